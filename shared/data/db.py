@@ -85,25 +85,25 @@ class CompiledStatement(Protocol[T]):
 class Session:
     """A connection of the pool for one transaction, and what the commands of this transaction tell each other."""
 
-    __slots__ = ("_told", "at_end", "database", "driver", "patience", "published")
+    __slots__ = ("_pieces", "at_end", "database", "driver", "patience", "published")
 
     def __init__(self, database: "Database", driver: Driver) -> None:
         self.database = database
         self.driver = driver
         self.at_end: dict[AtEnd, None] = {}
-        self._told: dict[type[Any], Any] = {}
+        self._pieces: dict[type[Any], Any] = {}
         self.published = False  # whether it leaves rows in the outbox
         self.patience: float | None = ANSWER_SECONDS  # of one statement
 
     def of(self, kind: type[T]) -> T:
         """The one object of this kind in which commands of this transaction tell each other something, at first new."""
-        if kind not in self._told:
-            self._told[kind] = kind()
-        return cast("T", self._told[kind])
+        if kind not in self._pieces:
+            self._pieces[kind] = kind()
+        return cast("T", self._pieces[kind])
 
     def forget(self) -> None:
         """What they told each other, and what is left for the end."""
-        self._told.clear()
+        self._pieces.clear()
         self.at_end.clear()
 
     def answering(self) -> "_Answering":
@@ -488,4 +488,4 @@ def _is_gone(driver: Driver) -> bool:
 def _numbered(sql: str) -> tuple[str, Sequence[str]]:
     """The statement with `$1` for the first `:name`, and the names in their order."""
     names = list(dict.fromkeys(_NAME.findall(sql)))
-    return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
+    return _NAME.sub(lambda match: f"${names.index(match[1]) + 1}", sql), names

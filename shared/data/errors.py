@@ -97,8 +97,8 @@ def sqlstate(error: BaseException | None) -> str:
 
 
 def _state(error: BaseException) -> str:
-    for each in (error, getattr(error, "orig", None)):
-        if code := getattr(each, "sqlstate", None):
+    for cause in (error, getattr(error, "orig", None)):
+        if code := getattr(cause, "sqlstate", None):
             return str(code)
     return ""
 

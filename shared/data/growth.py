@@ -26,4 +26,4 @@ class Growth:
             return False
         if types is None or self._since is None or after < self._since:
             return True
-        return any(self._last.get(each, 0) > after for each in types)
+        return any(self._last.get(type_name, 0) > after for type_name in types)

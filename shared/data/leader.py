@@ -58,11 +58,11 @@ class LeaderConnection:
         async with self._turn:
             return touched(await self._connection.execute(sql, *arguments, timeout=ANSWER_SECONDS))
 
-    async def listen(self, channel: str, heard: Callable[[], None]) -> None:
-        """Calls `heard` for each notification, and when the connection is lost."""
-        self._connection.add_termination_listener(lambda _connection: heard())
+    async def listen(self, channel: str, wake: Callable[[], None]) -> None:
+        """Calls `wake` for each notification, and when the connection is lost."""
+        self._connection.add_termination_listener(lambda _connection: wake())
         async with self._turn, asyncio.timeout(ANSWER_SECONDS):
-            await self._connection.add_listener(channel, lambda *_call: heard())
+            await self._connection.add_listener(channel, lambda *_call: wake())
 
     async def beat(self) -> None:
         """So that we are not taken for frozen, and find out that we were."""

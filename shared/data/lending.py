@@ -33,11 +33,11 @@ _held: ContextVar[_Held | None] = ContextVar("held", default=None)
 @contextmanager
 def holding_one(pool: object) -> Iterator[None]:
     """Around asking for a connection and having it. Raises HoldsOne where this task, or who began it, has one."""
-    before = each = _held.get()
-    while each is not None:
-        if each.pool is pool and not each.is_over:
+    before = lent = _held.get()
+    while lent is not None:
+        if lent.pool is pool and not lent.is_over:
             raise HoldsOne("a connection of the pool is asked for by who holds one")
-        each = each.before
+        lent = lent.before
     held = _Held(pool, before)
     _held.set(held)
     try:

@@ -36,15 +36,15 @@ class Locks:
         finally:
             connection.terminate()
 
-    def see(self, found: Sequence[Row | asyncpg.Record]) -> None:
+    def see(self, lock_rows: Sequence[Row | asyncpg.Record]) -> None:
         now = time.monotonic()
         self._seen = {name: seen for name, seen in self._seen.items() if now - seen[1] < REMEMBER_SECONDS}
-        for row in found:
+        for row in lock_rows:
             if row["since"] is not None:
                 since = min(row["since"], self._seen.get(row["name"], (row["since"], now))[0])
                 self._seen[row["name"]] = (since, now)
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The tables and since when; empty if none was waited for lately."""
         now = time.monotonic()
         return ", ".join(

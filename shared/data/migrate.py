@@ -113,12 +113,12 @@ def _upgrade(
     connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
     roles.make_schema(connection, schema)
     roles.check_owner(connection, schema, application)
-    found = scripts(folder)
+    script_directory = scripts(folder)
     migration = context(
         connection,
         metadata,
         secrets=secrets,
-        fn=lambda revision, _context: found._upgrade_revs("head", revision),  # noqa: SLF001 - as its command does
+        fn=lambda revision, _context: script_directory._upgrade_revs("head", revision),  # noqa: SLF001 - as its command does
     )
     with Operations.context(migration):
         migration.run_migrations()
@@ -142,11 +142,11 @@ async def upgrade(
 
 async def check(database_url: str, metadata: MetaData, folder: Path) -> list[Any]:
     """Where the models, the migrated database and the file `current-head` differ: empty is good."""
-    found: list[Any] = await _with_connection(
+    differences: list[Any] = await _with_connection(
         database_url, lambda connection: list(compare_metadata(context(connection, metadata), metadata))
     )
     newest = scripts(folder).get_current_head()
-    return found if newest == head(folder) else [*found, ("current-head", head(folder), newest)]
+    return differences if newest == head(folder) else [*differences, ("current-head", head(folder), newest)]
 
 
 class Unreachable(Exception):
@@ -154,14 +154,14 @@ class Unreachable(Exception):
 
 
 def _why_unreachable(error: OSError | DBAPIError, url: URL) -> str:
-    told = error.orig if isinstance(error, DBAPIError) else error
-    if str(getattr(told, "sqlstate", "")).startswith(NOT_LET_IN):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if str(getattr(cause, "sqlstate", "")).startswith(NOT_LET_IN):
         return (
             f"the database refuses the role {url.username} or its password. A role keeps the password that it was made"
             f" with: change it there too (ALTER ROLE {url.username} PASSWORD ...), or put the old one back."
         )
     where = f"{url.host or url.query.get('host')}:{url.port or 5432}"
-    return f"the database {url.database} at {where} cannot be used: {told}"
+    return f"the database {url.database} at {where} cannot be used: {cause}"
 
 
 async def _with_connection(database_url: str, call: Callable[[Connection], Any]) -> Any:

@@ -66,7 +66,7 @@ def _keyed(key: Sequence[Any]) -> dict[str, Any]:
 
 
 def _values_of(part: Any) -> frozenset[str]:
-    return frozenset(name for each in visitors.iterate(part) if (name := name_of(each)))
+    return frozenset(name for element in visitors.iterate(part) if (name := name_of(element)))
 
 
 @overload

@@ -26,9 +26,13 @@ class TransactionPooler(Exception):
 async def refuse_transaction_pooler(database_url: str) -> None:
     """Raises what a connection raises, if none is had. Who cannot tell in time says nothing."""
     try:
-        async with asyncio.timeout(LIMIT_SECONDS), _connected(database_url) as one, _connected(database_url) as other:
+        async with (
+            asyncio.timeout(LIMIT_SECONDS),
+            _connected(database_url) as connection,
+            _connected(database_url) as other,
+        ):
             for _ in range(TRIES):
-                if await _are_pooled(one, other):
+                if await _are_pooled(connection, other):
                     raise TransactionPooler
     except TimeoutError:
         return
@@ -38,19 +42,19 @@ async def refuse_transaction_pooler(database_url: str) -> None:
         raise
 
 
-async def _are_pooled(one: asyncpg.Connection, other: asyncpg.Connection) -> bool:
+async def _are_pooled(connection: asyncpg.Connection, other: asyncpg.Connection) -> bool:
     """Two connections that are both open have the same process behind them, or one does not keep its own."""
-    first = await _process(one)
+    first = await _process(connection)
     async with other.transaction():
         if await other.fetchval(_PROCESS) == first:
             return True
-        return await _process(one) != first
+        return await _process(connection) != first
 
 
 async def _process(connection: asyncpg.Connection) -> int:
     async with connection.transaction():  # else even the two steps of one statement could go to different ones
-        found: int = await connection.fetchval(_PROCESS)
-    return found
+        process_id: int = await connection.fetchval(_PROCESS)
+    return process_id
 
 
 @asynccontextmanager

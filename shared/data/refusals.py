@@ -39,7 +39,7 @@ class Refusal:
     def quiet_seconds(self) -> float:
         return time.monotonic() - self.at
 
-    def told(self, what: str) -> str:
+    def in_words(self, what: str) -> str:
         remedy = _REMEDIES.get(self.sqlstate, "see its own log")
         return f"{what} since {self.since:%Y-%m-%d %H:%M:%S} UTC: {self.error}; {remedy}"
 
@@ -63,22 +63,22 @@ class Refusals:
 
     @property
     def connections(self) -> Refusal | None:
-        known = self._connections
-        return known if known is not None and known.quiet_seconds() < QUIET_SECONDS else None
+        refusal = self._connections
+        return refusal if refusal is not None and refusal.quiet_seconds() < QUIET_SECONDS else None
 
     def may_be_over(self) -> bool:
         return self.changes is not None and self.changes.quiet_seconds() >= QUIET_SECONDS
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         if self.changes is not None:
-            return self.changes.told("the database takes no changes")
+            return self.changes.in_words("the database takes no changes")
         if (refused := self.connections) is not None:
-            return refused.told("the database takes no more connections")
+            return refused.in_words("the database takes no more connections")
         return ""
 
 
-def _again(known: Refusal | None, state: str, error: str) -> Refusal:
-    return Refusal(known.since if known else datetime.now(UTC), state, error)
+def _again(refusal: Refusal | None, state: str, error: str) -> Refusal:
+    return Refusal(refusal.since if refusal else datetime.now(UTC), state, error)
 
 
 def _own(error: BaseException) -> BaseException:

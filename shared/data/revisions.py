@@ -106,18 +106,18 @@ def _heard(rows: Iterable[R], keys: Sequence[str]) -> tuple[dict[int, list[R]], 
 def _said_before(last: Iterable[R], rows: Iterable[R], keys: Sequence[str]) -> list[R]:
     """The first word of each thing that has several."""
     first: dict[tuple[Any, ...], R] = {tuple(row[name] for name in keys): row for row in last}
-    known = {key: row["revision"] for key, row in first.items()}
+    kept = {key: row["revision"] for key, row in first.items()}
     for row in rows:
         key = tuple(row[name] for name in keys)
         if row["revision"] < first[key]["revision"]:
             first[key] = row
-    return [row for key, row in first.items() if row["revision"] < known[key]]
+    return [row for key, row in first.items() if row["revision"] < kept[key]]
 
 
-def newer(model: type[SQLModel], known: str = "") -> str:
-    """The end of an INSERT of facts into this table: what it does where the thing is known, as `known`."""
+def newer(model: type[SQLModel], kept: str = "") -> str:
+    """The end of an INSERT of facts into this table: what it does where the thing is known, as `kept`."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy's registry
-    known = known or table.name
+    kept = kept or table.name
     keys = [column.name for column in table.primary_key]
     others = [column for column in table.columns if column.name not in keys]
     content = [column for column in others if column.name != "revision"]
@@ -125,40 +125,40 @@ def newer(model: type[SQLModel], known: str = "") -> str:
     if not content:
         return f"ON CONFLICT ({', '.join(keys)}) DO NOTHING"
     compared = [column for column in content if column.name not in _BESIDE]
-    theirs, ours = (_row(compared, of) for of in ("excluded", known))
-    same = f"excluded.revision = {known}.revision AND {theirs} IS DISTINCT FROM {ours}"
+    theirs, ours = (_row(compared, of) for of in ("excluded", kept))
+    same = f"excluded.revision = {kept}.revision AND {theirs} IS DISTINCT FROM {ours}"
     conflict = f"({same})"
     if "area" in (column.name for column in content):
-        conflict = f"({conflict} OR excluded.area <> {known}.area)"
+        conflict = f"({conflict} OR excluded.area <> {kept}.area)"
     identity = " || ' ' || ".join(f"CAST(excluded.{key} AS text)" for key in keys)
     refused = f"revision_conflict('{table.name}', {identity}, excluded.revision)"
     said = [column for column in table.columns if column.name not in ("revision", BEFORE_TAKING_BACK)]
-    before, now = _content(said, known, known), _content(said, "excluded", known)
+    before, now = _content(said, kept, kept), _content(said, "excluded", kept)
     thing = f"'{table.name}', {identity}, {_area(said)}"
     noted = f"""WHEN excluded.revision >= {STEP} THEN
-    note_known({thing}, {known}.revision, excluded.revision, {before}, {now})"""
-    late = f"""OR CASE WHEN {is_late(f"{known}.revision", "excluded.revision")} THEN
-    note_late({thing}, excluded.revision, {known}.revision, {now}, {before}) ELSE false END"""
+    note_known({thing}, {kept}.revision, excluded.revision, {before}, {now})"""
+    late = f"""OR CASE WHEN {is_late(f"{kept}.revision", "excluded.revision")} THEN
+    note_late({thing}, excluded.revision, {kept}.revision, {now}, {before}) ELSE false END"""
     noted, late = (noted, late) if getattr(model, "compared", True) else ("", "")
     changes.append(f"revision = CASE WHEN {conflict} THEN {refused} {noted} ELSE excluded.revision END")
     return f"""ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {", ".join(changes)}
-WHERE excluded.revision > {known}.revision OR {conflict} {late}"""
+WHERE excluded.revision > {kept}.revision OR {conflict} {late}"""
 
 
-def is_late(known: str, said: str) -> str:
+def is_late(kept: str, said: str) -> str:
     """Whether a revision is of before a restatement, and above what its source knew when it said the other again: each
     thing keeps its own number above the restatement's.
     """
-    return f"({said} / {STEP} < {known} / {STEP} AND {said} % {STEP} > {known} % {STEP} AND {known} % {STEP} > 0)"
+    return f"({said} / {STEP} < {kept} / {STEP} AND {said} % {STEP} > {kept} % {STEP} AND {kept} % {STEP} > 0)"
 
 
 def _area(columns: Sequence[Column[Any]]) -> str:
     return "excluded.area" if any(column.name == "area" for column in columns) else "'*'"
 
 
-def _content(columns: Sequence[Column[Any]], of: str, known: str) -> str:
+def _content(columns: Sequence[Column[Any]], of: str, kept: str) -> str:
     """A hash is compared where both have one."""
-    hashes = (f"{row}.{CONTENT_HASH} IS NOT NULL" for row in ("excluded", known))
+    hashes = (f"{row}.{CONTENT_HASH} IS NOT NULL" for row in ("excluded", kept))
     both = f"CASE WHEN {' AND '.join(hashes)} THEN {of}.{CONTENT_HASH} END"
     values = {column.name: f"{of}.{column.name}" for column in columns if column.name not in WHO}
     if CONTENT_HASH in values:

@@ -82,8 +82,8 @@ def check_owner(connection: Connection, schema: str, application: str | None) ->
             f" LASARS_MIGRATIONS_DATABASE_URL to connect as {others[0]} (in Compose the service's -migrate has it);"
             f" or as a superuser say REASSIGN OWNED BY {others[0]} TO {mine} in this database, if {mine} is to own it."
         )
-    known = connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": application})
-    if application is not None and not known:
+    role_count = connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": application})
+    if application is not None and not role_count:
         raise RolesNotRight(f"there is no role {application}, as which LASARS_DATABASE_URL connects: make it first.")
     if application is not None and (owned := _owned_by(connection, schema, application)):
         raise RolesNotRight(

@@ -65,13 +65,13 @@ def blank(table: Any) -> Callable[[], Any]:
 @cache
 def table_fields(into: Any) -> dict[str, tuple[Any, bool]]:
     """The fields of a dataclass that are whole rows of a table: which, and whether there may be none."""
-    found = {}
+    fields_by_table = {}
     for name, hint in get_type_hints(into).items():
         options = get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
-        tables = [each for each in options if is_table(each)]
+        tables = [option for option in options if is_table(option)]
         if tables:
-            found[name] = (tables[0], NoneType in options)
-    return found
+            fields_by_table[name] = (tables[0], NoneType in options)
+    return fields_by_table
 
 
 def _object(table: Any, names: Sequence[str]) -> Reading[Any]:
@@ -134,6 +134,6 @@ def _part(field: str, wholes: dict[str, tuple[Any, bool]], names: Sequence[str])
 def _check(into: type[Any], wanted: Sequence[str], names: Sequence[str]) -> None:
     missing, unknown = set(wanted) - set(names), set(names) - set(wanted)
     if missing or unknown:
-        told = [f"{what}: {', '.join(sorted(which))}" for what, which in (("no column", missing), ("no field", unknown))
-                if which]  # fmt: skip
-        raise DoesNotFit(f"{into.__name__}: {'; '.join(told)}")
+        both = (("no column", missing), ("no field", unknown))
+        differences = [f"{what}: {', '.join(sorted(which))}" for what, which in both if which]
+        raise DoesNotFit(f"{into.__name__}: {'; '.join(differences)}")

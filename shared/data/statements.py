@@ -119,23 +119,23 @@ class Statement(Generic[T]):
         self._read = read
 
     async def all(self, session: Executor, **values: Any) -> list[T]:
-        found = await session.fetch(self.sql, self.arguments(values))
-        if not found:
+        records = await session.fetch(self.sql, self.arguments(values))
+        if not records:
             return []
-        read = self._read or self._learn(found[0])
-        return [read(row) for row in found]
+        read = self._read or self._learn(records[0])
+        return [read(row) for row in records]
 
     async def first(self, session: Executor, **values: Any) -> T | None:
         """The first row, if there is any."""
-        found = await session.fetch(self.sql, self.arguments(values))
-        return (self._read or self._learn(found[0]))(found[0]) if found else None
+        records = await session.fetch(self.sql, self.arguments(values))
+        return (self._read or self._learn(records[0]))(records[0]) if records else None
 
     async def one(self, session: Executor, **values: Any) -> T:
         """The only row."""
-        found = await session.fetch(self.sql, self.arguments(values))
-        if len(found) != 1:
-            raise WrongRows(f"{len(found)} rows where there is one: {self.sql}")
-        return (self._read or self._learn(found[0]))(found[0])
+        records = await session.fetch(self.sql, self.arguments(values))
+        if len(records) != 1:
+            raise WrongRows(f"{len(records)} rows where there is one: {self.sql}")
+        return (self._read or self._learn(records[0]))(records[0])
 
     async def execute(self, session: Executor, **values: Any) -> int:
         """How many rows it touched."""
@@ -143,16 +143,18 @@ class Statement(Generic[T]):
 
     def arguments(self, values: dict[str, Any]) -> Sequence[Any]:
         if len(values) != len(self.names):
-            raise WrongValues(self._told(values))
+            raise WrongValues(self._missing_or_unknown(values))
         try:
             return self._arguments(values)
         except KeyError:
-            raise WrongValues(self._told(values)) from None
+            raise WrongValues(self._missing_or_unknown(values)) from None
 
-    def _told(self, values: dict[str, Any]) -> str:
+    def _missing_or_unknown(self, values: dict[str, Any]) -> str:
         missing, unknown = set(self.names) - set(values), set(values) - set(self.names)
-        told = (("missing", missing), ("unknown", unknown))
-        return "; ".join(f"{what}: {', '.join(sorted(names))}" for what, names in told if names) + f": {self.sql}"
+        differences = (("missing", missing), ("unknown", unknown))
+        return (
+            "; ".join(f"{what}: {', '.join(sorted(names))}" for what, names in differences if names) + f": {self.sql}"
+        )
 
     def _learn(self, row: Any) -> Reading[T]:
         if self._reading is None:
@@ -285,4 +287,4 @@ def names_of(into: Any, alias: str = "") -> str:
 def _numbered(text: str) -> tuple[str, list[str]]:
     """The statement with `$1` for the first `:name`, and the names in their order."""
     names = list(dict.fromkeys(filter(None, _NAME.findall(text))))
-    return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}" if found[1] else found[0], text), names
+    return _NAME.sub(lambda match: f"${names.index(match[1]) + 1}" if match[1] else match[0], text), names

@@ -54,8 +54,8 @@ class Clock:
     def _look(self, file: Path) -> None:
         self._looked = time.monotonic()
         try:
-            found = os.stat(file)  # noqa: PTH116 - half the time of Path.stat
-            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+            stat = os.stat(file)  # noqa: PTH116 - half the time of Path.stat
+            stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if stamp != self._stamp:
                 self._day = date.fromisoformat(file.read_text().strip())
                 self._stamp = stamp

@@ -11,6 +11,6 @@ correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=No
 traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 
-def is_id(given: Any) -> TypeGuard[str]:
+def is_id(text: Any) -> TypeGuard[str]:
     """Only a UUID goes on into events and logs: other text could tell of a person."""
-    return isinstance(given, str) and _UUID.fullmatch(given) is not None
+    return isinstance(text, str) and _UUID.fullmatch(text) is not None

@@ -23,7 +23,7 @@ def storable(text: str, most: int) -> str:
 
 def _described(error: BaseException) -> str:
     if hasattr(error, "errors") and hasattr(error, "error_count"):
-        wrong = [f"{'.'.join(map(str, each['loc']))}: {wording.told(each)}" for each in error.errors()]
+        wrong = [f"{'.'.join(map(str, problem['loc']))}: {wording.in_words(problem)}" for problem in error.errors()]
         return f"{type(error).__name__}: {'; '.join(wrong)}"
     masked = _masked(str(error))
     orig = getattr(error, "orig", None)  # SQLAlchemy's wrap of what the driver said
@@ -38,12 +38,12 @@ def _masked(text: str) -> str:
     What is quoted may have an apostrophe, and so may the words around it. Of marks left open nothing after is told.
     """
     first, _, more = text.partition("\n")
-    told = _ARGUMENT.sub("…", first)
-    opened = _QUOTED.search(told)
+    first_line = _ARGUMENT.sub("…", first)
+    opened = _QUOTED.search(first_line)
     if opened is None:
-        return told
-    rest = "" if more or _left_open(opened[0]) else told[opened.end() :]
-    return f"{told[: opened.start()]}'…'{rest}"
+        return first_line
+    rest = "" if more or _left_open(opened[0]) else first_line[opened.end() :]
+    return f"{first_line[: opened.start()]}'…'{rest}"
 
 
 def _left_open(quoted: str) -> bool:

@@ -254,5 +254,5 @@ def explained(said: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
     """By its own words, or by those of every type that it may be."""
     if "description" in said:
         return True
-    kinds = [each for each in (said, *said.get("anyOf", ()), *said.get("oneOf", ())) if "$ref" in each]
-    return bool(kinds) and all("description" in others[each["$ref"].rpartition("/")[2]] for each in kinds)
+    kinds = [schema for schema in (said, *said.get("anyOf", ()), *said.get("oneOf", ())) if "$ref" in schema]
+    return bool(kinds) and all("description" in others[kind["$ref"].rpartition("/")[2]] for kind in kinds)

@@ -13,17 +13,17 @@ _BY_FORMAT: dict[str, Any] = {
 
 
 def example(schema: Mapping[str, Any], definitions: Mapping[str, Any], name: str = "text", depth: int = 0) -> Any:
-    if (given := _given(schema)) is not None:
-        return given[0]
+    if (own_example := _given(schema)) is not None:
+        return own_example[0]
     if "$ref" in schema:
         target = schema["$ref"].rpartition("/")[2]
         return example(definitions[target], definitions, name, depth)
     for key in ("anyOf", "oneOf"):
         if key in schema:
-            options = [each for each in schema[key] if each.get("type") != "null"]
+            options = [schema_part for schema_part in schema[key] if schema_part.get("type") != "null"]
             return example(options[0], definitions, name, depth) if options else None
     if "allOf" in schema:
-        return _merged([example(each, definitions, name, depth) for each in schema["allOf"]])
+        return _merged([example(schema_part, definitions, name, depth) for schema_part in schema["allOf"]])
     return _by_type(schema, definitions, name, depth)
 
 
@@ -61,18 +61,18 @@ def _by_type(schema: Mapping[str, Any], definitions: Mapping[str, Any], name: st
 
 
 def _object(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> dict[str, Any]:
-    found = {
-        name: example(each, definitions, name, depth + 1)
-        for name, each in schema.get("properties", {}).items()
+    members = {
+        name: example(schema_part, definitions, name, depth + 1)
+        for name, schema_part in schema.get("properties", {}).items()
         if depth < 6 or name in schema.get("required", ())
     }
     others = schema.get("additionalProperties")
-    if not found and isinstance(others, Mapping):
+    if not members and isinstance(others, Mapping):
         key = schema.get("propertyNames", {})
-        found[str(example(key, definitions, "key", depth + 1)) if key else "key"] = example(
+        members[str(example(key, definitions, "key", depth + 1)) if key else "key"] = example(
             others, definitions, "value", depth + 1
         )
-    return found
+    return members
 
 
 def _number(schema: Mapping[str, Any]) -> int:

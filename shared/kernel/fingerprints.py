@@ -64,7 +64,7 @@ class Secrets:
 
 def read_secrets(text: str) -> Secrets:
     """`name:secret,name:secret`."""
-    pairs = [each.strip().partition(":") for each in text.split(",") if each.strip()]
+    pairs = [pair.strip().partition(":") for pair in text.split(",") if pair.strip()]
     if any(not name or not secret for name, _, secret in pairs):
         raise ValueError("fingerprint secrets are written name:secret, with a comma between several")
     if len({name for name, *_ in pairs}) < len(pairs):

@@ -9,19 +9,19 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-def check_web_address(given: str) -> str:
-    if given and not _fits(given, lambda url: url.scheme in {"http", "https"}):
+def check_web_address(text: str) -> str:
+    if text and not _fits(text, lambda url: url.scheme in {"http", "https"}):
         raise ValueError("http://host:port/… or https://host/… is wanted")
-    return given
+    return text
 
 
-def speaks_tls(given: str) -> bool:
-    return _fits(given, lambda url: url.scheme == "https")
+def speaks_tls(text: str) -> bool:
+    return _fits(text, lambda url: url.scheme == "https")
 
 
-def _fits(given: str, well: Callable[[SplitResult], bool]) -> bool:
+def _fits(text: str, well: Callable[[SplitResult], bool]) -> bool:
     try:
-        url = urlsplit(given)
+        url = urlsplit(text)
         return url.port != 0 and bool(url.hostname) and well(url)
     except ValueError:  # a port that is no number, or beyond the last
         return False
@@ -51,11 +51,13 @@ class KafkaSettings(BaseSettings):
 
     @field_validator("kafka_bootstrap_servers")
     @classmethod
-    def _are_servers(cls, given: str) -> str:
-        servers = given.split(",") if given else []
-        if not all(_fits(f"//{each.strip()}", lambda url: url.port is not None and not url.path) for each in servers):
+    def _are_servers(cls, text: str) -> str:
+        servers = text.split(",") if text else []
+        if not all(
+            _fits(f"//{server.strip()}", lambda url: url.port is not None and not url.path) for server in servers
+        ):
             raise ValueError("host:port is wanted, or several with `,` between")
-        return given
+        return text
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -47,7 +47,7 @@ class Loops:
     def silent(self, seconds: float) -> dict[str, float]:
         """Those that have not turned for longer than this, and for how long; the longest first."""
         since = {loop: self.now() - loop.turned_at for loop in self._running if not loop.waits}
-        longest = sorted(since.items(), key=lambda each: -each[1])
+        longest = sorted(since.items(), key=lambda loop_and_seconds: -loop_and_seconds[1])
         return {loop.name: age for loop, age in longest if age > seconds}
 
 

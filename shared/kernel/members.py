@@ -33,12 +33,12 @@ def check_once(text: bytes, read: Any) -> None:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in members:
             raise MemberTwice(name)
-        found[name] = value
-    return found
+        members[name] = value
+    return members
 
 
 def _no_number(word: str) -> Any:

@@ -57,8 +57,8 @@ class Problem(Exception):
     @classmethod
     def example(cls) -> dict[str, Any]:
         schemas = {name: TypeAdapter(hint).json_schema() for name, hint in cls.members().items()}
-        given = {name: example(schema, schema.get("$defs", {}), name) for name, schema in schemas.items()}
-        return cls(**given).body("/example")
+        members = {name: example(schema, schema.get("$defs", {}), name) for name, schema in schemas.items()}
+        return cls(**members).body("/example")
 
     def body(self, instance: str) -> dict[str, Any]:
         members = {"errors": self.errors} if self.errors is not None else {}
@@ -205,7 +205,7 @@ def for_status(status: int) -> type[Problem]:
     return _BY_STATUS.get(status, BadRequest if status < 500 else Crash)
 
 
-def known() -> Iterator[type[Problem]]:
+def all_kinds() -> Iterator[type[Problem]]:
     """Every kind of problem this process can answer with."""
     waiting: list[type[Problem]] = [Problem]
     while waiting:

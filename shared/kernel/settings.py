@@ -68,30 +68,30 @@ class ServiceSettings(KafkaSettings):
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _in_capitals(cls, given: object) -> object:
-        return given.upper() if isinstance(given, str) else given
+    def _in_capitals(cls, setting: object) -> object:
+        return setting.upper() if isinstance(setting, str) else setting
 
     _web_addresses = field_validator("jwks_url", "service_token_url")(check_web_address)
 
     @field_validator("feed_urls")
     @classmethod
-    def _are_web_addresses(cls, given: dict[str, str]) -> dict[str, str]:
-        for url in given.values():
+    def _are_web_addresses(cls, setting: dict[str, str]) -> dict[str, str]:
+        for url in setting.values():
             check_web_address(url)
-        return given
+        return setting
 
     @field_validator("database_url", "migrations_database_url")
     @classmethod
-    def _is_an_address(cls, given: str, field: ValidationInfo) -> str:
-        if not given and field.field_name == "migrations_database_url":
-            return given
+    def _is_an_address(cls, setting: str, field: ValidationInfo) -> str:
+        if not setting and field.field_name == "migrations_database_url":
+            return setting
         try:
-            url = make_url(given)
+            url = make_url(setting)
         except (ArgumentError, ValueError):  # a port that is no number
             url = None
         if url is None or url.get_backend_name() != "postgresql" or not (url.host or url.query.get("host")):
             raise ValueError("postgresql://role:password@host:port/database is wanted")
-        return given
+        return setting
 
     @model_validator(mode="after")
     def _fill_and_refuse(self) -> Self:
@@ -121,7 +121,7 @@ class ServiceSettings(KafkaSettings):
 
     def _check_secrets(self) -> None:
         """That there is none is refused by what serves: migrations and documents need none."""
-        if self.environment == "production" and any(len(each) < SHORTEST for each in self.secrets.by_name.values()):
+        if self.environment == "production" and any(len(secret) < SHORTEST for secret in self.secrets.by_name.values()):
             raise ValueError(f"each secret in LASARS_FINGERPRINT_SECRETS needs {SHORTEST} characters or more")
 
     def _check_addresses(self) -> None:

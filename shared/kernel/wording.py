@@ -86,7 +86,7 @@ _FORMS = {
 _NAMED = re.compile(r"\^\[(A-Za-z|a-z)0-9\]\[(?:A-Za-z|a-z)0-9([ _.:/-]+)\](?:\*|\{0,(\d+)\})\$")
 
 
-def told(error: Mapping[str, Any]) -> str:
+def in_words(error: Mapping[str, Any]) -> str:
     """One error of Pydantic's, to follow the name of its field. Says nothing of what was sent."""
     kind = error["type"]
     if kind not in _LIBRARYS:
@@ -103,7 +103,7 @@ def settings(error: ValidationError) -> str:
 
 def _setting(error: ErrorDetails) -> str:
     name = "_".join(map(str, error["loc"][:1])).upper()
-    return f"LASARS_{name}: {told(error)}" if name else told(error)
+    return f"LASARS_{name}: {in_words(error)}" if name else in_words(error)
 
 
 def form(pattern: str) -> str:
@@ -114,6 +114,10 @@ def form(pattern: str) -> str:
         return f"must match {pattern}"
     letters, marks, more = usual.groups()
     names = {" ": "spaces"}
-    held = [f"{'small ' if letters == 'a-z' else ''}letters", "digits", *(names.get(each, each) for each in marks)]
+    held = [
+        f"{'small ' if letters == 'a-z' else ''}letters",
+        "digits",
+        *(names.get(character, character) for character in marks),
+    ]
     most = f", {int(more) + 1} characters at most" if more else ""
     return f"must hold {', '.join(held[:-1])} and {held[-1]} only and begin with a letter or digit{most}"

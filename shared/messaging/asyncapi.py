@@ -26,7 +26,7 @@ _REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]
 
 
 def document(
-    name: str, title: str, published: Sequence[type[Payload]], heard: Sequence[type[Payload]]
+    name: str, title: str, published: Sequence[type[Payload]], consumed: Sequence[type[Payload]]
 ) -> dict[str, Any]:
     """Of the service of that name."""
     return {
@@ -40,14 +40,15 @@ def document(
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/cloudevents+json",
-        "channels": _channels([*published, *heard]),
+        "channels": _channels([*published, *consumed]),
         "operations": {
-            **{f"send{message_name(each)}": _operation("send", each) for each in published},
-            **{f"receive{message_name(each)}": _operation("receive", each) for each in heard},
+            **{f"send{message_name(payload)}": _operation("send", payload) for payload in published},
+            **{f"receive{message_name(payload)}": _operation("receive", payload) for payload in consumed},
         },
         "components": {
             "messages": {
-                message_name(each): _message(each, name if each in published else None) for each in [*heard, *published]
+                message_name(payload): _message(payload, name if payload in published else None)
+                for payload in [*consumed, *published]
             }
         },
     }
@@ -69,14 +70,14 @@ def _channel_name(payload: type[Payload]) -> str:
 
 
 def _channels(payloads: Iterable[type[Payload]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for each in payloads:
-        channel = found.setdefault(_channel_name(each), {"address": each.topic, "messages": {}})
-        if fields := topic_fields(each.topic):
+    channels: dict[str, Any] = {}
+    for payload in payloads:
+        channel = channels.setdefault(_channel_name(payload), {"address": payload.topic, "messages": {}})
+        if fields := topic_fields(payload.topic):
             channel["parameters"] = {name: {"description": f"The {name} of the event."} for name in fields}
-        name = message_name(each)
+        name = message_name(payload)
         channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
-    return found
+    return channels
 
 
 def _operation(action: str, payload: type[Payload]) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def _message(payload: type[Payload], sender: str | None) -> dict[str, Any]:
 
 def _example(payload: type[Payload], data: dict[str, Any], definitions: dict[str, Any], sender: str) -> dict[str, Any]:
     """As it is sent. Of what is heard, the sender's own document has the example: what is read here is but a part."""
-    envelope = {name: example(each, {}, name) for name, each in _ENVELOPE.items() if name in _REQUIRED}
+    envelope = {name: example(sub_schema, {}, name) for name, sub_schema in _ENVELOPE.items() if name in _REQUIRED}
     body = example(data, definitions, "data")
     sent = {
         **envelope,
@@ -137,14 +138,14 @@ def _local_refs(schema: Any) -> Any:
     """Nested definitions stand where they are used, so that a message can be read by itself."""
     definitions = schema.pop("$defs", {}) if isinstance(schema, dict) else {}
 
-    def resolve(each: Any) -> Any:
-        if isinstance(each, list):
-            return [resolve(part) for part in each]
-        if not isinstance(each, dict):
-            return each
-        if set(each) >= {"$ref"} and str(each["$ref"]).startswith("#/$defs/"):
-            rest = {name: resolve(part) for name, part in each.items() if name != "$ref"}
-            return {**resolve(definitions[each["$ref"].rpartition("/")[2]]), **rest}
-        return {name: resolve(part) for name, part in each.items()}
+    def resolve(payload: Any) -> Any:
+        if isinstance(payload, list):
+            return [resolve(part) for part in payload]
+        if not isinstance(payload, dict):
+            return payload
+        if set(payload) >= {"$ref"} and str(payload["$ref"]).startswith("#/$defs/"):
+            rest = {name: resolve(part) for name, part in payload.items() if name != "$ref"}
+            return {**resolve(definitions[payload["$ref"].rpartition("/")[2]]), **rest}
+        return {name: resolve(part) for name, part in payload.items()}
 
     return resolve(schema)

@@ -68,8 +68,8 @@ async def believe(session: Session, source: str, number: int, *, reason: str, by
     """Another number than the one that was heard; 0 where the source was never set back."""
     await _note(session, source, number, reason=reason, by=by)
     if number:
-        told = {"number": number, "revisions_from": number * STEP, "reason": reason}
-        await _SET.execute(session, source=source, **told)
+        values = {"number": number, "revisions_from": number * STEP, "reason": reason}
+        await _SET.execute(session, source=source, **values)
     else:
         await _FORGET.execute(session, source=source)
     return BelievedRestatement(source, number, number * STEP, reason, None)
@@ -78,7 +78,7 @@ async def believe(session: Session, source: str, number: int, *, reason: str, by
 async def _note(session: Session, source: str, number: int, *, reason: str, by: str) -> None:
     """Kept beside what was taken back: it decides what is lost."""
     await _ONE_DECIDES.execute(session)
-    known = await _LOCK.first(session, source=source) or BelievedRestatement(source, 0, 0, "", None)
-    was = {"was": str(known.number), "floor": known.revisions_from}
+    believed_restatement = await _LOCK.first(session, source=source) or BelievedRestatement(source, 0, 0, "", None)
+    was = {"was": str(believed_restatement.number), "floor": believed_restatement.revisions_from}
     await _NOTE.execute(session, source=source, number=number, reason=reason, by=by, **was)
-    log.warning("restatement_believed", source=source, was=known.number, now=number, by=by)
+    log.warning("restatement_believed", source=source, was=believed_restatement.number, now=number, by=by)

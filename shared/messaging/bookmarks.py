@@ -93,16 +93,16 @@ async def rewind(
     session: Session, reader: str, source: str, *, shard: int | None, position: int | None, event_id: UUID | None
 ) -> list[Bookmark]:
     """To an event that was handled, a position, or else the start; of one shard or of all. As they are now."""
-    marks = await _locked(session, reader, source, shard, position)
+    targets = await _locked(session, reader, source, shard, position)
     if event_id is not None and not await _HANDLED.first(session, reader=reader, event_id=event_id):
         raise refused("eventId", "is no event that was handled here; without one it is read from the start")
     place: dict[str, Any] = {"position": position or 0, "event_id": event_id}
-    await _SET.execute(session, reader=reader, source=source, shards=[mark.shard for mark in marks], **place)
-    await stuck.forget(session, reader, [(source, mark.shard) for mark in marks])
-    log.warning("bookmark_rewound", source=source, was=[(mark.shard, mark.position) for mark in marks])
+    await _SET.execute(session, reader=reader, source=source, shards=[bookmark.shard for bookmark in targets], **place)
+    await stuck.forget(session, reader, [(source, bookmark.shard) for bookmark in targets])
+    log.warning("bookmark_rewound", source=source, was=[(bookmark.shard, bookmark.position) for bookmark in targets])
     return [
-        replace(mark, **place, cluster=None, stopped=None, again_to=max(mark.position, mark.again_to or 0))
-        for mark in marks
+        replace(bookmark, **place, cluster=None, stopped=None, again_to=max(bookmark.position, bookmark.again_to or 0))
+        for bookmark in targets
     ]  # fmt: skip
 
 
@@ -110,16 +110,16 @@ async def _locked(
     session: Session, reader: str, source: str, shard: int | None, position: int | None
 ) -> Sequence[Bookmark]:
     """The bookmarks to set back. No batch of theirs is handled meanwhile."""
-    known = await _LOCK.all(session, reader=reader, source=source)
-    if not known:
+    bookmarks = await _LOCK.all(session, reader=reader, source=source)
+    if not bookmarks:
         sources = await _SOURCES.all(session, reader=reader)
         raise UnknownSource(f"{UnknownSource.text()} There are: {', '.join(sources) or 'none'}.", allowed=sources)
-    marks = [mark for mark in known if shard in {None, mark.shard}]
-    if not marks:
-        raise refused("shard", "was not read yet", [mark.shard for mark in known])
-    if position is not None and position > marks[0].position:
-        raise refused("position", "must not be beyond what was read", [f"0 to {marks[0].position}"])
-    return marks
+    targets = [bookmark for bookmark in bookmarks if shard in {None, bookmark.shard}]
+    if not targets:
+        raise refused("shard", "was not read yet", [bookmark.shard for bookmark in bookmarks])
+    if position is not None and position > targets[0].position:
+        raise refused("position", "must not be beyond what was read", [f"0 to {targets[0].position}"])
+    return targets
 
 
 async def retire(session: Session, reader: str, *, reason: str, by: str) -> int:

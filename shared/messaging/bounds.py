@@ -47,10 +47,10 @@ def _instant(value: Any) -> Any:
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]  # plain, it takes seconds since 1970 as text
 
 
-def read_strictly(given: Mapping[str, Any], model: type[M]) -> M:
+def read_strictly(message: Mapping[str, Any], model: type[M]) -> M:
     """As JSON, where a day is a text: else 5 is a day in 1970, and true is one penny."""
-    text = to_json(given)  # refuses half a surrogate pair
-    if _NUL in text and _NUL in to_json({name: given.get(name) for name in _read_by(model)}):
+    text = to_json(message)  # refuses half a surrogate pair
+    if _NUL in text and _NUL in to_json({name: message.get(name) for name in _read_by(model)}):
         raise ValueError("holds NUL")
     return _with_days(model.model_validate_json(text, strict=True))
 

@@ -267,17 +267,17 @@ class Consumer:
     async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.ParkingOrder | None:
         """Keeps in mind what is stuck, and in the database if it can; answers what an operator has ordered."""
         place = (batch.source, batch.shard)
-        known = self.stuck.get(place)
+        stuck_batch = self.stuck.get(place)
         cause = error.__cause__ or error
         now = StuckBatch(
             source=batch.source, shard=batch.shard, sqlstate=sqlstate(error), error=describe(cause),
-            since=self._busy.get(place, datetime.now(UTC)), tries=known.tries + 1 if known else 1,
+            since=self._busy.get(place, datetime.now(UTC)), tries=stuck_batch.tries + 1 if stuck_batch else 1,
             event_id=message.id if message else None, position=message.raw.position if message else None,
         )  # fmt: skip
         order = None
         if message is not None:
             try:
-                since, order = await stuck.tell(self.database, self.name, now)
+                since, order = await stuck.note_failure(self.database, self.name, now)
                 now = replace(now, since=since)
             except Exception as failed:  # noqa: BLE001 - the database is in trouble: the next try tells again
                 log.warning("not_told", source=batch.source, error=describe(failed))
@@ -297,7 +297,7 @@ class Consumer:
             for message in fresh:
                 if message.error is not None or order is not None:
                     await self._park(session, batch, message, order or message.error or ValueError("unread"))
-            sound = [each for each in fresh if each.event and order is None]
+            sound = [sound_message for sound_message in fresh if sound_message.event and order is None]
             if trying.careful:
                 await self._apply(session, batch, sound)
             elif sound:
@@ -308,20 +308,24 @@ class Consumer:
     async def _note(self, session: Session, batch: Batch, messages: Sequence[Message]) -> list[Message]:
         """Those to handle now: above the bookmark, once each, and not in the inbox before."""
         once: dict[UUID, Message] = {}
-        for each in messages:
-            if each.handled:
-                once.setdefault(each.id, each)
+        for message in messages:
+            if message.handled:
+                once.setdefault(message.id, message)
         last = messages[-1]
         ends = last.raw.position == batch.events[-1].position
         place = {"reader": self.name, "source": batch.source, "shard": batch.shard}
-        heard = {"ids": list(once), "positions": [each.raw.position for each in once.values()], "after": batch.after}
-        heard |= {"last": last.raw.position, "last_id": (batch.last_id if ends else None) or last.claimed}
-        noted = await _NOTE.one(session, **place, **heard)
+        values = {
+            "ids": list(once),
+            "positions": [message.raw.position for message in once.values()],
+            "after": batch.after,
+        }
+        values |= {"last": last.raw.position, "last_id": (batch.last_id if ends else None) or last.claimed}
+        noted = await _NOTE.one(session, **place, **values)
         if noted.position is None:
             await _OPEN.execute(session, **place, types=json_text(self.subscription.types_on(batch.source)))
-            noted = await _NOTE.one(session, **place, **heard)
+            noted = await _NOTE.one(session, **place, **values)
         fresh = set(noted.fresh or ())
-        return [each for event_id, each in once.items() if event_id in fresh]
+        return [message for event_id, message in once.items() if event_id in fresh]
 
     async def _apply(self, session: Session, batch: Batch, messages: Sequence[Message]) -> None:
         if not messages:
@@ -343,7 +347,7 @@ class Consumer:
         return await attempt(session, partial(self._handle, session, messages))
 
     async def _handle(self, session: Session, messages: Sequence[Message]) -> None:
-        for events in runs([each.event for each in messages if each.event]):
+        for events in runs([message.event for message in messages if message.event]):
             _payload, handler = self.subscription.types[events[0].type]
             causes = {event.correlation_id for event in events}
             token = context.correlation_id.set(causes.pop() if len(causes) == 1 else None)
@@ -364,15 +368,15 @@ def runs(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:
     An event joins the first run of its type not before the run that holds the last event of its subject;
     else it opens a run.
     """
-    found: list[list[Event[Any]]] = []
+    groups: list[list[Event[Any]]] = []
     last: dict[str, int] = {}
     for event in events:
-        for index in range(last.get(event.subject, 0), len(found)):
-            if found[index][0].type == event.type:
-                found[index].append(event)
+        for index in range(last.get(event.subject, 0), len(groups)):
+            if groups[index][0].type == event.type:
+                groups[index].append(event)
                 break
         else:
-            index = len(found)
-            found.append([event])
+            index = len(groups)
+            groups.append([event])
         last[event.subject] = index
-    return found
+    return groups

@@ -138,11 +138,11 @@ class Readers:
 
 def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
     """Patterns of the topics that the actor may read: a council's own, and all areas' for services."""
-    found = set()
+    topics = set()
     for payload in publishes:
         if _may_read(actor, payload.readers):
-            found.add(topic_pattern(payload.topic, area_of(actor)))
-    return found
+            topics.add(topic_pattern(payload.topic, area_of(actor)))
+    return topics
 
 
 def area_of(actor: Actor) -> str | None:

@@ -114,7 +114,7 @@ class Cursor:
 class FeedPage:
     """News as it came, and where the log ended and began when it was looked at."""
 
-    news: bytes
+    body: bytes
     newest: UUID | None
     position: int
     oldest: int | None
@@ -157,7 +157,9 @@ class FeedBus:
         was passed is for us, only reading it again tells: no more than all.
         """
         kept = dict(self._kept)
-        places = {mark.source: mark.position for mark in await self.database.read(_PLACES, reader=self._reader)}
+        places = {
+            bookmark.source: bookmark.position for bookmark in await self.database.read(_PLACES, reader=self._reader)
+        }
         return {
             source: _with(count, kept.get(source, 0) - places.get(source, 0)) for source, count in self._behind.items()
         }
@@ -260,10 +262,12 @@ class FeedBus:
             wait_ms = 0 if page.is_full else WAIT_MS
             if time.monotonic() - looked_at > LOOK_SECONDS:
                 looked_at = time.monotonic()
-                mark = await self._bookmark(source, consumer)
-                if mark.stopped is not None or mark.position < cursor.kept:  # another has stopped, a person set it back
-                    self._behind[source], self._kept[source] = None, mark.kept
-                    cursor, wait_ms = mark, 0
+                bookmark = await self._bookmark(source, consumer)
+                if (
+                    bookmark.stopped is not None or bookmark.position < cursor.kept
+                ):  # another has stopped, a person set it back
+                    self._behind[source], self._kept[source] = None, bookmark.kept
+                    cursor, wait_ms = bookmark, 0
                     await self._ahead[source].drop()
 
     async def _heard(
@@ -311,7 +315,7 @@ class FeedBus:
         handled: int | None = None,
     ) -> ReadPage:
         answer = await self._ask(client, source, consumer, last, wait_ms, handled)
-        events = from_feed(answer.news, position)
+        events = from_feed(answer.body, position)
         return ReadPage(answer, events, await consumer.read_ahead(source, 0, events))
 
     async def _ask(
@@ -324,7 +328,7 @@ class FeedBus:
         handled: int | None,
     ) -> FeedPage:
         query = [("topic", topic) for topic, owner in consumer.subscription.topics.items() if owner == source]
-        query += [("type", each) for each in sorted(consumer.subscription.types)]
+        query += [("type", type_name) for type_name in sorted(consumer.subscription.types)]
         query += [("timeout", str(wait_ms)), ("limit", str(AT_ONCE))]
         if last is not None:
             query.append(("lastEventId", str(last)))
@@ -339,11 +343,13 @@ class FeedBus:
 
     async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
         await read_for.note(self.database, consumer.name, {source: consumer.subscription.types_on(source)})
-        found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
-        if not found:
+        bookmarks = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
+        if not bookmarks:
             return Cursor(0, None, 0, is_new=True)
-        (mark,) = found
-        return Cursor(mark.position, mark.event_id, mark.position, mark.began, mark.again_to, mark.stopped)
+        (bookmark,) = bookmarks
+        return Cursor(
+            bookmark.position, bookmark.event_id, bookmark.position, bookmark.began, bookmark.again_to, bookmark.stopped
+        )
 
     async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: FeedPage) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""
@@ -388,8 +394,8 @@ async def _read(answer: aiohttp.ClientResponse) -> FeedPage:
         newest = answer.headers.get("Last-Event-Id")
         position = int(answer.headers.get("Last-Sequence", 0))
         oldest = answer.headers.get("Oldest-Sequence")
-        news = await answer.read()
-        return FeedPage(news, UUID(newest) if newest else None, position, int(oldest) if oldest else None)
+        body = await answer.read()
+        return FeedPage(body, UUID(newest) if newest else None, position, int(oldest) if oldest else None)
     body = (await answer.read())[:SAID_MAX]
     if answer.status == HTTPStatus.GONE and UNKNOWN_EVENT in body:
         raise EventUnknownToSource
@@ -413,8 +419,8 @@ class ServiceToken:
             }
             async with client.post(self.settings.service_token_url, data=form, max_redirects=NO_REDIRECT) as answer:
                 answer.raise_for_status()
-                given = await answer.json(content_type=None)
-            self._token, seconds = granted(given)
+                document = await answer.json(content_type=None)
+            self._token, seconds = granted(document)
             self._until = time.monotonic() + seconds
         return self._token
 

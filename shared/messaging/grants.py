@@ -26,13 +26,13 @@ def granted(answer: Any) -> tuple[str, float]:
     return token, _life_seconds(answer.get("expires_in")) * LIFE_SHARE
 
 
-def _life_seconds(told: Any) -> float:
-    if told is None:
+def _life_seconds(lifetime: Any) -> float:
+    if lifetime is None:
         return LIFE_SECONDS
     try:
-        seconds = float(told)
+        seconds = float(lifetime)
     except (TypeError, ValueError):
         seconds = 0.0
     if not isfinite(seconds) or seconds <= 0:
-        raise NoToken(f"the token issuer's expires_in must be a number of seconds above 0, not {told!r:.50}")
+        raise NoToken(f"the token issuer's expires_in must be a number of seconds above 0, not {lifetime!r:.50}")
     return seconds

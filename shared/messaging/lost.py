@@ -150,29 +150,29 @@ async def lock_restatements(session: Session) -> None:
 
 
 async def take_back(
-    session: Session, lost: LosableFacts, found: Sequence[LostFact], today: date, *, reason: str, by: str
+    session: Session, lost: LosableFacts, lost_facts: Sequence[LostFact], today: date, *, reason: str, by: str
 ) -> Counter[str]:
     """By kind how many. Who did it, and why, is kept."""
-    if not found:
+    if not lost_facts:
         return Counter()
     with taking_back(session):
-        await lost.take_back(session, by_kind(found), today)
-        await _note(session, found, reason, by)
-    return Counter(fact.kind for fact in found)
+        await lost.take_back(session, by_kind(lost_facts), today)
+        await _note(session, lost_facts, reason, by)
+    return Counter(fact.kind for fact in lost_facts)
 
 
-def by_kind(found: Sequence[LostFact]) -> dict[str, list[LostFact]]:
+def by_kind(lost_facts: Sequence[LostFact]) -> dict[str, list[LostFact]]:
     kinds: dict[str, list[LostFact]] = {}
-    for fact in found:
+    for fact in lost_facts:
         kinds.setdefault(fact.kind, []).append(fact)
     return kinds
 
 
-async def _note(session: Session, found: Sequence[LostFact], reason: str, by: str) -> None:
+async def _note(session: Session, lost_facts: Sequence[LostFact], reason: str, by: str) -> None:
     columns = ("source", "kind", "id", "floor", "area", "revision")
-    given: dict[str, Any] = {f"{name}s": [getattr(fact, name) for fact in found] for name in columns}
-    await _NOTE.execute(session, reason=reason, taken_by=by, **given)
-    log.warning("taken_back", facts=len(found), reason=reason, by=by)
+    arguments: dict[str, Any] = {f"{name}s": [getattr(fact, name) for fact in lost_facts] for name in columns}
+    await _NOTE.execute(session, reason=reason, taken_by=by, **arguments)
+    log.warning("taken_back", facts=len(lost_facts), reason=reason, by=by)
 
 
 _VOID = """
@@ -196,8 +196,8 @@ async def void(
     answer: str = "client_id",
 ) -> set[Any]:
     """Below all that its source can still say of it: any word of the source makes it stand again. Whom it was of."""
-    given = {"ids": [fact.id for fact in lost], "floors": [fact.floor for fact in lost]}
-    return set(await _voiding(kind, change, answer).all(session, **given)) if lost else set()
+    arguments = {"ids": [fact.id for fact in lost], "floors": [fact.floor for fact in lost]}
+    return set(await _voiding(kind, change, answer).all(session, **arguments)) if lost else set()
 
 
 @dataclass
@@ -206,15 +206,15 @@ class LostCount:
     the tables from end to end.
     """
 
-    heard: Sequence[Any] = ()
+    restatements: Sequence[Any] = ()
     lost: int = 0
     at: float = field(default=0.0)
 
     async def look(self, session: Session, kinds: Sequence[FactKind]) -> int:
-        heard = await _HEARD.all(session)
-        if not heard:
+        restatements = await _HEARD.all(session)
+        if not restatements:
             return 0
-        if self.lost or heard != self.heard or time.monotonic() - self.at > COUNT_AGAIN_SECONDS:
+        if self.lost or restatements != self.restatements or time.monotonic() - self.at > COUNT_AGAIN_SECONDS:
             self.lost = await count_lost(session, kinds)
-            self.heard, self.at = heard, time.monotonic()
+            self.restatements, self.at = restatements, time.monotonic()
         return self.lost

@@ -148,20 +148,22 @@ async def noted_now(session: Session) -> list[DifferingContent]:
     return await _NOW.all(session)
 
 
-def named_in(found: Iterable[DifferingContent], name: str) -> set[str]:
+def named_in(differing: Iterable[DifferingContent], name: str) -> set[str]:
     """The values that a column of the things has or had."""
-    return {str(each[name]) for noted in found for each in (noted.known, noted.said) if each.get(name)}
+    return {str(content[name]) for noted in differing for content in (noted.known, noted.said) if content.get(name)}
 
 
-async def accept(session: Session, found: Sequence[OtherwiseFact], *, reason: str, by: str) -> Counter[str]:
+async def accept(session: Session, facts: Sequence[OtherwiseFact], *, reason: str, by: str) -> Counter[str]:
     """It stands as the source says it. By kind how many; who let it, and why, is kept."""
-    if not found:
+    if not facts:
         return Counter()
     columns = {"areas": "area", "things": "thing", "ids": "id", "sources": "source", "kinds": "kind"}
-    given: dict[str, Any] = {name: [getattr(fact, column) for fact in found] for name, column in columns.items()}
-    await _ACCEPT.execute(session, reason=reason, by=by, **given)
-    log.warning("accepted", facts=len(found), reason=reason, by=by)
-    return Counter(fact.kind for fact in found)
+    columns_of_facts: dict[str, Any] = {
+        name: [getattr(fact, column) for fact in facts] for name, column in columns.items()
+    }
+    await _ACCEPT.execute(session, reason=reason, by=by, **columns_of_facts)
+    log.warning("accepted", facts=len(facts), reason=reason, by=by)
+    return Counter(fact.kind for fact in facts)
 
 
 def otherwise_table(metadata: MetaData) -> Table:

@@ -52,22 +52,22 @@ def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
     return add_all(session, [(subject, payload)])[0]
 
 
-def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
+def add_all(session: Session, payloads: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
     events = session.of(PendingEvents)
     above = _restated(session) * STEP
     added = []
-    for subject, payload in news:
+    for subject, payload in payloads:
         _check_number(payload, again=events.restated is not None)
-        told = _as_told(payload, above, takes_back=events.takes_back)
-        added.append(_row(session.database.service, str(subject), told))
+        outgoing = _as_published(payload, above, takes_back=events.takes_back)
+        added.append(_row(session.database.service, str(subject), outgoing))
     if added:
         events.rows += added
-        ending.join(session, _news)
+        ending.join(session, _pending_events)
     return [row["ids"] for row in added]
 
 
-def _news(session: Session) -> ending.Part | None:
+def _pending_events(session: Session) -> ending.Part | None:
     return (_INSERT, values) if (values := take(session)) else None
 
 
@@ -103,11 +103,11 @@ def _check_number(payload: Payload, *, again: bool) -> None:
     """What takes back, and what was told once and is said again, may use the numbers that are kept for it."""
     end = STEP if again or payload.voided or payload.withdraws else LAST_WORD
     if payload.revision >= end:
-        told = f"{payload.type} has revision {payload.revision}"
-        raise RevisionsUsedUp(f"{RevisionsUsedUp.text()} {told}; the last that can be told is {end - 1}.")
+        what = f"{payload.type} has revision {payload.revision}"
+        raise RevisionsUsedUp(f"{RevisionsUsedUp.text()} {what}; the last that can be told is {end - 1}.")
 
 
-def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
+def _as_published(payload: Payload, above: int, *, takes_back: bool) -> Payload:
     update: dict[str, Any] = {"revision": payload.revision + above} if above else {}
     if takes_back and "taken_back" in type(payload).model_fields:
         update["taken_back"] = True

@@ -52,7 +52,7 @@ class BookmarkProgress:
     why: str
     seconds: float
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         return (
             f"nothing of {self.source}/{self.shard} was handled since {self.since:%Y-%m-%d %H:%M:%S} UTC, and more"
             f" waits there after {self.position}: {self.why or 'see the log'}"

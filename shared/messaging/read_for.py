@@ -46,7 +46,7 @@ async def note(database: Database, reader: str, wanted: Mapping[str, Sequence[st
 def types_on(source: str, topics: Mapping[str, str], types: Types) -> list[str]:
     """Those that may come from there, be it a topic or a service. `topics` says whose each is."""
     there = [topic for topic, owner in topics.items() if source in {topic, owner}]
-    return sorted(name for name, (payload, _handler) in types.items() if any(_is_on(payload, each) for each in there))
+    return sorted(name for name, (payload, _handler) in types.items() if any(_is_on(payload, topic) for topic in there))
 
 
 def _is_on(payload: type[Payload], topic: str) -> bool:

@@ -106,10 +106,10 @@ def message_of(raw: RawMessage, place: MessagePlace, types: Types) -> Message:
         claimed, subject = claimed or _id(message["id"]), message["subject"]
         if raw.message is None:
             check_once(raw.body, message)
-        found = _type_of(message["type"], types)
-        if found is None:
+        payload_and_handler = _type_of(message["type"], types)
+        if payload_and_handler is None:
             return Message(raw, claimed, claimed, handled=False)
-        event = read(message, found[0], raw.position, raw.body)
+        event = read(message, payload_and_handler[0], raw.position, raw.body)
         _check_form(event)
         place.check_topic(event)
     except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
@@ -125,11 +125,11 @@ def _type_of(name: Any, types: Types) -> tuple[type[Payload], Handler] | None:
     """None for a type that nobody listens to here. Another version of one that is handled would be lost for ever."""
     if not isinstance(name, str):
         raise TypeError("type is not a text")
-    found = types.get(short_type(name))
-    if found is not None and full_type(found[0].type) == name:
-        return found
+    payload_and_handler = types.get(short_type(name))
+    if payload_and_handler is not None and full_type(payload_and_handler[0].type) == name:
+        return payload_and_handler
     other = _VERSION.fullmatch(name)
-    if found is not None or (other and other[1] in types):
+    if payload_and_handler is not None or (other and other[1] in types):
         raise OtherVersion(
             f"{name[:200]} is not {full_type(other[1] if other else short_type(name))}, which is read here"
         )
@@ -151,28 +151,28 @@ def by_type(handlers: Mapping[type[Payload], Handler]) -> dict[str, tuple[type[P
     return {payload.type: (payload, handler) for payload, handler in handlers.items()}
 
 
-def from_feed(news: bytes, after: int) -> list[RawMessage]:
+def from_feed(page: bytes, after: int) -> list[RawMessage]:
     """What a feed answered. One item that is no JSON must not hide the others: then each goes by its own bytes.
 
     Raises ValueError where it is no feed at all.
     """
     try:
-        items = from_json(news)
-        check_once(news, items)
-        found = (
-            [RawMessage(_position(each["sequence"]), message=each) for each in items]
+        items = from_json(page)
+        check_once(page, items)
+        raw_messages = (
+            [RawMessage(_position(sent_item["sequence"]), message=sent_item) for sent_item in items]
             if isinstance(items, list)
-            else _cut(news)
+            else _cut(page)
         )
     except (ValueError, TypeError, KeyError, IndexError):
-        found = _cut(news)
-    positions = [after, *(each.position for each in found)]
+        raw_messages = _cut(page)
+    positions = [after, *(raw_message.position for raw_message in raw_messages)]
     if any(later <= earlier for earlier, later in pairwise(positions)):
-        found = _cut(news)  # an item that names two places: the first is its log's
-        positions = [after, *(each.position for each in found)]
+        raw_messages = _cut(page)  # an item that names two places: the first is its log's
+        positions = [after, *(raw_message.position for raw_message in raw_messages)]
     if positions != sorted(set(positions)):
         raise ValueError("a feed whose places do not follow one another")
-    return found
+    return raw_messages
 
 
 def _position(value: Any) -> int:
@@ -181,10 +181,10 @@ def _position(value: Any) -> int:
     return int(value)
 
 
-def _cut(news: bytes) -> list[RawMessage]:
+def _cut(page: bytes) -> list[RawMessage]:
     """At the places that the log itself put before each item. Nested ones go backwards, and are refused above."""
-    starts = [(found.end(), int(found[1])) for found in _ITEM.finditer(news)]
-    ends = [start - 1 for start, _ in starts[1:]] + [news.rindex(b"]") if b"]" in news else len(news)]
-    if not starts and news.strip() != b"[]":
+    starts = [(match.end(), int(match[1])) for match in _ITEM.finditer(page)]
+    ends = [start - 1 for start, _ in starts[1:]] + [page.rindex(b"]") if b"]" in page else len(page)]
+    if not starts and page.strip() != b"[]":
         raise ValueError("no feed")
-    return [RawMessage(position, news[start:end]) for (start, position), end in zip(starts, ends, strict=False)]
+    return [RawMessage(position, page[start:end]) for (start, position), end in zip(starts, ends, strict=False)]

@@ -22,10 +22,10 @@ AGAIN_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """How many, what is told of how the log has grown, and that it was told."""
+    """How many, how the log has grown, and that it was published."""
 
     moved: int
-    told: str | None
+    growth: str | None
     rang: object
 
 
@@ -41,11 +41,11 @@ _MOVE = sql(
                event_id, topic, subject, type, body, area
         FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position, type
     ), growth AS (
-        SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS told
+        SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS growth
         FROM added HAVING count(*) > 0
     )
-    SELECT (SELECT count(*) FROM taken) AS moved, growth.told,
-           CASE WHEN told <> '' THEN pg_notify(:channel, told) END AS rang
+    SELECT (SELECT count(*) FROM taken) AS moved, growth.growth,
+           CASE WHEN growth.growth <> '' THEN pg_notify(:channel, growth.growth) END AS rang
     FROM (SELECT 1) AS always LEFT JOIN growth ON true
     """,
     into=_Moved,
@@ -84,8 +84,8 @@ class Relay:
         done = await _MOVE.one(lead, channel=f"{database.schema}_log")
         self._pause.reset()
         moved = done.moved
-        if done.told:
-            database.has_grown(*growth(done.told))
+        if done.growth:
+            database.has_grown(*growth(done.growth))
         if moved:
             database.progress.ring()
             PUBLISHED.labels(database.service).inc(moved)
@@ -95,7 +95,7 @@ class Relay:
                 await asyncio.sleep(GATHER_SECONDS)
 
 
-def growth(told: str) -> tuple[int, int, list[str]]:
+def growth(message: str) -> tuple[int, int, list[str]]:
     """The newest position, how many were added, and their types: as one process tells it to the others."""
-    position, count, *types = told.split()
+    position, count, *types = message.split()
     return int(position), int(count), types

@@ -80,14 +80,18 @@ def number_of(day: date) -> int:
 
 
 async def _refuse_unlikely(session: Session, event: Event[FactsRestated]) -> None:
-    told, source = event.data, event.source
-    known = await _KNOWN.first(session, source=source) or 1
-    highest = min(NUMBER_LAST, max(number_of(now().date()), known) + AHEAD)
-    if told.revisions_from != told.number * STEP:
-        raise NotBelieved(f"restatement {told.number} begins at {told.number * STEP}, not at {told.revisions_from}")
-    if not 1 <= told.number <= highest:
+    restatement, source = event.data, event.source
+    known_number = await _KNOWN.first(session, source=source) or 1
+    highest = min(NUMBER_LAST, max(number_of(now().date()), known_number) + AHEAD)
+    if restatement.revisions_from != restatement.number * STEP:
         raise NotBelieved(
-            f"restatement {told.number} of {source} is not from 1 to {highest}. If it was wrong, drop this and let"
+            f"restatement {restatement.number} begins at {restatement.number * STEP}, not at"
+            f" {restatement.revisions_from}"
+        )
+    if not 1 <= restatement.number <= highest:
+        raise NotBelieved(
+            f"restatement {restatement.number} of {source} is not from 1 to {highest}. If it was wrong, drop this"
+            f" and let"
             f" {source} say all again; if it is right, say so with POST /restatements/{source}, and drop this too"
         )
 
@@ -98,16 +102,16 @@ async def facts_restated(session: Session, events: Sequence[Event[FactsRestated]
     """
     for event in events:
         await _refuse_unlikely(session, event)
-        told = event.data.model_dump(include={"number", "revisions_from", "reason"})
-        other = await _OTHER.first(session, source=event.source, number=told["number"], reason=told["reason"])
+        values = event.data.model_dump(include={"number", "revisions_from", "reason"})
+        other = await _OTHER.first(session, source=event.source, number=values["number"], reason=values["reason"])
         if other is not None:
-            known = f"restatement {told['number']} is known as: {other}"
-            raise RevisionConflict(f"{known}. Let {event.source} say all again once more, then drop this")
-        await _KEEP.execute(session, source=event.source, **told)
+            reason = f"restatement {values['number']} is known as: {other}"
+            raise RevisionConflict(f"{reason}. Let {event.source} say all again once more, then drop this")
+        await _KEEP.execute(session, source=event.source, **values)
 
 
 def restated_tables(metadata: MetaData) -> list[Table]:
-    heard = Table(
+    table = Table(
         "heard_restatement",
         metadata,
         Column("source", Text, primary_key=True),
@@ -131,7 +135,7 @@ def restated_tables(metadata: MetaData) -> list[Table]:
         Column("thing", Text),  # whose word was accepted that is known otherwise
         PrimaryKeyConstraint("area", "source", "kind", "thing_id", "floor"),
     )
-    return [heard, taken]
+    return [table, taken]
 
 
 def create_restated(op: Any, schema: str) -> None:

@@ -132,15 +132,15 @@ class ParkingOrder(Exception):
     """An operator's, to park what is stuck."""
 
 
-async def tell(database: Database, consumer: str, stuck: StuckBatch) -> tuple[datetime, ParkingOrder | None]:
+async def note_failure(database: Database, consumer: str, stuck: StuckBatch) -> tuple[datetime, ParkingOrder | None]:
     """Since when it is stuck, whoever tried, and what was ordered."""
     values = {name: getattr(stuck, name) for name in StuckBatch.__slots__}
     async with database.session() as session:
-        known = await _TELL.one(session, consumer=consumer, **values)
-    if known.reason is None:
-        return known.since, None
-    return known.since, ParkingOrder(
-        f"parked by {known.ordered_by}, since {known.reason}; it failed with {stuck.error}"
+        order = await _TELL.one(session, consumer=consumer, **values)
+    if order.reason is None:
+        return order.since, None
+    return order.since, ParkingOrder(
+        f"parked by {order.ordered_by}, since {order.reason}; it failed with {stuck.error}"
     )
 
 
@@ -158,8 +158,8 @@ async def order(session: Session, event_id: UUID, *, reason: str, by: str) -> No
 
 async def why_waiting(session: Session, reader: str, names: Sequence[str]) -> tuple[str, str] | None:
     """One of these sources that cannot be read on now, and why."""
-    found = await _WAITING.first(session, names=names, reader=reader)
-    return (found.source, f"Of {found.source}: {found.why}.") if found else None
+    waiting = await _WAITING.first(session, names=names, reader=reader)
+    return (waiting.source, f"Of {waiting.source}: {waiting.why}.") if waiting else None
 
 
 async def forget(session: Session, consumer: str, places: Collection[tuple[str, int]]) -> None:

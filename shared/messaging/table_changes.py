@@ -57,8 +57,10 @@ def name_areas(op: Any, schema: str) -> None:
     connection = op.get_bind()
     for table in ("parked", "dropped"):
         for event_id, body in connection.execute(text(f"SELECT event_id, body FROM {schema}.{table}")).all():
-            given = {"area": area_in(bytes(body)), "event_id": event_id}
-            connection.execute(text(f"UPDATE {schema}.{table} SET area = :area WHERE event_id = :event_id"), given)
+            area_and_id = {"area": area_in(bytes(body)), "event_id": event_id}
+            connection.execute(
+                text(f"UPDATE {schema}.{table} SET area = :area WHERE event_id = :event_id"), area_and_id
+            )
 
 
 def _change(op: Any, schema: str, statements: str) -> None:

@@ -50,9 +50,9 @@ async def note(database: Database, reader: str, behind: Mapping[str, int | None]
 
 async def why_not_all_read(session: Session, reader: str, sources: Iterable[str]) -> tuple[str, str] | None:
     """The first of the sources of which not all is read, or of which that is not known, and what is known."""
-    known = {seen.source: seen for seen in await _KNOWN.all(session, reader=reader)}
+    last_looks = {seen.source: seen for seen in await _KNOWN.all(session, reader=reader)}
     for source in sorted(sources):
-        if why := _why(source, known.get(source)):
+        if why := _why(source, last_looks.get(source)):
             return source, why
     return None
 

@@ -120,18 +120,18 @@ async def check_serving(state: State, *, leaving: bool = True) -> None:
     """Raises NotReady. A worker that starts does not ask whether events are `leaving`: it is what lets them."""
     watch: ServiceWatch = state.watch
     try:
-        known = await watch.look()
+        last_look = await watch.look()
     except NoAnswer as error:
         raise refusal(await watch.look_at_locks() or "the database does not answer") from error
     except Exception as error:
-        told = watch.refusals.told() or _UNREADY.get(fault_of(error), "the schema cannot be read")
-        raise refusal(told) from error
-    if known.version != watch.schema.expected:
-        raise refusal(f"the schema is at {known.version}, not {watch.schema.expected}")
-    if refused := watch.refusals.told():
+        why = watch.refusals.in_words() or _UNREADY.get(fault_of(error), "the schema cannot be read")
+        raise refusal(why) from error
+    if last_look.version != watch.schema.expected:
+        raise refusal(f"the schema is at {last_look.version}, not {watch.schema.expected}")
+    if refused := watch.refusals.in_words():
         raise refusal(refused)
-    if leaving and known.age > OUTBOX_AGE_MAX_SECONDS:
-        raise refusal(f"an event waits since {known.age:.0f} seconds")
+    if leaving and last_look.age > OUTBOX_AGE_MAX_SECONDS:
+        raise refusal(f"an event waits since {last_look.age:.0f} seconds")
 
 
 def refusal(why: str, **members: Any) -> NotReady:
@@ -140,13 +140,13 @@ def refusal(why: str, **members: Any) -> NotReady:
 
 def stuck_now(state: State) -> list[StuckNow]:
     consumer = state.consumer
-    found = list(consumer.stuck.values()) if consumer is not None else []
+    all_stuck = list(consumer.stuck.values()) if consumer is not None else []
     return [
         StuckNow(
-            source=each.source, shard=each.shard, event_id=str(each.event_id) if each.event_id else None,
-            position=each.position, sqlstate=each.sqlstate, error=each.error, since=each.since, tries=each.tries,
+            source=stuck.source, shard=stuck.shard, event_id=str(stuck.event_id) if stuck.event_id else None,
+            position=stuck.position, sqlstate=stuck.sqlstate, error=stuck.error, since=stuck.since, tries=stuck.tries,
         )
-        for each in found
+        for stuck in all_stuck
     ]  # fmt: skip
 
 
@@ -156,13 +156,13 @@ def stopped_now(state: State) -> dict[str, str]:
 
 def failing_now(state: State) -> dict[str, str]:
     works = state.ticker.failing() if state.ticker is not None else {}
-    return {work: undone.told() for work, undone in works.items()}
+    return {work: undone.in_words() for work, undone in works.items()}
 
 
 def _why_undone(state: State) -> str:
     for work, undone in state.ticker.failing().items() if state.ticker is not None else ():
         if undone.seconds() > _WORKS[work].seconds:
-            return f"the {_WORKS[work].name} {undone.told()}"
+            return f"the {_WORKS[work].name} {undone.in_words()}"
     return ""
 
 
@@ -177,7 +177,7 @@ def _why_at_hand(state: State, now: datetime) -> str:
 
 def _why_unhandled(state: State) -> str:
     """Whatever ends each attempt at it."""
-    return next((each.told() for each in state.watch.standing if each.seconds > TURN_MAX_SECONDS), "")
+    return next((progress.in_words() for progress in state.watch.standing if progress.seconds > TURN_MAX_SECONDS), "")
 
 
 def _why_away(state: State) -> str:
@@ -193,12 +193,14 @@ def _why_away(state: State) -> str:
 
 def _why_standing(state: State, stuck: list[StuckNow]) -> str:
     now = datetime.now(UTC)
-    for each in stuck:
-        if (now - each.since).total_seconds() > STUCK_MAX_SECONDS:
+    for stuck_now in stuck:
+        if (now - stuck_now.since).total_seconds() > STUCK_MAX_SECONDS:
             where = (
-                f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
+                f"event {stuck_now.event_id} at {stuck_now.source}/{stuck_now.shard}:{stuck_now.position}"
+                if stuck_now.event_id
+                else stuck_now.source
             )
-            return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
+            return f"stuck on {where} since {stuck_now.since:%Y-%m-%d %H:%M:%S} UTC: {stuck_now.error}"
     if why := _why_at_hand(state, now) or _why_undone(state) or _why_away(state) or _why_unhandled(state):
         return why
     seconds = state.watch.leaving.stands_seconds()

@@ -82,35 +82,41 @@ async def _look(state: State, deadline: float) -> IdleView:
     taken = dict(state.bus.taken()) if state.bus is not None else {}  # before the rest: what came of it is then seen
     answered = True
     try:
-        known = await watch.look(until - time.monotonic())
+        last_look = await watch.look(until - time.monotonic())
         marked = await _marked(state)
     except Exception:  # noqa: BLE001 - the database is away: it is told as not idle
-        known, marked, answered = watch.known or LastLook("", 0, 0.0, 0, 0, None), 0, False
+        last_look, marked, answered = watch.known or LastLook("", 0, 0.0, 0, 0, None), 0, False
     behind = dict(await watch.look_behind(max(0.1, until - time.monotonic())))
-    return _view(state, known, marked, behind, taken, at_rest=answered and _ticked(known, today))
+    return _view(state, last_look, marked, behind, taken, at_rest=answered and _ticked(last_look, today))
 
 
-def _ticked(known: LastLook, today: date) -> bool:
-    return known.ticked is not None and known.ticked >= today
+def _ticked(last_look: LastLook, today: date) -> bool:
+    return last_look.ticked is not None and last_look.ticked >= today
 
 
 def _view(
-    state: State, known: LastLook, marked: int, behind: dict[str, int | None], taken: dict[str, int], *, at_rest: bool
+    state: State,
+    last_look: LastLook,
+    marked: int,
+    behind: dict[str, int | None],
+    taken: dict[str, int],
+    *,
+    at_rest: bool,
 ) -> IdleView:
-    readers = state.readers.behind(known.newest)
-    busy: list[Any] = [known.outbox, marked, *readers.values(), *(count != 0 for count in behind.values())]
+    readers = state.readers.behind(last_look.newest)
+    busy: list[Any] = [last_look.outbox, marked, *readers.values(), *(count != 0 for count in behind.values())]
     return IdleView(
         idle=at_rest and not any(busy),
-        ticked_on=known.ticked,
-        outbox=known.outbox,
-        log=known.newest,
+        ticked_on=last_look.ticked,
+        outbox=last_look.outbox,
+        log=last_look.newest,
         handled=state.consumer.handled if state.consumer is not None else 0,
         behind=behind,
         readers=readers,
         answered=state.readers.answered(),
         taken=taken,
         marked=marked,
-        parked=known.parked,
+        parked=last_look.parked,
         stopped=stopped_now(state),
     )
 

@@ -34,7 +34,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.restating import RestatementsUsedUp, restate
 from shared.runtime.admin import create_admin
 from shared.runtime.health import NotReady, check_serving
-from shared.runtime.pruning import prune, told
+from shared.runtime.pruning import in_words, prune
 from shared.runtime.server import server_for
 from shared.runtime.service import ServiceDefinition, create_app
 from shared.runtime.tick import Ticker
@@ -88,8 +88,8 @@ async def run(service: ServiceDefinition, mode: str) -> int:
         try:
             bound.append(_bind(host, port))
         except OSError as error:
-            for each in bound:
-                each.close()
+            for bound_socket in bound:
+                bound_socket.close()
             return _say(f"{service.name} cannot listen on {host}:{port}: {error.strerror}")
     app = create_app(service, api=mode != "worker")
     gc.freeze()  # what was made so far stays: the collector need not go through it again and again
@@ -156,7 +156,7 @@ async def _prune(service: ServiceDefinition) -> int:
         gone = await prune(database, settings)
     finally:
         await database.close()
-    print(f"{service.name}: {told(gone)}")  # noqa: T201 - for the person who started it
+    print(f"{service.name}: {in_words(gone)}")  # noqa: T201 - for the person who started it
     return 0
 
 

@@ -95,7 +95,7 @@ async def tell_who_holds_the_log(database: Database, days: int) -> Mapping[str, 
     return held
 
 
-def told(gone: Mapping[str, int]) -> str:
+def in_words(gone: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {what}" for what, count in gone.items())
 
 

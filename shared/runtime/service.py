@@ -21,7 +21,7 @@ from shared.data.db import Database, Session
 from shared.kernel.claims import TokenRules
 from shared.kernel.clock import Clock
 from shared.kernel.liveness import Loops
-from shared.kernel.problems import NotFound, known
+from shared.kernel.problems import NotFound, all_kinds
 from shared.kernel.settings import ServiceSettings
 from shared.kernel.version import RELEASED, VERSION
 from shared.messaging import asyncapi
@@ -109,7 +109,7 @@ class ServiceDefinition:
     @property
     def restated(self) -> type[FactsRestated] | None:
         """What it says when all was said again."""
-        return next((each for each in self.publishes if issubclass(each, FactsRestated)), None)
+        return next((payload for payload in self.publishes if issubclass(payload, FactsRestated)), None)
 
 
 def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
@@ -158,7 +158,7 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
     )
     state.clock = Clock(settings.clock_file)
     rules = TokenRules(
-        frozenset(each.strip().lower() for each in settings.jwt_types.split(",")), settings.jwt_hours * 3600
+        frozenset(jwt_type.strip().lower() for jwt_type in settings.jwt_types.split(",")), settings.jwt_hours * 3600
     )
     state.verifier = auth.Verifier(Keys(settings.jwks_url), settings.issuer, settings.audience, rules)
     state.rates = Rates(settings.requests_per_minute)
@@ -176,8 +176,8 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
 def events_document(service: ServiceDefinition) -> dict[str, Any]:
     """Its AsyncAPI document."""
     handlers = service.subscription.handlers if service.subscription else ()
-    heard = [each for each in handlers if not each.planned]
-    return asyncapi.document(service.name, service.title, service.publishes, heard)
+    consumed = [payload for payload in handlers if not payload.planned]
+    return asyncapi.document(service.name, service.title, service.publishes, consumed)
 
 
 class AboutView(View):
@@ -225,7 +225,7 @@ def _root() -> APIRouter:
         slug: Annotated[str, Param(description="The last part of a problem's `type`.", examples=["not-found"])],
     ) -> ProblemView:
         """What a problem's `type` means."""
-        for kind in known():
+        for kind in all_kinds():
             if kind.slug() == slug:
                 return ProblemView(
                     type=f"/problems/{slug}", title=kind.title, status=kind.status, description=kind.text()

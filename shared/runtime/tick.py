@@ -70,7 +70,7 @@ class UndoneWork:
     def fails(self) -> bool:
         return bool(self.error) or self.seconds() > LONG_SECONDS
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         since = f"of {self.day} is not done since {self.since:%Y-%m-%d %H:%M:%S} UTC"
         return f"{since}: {self.error}" if self.error else since
 
@@ -165,9 +165,9 @@ class Ticker:
         return {work: undone for work, undone in self.undone.items() if undone.fails()}
 
     def _is_due(self, work: str, day: date, error: str = "") -> None:
-        known = self.undone.get(work)
-        since = known.since if known else datetime.now(UTC)
-        self.undone[work] = UndoneWork(day, since, error or (known.error if known else ""))
+        undone = self.undone.get(work)
+        since = undone.since if undone else datetime.now(UTC)
+        self.undone[work] = UndoneWork(day, since, error or (undone.error if undone else ""))
 
     async def caught_up(self, day: date, seconds: float) -> None:
         """Makes it look at once, and waits until it has done that day, but no longer than this."""

@@ -179,7 +179,7 @@ class ServiceWatch:
             await self._look_at_standing()
             if self._waits():
                 await self.look_at_locks(GIVE_UP_SECONDS)
-            self.tell()
+            self.set_figures()
             await wait(self._state.stopping, LOOK_SECONDS)
             if self._state.stopping.is_set():
                 return
@@ -189,7 +189,7 @@ class ServiceWatch:
         database: Database = self._state.database
 
         async def ask() -> LastLook:
-            found = await self._read_state(database)
+            state = await self._read_state(database)
             count, lost = self._state.service.on_hold, self._state.service.lost
             async with database.session() as session:
                 on_hold = await count(session) if count is not None else 0
@@ -197,8 +197,8 @@ class ServiceWatch:
                 unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
-            await self._look_at_changes(database, read_only=found.read_only)
-            return LastLook(**asdict(found), on_hold=on_hold, lost=unknown)
+            await self._look_at_changes(database, read_only=state.read_only)
+            return LastLook(**asdict(state), on_hold=on_hold, lost=unknown)
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -210,13 +210,13 @@ class ServiceWatch:
 
     async def _read_state(self, database: Database) -> _State:
         try:
-            (found,) = await database.read(_STATE)
+            (state,) = await database.read(_STATE)
         except Exception as error:
             if fault_of(error) is Fault.INSTALLATION:
                 await self.schema.look(database)
             raise
-        self.schema.see(found.version)
-        return found
+        self.schema.see(state.version)
+        return state
 
     async def _look_at_changes(self, database: Database, *, read_only: bool) -> None:
         """Whether it takes them. Where it has refused some, one is tried before it counts as healed."""
@@ -261,7 +261,7 @@ class ServiceWatch:
             await self._locks.ask(partial(self.locks.look, self._state.database), seconds)
         except Exception as error:  # noqa: BLE001 - the database is away: the question before says so
             log.debug("no_answer", error=describe(error))
-        return self.locks.told()
+        return self.locks.in_words()
 
     async def look_behind(self, seconds: float = ANSWER_SECONDS) -> Mapping[str, int | None]:
         """By source what is not handled here, asked now; None for each while nobody answers in time."""
@@ -285,7 +285,7 @@ class ServiceWatch:
         self.stopped_since = {source: self.stopped_since.get(source, now) for source in stopped}
         return stopped
 
-    def tell(self) -> None:
+    def set_figures(self) -> None:
         """Sets the figures for Prometheus."""
         name = self._state.service.name
         metrics.DATABASE_ANSWERS.labels(name).set(0 if self.error else 1)
@@ -302,8 +302,8 @@ class ServiceWatch:
             metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
         metrics.STUCK.clear()
         consumer = self._state.consumer
-        for each in list(consumer.stuck.values()) if consumer is not None else ():
-            metrics.STUCK.labels(name, each.source, each.shard, each.sqlstate).set(each.since.timestamp())
+        for stuck in list(consumer.stuck.values()) if consumer is not None else ():
+            metrics.STUCK.labels(name, stuck.source, stuck.shard, stuck.sqlstate).set(stuck.since.timestamp())
         metrics.STANDING.clear()
         for stands in self.standing:
             metrics.STANDING.labels(name, stands.source, stands.shard).set(stands.since.timestamp())

@@ -43,9 +43,9 @@ class Verifier:
 
     async def actor(self, token: str) -> Actor:
         """Checked at most once a minute for each token: a signature costs more than the rest of a read."""
-        found = self._seen.get(token)
-        if found is not None and time.time() < found[0]:
-            return found[1]
+        seen = self._seen.get(token)
+        if seen is not None and time.time() < seen[0]:
+            return seen[1]
         until, actor = await self._verify(token)
         if len(self._seen) >= REMEMBER_MAX:
             self._seen.clear()
@@ -90,8 +90,8 @@ class Bearer(HTTPBearer):
         return replace(actor, roles=actor.roles & self.roles)
 
     async def token(self, request: Request) -> str | None:
-        found: HTTPAuthorizationCredentials | None = await super().__call__(request)
-        return None if found is None else found.credentials
+        credentials: HTTPAuthorizationCredentials | None = await super().__call__(request)
+        return None if credentials is None else credentials.credentials
 
 
 authenticated = Bearer()
@@ -99,9 +99,9 @@ authenticated = Bearer()
 
 async def actor_of(request: Request) -> Actor:
     """Also before the dependencies are solved; they then find who it is in the request."""
-    known: Actor | None = request.scope.get(_ACTOR)
-    if known is not None:
-        return known
+    kept: Actor | None = request.scope.get(_ACTOR)
+    if kept is not None:
+        return kept
     token = await authenticated.token(request)
     if token is None or len(request.headers.getlist("Authorization")) > 1:
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})

@@ -60,8 +60,8 @@ class BelieveBody(Body):
 @router.get("")
 async def list_restatements(query: Page, _operator: Operator, session: ReadSession) -> PageOf[RestatementView]:
     """The newest of each source that is believed, by source."""
-    found = await believed.list_believed(session, query.after(str), query.fetch)
-    return PageOf[RestatementView].model_validate(page(found, query, lambda restatement: restatement.source))
+    restatements = await believed.list_believed(session, query.after(str), query.fetch)
+    return PageOf[RestatementView].model_validate(page(restatements, query, lambda restatement: restatement.source))
 
 
 @router.post("/{source}", dependencies=[Depends(idempotency_key)], responses=describe(UnknownSender, PaidOrganisation))
@@ -77,5 +77,5 @@ async def believe_restatement(
     sources = sorted(set(subscription.topics.values())) if subscription is not None else []
     if source not in sources:
         raise UnknownSender(allowed=sources)
-    told = await believed.believe(session, source, body.number, reason=body.reason, by=operator.sub)
-    return RestatementView.model_validate(told)
+    restatement = await believed.believe(session, source, body.number, reason=body.reason, by=operator.sub)
+    return RestatementView.model_validate(restatement)

@@ -84,9 +84,9 @@ class RewoundView(View):
 @router.get("")
 async def list_bookmarks(query: Page, _operator: Operator, session: ReadSession) -> PageOf[BookmarkView]:
     """How far each source was read, and the log sent, by reader, source and shard."""
-    found = await bookmarks.list_bookmarks(session, query.after(str, str, int), query.fetch)
-    shown = page(found, query, lambda mark: (mark.reader, mark.source, mark.shard))
-    return PageOf[BookmarkView](items=[_view(mark) for mark in shown["items"]], next=shown["next"])
+    all_bookmarks = await bookmarks.list_bookmarks(session, query.after(str, str, int), query.fetch)
+    shown = page(all_bookmarks, query, lambda bookmark: (bookmark.reader, bookmark.source, bookmark.shard))
+    return PageOf[BookmarkView](items=[_view(bookmark) for bookmark in shown["items"]], next=shown["next"])
 
 
 @router.post(
@@ -101,33 +101,33 @@ async def rewind_bookmark(
     service = request.app.state.service
     bus = service.settings.bus
     _check_fits(body, bus)
-    marks = await bookmarks.rewind(
+    rewound_bookmarks = await bookmarks.rewind(
         session, service.name, source, shard=body.shard, position=body.position, event_id=body.event_id
     )
-    rewound = [_view(mark) for mark in marks]
+    rewound = [_view(bookmark) for bookmark in rewound_bookmarks]
     not_held = [] if body.event_id is not None else _not_held(rewound, bus)
     return RewoundView(bookmarks=rewound, not_held=not_held, goes_on=_GOES_ON[bus])
 
 
-def _view(mark: Bookmark) -> BookmarkView:
-    return BookmarkView.model_validate({**asdict(mark), "held_from": mark.began})
+def _view(bookmark: Bookmark) -> BookmarkView:
+    return BookmarkView.model_validate({**asdict(bookmark), "held_from": bookmark.began})
 
 
-def _not_held(marks: list[BookmarkView], bus: str) -> list[str]:
+def _not_held(rewound_bookmarks: list[BookmarkView], bus: str) -> list[str]:
     """Offsets count from 0, the positions of a log from 1."""
     first = 1 if bus == "feed" else 0
     return [
-        _TAKEN[bus].format(source=mark.source, shard=mark.shard, held_from=mark.held_from)
-        for mark in marks
-        if mark.held_from is not None and mark.position + first < mark.held_from
+        _TAKEN[bus].format(source=bookmark.source, shard=bookmark.shard, held_from=bookmark.held_from)
+        for bookmark in rewound_bookmarks
+        if bookmark.held_from is not None and bookmark.position + first < bookmark.held_from
     ]
 
 
 def _check_fits(body: RewindBody, bus: str) -> None:
     """A feed is asked by the event; its positions are given anew when a log is restored. Kafka has only offsets."""
-    given = body.model_dump(by_alias=True, exclude_none=True)
+    values = body.model_dump(by_alias=True, exclude_none=True)
     allowed = ["eventId"] if bus == "feed" else ["shard", "position"]
-    for field in given:
+    for field in values:
         if field not in allowed:
             raise refused(field, f"must be left out: this service reads by {bus}", allowed)
     if body.position is not None and body.shard is None:

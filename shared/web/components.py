@@ -57,9 +57,9 @@ PROBLEM_ERROR: dict[str, Any] = {
 def schemas(app: FastAPI, names: Mapping[str, str], kinds: Iterable[type[Problem]]) -> dict[str, Any]:
     """All of them by name. `names` are those that mean something where the other services' are at hand too."""
     fields = get_fields_from_routes(app.routes)
-    known = get_model_name_map(get_flat_models_from_fields(fields, known_models=set()))
-    _, found = get_definitions(fields=fields, model_name_map=known, separate_input_output_schemas=False)
-    ours = {name: schema for name, schema in found.items() if not name.endswith("ValidationError")}
+    model_names = get_model_name_map(get_flat_models_from_fields(fields, known_models=set()))
+    _, definitions = get_definitions(fields=fields, model_name_map=model_names, separate_input_output_schemas=False)
+    ours = {name: schema for name, schema in definitions.items() if not name.endswith("ValidationError")}
     shaped = {names.get(name, name): renamed(_shaped(schema), names) for name, schema in ours.items()}
     for name, schema in shaped.items():
         _name_values(name, schema)
@@ -72,12 +72,12 @@ def _shaped(schema: Any) -> Any:
     match schema:
         # A map with keys of one form, as generators know it; Pydantic's own way lets any other key in.
         case {"patternProperties": dict(patterns), **rest} if len(patterns) == 1:
-            ((pattern, each),) = patterns.items()
-            return _shaped(rest | {"propertyNames": {"pattern": pattern}, "additionalProperties": each})
+            ((pattern, part),) = patterns.items()
+            return _shaped(rest | {"propertyNames": {"pattern": pattern}, "additionalProperties": part})
         case dict():
-            return _optional({key: _shaped(each) for key, each in schema.items()})
+            return _optional({key: _shaped(sub_schema) for key, sub_schema in schema.items()})
         case list():
-            return [_shaped(each) for each in schema]
+            return [_shaped(sub_schema) for sub_schema in schema]
     return schema
 
 
@@ -91,9 +91,9 @@ def renamed(part: Any, names: Mapping[str, str]) -> Any:
         case {"type": "integer", **rest} if "format" not in rest:
             return renamed(rest, names) | {"type": "integer", "format": "int64"}  # in Go it would be one of 32 bits
         case dict():
-            return {key: renamed(each, names) for key, each in part.items()}
+            return {key: renamed(schema, names) for key, schema in part.items()}
         case list():
-            return [renamed(each, names) for each in part]
+            return [renamed(schema, names) for schema in part]
     return part
 
 
@@ -102,13 +102,13 @@ def _optional(schema: dict[str, Any]) -> dict[str, Any]:
     properties = schema.get("properties")
     if not isinstance(properties, dict) or schema.get("type") != "object":
         return schema
-    return schema | {"properties": {name: _without_default(each) for name, each in properties.items()}}
+    return schema | {"properties": {name: _without_default(part) for name, part in properties.items()}}
 
 
 def _without_default(field: Any) -> Any:
     if not isinstance(field, dict) or "default" not in field:
         return field
-    rest = {key: each for key, each in field.items() if key != "default"}
+    rest = {key: schema for key, schema in field.items() if key != "default"}
     if not isinstance(field["default"], str | int | bool):
         return rest
     said = f"{field.get('description', '')} {field['default']} if left out.".strip()

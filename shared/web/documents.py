@@ -37,5 +37,5 @@ class Document:
 
     def _is(self, asked: str) -> bool:
         """A proxy that compresses makes our tag a weak one; that is the same document all the same."""
-        tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
+        tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
         return "*" in tags or self._headers["ETag"] in tags

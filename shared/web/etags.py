@@ -41,15 +41,15 @@ async def _expected_if_said(
 
 
 def _revision(request: Request) -> int:
-    given = ",".join(request.headers.getlist("If-Match")).strip()
-    if given == "*":
+    condition = ",".join(request.headers.getlist("If-Match")).strip()
+    if condition == "*":
         return ANY
-    if not _ETAG.fullmatch(given):
+    if not _ETAG.fullmatch(condition):
         raise BadRequest('If-Match needs one ETag as you received it, with its quotes: "1", or *.')
-    found = re.fullmatch(r'"([0-9]{1,9})"', given, re.ASCII)
-    if found is None:
+    match = re.fullmatch(r'"([0-9]{1,9})"', condition, re.ASCII)
+    if match is None:
         raise Stale  # a tag we never gave, or a weak one, matches nothing
-    return int(found[1])
+    return int(match[1])
 
 
 IfMatch = Annotated[int, Depends(_expected_revision)]

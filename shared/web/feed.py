@@ -50,11 +50,11 @@ class UnknownTopic(NotFound):
 @lru_cache(maxsize=1000)
 def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload], ...]) -> list[str]:
     everyone = [topic_pattern(payload.topic) for payload in publishes]
-    here = [topic for topic in asked if any(re.fullmatch(each, topic) for each in everyone)]
+    here = [topic for topic in asked if any(re.fullmatch(pattern, topic) for pattern in everyone)]
     if not here:
         raise UnknownTopic(allowed=sorted({payload.topic for payload in publishes}))
     allowed = topics_for(actor, publishes)
-    if any(not any(re.fullmatch(each, topic) for each in allowed) for topic in here):
+    if any(not any(re.fullmatch(pattern, topic) for pattern in allowed) for topic in here):
         raise Forbidden("Your roles do not allow reading this topic.")
     return here
 
@@ -62,10 +62,10 @@ def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload
 def _types(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]]) -> list[str]:
     """As the log has them. The services ask each other alike, whoever publishes what, and in two versions at a time."""
     published = {payload.type for payload in publishes}
-    if "service" not in actor.roles and any(short_type(each) not in published for each in asked):
-        allowed = sorted(full_type(each) for each in published)
+    if "service" not in actor.roles and any(short_type(type_name) not in published for type_name in asked):
+        allowed = sorted(full_type(type_name) for type_name in published)
         raise Invalid(errors=[{"field": "type", "message": "is no type of event published here", "allowed": allowed}])
-    return [short_type(each) for each in asked]
+    return [short_type(type_name) for type_name in asked]
 
 
 async def _gone(database: Database, wanted: FeedQuery) -> UnknownEvent:

@@ -47,8 +47,16 @@ def shortened(whole: Dependant) -> Dependant:
     """The same function, with less for FastAPI to find."""
     if not iscoroutinefunction(whole.call):
         return whole
-    handed = {each.name: each.call for each in whole.dependencies if each.name and hasattr(each.call, "at_hand")}
-    rest = [each for each in whole.dependencies if each.name not in handed and not hasattr(each.call, "only_a_mark")]
+    handed = {
+        dependency.name: dependency.call
+        for dependency in whole.dependencies
+        if dependency.name and hasattr(dependency.call, "at_hand")
+    }
+    rest = [
+        dependency
+        for dependency in whole.dependencies
+        if dependency.name not in handed and not hasattr(dependency.call, "only_a_mark")
+    ]
     request = whole.request_param_name or _REQUEST
     call = _handed(whole.call, handed, request, takes_it=whole.request_param_name is not None)
     return replace(whole, call=call, dependencies=rest, request_param_name=request)
@@ -58,8 +66,8 @@ def _handed(call: Callable[..., Any], handed: dict[str, Any], name: str, *, take
     @wraps(call)
     async def with_what_is_at_hand(**values: Any) -> Any:
         request = values[name] if takes_it else values.pop(name)
-        for each, find in handed.items():
-            values[each] = await find(request)
+        for parameter, find in handed.items():
+            values[parameter] = await find(request)
         return await call(**values)
 
     return with_what_is_at_hand

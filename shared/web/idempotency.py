@@ -158,13 +158,13 @@ class IdempotencyClaim:
         digest = digest_of_key(self.area, self.sub, self.key)
         return [self.secrets.keyed(digest, name).hex() for name in self.secrets.by_name]
 
-    def check(self, found: _Found) -> None:
+    def check(self, row: _Found) -> None:
         """Raises what a repeat is told that gets no answer again."""
-        same = self.secrets.says_of(self.digest, found.fingerprint, found.fingerprint_key)
+        same = self.secrets.says_of(self.digest, row.fingerprint, row.fingerprint_key)
         if same is False:
             raise KeyReused
-        if same is None or found.body is None:
-            raise AnswerForgotten(used_on=found.at.astimezone(_LONDON).date().isoformat())
+        if same is None or row.body is None:
+            raise AnswerForgotten(used_on=row.at.astimezone(_LONDON).date().isoformat())
 
 
 def _request_line(request: Request) -> bytes:
@@ -195,13 +195,13 @@ async def claim_of(request: Request, actor: Actor) -> IdempotencyClaim:
 
 async def first_answer(session: Session, claim: IdempotencyClaim) -> Response | None:
     lock = claim.lock(session.database.schema)
-    found = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
-    note_days(session, DatabaseDays(found.ticked, found.here))
-    check_secrets(claim.secrets, found.proofs)
-    if found.status is not None:
-        claim.check(found)
-        return Response(found.body, found.status, headers=(found.headers or {}) | {"Idempotency-Hit": "true"})
-    if not found.taken:
+    row = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
+    note_days(session, DatabaseDays(row.ticked, row.here))
+    check_secrets(claim.secrets, row.proofs)
+    if row.status is not None:
+        claim.check(row)
+        return Response(row.body, row.status, headers=(row.headers or {}) | {"Idempotency-Hit": "true"})
+    if not row.taken:
         raise TwinInFlight(headers=SOON)
     return None
 
@@ -230,12 +230,12 @@ async def key_older(database: Database, secrets: Secrets) -> int:
     """Keys what an older version kept as it was sent, or as a bare hash of it."""
 
     async def step(session: Session) -> int:
-        found = [_keyed(row, secrets) for row in await _UNKEYED.all(session, count=_AT_ONCE)]
-        if found:
-            columns = {f"{name}s": [getattr(row, name) for row in found] for name in _KEPT}
+        keyed_rows = [_keyed(row, secrets) for row in await _UNKEYED.all(session, count=_AT_ONCE)]
+        if keyed_rows:
+            columns = {f"{name}s": [getattr(row, name) for row in keyed_rows] for name in _KEPT}
             await _NOTE.execute(session, secret=secrets.name, proof=secrets.proof())
             await _KEY.execute(session, **columns)
-        return len(found)
+        return len(keyed_rows)
 
     return await in_steps(database, _AT_ONCE, step)
 

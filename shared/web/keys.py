@@ -85,31 +85,31 @@ class Keys:
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    found = bytearray()
+    content = bytearray()
     async for part in answer.content.iter_chunked(65536):
-        found += part
-        if len(found) > DOCUMENT_MAX_BYTES:
+        content += part
+        if len(content) > DOCUMENT_MAX_BYTES:
             raise ValueError("larger than a set of keys is")
-    return bytes(found)
+    return bytes(content)
 
 
 def key_set(document: bytes) -> KeySet:
     """Its public keys; one that cannot be used does not spoil the rest. None at all is no set of keys."""
-    found = from_json(document)
-    listed = found.get("keys") if isinstance(found, dict) else None
-    keys = [key for each in listed if (key := _public_key(each))] if isinstance(listed, list) else []
+    content = from_json(document)
+    listed = content.get("keys") if isinstance(content, dict) else None
+    keys = [key for entry in listed if (key := _public_key(entry))] if isinstance(listed, list) else []
     if not keys:
         raise ValueError("no public key in it")
     return KeySet(keys)
 
 
-def _public_key(each: Any) -> Any:
-    if not isinstance(each, dict) or each.get("kty") not in _PUBLIC or each.get("use", "sig") != "sig":
+def _public_key(entry: Any) -> Any:
+    if not isinstance(entry, dict) or entry.get("kty") not in _PUBLIC or entry.get("use", "sig") != "sig":
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SecurityWarning)  # of the size that we look at ourselves
-            key = JWKRegistry.import_key(each)
+            key = JWKRegistry.import_key(entry)
     except (JoseError, ValueError, TypeError, KeyError):
         return None
     if isinstance(key, RSAKey) and key.public_key.key_size < RSA_MIN_BITS:

@@ -97,8 +97,8 @@ class AcceptedView(View):
 
 @at_hand
 async def lost_here(request: Request) -> LosableFacts:
-    found: LosableFacts = request.app.state.service.lost
-    return found
+    losable: LosableFacts = request.app.state.service.lost
+    return losable
 
 
 LostHere = Annotated[LosableFacts, Depends(lost_here)]
@@ -108,8 +108,8 @@ LostHere = Annotated[LosableFacts, Depends(lost_here)]
 async def list_lost_facts(query: Page, operator: Operator, lost: LostHere, session: ReadSession) -> PageOf[LostView]:
     """What still stands here although its source, which was set back, did not say it again: ids only."""
     after = query.after(str, str, str, str)
-    found = await list_lost(session, lost.kinds, area_of(operator), after, query.fetch)
-    shown = page(found, query, _key)
+    lost_facts = await list_lost(session, lost.kinds, area_of(operator), after, query.fetch)
+    shown = page(lost_facts, query, _key)
     return PageOf[LostView](items=[_view(fact, lost) for fact in shown["items"]], next=shown["next"])
 
 
@@ -133,9 +133,9 @@ async def take_back_lost_facts(
     await refuse_paid(request, session, operator)
     await lock_restatements(session)
     kinds, area = lost.takeable, area_of(operator)
-    found = await list_lost(session, kinds, area, None, AT_ONCE)
-    await _refuse_early(session, request, {fact.source for fact in found}, operator)
-    taken = await take_back(session, lost, found, today, reason=body.reason, by=operator.sub)
+    lost_facts = await list_lost(session, kinds, area, None, AT_ONCE)
+    await _refuse_early(session, request, {fact.source for fact in lost_facts}, operator)
+    taken = await take_back(session, lost, lost_facts, today, reason=body.reason, by=operator.sub)
     return TakenBackView(taken=taken, left=await count_lost(session, kinds, area))
 
 
@@ -149,8 +149,8 @@ async def list_facts_known_otherwise(
     publishes again what was known.
     """
     after = query.after(str, str, str, str)
-    found = await list_otherwise(session, lost.kinds, area_of(operator), after, query.fetch)
-    shown = page(found, query, _key)
+    facts = await list_otherwise(session, lost.kinds, area_of(operator), after, query.fetch)
+    shown = page(facts, query, _key)
     items = [OtherwiseView.model_validate({**asdict(fact), "since": fact.at}) for fact in shown["items"]]
     return PageOf[OtherwiseView](items=items, next=shown["next"])
 
@@ -170,9 +170,9 @@ async def accept_facts_known_otherwise(
     await refuse_paid(request, session, operator)
     await lock_restatements(session)
     area = area_of(operator)
-    found = await list_otherwise(session, lost.kinds, area, None, AT_ONCE)
-    await _refuse_early(session, request, {fact.source for fact in found}, operator)
-    accepted = await accept(session, found, reason=body.reason, by=operator.sub)
+    facts = await list_otherwise(session, lost.kinds, area, None, AT_ONCE)
+    await _refuse_early(session, request, {fact.source for fact in facts}, operator)
+    accepted = await accept(session, facts, reason=body.reason, by=operator.sub)
     return AcceptedView(accepted=accepted, left=await count_otherwise(session, lost.kinds, area))
 
 
@@ -191,11 +191,11 @@ async def _refuse_early(session: Session, request: Request, sources: set[str], o
     if source := await parked.first_source(session, names, areas):
         raise NotAllHeard(f"{NotAllHeard.text()} Of {source}: an event is parked.", source=source)
     why = await stuck.why_waiting(session, service.name, names)
-    if found := why or await why_not_all_read(session, service.name, read_by):
-        raise _not_read(*found, operator)
+    if refusal := why or await why_not_all_read(session, service.name, read_by):
+        raise _not_read(*refusal, operator)
 
 
 def _not_read(source: str, why: str, operator: Actor) -> NotAllHeard:
     """How much waits, and where, is of all areas: told to who keeps them all."""
-    told = why if WHOLE in operator.roles else f"Of {source} not all is read yet; a platform operator can see why."
-    return NotAllHeard(f"{NotAllHeard.text()} {told}", source=source)
+    reason = why if WHOLE in operator.roles else f"Of {source} not all is read yet; a platform operator can see why."
+    return NotAllHeard(f"{NotAllHeard.text()} {reason}", source=source)

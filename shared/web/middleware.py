@@ -132,8 +132,8 @@ def _limited(receive: Receive, max_bytes: int) -> Receive:
 
 
 def _given(headers: Headers, name: str) -> str | None:
-    found = headers.get(name, "")
-    return found if context.is_id(found) else None
+    value = headers.get(name, "")
+    return value if context.is_id(value) else None
 
 
 async def _problem(error: Exception, scope: Scope, began: float) -> Problem:
@@ -163,9 +163,9 @@ async def _met_another_schema(state: State, began: float) -> bool:
 
 
 def _where(error: BaseException) -> list[str]:
-    found, trace = [], error.__traceback__
+    value, trace = [], error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        found.append(f"{code.co_filename.rpartition('/site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
+        value.append(f"{code.co_filename.rpartition('/site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
-    return found[-12:]
+    return value[-12:]

@@ -26,7 +26,7 @@ from shared.kernel.problems import (
     Unauthorized,
     Unavailable,
     UnsupportedMediaType,
-    known,
+    all_kinds,
 )
 from shared.web.auth import roles_of
 from shared.web.components import renamed, schemas
@@ -79,7 +79,7 @@ def servers(port: int) -> list[dict[str, Any]]:
 
 def document(app: FastAPI, tags: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
     if app.openapi_schema is None:
-        found = get_openapi(
+        document = get_openapi(
             title=app.title,
             version=app.version,
             description=f"{app.description}\n\n{_ALIKE}",
@@ -88,19 +88,19 @@ def document(app: FastAPI, tags: Mapping[str, str], names: Mapping[str, str]) ->
             tags=[{"name": name, "description": text} for name, text in tags.items()],
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         )
-        components = found.setdefault("components", {})
+        components = document.setdefault("components", {})
         components["headers"] = {name: {"schema": _TEXT} | header for name, header in HEADERS.items()}
-        found["paths"] = {
-            _path(path): renamed(found["paths"][path], names) for path in _by_tag(found["paths"], list(tags))
+        document["paths"] = {
+            _path(path): renamed(document["paths"][path], names) for path in _by_tag(document["paths"], list(tags))
         }
-        _tell_roles(app, found["paths"])
-        for operation in _operations(found):
+        _tell_roles(app, document["paths"])
+        for operation in _operations(document):
             _complete(operation)
-        components["schemas"] = schemas(app, names, _problems(found, app.state.service.name))
-        for operation in _operations(found):
+        components["schemas"] = schemas(app, names, _problems(document, app.state.service.name))
+        for operation in _operations(document):
             _add_examples(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
-        app.openapi_schema = found
+        app.openapi_schema = document
     return app.openapi_schema
 
 
@@ -114,29 +114,29 @@ def _tell_roles(app: FastAPI, paths: Mapping[str, Any]) -> None:
 
 
 def _by_tag(paths: Mapping[str, Any], tags: list[str]) -> list[str]:
-    return sorted(paths, key=lambda path: min(tags.index(each["tags"][0]) for each in paths[path].values()))
+    return sorted(paths, key=lambda path: min(tags.index(parameter["tags"][0]) for parameter in paths[path].values()))
 
 
 def _path(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda name: f"{{{to_camel(name[1])}}}", path)
 
 
-def _operations(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for operations in found.get("paths", {}).values():
+def _operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in document.get("paths", {}).values():
         for method, operation in operations.items():
             if method in {"get", "put", "post", "delete", "patch"}:
                 yield operation
 
 
-def _problems(found: Mapping[str, Any], service: str) -> set[type[Problem]]:
+def _problems(document: Mapping[str, Any], service: str) -> set[type[Problem]]:
     """Those that some operation can answer with. Another service that is loaded may have some of the same names."""
     slugs = {
         slug
-        for operation in _operations(found)
+        for operation in _operations(document)
         for response in operation["responses"].values()
         for slug in response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", ())
     }
-    return {kind for kind in known() if kind.slug() in slugs and _is_of(kind, service)}
+    return {kind for kind in all_kinds() if kind.slug() in slugs and _is_of(kind, service)}
 
 
 def _is_of(kind: type[Problem], service: str) -> bool:
@@ -162,7 +162,7 @@ def _complete(operation: dict[str, Any]) -> None:
 
 
 def _add_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
-    bodies = [each for status, each in operation["responses"].items() if status < "300"]
+    bodies = [response for status, response in operation["responses"].items() if status < "300"]
     for body in [*bodies, operation.get("requestBody", {})]:
         for kind, content in body.get("content", {}).items():
             if kind != MEDIA_TYPE and "example" not in content and "examples" not in content:
@@ -182,7 +182,7 @@ def _complete_parameter(parameter: dict[str, Any]) -> None:
 
 
 def _add_headers(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
-    parameters = {each["name"] for each in operation.get("parameters", [])}
+    parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
     for status, response in operation["responses"].items():
         names = ["X-Request-ID", "X-Correlation-ID"]
         if status < "300":
@@ -208,7 +208,7 @@ def _is_default(response: Mapping[str, Any] | None) -> bool:
 
 def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
     """The problems that any operation of this form can answer with."""
-    parameters = {(each["in"], each["name"]): each for each in operation.get("parameters", [])}
+    parameters = {(parameter["in"], parameter["name"]): parameter for parameter in operation.get("parameters", [])}
     places = {place for place, _name in parameters}
     if operation.get("security"):
         yield from (Unauthorized, Forbidden, TooManyRequests)

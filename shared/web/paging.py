@@ -111,10 +111,10 @@ def decode(cursor: str, listing: str, kinds: Sequence[type]) -> tuple[Any, ...]:
         raise BadCursor
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        given, *key = _adapter(tuple(kinds)).validate_json(text)
+        named, *key = _adapter(tuple(kinds)).validate_json(text)
     except (ValidationError, ValueError, OverflowError, binascii.Error):
         raise BadCursor from None
-    if given != listing:
+    if named != listing:
         raise BadCursor
     return tuple(key)
 

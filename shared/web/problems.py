@@ -27,9 +27,9 @@ def answer(problem: Problem, path: str) -> Response:
 
 def responses_for(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses, one per status, an example per kind."""
-    found: dict[int | str, dict[str, Any]] = {}
+    described: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
-        response = found.setdefault(
+        response = described.setdefault(
             kind.status,
             {
                 "description": kind.title,
@@ -37,7 +37,7 @@ def responses_for(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
             },
         )
         response["content"][MEDIA_TYPE]["examples"][kind.slug()] = {"value": kind.example()}
-    return found
+    return described
 
 
 def describe(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
@@ -62,22 +62,27 @@ def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
 def validation(request: Request, error: Exception) -> Response:
     """Every field that is wrong, each with what is allowed there."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
-    found = error.errors()
+    described = error.errors()
     # Never what was sent: an input may hold a name or an NHS number, and so may an address that has no such form.
     path = request.url.path
-    for name in (each["loc"][1] for each in found if each["loc"][0] == "path"):
+    for name in (problem["loc"][1] for problem in described if problem["loc"][0] == "path"):
         path = path.replace(str(request.path_params.get(str(name)) or "-"), "-")
-    if any(each["type"] == "json_invalid" for each in found):
-        return answer(BadRequest(_why_no_json(found)), path)
-    if any(each["loc"] == ("body",) and each["type"] != "missing" for each in found) and not _says_json(request):
+    if any(problem["type"] == "json_invalid" for problem in described):
+        return answer(BadRequest(_why_no_json(described)), path)
+    if any(problem["loc"] == ("body",) and problem["type"] != "missing" for problem in described) and not _says_json(
+        request
+    ):
         return answer(UnsupportedMediaType(), path)
-    errors = [{"field": _field(each["loc"]), "message": wording.told(each), **_allowed(each)} for each in found]
+    errors = [
+        {"field": _field(problem["loc"]), "message": wording.in_words(problem), **_allowed(problem)}
+        for problem in described
+    ]
     return answer(Invalid(errors=errors), path)
 
 
-def _why_no_json(found: Sequence[Any]) -> str:
+def _why_no_json(described: Sequence[Any]) -> str:
     """What stands twice is told by name; what a parser says else is of no use to who sent it."""
-    why = str(found[0].get("ctx", {}).get("error", ""))
+    why = str(described[0].get("ctx", {}).get("error", ""))
     return f"The body is not valid JSON: {why}." if why.startswith(TWICE) else "The body is not valid JSON."
 
 
@@ -96,11 +101,11 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _methods(request: Request) -> list[str]:
     """All of the address; the router knows only those of the first route that fits."""
-    found: set[str] = set()
+    described: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
         if route.path_regex is not None and route.path_regex.match(request.url.path):
-            found |= set(route.methods or ())
-    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+            described |= set(route.methods or ())
+    return sorted(described | ({"HEAD"} if "GET" in described else set()))
 
 
 def _problem(request: Request, error: Exception) -> Response:

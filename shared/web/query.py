@@ -22,23 +22,23 @@ async def known_query(request: Request) -> None:
     if not request.scope["query_string"]:
         return
     endpoint = request.scope["endpoint"]
-    known = _known(endpoint, tuple(request.path_params))
-    if wrong := _wrong(known, [name for name, _ in request.query_params.multi_items()]):
+    allowed = _known(endpoint, tuple(request.path_params))
+    if wrong := _wrong(allowed, [name for name, _ in request.query_params.multi_items()]):
         if roles := roles_of(endpoint):
             check_roles(await actor_of(request), roles)  # who may not act learns nothing from bad input
         raise Invalid("A query parameter is unknown, or is given twice.", errors=wrong)
 
 
-def _wrong(known: dict[str, bool], given: list[str]) -> list[dict[str, Any]]:
+def _wrong(allowed: dict[str, bool], names: list[str]) -> list[dict[str, Any]]:
     unknown = [
-        {"field": name[:FIELD_MAX], "message": "is no query parameter of this address", "allowed": sorted(known)}
-        for name in dict.fromkeys(given)
-        if name not in known
+        {"field": name[:FIELD_MAX], "message": "is no query parameter of this address", "allowed": sorted(allowed)}
+        for name in dict.fromkeys(names)
+        if name not in allowed
     ]
     doubled = [
         {"field": name, "message": "is given more than once"}
-        for name, count in Counter(given).items()
-        if count > 1 and not known.get(name, True)
+        for name, count in Counter(names).items()
+        if count > 1 and not allowed.get(name, True)
     ]
     return [*unknown, *doubled]
 
@@ -53,9 +53,9 @@ def _known(endpoint: Callable[..., Any], in_path: tuple[str, ...]) -> dict[str, 
 def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
     for field in dependant.query_params:
         yield field.alias, _is_list(field.field_info.annotation)
-    for each in dependant.dependencies:
-        yield from _parameters(each)
+    for dependency in dependant.dependencies:
+        yield from _parameters(dependency)
 
 
 def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is list or any(_is_list(each) for each in get_args(annotation))
+    return get_origin(annotation) is list or any(_is_list(arg) for arg in get_args(annotation))

@@ -65,7 +65,7 @@ def _not_held(first: int, oldest: int) -> list[str]:
 
 
 def _check_topic(topic: str, published: list[str]) -> None:
-    for each in published:
-        if re.fullmatch(topic_pattern(each), topic):
+    for published_topic in published:
+        if re.fullmatch(topic_pattern(published_topic), topic):
             return
     raise refused("topic", "is not published here", sorted(set(published)))

@@ -36,9 +36,9 @@ def _whole(value: Any) -> Any:
 def _inside(value: Any) -> Any:
     match value:
         case list():
-            return [_whole(each) for each in value]
+            return [_whole(schema) for schema in value]
         case dict():
-            return {name: _whole(each) for name, each in value.items()}
+            return {name: _whole(schema) for name, schema in value.items()}
     return _whole(value)
 
 
@@ -110,9 +110,9 @@ class Body(BaseModel):
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core_schema)
         for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
-            for each in (field, *field.get("anyOf", ())):
-                if each.get("type") == "string" and not each.keys() & {"pattern", "format", "enum", "const"}:
-                    each["pattern"] = STORABLE
+            for part in (field, *field.get("anyOf", ())):
+                if part.get("type") == "string" and not part.keys() & {"pattern", "format", "enum", "const"}:
+                    part["pattern"] = STORABLE
         return schema
 
     @field_validator("*", mode="after")

@@ -49,8 +49,8 @@ class OrderedView(View):
 @router.get("")
 async def list_stuck_events(query: Page, _operator: Operator, session: ReadSession) -> PageOf[StuckView]:
     """What is tried again and again, since the database or the program is in trouble with it."""
-    found = await stuck.list_stuck(session, query.after(str, int), query.fetch)
-    return PageOf[StuckView].model_validate(page(found, query, lambda event: (event.source, event.shard)))
+    stuck_events = await stuck.list_stuck(session, query.after(str, int), query.fetch)
+    return PageOf[StuckView].model_validate(page(stuck_events, query, lambda event: (event.source, event.shard)))
 
 
 @router.post(

@@ -34,9 +34,9 @@ def shown_to_all(view: type[View]) -> frozenset[str]:
 
 @cache
 def _limited(view: type[View]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    by_name: dict[str, frozenset[str]] = {}
     for name, field in view.model_fields.items():
         match field.json_schema_extra:
             case {"x-roles": list(roles)}:
-                found[name] = frozenset(map(str, roles))
-    return found
+                by_name[name] = frozenset(map(str, roles))
+    return by_name

@@ -67,5 +67,5 @@ async def _admit(request: BoundedRequest, roles: frozenset[str]) -> Actor:
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
     yield dependant.call
-    for each in dependant.dependencies:
-        yield from _calls(each)
+    for dependency in dependant.dependencies:
+        yield from _calls(dependency)

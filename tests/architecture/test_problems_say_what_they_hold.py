@@ -26,7 +26,7 @@ def test_a_problem_is_given_what_its_class_declares() -> None:
     for name in SERVICES:
         load(name)
     known: dict[str, set[str]] = {}
-    for kind in problems.known():  # two services may have one of the same name: either will do
+    for kind in problems.all_kinds():  # two services may have one of the same name: either will do
         known[kind.__name__] = known.get(kind.__name__, set()) | set(kind.members())
     wrong = [
         f"{where}: {name} is given {', '.join(set(given) - known[name])}; declare it in the class as `name: type`"
@@ -40,7 +40,7 @@ def test_what_a_problem_says_is_of_one_type_in_each_service() -> None:
     for name in SERVICES:
         load(name)
     by_module: dict[tuple[str, str], set[str]] = {}
-    for kind in problems.known():
+    for kind in problems.all_kinds():
         for member, hint in kind.members().items():
             by_module.setdefault((kind.__module__, to_camel(member)), set()).add(str(hint))
     assert {key: hints for key, hints in by_module.items() if len(hints) > 1} == {}

@@ -52,7 +52,7 @@ async def told(things: Running) -> tuple[int, Any]:
 
 
 async def figures(things: Running) -> list[str]:
-    things.app.state.watch.tell()
+    things.app.state.watch.set_figures()
     text = (await things.admin.get("/metrics")).text
     return [each for each in text.splitlines() if each.startswith("lasars_tick_failing_since{")]
 

@@ -140,7 +140,7 @@ async def test_who_is_stuck_is_told_with_what_and_since_when(things: Running) ->
         assert all(part in long.json()["detail"] for part in (str(event_id), "lasars.things/2:41", "LockNotAvailable"))
         assert long.json()["stuck"][0]["tries"] == 7
         assert (await things.client.get("/health/ready")).status_code == 200  # requests can be served
-        things.app.state.watch.tell()
+        things.app.state.watch.set_figures()
         figures = (await things.admin.get("/metrics")).text
         where = 'service="things",shard="2",source="lasars.things",sqlstate="55P03"'
         assert f"lasars_consumer_stuck_since{{{where}}}" in figures

@@ -141,7 +141,7 @@ async def test_each_way_to_say_who_we_are(made: tuple[str, Path], mechanism: str
     given = settings(made, "tariff", mechanism, **more)
     await send(given, "lasars.tariff")
     looker = ClusterProbe(given, "test")
-    found = await looker.found(["lasars.tariff", "lasars.clinical"])
+    found = await looker.look_at(["lasars.tariff", "lasars.clinical"])
     await looker.close()
     assert (len(found.partitions["lasars.tariff"]), dict(found.refused)) == (3, {})
     assert found.cluster
@@ -168,7 +168,7 @@ async def test_a_service_writes_its_own_topics_and_no_others(made: tuple[str, Pa
 
 async def test_what_may_not_be_read_is_told_by_name(made: tuple[str, Path]) -> None:
     looker = ClusterProbe(settings(made, "finance-bury"), "test")
-    found = await looker.found(["lasars.finance.bury", "lasars.clinical", "lasars.nowhere"])
+    found = await looker.look_at(["lasars.finance.bury", "lasars.clinical", "lasars.nowhere"])
     await looker.close()
     assert found.refused.keys() == {"lasars.clinical", "lasars.nowhere"}
     assert set(found.refused.values()) == {"we may not use this topic"}

@@ -120,7 +120,7 @@ async def test_a_question_that_is_not_answered_in_time_leaves_nothing_open(
     looker = ClusterProbe(silent, "looker")
     for _ in range(TRIES):
         with pytest.raises((TimeoutError, KafkaConnectionError)):
-            await looker.found(["lasars.things"])
+            await looker.look_at(["lasars.things"])
     assert (len(made.opened), made.left_open()) == (TRIES, [])
 
 

@@ -41,7 +41,7 @@ def test_between_two_tries_the_lock_is_remembered_since_its_first() -> None:
     locks.see([{"name": "tariff", "since": first}])
     locks.see([{"name": "tariff", "since": first + timedelta(seconds=33)}])
     locks.see([])
-    assert f"tariff is locked by another session since {first:%Y-%m-%d %H:%M:%S} UTC" in locks.told()
+    assert f"tariff is locked by another session since {first:%Y-%m-%d %H:%M:%S} UTC" in locks.in_words()
 
 
 def test_a_lock_that_nobody_waits_for_any_more_is_forgotten() -> None:
@@ -49,13 +49,13 @@ def test_a_lock_that_nobody_waits_for_any_more_is_forgotten() -> None:
     locks.see([{"name": "tariff", "since": first}])
     ((since, at),) = locks._seen.values()
     locks._seen["tariff"] = (since, at - 31)
-    assert locks.told() == ""
+    assert locks.in_words() == ""
 
 
 async def test_what_is_stuck_is_so_since_its_first_try(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first one waits until the statement takes too long, before anything is told."""
     consumer: Consumer = things.app.state.consumer
-    told: list[datetime] = []
+    in_words: list[datetime] = []
     tries = [0.3, 0.0]
     transaction = consumer._transaction
 
@@ -63,12 +63,12 @@ async def test_what_is_stuck_is_so_since_its_first_try(things: Running, monkeypa
         if tries:
             await asyncio.sleep(tries.pop(0))
             raise asyncpg.LockNotAvailableError("canceling statement due to lock timeout")
-        told.extend(each.since for each in consumer.stuck.values())
+        in_words.extend(each.since for each in consumer.stuck.values())
         await transaction(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(consumer, "_transaction", slowly)
     began = datetime.now(UTC)
     await consumer.deliver(batch(*numbered(1)))
-    (since,) = told
+    (since,) = in_words
     assert since - began < timedelta(seconds=0.2)
     assert consumer.busy_seconds() == 0

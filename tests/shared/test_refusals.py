@@ -40,7 +40,7 @@ async def readiness(things: Running) -> tuple[int, str]:
 
 
 async def takes_changes(things: Running) -> str:
-    things.app.state.watch.tell()
+    things.app.state.watch.set_figures()
     figures = (await things.admin.get("/metrics")).text
     (line,) = [
         each for each in figures.splitlines() if each.startswith('lasars_database_takes_changes{service="things"')

@@ -61,7 +61,7 @@ async def test_not_at_rest_before_the_tick_or_with_an_event_in_the_outbox(things
 async def test_figures_for_prometheus(things: Running) -> None:
     await things.client.get("/things", headers=things.headers("assessor"))
     await things.app.state.watch.look()
-    things.app.state.watch.tell()
+    things.app.state.watch.set_figures()
     text = (await things.admin.get("/metrics")).text
     assert 'lasars_http_request_seconds_count{method="GET",route="list_things"' in text
     assert 'lasars_outbox_rows{service="things"} 0.0' in text

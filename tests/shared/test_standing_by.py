@@ -157,11 +157,11 @@ async def test_a_source_that_is_named_no_more_has_no_figure(things: Running, mon
 
     monkeypatch.setattr(things.app.state, "bus", SimpleNamespace(behind=behind, stopped=dict))
     await watch.look_behind()
-    watch.tell()
+    watch.set_figures()
     assert told_behind(things) == {"unknown": -1}
     answers.append({"things": 0})
     await watch.look_behind()
-    watch.tell()
+    watch.set_figures()
     assert told_behind(things) == {"things": 0}
 
 

@@ -137,7 +137,7 @@ def _quoted(text: str) -> tuple[str, ...]:
 
 
 def _message(detail: ErrorDetails) -> str:
-    return f"{_shown(detail['input'])} {wording.told(detail)}".lstrip()
+    return f"{_shown(detail['input'])} {wording.in_words(detail)}".lstrip()
 
 
 def _shown(value: object) -> str:

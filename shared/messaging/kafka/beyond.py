@@ -18,32 +18,36 @@ REMEDY = (
 
 
 async def unknown(
-    database: Database, looker: ClusterProbe, marks: Mapping[TopicPartition, int]
+    database: Database, looker: ClusterProbe, positions: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, str]:
-    """By partition the first event that our log does not know. It reads no more than what is beyond the marks."""
-    begins, ends = await looker.begins(marks), await looker.ends(marks)
-    found: dict[TopicPartition, str] = {}
-    at = {each: max(mark, begins[each]) for each, mark in marks.items()}
-    while at := {each: offset for each, offset in at.items() if offset < ends[each] and each not in found}:
+    """By partition the first event that our log does not know. It reads no more than what is beyond the positions."""
+    begins, ends = await looker.begins(positions), await looker.ends(positions)
+    unknown_there: dict[TopicPartition, str] = {}
+    at = {partition: max(position, begins[partition]) for partition, position in positions.items()}
+    while at := {
+        partition: offset
+        for partition, offset in at.items()
+        if offset < ends[partition] and partition not in unknown_there
+    }:
         for partition, records in (await looker.records(at)).items():
             if not records and await looker.holds_no_more_than_transactions(partition, at[partition], ends[partition]):
                 at[partition] = ends[partition]
                 continue
             if not records:
-                found[partition] = (
+                unknown_there[partition] = (
                     f"offset {at[partition]} cannot be read here: whether it is ours is unknown; {REMEDY}"
                 )
                 continue
             at[partition] = records[-1].offset + 1
             if why := await _unknown(database, records):
-                found[partition] = why
-    return found
+                unknown_there[partition] = why
+    return unknown_there
 
 
 async def _unknown(database: Database, records: Sequence[ConsumerRecord]) -> str:
-    claimed = {each: record.offset for record in records if (each := id_of(record.value, database.service))}
-    known = await database.read(KNOWN, ids=list(claimed))
-    for event_id in claimed.keys() - set(known):
+    claimed = {partition: record.offset for record in records if (partition := id_of(record.value, database.service))}
+    known_ids = await database.read(KNOWN, ids=list(claimed))
+    for event_id in claimed.keys() - set(known_ids):
         return (
             f"offset {claimed[event_id]} holds our event {event_id}, which our log does not know: this service was set"
             f" back to an older state; {REMEDY}"

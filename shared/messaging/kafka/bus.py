@@ -66,7 +66,7 @@ class KafkaBus:
         while True:
             liveness.turned()
             try:
-                await self._publisher.looker.found(())
+                await self._publisher.looker.look_at(())
             except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
                 await self._asking.after(error, "asking_again")
             else:
@@ -74,8 +74,8 @@ class KafkaBus:
                 await asyncio.sleep(WATCH_SECONDS)
 
     async def _look(self) -> int:
-        (found,) = await self._database.read(UNSENT)
-        self._unsent, self._late_seconds = found.count, found.age or 0.0
+        (unsent,) = await self._database.read(UNSENT)
+        self._unsent, self._late_seconds = unsent.count, unsent.age or 0.0
         return self._unsent
 
     async def behind(self) -> Mapping[str, int | None]:
@@ -113,12 +113,12 @@ class KafkaBus:
 
     def away(self) -> Mapping[str, OngoingFailure]:
         pauses = [self._asking, *(source.looking for source in self._sources)]
-        failing = [found for pause in pauses if (found := pause.failing())]
-        failing += [found for source in self._sources if (found := source.reading_failing())]
-        partitions = {name: found for source in self._sources for name, found in source.failing().items()}
+        failing = [failure for pause in pauses if (failure := pause.failing())]
+        failing += [failure for source in self._sources if (failure := source.reading_failing())]
+        partitions = {name: row for source in self._sources for name, row in source.failing().items()}
         if not failing:
             return partitions
-        longest = max(failing, key=lambda each: each.seconds)
+        longest = max(failing, key=lambda failing_one: failing_one.seconds)
         where = f"see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
         return {"Kafka": OngoingFailure(longest.seconds, f"{longest.why}; {where}")} | partitions
 

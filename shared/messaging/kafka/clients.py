@@ -74,18 +74,18 @@ async def abandon(producer: AIOKafkaProducer) -> None:
 
 def access(settings: KafkaSettings) -> dict[str, Any]:
     """What every client is told about the way to the broker. Made anew for each, so that new files are read."""
-    given: dict[str, Any] = {
+    document: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_bootstrap_servers,
         "security_protocol": settings.kafka_security_protocol,
     }
     if settings.kafka_security_protocol.endswith("SSL"):
-        given["ssl_context"] = _trust(settings)
+        document["ssl_context"] = _trust(settings)
     if settings.kafka_sasl_mechanism == "OAUTHBEARER":
-        given |= {"sasl_mechanism": "OAUTHBEARER", "sasl_oauth_token_provider": _Tokens(settings)}
+        document |= {"sasl_mechanism": "OAUTHBEARER", "sasl_oauth_token_provider": _Tokens(settings)}
     elif settings.kafka_sasl_mechanism:
-        given |= {"sasl_mechanism": settings.kafka_sasl_mechanism}
-        given |= {"sasl_plain_username": settings.kafka_username, "sasl_plain_password": settings.kafka_password}
-    return given
+        document |= {"sasl_mechanism": settings.kafka_sasl_mechanism}
+        document |= {"sasl_plain_username": settings.kafka_username, "sasl_plain_password": settings.kafka_password}
+    return document
 
 
 def _trust(settings: KafkaSettings) -> ssl.SSLContext:
@@ -119,8 +119,8 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no ty
             client.post(settings.kafka_token_url, data=form, headers=who, max_redirects=NO_REDIRECT) as answer,
         ):
             answer.raise_for_status()
-            given = await answer.json(content_type=None)
-        self._token, seconds = granted(given)
+            document = await answer.json(content_type=None)
+        self._token, seconds = granted(document)
         self._until = time.monotonic() + seconds
 
 
@@ -143,11 +143,11 @@ class ClusterProbe:
         self._client: AIOKafkaConsumer | None = None
         self._turn = asyncio.Lock()
 
-    async def found(self, topics: Collection[str]) -> ClusterState:
+    async def look_at(self, topics: Collection[str]) -> ClusterState:
         async with self._asking() as client:
             inner = client._client  # noqa: SLF001 - aiokafka offers no public way to the cluster's id
             answer = await inner.send(inner.get_random_node(), TopicsRequest(sorted(topics)))
-        partitions = {topic: {each[1] for each in parts} for _code, topic, _id, _internal, parts, *_ in answer.topics}
+        partitions = {topic: {part[1] for part in parts} for _code, topic, _id, _internal, parts, *_ in answer.topics}
         refused = {topic: why for code, topic, _id, _in, parts, *_ in answer.topics if (why := _refused(code, parts))}
         ids = {topic: str(number) for _code, topic, number, *_ in answer.topics if topic not in refused}
         return ClusterState(answer.cluster_id or "", partitions, refused, ids)
@@ -155,30 +155,32 @@ class ClusterProbe:
     async def ends(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """One past the last record of each."""
         async with self._asking() as client:
-            found: Mapping[TopicPartition, int] = await client.end_offsets(list(partitions)) if partitions else {}
-            return found
+            offsets: Mapping[TopicPartition, int] = await client.end_offsets(list(partitions)) if partitions else {}
+            return offsets
 
     async def begins(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         async with self._asking() as client:
-            found: Mapping[TopicPartition, int] = await client.beginning_offsets(list(partitions)) if partitions else {}
-            return found
+            offsets: Mapping[TopicPartition, int] = (
+                await client.beginning_offsets(list(partitions)) if partitions else {}
+            )
+            return offsets
 
     async def records(self, places: Mapping[TopicPartition, int]) -> Mapping[TopicPartition, list[ConsumerRecord]]:
         """What stands at these offsets, which the broker is known to hold, and some of what follows; nothing of a
         partition whose bytes there cannot be read.
         """
-        found: dict[TopicPartition, list[ConsumerRecord]] = {}
+        records_by_partition: dict[TopicPartition, list[ConsumerRecord]] = {}
         if not places:
-            return found
+            return records_by_partition
         async with self._asking() as client:
             client.assign(list(places))
             for partition, offset in places.items():
                 client.seek(partition, offset)
             for partition in places:
-                found[partition] = await _first(client, partition)
+                records_by_partition[partition] = await _first(client, partition)
                 client.pause(partition)
             client.unsubscribe()
-        return found
+        return records_by_partition
 
     async def holds_no_more_than_transactions(self, partition: TopicPartition, offset: int, end: int) -> bool:
         """Whether from here to below `end` there are only ends of transactions and what was given up in one: offsets
@@ -246,14 +248,14 @@ async def _first(client: AIOKafkaConsumer, partition: TopicPartition) -> list[Co
     """Nothing where it cannot be read, or only the end of a transaction stands there and nothing after it."""
     while True:
         try:
-            found = await client.getmany(partition, timeout_ms=500)
+            records = await client.getmany(partition, timeout_ms=500)
         except Exception as error:
             if not is_unreadable(error):
                 raise
             log.warning("unreadable", topic=partition.topic, partition=partition.partition, error=str(error))
             return []
-        if found:
-            return list(found[partition])
+        if records:
+            return list(records[partition])
         ends = client.highwater(partition)
         if ends is not None and await client.position(partition) >= ends:
             return []

@@ -84,10 +84,10 @@ class Follower:
                 await self._deliver(part)
 
     async def _more(self) -> list[Any]:
-        found = await self._client.getmany(self._partition, timeout_ms=WAIT_MS, max_records=self._at_once)
-        if found or self.failing() is None or self.ahead >= (self._client.highwater(self._partition) or 0):
+        records = await self._client.getmany(self._partition, timeout_ms=WAIT_MS, max_records=self._at_once)
+        if records or self.failing() is None or self.ahead >= (self._client.highwater(self._partition) or 0):
             self._pause.reset()  # nothing came though something is there: the next answer has not come yet
-        return [record for record in found.get(self._partition, ()) if record.offset >= self.next]
+        return [record for record in records.get(self._partition, ()) if record.offset >= self.next]
 
     async def _deliver(self, records: list[Any]) -> None:
         topic, shard = self._partition

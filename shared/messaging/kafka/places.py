@@ -55,8 +55,8 @@ def lost(place: KafkaBookmark, held: PartitionRange, *, sent: bool = False) -> s
         return f"we are at offset {place.position}, and the partition ends at {held.ends}"
     if place.began is not None and held.begins < place.began:
         return f"the partition began at {place.began} and now begins at {held.begins}: it was made again"
-    known = place.position > 0 or place.began is not None
-    if known and not sent and held.begins > place.next:
+    was_read = place.position > 0 or place.began is not None
+    if was_read and not sent and held.begins > place.next:
         return f"we are at offset {place.next}, and the partition begins at {held.begins}"
     if place.event_id is not None and held.event_id not in {None, place.event_id}:
         return f"offset {place.position - 1} held the event {place.event_id} and now holds {held.event_id}"

@@ -25,7 +25,14 @@ from shared.messaging.kafka.beyond import id_of, unknown
 from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, access
 from shared.messaging.kafka.places import PartitionRange, lost
 from shared.messaging.kafka.sending import SendResult, send
-from shared.messaging.kafka.sent_bookmarks import HELD, LOG, EventToSend, LogPosition, PublisherBookmarks, read_marks
+from shared.messaging.kafka.sent_bookmarks import (
+    HELD,
+    LOG,
+    EventToSend,
+    LogPosition,
+    PublisherBookmarks,
+    read_bookmarks,
+)
 
 BATCH = 500
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
@@ -105,157 +112,183 @@ class KafkaPublisher:
 
     async def _turn(self, producer: AIOKafkaProducer, lead: LeaderConnection) -> bool:
         """Whether something was sent."""
-        marks = read_marks(await self._database.read(sql.MARKS))
+        bookmarks = read_bookmarks(await self._database.read(sql.MARKS))
         if time.monotonic() >= self._look_at:
-            await self._look(lead, marks)
+            await self._look(lead, bookmarks)
         if LOG in self.lost:
             return False
-        self.held = {topic: self.held.get(topic, "") for topic in marks.held}
-        sent = await self._send_next(producer, lead, marks)
-        for topic, position in marks.held.items():
+        self.held = {topic: self.held.get(topic, "") for topic in bookmarks.held}
+        sent = await self._send_next(producer, lead, bookmarks)
+        for topic, position in bookmarks.held.items():
             if topic not in self._stopped_topics() and time.monotonic() >= self._try_at.get(topic, 0.0):
-                sent = await self._catch_up(producer, lead, marks, topic, position) or sent
+                sent = await self._catch_up(producer, lead, bookmarks, topic, position) or sent
         return sent
 
-    async def _send_next(self, producer: AIOKafkaProducer, lead: LeaderConnection, marks: PublisherBookmarks) -> bool:
-        newest = await self._database.read(sql.NEWEST) if marks.held else []
-        batch = await self._database.read(sql.NEXT, position=marks.log.position, held=list(marks.held), limit=BATCH)
+    async def _send_next(
+        self, producer: AIOKafkaProducer, lead: LeaderConnection, bookmarks: PublisherBookmarks
+    ) -> bool:
+        newest = await self._database.read(sql.NEWEST) if bookmarks.held else []
+        batch = await self._database.read(
+            sql.NEXT, position=bookmarks.log.position, held=list(bookmarks.held), limit=BATCH
+        )
         end: LogPosition | EventToSend | None = batch[-1] if batch else None
-        if newest and len(batch) < BATCH and newest[0].position > marks.log.position:
+        if newest and len(batch) < BATCH and newest[0].position > bookmarks.log.position:
             end = end if end and end.position > newest[0].position else newest[0]  # past what is held only
         if end is None:
             return False
-        sent = await self._send(producer, lead, marks, batch)
-        return await self._move(lead, marks, LOG, end, sent)
+        sent = await self._send(producer, lead, bookmarks, batch)
+        return await self._move(lead, bookmarks, LOG, end, sent)
 
     async def _catch_up(
-        self, producer: AIOKafkaProducer, lead: LeaderConnection, marks: PublisherBookmarks, topic: str, position: int
+        self,
+        producer: AIOKafkaProducer,
+        lead: LeaderConnection,
+        bookmarks: PublisherBookmarks,
+        topic: str,
+        position: int,
     ) -> bool:
         """What a held topic has still to get of what the others have got."""
-        (mark,) = [mark for mark in await self._database.read(sql.MARKS) if mark.source == LOG]
-        until = mark.position
+        (bookmark,) = [bookmark for bookmark in await self._database.read(sql.MARKS) if bookmark.source == LOG]
+        until = bookmark.position
         batch = await self._database.read(sql.NEXT_OF, position=position, until=until, topic=topic, limit=BATCH)
         if not batch:
             await sql.RELEASE.execute(lead, topic=topic, position=position)
             self.held.pop(topic, None)
             return False
         self._there.discard(topic)
-        sent = await self._send(producer, lead, marks, batch)
+        sent = await self._send(producer, lead, bookmarks, batch)
         done = batch
         if topic in sent.failed:
             failed_at, why = sent.failed.pop(topic)
             self._tell_held(topic, why)
             self._try_at[topic] = time.monotonic() + LOOK_AGAIN_SECONDS
             done = [event for event in batch if event.position < failed_at]
-        return bool(done) and await self._move(lead, marks, HELD + topic, done[-1], sent)
+        return bool(done) and await self._move(lead, bookmarks, HELD + topic, done[-1], sent)
 
     async def _send(
         self,
         producer: AIOKafkaProducer,
         lead: LeaderConnection,
-        marks: PublisherBookmarks,
+        bookmarks: PublisherBookmarks,
         batch: Sequence[EventToSend],
     ) -> SendResult:
-        sent = await send(producer, batch, await self._refused({event.topic for event in batch}, lead, marks))
+        sent = await send(producer, batch, await self._refused({event.topic for event in batch}, lead, bookmarks))
         if sent.failed and not sent.only_the_topics():
             self._there.clear()
-            refused = await self._refused(set(sent.failed), lead, marks)
+            refused = await self._refused(set(sent.failed), lead, bookmarks)
             if refused.keys() != sent.failed.keys():
                 raise KafkaError("; ".join(f"{topic}: {why}" for topic, (_at, why) in sent.failed.items()))
         SENT.labels(self._database.service).inc(sent.count)
         return sent
 
-    async def _refused(self, topics: set[str], lead: LeaderConnection, marks: PublisherBookmarks) -> Mapping[str, str]:
+    async def _refused(
+        self, topics: set[str], lead: LeaderConnection, bookmarks: PublisherBookmarks
+    ) -> Mapping[str, str]:
         """Of these topics those that cannot be sent to. The broker is asked once about each, and what it holds."""
         if missing := topics - self._there:
-            found = await self.looker.found(missing)
-            if strange := await self._unknown(found, marks, found.ids.keys()):
+            cluster_state = await self.looker.look_at(missing)
+            if strange := await self._unknown(cluster_state, bookmarks, cluster_state.ids.keys()):
                 await self._stop(lead, {}, strange)
                 raise KafkaError("; ".join(strange.values()))
-            self._there |= missing - found.refused.keys()
-            return found.refused
+            self._there |= missing - cluster_state.refused.keys()
+            return cluster_state.refused
         return {}
 
     async def _move(
         self,
         lead: LeaderConnection,
-        marks: PublisherBookmarks,
+        bookmarks: PublisherBookmarks,
         source: str,
         end: LogPosition | EventToSend,
         sent: SendResult,
     ) -> bool:
         """Whether it is still where it was read; then it moves, with all that came of the batch."""
-        position = marks.log.position if source == LOG else marks.held[source.removeprefix(HELD)]
-        self._refuse_a_new_log(marks, sent)
+        position = bookmarks.log.position if source == LOG else bookmarks.held[source.removeprefix(HELD)]
+        self._refuse_a_new_log(bookmarks, sent)
         for topic, (_position, why) in sent.failed.items():
             self._tell_held(topic, why)
         partitions = list(sent.acked)
         moved = await sql.MOVE.one(
             lead, source=source, position=position, to=end.position, to_id=end.event_id, cluster=self._cluster,
             failed=list(sent.failed), failed_at=[at - 1 for at, _why in sent.failed.values()],
-            topics=[each.topic for each in partitions], shards=[each.partition for each in partitions],
-            acked=[sent.acked[each][0] for each in partitions], acked_ids=[sent.acked[each][1] for each in partitions],
-            begins=[self._begins.get(each, 0) for each in partitions],
-            topic_ids=[self._ids.get(each.topic) for each in partitions],
-            log_cluster=marks.log.cluster, passed=list(marks.held) if source == LOG else [],
+            topics=[partition.topic for partition in partitions],
+            shards=[partition.partition for partition in partitions],
+            acked=[sent.acked[partition][0] for partition in partitions],
+            acked_ids=[sent.acked[partition][1] for partition in partitions],
+            begins=[self._begins.get(partition, 0) for partition in partitions],
+            topic_ids=[self._ids.get(partition.topic) for partition in partitions],
+            log_cluster=bookmarks.log.cluster, passed=list(bookmarks.held) if source == LOG else [],
         )  # fmt: skip
         self._database.progress.ring()
         if sent.stalled:
             raise KafkaError("the broker did not acknowledge all in time")
         return moved > 0
 
-    def _refuse_a_new_log(self, marks: PublisherBookmarks, sent: SendResult) -> None:
+    def _refuse_a_new_log(self, bookmarks: PublisherBookmarks, sent: SendResult) -> None:
         """What we send follows what was acknowledged last, but in a partition that has lost something."""
         for partition, offset in sent.began_at.items():
-            if partition in marks.acked and offset < marks.acked[partition].position:
+            if partition in bookmarks.acked and offset < bookmarks.acked[partition].position:
                 self._look_at = 0.0
                 raise KafkaError(f"{partition.topic}/{partition.partition} goes back to offset {offset}")
 
-    async def _look(self, lead: LeaderConnection, marks: PublisherBookmarks) -> None:
+    async def _look(self, lead: LeaderConnection, bookmarks: PublisherBookmarks) -> None:
         """Whether our log and the broker hold what was sent. Where they do not, it is sent no further until told."""
-        found = await self.looker.found({partition.topic for partition in marks.acked})
-        self._cluster = found.cluster
-        wrong = await self._wrong_log(marks)
-        held = await self._held(found, marks)
-        lost_there = {each: why for each, place in held.items() if (why := lost(marks.acked[each], place, sent=True))}
-        stopped = {each: place.stopped for each, place in marks.acked.items() if place.stopped}
-        sound = found.ids.keys() - {each.topic for each in lost_there | stopped}
-        lost_there |= stopped | await self._unknown(found, marks, set(sound))
+        cluster_state = await self.looker.look_at({partition.topic for partition in bookmarks.acked})
+        self._cluster = cluster_state.cluster
+        wrong = await self._wrong_log(bookmarks)
+        held = await self._held(cluster_state, bookmarks)
+        lost_there = {
+            partition: why
+            for partition, place in held.items()
+            if (why := lost(bookmarks.acked[partition], place, sent=True))
+        }
+        stopped = {partition: place.stopped for partition, place in bookmarks.acked.items() if place.stopped}
+        sound = cluster_state.ids.keys() - {partition.topic for partition in lost_there | stopped}
+        lost_there |= stopped | await self._unknown(cluster_state, bookmarks, set(sound))
         await self._stop(lead, wrong, lost_there)
-        await self._note(lead, marks, {each: place for each, place in held.items() if each not in lost_there})
-        self._begins |= {each: place.begins for each, place in held.items()}
-        wrong |= {f"{each.topic}/{each.partition}": why for each, why in lost_there.items()}
+        await self._note(
+            lead, bookmarks, {partition: place for partition, place in held.items() if partition not in lost_there}
+        )
+        self._begins |= {partition: place.begins for partition, place in held.items()}
+        wrong |= {f"{partition.topic}/{partition.partition}": why for partition, why in lost_there.items()}
         self._tell_lost(wrong)
         if topics := self._stopped_topics():
             await sql.HOLD.execute(lead, topics=sorted(topics))
-            marks.held |= dict.fromkeys(topics - marks.held.keys(), marks.log.position)
+            bookmarks.held |= dict.fromkeys(topics - bookmarks.held.keys(), bookmarks.log.position)
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if wrong else LOOK_SECONDS)
 
-    async def _held(self, found: ClusterState, marks: PublisherBookmarks) -> dict[TopicPartition, PartitionRange]:
-        there = [each for each in marks.acked if each.topic not in found.refused]
+    async def _held(
+        self, cluster_state: ClusterState, bookmarks: PublisherBookmarks
+    ) -> dict[TopicPartition, PartitionRange]:
+        there = [of_partition for of_partition in bookmarks.acked if of_partition.topic not in cluster_state.refused]
         begins, ends = await self.looker.begins(there), await self.looker.ends(there)
         held = {
-            each: PartitionRange(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic])
-            for each in there
+            of_partition: PartitionRange(
+                cluster_state.cluster,
+                begins[of_partition],
+                ends[of_partition],
+                topic_id=cluster_state.ids[of_partition.topic],
+            )
+            for of_partition in there
         }
-        for partition, event_id in (await self._events(marks, held)).items():
+        for partition, event_id in (await self._events(bookmarks, held)).items():
             held[partition] = replace(held[partition], event_id=event_id)
         return held
 
     async def _unknown(
-        self, found: ClusterState, marks: PublisherBookmarks, topics: Iterable[str]
+        self, cluster_state: ClusterState, bookmarks: PublisherBookmarks, topics: Iterable[str]
     ) -> dict[TopicPartition, str]:
         """What these topics hold beyond our marks and our log does not know. Asked once while we lead."""
-        self._ids |= found.ids
+        self._ids |= cluster_state.ids
         ask = set(topics) - self._proven
         places = {
-            each: place.position if place else 0
+            partition: place.position if place else 0
             for topic in ask
-            for number in found.partitions[topic]
-            if not ((place := marks.acked.get(each := TopicPartition(topic, number))) and place.is_accepted)
+            for number in cluster_state.partitions[topic]
+            if not ((place := bookmarks.acked.get(partition := TopicPartition(topic, number))) and place.is_accepted)
         }
         strange = await unknown(self._database, self.looker, places)
-        self._proven |= ask - {each.topic for each in strange}
+        self._proven |= ask - {of_partition.topic for of_partition in strange}
         return strange
 
     async def _stop(
@@ -263,33 +296,43 @@ class KafkaPublisher:
     ) -> None:
         """Kept, since what we send next would hide it."""
         stops = [(LOG, 0, why) for why in wrong.values()]
-        stops += [(each.topic, each.partition, why) for each, why in lost_there.items()]
+        stops += [(partition.topic, partition.partition, why) for partition, why in lost_there.items()]
         if stops:
             sources, shards, whys = (list(column) for column in zip(*stops, strict=True))
             await sql.STOP.execute(lead, sources=sources, shards=shards, whys=whys)
 
     async def _note(
-        self, lead: LeaderConnection, marks: PublisherBookmarks, sound: Mapping[TopicPartition, PartitionRange]
+        self, lead: LeaderConnection, bookmarks: PublisherBookmarks, sound: Mapping[TopicPartition, PartitionRange]
     ) -> None:
-        new = [each for each in sound if marks.acked[each].topic_id is None]
+        new = [partition for partition in sound if bookmarks.acked[partition].topic_id is None]
         if new:
             await sql.NOTE.execute(
-                lead, cluster=self._cluster, sources=[each.topic for each in new],
-                shards=[each.partition for each in new], topic_ids=[sound[each].topic_id for each in new],
-                begins=[sound[each].begins for each in new], ends=[sound[each].ends for each in new],
+                lead, cluster=self._cluster, sources=[partition.topic for partition in new],
+                shards=[partition.partition for partition in new],
+                topic_ids=[sound[partition].topic_id for partition in new],
+                begins=[sound[partition].begins for partition in new],
+                ends=[sound[partition].ends for partition in new],
             )  # fmt: skip
 
     async def _events(
-        self, marks: PublisherBookmarks, held: Mapping[TopicPartition, PartitionRange]
+        self, bookmarks: PublisherBookmarks, held: Mapping[TopicPartition, PartitionRange]
     ) -> dict[TopicPartition, UUID]:
         """What stands where we were last acknowledged. As we lead, nobody else writes there."""
-        places = {each: marks.acked[each].position - 1 for each in held if marks.acked[each].event_id}
-        records = await self.looker.records({each: at for each, at in places.items() if held[each].has(at)})
-        return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items() if found}  # 0: not ours
+        places = {
+            partition: bookmarks.acked[partition].position - 1
+            for partition in held
+            if bookmarks.acked[partition].event_id
+        }
+        records = await self.looker.records(
+            {partition: at for partition, at in places.items() if held[partition].has(at)}
+        )
+        return {
+            partition: id_of(at_offset[0].value) or UUID(int=0) for partition, at_offset in records.items() if at_offset
+        }  # 0: not ours
 
-    async def _wrong_log(self, marks: PublisherBookmarks) -> dict[str, str]:
-        (around,) = await self._database.read(sql.AROUND, position=marks.log.position)
-        place, newest = marks.log, around.newest or 0
+    async def _wrong_log(self, bookmarks: PublisherBookmarks) -> dict[str, str]:
+        (around,) = await self._database.read(sql.AROUND, position=bookmarks.log.position)
+        place, newest = bookmarks.log, around.newest or 0
         if place.stopped is not None:
             return {LOG: place.stopped}
         if place.cluster not in {None, self._cluster}:

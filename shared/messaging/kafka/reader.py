@@ -141,7 +141,7 @@ class KafkaSource:
         while True:
             liveness.turned()
             try:
-                self._see_missing(await self._looker.found(self._topics))
+                self._see_missing(await self._looker.look_at(self._topics))
             except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
                 await self.looking.after(error, "looking_again")
             else:
@@ -178,41 +178,51 @@ class KafkaSource:
     async def _look(self, client: AIOKafkaConsumer) -> None:
         """Whether all that we read, or want to read, is as our bookmarks say; what is not stops, loudly."""
         self._wanted.clear()
-        found = await self._looker.found(self._topics)
-        self._see_missing(found)
+        cluster_state = await self._looker.look_at(self._topics)
+        self._see_missing(cluster_state)
         await missing.note(self._consumer.database, self._consumer.name, self.missing)
         there = {
             TopicPartition(topic, number)
             for topic in self._topics
             if topic not in self.missing
-            for number in found.partitions[topic]
+            for number in cluster_state.partitions[topic]
         }
         await read_for.note(self._consumer.database, self._consumer.name, self._types)
         before = self._places_now()  # and then the bookmarks: one that stands before was set back by a person
-        marks = await self._bookmarks()
-        places = {partition: marks.get(partition, KafkaBookmark(is_new=True)) for partition in there}
-        held = await self._held(found, places)
+        bookmarks = await self._bookmarks()
+        places = {partition: bookmarks.get(partition, KafkaBookmark(is_new=True)) for partition in there}
+        held = await self._held(cluster_state, places)
         wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
-        wrong |= self._unreadable({each for each in there - wrong.keys() if places[each].next >= before.get(each, 0)})
+        wrong |= self._unreadable(
+            {partition for partition in there - wrong.keys() if places[partition].next >= before.get(partition, 0)}
+        )
         await self._stop(wrong, places)
         sound = {partition: place for partition, place in places.items() if partition not in wrong}
-        await self._note(marks, sound, held)
+        await self._note(bookmarks, sound, held)
         await self._go_on(client, sound, held, before)
-        await self._forget_stuck(marks, sound, held)
+        await self._forget_stuck(bookmarks, sound, held)
         await self._tell_lag_tools(client)
         again = self.missing or wrong or self.failing() or self.reading.failing()
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if again else LOOK_SECONDS)
 
     async def _held(
-        self, found: ClusterState, places: Mapping[TopicPartition, KafkaBookmark]
+        self, cluster_state: ClusterState, places: Mapping[TopicPartition, KafkaBookmark]
     ) -> dict[TopicPartition, PartitionRange]:
         """Of each partition what it holds, and the event before our place, or before that of the last look."""
         begins, ends = await self._looker.begins(places), await self._looker.ends(places)
         held = {
-            each: PartitionRange(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic])
-            for each in places
+            of_partition: PartitionRange(
+                cluster_state.cluster,
+                begins[of_partition],
+                ends[of_partition],
+                topic_id=cluster_state.ids[of_partition.topic],
+            )
+            for of_partition in places
         }
-        before = {each: (self._seen_of(each, place) or place).position - 1 for each, place in places.items()}
+        before = {
+            of_partition: (self._seen_of(of_partition, place) or place).position - 1
+            for of_partition, place in places.items()
+        }
         ask = {
             partition: offset
             for partition, offset in before.items()
@@ -230,17 +240,17 @@ class KafkaSource:
     def failing(self) -> dict[str, OngoingFailure]:
         """By partition, why nothing of it that could be used has come, and since when."""
         return {
-            f"{each.topic}/{each.partition}": failing
-            for each, follower in self._followers.items()
+            f"{partition.topic}/{partition.partition}": failing
+            for partition, follower in self._followers.items()
             if (failing := follower.failing())
         }
 
     def _unreadable(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, str]:
         """Kept as a stop after a while: what pays must know that something there is not heard."""
         return {
-            each: f"offset {follower.ahead} cannot be read: {failing.why}"
-            for each in partitions
-            if (follower := self._followers.get(each)) and (failing := follower.failing())
+            partition: f"offset {follower.ahead} cannot be read: {failing.why}"
+            for partition in partitions
+            if (follower := self._followers.get(partition)) and (failing := follower.failing())
             if follower.unreadable_seconds() > UNREADABLE_SECONDS
         }
 
@@ -272,12 +282,12 @@ class KafkaSource:
                 )  # fmt: skip
 
     async def _bookmarks(self) -> Mapping[TopicPartition, KafkaBookmark]:
-        found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
-        return {TopicPartition(mark.source, mark.shard): mark.place for mark in found}
+        bookmarks = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
+        return {TopicPartition(bookmark.source, bookmark.shard): bookmark.place for bookmark in bookmarks}
 
     async def _note(
         self,
-        marks: Mapping[TopicPartition, KafkaBookmark],
+        bookmarks: Mapping[TopicPartition, KafkaBookmark],
         sound: Mapping[TopicPartition, KafkaBookmark],
         held: Mapping[TopicPartition, PartitionRange],
     ) -> None:
@@ -285,41 +295,45 @@ class KafkaSource:
         new = [
             partition
             for partition in sound
-            if partition not in marks
-            or (marks[partition].cluster, marks[partition].began) != (held[partition].cluster, held[partition].begins)
-            or marks[partition].topic_id != held[partition].topic_id
+            if partition not in bookmarks
+            or (bookmarks[partition].cluster, bookmarks[partition].began)
+            != (held[partition].cluster, held[partition].begins)
+            or bookmarks[partition].topic_id != held[partition].topic_id
         ]
         if new:
             await self._consumer.database.write(
                 _NOTE_HELD, reader=self._consumer.name, cluster=held[new[0]].cluster,
-                sources=[each.topic for each in new], shards=[each.partition for each in new],
-                begins=[held[each].begins for each in new], ids=[held[each].topic_id for each in new],
+                sources=[partition.topic for partition in new], shards=[partition.partition for partition in new],
+                begins=[held[partition].begins for partition in new],
+                ids=[held[partition].topic_id for partition in new],
             )  # fmt: skip
 
-        beyond = [each for each, place in sound.items() if (place.again_to or 0) > held[each].ends]
+        beyond = [partition for partition, place in sound.items() if (place.again_to or 0) > held[partition].ends]
         if beyond:
             await self._consumer.database.write(
-                _BRING_DOWN, reader=self._consumer.name, sources=[each.topic for each in beyond],
-                shards=[each.partition for each in beyond], ends=[held[each].ends for each in beyond],
+                _BRING_DOWN, reader=self._consumer.name, sources=[partition.topic for partition in beyond],
+                shards=[partition.partition for partition in beyond],
+                ends=[held[partition].ends for partition in beyond],
             )  # fmt: skip
 
     async def _forget_stuck(
         self,
-        marks: Mapping[TopicPartition, KafkaBookmark],
+        bookmarks: Mapping[TopicPartition, KafkaBookmark],
         sound: Mapping[TopicPartition, KafkaBookmark],
         held: Mapping[TopicPartition, PartitionRange],
     ) -> None:
         """Of another log than the one that is read now, and of what is read no more; who was stuck there has ended."""
         name, database = self._consumer.name, self._consumer.database
         elsewhere = [
-            (each.topic, each.partition)
-            for each in sound.keys() & marks.keys()
-            if (marks[each].cluster, marks[each].topic_id) != (held[each].cluster, held[each].topic_id)
+            (partition.topic, partition.partition)
+            for partition in sound.keys() & bookmarks.keys()
+            if (bookmarks[partition].cluster, bookmarks[partition].topic_id)
+            != (held[partition].cluster, held[partition].topic_id)
         ]
         if elsewhere:
             async with database.session() as session:
                 await stuck.forget(session, name, elsewhere)
-        there = [(each.topic, each.partition) for each in held]
+        there = [(partition.topic, partition.partition) for partition in held]
         await stuck.forget_unread(database, name, there, kept=self.missing)
         await progress.forget_unread(database, name, set(there) - set(elsewhere), kept=self.missing)
 
@@ -336,10 +350,19 @@ class KafkaSource:
         """
         wanted = {partition: max(place.position, held[partition].begins) for partition, place in sound.items()}
         self._seen = {
-            each: replace(place, cluster=held[each].cluster, began=held[each].begins, topic_id=held[each].topic_id)
-            for each, place in sound.items()
+            of_partition: replace(
+                place,
+                cluster=held[of_partition].cluster,
+                began=held[of_partition].begins,
+                topic_id=held[of_partition].topic_id,
+            )
+            for of_partition, place in sound.items()
         }
-        kept = {each for each in self._following if each in wanted and wanted[each] >= before.get(each, 0)}
+        kept = {
+            of_partition
+            for of_partition in self._following
+            if of_partition in wanted and wanted[of_partition] >= before.get(of_partition, 0)
+        }
         if kept == self._following.keys() == wanted.keys():
             return
         await self._end(self._following.keys() - kept)
@@ -380,15 +403,17 @@ class KafkaSource:
         return True
 
     async def _end(self, partitions: Iterable[TopicPartition]) -> None:
-        ending = [self._following.pop(each) for each in partitions]
+        ending = [self._following.pop(partition) for partition in partitions]
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        self._followers = {each: follower for each, follower in self._followers.items() if each in self._following}
+        self._followers = {
+            partition: follower for partition, follower in self._followers.items() if partition in self._following
+        }
 
-    def _see_missing(self, found: ClusterState) -> None:
+    def _see_missing(self, cluster_state: ClusterState) -> None:
         """Whoever leads: each process asks the broker."""
-        refused = {topic: found.refused.get(topic, "") for topic in self._topics}
+        refused = {topic: cluster_state.refused.get(topic, "") for topic in self._topics}
         for topic, why in refused.items():
             if why and self.missing.get(topic) != why:
                 log.error("topic_missing", topic=topic, why=why, remedy=MAKE_TOPICS)
@@ -421,7 +446,7 @@ class KafkaSource:
                 places = self._reached() if leads else await self._places()
                 ends = await self._looker.ends(places)
                 if leads:
-                    self._waits = {each: end > places[each] for each, end in ends.items()}
+                    self._waits = {partition: end > places[partition] for partition, end in ends.items()}
                 return self._by_topic(places, ends)
         except Exception:  # noqa: BLE001 - away: it cannot be told
             return dict.fromkeys(self._topics)
@@ -435,15 +460,15 @@ class KafkaSource:
 
     def waits(self) -> dict[progress.Place, bool]:
         """As was last asked. Who stands by does not know: where a bookmark is, more may only seem to wait."""
-        return {(each.topic, each.partition): is_waiting for each, is_waiting in self._waits.items()}
+        return {(partition.topic, partition.partition): is_waiting for partition, is_waiting in self._waits.items()}
 
     async def _places(self) -> dict[TopicPartition, int]:
-        marks = await self._bookmarks()
-        kept = {each: place.stopped for each, place in marks.items() if each.topic in self._topics}
-        self._tell_stopped({each: why for each, why in kept.items() if why is not None})
+        bookmarks = await self._bookmarks()
+        kept = {partition: place.stopped for partition, place in bookmarks.items() if partition.topic in self._topics}
+        self._tell_stopped({partition: why for partition, why in kept.items() if why is not None})
         if not self._looker.is_connected:
             raise ConnectionError("no broker")
-        return {partition: place.next for partition, place in marks.items()}
+        return {partition: place.next for partition, place in bookmarks.items()}
 
     def _by_topic(
         self, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]

@@ -188,14 +188,16 @@ class PublisherBookmarks:
     acked: dict[TopicPartition, KafkaBookmark] = field(default_factory=dict)
 
 
-def read_marks(found: Iterable[PublisherBookmark]) -> PublisherBookmarks:
-    marks = PublisherBookmarks()
-    for mark in found:
-        place = KafkaBookmark(mark.position, mark.event_id, mark.cluster, mark.began, mark.topic_id, mark.stopped)
-        if mark.source == LOG:
-            marks.log = place
-        elif mark.source.startswith(HELD):
-            marks.held[mark.source.removeprefix(HELD)] = mark.position
+def read_bookmarks(bookmarks: Iterable[PublisherBookmark]) -> PublisherBookmarks:
+    kept = PublisherBookmarks()
+    for bookmark in bookmarks:
+        place = KafkaBookmark(
+            bookmark.position, bookmark.event_id, bookmark.cluster, bookmark.began, bookmark.topic_id, bookmark.stopped
+        )
+        if bookmark.source == LOG:
+            kept.log = place
+        elif bookmark.source.startswith(HELD):
+            kept.held[bookmark.source.removeprefix(HELD)] = bookmark.position
         else:
-            marks.acked[TopicPartition(mark.source, mark.shard)] = place
-    return marks
+            kept.acked[TopicPartition(bookmark.source, bookmark.shard)] = place
+    return kept
