@@ -115,8 +115,8 @@ def apart(handle: Handler) -> Handler:
 
 def _parts(events: Sequence[Event[Any]]) -> Iterator[tuple[bool, Sequence[Event[Any]]]]:
     for alone, part in groupby(events, _takes_back):
-        told = list(part)
-        yield from ((True, [event]) for event in told) if alone else [(False, told)]
+        part_events = list(part)
+        yield from ((True, [event]) for event in part_events) if alone else [(False, part_events)]
 
 
 def _takes_back(event: Event[Any]) -> bool:

@@ -57,13 +57,13 @@ async def raised_in_leeds(payments: Running) -> Running:
 
 async def test_what_another_area_knows_otherwise_is_not_read_with_a_claim(raised_in_leeds: Running) -> None:
     async with raised_in_leeds.db.session() as session:
-        assert (await claims.known(session, [ONE], DAY)).raised == {}
+        assert (await claims.read_facts(session, [ONE], DAY)).raised == {}
 
 
 async def test_what_goes_out_of_sight_in_one_area_stays_in_sight_in_another(raised_in_leeds: Running) -> None:
     await raised_in_leeds.db.write(_KNOWN, thing=WORTH, id=str(ONE), area="stockport")
     async with raised_in_leeds.db.session() as session:
-        kept = (await claims.known(session, [ONE], DAY)).raised
+        kept = (await claims.read_facts(session, [ONE], DAY)).raised
         assert kept == {ONE: [KeptLevel(WORTH, Level(stands=True))]}
         await raised.turn(session, kept, {ONE: Level(stands=True)}, {ONE: "stockport"})
     found = await raised_in_leeds.db.read("SELECT area, thing FROM known_otherwise ORDER BY area")

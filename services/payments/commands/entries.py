@@ -145,22 +145,22 @@ async def _book(session: Session, entry: Entry, today: date) -> None:
     open_here = await ledger.open_receivables(session, entry.area, place)
     waiting = [receivable for receivable in open_here if not receivable.on_account]
     again = renetted(entry.netted_pence, [receivable.open_pence for receivable in waiting])
-    told = EnteredRemittance(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
+    entered = EnteredRemittance(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
                    entry.confirmed_by or "", entry.reason)  # fmt: skip
-    run, key = await _run(session, entry, told), uuid5(entry.remittance_id, ON_ACCOUNT)
+    run, key = await _run(session, entry, entered), uuid5(entry.remittance_id, ON_ACCOUNT)
     await amounts.keep(session, [_amount(entry, key)])
-    if told.pence:
-        await runs.keep_lines(session, [{"run_id": run.id, "amount_key": key, "pence": told.pence}])
+    if entered.pence:
+        await runs.keep_lines(session, [{"run_id": run.id, "amount_key": key, "pence": entered.pence}])
     ledger_entries = LedgerEntries(today)
     keys = {key, *(receivable.amount_key for receivable in waiting)}
     posting = await run_lines(session, ledger_entries, run, "remittance entered again", keys)
-    _post(posting, told, key, waiting, again)
+    _post(posting, entered, key, waiting, again)
     await ledger_entries.write(session)
 
 
 def _post(
     posting: RunLines,
-    told: EnteredRemittance,
+    entered: EnteredRemittance,
     key: UUID,
     waiting: Sequence[ledger.OpenReceivable],
     again: Sequence[int],
@@ -168,28 +168,28 @@ def _post(
     """Due, approved and fallen at once: nothing stands for it, and the provider owes it against what is due again."""
     run = posting.run
     for move in (
-        Posting(LineKind.DUE, LedgerAccount.BUDGET, LedgerAccount.DUE, told.pence),
-        Posting(LineKind.APPROVAL, LedgerAccount.DUE, LedgerAccount.APPROVED, told.pence),
-        Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, told.pence),
+        Posting(LineKind.DUE, LedgerAccount.BUDGET, LedgerAccount.DUE, entered.pence),
+        Posting(LineKind.APPROVAL, LedgerAccount.DUE, LedgerAccount.APPROVED, entered.pence),
+        Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, entered.pence),
     ):
         due_on = posting.ledger_entries.today if move.kind is LineKind.DUE else None
-        posting.add(key, run.run_on, move, entry_basis(facts_of(run), told, move), due_on=due_on)
+        posting.add(key, run.run_on, move, entry_basis(facts_of(run), entered, move), due_on=due_on)
     for receivable, pence in zip(waiting, again, strict=True):
         move = Posting(LineKind.NETTING, LedgerAccount.APPROVED, LedgerAccount.RECEIVABLE, pence)
         owed = touched("receivable", receivable.id, receivable.open_pence, pence) | {
             "remittanceId": receivable.remittance_id and str(receivable.remittance_id),
             "reference": receivable.reference,
         }
-        basis = entry_basis(facts_of(run), told, move, owed)
+        basis = entry_basis(facts_of(run), entered, move, owed)
         posting.add(receivable.amount_key, run.run_on, move, basis, receivable_id=receivable.id)
 
 
-async def _run(session: Session, entry: Entry, told: EnteredRemittance) -> Run:
+async def _run(session: Session, entry: Entry, entered: EnteredRemittance) -> Run:
     """As it is booked here. By whom it was proposed, approved and released, only the lost state knew."""
     return await insert(
         session, Run, id=entry.remittance_id, area=entry.area, contract=entry.contract, party=entry.party,
-        run_on=entry.run_on, state="released", gross_pence=told.pence, netted_pence=told.again_pence,
-        net_pence=entry.net_pence, debt_pence=0, lines=1 if told.pence else 0, left_out=0,
+        run_on=entry.run_on, state="released", gross_pence=entered.pence, netted_pence=entered.again_pence,
+        net_pence=entry.net_pence, debt_pence=0, lines=1 if entered.pence else 0, left_out=0,
         proposed_by=entry.entered_by, approved_by=entry.confirmed_by, approved_seq=await ledger.last_seq(session),
     )  # fmt: skip
 

@@ -114,11 +114,11 @@ async def _agree(
     session: Session, remitted: Sequence[Run], debts: set[UUID], body: LiftBody, actor: Actor
 ) -> list[Run]:
     """Those that finance knows and that were only approved here: released, and finance is not told again."""
-    told, not_told = set(body.remittances), set(body.not_told)
+    remittances, not_remitted = set(body.remittances), set(body.not_told)
     approved = {run.id: run for run in remitted if run.state == "approved"}
-    here = {run.id for run in remitted if run.state in KNOWN_TO_FINANCE} | (approved.keys() & told) | debts
-    _refuse_difference(here, told | set(body.debts), set(approved) - told, not_told)
-    freed = [approved[key] for key in sorted(approved.keys() & told)]
+    here = {run.id for run in remitted if run.state in KNOWN_TO_FINANCE} | (approved.keys() & remittances) | debts
+    _refuse_difference(here, remittances | set(body.debts), set(approved) - remittances, not_remitted)
+    freed = [approved[key] for key in sorted(approved.keys() & remittances)]
     for run in freed:
         people = [run.proposed_by, run.approved_by or "", actor.sub]
         refuse_release(await runs.lines(session, run.id), people, actor)
@@ -127,9 +127,10 @@ async def _agree(
     return freed
 
 
-def _refuse_difference(here: set[UUID], told: set[UUID], waiting: set[UUID], not_told: set[UUID]) -> None:
+def _refuse_difference(here: set[UUID], remittances: set[UUID], waiting: set[UUID], not_remitted: set[UUID]) -> None:
     """What is approved here may have been released since or not: only finance knows, so each has its word."""
-    unknown, missing, undecided = told - here | not_told - waiting - here, here - told, waiting - not_told
+    unknown = remittances - here | not_remitted - waiting - here
+    missing, undecided = here - remittances, waiting - not_remitted
     if unknown or missing or undecided:
         raise ReleasesDiffer(
             _why(unknown, missing), unknown=sorted(unknown), missing=sorted(missing), undecided=sorted(undecided)

@@ -18,7 +18,7 @@ from shared.data.db import Session
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
+class _ContractOfDay:
     """A contract with its plan, and what its ledger says of the day."""
 
     contract: Contract
@@ -35,10 +35,15 @@ class _Stated:
 async def known_positions(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
 ) -> list[PositionInputs]:
-    stated = await _stated(session, area, schemes, contracts, day)
-    paid_by_place = await _paid_by(session, area, stated, day)
+    contracts_of_day = await _contracts_of_day(session, area, schemes, contracts, day)
+    paid_by_place = await _paid_by(session, area, contracts_of_day, day)
     last = await position_figures.last_published(session, area, day)
-    return [await _known(session, area, each, day, paid_by_place[each.place], last.get(each.place)) for each in stated]
+    return [
+        await _inputs(
+            session, area, contract_of_day, day, paid_by_place[contract_of_day.place], last.get(contract_of_day.place)
+        )
+        for contract_of_day in contracts_of_day
+    ]
 
 
 async def keep_paid(
@@ -46,56 +51,68 @@ async def keep_paid(
 ) -> None:
     """As it was at the end of yesterday: of today there may be more to come."""
     day = today - timedelta(days=1)
-    stated = await _stated(session, area, schemes, contracts, day)
-    paid_by_place = await _paid_by(session, area, stated, day)
+    contracts_of_day = await _contracts_of_day(session, area, schemes, contracts, day)
+    paid_by_place = await _paid_by(session, area, contracts_of_day, day)
     await paid.keep(
         session,
         [
             {
                 "area": area,
-                "contract": each.contract.code,
-                "party": each.contract.party,
+                "contract": contract_of_day.contract.code,
+                "party": contract_of_day.contract.party,
                 "kept_on": day,
-                "year_from": each.plan.starts,
-                "year_to": each.plan.counts_to,
-                "paid_pence": paid_by_place[each.place].paid_pence,
-                "approved_pence": paid_by_place[each.place].approved_pence,
-                "at_risk_pence": paid_by_place[each.place].at_risk_pence,
-                "lines": each.ledger.lines,
+                "year_from": contract_of_day.plan.starts,
+                "year_to": contract_of_day.plan.counts_to,
+                "paid_pence": paid_by_place[contract_of_day.place].paid_pence,
+                "approved_pence": paid_by_place[contract_of_day.place].approved_pence,
+                "at_risk_pence": paid_by_place[contract_of_day.place].at_risk_pence,
+                "lines": contract_of_day.ledger.lines,
             }
-            for each in stated
+            for contract_of_day in contracts_of_day
         ],
     )
 
 
-async def _stated(
+async def _contracts_of_day(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
-) -> list[_Stated]:
+) -> list[_ContractOfDay]:
     kept_by_place = await paid.last_kept(session, area, day)
-    stated = []
+    contracts_of_day = []
     for contract in contracts:
         place = ContractParty(contract.code, contract.party)
         book, kept = last_source(schemes, contract.code, day), kept_by_place.get(place)
         plan = plan_on(contract, book, day)
         ledger = await positions.figures(session, area, place, day, kept.kept_on if kept else day)
         usable = paid.usable(kept, ledger.kept_lines, plan.starts, plan.counts_to)
-        stated.append(_Stated(contract, book, plan, ledger, usable))
-    return stated
+        contracts_of_day.append(_ContractOfDay(contract, book, plan, ledger, usable))
+    return contracts_of_day
 
 
-async def _paid_by(session: Session, area: str, stated: Sequence[_Stated], day: date) -> dict[ContractParty, PaidSums]:
-    years = {each.place: (each.plan.starts, each.plan.counts_to) for each in stated}
-    return await paid.paid_by(session, area, day, years, {each.place: each.kept for each in stated})
+async def _paid_by(
+    session: Session, area: str, contracts_of_day: Sequence[_ContractOfDay], day: date
+) -> dict[ContractParty, PaidSums]:
+    years = {
+        contract_of_day.place: (contract_of_day.plan.starts, contract_of_day.plan.counts_to)
+        for contract_of_day in contracts_of_day
+    }
+    return await paid.paid_by(
+        session, area, day, years, {contract_of_day.place: contract_of_day.kept for contract_of_day in contracts_of_day}
+    )
 
 
-async def _known(
-    session: Session, area: str, stated: _Stated, day: date, paid_of_place: PaidSums, last_on: date | None
+async def _inputs(
+    session: Session,
+    area: str,
+    contract_of_day: _ContractOfDay,
+    day: date,
+    paid_of_place: PaidSums,
+    last_on: date | None,
 ) -> PositionInputs:
-    contract, plan = stated.contract, stated.plan
+    contract, plan = contract_of_day.contract, contract_of_day.plan
     figures = await position_figures.position_figures(
         session,
         area,
-        stated.place,
+        contract_of_day.place,
         day,
         year=(plan.starts, plan.counts_to),
         council_from=year_of(day),
@@ -108,4 +125,6 @@ async def _known(
             session, area, contract.party, starts_from(plan, contract), day
         )
         starts = [PersonStart(row.started_on, row.band) for row in rows]
-    return PositionInputs(contract, stated.book, plan, day, stated.ledger, paid_of_place, figures, starts, last_on)
+    return PositionInputs(
+        contract, contract_of_day.book, plan, day, contract_of_day.ledger, paid_of_place, figures, starts, last_on
+    )

@@ -49,8 +49,8 @@ class PendingWork:
 
     def add(self, other: "PendingWork") -> None:
         """Of another part that touches nothing that this one does."""
-        for model, told in other.facts.items():
-            self.keep(model, told)
+        for model, rows in other.facts.items():
+            self.keep(model, rows)
         self.outcomes |= other.outcomes
         self.clients |= other.clients
         self.areas |= other.areas

@@ -61,8 +61,8 @@ def reconcile_places(
             explained = redated_basis(moved_basis(basis(), left, place, wanted.here), before.stood, wanted.effective_on)
             if cause.remittance:
                 explained = explained | {"remittance": cause.remittance}
-            news = _AmountChange(ledger_entries, wanted, place, before, pence, cause, explained, owed)
-            number, posted = _post(news, number, moves), True
+            change = _AmountChange(ledger_entries, wanted, place, before, pence, cause, explained, owed)
+            number, posted = _post(change, number, moves), True
         if here:
             reached = after(before.balances, [move for move, _ in moves])
     return reached, posted
@@ -95,23 +95,23 @@ class _PostingPart:
     touched: tuple[Step, ...] = ()  # what is owed, one by one, up to what this part takes
 
 
-def _post(news: _AmountChange, number: int, moves: Sequence[DatedMovement]) -> int:
-    before, ledger_entries = news.before, news.ledger_entries
+def _post(change: _AmountChange, number: int, moves: Sequence[DatedMovement]) -> int:
+    before, ledger_entries = change.before, change.ledger_entries
     balance = before.balances.standing
-    last_line = line_id_of(news.wanted.key, before.number) if before.number else None
-    for part in _parts(news, moves):
+    last_line = line_id_of(change.wanted.key, before.number) if before.number else None
+    for part in _parts(change, moves):
         number += 1
-        move, subject = part.movement, news.subject(part.on)
-        due_on = _due_on(move, news)
+        move, subject = part.movement, change.subject(part.on)
+        due_on = _due_on(move, change)
         line_id = ledger_entries.add(
             subject,
             number,
             move,
-            news.cause,
+            change.cause,
             due_on=due_on,
             reverses=part.reverses,
             receivable_id=part.receivable_id,
-            basis=line_basis(news.basis, move, before.balances, news.pence, last_line, part.touched),
+            basis=line_basis(change.basis, move, before.balances, change.pence, last_line, part.touched),
         )
         balance += (move.source is LedgerAccount.BUDGET) * move.pence - (
             move.destination is LedgerAccount.BUDGET
@@ -125,27 +125,29 @@ def _post(news: _AmountChange, number: int, moves: Sequence[DatedMovement]) -> i
     return number
 
 
-def _due_on(move: Posting, news: _AmountChange) -> date | None:
+def _due_on(move: Posting, change: _AmountChange) -> date | None:
     """The first time that an amount becomes due it has its own date, also if its day has moved before any run took it.
 
     Every later difference has today's.
     """
-    before, waits = news.before, move.destination is LedgerAccount.DUE or move.destination is LedgerAccount.HELD
-    moved = before.stood.keys() - {news.wanted.effective_on} and not before.balances.committed
-    return news.wanted.first_due_on if waits and (moved or before.last_into_due is None) else news.ledger_entries.today
+    before, waits = change.before, move.destination is LedgerAccount.DUE or move.destination is LedgerAccount.HELD
+    moved = before.stood.keys() - {change.wanted.effective_on} and not before.balances.committed
+    return (
+        change.wanted.first_due_on if waits and (moved or before.last_into_due is None) else change.ledger_entries.today
+    )
 
 
-def _parts(news: _AmountChange, moves: Iterable[DatedMovement]) -> Iterator[_PostingPart]:
+def _parts(change: _AmountChange, moves: Iterable[DatedMovement]) -> Iterator[_PostingPart]:
     """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
     for move, on in moves:
         if move.kind in _NAMES_RECEIVABLE:
             yield from _receivables(
-                move, on, [receivable for receivable in news.owed.receivables if receivable.place == news.place]
+                move, on, [receivable for receivable in change.owed.receivables if receivable.place == change.place]
             )
         elif move.kind in _NAMES_DEBT:
-            yield from _debts(move, on, [debt for debt in news.owed.debts if debt.place == news.place])
+            yield from _debts(move, on, [debt for debt in change.owed.debts if debt.place == change.place])
         else:
-            yield _PostingPart(move, on, _reversed(news.wanted.key, news.before, move), None)
+            yield _PostingPart(move, on, _reversed(change.wanted.key, change.before, move), None)
 
 
 def _reversed(key: UUID, before: PostedAmount, move: Posting) -> UUID | None:

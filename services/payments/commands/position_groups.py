@@ -1,4 +1,4 @@
-"""The groups of figures that a position is made of, each of its own period, never mixed in one row."""
+"""The groups of figures that a position is made of, amounts of its own period, never mixed in one row."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -40,7 +40,7 @@ class PositionInputs:
     @property
     def outcomes(self) -> list[tuple[date, int]]:
         """What outcomes earned, by day: all but the instalments."""
-        earned = {each.effective_on: each.pence for each in self.ledger.earned}
+        earned = {day.effective_on: day.pence for day in self.ledger.earned}
         for by_time in self.figures.blocks:
             earned[by_time.effective_on] = earned.get(by_time.effective_on, 0) - by_time.pence
         return list(earned.items())
@@ -48,19 +48,23 @@ class PositionInputs:
     @property
     def awaiting(self) -> list[WaitingAmounts]:
         """Of the year, to be verified."""
-        return [each for each in self.figures.waiting if each.state == "awaiting_verification" and self._counts(each)]
+        return [
+            amounts
+            for amounts in self.figures.waiting
+            if amounts.state == "awaiting_verification" and self._counts(amounts)
+        ]
 
     @property
     def without_tariff(self) -> list[WaitingAmounts]:
         """Of the year, verified or not, whose price nobody can know before a tariff is set."""
-        return [each for each in self.figures.waiting if each.reason == NO_TARIFF and self._counts(each)]
+        return [amounts for amounts in self.figures.waiting if amounts.reason == NO_TARIFF and self._counts(amounts)]
 
     def _counts(self, amounts: WaitingAmounts) -> bool:
         return self.plan.counts(amounts.effective_on)
 
 
-def this_year(known: PositionInputs, stand: PlanStanding) -> Group:
-    plan, day, awaiting = known.plan, known.day, known.awaiting
+def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
+    plan, day, awaiting = inputs.plan, inputs.day, inputs.awaiting
     until = stand.can_catch_up_until
     return {
         "starts": plan.starts,
@@ -68,24 +72,24 @@ def this_year(known: PositionInputs, stand: PlanStanding) -> Group:
         "annual_pence": plan.annual_pence,
         "expected_pence": plan.expected_pence,
         "planned_pence": plan.planned_pence(day),
-        "earned_pence": sum(each.pence for each in known.ledger.earned if plan.counts(each.effective_on)),
-        "awaiting": sum(each.count for each in awaiting),
-        "awaiting_pence": sum(each.pence for each in awaiting),
-        "approved_pence": known.paid.approved_pence,
-        "paid_pence": known.paid.paid_pence,
-        "withdrawn": known.figures.withdrawn,
-        "withdrawn_pence": known.figures.withdrawn_pence,
+        "earned_pence": sum(day.pence for day in inputs.ledger.earned if plan.counts(day.effective_on)),
+        "awaiting": sum(amounts.count for amounts in awaiting),
+        "awaiting_pence": sum(amounts.pence for amounts in awaiting),
+        "approved_pence": inputs.paid.approved_pence,
+        "paid_pence": inputs.paid.paid_pence,
+        "withdrawn": inputs.figures.withdrawn,
+        "withdrawn_pence": inputs.figures.withdrawn_pence,
         "shortfall_pence": stand.shortfall_pence,
         "recoverable_until": monday_of(until) if until and stand.state is PlanState.BEHIND else None,
     }
 
 
-def catching_up(known: PositionInputs, stand: PlanStanding, outturn: Outturn | None = None) -> Group:
+def catching_up(inputs: PositionInputs, stand: PlanStanding, outturn: Outturn | None = None) -> Group:
     """An outturn is that of a forecast; as long as there is none, what the present rates lead to."""
-    done = [(each.effective_on, each.pence) for each in known.awaiting]
-    earnings = Earnings(known.contract.starts, [*known.outcomes, *done])
-    with_awaiting, plan, day = standing(known.plan, earnings, known.day), known.plan, known.day
-    earned = sum(pence for on, pence in (*known.outcomes, *done) if plan.counts(on))
+    done = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
+    earnings = Earnings(inputs.contract.starts, [*inputs.outcomes, *done])
+    with_awaiting, plan, day = standing(inputs.plan, earnings, inputs.day), inputs.plan, inputs.day
+    earned = sum(pence for on, pence in (*inputs.outcomes, *done) if plan.counts(on))
     outturn = outturn or outturn_at_rates(plan, stand.rates, earned, day)
     required = stand.rates.required
     return {
@@ -100,21 +104,22 @@ def catching_up(known: PositionInputs, stand: PlanStanding, outturn: Outturn | N
         "rate_basis": stand.rates.basis,
         "outturn": asdict(outturn),
         # A backlog of verification does not colour a provider.
-        "warning": warn_provider(known.contract.plan, plan, with_awaiting, outturn, day),
+        "warning": warn_provider(inputs.contract.plan, plan, with_awaiting, outturn, day),
     }
 
 
-def causes(known: PositionInputs, stand: PlanStanding) -> Group:
+def causes(inputs: PositionInputs, stand: PlanStanding) -> Group:
     tariff_pence = sum(
-        each.count * lowest_price(known.book, each.measure, each.effective_on) for each in known.without_tariff
+        amounts.count * lowest_price(inputs.book, amounts.measure, amounts.effective_on)
+        for amounts in inputs.without_tariff
     )
-    verification_pence = sum(each.pence for each in known.awaiting if each.reason != NO_TARIFF)
-    assumed = assumed_of(known.contract, known.book, known.plan, known.starts, known.day)
+    verification_pence = sum(amounts.pence for amounts in inputs.awaiting if amounts.reason != NO_TARIFF)
+    assumed = assumed_of(inputs.contract, inputs.book, inputs.plan, inputs.starts, inputs.day)
     return asdict(causes_of(stand.shortfall_pence, WaitingPence(tariff_pence, verification_pence), assumed))
 
 
-def balances_now(known: PositionInputs) -> Group:
-    balance = {account.account: account.pence for account in known.ledger.balances if account.pence}
+def balances_now(inputs: PositionInputs) -> Group:
+    balance = {account.account: account.pence for account in inputs.ledger.balances if account.pence}
     return {
         "held_pence": balance.get("held", 0),
         "due_pence": balance.get("due", 0),
@@ -122,42 +127,42 @@ def balances_now(known: PositionInputs) -> Group:
         "receivable_pence": -balance.get("receivable", 0),
         "debt_pence": -balance.get("debt", 0),
         "paid_pence": balance.get("paid", 0),
-        "at_risk_pence": known.paid.at_risk_pence,
-        "unpriced": sum(each.count for each in known.figures.waiting if each.state == "unpriced"),
+        "at_risk_pence": inputs.paid.at_risk_pence,
+        "unpriced": sum(amounts.count for amounts in inputs.figures.waiting if amounts.state == "unpriced"),
     }
 
 
-def unpriced_by_reason(known: PositionInputs) -> list[Group]:
+def unpriced_by_reason(inputs: PositionInputs) -> list[Group]:
     counts: dict[str, int] = {}
-    for each in known.figures.waiting:
-        if each.state == "unpriced":
-            reason = each.reason or "unknown"
-            counts[reason] = counts.get(reason, 0) + each.count
+    for amounts in inputs.figures.waiting:
+        if amounts.state == "unpriced":
+            reason = amounts.reason or "unknown"
+            counts[reason] = counts.get(reason, 0) + amounts.count
     return [{"reason": reason, "claims": counts[reason]} for reason in sorted(counts)]
 
 
-def the_councils_year(known: PositionInputs, stand: PlanStanding) -> Group:
-    balances = {account.account: account.pence for account in known.ledger.balances}
-    moved = [BalanceChange(each.month, each.account, each.pence) for each in known.figures.moved]
-    blocks = [*known.plan.blocks, *instalments_of(known.contract, known.plan.number + 1)]
-    to_come = to_come_at_rates(known.contract, stand.rates, blocks, known.day)
-    year = council_year(known.contract, known.day, moved, balances.get("held", 0), to_come)
-    warning = warn_council(known.contract.plan, year.budget_pence, year.outturn)
+def the_councils_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
+    balances = {account.account: account.pence for account in inputs.ledger.balances}
+    moved = [BalanceChange(move.month, move.account, move.pence) for move in inputs.figures.moved]
+    blocks = [*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1)]
+    to_come = to_come_at_rates(inputs.contract, stand.rates, blocks, inputs.day)
+    year = council_year(inputs.contract, inputs.day, moved, balances.get("held", 0), to_come)
+    warning = warn_council(inputs.contract.plan, year.budget_pence, year.outturn)
     return asdict(year) | {"warning": warning}
 
 
-def changes_since_last(known: PositionInputs) -> Group | None:
-    if known.last_on is None:
+def changes_since_last(inputs: PositionInputs) -> Group | None:
+    if inputs.last_on is None:
         return None
-    changes = [AmountChange(each.before_pence, each.now_pence, each.count) for each in known.figures.changed]
+    changes = [AmountChange(change.before_pence, change.now_pence, change.count) for change in inputs.figures.changed]
     stuck: dict[str, tuple[int, int]] = {}
-    for each in known.figures.waiting:
-        if each.since <= known.last_on:
-            waits_for = each.reason if each.reason == NO_TARIFF or each.state == "unpriced" else each.state
-            count, pence = stuck.get(waits_for or each.state, (0, 0))
-            stuck[waits_for or each.state] = count + each.count, pence + each.pence
+    for amounts in inputs.figures.waiting:
+        if amounts.since <= inputs.last_on:
+            waits_for = amounts.reason if amounts.reason == NO_TARIFF or amounts.state == "unpriced" else amounts.state
+            count, pence = stuck.get(waits_for or amounts.state, (0, 0))
+            stuck[waits_for or amounts.state] = count + amounts.count, pence + amounts.pence
     rows = [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items()]
-    return asdict(since_last(known.last_on, changes, rows))
+    return asdict(since_last(inputs.last_on, changes, rows))
 
 
 def starts_from(plan: YearPlan, contract: Contract) -> date:

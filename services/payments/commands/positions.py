@@ -29,30 +29,30 @@ async def positions_on(
 ) -> list[Position]:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
     counts = await top_counts.last(session, area, [contract.party for contract in contracts], day)
-    known_of_day = await known_positions(session, area, schemes, contracts, day)
-    return [_position(known, counts.get(known.contract.party)) for known in known_of_day]
+    inputs_of_day = await known_positions(session, area, schemes, contracts, day)
+    return [_position(inputs, counts.get(inputs.contract.party)) for inputs in inputs_of_day]
 
 
-def _position(known: PositionInputs, count: TopCount | None) -> Position:
-    stand = standing(known.plan, Earnings(known.contract.starts, known.outcomes), known.day)
+def _position(inputs: PositionInputs, count: TopCount | None) -> Position:
+    stand = standing(inputs.plan, Earnings(inputs.contract.starts, inputs.outcomes), inputs.day)
     return {
-        "contract": known.contract.code,
-        "party": known.contract.party,
-        "on": known.day,
-        "this_year": position_groups.this_year(known, stand),
-        "catching_up": position_groups.catching_up(known, stand),
-        "shortfall_causes": position_groups.causes(known, stand),
-        "balances_now": position_groups.balances_now(known),
-        "unpriced_by_reason": position_groups.unpriced_by_reason(known),
-        "council_year": position_groups.the_councils_year(known, stand),
+        "contract": inputs.contract.code,
+        "party": inputs.contract.party,
+        "on": inputs.day,
+        "this_year": position_groups.this_year(inputs, stand),
+        "catching_up": position_groups.catching_up(inputs, stand),
+        "shortfall_causes": position_groups.causes(inputs, stand),
+        "balances_now": position_groups.balances_now(inputs),
+        "unpriced_by_reason": position_groups.unpriced_by_reason(inputs),
+        "council_year": position_groups.the_councils_year(inputs, stand),
         "top_activity": {
-            "week_done": known.figures.week_done,
-            "four_weeks_done": known.figures.four_weeks_done,
+            "week_done": inputs.figures.week_done,
+            "four_weeks_done": inputs.figures.four_weeks_done,
             "counted_to": count.counted_to if count else None,
             "windows": count.windows if count else [],
         },
-        "since_last": position_groups.changes_since_last(known),
-        "reviews_done": known.figures.week_done,
+        "since_last": position_groups.changes_since_last(inputs),
+        "reviews_done": inputs.figures.week_done,
     }
 
 
@@ -93,17 +93,23 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
     shown = await contracts_shown(session, area, schemes, today)
     contracts = [contract for contract in shown if ContractParty(contract.code, contract.party) not in done]
     await keep_paid(session, area, schemes, contracts, today)
-    news = [
+    published = [
         PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position)
         for position in await positions_on(session, area, schemes, contracts, today)
     ]
     kept = [
-        {"area": area, "contract": told.contract, "party": told.party, "published_on": today, "body": _body(told)}
-        for told in news
+        {
+            "area": area,
+            "contract": position.contract,
+            "party": position.party,
+            "published_on": today,
+            "body": _body(position),
+        }
+        for position in published
     ]
     await positions.keep(session, kept)
-    outbox.add_all(session, [(told.contract, told) for told in news])
+    outbox.add_all(session, [(position.contract, position) for position in published])
 
 
-def _body(told: PositionPublished) -> Position:
-    return told.model_dump(mode="json", by_alias=True, exclude={"area", "actor", "actor_organisation"})
+def _body(position: PositionPublished) -> Position:
+    return position.model_dump(mode="json", by_alias=True, exclude={"area", "actor", "actor_organisation"})

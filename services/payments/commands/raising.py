@@ -38,15 +38,15 @@ async def keep_before(session: Session, work: PendingWork) -> None:
 
 
 async def _tariffs(session: Session, work: PendingWork) -> list[tuple[Any, KeptTariff | None]]:
-    """Each that is told, with how it is kept."""
-    told: Sequence[Any] = work.facts.get(Tariff, ())
-    kept = await tariffs.kept(session, [row["tariff_id"] for row in told])
-    return [(row, kept.get(row["tariff_id"])) for row in told]
+    """Each that came, with how it is kept."""
+    rows: Sequence[Any] = work.facts.get(Tariff, ())
+    kept = await tariffs.kept(session, [row["tariff_id"] for row in rows])
+    return [(row, kept.get(row["tariff_id"])) for row in rows]
 
 
-def _mark_gap(causes: dict[UUID, Cause], key: UUID, known: int, said: int) -> None:
+def _mark_gap(causes: dict[UUID, Cause], key: UUID, was_said: int, said: int) -> None:
     """What stood right before it is not known then: it may have fallen by the word that is missing."""
-    if leaves_gap(known, said, STEP):
+    if leaves_gap(was_said, said, STEP):
         causes[key] = causes[key]._replace(after_gap=True)
 
 
@@ -60,22 +60,22 @@ def _before(kept: KeptTariff | None, revision: int) -> Any:
 
 
 async def list_raised(
-    session: Session, known: ClaimFacts, amounts: Iterable[KeptAmount], touched: Mapping[UUID, Cause], today: date
+    session: Session, facts: ClaimFacts, amounts: Iterable[KeptAmount], touched: Mapping[UUID, Cause], today: date
 ) -> None:
     """Of claims that were settled, by what stood and what stands of them now."""
     reached = {amount.key: amount for amount in amounts}
     rises = []
-    for claim in known.claims:
+    for claim in facts.claims:
         amount, cause = reached[claim.outcome.id], touched[claim.outcome.id]
-        if rise := _worth_raised(claim, known, amount, cause, today) or _priced(claim, known, amount, today):
+        if rise := _worth_raised(claim, facts, amount, cause, today) or _priced(claim, facts, amount, today):
             rises.append(rise)
     least = {(rise.outcome_id, rise.name): rise.known for rise in rises}
     kept = {
         key: [KeptLevel(name.thing, least.get((key, name.name), name.known)) for name in names]
-        for key, names in known.raised.items()
+        for key, names in facts.raised.items()
     }
     levels = {key: _levels(reached[key]).worth for key in kept}
-    await raised.turn(session, kept, levels, {claim.outcome.id: claim.area for claim in known.claims})
+    await raised.turn(session, kept, levels, {claim.outcome.id: claim.area for claim in facts.claims})
     await raised.note(session, rises)
 
 
@@ -85,36 +85,36 @@ def _levels(amount: KeptAmount) -> Levels:
 
 
 def _worth_raised(
-    claim: Claim, known: ClaimFacts, amount: KeptAmount, cause: Cause, today: date
+    claim: Claim, facts: ClaimFacts, amount: KeptAmount, cause: Cause, today: date
 ) -> RaisedOutcome | None:
     """By a word that takes back, compared with what stood right before it."""
     if not cause.told_by:
         return None
     name = PRICE if cause.told_by == "tariff" else WORTH
-    kept = None if cause.after_gap else known.amounts.get(claim.outcome.id)
+    kept = None if cause.after_gap else facts.amounts.get(claim.outcome.id)
     before = kept.levels if kept else Levels()
     was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
-    return _raised(claim, known, amount, name, getattr(before, name).on(today), was)
+    return _raised(claim, facts, amount, name, getattr(before, name).on(today), was)
 
 
-def _priced(claim: Claim, known: ClaimFacts, amount: KeptAmount, today: date) -> RaisedOutcome | None:
+def _priced(claim: Claim, facts: ClaimFacts, amount: KeptAmount, today: date) -> RaisedOutcome | None:
     """By an ordinary word, but for the first time at a price that was told by taking back."""
     outcome = claim.outcome
-    if outcome.client_id not in known.earlier or known.priced_by.get(outcome.id) == amount.tariff_id:
+    if outcome.client_id not in facts.earlier or facts.priced_by.get(outcome.id) == amount.tariff_id:
         return None
     before = Level()
-    if (earlier := known.earlier[outcome.client_id]) is not None:
-        value = worth(outcome, claim.withdrawal, earlier, known.schemes.get(claim.area, ()), today)
+    if (earlier := facts.earlier[outcome.client_id]) is not None:
+        value = worth(outcome, claim.withdrawal, earlier, facts.schemes.get(claim.area, ()), today)
         before = levels_of(True, 0, value.value_pence, outcome.contract, claim.party, None).price
-    return _raised(claim, known, amount, PRICE, before, NEVER)
+    return _raised(claim, facts, amount, PRICE, before, NEVER)
 
 
 def _raised(
-    claim: Claim, known: ClaimFacts, amount: KeptAmount, name: str, before: Level, was: int
+    claim: Claim, facts: ClaimFacts, amount: KeptAmount, name: str, before: Level, was: int
 ) -> RaisedOutcome | None:
     key, least, now = claim.outcome.id, before, _levels(amount)
     if not getattr(now, name).is_above(least):
         return None
-    for kept in known.raised.get(key, ()):
+    for kept in facts.raised.get(key, ()):
         least = least.lowest(kept.known) if kept.name == name else least
     return RaisedOutcome(key, claim.area, name, was, claim.outcome.revision, least, now.worth)

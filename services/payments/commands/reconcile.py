@@ -75,33 +75,33 @@ async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], toda
 
 
 async def _reconcile_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
-    known = await claims.known(session, ids, today)
+    claim_facts = await claims.read_facts(session, ids, today)
     ledger_entries = LedgerEntries(today)
-    kept = [_reconcile_claim(claim, known, ledger_entries, touched) for claim in known.claims]
+    kept = [_reconcile_claim(claim, claim_facts, ledger_entries, touched) for claim in claim_facts.claims]
     await ledger_entries.publish(session)
     await claims.keep(session, kept, ledger_entries.lines)
     until = {amount.key: amount.at_risk_until for amount in kept}
-    changed = {key: day for key, day in until.items() if day != known.at_risk.get(key)}
+    changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
-    await list_raised(session, known, kept, touched, today)
+    await list_raised(session, claim_facts, kept, touched, today)
 
 
 def _reconcile_claim(
-    claim: Claim, known: ClaimFacts, ledger_entries: LedgerEntries, touched: Mapping[UUID, Cause]
+    claim: Claim, claim_facts: ClaimFacts, ledger_entries: LedgerEntries, touched: Mapping[UUID, Cause]
 ) -> KeptAmount:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = claim.outcome, claim.withdrawal
-    schemes, tariffs = known.schemes.get(claim.area, ()), known.tariffs[outcome.client_id]
+    schemes, tariffs = claim_facts.schemes.get(claim.area, ()), claim_facts.tariffs[outcome.client_id]
     value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today)
     reached, _ = reconcile_places(
         ledger_entries,
         _wanted(claim, value, schemes),
-        known.posted.get(outcome.id, {}),
+        claim_facts.posted.get(outcome.id, {}),
         touched[outcome.id],
-        lambda: _basis(claim, value, known.clients.get(outcome.id, outcome.client_id)),
-        owed_of(outcome.id, known.receivables, known.debts),
+        lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id)),
+        owed_of(outcome.id, claim_facts.receivables, claim_facts.debts),
     )
-    return _amount(claim, value, reached, known.in_runs.get(outcome.id))
+    return _amount(claim, value, reached, claim_facts.in_runs.get(outcome.id))
 
 
 def _basis(claim: Claim, value: Worth, client_before: UUID) -> Basis:

@@ -49,7 +49,7 @@ async def settle_remittance(
 def publish_settled(session: Session, run: Run, actor: Actor) -> None:
     assert run.reference  # noqa: S101 - a settled remittance has both
     assert run.settled_on  # noqa: S101
-    told = PaymentSettled(
+    payload = PaymentSettled(
         area=run.area,
         actor=actor.sub,
         actor_organisation=actor.organisation,
@@ -61,7 +61,7 @@ def publish_settled(session: Session, run: Run, actor: Actor) -> None:
         settled_on=run.settled_on,
         net_pence=run.net_pence,
     )
-    outbox.add(session, run.contract, told)
+    outbox.add(session, run.contract, payload)
 
 
 def refuse_settled_on(run: Run, settled_on: date, today: date) -> None:

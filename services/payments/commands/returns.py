@@ -73,8 +73,8 @@ async def undo_return(session: Session, remittance_id: UUID, body: UndoBody, act
     run.return_reason, run.return_undone_reason = None, body.reason
     run.revision += 1
     await update(session, run)
-    told = PaymentReturnUndone(**_event_of(run, actor), state=run.state, reference=run.reference)
-    outbox.add(session, run.contract, told)
+    payload = PaymentReturnUndone(**_event_of(run, actor), state=run.state, reference=run.reference)
+    outbox.add(session, run.contract, payload)
     await _take_back(session, run, lines, actor.sub, body.reason, today)
     await _to_rest(session, run, lines, "return undone", today)
     return run

@@ -181,10 +181,10 @@ async def _instruct(
 ) -> None:
     contract = await terms(session, run.area, run.contract, run.run_on)
     paid = await dues.line_ids(session, run, amount_keys)
-    told = await holds.lines_published(session, run.area, run.contract)
-    lines = [line for line in paid if line not in told]
-    news = finance_events.instruction(run, contract, approvers, organisation, lines)
-    outbox.add_all(session, [(run.contract, payload) for payload in news])
+    published = await holds.lines_published(session, run.area, run.contract)
+    lines = [line for line in paid if line not in published]
+    instructions = finance_events.instruction(run, contract, approvers, organisation, lines)
+    outbox.add_all(session, [(run.contract, payload) for payload in instructions])
 
 
 async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:

@@ -41,16 +41,16 @@ def renetted(netted_pence: int, open_pence: Sequence[int]) -> list[int]:
     return again
 
 
-def entry_basis(run: RunFacts, told: EnteredRemittance, move: Posting, owed: Basis | None = None) -> Basis:
+def entry_basis(run: RunFacts, entered: EnteredRemittance, move: Posting, owed: Basis | None = None) -> Basis:
     """`owed` is the receivable that a line nets."""
     steps: list[Basis] = [
-        {"step": "told", "netPence": told.net_pence, "nettedPence": told.netted_pence},
-        {"step": "netted again", "pence": told.again_pence},
+        {"step": "told", "netPence": entered.net_pence, "nettedPence": entered.netted_pence},
+        {"step": "netted again", "pence": entered.again_pence},
     ]
     last = {"step": move.kind, "from": move.source, "to": move.destination, "pence": move.pence}
     if owed is not None:
         steps.append(owed)
         last |= {"receivableId": owed["receivableId"]}
     steps.append(last)
-    entered = {"by": told.entered_by, "confirmedBy": told.confirmed_by, "reason": told.reason}
-    return {"shape": "on_account", "run": run.named, "entered": entered, "steps": steps}
+    entry = {"by": entered.entered_by, "confirmedBy": entered.confirmed_by, "reason": entered.reason}
+    return {"shape": "on_account", "run": run.named, "entered": entry, "steps": steps}

@@ -153,8 +153,8 @@ def shown_to_provider(basis: Basis, place: ContractParty, effective_on: date) ->
         return _left_shown(basis, effective_on)
     if terms is None:
         return _fallen_shown(basis) | {"steps": _own_steps(basis)}
-    told = {name: basis.get(name) for name in _TERMS} | _fallen_shown(basis)
-    return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_shown, basis["steps"])]}
+    shown = {name: basis.get(name) for name in _TERMS} | _fallen_shown(basis)
+    return shown | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_shown, basis["steps"])]}
 
 
 def _is_elsewhere(basis: Basis, place: ContractParty) -> bool:
@@ -164,8 +164,8 @@ def _is_elsewhere(basis: Basis, place: ContractParty) -> bool:
 
 def _left_shown(basis: Basis, effective_on: date) -> Basis:
     """Neither the day that it has now nor whether it fell there."""
-    told = {"shape": basis["shape"], "measure": basis.get("measure"), "achievedOn": effective_on.isoformat()}
-    return told | {"withdrawn": None, "steps": _own_steps(basis)}
+    shown = {"shape": basis["shape"], "measure": basis.get("measure"), "achievedOn": effective_on.isoformat()}
+    return shown | {"withdrawn": None, "steps": _own_steps(basis)}
 
 
 _FROM_HERE = {"owed", "parts", "difference"}
@@ -191,9 +191,9 @@ _TERMS = ("scheme", "contract", "provisionalUntil")
 
 def _fallen_shown(basis: Basis) -> Basis:
     fell = basis.get("withdrawn")
-    told = {name: basis.get(name) for name in _FALLEN}
-    told |= {"withdrawn": fell and fell | {"reason": reason_shown(fell["reason"])}}
-    return told | {"reason": reason_shown(basis.get("reason"))}
+    shown = {name: basis.get(name) for name in _FALLEN}
+    shown |= {"withdrawn": fell and fell | {"reason": reason_shown(fell["reason"])}}
+    return shown | {"reason": reason_shown(basis.get("reason"))}
 
 
 _CASH = ("shape", "contract", "scheme", "effectiveOn", "dueOn", "fallen", "debt", "steps")
@@ -209,7 +209,7 @@ _ACTS = {
 
 def _cash_shown(basis: Basis) -> Basis:
     """Of what the council did, what and when; who of its people did it is the council's."""
-    acts = {act: {name: basis[act].get(name) for name in told} for act, told in _ACTS.items() if act in basis}
+    acts = {act: {name: basis[act].get(name) for name in names} for act, names in _ACTS.items() if act in basis}
     return {name: basis[name] for name in _CASH if name in basis} | acts
 
 

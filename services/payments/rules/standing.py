@@ -45,12 +45,12 @@ class OutcomeStanding:
 class OutcomeTurn:
     """What is said, and what was known against it; of words that came late, what these say."""
 
-    known: OutcomeWord
+    before: OutcomeWord
     said: OutcomeWord
     is_late: bool = False
 
 
-def turns(known: OutcomeStanding, words: Iterable[OutcomeWord], revisions: int) -> Iterator[OutcomeTurn]:
+def turns(before: OutcomeStanding, words: Iterable[OutcomeWord], revisions: int) -> Iterator[OutcomeTurn]:
     """Each word as it is heard. The first one of a restatement with the last one before it, and each later one with
     itself: it may say again what was known. A restatement's words are above `revisions` times its number.
 
@@ -58,19 +58,19 @@ def turns(known: OutcomeStanding, words: Iterable[OutcomeWord], revisions: int) 
     keeps its own number above `revisions` times that of the restatement, so what it had heard of is below it there.
     """
     for word in words:
-        last = known.last
+        last = before.last
         number, own = divmod(last.revision, revisions)
         if word.revision > last.revision:
             if word.revision >= revisions and last.revision:
                 yield OutcomeTurn(last if word.revision // revisions > number else word, word)
-            known = known.after(word)
+            before = before.after(word)
         elif word.revision // revisions < number and word.revision % revisions > own > 0:
             yield OutcomeTurn(word, last, is_late=True)
 
 
-def leaves_gap(known: int, said: int, revisions: int) -> bool:
+def leaves_gap(before: int, said: int, revisions: int) -> bool:
     """Whether a source has told a revision between these two: each of its words is one above the last."""
-    return 0 < known < said and said % revisions > known % revisions + 1
+    return 0 < before < said and said % revisions > before % revisions + 1
 
 
 @dataclass(frozen=True, slots=True)

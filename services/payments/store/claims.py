@@ -179,17 +179,21 @@ _KNOWN = sql(
 )
 
 
-async def known(session: Session, ids: Sequence[UUID], today: date) -> ClaimFacts:
+async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> ClaimFacts:
     """Of these outcomes those that are known."""
     read = await _KNOWN.one(session, keys=ids, day=today)
     claims = [row.as_claim() for row in read.claims]
-    told = tariffs.of_persons({claim.outcome.client_id for claim in claims}, read.links, read.tariffs)
+    tariffs_by_outcome = tariffs.of_persons({claim.outcome.client_id for claim in claims}, read.links, read.tariffs)
     posted = ledger.by_amount(read.posted)
     return ClaimFacts(
         claims=claims,
         schemes=await facts.schemes_by_area(session, read.versions),
-        tariffs={client: tariffs.now(of) for client, of in told.items()},
-        earlier={client: tariffs.earlier(of) for client, of in told.items() if any(tariff.before for tariff in of)},
+        tariffs={client: tariffs.now(of) for client, of in tariffs_by_outcome.items()},
+        earlier={
+            client: tariffs.earlier(of)
+            for client, of in tariffs_by_outcome.items()
+            if any(tariff.before for tariff in of)
+        },
         posted=posted,
         receivables=await receivables_of(session, posted),
         debts=await debts_of(session, posted),
@@ -232,8 +236,10 @@ _KEEP = command(
 
 async def keep(session: Session, kept: Sequence[KeptAmount], lines: Sequence[Row]) -> None:
     """Amounts, their new lines, and the news that were added of them."""
-    if lines and (news := outbox.take(session)):
-        await _KEEP.execute(session, **news, **bulk(Amount).values(kept), **bulk(LedgerTransfer).values(lines))
+    if lines and (events_to_send := outbox.take(session)):
+        await _KEEP.execute(
+            session, **events_to_send, **bulk(Amount).values(kept), **bulk(LedgerTransfer).values(lines)
+        )
         return
     await amounts.keep(session, kept)
     await ledger.post(session, lines)

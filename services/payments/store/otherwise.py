@@ -122,16 +122,16 @@ def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
     return any(row["revision"] >= STEP for rows in facts.values() for row in rows)
 
 
-async def note_standing(session: Session, heard: Sequence[OutcomeStatement]) -> None:
+async def note_standing(session: Session, statements: Sequence[OutcomeStatement]) -> None:
     """Before these words are kept: where the first one since a restatement turns over what was known."""
     words: dict[UUID, list[OutcomeWord]] = {}
-    for said in heard:
+    for said in statements:
         words.setdefault(said.outcome_id, []).append(said.word)
-    areas = {said.outcome_id: said.area for said in heard}  # of what is heard for the first time
+    areas = {said.outcome_id: said.area for said in statements}  # of what is heard for the first time
     if not words:
         return
-    again = any(said.word.revision >= STEP for said in heard)
-    above = 0 if again else STEP  # what comes late is below what is outcome
+    again = any(said.word.revision >= STEP for said in statements)
+    above = 0 if again else STEP  # what comes late is below what is known
     turned = [
         _Turned(outcome.id, outcome.area or areas[outcome.id], turn)
         for outcome in await _KNOWN.all(session, ids=list(words), above=above)
@@ -146,9 +146,9 @@ async def _note(session: Session, noting: Statement[Any], turned: Sequence[_Turn
         session,
         ids=[outcome.id for outcome in turned],
         areas=[outcome.area for outcome in turned],
-        was=[outcome.turn.known.revision for outcome in turned],
+        was=[outcome.turn.before.revision for outcome in turned],
         said=[outcome.turn.said.revision for outcome in turned],
-        known_fallen=[outcome.turn.known.fallen for outcome in turned],
+        known_fallen=[outcome.turn.before.fallen for outcome in turned],
         said_fallen=[outcome.turn.said.fallen for outcome in turned],
     )
 

@@ -45,7 +45,7 @@ def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_i
     for turn in turns(OutcomeStanding(1, 2), said, REVISIONS):
         earlier = [each.revision for each in said if each.revision < turn.said.revision]
         first = all(each // REVISIONS < turn.said.revision // REVISIONS for each in earlier)
-        assert (turn.known == turn.said) is not first
+        assert (turn.before == turn.said) is not first
 
 
 def test_an_older_word_says_nothing() -> None:

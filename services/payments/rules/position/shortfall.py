@@ -47,12 +47,12 @@ def causes_of(shortfall_pence: int, waiting: WaitingPence, assumed: AssumptionSh
         "waiting_tariff": waiting.tariff_pence,
         "waiting_verification": waiting.verification_pence,
     }
-    found, rest = _taken(shortfall_pence, amounts)
+    taken, rest = _taken(shortfall_pence, amounts)
     return ShortfallParts(
-        fewer_starts_pence=found["fewer_starts"] if assumed else None,
-        lower_bands_pence=found["lower_bands"] if assumed else None,
-        waiting_tariff_pence=found["waiting_tariff"],
-        waiting_verification_pence=found["waiting_verification"],
+        fewer_starts_pence=taken["fewer_starts"] if assumed else None,
+        lower_bands_pence=taken["lower_bands"] if assumed else None,
+        waiting_tariff_pence=taken["waiting_tariff"],
+        waiting_verification_pence=taken["waiting_verification"],
         fewer_outcomes_pence=rest,
     )
 

@@ -72,7 +72,7 @@ def last_terms(schemes: Sequence[Scheme], contract: str, day: date) -> Contract 
 
 def last_source(schemes: Sequence[Scheme], contract: str, day: date) -> Scheme | None:
     """The version that gives a contract its last terms: its prices are those that hold on."""
-    if (found := source_on(schemes, contract, day)) is not None:
-        return found[0]
+    if (terms_and_source := source_on(schemes, contract, day)) is not None:
+        return terms_and_source[0]
     having = [scheme for scheme in schemes if contract in scheme.contracts]
     return max(having, key=lambda scheme: scheme.published_at, default=None)
