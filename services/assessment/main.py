@@ -11,7 +11,7 @@ from services.assessment.events import PUBLISHED
 from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
 from services.assessment.settings import Settings
-from services.assessment.store.catalogue import parties
+from services.assessment.store.parties import parties
 from shared.runtime.service import ServiceDefinition
 
 DESCRIPTION = (

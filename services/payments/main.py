@@ -10,8 +10,8 @@ from services.payments.events import PUBLISHED
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
 from services.payments.settings import Settings
-from services.payments.store.facts import parties
 from services.payments.store.holds import count_held
+from services.payments.store.parties import parties
 from shared.runtime.service import ServiceDefinition
 
 

@@ -10,7 +10,7 @@ from services.tariff.events import PUBLISHED
 from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
-from services.tariff.store.schemes import parties
+from services.tariff.store.parties import parties
 from shared.runtime.service import ServiceDefinition
 
 

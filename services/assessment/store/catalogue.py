@@ -60,13 +60,6 @@ _PAID_BY_BAND = sql(
     """,
     into=str,
 )
-_PARTIES = sql(
-    """
-    SELECT DISTINCT terms ->> 'party' AS party FROM scheme_fact, jsonb_array_elements(scheme -> 'contracts') AS terms
-    WHERE (CAST(:area AS text) IS NULL OR area = :area)
-    """,
-    into=str,
-)
 _PARSED: dict[str, Catalogue] = {}  # by hash: a published version never changes
 
 
@@ -87,11 +80,6 @@ async def event_codes(session: Session, area: str) -> frozenset[str] | None:
     """Of every version ever published: codes are for ever, and what is recorded late is judged by its own day."""
     said = await _EVENT_CODES.one(session, area=area)
     return LIFE_EVENTS | set(said.codes) if said.published else None
-
-
-async def parties(session: Session, area: str | None) -> set[str]:
-    """Whom any published version of the area pays, or of all areas."""
-    return set(await _PARTIES.all(session, area=area))
 
 
 async def paid_by_band(session: Session, area: str, organisation: str) -> set[str]:

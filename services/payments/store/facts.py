@@ -145,13 +145,6 @@ _VERSIONS_OF_AREA = statement(_PUBLISHED.where(models.SchemeVersion.area == para
 _BY_HASH = statement(
     select(models.SchemeVersion).where(models.SchemeVersion.area == param.area, models.SchemeVersion.hash == param.hash)
 )
-_PARTIES = sql(
-    """
-    SELECT DISTINCT terms ->> 'party' AS party FROM scheme_version, json_array_elements(scheme -> 'contracts') AS terms
-     WHERE NOT voided AND (CAST(:area AS text) IS NULL OR area = :area)
-    """,
-    into=str,
-)
 _parsed: dict[tuple[str, datetime], Scheme] = {}  # a published version never changes
 
 
@@ -200,8 +193,3 @@ async def _parse(session: Session, version: ListedSchemeVersion) -> None:
         scheme = read_scheme(row.scheme, row.hash, row.published_at)
         _parsed[row.hash, row.published_at] = scheme
         warn_of_unknown_words(scheme)
-
-
-async def parties(session: Session, area: str | None) -> set[str]:
-    """Whom any published version of the area pays, or of all areas."""
-    return set(await _PARTIES.all(session, area=area))

@@ -10,7 +10,7 @@ from sqlmodel import col, select, update
 from services.tariff.models import SchemeVersion
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, command, param, sql, statement
+from shared.data.statements import among, command, param, statement
 from shared.data.upsert import upsert
 
 
@@ -62,14 +62,6 @@ _PUBLISHED_SCHEMES = statement(
     select(SchemeVersion.hash, SchemeVersion.scheme).where(*_PUBLISHED_IN, among(SchemeVersion.hash, param.hashes)),
     into=StoredScheme,
 )
-_PARTIES = sql(
-    """
-    SELECT DISTINCT terms ->> 'party' AS party
-    FROM scheme_version, jsonb_array_elements(scheme -> 'contracts') AS terms
-    WHERE state = 'published' AND (CAST(:area AS text) IS NULL OR area = :area)
-    """,
-    into=str,
-)
 
 
 async def lock_area(session: Session, area: str) -> None:
@@ -111,8 +103,3 @@ async def published_versions(session: Session, area: str) -> list[PublishedVersi
 
 async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[StoredScheme]:
     return await _PUBLISHED_SCHEMES.all(session, area=area, hashes=list(hashes))
-
-
-async def parties(session: Session, area: str | None) -> set[str]:
-    """Whom any published version of the area pays, or of all areas."""
-    return set(await _PARTIES.all(session, area=area))
