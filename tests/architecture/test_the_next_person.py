@@ -16,7 +16,7 @@ from deploy.documents import SERVICES
 from services.assessment.rules import measures as met
 from services.assessment.rules.by_events import EVENT
 from services.tariff.rules import measures as stated
-from services.tariff.rules.parsing import KINDS
+from services.tariff.rules.measures import KINDS
 from shared.kernel.version import RELEASED, VERSION
 from tests.architecture.sources import OURS, ROOT, python_files
 

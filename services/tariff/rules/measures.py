@@ -1,6 +1,6 @@
 """The kinds of measures that a scheme may use, each with its own parameters."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
@@ -169,6 +169,9 @@ Measure = Annotated[
     TopAbstinent | TopItem | InjectingStopped | RecordedEvent | Engaged | Discharge | NoRepresentation,
     Field(discriminator="kind"),
 ]
+KINDS = frozenset(
+    kind for model in get_args(get_args(Measure)[0]) for kind in get_args(model.model_fields["kind"].annotation)
+)
 
 
 def follows_discharge(measure: Measure) -> bool:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from services.tariff.rules.faults import SchemeFault, SchemeRefused, path
-from services.tariff.rules.measures import OfSomeKind
+from services.tariff.rules.measures import KINDS, OfSomeKind
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import DEPTH_MAX
 from shared.kernel import wording
@@ -24,9 +24,6 @@ Steps = tuple[str | int, ...]
 SHOWN_MAX = 60
 WHOLE_MAX = 2**63
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-KINDS = frozenset(
-    {"top_abstinent", "top_item", "injecting_stopped", "event", "engaged", "discharge", "no_representation"}
-)
 
 
 def read(submitted: Mapping[str, Any]) -> Scheme:
