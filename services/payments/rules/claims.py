@@ -14,6 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
+from services.payments.rules.shapes import OUTCOME_SHAPES
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff, tariff_for
@@ -120,7 +121,8 @@ def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome, schemes: Seq
     if tariff is None:
         raise _Unpriced("no-tariff")
     try:
-        pence, step = tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on, schemes)
+        price = OUTCOME_SHAPES[tariff_shape.NAME]  # no contract says another yet
+        pence, step = price(scheme, tariff, outcome.measure, outcome.achieved_on, schemes)
     except tariff_shape.NoPrice as missing:
         raise _Unpriced("no-price") from missing
     if step["from"] == "tariff":

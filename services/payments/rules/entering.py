@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.payments.rules.postings import Posting
 from services.payments.rules.run_explanations import RunFacts
+from services.payments.rules.shapes import ON_ACCOUNT
 
 Basis = dict[str, Any]
 
@@ -53,4 +54,4 @@ def entry_basis(run: RunFacts, entered: EnteredRemittance, move: Posting, owed: 
         last |= {"receivableId": owed["receivableId"]}
     steps.append(last)
     entry = {"by": entered.entered_by, "confirmedBy": entered.confirmed_by, "reason": entered.reason}
-    return {"shape": "on_account", "run": run.named, "entered": entry, "steps": steps}
+    return {"shape": ON_ACCOUNT, "run": run.named, "entered": entry, "steps": steps}

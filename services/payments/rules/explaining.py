@@ -11,7 +11,7 @@ from uuid import UUID
 from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
 from services.payments.rules.postings import Balances, ContractParty, Posting
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import ContractPeriod, source_on
+from services.payments.rules.shapes import OUTCOME_SHAPES, ContractPeriod, source_on
 from services.payments.rules.tariffs import Tariff
 
 Basis = dict[str, Any]
@@ -146,7 +146,7 @@ def shown_to_provider(basis: Basis, place: ContractParty, effective_on: date) ->
     Neither evidence nor people, which may be others': its own evidence assessment shows. Of a tariff its band, as
     several may give the same price. Of an outcome that left this contract or party only what stood here, and when.
     """
-    if basis.get("shape") != "tariff":
+    if basis.get("shape") not in OUTCOME_SHAPES:
         return _cash_shown(basis)
     terms, tariff = basis.get("contract"), basis.get("tariff")
     if (terms or {}).get("code") not in (None, place.contract) or _is_elsewhere(basis, place):

@@ -1,25 +1,28 @@
 """How contracts turn outcomes and time into money; one pure module a shape.
 
-A shape of outcomes gives one claim its amount (`tariff`). A shape of periods
-gives a contract amounts of its own, each with a key and a due date (`block`);
-`PERIOD_SHAPES` names those that reconciling walks.
+A shape of outcomes gives one claim its amount (`OUTCOME_SHAPES`). A shape of periods
+gives a contract amounts of its own, each with a key and a due date: reconciling walks
+`PERIOD_SHAPES`.
 
 Payment rules 4.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
-from services.payments.rules.shapes import block
-from services.payments.rules.shapes.amounts import PeriodAmount
+from services.payments.rules.shapes import block, tariff
+from services.payments.rules.shapes.amounts import PeriodAmount, Step
+from services.payments.rules.tariffs import Tariff
 
+OutcomeShape = Callable[[Scheme, Tariff, str, date, Iterable[Scheme]], tuple[int, Step]]
 PeriodShape = Callable[[str, Contract, date], list[PeriodAmount]]
 
 ON_ACCOUNT = "on_account"  # paid before payments was set back, entered again, and taken off what is due again
-PERIOD_SHAPES: Mapping[str, PeriodShape] = {"block": block.amounts}
+OUTCOME_SHAPES: Mapping[str, OutcomeShape] = {tariff.NAME: tariff.price}
+PERIOD_SHAPES: Mapping[str, PeriodShape] = {block.NAME: block.amounts}
 
 
 @dataclass(frozen=True, slots=True)

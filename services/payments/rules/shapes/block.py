@@ -12,6 +12,8 @@ from services.payments.rules.money import add_months, allocate, contract_month, 
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import PeriodAmount
 
+NAME = "block"
+
 
 def amounts(area: str, contract: Contract, today: date) -> list[PeriodAmount]:
     """Every instalment that is due by today, from the contract's first month on."""

@@ -10,6 +10,8 @@ from services.payments.rules.schemes import EVERY_BAND, Price, Scheme
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff
 
+NAME = "tariff"
+
 
 class NoPrice(LookupError):
     """Neither the tariff nor the price book has a price for this measure."""
