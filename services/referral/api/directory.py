@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.referral.api.actors import Assessor, Commissioner, Keeper, Overseer, Reader
-from services.referral.api.views import organisation_said_view, service_said_view
+from services.referral.api.cursors import last_code, last_id
+from services.referral.api.views import match_view, organisation_said_view, service_said_view, service_view
 from services.referral.commands import directory as commands
-from services.referral.commands.matches import matches, sees_places
+from services.referral.commands.matches import matches
 from services.referral.errors import (
     BadValue,
     CommissionersField,
@@ -18,14 +19,12 @@ from services.referral.errors import (
     UnknownService,
 )
 from services.referral.models import Organisation, Service
-from services.referral.rules.matching import ServiceMatch
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.directory import (
     MatchView,
     OrganisationBody,
     OrganisationSaidView,
     OrganisationView,
-    ReasonView,
     ServiceBody,
     ServiceSaidView,
     ServiceView,
@@ -33,10 +32,9 @@ from services.referral.schemas.directory import (
 from services.referral.store import directory as store
 from shared.kernel.impartial import PaidOrganisation
 from shared.kernel.problems import Stale
-from shared.web.auth import Actor
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
-from shared.web.paging import Page, PageQuery, page
+from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
@@ -76,7 +74,7 @@ async def put_organisation(
 @router.get("/organisations")
 async def list_organisations(actor: Reader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
     """All organisations of the area, by code."""
-    organisations = await store.organisations(session, actor.area, _last_code(query), query.fetch)
+    organisations = await store.organisations(session, actor.area, last_code(query), query.fetch)
     return PageOf[OrganisationView].model_validate(page(organisations, query, lambda organisation: organisation.code))
 
 
@@ -85,8 +83,8 @@ async def list_history_of_organisation(
     code: OrganisationCode, actor: Overseer, session: ReadSession, query: Page
 ) -> PageOf[OrganisationSaidView]:
     """What was said of an organisation, each time, by whom and on which day."""
-    found = await commands.find_history(session, actor.area, "organisation", code, query.after(int), query.fetch)
-    shown = page(found, query, lambda said: said.revision)
+    history = await commands.find_history(session, actor.area, "organisation", code, query.after(int), query.fetch)
+    shown = page(history, query, lambda said: said.revision)
     return PageOf(items=[organisation_said_view(said) for said in shown["items"]], next=shown["next"])
 
 
@@ -140,7 +138,7 @@ async def list_services(
     """Services, and which have room."""
     services = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
     answer = page(services, query, lambda service: service.id)
-    return PageOf(items=[_service_view(service, actor) for service in answer["items"]], next=answer["next"])
+    return PageOf(items=[service_view(service, actor) for service in answer["items"]], next=answer["next"])
 
 
 @router.get("/services/{service_id}", responses=describe(UnknownService))
@@ -148,7 +146,7 @@ async def read_service(service_id: UUID, actor: Reader, session: ReadSession, re
     """A service: whom it takes, and whether it has room at this moment."""
     service = await commands.find_service(session, actor.area, service_id)
     response.headers["ETag"] = etag(service.revision)
-    return _service_view(service, actor)
+    return service_view(service, actor)
 
 
 @router.get("/services/{service_id}/history", responses=describe(UnknownService))
@@ -156,16 +154,11 @@ async def list_history_of_service(
     service_id: UUID, actor: Overseer, session: ReadSession, query: Page
 ) -> PageOf[ServiceSaidView]:
     """What was said of a service, each time, by whom and on which day: what it counts as, and its places."""
-    found = await commands.find_history(session, actor.area, "service", str(service_id), query.after(int), query.fetch)
-    shown = page(found, query, lambda said: said.revision)
+    history = await commands.find_history(
+        session, actor.area, "service", str(service_id), query.after(int), query.fetch
+    )
+    shown = page(history, query, lambda said: said.revision)
     return PageOf(items=[service_said_view(said) for said in shown["items"]], next=shown["next"])
-
-
-def _service_view(service: Service, actor: Actor) -> ServiceView:
-    view = ServiceView.model_validate(service)
-    if sees_places(actor, service.organisation):
-        return view
-    return view.model_copy(update={"occupied": None, "held": None, "available": None})
 
 
 @router.get("/matches", responses=describe(NotAssessed))
@@ -176,26 +169,4 @@ async def list_matches(
 ) -> PageOf[MatchView]:
     """All services of the area, the most suitable first, each with the reasons for and against. Never by money."""
     matched = await matches(session, actor.area, client_id)
-    return PageOf[MatchView](items=[_view(match) for match in matched], next=None)
-
-
-def _view(match: ServiceMatch) -> MatchView:
-    return MatchView(
-        service_id=UUID(match.offer.service_id),
-        organisation=match.offer.organisation,
-        name=match.offer.name,
-        eligible=match.eligible,
-        score=match.score,
-        reasons_for=[ReasonView.model_validate(reason) for reason in match.reasons_for],
-        reasons_against=[ReasonView.model_validate(reason) for reason in match.reasons_against],
-        places_free=match.offer.free,
-    )
-
-
-def _last_code(query: PageQuery) -> str | None:
-    return query.after(str)
-
-
-def last_id(query: PageQuery) -> UUID | None:
-    """The cursor of a list that is ordered by id."""
-    return query.after(UUID)
+    return PageOf[MatchView](items=[match_view(match) for match in matched], next=None)

@@ -33,33 +33,33 @@ async def put_organisation(
     session: Session, code: str, body: OrganisationBody, actor: Actor, expected: int | None, today: date
 ) -> tuple[Organisation, bool]:
     """The organisation, and whether it is new. `expected` None: whatever it said before."""
-    known = await directory.lock_organisation(session, actor.area, code)
-    await _may_name(session, actor, known, code, body)
-    if expected not in (None, ANY) and known is None:
+    organisation = await directory.lock_organisation(session, actor.area, code)
+    await _may_name(session, actor, organisation, code, body)
+    if expected not in (None, ANY) and organisation is None:
         raise Stale
     said = body.model_dump()
-    if known is None and (added := await directory.add_organisation(session, actor.area, code, said)):
+    if organisation is None and (added := await directory.add_organisation(session, actor.area, code, said)):
         await _keep(session, added, actor, today)
         return added, True
-    if known is None:  # another has just added it
+    if organisation is None:  # another has just added it
         return await put_organisation(session, code, body, actor, expected, today)
     if expected is not None:
-        check(expected, known.revision)
-    if said == {name: getattr(known, name) for name in said}:
-        return known, False
+        check(expected, organisation.revision)
+    if said == {name: getattr(organisation, name) for name in said}:
+        return organisation, False
     for name, value in said.items():
-        setattr(known, name, value)
-    known.revision += 1
-    await update(session, known)
-    await _keep(session, known, actor, today)
-    return known, False
+        setattr(organisation, name, value)
+    organisation.revision += 1
+    await update(session, organisation)
+    await _keep(session, organisation, actor, today)
+    return organisation, False
 
 
 async def _may_name(
-    session: Session, actor: Actor, known: Organisation | None, code: str, body: OrganisationBody
+    session: Session, actor: Actor, organisation: Organisation | None, code: str, body: OrganisationBody
 ) -> None:
     """Who is paid says how itself is called and reached, not what it is, and nothing of others."""
-    own = known is not None and actor.organisation == code and body.kind == known.kind
+    own = organisation is not None and actor.organisation == code and body.kind == organisation.kind
     if not own:
         await _refuse_paid(session, actor)
 
@@ -67,10 +67,10 @@ async def _may_name(
 async def find_history(
     session: Session, area: str, thing: Thing, key: str, after: int | None, limit: int
 ) -> Sequence[Said]:
-    found = await directory.history(session, area, thing, key, after, limit)
-    if not found and after is None:
+    history = await directory.history(session, area, thing, key, after, limit)
+    if not history and after is None:
         raise UnknownService if thing == "service" else UnknownOrganisation
-    return found
+    return history
 
 
 async def _keep(session: Session, thing: Service | Organisation, actor: Actor, today: date) -> None:
