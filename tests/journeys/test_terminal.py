@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from deploy.cli import commands as cli
 from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.cli.client import _problem_text
-from deploy.cli.commands import warn
+from deploy.cli.commands.scheme import warn
 from deploy.demo.display import WORDS, figures_table, position_table, show_positions
 from deploy.demo.figures import DONE, PENCE
 from deploy.errors import LasarsError

@@ -1,0 +1,51 @@
+"""What payments posted, why, and where each contract stands."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from deploy.cli.arguments import parse_day
+from deploy.cli.commands.options import Area, console, remote_stack
+from deploy.sandbox.topology import AREA
+
+
+def lines(
+    claim: Annotated[str | None, typer.Option(help="Only lines of this claim.")] = None,
+    remittance: Annotated[str | None, typer.Option(help="Only what this remittance pays and deducts.")] = None,
+    area: Area = AREA,
+) -> None:
+    """List lines of the ledger, each with its id first; by default those of each contract's last remittance."""
+    from deploy.cli.ledger import describe_line, lines_of_claim, lines_of_last, lines_of_remittance
+
+    stack = remote_stack(area)
+    if claim:
+        lines = lines_of_claim(stack, claim)
+    else:
+        lines = lines_of_remittance(stack, remittance) if remittance else lines_of_last(stack)
+    described = [describe_line(line) for line in lines]
+    print(*described or ["No line yet."], sep="\n")
+
+
+def explain(
+    line: Annotated[str, typer.Argument(help="The line's id, as `lasars lines` lists it.")], area: Area = AREA
+) -> None:
+    """Explain a line of the ledger, down to the rule and the evidence."""
+    console.print_json(data=remote_stack(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
+
+
+def position(
+    on: Annotated[str | None, typer.Option(help="The position on this date; by default now.")] = None, area: Area = AREA
+) -> None:
+    """Show the financial position of each contract."""
+    from deploy.demo.display import show_positions, uncovered
+
+    when = {"on": parse_day(on).isoformat()} if on else {}
+    report = remote_stack(area).call("commissioner", "GET", "payments", "/positions", params=when)
+    if report["items"]:
+        show_positions(console, "Financial position", report["items"])
+    else:
+        day = f"on {when['on']}" if when else "today"
+        print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")
+    if words := uncovered(report.get("unpricedWithoutContract", 0)):
+        print(words)

@@ -1,0 +1,33 @@
+"""What several commands take, and where they speak to: the stack, and the terminal."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from deploy.cli.arguments import BASE_MAX
+from deploy.sandbox.topology import AREA
+
+
+class BusOption(StrEnum):
+    feed = "feed"
+    kafka = "kafka"
+
+
+console = Console()
+STOPPED = 130
+ERRORS = Console(stderr=True, soft_wrap=True)
+
+PortBase = Annotated[
+    int, typer.Option(min=1, max=BASE_MAX, help="The front's port; the services and their health take the next eight.")
+]
+Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="The council area.")]
+Persons = Annotated[int, typer.Option(min=1, max=300, help="How many persons to play; at least one of each kind.")]
+Seed = Annotated[int, typer.Option(help="Another number makes another example and other --kills.")]
+
+
+def remote_stack(area: str = AREA) -> Any:
+    from deploy.cli.client import RemoteStack
+
+    return RemoteStack(area=area)

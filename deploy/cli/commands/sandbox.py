@@ -1,0 +1,78 @@
+"""Run the whole stack on one machine, play its example, and what it alone gives."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+
+from deploy.cli.arguments import parse_day
+from deploy.cli.commands.options import STOPPED, Area, BusOption, Persons, PortBase, Seed, console, remote_stack
+from deploy.errors import LasarsError
+from deploy.sandbox.home import default_home
+from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
+
+
+def up(
+    example: Annotated[str | None, typer.Option(help="Play this example if there is no data yet.")] = None,
+    port_base: PortBase = DEFAULT_PORT,
+    bus: BusOption = BusOption.feed,
+    persons: Persons = 300,
+    today: Annotated[str | None, typer.Option(help="The first day of the clock, if there is no data yet.")] = None,
+) -> None:
+    """Start the whole stack and serve until Ctrl-C."""
+    from deploy.cli.signals import own_terminal, until_stopped
+    from deploy.cli.up import Up, serve
+    from deploy.demo.example import load_example
+
+    wanted = Up(
+        folder=default_home(),
+        addresses=Addresses(port_base),
+        bus=bus.value,
+        example=load_example(example, persons) if example else None,
+        first_day=parse_day(today) if today else None,
+    )
+    with own_terminal():
+        code = uvloop.run(until_stopped(serve(wanted, console)))
+    raise typer.Exit(code)
+
+
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object last.")] = False,
+    bus: BusOption = BusOption.feed,
+    persons: Persons = 300,
+    seed: Seed = 2012,
+    kills: Annotated[int, typer.Option(help="How often to kill a service process meanwhile.")] = 0,
+    keep: Annotated[bool, typer.Option(help="Keep the data folder and print its path.")] = False,
+) -> None:
+    """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
+    from deploy.cli.signals import own_terminal, until_stopped
+    from deploy.demo.demo import DemoOptions
+    from deploy.demo.example import load_example
+    from deploy.demo.report import report_demo
+
+    with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
+        options = DemoOptions(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
+        code = uvloop.run(until_stopped(report_demo(options, console, as_json), STOPPED))
+    if code == STOPPED:
+        raise LasarsError("Stopped before the story was told to its end.")
+    raise typer.Exit(code)
+
+
+def token(
+    role: Annotated[list[str], typer.Option(help="A role; can be repeated.")],
+    organisation: Annotated[str, typer.Option()],
+    sub: Annotated[str | None, typer.Option(help="Who the token is for; the role with -1 by default.")] = None,
+    area: Area = AREA,
+) -> None:
+    """Print a bearer token of the sandbox's issuer."""
+    wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
+    answer = remote_stack().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
+    print(answer["access_token"])
+
+
+def prune() -> None:
+    """Remove now what is too old to be kept; the workers do this every day."""
+    for line in remote_stack().front("POST", "/prune").values():
+        print(line)

@@ -1,0 +1,50 @@
+"""What an area pays for: checked and published."""
+
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from deploy.cli.arguments import area_of, read_text
+from deploy.cli.commands.options import Area, remote_stack
+from deploy.errors import LasarsError
+from deploy.sandbox.topology import AREA
+
+scheme = typer.Typer(no_args_is_help=True, help="What an area pays for.")
+
+
+def warn(answer: dict[str, Any]) -> None:
+    """What the version would do to money, on the error stream, because a program may read the output."""
+    for warning in answer.get("warnings", []):
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+@scheme.command("check")
+def scheme_check(file: Path) -> None:
+    """Check a scheme file as the tariff service does, for any area. Nothing is stored."""
+    text = read_text(file)
+    area = area_of(text)
+    answer = remote_stack(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
+    if problems := answer.get("problems"):
+        raise LasarsError("\n".join(str(problem) for problem in problems))
+    print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
+    warn(answer)
+
+
+@scheme.command("publish")
+def scheme_publish(
+    file: Path,
+    area: Area = AREA,
+) -> None:
+    """Draft and publish a scheme. A published version cannot be changed, only followed by another."""
+    text = read_text(file)
+    if (written := area_of(text)) != area:
+        raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
+    stack = remote_stack(area)
+    draft = stack.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
+    warn(draft)
+    path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
+    stack.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
+    print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
