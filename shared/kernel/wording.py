@@ -112,12 +112,12 @@ def form(pattern: str) -> str:
         return _FORMS[pattern]
     if not (usual := _NAMED.fullmatch(pattern)):
         return f"must match {pattern}"
-    letters, marks, more = usual.groups()
+    letters, punctuation, more = usual.groups()
     names = {" ": "spaces"}
     held = [
         f"{'small ' if letters == 'a-z' else ''}letters",
         "digits",
-        *(names.get(character, character) for character in marks),
+        *(names.get(character, character) for character in punctuation),
     ]
     most = f", {int(more) + 1} characters at most" if more else ""
     return f"must hold {', '.join(held[:-1])} and {held[-1]} only and begin with a letter or digit{most}"

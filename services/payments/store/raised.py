@@ -93,8 +93,8 @@ _TURN = command(
 )
 
 
-def thing(name: str, known: Level, now: Level) -> str:
-    return name if now.is_above(known) else name + OUT_OF_SIGHT
+def thing(name: str, before: Level, now: Level) -> str:
+    return name if now.is_above(before) else name + OUT_OF_SIGHT
 
 
 def by_outcome(listed: Iterable[ListedOutcome]) -> dict[UUID, list[KeptLevel]]:
