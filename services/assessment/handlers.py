@@ -49,7 +49,7 @@ async def reconcile_batch(session: Session, today: date) -> None:
     """What providers wrote of episodes before they were known counts from now on.
 
     Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
-    Whom it concerns are held all at once, in the order that who merges keeps to. A version concerns everybody: whom it
+    Whom it concerns are locked all at once, in the order that who merges keeps to. A version concerns everybody: whom it
     cannot be brought to holds up nobody else, and is left to the tick.
     """
     work = take_pending(session)
@@ -140,7 +140,7 @@ async def share(session: Session, areas: Collection[str]) -> None:
 
 
 async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
-    """An episode may turn out to be another client's: whoever had it is settled too."""
+    """An episode may turn out to be another client's: whoever had it is reconciled too."""
     await share(session, {event.data.area for event in events})
     episodes = [event.data.episode_id for event in events]
     work = pending(session)

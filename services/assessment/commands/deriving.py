@@ -65,7 +65,7 @@ async def _judged(session: Session, assessment: Assessment, client: Client) -> d
 async def judge_again(session: Session, area: str, since: date, today: date) -> list[str]:
     """The assessments of the area from that day on, by the versions that count on their days as they are now known.
 
-    Few differ, and only whom they are of is held. Returns who was left out and why: one holds up nobody else.
+    Few differ, and only whom they are of is locked. Returns who was left out and why: one holds up nobody else.
     """
     left: list[str] = []
     after = UUID(int=0)

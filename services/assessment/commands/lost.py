@@ -22,7 +22,7 @@ REFERRAL = FactKind("referral", "referral", "referral_fact", stands="NOT known.c
 
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
-    """Whose they were is settled again, so that what they kept from falling falls."""
+    """Whose they were is reconciled again, so that what they kept from falling falls."""
     clients: set[UUID] = set()
     episodes: set[UUID] = {UUID(fact.id) for kind in (START, END) for fact in lost.get(kind.name, ())}
     for kind in (TRANSFER, KEY_WORKER):

@@ -79,7 +79,7 @@ async def reconcile_known(
     actor: Actor | None,
     decided: Sequence[VerificationRow] = (),
 ) -> list[Reconciled]:
-    """Persons who are held. `decided` are verifications not kept yet."""
+    """Persons who are locked. `decided` are verifications not kept yet."""
     changed: list[Changes] = []
     derivations: list[PersonOutcomes] = []
     for person in known_persons.persons:

@@ -2,7 +2,7 @@
 
 What is recorded, or heard of treatment, while a version is being heard must not miss it: neither would see what the
 other has not committed. Who hears one holds the area alone; who makes somebody known whom it concerns, or changes what
-is judged, shares it before any person is held. Who only reconciles again whom all know already (a tick, a verifier)
+is judged, shares it before any person is locked. Who only reconciles again whom all know already (a tick, a verifier)
 need not: who hears the version reconciles those too, and waits for each until nobody else holds them.
 """
 

@@ -1,5 +1,5 @@
-"""Which parts of a batch are settled at once. What takes back is compared with what stood right before it, so a part
-holds one such word of an outcome or of a person at most; those of others are settled with it.
+"""Which parts of a batch are reconciled at once. What takes back is compared with what stood right before it, so a part
+holds one such word of an outcome or of a person at most; those of others are reconciled with it.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Amounts of a contract's periods: settled like claims, one amount a period."""
+"""Amounts of a contract's periods: reconciled like claims, one amount a period."""
 
 from collections.abc import Sequence
 from datetime import date

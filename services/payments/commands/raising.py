@@ -62,7 +62,7 @@ def _before(kept: KeptTariff | None, revision: int) -> Any:
 async def list_raised(
     session: Session, facts: ClaimFacts, amounts: Iterable[KeptAmount], touched: Mapping[UUID, Cause], today: date
 ) -> None:
-    """Of claims that were settled, by what stood and what stands of them now."""
+    """Of claims that were reconciled, by what stood and what stands of them now."""
     reached = {amount.key: amount for amount in amounts}
     rises = []
     for claim in facts.claims:

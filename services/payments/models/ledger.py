@@ -123,7 +123,7 @@ class AtRisk(Table, table=True):
 
 
 class MisdatedAmount(Table, table=True):
-    """What an older version left standing on a former day of its achievement: the next tick settles it, once."""
+    """What an older version left standing on a former day of its achievement: the next tick reconciles it, once."""
 
     __tablename__ = "misdated"
     amount_key: UUID = Field(primary_key=True)

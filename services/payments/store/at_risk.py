@@ -1,7 +1,7 @@
 """Until when a return takes an amount back, kept from each day on which that changed: positions of past days ask it.
 
-An older version that settles beside this one keeps only what it is now, with the amount. So what is kept here is
-compared with that, each time an amount is settled and once a day, and not with what was settled before.
+An older version that reconciles beside this one keeps only what it is now, with the amount. So what is kept here is
+compared with that, each time an amount is reconciled and once a day, and not with what was reconciled before.
 """
 
 from collections.abc import Mapping
@@ -39,5 +39,5 @@ async def note(session: Session, changed: Mapping[UUID, date | None], known_on: 
 
 
 async def repair(session: Session, day: date) -> None:
-    """What an older version settled since it was last noted here counts as known from that day on."""
+    """What an older version reconciled since it was last noted here counts as known from that day on."""
     await _REPAIR.execute(session, day=day)

@@ -1,4 +1,4 @@
-"""What was heard: kept, one row a thing, the highest revision; and read again where it is settled."""
+"""What was consumed: kept, one row a thing, the highest revision; and read again where it is reconciled."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ def overrides(proposed_band: str | None, choice: Choice) -> bool:
 def _band_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[SchemeFault]:
     bands = tuple(band.code for band in scheme.complexity.bands)
     if choice.band is None and proposed_band is None:
-        return [SchemeFault("band", "is needed: the points do not settle it", bands)]
+        return [SchemeFault("band", "is needed: the points do not decide it", bands)]
     if choice.band is not None and choice.band not in bands:
         return [SchemeFault("band", f"{choice.band!r} is no band of the scheme", bands)]
     return []

@@ -269,7 +269,7 @@ def test_who_moves_an_end_is_told_which_years_and_what_money_it_moves() -> None:
         f"contracts[1].ends: riverside-2012 ends on 2013-10-02 instead of {was.ends}. Contract year 0:"
     )
     assert f"Contract year 1: 2013-04-02 to 2013-10-02 at 5000000p instead of 2013-04-02 to {was.ends} at" in told
-    assert "Block instalments of months from 2012-08-01 on are settled again" in told
+    assert "Block instalments of months from 2012-08-01 on are reconciled again" in told
     assert "What is achieved from 2013-10-02 on is paid only for episodes that riverside treated before, until" in told
 
 
