@@ -49,8 +49,8 @@ async def reconcile_batch(session: Session, today: date) -> None:
     """What providers wrote of episodes before they were known counts from now on.
 
     Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
-    Whom it concerns are locked all at once, in the order that who merges keeps to. A version concerns everybody: whom it
-    cannot be brought to holds up nobody else, and is left to the tick.
+    Whom it concerns are locked all at once, in the order that who merges keeps to. A version concerns everybody: whom
+    it cannot be brought to holds up nobody else, and is left to the tick.
     """
     work = take_pending(session)
     named = await _known_otherwise(session) if work.said_again else set()

@@ -62,8 +62,8 @@ def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> It
         years = "; ".join(_years(now, was))
         yield (
             f"{place}.ends: {now.code} ends on {now.ends} instead of {was.ends}. {years}. Block instalments of months "
-            f"from {scheme.valid_from} on are reconciled again and the difference is posted; of what a run has approved "
-            f"already, what falls is taken off the next remittances. {_achieved(now, was)}"
+            f"from {scheme.valid_from} on are reconciled again and the difference is posted; of what a run has "
+            f"approved already, what falls is taken off the next remittances. {_achieved(now, was)}"
         )
     elif now.run_off_months != was.run_off_months:
         yield f"{place}.run_off_months: {now.run_off_months} instead of {was.run_off_months}. {_achieved(now, was)}"
