@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from shared.data import lending
-from shared.data.db import Database, Session, run
+from shared.data.db import Database, Session, execute
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
@@ -159,7 +159,7 @@ class Running:
         """What a service may not: of its schema, or of all rows at once. In one transaction."""
         async with self.owner() as owner, another(owner.session()) as session:
             for statement in statements:
-                await run(session, statement)
+                await execute(session, statement)
 
     @asynccontextmanager
     async def owner(self) -> AsyncIterator[Database]:

@@ -261,14 +261,14 @@ class Database:
         """The rows of one statement in a transaction of its own."""
         async with self.reading() as session:
             if isinstance(statement, str):
-                return await rows(session, statement, **values)
+                return await fetch_all(session, statement, **values)
             return await statement.all(session, **values)
 
     async def write(self, statement: "str | CompiledStatement[Any]", **values: Any) -> None:
         """One statement in a transaction of its own."""
         async with self.reading() as session:
             if isinstance(statement, str):
-                await run(session, statement, **values)
+                await execute(session, statement, **values)
             else:
                 await statement.execute(session, **values)
 
@@ -324,14 +324,14 @@ async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
     """No transaction of ours sets anything that outlives it."""
 
 
-async def rows(session: Session, sql: str, **values: Any) -> Sequence[Row]:
+async def fetch_all(session: Session, sql: str, **values: Any) -> Sequence[Row]:
     """The rows of a statement within the session's transaction. Values are written `:name`."""
     numbered, names = _numbered(sql)
     return [dict(row) for row in await session.fetch(numbered, [values[name] for name in names])]
 
 
-async def run(session: Session, sql: str, **values: Any) -> int:
-    """As `rows`, for a statement that returns none: how many rows it touched."""
+async def execute(session: Session, sql: str, **values: Any) -> int:
+    """As `fetch_all`, for a statement that returns none: how many rows it touched."""
     numbered, names = _numbered(sql)
     return await session.execute(numbered, [values[name] for name in names])
 

@@ -9,7 +9,7 @@ import pytest
 from services.assessment.events import SchemePublished
 from services.assessment.rules.terms import CORRECTION_DAYS, LATE_RECORD_DAYS, first_terms, last_terms_on, terms
 from services.assessment.store.versions import version_first
-from shared.data.db import rows
+from shared.data.db import fetch_all
 from tests.assessment.builders import contact, ended, stockport
 from tests.assessment.client import Desk, new_care
 from tests.assessment.test_assessments import assessment_of
@@ -120,5 +120,5 @@ async def test_queries_and_rules_read_the_same_version_whatever_was_published(as
         held = last_terms_on(day, known)
         ever = held or first_terms(known)
         async with assessment.db.session() as session:
-            (found,) = await rows(session, WHICH, day=day)
+            (found,) = await fetch_all(session, WHICH, day=day)
         assert found == {"held": held and held.version, "ever": ever and ever.version}, day

@@ -10,7 +10,7 @@ import pytest
 
 from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
-from shared.data.db import rows
+from shared.data.db import fetch_all
 from tests.assessment.builders import contact, evidence_of, stockport, transferred, version
 from tests.assessment.client import Care, Desk, hear, new_care
 from tests.assessment.test_reviews import review_of
@@ -33,7 +33,7 @@ def of_six_weeks() -> SchemePublished:
 @asynccontextmanager
 async def held(running: Running, person: str) -> AsyncIterator[None]:
     async with another(running.db.session()) as session:
-        await rows(session, "SELECT FROM person WHERE id = :id FOR NO KEY UPDATE", id=person)
+        await fetch_all(session, "SELECT FROM person WHERE id = :id FOR NO KEY UPDATE", id=person)
         yield
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.assessment.store.merges import lock_merges
-from shared.data.db import Session, rows
+from shared.data.db import Session, fetch_all
 from tests.assessment.builders import ANN, ended, started
 from tests.assessment.client import Desk, send
 from tests.assessment.test_assessments import assessment_of, submitted
@@ -25,13 +25,13 @@ _ASKS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 async def held(running: Running, person: str) -> AsyncIterator[Session]:
     """A second connection that has begun with this person, as whoever corrects or settles them."""
     async with another(running.db.session()) as session:
-        await rows(session, "SELECT FROM person WHERE id = :id FOR NO KEY UPDATE", id=person)
+        await fetch_all(session, "SELECT FROM person WHERE id = :id FOR NO KEY UPDATE", id=person)
         yield session
 
 
 async def take(session: Session, table: str, thing: str) -> None:
     """What it locks next; were that held by who waits for us, both would wait for ever."""
-    await rows(session, f"SELECT FROM {table} WHERE id = :id FOR NO KEY UPDATE NOWAIT", id=thing)
+    await fetch_all(session, f"SELECT FROM {table} WHERE id = :id FOR NO KEY UPDATE NOWAIT", id=thing)
 
 
 async def crossed(desk: Desk, person: str, table: str, thing: str, request: Any) -> httpx.Response:

@@ -11,7 +11,7 @@ import pytest
 from services.assessment.commands import reconcile
 from services.assessment.rules.outcomes import outcomes_of_person
 from shared.data import db, leader
-from shared.data.db import run
+from shared.data.db import execute
 from shared.data.leader import Leader, LeaderConnection
 from tests.assessment.builders import version
 from tests.assessment.client import Care, Desk, hear
@@ -33,7 +33,7 @@ async def crowd(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     """As many persons in treatment, each of whom takes a while to derive."""
     await Care(open_desk, await open_desk.new_client()).start("2012-04-13")
     async with open_desk.running.db.session() as session:
-        await run(session, _LIKE_HIM, many=MANY)
+        await execute(session, _LIKE_HIM, many=MANY)
     derive = outcomes_of_person
 
     def slowly(*known: Any) -> Any:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.events import ReferralClosed
-from shared.data.db import run
+from shared.data.db import execute
 from shared.messaging.events import Payload
 from tests.assessment.builders import CDAS, closed, ended, referred, stockport, transferred
 from tests.assessment.client import Care, Desk, new_care
@@ -125,7 +125,9 @@ async def test_news_of_a_person_who_is_not_known_waits(open_desk: Desk) -> None:
     assert await stranger.outcomes() == []
     known = await open_desk.new_client()
     async with stranger.running.db.session() as session:
-        await run(session, "UPDATE person SET id = :stranger WHERE id = :known", stranger=stranger.client, known=known)
+        await execute(
+            session, "UPDATE person SET id = :stranger WHERE id = :known", stranger=stranger.client, known=known
+        )
     await stranger.assess("2012-08-31", "reassessment")
     assert list(await stranger.states()) == ["planned_discharge"]
 

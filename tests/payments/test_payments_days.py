@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.data.db import run
+from shared.data.db import execute
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn
@@ -175,9 +175,9 @@ async def test_the_next_tick_puts_right_what_an_older_version_left_on_a_former_d
     await client.paid_run(moved)
     async with moved.db.session() as session:
         new = {"new": date.fromisoformat(NEW), "key": CLAIM}
-        await run(session, "UPDATE outcome SET achieved_on = :new WHERE outcome_id = :key", **new)
-        await run(session, "UPDATE amount SET effective_on = :new WHERE key = :key", **new)
-        await run(session, "INSERT INTO misdated VALUES (:key)", key=CLAIM)
+        await execute(session, "UPDATE outcome SET achieved_on = :new WHERE outcome_id = :key", **new)
+        await execute(session, "UPDATE amount SET effective_on = :new WHERE key = :key", **new)
+        await execute(session, "INSERT INTO misdated VALUES (:key)", key=CLAIM)
     assert await earned(moved) == [10_000, 0]
     moved.today += timedelta(days=1)
     await moved.tick()

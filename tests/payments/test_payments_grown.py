@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.payments.store import lines, paid, position_figures, positions
-from shared.data.db import run
+from shared.data.db import execute
 from shared.data.statements import Statement
 from tests.harness import Running
 from tests.payments import client
@@ -40,7 +40,7 @@ async def grow(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
     async with payments.db.session() as session:
-        await run(session, OTHERS)
+        await execute(session, OTHERS)
     await payments.as_owner("ANALYZE transfer")
 
 

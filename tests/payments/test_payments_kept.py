@@ -12,7 +12,7 @@ import pytest
 
 from services.payments.models import metadata
 from shared.data import migrate
-from shared.data.db import run
+from shared.data.db import execute
 from tests.architecture.sources import load
 from tests.harness import Running
 from tests.payments import client
@@ -140,8 +140,8 @@ async def test_what_an_older_version_left_due_and_owed_comes_to_rest_before_the_
             f" SELECT :id, amount_key, 99, 'return', 'paid', 'due', posted_on, 'payment returned', {columns}"
             " FROM transfer WHERE amount_key = :key AND kind = 'approval'"
         )
-        await run(session, sql, id=uuid4(), key=key)
-        await run(session, "UPDATE run SET state = 'returned' WHERE id = :id", id=UUID(paid["id"]))
+        await execute(session, sql, id=uuid4(), key=key)
+        await execute(session, "UPDATE run SET state = 'returned' WHERE id = :id", id=UUID(paid["id"]))
     assert (await client.balances(payments))[BACK, "due"] == 10_000
     payments.today = date(2012, 9, 3)
     assert (await client.done(await client.propose(payments)))["grossPence"] == 0

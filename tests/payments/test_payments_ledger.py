@@ -10,7 +10,7 @@ from sqlalchemy import MetaData
 
 from services.payments.models import LedgerTransfer, metadata
 from shared.data import migrate
-from shared.data.db import run
+from shared.data.db import execute
 from shared.data.upsert import bulk
 from shared.messaging.tables import messaging_tables
 from tests.harness import Running
@@ -68,7 +68,7 @@ async def test_no_posting_is_ever_edited(payments: Running, statement: str) -> N
     await payments.deliver(scheme(), tariff(), achieved())
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied for table transfer"):
         async with payments.db.session() as session:
-            await run(session, statement)
+            await execute(session, statement)
     with pytest.raises(asyncpg.PostgresError, match="append-only"):
         await payments.as_owner(statement)
     assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
@@ -80,7 +80,7 @@ async def test_a_line_cannot_be_posted_twice(payments: Running) -> None:
     again = f"INSERT INTO transfer ({columns}) SELECT {columns} FROM transfer"
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with payments.db.session() as session:
-            await run(session, again)
+            await execute(session, again)
 
 
 async def test_money_is_whole_pence_and_no_column_is_a_float() -> None:

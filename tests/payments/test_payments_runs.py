@@ -10,7 +10,7 @@ from services.payments.commands import finance_events
 from services.payments.events import LINES_MAX
 from services.payments.models import Run
 from services.payments.rules.schemes import Contract
-from shared.data.db import run as sql
+from shared.data.db import execute as sql
 from shared.messaging.events import Payload, envelope
 from tests.harness import Running
 from tests.payments import client as payments_client

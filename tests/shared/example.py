@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from sqlmodel import Field, SQLModel, col, select
 
-from shared.data.db import Session, registry_for, run
+from shared.data.db import Session, execute, registry_for
 from shared.data.pages import pages
 from shared.data.records import insert, update
 from shared.data.statements import param, statement
@@ -181,7 +181,7 @@ async def things_noted(session: Session, events: Sequence[Event[ThingNoted]]) ->
     for event in events:
         if "in_handler" in trouble:
             await trouble["in_handler"](session, event)
-        await run(
+        await execute(
             session,
             "INSERT INTO heard (thing_id, number) VALUES (:thing_id, :number)",
             thing_id=event.data.thing_id,
@@ -193,7 +193,7 @@ SUBSCRIPTION = Subscription({"lasars.things": "things"}, {ThingNoted: things_not
 
 
 async def see_tick(session: Session, today: date, _last: date | None) -> list[str]:
-    await run(session, "INSERT INTO tick_seen (day) VALUES (:day)", day=today)
+    await execute(session, "INSERT INTO tick_seen (day) VALUES (:day)", day=today)
     return []
 
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from shared.data.apart import DatabaseAway, each_apart
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.messaging import outbox
 from shared.messaging.events import new_id
 from tests.harness import Running
@@ -27,7 +27,7 @@ class Work:
     async def __call__(self, numbers: Sequence[int]) -> None:
         for number in numbers:
             day = date(2012, 1, 1) + timedelta(days=number)
-            await run(self.session, "INSERT INTO tick_seen (day) VALUES (:day)", day=day)
+            await execute(self.session, "INSERT INTO tick_seen (day) VALUES (:day)", day=day)
             thing = new_id()
             outbox.add(self.session, thing, noted(thing, number))
             if number == ODD:
@@ -43,7 +43,7 @@ class Work:
 
             self.session.at_end[never] = None
         else:
-            await run(self.session, RAISES.format(self.fails))
+            await execute(self.session, RAISES.format(self.fails))
 
 
 async def done(things: Running) -> tuple[list[int], list[int]]:
@@ -75,7 +75,7 @@ async def test_the_databases_own_trouble_fails_the_whole(things: Running, state:
 async def test_a_lost_connection_is_nobodys_fault(things: Running) -> None:
     async def work(_numbers: Sequence[int]) -> None:
         session.driver.terminate()
-        await run(session, "SELECT 1")
+        await execute(session, "SELECT 1")
 
     with pytest.raises(Exception) as raised:  # noqa: PT011 - which one depends on what is asked first
         async with things.db.session() as session:

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from shared.data.apart import attempt
-from shared.data.db import beginning, rows, run
+from shared.data.db import beginning, execute, fetch_all
 from tests.architecture.sources import python_files
 from tests.harness import Running
 
@@ -30,24 +30,24 @@ async def test_settings_go_with_the_beginning(things: Running, said: list[str]) 
     await things.db.read("SELECT 1")
     said.clear()
     async with things.db.session(settings={"lock_timeout": "2s", "application_name": "it's"}) as session:
-        (row,) = await rows(session, ASKED)
+        (row,) = await fetch_all(session, ASKED)
         assert row == {"l": "2s", "a": "it's"}
     assert said == ["BEGIN; SET LOCAL lock_timeout = '2s'; SET LOCAL application_name = 'it''s'", "COMMIT"]
     async with things.db.reading() as session:
-        assert await rows(session, "SELECT current_setting('lock_timeout') AS l") == [{"l": "0"}]
+        assert await fetch_all(session, "SELECT current_setting('lock_timeout') AS l") == [{"l": "0"}]
 
 
 async def test_a_savepoint_goes_back_and_the_settings_stay(things: Running) -> None:
     async with things.db.session(settings={"lock_timeout": "2s"}) as session:
 
         async def fails() -> None:
-            await run(session, "SET LOCAL lock_timeout = '9s'")
-            await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
-            await run(session, "SELECT 1 / 0")
+            await execute(session, "SET LOCAL lock_timeout = '9s'")
+            await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
+            await execute(session, "SELECT 1 / 0")
 
         assert isinstance(await attempt(session, fails), asyncpg.DivisionByZeroError)
-        await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 2)")
-        assert await rows(session, "SELECT current_setting('lock_timeout') AS l") == [{"l": "2s"}]
+        await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 2)")
+        assert await fetch_all(session, "SELECT current_setting('lock_timeout') AS l") == [{"l": "2s"}]
     assert await things.db.read("SELECT number FROM heard") == [{"number": 2}]
 
 
@@ -56,7 +56,7 @@ async def test_a_beginning_that_is_refused_lends_no_half_open_connection(things:
         async with things.db.session(settings={"lock_timeout": "soon"}):
             pass
     async with things.db.session() as session:
-        await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
+        await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
     assert await things.db.read("SELECT number FROM heard") == [{"number": 1}]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event
 from shared.messaging.kafka.sent_bookmarks import READER
@@ -152,7 +152,7 @@ async def test_two_consumers_in_a_group_handle_each_event_once(world: World) -> 
 
 
 async def bad_value(session: Session) -> None:
-    await run(session, "SELECT CAST('no number' AS integer)")
+    await execute(session, "SELECT CAST('no number' AS integer)")
 
 
 async def python_timeout(_session: Session) -> None:
@@ -188,7 +188,7 @@ async def test_killed_database_backend_parks_nothing(world: World) -> None:
     async def kill_own_backend(session: Session, _event: Any) -> None:
         if not killed.is_set():
             killed.set()
-            await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+            await execute(session, "SELECT pg_terminate_backend(pg_backend_pid())")
 
     example.trouble["in_handler"] = kill_own_backend
     world.listen()

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.data.db import Session, Transaction, rows, run
+from shared.data.db import Session, Transaction, execute, fetch_all
 from shared.messaging import outbox
 from shared.messaging.consumer import Consumer, Subscription, runs
 from shared.messaging.events import Event, read
@@ -86,15 +86,15 @@ async def _connection_error(_session: Session) -> None:
 
 
 async def _bad_value(session: Session) -> None:
-    await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n=2**40)
+    await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n=2**40)
 
 
 async def _wrong_type(session: Session) -> None:
-    await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n="many")
+    await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n="many")
 
 
 async def _null(session: Session) -> None:
-    await run(session, "INSERT INTO heard (thing_id, number) VALUES (NULL, 1)")
+    await execute(session, "INSERT INTO heard (thing_id, number) VALUES (NULL, 1)")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ async def test_what_passes_by_itself_is_tried_again_and_not_parked(things: Runni
     async def twice_locked(session: Session) -> None:
         tries.append(1)
         if len(tries) < 3:
-            await run(session, "DO $$ BEGIN RAISE 'deadlock' USING ERRCODE = '40P01'; END $$")
+            await execute(session, "DO $$ BEGIN RAISE 'deadlock' USING ERRCODE = '40P01'; END $$")
 
     example.trouble["in_handler"] = fails_on(2, by=twice_locked)
     await consumer_of(things).deliver(batch(*numbered(3)))
@@ -166,7 +166,7 @@ async def test_a_killed_backend_parks_nothing(things: Running) -> None:
     async def kill(session: Session) -> None:
         if len(kills) < 4:
             kills.append(1)
-            await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+            await execute(session, "SELECT pg_terminate_backend(pg_backend_pid())")
 
     example.trouble["in_handler"] = fails_on(5, by=kill)
     await asyncio.wait_for(consumer_of(things).deliver(batch(*numbered(9))), 30)
@@ -233,7 +233,7 @@ async def test_settling_ends_each_batch_with_the_business_date(things: Running) 
     settled: list[tuple[date, int]] = []
 
     async def settle(session: Session, today: date) -> None:
-        (found,) = await rows(session, "SELECT count(*) FROM heard")
+        (found,) = await fetch_all(session, "SELECT count(*) FROM heard")
         settled.append((today, found["count"]))
 
     subscription = Subscription({"lasars.things": "things"}, example.SUBSCRIPTION.handlers, settle)
@@ -272,7 +272,7 @@ async def test_what_a_batch_asks_is_planned_by_keys_however_empty_its_tables_are
     told: list[str] = []
 
     async def ask(session: Session, _events: Sequence[Event[Any]]) -> None:
-        (found,) = await rows(session, "SHOW enable_seqscan")
+        (found,) = await fetch_all(session, "SHOW enable_seqscan")
         told.append(found["enable_seqscan"])
 
     consumer = Consumer(things.db, Subscription({"lasars.things": "things"}, {ThingNoted: ask}), things.clock)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.runtime.tick import Ticker
 from tests.harness import Running
 
@@ -23,7 +23,7 @@ class Works:
         self.ticker = Ticker(things.db, self.tick, things.clock, asyncio.Lock(), self.prune)
 
     async def tick(self, session: Session, today: date, _last: date | None) -> list[str]:
-        await run(session, f"INSERT INTO {self.table} (day) VALUES (:day)", day=today)
+        await execute(session, f"INSERT INTO {self.table} (day) VALUES (:day)", day=today)
         return self.left
 
     async def prune(self) -> object:

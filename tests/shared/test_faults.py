@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from shared.data import db
-from shared.data.db import Database, Session, run
+from shared.data.db import Database, Session, execute
 from shared.data.errors import Fault, fault_of
 from tests.harness import Running, another
 from tests.shared import example
@@ -101,21 +101,21 @@ async def test_a_database_without_a_free_connection(things: Running, monkeypatch
 
 
 async def _kill(session: Session) -> None:
-    (found,) = await db.rows(session, "SELECT pg_backend_pid() AS pid")
+    (found,) = await db.fetch_all(session, "SELECT pg_backend_pid() AS pid")
     async with another(session.database.reading()) as other:
-        await run(other, "SELECT pg_terminate_backend(:pid, 5000)", pid=found["pid"])
+        await execute(other, "SELECT pg_terminate_backend(:pid, 5000)", pid=found["pid"])
 
 
 async def _ask_at_once(session: Session) -> None:
     await _kill(session)
-    await run(session, "SELECT 1")
+    await execute(session, "SELECT 1")
 
 
 async def _ask_when_the_pool_has_taken_it_back(session: Session) -> None:
     await _kill(session)
     with suppress(Exception):
-        await run(session, "SELECT 1")
-    await run(session, "SELECT 1")
+        await execute(session, "SELECT 1")
+    await execute(session, "SELECT 1")
 
 
 async def _confuse_the_driver(session: Session) -> None:
@@ -138,7 +138,7 @@ _OUT_OF_TURN = asyncpg.InterfaceError("cannot perform operation: another operati
 
 
 async def _read_what_the_driver_cannot(session: Session) -> None:
-    await db.rows(session, "SELECT ROW(CAST('{\"[2012-04-02,2012-04-03)\"}' AS daterange[])) AS held")
+    await db.fetch_all(session, "SELECT ROW(CAST('{\"[2012-04-02,2012-04-03)\"}' AS daterange[])) AS held")
 
 
 async def _ask_out_of_turn(session: Session) -> None:
@@ -164,25 +164,25 @@ async def test_an_error_of_the_driver_is_not_a_lost_connection(things: Running, 
 
 
 async def _lock_timeout(session: Session) -> None:
-    await run(session, "SET LOCAL lock_timeout = '10ms'")
+    await execute(session, "SET LOCAL lock_timeout = '10ms'")
     async with another(session.database.session()) as other:
-        await run(other, "LOCK TABLE heard")
-        await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
+        await execute(other, "LOCK TABLE heard")
+        await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
 
 
 async def _statement_timeout(session: Session) -> None:
-    await run(session, "SET LOCAL statement_timeout = '10ms'")
-    await run(session, "SELECT pg_sleep(5)")
+    await execute(session, "SET LOCAL statement_timeout = '10ms'")
+    await execute(session, "SELECT pg_sleep(5)")
 
 
 async def _read_only(session: Session) -> None:
-    await run(session, "SET TRANSACTION READ ONLY")
-    await run(session, "DELETE FROM heard")
+    await execute(session, "SET TRANSACTION READ ONLY")
+    await execute(session, "DELETE FROM heard")
 
 
 def _raised(code: str) -> Act:
     async def act(session: Session) -> None:
-        await run(session, f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$")
+        await execute(session, f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$")
 
     act.__name__ = f"sqlstate_{code}"
     return act

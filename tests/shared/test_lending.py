@@ -11,7 +11,7 @@ import pytest
 from fastapi import APIRouter
 
 from shared.data import db
-from shared.data.db import Database, Session, rows
+from shared.data.db import Database, Session, fetch_all
 from shared.data.lending import HoldsOne, share_of_callers
 from shared.messaging import outbox
 from shared.messaging.relay import Relay
@@ -50,7 +50,7 @@ async def test_who_holds_one_is_lent_no_other(few: Database, asking: str, second
                 await ASKING[asking](few)
             with pytest.raises(HoldsOne):  # a task of it, too, would let it wait
                 await asyncio.create_task(ASKING[asking](few))
-            assert await rows(session, "SELECT 1 AS one") == [{"one": 1}]
+            assert await fetch_all(session, "SELECT 1 AS one") == [{"one": 1}]
         await ASKING[asking](few)
     assert len(second_connections) == 6
     second_connections.clear()
@@ -107,7 +107,7 @@ def asked(things: Running) -> Iterator[Running]:
 
 
 async def _mine(session: Session) -> int:
-    (found,) = await rows(session, "SELECT pg_backend_pid() AS pid")
+    (found,) = await fetch_all(session, "SELECT pg_backend_pid() AS pid")
     return int(found["pid"])
 
 
@@ -135,7 +135,7 @@ async def crowded(things: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
     async def hold() -> None:
         async with things.db.reading(for_caller=True) as session:
-            await rows(session, "SELECT 1")
+            await fetch_all(session, "SELECT 1")
             holding.release()
             await over.wait()
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from aiokafka import TopicPartition
 
-from shared.data.db import Session, rows
+from shared.data.db import Session, fetch_all
 from shared.data.leader import Leader, LeaderConnection
 from shared.kernel.liveness import Loops, turned
 from shared.messaging import feed_reader, notify
@@ -101,7 +101,7 @@ async def test_a_consumer_in_a_long_batch_is_live(
     async def takes_long(session: Session, _event: Event[ThingNoted]) -> None:
         passing.seconds += LONG_SECONDS / 2
         seen.append((await live())[0])
-        await rows(session, "SELECT 1")
+        await fetch_all(session, "SELECT 1")
 
     example.trouble["in_handler"] = takes_long
     await begin("consumer", consumer_of(things).deliver(batch(*numbered(9))))
@@ -138,7 +138,7 @@ async def test_a_consumer_that_tries_again_and_again_is_live(
         passing.seconds += LONG_SECONDS / 2
         seen.append((await live())[0])
         if len(seen) < 6:
-            await rows(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+            await fetch_all(session, "SELECT pg_terminate_backend(pg_backend_pid())")
 
     example.trouble["in_handler"] = fails_five_times
     await begin("consumer", consumer_of(things).deliver(batch(*numbered(1))))
@@ -178,7 +178,7 @@ async def test_the_work_of_a_long_day_is_live(
         for _ in range(5):
             passing.seconds += LONG_SECONDS / 2
             seen.append((await live())[0])
-            await rows(session, "SELECT 1")
+            await fetch_all(session, "SELECT 1")
         return []
 
     await begin("ticker", tick(things.db, works_for_long, things.clock))

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import CapturingLogger
 
 from shared.data import migrate
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.web import middleware
 from tests.harness import ISSUER, Running
 from tests.shared import example
@@ -52,7 +52,7 @@ async def migrated(running: Running) -> None:
     await migrate.upgrade(running.service.settings.migrations_database_url, example.Table.metadata, example.MIGRATIONS)
 
 
-async def execute(running: Running, *statements: str) -> None:
+async def as_owner(running: Running, *statements: str) -> None:
     connection = await asyncpg.connect(running.service.settings.migrations_database_url)
     try:
         for statement in statements:
@@ -83,11 +83,11 @@ async def test_a_column_that_another_version_lacks_is_no_crash(fresh: Running, v
     await migrated(fresh)
     (expected,) = await fresh.db.read("SELECT version_num FROM things.alembic_version")
     another = ("ALTER TABLE things.thing RENAME name TO called", "ALTER TABLE things.log RENAME body TO said")
-    await execute(fresh, *another, f"UPDATE things.alembic_version SET version_num = '{version}'")
+    await as_owner(fresh, *another, f"UPDATE things.alembic_version SET version_num = '{version}'")
     answers = await asked(fresh)
     assert answers[:3] == [NOT_MIGRATED] * 3
     back = ("ALTER TABLE things.thing RENAME called TO name", "ALTER TABLE things.log RENAME said TO body")
-    await execute(fresh, *back, f"UPDATE things.alembic_version SET version_num = '{expected['version_num']}'")
+    await as_owner(fresh, *back, f"UPDATE things.alembic_version SET version_num = '{expected['version_num']}'")
     assert [status for status, _, _ in await asked(fresh)] == [200, 200, 201, 200]
 
 
@@ -97,7 +97,7 @@ async def note(running: Running) -> tuple[int, str]:
 
 
 async def lacks_a_table(session: Session) -> None:
-    await run(session, "DO $$ BEGIN RAISE 'no' USING ERRCODE = '42P01'; END $$")
+    await execute(session, "DO $$ BEGIN RAISE 'no' USING ERRCODE = '42P01'; END $$")
 
 
 async def test_once_migrated_what_a_statement_lacks_is_a_crash(fresh: Running) -> None:
@@ -112,12 +112,12 @@ async def test_what_began_before_it_was_migrated_is_no_crash(fresh: Running) -> 
     assert await note(fresh) == (503, "/problems/unavailable")
     await migrated(fresh)
 
-    await execute(fresh, "UPDATE things.alembic_version SET version_num = '0001'")
+    await as_owner(fresh, "UPDATE things.alembic_version SET version_num = '0001'")
     assert (await fresh.client.get("/health/ready")).status_code == 503
 
     async def migrated_meanwhile(session: Session) -> None:
         newest = migrate.head(example.MIGRATIONS)
-        await execute(fresh, f"UPDATE things.alembic_version SET version_num = '{newest}'")
+        await as_owner(fresh, f"UPDATE things.alembic_version SET version_num = '{newest}'")
         await lacks_a_table(session)
 
     example.trouble["in_route"] = migrated_meanwhile

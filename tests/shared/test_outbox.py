@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from asyncpg.exceptions import CheckViolationError
 
-from shared.data.db import Savepoint, finish, rows, run
+from shared.data.db import Savepoint, execute, fetch_all, finish
 from shared.data.records import insert_at_end
 from shared.messaging import outbox
 from shared.messaging.events import new_id
@@ -42,11 +42,11 @@ async def _logged(things: Running, count: int) -> bool:
 
 async def test_a_commit_that_fails_is_5xx_and_nothing_is_published(things: Running, relay: Relay) -> None:
     async def break_commit(session: Any) -> None:
-        await run(session, "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        await execute(session, "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
                   " $$ BEGIN RAISE 'refused at commit'; END $$")  # fmt: skip
-        await run(session, "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON heard DEFERRABLE INITIALLY DEFERRED"
+        await execute(session, "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON heard DEFERRABLE INITIALLY DEFERRED"
                   " FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()")  # fmt: skip
-        await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
+        await execute(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
 
     example.trouble["in_route"] = break_commit
     headers = things.headers("assessor")
@@ -65,7 +65,7 @@ async def test_rows_kept_for_the_end_are_written_with_the_events(things: Running
         for number, thing_id in enumerate(thing_ids):
             made = insert_at_end(session, example.Thing, id=thing_id, name=f"lamp {number}")
             outbox.add(session, made.id, noted(made.id))
-        assert await rows(session, "SELECT 1 FROM thing") == []
+        assert await fetch_all(session, "SELECT 1 FROM thing") == []
     found = await things.db.read("SELECT id, name, revision FROM thing ORDER BY name")
     assert found == [{"id": each, "name": f"lamp {n}", "revision": 1} for n, each in enumerate(thing_ids)]
     await until(lambda: _logged(things, 2))
@@ -131,7 +131,7 @@ async def test_a_repeated_id_does_not_stop_the_relay(things: Running, relay: Rel
     async with things.db.session() as session:
         outbox.add(session, "one", noted(uuid4(), 2))
         await finish(session)
-        await run(session, "UPDATE outbox SET event_id = :id", id=event_id)
+        await execute(session, "UPDATE outbox SET event_id = :id", id=event_id)
     async with things.db.session() as session:
         outbox.add(session, "one", noted(uuid4(), 3))
     await until(lambda: _logged(things, 2))

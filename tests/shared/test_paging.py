@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from shared.data.db import run
+from shared.data.db import execute
 from tests.harness import Running
 
 
@@ -32,7 +32,7 @@ async def test_inserts_and_deletes_between_pages_neither_repeat_nor_lose(things:
     ids = await _note(things, 6)
     first = (await things.client.get("/things?limit=3", headers=things.headers("assessor"))).json()
     async with things.db.session() as session:
-        await run(session, "DELETE FROM thing WHERE id = ANY(CAST(:ids AS uuid[]))", ids=[ids[0], ids[2]])
+        await execute(session, "DELETE FROM thing WHERE id = ANY(CAST(:ids AS uuid[]))", ids=[ids[0], ids[2]])
     later = await _note(things, 2)
     query = {"limit": 100, "cursor": first["next"]}
     rest = (await things.client.get("/things", params=query, headers=things.headers("assessor"))).json()

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.data.db import run
+from shared.data.db import execute
 from shared.messaging.reading import RawMessage
 from tests.harness import Running
 from tests.shared import example
@@ -74,7 +74,7 @@ async def test_positions_that_are_given_anew_overwrite_nothing_parked(things: Ru
     example.trouble["in_handler"] = fails_on(2)
     await consumer_of(things).deliver(batch(*numbered(3)))
     async with things.db.session() as session:
-        await run(session, "UPDATE bookmark SET position = 0, event_id = NULL")
+        await execute(session, "UPDATE bookmark SET position = 0, event_id = NULL")
     await consumer_of(things).deliver(batch(*numbered(3)))
     found = await things.db.read("SELECT position, count(DISTINCT event_id) AS events FROM parked GROUP BY position")
     assert [(row["position"], row["events"]) for row in found] == [(2, 2)]

@@ -8,7 +8,7 @@ import asyncpg
 import psutil
 import pytest
 
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.kernel import problems
 from tests.harness import Running, another
 from tests.shared import example
@@ -85,7 +85,7 @@ async def test_a_problem_that_a_route_raises(things: Running) -> None:
 
 async def test_a_backend_killed_in_a_request_is_503_and_the_next_is_served(things: Running) -> None:
     async def kill(session: Any) -> None:
-        await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+        await execute(session, "SELECT pg_terminate_backend(pg_backend_pid())")
 
     example.trouble["in_route"] = kill
     answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
@@ -101,17 +101,17 @@ async def test_the_loser_of_a_deadlock_may_try_again(things: Running) -> None:
     """The route waits for a lock of ours; then we wait for its lock, and the database ends the route's statement."""
 
     async def cross(session: Session) -> None:
-        await run(session, "SELECT pg_advisory_xact_lock(1)")
-        await run(session, "SELECT pg_advisory_xact_lock(2)")
+        await execute(session, "SELECT pg_advisory_xact_lock(1)")
+        await execute(session, "SELECT pg_advisory_xact_lock(2)")
 
     example.trouble["in_route"] = cross
     async with another(things.db.session()) as session:
-        await run(session, "SELECT pg_advisory_xact_lock(2)")
+        await execute(session, "SELECT pg_advisory_xact_lock(2)")
         asked = asyncio.create_task(
             things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
         )
         await until(lambda: things.db.read("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
-        await run(session, "SELECT pg_advisory_xact_lock(1)")
+        await execute(session, "SELECT pg_advisory_xact_lock(1)")
     answer = await asked
     _is_problem(answer, 503, "unavailable")
     assert answer.headers["Retry-After"] == "1"

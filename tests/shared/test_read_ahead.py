@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.messaging.ahead import ReadAhead
 from shared.messaging.consumer import Consumer, Subscription
 from shared.messaging.events import Event, envelope, new_id, with_sequence
@@ -73,7 +73,7 @@ class Reader:
             await act(session, numbers)
             for event in events:
                 values = {"thing": event.data.thing_id, "number": event.data.number}
-                await run(session, "INSERT INTO heard (thing_id, number) VALUES (:thing, :number)", **values)
+                await execute(session, "INSERT INTO heard (thing_id, number) VALUES (:thing, :number)", **values)
 
         update = {"service": "listener", "feed_urls": {"things": url}, "service_token": token("service")}
         self.things = things

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.data import db
-from shared.data.db import Database, Session, rows, run
+from shared.data.db import Database, Session, execute, fetch_all
 from shared.messaging.consumer import Consumer
 from shared.messaging.events import Event
 from shared.runtime.health import TURN_MAX_SECONDS
@@ -91,7 +91,7 @@ async def test_one_silent_connection_is_enough_to_leave_the_others_too(far: Far)
 
     async def open_one() -> None:
         async with far.database.reading() as session:
-            await rows(session, "SELECT pg_sleep(0.2)")
+            await fetch_all(session, "SELECT pg_sleep(0.2)")
 
     await asyncio.gather(*(open_one() for _ in range(3)))
     assert far.proxy.opened == 3
@@ -107,7 +107,7 @@ async def test_who_was_cancelled_on_a_silent_connection_ends(far: Far) -> None:
     async def ask() -> None:
         async with far.database.session() as session:
             far.proxy.fall_silent()
-            await run(session, "SELECT 1")
+            await execute(session, "SELECT 1")
 
     asking = asyncio.get_running_loop().create_task(ask())
     await asyncio.sleep(0.3)
@@ -119,7 +119,7 @@ async def test_who_was_cancelled_on_a_silent_connection_ends(far: Far) -> None:
 async def test_what_may_take_long_is_waited_for(far: Far) -> None:
     async with far.database.session() as session:
         session.patience = None
-        assert await rows(session, "SELECT pg_sleep(:seconds) IS NULL AS slept", seconds=PATIENCE_SECONDS + 1)
+        assert await fetch_all(session, "SELECT pg_sleep(:seconds) IS NULL AS slept", seconds=PATIENCE_SECONDS + 1)
 
 
 def test_a_connection_is_not_given_up_before_the_database_would_end_the_statement() -> None:

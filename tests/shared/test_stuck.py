@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.data.db import Session, run
+from shared.data.db import Session, execute
 from shared.messaging import consumer as consuming
 from shared.messaging import stuck
 from shared.messaging.consumer import Batch, Consumer
@@ -86,7 +86,7 @@ async def test_what_may_be_the_events_own_fault_is_parked_after_a_while(
 
 async def _break_off(session: Session, event: Event[ThingNoted]) -> None:
     if event.data.number == 3:
-        await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+        await execute(session, "SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 async def _take_long(_session: Session, event: Event[ThingNoted]) -> None:

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from shared.data.apart import each_apart
-from shared.data.db import Session, rows, run
+from shared.data.db import Session, execute, fetch_all
 from shared.data.errors import fault_of
 from shared.data.statements import command, sql
 from shared.messaging.consumer import Consumer
@@ -34,7 +34,7 @@ EVENTS = ["22003", "22021", "23505", "23502", "54000", "54001", "P0001", "21000"
 def raising(code: str, on: int = 3) -> Callable[[Session, Event[ThingNoted]], Awaitable[None]]:
     async def trouble(session: Session, event: Event[ThingNoted]) -> None:
         if event.data.number == on:
-            await run(session, f"DO $$ BEGIN RAISE 'trouble' USING ERRCODE = '{code}'; END $$")
+            await execute(session, f"DO $$ BEGIN RAISE 'trouble' USING ERRCODE = '{code}'; END $$")
 
     return trouble
 
@@ -87,7 +87,7 @@ async def test_a_statement_that_does_not_fit_the_schema_is_nobodys_event_and_tur
 ) -> None:
     async def trouble(session: Session, event: Event[ThingNoted]) -> None:
         if event.data.number == 3:
-            await run(session, statement)
+            await execute(session, statement)
 
     example.trouble["in_handler"] = trouble
     consumer = consumer_of(things)
@@ -165,7 +165,7 @@ async def test_a_statement_whose_columns_change_under_it_is_asked_again(things: 
     """All of ours name their columns; but a type may change under one, too."""
 
     async def look(session: Session, _event: Event[ThingNoted]) -> None:
-        await run(session, "SELECT * FROM heard")
+        await execute(session, "SELECT * FROM heard")
 
     example.trouble["in_handler"] = look
     consumer = consumer_of(things)
@@ -197,7 +197,7 @@ async def test_an_error_of_the_driver_is_told_in_its_own_words(
         if event.data.number == 3:
             if error is not None:
                 raise error
-            await rows(session, UNREADABLE)
+            await fetch_all(session, UNREADABLE)
 
     example.trouble["in_handler"] = act
     consumer = consumer_of(things)
@@ -232,8 +232,8 @@ def test_each_code_is_somebodys_fault() -> None:
 async def test_a_locked_row_holds_up_neither_the_tick_nor_another_source(things: Running) -> None:
     async def insert_slowly(session: Session, event: Event[ThingNoted]) -> None:
         if event.data.number == 1:
-            await run(session, "SET LOCAL lock_timeout = '50ms'")
-            await rows(session, "SELECT 1 FROM thing FOR UPDATE")
+            await execute(session, "SET LOCAL lock_timeout = '50ms'")
+            await fetch_all(session, "SELECT 1 FROM thing FOR UPDATE")
 
     await things.db.write("INSERT INTO thing (id, name, revision) VALUES (gen_random_uuid(), 'lamp', 1)")
     holder = await asyncpg.connect(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries, line_id_of
 from services.payments.commands.pending import Cause
-from services.payments.rules.dating import DatedMovement, dated_movements
+from services.payments.rules.dating import DatedPosting, dated_postings
 from services.payments.rules.explaining import Basis, line_basis, moved_basis, redated_basis
 from services.payments.rules.postings import NOTHING, Balances, ContractParty, LedgerAccount, LineKind, Posting, after
 from services.payments.rules.run_explanations import touched
@@ -56,7 +56,7 @@ def reconcile_places(
         here, before = place == wanted.here, places.get(place, UNPOSTED)
         pence = wanted.pence if here else 0
         on = wanted.effective_on if here else before.last_day or wanted.effective_on
-        moves = dated_movements(before.balances, before.stood, pence, on, held=here and wanted.held)
+        moves = dated_postings(before.balances, before.stood, pence, on, held=here and wanted.held)
         if moves:
             explained = redated_basis(moved_basis(basis(), left, place, wanted.here), before.stood, wanted.effective_on)
             if cause.remittance:
@@ -87,7 +87,7 @@ class _AmountChange:
 
 @dataclass(frozen=True, slots=True)
 class _PostingPart:
-    movement: Posting
+    posting: Posting
     on: date
     reverses: UUID | None
     receivable_id: UUID | None
@@ -95,13 +95,13 @@ class _PostingPart:
     touched: tuple[Step, ...] = ()  # what is owed, one by one, up to what this part takes
 
 
-def _post(change: _AmountChange, number: int, moves: Sequence[DatedMovement]) -> int:
+def _post(change: _AmountChange, number: int, moves: Sequence[DatedPosting]) -> int:
     before, ledger_entries = change.before, change.ledger_entries
     balance = before.balances.standing
     last_line = line_id_of(change.wanted.key, before.number) if before.number else None
     for part in _parts(change, moves):
         number += 1
-        move, subject = part.movement, change.subject(part.on)
+        move, subject = part.posting, change.subject(part.on)
         due_on = _due_on(move, change)
         line_id = ledger_entries.add(
             subject,
@@ -137,7 +137,7 @@ def _due_on(move: Posting, change: _AmountChange) -> date | None:
     )
 
 
-def _parts(change: _AmountChange, moves: Iterable[DatedMovement]) -> Iterator[_PostingPart]:
+def _parts(change: _AmountChange, moves: Iterable[DatedPosting]) -> Iterator[_PostingPart]:
     """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
     for move, on in moves:
         if move.kind in _NAMES_RECEIVABLE:

@@ -16,31 +16,31 @@ from services.payments.rules.postings import Balances, LedgerAccount, LineKind, 
 Stood = Mapping[date, int]  # without days on which it comes to 0
 
 
-class DatedMovement(NamedTuple):
-    """A movement, and the day of achievement that it counts for."""
+class DatedPosting(NamedTuple):
+    """A posting, and the day of achievement that it counts for."""
 
-    movement: Posting
+    posting: Posting
     on: date
 
 
-def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, held: bool) -> list[DatedMovement]:
+def dated_postings(before: Balances, stood: Stood, pence: int, on: date, *, held: bool) -> list[DatedPosting]:
     """What brings an amount to what should stand, all of it on its day; what falls, falls on the day on which it stood.
 
     Lines of older versions may stand on several days, which have to come to one.
     """
     others = {day: there for day, there in stood.items() if day != on}
     if not others:
-        return [DatedMovement(move, on) for move in movements(before, pence, held=held)]
+        return [DatedPosting(move, on) for move in movements(before, pence, held=held)]
     day = max(others, key=lambda other: (abs(others[other]), other))
     if not pence:
         moves = movements(before, 0, held=held)
-        return [*(DatedMovement(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]
+        return [*(DatedPosting(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]
     back = _unapproved(before)
     moves = movements(after(before, back), pence, held=held)
     return [
-        *(DatedMovement(move, day) for move in back),
+        *(DatedPosting(move, day) for move in back),
         *_moved_to(on, _standing(others, back, day)),
-        *(DatedMovement(move, on) for move in moves),
+        *(DatedPosting(move, on) for move in moves),
     ]
 
 
@@ -62,7 +62,7 @@ def _standing(stood: Stood, moves: Sequence[Posting], on: date) -> dict[date, in
     return {**stood, on: stood.get(on, 0) + came - went}
 
 
-def _moved_to(on: date, stood: Stood) -> list[DatedMovement]:
+def _moved_to(on: date, stood: Stood) -> list[DatedPosting]:
     moved = []
     for day in sorted(stood):
         if day == on or not stood[day]:
@@ -70,7 +70,7 @@ def _moved_to(on: date, stood: Stood) -> list[DatedMovement]:
         pence, sides = abs(stood[day]), (LedgerAccount.REDATED, LedgerAccount.BUDGET)
         left, taken = (sides, sides[::-1]) if stood[day] > 0 else (sides[::-1], sides)
         moved += [
-            DatedMovement(Posting(LineKind.DAY_LEFT, *left, pence), day),
-            DatedMovement(Posting(LineKind.DAY_TAKEN, *taken, pence), on),
+            DatedPosting(Posting(LineKind.DAY_LEFT, *left, pence), day),
+            DatedPosting(Posting(LineKind.DAY_TAKEN, *taken, pence), on),
         ]
     return moved

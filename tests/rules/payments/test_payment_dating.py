@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.rules.dating import DatedMovement, dated_movements
+from services.payments.rules.dating import DatedPosting, dated_postings
 from services.payments.rules.postings import NOTHING, Balances, LedgerAccount, LineKind, Posting, after
 from tests.rules.payments.test_payment_histories import AMOUNTS, STEP, Book
 
@@ -16,26 +16,26 @@ OLD, NEW = date(2013, 3, 30), date(2013, 4, 5)
 PAID = replace(NOTHING, committed=100_000)
 
 
-def stood_after(stood: dict[date, int], moves: list[DatedMovement]) -> dict[date, int]:
+def stood_after(stood: dict[date, int], moves: list[DatedPosting]) -> dict[date, int]:
     days = Counter(stood)
     for move, on in moves:
         days[on] += move.pence * ((move.source is LedgerAccount.BUDGET) - (move.destination is LedgerAccount.BUDGET))
     return {day: pence for day, pence in days.items() if pence}
 
 
-def told(moves: list[DatedMovement]) -> list[tuple[str, str, str, int, date]]:
+def told(moves: list[DatedPosting]) -> list[tuple[str, str, str, int, date]]:
     return [(move.kind, move.source, move.destination, move.pence, on) for move, on in moves]
 
 
 def test_what_waits_is_reversed_on_the_old_day_and_due_on_the_new_one() -> None:
     for account, kind in (("due", "due"), ("held", "hold")):
         before = replace(NOTHING, **{account: 100_000})
-        moves = dated_movements(before, {OLD: 100_000}, 100_000, NEW, held=account == "held")
+        moves = dated_postings(before, {OLD: 100_000}, 100_000, NEW, held=account == "held")
         assert told(moves) == [("reversal", account, "budget", 100_000, OLD), (kind, "budget", account, 100_000, NEW)]
 
 
 def test_what_is_paid_moves_its_day_and_no_cash() -> None:
-    moves = dated_movements(PAID, {OLD: 100_000}, 100_000, NEW, held=False)
+    moves = dated_postings(PAID, {OLD: 100_000}, 100_000, NEW, held=False)
     assert told(moves) == [
         ("day_left", "redated", "budget", 100_000, OLD), ("day_taken", "budget", "redated", 100_000, NEW),
     ]  # fmt: skip
@@ -44,15 +44,15 @@ def test_what_is_paid_moves_its_day_and_no_cash() -> None:
 
 @pytest.mark.parametrize(("pence", "then"), [(120_000, LineKind.DUE), (80_000, LineKind.RECEIVABLE)])
 def test_only_the_difference_of_another_price_is_due_or_owed(pence: int, then: LineKind) -> None:
-    moves = dated_movements(PAID, {OLD: 100_000}, pence, NEW, held=False)
+    moves = dated_postings(PAID, {OLD: 100_000}, pence, NEW, held=False)
     assert [(move.kind, on) for move, on in moves] == [(LineKind.DAY_LEFT, OLD), (LineKind.DAY_TAKEN, NEW), (then, NEW)]
-    assert moves[-1].movement.pence == 20_000
+    assert moves[-1].posting.pence == 20_000
     assert stood_after({OLD: 100_000}, moves) == {NEW: pence}
 
 
 @pytest.mark.parametrize(("before", "kind"), [(PAID, LineKind.RECEIVABLE), (Balances(due=100_000), LineKind.REVERSAL)])
 def test_what_falls_falls_on_the_day_on_which_it_stood(before: Balances, kind: LineKind) -> None:
-    moves = dated_movements(before, {OLD: 100_000}, 0, NEW, held=False)
+    moves = dated_postings(before, {OLD: 100_000}, 0, NEW, held=False)
     assert [(move.kind, on) for move, on in moves] == [(kind, OLD)]
 
 
@@ -60,7 +60,7 @@ def test_what_an_older_version_left_on_two_days_comes_to_one() -> None:
     for pence, expected in ((100_000, {NEW: 100_000}), (0, {})):
         stood = {OLD: 100_000, NEW: pence - 100_000}
         before = PAID if pence else replace(PAID, receivable=100_000, open_receivable=100_000)
-        moves = dated_movements(before, {day: each for day, each in stood.items() if each}, pence, NEW, held=False)
+        moves = dated_postings(before, {day: each for day, each in stood.items() if each}, pence, NEW, held=False)
         assert stood_after(stood, moves) == expected
         assert {move.kind for move, _ in moves} == {LineKind.DAY_LEFT, LineKind.DAY_TAKEN}
 
@@ -73,7 +73,7 @@ class DatedBook(Book):
     stood: list[dict[date, int]] = field(default_factory=lambda: [{} for _ in range(AMOUNTS)])
 
     def moves(self, one: int) -> list[Posting]:
-        moves = dated_movements(self.at[one], self.stood[one], self.stands[one], self.day[one], held=False)
+        moves = dated_postings(self.at[one], self.stood[one], self.stands[one], self.day[one], held=False)
         self.stood[one] = stood_after(self.stood[one], moves)
         return [move for move, _ in moves]
 
