@@ -231,7 +231,7 @@ async def test_a_wrong_state_names_what_is_allowed(town: Town) -> None:
     assert (void.status_code, void.json()["state"], void.json()["allowed"]) == (
         409,
         "open",
-        ["transfer", "end"],
+        ["transfer", "end", "name a key worker"],
     )
     await town.end(episode["id"], "2012-04-02")
     answer = await town.end(episode["id"], "2012-04-02")
