@@ -7,6 +7,7 @@ import pytest
 
 from tests.assessment.builders import ANN, CDAS, closed, referred
 from tests.assessment.client import Care, Desk, merge, new_care, send
+from tests.assessment.test_top_due_lists import named
 
 SURGERY: dict[str, Any] = {"organisation": "surgery", "sub": "gp-1"}
 
@@ -79,6 +80,18 @@ async def test_who_treats_lists_who_is_with_it(care: Care) -> None:
     assert await caseload(care.desk, area="salford") == []
     for role in ("referrer", "assessor", "verifier", "commissioner", "auditor"):
         assert (await care.desk.get("/caseload", role)).status_code == 403, role
+
+
+async def test_who_looks_after_whom_is_found_as_the_organisation_itself_named_it(care: Care) -> None:
+    start = await care.start("2012-04-10")
+    await care.running.deliver(
+        named(start, "kim", "2012-04-13"), named(start, "sam", "2012-08-13"), named(start, "later", "2012-12-03"),
+        named(start, "rita", "2012-08-20", organisation="riverside"),
+    )  # fmt: skip
+    (found,) = (await care.desk.get("/caseload?keyWorker=sam", "provider", **CDAS)).json()["items"]
+    assert (found["clientId"], found["keyWorker"]) == (care.client, "sam")
+    for other in ("kim", "later", "rita"):
+        assert await caseload(care.desk, f"keyWorker={other}") == []
 
 
 async def test_who_has_treated_lists_nobody_after_the_days_for_late_records(care: Care) -> None:

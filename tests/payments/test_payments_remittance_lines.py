@@ -1,5 +1,6 @@
 """The lines of a remittance: what it pays and what was taken off it, as who is paid reads them."""
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -128,3 +129,32 @@ async def test_no_explanation_tells_who_is_paid_which_of_the_councils_people_did
             assert "finance-" not in str(await client.get(payments, path, "provider", "riverside")), line["kind"]
             if line["runId"]:
                 assert "finance-1" in str(await client.get(payments, path)), line["kind"]
+
+
+async def test_the_lines_are_a_table_too_for_whom_they_are_shown(netted: tuple[Running, dict[str, Any]]) -> None:
+    payments, run = netted
+    path = f"/remittances/{run['id']}/lines.csv"
+    own = await payments.client.get(path, headers=payments.headers("provider", organisation="riverside", key=False))
+    assert (own.status_code, own.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    header, *rows = own.text.splitlines()
+    shown = (await lines(payments, run["id"]))["items"]
+    assert header.split(",") == list(shown[0])
+    assert [row.split(",") for row in rows] == [
+        ["" if value is None else str(value) for value in line.values()] for line in shown
+    ]
+    for claims, status in (({"organisation": "cdas"}, 404), ({"organisation": "riverside", "area": "wigan"}, 404)):
+        assert (
+            await payments.client.get(path, headers=payments.headers("provider", key=False, **claims))
+        ).status_code == status
+    for role in ("assessor", "clinician", "referrer"):
+        assert (await payments.client.get(path, headers=payments.headers(role, key=False))).status_code == 403
+
+
+async def test_a_table_is_whole_or_refused(
+    netted: tuple[Running, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payments, run = netted
+    monkeypatch.setattr(sys.modules["services.payments.api.remittances"], "ROWS_MAX", 1)
+    headers = payments.headers("provider", organisation="riverside", key=False)
+    answer = await payments.client.get(f"/remittances/{run['id']}/lines.csv", headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/too-many-rows")

@@ -36,7 +36,7 @@ async def list_persons(
         str | None,
         Query(alias="registeredBy", pattern=_CODE, description="Only those that this organisation registered."),
     ] = None,
-    district: Annotated[District | None, Query(description="Only who lives in this district.")] = None,
+    district: Annotated[District | None, Query(description="Only who was registered in this district.")] = None,
     match_state: Annotated[
         MatchState | None, Query(alias="matchState", description="Whether somebody must say who the person is.")
     ] = None,
@@ -69,6 +69,14 @@ async def list_caseload(
     query: Page,
     today: Today,
     state: Annotated[Standing | None, Query(description="Only who is so with your organisation.")] = None,
+    key_worker: Annotated[
+        str | None,
+        Query(
+            alias="keyWorker",
+            pattern=r"^[!-~]{1,200}$",
+            description="Only whom this worker looks after, by the `sub` of their token.",
+        ),
+    ] = None,
     since: Since = None,
     until: Until = None,
 ) -> PageOf[CaseloadView]:
@@ -83,6 +91,7 @@ async def list_caseload(
         actor.organisation,
         today,
         state=state,
+        key_worker=key_worker,
         since=since,
         until=until,
         after=last_id(query),

@@ -42,7 +42,9 @@ class RegistrationView(View):
 class CaseloadView(View):
     """Somebody who is with your organisation."""
 
-    model_config = example({"clientId": CLIENT} | _NAMED | {"state": "treated", "since": "2012-04-17"})
+    model_config = example(
+        {"clientId": CLIENT} | _NAMED | {"state": "treated", "since": "2012-04-17", "keyWorker": "cdas-keyworker"}
+    )
 
     client_id: UUID = Field(description="The person, after merges.")
     given_name: str = Field(description="As the person gives it.")
@@ -53,3 +55,6 @@ class CaseloadView(View):
         " still record."
     )
     since: date | None = Field(description="The day of the referral, or the first day on which you treated.")
+    key_worker: str | None = Field(
+        description="Who looks after the person, by the `sub` of their token; null if you named nobody."
+    )

@@ -12,7 +12,10 @@ from shared.data.statements import sql
 
 @dataclass(frozen=True, slots=True)
 class WithOrganisation:
-    """`state` is what it has most of: treatment, else a referral, else treatment that has ended."""
+    """`state` is what it has most of: treatment, else a referral, else treatment that has ended.
+
+    `key_worker` is whom the organisation itself named, of an episode.
+    """
 
     client_id: UUID
     given_name: str
@@ -20,7 +23,17 @@ class WithOrganisation:
     birth_date: date
     state: str
     since: date | None
+    key_worker: str | None
 
+
+# As the rules have it: who was named last by today, else who was named first.
+_KEY_WORKER = """
+(SELECT key_worker FROM key_worker_fact AS named
+  WHERE named.episode_id = tenure.episode_id AND named.organisation = :organisation AND NOT named.voided
+  ORDER BY named.since <= CAST(:today AS date) DESC,
+           CASE WHEN named.since <= CAST(:today AS date) THEN named.since END DESC,
+           CASE WHEN named.since <= CAST(:today AS date) THEN named.id END DESC, named.since, named.id LIMIT 1)
+"""
 
 # The same relation as that of one person in `access`; both begin at the organisation's index.
 _PAGE = sql(
@@ -30,22 +43,24 @@ _PAGE = sql(
          UNION
         SELECT episode_id FROM transfer_fact WHERE area = :area AND to_organisation = :organisation AND NOT voided
     ), {TENURE}, part AS (
-        SELECT client_id, CASE WHEN until IS NULL THEN 'treated' ELSE 'ended' END AS state, since
+        SELECT client_id, CASE WHEN until IS NULL THEN 'treated' ELSE 'ended' END AS state, since,
+               {_KEY_WORKER} AS key_worker
           FROM tenure WHERE area = :area AND organisation = :organisation AND {GOES_ON}
          UNION ALL
-        SELECT client_id, 'referred', referred_on FROM referral_fact
+        SELECT client_id, 'referred', referred_on, NULL FROM referral_fact
          WHERE area = :area AND organisation = :organisation AND NOT closed
            AND NOT EXISTS (SELECT FROM start_fact
                             WHERE referral_id = referral_fact.id AND area = :area AND NOT voided)
     ), person_part AS (
-        SELECT DISTINCT ON (id) coalesce(alias.survivor_id, part.client_id) AS id, state, since
+        SELECT DISTINCT ON (id) coalesce(alias.survivor_id, part.client_id) AS id, state, since, key_worker
           FROM part LEFT JOIN person_alias alias ON alias.absorbed_id = part.client_id
          ORDER BY id, CASE state WHEN 'treated' THEN 1 WHEN 'referred' THEN 2 ELSE 3 END, since DESC
     )
-    SELECT person.id AS client_id, given_name, family_name, birth_date, state, since
+    SELECT person.id AS client_id, given_name, family_name, birth_date, state, since, key_worker
       FROM person_part JOIN person ON person.id = person_part.id AND person.area = :area
      WHERE (CAST(:after AS uuid) IS NULL OR person.id > :after)
        AND (CAST(:state AS text) IS NULL OR state = :state)
+       AND (CAST(:key_worker AS text) IS NULL OR key_worker = :key_worker)
        AND (CAST(:since AS date) IS NULL OR since >= :since)
        AND (CAST(:until AS date) IS NULL OR since <= :until)
      ORDER BY person.id LIMIT :limit
@@ -61,10 +76,12 @@ async def page(
     today: date,
     *,
     state: str | None,
+    key_worker: str | None,
     since: date | None,
     until: date | None,
     after: UUID | None,
     limit: int,
 ) -> Sequence[WithOrganisation]:
     asked = {"area": area, "organisation": organisation, "today": today, "state": state}
+    asked |= {"key_worker": key_worker}
     return await _PAGE.all(session, **asked, since=since, until=until, after=after, limit=limit)

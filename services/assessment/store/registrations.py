@@ -1,18 +1,18 @@
 """Who was registered when and by whom, each as the person that they turned out to be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Boolean, exists, func, type_coerce
-from sqlalchemy.orm import aliased
+from sqlalchemy import Boolean, exists, type_coerce
 from sqlmodel import col, select
 
-from services.assessment.models import Match, Person, PersonAlias
+from services.assessment.models import Match, Person
+from services.assessment.store.lists import survivors
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import param
+from shared.data.statements import among, param, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +30,10 @@ class Registration:
     pending: bool
 
 
-_known = aliased(Person, name="known")
-_pending = type_coerce(exists().where(col(Match.client_id) == Person.id, col(Match.state) == "pending"), Boolean)
-_PAGES = pages(
-    select(
-        Person.id,
-        col(_known.id).label("client_id"),
-        _known.given_name,
-        _known.family_name,
-        _known.birth_date,
-        _known.district,
-        Person.recorded_on,
-        Person.recorded_by_organisation,
-        _pending.label("pending"),
-    )  # type: ignore[call-overload]  # of more columns than it has a word for
-    .select_from(Person)
-    .outerjoin(PersonAlias, PersonAlias.absorbed_id == Person.id)
-    .join(_known, _known.id == func.coalesce(PersonAlias.survivor_id, Person.id))
-    .where(Person.area == param.area),
-    by=[Person.recorded_on, Person.id],
-    narrowed=[
-        Person.recorded_on >= param.since,
-        Person.recorded_on <= param.until,
-        Person.recorded_by_organisation == param.organisation,
-        Person.recorded_by == param.recorded_by,
-        _known.district == param.district,
-        _pending == param("pending", Boolean),
-    ],
-    into=Registration,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
+    """`district`: as it was registered, whatever is known of the person by now."""
+
     since: date | None
     until: date | None
     organisation: str | None
@@ -71,11 +42,28 @@ class Wanted:
     pending: bool | None
 
 
+_pending = type_coerce(exists().where(col(Match.client_id) == Person.id, col(Match.state) == "pending"), Boolean)
+_PAGES = pages(
+    select(Person).where(Person.area == param.area),
+    by=[Person.recorded_on, Person.id],
+    narrowed=[
+        Person.recorded_on >= param.since,
+        Person.recorded_on <= param.until,
+        Person.recorded_by_organisation == param.organisation,
+        Person.recorded_by == param.recorded_by,
+        Person.district == param.district,
+        _pending == param("pending", Boolean),
+    ],
+)
+_KNOWN = statement(select(Person).where(Person.area == param.area, among(Person.id, param.ids)))
+_WAITING = statement(select(Match.client_id).where(among(Match.client_id, param.ids), Match.state == "pending"))
+
+
 async def page(
     session: Session, area: str, wanted: Wanted, after: tuple[date, UUID] | None, limit: int
 ) -> Sequence[Registration]:
     """In the order of their days."""
-    return await _PAGES.page(
+    persons = await _PAGES.page(
         session,
         after=after,
         limit=limit,
@@ -86,4 +74,29 @@ async def page(
         recorded_by=wanted.recorded_by,
         district=wanted.district,
         pending=wanted.pending,
+    )
+    known_as = await _known_as(session, area, persons)
+    waiting = set(await _WAITING.all(session, ids=[person.id for person in persons])) if persons else set()
+    return [_registration(person, known_as.get(person.id, person), waiting) for person in persons]
+
+
+async def _known_as(session: Session, area: str, persons: Collection[Person]) -> dict[UUID, Person]:
+    """Of those that were absorbed, whose they are."""
+    absorbed = await survivors(session, {person.id for person in persons})
+    known = await _KNOWN.all(session, area=area, ids=list(set(absorbed.values()))) if absorbed else []
+    by_id = {person.id: person for person in known}
+    return {person_id: by_id[survivor_id] for person_id, survivor_id in absorbed.items()}
+
+
+def _registration(person: Person, known: Person, waiting: Collection[UUID]) -> Registration:
+    return Registration(
+        id=person.id,
+        client_id=known.id,
+        given_name=known.given_name,
+        family_name=known.family_name,
+        birth_date=known.birth_date,
+        district=known.district,
+        recorded_on=person.recorded_on,
+        recorded_by_organisation=person.recorded_by_organisation,
+        pending=person.id in waiting,
     )

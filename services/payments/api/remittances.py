@@ -3,7 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic.alias_generators import to_camel
 
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
 from services.payments.api.views import remittance_line_view, remittance_view
@@ -15,6 +16,7 @@ from services.payments.errors import (
     SeparationOfDuties,
     SettledBefore,
     SettledInFuture,
+    TooManyRows,
     UnknownRemittance,
     WrongState,
 )
@@ -27,6 +29,7 @@ from services.payments.schemas import (
     UndoBody,
 )
 from services.payments.store import runs as store
+from shared.web.csv_tables import ROWS_MAX, csv_response, described
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -77,6 +80,22 @@ async def list_remittance_lines(
     shown = page(rows, query, lambda line: line.number)
     views = [remittance_line_view(line) for line in shown["items"]]
     return PageOf[RemittanceLineView](items=views, next=shown["next"])
+
+
+@router.get(
+    "/remittances/{remittance_id}/lines.csv",
+    responses=described("id,number,kind\r\n") | describe(UnknownRemittance, TooManyRows),
+    response_class=Response,
+)
+async def table_remittance_lines(remittance_id: UUID, actor: Reader, session: ReadSession) -> Response:
+    """The lines as a table, to whom they are shown; all of them, or none where they are too many for one."""
+    run = await commands.remittance_of(session, actor.area, party_of(actor), remittance_id)
+    rows = await store.remitted(session, run.id, 0, ROWS_MAX + 1)
+    if len(rows) > ROWS_MAX:
+        raise TooManyRows
+    names = list(RemittanceLineView.model_fields)
+    views = (remittance_line_view(line) for line in rows)
+    return csv_response([to_camel(name) for name in names], ([getattr(v, name) for name in names] for v in views))
 
 
 @router.post(
