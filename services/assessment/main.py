@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.assessment.api import ROUTERS
+from services.assessment.commands.counting import FIGURES
 from services.assessment.commands.daily import tick
 from services.assessment.commands.keying import key_anew
 from services.assessment.commands.lost import LOST
@@ -34,6 +35,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tick=tick,
         facts=facts,
         lost=LOST,
+        figures=FIGURES,
         parties=parties,
         key_anew=key_anew,
         tags={
@@ -44,5 +46,6 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "evidence": "What happened, as a scheme's measures count it.",
             "outcomes": "What was achieved, and its verification.",
             "journeys": "Episodes that belong together, and who came back.",
+            "indicators": "What is going on, in figures, and the cases behind them.",
         },
     )

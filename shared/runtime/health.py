@@ -72,7 +72,7 @@ class ReadyView(StatusView):
     behind: dict[str, int | None] = Field(description="By source, what is not handled here; null if nobody says.")
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
     stuck: list[StuckNow]
-    failing: dict[str, str] = Field(description="Work of the day (`tick`, `prune`) that fails, since when and why.")
+    failing: dict[str, str] = Field(description="Work (`tick`, `prune`, `figures`) that fails, since when and why.")
     on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
     lost: int = Field(
         description="What stands here and its source, set back, does not know any more or says otherwise: no fault."
@@ -97,6 +97,12 @@ async def read_readiness(request: Request) -> StatusView:
     return StatusView(status="ok")
 
 
+def uncounted_now(state: State) -> dict[str, str]:
+    """That cases are not derived, and why."""
+    failing = state.deriver.failing() if state.deriver is not None else ""
+    return {"figures": failing} if failing else {}
+
+
 @details.get("/health/ready", responses=describe(NotReady))
 async def read_details(request: Request) -> ReadyView:
     """As the API's, and that the consumer gets on and the publisher's events leave. Says who is stuck on what."""
@@ -111,7 +117,7 @@ async def read_details(request: Request) -> ReadyView:
     return ReadyView(
         status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
         oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
-        stopped=stopped_now(state), stuck=stuck, failing=failing_now(state),
+        stopped=stopped_now(state), stuck=stuck, failing=failing_now(state) | uncounted_now(state),
         on_hold=watch.known.on_hold, lost=watch.known.lost,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.datastructures import State
 
 from shared.data.wakeup import wait
+from shared.figures import storing as figures
 from shared.runtime.health import stopped_now
 from shared.runtime.watch import ANSWER_SECONDS, LastLook, ServiceWatch
 from shared.web.schemas import View
@@ -31,7 +32,7 @@ class IdleView(View):
     readers: dict[str, int] = Field(description="By reader, what it has not asked beyond.")
     answered: dict[str, int] = Field(description="By reader, the place in the log up to which it was given news.")
     taken: dict[str, int] = Field(description="By source, the place in its log up to which all was handled here.")
-    marked: int = Field(description="What waits to be reconciled.")
+    marked: int = Field(description="What waits to be reconciled, or to be counted.")
     parked: int
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
 
@@ -122,9 +123,13 @@ def _view(
 
 
 async def _marked(state: State) -> int:
-    """What still waits to be reconciled; nothing where reconciling ends each transaction that marks."""
-    count = state.service.marked
-    if count is None:
+    """What still waits to be reconciled, or for its cases to be derived; nothing where all is done as it is written."""
+    service = state.service
+    if service.marked is None and service.figures is None:
         return 0
     async with state.database.reading() as session:
-        return int(await count(session))
+        reconciling = int(await service.marked(session)) if service.marked else 0
+        deriving = (await figures.behind(session)).waiting if service.figures else 0
+    if deriving and state.deriver is not None:
+        state.deriver.poke.ring()
+    return reconciling + deriving

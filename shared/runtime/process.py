@@ -25,6 +25,7 @@ from shared.data.migrated import Schema
 from shared.data.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.data.roles import RolesNotRight, tell_if_owner
 from shared.data.wakeup import wait
+from shared.figures.deriving import Deriver
 from shared.kernel import log as logs
 from shared.kernel import wording
 from shared.kernel.retry import Pause
@@ -278,6 +279,9 @@ class _Process:
         ]
         if state.consumer is not None:
             work.append(("consumer", partial(state.bus.consume, state.consumer)))
+        if self.service.figures is not None:
+            state.deriver = Deriver(state.database, self.service.figures, state.clock)
+            work.append(("figures", state.deriver.run))
         return work
 
     async def _turning(self, name: str, work: Awaitable[None]) -> None:

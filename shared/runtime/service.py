@@ -18,6 +18,8 @@ from pydantic_core import to_json
 from sqlalchemy import MetaData
 
 from shared.data.db import Database, Session
+from shared.figures import routes as figures
+from shared.figures.deriving import Figures
 from shared.kernel.claims import TokenRules
 from shared.kernel.clock import Clock
 from shared.kernel.liveness import Loops
@@ -81,10 +83,9 @@ class ServiceDefinition:
     `tick` runs once for each new business date; `marked` counts what still waits to be reconciled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
-    more; `parties` whom schemes pay, who drop and take back nothing; `key_anew` keys all that is
-    found by keys under the present secret; `tags` says what each group of operations is;
-    `schema_names` is what the document calls a type whose own name is too short for a reader who has all services
-    before them.
+    more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `key_anew` keys all that
+    is found by keys under the present secret; `tags` says what each group of operations is; `schema_names` is what the
+    document calls a type whose own name is too short for a reader who has all services before them.
     """
 
     name: str
@@ -101,6 +102,7 @@ class ServiceDefinition:
     on_hold: Count | None = None
     facts: Facts | None = None
     lost: LosableFacts | None = None
+    figures: Figures | None = None
     parties: Parties = nobody
     key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -140,7 +142,8 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
         *([lost.router, believed.router] if service.lost is not None else []),
     ]
     operating += [bookmarks.router, resend.router, retiring.router, business_dates.router]
-    for router in [*often, *service.routers, *operating, _root()] if api else often:
+    counting = [figures.router] if service.figures is not None else []
+    for router in [*often, *service.routers, *counting, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)
     app.state.openapi = Document(lambda: to_json(app.openapi()), "application/json")
@@ -168,8 +171,9 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
         Consumer(state.database, service.subscription, state.clock, service.name) if service.subscription else None
     )
     state.loops = Loops()
-    state.bus = None  # these two exist where the worker runs
+    state.bus = None  # these three exist where the worker runs
     state.ticker = None
+    state.deriver = None
     state.watch = ServiceWatch(state)
 
 

@@ -1,6 +1,7 @@
 """The tables of assessment, and the constraints that keep them true."""
 
 from services.assessment.models.contacts import Assessment, Contact
+from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.outcomes import (
     ClientDue,
     ConsumedFrom,
@@ -24,6 +25,7 @@ metadata = Table.metadata
 messaging_tables(metadata)
 
 __all__ = [
+    "FIGURE_TABLES",
     "Assessment",
     "ClientDue",
     "ConsumedFrom",

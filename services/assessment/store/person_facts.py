@@ -220,6 +220,22 @@ _KNOWN = sql(
     """,
     into=_Texts,
 )
+_VERSIONS_OF = sql(
+    """
+    SELECT area, scheme_id, version, hash, to_jsonb(published_at) #>> '{}' AS published_at,
+           CASE WHEN hash = ANY(CAST(:parsed AS text[])) THEN NULL ELSE scheme END AS scheme
+      FROM scheme_fact WHERE area = :area ORDER BY scheme_id, version
+    """,
+    into=_Version,
+)
+_ROWS_OF = sql(
+    """
+    SELECT CAST(said.row AS text) AS row
+      FROM scheme_fact, jsonb_array_elements(CAST(scheme AS jsonb) -> 'indicators') WITH ORDINALITY said (row, place)
+     WHERE area = :area ORDER BY published_at, version, place
+    """,
+    into=str,
+)
 _PERSONS = TypeAdapter(list[LockedPerson])
 _VERSIONS = TypeAdapter(list[_Version])
 _TYPES: dict[str, type[Any]] = {
@@ -260,6 +276,16 @@ async def known_of(session: Session, clients: Collection[UUID], *, whole: bool =
         {person_id: PersonFacts(client_id=person_id, **_in_tuples(kinds)) for person_id, kinds in facts.items()},
         {person_id: PublishedOfPerson(**kinds) for person_id, kinds in published.items()},
     )
+
+
+async def versions_of(session: Session, area: str) -> list[Terms]:
+    """Every published version of the area's scheme."""
+    return [_terms(version) for version in await _VERSIONS_OF.all(session, area=area, parsed=list(_parsed))]
+
+
+async def indicator_rows(session: Session, area: str) -> list[str]:
+    """What schemes say of figures, as JSON, what was published last in the end."""
+    return await _ROWS_OF.all(session, area=area)
 
 
 def _by_person(

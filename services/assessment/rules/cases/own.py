@@ -1,0 +1,159 @@
+"""What a scheme counts by its own rules: who is eligible from which day, and whether they met a condition."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.assessment.rules.cases.person import PERSONAL, Person
+from shared.figures.cases import Case
+from shared.figures.indicators import Indicator
+
+DIMENSIONS = ("provider", "setting", "source", *PERSONAL)
+_WORDS = {
+    "contact": "Each contact that was attended", "assessed": "Each assessment", "referred": "Each referral",
+    "start": "Each episode of treatment, from its start", "discharge": "Each episode of treatment, from its end",
+    "event": "Each event",
+}  # fmt: skip
+Rule = Mapping[str, Any]
+
+
+def indicator(rule: Rule) -> Indicator:
+    return Indicator(
+        code=rule["code"],
+        title=rule["title"],
+        rule=_in_words(rule),
+        unit=rule["unit"],
+        ripe_after_days=rule.get("ripe_after_days", 0),
+        dimensions=DIMENSIONS,
+        private=rule["eligible_on"] == "referred",
+    )
+
+
+def _in_words(rule: Rule) -> str:
+    words = _WORDS[rule["eligible_on"]] + (f" `{rule['event']}`" if rule.get("event") else "")
+    words += f", {rule['weeks']} weeks later" if rule.get("weeks") else ""
+    for name, values in (rule.get("where") or {}).items():
+        words += f", where {name} is {' or '.join(values)}"
+    return words + (f"; met by {_condition_in_words(rule['met'])}." if rule.get("met") else ".")
+
+
+def _condition_in_words(condition: Rule) -> str:
+    parts = [f"the {kind} `{condition[kind]}`" for kind in ("measure", "event") if condition.get(kind)]
+    for kind, word in (("all", " and "), ("any", " or ")):
+        if condition.get(kind):
+            parts.append("(" + word.join(map(_condition_in_words, condition[kind])) + ")")
+    if condition.get("not"):
+        parts.append(f"not {_condition_in_words(condition['not'])}")
+    words = " ".join(parts)
+    if condition.get("sustained_weeks"):
+        words += f", sustained {condition['sustained_weeks']} weeks"
+    if condition.get("within_days") is not None:
+        words += f" within {condition['within_days']} days"
+    return words + (f" after {_condition_in_words(condition['after'])}" if condition.get("after") else "")
+
+
+def cases(person: Person, rules: Iterable[Rule]) -> Iterator[Case]:
+    for rule in rules:
+        for subject, day, says in _eligible(person, rule):
+            on = day + timedelta(weeks=rule.get("weeks") or 0)
+            case = _case(person, rule, subject, on, says)
+            if _counts(case, rule.get("where") or {}):
+                yield case
+
+
+Eligible = Iterator[tuple[UUID, date, dict[str, Any]]]
+
+
+def _eligible(person: Person, rule: Rule) -> Eligible:
+    """What counts, from which day, and what is said of it beside the person."""
+    if rule["eligible_on"] == "event":
+        for event in person.events(rule["event"]):
+            yield event.id, event.on, {"provider": event.organisation}
+    elif rule["eligible_on"] in {"start", "discharge"}:
+        yield from _of_treatment(person, ended=rule["eligible_on"] == "discharge")
+    else:
+        yield from _before_treatment(person, rule["eligible_on"])
+
+
+def _before_treatment(person: Person, kind: str) -> Eligible:
+    if kind == "contact":
+        for came in person.attended:
+            yield came.id, came.on, {"provider": came.organisation, "setting": came.setting, "source": came.source}
+    elif kind == "assessed":
+        for found in person.assessments:
+            yield found.id, found.on, {"provider": found.organisation, "setting": found.door}
+    else:
+        for sent in person.referrals:
+            yield sent.id, sent.on, {"provider": sent.provider}
+
+
+def _of_treatment(person: Person, *, ended: bool) -> Eligible:
+    for episode in person.episodes:
+        if not ended:
+            yield episode.id, episode.started_on, {"provider": episode.start.delivered_by}
+        elif episode.end:
+            yield episode.id, episode.end.on, {"provider": episode.delivered_by_on(episode.end.on)}
+
+
+def _case(person: Person, rule: Rule, subject: UUID, on: date, says: dict[str, Any]) -> Case:
+    met_on = met(person, rule["met"], on) if rule.get("met") else None
+    return Case(
+        indicator=rule["code"],
+        subject_id=subject,
+        owner_id=person.id,
+        eligible_on=on,
+        until=met_on if rule["unit"] == "days" else None,
+        met_on=met_on,
+        value=(met_on - on).days if met_on and rule["unit"] == "days" else None,
+        **({"source": person.source_on(on)} | person.on(on) | says),
+    )
+
+
+def _counts(case: Case, where: Mapping[str, Sequence[str]]) -> bool:
+    return all(case.dimension(name) in values for name, values in where.items())
+
+
+def met(person: Person, condition: Rule, since: date) -> date | None:
+    """The day on which it was met, counted from `since`; none where it was not, or is not known yet."""
+    begun = met(person, condition["after"], since) if condition.get("after") else since
+    if begun is None:
+        return None
+    day = _met(person, condition, begun)
+    within = condition.get("within_days")
+    return None if day is None or (within is not None and day > begun + timedelta(days=within)) else day
+
+
+def _met(person: Person, condition: Rule, since: date) -> date | None:
+    if condition.get("measure"):
+        return min((day for day in person.achieved(condition["measure"]) if day >= since), default=None)
+    if condition.get("event"):
+        return _event(person, condition, since)
+    if condition.get("not"):
+        return _not(person, condition["not"], since)
+    days = [met(person, part, since) for part in condition.get("all") or condition["any"]]
+    known = [day for day in days if day is not None]
+    if condition.get("all"):
+        return max(known) if len(known) == len(days) else None
+    return min(known, default=None)
+
+
+def _event(person: Person, condition: Rule, since: date) -> date | None:
+    days = [event.on for event in person.events(condition["event"]) if event.on >= since]
+    weeks = condition.get("sustained_weeks")
+    if not weeks:
+        return min(days, default=None)
+    ended = [event.on for event in person.events(condition["ended_by"])] if condition.get("ended_by") else []
+    for day in sorted(days):
+        over = day + timedelta(weeks=weeks)
+        if not any(day <= end < over for end in ended):
+            return over if person.has_come(over) else None
+    return None
+
+
+def _not(person: Person, condition: Rule, since: date) -> date | None:
+    """It is known when the time in which it could have been met is over."""
+    over = since + timedelta(days=condition["within_days"])
+    if met(person, condition, since) is not None:
+        return None
+    return over if person.has_come(over) else None

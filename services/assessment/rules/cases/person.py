@@ -1,0 +1,219 @@
+"""A person as cases see them: what is known, and what they were on a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from services.assessment.rules.facts import (
+    Assessment,
+    Contact,
+    End,
+    Episode,
+    Evidence,
+    Fact,
+    PersonFacts,
+    Start,
+    Top,
+    Transfer,
+    standing,
+)
+from services.assessment.rules.history import History
+from services.assessment.rules.identity import age_on
+from services.assessment.rules.journeys import Discharge
+from services.assessment.rules.lost import in_place
+from services.assessment.rules.terms import Terms, first_terms
+from services.assessment.rules.top_due import TopDue, top_due
+
+PERSONAL = ("sex", "age_group", "district", "substance", "history")
+AGES = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (65, "55-64"))
+REMITS = {True: "in", False: "out", None: "unknown"}
+OPIATES, ALCOHOL, NEITHER = "opiates", "alcohol", frozenset({None, "tobacco"})  # as the answers of a TOP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorContact(Contact):
+    """`attended` is what `attendance` says, for who asks no more."""
+
+    source: str
+    setting: str
+    kind: str
+    access: str
+    attendance: str
+    in_remit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed(Assessment):
+    in_remit: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral(Fact):
+    """Of one that is `closed` nobody says when; nor whether it was started."""
+
+    provider: str | None
+    service_id: str | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun(Start):
+    service_id: str
+    referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """An outcome that stands, whether it is verified or waits for that."""
+
+    measure: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """Of one person: of all client ids that merges have made one."""
+
+    client_id: UUID
+    birth_date: date
+    sex: str
+    district: str | None
+    contacts: tuple[DoorContact, ...] = ()
+    assessments: tuple[Assessed, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    starts: tuple[Begun, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    ends: tuple[End, ...] = ()
+    tops: tuple[Top, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    outcomes: tuple[Achieved, ...] = ()
+
+
+class Person:
+    """As they are on a day, `today`; `to_come` are the days that were asked for and have not come."""
+
+    def __init__(self, facts: CaseFacts, versions: Sequence[Terms], today: date) -> None:
+        self.facts = facts
+        self.versions = versions
+        self.today = today
+        self.to_come: set[date] = set()
+
+    @property
+    def id(self) -> UUID:
+        return self.facts.client_id
+
+    @cached_property
+    def history(self) -> History:
+        facts = self.facts
+        known = PersonFacts(
+            client_id=facts.client_id,
+            assessments=facts.assessments,
+            contacts=facts.contacts,
+            tops=facts.tops,
+            evidence=facts.evidence,
+            starts=facts.starts,
+            transfers=facts.transfers,
+            ends=facts.ends,
+        )
+        return History(in_place(known), self.versions)
+
+    @cached_property
+    def contacts(self) -> list[DoorContact]:
+        return standing(self.facts.contacts)
+
+    @cached_property
+    def attended(self) -> list[DoorContact]:
+        return [contact for contact in self.contacts if contact.attended]
+
+    @cached_property
+    def assessments(self) -> list[Assessed]:
+        return standing(self.facts.assessments)
+
+    @cached_property
+    def referrals(self) -> list[Referral]:
+        return standing(self.facts.referrals)
+
+    @cached_property
+    def starts(self) -> list[Begun]:
+        """Of services that do not treat, too."""
+        return standing(self.facts.starts)
+
+    @cached_property
+    def _services(self) -> dict[UUID, str]:
+        return {start.id: start.service_id for start in self.starts}
+
+    @property
+    def episodes(self) -> list[Episode]:
+        return self.history.episodes
+
+    def service_of(self, episode: Episode) -> str:
+        return self._services[episode.id]
+
+    def terms_on(self, day: date) -> Terms | None:
+        return self.history.terms_on(day) or first_terms(self.versions)
+
+    def has_come(self, day: date) -> bool:
+        if day > self.today:
+            self.to_come.add(day)
+        return day <= self.today
+
+    @property
+    def discharges(self) -> list[Discharge]:
+        """None before there is a scheme."""
+        return list(self.history.discharges.values()) if self.versions else []
+
+    def succeeded(self, episode: Episode) -> bool:
+        return bool(self.versions) and self.history.discharges[episode.id].successful
+
+    def events(self, code: str) -> list[Evidence]:
+        """In order of their days."""
+        return [each for each in self.history.evidence if each.code == code]
+
+    def achieved(self, measure: str) -> list[date]:
+        return [outcome.on for outcome in self.facts.outcomes if outcome.measure == measure]
+
+    @property
+    def tops_due(self) -> tuple[TopDue, ...]:
+        """None before there is a scheme."""
+        return top_due(self.history) if self.versions else ()
+
+    def in_treatment_before(self, day: date) -> bool:
+        """Since an earlier day, and still."""
+        return any(episode.started_on < day and episode.open_on(day) for episode in self.episodes)
+
+    def source_on(self, day: date) -> str | None:
+        """Who sent them last, by that day."""
+        return next((contact.source for contact in reversed(self.contacts) if contact.on <= day), None)
+
+    def on(self, day: date) -> dict[str, Any]:
+        """The dimensions that are of the person, whatever is counted."""
+        before = any(episode.started_on < day for episode in self.episodes)
+        return {
+            "sex": self.facts.sex,
+            "age_group": age_group(age_on(self.facts.birth_date, day)),
+            "district": self.facts.district,
+            "substance": self.substance_on(day),
+            "history": "returning" if before else "new",
+        }
+
+    def substance_on(self, day: date) -> str | None:
+        """The group that the last profile by that day leads to; none before there is one."""
+        profile, terms = self.history.profile_on(day), self.terms_on(day)
+        return substance_group(frozenset(map(terms.top_items.get, profile.drugs))) if profile and terms else None
+
+
+def age_group(age: int) -> str:
+    return next((group for end, group in AGES if age < end), "65-over")
+
+
+def substance_group(answers: frozenset[str | None]) -> str | None:
+    """The groups of the national figures, the gravest first."""
+    drugs = answers - NEITHER - {ALCOHOL}
+    if OPIATES in drugs:
+        return "opiate"
+    if drugs:
+        return "non-opiate-and-alcohol" if ALCOHOL in answers else "non-opiate"
+    return "alcohol" if ALCOHOL in answers else None

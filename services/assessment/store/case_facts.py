@@ -1,0 +1,152 @@
+"""What is known of many persons, as cases are derived from it, read in one go."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from services.assessment.rules.cases.person import Achieved, Assessed, Begun, CaseFacts, DoorContact, Referral
+from services.assessment.rules.facts import End, Evidence, Top, Transfer
+from shared.data.db import Session
+from shared.data.revisions import STEP
+from shared.data.statements import sql
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """`kin` are all ids of the person, the one that they go by first."""
+
+    kin: tuple[UUID, ...]
+    birth_date: date
+    sex: str
+    district: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """JSON of each kind, or none."""
+
+    persons: str | None
+    contacts: str | None
+    assessments: str | None
+    referrals: str | None
+    starts: str | None
+    transfers: str | None
+    ends: str | None
+    tops: str | None
+    evidence: str | None
+    outcomes: str | None
+
+
+_FACT = 'each.id, each.revision, each.voided, each.recorded_by AS "by", each.recorded_by_organisation AS organisation'
+_ROLES = "recorded_by_roles AS roles"
+_LOST = f"each.voided AND each.revision % {STEP} = 0 AS lost"
+_ASKED = "ANY(ARRAY(SELECT client_id FROM asked))"
+_OF = f"each.client_id = {_ASKED}"
+_OF_EPISODE = f"JOIN start_fact began ON began.id = each.{{episode}} WHERE began.client_id = {_ASKED}"
+_KINDS = {
+    "contacts": f"""
+        SELECT client_id AS owner, {_FACT}, {_ROLES}, contacted_on AS "on", attendance = 'attended' AS attended,
+               source_code AS source, setting, kind, access, attendance, in_remit
+          FROM contact each WHERE {_OF}""",
+    "assessments": f"""
+        SELECT client_id AS owner, {_FACT}, assessed_on AS "on", kind, in_remit,
+               jsonb_path_query_array(drug_profile, '$[*].code') AS drugs,
+               coalesce((SELECT setting FROM contact WHERE contact.id = each.contact_id), 'assessment') AS door
+          FROM assessment each WHERE {_OF}""",
+    "referrals": f"""
+        SELECT client_id AS owner, id, revision, referred_on AS "on", organisation AS provider, service_id, closed
+          FROM referral_fact each WHERE {_OF} AND referred_on IS NOT NULL""",
+    "starts": f"""
+        SELECT client_id AS owner, {_FACT}, {_LOST}, started_on AS "on", client_id, delivered_by, is_treatment,
+               care_coordinating, service_id, referral_id
+          FROM start_fact each WHERE {_OF}""",
+    "transfers": f"""
+        SELECT began.client_id AS owner, {_FACT}, {_LOST}, each.transferred_on AS "on", each.episode_id,
+               each.to_organisation AS "to"
+          FROM transfer_fact each {_OF_EPISODE.format(episode="episode_id")}""",
+    "ends": f"""
+        SELECT began.client_id AS owner, {_FACT}, {_LOST}, each.ended_on AS "on", each.reason_list, each.reason_code,
+               each.by_role, each.first_ended_on AS first_on
+          FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
+    "tops": f"""
+        SELECT client_id AS owner, {_FACT}, {_ROLES}, done_on AS "on", stage, episode_id, CAST('{{}}' AS json) AS items
+          FROM top_review each WHERE {_OF} AND status <> 'pending'""",
+    "evidence": f"""
+        SELECT client_id AS owner, {_FACT}, {_ROLES}, occurred_on AS "on", code, episode_id
+          FROM evidence each WHERE {_OF} AND status <> 'pending'""",
+    "outcomes": f"""
+        SELECT client_id AS owner, measure, achieved_on AS "on"
+          FROM outcome each WHERE {_OF} AND state <> 'withdrawn'""",
+}
+
+
+def _by_owner(kind: str, select: str) -> str:
+    grouped = f"SELECT owner, json_agg(one) AS facts FROM ({select}) one GROUP BY owner"
+    return f'(SELECT CAST(json_object_agg(owner, facts) AS text) FROM ({grouped}) grouped) AS "{kind}"'
+
+
+# OFFSET 0 keeps the planner from reading all persons: it expects more ids than there ever are.
+_FACTS = sql(
+    f"""
+    WITH given AS (
+        SELECT DISTINCT coalesce(alias.survivor_id, given.id) AS id
+          FROM unnest(CAST(:clients AS uuid[])) AS given (id)
+          LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
+    ), found AS MATERIALIZED (
+        SELECT person.id || ARRAY(SELECT absorbed_id FROM person_alias
+                                   WHERE survivor_id = person.id ORDER BY absorbed_id) AS kin,
+               person.birth_date, person.sex, person.district
+          FROM given JOIN LATERAL (
+               SELECT id, birth_date, sex, district FROM person
+                WHERE person.id = given.id AND person.area = :area OFFSET 0) person ON true
+    ), asked AS MATERIALIZED (
+        SELECT unnest(kin) AS client_id FROM found
+    )
+    SELECT (SELECT CAST(json_agg(one) AS text)
+              FROM (SELECT kin, birth_date, sex, district FROM found) one) AS persons,
+           {", ".join(_by_owner(kind, select) for kind, select in _KINDS.items())}
+    """,
+    into=_Texts,
+)
+_PERSONS = TypeAdapter(list[_Who])
+_TYPES: dict[str, type[Any]] = {
+    "contacts": DoorContact,
+    "assessments": Assessed,
+    "referrals": Referral,
+    "starts": Begun,
+    "transfers": Transfer,
+    "ends": End,
+    "tops": Top,
+    "evidence": Evidence,
+    "outcomes": Achieved,
+}
+_ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
+    kind: TypeAdapter(dict[UUID, list[each]])  # type: ignore[valid-type]  # made here, not read
+    for kind, each in _TYPES.items()
+}
+
+
+async def facts_of(session: Session, area: str, clients: Collection[UUID]) -> tuple[list[CaseFacts], set[UUID]]:
+    """The facts of the persons of these ids, and all ids that they have or had."""
+    texts = await _FACTS.one(session, area=area, clients=list(clients))
+    persons = _PERSONS.validate_json(texts.persons or "[]")
+    owners = {client: person.kin[0] for person in persons for client in person.kin}
+    facts: dict[UUID, dict[str, list[Any]]] = {person.kin[0]: {} for person in persons}
+    for kind, adapter in _ROWS.items():
+        for client, rows in adapter.validate_json(getattr(texts, kind) or "{}").items():
+            facts[owners[client]].setdefault(kind, []).extend(rows)
+    return [_facts(person, facts[person.kin[0]]) for person in persons], {*clients, *owners}
+
+
+def _facts(person: _Who, kinds: dict[str, list[Any]]) -> CaseFacts:
+    return CaseFacts(
+        client_id=person.kin[0],
+        birth_date=person.birth_date,
+        sex=person.sex,
+        district=person.district,
+        **{kind: tuple(rows) for kind, rows in kinds.items()},
+    )

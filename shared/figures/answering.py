@@ -1,0 +1,112 @@
+"""One question answered: what was read becomes points, and what is published of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.data.db import Session
+from shared.figures.periods import Period, periods
+from shared.figures.query import read_series, still_waiting
+from shared.figures.questions import Question
+from shared.figures.series import Group, Point, Tally, in_all, point
+from shared.figures.small_numbers import published, rounded
+from shared.figures.targets import NOTHING_HELD, Growth, Held, found_in, mean_of
+from shared.figures.views import Figure
+
+
+async def answer(session: Session, area: str, question: Question, held: Held, today: date) -> Figure:
+    """As it is known today, or as of the day that the question names."""
+    day = question.as_of or today
+    by_group = await read_series(session, area, question)
+    waiting = await still_waiting(session, area, question, day) if question.indicator.unit == "days" else None
+    asked = await _asked(session, area, question, held)
+    return figure_of(question, by_group, waiting, day, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What targets ask of a period, and how far a figure is from it."""
+
+    held: Held
+    baselines: Mapping[Growth, int | None]
+
+    def of(self, question: Question, period: Period, tally: Tally, point: Point) -> Point:
+        """Targets are of all cases of a period: none is of a window, or of some of them."""
+        target = self.held.in_force(question.per, period)
+        if target is None or question.where or question.window_months:
+            return point
+        growth = target.growth
+        asked = target.asked(period, self.baselines.get(growth) if growth else None)
+        found = found_in(question.indicator, tally) if point.ripe else None
+        state = self.held.state(target, asked, found) if asked is not None and found is not None else None
+        return replace(point, target=asked, state=state)
+
+
+NOTHING_ASKED = Asked(NOTHING_HELD, {})
+
+
+async def _asked(session: Session, area: str, question: Question, held: Held) -> Asked:
+    """Of those that are compared with a period its figure is read, on average of its parts."""
+    baselines: dict[Growth, int | None] = {}
+    for target in held.targets:
+        growth = target.growth
+        if growth is not None and target.per == question.per:
+            baselines[growth] = growth.baseline
+            if growth.period is not None:
+                parts = periods(question.per, growth.period.first, growth.period.last)
+                before = replace(question, periods=parts, window_months=None, by=(), where={})
+                baselines[growth] = await _baseline(session, area, before)
+    return Asked(held, baselines)
+
+
+async def _baseline(session: Session, area: str, question: Question) -> int | None:
+    by_group = await read_series(session, area, question)
+    return mean_of(question.indicator, in_all(by_group, len(question.periods))) if by_group else None
+
+
+def figure_of(
+    question: Question,
+    by_group: Mapping[Group, Sequence[Tally]],
+    waiting: Sequence[int] | None,
+    day: date,
+    asked: Asked = NOTHING_ASKED,
+) -> Figure:
+    together = in_all(by_group, len(question.periods))
+    ripe = [period.ripe_on(day, question.indicator.ripe_after_days) for period in question.periods]
+    exact = question.publication == "exact"
+    points: list[Point] = []
+    for number, period in enumerate(question.periods):
+        those = [_point(question, period, group, by_group[group][number], ripe[number]) for group in sorted(by_group)]
+        points += those if exact else published(those)
+    totals = [
+        asked.of(question, period, tally, _point(question, period, (), tally, is_ripe))
+        for period, tally, is_ripe in zip(question.periods, together, ripe, strict=True)
+    ]
+    whole = _ripe_total(question, together, ripe)
+    return Figure(
+        question=question,
+        points=points if question.by else _alone(totals, exact=exact),
+        totals=_alone(totals, exact=exact),
+        ripe_total=_alone([whole], exact=exact)[0] if whole else None,
+        still_waiting=waiting if exact or waiting is None else [rounded(count) for count in waiting],
+    )
+
+
+def _point(question: Question, period: Period, group: Group, tally: Tally, is_ripe: bool) -> Point:
+    return point(question.indicator, period, group, tally, ripe=is_ripe)
+
+
+def _alone(points: Sequence[Point], *, exact: bool) -> list[Point]:
+    return list(points) if exact else [shown for each in points for shown in published([each])]
+
+
+def _ripe_total(question: Question, together: Sequence[Tally], ripe: Sequence[bool]) -> Point | None:
+    """Of a stock there is no sum over time; nor of windows, which have months in common."""
+    periods = [period for period, is_ripe in zip(question.periods, ripe, strict=True) if is_ripe]
+    if question.indicator.stock or question.window_months or not periods:
+        return None
+    whole = Tally()
+    for tally, is_ripe in zip(together, ripe, strict=True):
+        if is_ripe:
+            whole.add(tally)
+    return _point(question, Period(periods[0].first, periods[-1].last), (), whole, True)

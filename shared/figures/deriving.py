@@ -1,0 +1,128 @@
+"""Deriving cases from marks, in the worker, after whatever marked: in transactions of its own, many owners at once.
+
+One at a time derives, of all workers: the totals are kept by difference. Who fails is marked as failed and told, holds
+up nobody else, and is tried again.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+import structlog
+
+from shared.data.apart import DatabaseAway, left_out
+from shared.data.business_date import business_date
+from shared.data.db import DATABASE_ERRORS, Database, Session
+from shared.data.wakeup import Wakeup, wait
+from shared.figures import storing
+from shared.figures.cases import Case, difference
+from shared.figures.indicators import Indicators
+from shared.figures.schemes import Own, Rows, Said, said_in
+from shared.figures.totals import added
+from shared.kernel import liveness
+from shared.kernel.clock import Clock, ClockAhead, NoDay
+from shared.kernel.retry import Pause
+
+LOOK_SECONDS = 0.5
+log = structlog.get_logger("figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """`owners` are all ids under which these cases may have been kept. `due` is for whom they say something else from a
+    later day on, if nothing happens: that first day.
+    """
+
+    owners: Collection[UUID]
+    cases: Sequence[Case]
+    due: Mapping[UUID, date] = field(default_factory=dict)
+
+
+Derive = Callable[[Session, str, Sequence[UUID], date], Awaitable[Derived]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a service counts: its indicators, and how all cases of some owners of an area are derived on a day.
+
+    `rows` reads what the area's schemes say of figures, and `own` makes indicators of what they count beside.
+    """
+
+    indicators: Indicators
+    derive: Derive
+    rows: Rows | None = None
+    own: Own | None = None
+
+    async def said_in(self, session: Session, area: str) -> Said:
+        return await said_in(session, area, self.indicators, self.rows, self.own)
+
+
+class Deriver:
+    def __init__(self, database: Database, figures: Figures, clock: Clock) -> None:
+        self.database = database
+        self.figures = figures
+        self.clock = clock
+        self.poke = Wakeup()
+        self._left = ""  # of whom the cases could not be derived, and why
+        self._pause = Pause(LOOK_SECONDS, 10.0)
+
+    def failing(self) -> str:
+        """Why nobody's cases are derived, or some people's are not; empty if all is well."""
+        failing = self._pause.failing()
+        return f"no cases are derived for {failing.seconds:.0f} seconds: {failing.why}" if failing else self._left
+
+    async def run(self) -> None:
+        while True:
+            liveness.turned()
+            ticket = self.poke.ticket()
+            try:
+                more = await self.derive_some()
+            except (OSError, NoDay, ClockAhead, DatabaseAway, *DATABASE_ERRORS) as error:
+                await self._pause.after(error, "cases_not_derived")
+                continue
+            self._pause.reset()
+            if more:
+                self.database.progress.ring()
+            else:
+                await wait(ticket, LOOK_SECONDS)
+
+    async def derive_some(self) -> int:
+        """Of how many owners the cases were derived now."""
+        async with self.database.session() as session:
+            if not await storing.is_alone(session):
+                return 0
+            owners = await storing.take(session)
+            today = await business_date(session, self.clock) if owners else self.clock.today()
+            failed = 0
+            for area, theirs in groupby(owners, lambda owner: owner.area):
+                failed += await self._derive_area(session, area, [owner.owner_id for owner in theirs], today)
+            if owners and (failed or self._left):
+                self._left = _told(await storing.behind(session))
+        return len(owners)
+
+    async def _derive_area(self, session: Session, area: str, owners: Sequence[UUID], today: date) -> int:
+        """How many failed."""
+
+        async def work(some: Sequence[UUID]) -> None:
+            await self._derive(session, area, some, today)
+
+        failed = await left_out(session, "cases of", owners, work)
+        if failed:
+            await storing.fail(session, area, dict(failed))
+        return len(failed)
+
+    async def _derive(self, session: Session, area: str, owners: Sequence[UUID], today: date) -> None:
+        derived = await self.figures.derive(session, area, owners, today)
+        kept = await storing.kept_of(session, area, derived.owners, derived.cases)
+        changed = difference(kept, derived.cases)
+        await storing.end(session, area, changed.ended, today)
+        await storing.begin(session, area, changed.begun, today)
+        indicators = (await self.figures.said_in(session, area)).indicators
+        await storing.add(session, area, added(indicators, changed.ended, changed.begun))
+        await storing.later(session, area, derived.due)
+
+
+def _told(behind: storing.Behind) -> str:
+    return f"the cases of {behind.failed} are not derived: {behind.error}" if behind.failed else ""

@@ -1,0 +1,55 @@
+"""What an indicator is, in words that a reader of its figures understands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.figures.cases import DIMENSIONS
+
+Unit = Literal["count", "share", "days", "hours", "pence"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A `stock` is counted on the last day of each period, all else by `eligible_on`.
+
+    `ripe_after_days`: so long after the end of a period all its cases could have met the test. `by_value`: of its
+    figures it is told, too, how many there are of each value. The cases of a `private` one are listed for nobody who is
+    told the own figures alone: they name people whom a provider no longer sees.
+    """
+
+    code: str
+    title: str
+    rule: str
+    unit: Unit
+    dimensions: tuple[str, ...]
+    stock: bool = False
+    ripe_after_days: int = 0
+    by_value: bool = False
+    private: bool = False
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.dimensions) - set(DIMENSIONS):
+            raise ValueError(f"{self.code}: no such dimensions: {sorted(unknown)}")
+
+    @property
+    def keeps_values(self) -> bool:
+        return self.by_value or self.unit in {"days", "hours", "pence"}
+
+
+class Indicators(Mapping[str, Indicator]):
+    """Those of one service, by their codes, in the order in which they are shown."""
+
+    def __init__(self, indicators: Sequence[Indicator]) -> None:
+        self._by_code = {each.code: each for each in indicators}
+        if len(self._by_code) < len(indicators):
+            raise ValueError("two indicators have one code")
+
+    def __getitem__(self, code: str) -> Indicator:
+        return self._by_code[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_code)
+
+    def __len__(self) -> int:
+        return len(self._by_code)

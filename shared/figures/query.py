@@ -1,0 +1,208 @@
+"""The figures and the cases behind them, read: from the totals where they have what is asked, else from the cases.
+
+The totals have months, and two dimensions at once. Weeks, more dimensions, and what was known on an earlier day are
+counted from the cases themselves. Both are the same figure: the totals are nothing but counted cases.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from shared.data.db import Session
+from shared.data.statements import Statement, names_of, sql
+from shared.figures.cases import Case
+from shared.figures.indicators import Indicator
+from shared.figures.periods import DAY, MONTHS
+from shared.figures.questions import Question
+from shared.figures.series import Group, Row, Tally, steps_of, tallies
+from shared.figures.totals import NO_VALUE, NOTHING, name_of, pair_with
+
+AGES = ((0, 7), (8, 21), (22, 42), (43, 91), (92, None))  # days, for how long somebody waits by now
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    indicator: str
+    month: date
+
+
+_SINCE = sql(
+    """
+    SELECT indicator, min(month) AS month FROM figure_total
+     WHERE area = :area AND eligible > 0 AND (
+           CAST(:provider AS text) IS NULL
+           OR split_part(pair, ' ', 1) = 'provider' AND a = :provider
+           OR split_part(pair, ' ', 2) = 'provider' AND b = :provider)
+     GROUP BY indicator
+    """,
+    into=Since,
+)
+
+
+async def since_when(session: Session, area: str, provider: str | None) -> dict[str, date]:
+    """By indicator the first month of which there are cases; those of a provider alone, if one is named."""
+    found = await _SINCE.all(session, area=area, provider=provider)
+    return {each.indicator: each.month for each in found}
+
+
+async def read_series(session: Session, area: str, question: Question) -> dict[Group, list[Tally]]:
+    """By the values of the dimensions asked for, one tally for each period."""
+    wanted = frozenset(question.by) | question.where.keys()
+    pair = pair_with(question.indicator, wanted)
+    if pair is None or question.as_of is not None or question.per not in MONTHS:
+        rows, order = await _count_cases(session, area, question), question.by
+    else:
+        rows, order = await _sum_totals(session, area, question, pair), pair
+    places = [order.index(name) for name in question.by]
+    return tallies(question.indicator, rows, places, question.periods, question.window_months)
+
+
+def _values(question: Question) -> dict[str, Any]:
+    steps = steps_of(question.periods, question.window_months)
+    values: dict[str, Any] = {"starts": [step.first for step in steps], "end": steps[-1].last + DAY}
+    if not question.indicator.stock:
+        values["first"] = steps[0].first
+    return values | {f"is_{name}": list(among) for name, among in question.where.items()}
+
+
+async def _sum_totals(session: Session, area: str, question: Question, pair: tuple[str, str]) -> list[Row]:
+    summing = _summing(question.indicator, pair, question.by, tuple(question.where))
+    asked = {"area": area, "indicator": question.indicator.code, "pair": name_of(pair)}
+    return await summing.all(session, **asked, **_values(question))
+
+
+@cache
+def _summing(
+    indicator: Indicator, pair: tuple[str, str], by: tuple[str, ...], where: tuple[str, ...]
+) -> Statement[Row]:
+    columns = dict(zip(pair, ("a", "b"), strict=True))
+    a, b = (columns[name] if name in by else f"'{NOTHING}'" for name in pair)
+    value = "value" if indicator.keeps_values else str(NO_VALUE)
+    narrowed = _narrowed({name: columns[name] for name in where}) + ("" if indicator.stock else " AND month >= :first")
+    return sql(
+        f"""
+        SELECT width_bucket(month, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
+               CAST(sum(eligible) AS bigint) AS eligible, CAST(sum(met) AS bigint) AS met,
+               CAST(sum(gone) AS bigint) AS gone
+          FROM figure_total
+         WHERE area = :area AND indicator = :indicator AND pair = :pair AND month < :end{narrowed}
+         GROUP BY 1, 2, 3, 4
+        """,
+        into=Row,
+    )
+
+
+def _narrowed(columns: Mapping[str, str]) -> str:
+    return "".join(f" AND {column} = ANY(CAST(:is_{name} AS text[]))" for name, column in columns.items())
+
+
+def _in_cases(names: Iterable[str]) -> str:
+    return _narrowed({name: f"coalesce({name}, '{NOTHING}')" for name in names})
+
+
+def _known(as_of: bool) -> str:
+    return "known_from <= :as_of AND (known_to IS NULL OR known_to > :as_of)" if as_of else "known_to IS NULL"
+
+
+async def _count_cases(session: Session, area: str, question: Question) -> list[Row]:
+    dated = question.as_of is not None
+    counting = _counting(question.indicator, question.by, tuple(question.where), dated)
+    asked = {"area": area, "indicator": question.indicator.code} | ({"as_of": question.as_of} if dated else {})
+    return await counting.all(session, **asked, **_values(question))
+
+
+@cache
+def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...], dated: bool) -> Statement[Row]:
+    a, b = (f"coalesce({name}, '{NOTHING}')" if name else f"'{NOTHING}'" for name in (*by, "", "")[:2])
+    value = f"coalesce(value, {NO_VALUE})" if indicator.keeps_values else str(NO_VALUE)
+    those = f"area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}"
+    begun = f"""
+        SELECT width_bucket(eligible_on, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
+               count(*) AS eligible, count(met_on) AS met, CAST(0 AS bigint) AS gone
+          FROM figure_case
+         WHERE {those} AND eligible_on < :end{"" if indicator.stock else " AND eligible_on >= :first"}
+         GROUP BY 1, 2, 3, 4"""
+    left = f"""
+        SELECT width_bucket(until, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
+               CAST(0 AS bigint) AS eligible, -count(met_on) AS met, count(*) AS gone
+          FROM figure_case WHERE {those} AND until < :end
+         GROUP BY 1, 2, 3, 4"""
+    return sql(f"{begun} UNION ALL {left}" if indicator.stock else begun, into=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`age` counts the parts of AGES from 1."""
+
+    age: int
+    count: int
+
+
+async def still_waiting(session: Session, area: str, question: Question, today: date) -> list[int]:
+    """Of the cases of these periods, how many wait on that day, by how long they have: for each of AGES."""
+    dated = question.as_of is not None
+    values = _values(question) | ({"as_of": question.as_of} if dated else {})
+    del values["starts"]
+    asked = {"area": area, "indicator": question.indicator.code, "ages": [age for age, _ in AGES], "today": today}
+    found = await _waiting(tuple(question.where), dated).all(session, **asked, **values)
+    counts = {each.age: each.count for each in found}
+    return [counts.get(number, 0) for number in range(1, len(AGES) + 1)]
+
+
+@cache
+def _waiting(where: tuple[str, ...], dated: bool) -> Statement[Waiting]:
+    return sql(
+        f"""
+        SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count
+          FROM figure_case
+         WHERE area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}
+           AND met_on IS NULL AND until IS NULL AND eligible_on >= :first AND eligible_on < :end
+           AND eligible_on <= :today
+         GROUP BY 1
+        """,
+        into=Waiting,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which cases: of a stock those that are there on the `last` day, else those from the `first` to the last."""
+
+    indicator: Indicator
+    first: date
+    last: date
+    where: Mapping[str, Sequence[str]]
+    met: bool | None
+    as_of: date | None
+
+
+async def list_cases(
+    session: Session, area: str, listed: Listed, after: tuple[date, UUID] | None, limit: int
+) -> list[Case]:
+    dated = listed.as_of is not None
+    listing = _listing(listed.indicator.stock, tuple(listed.where), dated, listed.met, after is not None)
+    values: dict[str, Any] = {f"is_{name}": list(among) for name, among in listed.where.items()}
+    values |= {"area": area, "indicator": listed.indicator.code, "last": listed.last, "limit": limit}
+    values |= {} if listed.indicator.stock else {"first": listed.first}
+    values |= {"as_of": listed.as_of} if dated else {}
+    values |= {"after_day": after[0], "after_id": after[1]} if after else {}
+    return await listing.all(session, **values)
+
+
+@cache
+def _listing(stock: bool, where: tuple[str, ...], dated: bool, met: bool | None, follows: bool) -> Statement[Case]:
+    there = "(until IS NULL OR until > :last)" if stock else "eligible_on >= :first"
+    asked = {None: "", True: " AND met_on IS NOT NULL", False: " AND met_on IS NULL"}[met]
+    on = " AND (eligible_on, subject_id) > (:after_day, :after_id)" if follows else ""
+    return sql(
+        f"""
+        SELECT {names_of(Case)} FROM figure_case
+         WHERE area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}
+           AND eligible_on <= :last AND {there}{asked}{on}
+         ORDER BY eligible_on, subject_id LIMIT :limit
+        """,
+        into=Case,
+    )

@@ -1,0 +1,318 @@
+"""The figures of a service over HTTP: the same addresses in each that counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from shared.data.db import Session
+from shared.figures import storing
+from shared.figures.answering import answer
+from shared.figures.cases import DIMENSIONS
+from shared.figures.deriving import Figures
+from shared.figures.indicators import Indicator
+from shared.figures.periods import PERIODS_MAX, PERS
+from shared.figures.query import Listed, list_cases, since_when
+from shared.figures.questions import (
+    WINDOW_PATTERN,
+    Question,
+    UnfitQuestion,
+    conditions_of,
+    dimensions_of,
+    per_of,
+    periods_of,
+    publication_of,
+    unfit,
+    window_of,
+)
+from shared.figures.schemes import Said
+from shared.figures.small_numbers import PUBLICATIONS
+from shared.figures.views import (
+    CasesView,
+    Figure,
+    FigureView,
+    IndicatorsView,
+    case_view,
+    cases_csv,
+    figure_csv,
+    figure_view,
+    indicator_view,
+)
+from shared.kernel.problems import Forbidden, NotFound
+from shared.web.auth import Actor, require
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import Day
+from shared.web.sessions import ReadSession
+from shared.web.today import Today
+from shared.web.writing import WritingRoute
+
+CSV = "text/csv"
+CSV_ROWS_MAX = 50_000
+OF_AREA = frozenset(
+    {"assessor", "verifier", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"}
+)
+OF_CASES = frozenset({"assessor", "verifier", "commissioner"})
+FigureReader = Annotated[Actor, Depends(require(*sorted(OF_AREA), "provider", "clinician"))]
+CaseReader = Annotated[Actor, Depends(require(*sorted(OF_CASES), "provider"))]
+_TABLE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {CSV: {"schema": {"type": "string"}, "example": "from,to,ripe,eligible,met\r\n"}}}
+}
+
+
+class UnknownIndicator(NotFound):
+    """There is no such indicator here; `allowed` says which there are."""
+
+    allowed: list[str]
+
+
+class NotOwnFigure(Forbidden):
+    """Your organisation sees its own figures alone, and of some not the cases; or this is not told by provider."""
+
+
+UNKNOWN = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion)
+
+
+def figures_here(request: Request) -> Figures:
+    figures: Figures = request.app.state.service.figures
+    return figures
+
+
+def indicator_of(said: Said, code: str) -> Indicator:
+    if code not in said.indicators:
+        raise UnknownIndicator(allowed=list(said.indicators))
+    return said.indicators[code]
+
+
+_DIMENSION = f"({'|'.join(DIMENSIONS)})"
+_CONDITION = f"{_DIMENSION}:[^,]*"
+Here = Annotated[Figures, Depends(figures_here)]
+_FROM = f"A day of the first period, at most {PERIODS_MAX} periods before the last; a year before it if left out."
+Code = Annotated[str, Path(description="The code of an indicator.", examples=["contacts"])]
+Since = Annotated[Day | None, Query(alias="from", description=_FROM)]
+Until = Annotated[Day | None, Query(alias="to", description="A day of the last period; today if left out.")]
+Where = Annotated[
+    str | None,
+    Query(
+        description="Which cases count, such as `source:gp,source:self,setting:prison`; by dimensions that it has.",
+        max_length=500,
+        json_schema_extra={"pattern": f"^({_CONDITION}(,{_CONDITION})*)?$"},
+    ),
+]
+AsOf = Annotated[Day | None, Query(alias="asOf", description="As it was known on that day; as now if left out.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The text of what was asked, beside the indicator."""
+
+    since: date | None
+    until: date | None
+    per: str
+    window: str | None
+    by: str | None
+    where: str | None
+    as_of: date | None
+    publication: str
+
+
+async def _filters(
+    since: Since = None,
+    until: Until = None,
+    per: Annotated[
+        str,
+        Query(description="How long a period is; a `year` begins in April.", json_schema_extra={"enum": list(PERS)}),
+    ] = "month",
+    window: Annotated[
+        str | None,
+        Query(
+            description="Of how many months each figure is, such as `12m`; not of weeks, nor of counts on a day.",
+            json_schema_extra={"pattern": WINDOW_PATTERN},
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        Query(
+            description="At most two dimensions that it has, such as `provider,source`.",
+            json_schema_extra={"pattern": f"^({_DIMENSION}(,{_DIMENSION})?)?$"},
+        ),
+    ] = None,
+    where: Where = None,
+    as_of: AsOf = None,
+    publication: Annotated[
+        str,
+        Query(
+            description="`exact`, or rounded for the `committee`, the `public` or `others`.",
+            json_schema_extra={"enum": list(PUBLICATIONS)},
+        ),
+    ] = "exact",
+) -> Filters:
+    return Filters(since, until, per, window, by, where, as_of, publication)
+
+
+Asking = Annotated[Filters, Depends(_filters)]
+
+
+def question_of(indicator: Indicator, asked: Filters, actor: Actor, today: date) -> Question:
+    per = per_of(asked.per)
+    return Question(
+        indicator=indicator,
+        per=per,
+        periods=periods_of(per, asked.since, asked.until, today),
+        window_months=window_of(indicator, per, asked.window),
+        by=dimensions_of(indicator, asked.by),
+        where=own(indicator, conditions_of(indicator, asked.where), actor, OF_AREA),
+        as_of=as_of_of(asked.as_of, today),
+        publication=publication_of(asked.publication),
+    )
+
+
+def as_of_of(day: date | None, today: date) -> date | None:
+    """Today it is as now."""
+    if day is not None and day > today:
+        raise unfit("asOf", "is after today")
+    return None if day == today else day
+
+
+def own(
+    indicator: Indicator, where: dict[str, list[str]], actor: Actor, of_area: frozenset[str]
+) -> dict[str, list[str]]:
+    """Who sees but the own figures asks for these alone."""
+    if actor.roles & of_area:
+        return where
+    mine = [actor.organisation]
+    if "provider" not in indicator.dimensions or where.get("provider", mine) != mine:
+        raise NotOwnFigure
+    return where | {"provider": mine}
+
+
+router = APIRouter(tags=["indicators"], route_class=WritingRoute)
+
+
+@router.get("/indicators")
+async def list_indicators(actor: FigureReader, here: Here, session: ReadSession) -> IndicatorsView:
+    """What is counted here, in words, and since when; for who is told the own figures alone, since when of these."""
+    since = await since_when(session, actor.area, None if actor.roles & OF_AREA else actor.organisation)
+    said = await here.said_in(session, actor.area)
+    items = [indicator_view(each, since.get(each.code), said.held_to(each.code)) for each in said.indicators.values()]
+    return IndicatorsView(items=items)
+
+
+@router.get("/indicators/{indicator}.csv", responses=_TABLE | UNKNOWN, response_class=Response)
+async def read_figure_table(
+    indicator: Code, actor: FigureReader, here: Here, asked: Asking, session: ReadSession, today: Today
+) -> Response:
+    """A series as a table: one row for each period and group."""
+    return _csv(figure_csv(await _figure(session, here, indicator, asked, actor, today)))
+
+
+@router.get("/indicators/{indicator}", responses=UNKNOWN, response_model=FigureView)
+async def read_figure(
+    indicator: Code,
+    actor: FigureReader,
+    here: Here,
+    asked: Asking,
+    session: ReadSession,
+    today: Today,
+    request: Request,
+) -> FigureView | Response:
+    """An indicator as a series of periods, whole ones, by groups where asked. `Accept: text/csv` gives the table."""
+    figure = await _figure(session, here, indicator, asked, actor, today)
+    if wants_csv(request):
+        return _csv(figure_csv(figure))
+    return figure_view(figure, today, await storing.behind(session, actor.area))
+
+
+async def _figure(session: Session, here: Figures, code: str, asked: Filters, actor: Actor, today: date) -> Figure:
+    said = await here.said_in(session, actor.area)
+    question = question_of(indicator_of(said, code), asked, actor, today)
+    return await answer(session, actor.area, question, said.held_to(code), today)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilters:
+    since: date | None
+    until: date | None
+    where: str | None
+    met: bool | None
+    as_of: date | None
+
+
+async def _case_filters(
+    since: Annotated[
+        Day | None, Query(alias="from", description="The first day; the month's first if left out.")
+    ] = None,
+    until: Annotated[Day | None, Query(alias="to", description="The last day; today if left out.")] = None,
+    where: Where = None,
+    met: Annotated[bool | None, Query(description="Only those that met the test, or only those that did not.")] = None,
+    as_of: AsOf = None,
+) -> CaseFilters:
+    return CaseFilters(since, until, where, met, as_of)
+
+
+ListAsking = Annotated[CaseFilters, Depends(_case_filters)]
+
+
+def listed_of(indicator: Indicator, asked: CaseFilters, actor: Actor, today: date) -> Listed:
+    last = asked.until or today
+    first = asked.since or last.replace(day=1)
+    if first > last:
+        raise unfit("from", "is after to")
+    if indicator.private and not actor.roles & OF_CASES:
+        raise NotOwnFigure
+    where = own(indicator, conditions_of(indicator, asked.where), actor, OF_CASES)
+    return Listed(indicator, first, last, where, asked.met, as_of_of(asked.as_of, today))
+
+
+@router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN, response_class=Response)
+async def list_cases_table(
+    indicator: Code, actor: CaseReader, here: Here, asked: ListAsking, session: ReadSession, today: Today
+) -> Response:
+    """All cases behind a figure as a table, at most 50,000."""
+    said = await here.said_in(session, actor.area)
+    return await _cases_csv(session, actor, listed_of(indicator_of(said, indicator), asked, actor, today))
+
+
+@router.get("/indicators/{indicator}/cases", responses=UNKNOWN, response_model=CasesView)
+async def list_indicator_cases(
+    indicator: Code,
+    actor: CaseReader,
+    here: Here,
+    asked: ListAsking,
+    session: ReadSession,
+    query: Page,
+    today: Today,
+    request: Request,
+) -> CasesView | Response:
+    """The cases behind a figure, from the day `from` to the day `to`; of a stock, who is there on the day `to`."""
+    said = await here.said_in(session, actor.area)
+    listed = listed_of(indicator_of(said, indicator), asked, actor, today)
+    if wants_csv(request):
+        return await _cases_csv(session, actor, listed)
+    fetched = await list_cases(session, actor.area, listed, query.after(date, UUID), query.fetch)
+    answered = page(fetched, query, lambda case: (case.eligible_on, case.subject_id))
+    behind = await storing.behind(session, actor.area)
+    return CasesView(
+        items=[case_view(listed.indicator, case) for case in answered["items"]],
+        next=answered["next"],
+        as_of=listed.as_of or today,
+        waiting=behind.waiting,
+    )
+
+
+async def _cases_csv(session: Session, actor: Actor, listed: Listed) -> Response:
+    found: Sequence[Any] = await list_cases(session, actor.area, listed, None, CSV_ROWS_MAX + 1)
+    if len(found) > CSV_ROWS_MAX:
+        raise UnfitQuestion(f"These are more than {CSV_ROWS_MAX} cases: ask for fewer days, or narrow them with where.")
+    return _csv(cases_csv(listed.indicator, found))
+
+
+def wants_csv(request: Request) -> bool:
+    return CSV in request.headers.get("accept", "")
+
+
+def _csv(content: bytes) -> Response:
+    return Response(content, media_type=f"{CSV}; charset=utf-8")

@@ -1,0 +1,153 @@
+"""Sums by period and group become the points of a series: counts, shares, medians."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from shared.figures.indicators import Indicator
+from shared.figures.periods import Period, months_of, window_of
+from shared.figures.totals import NO_VALUE
+
+Group = tuple[str, ...]
+HALF, NINE_TENTHS = (1, 2), (9, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sums of one group in one step: `step` counts from 1; what was before the first is in step 0."""
+
+    step: int
+    a: str
+    b: str
+    value: int
+    eligible: int
+    met: int
+    gone: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """`values` are how many cases have each value."""
+
+    eligible: int = 0
+    met: int = 0
+    values: dict[int, int] = field(default_factory=dict)
+
+    def add(self, other: "Tally") -> None:
+        self.eligible += other.eligible
+        self.met += other.met
+        for value, count in other.values.items():
+            self.values[value] = self.values.get(value, 0) + count
+
+    def total(self) -> int | None:
+        return sum(value * count for value, count in self.values.items()) if self.values else None
+
+    def mean(self) -> int | None:
+        """To the nearest; a half goes up."""
+        count, total = sum(self.values.values()), self.total()
+        return None if total is None else (2 * total + count) // (2 * count)
+
+    def rank(self, part: tuple[int, int]) -> int | None:
+        """The value that this part of all, a half say, do not exceed: one that there is."""
+        wanted = ceil(sum(self.values.values()) * part[0] / part[1])
+        for value in sorted(self.values):
+            wanted -= self.values[value]
+            if wanted <= 0:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a figure is in a period for a group. Counts are None where they are withheld."""
+
+    period: Period
+    group: Group
+    ripe: bool
+    eligible: int
+    met: int
+    share: float | None
+    median: int | None
+    p90: int | None
+    mean: int | None
+    value: int | None
+    values: tuple[tuple[int, int], ...] | None
+    target: int | None = None
+    state: str | None = None
+
+
+def steps_of(wanted: Sequence[Period], months: int | None) -> Sequence[Period]:
+    """Between which days sums are asked for: the periods, or all months of their windows."""
+    if months is None:
+        return wanted
+    return months_of([window_of(wanted[0], months), wanted[-1]])
+
+
+def tallies(
+    indicator: Indicator, rows: Iterable[Row], group_by: Sequence[int], wanted: Sequence[Period], months: int | None
+) -> dict[Group, list[Tally]]:
+    """By group one tally for each period. `group_by` says which of `a` and `b` make a group: 0 and 1."""
+    steps = steps_of(wanted, months)
+    by_step: dict[Group, list[Tally]] = defaultdict(lambda: [Tally() for _ in range(len(steps) + 1)])
+    for row in rows:
+        both = (row.a, row.b)
+        tally = by_step[tuple(both[place] for place in group_by)][row.step]
+        tally.eligible += row.eligible - row.gone
+        tally.met += row.met
+        if row.value != NO_VALUE and row.eligible:
+            tally.values[row.value] = tally.values.get(row.value, 0) + row.eligible
+    return {group: _in_periods(indicator, sums, steps, wanted, months) for group, sums in by_step.items()}
+
+
+def _in_periods(
+    indicator: Indicator, sums: Sequence[Tally], steps: Sequence[Period], wanted: Sequence[Period], months: int | None
+) -> list[Tally]:
+    if indicator.stock:
+        return _standing(sums)
+    if months is None:
+        return list(sums[1:])
+    return [
+        _together(
+            tally for step, tally in zip(steps, sums[1:], strict=True) if window.first <= step.first <= window.last
+        )
+        for window in (window_of(period, months) for period in wanted)
+    ]
+
+
+def _standing(sums: Sequence[Tally]) -> list[Tally]:
+    """How many there are at the end of each step: all that came, and have not left."""
+    found, running = [], Tally()
+    for tally in sums:
+        running = Tally(running.eligible + tally.eligible, running.met + tally.met)
+        found.append(running)
+    return found[1:]
+
+
+def _together(several: Iterable[Tally]) -> Tally:
+    whole = Tally()
+    for tally in several:
+        whole.add(tally)
+    return whole
+
+
+def in_all(by_group: Mapping[Group, Sequence[Tally]], count: int) -> list[Tally]:
+    """Of all groups together, for each of so many periods."""
+    return [_together(tallied[number] for tallied in by_group.values()) for number in range(count)]
+
+
+def point(indicator: Indicator, period: Period, group: Group, tally: Tally, *, ripe: bool) -> Point:
+    shares, waits = indicator.unit == "share", indicator.unit in {"days", "hours", "pence"}
+    return Point(
+        period=period,
+        group=group,
+        ripe=ripe,
+        eligible=tally.eligible,
+        met=tally.met,
+        share=round(tally.met / tally.eligible, 4) if shares and tally.eligible else None,
+        median=tally.rank(HALF) if waits else None,
+        p90=tally.rank(NINE_TENTHS) if waits else None,
+        mean=tally.mean() if waits else None,
+        value=tally.total() if indicator.unit == "pence" else None,
+        values=tuple(sorted(tally.values.items())) if indicator.by_value else None,
+    )

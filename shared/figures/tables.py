@@ -1,0 +1,94 @@
+"""The tables of cases: `figure_case`, the totals that are kept of them, and marks of whose are to be derived again.
+
+A mark is made by the database itself, when a row changes that cases come from (triggers of the migrations): no writer
+can forget it, also none of an older version that still runs while a newer one has migrated. Marks are only added and
+taken away, so that who writes waits for nobody.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+
+from shared.figures.cases import DIMENSIONS
+
+_CURRENT = text("known_to IS NULL")
+
+
+def _case(metadata: MetaData) -> Table:
+    """As known from `known_from` to the day before `known_to`, by business date."""
+    return Table(
+        "figure_case",
+        metadata,
+        Column("area", Text),
+        Column("indicator", Text),
+        Column("subject_id", Uuid),
+        Column("known_from", Date),
+        Column("known_to", Date),
+        Column("owner_id", Uuid, nullable=False),
+        Column("eligible_on", Date, nullable=False),
+        Column("until", Date),
+        Column("met_on", Date),
+        Column("value", Integer),
+        *(Column(name, Text) for name in DIMENSIONS),
+        PrimaryKeyConstraint("area", "indicator", "subject_id", "known_from"),
+        Index("uq_figure_case_current", "area", "indicator", "subject_id", unique=True, postgresql_where=_CURRENT),
+        Index("ix_figure_case_owner", "area", "owner_id", postgresql_where=_CURRENT),
+        Index("ix_figure_case_eligible", "area", "indicator", "eligible_on", "subject_id"),
+    )
+
+
+def _total(metadata: MetaData) -> Table:
+    """Of the current cases, by month and by two dimensions, `pair`, which are `a` and `b`; -1 is no value."""
+    return Table(
+        "figure_total",
+        metadata,
+        Column("area", Text),
+        Column("indicator", Text),
+        Column("pair", Text),
+        Column("month", Date),
+        Column("a", Text),
+        Column("b", Text),
+        Column("value", Integer, autoincrement=False),
+        Column("eligible", BigInteger, nullable=False),
+        Column("met", BigInteger, nullable=False),
+        Column("gone", BigInteger, nullable=False),
+        PrimaryKeyConstraint("area", "indicator", "pair", "month", "a", "b", "value"),
+    )
+
+
+def _mark(metadata: MetaData) -> Table:
+    """`failed_at` and `error`, where the cases of this owner could not be derived. One with a day, `due_on`, waits for
+    it: what a case says depends on how long ago something was.
+    """
+    return Table(
+        "figure_mark",
+        metadata,
+        Column("area", Text),
+        Column("owner_id", Uuid),
+        Column("mark", BigInteger, Identity(always=True)),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("failed_at", DateTime(timezone=True)),
+        Column("error", Text),
+        Column("due_on", Date),
+        PrimaryKeyConstraint("area", "owner_id", "mark"),
+        Index("ix_figure_mark_mark", "mark", postgresql_where=text("due_on IS NULL")),
+        Index("ix_figure_mark_due", "due_on", postgresql_where=text("due_on IS NOT NULL")),
+        postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 10000},
+    )
+
+
+def figure_tables(metadata: MetaData) -> list[Table]:
+    return [_case(metadata), _total(metadata), _mark(metadata)]

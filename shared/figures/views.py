@@ -1,0 +1,274 @@
+"""What goes out: indicators in words, a series, the cases behind it; and the same as CSV."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.figures import csv
+from shared.figures.cases import DIMENSIONS, Case
+from shared.figures.indicators import Indicator, Unit
+from shared.figures.periods import Per
+from shared.figures.query import AGES
+from shared.figures.questions import Question
+from shared.figures.series import Point
+from shared.figures.small_numbers import Publication
+from shared.figures.storing import Behind
+from shared.figures.targets import Held, Target
+from shared.figures.totals import NOTHING
+from shared.web.schemas import PageOf, View
+
+
+class DimensionView(View):
+    name: str = Field(description="As `by` and `where` take it.", examples=["source"])
+    rule: str = Field(description="What it says of a case, as it was on the day from which the case counts.")
+
+
+class TargetView(View):
+    scope: str = Field(description="Who has set it: `national` or `local`.", examples=["local"])
+    since: date = Field(alias="from", description="From when it holds.")
+    until: date | None = Field(alias="to", description="The first day on which it holds no more; null where it does.")
+    per: str = Field(description="Of which periods it is: `month`, `quarter` or `year`.", examples=["quarter"])
+    direction: str = Field(description="`at_least` or `at_most`.", examples=["at_least"])
+    value: int | None = Field(description="What is asked, of a share in percent; null where it grows.", examples=[60])
+    percent: int | None = Field(description="By how much of a baseline it is to change; null where it is a number.")
+    by: date | None = Field(description="By when; it grows evenly until then.")
+    baseline: int | None = Field(description="From which number; null where it is a period's figure.")
+    baseline_from: date | None = Field(description="The first day of the period that it is compared with.")
+    baseline_to: date | None = Field(description="Its last day.")
+
+
+class IndicatorView(View):
+    code: str = Field(description="By which its figures are asked for.", examples=["contacts"])
+    title: str
+    rule: str = Field(description="Which cases count, and which of them met the test, in words.")
+    unit: Unit = Field(description="What its figures are: counts, shares, or medians of days, hours or pence.")
+    stock: bool = Field(description="True where those are counted who are there on a period's last day.")
+    dimensions: list[DimensionView] = Field(description="By what it can be told apart and narrowed.")
+    ripe_after_days: int = Field(description="How long after a period all of its cases have had their time.")
+    since: date | None = Field(description="The first month of which there are cases here; null while there are none.")
+    targets: list[TargetView] = Field(description="What the area's scheme holds it to, the earlier ones too.")
+
+
+class IndicatorsView(View):
+    items: list[IndicatorView]
+
+
+class PeriodView(View):
+    first: date = Field(alias="from", description="Its first day.")
+    last: date = Field(alias="to", description="Its last day.")
+
+
+class ValueView(View):
+    value: int = Field(description="A value that cases have.", examples=[3])
+    count: int = Field(description="How many cases have it.", examples=[12])
+
+
+class PointView(View):
+    period: PeriodView = Field(description="The whole period that the figure is of.")
+    by: dict[str, str | None] = Field(description="The dimensions asked for; null where nobody said it.")
+    ripe: bool = Field(description="False where some of its cases may still meet the test; it counts in no target.")
+    eligible: int = Field(description="How many cases count; of a stock, how many there are on the last day.")
+    met: int = Field(description="How many of these met the test, as far as is known.")
+    share: float | None = Field(description="`met` of `eligible`; null where it is no share, or is withheld.")
+    median: int | None = Field(description="The value that half of the cases do not exceed; null where there is none.")
+    p90: int | None = Field(description="The value that nine in ten cases do not exceed; null where there is none.")
+    mean: int | None = Field(description="What a case comes to on average; null where there is none, or is withheld.")
+    value: int | None = Field(description="Of money what all of them come to; null of all else, and where rounded.")
+    values: list[ValueView] | None = Field(description="How many cases have each value, where the rule tells so.")
+    target: int | None = Field(description="What the scheme's target asks of all cases; of a share in percent.")
+    state: str | None = Field(
+        description="`met`, `near`, `amber` or `red`; null where nothing is asked, or it is not ripe."
+    )
+
+
+class WaitingView(View):
+    from_days: int = Field(description="Waiting for at least so many days.", examples=[8])
+    to_days: int | None = Field(description="And at most so many; null where there is no end.", examples=[21])
+    count: int = Field(description="How many wait so long by now.", examples=[4])
+
+
+class FigureView(View):
+    indicator: str = Field(
+        description="By which it was asked for, as the list of indicators has it.", examples=["contacts"]
+    )
+    title: str
+    unit: Unit = Field(description="What the figures are.")
+    per: Per = Field(description="How long each period is.")
+    window_months: int | None = Field(description="Each figure is of so many months that end with its period.")
+    by: list[str] = Field(description="The dimensions by which it is told apart.")
+    publication: Publication = Field(description="For whom it is rounded; `exact` is not rounded.")
+    as_of: date = Field(description="The business date as of which this was known.")
+    waiting: int = Field(description="Of how many people or things news is not counted yet.")
+    waiting_since: datetime | None = Field(description="Since when the first of these waits.")
+    failed: int = Field(description="How many cannot be counted anew for now: their last figures stand.")
+    points: list[PointView] = Field(description="By period, and in it by group.")
+    totals: list[PointView] = Field(description="All groups together by period, rounded by themselves.")
+    ripe_total: PointView | None = Field(
+        description="All ripe periods in one; null of a stock, and where none is ripe."
+    )
+    still_waiting: list[WaitingView] | None = Field(
+        description="Of these cases, who waits still, by age of wait; null where the indicator is no wait."
+    )
+
+
+class CaseView(View):
+    subject_id: UUID = Field(description="What is counted once: a contact, an assessment, a referral, an episode.")
+    owner_id: UUID = Field(description="Whose it is: the person, by the pseudonym that all services use, or the thing.")
+    eligible_on: date = Field(description="The day from which it counts.")
+    until: date | None = Field(description="The first day on which it counts no more; null while it does.")
+    met_on: date | None = Field(description="The day on which the test was met; null where it was not.")
+    value: int | None = Field(description="Days, or another number; null where there is none.")
+    dimensions: dict[str, str | None] = Field(description="What it was on the day from which it counts.")
+
+
+class CasesView(PageOf[CaseView]):
+    as_of: date = Field(description="The business date as of which this was known.")
+    waiting: int = Field(description="Of how many people or things news is not counted yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was found for a question: the points of each group and of all groups, by period."""
+
+    question: Question
+    points: Sequence[Point]
+    totals: Sequence[Point]
+    ripe_total: Point | None
+    still_waiting: Sequence[int] | None
+
+
+def indicator_view(indicator: Indicator, since: date | None, held: Held) -> IndicatorView:
+    return IndicatorView(
+        code=indicator.code,
+        title=indicator.title,
+        rule=indicator.rule,
+        unit=indicator.unit,
+        stock=indicator.stock,
+        dimensions=[DimensionView(name=name, rule=DIMENSIONS[name]) for name in indicator.dimensions],
+        ripe_after_days=indicator.ripe_after_days,
+        since=since,
+        targets=[_target_view(target) for target in held.targets],
+    )
+
+
+def _target_view(target: Target) -> TargetView:
+    growth = target.growth
+    period = growth.period if growth else None
+    return TargetView.model_validate(
+        {
+            "scope": target.scope,
+            "from": target.since,
+            "to": target.until,
+            "per": target.per,
+            "direction": target.direction,
+            "value": target.value,
+            "percent": growth.percent if growth else None,
+            "by": growth.by if growth else None,
+            "baseline": growth.baseline if growth else None,
+            "baselineFrom": period.first if period else None,
+            "baselineTo": period.last if period else None,
+        }
+    )
+
+
+def _by(question: Question, point: Point) -> dict[str, str | None]:
+    return {name: None if said == NOTHING else said for name, said in zip(question.by, point.group, strict=False)}
+
+
+def _point_view(question: Question, point: Point) -> PointView:
+    values = None if point.values is None else [ValueView(value=value, count=count) for value, count in point.values]
+    return PointView.model_validate(
+        {
+            "period": {"from": point.period.first, "to": point.period.last},
+            "by": _by(question, point),
+            "ripe": point.ripe,
+            "eligible": point.eligible,
+            "met": point.met,
+            "share": point.share,
+            "median": point.median,
+            "p90": point.p90,
+            "mean": point.mean,
+            "value": point.value,
+            "values": values,
+            "target": point.target,
+            "state": point.state,
+        }
+    )
+
+
+def figure_view(figure: Figure, today: date, behind: Behind) -> FigureView:
+    question = figure.question
+    return FigureView(
+        indicator=question.indicator.code,
+        title=question.indicator.title,
+        unit=question.indicator.unit,
+        per=question.per,
+        window_months=question.window_months,
+        by=list(question.by),
+        publication=question.publication,
+        as_of=question.as_of or today,
+        waiting=behind.waiting,
+        waiting_since=behind.since,
+        failed=behind.failed,
+        points=[_point_view(question, point) for point in figure.points],
+        totals=[_point_view(question, point) for point in figure.totals],
+        ripe_total=_point_view(question, figure.ripe_total) if figure.ripe_total else None,
+        still_waiting=_waiting_views(figure.still_waiting),
+    )
+
+
+def _waiting_views(counts: Sequence[int] | None) -> list[WaitingView] | None:
+    if counts is None:
+        return None
+    return [
+        WaitingView(from_days=least, to_days=most, count=count)
+        for (least, most), count in zip(AGES, counts, strict=True)
+    ]
+
+
+def case_view(indicator: Indicator, case: Case) -> CaseView:
+    return CaseView(
+        subject_id=case.subject_id,
+        owner_id=case.owner_id,
+        eligible_on=case.eligible_on,
+        until=case.until,
+        met_on=case.met_on,
+        value=case.value,
+        dimensions={name: case.dimension(name) for name in indicator.dimensions},
+    )
+
+
+FIGURE_COLUMNS = ("from", "to", "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target", "state")
+CASE_COLUMNS = ("subjectId", "ownerId", "eligibleOn", "until", "metOn", "value")
+
+
+def figure_csv(figure: Figure) -> bytes:
+    """The points alone: whoever adds them up gets what the totals are before they are rounded."""
+    question = figure.question
+    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:]]
+    return csv.table(header, (_figure_row(question, point) for point in figure.points))
+
+
+def _figure_row(question: Question, point: Point) -> list[Any]:
+    said: Mapping[str, str | None] = _by(question, point)
+    return [
+        point.period.first, point.period.last, *(said[name] for name in question.by), point.ripe, point.eligible,
+        point.met, point.share, point.median, point.p90, point.mean, point.value, point.target,
+        point.state,
+    ]  # fmt: skip
+
+
+def cases_csv(indicator: Indicator, cases: Iterable[Case]) -> bytes:
+    header = [*CASE_COLUMNS, *indicator.dimensions]
+    return csv.table(header, (_case_row(indicator, case) for case in cases))
+
+
+def _case_row(indicator: Indicator, case: Case) -> list[Any]:
+    return [
+        case.subject_id, case.owner_id, case.eligible_on, case.until, case.met_on, case.value,
+        *(case.dimension(name) for name in indicator.dimensions),
+    ]  # fmt: skip

@@ -1,0 +1,216 @@
+"""What people ask of figures over HTTP: series, lists, tables, who may see them, and what is refused."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.assessment.builders import contact
+from tests.assessment.client import Care, Desk, new_care
+from tests.figures.counted import ask, cases, derive, figure
+
+YEAR = {"since": "2012-04-01", "until": "2012-08-31"}
+
+
+async def came(desk: Desk, *days: str, **changes: Any) -> str:
+    client = await desk.new_client()
+    for day in days:
+        answer = await desk.post("/contacts", contact(client, on=day) | changes)
+        assert answer.status_code == 201, answer.text
+    return client
+
+
+@pytest.fixture
+async def busy(open_desk: Desk) -> Desk:
+    """Three people of April and May, one of whom is treated and completes."""
+    await came(open_desk, "2012-04-03", "2012-05-10", source={"code": "3", "list": "cds-h"})
+    await came(open_desk, "2012-05-11", setting="court")
+    care = await new_care(open_desk)
+    assert (await open_desk.post("/contacts", contact(care.client, on="2012-04-05"))).status_code == 201
+    await care.assess("2012-04-09")
+    await care.start("2012-04-20")
+    await care.end("2012-08-01")
+    await derive(open_desk.running)
+    return open_desk
+
+
+def told(answer: dict[str, Any], *names: str) -> list[list[Any]]:
+    return [[point["period"]["from"], *(point[name] for name in names)] for point in answer["points"]]
+
+
+async def test_a_series_is_of_whole_periods(busy: Desk) -> None:
+    answer = await figure(busy, "contacts", since="2012-04-15", until="2012-06-02")
+    assert told(answer, "eligible", "ripe") == [
+        ["2012-04-01", 2, True],
+        ["2012-05-01", 2, True],
+        ["2012-06-01", 0, True],
+    ]
+    assert (answer["asOf"], answer["waiting"], answer["ripeTotal"]["eligible"]) == ("2012-09-03", 0, 4)
+    weeks = await figure(busy, "contacts", per="week", since="2012-04-02", until="2012-04-15")
+    assert told(weeks, "eligible") == [["2012-04-02", 2], ["2012-04-09", 0]]
+
+
+async def test_a_figure_is_told_apart_by_two_dimensions_and_narrowed(busy: Desk) -> None:
+    answer = await figure(busy, "contacts", per="year", by="source,setting", **YEAR)
+    assert [(point["by"], point["eligible"]) for point in answer["points"]] == [
+        ({"source": "3", "setting": "community"}, 2),
+        ({"source": "4", "setting": "community"}, 1),
+        ({"source": "4", "setting": "court"}, 1),
+    ]
+    assert [point["eligible"] for point in answer["totals"]] == [4]
+    narrowed = await figure(busy, "contacts", per="year", where="source:4,setting:court,setting:prison", **YEAR)
+    assert [point["eligible"] for point in narrowed["points"]] == [1]
+
+
+async def test_how_long_people_waited_and_who_waits_still(busy: Desk) -> None:
+    answer = await figure(busy, "contact-to-start", per="year", since="2012-04-01", until="2012-08-31")
+    (point,) = answer["points"]
+    assert [point[name] for name in ("eligible", "met", "median", "p90", "share")] == [3, 1, 15, 15, None]
+    assert [each["count"] for each in answer["stillWaiting"]] == [0, 0, 0, 0, 2]
+    assert [each["fromDays"] for each in answer["stillWaiting"]] == [0, 8, 22, 43, 92]
+
+
+async def test_who_is_in_treatment_at_the_end_of_each_month(busy: Desk) -> None:
+    answer = await figure(busy, "in-treatment", by="provider", **YEAR)
+    assert [point["eligible"] for point in answer["points"]] == [1, 1, 1, 1, 0]
+    share = await figure(busy, "completed", per="quarter", window="12m", since="2012-07-01", until="2012-08-31")
+    assert told(share, "eligible", "met", "share") == [["2012-07-01", 1, 1, 1.0]]
+
+
+async def test_the_list_is_what_the_figure_counts(busy: Desk) -> None:
+    listed = await cases(
+        busy, "contacts", "assessor", where="source:3", since="2012-04-01", until="2012-05-31", limit=1
+    )
+    assert [case["eligibleOn"] for case in listed] == ["2012-04-03", "2012-05-10"]
+    assert {case["dimensions"]["source"] for case in listed} == {"3"}
+    assert len({case["ownerId"] for case in listed}) == 1
+    waiting = await cases(busy, "contact-to-start", since="2012-04-01", until="2012-05-31", met="false")
+    assert [case["metOn"] for case in waiting] == [None, None]
+
+
+@pytest.mark.parametrize("path", ["contacts", "contacts/cases"])
+async def test_a_table_for_spreadsheets(busy: Desk, path: str) -> None:
+    by_name = await ask(busy, f"{path}.csv", since="2012-04-01", until="2012-04-30")
+    headers = busy.running.headers("commissioner", organisation="council", key=False) | {"Accept": "text/csv"}
+    asked = {"from": "2012-04-01", "to": "2012-04-30"}
+    by_accept = await busy.running.client.get(f"/indicators/{path}", params=asked, headers=headers)
+    assert by_name.headers["content-type"] == by_accept.headers["content-type"] == "text/csv; charset=utf-8"
+    assert by_name.text == by_accept.text
+    header, first, *_ = by_name.text.split("\r\n")
+    if path == "contacts":
+        assert header == "from,to,ripe,eligible,met,share,median,p90,mean,value,target,state"
+        assert first == "2012-04-01,2012-04-30,true,2,0,,,,,,,"
+    else:
+        assert header.startswith("subjectId,ownerId,eligibleOn,until,metOn,value,source,setting,")
+        assert ",2012-04-03," in first
+
+
+async def test_what_there_is(busy: Desk) -> None:
+    (contacts, *others) = (await ask(busy, "")).json()["items"]
+    assert (contacts["code"], contacts["since"], contacts["unit"]) == ("contacts", "2012-04-01", "count")
+    assert {"name": "source", "rule": "who sent them, by the code of the scheme's list"} in contacts["dimensions"]
+    assert {each["code"]: each["since"] for each in others}["came-back"] == "2012-08-01"
+
+
+async def test_published_figures_are_rounded(busy: Desk) -> None:
+    answer = await figure(busy, "completed", per="year", publication="public", **YEAR)
+    (point,) = answer["points"]
+    assert (point["eligible"], point["met"], point["share"]) == (0, 0, None)
+    answer = await figure(busy, "contacts", per="year", by="source", publication="committee", **YEAR)
+    assert [point["eligible"] for point in answer["points"]] == [0, 0]
+    assert [point["eligible"] for point in answer["totals"]] == [5]
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "allowed"),
+    [
+        ({"by": "postcode"}, "by", "source"),
+        ({"by": "source,kind,setting"}, "by", None),
+        ({"by": "source,source"}, "by", None),
+        ({"where": "colour:red"}, "where", "source"),
+        ({"where": "source"}, "where", None),
+        ({"per": "fortnight"}, "per", "quarter"),
+        ({"window": "12"}, "window", None),
+        ({"window": "61m"}, "window", None),
+        ({"window": "12m", "per": "week"}, "window", "month"),
+        ({"publication": "press"}, "publication", "committee"),
+        ({"since": "2012-05-01", "until": "2012-04-01"}, "from", None),
+        ({"since": "1990-01-01", "per": "week"}, "from", None),
+        ({"as_of": "2030-01-01"}, "asOf", None),
+    ],
+)
+async def test_what_is_not_known_is_refused_with_what_there_is(
+    open_desk: Desk, query: dict[str, str], field: str, allowed: str | None
+) -> None:
+    answer = await ask(open_desk, "contacts", **query)
+    assert answer.status_code == 422, answer.text
+    (error,) = answer.json()["errors"]
+    assert error["field"] == field
+    assert allowed is None or allowed in error["allowed"]
+
+
+async def test_an_unknown_indicator_is_refused_with_all_that_there_are(open_desk: Desk) -> None:
+    for path in ("happiness", "happiness.csv", "happiness/cases", "happiness/cases.csv"):
+        answer = await ask(open_desk, path)
+        assert answer.status_code == 404, answer.text
+        assert answer.json()["type"] == "/problems/unknown-indicator"
+        assert "contacts" in answer.json()["allowed"]
+
+
+async def test_a_window_is_of_no_stock(open_desk: Desk) -> None:
+    assert (await ask(open_desk, "in-treatment", window="12m")).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["provider", "clinician"])
+async def test_a_provider_sees_its_own_figures_alone(busy: Desk, role: str) -> None:
+    care = Care(busy, await busy.new_client())
+    await care.start("2012-06-01", "riverside")
+    await derive(busy.running)
+    own = await figure(busy, "starts", role, organisation="riverside", per="year", by="provider", **YEAR)
+    assert [(point["by"], point["eligible"]) for point in own["points"]] == [({"provider": "riverside"}, 1)]
+    whole = await figure(busy, "starts", per="year", by="provider", **YEAR)
+    assert len(whole["points"]) == 2
+    another = await ask(busy, "starts", role, organisation="riverside", where="provider:cdas")
+    assert (another.status_code, another.json()["type"]) == (403, "/problems/not-own-figure")
+    assert (await ask(busy, "contact-to-start", role, organisation="riverside")).status_code == 403
+
+
+async def test_who_may_see_the_people_sees_the_list(busy: Desk) -> None:
+    care = Care(busy, await busy.new_client())
+    await care.start("2012-06-01", "riverside")
+    await derive(busy.running)
+    query = {"since": "2012-04-01", "until": "2012-08-31"}
+    for role in ("assessor", "verifier", "commissioner"):
+        assert len(await cases(busy, "starts", role, **query)) == 2
+    (own,) = await cases(busy, "starts", "provider", organisation="riverside", **query)
+    assert own["ownerId"] == care.client
+    for role in ("auditor", "finance_approver", "clinician", "referrer", "operator"):
+        assert (await ask(busy, "starts/cases", role, **query)).status_code == 403
+    assert (await ask(busy, "starts", "referrer")).status_code == 403
+
+
+async def test_other_areas_have_figures_of_their_own(busy: Desk) -> None:
+    headers = busy.running.headers("commissioner", organisation="council", area="wigan", key=False)
+    answer = await busy.running.client.get("/indicators/contacts", params={"from": "2012-04-01"}, headers=headers)
+    assert {point["eligible"] for point in answer.json()["points"]} == {0}
+
+
+async def test_as_it_was_known_then(open_desk: Desk) -> None:
+    """A contact that is corrected later stays where it was known to be, for who asks as of then."""
+    client = await open_desk.new_client()
+    open_desk.running.today = date(2012, 9, 3)
+    made = (await open_desk.post("/contacts", contact(client, on="2012-08-30"))).json()
+    await derive(open_desk.running)
+    open_desk.running.today = date(2012, 9, 10)
+    body = {name: value for name, value in contact(client, on="2012-07-30").items() if name != "clientId"}
+    answer = await open_desk.put(f"/contacts/{made['id']}", body, match='"1"')
+    assert answer.status_code == 200, answer.text
+    await derive(open_desk.running)
+    months = {"since": "2012-07-01", "until": "2012-08-31"}
+    known = {
+        as_of: [point["eligible"] for point in (await figure(open_desk, "contacts", as_of=as_of, **months))["points"]]
+        for as_of in ("2012-09-02", "2012-09-03", "2012-09-09", "2012-09-10")
+    }
+    assert known == {"2012-09-02": [0, 0], "2012-09-03": [0, 1], "2012-09-09": [0, 1], "2012-09-10": [1, 0]}
+    (then,) = await cases(open_desk, "contacts", as_of="2012-09-05", **months)
+    assert then["eligibleOn"] == "2012-08-30"

@@ -1,0 +1,93 @@
+"""What a scheme counts by its own rules, each rule by hand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.assessment.rules.cases import counted
+from services.assessment.rules.cases.own import indicator
+from shared.figures.cases import Case
+from tests.rules.assessment.case_lives import SCHEME, Somebody, day
+
+JOBS = {"code": "jobs", "title": "Jobs", "unit": "share", "eligible_on": "start", "ripe_after_days": 183}
+
+
+def kim() -> Somebody:
+    """Starts on 1 May; registered on 1 June, a job from 1 July to 1 September, another from 1 October."""
+    who = Somebody("kim").comes("2012-04-10", source="3").assessed("2012-04-14", "1011")
+    who.ends(who.starts("2012-05-01"), "2012-12-01")
+    return (
+        who.happens("registered", "2012-06-01")
+        .happens("job_start", "2012-07-01", "2012-10-01")
+        .happens("job_end", "2012-09-01")
+    )
+
+
+def own(rule: dict[str, Any], who: Somebody, today: date = date.max) -> list[Case]:
+    found = counted(who.facts, SCHEME, today, [rule])
+    return [case for case in found.cases if case.indicator == rule["code"]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "met_on"),
+    [
+        ({"event": "job_start"}, "2012-07-01"),
+        ({"event": "job_start", "within_days": 61}, "2012-07-01"),
+        ({"event": "job_start", "within_days": 60}, None),
+        ({"all": [{"event": "registered"}, {"event": "job_start"}]}, "2012-07-01"),
+        ({"all": [{"event": "registered"}, {"event": "no_such"}]}, None),
+        ({"any": [{"event": "no_such"}, {"event": "registered"}]}, "2012-06-01"),
+        ({"event": "job_start", "after": {"event": "job_end"}}, "2012-10-01"),
+        ({"event": "job_start", "after": {"event": "registered"}, "within_days": 30}, "2012-07-01"),
+        ({"event": "job_start", "after": {"event": "registered"}, "within_days": 29}, None),
+        ({"not": {"event": "job_end", "within_days": 122}}, "2012-08-31"),
+        ({"not": {"event": "job_end", "within_days": 123}}, None),
+        ({"event": "job_start", "sustained_weeks": 8, "ended_by": "job_end"}, "2012-08-26"),
+        ({"event": "job_start", "sustained_weeks": 13, "ended_by": "job_end"}, "2012-12-31"),
+        ({"measure": "job_measure"}, None),
+    ],
+)
+def test_conditions(condition: dict[str, Any], met_on: str | None) -> None:
+    (case,) = own(JOBS | {"met": condition}, kim())
+    assert (case.eligible_on, case.met_on) == (day("2012-05-01"), day(met_on) if met_on else None)
+
+
+def test_what_is_known_on_a_later_day_is_asked_again_then() -> None:
+    rule = JOBS | {"met": {"event": "job_start", "sustained_weeks": 13}}
+    before = counted(kim().facts, SCHEME, day("2012-09-29"), [rule])
+    assert [case.met_on for case in before.cases if case.indicator == "jobs"] == [None]
+    assert before.due_on == day("2012-09-30")
+    assert [case.met_on for case in own(rule, kim(), day("2012-09-30"))] == [day("2012-09-30")]
+
+
+@pytest.mark.parametrize(
+    ("eligible", "days"),
+    [
+        ({"eligible_on": "contact"}, ["2012-04-10"]),
+        ({"eligible_on": "assessed"}, ["2012-04-14"]),
+        ({"eligible_on": "start", "weeks": 2}, ["2012-05-15"]),
+        ({"eligible_on": "discharge"}, ["2012-12-01"]),
+        ({"eligible_on": "event", "event": "job_start"}, ["2012-07-01", "2012-10-01"]),
+        ({"eligible_on": "start", "where": {"source": ["3"], "sex": ["female"]}}, ["2012-05-01"]),
+        ({"eligible_on": "start", "where": {"source": ["4"]}}, []),
+    ],
+)
+def test_who_counts_and_from_when(eligible: dict[str, Any], days: list[str]) -> None:
+    rule = {"code": "own", "title": "Own", "unit": "count"} | eligible
+    assert sorted(str(case.eligible_on) for case in own(rule, kim())) == days
+
+
+def test_days_are_from_the_day_on_which_it_counts() -> None:
+    (case,) = own(JOBS | {"unit": "days", "met": {"event": "registered"}}, kim())
+    assert (case.value, case.until) == (31, day("2012-06-01"))
+
+
+def test_its_rule_is_told_in_words() -> None:
+    rule = {"where": {"source": ["3", "4"]}, "weeks": 12, "met": {
+        "all": [{"measure": "m"}, {"not": {"event": "e", "within_days": 9}}],
+    }}  # fmt: skip
+    assert indicator(JOBS | rule).rule == (
+        "Each episode of treatment, from its start, 12 weeks later, where source is 3 or 4;"
+        " met by (the measure `m` and not the event `e` within 9 days)."
+    )
