@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.referral import models
 from services.referral.api import ROUTERS
+from services.referral.commands.counting import FIGURES
 from services.referral.commands.daily import tick
 from services.referral.commands.lost import LOST
 from services.referral.commands.restating import facts
@@ -28,10 +29,12 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tick=tick,
         facts=facts,
         lost=LOST,
+        figures=FIGURES,
         parties=parties,
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",
             "episodes": "Treatment, until it ends or moves.",
+            "indicators": "What is going on, in figures, and the cases behind them.",
         },
     )

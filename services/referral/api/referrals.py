@@ -147,10 +147,16 @@ async def read_ranking(referral_id: UUID, actor: Assessor, session: ReadSession)
     responses=describe(UnknownReferral, WrongState, BadValue),
 )
 async def accept_referral(
-    referral_id: UUID, actor: Provider, session: WriteSession, response: Response, body: AcceptBody | None = None
+    referral_id: UUID,
+    actor: Provider,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+    body: AcceptBody | None = None,
 ) -> Referral:
     """The place stays held until treatment starts."""
-    accepted = await commands.accept(session, referral_id, body.first_offered_on if body else None, actor)
+    offered_on = body.first_offered_on if body else None
+    accepted = await commands.accept(session, referral_id, offered_on, actor, today)
     return _tagged(accepted, response)
 
 

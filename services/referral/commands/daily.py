@@ -32,7 +32,7 @@ async def _expire(
     for referral in expired:
         referral.state = after(ReferralState(referral.state), Action.EXPIRE)
         referral.revision += 1
-        shut(referral, HOLD_EXPIRED, SYSTEM, SYSTEM)
+        shut(referral, HOLD_EXPIRED, today, SYSTEM, SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
     outbox.add_all(

@@ -187,7 +187,7 @@ async def void_start(
     episode.start_voided_by, episode.start_voided_by_organisation = actor.sub, actor.organisation
     episode.revision += 1
     await update(session, episode)
-    referral = await never_started(session, episode.referral_id, actor)
+    referral = await never_started(session, episode.referral_id, actor, today)
     await publishing.publish(session, episode, publishing.started(episode, referral), client_known=client_known)
     await publishing.publish(session, episode, publishing.closed(referral), client_known=client_known)
     return episode

@@ -77,10 +77,13 @@ async def _refusal(session: Session, actor: Actor, body: ReferralBody) -> Proble
     return await no_place(session, actor, full, body.client_id)
 
 
-async def accept(session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
+async def accept(
+    session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor, today: date
+) -> Referral:
     referral, _, actor = await _locked(session, referral_id, actor)
     _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
     _move(referral, Action.ACCEPT)
+    referral.accepted_on = today
     referral.first_offered_on = first_offered_on
     await update(session, referral)
     return referral
@@ -103,7 +106,7 @@ async def close(
             raise TreatsThePerson
         await episodes.note_decided(session, *decider, today)
     _move(referral, action)
-    shut(referral, reason_code, actor.sub, actor.organisation)
+    shut(referral, reason_code, today, actor.sub, actor.organisation)
     await referrals.close(session, referral)
     await publishing.publish(session, referral, publishing.closed(referral), client_known=client_known)
     return referral
@@ -116,8 +119,8 @@ def _is_a_rivals(referral: Referral, actor: Actor) -> bool:
     return referral.state == ReferralState.ACCEPTED or referral.referred_by_organisation != actor.organisation
 
 
-def shut(referral: Referral, reason_code: str, closed_by: str, organisation: str) -> None:
-    referral.reason_code = reason_code
+def shut(referral: Referral, reason_code: str, today: date, closed_by: str, organisation: str) -> None:
+    referral.reason_code, referral.closed_on = reason_code, today
     referral.closed_by, referral.closed_by_organisation = closed_by, organisation
     referral.event_revision += 1
 
@@ -155,11 +158,11 @@ async def _check_has_not_decided(session: Session, referral: Referral, started_o
         check_between("startedOn", started_on, decided_on, today, why)
 
 
-async def never_started(session: Session, referral_id: UUID, actor: Actor) -> Referral:
+async def never_started(session: Session, referral_id: UUID, actor: Actor, today: date) -> Referral:
     """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
     referral, _, actor = await _locked(session, referral_id, actor)
     _move(referral, Action.VOID_START)
-    shut(referral, NEVER_STARTED, actor.sub, actor.organisation)
+    shut(referral, NEVER_STARTED, today, actor.sub, actor.organisation)
     await update(session, referral)
     return referral
 

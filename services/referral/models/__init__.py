@@ -12,10 +12,12 @@ from services.referral.models.rankings import Ranking
 from services.referral.models.referrals import Referral
 from services.referral.models.schemes import SchemeParties, SchemeVersion
 from services.referral.models.table import Table
+from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
+figure_tables(metadata)
 
 __all__ = [
     "ELIGIBILITY",

@@ -53,5 +53,7 @@ class Referral(Table, table=True):
     event_revision: int = 1
     referred_by: str
     referred_by_organisation: str
+    accepted_on: date | None = None
+    closed_on: date | None = None  # null too of what an older version closed
     closed_by: str | None = None
     closed_by_organisation: str | None = None

@@ -75,7 +75,8 @@ _CONCERNED = sql(
     into=_Dated,
 )
 _CHANGING = (
-    "state", "assessed_on", "reason_code", "closed_by", "closed_by_organisation", "revision", "event_revision",
+    "state", "assessed_on", "reason_code", "closed_on", "closed_by", "closed_by_organisation", "revision",
+    "event_revision",
 )  # fmt: skip
 _REFERRALS = bulk(Referral)
 _WRITE = command(

@@ -1,0 +1,79 @@
+"""Referrals, stays at a service, and services as cases see them."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.referral.rules.states import OUTCOMES, ReferralState
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A referral. Of one that an older version closed or accepted nobody says on which day."""
+
+    id: UUID
+    client_id: UUID
+    provider: str
+    service_id: UUID
+    modality: str
+    choice: str
+    assessed: bool
+    referred_on: date
+    state: str
+    reason: str | None
+    accepted_on: date | None
+    first_offered_on: date | None
+    closed_on: date | None
+    started_on: date | None
+
+    @property
+    def is_closed(self) -> bool:
+        return ReferralState(self.state) in OUTCOMES
+
+    @property
+    def ending(self) -> str:
+        """What became of it so far."""
+        return OUTCOMES.get(ReferralState(self.state), self.state)
+
+    @property
+    def answered_on(self) -> date | None:
+        """By who was asked: accepted, declined, or begun at once."""
+        if self.accepted_on:
+            return self.accepted_on
+        if self.state == ReferralState.DECLINED:
+            return self.shut_on
+        return self.started_on
+
+    @property
+    def shut_on(self) -> date | None:
+        return (self.closed_on or self.referred_on) if self.is_closed else None
+
+    @property
+    def left_on(self) -> date | None:
+        """From when it holds no place any more: begun, or closed."""
+        days = [day for day in (self.started_on, self.shut_on) if day]
+        return max(min(days), self.referred_on) if days else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """Of one episode at one service, to the day before `until`."""
+
+    episode_id: UUID
+    number: int
+    client_id: UUID
+    provider: str
+    service_id: UUID
+    modality: str
+    first: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A service, and how many places it has had from each day on, in the order in which it was said."""
+
+    id: UUID
+    provider: str
+    modality: str
+    places: tuple[tuple[date, int], ...]

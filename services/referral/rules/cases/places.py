@@ -1,0 +1,77 @@
+"""How many places there are, and how many are held and occupied, on a day."""
+
+from collections.abc import Iterator
+from uuid import uuid5
+
+from services.referral.rules.cases.facts import Stay, Told, Unit
+from services.referral.rules.cases.referrals import case
+from shared.figures.cases import Case
+from shared.figures.indicators import Indicator
+
+_UNIT = ("provider", "service", "modality")
+INDICATORS = (
+    Indicator(
+        code="places-funded",
+        title="Places",
+        rule="Each place that a service has, on the last day of a period, as the commissioner has said.",
+        unit="count",
+        stock=True,
+        dimensions=_UNIT,
+    ),
+    Indicator(
+        code="places-held",
+        title="Places held",
+        rule="Each referral that holds a place on the last day of a period: neither begun nor closed.",
+        unit="count",
+        stock=True,
+        dimensions=_UNIT,
+    ),
+    Indicator(
+        code="places-occupied",
+        title="Places occupied",
+        rule="Each episode at a service, on the last day of a period; not on the day on which it ended.",
+        unit="count",
+        stock=True,
+        dimensions=_UNIT,
+    ),
+)
+
+
+def held(told: Told) -> Iterator[Case]:
+    yield case(told, "places-held", told.referred_on, until=told.left_on)
+
+
+def occupied(stay: Stay) -> Iterator[Case]:
+    yield Case(
+        indicator="places-occupied",
+        subject_id=uuid5(stay.episode_id, f"stay {stay.number}"),
+        owner_id=stay.client_id,
+        eligible_on=stay.first,
+        until=stay.until,
+        provider=stay.provider,
+        service=str(stay.service_id),
+        modality=stay.modality,
+    )
+
+
+def funded(unit: Unit) -> Iterator[Case]:
+    """Each place by itself: what is added and what is taken away is the last of them."""
+    for number in range(max((places for _, places in unit.places), default=0)):
+        yield from _place(unit, number)
+
+
+def _place(unit: Unit, number: int) -> Iterator[Case]:
+    days = [(day, places > number) for day, places in unit.places]
+    changes = [each for before, each in zip([(None, False), *days], days, strict=False) if before[1] != each[1]]
+    for count, (day, there) in enumerate(changes):
+        if there:
+            yield Case(
+                indicator="places-funded",
+                subject_id=uuid5(unit.id, f"place {number} {count}"),
+                owner_id=unit.id,
+                eligible_on=day,
+                until=changes[count + 1][0] if count + 1 < len(changes) else None,
+                provider=unit.provider,
+                service=str(unit.id),
+                modality=unit.modality,
+            )

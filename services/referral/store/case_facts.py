@@ -1,0 +1,127 @@
+"""What is known of referrals, episodes and services, as cases are derived from it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.referral.rules.cases.facts import Stay, Told, Unit
+from shared.data.db import Session
+from shared.data.statements import sql
+from shared.kernel.days import FIRST_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """To a service on a day; `left_on` is when the episode ended."""
+
+    episode_id: UUID
+    client_id: UUID
+    provider: str
+    service_id: UUID
+    modality: str
+    on: date
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    id: UUID
+    provider: str
+    modality: str
+    on: date
+    places: int
+
+
+_TOLD = sql(
+    """
+    SELECT referral.id, referral.client_id, referral.organisation AS provider, referral.service_id,
+           service.modality_code AS modality, referral.choice, referral.assessment_id IS NOT NULL AS assessed,
+           referral.referred_on, referral.state, referral.reason_code AS reason, referral.accepted_on,
+           referral.first_offered_on, referral.closed_on, episode.started_on
+      FROM referral JOIN service ON service.id = referral.service_id
+      LEFT JOIN episode ON episode.referral_id = referral.id AND episode.start_void_reason IS NULL
+     WHERE referral.area = :area AND referral.client_id = ANY(CAST(:clients AS uuid[])) ORDER BY referral.id
+    """,
+    into=Told,
+)
+_MOVES = sql(
+    """
+    WITH stay AS (
+        SELECT episode.id, episode.client_id, episode.started_on,
+               CASE WHEN NOT episode.end_voided THEN episode.ended_on END AS left_on, referral.service_id AS first_id
+          FROM episode JOIN referral ON referral.id = episode.referral_id
+         WHERE episode.area = :area AND episode.client_id = ANY(CAST(:clients AS uuid[]))
+           AND episode.start_void_reason IS NULL
+    ), moved AS (
+        SELECT id, client_id, first_id AS service_id, started_on AS on, left_on, NULL AS transfer_id FROM stay
+        UNION ALL
+        SELECT stay.id, client_id, to_service_id, transferred_on, left_on, transfer.id
+          FROM stay JOIN transfer ON transfer.episode_id = stay.id
+    )
+    SELECT moved.id AS episode_id, moved.client_id, service.organisation AS provider, moved.service_id,
+           service.modality_code AS modality, moved.on, moved.left_on
+      FROM moved JOIN service ON service.id = moved.service_id
+     ORDER BY moved.id, moved.on, moved.transfer_id NULLS FIRST
+    """,
+    into=_Move,
+)
+_SAID = sql(
+    """
+    SELECT service.id, service.organisation AS provider, service.modality_code AS modality,
+           coalesce(history.said_on, :first_day) AS on, CAST(history.content ->> 'places' AS integer) AS places
+      FROM service JOIN directory_history history ON history.area = service.area AND history.thing = 'service'
+                                                 AND history.key = CAST(service.id AS text)
+     WHERE service.area = :area AND service.id = ANY(CAST(:services AS uuid[])) ORDER BY service.id, history.revision
+    """,
+    into=_Said,
+)
+
+
+async def referrals_of(session: Session, area: str, clients: Collection[UUID]) -> list[Told]:
+    return await _TOLD.all(session, area=area, clients=list(clients))
+
+
+async def stays_of(session: Session, area: str, clients: Collection[UUID]) -> list[Stay]:
+    """Of several moves of one day the last stands: where nobody stayed a night, no place was occupied."""
+    moves: dict[UUID, list[_Move]] = defaultdict(list)
+    for move in await _MOVES.all(session, area=area, clients=list(clients)):
+        moves[move.episode_id].append(move)
+    return [stay for theirs in moves.values() for stay in _stays(theirs)]
+
+
+def _stays(moves: list[_Move]) -> list[Stay]:
+    stays = []
+    for number, move in enumerate(moves):
+        until = moves[number + 1].on if number + 1 < len(moves) else move.left_on
+        if until is None or until > move.on:
+            stays.append(_stay(move, number, until))
+    return stays
+
+
+def _stay(move: _Move, number: int, until: date | None) -> Stay:
+    return Stay(
+        episode_id=move.episode_id,
+        number=number,
+        client_id=move.client_id,
+        provider=move.provider,
+        service_id=move.service_id,
+        modality=move.modality,
+        first=move.on,
+        until=until,
+    )
+
+
+async def units_of(session: Session, area: str, services: Collection[UUID]) -> list[Unit]:
+    said: dict[UUID, list[_Said]] = defaultdict(list)
+    for each in await _SAID.all(session, area=area, services=list(services), first_day=FIRST_DAY):
+        said[each.id].append(each)
+    return [_unit(theirs) for theirs in said.values()]
+
+
+def _unit(said: list[_Said]) -> Unit:
+    """Of one day the last word stands."""
+    places = {each.on: each.places for each in said}
+    last = said[-1]
+    return Unit(id=last.id, provider=last.provider, modality=last.modality, places=tuple(sorted(places.items())))
