@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.tariff.api import ROUTERS
+from services.tariff.commands.counting import FIGURES
 from services.tariff.commands.daily import tick
 from services.tariff.commands.lost import LOST
 from services.tariff.commands.restating import facts
@@ -28,10 +29,12 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tick=tick,
         facts=facts,
         lost=LOST,
+        figures=FIGURES,
         parties=parties,
         tags={
             "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
             "proposals": "Band and prices that follow from an assessment, for a person to confirm.",
             "tariffs": "What a person's recovery is worth, confirmed and explained.",
+            "indicators": "What is going on, in figures, and the cases behind them.",
         },
     )

@@ -6,9 +6,11 @@ from services.tariff.models.proposals import Proposal
 from services.tariff.models.schemes import SchemeVersion
 from services.tariff.models.table import Table
 from services.tariff.models.tariffs import Tariff
+from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
+figure_tables(metadata)
 
 __all__ = ["Assessment", "Merge", "Proposal", "SchemeVersion", "Table", "Tariff", "metadata"]

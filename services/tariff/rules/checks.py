@@ -12,6 +12,7 @@ from itertools import chain, islice, pairwise
 
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.indicator_checks import check_indicators
 from services.tariff.rules.measures import follows_discharge, may_be_automatic
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
@@ -55,6 +56,7 @@ def _repeats(scheme: Scheme) -> Iterator[SchemeFault]:
         "discharge_reasons": [f"{reason.list}/{reason.code}" for reason in scheme.discharge_reasons],
         "referral_sources": [source.code for source in scheme.referral_sources],
         "measures": [measure.code for measure in scheme.measures],
+        "indicators": [row.code for row in scheme.indicators],
         "contracts": [contract.code for contract in scheme.contracts],
         "override_codes": [code.code for code in scheme.override_codes],
         "top_windows": [window.code for window in scheme.top_windows],
@@ -246,6 +248,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _remit),
     (frozenset({"complexity"}), _bands),
     (frozenset(), _measures),
+    (frozenset({"measures"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),
     (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),
     (frozenset(), _contracts),

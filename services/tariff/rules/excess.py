@@ -19,6 +19,7 @@ ROWS_MAX = {
     "discharge_reasons": 200,
     "referral_sources": 500,
     "measures": 200,
+    "indicators": 200,
     "prices": 2_000,
     "contracts": 200,
     "override_codes": 200,

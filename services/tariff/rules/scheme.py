@@ -11,6 +11,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.dates import add_months
 from services.tariff.rules.field_types import Area, Code, Count, Day, Pence, Positive, Share, StrictModel, Text
+from services.tariff.rules.indicators import IndicatorRow
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
 from services.tariff.rules.plans import Plan
 from services.tariff.rules.top_windows import TopWindow
@@ -219,6 +220,10 @@ class Scheme(StrictModel):
     """What a contact may give as its source."""
     measures: Annotated[list[Measure], Field(min_length=1)]
     """What can be achieved."""
+    indicators: list[IndicatorRow] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """What it counts beside what it pays for, and the targets of that and of what is counted anyway. One that says
+    nothing of it keeps the hash that it had before this could be said.
+    """
     prices: list[PriceRow] = Field(default_factory=list)
     """What an outcome is paid; one price for each measure, band and day."""
     contracts: list[Contract] = Field(default_factory=list)

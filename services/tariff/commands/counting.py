@@ -1,0 +1,18 @@
+"""Deriving what is counted of clients, from all that is known of their assessments and tariffs now."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.tariff.rules.cases import INDICATORS, cases_of
+from services.tariff.store.case_facts import assessed_of, confirmed_of, indicator_rows
+from shared.data.db import Session
+from shared.figures.deriving import Derived, Figures
+
+
+async def derive(session: Session, area: str, clients: Sequence[UUID], _today: date) -> Derived:
+    assessed = await assessed_of(session, area, clients)
+    return Derived(clients, list(cases_of(assessed, await confirmed_of(session, area, clients))))
+
+
+FIGURES = Figures(INDICATORS, derive, indicator_rows)

@@ -1,0 +1,139 @@
+"""What a scheme counts beside what it pays for, and the targets that figures are held to."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+
+from services.tariff.rules.field_types import Code, Count, Day, Positive, StrictModel, Text
+
+Unit = Literal["count", "share", "days", "pence"]
+Eligible = Literal["contact", "assessed", "referred", "start", "discharge", "event"]
+Days = Annotated[Count, Field(le=1830)]
+Amount = Annotated[int, Field(ge=0, le=1_000_000_000)]
+# Those of the services, with their units: a scheme sets targets of them. None of them counts otherwise by it.
+BUILT_IN: Mapping[str, Unit] = {
+    "contacts": "count", "contacts-attended": "share", "first-contacts": "count", "helped-out-of-remit": "count",
+    "advice-only": "count", "assessments": "count", "contact-to-assessment": "days", "assessment-to-referral": "days",
+    "referral-to-start": "days", "contact-to-start": "days", "in-treatment": "count", "starts": "count",
+    "discharges": "count", "completed": "share", "came-back": "share", "retained-12-weeks": "share",
+    "completed-and-stayed-away": "share", "hep-b-started": "share", "hep-b-completed": "share",
+    "tops-due": "share", "tops-overdue": "count",
+    "assessment-to-band": "days", "bands-confirmed": "count", "bands-overridden": "share", "claims": "count",
+    "outcomes-achieved": "count", "outcomes-taken-back": "share", "outcome-cost": "pence",
+    "achieved-to-entered": "days", "achieved-to-paid": "days",
+}  # fmt: skip
+
+
+class _Said(StrictModel):
+    @model_serializer(mode="wrap")
+    def _only_what_is_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if value not in (None, [], {})}
+
+
+class Condition(_Said):
+    """One of `measure`, `event`, `all`, `any` and `not`; what else is said narrows it."""
+
+    measure: Code | None = None
+    """Met on the day of an outcome of this measure that was achieved or waits for its verification."""
+    event: Code | None = None
+    """Met on the day of evidence with this code."""
+    all: "list[Condition] | None" = None
+    """Met on the last of their days."""
+    any: "list[Condition] | None" = None
+    """Met on the first of their days."""
+    not_: "Condition | None" = Field(None, alias="not")
+    """Met where this is not met within its days, when they are over."""
+    after: "Condition | None" = None
+    """It counts from the day on which this was met."""
+    within_days: Days | None = None
+    """It counts at most so many days after it begins to count."""
+    sustained_weeks: Positive | None = None
+    """Of an event: met so many weeks later, if nothing has ended it by then."""
+    ended_by: Code | None = None
+    """Of what is sustained: the code of the evidence that ends it."""
+
+
+class Growth(_Said):
+    percent: Annotated[int, Field(ge=-100, le=1000)]
+    """By how much of the baseline it is to change."""
+    by: Day
+    """By when; until then the target grows evenly from the day `from`."""
+    baseline: Amount | None = None
+    """From what, as a number. This or a period."""
+    baseline_from: Day | None = None
+    """The first day of the period that it is compared with."""
+    baseline_to: Day | None = None
+    """Its last day."""
+
+
+class Target(_Said):
+    scope: Literal["national", "local"]
+    """Who has set it."""
+    from_: Day = Field(alias="from")
+    """From when it holds."""
+    to: Day | None = None
+    """The first day on which it does not hold any more; none if left out."""
+    per: Literal["month", "quarter", "year"]
+    """What the value is of: other periods are not held to it."""
+    direction: Literal["at_least", "at_most"]
+    """Whether more is better."""
+    value: Amount | None = None
+    """In the unit of the indicator; of a share in percent. This or `growth`."""
+    growth: Growth | None = None
+    """Compared with what was."""
+
+
+class Warn(StrictModel):
+    amber: Count
+    """From how far beside the target it is amber."""
+    red: Count
+    """From how far it is red."""
+
+
+class Where(_Said):
+    """By dimension the values that count; of several dimensions all."""
+
+    provider: list[Text] | None = None
+    """The codes of organisations."""
+    source: list[Text] | None = None
+    """Who sent them, by the codes of the scheme's list."""
+    setting: list[Text] | None = None
+    """Where somebody was met."""
+    substance: list[Text] | None = None
+    """The groups of substances."""
+    sex: list[Text] | None = None
+    """The sex that was registered."""
+    age_group: list[Text] | None = None
+    """The ages on the day, such as `25-34`."""
+    district: list[Text] | None = None
+    """The districts that were registered."""
+    history: list[Text] | None = None
+    """Whether they were in treatment before: `new`, `returning`."""
+
+
+class IndicatorRow(_Said):
+    """Without `eligible_on` it is a built-in one, of which only `targets` and `warn` are said."""
+
+    code: Code
+    """By which its figures are asked for."""
+    title: Text | None = None
+    """What people read."""
+    unit: Unit | None = None
+    """`count`, `share` or `days`, from the day on which it counts to the one on which it is met."""
+    eligible_on: Eligible | None = None
+    """From when somebody counts."""
+    event: Code | None = None
+    """The code of the evidence, where that is it."""
+    weeks: Positive | None = None
+    """So many weeks later."""
+    where: Where | None = None
+    """Only those of whom this is said."""
+    met: Condition | None = None
+    """What they are to meet."""
+    ripe_after_days: Days | None = None
+    """How long after a period all of its cases have had their time; needed where something is to be met."""
+    targets: list[Target] = Field(default_factory=list)
+    """What it is held to."""
+    warn: Warn | None = None
+    """When it is amber and red."""

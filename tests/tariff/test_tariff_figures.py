@@ -1,0 +1,86 @@
+"""What tariff counts: confirmations, how long they take, and what was chosen otherwise."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.figures.counted import ask, cases, derive, figure
+from tests.harness import Running
+from tests.tariff.builders import assessed
+from tests.tariff.client import confirm, confirmed, proposal_of, publish, reopen
+
+YEAR = {"since": "2012-04-01", "until": "2013-03-31", "per": "year"}
+
+
+class Office:
+    def __init__(self, running: Running) -> None:
+        self.running = running
+
+
+@pytest.fixture
+async def office(tariff: Running) -> Office:
+    await publish(tariff)
+    return Office(tariff)
+
+
+async def total(office: Office, code: str, **query: Any) -> dict[str, Any]:
+    assert (await derive(office.running)).failing() == ""
+    (point,) = (await figure(office, code, **(YEAR | query)))["totals"]
+    return dict(point)
+
+
+async def test_bands_are_counted_from_their_assessment_to_their_confirmation(office: Office) -> None:
+    news = [assessed() for _ in range(3)]
+    await office.running.deliver(*news)
+    office.running.today = max(each.assessed_on for each in news) + timedelta(days=9)
+    await confirmed(office.running, news[0])
+    wait = await total(office, "assessment-to-band")
+    days = (office.running.today - news[0].assessed_on).days
+    assert (wait["eligible"], wait["met"], wait["median"], wait["mean"]) == (3, 1, days, days)
+    waiting = (await figure(office, "assessment-to-band", **YEAR))["stillWaiting"]
+    assert sum(each["count"] for each in waiting) == 2
+    bands = await figure(office, "bands-confirmed", by="band,worker", **YEAR)
+    assert [(point["by"]["worker"], point["eligible"]) for point in bands["points"]] == [("assessor-2", 1)]
+
+
+async def test_what_was_chosen_otherwise_is_told_with_its_reason(office: Office) -> None:
+    news = [assessed(), assessed()]
+    await office.running.deliver(*news)
+    await confirmed(office.running, news[0])
+    proposal = await proposal_of(office.running, news[1])
+    other = next(band for band in ("low", "medium", "high") if band != proposal["band"])
+    answer = await confirm(office.running, proposal, {"band": other, "overrideCode": "second_rater"})
+    assert answer.status_code == 201, answer.text
+    point = await total(office, "bands-overridden")
+    assert (point["eligible"], point["met"], point["share"]) == (2, 1, 0.5)
+    (case,) = await cases(office, "bands-overridden", met="true", since="2012-04-01", until="2013-03-31")
+    assert (case["dimensions"]["band"], case["dimensions"]["reason"]) == (other, "second_rater")
+
+
+async def test_a_band_that_was_opened_anew_stands_no_more(office: Office) -> None:
+    news = assessed()
+    await office.running.deliver(news)
+    made = await confirmed(office.running, news)
+    assert (await total(office, "bands-confirmed"))["eligible"] == 1
+    answer = await reopen(office.running, made)
+    assert answer.status_code in (200, 201), answer.text
+    await confirmed(office.running, news)
+    assert (await total(office, "bands-confirmed"))["eligible"] == 1
+
+
+async def test_a_provider_is_told_nothing_of_bands(office: Office) -> None:
+    answer = await ask(office, "bands-confirmed", "provider", organisation="cdas", **YEAR)
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-own-figure")
+
+
+async def test_a_figure_as_of_a_day_before_says_what_was_known_then(office: Office) -> None:
+    news = assessed()
+    await office.running.deliver(news)
+    assert (await total(office, "assessment-to-band"))["met"] == 0
+    before = office.running.today
+    office.running.today = before + timedelta(days=3)
+    await confirmed(office.running, news)
+    assert (await total(office, "assessment-to-band"))["met"] == 1
+    assert (await total(office, "assessment-to-band", as_of=str(before)))["met"] == 0
+    assert isinstance(before, date)
