@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.payments.api import ROUTERS
+from services.payments.commands.counting import FIGURES
 from services.payments.commands.daily import tick
 from services.payments.commands.holds import facts
 from services.payments.commands.lost import LOST
@@ -29,10 +30,12 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tick=tick,
         facts=facts,
         lost=LOST,
+        figures=FIGURES,
         parties=parties,
         on_hold=count_held,
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={
+            "indicators": "What is going on, in figures, and the cases behind them.",
             "claims": "What outcomes come to, line by line and explained.",
             "runs": "Proposed, approved and released by three people.",
             "remittances": "Approved runs on their way to the provider, and debts.",

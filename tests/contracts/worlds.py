@@ -10,6 +10,7 @@ from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
 from tests.assessment.builders import CDAS, contact, stockport
 from tests.assessment.client import Desk, new_care
+from tests.figures.counted import derive
 from tests.harness import Running
 from tests.payments import builders as payments_builders
 from tests.payments import client as payments_client
@@ -44,6 +45,8 @@ async def assessment(running: Running) -> Known:
     known["mergeId"] = [(await desk.post("/merges", merge)).json()["id"]]
     clients = [*(care.client for care in cared), *twins]
     episodes = [str(start.episode_id) for care in cared for start in care.starts]
+    known["indicator"] = ["in-treatment"]
+    await derive(running)
     return (
         known | {"episodeId": episodes} | dict.fromkeys(("clientId", "personId", "survivorId", "absorbedId"), clients)
     )
@@ -71,6 +74,8 @@ async def referral(running: Running) -> Known:
     own, taken = known["serviceId"][1], [UUID(client) for client in known["clientId"]]
     known["referralId"] = [(await town.refer(own, client))["id"] for client in taken[:3]]
     known["episodeId"] = [(await town.start(own, client))["id"] for client in taken[3:6]]
+    known["indicator"] = ["places-occupied"]
+    await derive(running)
     return known | {"code": known["organisation"], "to": known["serviceId"]}
 
 
@@ -80,12 +85,14 @@ async def tariff(running: Running) -> Known:
     news = [tariff_builders.assessed() for _ in range(6)]
     await running.deliver(*news)
     tariffs = [await tariff_client.confirmed(running, each) for each in news[:2]]
+    await derive(running)
     return {
         "schemeId": ["stockport-2012"],
         "version": [1, 2],
         "proposalId": [each["id"] for each in await tariff_client.proposals(running)],
         "tariffId": [each["id"] for each in tariffs],
         "clientId": [str(each.client_id) for each in news],
+        "indicator": ["bands-confirmed"],
     }
 
 
@@ -105,6 +112,7 @@ async def payments(running: Running) -> Known:
         payments_builders.achieved("ann", "planned_discharge", contract=payments_builders.HOLD, on="2012-10-01")
     )
     claims = (await payments_client.get(running, "/claims"))["items"]
+    await derive(running)
     lines = [
         line
         for claim in claims
@@ -116,6 +124,7 @@ async def payments(running: Running) -> Known:
         "runId": [run["id"] for run in runs],
         "remittanceId": [run["id"] for run in runs],
         "contract": [payments_builders.BACK, payments_builders.HOLD],
+        "indicator": ["claims"],
     }
 
 

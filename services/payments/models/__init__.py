@@ -13,6 +13,7 @@ from services.payments.models.facts import (
     TreatmentTransfer,
     Withdrawal,
 )
+from services.payments.models.figures import FIGURE_TABLES
 from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import Amount, AtRisk, LedgerTransfer, MisdatedAmount, PaidByDay, Position
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
@@ -24,6 +25,7 @@ metadata = Table.metadata
 messaging_tables(metadata)
 
 __all__ = [
+    "FIGURE_TABLES",
     "Amount",
     "AtRisk",
     "Case",

@@ -1,0 +1,17 @@
+"""Deriving what is counted of clients, from all that is known of their claims and payments now."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.payments.rules.cases import INDICATORS, cases_of
+from services.payments.store.case_facts import claimed_of, indicator_rows
+from shared.data.db import Session
+from shared.figures.deriving import Derived, Figures
+
+
+async def derive(session: Session, area: str, clients: Sequence[UUID], _today: date) -> Derived:
+    return Derived(clients, [case for each in await claimed_of(session, area, clients) for case in cases_of(each)])
+
+
+FIGURES = Figures(INDICATORS, derive, indicator_rows)

@@ -1,0 +1,121 @@
+"""What payments counts of outcomes: how many, what they cost, how long their money takes, and what was taken back.
+
+Payment rules 6.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.payments.rules.states import FALLEN_OR_AWAITED, NOT_STANDING, ClaimState
+from shared.figures.cases import Case
+from shared.figures.indicators import Indicator, Indicators
+
+_OF = ("provider", "contract", "measure", "band")
+INDICATORS = Indicators(
+    [
+        Indicator(
+            code="claims",
+            title="Claims",
+            rule="Each outcome that was proposed or achieved, on its day; `ending` is how far it has come.",
+            unit="count",
+            dimensions=("ending", *_OF),
+            private=True,
+        ),
+        Indicator(
+            code="outcomes-achieved",
+            title="Outcomes achieved",
+            rule="Each outcome that stands, on the day on which it was achieved.",
+            unit="count",
+            dimensions=_OF,
+            private=True,
+        ),
+        Indicator(
+            code="outcomes-taken-back",
+            title="Outcomes taken back",
+            rule="Of the outcomes that were once entered in the ledger, those that do not stand any more.",
+            unit="share",
+            dimensions=_OF,
+            private=True,
+        ),
+        Indicator(
+            code="outcome-cost",
+            title="Cost of an outcome",
+            rule="Each outcome that stands and is priced, on the day on which it was achieved, with what it comes to.",
+            unit="pence",
+            dimensions=_OF,
+            private=True,
+        ),
+        Indicator(
+            code="achieved-to-entered",
+            title="Days from the achievement to the entry in the ledger",
+            rule="From the day on which each outcome that stands was achieved, to its first line in the ledger: by then"
+            " it is recorded, verified and priced.",
+            unit="days",
+            dimensions=_OF,
+            private=True,
+        ),
+        Indicator(
+            code="achieved-to-paid",
+            title="Days from the achievement to the payment",
+            rule="From the day on which each outcome that stands was achieved, to the first payment of it by the bank.",
+            unit="days",
+            dimensions=_OF,
+            private=True,
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An amount of one outcome. `entered_on` is the day of its first line in the ledger."""
+
+    key: UUID
+    client_id: UUID
+    contract: str | None
+    party: str
+    measure: str | None
+    band: str | None
+    state: str
+    achieved_on: date
+    pence: int
+    entered_on: date | None
+    paid_on: date | None
+    taken_back_on: date | None
+
+
+def cases_of(claimed: Claimed) -> Iterator[Case]:
+    state = ClaimState(claimed.state)
+    yield _case(claimed, "claims", ending=claimed.state)
+    if claimed.entered_on:
+        back_on = claimed.taken_back_on or claimed.achieved_on if state is ClaimState.WITHDRAWN else None
+        yield _case(claimed, "outcomes-taken-back", met_on=back_on)
+    if state in FALLEN_OR_AWAITED:
+        return
+    yield _case(claimed, "outcomes-achieved")
+    yield _wait(claimed, "achieved-to-entered", claimed.entered_on)
+    yield _wait(claimed, "achieved-to-paid", claimed.paid_on)
+    if state not in NOT_STANDING:
+        yield _case(claimed, "outcome-cost", value=claimed.pence)
+
+
+def _wait(claimed: Claimed, indicator: str, met_on: date | None) -> Case:
+    value = (met_on - claimed.achieved_on).days if met_on else None
+    return _case(claimed, indicator, met_on=met_on, until=met_on, value=value)
+
+
+def _case(claimed: Claimed, indicator: str, **says: Any) -> Case:
+    return Case(
+        indicator=indicator,
+        subject_id=claimed.key,
+        owner_id=claimed.client_id,
+        eligible_on=claimed.achieved_on,
+        provider=claimed.party,
+        contract=claimed.contract,
+        measure=claimed.measure,
+        band=claimed.band,
+        **says,
+    )

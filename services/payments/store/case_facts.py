@@ -1,0 +1,42 @@
+"""What is known of amounts and their payment, as cases are derived from it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from services.payments.rules.cases import Claimed
+from shared.data.db import Session
+from shared.data.statements import sql
+
+_CLAIMED = sql(
+    """
+    SELECT amount.key, amount.client_id, amount.contract, amount.party, amount.measure, tariff.band, amount.state,
+           amount.effective_on AS achieved_on, amount.pence, lines.entered_on, runs.paid_on,
+           withdrawal.effective_on AS taken_back_on
+      FROM amount LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
+      LEFT JOIN withdrawal ON withdrawal.outcome_id = amount.key AND NOT withdrawal.voided
+     CROSS JOIN LATERAL (
+           SELECT min(posted_on) AS entered_on FROM transfer WHERE transfer.amount_key = amount.key) lines
+     CROSS JOIN LATERAL (
+           SELECT min(run.settled_on) AS paid_on FROM run_line line JOIN run ON run.id = line.run_id
+            WHERE line.amount_key = amount.key AND run.state = 'settled') runs
+     WHERE amount.area = :area AND amount.client_id = ANY(CAST(:clients AS uuid[]))
+    """,
+    into=Claimed,
+)
+_ROWS = sql(
+    """
+    SELECT CAST(said.row AS text) AS row
+      FROM scheme_version, jsonb_array_elements(CAST(scheme AS jsonb) -> 'indicators') WITH ORDINALITY said (row, place)
+     WHERE area = :area AND NOT voided ORDER BY published_at, version, place
+    """,
+    into=str,
+)
+
+
+async def indicator_rows(session: Session, area: str) -> list[str]:
+    """What schemes say of figures, as JSON, what was published last in the end."""
+    return await _ROWS.all(session, area=area)
+
+
+async def claimed_of(session: Session, area: str, clients: Collection[UUID]) -> list[Claimed]:
+    return await _CLAIMED.all(session, area=area, clients=list(clients))

@@ -1,0 +1,15 @@
+"""A scheme sets targets of what the services count: the tariff's list of them says what they say themselves."""
+
+from deploy.documents import SERVICES, load
+from services.tariff.rules.indicators import BUILT_IN
+
+
+def test_a_scheme_knows_all_that_is_counted_where_schemes_are_read() -> None:
+    """Referral keeps of a scheme what it needs to end treatment, and no more."""
+    counted: dict[str, str] = {}
+    for name in SERVICES:
+        figures = load(name).figures
+        assert figures is not None
+        if figures.rows is not None:
+            counted |= {code: indicator.unit for code, indicator in figures.indicators.items()}
+    assert counted == BUILT_IN

@@ -1,0 +1,86 @@
+"""What payments counts of outcomes: how many, what they cost, how long their money takes, what was taken back."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.figures.counted import ask, cases, derive, figure
+from tests.harness import Running
+from tests.payments.builders import achieved, proposed, scheme, tariff, withdrawn
+from tests.payments.client import paid_run
+
+YEAR = {"since": "2012-04-01", "until": "2013-03-31", "per": "year"}
+
+
+class Office:
+    def __init__(self, running: Running) -> None:
+        self.running = running
+
+
+@pytest.fixture
+async def office(payments: Running) -> Office:
+    """Ann's housing and drugs are achieved, Ben's await their verification, Cal has no tariff."""
+    payments.today = date(2012, 12, 3)
+    await payments.deliver(
+        scheme(), tariff("ann"), tariff("ben"), achieved("ann"), achieved("ann", "housing_resolved"), proposed("ben"),
+        achieved("cal"),
+    )  # fmt: skip
+    await payments.tick()
+    return Office(payments)
+
+
+async def total(office: Office, code: str, **query: Any) -> dict[str, Any]:
+    assert (await derive(office.running)).failing() == ""
+    (point,) = (await figure(office, code, **(YEAR | query)))["totals"]
+    return dict(point)
+
+
+async def test_outcomes_are_counted_and_what_they_cost(office: Office) -> None:
+    assert (await total(office, "claims"))["eligible"] == 4
+    assert (await total(office, "outcomes-achieved"))["eligible"] == 3
+    cost = await total(office, "outcome-cost")
+    rows = await office.running.db.read("SELECT pence FROM amount WHERE pence > 0")
+    pence = [row["pence"] for row in rows]
+    assert (cost["eligible"], cost["value"]) == (2, sum(pence))
+    assert cost["mean"] == (2 * sum(pence) + 2) // 4
+    by = await figure(office, "outcome-cost", by="measure,contract", **YEAR)
+    assert sum(point["value"] for point in by["points"]) == sum(pence)
+    rounded = await total(office, "outcome-cost", publication="public")
+    assert (rounded["value"], rounded["mean"], rounded["eligible"]) == (None, None, 0)
+
+
+async def test_the_time_from_achievement_to_payment(office: Office) -> None:
+    assert (await total(office, "achieved-to-paid"))["met"] == 0
+    office.running.today += timedelta(days=4)
+    await paid_run(office.running)
+    paid = await total(office, "achieved-to-paid")
+    assert (paid["eligible"], paid["met"]) == (3, 2)
+    days = [(each["metOn"], each["value"]) for each in await cases(office, "achieved-to-paid", met="true", **_DAYS)]
+    assert {on for on, _ in days} == {str(office.running.today)}
+    entered = await total(office, "achieved-to-entered")
+    assert entered["met"] == 2
+    waiting = (await figure(office, "achieved-to-paid", **YEAR))["stillWaiting"]
+    assert sum(each["count"] for each in waiting) == 1
+
+
+_DAYS = {"since": "2012-04-01", "until": "2013-03-31"}
+
+
+async def test_what_was_taken_back_is_no_outcome_and_costs_nothing(office: Office) -> None:
+    assert (await total(office, "outcomes-taken-back"))["share"] == 0
+    await office.running.deliver(withdrawn("ann"))
+    back = await total(office, "outcomes-taken-back")
+    assert (back["eligible"], back["met"]) == (2, 1)
+    assert (await total(office, "outcomes-achieved"))["eligible"] == 2
+    assert (await total(office, "outcome-cost"))["eligible"] == 1
+
+
+async def test_who_is_paid_sees_its_own_figures_and_no_cases(office: Office) -> None:
+    await derive(office.running)
+    (claim,) = await office.running.db.read("SELECT DISTINCT party FROM amount")
+    own = await figure(office, "claims", "provider", organisation=claim["party"], **YEAR)
+    assert own["totals"][0]["eligible"] == 4
+    assert (await figure(office, "claims", "provider", organisation="another", **YEAR))["totals"][0]["eligible"] == 0
+    refused = await ask(office, "claims/cases", "provider", organisation=claim["party"], **_DAYS)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
