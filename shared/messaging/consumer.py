@@ -159,7 +159,7 @@ class _Trying:
     size: int
     pause: float = 0.0
     careful: bool = False
-    order: stuck.ParkingOrder | None = None
+    order: stuck.Order | None = None
     doubts: int = 0
 
 
@@ -231,7 +231,7 @@ class Consumer:
             trying.doubts = trying.doubts + 1 if alone and is_doubtful(error) else 0
             if trying.doubts >= DOUBT_TRIES:
                 why = describe(error.__cause__ or error)
-                trying.order = trying.order or stuck.ParkingOrder(f"parked by itself after {DOUBT_TRIES} tries: {why}")
+                trying.order = trying.order or stuck.Order(f"parked by itself after {DOUBT_TRIES} tries: {why}")
             trying.size = max(1, trying.size // 2) if own else trying.size
         trying.careful = True
 
@@ -264,7 +264,7 @@ class Consumer:
     def read(self, source: str, shard: int, raw: RawMessage) -> Message:
         return message_of(raw, MessagePlace(source, shard, self.subscription.topics), self.subscription.types)
 
-    async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.ParkingOrder | None:
+    async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.Order | None:
         """Keeps in mind what is stuck, and in the database if it can; answers what an operator has ordered."""
         place = (batch.source, batch.shard)
         stuck_batch = self.stuck.get(place)

@@ -26,7 +26,7 @@ _ITEM = re.compile(rb'(?:^\s*\[|,)(?=\{"sequence":"(\d{20})",)')
 Types = Mapping[str, tuple[type[Payload], Handler]]
 
 
-class ForeignEvent(Exception):
+class Foreign(Exception):
     """It does not come from whom, or stand where, its type says."""
 
 
@@ -83,17 +83,17 @@ class MessagePlace:
         over_kafka = self.source in self.topics
         owner = self.topics[self.source] if over_kafka else self.source
         if owner not in self.topics.values():
-            raise ForeignEvent("nobody is believed here")
+            raise Foreign("nobody is believed here")
         if message.get("source") != f"/{owner}":
-            raise ForeignEvent(f"only source /{owner} is believed here")
+            raise Foreign(f"only source /{owner} is believed here")
         subject = message.get("subject")
         if over_kafka and not (isinstance(subject, str) and raw.key == subject.encode("utf-8", "replace")):
-            raise ForeignEvent("the key is not the subject")
+            raise Foreign("the key is not the subject")
 
     def check_topic(self, event: Event[Any]) -> None:
         topic = event.data.topic_for()
         if self.source != topic and self.source != self.topics.get(topic):
-            raise ForeignEvent(f"{event.type} of {event.data.area} belongs on {topic}")
+            raise Foreign(f"{event.type} of {event.data.area} belongs on {topic}")
 
 
 def message_of(raw: RawMessage, place: MessagePlace, types: Types) -> Message:
@@ -114,7 +114,7 @@ def message_of(raw: RawMessage, place: MessagePlace, types: Types) -> Message:
         place.check_topic(event)
     except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
         own = place.id_for(raw)
-        if claimed is None or isinstance(error, ForeignEvent):
+        if claimed is None or isinstance(error, Foreign):
             return Message(raw, own, claimed or own, error=error)  # it holds up nobody whom it names
         text = storable(subject, SUBJECT_MAX) if isinstance(subject, str) else ""
         return Message(raw, claimed, claimed, text, error=error)

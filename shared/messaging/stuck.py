@@ -128,20 +128,18 @@ class NotStuck(NotFound):
     """No such event is stuck here."""
 
 
-class ParkingOrder(Exception):
+class Order(Exception):
     """An operator's, to park what is stuck."""
 
 
-async def note_failure(database: Database, consumer: str, stuck: StuckBatch) -> tuple[datetime, ParkingOrder | None]:
+async def note_failure(database: Database, consumer: str, stuck: StuckBatch) -> tuple[datetime, Order | None]:
     """Since when it is stuck, whoever tried, and what was ordered."""
     values = {name: getattr(stuck, name) for name in StuckBatch.__slots__}
     async with database.session() as session:
         order = await _TELL.one(session, consumer=consumer, **values)
     if order.reason is None:
         return order.since, None
-    return order.since, ParkingOrder(
-        f"parked by {order.ordered_by}, since {order.reason}; it failed with {stuck.error}"
-    )
+    return order.since, Order(f"parked by {order.ordered_by}, since {order.reason}; it failed with {stuck.error}")
 
 
 async def list_stuck(session: Session, after: tuple[str, int] | None, limit: int) -> list[StuckEvent]:

@@ -27,7 +27,7 @@ LEFT_TOLD = 10  # of those who were left out
 Tick = Callable[[Session, date, date | None], Awaitable[Sequence[str]]]
 
 
-class WorkLeftOut(Exception):
+class LeftOut(Exception):
     """The work of the day was done, but not for these."""
 
     def __init__(self, left: Sequence[str]) -> None:
@@ -52,7 +52,7 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
         if left:
             await leave_day(session, due[1])
     if left:
-        raise WorkLeftOut(left)
+        raise LeftOut(left)
     return True
 
 
@@ -127,7 +127,7 @@ class Ticker:
         try:
             async with liveness.holding(self.turn):
                 await tick(self.database, self.service_tick, self.clock)
-        except WorkLeftOut as left:
+        except LeftOut as left:
             log.warning("tick_left_out", day=str(day), error=str(left))
             self._is_due("tick", day, str(left))
             return self._has_worked(day)

@@ -7,7 +7,7 @@ import pytest
 from services.assessment.commands import deriving, reconcile
 from services.assessment.rules.catalogue import judged
 from services.assessment.rules.outcomes import outcomes_of_person
-from shared.runtime.tick import WorkLeftOut
+from shared.runtime.tick import LeftOut
 from tests.assessment.builders import contact, stockport, version
 from tests.assessment.client import Care, Desk, hear, new_care
 from tests.assessment.test_assessments import submitted
@@ -46,7 +46,7 @@ async def test_the_others_are_settled_and_the_odd_one_when_it_can_be(
     open_desk.running.today = open_desk.running.today.replace(2012, 7, 3)
     monkeypatch.setattr(reconcile, "outcomes_of_person", raising)
     for _ in range(2):
-        with pytest.raises(WorkLeftOut, match=f"1 left out: client {odd.client}: ZeroDivisionError"):
+        with pytest.raises(LeftOut, match=f"1 left out: client {odd.client}: ZeroDivisionError"):
             await open_desk.running.tick()
         assert [await state(care) for care in cares] == [["proposed"], ["proposed"], [], ["proposed"], ["proposed"]]
     assert len(await odd.told("outcome-proposed")) == 4
@@ -100,7 +100,7 @@ async def test_the_others_are_judged_again_and_the_odd_one_when_it_can_be(
         await hear(open_desk, drinkers(2))
         assert await in_remit(open_desk) == sorted(each for each in clients if each != odd)
     for _ in range(2):
-        with pytest.raises(WorkLeftOut, match=f"1 left out: client {odd}: ZeroDivisionError"):
+        with pytest.raises(LeftOut, match=f"1 left out: client {odd}: ZeroDivisionError"):
             await running.tick()
         assert await in_remit(open_desk) == sorted(each for each in clients if each != odd)
     monkeypatch.undo()
@@ -132,7 +132,7 @@ async def test_a_version_counts_for_the_others_whom_it_settles_again(
     await hear(open_desk, version(2, measures=longer))
     expected = [["withdrawn"], ["withdrawn"], ["proposed"], ["withdrawn"], ["withdrawn"]]
     assert [await state(care) for care in cares] == expected
-    with pytest.raises(WorkLeftOut, match=f"1 left out: client {odd.client}: ZeroDivisionError"):
+    with pytest.raises(LeftOut, match=f"1 left out: client {odd.client}: ZeroDivisionError"):
         await open_desk.running.tick()
     monkeypatch.undo()
     assert await open_desk.running.tick()

@@ -7,7 +7,7 @@ import pytest
 
 from services.payments.commands import daily, reconcile
 from services.payments.rules.claims import worth
-from shared.runtime.tick import WorkLeftOut
+from shared.runtime.tick import LeftOut
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import HOLD, achieved, ident, scheme, tariff
@@ -46,7 +46,7 @@ async def test_the_others_are_due_and_the_odd_one_when_it_can_be_settled(
     monkeypatch.setattr(reconcile, "worth", raising)
     expected = {str(ident(name)): "held" if name == "bob" else "due" for name in NAMES}
     for _ in range(2):
-        with pytest.raises(WorkLeftOut, match=f"1 left out: claim {ODD}: ZeroDivisionError"):
+        with pytest.raises(LeftOut, match=f"1 left out: claim {ODD}: ZeroDivisionError"):
             await held.tick()
         assert await states(held) == expected
     monkeypatch.undo()
@@ -62,7 +62,7 @@ async def test_an_area_that_fails_is_named_and_the_claims_are_settled(
 
     held.today = date(2013, 1, 14)  # a Monday: positions are told
     monkeypatch.setattr(daily, "publish_positions", raising)
-    with pytest.raises(WorkLeftOut, match="1 left out: area stockport: ZeroDivisionError"):
+    with pytest.raises(LeftOut, match="1 left out: area stockport: ZeroDivisionError"):
         await held.tick()
     assert set((await states(held)).values()) == {"due"}
     monkeypatch.undo()

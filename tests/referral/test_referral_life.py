@@ -9,7 +9,7 @@ import pytest
 
 from services.referral.commands import publishing
 from services.referral.events import PUBLISHED
-from shared.runtime.tick import WorkLeftOut
+from shared.runtime.tick import LeftOut
 from tests.referral.builders import assessed
 from tests.referral.client import Town
 
@@ -239,7 +239,7 @@ async def test_one_referral_that_cannot_be_closed_holds_up_no_other(
     town.running.today = date.fromisoformat(odd["holdExpiresOn"])
     monkeypatch.setattr(publishing, "closed", raising)
     for _ in range(2):
-        with pytest.raises(WorkLeftOut, match=f"1 left out: referral {odd['id']}: ZeroDivisionError"):
+        with pytest.raises(LeftOut, match=f"1 left out: referral {odd['id']}: ZeroDivisionError"):
             await town.running.tick()
         assert await town.places(service) == (3, 0, 1)
         assert [told["referralId"] for told in await town.published("referral-closed")] == [other["id"]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.messaging.consumer import Batch
-from shared.messaging.reading import ForeignEvent, MessagePlace, OtherVersion, RawMessage, by_type, message_of
+from shared.messaging.reading import Foreign, MessagePlace, OtherVersion, RawMessage, by_type, message_of
 from tests.harness import Running
 from tests.shared.example import ThingNoted
 from tests.shared.news import consumer_of, heard, parked
@@ -50,7 +50,7 @@ def test_who_does_not_own_it_is_not_believed_whatever_else_is_wrong(
     assert found.subject == ""
     assert str(found.id) != event_id
     if "id" not in changed:
-        assert isinstance(found.error, ForeignEvent)
+        assert isinstance(found.error, Foreign)
 
 
 @pytest.mark.parametrize("wrong", [{"type": ...}, {"type": 5}, {"type": "uk.lasars.unknown.v1"}, {"time": ...}])
