@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.assessment.store.lists import AnyRecord, Wanted, place_of
+from services.assessment.store.lists import AnyRecord, WantedRecords, place_of
 from shared.web.paging import PageQuery
 from shared.web.schemas import Day
 
@@ -20,13 +20,13 @@ Until = Annotated[Day | None, Query(alias="to", description="Of this day or an e
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class ListFilter:
     since: date | None
     until: date | None
     recorded_by: str | None
 
-    def wanted(self, **others: Any) -> Wanted:
-        return Wanted(since=self.since, until=self.until, recorded_by=self.recorded_by, others=others)
+    def wanted(self, **others: Any) -> WantedRecords:
+        return WantedRecords(since=self.since, until=self.until, recorded_by=self.recorded_by, others=others)
 
 
 async def _days(
@@ -42,11 +42,11 @@ async def _days(
             " somebody of their own organisation.",
         ),
     ] = None,
-) -> Days:
-    return Days(since, until, recorded_by)
+) -> ListFilter:
+    return ListFilter(since, until, recorded_by)
 
 
-OfDays = Annotated[Days, Depends(_days)]
+OfDays = Annotated[ListFilter, Depends(_days)]
 
 
 def after(query: PageQuery, client_id: UUID | None) -> Any:

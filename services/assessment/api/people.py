@@ -43,7 +43,7 @@ async def list_persons(
 ) -> PageOf[RegistrationView]:
     """Who was registered, whoever registered them, by the days on which that was."""
     check_days(days.since, days.until)
-    wanted = registrations.Wanted(
+    wanted = registrations.WantedRegistrations(
         since=days.since,
         until=days.until,
         organisation=registered_by,
@@ -52,11 +52,11 @@ async def list_persons(
         pending=None if match_state is None else match_state == "pending",
     )
     fetched = await registrations.page(session, actor.area, wanted, query.after(date, UUID), query.fetch)
-    answer = page(fetched, query, lambda each: (each.recorded_on, each.id))
-    return PageOf(items=[registration_view(each) for each in answer["items"]], next=answer["next"])
+    answer = page(fetched, query, lambda registration: (registration.recorded_on, registration.id))
+    return PageOf(items=[registration_view(registration) for registration in answer["items"]], next=answer["next"])
 
 
-def registration_view(registration: registrations.Registration) -> RegistrationView:
+def registration_view(registration: registrations.ListedRegistration) -> RegistrationView:
     said = asdict(registration)
     said |= {"registered_on": said.pop("recorded_on"), "registered_by": said.pop("recorded_by_organisation")}
     return RegistrationView.model_validate(said | {"match_state": "pending" if said.pop("pending") else "settled"})
@@ -97,4 +97,4 @@ async def list_caseload(
         after=last_id(query),
         limit=query.fetch,
     )
-    return PageOf[CaseloadView].model_validate(page(fetched, query, lambda each: each.client_id))
+    return PageOf[CaseloadView].model_validate(page(fetched, query, lambda row: row.client_id))

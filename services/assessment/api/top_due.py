@@ -12,7 +12,7 @@ from services.assessment.api.views import top_due_view, top_totals_view
 from services.assessment.commands import top_due
 from services.assessment.errors import WorkersNotShown
 from services.assessment.schemas.top_due import By, OpenState, TopDueView, TopTotalsView
-from services.assessment.store.top_owed import Wanted
+from services.assessment.store.top_owed import WantedTops
 from shared.web.csv_tables import ROWS_MAX, csv_response, described
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -40,11 +40,11 @@ async def _wanted(
         Day | None, Query(alias="dueFrom", description="Only what is due on this day or later.")
     ] = None,
     due_to: Annotated[Day | None, Query(alias="dueTo", description="Only what is due on this day or earlier.")] = None,
-) -> Wanted:
-    return Wanted(organisation=organisation, key_worker=key_worker, code=window, due_from=due_from, due_to=due_to)
+) -> WantedTops:
+    return WantedTops(organisation=organisation, key_worker=key_worker, code=window, due_from=due_from, due_to=due_to)
 
 
-Asked = Annotated[Wanted, Depends(_wanted)]
+Asked = Annotated[WantedTops, Depends(_wanted)]
 State = Annotated[OpenState | None, Query(description="Only in this state.")]
 ByWhom = Annotated[By, Query(description="Of each organisation, or of each of its key workers.")]
 _LISTED = tuple(TopDueView.model_fields)
@@ -86,7 +86,7 @@ async def table_top_due(
 ) -> Response:
     """The same as a table, up to 50,000 rows."""
     owed = await top_due.open_page(session, actor, today, wanted, state=state, after=None, limit=ROWS_MAX)
-    views = (top_due_view(each, today) for each in owed)
+    views = (top_due_view(due, today) for due in owed)
     return csv_response([to_camel(name) for name in _LISTED], ([getattr(v, name) for name in _LISTED] for v in views))
 
 

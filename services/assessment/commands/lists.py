@@ -16,7 +16,7 @@ from services.assessment.errors import UnknownPerson
 from services.assessment.models import Assessment, Contact
 from services.assessment.store import lists as store
 from services.assessment.store.catalogue import event_codes
-from services.assessment.store.lists import Record, Wanted
+from services.assessment.store.lists import Record, WantedRecords
 from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
@@ -27,7 +27,7 @@ async def page(
     session: Session,
     kind: type[Record],
     client_id: UUID | None,
-    wanted: Wanted,
+    wanted: WantedRecords,
     actor: Actor,
     today: date,
     after: Any,
@@ -42,7 +42,7 @@ async def page(
     return await _under_survivors(session, shown)
 
 
-async def _check(session: Session, wanted: Wanted, actor: Actor) -> None:
+async def _check(session: Session, wanted: WantedRecords, actor: Actor) -> None:
     check_days(wanted.since, wanted.until)
     others = wanted.others or {}
     if source := others.get("source"):
@@ -59,7 +59,7 @@ async def _of_person(
     session: Session,
     kind: type[Record],
     client_id: UUID,
-    wanted: Wanted,
+    wanted: WantedRecords,
     actor: Actor,
     today: date,
     after: UUID | None,
@@ -81,7 +81,7 @@ async def _of_person(
 
 async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Actor) -> bool:
     """Whether only the filters leave nothing."""
-    return bool(await store.page(session, kind, actor, "own", Wanted(clients=clients), None, 1))
+    return bool(await store.page(session, kind, actor, "own", WantedRecords(clients=clients), None, 1))
 
 
 async def _under_survivors(session: Session, shown: Sequence[Record]) -> Sequence[Record]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.assessment.errors import WorkersNotShown
 from services.assessment.models import TopOwed
 from services.assessment.store import top_owed as store
-from services.assessment.store.top_owed import OwedTotals, Wanted
+from services.assessment.store.top_owed import OwedTotals, WantedTops
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
@@ -20,7 +20,7 @@ async def open_page(
     session: Session,
     actor: Actor,
     today: date,
-    wanted: Wanted,
+    wanted: WantedTops,
     *,
     state: str | None,
     after: tuple[date, UUID] | None,
@@ -34,7 +34,7 @@ async def open_page(
 
 
 async def totals(
-    session: Session, actor: Actor, today: date, wanted: Wanted, *, by_worker: bool
+    session: Session, actor: Actor, today: date, wanted: WantedTops, *, by_worker: bool
 ) -> Sequence[OwedTotals]:
     if (by_worker or wanted.key_worker) and not actor.roles & (LASARS | {"provider", "clinician"}):
         raise WorkersNotShown
@@ -42,7 +42,7 @@ async def totals(
     return [] if seen is None else await store.totals(session, actor.area, today, seen, by_worker=by_worker)
 
 
-def _seen(actor: Actor, wanted: Wanted) -> Wanted | None:
+def _seen(actor: Actor, wanted: WantedTops) -> WantedTops | None:
     """None: what was asked for is another organisation's."""
     if actor.roles & OF_AREA:
         return wanted

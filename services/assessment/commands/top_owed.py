@@ -11,7 +11,7 @@ OWED = UUID("7e0c9a52-3f0d-5b6e-9a41-5d0f2c8b6e19")
 
 def owed_changes(area: str, due: Iterable[TopDue], stored: Sequence[TopOwedRow]) -> tuple[list[TopOwedRow], list[UUID]]:
     """The rows to write, and the ids of those to forget. What is not applicable is not kept."""
-    wanted = {row.id: row for row in (_row(area, each) for each in due) if row is not None}
+    wanted = {row.id: row for row in (_row(area, top) for top in due) if row is not None}
     kept = {row.id: row for row in stored}
     written = [row for row in wanted.values() if kept.get(row.id) != row]
     return written, [UUID(row_id) for row_id in kept if row_id not in wanted]

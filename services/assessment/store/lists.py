@@ -23,7 +23,7 @@ Sight = Literal["all", "own", "all but what waits with others"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRecords:
     """Whose, by any of these ids, or everybody's; of which days; recorded by whom; and what else its kind has."""
 
     clients: Collection[UUID] | None = None
@@ -102,7 +102,7 @@ def whose(actor: Actor) -> dict[str, Any]:
 
 
 async def page(
-    session: Session, kind: type[Record], actor: Actor, sight: Sight, wanted: Wanted, after: Any, limit: int
+    session: Session, kind: type[Record], actor: Actor, sight: Sight, wanted: WantedRecords, after: Any, limit: int
 ) -> Sequence[Record]:
     """`after` is an id in the list of one person, and a day and an id in that of everybody."""
     values = {

@@ -31,7 +31,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRegistrations:
     """`district`: as it was registered, whatever is known of the person by now."""
 
     since: date | None
@@ -60,7 +60,7 @@ _WAITING = statement(select(Match.client_id).where(among(Match.client_id, param.
 
 
 async def page(
-    session: Session, area: str, wanted: Wanted, after: tuple[date, UUID] | None, limit: int
+    session: Session, area: str, wanted: WantedRegistrations, after: tuple[date, UUID] | None, limit: int
 ) -> Sequence[Registration]:
     """In the order of their days."""
     persons = await _PAGES.page(

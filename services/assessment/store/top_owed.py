@@ -15,7 +15,7 @@ from shared.data.statements import among, param, sql, statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedTops:
     """Only of these, where they are said; days are included."""
 
     organisation: str | None = None
@@ -98,7 +98,7 @@ async def open_page(
     session: Session,
     area: str,
     today: date,
-    wanted: Wanted,
+    wanted: WantedTops,
     *,
     overdue: bool | None,
     after: tuple[date, UUID] | None,
@@ -110,7 +110,9 @@ async def open_page(
     )
 
 
-async def totals(session: Session, area: str, today: date, wanted: Wanted, *, by_worker: bool) -> Sequence[OwedTotals]:
+async def totals(
+    session: Session, area: str, today: date, wanted: WantedTops, *, by_worker: bool
+) -> Sequence[OwedTotals]:
     return await _TOTALS.all(session, area=area, today=today, by_worker=by_worker, **_values(wanted))
 
 
@@ -119,5 +121,5 @@ async def due_on(session: Session, area: str, episode_id: UUID, stage: str) -> d
     return await _DUE_ON.first(session, area=area, episode_id=episode_id, stage=stage)
 
 
-def _values(wanted: Wanted) -> dict[str, str | date | None]:
-    return {name: getattr(wanted, name) for name in Wanted.__slots__}
+def _values(wanted: WantedTops) -> dict[str, str | date | None]:
+    return {name: getattr(wanted, name) for name in WantedTops.__slots__}

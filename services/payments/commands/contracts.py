@@ -24,8 +24,8 @@ def running_on(
     schemes: Sequence[Scheme], day: date, party: str | None, code: str | None
 ) -> list[tuple[Scheme, Contract]]:
     """Contracts whose outcomes can be earned on a day, by code, each with the version that counts."""
-    codes = sorted({known for scheme in schemes for known in scheme.contracts if code in {None, known}})
-    sources = [source for known in codes if (source := source_on(schemes, known, day)) is not None]
+    codes = sorted({own_code for scheme in schemes for own_code in scheme.contracts if code in {None, own_code}})
+    sources = [source for own_code in codes if (source := source_on(schemes, own_code, day)) is not None]
     return [
         (scheme, contract)
         for scheme, contract in sources

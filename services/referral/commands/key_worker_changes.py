@@ -40,7 +40,7 @@ async def change_key_worker(
     if len(said) >= CHANGES_MAX:
         raise TooManyCorrections(most=CHANGES_MAX)
     change = await insert_change(session, episode, body.key_worker, body.since, by, today)
-    own = sorted(_of_holder([*said, change], episode), key=lambda each: (each.since, each.id))
+    own = sorted(_of_holder([*said, change], episode), key=lambda change: (change.since, change.id))
     episode.key_worker = own[-1].key_worker
     episode.revision += 1
     await update(session, episode)
