@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from deploy.cli import commands as cli
 from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.cli.client import _problem_text
+from deploy.cli.commands import options
 from deploy.cli.commands.scheme import warn
 from deploy.demo.display import WORDS, figures_table, position_table, show_positions
 from deploy.demo.figures import DONE, PENCE
@@ -68,7 +69,7 @@ class Remote:
 
 
 def lasars(monkeypatch: pytest.MonkeyPatch, remote: Remote, *words: str) -> str:
-    monkeypatch.setattr(cli, "_stack", remote)
+    monkeypatch.setattr(options, "remote_stack", remote)
     result = CliRunner().invoke(cli.lasars, list(words), catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
@@ -233,7 +234,7 @@ def test_a_scheme_is_published_for_another_area_only_if_that_is_meant(
     file = tmp_path / "wigan.toml"
     file.write_text('area = "wigan"\n')
     remote = Remote(schemes={"schemeId": "wigan-2012", "version": 1, "hash": "h"}, publish={})
-    monkeypatch.setattr(cli, "_stack", remote)
+    monkeypatch.setattr(options, "remote_stack", remote)
     with pytest.raises(LasarsError, match="--area wigan if you mean it"):
         CliRunner().invoke(cli.lasars, ["scheme", "publish", str(file)], catch_exceptions=False)
     assert remote.asked == []
@@ -315,7 +316,7 @@ def test_what_is_given_up_must_be_named_with_a_reason(
     monkeypatch: pytest.MonkeyPatch, words: list[str], says: str
 ) -> None:
     remote = Remote()
-    monkeypatch.setattr(cli, "_stack", remote)
+    monkeypatch.setattr(options, "remote_stack", remote)
     with pytest.raises(LasarsError, match=says):
         CliRunner().invoke(cli.lasars, ["drop", *words], catch_exceptions=False)
     assert [path for path, _ in remote.asked if path != "/parked"] == []
@@ -351,7 +352,7 @@ def test_what_is_lost_is_taken_back_where_money_is_last_and_each_time_when_all_i
 
 
 def test_payments_takes_nothing_back_while_another_service_has_something_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_stack", Remote(lost={"items": [LOST], "next": None}))
+    monkeypatch.setattr(options, "remote_stack", Remote(lost={"items": [LOST], "next": None}))
     words = ["events", "lost", "--service", "payments", "--take-back", "all recorded again"]
     with pytest.raises(LasarsError, match="Take back in assessment, referral, tariff first"):
         CliRunner().invoke(cli.lasars, words, catch_exceptions=False)
@@ -394,7 +395,7 @@ def test_to_believe_another_restatement_all_of_it_must_be_said(monkeypatch: pyte
     given = {"--service": "payments", "--source": "assessment", "--number": "0", "--reason": "a test said it"}
     words = [word for name, value in given.items() if name != left_out for word in (name, value)]
     remote = Remote()
-    monkeypatch.setattr(cli, "_stack", remote)
+    monkeypatch.setattr(options, "remote_stack", remote)
     with pytest.raises(LasarsError, match="say --service, --source, --number and --reason"):
         CliRunner().invoke(cli.lasars, ["events", "restatements", *words], catch_exceptions=False)
     assert remote.asked == []

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from deploy.cli.arguments import parse_day
-from deploy.cli.commands.options import ERRORS, remote_stack
+from deploy.cli.commands import options
+from deploy.cli.commands.options import ERRORS
 from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA
 
@@ -27,7 +28,7 @@ def events_tail(
 
     any_event = False
     for event in tail(
-        remote_stack(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow
+        options.remote_stack(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow
     ):
         print(json.dumps(event), flush=True)
         any_event = True
@@ -49,14 +50,14 @@ def events_rewind(
     place = {"eventId": event, "shard": shard, "position": position}
     target = {name: value for name, value in place.items() if value is not None}
     if service and source:
-        rewound = rewind(remote_stack(), service, source, target)
+        rewound = rewind(options.remote_stack(), service, source, target)
         for bookmark in rewound["bookmarks"]:
             print(describe_bookmark(bookmark | {"service": service}))
         print(*rewound["notHeld"], rewound["goesOn"], sep="\n")
     elif service or source or target:
         raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
     else:
-        listed = bookmarks(remote_stack())
+        listed = bookmarks(options.remote_stack())
         for bookmark in listed:
             print(describe_bookmark(bookmark))
         if not listed:
@@ -75,7 +76,9 @@ def events_resend(
 
     day = f"{parse_day(since).isoformat()}T00:00:00Z" if since else None
     wanted = {"from": from_, "since": day, "topic": topic}
-    resent = resend(remote_stack(), service, {name: value for name, value in wanted.items() if value is not None})
+    resent = resend(
+        options.remote_stack(), service, {name: value for name, value in wanted.items() if value is not None}
+    )
     print(f"{service} sends {resent['events']} events again, from position {resent['from']} on.")
     print(*resent["notHeld"], resent["goesOn"], sep="\n")
 
@@ -89,5 +92,5 @@ def events_retire_reader(
     """Stop keeping a service's log for a reader of the feed that is out of service."""
     from deploy.cli.operator import retire_reader
 
-    retired = retire_reader(remote_stack(), service, reader, reason)
+    retired = retire_reader(options.remote_stack(), service, reader, reason)
     print(f"{service} had given {reader} its log up to position {retired['position']}.", retired["goesOn"], sep="\n")

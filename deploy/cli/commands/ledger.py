@@ -6,7 +6,8 @@ from urllib.parse import quote
 import typer
 
 from deploy.cli.arguments import parse_day
-from deploy.cli.commands.options import Area, console, remote_stack
+from deploy.cli.commands import options
+from deploy.cli.commands.options import Area, console
 from deploy.sandbox.topology import AREA
 
 
@@ -18,7 +19,7 @@ def lines(
     """List lines of the ledger, each with its id first; by default those of each contract's last remittance."""
     from deploy.cli.ledger import describe_line, lines_of_claim, lines_of_last, lines_of_remittance
 
-    stack = remote_stack(area)
+    stack = options.remote_stack(area)
     if claim:
         lines = lines_of_claim(stack, claim)
     else:
@@ -31,7 +32,9 @@ def explain(
     line: Annotated[str, typer.Argument(help="The line's id, as `lasars lines` lists it.")], area: Area = AREA
 ) -> None:
     """Explain a line of the ledger, down to the rule and the evidence."""
-    console.print_json(data=remote_stack(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
+    console.print_json(
+        data=options.remote_stack(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation")
+    )
 
 
 def position(
@@ -41,7 +44,7 @@ def position(
     from deploy.demo.display import show_positions, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
-    report = remote_stack(area).call("commissioner", "GET", "payments", "/positions", params=when)
+    report = options.remote_stack(area).call("commissioner", "GET", "payments", "/positions", params=when)
     if report["items"]:
         show_positions(console, "Financial position", report["items"])
     else:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.commands.options import Area, remote_stack
+from deploy.cli.commands import options
+from deploy.cli.commands.options import Area
 from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA
 
@@ -16,7 +17,7 @@ def unpark(
     """List parked events (a handler failed on them), or handle them again."""
     from deploy.cli.operator import unpark as tried_again
 
-    for line in tried_again(remote_stack(), event, all_=all_):
+    for line in tried_again(options.remote_stack(), event, all_=all_):
         print(line)
 
 
@@ -31,9 +32,9 @@ def drop(
     from deploy.cli.operator import drop_conflicts, drop_parked
 
     if event and not conflicts and not source:
-        print(drop_parked(remote_stack(), event, reason))
+        print(drop_parked(options.remote_stack(), event, reason))
     elif conflicts and source and not event:
-        for line in drop_conflicts(remote_stack(area), source, reason):
+        for line in drop_conflicts(options.remote_stack(area), source, reason):
             print(line)
     else:
         raise LasarsError("Say one EVENT that `lasars unpark` lists, or --conflicts and the --source of them.")
@@ -46,7 +47,7 @@ def stuck(
     """List stuck events (tried for ever, as the database or the program has a fault with them), or park one."""
     from deploy.cli.operator import park_stuck, stuck_events
 
-    stack = remote_stack()
+    stack = options.remote_stack()
     entries = [entry for entry in stuck_events(stack) if event in {None, entry["eventId"]}]
     if event and not entries:
         raise LasarsError(f"No event {event} is stuck.")

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli.commands import options
 from deploy.cli.commands.events import events
-from deploy.cli.commands.options import remote_stack
 from deploy.errors import LasarsError
 
 
@@ -18,7 +18,7 @@ def events_lost(
     from deploy.cli.operator import describe_counts, describe_lost, lost, otherwise, services_of
     from deploy.cli.operator import take_back as taken_back
 
-    stack, services = remote_stack(), services_of(service)
+    stack, services = options.remote_stack(), services_of(service)
     if take_back:
         for name in services:
             # What is on its way says again what seems lost, or what follows from the last.
@@ -44,7 +44,7 @@ def events_otherwise(
     """List what a source that was restored from a backup knows in an older state, or accept it."""
     from deploy.cli.operator import accept_otherwise, describe_counts, describe_otherwise, otherwise, services_of
 
-    stack, services = remote_stack(), services_of(service)
+    stack, services = options.remote_stack(), services_of(service)
     if accept:
         stack.front("POST", "/idle")  # what is on its way may say again what was known
         for name in services:
@@ -67,7 +67,7 @@ def events_restatements(
     """Show the restatement number of each source, or correct it: older facts that were not published again are lost."""
     from deploy.cli.operator import believe, believed, describe_believed, services_of
 
-    stack, services = remote_stack(), services_of(service)
+    stack, services = options.remote_stack(), services_of(service)
     if service and source and reason and number is not None:
         restatements = [{**believe(stack, service, source, number, reason), "service": service}]
     elif source or reason or number is not None:

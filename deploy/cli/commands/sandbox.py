@@ -8,7 +8,8 @@ import typer
 import uvloop
 
 from deploy.cli.arguments import parse_day
-from deploy.cli.commands.options import STOPPED, Area, BusOption, Persons, PortBase, Seed, console, remote_stack
+from deploy.cli.commands import options
+from deploy.cli.commands.options import STOPPED, Area, BusOption, Persons, PortBase, Seed, console
 from deploy.errors import LasarsError
 from deploy.sandbox.home import default_home
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
@@ -53,8 +54,10 @@ def demo(
     from deploy.demo.report import report_demo
 
     with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
-        options = DemoOptions(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
-        code = uvloop.run(until_stopped(report_demo(options, console, as_json), STOPPED))
+        demo_options = DemoOptions(
+            load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep
+        )
+        code = uvloop.run(until_stopped(report_demo(demo_options, console, as_json), STOPPED))
     if code == STOPPED:
         raise LasarsError("Stopped before the story was told to its end.")
     raise typer.Exit(code)
@@ -68,11 +71,11 @@ def token(
 ) -> None:
     """Print a bearer token of the sandbox's issuer."""
     wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
-    answer = remote_stack().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
+    answer = options.remote_stack().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
     print(answer["access_token"])
 
 
 def prune() -> None:
     """Remove now what is too old to be kept; the workers do this every day."""
-    for line in remote_stack().front("POST", "/prune").values():
+    for line in options.remote_stack().front("POST", "/prune").values():
         print(line)

@@ -8,7 +8,8 @@ from typing import Any
 import typer
 
 from deploy.cli.arguments import area_of, read_text
-from deploy.cli.commands.options import Area, remote_stack
+from deploy.cli.commands import options
+from deploy.cli.commands.options import Area
 from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA
 
@@ -26,7 +27,7 @@ def scheme_check(file: Path) -> None:
     """Check a scheme file as the tariff service does, for any area. Nothing is stored."""
     text = read_text(file)
     area = area_of(text)
-    answer = remote_stack(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
+    answer = options.remote_stack(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
     if problems := answer.get("problems"):
         raise LasarsError("\n".join(str(problem) for problem in problems))
     print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
@@ -42,7 +43,7 @@ def scheme_publish(
     text = read_text(file)
     if (written := area_of(text)) != area:
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
-    stack = remote_stack(area)
+    stack = options.remote_stack(area)
     draft = stack.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
     warn(draft)
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"

@@ -16,7 +16,7 @@ from shared.data.statements import among, param, statement
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class ListedRegistration:
     """`client_id` is the person, after merges, and the details are theirs. `pending`: somebody must say who it is."""
 
     id: UUID
@@ -61,7 +61,7 @@ _WAITING = statement(select(Match.client_id).where(among(Match.client_id, param.
 
 async def page(
     session: Session, area: str, wanted: WantedRegistrations, after: tuple[date, UUID] | None, limit: int
-) -> Sequence[Registration]:
+) -> Sequence[ListedRegistration]:
     """In the order of their days."""
     persons = await _PAGES.page(
         session,
@@ -88,8 +88,8 @@ async def _known_as(session: Session, area: str, persons: Collection[Person]) ->
     return {person_id: by_id[survivor_id] for person_id, survivor_id in absorbed.items()}
 
 
-def _registration(person: Person, known: Person, waiting: Collection[UUID]) -> Registration:
-    return Registration(
+def _registration(person: Person, known: Person, waiting: Collection[UUID]) -> ListedRegistration:
+    return ListedRegistration(
         id=person.id,
         client_id=known.id,
         given_name=known.given_name,
