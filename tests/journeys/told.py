@@ -1,6 +1,7 @@
 """The example of thirty persons told once by real processes, and what was left behind, for many tests to look at."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,20 @@ import asyncpg
 import pytest
 
 from deploy.demo.example import Example, load_example, play_example
-from deploy.demo.figures import gather
+from deploy.demo.figures import FigureReader, gather
 from deploy.demo.payments_rows import read_payments_rows
 from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.topology import SERVICES, Addresses, free_base
 
 PERSONS = 30
+COUNTED = {
+    "assessment": [
+        "contacts", "contacts-attended", "first-contacts", "assessments", "starts", "discharges", "completed",
+        "retained-12-weeks", "in-treatment",
+    ],
+    "referral": ["referrals-made"],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Told:
     answers: dict[str, Any]
     events: list[Sent]
     logs: dict[str, str]
+    counted: dict[str, dict[str, tuple[int, int]]]
 
 
 async def _events(stack: Sandbox) -> list[Sent]:
@@ -44,6 +53,25 @@ async def _events(stack: Sandbox) -> list[Sent]:
         rows = await connection.fetch("SELECT position, type, subject, body FROM log ORDER BY position")
         await connection.close()
         found += [Sent(service, row["position"], row["type"], row["subject"], row["body"]) for row in rows]
+    return found
+
+
+def months_of(example: Example) -> list[date]:
+    """Their first days: those that are over when the example ends."""
+    count = range(example.first_day.month - 1, 12 * (example.last_day.year - example.first_day.year + 1))
+    months = [date(example.first_day.year + number // 12, number % 12 + 1, 1) for number in count]
+    return [month for month in months if (month.year, month.month) < (example.last_day.year, example.last_day.month)]
+
+
+async def _counted(stack: Sandbox, example: Example) -> dict[str, dict[str, tuple[int, int]]]:
+    """By indicator and month."""
+    months, found = months_of(example), {}
+    reader = FigureReader(stack, "commissioner")
+    async with reader.client:
+        for service, codes in COUNTED.items():
+            for code in codes:
+                figure = await reader.get(service, f"/indicators/{code}", **{"from": months[0], "to": months[-1]})
+                found[code] = {each["period"]["from"][:7]: (each["eligible"], each["met"]) for each in figure["totals"]}
     return found
 
 
@@ -60,4 +88,5 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             await read_payments_rows(stack, example, journal),
             await _events(stack),
             {path.name: path.read_text() for path in sorted(stack.home.logs.iterdir())},
+            await _counted(stack, example),
         )
