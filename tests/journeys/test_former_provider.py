@@ -136,7 +136,9 @@ def _filled(path: str, names: list[str], ids: set[str]) -> list[str]:
 
 
 def _ids(answer: httpx.Response) -> set[str]:
-    items = answer.json().get("items", ()) if answer.is_success else ()
+    """A table names none."""
+    told = answer.is_success and answer.headers["Content-Type"].startswith("application/json")
+    items = answer.json().get("items", ()) if told else ()
     return {each["id"] for each in items if "id" in each}
 
 
