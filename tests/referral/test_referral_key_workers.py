@@ -108,3 +108,22 @@ async def test_what_is_said_before_the_client_is_known_is_told_once_they_are(tow
     await town.running.deliver(assessed(client))
     (told,) = await town.published("key-worker-changed")
     assert (told["keyWorker"], told["organisation"]) == ("kim", "cdas")
+
+
+async def test_who_takes_an_episode_over_is_not_told_who_worked_for_the_other(town: Town) -> None:
+    there = await town.service("riverside")
+    episode = await begun(town, keyWorker="kim")
+    await town.act_on_episode(episode["id"], "transfer", {"to": there, "on": "2012-04-02"})
+    path = f"/episodes/{episode['id']}/key-workers"
+    for role in ("provider", "clinician"):
+        answer = await town.get(path, role, organisation="riverside")
+        assert (answer.status_code, answer.json()["items"]) == (200, [])
+    (kept,) = (await town.get(path, "assessor", organisation="start")).json()["items"]
+    assert (kept["keyWorker"], kept["organisation"]) == ("kim", "cdas")
+
+
+@pytest.mark.parametrize("worker", ["Kim Smith, born 1 May", "kim smith", ""])
+async def test_a_key_worker_is_a_sub_and_no_words(town: Town, worker: str) -> None:
+    episode = await begun(town)
+    refused = await change(town, episode, worker, "2012-04-02")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "keyWorker")

@@ -24,7 +24,7 @@ from shared.web.writing import WritingRoute
 router = APIRouter(route_class=WritingRoute, tags=["reviews"])
 
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,59}$"
-_SUB = r"^[!-~]{1,200}$"
+_SUB = r"^[!-~]{1,255}$"
 
 
 async def _wanted(

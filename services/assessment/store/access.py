@@ -1,6 +1,6 @@
 """Which organisation may see or write of whom, from the referrals and episodes that were heard of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -111,6 +111,18 @@ _EPISODE = sql(
 )
 _WAITS = """status = 'pending' AND NOT voided
        AND (episode_id = ANY(CAST(:episodes AS uuid[])) OR client_id = ANY(CAST(:clients AS uuid[])))"""
+# Both begin at the organisation's index.
+DELIVERED_BY = """asked AS (
+        SELECT id FROM start_fact WHERE area = :area AND delivered_by = :organisation AND NOT voided
+         UNION
+        SELECT episode_id FROM transfer_fact WHERE area = :area AND to_organisation = :organisation AND NOT voided
+    )"""
+_IN_SIGHT = sql(
+    f"""WITH {DELIVERED_BY}, {TENURE}
+    SELECT DISTINCT episode_id FROM tenure WHERE area = :area AND organisation = :organisation AND {GOES_ON}
+    """,
+    into=UUID,
+)
 _TREATED = sql(
     f"{_OF_PERSON} SELECT EXISTS (SELECT FROM tenure WHERE organisation = :organisation) AS treated", into=bool
 )
@@ -266,3 +278,8 @@ async def let_in(
 async def treats(session: Session, area: str, organisation: str) -> bool:
     """Whether it has ever treated anybody in the area."""
     return await _TREATS.one(session, area=area, organisation=organisation)
+
+
+async def episodes_in_sight(session: Session, area: str, organisation: str, today: date) -> Sequence[UUID]:
+    """Those that the organisation delivers, or delivered so lately that it may still record."""
+    return await _IN_SIGHT.all(session, area=area, organisation=organisation, today=today)

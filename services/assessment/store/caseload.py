@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.assessment.store.access import GOES_ON, TENURE
+from services.assessment.store.access import DELIVERED_BY, GOES_ON, TENURE
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -35,14 +35,10 @@ _KEY_WORKER = """
            CASE WHEN named.since <= CAST(:today AS date) THEN named.id END DESC, named.since, named.id LIMIT 1)
 """
 
-# The same relation as that of one person in `access`; both begin at the organisation's index.
+# The same relation as that of one person in `access`.
 _PAGE = sql(
     f"""
-    WITH asked AS (
-        SELECT id FROM start_fact WHERE area = :area AND delivered_by = :organisation AND NOT voided
-         UNION
-        SELECT episode_id FROM transfer_fact WHERE area = :area AND to_organisation = :organisation AND NOT voided
-    ), {TENURE}, part AS (
+    WITH {DELIVERED_BY}, {TENURE}, part AS (
         SELECT client_id, CASE WHEN until IS NULL THEN 'treated' ELSE 'ended' END AS state, since,
                {_KEY_WORKER} AS key_worker
           FROM tenure WHERE area = :area AND organisation = :organisation AND {GOES_ON}

@@ -23,6 +23,7 @@ class WantedTops:
     code: str | None = None
     due_from: date | None = None
     due_to: date | None = None
+    episodes: Sequence[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ _OPEN = pages(
         TopOwed.code == param.code,
         TopOwed.due_on >= param.due_from,
         TopOwed.due_on <= param.due_to,
+        among(TopOwed.episode_id, param.episodes),
     ],
 )
 _DAY = "CAST(:today AS date)"
@@ -76,6 +78,7 @@ _TOTALS = sql(
        AND (CAST(:code AS text) IS NULL OR code = :code)
        AND (CAST(:due_from AS date) IS NULL OR due_on >= :due_from)
        AND (CAST(:due_to AS date) IS NULL OR due_on <= :due_to)
+       AND (CAST(:episodes AS uuid[]) IS NULL OR episode_id = ANY (:episodes))
      GROUP BY 1, 2, 3 ORDER BY 1, 2 NULLS LAST, 3
     """,
     into=OwedTotals,
@@ -121,5 +124,5 @@ async def due_on(session: Session, area: str, episode_id: UUID, stage: str) -> d
     return await _DUE_ON.first(session, area=area, episode_id=episode_id, stage=stage)
 
 
-def _values(wanted: WantedTops) -> dict[str, str | date | None]:
+def _values(wanted: WantedTops) -> dict[str, str | date | Sequence[UUID] | None]:
     return {name: getattr(wanted, name) for name in WantedTops.__slots__}

@@ -190,7 +190,7 @@ async def change_key_worker(
 
 @router.get("/{episode_id}/key-workers", responses=describe(UnknownEpisode))
 async def list_key_workers(episode_id: UUID, actor: Concerned, session: ReadSession) -> PageOf[KeyWorkerView]:
-    """Who looked after the person from when on, of all organisations that had the episode."""
+    """Who looked after the person from when on: of yours; to the LASARS of all organisations that had the episode."""
     said = await key_workers.history_of(session, episode_id, actor)
     return PageOf(items=[KeyWorkerView.model_validate(change) for change in said], next=None)
 

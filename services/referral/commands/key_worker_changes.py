@@ -15,6 +15,7 @@ from services.referral.schemas.episodes import KeyWorkerBody
 from services.referral.store import episodes, key_workers
 from shared.data.db import Session
 from shared.data.records import update
+from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
@@ -50,9 +51,13 @@ async def change_key_worker(
 
 
 async def history_of(session: Session, episode_id: UUID, actor: Actor) -> Sequence[KeyWorkerChange]:
-    """Raises UnknownEpisode also where there is one that the caller may not see."""
+    """To others than the LASARS those of their own organisation: who else works where is not theirs to know.
+
+    Raises UnknownEpisode also where there is one that the caller may not see.
+    """
     episode = await find_episode(session, episode_id, actor)
-    return await key_workers.of_episodes(session, [episode.id])
+    changes = await key_workers.of_episodes(session, [episode.id])
+    return [change for change in changes if actor.roles & LASARS or change.organisation == actor.organisation]
 
 
 def _of_holder(said: Sequence[KeyWorkerChange], episode: Episode) -> list[KeyWorkerChange]:

@@ -8,7 +8,7 @@ from shared.web.schemas import Body, OneLine, View
 
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
-KeyWorker = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]{0,253}[!-~])?$")]
+KeyWorker = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]  # the `sub` of a token, no words
 Name = Annotated[str, OneLine(200)]
 District = Annotated[str, OneLine(80)]
 Choice = Literal["client", "assessor", "only_option"]
