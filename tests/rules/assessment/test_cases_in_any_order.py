@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.assessment.rules.cases import counted
 from services.assessment.rules.cases.person import Assessed, Begun, DoorContact, Referral
-from services.assessment.rules.facts import End, Evidence, Transfer
+from services.assessment.rules.facts import End, Evidence, Top, Transfer
 from shared.figures.cases import Case, difference
 from tests.rules.assessment.case_lives import KINDS, SCHEME, Somebody, called, case_facts
 
@@ -63,6 +63,10 @@ FACTS = {
     "evidence": st.builds(
         Evidence, id=ids(5), code=st.just("hep_b_dose"), roles=st.just(frozenset({"assessor"})),
         episode_id=st.one_of(st.none(), episodes), **common,
+    ),
+    "tops": st.builds(
+        Top, id=ids(6), stage=st.sampled_from(["start", "review", "exit"]), items=st.just({}),
+        roles=st.just(frozenset({"assessor"})), episode_id=st.one_of(st.none(), episodes), **common,
     ),
 }  # fmt: skip
 MADE = st.fixed_dictionaries(
