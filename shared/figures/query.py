@@ -32,19 +32,15 @@ class Since:
 _SINCE = sql(
     """
     SELECT indicator, min(month) AS month FROM figure_total
-     WHERE area = :area AND eligible > 0 AND (
-           CAST(:provider AS text) IS NULL
-           OR split_part(pair, ' ', 1) = 'provider' AND a = :provider
-           OR split_part(pair, ' ', 2) = 'provider' AND b = :provider)
-     GROUP BY indicator
+     WHERE area = :area AND eligible > 0 GROUP BY indicator
     """,
     into=Since,
 )
 
 
-async def since_when(session: Session, area: str, provider: str | None) -> dict[str, date]:
-    """By indicator the first month of which there are cases; those of a provider alone, if one is named."""
-    found = await _SINCE.all(session, area=area, provider=provider)
+async def since_when(session: Session, area: str) -> dict[str, date]:
+    """By indicator the first month of which there are cases."""
+    found = await _SINCE.all(session, area=area)
     return {each.indicator: each.month for each in found}
 
 

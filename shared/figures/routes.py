@@ -194,8 +194,8 @@ router = APIRouter(tags=["indicators"], route_class=WritingRoute)
 
 @router.get("/indicators")
 async def list_indicators(actor: FigureReader, here: Here, session: ReadSession) -> IndicatorsView:
-    """What is counted here, in words, and since when; for who is told the own figures alone, since when of these."""
-    since = await since_when(session, actor.area, None if actor.roles & OF_AREA else actor.organisation)
+    """What is counted here, in words, and since when; the latter for nobody who is told the own figures alone."""
+    since = await since_when(session, actor.area) if actor.roles & OF_AREA else {}
     said = await here.said_in(session, actor.area)
     items = [indicator_view(each, since.get(each.code), said.held_to(each.code)) for each in said.indicators.values()]
     return IndicatorsView(items=items)

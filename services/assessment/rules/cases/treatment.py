@@ -50,6 +50,7 @@ INDICATORS = (
     ),
     Indicator(
         code="came-back",
+        private=True,  # what others recorded after
         title="Came back after completing",
         rule="Of those who completed and left all treatment, who presented again beyond the scheme's gap, ever."
         " `values` tell in which month since: 1 is the first.",
