@@ -307,7 +307,7 @@ async def test_health_and_metrics_say_that_contracts_are_on_hold_and_the_service
     await set_back(payments, backup)
     ready = await payments.admin.get("/health/ready")
     assert (ready.status_code, ready.json()["onHold"]) == (200, 2)
-    payments.app.state.watch.tell()
+    payments.app.state.watch.set_figures()
     assert 'lasars_on_hold{service="payments"} 2.0' in (await payments.admin.get("/metrics")).text
     await client.done(await lift(payments, []))
     assert (await payments.admin.get("/health/ready")).json()["onHold"] == 1

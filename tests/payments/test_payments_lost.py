@@ -178,7 +178,7 @@ async def test_only_contracts_with_something_lost_are_on_hold_and_it_is_told(pai
     ready = await paid_once.admin.get("/health/ready")
     assert (ready.json()["onHold"], ready.json()["lost"]) == (1, 4)
     await paid_once.app.state.watch.look()
-    paid_once.app.state.watch.tell()
+    paid_once.app.state.watch.set_figures()
     figures = (await paid_once.admin.get("/metrics")).text
     assert 'lasars_lost{service="payments"} 4.0' in figures
     assert 'lasars_on_hold{service="payments"} 1.0' in figures
