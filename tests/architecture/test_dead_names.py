@@ -32,7 +32,6 @@ ALLOWED = {
     "logs_of": "what must be in no log, for tests",
     "restarts": "how often a child was started again, for tests",
     "ever_fallen": "of the independent reckoning, for tests",
-    "forecast": "of the rules alone, until the position carries it",
     "insert_many": "of the statements that all services come to use",
 }
 BY_ACTION = re.compile(r"deploy/examples/oracle/.*\.py$")  # its methods are called by the action's or measure's name

@@ -38,14 +38,19 @@ def explain(
 
 
 def position(
-    on: Annotated[str | None, typer.Option(help="The position on this date; by default now.")] = None, area: Area = AREA
+    on: Annotated[str | None, typer.Option(help="The position on this date; by default now.")] = None,
+    week: Annotated[bool, typer.Option("--week", help="With what was earned by week, and what is to come.")] = False,
+    area: Area = AREA,
 ) -> None:
     """Show the financial position of each contract."""
+    from deploy.cli.position import lines_of_positions
     from deploy.demo.display import show_positions, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
     report = options.remote_stack(area).call("commissioner", "GET", "payments", "/positions", params=when)
-    if report["items"]:
+    if report["items"] and week:
+        print(*lines_of_positions(options.remote_stack(area), parse_day(on) if on else None), sep="\n")
+    elif report["items"]:
         show_positions(console, "Financial position", report["items"])
     else:
         day = f"on {when['on']}" if when else "today"

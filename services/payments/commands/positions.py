@@ -7,10 +7,12 @@ from typing import Any
 
 from services.payments.commands import position_groups
 from services.payments.commands.finance_events import SYSTEM
+from services.payments.commands.forecasts import forecast_of, outturn_forecast
 from services.payments.commands.known_positions import keep_paid, known_positions
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
 from services.payments.models import TopCount
+from services.payments.rules.forecast.shown import ForecastFigures
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
@@ -18,6 +20,7 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on
 from services.payments.store import positions, top_counts
+from services.payments.store.forecast import last_forecasts
 from shared.data.db import Session
 from shared.messaging import outbox
 
@@ -27,20 +30,30 @@ Position = dict[str, Any]
 async def positions_on(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
 ) -> list[Position]:
-    """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
+    """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now.
+
+    The forecast is that of the last position published by then.
+    """
+    places = [ContractParty(contract.code, contract.party) for contract in contracts]
+    forecasts = await last_forecasts(session, area, places, day)
     counts = await top_counts.last(session, area, [contract.party for contract in contracts], day)
     inputs_of_day = await known_positions(session, area, schemes, contracts, day)
-    return [_position(inputs, counts.get(inputs.contract.party)) for inputs in inputs_of_day]
+    return [
+        _position(inputs, counts.get(inputs.contract.party), forecasts.get(place))
+        for inputs, place in zip(inputs_of_day, places, strict=True)
+    ]
 
 
-def _position(inputs: PositionInputs, count: TopCount | None) -> Position:
+def _position(inputs: PositionInputs, count: TopCount | None, forecast: ForecastFigures | None) -> Position:
+    if forecast is not None and forecast.year_from != inputs.plan.starts:
+        forecast = None  # of the year before
     stand = standing(inputs.plan, Earnings(inputs.contract.starts, inputs.outcomes), inputs.day)
     return {
         "contract": inputs.contract.code,
         "party": inputs.contract.party,
         "on": inputs.day,
         "this_year": position_groups.this_year(inputs, stand),
-        "catching_up": position_groups.catching_up(inputs, stand),
+        "catching_up": position_groups.catching_up(inputs, stand, outturn_forecast(forecast)),
         "shortfall_causes": position_groups.causes(inputs, stand),
         "balances_now": position_groups.balances_now(inputs),
         "unpriced_by_reason": position_groups.unpriced_by_reason(inputs),
@@ -52,6 +65,7 @@ def _position(inputs: PositionInputs, count: TopCount | None) -> Position:
             "windows": count.windows if count else [],
         },
         "since_last": position_groups.changes_since_last(inputs),
+        "forecast": forecast,
         "reviews_done": inputs.figures.week_done,
     }
 
@@ -93,9 +107,15 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
     shown = await contracts_shown(session, area, schemes, today)
     contracts = [contract for contract in shown if ContractParty(contract.code, contract.party) not in done]
     await keep_paid(session, area, schemes, contracts, today)
+    counts = await top_counts.last(session, area, [contract.party for contract in contracts], today)
     published = [
-        PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position)
-        for position in await positions_on(session, area, schemes, contracts, today)
+        PositionPublished(
+            area=area,
+            actor=actor,
+            actor_organisation=organisation,
+            **_position(inputs, counts.get(inputs.contract.party), await forecast_of(session, area, inputs)),
+        )
+        for inputs in await known_positions(session, area, schemes, contracts, today)
     ]
     kept = [
         {

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from services.payments.events.parts import JournalText
+from services.payments.rules.forecast.shown import ForecastFigures
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
@@ -199,6 +200,9 @@ class PositionPublished(FinancePayload):
     council_year: CouncilYear
     top_activity: TopActivity
     since_last: SinceLast | None = Field(description="What changed since the last one; null of the first.")
+    forecast: ForecastFigures | None = Field(
+        None, description="What the contract year is likely to end with; null of a contract that is over."
+    )
     reviews_done: int = Field(examples=[9])
 
 

@@ -153,7 +153,7 @@ class TreatmentStart(Table, table=True):
 
 
 class TreatmentTransfer(Table, table=True):
-    """From this day another organisation delivers. Not read yet: who is in treatment on a day will ask for it."""
+    """From this day another organisation delivers: for the forecast of the one before, treatment has ended."""
 
     __tablename__ = "treatment_transfer"
     transfer_id: UUID = Field(primary_key=True)
@@ -168,7 +168,7 @@ class TreatmentTransfer(Table, table=True):
 
 
 class TreatmentEnd(Table, table=True):
-    """Not read yet, as transfers are not."""
+    """Who has ended is open no more: read by the forecast."""
 
     __tablename__ = "treatment_end"
     episode_id: UUID = Field(primary_key=True)

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from services.payments.rules.forecast.shown import ForecastFigures
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
@@ -123,6 +124,10 @@ class PositionView(View):
     top_activity: TopActivity = Field(description="TOP reviews of the service, as totals.")
     since_last: SinceLast | None = Field(
         description="What changed since the position was published last; null where it never was."
+    )
+    forecast: ForecastFigures | None = Field(
+        description="As of the Monday on which the position was published last; null where none was made of this"
+        " contract year: the contract is over, or an older version published it."
     )
     reviews_done: int
 

@@ -107,5 +107,15 @@ POSITION: dict[str, Any] = {
             {"waitsFor": "no-tariff", "turn": "tariff_setter", "count": 2, "pence": 0},
         ],
     },
+    "forecast": {
+        "on": "2012-10-01",
+        "yearFrom": "2012-04-02",
+        "incompleteFrom": "2012-10-01",
+        "tooFew": "weeks",
+        "year": None,
+        "crossCheck": None,
+        "stillToEarn": {"peopleOpen": 184, "openPence": 22400000, "likely": None},
+        "cash": [],
+    },
     "reviewsDone": 9,
 }

@@ -69,6 +69,18 @@ def test_a_band_has_its_own_times_where_enough_of_it_were_seen() -> None:
     assert own.still_to_earn.likely > 9 * PENCE > 4 * PENCE > pooled.still_to_earn.likely
 
 
+def test_of_who_started_before_anything_was_known_nothing_is_learnt() -> None:
+    """Their starts were brought in; what they had met by then nobody knows."""
+    brought_in = [replace(journey(104 + number % 20), open_pence={}) for number in range(300)]
+    coming = [journey(6) for _ in range(100)]
+    known = told(facts([*observed(100, 200), *coming], known_since=DAY - timedelta(weeks=80)))
+    assert told(facts([*brought_in, *observed(100, 200), *coming], known_since=DAY - timedelta(weeks=80))) == replace(
+        known, people_open=known.people_open + 300
+    )
+    few = facts([*brought_in, *observed(19, 19)], known_since=DAY - timedelta(weeks=80))
+    assert told(few).too_few == "starts"
+
+
 def test_what_is_certain_is_exact() -> None:
     """What stands of the year and its instalments, those to come too; nothing of the year before."""
     known = facts(
@@ -83,6 +95,7 @@ def test_the_same_facts_and_seed_say_the_same_and_another_seed_another() -> None
     known = facts([*observed(100, 200), *(journey(6) for _ in range(100))], starts_end=YEAR_ENDS)
     assert told(known) == told(known)
     assert told(known) != forecast(known, seed=2, draws=100)
+    assert told(replace(known, journeys=known.journeys[::-1])) == told(known)
 
 
 @pytest.mark.parametrize(

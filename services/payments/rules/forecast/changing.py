@@ -16,7 +16,8 @@ BLOCK_WEEKS = 4
 BLOCKS = 13  # of a year
 RECENT_BLOCKS = 3
 BACK_WEEKS = 26  # in so many weeks a difference goes back to a third, about
-USUAL_SPREAD = 0.3  # of a service of which little is known
+SHORT = 0.5  # as much again, of changes that last no longer than a block
+USUAL_SPREAD = 0.33  # of a service of which little is known
 USUAL_WEIGHT = 8  # it counts as so many blocks
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,8 @@ class Course:
         on_the_way = max(0, _of_mean(ahead) - stays**2)
         # The usual is the mean of what was watched, and that may have been a good time or a bad one.
         usual = (1 - stays) ** 2 * _of_mean(self._watched)
-        noise = random.standard_normal(draws) * spread * np.sqrt(on_the_way + usual)
+        short = SHORT * min(1, BLOCK_WEEKS / max(weeks, 1))
+        noise = random.standard_normal(draws) * spread * np.sqrt(on_the_way + usual + short)
         factors: Floats = np.exp(now * stays + noise)
         return factors
 

@@ -4,9 +4,10 @@ Payment rules 7, The forecast.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Facts:
     day: date
     year_starts: date
     year_ends: date
-    known_since: date  # the first day of which starts and outcomes are known
+    known_since: date  # the first day of which starts and outcomes are known; who started before may be known too
     starts_end: date  # nobody starts from this day on
     journeys: tuple[Journey, ...]
     earned: tuple[tuple[date, int], ...]  # by outcomes, by day of achievement: what stands or waits to be verified
@@ -77,6 +78,14 @@ class Facts:
     payable: tuple[Payable, ...]
     receivable_pence: int
     terms: Terms
+
+    def in_order(self) -> "Facts":
+        """The same facts draw the same, in whatever order they came and by whatever ids they go."""
+        return replace(
+            self,
+            journeys=tuple(sorted(map(_with_measures_in_order, self.journeys), key=_order)),
+            watched=tuple(sorted(self.watched, key=_order_of_watched)),
+        )
 
     @property
     def earned_pence(self) -> int:
@@ -91,3 +100,19 @@ class Facts:
     @property
     def instalments_of_the_year(self) -> list[tuple[date, int]]:
         return [(due_on, pence) for due_on, pence in self.instalments if self.year_starts <= due_on < self.year_ends]
+
+
+def _with_measures_in_order(journey: Journey) -> Journey:
+    return replace(journey, open_pence=dict(sorted(journey.open_pence.items())))
+
+
+def _order(journey: Journey) -> tuple[Any, ...]:
+    achieved = sorted((each.measure, each.on, each.known_on or date.max) for each in journey.achieved)
+    still_open = sorted(journey.open_pence.items())
+    known_on = journey.known_on or date.max
+    return journey.started_on, journey.band or "", journey.ended_on or date.max, known_on, achieved, still_open
+
+
+def _order_of_watched(amount: Watched) -> tuple[Any, ...]:
+    fell_on = amount.fell_on or date.max
+    return amount.since, amount.until, fell_on, amount.pence, amount.of_the_year, amount.due_on

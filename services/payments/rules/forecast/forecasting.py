@@ -48,6 +48,7 @@ class Forecast:
 
 
 def forecast(facts: Facts, seed: int, draws: int = DRAWS) -> Forecast:
+    facts = facts.in_order()
     late = Late.of(facts)
     still_open = [journey for journey in facts.journeys if journey.ended_on is None]
     empty = Forecast(
@@ -92,7 +93,7 @@ def cross_check(facts: Facts, complete_until: date, seed: int) -> Band | None:
 def _too_few(facts: Facts) -> TooFew | None:
     if (facts.day - facts.known_since).days < LEAST_WEEKS * WEEK_DAYS:
         return "weeks"
-    if len(facts.journeys) < LEAST_STARTS:
+    if sum(journey.started_on >= facts.known_since for journey in facts.journeys) < LEAST_STARTS:
         return "starts"
     return "outcomes" if sum(len(journey.achieved) for journey in facts.journeys) < LEAST_OUTCOMES else None
 

@@ -136,14 +136,16 @@ class Tally:
 
     def drawn(self, random: np.random.Generator, draws: int) -> Floats:
         """What adds up to the week's end, by draw: of the chance not to meet it the logarithm, turned positive."""
-        shares = np.zeros((draws, LONGEST_WEEKS))
+        together = np.zeros((draws, LONGEST_WEEKS + 1))
         weeks = np.flatnonzero(self.met[: self.supported])
+        if not weeks.size:
+            return together
+        shares = np.zeros((draws, LONGEST_WEEKS))
         met, rest = self.met[weeks], (self.at_risk - self.met)[weeks]
         shares[:, weeks] = random.beta(met, np.maximum(rest, 0.5), (draws, len(weeks)))
         if self.tail[0]:
             tail = random.beta(self.tail[0], max(self.tail[1] - self.tail[0], 0.5), draws)
             shares[:, self.supported :] = tail[:, None]
-        together = np.zeros((draws, LONGEST_WEEKS + 1))
         np.cumsum(-np.log1p(-np.minimum(shares, NEARLY_SURE)), axis=1, out=together[:, 1:])
         return together
 

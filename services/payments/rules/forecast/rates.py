@@ -63,7 +63,9 @@ class Rates:
 
 def drawn_rates(random: np.random.Generator, facts: Facts, words: Words, late: Late, draws: int, weeks: int) -> Rates:
     until = late.complete_until(facts.day)
-    people = People.known(facts.journeys, words.measures, words.bands, until)
+    # Of those who started before anything was known one cannot tell what they had met.
+    whole = [journey for journey in facts.journeys if journey.started_on >= facts.known_since]
+    people = People.known(whole, words.measures, words.bands, until)
     clocks = _Clocks(random, draws, [*(people.of(people.band == band) for band in range(len(words.bands))), people])
     starts = Starts.of([journey.started_on for journey in facts.journeys], facts.known_since, until)
     course = course_of(_of_all(people))

@@ -1,0 +1,117 @@
+"""`lasars position --week`: where each contract stands, in a screen, with what it earned week by week."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from deploy.cli.client import RemoteStack
+from deploy.demo.display import pounds
+
+READER = "commissioner"
+WEEKS = 13
+BARS = "▁▂▃▄▅▆▇█"
+TOO_FEW = {"weeks": "52 weeks", "starts": "20 starts", "outcomes": "20 outcomes"}
+STATES = {
+    "on_plan": "on plan",
+    "behind": "behind",
+    "cannot_catch_up": "behind, and cannot catch up",
+    "no_plan": "without a plan",
+}
+CAUSES = {
+    "fewerStartsPence": "fewer people started than assumed",
+    "lowerBandsPence": "in lower bands than assumed",
+    "waitingTariffPence": "waits for a tariff",
+    "waitingVerificationPence": "waits to be verified",
+    "fewerOutcomesPence": "fewer outcomes",
+}
+
+
+def lines_of_positions(stack: RemoteStack, on: date | None) -> Iterator[str]:
+    """Nothing where no contract is shown."""
+    positions = _positions(stack, on)
+    if not positions:
+        return
+    last = date.fromisoformat(positions[0]["on"])
+    ends = [last - timedelta(weeks=ago) for ago in range(WEEKS, 0, -1)]
+    before = [{_place(earlier): earlier for earlier in _positions(stack, end)} for end in ends]
+    for shown in positions:
+        yield from _lines(shown, list(_earned_weekly([row.get(_place(shown)) for row in before] + [shown])))
+        yield ""
+
+
+def _positions(stack: RemoteStack, on: date | None) -> list[Mapping[str, Any]]:
+    when = {"on": on.isoformat()} if on else {}
+    return list(stack.call(READER, "GET", "payments", "/positions", params=when)["items"])
+
+
+def _place(shown: Mapping[str, Any]) -> tuple[str, str]:
+    return shown["contract"], shown["party"]
+
+
+def _earned_weekly(positions: list[Mapping[str, Any] | None]) -> Iterator[int]:
+    """By how much what was earned grew; a contract year begins at nothing."""
+    for earlier, later in pairwise(positions):
+        if later:
+            years = later["thisYear"], earlier["thisYear"] if earlier else None
+            goes_on = years[1] is not None and years[0]["from"] == years[1]["from"]
+            yield years[0]["earnedPence"] - (years[1]["earnedPence"] if goes_on and years[1] else 0)
+
+
+def sparkline(values: list[int]) -> str:
+    """A bar for each; what is not above nothing has the lowest."""
+    most = max(values, default=0)
+    return "".join(BARS[min(len(BARS) - 1, value * len(BARS) // most) if value > 0 else 0] for value in values)
+
+
+def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
+    year, catching_up = shown["thisYear"], shown["catchingUp"]
+    yield f"{shown['contract']} ({shown['party']}) on {shown['on']}: {_state(catching_up)}"
+    waiting = f", {pounds(year['awaitingPence'])} to be verified" if year["awaiting"] else ""
+    yield f"  planned {pounds(year['plannedPence'])}, earned {pounds(year['earnedPence'])}{waiting}"
+    if weekly:
+        yield f"  {sparkline(weekly)}  earned weekly, {pounds(weekly[-1])} last; {_rates(catching_up)}"
+    for cause, text in CAUSES.items():
+        if shown["shortfallCauses"][cause]:
+            yield f"  short by {pounds(shown['shortfallCauses'][cause])}: {text}"
+    yield from _outlook(shown)
+    yield from _council(shown)
+
+
+def _state(catching_up: Mapping[str, Any]) -> str:
+    until, warning = catching_up["canCatchUpUntil"], catching_up["warning"]
+    since = f" since {catching_up['since']}" if catching_up["state"] != "no_plan" else ""
+    possible = f", can catch up until {until}" if until and catching_up["state"] != "cannot_catch_up" else ""
+    return f"{STATES[catching_up['state']]}{since}{possible}" + (f" ({warning})" if warning != "none" else "")
+
+
+def _rates(catching_up: Mapping[str, Any]) -> str:
+    required = catching_up["requiredWeeklyPence"]
+    needs = "nothing more is needed" if required is None else f"{pounds(required)} a week is needed"
+    return f"{needs}, {pounds(catching_up['currentWeeklyPence'])} comes"
+
+
+def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
+    expected, made = shown["thisYear"]["expectedPence"], shown.get("forecast")
+    if not made or made["tooFew"]:
+        likely = pounds(shown["catchingUp"]["outturn"]["likelyPence"])
+        why = f"; fewer than {TOO_FEW[made['tooFew']]} are known, so there is no forecast" if made else ""
+        yield f"  the year ends with {likely} of {pounds(expected)} if it goes on so{why}"
+        return
+    yield f"  the year ends with {_band(made['year'])} of {pounds(expected)} (forecast of {made['on']})"
+    still = made["stillToEarn"]
+    yield f"  {still['peopleOpen']} people in treatment may bring {_band(still['likely'])} of it"
+    months = [f"{month['from'][:7]} {pounds(month['cash']['likelyPence'])}" for month in made["cash"]]
+    yield f"  cash: {', '.join(months)}"
+
+
+def _band(band: Mapping[str, Any]) -> str:
+    return f"{pounds(band['likelyPence'])} ({pounds(band['lowPence'])} to {pounds(band['highPence'])})"
+
+
+def _council(shown: Mapping[str, Any]) -> Iterator[str]:
+    year = shown["councilYear"]
+    if year and year["budgetPence"] is not None:
+        warning = f" ({year['warning']})" if year["warning"] != "none" else ""
+        likely = pounds(year["outturn"]["likelyPence"])
+        yield f"  the council's year costs {likely} of a budget of {pounds(year['budgetPence'])}{warning}"

@@ -1,0 +1,144 @@
+"""The forecast of each contract year: worked out when positions are published, kept with them, and read from there."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from statistics import median_low
+from uuid import UUID
+from zlib import crc32
+
+from services.payments.commands.position_groups import PositionInputs
+from services.payments.rules.forecast.bootstrap import Band
+from services.payments.rules.forecast.facts import Achieved, Facts, Journey, Payable, Terms, Watched
+from services.payments.rules.forecast.forecasting import Forecast, forecast
+from services.payments.rules.forecast.pricing import priced_bands, prices_of
+from services.payments.rules.forecast.shown import CashFigures, ForecastFigures, PenceBand, StillToEarn
+from services.payments.rules.position.plan import instalments_of
+from services.payments.rules.position.warnings import Outturn
+from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import Scheme
+from services.payments.store.forecast import AtRiskRow, ForecastRows, MetRow, forecast_rows
+from shared.data.db import Session
+
+SEEN = timedelta(weeks=156)
+PAY_DAYS = 30  # a run a month, and finance pays it
+LATE = timedelta(weeks=12)  # for so long after the end of treatment, what was met before it may still be recorded
+
+
+async def forecast_of(session: Session, area: str, inputs: PositionInputs) -> ForecastFigures | None:
+    """None of a contract that is over, or has not begun, or whose terms nobody knows."""
+    contract, plan = inputs.contract, inputs.plan
+    if inputs.book is None or plan.runs_off or not plan.starts <= inputs.day < plan.ends:
+        return None
+    place = ContractParty(contract.code, contract.party)
+    rows = await forecast_rows(session, area, place, day=inputs.day, since=inputs.day - SEEN, rule=contract.provisional)
+    facts = facts_of(inputs, inputs.book, rows)
+    seed = crc32(f"{area} {contract.code} {contract.party} {inputs.day}".encode())
+    # Beside what else the process does: it counts for a while.
+    return shown(facts, await asyncio.to_thread(forecast, facts, seed))
+
+
+def facts_of(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Facts:
+    contract, plan = inputs.contract, inputs.plan
+    balances = {account.account: account.pence for account in inputs.ledger.balances}
+    waiting = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
+    return Facts(
+        day=inputs.day,
+        year_starts=plan.starts,
+        year_ends=plan.ends,
+        known_since=_known_since(inputs, rows),
+        starts_end=contract.ends,
+        journeys=tuple(_journeys(inputs, book, rows)),
+        earned=(*inputs.outcomes, *waiting),
+        watched=tuple(
+            Watched(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
+            for row in rows.at_risk
+        ),
+        instalments=(*plan.blocks, *instalments_of(contract, plan.number + 1)),
+        payable=tuple(Payable(row.due_on, row.pence) for row in rows.payable),
+        receivable_pence=-balances.get("receivable", 0),
+        terms=_terms(inputs, book, rows),
+    )
+
+
+def _known_since(inputs: PositionInputs, rows: ForecastRows) -> date:
+    """Starts may be known of years before: what came of them only since the contract began, or the first outcome."""
+    first_start = min((row.started_on for row in rows.journeys), default=inputs.day)
+    first_met = min((row.achieved_on for row in rows.met), default=inputs.day)
+    return max(first_start, min(inputs.contract.starts, first_met))
+
+
+def _journeys(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Iterable[Journey]:
+    met: defaultdict[UUID, list[MetRow]] = defaultdict(list)
+    for met_row in rows.met:
+        met[met_row.episode_id].append(met_row)
+    ended = {row.episode_id: row.ended_on for row in rows.journeys if row.ended_on}
+    after_end = {row.measure for row in rows.met if row.episode_id in ended and row.achieved_on > ended[row.episode_id]}
+    books: dict[tuple[str | None, date], dict[str, int]] = {}
+    for row in rows.journeys:
+        priced_on = row.priced_on if book.price_from == "tariff" and row.priced_on else inputs.day
+        if (row.band, priced_on) not in books:
+            books[row.band, priced_on] = prices_of(book, inputs.contract, row.band, priced_on)
+        has_met = {met_row.measure for met_row in met[row.episode_id]}
+        is_over = row.ended_on is not None and inputs.day - row.ended_on > LATE
+        yield Journey(
+            started_on=row.started_on,
+            band=row.band,
+            ended_on=row.ended_on,
+            achieved=tuple(Achieved(met_row.measure, met_row.achieved_on) for met_row in met[row.episode_id]),
+            open_pence={
+                measure: pence
+                for measure, pence in books[row.band, priced_on].items()
+                if measure not in has_met and (not is_over or measure in after_end)
+            },
+        )
+
+
+def _terms(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Terms:
+    bands = priced_bands(book, inputs.contract) | {row.band for row in rows.journeys if row.band is not None}
+    windows = _windows(rows.at_risk)
+    return Terms(
+        prices={band: prices_of(book, inputs.contract, band, inputs.day) for band in sorted(bands)},
+        held_days=windows if inputs.contract.provisional == "hold" else {},
+        watched_days=windows,
+        pay_days=PAY_DAYS,
+        floor=inputs.contract.floor,
+    )
+
+
+def _windows(at_risk: Iterable[AtRiskRow]) -> Mapping[str, int]:
+    """How long each measure has been at risk, as a rule."""
+    days: defaultdict[str, list[int]] = defaultdict(list)
+    for row in at_risk:
+        days[row.measure].append((row.until - row.since).days)
+    return {measure: median_low(of_measure) for measure, of_measure in days.items()}
+
+
+def shown(facts: Facts, made: Forecast) -> ForecastFigures:
+    return ForecastFigures(
+        on=facts.day,
+        year_from=facts.year_starts,
+        incomplete_from=made.incomplete_from,
+        too_few=made.too_few,
+        year=_band(made.year),
+        cross_check=_band(made.cross_check),
+        still_to_earn=StillToEarn(
+            people_open=made.people_open, open_pence=made.open_pence, likely=_band(made.still_to_earn)
+        ),
+        cash=tuple(CashFigures(starts=month.starts, cash=_required(month.band)) for month in made.cash),
+    )
+
+
+def outturn_forecast(made: ForecastFigures | None) -> Outturn | None:
+    """What the year is likely to end with, and at most of nine years of ten."""
+    year = made.year if made else None
+    return None if year is None else Outturn(year.likely_pence, year.high_pence, "forecast")
+
+
+def _band(band: Band | None) -> PenceBand | None:
+    return None if band is None else _required(band)
+
+
+def _required(band: Band) -> PenceBand:
+    return PenceBand(low_pence=band.low, likely_pence=band.likely, high_pence=band.high)

@@ -1,0 +1,183 @@
+"""What a forecast of a contract is made of, as payments knows it at the end of a day.
+
+Not known here, and so not looked at: when an outcome or a start was recorded, why treatment ended, and a single price
+that was overridden in a tariff. Who goes on elsewhere has ended here; who came from elsewhere is not looked at.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.payments.rules.forecast.shown import ForecastFigures
+from services.payments.rules.postings import ContractParty
+from shared.data.db import Session
+from shared.data.statements import listed, sql
+
+# Who fell by a return had met it all the same; who was never said to have met it otherwise had not.
+_TAKEN_BACK = """
+LEFT JOIN withdrawal ON withdrawal.outcome_id = outcome.outcome_id AND NOT withdrawal.voided
+ AND withdrawal.revision > outcome.revision
+"""
+
+_JOURNEYS = """
+SELECT started.episode_id, started.started_on, started.ended_on, held.band, held.valid_from AS priced_on
+  FROM started LEFT JOIN LATERAL (
+    SELECT tariff.band, tariff.valid_from FROM linked JOIN tariff ON tariff.client_id = linked.other
+     WHERE linked.client = started.client_id AND NOT tariff.voided AND tariff.area = :area
+     ORDER BY tariff.valid_from <= started.started_on DESC,
+              CASE WHEN tariff.valid_from <= started.started_on THEN tariff.valid_from END DESC,
+              tariff.valid_from, tariff.confirmed_on DESC, tariff.tariff_id DESC
+     LIMIT 1
+  ) AS held ON true
+"""
+
+_MET = f"""
+SELECT outcome.episode_id, outcome.measure, min(outcome.achieved_on) AS achieved_on
+  FROM (SELECT DISTINCT other FROM linked) AS person
+  JOIN outcome ON outcome.client_id = person.other
+  JOIN started ON started.episode_id = outcome.episode_id
+  {_TAKEN_BACK}
+ WHERE outcome.area = :area AND outcome.party = :party AND outcome.achieved_on <= :day
+   AND (withdrawal.outcome_id IS NULL OR withdrawal.reason = 'represented')
+ GROUP BY outcome.episode_id, outcome.measure
+"""
+
+_AT_RISK = f"""
+SELECT outcome.measure, outcome.achieved_on AS since, outcome.provisional_until AS until,
+       withdrawal.effective_on AS fell_on, amount.pence, amount.effective_on,
+       greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on) AS due_on
+  FROM amount JOIN outcome ON outcome.outcome_id = amount.key
+  {_TAKEN_BACK}
+ WHERE amount.area = :area AND amount.contract = :contract AND amount.party = :party
+   AND outcome.kind = 'achieved' AND outcome.achieved_on > :since AND outcome.achieved_on <= :day
+   AND isfinite(outcome.provisional_until) AND coalesce(outcome.provisional_rule, :rule) <> 'count'
+   AND (withdrawal.outcome_id IS NULL OR withdrawal.reason = 'represented')
+"""
+
+_PAYABLE = """
+SELECT greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
+       sum(CASE state WHEN 'awaiting_verification' THEN value_pence ELSE pence END)::bigint AS pence
+  FROM amount
+ WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
+   AND state IN ('awaiting_verification', 'due', 'held', 'in_run', 'approved')
+ GROUP BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRow:
+    episode_id: UUID
+    started_on: date
+    ended_on: date | None
+    band: str | None  # of the tariff that holds on the day of the start, or of the first after it
+    priced_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetRow:
+    episode_id: UUID
+    measure: str
+    achieved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AtRiskRow:
+    measure: str
+    since: date
+    until: date
+    fell_on: date | None
+    pence: int
+    effective_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PayableRow:
+    due_on: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRows:
+    journeys: Sequence[JourneyRow]
+    met: Sequence[MetRow]
+    at_risk: Sequence[AtRiskRow]
+    payable: Sequence[PayableRow]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    contract: str
+    party: str
+    forecast: Any
+
+
+_ROWS = sql(
+    f"""
+    WITH RECURSIVE moved AS MATERIALIZED (
+        SELECT episode_id, min(transferred_on) AS moved_on FROM treatment_transfer
+         WHERE area = :area AND to_organisation <> :party AND NOT voided AND transferred_on <= :day
+         GROUP BY episode_id
+    ), started AS MATERIALIZED (
+        SELECT start.episode_id, start.client_id, start.started_on,
+               least(CASE WHEN ended.ended_on <= :day THEN ended.ended_on END, moved.moved_on) AS ended_on
+          FROM treatment_start AS start
+          LEFT JOIN moved ON moved.episode_id = start.episode_id
+          LEFT JOIN treatment_end AS ended ON ended.episode_id = start.episode_id AND NOT ended.voided
+         WHERE start.area = :area AND start.delivered_by = :party AND start.is_treatment AND NOT start.voided
+           AND start.started_on > :since AND start.started_on <= :day
+    ), linked (client, other) AS (
+        SELECT DISTINCT client_id, client_id FROM started
+        UNION
+        SELECT linked.client,
+               CASE WHEN merge.survivor_id = linked.other THEN merge.absorbed_id ELSE merge.survivor_id END
+          FROM linked JOIN client_merge AS merge
+            ON merge.survivor_id = linked.other OR merge.absorbed_id = linked.other
+         WHERE NOT merge.voided
+    )
+    SELECT {listed(JourneyRow, _JOURNEYS)} AS journeys, {listed(MetRow, _MET)} AS met,
+           {listed(AtRiskRow, _AT_RISK)} AS at_risk, {listed(PayableRow, _PAYABLE)} AS payable
+    """,
+    into=ForecastRows,
+)
+# From each place to its last Monday by the key.
+_LAST = sql(
+    """
+    SELECT place.contract, place.party, last.forecast
+      FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[])) AS place (contract, party)
+     CROSS JOIN LATERAL (
+        SELECT body -> 'forecast' AS forecast FROM position
+         WHERE area = :area AND contract = place.contract AND party = place.party AND published_on <= :day
+         ORDER BY published_on DESC LIMIT 1
+     ) AS last
+    """,
+    into=_Kept,
+)
+
+
+async def forecast_rows(
+    session: Session, area: str, place: ContractParty, *, day: date, since: date, rule: str
+) -> ForecastRows:
+    return await _ROWS.one(
+        session, area=area, contract=place.contract, party=place.party, day=day, since=since, rule=rule
+    )
+
+
+async def last_forecasts(
+    session: Session, area: str, places: Sequence[ContractParty], day: date
+) -> Mapping[ContractParty, ForecastFigures]:
+    """As published last by the end of a day; not of positions that an older version published."""
+    rows = await _LAST.all(
+        session,
+        area=area,
+        contracts=[place.contract for place in places],
+        parties=[place.party for place in places],
+        day=day,
+    )
+    return {
+        ContractParty(row.contract, row.party): ForecastFigures.model_validate(row.forecast)
+        for row in rows
+        if row.forecast
+    }

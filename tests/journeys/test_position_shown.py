@@ -1,0 +1,64 @@
+"""What `lasars position --week` says of a position, without a stack."""
+
+from typing import Any, cast
+
+import pytest
+
+from deploy.cli.client import RemoteStack
+from deploy.cli.position import lines_of_positions, sparkline
+from services.payments.schemas.position_example import POSITION
+
+BAND = {"lowPence": 10_000_000, "likelyPence": 11_000_000, "highPence": 12_500_000}
+
+
+class Stack:
+    """Earned 100,000 pence more each week; of before September nothing is shown."""
+
+    def __init__(self, **changes: Any) -> None:
+        self._position = POSITION | changes
+
+    def call(self, role: str, method: str, service: str, path: str, params: dict[str, str]) -> Any:
+        assert (role, method, service, path) == ("commissioner", "GET", "payments", "/positions")
+        on = params.get("on", "2012-10-01")
+        if on < "2012-09-01":
+            return {"items": []}
+        weeks = {"2012-09-03": 4, "2012-09-10": 3, "2012-09-17": 2, "2012-09-24": 1}.get(on, 0)
+        year = self._position["thisYear"]
+        earned = year["earnedPence"] - 100_000 * weeks
+        return {"items": [self._position | {"on": on, "thisYear": year | {"earnedPence": earned}}]}
+
+
+def said(**changes: Any) -> str:
+    return "\n".join(lines_of_positions(cast("RemoteStack", Stack(**changes)), None))
+
+
+def test_it_says_whether_the_year_can_be_made_and_why_not() -> None:
+    text = said()
+    assert "riverside-2012 (riverside) on 2012-10-01: behind since 2012-07-09" in text
+    assert "can catch up until 2012-11-23 (amber)" in text
+    assert "short by £3,137.90: waits to be verified" in text
+    assert "£2,371.58 a week is needed, £2,050.00 comes" in text
+    assert "fewer than 52 weeks are known, so there is no forecast" in text
+    assert "of a budget of £120,000.00" in text
+
+
+def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:
+    cash = [{"from": f"2012-{month}-01", "cash": BAND} for month in (10, 11)]
+    made = POSITION["forecast"] | {
+        "tooFew": None, "year": BAND, "crossCheck": BAND, "cash": cash,
+        "stillToEarn": {"peopleOpen": 184, "openPence": 22_400_000, "likely": BAND},
+    }  # fmt: skip
+    text = said(forecast=made)
+    assert "the year ends with £110,000.00 (£100,000.00 to £125,000.00) of £120,000.00 (forecast of 2012-10-01)" in text
+    assert "cash: 2012-10 £110,000.00, 2012-11 £110,000.00" in text
+
+
+def test_weeks_are_told_by_bars_from_the_first_that_is_known() -> None:
+    assert "█▁▁▁▁  earned weekly, £1,000.00 last" in said()
+
+
+@pytest.mark.parametrize(
+    ("values", "bars"), [([], ""), ([0, 0], "▁▁"), ([-5, 0, 50, 100], "▁▁▅█"), ([1, 2, 3, 4, 5, 6, 7, 8], "▂▃▄▅▆▇██")]
+)
+def test_a_bar_is_as_high_as_its_share_of_the_highest(values: list[int], bars: str) -> None:
+    assert sparkline(values) == bars

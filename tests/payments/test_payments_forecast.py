@@ -1,0 +1,95 @@
+"""The forecast in a position: made on Mondays, kept with what was published, and read from there."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import client
+from tests.payments.builders import (
+    BACK,
+    achieved,
+    contract,
+    scheme,
+    tariff,
+    treatment_started,
+    treatment_transferred,
+    withdrawn,
+)
+
+MONDAY = date(2013, 7, 1)
+PLAN = {"expected_value_pence": [365_000, 365_000], "lead_weeks": 0}
+PEOPLE = 40
+
+
+async def position(payments: Running, **asked: Any) -> dict[str, Any]:
+    (found,) = (await client.get(payments, "/positions", contract=BACK, **asked))["items"]
+    return dict(found)
+
+
+def facts(first: date) -> list[Any]:
+    """One starts each week; every other one is abstinent four weeks later, at risk for half a year, and two fell."""
+    sent: list[Any] = []
+    for number in range(PEOPLE):
+        name, started_on = f"p{number}", first + timedelta(weeks=number)
+        met_on = started_on + timedelta(weeks=4)
+        sent += [
+            tariff(name, valid_from=started_on.isoformat()),
+            treatment_started(name).model_copy(update={"started_on": started_on}),
+        ]
+        if number % 2 and met_on <= MONDAY:
+            until = met_on + timedelta(days=182)
+            sent.append(achieved(name, on=met_on.isoformat(), until=until))
+    return sent
+
+
+@pytest.fixture
+async def known_for_a_year(payments: Running) -> Running:
+    payments.today = MONDAY
+    terms = contract(BACK, provisional="clawback", plan=PLAN)
+    begun = MONDAY - timedelta(weeks=62)
+    await payments.deliver(scheme(contracts=[terms]), *facts(begun), treatment_transferred("p3"))
+    await payments.deliver(withdrawn("p1", reason="represented", on=(begun + timedelta(weeks=20)).isoformat()))
+    await payments.tick()
+    return payments
+
+
+async def test_it_is_made_on_monday_and_read_until_the_next(known_for_a_year: Running) -> None:
+    payments = known_for_a_year
+    found = await position(payments)
+    made = found["forecast"]
+    assert (made["on"], made["yearFrom"], made["tooFew"]) == ("2013-07-01", "2013-04-02", None)
+    assert made["year"]["lowPence"] <= made["year"]["likelyPence"] <= made["year"]["highPence"]
+    assert made["year"]["likelyPence"] >= found["thisYear"]["earnedPence"] - 20_000
+    assert made["crossCheck"] is not None
+    assert made["stillToEarn"]["peopleOpen"] == PEOPLE - 1  # one goes on elsewhere
+    assert [each["from"] for each in made["cash"]] == [f"2013-{month:02}-01" for month in range(7, 13)]
+    assert found["catchingUp"]["outturn"] == {
+        "likelyPence": made["year"]["likelyPence"], "highestPence": made["year"]["highPence"], "basis": "forecast",
+    }  # fmt: skip
+    payments.today = MONDAY + timedelta(days=3)
+    assert (await position(payments))["forecast"] == made
+    assert (await position(payments, on="2013-06-30"))["forecast"] is None  # nothing was published by then
+
+
+async def test_what_is_published_carries_it(known_for_a_year: Running) -> None:
+    told = [each["data"] for each in await known_for_a_year.published("position-published")]
+    (forecast,) = [each["forecast"] for each in told if each["contract"] == BACK]
+    assert forecast == (await position(known_for_a_year))["forecast"]
+
+
+async def test_too_few_facts_leave_the_plan_alone(payments: Running) -> None:
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved())
+    await payments.tick()
+    found = await position(payments)
+    assert (found["forecast"]["tooFew"], found["forecast"]["year"], found["forecast"]["cash"]) == ("weeks", None, [])
+    assert found["catchingUp"]["outturn"]["basis"] == "current_rate"
+
+
+async def test_a_contract_that_is_over_has_none(payments: Running) -> None:
+    payments.today = date(2014, 5, 5)
+    await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved())
+    await payments.tick()
+    assert (await position(payments))["forecast"] is None
