@@ -15,7 +15,8 @@ class Indicator:
 
     `ripe_after_days`: so long after the end of a period all its cases could have met the test. `by_value`: of its
     figures it is told, too, how many there are of each value. The cases of a `private` one are listed for nobody who is
-    told the own figures alone: they name people whom a provider no longer sees.
+    told the own figures alone: they name people whom a provider no longer sees. Where others' records move the
+    figure (`moved_by_others`), it gets it as it would be published: of few people it would say who came back elsewhere.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Indicator:
     ripe_after_days: int = 0
     by_value: bool = False
     private: bool = False
+    moved_by_others: bool = False
 
     def __post_init__(self) -> None:
         if unknown := set(self.dimensions) - set(DIMENSIONS):

@@ -29,7 +29,7 @@ from shared.figures.questions import (
     window_of,
 )
 from shared.figures.schemes import Said
-from shared.figures.small_numbers import PUBLICATIONS
+from shared.figures.small_numbers import PUBLICATIONS, Publication
 from shared.figures.views import (
     CasesView,
     Figure,
@@ -166,8 +166,13 @@ def question_of(indicator: Indicator, asked: Filters, actor: Actor, today: date)
         by=dimensions_of(indicator, asked.by),
         where=own(indicator, conditions_of(indicator, asked.where), actor, OF_AREA),
         as_of=as_of_of(asked.as_of, today),
-        publication=publication_of(asked.publication),
+        publication=_publication(indicator, publication_of(asked.publication), actor),
     )
+
+
+def _publication(indicator: Indicator, asked: Publication, actor: Actor) -> Publication:
+    may_be_exact = not indicator.moved_by_others or actor.roles & OF_AREA
+    return asked if may_be_exact or asked != "exact" else "others"
 
 
 def as_of_of(day: date | None, today: date) -> date | None:

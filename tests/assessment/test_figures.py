@@ -214,3 +214,15 @@ async def test_as_it_was_known_then(open_desk: Desk) -> None:
     assert known == {"2012-09-02": [0, 0], "2012-09-03": [0, 1], "2012-09-09": [0, 1], "2012-09-10": [1, 0]}
     (then,) = await cases(open_desk, "contacts", as_of="2012-09-05", **months)
     assert then["eligibleOn"] == "2012-08-30"
+
+
+@pytest.mark.parametrize("indicator", ["came-back", "retained-12-weeks", "completed-and-stayed-away"])
+async def test_what_others_record_later_a_provider_is_told_as_others_are(busy: Desk, indicator: str) -> None:
+    """Of one person who completed, an exact figure would say that they came back elsewhere."""
+    for publication in ("exact", "others"):
+        own = await figure(busy, indicator, "provider", organisation="cdas", publication=publication, **YEAR)
+        assert own["publication"] == "others"
+        assert {point["eligible"] % 5 for point in (*own["points"], *own["totals"])} <= {0}
+    council = await figure(busy, indicator, **YEAR)
+    assert council["publication"] == "exact"
+    assert any(point["eligible"] % 5 for point in council["totals"])
