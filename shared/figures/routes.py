@@ -41,13 +41,15 @@ from shared.figures.views import (
     figure_view,
     indicator_view,
 )
+from shared.kernel.impartial import OwnOrganisation
 from shared.kernel.problems import Forbidden, NotFound
-from shared.web.auth import Actor, require
+from shared.web.auth import Actor
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
+from shared.web.unpaid import unpaid
 from shared.web.writing import WritingRoute
 
 CSV = "text/csv"
@@ -56,8 +58,8 @@ OF_AREA = frozenset(
     {"assessor", "verifier", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"}
 )
 OF_CASES = frozenset({"assessor", "verifier", "commissioner"})
-FigureReader = Annotated[Actor, Depends(require(*sorted(OF_AREA), "provider", "clinician"))]
-CaseReader = Annotated[Actor, Depends(require(*sorted(OF_CASES), "provider"))]
+FigureReader = Annotated[Actor, Depends(unpaid(*sorted(OF_AREA), "provider", "clinician"))]
+CaseReader = Annotated[Actor, Depends(unpaid(*sorted(OF_CASES), "provider"))]
 _TABLE: dict[int | str, dict[str, Any]] = {
     200: {"content": {CSV: {"schema": {"type": "string"}, "example": "from,to,ripe,eligible,met\r\n"}}}
 }
@@ -73,7 +75,7 @@ class NotOwnFigure(Forbidden):
     """Your organisation sees its own figures alone, and of some not the cases; or this is not told by provider."""
 
 
-UNKNOWN = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion)
+UNKNOWN = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion, OwnOrganisation)
 
 
 def figures_here(request: Request) -> Figures:
@@ -197,7 +199,7 @@ def own(
 router = APIRouter(tags=["indicators"], route_class=WritingRoute)
 
 
-@router.get("/indicators")
+@router.get("/indicators", responses=describe(OwnOrganisation))
 async def list_indicators(actor: FigureReader, here: Here, session: ReadSession) -> IndicatorsView:
     """What is counted here, in words, and since when; the latter for nobody who is told the own figures alone."""
     since = await since_when(session, actor.area) if actor.roles & OF_AREA else {}

@@ -73,7 +73,11 @@ class Operation:
 
     def asks_for(self, known: Known) -> set[str]:
         """The names of the ids that a request can carry."""
-        places = {each["name"] for each in self.parameters if each["in"] in {"path", "query"}}
+        places = {
+            each["name"]
+            for each in self.parameters
+            if each["in"] == "path" or (each["in"] == "query" and "'format': 'date'" not in str(each["schema"]))
+        }
         return {name for name in places | set(_names(self.body)) if name in known and name not in NOT_SECRET}
 
 

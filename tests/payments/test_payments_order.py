@@ -27,6 +27,7 @@ from tests.payments.builders import (
     review,
     scheme,
     tariff,
+    tops_counted,
     treatment_ended,
     treatment_started,
     treatment_transferred,
@@ -49,6 +50,7 @@ NEWS: list[Payload] = [
     withdrawn("ann", revision=3),
     achieved("ann", on="2012-07-03", revision=4),
     achieved("ann", "planned_discharge", "2012-10-01", contract=HOLD, until="2013-10-01"),
+    tops_counted("2012-09-30", "cdas"),
     # bob: paid at once, taken back when he came back; a hold that has ended meanwhile
     tariff("bob"),
     achieved("bob", "planned_discharge", "2012-06-04", until="2013-06-04"),

@@ -156,7 +156,9 @@ class CouncilYear(PositionGroup):
 class TopWindowCount(PositionGroup):
     """One of the windows that the scheme names. Of a review that two of them ask for, each counts it."""
 
-    window: str = Field(description="Which of the scheme's `top_windows`, by its code.", examples=["review"])
+    window: str = Field(
+        min_length=1, description="Which of the scheme's `top_windows`, by its code.", examples=["review"]
+    )
     week_due: int = Field(description="How many fell due in the week.", examples=[12])
     week_done: int = Field(description="How many were done in the week.", examples=[9])
     four_weeks_due: int = Field(description="How many fell due in the four weeks that end with it.", examples=[40])
