@@ -13,6 +13,8 @@ from services.payments.rules.position.catching_up import PlanState
 from services.payments.rules.position.since_last import Turn
 from services.payments.rules.position.warnings import Alarm
 
+COUNT_MAX = 2**31 - 1
+
 
 class PositionGroup(BaseModel):
     """A named group of figures: no two periods in one row."""
@@ -157,13 +159,22 @@ class TopWindowCount(PositionGroup):
     """One of the windows that the scheme names. Of a review that two of them ask for, each counts it."""
 
     window: str = Field(
-        min_length=1, description="Which of the scheme's `top_windows`, by its code.", examples=["review"]
+        min_length=1,
+        max_length=200,
+        description="Which of the scheme's `top_windows`, by its code.",
+        examples=["review"],
     )
-    week_due: int = Field(description="How many fell due in the week.", examples=[12])
-    week_done: int = Field(description="How many were done in the week.", examples=[9])
-    four_weeks_due: int = Field(description="How many fell due in the four weeks that end with it.", examples=[40])
-    four_weeks_done: int = Field(description="How many were done in these four weeks.", examples=[31])
-    overdue: int = Field(description="How many were overdue when it ended, since whenever.", examples=[4])
+    week_due: int = Field(ge=0, le=COUNT_MAX, description="How many fell due in the week.", examples=[12])
+    week_done: int = Field(ge=0, le=COUNT_MAX, description="How many were done in the week.", examples=[9])
+    four_weeks_due: int = Field(
+        ge=0, le=COUNT_MAX, description="How many fell due in the four weeks that end with it.", examples=[40]
+    )
+    four_weeks_done: int = Field(
+        ge=0, le=COUNT_MAX, description="How many were done in these four weeks.", examples=[31]
+    )
+    overdue: int = Field(
+        ge=0, le=COUNT_MAX, description="How many were overdue when it ended, since whenever.", examples=[4]
+    )
 
 
 class TopActivity(PositionGroup):
