@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.figures import csv
 from shared.figures.cases import DIMENSIONS, Case
 from shared.figures.indicators import Indicator, Unit
 from shared.figures.periods import Per
@@ -19,6 +18,7 @@ from shared.figures.small_numbers import Publication
 from shared.figures.storing import Behind
 from shared.figures.targets import Held, Target
 from shared.figures.totals import NOTHING
+from shared.kernel import csv_table
 from shared.web.schemas import PageOf, View
 
 
@@ -250,7 +250,7 @@ def figure_csv(figure: Figure) -> bytes:
     """The points alone: whoever adds them up gets what the totals are before they are rounded."""
     question = figure.question
     header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:]]
-    return csv.table(header, (_figure_row(question, point) for point in figure.points))
+    return csv_table.table(header, (_figure_row(question, point) for point in figure.points))
 
 
 def _figure_row(question: Question, point: Point) -> list[Any]:
@@ -264,7 +264,7 @@ def _figure_row(question: Question, point: Point) -> list[Any]:
 
 def cases_csv(indicator: Indicator, cases: Iterable[Case]) -> bytes:
     header = [*CASE_COLUMNS, *indicator.dimensions]
-    return csv.table(header, (_case_row(indicator, case) for case in cases))
+    return csv_table.table(header, (_case_row(indicator, case) for case in cases))
 
 
 def _case_row(indicator: Indicator, case: Case) -> list[Any]:

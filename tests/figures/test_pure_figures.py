@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.figures import csv
 from shared.figures.answering import figure_of
 from shared.figures.cases import Case, CountedTwice, difference
 from shared.figures.indicators import Indicator, Indicators
@@ -28,6 +27,7 @@ from shared.figures.questions import Question
 from shared.figures.series import Tally, in_all, point
 from shared.figures.small_numbers import Publication, published, rounded
 from shared.figures.totals import Cell, Sum, added, pairs
+from shared.kernel import csv_table
 
 NAMES = UUID(int=7)
 WAITS = Indicator(code="waits", title="", rule="", unit="days", dimensions=("provider", "source", "sex"))
@@ -197,9 +197,9 @@ def test_what_is_not_ripe_is_in_no_total() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "\nx"])
 def test_no_text_begins_as_a_formula(text: str) -> None:
-    assert csv.cell(text) == f"'{text}"
+    assert csv_table.cell(text) == f"'{text}"
 
 
 def test_a_table_is_what_spreadsheets_read() -> None:
-    written = csv.table(["day", "who", "n"], [[date(2012, 1, 5), 'Zoë, or "Z"', -3], [None, True, 0.5]])
+    written = csv_table.table(["day", "who", "n"], [[date(2012, 1, 5), 'Zoë, or "Z"', -3], [None, True, 0.5]])
     assert written.decode() == 'day,who,n\r\n2012-01-05,"Zoë, or ""Z""",-3\r\n,true,0.5\r\n'
