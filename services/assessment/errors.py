@@ -37,6 +37,14 @@ class UnknownEvidence(NotFound):
     """No evidence with this id is known in your area."""
 
 
+class UnknownDisclosure(NotFound):
+    """No consent and no order with this id is known in your area."""
+
+
+class Withdrawn(Conflict):
+    """It was withdrawn already: record a new consent or order."""
+
+
 class WorkersNotShown(Forbidden):
     """What each key worker owes is shown to their organisation and to the LASARS; ask by organisation."""
 

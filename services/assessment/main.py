@@ -42,6 +42,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "persons": "Registered, matched, merged and unmerged.",
             "contacts": "Who came to the front door, or did not.",
             "assessments": "What was found, and what follows for remit and tariff.",
+            "disclosures": "What a referrer may be told of whom it sent, by consent or order.",
             "reviews": "TOP reviews: how people fare.",
             "evidence": "What happened, as a scheme's measures count it.",
             "outcomes": "What was achieved, and its verification.",

@@ -1,5 +1,13 @@
 """The assessment API. Each route reads the request, calls one command and returns the response."""
 
-from services.assessment.api import contacts, outcomes, people, persons, reviews, top_due
+from services.assessment.api import contacts, disclosures, outcomes, people, persons, reviews, top_due
 
-ROUTERS = [people.router, persons.router, contacts.router, reviews.router, outcomes.router, top_due.router]
+ROUTERS = [
+    people.router,
+    persons.router,
+    contacts.router,
+    disclosures.router,
+    reviews.router,
+    outcomes.router,
+    top_due.router,
+]

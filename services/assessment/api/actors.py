@@ -7,6 +7,7 @@ from fastapi import Depends
 from shared.web.auth import Actor, require
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
+Referrer = Annotated[Actor, Depends(require("referrer"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
 Reader = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 PersonReader = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician"))]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic.alias_generators import to_camel
 
+from services.assessment.commands.disclosures import Progress
 from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
 from services.assessment.commands.shown_to_party import shown_to_party
@@ -18,6 +19,7 @@ from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import PersonOutcomes
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.schemas.contacts import AssessmentView, ContactView
+from services.assessment.schemas.disclosures import ProgressView
 from services.assessment.schemas.fields import Code
 from services.assessment.schemas.outcomes import (
     AnswerView,
@@ -41,6 +43,10 @@ def person_view(read: PersonRead) -> PersonView:
     person = read.person
     says = {"id": read.asked_id, "client_id": person.id, "match_state": read.match_state, "absorbed_ids": read.absorbed}
     return PersonView.model_validate(person.model_dump() | says)
+
+
+def progress_view(progress: Progress) -> ProgressView:
+    return ProgressView(client_id=progress.client_id, tells=progress.tells, **asdict(progress.says))
 
 
 def assessment_view(assessment: Assessment, top_review_id: UUID | None) -> AssessmentView:

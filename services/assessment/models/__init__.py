@@ -1,6 +1,7 @@
 """The tables of assessment, and the constraints that keep them true."""
 
 from services.assessment.models.contacts import Assessment, Contact
+from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.outcomes import (
     ClientDue,
@@ -30,6 +31,7 @@ __all__ = [
     "ClientDue",
     "ConsumedFrom",
     "Contact",
+    "Disclosure",
     "EndFact",
     "Evidence",
     "Fact",

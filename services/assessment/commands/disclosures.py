@@ -1,0 +1,96 @@
+"""Recording what an organisation may be told of a person, taking that back, and telling it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.assessment.commands.access import known_client
+from services.assessment.commands.validation import check_not_after, recorded, refused
+from services.assessment.errors import UnknownDisclosure, UnknownPerson, Withdrawn
+from services.assessment.models import Disclosure
+from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Told, in_force, told
+from services.assessment.schemas.disclosures import DisclosureBody
+from services.assessment.store import disclosures as store
+from services.assessment.store.persons import kin, sent_by
+from services.assessment.store.records import supersede
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+
+LONGEST = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    client_id: UUID
+    tells: list[Told]
+    says: HowTheyGetOn
+
+
+async def record_disclosure(session: Session, body: DisclosureBody, actor: Actor, today: date) -> Disclosure:
+    _check(body, actor, today)
+    await known_client(session, body.client_id, actor)
+    says = body.model_dump() | {"tells": [name for name in TOLD if name in body.tells]}
+    return await insert(session, Disclosure, **says, **recorded(actor, today))
+
+
+def _check(body: DisclosureBody, actor: Actor, today: date) -> None:
+    if (body.ground == "order") != (body.order_reference is not None):
+        raise refused("orderReference", "is given with an order, and with nothing else", ["order: a reference"])
+    if len(set(body.tells)) < len(body.tells):
+        raise refused("tells", "names each thing once", TOLD)
+    if body.organisation == actor.organisation:
+        raise refused("organisation", "is the one that tells: name another")
+    check_not_after("from", body.tells_from, today)
+    if not body.tells_from <= body.until <= body.tells_from + LONGEST:
+        allowed = [f"from {body.tells_from} to {body.tells_from + LONGEST}"]
+        raise refused("until", "must not be before the first day, nor long after it", allowed)
+
+
+async def list_disclosures(
+    session: Session, client_id: UUID | None, organisation: str | None, actor: Actor, after: Any, limit: int
+) -> Sequence[Disclosure]:
+    clients = None if client_id is None else await kin(session, client_id)
+    return await store.page(session, actor.area, clients, organisation, after, limit)
+
+
+async def withdraw(
+    session: Session, disclosure_id: UUID, on: date, reason_code: str, actor: Actor, today: date
+) -> Disclosure:
+    check_not_after("on", on, today)
+    disclosure = await store.lock(session, disclosure_id, actor.area)
+    if disclosure is None:
+        raise UnknownDisclosure
+    if disclosure.withdrawn_on is not None:
+        raise Withdrawn
+    if on < disclosure.tells_from:
+        raise refused("on", "lies before its first day", [f"from {disclosure.tells_from} to {today}"])
+    await supersede(session, disclosure, actor, today, withdrawn_on=on, withdrawn_reason=reason_code)
+    return disclosure
+
+
+async def progress(session: Session, client_id: UUID, actor: Actor, today: date) -> Progress:
+    """Asked by an id under which the organisation sent somebody itself: any other is nobody's.
+
+    Whatever the LASARS has not yet found to be one person is another one.
+    """
+    if await sent_by(session, client_id, actor.area, actor.organisation) is None:
+        raise UnknownPerson
+    clients = await kin(session, client_id)
+    disclosures = await store.to_organisation(session, actor.area, actor.organisation, clients)
+    grounds = [_ground(disclosure) for disclosure in disclosures]
+    if not in_force(grounds, today):
+        return Progress(client_id, [], HowTheyGetOn())
+    days = await store.days_of(session, actor.area, clients)
+    return Progress(client_id, *told(grounds, days.assessed, days.referred, days.treated, today))
+
+
+def _ground(disclosure: Disclosure) -> Ground:
+    return Ground(
+        tells=frozenset(disclosure.tells),
+        tells_from=disclosure.tells_from,
+        until=disclosure.until,
+        withdrawn=disclosure.withdrawn_on is not None,
+    )

@@ -1,0 +1,86 @@
+"""Who may be told of whom, and the days that may be told."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from services.assessment.models import Disclosure
+from services.assessment.rules.disclosing import Treatment
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, param, sql, statement
+
+_PAGES = pages(
+    select(Disclosure).where(Disclosure.area == param.area),
+    by=[Disclosure.id],
+    narrowed=[among(Disclosure.client_id, param.clients), Disclosure.organisation == param.organisation],
+)
+_LOCK = statement(select(Disclosure).where(Disclosure.id == param.id, Disclosure.area == param.area).with_for_update())
+_TO = statement(
+    select(Disclosure).where(
+        Disclosure.area == param.area,
+        Disclosure.organisation == param.organisation,
+        among(Disclosure.client_id, param.clients),
+    )
+)
+_ASSESSED = sql(
+    """
+    SELECT assessed_on FROM assessment
+     WHERE area = :area AND client_id = ANY(CAST(:clients AS uuid[])) AND NOT voided
+    """,
+    into=date,
+)
+# A referral that nobody has said more of than that it is over has no day.
+_REFERRED = sql(
+    """
+    SELECT referred_on FROM referral_fact
+     WHERE area = :area AND client_id = ANY(CAST(:clients AS uuid[])) AND referred_on IS NOT NULL
+    """,
+    into=date,
+)
+_TREATED = sql(
+    """
+    SELECT began.started_on, ended.ended_on
+      FROM start_fact began LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
+     WHERE began.area = :area AND began.client_id = ANY(CAST(:clients AS uuid[])) AND began.is_treatment
+       AND NOT began.voided
+    """,
+    into=Treatment,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOfPerson:
+    assessed: Sequence[date]
+    referred: Sequence[date]
+    treated: Sequence[Treatment]
+
+
+async def page(
+    session: Session, area: str, clients: Collection[UUID] | None, organisation: str | None, after: Any, limit: int
+) -> list[Disclosure]:
+    asked = {"clients": list(clients) if clients is not None else None, "organisation": organisation}
+    return await _PAGES.page(session, after=after, limit=limit, area=area, **asked)
+
+
+async def lock(session: Session, disclosure_id: UUID, area: str) -> Disclosure | None:
+    return await _LOCK.first(session, id=disclosure_id, area=area)
+
+
+async def to_organisation(
+    session: Session, area: str, organisation: str, clients: Collection[UUID]
+) -> list[Disclosure]:
+    return await _TO.all(session, area=area, organisation=organisation, clients=list(clients))
+
+
+async def days_of(session: Session, area: str, clients: Collection[UUID]) -> DaysOfPerson:
+    whose = {"area": area, "clients": list(clients)}
+    return DaysOfPerson(
+        assessed=await _ASSESSED.all(session, **whose),
+        referred=await _REFERRED.all(session, **whose),
+        treated=await _TREATED.all(session, **whose),
+    )

@@ -1,0 +1,130 @@
+"""What a referrer learns of whom it sent: that they were received, and more only by consent or order."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.assessment.builders import ANN, contact, ended, referred, started
+from tests.assessment.client import Care, Desk, merge, send
+
+PROBATION: dict[str, Any] = {"organisation": "probation", "sub": "officer-1"}
+NOTHING = {"assessedOn": None, "referredOn": None, "startedOn": None, "endedOn": None}
+
+
+def disclosure(client: str, **changes: Any) -> dict[str, Any]:
+    said = {
+        "clientId": client, "organisation": "probation", "ground": "order", "orderReference": "DRR/2012/114",
+        "tells": ["referred", "started", "ended"], "from": "2012-04-01", "until": "2013-03-31",
+    } | changes  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
+async def recorded(desk: Desk, client: str, **changes: Any) -> dict[str, Any]:
+    answer = await desk.post("/disclosures", disclosure(client, **changes))
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def progress(desk: Desk, client: str, **claims: Any) -> dict[str, Any]:
+    answer = await desk.get(f"/progress?clientId={client}", "referrer", **(PROBATION | claims))
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+@pytest.fixture
+async def sent(open_desk: Desk) -> str:
+    """Whom probation sent, treated since, and found to be one with whom the LASARS knows."""
+    desk = open_desk
+    desk.running.today = date(2012, 9, 4)
+    known_person = await desk.new_client()
+    alias = str((await send(desk, ANN, "referrer", "probation")).json()["id"])
+    start = started(known_person, started_on=date(2012, 5, 2))
+    await desk.running.deliver(referred(known_person, referred_on=date(2012, 4, 20)), start)
+    await desk.running.deliver(ended(start, "2012-08-01"))
+    await merge(Care(desk, known_person), Care(desk, alias))
+    return alias
+
+
+async def test_without_a_ground_a_referrer_is_told_nothing(open_desk: Desk, sent: str) -> None:
+    assert await progress(open_desk, sent) == {"clientId": sent, "tells": [], **NOTHING}
+
+
+async def test_by_an_order_it_is_told_the_days_that_the_order_names(open_desk: Desk, sent: str) -> None:
+    await recorded(open_desk, sent)
+    told = {"referredOn": "2012-04-20", "startedOn": "2012-05-02", "endedOn": "2012-08-01"}
+    assert await progress(open_desk, sent) == {
+        "clientId": sent, "tells": ["referred", "started", "ended"], **NOTHING, **told,
+    }  # fmt: skip
+
+
+async def test_a_consent_that_is_withdrawn_tells_nothing_from_then_on(open_desk: Desk, sent: str) -> None:
+    consent = await recorded(open_desk, sent, ground="consent", orderReference=None, tells=["started"])
+    assert (await progress(open_desk, sent))["startedOn"] == "2012-05-02"
+    path = f"/disclosures/{consent['id']}/withdraw"
+    withdrawn = await open_desk.post(path, {"on": "2012-09-04", "reasonCode": "consent_withdrawn"})
+    assert (withdrawn.json()["withdrawnOn"], withdrawn.json()["revision"]) == ("2012-09-04", 2)
+    assert await progress(open_desk, sent) == {"clientId": sent, "tells": [], **NOTHING}
+    again = await open_desk.post(path, {"on": "2012-09-04", "reasonCode": "consent_withdrawn"})
+    assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, "withdrawn")
+
+
+async def test_it_is_told_to_nobody_else_and_by_no_other_id(open_desk: Desk, sent: str) -> None:
+    survivor = (await open_desk.get(f"/persons/{sent}")).json()["clientId"]
+    await recorded(open_desk, sent)
+    unknown = await open_desk.get(f"/progress?clientId={uuid4()}", "referrer", **PROBATION)
+    others = [
+        await open_desk.get(f"/progress?clientId={survivor}", "referrer", **PROBATION),
+        await open_desk.get(f"/progress?clientId={sent}", "referrer", **(PROBATION | {"area": "salford"})),
+        await open_desk.get(f"/progress?clientId={sent}", "referrer", organisation="surgery", sub="gp-1"),
+    ]
+    said = {(answer.status_code, answer.json()["type"], answer.json()["detail"]) for answer in others}
+    assert said == {(404, unknown.json()["type"], unknown.json()["detail"])}
+
+
+async def test_one_whom_nobody_has_found_to_be_the_same_is_another(open_desk: Desk) -> None:
+    open_desk.running.today = date(2012, 9, 4)
+    known_person = str((await open_desk.register())["clientId"])
+    alias = str((await send(open_desk, ANN, "referrer", "probation")).json()["id"])
+    await open_desk.running.deliver(started(known_person, started_on=date(2012, 5, 2)))
+    await recorded(open_desk, known_person)
+    assert alias != known_person
+    assert await progress(open_desk, alias) == {"clientId": alias, "tells": [], **NOTHING}
+
+
+async def test_the_lasars_lists_who_is_told_what_by_any_id_of_the_person(open_desk: Desk, sent: str) -> None:
+    given = await recorded(open_desk, sent)
+    survivor = (await open_desk.get(f"/persons/{sent}")).json()["clientId"]
+    listed = (await open_desk.get(f"/disclosures?clientId={survivor}")).json()["items"]
+    assert listed == [given]
+    assert (await open_desk.get("/disclosures?organisation=surgery")).json()["items"] == []
+    for role in ("referrer", "provider", "commissioner", "auditor"):
+        assert (await open_desk.get("/disclosures", role, **PROBATION)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("orderReference", {"orderReference": None}),
+        ("orderReference", {"ground": "consent"}),
+        ("tells", {"tells": ["started", "started"]}),
+        ("tells", {"tells": []}),
+        ("tells.0", {"tells": ["drugs"]}),
+        ("organisation", {"organisation": "start"}),
+        ("until", {"until": "2012-03-31"}),
+        ("until", {"until": "2016-04-01"}),
+        ("from", {"from": "2999-01-01", "until": "2999-02-01"}),
+        ("clientId", {"clientId": str(uuid4())}),
+    ],
+)
+async def test_what_is_wrong_is_named(open_desk: Desk, sent: str, field: str, changes: dict[str, Any]) -> None:
+    answer = await open_desk.post("/disclosures", disclosure(sent, **changes))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), answer.text
+
+
+async def test_a_contact_that_was_received_is_all_a_referrer_reads_else(open_desk: Desk, sent: str) -> None:
+    posted = await open_desk.post("/contacts", contact(sent, on="2012-09-03"), "referrer", **PROBATION)
+    assert posted.status_code == 201, posted.text
+    listed = (await open_desk.get(f"/contacts?clientId={sent}", "referrer", **PROBATION)).json()["items"]
+    assert [(item["id"], item["recordedOn"]) for item in listed] == [(posted.json()["id"], "2012-09-04")]
