@@ -16,7 +16,7 @@ NOTHING = {"assessedOn": None, "referredOn": None, "startedOn": None, "endedOn":
 def disclosure(client: str, **changes: Any) -> dict[str, Any]:
     said = {
         "clientId": client, "organisation": "probation", "ground": "order", "orderReference": "DRR/2012/114",
-        "tells": ["referred", "started", "ended"], "from": "2012-04-01", "until": "2013-03-31",
+        "tells": ["referred", "started", "ended"], "tellsFrom": "2012-04-01", "until": "2013-03-31",
     } | changes  # fmt: skip
     return {name: value for name, value in said.items() if value is not None}
 
@@ -114,7 +114,7 @@ async def test_the_lasars_lists_who_is_told_what_by_any_id_of_the_person(open_de
         ("organisation", {"organisation": "start"}),
         ("until", {"until": "2012-03-31"}),
         ("until", {"until": "2016-04-01"}),
-        ("from", {"from": "2999-01-01", "until": "2999-02-01"}),
+        ("tellsFrom", {"tellsFrom": "2999-01-01", "until": "2999-02-01"}),
         ("clientId", {"clientId": str(uuid4())}),
     ],
 )

@@ -43,7 +43,7 @@ def _check(body: DisclosureBody, actor: Actor, today: date) -> None:
         raise refused("tells", "names each thing once", TOLD)
     if body.organisation == actor.organisation:
         raise refused("organisation", "is the one that tells: name another")
-    check_not_after("from", body.tells_from, today)
+    check_not_after("tellsFrom", body.tells_from, today)
     if not body.tells_from <= body.until <= body.tells_from + LONGEST:
         allowed = [f"from {body.tells_from} to {body.tells_from + LONGEST}"]
         raise refused("until", "must not be before the first day, nor long after it", allowed)

@@ -21,7 +21,7 @@ _DISCLOSURE = {
     "ground": "order",
     "orderReference": "DRR/2012/114",
     "tells": ["assessed", "started", "ended"],
-    "from": "2012-04-10",
+    "tellsFrom": "2012-04-10",
     "until": "2013-04-09",
 }
 
@@ -38,7 +38,7 @@ class DisclosureBody(Body):
     tells: Annotated[list[Told], Field(min_length=1, max_length=4)] = Field(
         description="Which days are told, each once: as few as the consent or the order names."
     )
-    tells_from: Day = Field(alias="from", description="It tells of this day and later ones.")
+    tells_from: Day = Field(description="It tells of this day and later ones.")
     until: Day = Field(description="The last day on which anything is told, at most three years after the first.")
 
 
@@ -56,14 +56,14 @@ class DisclosureView(View):
 
     id: UUID
     client_id: UUID
-    organisation: str
-    ground: GroundCode
-    order_reference: str | None
-    tells: list[Told]
-    tells_from: date = Field(serialization_alias="from", validation_alias="tells_from")
-    until: date
-    withdrawn_on: date | None
-    withdrawn_reason: str | None
+    organisation: str = Field(description="Who is told.")
+    ground: GroundCode = Field(description="Consent of the person, or an order of a court.")
+    order_reference: str | None = Field(description="Under which the court keeps its order.")
+    tells: list[Told] = Field(description="Which days are told.")
+    tells_from: date = Field(description="It tells of this day and later ones.")
+    until: date = Field(description="The last day on which anything is told.")
+    withdrawn_on: date | None = Field(description="When it was taken back or revoked; nothing is told since.")
+    withdrawn_reason: str | None = Field(description="Why, by code.")
     revision: int
 
 
