@@ -142,3 +142,11 @@ def version(number: int, valid_from: str = "2012-04-02", **parts: Any) -> Scheme
 
 def evidence_of(client: str, **changes: Any) -> dict[str, Any]:
     return {"clientId": client, "code": "hep_b_dose", "on": "2012-05-01"} | changes
+
+
+def disclosure(client: str, **changes: Any) -> dict[str, Any]:
+    said = {
+        "clientId": client, "organisation": "probation", "ground": "order", "orderReference": "DRR/2012/114",
+        "tells": ["referred", "started", "ended"], "tellsFrom": "2012-04-01", "until": "2013-03-31",
+    } | changes  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}

@@ -6,19 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import ANN, contact, ended, referred, started
+from tests.assessment.builders import ANN, contact, disclosure, ended, referred, started
 from tests.assessment.client import Care, Desk, merge, send
 
 PROBATION: dict[str, Any] = {"organisation": "probation", "sub": "officer-1"}
 NOTHING = {"assessedOn": None, "referredOn": None, "startedOn": None, "endedOn": None}
-
-
-def disclosure(client: str, **changes: Any) -> dict[str, Any]:
-    said = {
-        "clientId": client, "organisation": "probation", "ground": "order", "orderReference": "DRR/2012/114",
-        "tells": ["referred", "started", "ended"], "tellsFrom": "2012-04-01", "until": "2013-03-31",
-    } | changes  # fmt: skip
-    return {name: value for name, value in said.items() if value is not None}
 
 
 async def recorded(desk: Desk, client: str, **changes: Any) -> dict[str, Any]:

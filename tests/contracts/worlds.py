@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
-from tests.assessment.builders import CDAS, contact, stockport
+from tests.assessment.builders import CDAS, contact, disclosure, stockport
 from tests.assessment.client import Desk, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -46,6 +46,8 @@ async def assessment(running: Running) -> Known:
     clients = [*(care.client for care in cared), *twins]
     episodes = [str(start.episode_id) for care in cared for start in care.starts]
     known["indicator"] = ["in-treatment"]
+    disclosed = await desk.post("/disclosures", disclosure(cared[0].client))
+    known["disclosureId"] = [disclosed.json()["id"]]
     await derive(running)
     return (
         known | {"episodeId": episodes} | dict.fromkeys(("clientId", "personId", "survivorId", "absorbedId"), clients)

@@ -10,7 +10,7 @@ from services.assessment.commands.access import known_client
 from services.assessment.commands.validation import check_not_after, recorded, refused
 from services.assessment.errors import UnknownDisclosure, UnknownPerson, Withdrawn
 from services.assessment.models import Disclosure
-from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Told, in_force, told
+from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Told, days_told, in_force
 from services.assessment.schemas.disclosures import DisclosureBody
 from services.assessment.store import disclosures as store
 from services.assessment.store.persons import kin, sent_by
@@ -84,7 +84,7 @@ async def progress(session: Session, client_id: UUID, actor: Actor, today: date)
     if not in_force(grounds, today):
         return Progress(client_id, [], HowTheyGetOn())
     days = await store.days_of(session, actor.area, clients)
-    return Progress(client_id, *told(grounds, days.assessed, days.referred, days.treated, today))
+    return Progress(client_id, *days_told(grounds, days.assessed, days.referred, days.treated, today))
 
 
 def _ground(disclosure: Disclosure) -> Ground:

@@ -44,7 +44,7 @@ def in_force(grounds: Iterable[Ground], today: date) -> list[Ground]:
     return [ground for ground in grounds if not ground.withdrawn and ground.tells_from <= today <= ground.until]
 
 
-def told(
+def days_told(
     grounds: Iterable[Ground],
     assessed: Collection[date],
     referred: Collection[date],

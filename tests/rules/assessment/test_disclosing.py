@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Treatment, told
+from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Treatment, days_told
 
 APRIL, MAY, JUNE, JULY = (date(2012, month, 10) for month in (4, 5, 6, 7))
 
@@ -16,34 +16,34 @@ def ground(*tells: str, since: date = APRIL, until: date = date(2013, 4, 9), wit
 
 def test_the_first_of_each_and_the_last_end_are_told() -> None:
     treated = [Treatment(MAY, JUNE), Treatment(JUNE, JULY)]
-    tells, says = told([ground()], [JUNE, MAY], [MAY, JULY], treated, JULY)
+    tells, says = days_told([ground()], [JUNE, MAY], [MAY, JULY], treated, JULY)
     assert (tells, says) == (list(TOLD), HowTheyGetOn(MAY, MAY, MAY, JULY))
 
 
 def test_only_what_the_ground_names_is_told() -> None:
-    tells, says = told([ground("started")], [MAY], [MAY], [Treatment(MAY, JUNE)], JULY)
+    tells, says = days_told([ground("started")], [MAY], [MAY], [Treatment(MAY, JUNE)], JULY)
     assert (tells, says) == (["started"], HowTheyGetOn(started_on=MAY))
 
 
 def test_what_came_before_its_first_day_is_told_by_nobody() -> None:
-    _, says = told([ground(since=MAY)], [APRIL], [APRIL], [Treatment(APRIL, JUNE)], JULY)
+    _, says = days_told([ground(since=MAY)], [APRIL], [APRIL], [Treatment(APRIL, JUNE)], JULY)
     assert says == HowTheyGetOn()
 
 
 def test_withdrawn_over_or_not_begun_it_tells_nothing() -> None:
     for nothing in (ground(withdrawn=True), ground(until=JUNE), ground(since=JULY + timedelta(days=1))):
-        assert told([nothing], [MAY], [MAY], [Treatment(MAY, JUNE)], JULY) == ([], HowTheyGetOn())
+        assert days_told([nothing], [MAY], [MAY], [Treatment(MAY, JUNE)], JULY) == ([], HowTheyGetOn())
 
 
 def test_while_somebody_treats_them_no_end_is_told() -> None:
-    assert told([ground()], [], [], [Treatment(MAY, JUNE), Treatment(JUNE, None)], JULY)[1].ended_on is None
-    assert told([ground()], [], [], [Treatment(MAY, JULY)], JUNE)[1].ended_on is None  # entered for a day to come
+    assert days_told([ground()], [], [], [Treatment(MAY, JUNE), Treatment(JUNE, None)], JULY)[1].ended_on is None
+    assert days_told([ground()], [], [], [Treatment(MAY, JULY)], JUNE)[1].ended_on is None  # entered for a day to come
 
 
 def test_each_ground_tells_of_its_own_days() -> None:
     """A consent to be told of the start since June adds nothing of May to what an older order tells."""
     both = [ground("assessed", since=APRIL), ground("started", since=JUNE)]
-    _, says = told(both, [MAY], [], [Treatment(MAY, None)], JULY)
+    _, says = days_told(both, [MAY], [], [Treatment(MAY, None)], JULY)
     assert says == HowTheyGetOn(assessed_on=MAY)
 
 
@@ -62,7 +62,7 @@ TREATMENTS = st.builds(
 def test_nothing_is_told_but_on_a_ground_that_names_it(
     grounds: list[Ground], assessed: list[date], referred: list[date], treated: list[Treatment], today: date
 ) -> None:
-    tells, says = told(grounds, assessed, referred, treated, today)
+    tells, says = days_told(grounds, assessed, referred, treated, today)
     standing = [g for g in grounds if not g.withdrawn and g.tells_from <= today <= g.until]
     assert set(tells) == {name for g in standing for name in g.tells}
     for name in TOLD:
