@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import signal
 import tempfile
 import traceback
 from collections.abc import AsyncIterator, Iterator
@@ -45,6 +46,9 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix=f"lasars-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     yield server.get_uri()
+    # At once: a shutdown that writes all down first takes up to a minute, for data that nobody will read.
+    server.get_postmaster_info().process.send_signal(signal.SIGQUIT)
+    server.get_postmaster_info().process.wait(30)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
