@@ -17,11 +17,25 @@ from deploy.sandbox.topology import SERVICES, Addresses, free_base
 
 PERSONS = 30
 COUNTED = {
-    "assessment": [
-        "contacts", "contacts-attended", "first-contacts", "assessments", "starts", "discharges", "completed",
-        "retained-12-weeks", "in-treatment",
-    ],
-    "referral": ["referrals-made"],
+    "assessment": {
+        "contacts": "attendance", "contacts-attended": "source", "first-contacts": "", "helped-out-of-remit": "setting",
+        "advice-only": "kind", "assessments": "kind", "contact-to-assessment": "source", "contact-to-start": "source",
+        "assessment-to-referral": "kind", "referral-to-start": "provider", "starts": "provider",
+        "discharges": "ending", "completed": "provider", "retained-12-weeks": "provider", "came-back": "provider",
+        "hep-b-started": "provider", "hep-b-completed": "", "in-treatment": "provider",
+        "completed-and-stayed-away": "", "tops-due": "stage", "tops-overdue": "stage",
+    },
+    "referral": {
+        "referrals-made": "ending", "referrals-accepted": "provider", "referrals-closed": "ending",
+        "referrals-without-assessment": "provider", "referral-to-answer": "provider", "referral-to-offer": "provider",
+        "referrals-waiting": "provider", "places-funded": "provider", "places-held": "provider",
+        "places-occupied": "provider",
+    },
+    "tariff": {"assessment-to-band": "kind", "bands-confirmed": "band", "bands-overridden": "band"},
+    "payments": {
+        "claims": "ending", "outcomes-achieved": "measure", "outcomes-taken-back": "measure",
+        "outcome-cost": "measure", "achieved-to-entered": "measure", "achieved-to-paid": "measure",
+    },
 }  # fmt: skip
 
 
@@ -43,7 +57,8 @@ class Told:
     answers: dict[str, Any]
     events: list[Sent]
     logs: dict[str, str]
-    counted: dict[str, dict[str, tuple[int, int]]]
+    indicators: set[str]
+    counted: dict[str, dict[str, Any]]
 
 
 async def _events(stack: Sandbox) -> list[Sent]:
@@ -63,16 +78,25 @@ def months_of(example: Example) -> list[date]:
     return [month for month in months if (month.year, month.month) < (example.last_day.year, example.last_day.month)]
 
 
-async def _counted(stack: Sandbox, example: Example) -> dict[str, dict[str, tuple[int, int]]]:
-    """By indicator and month."""
-    months, found = months_of(example), {}
+async def _indicators(stack: Sandbox) -> set[str]:
     reader = FigureReader(stack, "commissioner")
     async with reader.client:
-        for service, codes in COUNTED.items():
-            for code in codes:
-                figure = await reader.get(service, f"/indicators/{code}", **{"from": months[0], "to": months[-1]})
-                found[code] = {each["period"]["from"][:7]: (each["eligible"], each["met"]) for each in figure["totals"]}
-    return found
+        said = [await reader.get(service, "/indicators") for service in COUNTED]
+    return {each["code"] for one in said for each in one["items"]}
+
+
+async def _counted(stack: Sandbox, example: Example) -> dict[str, dict[str, Any]]:
+    """By indicator, as the services answer for all months, told apart by one dimension."""
+    months = months_of(example)
+    reader = FigureReader(stack, "commissioner")
+    async with reader.client:
+        return {
+            code: await reader.get(
+                service, f"/indicators/{code}", **{"from": months[0], "to": months[-1], "by": dimension}
+            )
+            for service, codes in COUNTED.items()
+            for code, dimension in codes.items()
+        }
 
 
 @pytest.fixture(scope="session")
@@ -88,5 +112,6 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             await read_payments_rows(stack, example, journal),
             await _events(stack),
             {path.name: path.read_text() for path in sorted(stack.home.logs.iterdir())},
+            await _indicators(stack),
             await _counted(stack, example),
         )

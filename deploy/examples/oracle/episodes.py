@@ -18,6 +18,7 @@ class Episode:
     reason: dict[str, str] = field(default_factory=dict)
     ended_by: str = ""
     ends: int = 0
+    coordinates: bool = True
 
     def party_on(self, day: date) -> str:
         last = min(day, self.ended) if self.ended else day

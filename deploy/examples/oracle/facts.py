@@ -141,6 +141,7 @@ class File:
         service = self._made[referral["with"]["serviceId"]["ref"]]["with"]
         started = date.fromisoformat(body["startedOn"])
         episode = Episode(line["id"], line["person"], started, service["organisation"], service["isTreatment"])
+        episode.coordinates = body["careCoordinating"]
         self.episodes[episode.id] = episode
         self.persons[line["person"]].episodes.append(episode.id)
 

@@ -31,6 +31,8 @@ class Claim:
     due_today: int = 0
     fallen_today: int = 0
     ever_fallen: int = 0
+    entered: date | None = None  # the first day on which anything was posted
+    paid: dict[str, date] = field(default_factory=dict)  # by run, unless its payment came back
 
     @property
     def price(self) -> int | None:
@@ -217,6 +219,8 @@ class Ledger:
         until = claim.outcome.provisional_until
         holds = self.scheme.contracts[code]["provisional"] == "hold" and until is not None and self.today < until
         rise = self._undo_falls(claim, max(0, owed - posted), code)
+        if rise and claim.entered is None:
+            claim.entered = self.today
         if holds:
             claim.held += rise
         else:
@@ -331,6 +335,7 @@ class Ledger:
                 self._block_due[run.contract].append((day, pence))
                 continue
             claim.approved, claim.unsettled, claim.due = claim.approved - pence, 0, claim.due + pence
+            claim.paid.pop(body["run"]["ref"], None)
             self._rest(claim, run.contract)
 
     def _settle_run(self, _line: Line, body: Line) -> None:
@@ -339,3 +344,4 @@ class Ledger:
         self.totals[run.contract]["paid"] += run.net
         for claim in run.claims:
             claim.unsettled = 0
+            claim.paid[body["run"]["ref"]] = date.fromisoformat(body["settledOn"])

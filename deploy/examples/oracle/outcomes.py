@@ -172,7 +172,7 @@ class History:
         by_end = sorted(begun, key=lambda e: e.ended or date.max)
         return (still_open or by_end)[-1] if begun else None
 
-    def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
+    def start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
         for journey in self.journeys():
             mine = [top for top in self.of_kind("top") if self.journey_of(top) == journey]
             begun = sorted((self._serves_from(t), t.id, t) for t in mine if t.body["stage"] == "start")
@@ -183,7 +183,7 @@ class History:
 
     def _from_tops(self, holds: Any) -> Iterator[Any]:
         """The start form is taken as it now is: whoever verifies vouches for the review."""
-        for journey, start, reviews in self._start_and_reviews():
+        for journey, start, reviews in self.start_and_reviews():
             held = [review for review in reviews if holds(start, review)]
             for on, episode in dict.fromkeys((review.on, review.episode) for review in held):
                 named = next((e for e in self.episodes if e.id == episode), None)

@@ -1,0 +1,62 @@
+"""Who came through which door, and who was assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploy.examples.oracle.figures.caseload import Caseload, Line, on
+from deploy.examples.oracle.figures.counting import Counted
+
+
+def _contacts(caseload: Caseload) -> Iterator[Counted]:
+    """By attendance."""
+    return (Counted(on(line, "on"), line["with"]["attendance"]) for line in caseload.did("record_contact"))
+
+
+def _attended(caseload: Caseload) -> Iterator[Line]:
+    return (line for line in caseload.did("record_contact") if line["with"]["attendance"] == "attended")
+
+
+def _share_attended(caseload: Caseload) -> Iterator[Counted]:
+    """By source."""
+    for line in caseload.did("record_contact"):
+        says = line["with"]
+        if says["attendance"] != "cancelled":
+            yield Counted(on(line, "on"), says["source"]["code"], says["attendance"] == "attended")
+
+
+def _first(caseload: Caseload) -> Iterator[Counted]:
+    for history in caseload.histories:
+        days = [paper.on for paper in history.of_kind("contact")]
+        if days:
+            yield Counted(min(days))
+
+
+def _out_of_remit(caseload: Caseload) -> Iterator[Counted]:
+    for line in _attended(caseload):
+        if not caseload.in_remit(line["person"], on(line, "on"), line["with"]["presenting"]):
+            yield Counted(on(line, "on"), line["with"]["setting"])
+
+
+def _advice(caseload: Caseload) -> Iterator[Counted]:
+    """By kind."""
+    for line in _attended(caseload):
+        if line["with"]["kind"] in {"advice", "information"}:
+            yield Counted(on(line, "on"), line["with"]["kind"])
+
+
+def _assessments(caseload: Caseload) -> Iterator[Counted]:
+    """By kind."""
+    for line in caseload.did("assess"):
+        says = caseload.assessed(line)
+        yield Counted(on({**line, "with": says}, "assessedOn"), says["kind"])
+
+
+COUNTED = {
+    "contacts": _contacts,
+    "contacts-attended": _share_attended,
+    "first-contacts": _first,
+    "helped-out-of-remit": _out_of_remit,
+    "advice-only": _advice,
+    "assessments": _assessments,
+}

@@ -1,0 +1,59 @@
+"""What was achieved, what it costs, how long its money takes, and what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploy.examples.oracle.figures.caseload import Caseload
+from deploy.examples.oracle.figures.counting import Counted, wait
+from deploy.examples.oracle.ledger import Claim
+
+
+def _claims(caseload: Caseload) -> Iterator[Counted]:
+    """By state."""
+    return (Counted(claim.outcome.achieved, claim.state) for claim in caseload.ledger.claims.values())
+
+
+def _achieved(caseload: Caseload) -> Iterator[Claim]:
+    return (claim for claim in caseload.ledger.claims.values() if claim.standing and claim.verified)
+
+
+def _outcomes(caseload: Caseload) -> Iterator[Counted]:
+    """By measure."""
+    return (Counted(claim.outcome.achieved, claim.outcome.measure) for claim in _achieved(caseload))
+
+
+def _taken_back(caseload: Caseload) -> Iterator[Counted]:
+    """By measure."""
+    for claim in caseload.ledger.claims.values():
+        if claim.entered:
+            yield Counted(claim.outcome.achieved, claim.outcome.measure, not claim.standing)
+
+
+def _cost(caseload: Caseload) -> Iterator[Counted]:
+    """By measure."""
+    for claim in _achieved(caseload):
+        if claim.price is not None:
+            yield Counted(claim.outcome.achieved, claim.outcome.measure, value=claim.price)
+
+
+def _to_entry(caseload: Caseload) -> Iterator[Counted]:
+    """By measure."""
+    for claim in _achieved(caseload):
+        yield wait(claim.outcome.achieved, claim.entered, claim.outcome.measure)
+
+
+def _to_payment(caseload: Caseload) -> Iterator[Counted]:
+    """By measure."""
+    for claim in _achieved(caseload):
+        yield wait(claim.outcome.achieved, min(claim.paid.values(), default=None), claim.outcome.measure)
+
+
+COUNTED = {
+    "claims": _claims,
+    "outcomes-achieved": _outcomes,
+    "outcomes-taken-back": _taken_back,
+    "outcome-cost": _cost,
+    "achieved-to-entered": _to_entry,
+    "achieved-to-paid": _to_payment,
+}

@@ -1,0 +1,106 @@
+"""Who began, who is there, how it ended, who came back, and who was vaccinated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from deploy.examples.oracle.episodes import Episode
+from deploy.examples.oracle.figures.caseload import Caseload, is_open
+from deploy.examples.oracle.figures.counting import Counted
+from deploy.examples.oracle.outcomes import History
+from deploy.examples.oracle.scheme import add_months
+
+TWELVE_WEEKS = timedelta(weeks=12)
+SIX_MONTHS = timedelta(days=183)
+
+
+def _starts(caseload: Caseload) -> Iterator[Counted]:
+    """By provider."""
+    return (Counted(episode.started, episode.party) for each in caseload.histories for episode in each.episodes)
+
+
+def _ended(caseload: Caseload) -> Iterator[tuple[Episode, date]]:
+    for history in caseload.histories:
+        for episode in history.episodes:
+            if episode.ended:
+                yield episode, episode.ended
+
+
+def _discharges(caseload: Caseload) -> Iterator[Counted]:
+    """By the class of the reason."""
+    return (Counted(day, caseload.scheme.discharge_class(episode.reason)) for episode, day in _ended(caseload))
+
+
+def _completed(caseload: Caseload) -> Iterator[Counted]:
+    """By provider."""
+    return (Counted(day, episode.party_on(day), caseload.successful(episode)) for episode, day in _ended(caseload))
+
+
+def _retained(caseload: Caseload) -> Iterator[Counted]:
+    """By provider. Not known before the day itself."""
+    for history in caseload.histories:
+        for episode in history.episodes:
+            after = episode.started + TWELVE_WEEKS
+            done = bool(episode.ended and episode.ended <= after and caseload.successful(episode))
+            there = after <= caseload.today and any(is_open(other, after) for other in history.episodes)
+            yield Counted(episode.started, episode.party, done or there)
+
+
+def leaving(history: History) -> Iterator[tuple[Episode, date, date | None]]:
+    """Completions with which somebody left all treatment and did not go on; and when they were back."""
+    for episode, left, back in history.exits():
+        if not any(is_open(other, left) for other in history.episodes if other is not episode):
+            yield episode, left, back
+
+
+def _came_back(caseload: Caseload) -> Iterator[Counted]:
+    """By provider; the value is the month since."""
+    for history in caseload.histories:
+        for episode, left, back in leaving(history):
+            month = next(n for n in range(1, 1000) if back < add_months(left, n)) if back else None
+            yield Counted(left, episode.party_on(left), back is not None, month)
+
+
+def _doses(history: History) -> list[date]:
+    return [paper.on for paper in history.of_kind("evidence") if paper.body["code"] == "hep_b_dose"]
+
+
+def _first_dose(caseload: Caseload) -> Iterator[Counted]:
+    """By provider."""
+    for history in caseload.histories:
+        for episode in history.episodes:
+            until = episode.started + TWELVE_WEEKS
+            given = any(episode.started <= dose <= until for dose in _doses(history))
+            yield Counted(episode.started, episode.party, given)
+
+
+def _third_dose(caseload: Caseload) -> Iterator[Counted]:
+    for history in caseload.histories:
+        doses = _doses(history)
+        if doses:
+            yield Counted(doses[0], met=len(doses) > 2 and doses[2] <= doses[0] + SIX_MONTHS)
+
+
+def _there(caseload: Caseload) -> Iterator[Counted]:
+    """By provider: day by day, so that a person counts once whoever else treats."""
+    for history in caseload.histories:
+        marks = {day for e in history.episodes for day in (e.started, e.ended, *(on for on, _ in e.moves)) if day}
+        for day, following in pairwise([*sorted(marks), date.max]):
+            at_work = [episode for episode in history.episodes if is_open(episode, day)]
+            if at_work:
+                leads = min(at_work, key=lambda e: (not e.coordinates, e.started, e.id))
+                yield Counted(day, leads.party_on(day), until=following)
+
+
+COUNTED = {
+    "starts": _starts,
+    "discharges": _discharges,
+    "completed": _completed,
+    "retained-12-weeks": _retained,
+    "came-back": _came_back,
+    "hep-b-started": _first_dose,
+    "hep-b-completed": _third_dose,
+}
+THERE = {"in-treatment": _there}
