@@ -30,6 +30,7 @@ from shared.figures.questions import (
 )
 from shared.figures.schemes import Said
 from shared.figures.small_numbers import PUBLICATIONS, Publication
+from shared.figures.staff import shown_to
 from shared.figures.views import (
     CasesView,
     Figure,
@@ -160,15 +161,17 @@ Asking = Annotated[Filters, Depends(_filters)]
 
 def question_of(indicator: Indicator, asked: Filters, actor: Actor, today: date) -> Question:
     per = per_of(asked.per)
+    publication = _publication(indicator, publication_of(asked.publication), actor)
+    shown = shown_to(indicator, actor.roles, published=publication != "exact")
     return Question(
         indicator=indicator,
         per=per,
         periods=periods_of(per, asked.since, asked.until, today),
         window_months=window_of(indicator, per, asked.window),
-        by=dimensions_of(indicator, asked.by),
-        where=own(indicator, conditions_of(indicator, asked.where), actor, OF_AREA),
+        by=dimensions_of(shown, asked.by),
+        where=own(indicator, conditions_of(shown, asked.where), actor, OF_AREA),
         as_of=as_of_of(asked.as_of, today),
-        publication=_publication(indicator, publication_of(asked.publication), actor),
+        publication=publication,
     )
 
 
@@ -204,7 +207,10 @@ async def list_indicators(actor: FigureReader, here: Here, session: ReadSession)
     """What is counted here, in words, and since when; the latter for nobody who is told the own figures alone."""
     since = await since_when(session, actor.area) if actor.roles & OF_AREA else {}
     said = await here.said_in(session, actor.area)
-    items = [indicator_view(each, since.get(each.code), said.held_to(each.code)) for each in said.indicators.values()]
+    items = [
+        indicator_view(shown_to(each, actor.roles), since.get(each.code), said.held_to(each.code))
+        for each in said.indicators.values()
+    ]
     return IndicatorsView(items=items)
 
 
@@ -270,8 +276,9 @@ def listed_of(indicator: Indicator, asked: CaseFilters, actor: Actor, today: dat
         raise unfit("from", "is after to")
     if indicator.private and not actor.roles & OF_CASES:
         raise NotOwnFigure
-    where = own(indicator, conditions_of(indicator, asked.where), actor, OF_CASES)
-    return Listed(indicator, first, last, where, asked.met, as_of_of(asked.as_of, today))
+    shown = shown_to(indicator, actor.roles)
+    where = own(indicator, conditions_of(shown, asked.where), actor, OF_CASES)
+    return Listed(shown, first, last, where, asked.met, as_of_of(asked.as_of, today))
 
 
 @router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN, response_class=Response)

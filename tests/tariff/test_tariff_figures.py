@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.figures.routes import OF_AREA
 from tests.figures.counted import ask, cases, derive, figure
 from tests.harness import Running
 from tests.tariff.builders import assessed
@@ -72,6 +73,45 @@ async def test_a_band_that_was_opened_anew_stands_no_more(office: Office) -> Non
 async def test_a_provider_is_told_nothing_of_bands(office: Office) -> None:
     answer = await ask(office, "bands-confirmed", "provider", organisation="cdas", **YEAR)
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-own-figure")
+
+
+@pytest.mark.parametrize("role", sorted(OF_AREA))
+async def test_who_confirmed_is_told_to_who_reads_it_beside_each_tariff(office: Office, role: str) -> None:
+    """The LASARS and, of the council, who looks after the scheme or audits it; not finance, nor a verifier."""
+    news = assessed()
+    await office.running.deliver(news)
+    await confirmed(office.running, news)
+    await derive(office.running)
+    told = role in {"assessor", "commissioner", "auditor"}
+    listed = (await ask(office, "", role)).json()["items"]
+    dimensions = {each["code"]: {named["name"] for named in each["dimensions"]} for each in listed}
+    for code in ("bands-confirmed", "bands-overridden"):
+        assert ("worker" in dimensions[code]) is told
+        for asked in ({"by": "worker"}, {"where": "worker:assessor-2"}, {"by": "band,worker"}):
+            answer = await ask(office, code, role, **YEAR, **asked)
+            assert answer.status_code == (200 if told else 422), answer.text
+            assert ("assessor-2" in answer.text) is (told and "by" in asked)
+            assert told or "worker" not in answer.json()["errors"][0]["allowed"]
+        assert (await figure(office, code, role, by="band", **YEAR))["totals"][0]["eligible"] == 1
+
+
+async def test_the_cases_name_nobody_of_the_staff_to_a_verifier(office: Office) -> None:
+    news = assessed()
+    await office.running.deliver(news)
+    await confirmed(office.running, news)
+    await derive(office.running)
+    days = {"since": "2012-04-01", "until": "2013-03-31"}
+    for role, told in (("commissioner", True), ("assessor", True), ("verifier", False)):
+        for path in ("bands-confirmed/cases", "bands-confirmed/cases.csv"):
+            answer = await ask(office, path, role, **days)
+            assert (answer.status_code, "assessor-2" in answer.text) == (200, told)
+    assert (await ask(office, "bands-confirmed/cases", "verifier", where="worker:x", **days)).status_code == 422
+
+
+async def test_what_is_published_names_nobody_of_the_staff(office: Office) -> None:
+    for publication in ("committee", "public", "others"):
+        answer = await ask(office, "bands-confirmed", by="worker", publication=publication, **YEAR)
+        assert answer.status_code == 422, answer.text
 
 
 async def test_a_figure_as_of_a_day_before_says_what_was_known_then(office: Office) -> None:
