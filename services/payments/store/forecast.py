@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.payments.rules.forecast.shown import ForecastFigures
 from services.payments.rules.postings import ContractParty
+from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -21,16 +22,10 @@ LEFT JOIN withdrawal ON withdrawal.outcome_id = outcome.outcome_id AND NOT withd
  AND withdrawal.revision > outcome.revision
 """
 
-_JOURNEYS = """
-SELECT started.episode_id, started.started_on, started.ended_on, held.band, held.valid_from AS priced_on
-  FROM started LEFT JOIN LATERAL (
-    SELECT tariff.band, tariff.valid_from FROM linked JOIN tariff ON tariff.client_id = linked.other
-     WHERE linked.client = started.client_id AND NOT tariff.voided AND tariff.area = :area
-     ORDER BY tariff.valid_from <= started.started_on DESC,
-              CASE WHEN tariff.valid_from <= started.started_on THEN tariff.valid_from END DESC,
-              tariff.valid_from, tariff.confirmed_on DESC, tariff.tariff_id DESC
-     LIMIT 1
-  ) AS held ON true
+_JOURNEYS = f"""
+SELECT started.episode_id, started.started_on, started.ended_on, tariff_at_start.band,
+       tariff_at_start.valid_from AS priced_on
+  FROM started LEFT JOIN LATERAL ({TARIFF_AT_START}) AS tariff_at_start ON true
 """
 
 _MET = f"""
@@ -108,7 +103,7 @@ class ForecastRows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptForecast:
     contract: str
     party: str
     forecast: Any
@@ -128,15 +123,7 @@ _ROWS = sql(
           LEFT JOIN treatment_end AS ended ON ended.episode_id = start.episode_id AND NOT ended.voided
          WHERE start.area = :area AND start.delivered_by = :party AND start.is_treatment AND NOT start.voided
            AND start.started_on > :since AND start.started_on <= :day
-    ), linked (client, other) AS (
-        SELECT DISTINCT client_id, client_id FROM started
-        UNION
-        SELECT linked.client,
-               CASE WHEN merge.survivor_id = linked.other THEN merge.absorbed_id ELSE merge.survivor_id END
-          FROM linked JOIN client_merge AS merge
-            ON merge.survivor_id = linked.other OR merge.absorbed_id = linked.other
-         WHERE NOT merge.voided
-    )
+    ), {LINKED}
     SELECT {listed(JourneyRow, _JOURNEYS)} AS journeys, {listed(MetRow, _MET)} AS met,
            {listed(AtRiskRow, _AT_RISK)} AS at_risk, {listed(PayableRow, _PAYABLE)} AS payable
     """,
@@ -153,7 +140,7 @@ _LAST = sql(
          ORDER BY published_on DESC LIMIT 1
      ) AS last
     """,
-    into=_Kept,
+    into=_KeptForecast,
 )
 
 

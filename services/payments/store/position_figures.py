@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.postings import ContractParty
+from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -124,7 +125,7 @@ class PositionFigures:
 @dataclass(frozen=True, slots=True)
 class StartOfTreatment:
     started_on: date
-    band: str | None  # of the tariff that holds on that day
+    band: str | None  # of the tariff that holds on that day, or of the first after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,31 +145,16 @@ _FIGURES = sql(
     into=PositionFigures,
 )
 
-# A person may have started, and have a tariff, under several ids. Before their first tariff the first one holds.
 _STARTS = sql(
-    """
+    f"""
     WITH RECURSIVE started AS (
         SELECT episode_id, client_id, started_on FROM treatment_start
          WHERE area = :area AND delivered_by = :party AND is_treatment AND NOT voided
            AND started_on >= :starts_from AND started_on <= :day
-    ), linked (client, other) AS (
-        SELECT DISTINCT client_id, client_id FROM started
-        UNION
-        SELECT linked.client,
-               CASE WHEN merge.survivor_id = linked.other THEN merge.absorbed_id ELSE merge.survivor_id END
-          FROM linked JOIN client_merge AS merge
-            ON merge.survivor_id = linked.other OR merge.absorbed_id = linked.other
-         WHERE NOT merge.voided
-    )
-    SELECT started.started_on, (
-        SELECT tariff.band FROM linked JOIN tariff ON tariff.client_id = linked.other
-         WHERE linked.client = started.client_id AND NOT tariff.voided AND tariff.area = :area
-         ORDER BY tariff.valid_from <= started.started_on DESC,
-                  CASE WHEN tariff.valid_from <= started.started_on THEN tariff.valid_from END DESC,
-                  tariff.valid_from, tariff.confirmed_on DESC, tariff.tariff_id DESC
-         LIMIT 1
-    ) AS band
-      FROM started ORDER BY started.started_on
+    ), {LINKED}
+    SELECT started.started_on, tariff_at_start.band
+      FROM started LEFT JOIN LATERAL ({TARIFF_AT_START}) AS tariff_at_start ON true
+     ORDER BY started.started_on
     """,
     into=StartOfTreatment,
 )
