@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.payments.rules.forecast.bootstrap import Band
 from services.payments.rules.forecast.forecasting import DRAWS, forecast
-from tests.forecast.known import facts_on
+from tests.forecast.generated_facts import facts_on
 from tests.forecast.years import YEAR_DAYS, year_of
 
 

@@ -10,7 +10,14 @@ from zlib import crc32
 
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.rules.forecast.bootstrap import Band
-from services.payments.rules.forecast.facts import Achieved, Facts, Journey, Payable, Terms, Watched
+from services.payments.rules.forecast.facts import (
+    AmountAtRisk,
+    ForecastFacts,
+    ForecastTerms,
+    Journey,
+    MetMeasure,
+    Payable,
+)
 from services.payments.rules.forecast.forecasting import Forecast, forecast
 from services.payments.rules.forecast.pricing import priced_bands, prices_of
 from services.payments.rules.forecast.shown import CashFigures, ForecastFigures, PenceBand, StillToEarn
@@ -39,11 +46,11 @@ async def forecast_of(session: Session, area: str, inputs: PositionInputs) -> Fo
     return shown(facts, await asyncio.to_thread(forecast, facts, seed))
 
 
-def facts_of(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Facts:
+def facts_of(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> ForecastFacts:
     contract, plan = inputs.contract, inputs.plan
     balances = {account.account: account.pence for account in inputs.ledger.balances}
     waiting = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
-    return Facts(
+    return ForecastFacts(
         day=inputs.day,
         year_starts=plan.starts,
         year_ends=plan.ends,
@@ -51,8 +58,8 @@ def facts_of(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Facts:
         starts_end=contract.ends,
         journeys=tuple(_journeys(inputs, book, rows)),
         earned=(*inputs.outcomes, *waiting),
-        watched=tuple(
-            Watched(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
+        at_risk=tuple(
+            AmountAtRisk(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
             for row in rows.at_risk
         ),
         instalments=(*plan.blocks, *instalments_of(contract, plan.number + 1)),
@@ -86,7 +93,7 @@ def _journeys(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Itera
             started_on=row.started_on,
             band=row.band,
             ended_on=row.ended_on,
-            achieved=tuple(Achieved(met_row.measure, met_row.achieved_on) for met_row in met[row.episode_id]),
+            achieved=tuple(MetMeasure(met_row.measure, met_row.achieved_on) for met_row in met[row.episode_id]),
             open_pence={
                 measure: pence
                 for measure, pence in books[row.band, priced_on].items()
@@ -95,10 +102,10 @@ def _journeys(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Itera
         )
 
 
-def _terms(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Terms:
+def _terms(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> ForecastTerms:
     bands = priced_bands(book, inputs.contract) | {row.band for row in rows.journeys if row.band is not None}
     windows = _windows(rows.at_risk)
-    return Terms(
+    return ForecastTerms(
         prices={band: prices_of(book, inputs.contract, band, inputs.day) for band in sorted(bands)},
         held_days=windows if inputs.contract.provisional == "hold" else {},
         watched_days=windows,
@@ -115,24 +122,24 @@ def _windows(at_risk: Iterable[AtRiskRow]) -> Mapping[str, int]:
     return {measure: median_low(of_measure) for measure, of_measure in days.items()}
 
 
-def shown(facts: Facts, made: Forecast) -> ForecastFigures:
+def shown(facts: ForecastFacts, forecast: Forecast) -> ForecastFigures:
     return ForecastFigures(
         on=facts.day,
         year_from=facts.year_starts,
-        incomplete_from=made.incomplete_from,
-        too_few=made.too_few,
-        year=_band(made.year),
-        cross_check=_band(made.cross_check),
+        incomplete_from=forecast.incomplete_from,
+        too_few=forecast.too_few,
+        year=_band(forecast.year),
+        cross_check=_band(forecast.cross_check),
         still_to_earn=StillToEarn(
-            people_open=made.people_open, open_pence=made.open_pence, likely=_band(made.still_to_earn)
+            people_open=forecast.people_open, open_pence=forecast.open_pence, likely=_band(forecast.still_to_earn)
         ),
-        cash=tuple(CashFigures(starts=month.starts, cash=_required(month.band)) for month in made.cash),
+        cash=tuple(CashFigures(starts=month.starts, cash=_required(month.band)) for month in forecast.cash),
     )
 
 
-def outturn_forecast(made: ForecastFigures | None) -> Outturn | None:
+def outturn_forecast(figures: ForecastFigures | None) -> Outturn | None:
     """What the year is likely to end with, and at most of nine years of ten."""
-    year = made.year if made else None
+    year = figures.year if figures else None
     return None if year is None else Outturn(year.likely_pence, year.high_pence, "forecast")
 
 

@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 from services.payments.rules.forecast.bootstrap import Band, bootstrap
-from services.payments.rules.forecast.certain import Netting, cash_months, certain_gross
-from services.payments.rules.forecast.changing import Course
-from services.payments.rules.forecast.facts import Achieved, Facts, Journey, Payable, Terms, Watched
+from services.payments.rules.forecast.certain import CashNetting, cash_months, certain_gross
+from services.payments.rules.forecast.changing import RateHistory
+from services.payments.rules.forecast.facts import (
+    AmountAtRisk,
+    ForecastFacts,
+    ForecastTerms,
+    Journey,
+    MetMeasure,
+    Payable,
+)
 from services.payments.rules.forecast.forecasting import Forecast, forecast
 from services.payments.rules.forecast.lateness import PROMPT, lateness
 from tests.forecast.coverage import coverage, origins_of, trials
@@ -20,14 +27,14 @@ DAY = date(2013, 4, 1)
 YEAR_STARTS, YEAR_ENDS = date(2012, 10, 1), date(2013, 10, 1)
 SINCE = date(2011, 10, 3)
 PENCE = 10_000
-PRICES = Terms({"low": {"engaged": PENCE}, "high": {"engaged": PENCE}})
+PRICES = ForecastTerms({"low": {"engaged": PENCE}, "high": {"engaged": PENCE}})
 
 
-def facts(journeys: Iterable[Journey] = (), **changes: object) -> Facts:
+def facts(journeys: Iterable[Journey] = (), **changes: object) -> ForecastFacts:
     """A contract that nobody joins any more, so that all that comes is of those who are in treatment."""
-    usual = Facts(
+    usual = ForecastFacts(
         day=DAY, year_starts=YEAR_STARTS, year_ends=YEAR_ENDS, known_since=SINCE, starts_end=DAY,
-        journeys=tuple(journeys), earned=(), watched=(), instalments=(), payable=(), receivable_pence=0, terms=PRICES,
+        journeys=tuple(journeys), earned=(), at_risk=(), instalments=(), payable=(), receivable_pence=0, terms=PRICES,
     )  # fmt: skip
     return replace(usual, **changes)  # type: ignore[arg-type]
 
@@ -37,7 +44,7 @@ def journey(weeks_ago: int, band: str = "low", met_after: int | None = None) -> 
     started_on = DAY - timedelta(weeks=weeks_ago)
     if met_after is None:
         return Journey(started_on, band, open_pence={"engaged": PENCE})
-    return Journey(started_on, band, achieved=(Achieved("engaged", started_on + timedelta(weeks=met_after, days=1)),))
+    return Journey(started_on, band, achieved=(MetMeasure("engaged", started_on + timedelta(weeks=met_after, days=1)),))
 
 
 def observed(met: int, people: int, band: str = "low") -> list[Journey]:
@@ -45,7 +52,7 @@ def observed(met: int, people: int, band: str = "low") -> list[Journey]:
     return [journey(52 + number % 20, band, 12 if number < met else None) for number in range(people)]
 
 
-def told(facts: Facts) -> Forecast:
+def told(facts: ForecastFacts) -> Forecast:
     return forecast(facts, seed=1, draws=100)
 
 
@@ -107,25 +114,29 @@ def test_the_same_facts_and_seed_say_the_same_and_another_seed_another() -> None
         (facts(observed(20, 40)), None),
     ],
 )
-def test_too_few_facts_give_no_band(known: Facts, of_what: str | None) -> None:
+def test_too_few_facts_give_no_band(known: ForecastFacts, of_what: str | None) -> None:
     assert told(known).too_few == of_what
     assert (told(known).year is None) is (of_what is not None)
 
 
-def watched(number: int, fell_after: int | None) -> Watched:
+def amount_at_risk(number: int, fell_after: int | None) -> AmountAtRisk:
     """Half a year at risk, from so many weeks ago; what was known of it a year ago is over."""
     since = DAY - timedelta(weeks=number)
     fell_on = None if fell_after is None else since + timedelta(days=fell_after)
     until = since + timedelta(days=182)
-    return Watched(since, until, fell_on, PENCE, of_the_year=since >= YEAR_STARTS, due_on=since)
+    return AmountAtRisk(since, until, fell_on, PENCE, of_the_year=since >= YEAR_STARTS, due_on=since)
 
 
 def test_what_is_at_risk_falls_as_it_did_by_the_months_since() -> None:
     """Of what is over half fell in its second month. What is in its third falls no more, what is in its first may."""
-    over = [watched(40 + number % 12, 40 if number % 2 else None) for number in range(200)]
+    over = [amount_at_risk(40 + number % 12, 40 if number % 2 else None) for number in range(200)]
     earned = ((date(2013, 1, 1), 100 * PENCE),)
-    late = told(facts(observed(40, 40), watched=(*over, *(watched(12, None) for _ in range(100))), earned=earned))
-    early = told(facts(observed(40, 40), watched=(*over, *(watched(3, None) for _ in range(100))), earned=earned))
+    late = told(
+        facts(observed(40, 40), at_risk=(*over, *(amount_at_risk(12, None) for _ in range(100))), earned=earned)
+    )
+    early = told(
+        facts(observed(40, 40), at_risk=(*over, *(amount_at_risk(3, None) for _ in range(100))), earned=earned)
+    )
     assert late.year == Band(100 * PENCE, 100 * PENCE, 100 * PENCE)
     assert early.year is not None
     assert early.year.low < 50 * PENCE < early.year.high
@@ -142,7 +153,7 @@ def test_holds_and_instalments_are_cash_of_their_months() -> None:
 
 
 def test_what_is_owed_is_netted_down_to_the_floor() -> None:
-    netting = Netting(receivable_pence=700, floor=Fraction(1, 2))
+    netting = CashNetting(receivable_pence=700, floor=Fraction(1, 2))
     assert netting.net([1_000, 0, 300, 1_000], [0, 0, 0, 50]) == [500, 0, 150, 900]
 
 
@@ -163,8 +174,8 @@ def test_what_is_recorded_late_is_allowed_for() -> None:
 
 def test_a_rate_that_changed_of_late_is_carried_on_in_part() -> None:
     usual, random = np.full(13, 20.0), np.random.default_rng(1)
-    fell = Course(np.array([20.0] * 10 + [8.0] * 3), usual).drawn_factors(random, 500, 26)
-    stayed = Course(usual, usual).drawn_factors(random, 500, 26)
+    fell = RateHistory(np.array([20.0] * 10 + [8.0] * 3), usual).drawn_factors(random, 500, 26)
+    stayed = RateHistory(usual, usual).drawn_factors(random, 500, 26)
     assert 0.5 < np.median(fell) < 0.8
     assert np.median(stayed) == pytest.approx(1, abs=0.05)
     assert np.ptp(np.quantile(stayed, [0.1, 0.9])) > 0.1  # and how it will change nobody knows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.money import add_months, ceil_pence
 
 CASH_MONTHS = 6
@@ -27,7 +27,7 @@ def month_of(months: Sequence[date], paid_on: date) -> int | None:
     return max(0, sum(first <= paid_on for first in months) - 1)
 
 
-def certain_gross(facts: Facts, months: Sequence[date]) -> list[int]:
+def certain_gross(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
     """By month: what stands unpaid (holds end on their days), and the instalments to come."""
     gross = [0] * CASH_MONTHS
     to_pay = [(amount.due_on, amount.pence) for amount in facts.payable]
@@ -40,7 +40,7 @@ def certain_gross(facts: Facts, months: Sequence[date]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Netting:
+class CashNetting:
     """What is left to pay where what the provider owes is taken off, down to the floor."""
 
     receivable_pence: int

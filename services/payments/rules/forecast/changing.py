@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class RateHistory:
     """What came and what was to be expected in each block of weeks, the oldest first."""
 
     came: Floats

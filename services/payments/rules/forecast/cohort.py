@@ -10,21 +10,21 @@ from datetime import date
 import numpy as np
 
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.facts import Journey, Terms
-from services.payments.rules.forecast.happening import NEVER
+from services.payments.rules.forecast.facts import ForecastTerms, Journey
+from services.payments.rules.forecast.hazards import NEVER
 from services.payments.rules.forecast.journeys import Flags, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class BandMeasureCodes:
     """The bands and measures that there are; who has no band yet has that after the last."""
 
     bands: tuple[str, ...]
     measures: tuple[str, ...]
 
     @classmethod
-    def of(cls, journeys: Sequence[Journey], terms: Terms) -> "Words":
+    def of(cls, journeys: Sequence[Journey], terms: ForecastTerms) -> "BandMeasureCodes":
         bands = {journey.band for journey in journeys if journey.band is not None} | set(terms.prices)
         priced = {measure for prices in terms.prices.values() for measure in prices}
         still_open = {measure for journey in journeys for measure in journey.open_pence}
@@ -53,23 +53,25 @@ class Cohort:
     pence: Ints
 
     @classmethod
-    def known(cls, journeys: Sequence[Journey], words: Words, day: date, late_weeks: np.float64) -> "Cohort":
+    def of_journeys(
+        cls, journeys: Sequence[Journey], codes: BandMeasureCodes, day: date, late_weeks: np.float64
+    ) -> "Cohort":
         still_open = [journey for journey in journeys if any(journey.open_pence.values())]
         now = np.array([(day - journey.started_on).days / WEEK_DAYS for journey in still_open], dtype=np.float64)
         ended = [
-            NEVER if each.ended_on is None else (each.ended_on - each.started_on).days / WEEK_DAYS
-            for each in still_open
+            NEVER if journey.ended_on is None else (journey.ended_on - journey.started_on).days / WEEK_DAYS
+            for journey in still_open
         ]
         rows = [
-            (number, words.measures.index(measure), pence)
+            (number, codes.measures.index(measure), pence)
             for number, journey in enumerate(still_open)
             for measure, pence in journey.open_pence.items()
             if pence
         ]
         person, measure, pence = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-        band = np.array([words.band(journey.band) for journey in still_open], dtype=np.int64)
+        band = np.array([codes.band(journey.band) for journey in still_open], dtype=np.int64)
         seen = np.maximum(now - late_weeks, 0)
-        well = [any(each.on == journey.ended_on for each in journey.achieved) for journey in still_open]
+        well = [any(met.on == journey.ended_on for met in journey.achieved) for journey in still_open]
         draw = np.zeros_like(band)
         return cls(
             draw, band, seen, now, np.array(ended, dtype=np.float64), np.array(well, dtype=bool), person, measure, pence
@@ -102,7 +104,7 @@ class Cohort:
         return cls(draw, bands, none, -starts_in, never, none > 0, person[priced], measure[priced], pence[priced])
 
 
-def prices_by_band(words: Words, prices: Mapping[str, Mapping[str, int]]) -> Ints:
+def prices_by_band(codes: BandMeasureCodes, prices: Mapping[str, Mapping[str, int]]) -> Ints:
     return np.array(
-        [[prices.get(band, {}).get(measure, 0) for measure in words.measures] for band in words.bands], dtype=np.int64
-    ).reshape(len(words.bands), len(words.measures))
+        [[prices.get(band, {}).get(measure, 0) for measure in codes.measures] for band in codes.bands], dtype=np.int64
+    ).reshape(len(codes.bands), len(codes.measures))

@@ -11,8 +11,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Achieved:
-    """The first time that a person met a measure; `known_on`: when it was recorded, if anybody knows."""
+class MetMeasure:
+    """The first time that a person met a measure; `known_on`: when it was recorded, if that is known."""
 
     measure: str
     on: date
@@ -26,13 +26,13 @@ class Journey:
     started_on: date
     band: str | None
     ended_on: date | None = None
-    achieved: tuple[Achieved, ...] = ()
+    achieved: tuple[MetMeasure, ...] = ()
     open_pence: Mapping[str, int] = field(default_factory=dict)  # what each measure not met yet would bring
     known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class AmountAtRisk:
     """An amount that a return takes back within its window."""
 
     since: date
@@ -52,7 +52,7 @@ class Payable:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ForecastTerms:
     """How outcomes become cash. What is due is paid so many days later, as it was of late."""
 
     prices: Mapping[str, Mapping[str, int]]  # of who starts now: by band and measure
@@ -63,7 +63,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ForecastFacts:
     """All that is known at the beginning of a day."""
 
     day: date
@@ -73,18 +73,18 @@ class Facts:
     starts_end: date  # nobody starts from this day on
     journeys: tuple[Journey, ...]
     earned: tuple[tuple[date, int], ...]  # by outcomes, by day of achievement: what stands or waits to be verified
-    watched: tuple[Watched, ...]
+    at_risk: tuple[AmountAtRisk, ...]
     instalments: tuple[tuple[date, int], ...]  # of a block: each with the day on which it is due
     payable: tuple[Payable, ...]
     receivable_pence: int
-    terms: Terms
+    terms: ForecastTerms
 
-    def in_order(self) -> "Facts":
+    def in_order(self) -> "ForecastFacts":
         """The same facts draw the same, in whatever order they came and by whatever ids they go."""
         return replace(
             self,
-            journeys=tuple(sorted(map(_with_measures_in_order, self.journeys), key=_order)),
-            watched=tuple(sorted(self.watched, key=_order_of_watched)),
+            journeys=tuple(sorted(map(_with_measures_in_order, self.journeys), key=_order_of_journeys)),
+            at_risk=tuple(sorted(self.at_risk, key=_order_of_amounts)),
         )
 
     @property
@@ -106,13 +106,13 @@ def _with_measures_in_order(journey: Journey) -> Journey:
     return replace(journey, open_pence=dict(sorted(journey.open_pence.items())))
 
 
-def _order(journey: Journey) -> tuple[Any, ...]:
-    achieved = sorted((each.measure, each.on, each.known_on or date.max) for each in journey.achieved)
+def _order_of_journeys(journey: Journey) -> tuple[Any, ...]:
+    achieved = sorted((met.measure, met.on, met.known_on or date.max) for met in journey.achieved)
     still_open = sorted(journey.open_pence.items())
     known_on = journey.known_on or date.max
     return journey.started_on, journey.band or "", journey.ended_on or date.max, known_on, achieved, still_open
 
 
-def _order_of_watched(amount: Watched) -> tuple[Any, ...]:
+def _order_of_amounts(amount: AmountAtRisk) -> tuple[Any, ...]:
     fell_on = amount.fell_on or date.max
     return amount.since, amount.until, fell_on, amount.pence, amount.of_the_year, amount.due_on

@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 
 from services.payments.rules.forecast.bootstrap import WEEKS, Band, band_of, bootstrap
-from services.payments.rules.forecast.certain import CASH_MONTHS, Netting, cash_months, certain_gross
-from services.payments.rules.forecast.cohort import Words
-from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.certain import CASH_MONTHS, CashNetting, cash_months, certain_gross
+from services.payments.rules.forecast.cohort import BandMeasureCodes
+from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.journeys import LEAST_SEEN, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
-from services.payments.rules.forecast.rates import Late
+from services.payments.rules.forecast.rates import RecordingDelays
 from services.payments.rules.forecast.simulate import Draws, Simulation
 from services.payments.rules.position.earnings import first_full_week, monday_of
 
@@ -47,12 +47,12 @@ class Forecast:
     cash: tuple[CashMonth, ...] = ()
 
 
-def forecast(facts: Facts, seed: int, draws: int = DRAWS) -> Forecast:
+def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
     facts = facts.in_order()
-    late = Late.of(facts)
+    delays = RecordingDelays.of(facts)
     still_open = [journey for journey in facts.journeys if journey.ended_on is None]
     empty = Forecast(
-        incomplete_from=late.complete_until(facts.day),
+        incomplete_from=delays.complete_until(facts.day),
         too_few=_too_few(facts),
         people_open=len(still_open),
         open_pence=sum(sum(journey.open_pence.values()) for journey in still_open),
@@ -60,8 +60,8 @@ def forecast(facts: Facts, seed: int, draws: int = DRAWS) -> Forecast:
     if empty.too_few:
         return empty
     months = cash_months(facts.day)
-    words = Words.of(facts.journeys, facts.terms)
-    drawn = Simulation(facts, words, late, months, draws=draws, seed=seed).run()
+    codes = BandMeasureCodes.of(facts.journeys, facts.terms)
+    drawn = Simulation(facts, codes, delays, months, draws=draws, seed=seed).run()
     certain = facts.earned_pence + facts.block_pence
     return Forecast(
         incomplete_from=empty.incomplete_from,
@@ -75,7 +75,7 @@ def forecast(facts: Facts, seed: int, draws: int = DRAWS) -> Forecast:
     )
 
 
-def cross_check(facts: Facts, complete_until: date, seed: int) -> Band | None:
+def cross_check(facts: ForecastFacts, complete_until: date, seed: int) -> Band | None:
     """From the last week of which nearly all is recorded on."""
     end = monday_of(complete_until)
     first = max(first_full_week(facts.known_since), end - timedelta(weeks=WEEKS))
@@ -90,7 +90,7 @@ def cross_check(facts: Facts, complete_until: date, seed: int) -> Band | None:
     return Band(stands + ahead.low, stands + ahead.likely, stands + ahead.high)
 
 
-def _too_few(facts: Facts) -> TooFew | None:
+def _too_few(facts: ForecastFacts) -> TooFew | None:
     if (facts.day - facts.known_since).days < LEAST_WEEKS * WEEK_DAYS:
         return "weeks"
     if sum(journey.started_on >= facts.known_since for journey in facts.journeys) < LEAST_STARTS:
@@ -98,12 +98,15 @@ def _too_few(facts: Facts) -> TooFew | None:
     return "outcomes" if sum(len(journey.achieved) for journey in facts.journeys) < LEAST_OUTCOMES else None
 
 
-def _cash(facts: Facts, drawn: Draws) -> list[CashMonth]:
+def _cash(facts: ForecastFacts, drawn: Draws) -> list[CashMonth]:
     months = cash_months(facts.day)
     gross = np.array(certain_gross(facts, months), dtype=np.int64) + drawn.gross
-    netting = Netting(facts.receivable_pence, facts.terms.floor)
+    netting = CashNetting(facts.receivable_pence, facts.terms.floor)
     paid: Ints = np.array(
-        [netting.net(each.tolist(), falls.tolist()) for each, falls in zip(gross, drawn.fallen_paid, strict=True)],
+        [
+            netting.net(month_gross.tolist(), falls.tolist())
+            for month_gross, falls in zip(gross, drawn.fallen_paid, strict=True)
+        ],
         dtype=np.int64,
     )
     return [CashMonth(months[month], band_of(paid[:, month])) for month in range(CASH_MONTHS)]

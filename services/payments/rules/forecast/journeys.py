@@ -1,6 +1,6 @@
 """How long it takes from the start to each measure, as it was observed; week by week, of those who had not met it yet.
 
-Two clocks: from the start while treatment lasts, and from its end for what is met after it. A band has its own times
+It is counted from the start while treatment lasts, and from its end for what is met after it. A band has its own times
 where enough of it were seen, else those of all bands together. What each week's share might as well have been, given
 how few were seen, is drawn from the beta distribution that their numbers leave.
 
@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from services.payments.rules.forecast.changing import BLOCK_WEEKS, BLOCKS, Course, Floats
+from services.payments.rules.forecast.changing import BLOCK_WEEKS, BLOCKS, Floats, RateHistory
 from services.payments.rules.forecast.facts import Journey
 from services.payments.rules.forecast.lateness import WEEK_DAYS
 
@@ -49,14 +49,16 @@ class People:
     band: Ints
 
     @classmethod
-    def known(cls, journeys: Sequence[Journey], measures: Sequence[str], bands: Sequence[str], until: date) -> "People":
+    def of_journeys(
+        cls, journeys: Sequence[Journey], measures: Sequence[str], bands: Sequence[str], until: date
+    ) -> "People":
         number_of = {measure: number for number, measure in enumerate(measures)}
         band_of = {band: number for number, band in enumerate(bands)}
         met = np.full((len(measures), len(journeys)), NEVER_DAYS, dtype=np.int64)
         for person, journey in enumerate(journeys):
-            for each in journey.achieved:
-                if each.measure in number_of:
-                    met[number_of[each.measure], person] = (each.on - journey.started_on).days
+            for met_measure in journey.achieved:
+                if met_measure.measure in number_of:
+                    met[number_of[met_measure.measure], person] = (met_measure.on - journey.started_on).days
         return cls(
             age=_days((until - journey.started_on).days for journey in journeys),
             ended=_days(
@@ -109,12 +111,12 @@ def _spans(age: Ints, met_after: Ints, last: Ints, counts: Flags, *, ended: Flag
     return Spans(weeks[counts], met[counts], age[counts])
 
 
-def seen_of(spans: Sequence[Spans]) -> Spans:
+def narrowest_seen(spans: Sequence[Spans]) -> Spans:
     """The narrowest group of which enough were seen; the last is everybody."""
-    return next((each for each in spans if len(each.weeks) >= LEAST_SEEN), spans[-1])
+    return next((group for group in spans if len(group.weeks) >= LEAST_SEEN), spans[-1])
 
 
-class Tally:
+class LifeTable:
     """How many were at risk in each week, and to how many it happened."""
 
     def __init__(self, spans: Spans, *, goes_on: bool = True) -> None:
@@ -135,29 +137,29 @@ class Tally:
         return shares
 
     def drawn(self, random: np.random.Generator, draws: int) -> Floats:
-        """What adds up to the week's end, by draw: of the chance not to meet it the logarithm, turned positive."""
-        together = np.zeros((draws, LONGEST_WEEKS + 1))
+        """By draw the cumulative hazard at each week's end: minus the logarithm of the chance not to have met it."""
+        cumulative = np.zeros((draws, LONGEST_WEEKS + 1))
         weeks = np.flatnonzero(self.met[: self.supported])
         if not weeks.size:
-            return together
+            return cumulative
         shares = np.zeros((draws, LONGEST_WEEKS))
         met, rest = self.met[weeks], (self.at_risk - self.met)[weeks]
         shares[:, weeks] = random.beta(met, np.maximum(rest, 0.5), (draws, len(weeks)))
         if self.tail[0]:
             tail = random.beta(self.tail[0], max(self.tail[1] - self.tail[0], 0.5), draws)
             shares[:, self.supported :] = tail[:, None]
-        np.cumsum(-np.log1p(-np.minimum(shares, NEARLY_SURE)), axis=1, out=together[:, 1:])
-        return together
+        np.cumsum(-np.log1p(-np.minimum(shares, NEARLY_SURE)), axis=1, out=cumulative[:, 1:])
+        return cumulative
 
 
-def course_of(groups: Iterable[tuple[Spans, Floats]]) -> Course:
+def rate_history_of(groups: Iterable[tuple[Spans, Floats]]) -> RateHistory:
     """What came in each block of weeks, and what the usual shares would have brought of the same people."""
     came, expected = np.zeros(BLOCKS), np.zeros(BLOCKS)
     edges = WEEK_DAYS * BLOCK_WEEKS * np.arange(BLOCKS, -1, -1)
     for spans, shares in groups:
-        together = np.concatenate([[0], shares.cumsum()])
+        cumulative = np.concatenate([[0], shares.cumsum()])
         weeks = np.minimum(spans.weeks, LONGEST_WEEKS)
         ages = (spans.began_days_ago - edges[:, None]) // WEEK_DAYS
-        expected += np.diff(together[np.clip(ages, 0, weeks)].sum(axis=1))
+        expected += np.diff(cumulative[np.clip(ages, 0, weeks)].sum(axis=1))
         came += np.diff((spans.met & (weeks <= ages)).sum(axis=1))
-    return Course(came, expected)
+    return RateHistory(came, expected)

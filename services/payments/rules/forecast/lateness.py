@@ -35,7 +35,7 @@ def lateness(happened: Iterable[tuple[date, date | None]], day: date) -> Latenes
     """By when each thing happened and was recorded. What is not recorded yet is allowed for: of each week of waiting
     only those count that happened long enough ago to have waited it.
     """
-    pairs = [((day - on).days, max(0, (known - on).days)) for on, known in happened if known and on < day]
+    pairs = [((day - on).days, max(0, (recorded - on).days)) for on, recorded in happened if recorded and on < day]
     if len(pairs) < LEAST:
         return PROMPT
     ages, waits = np.array(pairs).T

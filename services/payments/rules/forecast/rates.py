@@ -10,10 +10,10 @@ from datetime import date
 import numpy as np
 
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.cohort import Words
-from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.cohort import BandMeasureCodes
+from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.falls import drawn_falls
-from services.payments.rules.forecast.journeys import People, Spans, Tally, course_of, seen_of
+from services.payments.rules.forecast.journeys import LifeTable, People, Spans, narrowest_seen, rate_history_of
 from services.payments.rules.forecast.lateness import Lateness, lateness
 from services.payments.rules.forecast.starts import Starts
 
@@ -21,15 +21,17 @@ RECENT_DAYS = 26 * 7
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class RecordingDelays:
     """How late outcomes and starts are recorded."""
 
     outcomes: Lateness
     starts: Lateness
 
     @classmethod
-    def of(cls, facts: Facts) -> "Late":
-        outcomes = ((each.on, each.known_on) for journey in facts.journeys for each in journey.achieved)
+    def of(cls, facts: ForecastFacts) -> "RecordingDelays":
+        outcomes = (
+            (met_measure.on, met_measure.known_on) for journey in facts.journeys for met_measure in journey.achieved
+        )
         starts = ((journey.started_on, journey.known_on) for journey in facts.journeys)
         return cls(lateness(outcomes, facts.day), lateness(starts, facts.day))
 
@@ -38,8 +40,8 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
-    """By draw. Clocks have a row for each band, or for each band and measure, in that order."""
+class DrawnRates:
+    """By draw. Cumulative hazards have a row for each band, or for each band and measure, in that order."""
 
     ending: Floats
     from_start: Floats
@@ -55,34 +57,45 @@ class Rates:
     def draws(self) -> int:
         return len(self.factors)
 
-    def part(self, first: int, last: int) -> "Rates":
+    def part(self, first: int, last: int) -> "DrawnRates":
         """Some of the draws."""
-        of_draws = {each.name: getattr(self, each.name)[first:last] for each in fields(self) if each.name != "starts"}
+        of_draws = {
+            field.name: getattr(self, field.name)[first:last] for field in fields(self) if field.name != "starts"
+        }
         return replace(self, **of_draws)
 
 
-def drawn_rates(random: np.random.Generator, facts: Facts, words: Words, late: Late, draws: int, weeks: int) -> Rates:
-    until = late.complete_until(facts.day)
+def drawn_rates(
+    random: np.random.Generator,
+    facts: ForecastFacts,
+    codes: BandMeasureCodes,
+    delays: RecordingDelays,
+    draws: int,
+    weeks: int,
+) -> DrawnRates:
+    until = delays.complete_until(facts.day)
     # Of those who started before anything was known one cannot tell what they had met.
     whole = [journey for journey in facts.journeys if journey.started_on >= facts.known_since]
-    people = People.known(whole, words.measures, words.bands, until)
-    clocks = _Clocks(random, draws, [*(people.of(people.band == band) for band in range(len(words.bands))), people])
+    people = People.of_journeys(whole, codes.measures, codes.bands, until)
+    hazards = _DrawnHazards(
+        random, draws, [*(people.of(people.band == band) for band in range(len(codes.bands))), people]
+    )
     starts = Starts.of([journey.started_on for journey in facts.journeys], facts.known_since, until)
-    course = course_of(_of_all(people))
-    return Rates(
-        ending=clocks.ending(),
-        from_start=clocks.from_start(),
-        at_end=clocks.at_end(),
-        from_end=clocks.from_end(),
-        falls=drawn_falls(random, facts.watched, until, draws),
-        factors=course.drawn_factors(random, draws, weeks),
+    history = rate_history_of(_of_all(people))
+    return DrawnRates(
+        ending=hazards.ending(),
+        from_start=hazards.from_start(),
+        at_end=hazards.at_end(),
+        from_end=hazards.from_end(),
+        falls=drawn_falls(random, facts.at_risk, until, draws),
+        factors=history.drawn_factors(random, draws, weeks),
         starts_weekly=starts.drawn_weekly(random, draws, weeks),
         starts=starts,
-        shares_of_bands=_drawn_shares(random, facts, words, draws),
+        shares_of_bands=_drawn_shares(random, facts, codes, draws),
     )
 
 
-class _Clocks:
+class _DrawnHazards:
     """For each band, and last for who has none yet."""
 
     def __init__(self, random: np.random.Generator, draws: int, groups: Sequence[People]) -> None:
@@ -90,11 +103,13 @@ class _Clocks:
         self._measures = range(len(self._everybody.met))
 
     def ending(self) -> Floats:
-        return self._stacked(Tally(seen_of([group.to_ending(), self._everybody.to_ending()])) for group in self._groups)
+        return self._stacked(
+            LifeTable(narrowest_seen([group.to_ending(), self._everybody.to_ending()])) for group in self._groups
+        )
 
     def from_start(self) -> Floats:
         return self._stacked(
-            Tally(seen_of([group.from_start(measure), self._everybody.from_start(measure)]))
+            LifeTable(narrowest_seen([group.from_start(measure), self._everybody.from_start(measure)]))
             for group in self._groups
             for measure in self._measures
         )
@@ -103,7 +118,7 @@ class _Clocks:
         drawn = []
         for group in self._groups:
             for measure in self._measures:
-                spans = seen_of([group.at_end(measure), self._everybody.at_end(measure)])
+                spans = narrowest_seen([group.at_end(measure), self._everybody.at_end(measure)])
                 met = int(spans.met.sum())
                 rest = len(spans.met) - met
                 drawn.append(self._random.beta(met, max(rest, 0.5), self._draws) if met else np.zeros(self._draws))
@@ -111,8 +126,8 @@ class _Clocks:
 
     def from_end(self) -> Floats:
         return self._stacked(
-            Tally(
-                seen_of(
+            LifeTable(
+                narrowest_seen(
                     [self._after(group, well).from_end(measure), self._after(self._everybody, well).from_end(measure)]
                 ),
                 goes_on=False,
@@ -125,7 +140,7 @@ class _Clocks:
     def _after(self, group: People, well: bool) -> People:
         return group.of(group.well == well)
 
-    def _stacked(self, tallies: Iterable[Tally]) -> Floats:
+    def _stacked(self, tallies: Iterable[LifeTable]) -> Floats:
         return np.stack([tally.drawn(self._random, self._draws) for tally in tallies], axis=1)
 
 
@@ -134,13 +149,13 @@ def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
     well, others = people.of(people.well), people.of(~people.well)
     for measure in range(len(people.met)):
         for spans in (people.from_start(measure), people.at_end(measure)):
-            yield spans, Tally(spans).shares()
+            yield spans, LifeTable(spans).shares()
         for spans in (well.from_end(measure), others.from_end(measure)):
-            yield spans, Tally(spans, goes_on=False).shares()
+            yield spans, LifeTable(spans, goes_on=False).shares()
 
 
-def _drawn_shares(random: np.random.Generator, facts: Facts, words: Words, draws: int) -> Floats:
+def _drawn_shares(random: np.random.Generator, facts: ForecastFacts, codes: BandMeasureCodes, draws: int) -> Floats:
     """Of the bands of those who start: as of late."""
-    recent = [each.band for each in facts.journeys if (facts.day - each.started_on).days <= RECENT_DAYS]
-    seen = np.array([recent.count(band) for band in words.bands])
-    return random.dirichlet(seen + 0.5, draws) if words.bands else np.zeros((draws, 0))
+    recent = [journey.band for journey in facts.journeys if (facts.day - journey.started_on).days <= RECENT_DAYS]
+    seen = np.array([recent.count(band) for band in codes.bands])
+    return random.dirichlet(seen + 0.5, draws) if codes.bands else np.zeros((draws, 0))

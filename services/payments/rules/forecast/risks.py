@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.facts import Watched
+from services.payments.rules.forecast.facts import AmountAtRisk
 from services.payments.rules.forecast.journeys import Flags, Ints
 
 
@@ -26,18 +26,18 @@ class Risks:
     of_the_year: Flags
 
     @classmethod
-    def known(cls, watched: Sequence[Watched], day: date) -> "Risks":
-        at_risk = [each for each in watched if each.fell_on is None and each.until > day]
+    def of_amounts(cls, amounts: Sequence[AmountAtRisk], day: date) -> "Risks":
+        at_risk = [amount for amount in amounts if amount.fell_on is None and amount.until > day]
         since, until, due = (
             np.array([(on - day).days for on in days], dtype=np.float64)
             for days in (
-                [each.since for each in at_risk],
-                [each.until for each in at_risk],
-                [each.due_on for each in at_risk],
+                [amount.since for amount in at_risk],
+                [amount.until for amount in at_risk],
+                [amount.due_on for amount in at_risk],
             )
         )
-        pence = np.array([each.pence for each in at_risk], dtype=np.int64)
-        of_the_year = np.array([each.of_the_year for each in at_risk], dtype=bool)
+        pence = np.array([amount.pence for amount in at_risk], dtype=np.int64)
+        of_the_year = np.array([amount.of_the_year for amount in at_risk], dtype=bool)
         return cls(np.zeros_like(pence), since, until, due, pence, of_the_year)
 
     def times(self, draws: int) -> "Risks":
@@ -52,10 +52,12 @@ class Risks:
         )
 
     def joined(self, other: "Risks") -> "Risks":
-        return Risks(*(np.concatenate([getattr(self, each.name), getattr(other, each.name)]) for each in fields(Risks)))
+        return Risks(
+            *(np.concatenate([getattr(self, field.name), getattr(other, field.name)]) for field in fields(Risks))
+        )
 
     def where(self, chosen: Flags) -> "Risks":
-        return Risks(*(getattr(self, each.name)[chosen] for each in fields(Risks)))
+        return Risks(*(getattr(self, field.name)[chosen] for field in fields(Risks)))
 
 
 def sums_by(group: Ints, pence: Ints, groups: int) -> Ints:

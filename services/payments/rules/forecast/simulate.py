@@ -12,13 +12,13 @@ from datetime import date
 import numpy as np
 
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.cohort import Cohort, Words, prices_by_band
-from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.cohort import BandMeasureCodes, Cohort, prices_by_band
+from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.falls import MONTH_DAYS
-from services.payments.rules.forecast.happening import Clock
+from services.payments.rules.forecast.hazards import CumulativeHazards
 from services.payments.rules.forecast.journeys import Flags, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
-from services.payments.rules.forecast.rates import Late, Rates, drawn_rates
+from services.payments.rules.forecast.rates import DrawnRates, RecordingDelays, drawn_rates
 from services.payments.rules.forecast.risks import Risks, sums_by
 
 ALWAYS = np.float64(1)
@@ -38,7 +38,7 @@ class Draws:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class DrawnOutcomes:
     """Outcomes: days are counted from the day of the forecast."""
 
     draw: Ints
@@ -46,8 +46,8 @@ class Brought:
     on: Floats
     pence: Ints
 
-    def joined(self, other: "Brought") -> "Brought":
-        return Brought(
+    def joined(self, other: "DrawnOutcomes") -> "DrawnOutcomes":
+        return DrawnOutcomes(
             np.concatenate([self.draw, other.draw]),
             np.concatenate([self.measure, other.measure]),
             np.concatenate([self.on, other.on]),
@@ -57,57 +57,64 @@ class Brought:
 
 class Simulation:
     def __init__(
-        self, facts: Facts, words: Words, late: Late, months: Sequence[date], *, draws: int, seed: int
+        self,
+        facts: ForecastFacts,
+        codes: BandMeasureCodes,
+        delays: RecordingDelays,
+        months: Sequence[date],
+        *,
+        draws: int,
+        seed: int,
     ) -> None:
-        self._facts, self._words, self._late, self._draws = facts, words, late, draws
+        self._facts, self._codes, self._delays, self._draws = facts, codes, delays, draws
         self._random = np.random.default_rng(seed)
         self._year = (facts.year_starts - facts.day).days, (facts.year_ends - facts.day).days
         self._edges = np.array([(first - facts.day).days for first in months])
         self._last = max(self._year[1], int(self._edges[-1]))
-        self._known = Cohort.known(facts.journeys, words, facts.day, late.outcomes.mean_weeks)
-        self._prices = prices_by_band(words, facts.terms.prices)
-        self._held = np.array([facts.terms.held_days.get(measure, 0) for measure in words.measures])
-        self._watched = np.array([facts.terms.watched_days.get(measure, 0) for measure in words.measures])
-        self._at_risk = Risks.known(facts.watched, facts.day)
+        self._people = Cohort.of_journeys(facts.journeys, codes, facts.day, delays.outcomes.mean_weeks)
+        self._prices = prices_by_band(codes, facts.terms.prices)
+        self._held_days = np.array([facts.terms.held_days.get(measure, 0) for measure in codes.measures])
+        self._window_days = np.array([facts.terms.watched_days.get(measure, 0) for measure in codes.measures])
+        self._at_risk = Risks.of_amounts(facts.at_risk, facts.day)
 
     def run(self) -> Draws:
         weeks = max(1, self._year[1] // WEEK_DAYS)
-        rates = drawn_rates(self._random, self._facts, self._words, self._late, self._draws, weeks)
-        at_once = max(1, AT_ONCE // max(len(self._known.person), LEAST_AT_ONCE))
+        rates = drawn_rates(self._random, self._facts, self._codes, self._delays, self._draws, weeks)
+        at_once = max(1, AT_ONCE // max(len(self._people.person), LEAST_AT_ONCE))
         parts = [
             self._part(rates.part(first, min(first + at_once, self._draws))) for first in range(0, self._draws, at_once)
         ]
         return Draws(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def _part(self, rates: Rates) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-        by_open = self._brought(rates, self._known.times(rates.draws))
-        by_new = self._brought(rates, self._starting(rates))
-        brought = by_open.joined(by_new)
-        falls, not_paid, fallen_paid = self._falls(rates, brought)
-        due = brought.on + self._held[brought.measure]
-        gross = self._by_month(rates, brought.draw, due, brought.pence) - not_paid
+    def _part(self, rates: DrawnRates) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        by_open = self._drawn_outcomes(rates, self._people.times(rates.draws))
+        by_new = self._drawn_outcomes(rates, self._starting(rates))
+        outcomes = by_open.joined(by_new)
+        falls, not_paid, fallen_paid = self._falls(rates, outcomes)
+        due = outcomes.on + self._held_days[outcomes.measure]
+        gross = self._by_month(rates, outcomes.draw, due, outcomes.pence) - not_paid
         return self._of_year(rates, by_open), self._of_year(rates, by_new), falls, gross, fallen_paid
 
-    def _starting(self, rates: Rates) -> Cohort:
-        late = self._late.starts.mean_weeks
+    def _starting(self, rates: DrawnRates) -> Cohort:
+        late = self._delays.starts.mean_weeks
         ahead = min(self._last, (self._facts.starts_end - self._facts.day).days) / WEEK_DAYS
-        weeks = max(0, ahead + late) if self._words.bands else 0
+        weeks = max(0, ahead + late) if self._codes.bands else 0
         people = rates.starts.drawn_numbers(self._random, rates.starts_weekly, weeks)
         draw = np.repeat(np.arange(rates.draws), people)
         up_to = rates.shares_of_bands.cumsum(axis=1)[draw]
         bands = (self._random.random((len(draw), 1)) > up_to[:, :-1]).sum(axis=1)
         return Cohort.new(draw, bands, self._random.uniform(-late, max(-late, ahead), len(draw)), self._prices)
 
-    def _brought(self, rates: Rates, cohort: Cohort) -> Brought:
+    def _drawn_outcomes(self, rates: DrawnRates, cohort: Cohort) -> DrawnOutcomes:
         """While treatment lasts by the time from its start, on the day of its end, and by the time from that."""
         horizon = cohort.now + self._last / WEEK_DAYS
-        band = cohort.draw * (len(self._words.bands) + 1) + cohort.band
+        band = cohort.draw * (len(self._codes.bands) + 1) + cohort.band
         lasts = np.isinf(cohort.ended)
-        ends = Clock.of(rates.ending).drawn(self._random, band, cohort.seen, horizon, ALWAYS)
+        ends = CumulativeHazards.of(rates.ending).drawn(self._random, band, cohort.seen, horizon, ALWAYS)
         ended = np.where(lasts, ends, cohort.ended)
         person, factor = cohort.person, rates.factors[cohort.draw[cohort.person]]
-        row, to = band[person] * len(self._words.measures) + cohort.measure, np.minimum(ended, horizon)[person]
-        age = Clock.of(rates.from_start).drawn(self._random, row, cohort.seen[person], to, factor)
+        row, to = band[person] * len(self._codes.measures) + cohort.measure, np.minimum(ended, horizon)[person]
+        age = CumulativeHazards.of(rates.from_start).drawn(self._random, row, cohort.seen[person], to, factor)
         left = np.flatnonzero(np.isinf(age) & ((ended < horizon) & (ended >= cohort.seen))[person])
         chance = 1 - (1 - rates.at_end.reshape(-1)[row[left]]) ** factor[left]
         at_end = left[self._random.random(len(left)) < chance]
@@ -118,25 +125,27 @@ class Simulation:
         age[after] = ended[person[after]] + self._after_end(rates, cohort, after, band * 2 + well, ended)
         met = np.flatnonzero(np.isfinite(age))
         on = (age[met] - cohort.now[person[met]]) * WEEK_DAYS
-        return Brought(cohort.draw[person[met]], cohort.measure[met], on, cohort.pence[met])
+        return DrawnOutcomes(cohort.draw[person[met]], cohort.measure[met], on, cohort.pence[met])
 
-    def _after_end(self, rates: Rates, cohort: Cohort, chosen: Ints, group: Ints, ended: Floats) -> Floats:
+    def _after_end(self, rates: DrawnRates, cohort: Cohort, chosen: Ints, group: Ints, ended: Floats) -> Floats:
         """After how many weeks those who were chosen meet it."""
         person = cohort.person[chosen]
-        row = group[person] * len(self._words.measures) + cohort.measure[chosen]
+        row = group[person] * len(self._codes.measures) + cohort.measure[chosen]
         seen = np.maximum(cohort.seen - ended, 0)[person]
         to = (cohort.now + self._last / WEEK_DAYS - ended)[person]
-        return Clock.of(rates.from_end).drawn(self._random, row, seen, to, rates.factors[cohort.draw[person]])
+        return CumulativeHazards.of(rates.from_end).drawn(
+            self._random, row, seen, to, rates.factors[cohort.draw[person]]
+        )
 
-    def _falls(self, rates: Rates, brought: Brought) -> tuple[Ints, Ints, Ints]:
+    def _falls(self, rates: DrawnRates, outcomes: DrawnOutcomes) -> tuple[Ints, Ints, Ints]:
         """Of what was at risk already and of what is still achieved.
 
         What the year loses, of its own; what is not paid therefore, by month; and what falls of what was paid.
         """
-        risks = self._at_risk.times(rates.draws).joined(self._risks_of(brought))
+        risks = self._at_risk.times(rates.draws).joined(self._risks_of(outcomes))
         to = (np.minimum(risks.until, self._last) - risks.since) / MONTH_DAYS
-        seen = np.maximum(-risks.since - self._late.outcomes.mean_weeks * WEEK_DAYS, 0) / MONTH_DAYS
-        age = Clock.of(rates.falls).drawn(self._random, risks.draw, seen, to, ALWAYS)
+        seen = np.maximum(-risks.since - self._delays.outcomes.mean_weeks * WEEK_DAYS, 0) / MONTH_DAYS
+        age = CumulativeHazards.of(rates.falls).drawn(self._random, risks.draw, seen, to, ALWAYS)
         fell = risks.where(np.isfinite(age))
         fell_on = fell.since + age[np.isfinite(age)] * MONTH_DAYS
         of_year = fell.of_the_year & (fell_on < self._year[1])
@@ -147,20 +156,20 @@ class Simulation:
             self._by_month(rates, fell.draw[~unpaid], fell_on[~unpaid], fell.pence[~unpaid]),
         )
 
-    def _risks_of(self, brought: Brought) -> Risks:
-        watched, held = self._watched[brought.measure], self._held[brought.measure]
-        on = brought.on
-        risks = Risks(brought.draw, on, on + watched, on + held, brought.pence, self._in_year(on))
-        return risks.where(watched > 0)
+    def _risks_of(self, outcomes: DrawnOutcomes) -> Risks:
+        window_days, held_days = self._window_days[outcomes.measure], self._held_days[outcomes.measure]
+        on = outcomes.on
+        risks = Risks(outcomes.draw, on, on + window_days, on + held_days, outcomes.pence, self._in_year(on))
+        return risks.where(window_days > 0)
 
     def _in_year(self, on: Floats) -> Flags:
         return (on >= self._year[0]) & (on < self._year[1])
 
-    def _of_year(self, rates: Rates, brought: Brought) -> Ints:
-        counts = self._in_year(brought.on)
-        return sums_by(brought.draw[counts], brought.pence[counts], rates.draws)
+    def _of_year(self, rates: DrawnRates, outcomes: DrawnOutcomes) -> Ints:
+        counts = self._in_year(outcomes.on)
+        return sums_by(outcomes.draw[counts], outcomes.pence[counts], rates.draws)
 
-    def _by_month(self, rates: Rates, draw: Ints, due: Floats, pence: Ints) -> Ints:
+    def _by_month(self, rates: DrawnRates, draw: Ints, due: Floats, pence: Ints) -> Ints:
         months = len(self._edges)
         paid = np.searchsorted(self._edges, due + self._facts.terms.pay_days, side="right") - 1
         sums = sums_by(draw * months + np.maximum(paid, 0), pence, rates.draws * months)

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from services.payments.rules.forecast.changing import BLOCK_WEEKS, BLOCKS, Course, Floats
+from services.payments.rules.forecast.changing import BLOCK_WEEKS, BLOCKS, Floats, RateHistory
 from services.payments.rules.forecast.journeys import Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
 
@@ -33,9 +33,9 @@ class Starts:
         total, watched = self.by_week.sum(), max(len(self.by_week), 1)
         blocks = len(self.by_week) // BLOCK_WEEKS
         came = self.by_week[len(self.by_week) - blocks * BLOCK_WEEKS :].reshape(blocks, BLOCK_WEEKS).sum(axis=1)
-        course = Course(came.astype(np.float64), np.full(blocks, total / watched * BLOCK_WEEKS))
+        history = RateHistory(came.astype(np.float64), np.full(blocks, total / watched * BLOCK_WEEKS))
         usual = random.gamma(total / self.scatter + 0.5, self.scatter / watched, draws)
-        rates: Floats = usual * course.drawn_factors(random, draws, weeks)
+        rates: Floats = usual * history.drawn_factors(random, draws, weeks)
         return rates
 
     @property

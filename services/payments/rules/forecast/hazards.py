@@ -1,4 +1,4 @@
-"""When something happens to many people at once, by draws from what adds up week by week.
+"""When something happens to many people at once, drawn from hazards that add up week by week.
 
 Payment rules 7, The forecast.
 """
@@ -15,13 +15,13 @@ NEVER = np.inf
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """By row (a draw, and in it a band, or a band and measure) what adds up to the end of each week from 0 on."""
+class CumulativeHazards:
+    """At the end of each week from 0 on, by row: a draw, and in it a band, or a band and measure."""
 
-    together: Floats
+    cumulative: Floats
 
     @classmethod
-    def of(cls, by_draw: Floats) -> "Clock":
+    def of(cls, by_draw: Floats) -> "CumulativeHazards":
         """Rows of several draws one after the other."""
         return cls(by_draw.reshape(-1, by_draw.shape[-1]))
 
@@ -37,18 +37,18 @@ class Clock:
         return ages
 
     def _at(self, row: Ints, age: Floats) -> Floats:
-        last = self.together.shape[1] - 1
+        last = self.cumulative.shape[1] - 1
         whole = np.clip(age, 0, last)
         week = whole.astype(np.int64)
-        before, after = self.together[row, week], self.together[row, np.minimum(week + 1, last)]
+        before, after = self.cumulative[row, week], self.cumulative[row, np.minimum(week + 1, last)]
         reached: Floats = before + (after - before) * (whole - week)
         return reached
 
     def _age(self, row: Ints, reached: Floats) -> Floats:
-        rows, weeks = self.together.shape
-        in_one_line = (self.together + np.arange(rows)[:, None] * APART).ravel()
+        rows, weeks = self.cumulative.shape
+        in_one_line = (self.cumulative + np.arange(rows)[:, None] * APART).ravel()
         place = np.searchsorted(in_one_line, reached + row * APART) - 1
         week = np.clip(place - row * weeks, 0, weeks - 2)
-        before, after = self.together[row, week], self.together[row, week + 1]
+        before, after = self.cumulative[row, week], self.cumulative[row, week + 1]
         ages: Floats = week + np.clip((reached - before) / np.maximum(after - before, 1e-12), 0, 1)
         return ages

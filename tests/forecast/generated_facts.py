@@ -4,7 +4,14 @@ from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 
-from services.payments.rules.forecast.facts import Achieved, Facts, Journey, Payable, Terms, Watched
+from services.payments.rules.forecast.facts import (
+    AmountAtRisk,
+    ForecastFacts,
+    ForecastTerms,
+    Journey,
+    MetMeasure,
+    Payable,
+)
 from tests.forecast.years import (
     BANDS,
     COMPLETED,
@@ -27,13 +34,13 @@ LATE_DAYS = 84
 AFTER_END = MEASURES[STAYED_AWAY]
 
 
-def facts_on(year: Year, day: int) -> Facts:
+def facts_on(year: Year, day: int) -> ForecastFacts:
     known = [outcome for outcome in year.outcomes if outcome.known <= day]
     by_person: defaultdict[int, list[Outcome]] = defaultdict(list)
     for outcome in known:
         by_person[outcome.person].append(outcome)
     standing = [outcome for outcome in known if outcome.fall_known > day]
-    return Facts(
+    return ForecastFacts(
         day=day_of(day),
         year_starts=day_of(0),
         year_ends=day_of(YEAR_DAYS),
@@ -45,11 +52,13 @@ def facts_on(year: Year, day: int) -> Facts:
             if person.start_known <= day
         ),
         earned=tuple((day_of(outcome.on), outcome.pence) for outcome in standing),
-        watched=tuple(_watched(outcome, day) for outcome in known if outcome.measure == COMPLETED),
+        at_risk=tuple(_amount_at_risk(outcome, day) for outcome in known if outcome.measure == COMPLETED),
         instalments=(),
         payable=tuple(Payable(day_of(outcome.on), outcome.pence) for outcome in standing if outcome.on > day - 30),
         receivable_pence=0,
-        terms=Terms(prices=OWN_PRICES, watched_days={MEASURES[COMPLETED]: WINDOW_DAYS}, pay_days=30, floor=Fraction(0)),
+        terms=ForecastTerms(
+            prices=OWN_PRICES, watched_days={MEASURES[COMPLETED]: WINDOW_DAYS}, pay_days=30, floor=Fraction(0)
+        ),
     )
 
 
@@ -63,15 +72,15 @@ def _journey(person: Person, outcomes: list[Outcome], day: int) -> Journey:
         started_on=day_of(person.started),
         band=BANDS[person.band],
         ended_on=day_of(person.ended) if has_ended else None,
-        achieved=tuple(Achieved(MEASURES[each.measure], day_of(each.on), day_of(each.known)) for each in outcomes),
+        achieved=tuple(MetMeasure(MEASURES[each.measure], day_of(each.on), day_of(each.known)) for each in outcomes),
         open_pence={measure: pence for measure, pence in still_open.items() if measure not in achieved},
         known_on=day_of(person.start_known),
     )
 
 
-def _watched(outcome: Outcome, day: int) -> Watched:
+def _amount_at_risk(outcome: Outcome, day: int) -> AmountAtRisk:
     fell = outcome.fell if outcome.fall_known <= day else NEVER
-    return Watched(
+    return AmountAtRisk(
         since=day_of(outcome.on),
         until=day_of(outcome.on + WINDOW_DAYS),
         fell_on=None if fell == NEVER else day_of(fell),
