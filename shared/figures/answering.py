@@ -10,45 +10,45 @@ from shared.figures.query import read_series, still_waiting
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally, in_all, point
 from shared.figures.small_numbers import published, rounded
-from shared.figures.targets import NOTHING_HELD, Growth, Held, found_in, mean_of
+from shared.figures.targets import NO_TARGETS, TargetGrowth, Targets, compared_value, mean_of
 from shared.figures.views import Figure
 
 
-async def answer(session: Session, area: str, question: Question, held: Held, today: date) -> Figure:
+async def answer(session: Session, area: str, question: Question, targets: Targets, today: date) -> Figure:
     """As it is known today, or as of the day that the question names."""
     day = question.as_of or today
     by_group = await read_series(session, area, question)
     waiting = await still_waiting(session, area, question, day) if question.indicator.unit == "days" else None
-    asked = await _asked(session, area, question, held)
-    return figure_of(question, by_group, waiting, day, asked)
+    with_baselines = await _with_baselines(session, area, question, targets)
+    return figure_of(question, by_group, waiting, day, with_baselines)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What targets ask of a period, and how far a figure is from it."""
+class TargetsWithBaselines:
+    """What one indicator is held to, and from what its targets grow."""
 
-    held: Held
-    baselines: Mapping[Growth, int | None]
+    targets: Targets
+    baselines: Mapping[TargetGrowth, int | None]
 
-    def of(self, question: Question, period: Period, tally: Tally, point: Point) -> Point:
-        """Targets are of all cases of a period: none is of a window, or of some of them."""
-        target = self.held.in_force(question.per, period)
+    def on_point(self, question: Question, period: Period, tally: Tally, point: Point) -> Point:
+        """With its target, if there is one: that is of all cases of a period, not of a window, nor of some of them."""
+        target = self.targets.in_force(question.per, period)
         if target is None or question.where or question.window_months:
             return point
         growth = target.growth
-        asked = target.asked(period, self.baselines.get(growth) if growth else None)
-        found = found_in(question.indicator, tally) if point.ripe else None
-        state = self.held.state(target, asked, found) if asked is not None and found is not None else None
-        return replace(point, target=asked, state=state)
+        wanted = target.value_in(period, self.baselines.get(growth) if growth else None)
+        figure = compared_value(question.indicator, tally) if point.ripe else None
+        state = self.targets.state(target, wanted, figure) if wanted is not None and figure is not None else None
+        return replace(point, target=wanted, state=state)
 
 
-NOTHING_ASKED = Asked(NOTHING_HELD, {})
+WITHOUT_TARGETS = TargetsWithBaselines(NO_TARGETS, {})
 
 
-async def _asked(session: Session, area: str, question: Question, held: Held) -> Asked:
+async def _with_baselines(session: Session, area: str, question: Question, targets: Targets) -> TargetsWithBaselines:
     """Of those that are compared with a period its figure is read, on average of its parts."""
-    baselines: dict[Growth, int | None] = {}
-    for target in held.targets:
+    baselines: dict[TargetGrowth, int | None] = {}
+    for target in targets.stated:
         growth = target.growth
         if growth is not None and target.per == question.per:
             baselines[growth] = growth.baseline
@@ -56,7 +56,7 @@ async def _asked(session: Session, area: str, question: Question, held: Held) ->
                 parts = periods(question.per, growth.period.first, growth.period.last)
                 before = replace(question, periods=parts, window_months=None, by=(), where={})
                 baselines[growth] = await _baseline(session, area, before)
-    return Asked(held, baselines)
+    return TargetsWithBaselines(targets, baselines)
 
 
 async def _baseline(session: Session, area: str, question: Question) -> int | None:
@@ -69,7 +69,7 @@ def figure_of(
     by_group: Mapping[Group, Sequence[Tally]],
     waiting: Sequence[int] | None,
     day: date,
-    asked: Asked = NOTHING_ASKED,
+    targets: TargetsWithBaselines = WITHOUT_TARGETS,
 ) -> Figure:
     together = in_all(by_group, len(question.periods))
     ripe = [period.ripe_on(day, question.indicator.ripe_after_days) for period in question.periods]
@@ -79,7 +79,7 @@ def figure_of(
         those = [_point(question, period, group, by_group[group][number], ripe[number]) for group in sorted(by_group)]
         points += those if exact else published(those)
     totals = [
-        asked.of(question, period, tally, _point(question, period, (), tally, is_ripe))
+        targets.on_point(question, period, tally, _point(question, period, (), tally, is_ripe))
         for period, tally, is_ripe in zip(question.periods, together, ripe, strict=True)
     ]
     whole = _ripe_total(question, together, ripe)
@@ -97,7 +97,7 @@ def _point(question: Question, period: Period, group: Group, tally: Tally, is_ri
 
 
 def _alone(points: Sequence[Point], *, exact: bool) -> list[Point]:
-    return list(points) if exact else [shown for each in points for shown in published([each])]
+    return list(points) if exact else [shown for point in points for shown in published([point])]
 
 
 def _ripe_total(question: Question, together: Sequence[Tally], ripe: Sequence[bool]) -> Point | None:

@@ -76,8 +76,8 @@ class Case:
         return self.indicator, self.subject_id
 
     def dimension(self, name: str) -> str | None:
-        said: str | None = getattr(self, name)
-        return said
+        value: str | None = getattr(self, name)
+        return value
 
 
 class CountedTwice(ValueError):

@@ -19,7 +19,7 @@ from shared.data.wakeup import Wakeup, wait
 from shared.figures import storing
 from shared.figures.cases import Case, difference
 from shared.figures.indicators import Indicators
-from shared.figures.schemes import Own, Rows, Said, said_in
+from shared.figures.schemes import MakeIndicator, ReadIndicatorRows, SchemeFigures, scheme_figures
 from shared.figures.totals import added
 from shared.kernel import liveness
 from shared.kernel.clock import Clock, ClockAhead, NoDay
@@ -30,7 +30,7 @@ log = structlog.get_logger("figures")
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedCases:
     """`owners` are all ids under which these cases may have been kept. `due` is for whom they say something else from a
     later day on, if nothing happens: that first day.
     """
@@ -40,27 +40,28 @@ class Derived:
     due: Mapping[UUID, date] = field(default_factory=dict)
 
 
-Derive = Callable[[Session, str, Sequence[UUID], date], Awaitable[Derived]]
+DeriveCases = Callable[[Session, str, Sequence[UUID], date], Awaitable[DerivedCases]]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class FigureRules:
     """What a service counts: its indicators, and how all cases of some owners of an area are derived on a day.
 
-    `rows` reads what the area's schemes say of figures, and `own` makes indicators of what they count beside.
+    `read_rows` reads what the schemes of an area say of figures; `make_indicator` makes one of what they count by a
+    rule of their own.
     """
 
     indicators: Indicators
-    derive: Derive
-    rows: Rows | None = None
-    own: Own | None = None
+    derive: DeriveCases
+    read_rows: ReadIndicatorRows | None = None
+    make_indicator: MakeIndicator | None = None
 
-    async def said_in(self, session: Session, area: str) -> Said:
-        return await said_in(session, area, self.indicators, self.rows, self.own)
+    async def scheme_figures(self, session: Session, area: str) -> SchemeFigures:
+        return await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)
 
 
 class Deriver:
-    def __init__(self, database: Database, figures: Figures, clock: Clock) -> None:
+    def __init__(self, database: Database, figures: FigureRules, clock: Clock) -> None:
         self.database = database
         self.figures = figures
         self.clock = clock
@@ -99,7 +100,7 @@ class Deriver:
             for area, theirs in groupby(owners, lambda owner: owner.area):
                 failed += await self._derive_area(session, area, [owner.owner_id for owner in theirs], today)
             if owners and (failed or self._left):
-                self._left = _told(await storing.behind(session))
+                self._left = _in_words(await storing.behind(session))
         return len(owners)
 
     async def _derive_area(self, session: Session, area: str, owners: Sequence[UUID], today: date) -> int:
@@ -119,10 +120,10 @@ class Deriver:
         changed = difference(kept, derived.cases)
         await storing.end(session, area, changed.ended, today)
         await storing.begin(session, area, changed.begun, today)
-        indicators = (await self.figures.said_in(session, area)).indicators
+        indicators = (await self.figures.scheme_figures(session, area)).indicators
         await storing.add(session, area, added(indicators, changed.ended, changed.begun))
         await storing.later(session, area, derived.due)
 
 
-def _told(behind: storing.Behind) -> str:
+def _in_words(behind: storing.Behind) -> str:
     return f"the cases of {behind.failed} are not derived: {behind.error}" if behind.failed else ""

@@ -43,7 +43,7 @@ class Indicators(Mapping[str, Indicator]):
     """Those of one service, by their codes, in the order in which they are shown."""
 
     def __init__(self, indicators: Sequence[Indicator]) -> None:
-        self._by_code = {each.code: each for each in indicators}
+        self._by_code = {indicator.code: indicator for indicator in indicators}
         if len(self._by_code) < len(indicators):
             raise ValueError("two indicators have one code")
 

@@ -17,14 +17,14 @@ from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 from shared.figures.periods import DAY, MONTHS
 from shared.figures.questions import Question
-from shared.figures.series import Group, Row, Tally, steps_of, tallies
+from shared.figures.series import Group, StepSums, Tally, steps_of, tallies
 from shared.figures.totals import NO_VALUE, NOTHING, name_of, pair_with
 
 AGES = ((0, 7), (8, 21), (22, 42), (43, 91), (92, None))  # days, for how long somebody waits by now
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class FirstMonth:
     indicator: str
     month: date
 
@@ -34,14 +34,14 @@ _SINCE = sql(
     SELECT indicator, min(month) AS month FROM figure_total
      WHERE area = :area AND eligible > 0 GROUP BY indicator
     """,
-    into=Since,
+    into=FirstMonth,
 )
 
 
 async def since_when(session: Session, area: str) -> dict[str, date]:
     """By indicator the first month of which there are cases."""
-    found = await _SINCE.all(session, area=area)
-    return {each.indicator: each.month for each in found}
+    first_months = await _SINCE.all(session, area=area)
+    return {first.indicator: first.month for first in first_months}
 
 
 async def read_series(session: Session, area: str, question: Question) -> dict[Group, list[Tally]]:
@@ -64,16 +64,16 @@ def _values(question: Question) -> dict[str, Any]:
     return values | {f"is_{name}": list(among) for name, among in question.where.items()}
 
 
-async def _sum_totals(session: Session, area: str, question: Question, pair: tuple[str, str]) -> list[Row]:
+async def _sum_totals(session: Session, area: str, question: Question, pair: tuple[str, str]) -> list[StepSums]:
     summing = _summing(question.indicator, pair, question.by, tuple(question.where))
-    asked = {"area": area, "indicator": question.indicator.code, "pair": name_of(pair)}
-    return await summing.all(session, **asked, **_values(question))
+    series = {"area": area, "indicator": question.indicator.code, "pair": name_of(pair)}
+    return await summing.all(session, **series, **_values(question))
 
 
 @cache
 def _summing(
     indicator: Indicator, pair: tuple[str, str], by: tuple[str, ...], where: tuple[str, ...]
-) -> Statement[Row]:
+) -> Statement[StepSums]:
     columns = dict(zip(pair, ("a", "b"), strict=True))
     a, b = (columns[name] if name in by else f"'{NOTHING}'" for name in pair)
     value = "value" if indicator.keeps_values else str(NO_VALUE)
@@ -87,7 +87,7 @@ def _summing(
          WHERE area = :area AND indicator = :indicator AND pair = :pair AND month < :end{narrowed}
          GROUP BY 1, 2, 3, 4
         """,
-        into=Row,
+        into=StepSums,
     )
 
 
@@ -103,15 +103,15 @@ def _known(as_of: bool) -> str:
     return "known_from <= :as_of AND (known_to IS NULL OR known_to > :as_of)" if as_of else "known_to IS NULL"
 
 
-async def _count_cases(session: Session, area: str, question: Question) -> list[Row]:
+async def _count_cases(session: Session, area: str, question: Question) -> list[StepSums]:
     dated = question.as_of is not None
     counting = _counting(question.indicator, question.by, tuple(question.where), dated)
-    asked = {"area": area, "indicator": question.indicator.code} | ({"as_of": question.as_of} if dated else {})
-    return await counting.all(session, **asked, **_values(question))
+    series = {"area": area, "indicator": question.indicator.code} | ({"as_of": question.as_of} if dated else {})
+    return await counting.all(session, **series, **_values(question))
 
 
 @cache
-def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...], dated: bool) -> Statement[Row]:
+def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...], dated: bool) -> Statement[StepSums]:
     a, b = (f"coalesce({name}, '{NOTHING}')" if name else f"'{NOTHING}'" for name in (*by, "", "")[:2])
     value = f"coalesce(value, {NO_VALUE})" if indicator.keeps_values else str(NO_VALUE)
     those = f"area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}"
@@ -126,11 +126,11 @@ def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...],
                CAST(0 AS bigint) AS eligible, -count(met_on) AS met, count(*) AS gone
           FROM figure_case WHERE {those} AND until < :end
          GROUP BY 1, 2, 3, 4"""
-    return sql(f"{begun} UNION ALL {left}" if indicator.stock else begun, into=Row)
+    return sql(f"{begun} UNION ALL {left}" if indicator.stock else begun, into=StepSums)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingByAge:
     """`age` counts the parts of AGES from 1."""
 
     age: int
@@ -142,14 +142,14 @@ async def still_waiting(session: Session, area: str, question: Question, today: 
     dated = question.as_of is not None
     values = _values(question) | ({"as_of": question.as_of} if dated else {})
     del values["starts"]
-    asked = {"area": area, "indicator": question.indicator.code, "ages": [age for age, _ in AGES], "today": today}
-    found = await _waiting(tuple(question.where), dated).all(session, **asked, **values)
-    counts = {each.age: each.count for each in found}
+    series = {"area": area, "indicator": question.indicator.code, "ages": [age for age, _ in AGES], "today": today}
+    waiting = await _waiting(tuple(question.where), dated).all(session, **series, **values)
+    counts = {by_age.age: by_age.count for by_age in waiting}
     return [counts.get(number, 0) for number in range(1, len(AGES) + 1)]
 
 
 @cache
-def _waiting(where: tuple[str, ...], dated: bool) -> Statement[Waiting]:
+def _waiting(where: tuple[str, ...], dated: bool) -> Statement[WaitingByAge]:
     return sql(
         f"""
         SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count
@@ -159,12 +159,12 @@ def _waiting(where: tuple[str, ...], dated: bool) -> Statement[Waiting]:
            AND eligible_on <= :today
          GROUP BY 1
         """,
-        into=Waiting,
+        into=WaitingByAge,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CaseSelection:
     """Which cases: of a stock those that are there on the `last` day, else those from the `first` to the last."""
 
     indicator: Indicator
@@ -176,14 +176,14 @@ class Listed:
 
 
 async def list_cases(
-    session: Session, area: str, listed: Listed, after: tuple[date, UUID] | None, limit: int
+    session: Session, area: str, selection: CaseSelection, after: tuple[date, UUID] | None, limit: int
 ) -> list[Case]:
-    dated = listed.as_of is not None
-    listing = _listing(listed.indicator.stock, tuple(listed.where), dated, listed.met, after is not None)
-    values: dict[str, Any] = {f"is_{name}": list(among) for name, among in listed.where.items()}
-    values |= {"area": area, "indicator": listed.indicator.code, "last": listed.last, "limit": limit}
-    values |= {} if listed.indicator.stock else {"first": listed.first}
-    values |= {"as_of": listed.as_of} if dated else {}
+    dated = selection.as_of is not None
+    listing = _listing(selection.indicator.stock, tuple(selection.where), dated, selection.met, after is not None)
+    values: dict[str, Any] = {f"is_{name}": list(among) for name, among in selection.where.items()}
+    values |= {"area": area, "indicator": selection.indicator.code, "last": selection.last, "limit": limit}
+    values |= {} if selection.indicator.stock else {"first": selection.first}
+    values |= {"as_of": selection.as_of} if dated else {}
     values |= {"after_day": after[0], "after_id": after[1]} if after else {}
     return await listing.all(session, **values)
 
@@ -191,13 +191,13 @@ async def list_cases(
 @cache
 def _listing(stock: bool, where: tuple[str, ...], dated: bool, met: bool | None, follows: bool) -> Statement[Case]:
     there = "(until IS NULL OR until > :last)" if stock else "eligible_on >= :first"
-    asked = {None: "", True: " AND met_on IS NOT NULL", False: " AND met_on IS NULL"}[met]
+    met_only = {None: "", True: " AND met_on IS NOT NULL", False: " AND met_on IS NULL"}[met]
     on = " AND (eligible_on, subject_id) > (:after_day, :after_id)" if follows else ""
     return sql(
         f"""
         SELECT {names_of(Case)} FROM figure_case
          WHERE area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}
-           AND eligible_on <= :last AND {there}{asked}{on}
+           AND eligible_on <= :last AND {there}{met_only}{on}
          ORDER BY eligible_on, subject_id LIMIT :limit
         """,
         into=Case,

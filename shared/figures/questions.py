@@ -36,17 +36,17 @@ class UnfitQuestion(Invalid):
     """What is asked does not go with the indicator, with the day, or with the rest of what is asked."""
 
 
-def _told(field: str, message: str, allowed: Sequence[str]) -> dict[str, Any]:
-    told: dict[str, Any] = {"field": field, "message": message}
-    return {"errors": [told | ({"allowed": list(allowed)} if allowed else {})]}
+def _field_problem(field: str, message: str, allowed: Sequence[str]) -> dict[str, Any]:
+    problem: dict[str, Any] = {"field": field, "message": message}
+    return {"errors": [problem | ({"allowed": list(allowed)} if allowed else {})]}
 
 
 def refused(field: str, message: str, allowed: Sequence[str] = ()) -> Invalid:
-    return Invalid(f"{field} {message}.", **_told(field, message, allowed))
+    return Invalid(f"{field} {message}.", **_field_problem(field, message, allowed))
 
 
 def unfit(field: str, message: str, allowed: Sequence[str] = ()) -> UnfitQuestion:
-    return UnfitQuestion(f"{field} {message}.", **_told(field, message, allowed))
+    return UnfitQuestion(f"{field} {message}.", **_field_problem(field, message, allowed))
 
 
 def dimensions_of(indicator: Indicator, text: str | None) -> tuple[str, ...]:
@@ -64,14 +64,14 @@ def dimensions_of(indicator: Indicator, text: str | None) -> tuple[str, ...]:
 
 def conditions_of(indicator: Indicator, text: str | None) -> dict[str, list[str]]:
     """`source:gp,source:self,setting:prison`: of one dimension any of its values, of several dimensions all."""
-    found: dict[str, list[str]] = {}
+    conditions: dict[str, list[str]] = {}
     for part in text.split(",") if text else ():
         name, colon, value = part.partition(":")
         if not colon:
             raise refused("where", "is a dimension and a value with a colon between, such as source:gp")
         _check_dimension(indicator, "where", name)
-        found.setdefault(name, []).append(value or NOTHING)
-    return found
+        conditions.setdefault(name, []).append(value or NOTHING)
+    return conditions
 
 
 def _check_dimension(indicator: Indicator, field: str, name: str) -> None:
@@ -96,14 +96,14 @@ def publication_of(text: str) -> Publication:
 def window_of(indicator: Indicator, per: Per, text: str | None) -> int | None:
     if text is None:
         return None
-    found = _WINDOW.fullmatch(text)
-    if found is None:
+    matched = _WINDOW.fullmatch(text)
+    if matched is None:
         raise refused("window", "is a number of months from 1m to 60m")
     if per not in MONTHS:
         raise unfit("window", "is of months: it goes with these periods", list(MONTHS))
     if indicator.stock:
         raise unfit("window", f"goes with no count on a day, as {indicator.code} is")
-    return int(found[1])
+    return int(matched[1])
 
 
 def periods_of(per: Per, since: date | None, until: date | None, today: date) -> Sequence[Period]:

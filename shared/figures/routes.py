@@ -12,10 +12,10 @@ from shared.data.db import Session
 from shared.figures import storing
 from shared.figures.answering import answer
 from shared.figures.cases import DIMENSIONS
-from shared.figures.deriving import Figures
+from shared.figures.deriving import FigureRules
 from shared.figures.indicators import Indicator
 from shared.figures.periods import PERIODS_MAX, PERS
-from shared.figures.query import Listed, list_cases, since_when
+from shared.figures.query import CaseSelection, list_cases, since_when
 from shared.figures.questions import (
     WINDOW_PATTERN,
     Question,
@@ -28,7 +28,7 @@ from shared.figures.questions import (
     unfit,
     window_of,
 )
-from shared.figures.schemes import Said
+from shared.figures.schemes import SchemeFigures
 from shared.figures.small_numbers import PUBLICATIONS, Publication
 from shared.figures.staff import shown_to
 from shared.figures.views import (
@@ -79,20 +79,20 @@ class NotOwnFigure(Forbidden):
 UNKNOWN = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion, OwnOrganisation)
 
 
-def figures_here(request: Request) -> Figures:
-    figures: Figures = request.app.state.service.figures
+def figures_here(request: Request) -> FigureRules:
+    figures: FigureRules = request.app.state.service.figures
     return figures
 
 
-def indicator_of(said: Said, code: str) -> Indicator:
-    if code not in said.indicators:
-        raise UnknownIndicator(allowed=list(said.indicators))
-    return said.indicators[code]
+def indicator_of(stated: SchemeFigures, code: str) -> Indicator:
+    if code not in stated.indicators:
+        raise UnknownIndicator(allowed=list(stated.indicators))
+    return stated.indicators[code]
 
 
 _DIMENSION = f"({'|'.join(DIMENSIONS)})"
 _CONDITION = f"{_DIMENSION}:[^,]*"
-Here = Annotated[Figures, Depends(figures_here)]
+Here = Annotated[FigureRules, Depends(figures_here)]
 _FROM = f"A day of the first period, at most {PERIODS_MAX} periods before the last; a year before it if left out."
 Code = Annotated[str, Path(description="The code of an indicator.", examples=["contacts"])]
 Since = Annotated[Day | None, Query(alias="from", description=_FROM)]
@@ -159,25 +159,25 @@ async def _filters(
 Asking = Annotated[Filters, Depends(_filters)]
 
 
-def question_of(indicator: Indicator, asked: Filters, actor: Actor, today: date) -> Question:
-    per = per_of(asked.per)
-    publication = _publication(indicator, publication_of(asked.publication), actor)
+def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: date) -> Question:
+    per = per_of(filters.per)
+    publication = _publication(indicator, publication_of(filters.publication), actor)
     shown = shown_to(indicator, actor.roles, published=publication != "exact")
     return Question(
         indicator=indicator,
         per=per,
-        periods=periods_of(per, asked.since, asked.until, today),
-        window_months=window_of(indicator, per, asked.window),
-        by=dimensions_of(shown, asked.by),
-        where=own(indicator, conditions_of(shown, asked.where), actor, OF_AREA),
-        as_of=as_of_of(asked.as_of, today),
+        periods=periods_of(per, filters.since, filters.until, today),
+        window_months=window_of(indicator, per, filters.window),
+        by=dimensions_of(shown, filters.by),
+        where=narrowed_to_own(indicator, conditions_of(shown, filters.where), actor, OF_AREA),
+        as_of=as_of_of(filters.as_of, today),
         publication=publication,
     )
 
 
-def _publication(indicator: Indicator, asked: Publication, actor: Actor) -> Publication:
+def _publication(indicator: Indicator, wanted: Publication, actor: Actor) -> Publication:
     may_be_exact = not indicator.moved_by_others or actor.roles & OF_AREA
-    return asked if may_be_exact or asked != "exact" else "others"
+    return wanted if may_be_exact or wanted != "exact" else "others"
 
 
 def as_of_of(day: date | None, today: date) -> date | None:
@@ -187,7 +187,7 @@ def as_of_of(day: date | None, today: date) -> date | None:
     return None if day == today else day
 
 
-def own(
+def narrowed_to_own(
     indicator: Indicator, where: dict[str, list[str]], actor: Actor, of_area: frozenset[str]
 ) -> dict[str, list[str]]:
     """Who sees but the own figures asks for these alone."""
@@ -206,20 +206,20 @@ router = APIRouter(tags=["indicators"], route_class=WritingRoute)
 async def list_indicators(actor: FigureReader, here: Here, session: ReadSession) -> IndicatorsView:
     """What is counted here, in words, and since when; the latter for nobody who is told the own figures alone."""
     since = await since_when(session, actor.area) if actor.roles & OF_AREA else {}
-    said = await here.said_in(session, actor.area)
+    stated = await here.scheme_figures(session, actor.area)
     items = [
-        indicator_view(shown_to(each, actor.roles), since.get(each.code), said.held_to(each.code))
-        for each in said.indicators.values()
+        indicator_view(shown_to(indicator, actor.roles), since.get(indicator.code), stated.targets_of(indicator.code))
+        for indicator in stated.indicators.values()
     ]
     return IndicatorsView(items=items)
 
 
 @router.get("/indicators/{indicator}.csv", responses=_TABLE | UNKNOWN, response_class=Response)
 async def read_figure_table(
-    indicator: Code, actor: FigureReader, here: Here, asked: Asking, session: ReadSession, today: Today
+    indicator: Code, actor: FigureReader, here: Here, filters: Asking, session: ReadSession, today: Today
 ) -> Response:
     """A series as a table: one row for each period and group."""
-    return _csv(figure_csv(await _figure(session, here, indicator, asked, actor, today)))
+    return _csv(figure_csv(await _figure(session, here, indicator, filters, actor, today)))
 
 
 @router.get("/indicators/{indicator}", responses=UNKNOWN, response_model=FigureView)
@@ -227,22 +227,24 @@ async def read_figure(
     indicator: Code,
     actor: FigureReader,
     here: Here,
-    asked: Asking,
+    filters: Asking,
     session: ReadSession,
     today: Today,
     request: Request,
 ) -> FigureView | Response:
     """An indicator as a series of periods, whole ones, by groups where asked. `Accept: text/csv` gives the table."""
-    figure = await _figure(session, here, indicator, asked, actor, today)
+    figure = await _figure(session, here, indicator, filters, actor, today)
     if wants_csv(request):
         return _csv(figure_csv(figure))
     return figure_view(figure, today, await storing.behind(session, actor.area))
 
 
-async def _figure(session: Session, here: Figures, code: str, asked: Filters, actor: Actor, today: date) -> Figure:
-    said = await here.said_in(session, actor.area)
-    question = question_of(indicator_of(said, code), asked, actor, today)
-    return await answer(session, actor.area, question, said.held_to(code), today)
+async def _figure(
+    session: Session, here: FigureRules, code: str, filters: Filters, actor: Actor, today: date
+) -> Figure:
+    stated = await here.scheme_figures(session, actor.area)
+    question = question_of(indicator_of(stated, code), filters, actor, today)
+    return await answer(session, actor.area, question, stated.targets_of(code), today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,25 +271,25 @@ async def _case_filters(
 ListAsking = Annotated[CaseFilters, Depends(_case_filters)]
 
 
-def listed_of(indicator: Indicator, asked: CaseFilters, actor: Actor, today: date) -> Listed:
-    last = asked.until or today
-    first = asked.since or last.replace(day=1)
+def selection_of(indicator: Indicator, filters: CaseFilters, actor: Actor, today: date) -> CaseSelection:
+    last = filters.until or today
+    first = filters.since or last.replace(day=1)
     if first > last:
         raise unfit("from", "is after to")
     if indicator.private and not actor.roles & OF_CASES:
         raise NotOwnFigure
     shown = shown_to(indicator, actor.roles)
-    where = own(indicator, conditions_of(shown, asked.where), actor, OF_CASES)
-    return Listed(shown, first, last, where, asked.met, as_of_of(asked.as_of, today))
+    where = narrowed_to_own(indicator, conditions_of(shown, filters.where), actor, OF_CASES)
+    return CaseSelection(shown, first, last, where, filters.met, as_of_of(filters.as_of, today))
 
 
 @router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN, response_class=Response)
 async def list_cases_table(
-    indicator: Code, actor: CaseReader, here: Here, asked: ListAsking, session: ReadSession, today: Today
+    indicator: Code, actor: CaseReader, here: Here, filters: ListAsking, session: ReadSession, today: Today
 ) -> Response:
     """All cases behind a figure as a table, at most 50,000."""
-    said = await here.said_in(session, actor.area)
-    return await _cases_csv(session, actor, listed_of(indicator_of(said, indicator), asked, actor, today))
+    stated = await here.scheme_figures(session, actor.area)
+    return await _cases_csv(session, actor, selection_of(indicator_of(stated, indicator), filters, actor, today))
 
 
 @router.get("/indicators/{indicator}/cases", responses=UNKNOWN, response_model=CasesView)
@@ -295,33 +297,33 @@ async def list_indicator_cases(
     indicator: Code,
     actor: CaseReader,
     here: Here,
-    asked: ListAsking,
+    filters: ListAsking,
     session: ReadSession,
     query: Page,
     today: Today,
     request: Request,
 ) -> CasesView | Response:
     """The cases behind a figure, from the day `from` to the day `to`; of a stock, who is there on the day `to`."""
-    said = await here.said_in(session, actor.area)
-    listed = listed_of(indicator_of(said, indicator), asked, actor, today)
+    stated = await here.scheme_figures(session, actor.area)
+    selection = selection_of(indicator_of(stated, indicator), filters, actor, today)
     if wants_csv(request):
-        return await _cases_csv(session, actor, listed)
-    fetched = await list_cases(session, actor.area, listed, query.after(date, UUID), query.fetch)
+        return await _cases_csv(session, actor, selection)
+    fetched = await list_cases(session, actor.area, selection, query.after(date, UUID), query.fetch)
     answered = page(fetched, query, lambda case: (case.eligible_on, case.subject_id))
     behind = await storing.behind(session, actor.area)
     return CasesView(
-        items=[case_view(listed.indicator, case) for case in answered["items"]],
+        items=[case_view(selection.indicator, case) for case in answered["items"]],
         next=answered["next"],
-        as_of=listed.as_of or today,
+        as_of=selection.as_of or today,
         waiting=behind.waiting,
     )
 
 
-async def _cases_csv(session: Session, actor: Actor, listed: Listed) -> Response:
-    found: Sequence[Any] = await list_cases(session, actor.area, listed, None, CSV_ROWS_MAX + 1)
-    if len(found) > CSV_ROWS_MAX:
+async def _cases_csv(session: Session, actor: Actor, selection: CaseSelection) -> Response:
+    cases: Sequence[Any] = await list_cases(session, actor.area, selection, None, CSV_ROWS_MAX + 1)
+    if len(cases) > CSV_ROWS_MAX:
         raise UnfitQuestion(f"These are more than {CSV_ROWS_MAX} cases: ask for fewer days, or narrow them with where.")
-    return _csv(cases_csv(listed.indicator, found))
+    return _csv(cases_csv(selection.indicator, cases))
 
 
 def wants_csv(request: Request) -> bool:

@@ -14,7 +14,7 @@ HALF, NINE_TENTHS = (1, 2), (9, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StepSums:
     """Sums of one group in one step: `step` counts from 1; what was before the first is in step 0."""
 
     step: int
@@ -85,7 +85,11 @@ def steps_of(wanted: Sequence[Period], months: int | None) -> Sequence[Period]:
 
 
 def tallies(
-    indicator: Indicator, rows: Iterable[Row], group_by: Sequence[int], wanted: Sequence[Period], months: int | None
+    indicator: Indicator,
+    rows: Iterable[StepSums],
+    group_by: Sequence[int],
+    wanted: Sequence[Period],
+    months: int | None,
 ) -> dict[Group, list[Tally]]:
     """By group one tally for each period. `group_by` says which of `a` and `b` make a group: 0 and 1."""
     steps = steps_of(wanted, months)
@@ -117,11 +121,11 @@ def _in_periods(
 
 def _standing(sums: Sequence[Tally]) -> list[Tally]:
     """How many there are at the end of each step: all that came, and have not left."""
-    found, running = [], Tally()
+    counts, running = [], Tally()
     for tally in sums:
         running = Tally(running.eligible + tally.eligible, running.met + tally.met)
-        found.append(running)
-    return found[1:]
+        counts.append(running)
+    return counts[1:]
 
 
 def _together(several: Iterable[Tally]) -> Tally:

@@ -168,8 +168,8 @@ async def end(session: Session, area: str, cases: Sequence[Case], today: date) -
 
 async def begin(session: Session, area: str, cases: Sequence[Case], today: date) -> None:
     if cases:
-        said = to_json([asdict(case) for case in cases]).decode()
-        await _BEGIN.execute(session, area=area, today=today, cases=said)
+        rows = to_json([asdict(case) for case in cases]).decode()
+        await _BEGIN.execute(session, area=area, today=today, cases=rows)
 
 
 async def add(session: Session, area: str, sums: Mapping[Cell, Sum]) -> None:

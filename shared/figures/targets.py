@@ -14,7 +14,7 @@ SCOPES = ("local", "national")  # which of two that hold on one day a figure is 
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class TargetGrowth:
     """From a baseline, a number or what a period came to, evenly until a day."""
 
     percent: int
@@ -24,7 +24,7 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class FigureTarget:
     """It holds to the day before `until`. Of a share it is in percent."""
 
     scope: str
@@ -33,12 +33,12 @@ class Target:
     per: str
     direction: str
     value: int | None = None
-    growth: Growth | None = None
+    growth: TargetGrowth | None = None
 
     def holds_in(self, per: str, period: Period) -> bool:
         return self.per == per and self.since <= period.first and (self.until is None or period.first < self.until)
 
-    def asked(self, period: Period, baseline: int | None) -> int | None:
+    def value_in(self, period: Period, baseline: int | None) -> int | None:
         """None where there is no baseline to grow from."""
         if self.growth is None:
             return self.value
@@ -50,19 +50,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Targets:
     """What one indicator is held to; from which distances it is amber and red, if the scheme says so."""
 
-    targets: tuple[Target, ...] = ()
+    stated: tuple[FigureTarget, ...] = ()
     amber: int | None = None
     red: int | None = None
 
-    def in_force(self, per: str, period: Period) -> Target | None:
-        holding = [target for target in self.targets if target.holds_in(per, period)]
+    def in_force(self, per: str, period: Period) -> FigureTarget | None:
+        holding = [target for target in self.stated if target.holds_in(per, period)]
         return min(holding, key=lambda target: SCOPES.index(target.scope), default=None)
 
-    def state(self, target: Target, asked: int, found: int) -> State:
-        short = asked - found if target.direction == "at_least" else found - asked
+    def state(self, target: FigureTarget, wanted: int, figure: int) -> State:
+        short = wanted - figure if target.direction == "at_least" else figure - wanted
         if short <= 0:
             return "met"
         if self.red is not None and short >= self.red:
@@ -70,14 +70,14 @@ class Held:
         return "amber" if self.amber is None or short >= self.amber else "near"
 
 
-NOTHING_HELD = Held()
+NO_TARGETS = Targets()
 
 
 def _nearest(number: int, of: int) -> int:
     return (2 * number + of) // (2 * of)
 
 
-def found_in(indicator: Indicator, tally: Tally) -> int | None:
+def compared_value(indicator: Indicator, tally: Tally) -> int | None:
     """What is compared with a target: a count, percent, the median of days, or the mean of money."""
     if indicator.unit == "share":
         return _nearest(100 * tally.met, tally.eligible) if tally.eligible else None
@@ -88,38 +88,38 @@ def found_in(indicator: Indicator, tally: Tally) -> int | None:
 
 def mean_of(indicator: Indicator, tallies: Sequence[Tally]) -> int | None:
     """What a period of the baseline came to, on average."""
-    found = [each for each in (found_in(indicator, tally) for tally in tallies) if each is not None]
-    return _nearest(sum(found), len(found)) if found else None
+    values = [value for value in (compared_value(indicator, tally) for tally in tallies) if value is not None]
+    return _nearest(sum(values), len(values)) if values else None
 
 
-def held_by(scheme: Mapping[str, Any]) -> dict[str, Held]:
+def targets_in(scheme: Mapping[str, Any]) -> dict[str, Targets]:
     """By the code of the indicator, from the canonical document of a scheme."""
     rows = [row for row in scheme.get("indicators", ()) if row.get("targets")]
-    return {row["code"]: _held(row) for row in rows}
+    return {row["code"]: _targets(row) for row in rows}
 
 
-def _held(row: Mapping[str, Any]) -> Held:
+def _targets(row: Mapping[str, Any]) -> Targets:
     warn = row.get("warn") or {}
-    return Held(tuple(map(_target, row["targets"])), warn.get("amber"), warn.get("red"))
+    return Targets(tuple(map(_target, row["targets"])), warn.get("amber"), warn.get("red"))
 
 
-def _target(said: Mapping[str, Any]) -> Target:
-    return Target(
-        scope=said["scope"],
-        since=date.fromisoformat(said["from"]),
-        until=date.fromisoformat(said["to"]) if said.get("to") else None,
-        per=said["per"],
-        direction=said["direction"],
-        value=said.get("value"),
-        growth=_growth(said["growth"]) if said.get("growth") else None,
+def _target(row: Mapping[str, Any]) -> FigureTarget:
+    return FigureTarget(
+        scope=row["scope"],
+        since=date.fromisoformat(row["from"]),
+        until=date.fromisoformat(row["to"]) if row.get("to") else None,
+        per=row["per"],
+        direction=row["direction"],
+        value=row.get("value"),
+        growth=_growth(row["growth"]) if row.get("growth") else None,
     )
 
 
-def _growth(said: Mapping[str, Any]) -> Growth:
-    first, last = said.get("baseline_from"), said.get("baseline_to")
-    return Growth(
-        percent=said["percent"],
-        by=date.fromisoformat(said["by"]),
-        baseline=said.get("baseline"),
+def _growth(row: Mapping[str, Any]) -> TargetGrowth:
+    first, last = row.get("baseline_from"), row.get("baseline_to")
+    return TargetGrowth(
+        percent=row["percent"],
+        by=date.fromisoformat(row["by"]),
+        baseline=row.get("baseline"),
         period=Period(date.fromisoformat(first), date.fromisoformat(last)) if first and last else None,
     )

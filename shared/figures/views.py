@@ -16,7 +16,7 @@ from shared.figures.questions import Question
 from shared.figures.series import Point
 from shared.figures.small_numbers import Publication
 from shared.figures.storing import Behind
-from shared.figures.targets import Held, Target
+from shared.figures.targets import FigureTarget, Targets
 from shared.figures.totals import NOTHING
 from shared.kernel import csv_table
 from shared.web.schemas import PageOf, View
@@ -141,7 +141,7 @@ class Figure:
     still_waiting: Sequence[int] | None
 
 
-def indicator_view(indicator: Indicator, since: date | None, held: Held) -> IndicatorView:
+def indicator_view(indicator: Indicator, since: date | None, targets: Targets) -> IndicatorView:
     return IndicatorView(
         code=indicator.code,
         title=indicator.title,
@@ -151,11 +151,11 @@ def indicator_view(indicator: Indicator, since: date | None, held: Held) -> Indi
         dimensions=[DimensionView(name=name, rule=DIMENSIONS[name]) for name in indicator.dimensions],
         ripe_after_days=indicator.ripe_after_days,
         since=since,
-        targets=[_target_view(target) for target in held.targets],
+        targets=[_target_view(target) for target in targets.stated],
     )
 
 
-def _target_view(target: Target) -> TargetView:
+def _target_view(target: FigureTarget) -> TargetView:
     growth = target.growth
     period = growth.period if growth else None
     return TargetView.model_validate(
@@ -176,7 +176,7 @@ def _target_view(target: Target) -> TargetView:
 
 
 def _by(question: Question, point: Point) -> dict[str, str | None]:
-    return {name: None if said == NOTHING else said for name, said in zip(question.by, point.group, strict=False)}
+    return {name: None if value == NOTHING else value for name, value in zip(question.by, point.group, strict=False)}
 
 
 def _point_view(question: Question, point: Point) -> PointView:
@@ -254,9 +254,9 @@ def figure_csv(figure: Figure) -> bytes:
 
 
 def _figure_row(question: Question, point: Point) -> list[Any]:
-    said: Mapping[str, str | None] = _by(question, point)
+    group: Mapping[str, str | None] = _by(question, point)
     return [
-        point.period.first, point.period.last, *(said[name] for name in question.by), point.ripe, point.eligible,
+        point.period.first, point.period.last, *(group[name] for name in question.by), point.ripe, point.eligible,
         point.met, point.share, point.median, point.p90, point.mean, point.value, point.target,
         point.state,
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from sqlalchemy import MetaData
 
 from shared.data.db import Database, Session
 from shared.figures import routes as figures
-from shared.figures.deriving import Figures
+from shared.figures.deriving import FigureRules
 from shared.kernel.claims import TokenRules
 from shared.kernel.clock import Clock
 from shared.kernel.liveness import Loops
@@ -102,7 +102,7 @@ class ServiceDefinition:
     on_hold: Count | None = None
     facts: Facts | None = None
     lost: LosableFacts | None = None
-    figures: Figures | None = None
+    figures: FigureRules | None = None
     parties: Parties = nobody
     key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)

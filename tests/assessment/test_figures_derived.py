@@ -18,11 +18,11 @@ from shared.data.wakeup import wait
 from shared.figures import storing
 from shared.figures.answering import answer
 from shared.figures.cases import Case
-from shared.figures.deriving import Derived, Deriver
+from shared.figures.deriving import DerivedCases, Deriver
 from shared.figures.periods import periods
-from shared.figures.query import Listed, list_cases, read_series
+from shared.figures.query import CaseSelection, list_cases, read_series
 from shared.figures.questions import Question
-from shared.figures.targets import NOTHING_HELD
+from shared.figures.targets import NO_TARGETS
 from shared.figures.totals import added
 from tests.assessment.builders import contact, ended, referred, started, stockport, transferred
 from tests.assessment.client import Care, Desk, merge, new_care, unmerge
@@ -167,7 +167,7 @@ async def test_what_is_marked_meanwhile_stays_marked(open_desk: Desk) -> None:
     running = open_desk.running
     client = await open_desk.new_client()
 
-    async def and_meanwhile(session: Session, area: str, clients: Sequence[UUID], today: date) -> Derived:
+    async def and_meanwhile(session: Session, area: str, clients: Sequence[UUID], today: date) -> DerivedCases:
         derived = await derive_cases(session, area, clients, today)
         if first.pop():
             assert (await open_desk.post("/contacts", contact(client))).status_code == 201
@@ -188,7 +188,7 @@ async def test_one_that_fails_holds_up_nobody_else_and_is_told(open_desk: Desk) 
     for client in (odd, *others):
         assert (await open_desk.post("/contacts", contact(client))).status_code == 201
 
-    async def failing(session: Session, area: str, clients: Sequence[UUID], today: date) -> Derived:
+    async def failing(session: Session, area: str, clients: Sequence[UUID], today: date) -> DerivedCases:
         if UUID(odd) in clients:
             raise KeyError("odd")
         return await derive_cases(session, area, clients, today)
@@ -326,7 +326,7 @@ async def test_totals_cases_and_lists_agree_under_every_filter(open_desk: Desk, 
 
 
 async def check_lists(session: Session, question: Question, today: date) -> None:
-    found = await answer(session, "stockport", question, NOTHING_HELD, today)
+    found = await answer(session, "stockport", question, NO_TARGETS, today)
     for point in found.points:
         group = dict(zip(question.by, point.group, strict=False))
         if any(group[name] not in question.where[name] for name in group if name in question.where):
@@ -336,7 +336,7 @@ async def check_lists(session: Session, question: Question, today: date) -> None
         for met, count in ((None, point.eligible), (True, point.met)):
             if met and question.indicator.stock:
                 continue
-            listed = Listed(question.indicator, point.period.first, point.period.last, where, met, None)
+            listed = CaseSelection(question.indicator, point.period.first, point.period.last, where, met, None)
             assert len(await list_cases(session, "stockport", listed, None, 10_000)) == count, (question, point)
 
 

@@ -26,9 +26,9 @@ from shared.figures.answering import answer
 from shared.figures.deriving import Deriver
 from shared.figures.indicators import Indicator
 from shared.figures.periods import Per, periods
-from shared.figures.query import Listed, list_cases
+from shared.figures.query import CaseSelection, list_cases
 from shared.figures.questions import Question
-from shared.figures.targets import NOTHING_HELD
+from shared.figures.targets import NO_TARGETS
 from shared.figures.totals import name_of, pair_with
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import envelope, new_id
@@ -114,13 +114,15 @@ async def figures(database: Database) -> None:
         for name, asked in QUESTIONS.items():
 
             async def work(asked: Question = asked) -> int:
-                return len((await answer(session, AREA, asked, NOTHING_HELD, TODAY)).points)
+                return len((await answer(session, AREA, asked, NO_TARGETS, TODAY)).points)
 
             await timed(name, work)
         for name, limit in (("a page of the list, 200 of 100,000 cases", 201), ("its table, 50,000 cases", 50_001)):
-            listed = Listed(INDICATORS["contacts"], date(2021, 4, 1), LAST, {"setting": ["setting0"]}, None, None)
+            listed = CaseSelection(
+                INDICATORS["contacts"], date(2021, 4, 1), LAST, {"setting": ["setting0"]}, None, None
+            )
 
-            async def listing(listed: Listed = listed, limit: int = limit) -> int:
+            async def listing(listed: CaseSelection = listed, limit: int = limit) -> int:
                 return len(await list_cases(session, AREA, listed, None, limit))
 
             await timed(name, listing)

@@ -10,6 +10,6 @@ def test_a_scheme_knows_all_that_is_counted_where_schemes_are_read() -> None:
     for name in SERVICES:
         figures = load(name).figures
         assert figures is not None
-        if figures.rows is not None:
+        if figures.read_rows is not None:
             counted |= {code: indicator.unit for code, indicator in figures.indicators.items()}
     assert counted == BUILT_IN

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from shared.figures.deriving import Deriver, Figures
+from shared.figures.deriving import Deriver, FigureRules
 from tests.harness import Running
 
 
@@ -12,7 +12,7 @@ class Counting(Protocol):
     running: Running
 
 
-async def derive(running: Running, figures: Figures | None = None) -> Deriver:
+async def derive(running: Running, figures: FigureRules | None = None) -> Deriver:
     """Until nothing is marked."""
     counted = figures or running.service.figures
     assert counted is not None

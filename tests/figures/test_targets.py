@@ -8,15 +8,15 @@ import pytest
 from shared.figures.indicators import Indicator, Unit
 from shared.figures.periods import Period, periods
 from shared.figures.series import Tally
-from shared.figures.targets import Held, found_in, held_by, mean_of
+from shared.figures.targets import Targets, compared_value, mean_of, targets_in
 
 QUARTER = Period(date(2012, 7, 1), date(2012, 9, 30))
 
 
-def held(*targets: dict[str, Any], **warn: int) -> Held:
+def held(*targets: dict[str, Any], **warn: int) -> Targets:
     base = {"scope": "national", "from": "2012-04-01", "per": "quarter", "direction": "at_least"}
     row = {"code": "starts", "targets": [base | target for target in targets]} | ({"warn": warn} if warn else {})
-    return held_by({"indicators": [row]})["starts"]
+    return targets_in({"indicators": [row]})["starts"]
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,15 @@ def test_growth_is_even_until_its_day() -> None:
     for period in periods("quarter", date(2012, 4, 1), date(2013, 6, 30)):
         target = said.in_force("quarter", period)
         assert target is not None
-        asked.append(target.asked(period, 100))
-        assert target.asked(period, None) is None
+        asked.append(target.value_in(period, 100))
+        assert target.value_in(period, None) is None
     assert asked == [115, 130, 145, 160, 160]  # 90, 182, 274 and all of 364 days
 
 
 @pytest.mark.parametrize(("unit", "found"), [("count", 8), ("share", 63), ("days", 3), ("pence", 5)])
 def test_what_is_compared(unit: Unit, found: int) -> None:
     indicator = Indicator(code="x", title="x", rule="x", unit=unit, dimensions=())
-    assert found_in(indicator, Tally(8, 5, {3: 2, 8: 1})) == found
+    assert compared_value(indicator, Tally(8, 5, {3: 2, 8: 1})) == found
 
 
 def test_a_baseline_is_what_its_parts_came_to_on_average() -> None:

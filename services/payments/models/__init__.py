@@ -1,8 +1,8 @@
 """The tables of payments: facts heard from the others, the ledger, and runs."""
 
 from services.payments.models.facts import (
-    Case,
     ClientMerge,
+    CountedCase,
     Identity,
     Outcome,
     Review,
@@ -28,8 +28,8 @@ __all__ = [
     "FIGURE_TABLES",
     "Amount",
     "AtRisk",
-    "Case",
     "ClientMerge",
+    "CountedCase",
     "Debt",
     "Entry",
     "Identity",

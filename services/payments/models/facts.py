@@ -181,7 +181,7 @@ class TreatmentEnd(Table, table=True):
     content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
 
 
-class Case(Table, table=True):
+class CountedCase(Table, table=True):
     """Not read yet, and nobody sends one yet. What is paid by the share of cases that met a measure will read them: a
     quality gate, a pot, a cohort.
     """

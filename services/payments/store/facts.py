@@ -28,7 +28,7 @@ _FACTS: tuple[type[SQLModel], ...] = (
     models.TreatmentStart,
     models.TreatmentTransfer,
     models.TreatmentEnd,
-    models.Case,
+    models.CountedCase,
     models.TopCount,
     models.SchemeVersion,
 )

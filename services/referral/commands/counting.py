@@ -7,15 +7,15 @@ from uuid import UUID
 from services.referral.rules.cases import INDICATORS, cases_of_referral, cases_of_stay, cases_of_unit
 from services.referral.store.case_facts import referrals_of, stays_of, units_of
 from shared.data.db import Session
-from shared.figures.deriving import Derived, Figures
+from shared.figures.deriving import DerivedCases, FigureRules
 
 
-async def derive(session: Session, area: str, owners: Sequence[UUID], _today: date) -> Derived:
+async def derive(session: Session, area: str, owners: Sequence[UUID], _today: date) -> DerivedCases:
     """Owners are clients and services: an id is of one of them."""
     cases = [case for each in await referrals_of(session, area, owners) for case in cases_of_referral(each)]
     cases += [case for each in await stays_of(session, area, owners) for case in cases_of_stay(each)]
     cases += [case for each in await units_of(session, area, owners) for case in cases_of_unit(each)]
-    return Derived(owners, cases)
+    return DerivedCases(owners, cases)
 
 
-FIGURES = Figures(INDICATORS, derive)
+FIGURES = FigureRules(INDICATORS, derive)

@@ -7,12 +7,12 @@ from uuid import UUID
 from services.tariff.rules.cases import INDICATORS, cases_of
 from services.tariff.store.case_facts import assessed_of, confirmed_of, indicator_rows
 from shared.data.db import Session
-from shared.figures.deriving import Derived, Figures
+from shared.figures.deriving import DerivedCases, FigureRules
 
 
-async def derive(session: Session, area: str, clients: Sequence[UUID], _today: date) -> Derived:
+async def derive(session: Session, area: str, clients: Sequence[UUID], _today: date) -> DerivedCases:
     assessed = await assessed_of(session, area, clients)
-    return Derived(clients, list(cases_of(assessed, await confirmed_of(session, area, clients))))
+    return DerivedCases(clients, list(cases_of(assessed, await confirmed_of(session, area, clients))))
 
 
-FIGURES = Figures(INDICATORS, derive, indicator_rows)
+FIGURES = FigureRules(INDICATORS, derive, indicator_rows)

@@ -45,7 +45,7 @@ class Journey(StrictModel):
         return {name: value for name, value in said.items() if value is not None}
 
 
-class Period(StrictModel):
+class Validity(StrictModel):
     """Half-open: `to` is the first day no longer covered."""
 
     from_: Annotated[Day, Field(alias="from")]
@@ -57,7 +57,7 @@ class Period(StrictModel):
         return self.from_ <= day and (self.to is None or day < self.to)
 
 
-class RemitRule(Period):
+class RemitRule(Validity):
     substance: SubstanceClass
     """The class of what the person presents with."""
     min_age: Age
@@ -118,7 +118,7 @@ class OverrideCode(StrictModel):
     """What people read."""
 
 
-class PriceRow(Period):
+class PriceRow(Validity):
     measure: Code
     """What is paid for: one of `measures`, by its code."""
     band: Annotated[str, Field(pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,59})$")]
