@@ -19,7 +19,7 @@ from pydantic_core import from_json
 from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 
-from shared.data.growth import Growth
+from shared.data.growth import LogGrowth
 from shared.data.lending import Seats, holding_one, share_of_callers
 from shared.data.wakeup import Wakeup
 from shared.kernel import liveness
@@ -131,7 +131,7 @@ class Database:
         self.service = service or schema
         self.published = Wakeup()  # rings after a commit that left rows in the outbox
         self.logged = Wakeup()  # rings when the log has grown
-        self.growth = Growth()
+        self.growth = LogGrowth()
         self.progress = Wakeup()  # rings when something that was under way is done
         self.open_transactions = 0  # of this process
         self.relay_pid = 0  # the backend of the relay, while it leads in this process

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Growth:
+class LogGrowth:
     """How far the log has grown since this process listens, and where each type of event came last.
 
     It may lag behind the log. It spares looks; who relies on it looks from time to time all the same.

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.assessment.rules.cases.person import Achieved, Assessed, Begun, CaseFacts, DoorContact, Referral
+from services.assessment.rules.cases.person import (
+    CaseAssessment,
+    CaseFacts,
+    CaseOutcome,
+    CaseReferral,
+    CaseStart,
+    DoorContact,
+)
 from services.assessment.rules.facts import End, Evidence, Top, Transfer
 from shared.data.db import Session
 from shared.data.revisions import STEP
@@ -16,7 +23,7 @@ from shared.data.statements import sql
 
 
 @dataclass(frozen=True, slots=True)
-class _Who:
+class _PersonRow:
     """`kin` are all ids of the person, the one that they go by first."""
 
     kin: tuple[UUID, ...]
@@ -41,92 +48,92 @@ class _Texts:
     outcomes: str | None
 
 
-_FACT = 'each.id, each.revision, each.voided, each.recorded_by AS "by", each.recorded_by_organisation AS organisation'
+_FACT = 'fact.id, fact.revision, fact.voided, fact.recorded_by AS "by", fact.recorded_by_organisation AS organisation'
 _ROLES = "recorded_by_roles AS roles"
-_LOST = f"each.voided AND each.revision % {STEP} = 0 AS lost"
+_LOST = f"fact.voided AND fact.revision % {STEP} = 0 AS lost"
 _ASKED = "ANY(ARRAY(SELECT client_id FROM asked))"
-_OF = f"each.client_id = {_ASKED}"
-_OF_EPISODE = f"JOIN start_fact began ON began.id = each.{{episode}} WHERE began.client_id = {_ASKED}"
+_OF = f"fact.client_id = {_ASKED}"
+_OF_EPISODE = f"JOIN start_fact began ON began.id = fact.{{episode}} WHERE began.client_id = {_ASKED}"
 _KINDS = {
     "contacts": f"""
         SELECT client_id AS owner, {_FACT}, {_ROLES}, contacted_on AS "on", attendance = 'attended' AS attended,
                source_code AS source, setting, kind, access, attendance, in_remit
-          FROM contact each WHERE {_OF}""",
+          FROM contact fact WHERE {_OF}""",
     "assessments": f"""
         SELECT client_id AS owner, {_FACT}, assessed_on AS "on", kind, in_remit,
                jsonb_path_query_array(drug_profile, '$[*].code') AS drugs,
-               coalesce((SELECT setting FROM contact WHERE contact.id = each.contact_id), 'assessment') AS door
-          FROM assessment each WHERE {_OF}""",
+               coalesce((SELECT setting FROM contact WHERE contact.id = fact.contact_id), 'assessment') AS door
+          FROM assessment fact WHERE {_OF}""",
     "referrals": f"""
         SELECT client_id AS owner, id, revision, referred_on AS "on", organisation AS provider, service_id, closed
-          FROM referral_fact each WHERE {_OF} AND referred_on IS NOT NULL""",
+          FROM referral_fact fact WHERE {_OF} AND referred_on IS NOT NULL""",
     "starts": f"""
         SELECT client_id AS owner, {_FACT}, {_LOST}, started_on AS "on", client_id, delivered_by, is_treatment,
                care_coordinating, service_id, referral_id
-          FROM start_fact each WHERE {_OF}""",
+          FROM start_fact fact WHERE {_OF}""",
     "transfers": f"""
-        SELECT began.client_id AS owner, {_FACT}, {_LOST}, each.transferred_on AS "on", each.episode_id,
-               each.to_organisation AS "to"
-          FROM transfer_fact each {_OF_EPISODE.format(episode="episode_id")}""",
+        SELECT began.client_id AS owner, {_FACT}, {_LOST}, fact.transferred_on AS "on", fact.episode_id,
+               fact.to_organisation AS "to"
+          FROM transfer_fact fact {_OF_EPISODE.format(episode="episode_id")}""",
     "ends": f"""
-        SELECT began.client_id AS owner, {_FACT}, {_LOST}, each.ended_on AS "on", each.reason_list, each.reason_code,
-               each.by_role, each.first_ended_on AS first_on
-          FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
+        SELECT began.client_id AS owner, {_FACT}, {_LOST}, fact.ended_on AS "on", fact.reason_list, fact.reason_code,
+               fact.by_role, fact.first_ended_on AS first_on
+          FROM end_fact fact {_OF_EPISODE.format(episode="id")}""",
     "tops": f"""
         SELECT client_id AS owner, {_FACT}, {_ROLES}, done_on AS "on", stage, episode_id, CAST('{{}}' AS json) AS items
-          FROM top_review each WHERE {_OF} AND status <> 'pending'""",
+          FROM top_review fact WHERE {_OF} AND status <> 'pending'""",
     "evidence": f"""
         SELECT client_id AS owner, {_FACT}, {_ROLES}, occurred_on AS "on", code, episode_id
-          FROM evidence each WHERE {_OF} AND status <> 'pending'""",
+          FROM evidence fact WHERE {_OF} AND status <> 'pending'""",
     "outcomes": f"""
         SELECT client_id AS owner, measure, achieved_on AS "on"
-          FROM outcome each WHERE {_OF} AND state <> 'withdrawn'""",
+          FROM outcome fact WHERE {_OF} AND state <> 'withdrawn'""",
 }
 
 
 def _by_owner(kind: str, select: str) -> str:
-    grouped = f"SELECT owner, json_agg(one) AS facts FROM ({select}) one GROUP BY owner"
+    grouped = f"SELECT owner, json_agg(fact) AS facts FROM ({select}) fact GROUP BY owner"
     return f'(SELECT CAST(json_object_agg(owner, facts) AS text) FROM ({grouped}) grouped) AS "{kind}"'
 
 
 # OFFSET 0 keeps the planner from reading all persons: it expects more ids than there ever are.
 _FACTS = sql(
     f"""
-    WITH given AS (
-        SELECT DISTINCT coalesce(alias.survivor_id, given.id) AS id
-          FROM unnest(CAST(:clients AS uuid[])) AS given (id)
-          LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
-    ), found AS MATERIALIZED (
+    WITH wanted AS (
+        SELECT DISTINCT coalesce(alias.survivor_id, wanted.id) AS id
+          FROM unnest(CAST(:clients AS uuid[])) AS wanted (id)
+          LEFT JOIN person_alias alias ON alias.absorbed_id = wanted.id
+    ), people AS MATERIALIZED (
         SELECT person.id || ARRAY(SELECT absorbed_id FROM person_alias
                                    WHERE survivor_id = person.id ORDER BY absorbed_id) AS kin,
                person.birth_date, person.sex, person.district
-          FROM given JOIN LATERAL (
+          FROM wanted JOIN LATERAL (
                SELECT id, birth_date, sex, district FROM person
-                WHERE person.id = given.id AND person.area = :area OFFSET 0) person ON true
+                WHERE person.id = wanted.id AND person.area = :area OFFSET 0) person ON true
     ), asked AS MATERIALIZED (
-        SELECT unnest(kin) AS client_id FROM found
+        SELECT unnest(kin) AS client_id FROM people
     )
-    SELECT (SELECT CAST(json_agg(one) AS text)
-              FROM (SELECT kin, birth_date, sex, district FROM found) one) AS persons,
+    SELECT (SELECT CAST(json_agg(fact) AS text)
+              FROM (SELECT kin, birth_date, sex, district FROM people) fact) AS persons,
            {", ".join(_by_owner(kind, select) for kind, select in _KINDS.items())}
     """,
     into=_Texts,
 )
-_PERSONS = TypeAdapter(list[_Who])
+_PERSONS = TypeAdapter(list[_PersonRow])
 _TYPES: dict[str, type[Any]] = {
     "contacts": DoorContact,
-    "assessments": Assessed,
-    "referrals": Referral,
-    "starts": Begun,
+    "assessments": CaseAssessment,
+    "referrals": CaseReferral,
+    "starts": CaseStart,
     "transfers": Transfer,
     "ends": End,
     "tops": Top,
     "evidence": Evidence,
-    "outcomes": Achieved,
+    "outcomes": CaseOutcome,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
-    kind: TypeAdapter(dict[UUID, list[each]])  # type: ignore[valid-type]  # made here, not read
-    for kind, each in _TYPES.items()
+    kind: TypeAdapter(dict[UUID, list[row_type]])  # type: ignore[valid-type]  # made here, not read
+    for kind, row_type in _TYPES.items()
 }
 
 
@@ -142,7 +149,7 @@ async def facts_of(session: Session, area: str, clients: Collection[UUID]) -> tu
     return [_facts(person, facts[person.kin[0]]) for person in persons], {*clients, *owners}
 
 
-def _facts(person: _Who, kinds: dict[str, list[Any]]) -> CaseFacts:
+def _facts(person: _PersonRow, kinds: dict[str, list[Any]]) -> CaseFacts:
     return CaseFacts(
         client_id=person.kin[0],
         birth_date=person.birth_date,

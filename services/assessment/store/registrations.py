@@ -83,19 +83,19 @@ async def page(
 async def _known_as(session: Session, area: str, persons: Collection[Person]) -> dict[UUID, Person]:
     """Of those that were absorbed, whose they are."""
     absorbed = await survivors(session, {person.id for person in persons})
-    known = await _KNOWN.all(session, area=area, ids=list(set(absorbed.values()))) if absorbed else []
-    by_id = {person.id: person for person in known}
+    survivor_rows = await _KNOWN.all(session, area=area, ids=list(set(absorbed.values()))) if absorbed else []
+    by_id = {person.id: person for person in survivor_rows}
     return {person_id: by_id[survivor_id] for person_id, survivor_id in absorbed.items()}
 
 
-def _registration(person: Person, known: Person, waiting: Collection[UUID]) -> ListedRegistration:
+def _registration(person: Person, survivor: Person, waiting: Collection[UUID]) -> ListedRegistration:
     return ListedRegistration(
         id=person.id,
-        client_id=known.id,
-        given_name=known.given_name,
-        family_name=known.family_name,
-        birth_date=known.birth_date,
-        district=known.district,
+        client_id=survivor.id,
+        given_name=survivor.given_name,
+        family_name=survivor.family_name,
+        birth_date=survivor.birth_date,
+        district=survivor.district,
         recorded_on=person.recorded_on,
         recorded_by_organisation=person.recorded_by_organisation,
         pending=person.id in waiting,

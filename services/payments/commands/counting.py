@@ -5,13 +5,15 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.cases import INDICATORS, cases_of
-from services.payments.store.case_facts import claimed_of, indicator_rows
+from services.payments.store.case_facts import claims_of, indicator_rows
 from shared.data.db import Session
 from shared.figures.deriving import DerivedCases, FigureRules
 
 
 async def derive(session: Session, area: str, clients: Sequence[UUID], _today: date) -> DerivedCases:
-    return DerivedCases(clients, [case for each in await claimed_of(session, area, clients) for case in cases_of(each)])
+    return DerivedCases(
+        clients, [case for claim in await claims_of(session, area, clients) for case in cases_of(claim)]
+    )
 
 
 FIGURES = FigureRules(INDICATORS, derive, indicator_rows)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from services.payments.rules.cases import Claimed
+from services.payments.rules.cases import CountedClaim
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -21,7 +21,7 @@ _CLAIMED = sql(
             WHERE line.amount_key = amount.key AND run.state = 'settled') runs
      WHERE amount.area = :area AND amount.client_id = ANY(CAST(:clients AS uuid[]))
     """,
-    into=Claimed,
+    into=CountedClaim,
 )
 _ROWS = sql(
     """
@@ -38,5 +38,5 @@ async def indicator_rows(session: Session, area: str) -> list[str]:
     return await _ROWS.all(session, area=area)
 
 
-async def claimed_of(session: Session, area: str, clients: Collection[UUID]) -> list[Claimed]:
+async def claims_of(session: Session, area: str, clients: Collection[UUID]) -> list[CountedClaim]:
     return await _CLAIMED.all(session, area=area, clients=list(clients))

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from services.referral.rules.cases import INDICATORS, cases_of_referral, cases_of_stay, cases_of_unit
-from services.referral.store.case_facts import referrals_of, stays_of, units_of
+from services.referral.rules.cases import INDICATORS, cases_of_places, cases_of_referral, cases_of_stay
+from services.referral.store.case_facts import referrals_of, service_places_of, stays_of
 from shared.data.db import Session
 from shared.figures.deriving import DerivedCases, FigureRules
 
 
 async def derive(session: Session, area: str, owners: Sequence[UUID], _today: date) -> DerivedCases:
     """Owners are clients and services: an id is of one of them."""
-    cases = [case for each in await referrals_of(session, area, owners) for case in cases_of_referral(each)]
-    cases += [case for each in await stays_of(session, area, owners) for case in cases_of_stay(each)]
-    cases += [case for each in await units_of(session, area, owners) for case in cases_of_unit(each)]
+    cases = [case for fact in await referrals_of(session, area, owners) for case in cases_of_referral(fact)]
+    cases += [case for fact in await stays_of(session, area, owners) for case in cases_of_stay(fact)]
+    cases += [case for fact in await service_places_of(session, area, owners) for case in cases_of_places(fact)]
     return DerivedCases(owners, cases)
 
 

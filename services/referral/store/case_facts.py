@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.referral.rules.cases.facts import Stay, Told, Unit
+from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from shared.data.db import Session
 from shared.data.statements import sql
 from shared.kernel.days import FIRST_DAY
@@ -26,7 +26,7 @@ class _Move:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _PlacesFromDay:
     id: UUID
     provider: str
     modality: str
@@ -44,7 +44,7 @@ _TOLD = sql(
       LEFT JOIN episode ON episode.referral_id = referral.id AND episode.start_void_reason IS NULL
      WHERE referral.area = :area AND referral.client_id = ANY(CAST(:clients AS uuid[])) ORDER BY referral.id
     """,
-    into=Told,
+    into=CountedReferral,
 )
 _MOVES = sql(
     """
@@ -75,15 +75,15 @@ _SAID = sql(
                                                  AND history.key = CAST(service.id AS text)
      WHERE service.area = :area AND service.id = ANY(CAST(:services AS uuid[])) ORDER BY service.id, history.revision
     """,
-    into=_Said,
+    into=_PlacesFromDay,
 )
 
 
-async def referrals_of(session: Session, area: str, clients: Collection[UUID]) -> list[Told]:
+async def referrals_of(session: Session, area: str, clients: Collection[UUID]) -> list[CountedReferral]:
     return await _TOLD.all(session, area=area, clients=list(clients))
 
 
-async def stays_of(session: Session, area: str, clients: Collection[UUID]) -> list[Stay]:
+async def stays_of(session: Session, area: str, clients: Collection[UUID]) -> list[ServiceStay]:
     """Of several moves of one day the last stands: where nobody stayed a night, no place was occupied."""
     moves: dict[UUID, list[_Move]] = defaultdict(list)
     for move in await _MOVES.all(session, area=area, clients=list(clients)):
@@ -91,7 +91,7 @@ async def stays_of(session: Session, area: str, clients: Collection[UUID]) -> li
     return [stay for theirs in moves.values() for stay in _stays(theirs)]
 
 
-def _stays(moves: list[_Move]) -> list[Stay]:
+def _stays(moves: list[_Move]) -> list[ServiceStay]:
     stays = []
     for number, move in enumerate(moves):
         until = moves[number + 1].on if number + 1 < len(moves) else move.left_on
@@ -100,8 +100,8 @@ def _stays(moves: list[_Move]) -> list[Stay]:
     return stays
 
 
-def _stay(move: _Move, number: int, until: date | None) -> Stay:
-    return Stay(
+def _stay(move: _Move, number: int, until: date | None) -> ServiceStay:
+    return ServiceStay(
         episode_id=move.episode_id,
         number=number,
         client_id=move.client_id,
@@ -113,15 +113,17 @@ def _stay(move: _Move, number: int, until: date | None) -> Stay:
     )
 
 
-async def units_of(session: Session, area: str, services: Collection[UUID]) -> list[Unit]:
-    said: dict[UUID, list[_Said]] = defaultdict(list)
-    for each in await _SAID.all(session, area=area, services=list(services), first_day=FIRST_DAY):
-        said[each.id].append(each)
-    return [_unit(theirs) for theirs in said.values()]
+async def service_places_of(session: Session, area: str, services: Collection[UUID]) -> list[ServicePlaces]:
+    by_service: dict[UUID, list[_PlacesFromDay]] = defaultdict(list)
+    for row in await _SAID.all(session, area=area, services=list(services), first_day=FIRST_DAY):
+        by_service[row.id].append(row)
+    return [_service_places(theirs) for theirs in by_service.values()]
 
 
-def _unit(said: list[_Said]) -> Unit:
+def _service_places(rows: list[_PlacesFromDay]) -> ServicePlaces:
     """Of one day the last word stands."""
-    places = {each.on: each.places for each in said}
-    last = said[-1]
-    return Unit(id=last.id, provider=last.provider, modality=last.modality, places=tuple(sorted(places.items())))
+    places = {row.on: row.places for row in rows}
+    last = rows[-1]
+    return ServicePlaces(
+        id=last.id, provider=last.provider, modality=last.modality, places=tuple(sorted(places.items()))
+    )

@@ -25,13 +25,13 @@ BUILT_IN: Mapping[str, Unit] = {
 }  # fmt: skip
 
 
-class _Said(StrictModel):
+class _OmitsEmpty(StrictModel):
     @model_serializer(mode="wrap")
     def _only_what_is_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {key: value for key, value in handler(self).items() if value not in (None, [], {})}
 
 
-class Condition(_Said):
+class Condition(_OmitsEmpty):
     """One of `measure`, `event`, `all`, `any` and `not`; what else is said narrows it."""
 
     measure: Code | None = None
@@ -54,7 +54,7 @@ class Condition(_Said):
     """Of what is sustained: the code of the evidence that ends it."""
 
 
-class Growth(_Said):
+class Growth(_OmitsEmpty):
     percent: Annotated[int, Field(ge=-100, le=1000)]
     """By how much of the baseline it is to change."""
     by: Day
@@ -67,7 +67,7 @@ class Growth(_Said):
     """Its last day."""
 
 
-class Target(_Said):
+class Target(_OmitsEmpty):
     scope: Literal["national", "local"]
     """Who has set it."""
     from_: Day = Field(alias="from")
@@ -91,7 +91,7 @@ class Warn(StrictModel):
     """From how far it is red."""
 
 
-class Where(_Said):
+class Where(_OmitsEmpty):
     """By dimension the values that count; of several dimensions all."""
 
     provider: list[Text] | None = None
@@ -112,7 +112,7 @@ class Where(_Said):
     """Whether they were in treatment before: `new`, `returning`."""
 
 
-class IndicatorRow(_Said):
+class IndicatorRow(_OmitsEmpty):
     """Without `eligible_on` it is a built-in one, of which only `targets` and `warn` are said."""
 
     code: Code

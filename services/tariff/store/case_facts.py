@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from services.tariff.rules.cases import Assessed, Confirmed
+from services.tariff.rules.cases import AssessmentToBand, ConfirmedBand
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -18,7 +18,7 @@ _ASSESSED = sql(
      WHERE assessment.area = :area AND assessment.client_id = ANY(CAST(:clients AS uuid[])) AND NOT assessment.voided
        AND EXISTS (SELECT FROM proposal WHERE proposal.assessment_id = assessment.assessment_id)
     """,
-    into=Assessed,
+    into=AssessmentToBand,
 )
 _CONFIRMED = sql(
     """
@@ -27,7 +27,7 @@ _CONFIRMED = sql(
       FROM tariff JOIN assessment ON assessment.assessment_id = tariff.assessment_id
      WHERE assessment.area = :area AND assessment.client_id = ANY(CAST(:clients AS uuid[])) AND NOT tariff.voided
     """,
-    into=Confirmed,
+    into=ConfirmedBand,
 )
 _ROWS = sql(
     """
@@ -44,9 +44,9 @@ async def indicator_rows(session: Session, area: str) -> list[str]:
     return await _ROWS.all(session, area=area)
 
 
-async def assessed_of(session: Session, area: str, clients: Collection[UUID]) -> list[Assessed]:
+async def assessments_of(session: Session, area: str, clients: Collection[UUID]) -> list[AssessmentToBand]:
     return await _ASSESSED.all(session, area=area, clients=list(clients))
 
 
-async def confirmed_of(session: Session, area: str, clients: Collection[UUID]) -> list[Confirmed]:
+async def confirmed_bands_of(session: Session, area: str, clients: Collection[UUID]) -> list[ConfirmedBand]:
     return await _CONFIRMED.all(session, area=area, clients=list(clients))

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.assessment.rules.cases import Counted, counted
-from services.assessment.rules.cases.person import Assessed, Begun, CaseFacts, DoorContact, Referral
+from services.assessment.rules.cases import PersonCases, cases_of
+from services.assessment.rules.cases.person import CaseAssessment, CaseFacts, CaseReferral, CaseStart, DoorContact
 from services.assessment.rules.facts import End, Evidence, Top, Transfer
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
@@ -51,12 +51,12 @@ class Somebody:
 
     def assessed(self, on: str, *drugs: str, **more: Any) -> "Somebody":
         says = {"kind": "comprehensive", "drugs": drugs, "door": "community", "in_remit": True} | more
-        self.made["assessments"].append(Assessed(**self._said("assessments", on, says)))
+        self.made["assessments"].append(CaseAssessment(**self._said("assessments", on, says)))
         return self
 
     def referred(self, on: str, to: str = "cdas", **more: Any) -> UUID:
         says = {"provider": to, "service_id": f"{to} service", "closed": False} | more
-        self.made["referrals"].append(Referral(**self._said("referrals", on, says)))
+        self.made["referrals"].append(CaseReferral(**self._said("referrals", on, says)))
         return self.made["referrals"][-1].id  # type: ignore[no-any-return]
 
     def starts(self, on: str, by: str = "cdas", referral: UUID | None = None, **more: Any) -> UUID:
@@ -64,7 +64,7 @@ class Somebody:
             "client_id": called(self.name), "delivered_by": by, "service_id": f"{by} service",
             "referral_id": referral or called("nobody"),
         } | more  # fmt: skip
-        self.made["starts"].append(Begun(**self._said("starts", on, says)))
+        self.made["starts"].append(CaseStart(**self._said("starts", on, says)))
         return self.made["starts"][-1].id  # type: ignore[no-any-return]
 
     def moves(self, episode: UUID, on: str, to: str) -> None:
@@ -93,11 +93,11 @@ class Somebody:
     def facts(self) -> CaseFacts:
         return case_facts(self, self.made)
 
-    def counted(self, today: date = date.max) -> Counted:
-        return counted(self.facts, SCHEME, today)
+    def counted(self, today: date = date.max) -> PersonCases:
+        return cases_of(self.facts, SCHEME, today)
 
     def cases(self, versions: tuple[Terms, ...] = SCHEME) -> list[Case]:
-        return counted(self.facts, versions, date.max).cases
+        return cases_of(self.facts, versions, date.max).cases
 
     def of(self, indicator: str) -> list[Case]:
         return [case for case in self.cases() if case.indicator == indicator]

@@ -9,8 +9,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.assessment.rules.cases import counted
-from services.assessment.rules.cases.person import Assessed, Begun, DoorContact, Referral
+from services.assessment.rules.cases import cases_of
+from services.assessment.rules.cases.person import CaseAssessment, CaseReferral, CaseStart, DoorContact
 from services.assessment.rules.facts import End, Evidence, Top, Transfer
 from shared.figures.cases import Case, difference
 from tests.rules.assessment.case_lives import KINDS, SCHEME, Somebody, called, case_facts
@@ -41,15 +41,15 @@ FACTS = {
         **common,
     ),
     "assessments": st.builds(
-        Assessed, id=ids(2), kind=st.sampled_from(["triage", "comprehensive", "reassessment"]),
+        CaseAssessment, id=ids(2), kind=st.sampled_from(["triage", "comprehensive", "reassessment"]),
         drugs=st.sampled_from([("1011",), ("7000",), ()]), in_remit=st.booleans(), **common,
     ),
     "referrals": st.builds(
-        Referral, id=ids(3), provider=st.sampled_from(["cdas", "riverside"]), service_id=st.just("s"),
+        CaseReferral, id=ids(3), provider=st.sampled_from(["cdas", "riverside"]), service_id=st.just("s"),
         closed=st.booleans(), **common,
     ),
     "starts": st.builds(
-        Begun, id=episodes, client_id=st.just(called("ann")), delivered_by=st.sampled_from(["cdas", "riverside"]),
+        CaseStart, id=episodes, client_id=st.just(called("ann")), delivered_by=st.sampled_from(["cdas", "riverside"]),
         service_id=st.just("s"), referral_id=ids(3), is_treatment=st.booleans(), care_coordinating=st.booleans(),
         **common,
     ),
@@ -76,7 +76,7 @@ ANN = Somebody("ann")
 
 
 def derived(made: dict[str, list[Any]]) -> list[Case]:
-    return counted(case_facts(ANN, made), SCHEME, date.max).cases
+    return cases_of(case_facts(ANN, made), SCHEME, date.max).cases
 
 
 def by_key(cases: list[Case]) -> list[Case]:
@@ -128,7 +128,7 @@ def test_merging_and_taking_apart_leaves_what_was(one: dict[str, list[Any]], oth
     ]
     both = {kind: one[kind] + apart[kind] for kind in KINDS}
     bob = Somebody("bob")
-    alone = [*derived(one), *counted(case_facts(bob, apart), SCHEME, date.max).cases]
+    alone = [*derived(one), *cases_of(case_facts(bob, apart), SCHEME, date.max).cases]
     merged = derived(both)
     kept = replaced(alone, merged)
     assert by_key(kept) == by_key(merged)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.rules.cases import counted
+from services.assessment.rules.cases import cases_of
 from services.assessment.rules.cases.own import indicator
 from shared.figures.cases import Case
 from tests.rules.assessment.case_lives import SCHEME, Somebody, day
@@ -25,7 +25,7 @@ def kim() -> Somebody:
 
 
 def own(rule: dict[str, Any], who: Somebody, today: date = date.max) -> list[Case]:
-    found = counted(who.facts, SCHEME, today, [rule])
+    found = cases_of(who.facts, SCHEME, today, [rule])
     return [case for case in found.cases if case.indicator == rule["code"]]
 
 
@@ -55,7 +55,7 @@ def test_conditions(condition: dict[str, Any], met_on: str | None) -> None:
 
 def test_what_is_known_on_a_later_day_is_asked_again_then() -> None:
     rule = JOBS | {"met": {"event": "job_start", "sustained_weeks": 13}}
-    before = counted(kim().facts, SCHEME, day("2012-09-29"), [rule])
+    before = cases_of(kim().facts, SCHEME, day("2012-09-29"), [rule])
     assert [case.met_on for case in before.cases if case.indicator == "jobs"] == [None]
     assert before.due_on == day("2012-09-30")
     assert [case.met_on for case in own(rule, kim(), day("2012-09-30"))] == [day("2012-09-30")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.assessment.rules.cases import front_door, own, rates, tops, treatment, waits
-from services.assessment.rules.cases.person import CaseFacts, Person
+from services.assessment.rules.cases.person import CaseFacts, CountedPerson
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
@@ -17,16 +17,16 @@ _GROUPS = (front_door, waits, treatment, rates, tops)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class PersonCases:
     """Cases as they are on a day; from `due_on` they say something else, if nothing happens."""
 
     cases: list[Case]
     due_on: date | None
 
 
-def counted(facts: CaseFacts, versions: Sequence[Terms], today: date, rules: Iterable[own.Rule] = ()) -> Counted:
+def cases_of(facts: CaseFacts, versions: Sequence[Terms], today: date, rules: Iterable[own.Rule] = ()) -> PersonCases:
     """The same, in whatever order facts came and however often. `rules` are what the scheme counts by its own."""
-    person = Person(facts, versions, today)
+    person = CountedPerson(facts, versions, today)
     cases = [case for group in _GROUPS for case in group.cases(person)]
     cases += own.cases(person, rules)
-    return Counted(cases, min(person.to_come, default=None))
+    return PersonCases(cases, min(person.to_come, default=None))

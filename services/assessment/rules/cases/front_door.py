@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.assessment.rules.cases.person import PERSONAL, REMITS, DoorContact, Person
+from services.assessment.rules.cases.person import PERSONAL, REMITS, CountedPerson, DoorContact
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -55,7 +55,7 @@ INDICATORS = (
 _ADVICE = frozenset({"advice", "information"})
 
 
-def cases(person: Person) -> Iterator[Case]:
+def cases(person: CountedPerson) -> Iterator[Case]:
     for contact in person.contacts:
         yield from _contact(person, contact)
     if person.attended:
@@ -74,7 +74,7 @@ def cases(person: Person) -> Iterator[Case]:
         )
 
 
-def _contact(person: Person, contact: DoorContact) -> Iterator[Case]:
+def _contact(person: CountedPerson, contact: DoorContact) -> Iterator[Case]:
     yield _case(person, contact, "contacts")
     if contact.attendance != "cancelled":
         yield _case(person, contact, "contacts-attended", met_on=contact.on if contact.attended else None)
@@ -84,7 +84,7 @@ def _contact(person: Person, contact: DoorContact) -> Iterator[Case]:
         yield _case(person, contact, "advice-only")
 
 
-def _case(person: Person, contact: DoorContact, indicator: str, **says: Any) -> Case:
+def _case(person: CountedPerson, contact: DoorContact, indicator: str, **says: Any) -> Case:
     return Case(
         indicator=indicator,
         subject_id=contact.id,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.cases.person import PERSONAL, Person
+from services.assessment.rules.cases.person import PERSONAL, CountedPerson
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -53,7 +53,7 @@ def _condition_in_words(condition: Rule) -> str:
     return words + (f" after {_condition_in_words(condition['after'])}" if condition.get("after") else "")
 
 
-def cases(person: Person, rules: Iterable[Rule]) -> Iterator[Case]:
+def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
     for rule in rules:
         for subject, day, says in _eligible(person, rule):
             on = day + timedelta(weeks=rule.get("weeks") or 0)
@@ -65,7 +65,7 @@ def cases(person: Person, rules: Iterable[Rule]) -> Iterator[Case]:
 Eligible = Iterator[tuple[UUID, date, dict[str, Any]]]
 
 
-def _eligible(person: Person, rule: Rule) -> Eligible:
+def _eligible(person: CountedPerson, rule: Rule) -> Eligible:
     """What counts, from which day, and what is said of it beside the person."""
     if rule["eligible_on"] == "event":
         for event in person.events(rule["event"]):
@@ -76,19 +76,23 @@ def _eligible(person: Person, rule: Rule) -> Eligible:
         yield from _before_treatment(person, rule["eligible_on"])
 
 
-def _before_treatment(person: Person, kind: str) -> Eligible:
+def _before_treatment(person: CountedPerson, kind: str) -> Eligible:
     if kind == "contact":
-        for came in person.attended:
-            yield came.id, came.on, {"provider": came.organisation, "setting": came.setting, "source": came.source}
+        for contact in person.attended:
+            yield (
+                contact.id,
+                contact.on,
+                {"provider": contact.organisation, "setting": contact.setting, "source": contact.source},
+            )
     elif kind == "assessed":
-        for found in person.assessments:
-            yield found.id, found.on, {"provider": found.organisation, "setting": found.door}
+        for assessment in person.assessments:
+            yield assessment.id, assessment.on, {"provider": assessment.organisation, "setting": assessment.door}
     else:
-        for sent in person.referrals:
-            yield sent.id, sent.on, {"provider": sent.provider}
+        for referral in person.referrals:
+            yield referral.id, referral.on, {"provider": referral.provider}
 
 
-def _of_treatment(person: Person, *, ended: bool) -> Eligible:
+def _of_treatment(person: CountedPerson, *, ended: bool) -> Eligible:
     for episode in person.episodes:
         if not ended:
             yield episode.id, episode.started_on, {"provider": episode.start.delivered_by}
@@ -96,7 +100,7 @@ def _of_treatment(person: Person, *, ended: bool) -> Eligible:
             yield episode.id, episode.end.on, {"provider": episode.delivered_by_on(episode.end.on)}
 
 
-def _case(person: Person, rule: Rule, subject: UUID, on: date, says: dict[str, Any]) -> Case:
+def _case(person: CountedPerson, rule: Rule, subject: UUID, on: date, says: dict[str, Any]) -> Case:
     met_on = met(person, rule["met"], on) if rule.get("met") else None
     return Case(
         indicator=rule["code"],
@@ -114,7 +118,7 @@ def _counts(case: Case, where: Mapping[str, Sequence[str]]) -> bool:
     return all(case.dimension(name) in values for name, values in where.items())
 
 
-def met(person: Person, condition: Rule, since: date) -> date | None:
+def met(person: CountedPerson, condition: Rule, since: date) -> date | None:
     """The day on which it was met, counted from `since`; none where it was not, or is not known yet."""
     begun = met(person, condition["after"], since) if condition.get("after") else since
     if begun is None:
@@ -124,7 +128,7 @@ def met(person: Person, condition: Rule, since: date) -> date | None:
     return None if day is None or (within is not None and day > begun + timedelta(days=within)) else day
 
 
-def _met(person: Person, condition: Rule, since: date) -> date | None:
+def _met(person: CountedPerson, condition: Rule, since: date) -> date | None:
     if condition.get("measure"):
         return min((day for day in person.achieved(condition["measure"]) if day >= since), default=None)
     if condition.get("event"):
@@ -132,13 +136,13 @@ def _met(person: Person, condition: Rule, since: date) -> date | None:
     if condition.get("not"):
         return _not(person, condition["not"], since)
     days = [met(person, part, since) for part in condition.get("all") or condition["any"]]
-    known = [day for day in days if day is not None]
+    met_days = [day for day in days if day is not None]
     if condition.get("all"):
-        return max(known) if len(known) == len(days) else None
-    return min(known, default=None)
+        return max(met_days) if len(met_days) == len(days) else None
+    return min(met_days, default=None)
 
 
-def _event(person: Person, condition: Rule, since: date) -> date | None:
+def _event(person: CountedPerson, condition: Rule, since: date) -> date | None:
     days = [event.on for event in person.events(condition["event"]) if event.on >= since]
     weeks = condition.get("sustained_weeks")
     if not weeks:
@@ -151,7 +155,7 @@ def _event(person: Person, condition: Rule, since: date) -> date | None:
     return None
 
 
-def _not(person: Person, condition: Rule, since: date) -> date | None:
+def _not(person: CountedPerson, condition: Rule, since: date) -> date | None:
     """It is known when the time in which it could have been met is over."""
     over = since + timedelta(days=condition["within_days"])
     if met(person, condition, since) is not None:

@@ -46,12 +46,12 @@ class DoorContact(Contact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessed(Assessment):
+class CaseAssessment(Assessment):
     in_remit: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Referral(Fact):
+class CaseReferral(Fact):
     """Of one that is `closed` nobody says when; nor whether it was started."""
 
     provider: str | None
@@ -60,13 +60,13 @@ class Referral(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun(Start):
+class CaseStart(Start):
     service_id: str
     referral_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Achieved:
+class CaseOutcome:
     """An outcome that stands, whether it is verified or waits for that."""
 
     measure: str
@@ -82,17 +82,17 @@ class CaseFacts:
     sex: str
     district: str | None
     contacts: tuple[DoorContact, ...] = ()
-    assessments: tuple[Assessed, ...] = ()
-    referrals: tuple[Referral, ...] = ()
-    starts: tuple[Begun, ...] = ()
+    assessments: tuple[CaseAssessment, ...] = ()
+    referrals: tuple[CaseReferral, ...] = ()
+    starts: tuple[CaseStart, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     ends: tuple[End, ...] = ()
     tops: tuple[Top, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    outcomes: tuple[Achieved, ...] = ()
+    outcomes: tuple[CaseOutcome, ...] = ()
 
 
-class Person:
+class CountedPerson:
     """As they are on a day, `today`; `to_come` are the days that were asked for and have not come."""
 
     def __init__(self, facts: CaseFacts, versions: Sequence[Terms], today: date) -> None:
@@ -108,7 +108,7 @@ class Person:
     @cached_property
     def history(self) -> History:
         facts = self.facts
-        known = PersonFacts(
+        person_facts = PersonFacts(
             client_id=facts.client_id,
             assessments=facts.assessments,
             contacts=facts.contacts,
@@ -118,7 +118,7 @@ class Person:
             transfers=facts.transfers,
             ends=facts.ends,
         )
-        return History(in_place(known), self.versions)
+        return History(in_place(person_facts), self.versions)
 
     @cached_property
     def contacts(self) -> list[DoorContact]:
@@ -129,15 +129,15 @@ class Person:
         return [contact for contact in self.contacts if contact.attended]
 
     @cached_property
-    def assessments(self) -> list[Assessed]:
+    def assessments(self) -> list[CaseAssessment]:
         return standing(self.facts.assessments)
 
     @cached_property
-    def referrals(self) -> list[Referral]:
+    def referrals(self) -> list[CaseReferral]:
         return standing(self.facts.referrals)
 
     @cached_property
-    def starts(self) -> list[Begun]:
+    def starts(self) -> list[CaseStart]:
         """Of services that do not treat, too."""
         return standing(self.facts.starts)
 
@@ -170,7 +170,7 @@ class Person:
 
     def events(self, code: str) -> list[Evidence]:
         """In order of their days."""
-        return [each for each in self.history.evidence if each.code == code]
+        return [evidence for evidence in self.history.evidence if evidence.code == code]
 
     def achieved(self, measure: str) -> list[date]:
         return [outcome.on for outcome in self.facts.outcomes if outcome.measure == measure]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid5
 
-from services.assessment.rules.cases.person import PERSONAL, Person
-from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, Stay, stays
+from services.assessment.rules.cases.person import PERSONAL, CountedPerson
+from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, TreatmentStay, stays
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
 from shared.figures.cases import Case
@@ -60,7 +60,7 @@ INDICATORS = (
 )
 
 
-def cases(person: Person) -> Iterator[Case]:
+def cases(person: CountedPerson) -> Iterator[Case]:
     for episode in person.episodes:
         on = episode.started_on
         yield _began(person, episode, "retained-12-weeks", _retained_on(person, episode))
@@ -70,7 +70,7 @@ def cases(person: Person) -> Iterator[Case]:
     yield from _in_twelve_months(person)
 
 
-def _began(person: Person, episode: Episode, indicator: str, met_on: date | None) -> Case:
+def _began(person: CountedPerson, episode: Episode, indicator: str, met_on: date | None) -> Case:
     on = episode.started_on
     return Case(
         indicator=indicator,
@@ -85,17 +85,17 @@ def _began(person: Person, episode: Episode, indicator: str, met_on: date | None
     )
 
 
-def _retained_on(person: Person, episode: Episode) -> date | None:
+def _retained_on(person: CountedPerson, episode: Episode) -> date | None:
     """It is known on the day itself."""
     after = episode.started_on + timedelta(days=RETAINED_DAYS)
     if episode.end and episode.end.on <= after and person.succeeded(episode):
         return episode.end.on
     if not person.has_come(after):
         return None
-    return after if any(each.open_on(after) for each in person.episodes) else None
+    return after if any(other.open_on(after) for other in person.episodes) else None
 
 
-def _course(person: Person) -> Iterator[Case]:
+def _course(person: CountedPerson) -> Iterator[Case]:
     doses = person.events(DOSE)
     if not doses:
         return
@@ -119,11 +119,11 @@ class _Span:
 
     first: date
     until: date | None
-    stay: Stay
+    stay: TreatmentStay
     completed_on: date | None
 
 
-def _in_twelve_months(person: Person) -> Iterator[Case]:
+def _in_twelve_months(person: CountedPerson) -> Iterator[Case]:
     for number, span in enumerate(spans(list(stays(person.episodes)), _stayed_away(person))):
         on = span.first
         yield Case(
@@ -140,9 +140,9 @@ def _in_twelve_months(person: Person) -> Iterator[Case]:
         )
 
 
-def _stayed_away(person: Person) -> list[date]:
+def _stayed_away(person: CountedPerson) -> list[date]:
     """The days on which they completed, after which they were not back within six months."""
-    return sorted(each.on for each in person.discharges if each.successful and _left(each))
+    return sorted(discharge.on for discharge in person.discharges if discharge.successful and _left(discharge))
 
 
 def _left(discharge: Discharge) -> bool:
@@ -151,7 +151,7 @@ def _left(discharge: Discharge) -> bool:
     return discharge.leaves_treatment and not discharge.continued_by and away
 
 
-def spans(stays_of: list[Stay], completed: list[date]) -> Iterator[_Span]:
+def spans(stays_of: list[TreatmentStay], completed: list[date]) -> Iterator[_Span]:
     """The days on whose months' twelve months they were in treatment, cut where something of it changes."""
     cuts = {stay.first for stay in stays_of} | {_out_of_months(stay.until) for stay in stays_of if stay.until}
     cuts |= {*completed, *map(_out_of_months, completed)}
@@ -168,9 +168,9 @@ def spans(stays_of: list[Stay], completed: list[date]) -> Iterator[_Span]:
         yield current
 
 
-def _at(stays_of: list[Stay], completed: list[date], day: date) -> tuple[Stay, date | None] | None:
+def _at(stays_of: list[TreatmentStay], completed: list[date], day: date) -> tuple[TreatmentStay, date | None] | None:
     """With whom they were last, if that was in the twelve months."""
-    within = [each for each in stays_of if each.first <= day and (not each.until or day < _out_of_months(each.until))]
+    within = [stay for stay in stays_of if stay.first <= day and (not stay.until or day < _out_of_months(stay.until))]
     if not within:
         return None
     counted = [on for on in completed if on <= day < _out_of_months(on)]

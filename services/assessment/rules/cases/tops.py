@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid5
 
-from services.assessment.rules.cases.person import PERSONAL, Person
+from services.assessment.rules.cases.person import PERSONAL, CountedPerson
 from services.assessment.rules.top_due import TopDue
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -36,7 +36,7 @@ INDICATORS = (
 NEXT = timedelta(days=1)
 
 
-def cases(person: Person) -> Iterator[Case]:
+def cases(person: CountedPerson) -> Iterator[Case]:
     """What is not applicable has no window, and is not owed."""
     for due in person.tops_due:
         if due.window_from is None or due.window_to is None:
@@ -55,7 +55,7 @@ def _ending(due: TopDue, first: date, last: date) -> str:
     return "in_window" if first <= due.done_on <= last else "at_another_time"
 
 
-def _case(person: Person, due: TopDue, indicator: str, on: date, **says: Any) -> Case:
+def _case(person: CountedPerson, due: TopDue, indicator: str, on: date, **says: Any) -> Case:
     return Case(
         indicator=indicator,
         subject_id=uuid5(due.episode_id, f"{due.window} {due.number}"),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.assessment.rules.cases.person import PERSONAL, Person
+from services.assessment.rules.cases.person import PERSONAL, CountedPerson
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
 from shared.figures.cases import Case
@@ -64,7 +64,7 @@ INDICATORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class TreatmentStay:
     """Days of treatment under one main episode and one holder, to the day before `until`."""
 
     episode: Episode
@@ -73,19 +73,19 @@ class Stay:
     until: date | None
 
 
-def stays(episodes: list[Episode]) -> Iterator[Stay]:
+def stays(episodes: list[Episode]) -> Iterator[TreatmentStay]:
     """Each day of treatment is in one of them, so that a person counts once, whoever else treats."""
     ends = {episode.ended_on for episode in episodes if episode.ended_on}
     moves = {transfer.on for episode in episodes for transfer in episode.transfers}
     days = sorted({episode.started_on for episode in episodes} | ends | moves)
-    current: Stay | None = None
+    current: TreatmentStay | None = None
     for day in days:
         main = _main_on(episodes, day)
         if current and main and (current.episode.id, current.holder) == (main.id, main.delivered_by_on(day)):
             continue
         if current:
-            yield Stay(current.episode, current.holder, current.first, day)
-        current = Stay(main, main.delivered_by_on(day), day, None) if main else None
+            yield TreatmentStay(current.episode, current.holder, current.first, day)
+        current = TreatmentStay(main, main.delivered_by_on(day), day, None) if main else None
     if current:
         yield current
 
@@ -93,10 +93,14 @@ def stays(episodes: list[Episode]) -> Iterator[Stay]:
 def _main_on(episodes: list[Episode], day: date) -> Episode | None:
     """The one whose provider coordinates the care; of several the one that began first."""
     there = [episode for episode in episodes if episode.open_on(day)]
-    return min(there, key=lambda one: (not one.start.care_coordinating, one.started_on, one.order_id), default=None)
+    return min(
+        there,
+        key=lambda episode: (not episode.start.care_coordinating, episode.started_on, episode.order_id),
+        default=None,
+    )
 
 
-def cases(person: Person) -> Iterator[Case]:
+def cases(person: CountedPerson) -> Iterator[Case]:
     number: dict[UUID, int] = {}
     for stay in stays(person.episodes):
         count = number[stay.episode.id] = number.get(stay.episode.id, 0) + 1
@@ -110,7 +114,7 @@ def cases(person: Person) -> Iterator[Case]:
             yield from _ended(person, episode)
 
 
-def _ended(person: Person, episode: Episode) -> Iterator[Case]:
+def _ended(person: CountedPerson, episode: Episode) -> Iterator[Case]:
     if episode.end is None:
         raise ValueError(episode.id)
     on, reason = episode.end.on, episode.end.reason_code
@@ -142,7 +146,7 @@ def _last_of_month(day: date) -> int:
     return ((day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)).day
 
 
-def _case(person: Person, indicator: str, episode: Episode, day: date, **says: Any) -> Case:
+def _case(person: CountedPerson, indicator: str, episode: Episode, day: date, **says: Any) -> Case:
     return Case(
         indicator=indicator,
         owner_id=person.id,

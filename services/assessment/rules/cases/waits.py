@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.cases.person import PERSONAL, REMITS, DoorContact, Person, Referral
+from services.assessment.rules.cases.person import PERSONAL, REMITS, CaseReferral, CountedPerson, DoorContact
 from services.assessment.rules.facts import Fact
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -76,7 +76,7 @@ def _next(days: Sequence[date], since: date) -> date | None:
     return next((day for day in days if day >= since), None)
 
 
-def cases(person: Person) -> Iterator[Case]:
+def cases(person: CountedPerson) -> Iterator[Case]:
     started = sorted(episode.started_on for episode in person.episodes)
     came = [contact for contact in person.attended if not person.in_treatment_before(contact.on)]
     assessed = [assessment.on for assessment in person.assessments]
@@ -88,22 +88,24 @@ def cases(person: Person) -> Iterator[Case]:
     yield from _from_referral(person)
 
 
-def _from_the_door(person: Person, indicator: str, wait: Wait) -> Case:
+def _from_the_door(person: CountedPerson, indicator: str, wait: Wait) -> Case:
     contact = wait.since
     assert isinstance(contact, DoorContact)  # noqa: S101 - these opened it
     says = {"source": contact.source, "setting": contact.setting, "kind": contact.kind}
     return _case(person, indicator, wait, remit=REMITS[contact.in_remit], **says)
 
 
-def _to_referral(person: Person, started: Sequence[date]) -> Iterator[Case]:
-    fresh = {each.id: each for each in person.assessments if not person.in_treatment_before(each.on)}
+def _to_referral(person: CountedPerson, started: Sequence[date]) -> Iterator[Case]:
+    fresh = {
+        assessment.id: assessment for assessment in person.assessments if not person.in_treatment_before(assessment.on)
+    }
     for wait in waits(list(fresh.values()), [referral.on for referral in person.referrals], started):
         assessment = fresh[wait.since.id]
         says = {"kind": assessment.kind, "setting": assessment.door, "remit": REMITS[assessment.in_remit]}
         yield _case(person, "assessment-to-referral", wait, **says)
 
 
-def _from_referral(person: Person) -> Iterator[Case]:
+def _from_referral(person: CountedPerson) -> Iterator[Case]:
     began: dict[UUID, date] = {}
     for start in person.starts:
         began.setdefault(start.referral_id, start.on)
@@ -113,7 +115,7 @@ def _from_referral(person: Person) -> Iterator[Case]:
         yield _case(person, "referral-to-start", wait, source=person.source_on(referral.on), **says)
 
 
-def _of_referral(referral: Referral, began: date | None) -> Wait:
+def _of_referral(referral: CaseReferral, began: date | None) -> Wait:
     """It waits for its own start, whatever else begins meanwhile."""
     if began is not None:
         met_on = max(began, referral.on)
@@ -121,7 +123,7 @@ def _of_referral(referral: Referral, began: date | None) -> Wait:
     return Wait(referral, None, referral.on if referral.closed else None)
 
 
-def _case(person: Person, indicator: str, wait: Wait, **says: Any) -> Case:
+def _case(person: CountedPerson, indicator: str, wait: Wait, **says: Any) -> Case:
     since = wait.since.on
     return Case(
         indicator=indicator,

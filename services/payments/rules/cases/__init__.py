@@ -70,7 +70,7 @@ INDICATORS = Indicators(
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class CountedClaim:
     """An amount of one outcome. `entered_on` is the day of its first line in the ledger."""
 
     key: UUID
@@ -87,35 +87,35 @@ class Claimed:
     taken_back_on: date | None
 
 
-def cases_of(claimed: Claimed) -> Iterator[Case]:
-    state = ClaimState(claimed.state)
-    yield _case(claimed, "claims", ending=claimed.state)
-    if claimed.entered_on:
-        back_on = claimed.taken_back_on or claimed.achieved_on if state is ClaimState.WITHDRAWN else None
-        yield _case(claimed, "outcomes-taken-back", met_on=back_on)
+def cases_of(claim: CountedClaim) -> Iterator[Case]:
+    state = ClaimState(claim.state)
+    yield _case(claim, "claims", ending=claim.state)
+    if claim.entered_on:
+        back_on = claim.taken_back_on or claim.achieved_on if state is ClaimState.WITHDRAWN else None
+        yield _case(claim, "outcomes-taken-back", met_on=back_on)
     if state in FALLEN_OR_AWAITED:
         return
-    yield _case(claimed, "outcomes-achieved")
-    yield _wait(claimed, "achieved-to-entered", claimed.entered_on)
-    yield _wait(claimed, "achieved-to-paid", claimed.paid_on)
+    yield _case(claim, "outcomes-achieved")
+    yield _wait(claim, "achieved-to-entered", claim.entered_on)
+    yield _wait(claim, "achieved-to-paid", claim.paid_on)
     if state not in NOT_STANDING:
-        yield _case(claimed, "outcome-cost", value=claimed.pence)
+        yield _case(claim, "outcome-cost", value=claim.pence)
 
 
-def _wait(claimed: Claimed, indicator: str, met_on: date | None) -> Case:
-    value = (met_on - claimed.achieved_on).days if met_on else None
-    return _case(claimed, indicator, met_on=met_on, until=met_on, value=value)
+def _wait(claim: CountedClaim, indicator: str, met_on: date | None) -> Case:
+    value = (met_on - claim.achieved_on).days if met_on else None
+    return _case(claim, indicator, met_on=met_on, until=met_on, value=value)
 
 
-def _case(claimed: Claimed, indicator: str, **says: Any) -> Case:
+def _case(claim: CountedClaim, indicator: str, **says: Any) -> Case:
     return Case(
         indicator=indicator,
-        subject_id=claimed.key,
-        owner_id=claimed.client_id,
-        eligible_on=claimed.achieved_on,
-        provider=claimed.party,
-        contract=claimed.contract,
-        measure=claimed.measure,
-        band=claimed.band,
+        subject_id=claim.key,
+        owner_id=claim.client_id,
+        eligible_on=claim.achieved_on,
+        provider=claim.party,
+        contract=claim.contract,
+        measure=claim.measure,
+        band=claim.band,
         **says,
     )

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from services.referral.rules.cases import places, referrals
-from services.referral.rules.cases.facts import Stay, Told, Unit
+from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
 
 INDICATORS = Indicators([*referrals.INDICATORS, *places.INDICATORS])
 
 
-def cases_of_referral(told: Told) -> Iterator[Case]:
-    yield from referrals.cases(told)
-    yield from places.held(told)
+def cases_of_referral(referral: CountedReferral) -> Iterator[Case]:
+    yield from referrals.cases(referral)
+    yield from places.held(referral)
 
 
-def cases_of_stay(stay: Stay) -> Iterator[Case]:
+def cases_of_stay(stay: ServiceStay) -> Iterator[Case]:
     yield from places.occupied(stay)
 
 
-def cases_of_unit(unit: Unit) -> Iterator[Case]:
-    yield from places.funded(unit)
+def cases_of_places(service: ServicePlaces) -> Iterator[Case]:
+    yield from places.funded(service)

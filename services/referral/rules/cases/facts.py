@@ -8,7 +8,7 @@ from services.referral.rules.states import OUTCOMES, ReferralState
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CountedReferral:
     """A referral. Of one that an older version closed or accepted nobody says on which day."""
 
     id: UUID
@@ -56,7 +56,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
+class ServiceStay:
     """Of one episode at one service, to the day before `until`."""
 
     episode_id: UUID
@@ -70,7 +70,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class ServicePlaces:
     """A service, and how many places it has had from each day on, in the order in which it was said."""
 
     id: UUID

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import uuid5
 
-from services.referral.rules.cases.facts import Stay, Told, Unit
+from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from services.referral.rules.cases.referrals import case
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -37,11 +37,11 @@ INDICATORS = (
 )
 
 
-def held(told: Told) -> Iterator[Case]:
-    yield case(told, "places-held", told.referred_on, until=told.left_on)
+def held(referral: CountedReferral) -> Iterator[Case]:
+    yield case(referral, "places-held", referral.referred_on, until=referral.left_on)
 
 
-def occupied(stay: Stay) -> Iterator[Case]:
+def occupied(stay: ServiceStay) -> Iterator[Case]:
     yield Case(
         indicator="places-occupied",
         subject_id=uuid5(stay.episode_id, f"stay {stay.number}"),
@@ -54,24 +54,24 @@ def occupied(stay: Stay) -> Iterator[Case]:
     )
 
 
-def funded(unit: Unit) -> Iterator[Case]:
+def funded(service: ServicePlaces) -> Iterator[Case]:
     """Each place by itself: what is added and what is taken away is the last of them."""
-    for number in range(max((places for _, places in unit.places), default=0)):
-        yield from _place(unit, number)
+    for number in range(max((places for _, places in service.places), default=0)):
+        yield from _place(service, number)
 
 
-def _place(unit: Unit, number: int) -> Iterator[Case]:
-    days = [(day, places > number) for day, places in unit.places]
-    changes = [each for before, each in zip([(None, False), *days], days, strict=False) if before[1] != each[1]]
+def _place(service: ServicePlaces, number: int) -> Iterator[Case]:
+    days = [(day, places > number) for day, places in service.places]
+    changes = [change for before, change in zip([(None, False), *days], days, strict=False) if before[1] != change[1]]
     for count, (day, there) in enumerate(changes):
         if there:
             yield Case(
                 indicator="places-funded",
-                subject_id=uuid5(unit.id, f"place {number} {count}"),
-                owner_id=unit.id,
+                subject_id=uuid5(service.id, f"place {number} {count}"),
+                owner_id=service.id,
                 eligible_on=day,
                 until=changes[count + 1][0] if count + 1 < len(changes) else None,
-                provider=unit.provider,
-                service=str(unit.id),
-                modality=unit.modality,
+                provider=service.provider,
+                service=str(service.id),
+                modality=service.modality,
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from services.referral.rules.cases.facts import Told
+from services.referral.rules.cases.facts import CountedReferral
 from services.referral.rules.states import ReferralState
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -71,41 +71,41 @@ INDICATORS = (
 _TAKEN = frozenset({ReferralState.ACCEPTED, ReferralState.STARTED})
 
 
-def cases(told: Told) -> Iterator[Case]:
-    on, shut_on, answered_on = told.referred_on, told.shut_on, told.answered_on
-    yield case(told, "referrals-made", on, ending=told.ending)
-    yield case(told, "referrals-accepted", on, met_on=_taken_on(told))
-    yield case(told, "referrals-without-assessment", on, met_on=None if told.assessed else on)
+def cases(referral: CountedReferral) -> Iterator[Case]:
+    on, shut_on, answered_on = referral.referred_on, referral.shut_on, referral.answered_on
+    yield case(referral, "referrals-made", on, ending=referral.ending)
+    yield case(referral, "referrals-accepted", on, met_on=_taken_on(referral))
+    yield case(referral, "referrals-without-assessment", on, met_on=None if referral.assessed else on)
     if shut_on:
-        yield case(told, "referrals-closed", shut_on, ending=told.ending, reason=told.reason)
-    yield _wait(told, "referral-to-answer", answered_on, shut_on)
-    yield _wait(told, "referral-to-offer", told.first_offered_on, told.started_on or shut_on)
-    yield case(told, "referrals-waiting", on, until=_after(on, answered_on or shut_on))
+        yield case(referral, "referrals-closed", shut_on, ending=referral.ending, reason=referral.reason)
+    yield _wait(referral, "referral-to-answer", answered_on, shut_on)
+    yield _wait(referral, "referral-to-offer", referral.first_offered_on, referral.started_on or shut_on)
+    yield case(referral, "referrals-waiting", on, until=_after(on, answered_on or shut_on))
 
 
-def _taken_on(told: Told) -> date | None:
-    on = told.accepted_on or told.started_on
-    return on or (told.referred_on if ReferralState(told.state) in _TAKEN else None)
+def _taken_on(referral: CountedReferral) -> date | None:
+    on = referral.accepted_on or referral.started_on
+    return on or (referral.referred_on if ReferralState(referral.state) in _TAKEN else None)
 
 
-def _wait(told: Told, indicator: str, met_on: date | None, over_on: date | None) -> Case:
-    days = (met_on - told.referred_on).days if met_on else None
-    return case(told, indicator, told.referred_on, met_on=met_on, until=met_on or over_on, value=days)
+def _wait(referral: CountedReferral, indicator: str, met_on: date | None, over_on: date | None) -> Case:
+    days = (met_on - referral.referred_on).days if met_on else None
+    return case(referral, indicator, referral.referred_on, met_on=met_on, until=met_on or over_on, value=days)
 
 
 def _after(on: date, day: date | None) -> date | None:
     return max(on, day) if day else None
 
 
-def case(told: Told, indicator: str, on: date, **says: Any) -> Case:
+def case(referral: CountedReferral, indicator: str, on: date, **says: Any) -> Case:
     return Case(
         indicator=indicator,
-        subject_id=told.id,
-        owner_id=told.client_id,
+        subject_id=referral.id,
+        owner_id=referral.client_id,
         eligible_on=on,
-        provider=told.provider,
-        service=str(told.service_id),
-        modality=told.modality,
-        choice=told.choice,
+        provider=referral.provider,
+        service=str(referral.service_id),
+        modality=referral.modality,
+        choice=referral.choice,
         **says,
     )

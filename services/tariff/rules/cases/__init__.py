@@ -37,7 +37,7 @@ INDICATORS = Indicators(
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class AssessmentToBand:
     """`is_open`: a proposal waits for somebody; `confirmed_on` is the first day on which one was confirmed."""
 
     id: UUID
@@ -50,7 +50,7 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmedBand:
     """A tariff that stands."""
 
     id: UUID
@@ -62,7 +62,7 @@ class Confirmed:
     confirmed_on: date
 
 
-def cases_of(assessed: Iterable[Assessed], confirmed: Iterable[Confirmed]) -> Iterator[Case]:
+def cases_of(assessed: Iterable[AssessmentToBand], confirmed: Iterable[ConfirmedBand]) -> Iterator[Case]:
     for assessment in assessed:
         yield _wait(assessment)
     for tariff in confirmed:
@@ -70,7 +70,7 @@ def cases_of(assessed: Iterable[Assessed], confirmed: Iterable[Confirmed]) -> It
         yield _band(tariff, "bands-overridden", tariff.override_code)
 
 
-def _wait(assessment: Assessed) -> Case:
+def _wait(assessment: AssessmentToBand) -> Case:
     on, met_on = assessment.assessed_on, assessment.confirmed_on
     return Case(
         indicator="assessment-to-band",
@@ -85,7 +85,7 @@ def _wait(assessment: Assessed) -> Case:
     )
 
 
-def _band(tariff: Confirmed, indicator: str, override: str | None) -> Case:
+def _band(tariff: ConfirmedBand, indicator: str, override: str | None) -> Case:
     return Case(
         indicator=indicator,
         subject_id=tariff.id,
