@@ -32,7 +32,7 @@ def _below(command: Any) -> dict[str, Any]:
 
 def named() -> Iterator[tuple[str, str]]:
     paths = [ROOT / "README.md"]
-    paths += [each for where in _WHERE for each in (ROOT / where).rglob("*") if each.suffix in _KINDS]
+    paths += [path for where in _WHERE for path in (ROOT / where).rglob("*") if path.suffix in _KINDS]
     for path in sorted(paths):
         for found in _NAMED.finditer(path.read_text()):
             if (words := found[1].strip()) not in _TITLES:

@@ -53,7 +53,7 @@ def _fields() -> tuple[set[tuple[Path, int]], set[str]]:
 def _dead() -> dict[str, str]:
     lines, fields = _fields()
     vulture = Vulture(ignore_decorators=DECORATORS)
-    vulture.scavenge([str(ROOT / each) for each in (*OURS, "tests/bench")])
+    vulture.scavenge([str(ROOT / folder) for folder in (*OURS, "tests/bench")])
     found: dict[str, str] = {}
     for each in vulture.get_unused_code(min_confidence=CONFIDENCE_PERCENT):
         path = Path(each.filename)

@@ -26,9 +26,9 @@ PUBLIC = {
 
 
 def _dependencies(dependant: Any) -> Iterator[Any]:
-    for each in dependant.dependencies if dependant is not None else []:
-        yield each.call
-        yield from _dependencies(each)
+    for dependency in dependant.dependencies if dependant is not None else []:
+        yield dependency.call
+        yield from _dependencies(dependency)
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -89,9 +89,9 @@ def test_handlers_are_what_the_asyncapi_document_receives(name: str) -> None:
     document = yaml.safe_load((ROOT / "services" / name / "asyncapi.yaml").read_text())
     by_action = {
         action: {
-            each["messages"][0]["$ref"].rpartition("/")[2]
-            for each in document["operations"].values()
-            if each["action"] == action
+            operation["messages"][0]["$ref"].rpartition("/")[2]
+            for operation in document["operations"].values()
+            if operation["action"] == action
         }
         for action in ("send", "receive")
     }
@@ -102,7 +102,7 @@ def test_handlers_are_what_the_asyncapi_document_receives(name: str) -> None:
 
 def test_every_type_that_is_handled_is_published_by_someone_on_that_topic() -> None:
     services = [load(name) for name in SERVICES]
-    published = {(each.type, each.topic) for service in services for each in service.publishes}
+    published = {(publisher.type, publisher.topic) for service in services for publisher in service.publishes}
     for service in services:
         if service.subscription is None:
             continue
@@ -112,7 +112,7 @@ def test_every_type_that_is_handled_is_published_by_someone_on_that_topic() -> N
                 continue
             # Several may publish one type, each on a topic of its own.
             told = {topic for kind, topic in published if kind == payload.type}
-            heard = {each for each in told if re.fullmatch(topic_pattern(payload.topic), each)}
+            heard = {event for event in told if re.fullmatch(topic_pattern(payload.topic), event)}
             assert heard & set(service.subscription.topics), (service.name, payload)
 
 
@@ -128,7 +128,7 @@ def test_whoever_reads_a_service_hears_that_it_said_all_again_and_can_take_back_
         assert service.subscription.topics.get(restated.topic) == source
     found = {kind.source for kind in service.lost.kinds}
     assert found == sources
-    assert any(issubclass(each, FactsRestated) for each in service.subscription.handlers)
+    assert any(issubclass(handler, FactsRestated) for handler in service.subscription.handlers)
 
 
 def _settings(cls: type[ServiceSettings]) -> set[str]:

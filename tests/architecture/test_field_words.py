@@ -43,7 +43,7 @@ def told(document: dict[str, Any], said: dict[str, Any]) -> str | None:
     if not dictionary.explained(said, kinds):
         return None
     references = [each["$ref"] for each in (said, *said.get("anyOf", ()), *said.get("oneOf", ())) if "$ref" in each]
-    named = [kinds[each.rpartition("/")[2]].get("description", "") for each in references]
+    named = [kinds[reference.rpartition("/")[2]].get("description", "") for reference in references]
     return " ".join([said.get("description", ""), *named])
 
 

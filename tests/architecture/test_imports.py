@@ -35,4 +35,4 @@ def test_rules_import_only_what_is_pure() -> None:
     rules = {name for name in graph.modules if ".rules" in name}
     imported = {each for name in rules for each in graph.find_modules_directly_imported_by(name)}
     assert len(rules) > 50
-    assert {each for each in imported if each.partition(".")[0] not in {"services", "shared"}} <= PURE
+    assert {rule for rule in imported if rule.partition(".")[0] not in {"services", "shared"}} <= PURE

@@ -52,9 +52,9 @@ def _functions(path: Path) -> list[tuple[str, int]]:
 
 
 def test_functions_are_short() -> None:
-    found = [each for path in python_files() if "migrations" not in path.parts for each in _functions(path)]
-    assert [each for each in found if each[1] > FUNCTION_MAX] == []
-    assert median(lines for _, lines in found) <= FUNCTION_MEDIAN
+    files = [function for path in python_files() if "migrations" not in path.parts for function in _functions(path)]
+    assert [file for file in files if file[1] > FUNCTION_MAX] == []
+    assert median(lines for _, lines in files) <= FUNCTION_MEDIAN
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -106,21 +106,21 @@ def test_only_the_edge_commits() -> None:
 
 
 def test_only_the_forecast_knows_numpy() -> None:
-    found = {
+    parents = {
         path.relative_to(ROOT).parent
         for path in python_files("services", "shared", "deploy")
         if re.search(r"^\s*(from|import) numpy", path.read_text(), re.MULTILINE)
     }
-    assert found == {FORECAST}
+    assert parents == {FORECAST}
 
 
 def test_only_one_folder_knows_the_kafka_client() -> None:
-    found = {
+    parents = {
         path.relative_to(ROOT).parent
         for path in python_files("services", "shared")
         if re.search(r"^\s*(from|import) aiokafka", path.read_text(), re.MULTILINE)
     }
-    assert found == {Path("shared/messaging/kafka")}
+    assert parents == {Path("shared/messaging/kafka")}
 
 
 @pytest.mark.parametrize("folder", OURS)

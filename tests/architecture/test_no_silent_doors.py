@@ -29,9 +29,9 @@ def _constructed(service: str) -> set[type[Payload]]:
 def _documented(service: str, action: str) -> set[str]:
     document = yaml.safe_load((ROOT / "services" / service / "asyncapi.yaml").read_text())
     return {
-        each["messages"][0]["$ref"].rpartition("/")[2]
-        for each in document["operations"].values()
-        if each["action"] == action
+        operation["messages"][0]["$ref"].rpartition("/")[2]
+        for operation in document["operations"].values()
+        if operation["action"] == action
     }
 
 
@@ -53,11 +53,17 @@ def test_every_type_that_a_document_says_is_received_is_made_by_another_service(
 def test_no_event_of_which_no_code_makes_one_is_named_in_any_page() -> None:
     """Nor in the list of who reads what: a planned type is no promise."""
     planned = {
-        each for name in SERVICES if (found := load(name).subscription) for each in found.handlers if each.planned
+        handler
+        for name in SERVICES
+        if (found := load(name).subscription)
+        for handler in found.handlers
+        if handler.planned
     }
     assert planned, "remove this test with the last planned type"
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "services").glob("*/*.md")]
     pages += [*(ROOT / "services").glob("*/*.yaml"), *(ROOT / "deploy").glob("*.yaml")]
     for page in pages:
         text = page.read_text()
-        assert [each.type for each in planned if each.type in text or message_name(each) in text] == [], page
+        assert [service.type for service in planned if service.type in text or message_name(service) in text] == [], (
+            page
+        )

@@ -66,5 +66,5 @@ def test_every_table_is_read_or_says_who_will_read_it(service: str) -> None:
 @pytest.mark.parametrize("service", FOR_LATER)
 def test_a_table_for_later_says_beside_it_that_nobody_reads_it_yet(service: str) -> None:
     models = vars(importlib.import_module(f"services.{service}.models")).values()
-    said = {table.name: each.__doc__ for each in models if (table := getattr(each, "__table__", None)) is not None}
+    said = {table.name: model.__doc__ for model in models if (table := getattr(model, "__table__", None)) is not None}
     assert [name for name in sorted(FOR_LATER[service]) if "ot read yet" not in " ".join(said[name].split())] == []

@@ -74,7 +74,7 @@ def test_every_figure_is_counted_by_code() -> None:
 
 
 def test_every_figure_is_documented_and_every_documented_one_is_there() -> None:
-    names = {each._name for each in _figures().values()}
+    names = {figure._name for figure in _figures().values()}
     documented = {each.removesuffix("_total") for each in re.findall(r"\blasars_[a-z_]+[a-z]\b", PAGES)}
     assert names - documented == set(), "in no page"
     assert documented - names == set(), "in a page, and not counted"
@@ -102,10 +102,10 @@ def _used(module: ModuleType, tree: ast.AST) -> Iterator[Any]:
 
 def _kinds(kind: type[Problem]) -> Iterator[type[Problem]]:
     """Ours; a test may have made others."""
-    for each in kind.__subclasses__():
-        if not each.__module__.startswith("tests."):
-            yield each
-        yield from _kinds(each)
+    for subclass in kind.__subclasses__():
+        if not subclass.__module__.startswith("tests."):
+            yield subclass
+        yield from _kinds(subclass)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -119,9 +119,9 @@ def test_every_problem_that_a_document_shows_is_raised_by_code(service: str) -> 
     }
     shown = set(re.findall(r"type: /problems/([a-z0-9-]+)", (ROOT / "services" / service / "openapi.yaml").read_text()))
     assert shown
-    assert shown - {each.slug() for each in raised} == set()
+    assert shown - {module.slug() for module in raised} == set()
 
 
 def test_every_kind_of_problem_is_raised_or_the_like_of_one_that_is() -> None:
     raised = {each for module, tree in modules() for each in _used(module, tree) if isinstance(each, type)}
-    assert [each.slug() for each in _kinds(Problem) if each not in raised and not each.__subclasses__()] == []
+    assert [kind.slug() for kind in _kinds(Problem) if kind not in raised and not kind.__subclasses__()] == []

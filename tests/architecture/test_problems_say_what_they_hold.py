@@ -18,8 +18,8 @@ def _raised() -> Iterator[tuple[str, str, list[str]]]:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call):
                     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                    given = [each.arg for each in node.keywords if each.arg and each.arg not in OWN]
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", name, given
+                    args = [keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg not in OWN]
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", name, args
 
 
 def test_a_problem_is_given_what_its_class_declares() -> None:

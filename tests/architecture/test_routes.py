@@ -28,17 +28,17 @@ def routes_of(name: str) -> list[APIRoute]:
 
 
 def steps(dependant: Dependant) -> Iterator[Dependant]:
-    for each in dependant.dependencies:
-        yield each
-        yield from steps(each)
+    for dependency in dependant.dependencies:
+        yield dependency
+        yield from steps(dependency)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_write_takes_few_steps(name: str) -> None:
-    writing = [each for each in routes_of(name) if write_session in {step.call for step in steps(each.dependant)}]
+    writing = [route for route in routes_of(name) if write_session in {step.call for step in steps(route.dependant)}]
     assert writing
     long = {
-        each.path: len(found) for each in writing if len(found := list(steps(shortened(each.dependant)))) > STEPS_MAX
+        route.path: len(found) for route in writing if len(found := list(steps(shortened(route.dependant)))) > STEPS_MAX
     }
     assert not long
 
@@ -46,15 +46,15 @@ def test_a_write_takes_few_steps(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_no_session_of_a_request_is_a_generator_that_fastapi_has_to_end(name: str) -> None:
     """Each of them is a scope, two stacks and a task's cancellation of its own."""
-    ended = {each.path for each in routes_of(name) for step in steps(each.dependant) if step.scope is not None}
+    ended = {route.path for route in routes_of(name) for step in steps(route.dependant) if step.scope is not None}
     assert not ended
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_who_asks_for_a_session_stands_on_a_route_that_gives_it_back(name: str) -> None:
-    asking = [each for each in routes_of(name) if ASK_FOR_A_SESSION & {step.call for step in steps(each.dependant)}]
+    asking = [route for route in routes_of(name) if ASK_FOR_A_SESSION & {step.call for step in steps(route.dependant)}]
     assert asking
-    assert not [each.path for each in asking if not isinstance(each, WritingRoute)]
+    assert not [route.path for route in asking if not isinstance(route, WritingRoute)]
 
 
 def test_no_dependency_of_a_request_waits_for_a_thread() -> None:
@@ -62,8 +62,8 @@ def test_no_dependency_of_a_request_waits_for_a_thread() -> None:
     sent = {
         step.call
         for name in SERVICES
-        for each in routes_of(name)
-        for step in steps(each.dependant)
+        for route in routes_of(name)
+        for step in steps(route.dependant)
         if not iscoroutinefunction(step.call) and not isinstance(step.call, Bearer)
     }
     assert not sent

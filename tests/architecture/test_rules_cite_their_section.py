@@ -33,7 +33,7 @@ def wrong(section: str, part: str) -> bool:
 
 
 def test_each_section_that_is_cited_is_there() -> None:
-    assert [each for each in citations() if wrong(*each[1:])] == []
+    assert [citation for citation in citations() if wrong(*citation[1:])] == []
 
 
 def test_each_section_is_some_code() -> None:

@@ -74,7 +74,7 @@ def test_both_runners_call_the_same_two_commands() -> None:
 
 def test_each_commit_hook_is_a_tool_that_is_locked() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
-    assert {each["repo"] for each in hooks} == {"local"}
+    assert {hook["repo"] for hook in hooks} == {"local"}
     locked = (ROOT / "requirements-dev.lock").read_text()
     for hook in hooks[0]["hooks"]:
         tool = Path(hook["entry"].split()[0]).name
@@ -106,7 +106,7 @@ def test_each_decision_has_its_day_its_status_and_what_was_refused(record: Path)
     assert found, status
     assert date.fromisoformat(found[1])
     headings = [line.removeprefix("## ") for line in body if line.startswith("## ")]
-    wanted = [each for each in headings if each in {"Context", "Decision", "Alternatives", "Consequences"}]
+    wanted = [heading for heading in headings if heading in {"Context", "Decision", "Alternatives", "Consequences"}]
     assert wanted == ["Context", "Decision", "Alternatives", "Consequences"]
 
 
@@ -114,4 +114,4 @@ def test_both_services_know_the_same_kinds_of_measures() -> None:
     """Decision 86: what a scheme may name, something can meet."""
     assert {*met.MET, EVENT} == KINDS
     (union, _) = get_args(stated.Measure)
-    assert {get_args(each.model_fields["kind"].annotation)[0] for each in get_args(union)} == KINDS
+    assert {get_args(arg.model_fields["kind"].annotation)[0] for arg in get_args(union)} == KINDS

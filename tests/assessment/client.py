@@ -81,15 +81,15 @@ class Care:
 
     async def start(self, on: str, by: str = "cdas", **changes: Any) -> TreatmentStarted:
         referral = referred(self.client, by)
-        news = self.starting(on, by, **({"referral_id": referral.referral_id} | changes))
-        await self.running.deliver(referral, news)
-        self.starts.append(news)
-        return news
+        event = self.starting(on, by, **({"referral_id": referral.referral_id} | changes))
+        await self.running.deliver(referral, event)
+        self.starts.append(event)
+        return event
 
     async def end(self, on: str, code: str = "80", **changes: Any) -> TreatmentEnded:
-        news = ended(self.starts[-1], on, code, **changes)
-        await self.running.deliver(news)
-        return news
+        event = ended(self.starts[-1], on, code, **changes)
+        await self.running.deliver(event)
+        return event
 
     async def top(self, stage: str, on: str, episode: UUID | None = None, **items: Any) -> dict[str, Any]:
         body: dict[str, Any] = {"clientId": self.client, "stage": stage, "on": on, "items": answers(**items)}
@@ -120,11 +120,11 @@ class Care:
         return list(answer.json()["items"])
 
     async def one(self, measure: str) -> dict[str, Any]:
-        (found,) = await self.outcomes(measure=measure)
-        return found
+        (outcome,) = await self.outcomes(measure=measure)
+        return outcome
 
     async def states(self) -> dict[str, str]:
-        return {each["measure"]: each["state"] for each in await self.outcomes()}
+        return {outcome["measure"]: outcome["state"] for outcome in await self.outcomes()}
 
     async def verify(self, outcome: dict[str, Any], decision: str = "verified", **claims: Any) -> dict[str, Any]:
         answer = await self.try_to_verify(outcome, decision, **claims)
@@ -143,7 +143,7 @@ class Care:
         """News of outcomes, as type, revision and what else is in it."""
         kinds = types or ("outcome-proposed", "outcome-achieved", "outcome-withdrawn")
         sent = await self.running.published()
-        short = [(each["type"].removeprefix("uk.lasars.").removesuffix(".v1"), each["data"]) for each in sent]
+        short = [(event["type"].removeprefix("uk.lasars.").removesuffix(".v1"), event["data"]) for event in sent]
         return [data | {"type": kind} for kind, data in short if kind in kinds]
 
 
@@ -156,7 +156,7 @@ def revisions(told: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 async def hear(desk: Desk, *news: SchemePublished) -> None:
-    await desk.running.deliver(*((each.scheme_id, each) for each in news))
+    await desk.running.deliver(*((event.scheme_id, event) for event in news))
 
 
 async def send(desk: Desk, body: dict[str, Any], role: str = "provider", by: str = "riverside") -> httpx.Response:

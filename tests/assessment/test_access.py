@@ -222,8 +222,8 @@ async def test_a_former_provider_reads_its_own_records_for_ever_and_changes_them
     path = f"/top-reviews/{town.known['review']}"
     assert (await desk.get(path, "provider", organisation="cdas")).status_code == 200
     listed = (await desk.get(f"/top-reviews?clientId={care.client}", "provider", organisation="cdas")).json()["items"]
-    assert town.known["review"] in [each["id"] for each in listed]
-    assert others not in [each["id"] for each in listed]
+    assert town.known["review"] in [item["id"] for item in listed]
+    assert others not in [item["id"] for item in listed]
     refused = await desk.put(path, TOP, "provider", organisation="cdas", match='"1"')
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/corrections-over")
     assert (await desk.post(f"{path}/void", MISTAKE, "provider", organisation="cdas")).status_code == 403
@@ -306,8 +306,8 @@ async def test_a_late_record_is_corrected_on_its_own_day_alone(recorded: Town) -
 
 async def test_an_end_that_is_corrected_to_a_later_day_gives_no_more_time(recorded: Town) -> None:
     care = recorded.care
-    news = await care.end("2012-08-31", first_ended_on=date(2012, 8, 31))
-    later = ended(care.starts[0], "2012-09-15", revision=news.revision + 1, first_ended_on=date(2012, 8, 31))
+    event = await care.end("2012-08-31", first_ended_on=date(2012, 8, 31))
+    later = ended(care.starts[0], "2012-09-15", revision=event.revision + 1, first_ended_on=date(2012, 8, 31))
     await care.running.deliver(later)
     await care.on(str(date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS)))
     assert await changed(recorded) == OVER
@@ -333,13 +333,13 @@ async def test_a_scheme_says_how_long_corrections_are_taken(recorded: Town, asse
 
 async def test_an_end_that_is_dated_later_by_who_said_it_prolongs_nothing(town: Town) -> None:
     care = town.care
-    news = await care.end("2012-08-31")
-    told: dict[str, Any] = {"revision": news.revision + 1, "first_ended_on": date(2012, 8, 31)}
+    event = await care.end("2012-08-31")
+    told: dict[str, Any] = {"revision": event.revision + 1, "first_ended_on": date(2012, 8, 31)}
     await care.on("2012-09-20")
     await care.running.deliver(ended(care.starts[0], "2012-09-20", **told))
     await care.on(str(date(2012, 8, 31) + timedelta(days=LATE_RECORD_DAYS)))
     assert await rights(care) == WITHOUT | {"contact": 422}
-    await care.running.deliver(ended(care.starts[0], "2012-09-20", revision=news.revision + 2))  # so says the LASARS
+    await care.running.deliver(ended(care.starts[0], "2012-09-20", revision=event.revision + 2))  # so says the LASARS
     assert await rights(care) == WITH | {"contact": 201}
 
 
@@ -364,10 +364,10 @@ async def test_who_handed_over_is_former_and_who_took_over_is_not(town: Town) ->
 
 async def test_an_end_that_is_taken_back_gives_back_the_sight(town: Town) -> None:
     care = town.care
-    news = await care.end("2012-08-31")
+    event = await care.end("2012-08-31")
     await care.on("2013-03-04")
     assert (await rights(care))["who"] == 404
-    await care.running.deliver(ended(care.starts[0], "2012-08-31", revision=news.revision + 1, voided=True))
+    await care.running.deliver(ended(care.starts[0], "2012-08-31", revision=event.revision + 1, voided=True))
     assert await rights(care) == WITH | {"contact": 201}
 
 
@@ -385,9 +385,9 @@ async def test_a_new_referral_lets_in_again_and_treatment_that_started_ends_it(t
 
 
 def allowing(name: str, days: int) -> SchemePublished:
-    news = stockport()
-    journey = news.scheme["journey"] | {name: days}
-    return news.model_copy(update={"scheme": news.scheme | {"journey": journey}, "version": 2, "hash": str(days)})
+    event = stockport()
+    journey = event.scheme["journey"] | {name: days}
+    return event.model_copy(update={"scheme": event.scheme | {"journey": journey}, "version": 2, "hash": str(days)})
 
 
 @pytest.mark.parametrize("days", [0, 7, 400])

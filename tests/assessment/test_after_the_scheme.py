@@ -26,17 +26,17 @@ SELECT (SELECT version FROM scheme_fact WHERE valid_from <= day ORDER BY {versio
 
 def version(number: int, since: str, until: str | None, days: int = 0, **changes: Any) -> tuple[str, SchemePublished]:
     """Published in the order of their numbers; `days` for what is late and for what is corrected."""
-    news = stockport()
-    journey = news.scheme["journey"] | ({"late_record_days": days, "correction_days": days} if days else {})
+    event = stockport()
+    journey = event.scheme["journey"] | ({"late_record_days": days, "correction_days": days} if days else {})
     dated = {"version": number, "valid_from": since, "valid_to": until, "journey": journey}
     said = {
         "version": number,
         "hash": f"{number} {since} {until} {days}",
         "valid_from": date.fromisoformat(since),
         "published_at": datetime(2012, 3, number, tzinfo=UTC),
-        "scheme": news.scheme | dated | changes,
+        "scheme": event.scheme | dated | changes,
     }
-    return "stockport-2012", news.model_copy(update=said)
+    return "stockport-2012", event.model_copy(update=said)
 
 
 async def assess(desk: Desk, on: str, **changes: Any) -> int:
@@ -115,10 +115,10 @@ async def test_queries_and_rules_read_the_same_version_whatever_was_published(as
         published.append(version(number, str(since), until))
     chance.shuffle(published)
     await assessment.deliver(*published)
-    known = [terms(news.scheme, news.published_at) for _, news in published]
+    events = [terms(event.scheme, event.published_at) for _, event in published]
     for day in (first + number * ONE_DAY for number in range(-2, 60)):
-        held = last_terms_on(day, known)
-        ever = held or first_terms(known)
+        held = last_terms_on(day, events)
+        ever = held or first_terms(events)
         async with assessment.db.session() as session:
             (found,) = await fetch_all(session, WHICH, day=day)
         assert found == {"held": held and held.version, "ever": ever and ever.version}, day

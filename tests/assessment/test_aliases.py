@@ -33,12 +33,12 @@ async def test_a_stranger_is_answered_alike_whether_or_not_somebody_is_known(
 ) -> None:
     unknown = await send(desk, body, role, by)
     await assessment.clear(["person", "match", "outbox", "idempotency"])
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     answer = await send(desk, body, role, by)
     assert told(answer) == told(unknown)
     assert sorted(answer.headers) == sorted(unknown.headers)
     own = answer.json()["id"]
-    assert own not in {known, unknown.json()["id"]}
+    assert own not in {client_id, unknown.json()["id"]}
     assert answer.json() == {"id": own, "clientId": own, "matchedExisting": False, "match": None, "differs": []}
     assert answer.headers["Location"] == f"/persons/{own}"
     assert answer.status_code == 201
@@ -59,12 +59,12 @@ async def test_the_same_again_gives_the_same_alias_known_or_not(desk: Desk) -> N
 async def test_at_once_it_is_one_alias_too(desk: Desk) -> None:
     await desk.register()
     answers = await asyncio.gather(*(send(desk, ANN) for _ in range(5)))
-    assert {each.status_code for each in answers} == {201}
-    assert len({each.json()["id"] for each in answers}) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
 
 
 async def test_an_alias_shows_what_its_sender_sent_and_to_nobody_else(desk: Desk) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     body: dict[str, Any] = ANN | {"givenName": "Annie", "postcode": None, "languages": []}
     own = (await send(desk, body)).json()["id"]
     shown = await desk.get(f"/persons/{own}", "provider", organisation="riverside")
@@ -73,34 +73,34 @@ async def test_an_alias_shows_what_its_sender_sent_and_to_nobody_else(desk: Desk
     }  # fmt: skip
     for who in ({"organisation": "cdas"}, {"organisation": "riverside", "area": "wigan"}):
         assert (await desk.get(f"/persons/{own}", "provider", **who)).status_code == 404
-    assert (await desk.get(f"/persons/{known}", "provider", organisation="riverside")).status_code == 404
+    assert (await desk.get(f"/persons/{client_id}", "provider", organisation="riverside")).status_code == 404
 
 
 async def test_accepted_it_stands_for_the_person_and_its_sender_still_sees_its_own_words(desk: Desk) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     own = (await send(desk, ANN | {"givenName": "Annie"})).json()["id"]
     before = await desk.get(f"/persons/{own}", "provider", organisation="riverside")
     (match,) = (await desk.get(f"/matches?clientId={own}")).json()["items"]
-    assert (match["candidateId"], match["rule"], match["state"]) == (known, "nhs_number", "pending")
+    assert (match["candidateId"], match["rule"], match["state"]) == (client_id, "nhs_number", "pending")
     assert (await desk.post(f"/matches/{match['id']}/confirm", {})).status_code == 200
     after = await desk.get(f"/persons/{own}", "provider", organisation="riverside")
     assert (after.status_code, after.content) == (200, before.content)
     assert (await send(desk, ANN | {"givenName": "Annie"})).json()["id"] == own
-    assert (await desk.get(f"/persons/{own}")).json()["clientId"] == known
+    assert (await desk.get(f"/persons/{own}")).json()["clientId"] == client_id
 
 
 async def test_who_is_related_is_told_who_it_is(desk: Desk, assessment: Running) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     alias = (await send(desk, ANN)).json()["id"]
     other = (await send(desk, ANN, by="cdas")).json()["id"]
     for match in (await desk.get("/matches?state=pending")).json()["items"]:
         await desk.post(f"/matches/{match['id']}/confirm", {"survivorId": match["candidateId"]})
-    await assessment.deliver(referred(known, "cdas"))
+    await assessment.deliver(referred(client_id, "cdas"))
     answer = await send(desk, ANN, by="cdas")
-    assert (answer.status_code, answer.json()["clientId"], answer.json()["match"]) == (200, known, None)
-    shown = (await desk.get(f"/persons/{known}", "provider", organisation="cdas")).json()
+    assert (answer.status_code, answer.json()["clientId"], answer.json()["match"]) == (200, client_id, None)
+    shown = (await desk.get(f"/persons/{client_id}", "provider", organisation="cdas")).json()
     assert (shown["absorbedIds"], shown["matchState"]) == ([other], None)  # the alias of another organisation is not
-    assert alias in (await desk.get(f"/persons/{known}")).json()["absorbedIds"]
+    assert alias in (await desk.get(f"/persons/{client_id}")).json()["absorbedIds"]
 
 
 async def test_matches_are_the_assessors(desk: Desk) -> None:
@@ -114,28 +114,28 @@ async def test_matches_are_the_assessors(desk: Desk) -> None:
 
 async def test_only_the_alias_is_unsettled(desk: Desk, assessment: Running) -> None:
     """A look-alike must not stop the known person's payments."""
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     own = (await send(desk, ANN)).json()["id"]
-    assert await news_of(assessment, known) == ["settled"]
+    assert await news_of(assessment, client_id) == ["settled"]
     assert await news_of(assessment, own) == ["pending"]
-    assert (await desk.get(f"/persons/{known}")).json()["matchState"] == "settled"
+    assert (await desk.get(f"/persons/{client_id}")).json()["matchState"] == "settled"
 
 
 async def test_an_accepted_alias_with_another_open_question_stops_nobody(desk: Desk, assessment: Running) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     twin = (await desk.register(nhsNumber="9990000026", givenName="Alice"))["clientId"]
     own = (await send(desk, ANN)).json()["id"]
     open_ = (await desk.get(f"/matches?clientId={own}")).json()["items"]
-    assert {match["candidateId"] for match in open_} == {known, twin}
-    match = next(match for match in open_ if match["candidateId"] == known)
+    assert {match["candidateId"] for match in open_} == {client_id, twin}
+    match = next(match for match in open_ if match["candidateId"] == client_id)
     await desk.post(f"/matches/{match['id']}/confirm", {})
     assert (await news_of(assessment, own))[-1] == "settled"
 
 
 async def test_the_assessor_finds_the_person_and_not_the_alias(desk: Desk) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     await send(desk, ANN)
-    assert (await desk.register())["clientId"] == known
+    assert (await desk.register())["clientId"] == client_id
 
 
 async def treated(desk: Desk, client: str, day: str = "2012-07-02") -> Care:
@@ -149,7 +149,7 @@ async def treated(desk: Desk, client: str, day: str = "2012-07-02") -> Care:
 
 
 async def test_what_is_recorded_on_an_alias_proves_nothing_until_it_is_accepted(open_desk: Desk) -> None:
-    known = (await open_desk.register())["clientId"]
+    client_id = (await open_desk.register())["clientId"]
     own = (await send(open_desk, ANN, by="cdas")).json()["id"]
     care = await treated(open_desk, own)
     assert await care.outcomes() == []
@@ -158,7 +158,7 @@ async def test_what_is_recorded_on_an_alias_proves_nothing_until_it_is_accepted(
     assert await open_desk.running.published("outcome-proposed") == []
     (match,) = (await open_desk.get(f"/matches?clientId={own}")).json()["items"]
     await open_desk.post(f"/matches/{match['id']}/confirm", {})
-    assert [each["measure"] for each in await Care(open_desk, known).outcomes()] != []
+    assert [outcome["measure"] for outcome in await Care(open_desk, client_id).outcomes()] != []
 
 
 async def test_told_apart_it_is_a_person_and_counts(open_desk: Desk, assessment: Running) -> None:
@@ -179,8 +179,8 @@ async def test_who_is_new_counts_at_once_whoever_sent_them(open_desk: Desk) -> N
 
 
 async def test_an_alias_is_no_presentation_until_it_is_accepted(open_desk: Desk) -> None:
-    known = (await open_desk.register())["clientId"]
-    care = await treated(open_desk, known)
+    client_id = (await open_desk.register())["clientId"]
+    care = await treated(open_desk, client_id)
     await care.end("2012-08-01")
     own = (await send(open_desk, ANN)).json()["id"]
     open_desk.running.today = date(2012, 10, 1)
@@ -195,20 +195,20 @@ async def test_an_alias_is_no_presentation_until_it_is_accepted(open_desk: Desk)
 
 async def test_two_aliases_of_one_person_wait_together(open_desk: Desk, assessment: Running) -> None:
     """Joined with each other they are still nobody whom the LASARS knows."""
-    known = (await open_desk.register())["clientId"]
+    client_id = (await open_desk.register())["clientId"]
     one = (await send(open_desk, ANN)).json()["id"]
     other = (await send(open_desk, ANN, by="cdas")).json()["id"]
-    found = (await open_desk.get(f"/matches?clientId={other}")).json()["items"]
-    between = next(match for match in found if match["candidateId"] == one)
+    items = (await open_desk.get(f"/matches?clientId={other}")).json()["items"]
+    between = next(match for match in items if match["candidateId"] == one)
     await open_desk.post(f"/matches/{between['id']}/confirm", {})
     assert (await news_of(assessment, other))[-1] == (await news_of(assessment, one))[-1] == "pending"
     care = await treated(open_desk, other)
     assert await care.outcomes() == []
-    found = (await open_desk.get(f"/matches?clientId={one}")).json()["items"]
-    match = next(match for match in found if match["candidateId"] == known)
+    items = (await open_desk.get(f"/matches?clientId={one}")).json()["items"]
+    match = next(match for match in items if match["candidateId"] == client_id)
     await open_desk.post(f"/matches/{match['id']}/confirm", {})
     assert (await news_of(assessment, other))[-1] == (await news_of(assessment, one))[-1] == "settled"
-    assert await Care(open_desk, known).outcomes() != []
+    assert await Care(open_desk, client_id).outcomes() != []
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -224,7 +224,7 @@ async def test_look_alikes_of_one_sender_ask_no_more_than_twice_each(desk: Desk,
 
 
 async def test_what_was_not_asked_of_two_aliases_is_asked_once_they_are_persons(desk: Desk) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     _first, second, third = [
         (await send(desk, WEAK | {"postcode": f"SK{number} 3XE"})).json()["id"] for number in (1, 2, 3)
     ]
@@ -232,7 +232,7 @@ async def test_what_was_not_asked_of_two_aliases_is_asked_once_they_are_persons(
         for match in (await desk.get(f"/matches?clientId={each}&state=pending")).json()["items"]:
             assert (await desk.post(f"/matches/{match['id']}/reject", {"reasonCode": "twins"})).status_code == 200
     (left,) = (await desk.get(f"/matches?clientId={third}&state=pending")).json()["items"]
-    assert (left["candidateId"], left["candidateId"] == known) == (second, False)
+    assert (left["candidateId"], left["candidateId"] == client_id) == (second, False)
 
 
 async def test_contacts_are_taken_alike(open_desk: Desk) -> None:
@@ -243,7 +243,7 @@ async def test_contacts_are_taken_alike(open_desk: Desk) -> None:
         await open_desk.post("/contacts", contact(client), "provider", organisation="riverside")
         for client in (own, new, str(uuid4()))
     ]
-    assert [each.status_code for each in answers] == [201, 201, 422]
+    assert [answer.status_code for answer in answers] == [201, 201, 422]
 
 
 async def test_kept_registrations_know_their_sender(assessment: Running, database_url: str) -> None:
@@ -265,5 +265,5 @@ async def test_kept_registrations_know_their_sender(assessment: Running, databas
         await kept.rows(person, theirs, "gp-heaton", day)
         await kept.rows(assessed, uuid4(), ours, day)
         await kept.upgrade()
-        found = await kept.rows("SELECT id, sender FROM assessment.person")
-        assert {row["id"]: row["sender"] for row in found} == {ours: None, theirs: "gp-heaton"}
+        rows = await kept.rows("SELECT id, sender FROM assessment.person")
+        assert {row["id"]: row["sender"] for row in rows} == {ours: None, theirs: "gp-heaton"}

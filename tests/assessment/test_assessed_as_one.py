@@ -15,8 +15,11 @@ Told = list[tuple[str, int, int, bool]]
 
 
 async def told(desk: Desk, client: str) -> Told:
-    news = [each["data"] for each in await desk.running.published("client-assessed") if each["subject"] == client]
-    return [(one["assessmentId"], one["revision"], one["eligibility"]["ageYears"], one["inRemit"]) for one in news]
+    events = [event["data"] for event in await desk.running.published("client-assessed") if event["subject"] == client]
+    return [
+        (event["assessmentId"], event["revision"], event["eligibility"]["ageYears"], event["inRemit"])
+        for event in events
+    ]
 
 
 async def merge(desk: Desk, survivor: str, absorbed: str) -> str:

@@ -38,9 +38,9 @@ async def test_an_assessment_is_told_with_age_and_points_but_no_name(open_desk: 
     assert made["topReviewId"] is None
     assert made["inRemit"] is True
     assert made["remitReason"] == "drugs 18+ from 2012-04-02"
-    (news,) = await assessment.published("client-assessed")
-    assert news["subject"] == client
-    assert news["data"] == {
+    (event,) = await assessment.published("client-assessed")
+    assert event["subject"] == client
+    assert event["data"] == {
         "area": "stockport", "actor": "someone", "actorOrganisation": "start", "revision": 1, "voided": False,
         "clientId": client, "assessmentId": made["id"], "kind": "comprehensive", "assessedOn": "2012-04-10",
         "inRemit": True, "points": POINTS, "flags": ["pregnant"],
@@ -51,7 +51,7 @@ async def test_an_assessment_is_told_with_age_and_points_but_no_name(open_desk: 
         "ratedBy": ["start"],
     }  # fmt: skip
     for told in (ANN["givenName"], ANN["familyName"], ANN["birthDate"], ANN["nhsNumber"], ANN["postcode"]):
-        assert str(told) not in str(news)
+        assert str(told) not in str(event)
 
 
 @pytest.mark.parametrize("kind", ["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"])
@@ -68,8 +68,8 @@ async def test_out_of_remit_is_an_answer(open_desk: Desk, assessment: Running) -
     assert made["remitReason"].startswith("not before 2012-07-02")
     later = await submitted(open_desk, client, drugProfile=drinks, assessedOn="2012-07-02")
     assert later["inRemit"] is True
-    told = [news["data"]["inRemit"] for news in await assessment.published("client-assessed")]
-    assert told == [False, True]
+    published = [event["data"]["inRemit"] for event in await assessment.published("client-assessed")]
+    assert published == [False, True]
 
 
 async def test_the_start_top_comes_with_it(open_desk: Desk, assessment: Running) -> None:
@@ -81,7 +81,7 @@ async def test_the_start_top_comes_with_it(open_desk: Desk, assessment: Running)
     assert (await open_desk.get(f"/assessments/{made['id']}")).json() == made
     assert review["items"]["opiates"] == {"value": 27, "na": None, "weeks": [7, 7, 7, 6]}
     assert review["items"]["alcohol"] == {"value": None, "na": "not_answered", "weeks": None}
-    assert [news["type"].split(".")[2] for news in (await assessment.published())[-2:]] == [
+    assert [event["type"].split(".")[2] for event in (await assessment.published())[-2:]] == [
         "client-assessed", "review-recorded"
     ]  # fmt: skip
     answer = await open_desk.put(f"/assessments/{made['id']}", findings(top={"opiates": {"days": 20}}), match='"1"')
@@ -103,8 +103,8 @@ async def test_a_correction_is_a_higher_revision(open_desk: Desk, assessment: Ru
     answer = await open_desk.put(address, findings(points=POINTS | {"housing": 4}), match=read.headers["ETag"])
     assert answer.status_code == 200, answer.text
     assert (answer.json()["revision"], answer.headers["ETag"]) == (2, '"2"')
-    told = [news["data"] for news in await assessment.published("client-assessed")]
-    assert [(data["revision"], data["points"]["housing"]) for data in told] == [(1, 2), (2, 4)]
+    published = [event["data"] for event in await assessment.published("client-assessed")]
+    assert [(data["revision"], data["points"]["housing"]) for data in published] == [(1, 2), (2, 4)]
     (kept,) = await assessment.db.read("SELECT content FROM superseded WHERE thing = 'assessment'")
     assert kept["content"]["points"]["housing"] == 2
 

@@ -24,8 +24,8 @@ def of_six_weeks() -> SchemePublished:
     """The first version has twelve."""
     shorter = {"weeks": 6, "contact_weeks": 6}
     measures = [
-        each | {"params": each["params"] | shorter} if each["code"] == "engaged_12_weeks" else each
-        for each in stockport().scheme["measures"]
+        measure | {"params": measure["params"] | shorter} if measure["code"] == "engaged_12_weeks" else measure
+        for measure in stockport().scheme["measures"]
     ]
     return version(2, measures=measures)
 

@@ -115,7 +115,7 @@ async def test_what_waits_is_shown_to_the_capacity_that_sent_it(care: Care, path
     assert [each.status_code for each in sent] == [202, 202]
     for number, role in enumerate(("assessor", "provider")):
         listed = await care.desk.get(f"{path}?clientId={care.client}", role, **ARM)
-        assert [each["id"] for each in listed.json()["items"]] == [sent[number].json()["id"]]
+        assert [item["id"] for item in listed.json()["items"]] == [sent[number].json()["id"]]
     both = await care.desk.get(f"{path}?clientId={care.client}", "assessor", "provider", **ARM)
     assert len(both.json()["items"]) == 2
 

@@ -41,7 +41,7 @@ async def correct(care: Care, found: dict[str, Any], *roles: str, why: str | Non
 
 
 async def engaged(care: Care) -> list[tuple[str, str | None]]:
-    return [(one["state"], one["reason"]) for one in await care.outcomes(measure="engaged_12_weeks")]
+    return [(outcome["state"], outcome["reason"]) for outcome in await care.outcomes(measure="engaged_12_weeks")]
 
 
 async def test_a_contact_that_is_void_proves_nothing(care: Care) -> None:
@@ -53,7 +53,7 @@ async def test_a_contact_that_is_void_proves_nothing(care: Care) -> None:
     again = await void(care, found)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/voided")
     listed = (await care.desk.get(f"/contacts?clientId={care.client}", "assessor")).json()["items"]
-    assert [(each["id"], each["voided"]) for each in listed] == [(found["id"], True)]
+    assert [(item["id"], item["voided"]) for item in listed] == [(found["id"], True)]
 
 
 @pytest.mark.parametrize("changes", [{"attendance": "did_not_attend"}, {"on": "2012-05-02"}])

@@ -13,8 +13,8 @@ CORRECTED = {"birthDate": "1980-01-05"}
 
 async def ids(desk: Desk, by: str, *bodies: dict[str, Any]) -> list[str]:
     answers = [await send(desk, body, by=by) for body in bodies]
-    assert [each.status_code for each in answers] == [201] * len(bodies), [each.text for each in answers]
-    return [str(each.json()["id"]) for each in answers]
+    assert [answer.status_code for answer in answers] == [201] * len(bodies), [answer.text for answer in answers]
+    return [str(answer.json()["id"]) for answer in answers]
 
 
 async def corrected(desk: Desk, person: str, match: str = '"1"', **changes: Any) -> None:
@@ -64,9 +64,9 @@ async def test_what_is_corrected_twice_is_found_by_every_word(desk: Desk) -> Non
     await corrected(desk, person, '"2"', birthDate="1979-12-31")
     for number, words in enumerate((WEAK, WEAK | CORRECTED, WEAK | {"birthDate": "1979-12-31"}), start=1):
         await ids(desk, f"gp-{number}", words)
-    found = (await desk.get("/matches?state=pending")).json()["items"]
-    assert {each["candidateId"] for each in found} >= {person}
-    assert len([each for each in found if each["candidateId"] == person]) == 3
+    items = (await desk.get("/matches?state=pending")).json()["items"]
+    assert {item["candidateId"] for item in items} >= {person}
+    assert len([item for item in items if item["candidateId"] == person]) == 3
 
 
 async def test_a_pair_that_was_told_apart_is_not_asked_of_again_by_corrected_words(desk: Desk) -> None:

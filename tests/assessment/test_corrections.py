@@ -94,22 +94,22 @@ async def test_a_correction_names_what_it_saw_and_why(desk: Desk) -> None:
 
 
 async def test_look_alikes_are_asked_again(desk: Desk, assessment: Running) -> None:
-    known = (await desk.register(nhsNumber="9990000026"))["clientId"]
+    client_id = (await desk.register(nhsNumber="9990000026"))["clientId"]
     person = await by_a_stranger(desk, MOUSE | {"birthDate": "1966-06-06"})
     done = await desk.put(f"/persons/{person}", correction(), match='"1"')
     assert done.json()["matchState"] == "pending"
     (match,) = (await desk.get("/matches?state=pending")).json()["items"]
-    assert (match["clientId"], match["candidateId"], match["rule"]) == (person, known, "initials")
+    assert (match["clientId"], match["candidateId"], match["rule"]) == (person, client_id, "initials")
     states = [n["data"]["state"] for n in await assessment.published("client-match") if n["subject"] == person]
     assert states == ["settled", "pending"]
 
 
 async def test_nobody_is_corrected_into_somebody_else(desk: Desk) -> None:
-    known = (await desk.register())["clientId"]
+    client_id = (await desk.register())["clientId"]
     twin = (await desk.register(birthDate="1966-06-06", givenName="Zoe"))["clientId"]
     refused = await desk.put(f"/persons/{twin}", correction(), match='"1"')
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/somebody-else")
-    assert refused.json()["clientId"] == known
+    assert refused.json()["clientId"] == client_id
 
 
 async def test_assessments_are_told_again_with_what_was_corrected(open_desk: Desk) -> None:
@@ -118,7 +118,7 @@ async def test_assessments_are_told_again_with_what_was_corrected(open_desk: Des
     younger = correction(birthDate="1996-05-01", sex="male", district="heaton", languages=["fr"])
     done = await open_desk.put(f"/persons/{client}", younger, match='"1"')
     assert done.status_code == 200, done.text
-    first, again = (news["data"] for news in await open_desk.running.published("client-assessed"))
+    first, again = (event["data"] for event in await open_desk.running.published("client-assessed"))
     assert (first["revision"], again["revision"]) == (1, 2)
     told = again["eligibility"]
     assert (told["ageYears"], told["sex"], told["district"], told["languages"]) == (15, "male", "heaton", ["fr"])
@@ -172,8 +172,8 @@ async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> N
     assert rated.status_code == 200, rated.text
     person = await open_desk.put(f"/persons/{client}", correction(district="heaton"), "assessor", match='"1"', **home)
     assert person.status_code == 200, person.text
-    told = [each["data"] for each in await open_desk.running.published("client-assessed")]
-    assert [(one["revision"], one["actorOrganisation"], one["ratedBy"]) for one in told] == [
+    published = [event["data"] for event in await open_desk.running.published("client-assessed")]
+    assert [(event["revision"], event["actorOrganisation"], event["ratedBy"]) for event in published] == [
         (1, "start", ["start"]),
         (2, "council", ["council", "start"]),
         (3, "home", ["council", "start"]),
@@ -181,8 +181,8 @@ async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> N
     facts = open_desk.running.service.facts
     assert facts
     await restate(open_desk.running.db, facts, "restored", date(2012, 9, 3))
-    told = [each["data"] for each in await open_desk.running.published("client-assessed")]
-    assert (len(told), told[-1]["actor"], told[-1]["ratedBy"]) == (4, "hal", ["council", "start"])
+    published = [event["data"] for event in await open_desk.running.published("client-assessed")]
+    assert (len(published), published[-1]["actor"], published[-1]["ratedBy"]) == (4, "hal", ["council", "start"])
 
 
 @pytest.mark.parametrize("wrong", [{"birthDate": "1980-05-10"}, {"sex": "male"}])

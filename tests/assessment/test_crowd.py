@@ -60,6 +60,6 @@ async def test_what_waits_of_a_stranger_is_limited_alike(
     open_desk: Desk, path: str, body: Callable[..., dict[str, Any]]
 ) -> None:
     stranger, episode = str(uuid4()), str(uuid4())
-    for known in (202, 202, 409):
+    for number in (202, 202, 409):
         answer = await open_desk.post(path, body(stranger, episodeId=episode), "clinician", "provider", **CDAS)
-        assert answer.status_code == known, answer.text
+        assert answer.status_code == number, answer.text

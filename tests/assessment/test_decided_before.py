@@ -26,7 +26,7 @@ async def care(open_desk: Desk) -> Care:
 
 
 async def states(care: Care) -> set[tuple[str, str]]:
-    return {(each["party"], each["state"]) for each in await care.outcomes(measure=MEASURE)}
+    return {(outcome["party"], outcome["state"]) for outcome in await care.outcomes(measure=MEASURE)}
 
 
 async def other(care: Care) -> str:

@@ -77,15 +77,15 @@ async def test_what_a_later_version_dropped_is_still_recorded_of_its_own_time(op
     """Version 2, from August, has no measure of police news; in September START hears of July."""
     first = stockport()
     scheme = {**first.scheme, "version": 2, "valid_from": "2012-08-01"}
-    scheme["measures"] = [one for one in first.scheme["measures"] if one["code"] != "offending_reduced"]
+    scheme["measures"] = [measure for measure in first.scheme["measures"] if measure["code"] != "offending_reduced"]
     changed = {"version": 2, "hash": "2" * 64, "scheme": scheme, "valid_from": date(2012, 8, 1)}
-    news = SchemePublished.model_validate(
+    events = SchemePublished.model_validate(
         first.model_dump() | changed | {"published_at": datetime(2012, 7, 20, tzinfo=UTC)}
     )
-    await open_desk.running.deliver(("stockport-2012", news))
+    await open_desk.running.deliver(("stockport-2012", events))
     client, _ = await treated(open_desk)
     for on, achieved in (("2012-08-02", []), ("2012-07-02", ["2012-07-02"])):
         answer = await open_desk.post("/evidence", {"clientId": client, "code": "no_proven_offence", "on": on})
         assert answer.status_code == 201, answer.text
         listed = (await open_desk.get(f"/outcomes?clientId={client}", "verifier")).json()["items"]
-        assert [one["achievedOn"] for one in listed] == achieved
+        assert [item["achievedOn"] for item in listed] == achieved

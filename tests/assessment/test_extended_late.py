@@ -11,8 +11,13 @@ from tests.assessment.client import Desk, hear, new_care
 def ending(number: int, ends: str, valid_from: str) -> SchemePublished:
     """Housing once per contract year."""
     scheme = stockport().scheme
-    measures = [each | {"once_per": "contract_year"} for each in scheme["measures"] if "housing" in each["code"]]
-    contracts = [each | {"ends": ends, "measures": [one["code"] for one in measures]} for each in scheme["contracts"]]
+    measures = [
+        measure | {"once_per": "contract_year"} for measure in scheme["measures"] if "housing" in measure["code"]
+    ]
+    contracts = [
+        contract | {"ends": ends, "measures": [measure["code"] for measure in measures]}
+        for contract in scheme["contracts"]
+    ]
     return version(number, valid_from, measures=measures, contracts=contracts)
 
 

@@ -49,7 +49,7 @@ async def test_what_a_scheme_counts_is_counted_as_all_else_is(treated: Desk) -> 
     assert [(point["eligible"], point["met"]) for point in told["totals"]] == [(1, 0), (2, 1)]
     (case,) = await cases(treated, "vaccinated", met="true", **YEAR)
     assert (case["eligibleOn"], case["metOn"]) == ("2012-04-20", "2012-05-02")
-    listed = {each["code"]: each for each in (await ask(treated, "")).json()["items"]}
+    listed = {item["code"]: item for item in (await ask(treated, "")).json()["items"]}
     assert listed["vaccinated"]["rule"].endswith("met by the event `hep_b_dose` within 28 days.")
     assert [target["value"] for target in listed["vaccinated"]["targets"]] == [60]
     assert (listed["starts"]["targets"][0]["percent"], listed["starts"]["targets"][0]["from"]) == (100, "2012-04-01")

@@ -65,9 +65,9 @@ async def read(desk: Desk, client: str, **by: Any) -> dict[str, tuple[Any, ...]]
     await keep(f"/journeys?clientId={client}")
     await keep(f"/outcomes?clientId={client}")
     for kind in ("/outcomes", f"/top-reviews?clientId={client}", f"/evidence?clientId={client}"):
-        for each in (await keep(kind)).get("items", ()):
+        for item in (await keep(kind)).get("items", ()):
             if "evidence" not in kind:
-                await keep(f"{kind.partition('?')[0]}/{each['id']}")
+                await keep(f"{kind.partition('?')[0]}/{item['id']}")
     return found
 
 
@@ -164,7 +164,7 @@ async def test_of_an_outcome_of_many_recorders_each_party_is_shown_its_own(open_
     care = await treated(open_desk, BRIDGE, "2012-06-20", "2012-08-20", "2012-09-01")
     await top(care, "start", "2012-06-19", acuteHousing=True)
     outcome = await care.one("housing_resolved")
-    assert {each["organisation"] for each in outcome["recorders"]} == {"bridge", "start"}
+    assert {recorder["organisation"] for recorder in outcome["recorders"]} == {"bridge", "start"}
     shown = (await care.desk.get(f"/outcomes/{outcome['id']}", "provider", **BRIDGE)).json()
     assert shown["recorders"] == [{"sub": "bea", "organisation": "bridge"}]
     assert [(each["kind"], each["on"]) for each in shown["evidence"]] == [("top-review", "2012-08-20")]
@@ -185,7 +185,7 @@ async def asked_by_alias(desk: Desk, alias: str, episode: str) -> list[tuple[int
         await desk.post("/top-reviews", body | review, "provider", **by),
         await desk.post("/top-reviews", {"clientId": alias} | review, "provider", **by),
     ]  # fmt: skip
-    return [(each.status_code, each.text + str(each.headers.get("ETag"))) for each in answers_to]
+    return [(answer.status_code, answer.text + str(answer.headers.get("ETag"))) for answer in answers_to]
 
 
 async def test_no_list_and_no_refusal_tells_that_an_alias_is_a_former_patient(former: Care) -> None:
@@ -240,7 +240,7 @@ async def test_of_a_return_that_takes_nothing_back_nothing_is_told(open_desk: De
     asked = [f"/outcomes?state={state}" for state in ("proposed", "achieved", "withdrawn")]
     listed = [(await care.desk.get(path, "provider", **by)).text for path in asked]
     await came_back(care, "2013-02-04")
-    assert {"represented", "not-met"} & {each["reason"] for each in await care.outcomes()}
+    assert {"represented", "not-met"} & {outcome["reason"] for outcome in await care.outcomes()}
     assert await care.outcomes() != whole
     assert await read(care.desk, care.client, **by) == before
     assert [(await care.desk.get(path, "provider", **by)).text for path in asked] == listed

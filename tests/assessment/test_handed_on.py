@@ -14,8 +14,8 @@ HOUSED = "housing_resolved"
 async def seen(care: Care, organisation: str) -> list[tuple[Any, ...]]:
     answer = await care.desk.get(f"/outcomes?clientId={care.client}", "provider", organisation=organisation, sub="x")
     assert answer.status_code == 200, answer.text
-    found = [one for one in answer.json()["items"] if one["measure"] == HOUSED]
-    return [(one["id"], one["state"], one["achievedOn"], one["reason"], one["revision"]) for one in found]
+    items = [item for item in answer.json()["items"] if item["measure"] == HOUSED]
+    return [(item["id"], item["state"], item["achievedOn"], item["reason"], item["revision"]) for item in items]
 
 
 async def treated(desk: Desk) -> tuple[Care, TreatmentStarted]:
@@ -101,8 +101,8 @@ async def test_what_was_told_under_the_id_of_the_former_goes_on_under_it(open_de
     await care.running.db.write("UPDATE outcome SET derived_id = :derived WHERE id = :told", **kept)
     told = await care.told()
     await care.evidence("no_proven_offence", "2012-07-18")  # so that the person is judged again
-    assert [one for one in await care.told() if one["measure"] == HOUSED] == [
-        one for one in told if one["measure"] == HOUSED
+    assert [event for event in await care.told() if event["measure"] == HOUSED] == [
+        event for event in told if event["measure"] == HOUSED
     ]
     assert await seen(care, "riverside") == [(paid["id"], "achieved", "2012-07-15", None, paid["revision"])]
 
@@ -150,8 +150,8 @@ async def test_what_is_only_proposed_does_not_pass_under_its_id_either(open_desk
     assert now.keys() == had.keys()
     assert {one[1] for one in now.values()} == {"withdrawn"}
     others = await seen(care, "riverside")
-    assert {one[0] for one in others}.isdisjoint(had)
-    assert [one[4] for one in others] == [1] * len(others)
+    assert {other[0] for other in others}.isdisjoint(had)
+    assert [other[4] for other in others] == [1] * len(others)
 
 
 async def of_the_lasars(care: Care, on: str) -> None:

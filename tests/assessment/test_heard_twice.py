@@ -10,8 +10,8 @@ from tests.assessment.client import Desk, new_care
 from tests.harness import Running
 
 
-async def _refused(running: Running, news: Payload) -> None:
-    await running.deliver(news, may_park=True)
+async def _refused(running: Running, event: Payload) -> None:
+    await running.deliver(event, may_park=True)
     (error,) = await running.parked()
     assert "conflict" in error
     await running.db.write("DELETE FROM parked")

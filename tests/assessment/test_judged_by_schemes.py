@@ -31,12 +31,12 @@ def drinkers(number: int, valid_from: str = "2012-04-02") -> SchemePublished:
 
 
 def another_class(number: int) -> SchemePublished:
-    drugs = [each | {"class": "drugs"} if each["code"] == "7000" else each for each in stockport().scheme["drugs"]]
+    drugs = [drug | {"class": "drugs"} if drug["code"] == "7000" else drug for drug in stockport().scheme["drugs"]]
     return version(number, drugs=drugs)
 
 
 async def told(desk: Desk) -> list[dict[str, Any]]:
-    return [each["data"] for each in await desk.running.published("client-assessed")]
+    return [event["data"] for event in await desk.running.published("client-assessed")]
 
 
 def judged(said: dict[str, Any]) -> tuple[Any, ...]:
@@ -64,8 +64,8 @@ async def test_it_makes_no_odds_when_the_version_was_published(
     for each in later:
         await hear(open_desk, each)
     await drinker(open_desk)
-    news = await told(open_desk)
-    (last, other) = [each for each in news if each["assessmentId"] == before["id"]][-1], news[-1]
+    events = await told(open_desk)
+    (last, other) = [event for event in events if event["assessmentId"] == before["id"]][-1], events[-1]
     assert judged(last) == judged(other) == (says[0], [{"code": "7000", "class": says[1]}])
     assert (last["actor"], last["ratedBy"]) == ("system", ["start"])
     shown = (await open_desk.get(f"/assessments/{before['id']}")).json()
@@ -117,9 +117,9 @@ async def test_who_gave_the_points_stays_who_gave_them(open_desk: Desk) -> None:
     facts = open_desk.running.service.facts
     assert facts
     await restate(open_desk.running.db, facts, "restored", date(2012, 9, 3))
-    news = (await told(open_desk))[1:]
-    assert [each["actor"] for each in news] == ["bea", "system", "system"]
-    assert all(each["ratedBy"] == ["council", "start"] for each in news)
+    events = (await told(open_desk))[1:]
+    assert [event["actor"] for event in events] == ["bea", "system", "system"]
+    assert all(event["ratedBy"] == ["council", "start"] for event in events)
 
 
 async def test_many_are_judged_in_parts(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +127,7 @@ async def test_many_are_judged_in_parts(open_desk: Desk, monkeypatch: pytest.Mon
     made = [await drinker(open_desk) for _ in range(5)]
     await hear(open_desk, drinkers(2))
     again = [each for each in await told(open_desk) if each["revision"] == 2]
-    assert {each["assessmentId"] for each in again} == {each["id"] for each in made}
+    assert {each["assessmentId"] for each in again} == {number["id"] for number in made}
     assert all(each["inRemit"] for each in again)
 
 
@@ -176,16 +176,16 @@ async def test_the_tariff_and_its_pence_are_the_same_whichever_came_first(
 async def test_a_start_top_that_waits_counts_once_a_version_lets_it(open_desk: Desk) -> None:
     """It was told of before its treatment, which came with a version by which it was taken too early."""
     care = await new_care(open_desk)
-    news = care.starting("2012-05-01")
-    body = {"clientId": care.client, "stage": "start", "on": "2012-04-10", "episodeId": str(news.episode_id)}
+    event = care.starting("2012-05-01")
+    body = {"clientId": care.client, "stage": "start", "on": "2012-04-10", "episodeId": str(event.episode_id)}
     answer = await open_desk.post("/top-reviews", body | {"items": {}}, "provider", **CDAS)
     assert answer.status_code == 202, answer.text
     review = answer.json()["id"]
-    await open_desk.running.deliver(news)
+    await open_desk.running.deliver(event)
     assert await _told_reviews(open_desk) == []
     await hear(open_desk, version(2, journey=stockport().scheme["journey"] | {"start_top_days": 30}))
     assert await _told_reviews(open_desk) == [review]
 
 
 async def _told_reviews(desk: Desk) -> list[str]:
-    return [each["data"]["reviewId"] for each in await desk.running.published("review-recorded")]
+    return [event["data"]["reviewId"] for event in await desk.running.published("review-recorded")]

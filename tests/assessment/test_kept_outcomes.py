@@ -23,7 +23,7 @@ PLANNED, HOUSED, MOVED = uuid4(), uuid4(), uuid4()
 
 async def keep(kept: Older, table: str, **values: Any) -> None:
     names, places = ", ".join(values), ", ".join(f"${n + 1}" for n in range(len(values)))
-    given = [json.dumps(each) if isinstance(each, list | dict) else each for each in values.values()]
+    given = [json.dumps(value) if isinstance(value, list | dict) else value for value in values.values()]
     await kept.rows(f"INSERT INTO assessment.{table} ({names}) VALUES ({places})", *given)
 
 
@@ -124,16 +124,16 @@ async def test_what_was_told_keeps_its_id_and_its_verifier_and_nothing_is_withdr
             assert found[PLANNED]["verified_by_organisation"] == "start"
             whose = await running.db.read("SELECT DISTINCT episode_id, party FROM verification")
             assert [tuple(row.values()) for row in whose] == [(EPISODE, "cdas")]
-            news = [(each["type"], each["data"]) for each in await running.published()]
-            assert not [kind for kind, _ in news if "withdrawn" in kind]
-            again = [data for kind, data in news if "outcome-achieved" in kind and data["outcomeId"] == str(PLANNED)]
-            assert [(each["revision"], each["recorders"]) for each in again] == [
+            events = [(event["type"], event["data"]) for event in await running.published()]
+            assert not [kind for kind, _ in events if "withdrawn" in kind]
+            again = [data for kind, data in events if "outcome-achieved" in kind and data["outcomeId"] == str(PLANNED)]
+            assert [(event["revision"], event["recorders"]) for event in again] == [
                 (3, [{"sub": "kim", "organisation": "cdas"}])
             ]
             await running.tick()
             running.today = date(2012, 9, 5)
             await running.tick()
-            assert len(await running.published()) == len(news)  # told once, with what the older version left out
+            assert len(await running.published()) == len(events)  # told once, with what the older version left out
 
 
 async def test_what_holds_by_itself_is_told_again_with_who_saw_its_discharge(
@@ -164,8 +164,8 @@ async def test_what_holds_by_itself_is_told_again_with_who_saw_its_discharge(
 
 async def stayed(running: Running) -> dict[str, Any]:
     """The last that was told of who stayed away."""
-    told = [each["data"] for each in await running.published() if "outcome-achieved" in each["type"]]
-    return dict([each for each in told if each["measure"] == "no_representation"][-1])
+    published = [event["data"] for event in await running.published() if "outcome-achieved" in event["type"]]
+    return dict([data for data in published if data["measure"] == "no_representation"][-1])
 
 
 async def test_who_verified_an_end_by_its_revision_has_verified_what_it_says(

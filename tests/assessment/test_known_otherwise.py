@@ -31,11 +31,13 @@ async def test_what_falls_by_an_older_end_may_be_taken_back_again_and_nobody_els
     falls = await other.end("2012-09-03", "80")
     for care in (restored, other):
         await care.verify(await care.one("planned_discharge"))
-    news = falls.model_copy(update={"revision": FLOOR + 2, "voided": True})
-    await restored.running.deliver(again(older), again(falls), news)
+    event = falls.model_copy(update={"revision": FLOOR + 2, "voided": True})
+    await restored.running.deliver(again(older), again(falls), event)
     (item,) = await otherwise(restored.running)
     assert (item["kind"], item["id"]) == ("end", str(older.episode_id))
-    fallen = {each["data"]["clientId"]: each["data"] for each in await restored.running.published("outcome-withdrawn")}
+    fallen = {
+        event["data"]["clientId"]: event["data"] for event in await restored.running.published("outcome-withdrawn")
+    }
     assert {who: each["takenBack"] for who, each in fallen.items()} == {restored.client: True, other.client: False}
     assert OutcomeWithdrawn.model_validate(fallen[restored.client]).taken_back
     assert await accept(restored.running) == {"accepted": {"end": 1}, "left": 0}
@@ -98,9 +100,9 @@ async def test_what_becomes_of_a_referral_right_after_it_was_said_again_is_no_ol
         client_id=told.client_id, outcome="declined", reason_code="full",
     )  # fmt: skip
     before = [told, shut] if changed == "opened again" else [told]
-    news = {"voided": True} if changed == "opened again" else {"client_id": UUID((await new_care(open_desk)).client)}
+    event = {"voided": True} if changed == "opened again" else {"client_id": UUID((await new_care(open_desk)).client)}
     await care.running.deliver(*before)
-    after = before[-1].model_copy(update={"revision": FLOOR + 3, **news})
+    after = before[-1].model_copy(update={"revision": FLOOR + 3, **event})
     await care.running.deliver((care.client, again(before[-1])), (care.client, after))
     assert await otherwise(care.running) == []
     sql = "SELECT closed, revision FROM referral_fact WHERE id = :id"

@@ -17,7 +17,7 @@ RECORDS = ("/contacts", "/top-reviews", "/evidence")
 async def ids(desk: Desk, path: str, *roles: str, name: str = "id", **claims: Any) -> list[str]:
     answer = await desk.get(path, *roles, **claims)
     assert answer.status_code == 200, answer.text
-    return [each[name] for each in answer.json()["items"]]
+    return [item[name] for item in answer.json()["items"]]
 
 
 async def came(desk: Desk, client: str, on: str, *roles: str, **claims: Any) -> str:

@@ -58,8 +58,8 @@ async def test_an_assessment_is_changed_after_its_person_is_held(open_desk: Desk
 
 
 async def match_of(desk: Desk, client: str, candidate: str) -> str:
-    found = (await desk.get(f"/matches?clientId={client}")).json()["items"]
-    return next(str(each["id"]) for each in found if each["candidateId"] == candidate)
+    items = (await desk.get(f"/matches?clientId={client}")).json()["items"]
+    return next(str(item["id"]) for item in items if item["candidateId"] == candidate)
 
 
 async def test_who_is_told_apart_is_held_with_all_whom_that_concerns(desk: Desk) -> None:

@@ -19,10 +19,10 @@ from tests.shared.lost import FLOOR, kinds, lost, restated, take_back
 
 
 async def standing(care: Care) -> dict[str, tuple[str, str, str | None]]:
-    found = await care.outcomes()
+    outcomes = await care.outcomes()
     return {
-        each["measure"]: (each["state"], each["achievedOn"], each["party"])
-        for each in found if each["state"] != "withdrawn"
+        outcome["measure"]: (outcome["state"], outcome["achievedOn"], outcome["party"])
+        for outcome in outcomes if outcome["state"] != "withdrawn"
     }  # fmt: skip
 
 
@@ -74,8 +74,8 @@ async def test_a_return_fells_a_discharge_although_a_lost_episode_stood_open_bes
     assert taken == {"start": 1, "referral": 3}
     assert kinds(await lost(restored.running)) == []
     assert await standing(restored) == await standing(control)
-    fallen = [each["data"] for each in await restored.running.published("outcome-withdrawn")]
-    assert {each["clientId"]: each["takenBack"] for each in fallen} == {restored.client: True, control.client: False}
+    fallen = [event["data"] for event in await restored.running.published("outcome-withdrawn")]
+    assert {data["clientId"]: data["takenBack"] for data in fallen} == {restored.client: True, control.client: False}
     await hear(payments, restored.running)
     assert await pence(payments, restored) == await pence(payments, control)
     assert ("planned_discharge", "withdrawn", 0) in await pence(payments, restored)
@@ -179,15 +179,15 @@ async def test_what_is_said_again_after_it_was_taken_back_too_early_stands(open_
 
 def published(revision: int, name: str = "", *without: str) -> tuple[str, SchemePublished]:
     """The first version, said again or, under another name, with another content."""
-    news = stockport()
-    measures = [each for each in news.scheme["measures"] if each["code"] not in without]
+    event = stockport()
+    measures = [measure for measure in event.scheme["measures"] if measure["code"] not in without]
     contracts = [
-        each | {"measures": [code for code in each["measures"] if code not in without]}
-        for each in news.scheme["contracts"]
+        contract | {"measures": [code for code in contract["measures"] if code not in without]}
+        for contract in event.scheme["contracts"]
     ]
-    body = news.scheme | {"measures": measures, "contracts": contracts}
-    changed = {"scheme": body, "revision": revision, "hash": name or news.hash}
-    return "stockport-2012", news.model_copy(update=changed)
+    body = event.scheme | {"measures": measures, "contracts": contracts}
+    changed = {"scheme": body, "revision": revision, "hash": name or event.hash}
+    return "stockport-2012", event.model_copy(update=changed)
 
 
 async def test_a_lost_scheme_version_that_is_published_again_with_another_content_counts(open_desk: Desk) -> None:

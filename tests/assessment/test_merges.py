@@ -47,8 +47,8 @@ async def test_a_confirmed_match_merges_into_who_was_there_first(desk: Desk, ass
     assert merge["data"]["survivorId"] == first
     assert merge["data"]["absorbedId"] == second
     assert (merge["data"]["revision"], merge["data"]["voided"]) == (1, False)
-    told = [news["data"] for news in await assessment.published("client-match") if news["subject"] == second]
-    assert [(data["state"], data["revision"]) for data in told] == [("pending", 1), ("settled", 2)]
+    published = [event["data"] for event in await assessment.published("client-match") if event["subject"] == second]
+    assert [(data["state"], data["revision"]) for data in published] == [("pending", 1), ("settled", 2)]
     assert await stands_for(desk, second) == first
     assert (await desk.get(f"/persons/{first}")).json()["absorbedIds"] == [second]
     assert (await desk.post(f"/matches/{match}/confirm", {})).status_code == 409
@@ -88,8 +88,8 @@ async def test_a_person_stays_pending_until_the_last_match_is_decided(desk: Desk
     assert [match["clientId"] for match in matches] == [third, third]
     for match in matches:
         await desk.post(f"/matches/{match['id']}/reject", {"reasonCode": "triplets"})
-    told = [n["data"]["state"] for n in await assessment.published("client-match") if n["subject"] == third]
-    assert told == ["pending", "pending", "settled"]
+    published = [n["data"]["state"] for n in await assessment.published("client-match") if n["subject"] == third]
+    assert published == ["pending", "pending", "settled"]
 
 
 async def test_twins_who_were_told_apart_are_not_asked_of_again(desk: Desk, assessment: Running) -> None:
@@ -99,7 +99,7 @@ async def test_twins_who_were_told_apart_are_not_asked_of_again(desk: Desk, asse
     third = (await desk.register(nhsNumber=None))["clientId"]
     asked = (await desk.get(f"/matches?clientId={third}&state=pending")).json()["items"]
     assert len(asked) == 2
-    own = next(each for each in asked if each["candidateId"] == ann)
+    own = next(item for item in asked if item["candidateId"] == ann)
     await desk.post(f"/matches/{own['id']}/confirm", {})
     assert (await desk.get("/matches?state=pending")).json()["items"] == []
     (other,) = (await desk.get("/matches?state=rejected")).json()["items"][1:]
@@ -138,8 +138,8 @@ async def test_told_apart_stays_so_under_a_third_id(desk: Desk, survivor: str, u
     assert (await desk.get("/matches?state=pending")).json()["items"] == []
     assert await stands_for(desk, x) == x
     again = await desk.register(nhsNumber=None, birthDate="1970-01-01" if undone else "1979-02-11")
-    for each in (await desk.get(f"/matches?clientId={again['clientId']}&state=pending")).json()["items"][:1]:
-        await desk.post(f"/matches/{each['id']}/confirm", {})
+    for item in (await desk.get(f"/matches?clientId={again['clientId']}&state=pending")).json()["items"][:1]:
+        await desk.post(f"/matches/{item['id']}/confirm", {})
     assert (await desk.get("/matches?state=pending")).json()["items"] == []
 
 
@@ -156,8 +156,8 @@ async def test_a_question_that_only_followed_is_open_again_once_the_merge_is_und
     assert await unmerge(desk, merge) == 200
     (open_again,) = (await desk.get("/matches?state=pending")).json()["items"]
     assert (open_again["id"], open_again["reasonCode"], open_again["decidedBy"]) == (asked[x], None, None)
-    news = [each["data"] for each in await assessment.published("client-match") if each["data"]["clientId"] == z]
-    assert news[-1]["state"] == "pending"
+    events = [event["data"] for event in await assessment.published("client-match") if event["data"]["clientId"] == z]
+    assert events[-1]["state"] == "pending"
     await desk.post(f"/matches/{asked[x]}/reject", {"reasonCode": "twins"})
     assert (await desk.get("/matches?state=pending")).json()["items"] == []
 
@@ -200,8 +200,8 @@ async def test_an_undone_merge_is_the_voided_revision_of_the_same(desk: Desk, as
     assert await unmerge(desk, merge) == 409
     assert await merged(desk, first, second) == merge
     assert await stands_for(desk, second) == first
-    told = [news["data"] for news in await assessment.published("clients-merged")]
-    assert [(data["mergeId"], data["revision"], data["voided"]) for data in told] == [
+    published = [event["data"] for event in await assessment.published("clients-merged")]
+    assert [(data["mergeId"], data["revision"], data["voided"]) for data in published] == [
         (merge, 1, False), (merge, 2, True), (merge, 3, False)
     ]  # fmt: skip
     kept = await assessment.db.read("SELECT revision FROM superseded WHERE thing_id = :id ORDER BY 1", id=merge)
@@ -265,8 +265,8 @@ async def test_matches_are_decided_while_the_persons_are_merged(desk: Desk) -> N
     for year in range(1950, 1960):
         alike = {"birthDate": f"{year}-05-01", "nhsNumber": None}
         first, second, third = [(await desk.register(**alike))["clientId"] for _ in range(3)]
-        found = (await desk.get("/matches?state=pending")).json()["items"]
-        known, other = [match["id"] for match in found if match["clientId"] == third]
+        items = (await desk.get("/matches?state=pending")).json()["items"]
+        known, other = [match["id"] for match in items if match["clientId"] == third]
         answered = await at_once(
             desk.post(f"/matches/{known}/reject", {"reasonCode": "twins"}),
             merging(desk, first, third),

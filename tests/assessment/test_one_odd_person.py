@@ -25,7 +25,7 @@ async def engaged(desk: Desk) -> Care:
 
 
 async def state(care: Care) -> list[str]:
-    return [each["state"] for each in await care.outcomes(measure="engaged_12_weeks")]
+    return [outcome["state"] for outcome in await care.outcomes(measure="engaged_12_weeks")]
 
 
 @pytest.mark.parametrize("fresh", [True, False])
@@ -98,11 +98,11 @@ async def test_the_others_are_judged_again_and_the_odd_one_when_it_can_be(
     else:
         odd_one(monkeypatch)
         await hear(open_desk, drinkers(2))
-        assert await in_remit(open_desk) == sorted(each for each in clients if each != odd)
+        assert await in_remit(open_desk) == sorted(client for client in clients if client != odd)
     for _ in range(2):
         with pytest.raises(LeftOut, match=f"1 left out: client {odd}: ZeroDivisionError"):
             await running.tick()
-        assert await in_remit(open_desk) == sorted(each for each in clients if each != odd)
+        assert await in_remit(open_desk) == sorted(client for client in clients if client != odd)
     monkeypatch.undo()
     assert await running.tick()
     assert await in_remit(open_desk) == sorted(clients)
@@ -126,8 +126,8 @@ async def test_a_version_counts_for_the_others_whom_it_settles_again(
 
     monkeypatch.setattr(reconcile, "outcomes_of_person", raising)
     longer = [
-        each | ({"params": each["params"] | {"weeks": 30}} if each["code"] == "engaged_12_weeks" else {})
-        for each in stockport().scheme["measures"]
+        measure | ({"params": measure["params"] | {"weeks": 30}} if measure["code"] == "engaged_12_weeks" else {})
+        for measure in stockport().scheme["measures"]
     ]
     await hear(open_desk, version(2, measures=longer))
     expected = [["withdrawn"], ["withdrawn"], ["proposed"], ["withdrawn"], ["withdrawn"]]

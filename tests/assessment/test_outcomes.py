@@ -91,14 +91,16 @@ async def test_a_late_top_with_an_earlier_date_is_proposed_beside_what_stands(ca
     await housed(care)
     await care.verify(await care.one("housing_resolved"))
     await care.top("review", "2012-06-20", acuteHousing=False)
-    found = {each["achievedOn"]: each for each in await care.outcomes(measure="housing_resolved")}
+    found = {outcome["achievedOn"]: outcome for outcome in await care.outcomes(measure="housing_resolved")}
     assert [(on, each["state"]) for on, each in sorted(found.items())] == [
         ("2012-06-20", "proposed"),
         ("2012-07-03", "achieved"),
     ]
     await care.verify(found["2012-06-20"])
-    standing = [each for each in await care.outcomes(measure="housing_resolved") if each["state"] != "withdrawn"]
-    assert [(each["achievedOn"], each["state"]) for each in standing] == [("2012-06-20", "achieved")]
+    standing = [
+        outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["state"] != "withdrawn"
+    ]
+    assert [(outcome["achievedOn"], outcome["state"]) for outcome in standing] == [("2012-06-20", "achieved")]
     assert standing[0]["id"] == found["2012-07-03"]["id"]  # one amount, at another date
 
 
@@ -133,7 +135,7 @@ async def test_what_a_clock_met_too_early_is_taken_back_after_the_repair(open_de
     care.running.today = date(2012, 6, 20)
     await care.running.repair_clock()
     await care.running.tick()
-    assert {each["state"] for each in await care.outcomes(measure="engaged_12_weeks")} <= {"withdrawn"}
+    assert {outcome["state"] for outcome in await care.outcomes(measure="engaged_12_weeks")} <= {"withdrawn"}
     await care.on("2012-07-03")
     assert (await care.one("engaged_12_weeks"))["state"] != "withdrawn"
 
@@ -159,8 +161,8 @@ async def test_a_discharge_is_provisional_for_twelve_months_and_staying_away_is_
     await care.on("2013-08-31")
     assert "no_representation" not in await care.states()
     await care.on("2013-09-01")
-    found = await care.one("no_representation")
-    assert (found["state"], found["recorders"], found["verifiedBy"]) == ("achieved", [KIM], "system")
+    row = await care.one("no_representation")
+    assert (row["state"], row["recorders"], row["verifiedBy"]) == ("achieved", [KIM], "system")
     await care.on("2013-09-02")
     assert len(await care.told("outcome-achieved")) == 2
 
@@ -184,11 +186,11 @@ async def test_coming_back_within_the_gap_the_window_and_after_it(care: Care, ba
     assert (outcome["state"], outcome["reason"], outcome["causeId"], outcome["effectiveOn"]) == expected
     represented = await care.told("client-represented")
     continued = reason == "journey-continued"
-    assert [(each["presentedOn"], each["door"]) for each in represented] == (
+    assert [(event["presentedOn"], event["door"]) for event in represented] == (
         [] if continued else [(back, "assessment")]
     )
     listed = (await care.desk.get(f"/representations?clientId={care.client}")).json()["items"]
-    assert [each["presentedOn"] for each in listed] == [each["presentedOn"] for each in represented]
+    assert [item["presentedOn"] for item in listed] == [event["presentedOn"] for event in represented]
 
 
 async def test_a_re_presentation_found_mistaken_lets_the_outcome_stand_again(care: Care) -> None:
@@ -204,7 +206,7 @@ async def test_a_re_presentation_found_mistaken_lets_the_outcome_stand_again(car
         ("achieved", outcome["revision"]),
     ]
     represented = await care.told("client-represented")
-    assert [(each["revision"], each["voided"]) for each in represented] == [(1, False), (2, True)]
+    assert [(event["revision"], event["voided"]) for event in represented] == [(1, False), (2, True)]
     assert (await care.desk.get(f"/representations?clientId={care.client}")).json()["items"] == []
 
 
@@ -215,8 +217,8 @@ async def test_a_new_journey_closes_the_one_before_in_the_news_of_its_outcomes(c
     told = (await care.told())[-1]
     assert (told["measure"], told["journeyFrom"], told["journeyTo"]) == ("housing_resolved", None, "2012-09-01")
     journeys = (await care.desk.get(f"/journeys?clientId={care.client}")).json()["items"]
-    assert [(each["from"], each["to"]) for each in journeys] == [(None, "2012-09-01"), ("2012-09-01", None)]
-    assert [[one["deliveredBy"] for one in each["episodes"]] for each in journeys] == [["cdas"], ["cdas"]]
+    assert [(journey["from"], journey["to"]) for journey in journeys] == [(None, "2012-09-01"), ("2012-09-01", None)]
+    assert [[episode["deliveredBy"] for episode in journey["episodes"]] for journey in journeys] == [["cdas"], ["cdas"]]
 
 
 async def test_a_question_not_answered_is_shown_with_the_journey(care: Care) -> None:
@@ -281,10 +283,10 @@ async def test_a_later_version_of_the_scheme_settles_anew(care: Care) -> None:
     await housed(care)
     first = stockport()
     scheme = first.scheme | {"version": 2}
-    scheme["measures"] = [each for each in scheme["measures"] if each["code"] != "housing_resolved"]
+    scheme["measures"] = [measure for measure in scheme["measures"] if measure["code"] != "housing_resolved"]
     again = {"version": 2, "hash": "two", "scheme": scheme, "published_at": datetime(2012, 9, 3, tzinfo=UTC)}
-    news = SchemePublished.model_validate(first.model_dump() | again)
-    await care.running.deliver(("stockport-2012", news))
+    event = SchemePublished.model_validate(first.model_dump() | again)
+    await care.running.deliver(("stockport-2012", event))
     assert (await care.one("housing_resolved"))["reason"] == "corrected"
 
 
@@ -300,7 +302,10 @@ async def test_refused_it_is_withdrawn_and_the_next_review_is_proposed(care: Car
     refused = await care.verify(await care.one("housing_resolved"), "refused")
     assert (refused["state"], refused["reason"]) == ("withdrawn", "refused")
     await care.top("review", "2012-08-30", acuteHousing=False)
-    found = {one["id"]: (one["state"], one["achievedOn"]) for one in await care.outcomes(measure="housing_resolved")}
+    found = {
+        outcome["id"]: (outcome["state"], outcome["achievedOn"])
+        for outcome in await care.outcomes(measure="housing_resolved")
+    }
     assert found.pop(refused["id"]) == ("withdrawn", "2012-07-03")
     assert list(found.values()) == [("proposed", "2012-08-30")]
 
@@ -316,7 +321,7 @@ async def test_nothing_changed_nothing_told(care: Care) -> None:
     before = await care.told()
     await care.running.deliver(care.starts[0], ended(care.starts[0], "2012-12-01", "85"))
     await care.assess("2012-09-01", "reassessment")
-    assert [each for each in await care.told() if each["measure"] == "housing_resolved"] == before
+    assert [event for event in await care.told() if event["measure"] == "housing_resolved"] == before
 
 
 async def test_a_clock_that_is_set_back_takes_nothing_that_was_certain(care: Care) -> None:
@@ -330,20 +335,20 @@ async def test_a_clock_that_is_set_back_takes_nothing_that_was_certain(care: Car
     await care.evidence("no_proven_offence", "2012-08-20")  # any word of the person, over HTTP ...
     await care.running.deliver(care.starts[0].model_copy(update={"revision": 2}))  # ... or as news
     assert (await care.states()).items() >= before.items()
-    assert not any(each["type"] == "outcome-withdrawn" for each in (await care.told())[told:])
+    assert not any(event["type"] == "outcome-withdrawn" for event in (await care.told())[told:])
 
 
 @pytest.mark.parametrize("wrong", ["journey", "params", "class"])
 async def test_a_scheme_that_cannot_be_read_is_parked_and_nobodys_news(open_desk: Desk, wrong: str) -> None:
-    news = stockport().model_dump()
-    scheme = {**news["scheme"], "version": 9}
+    event = stockport().model_dump()
+    scheme = {**event["scheme"], "version": 9}
     if wrong == "journey":
         del scheme["journey"]
     elif wrong == "class":
         scheme["drugs"] = [{"code": drug["code"]} for drug in scheme["drugs"]]
     else:
         scheme["measures"] = [{**measure, "params": {}} for measure in scheme["measures"]]
-    broken = SchemePublished.model_validate(news | {"version": 9, "scheme": scheme, "hash": f"without {wrong}"})
+    broken = SchemePublished.model_validate(event | {"version": 9, "scheme": scheme, "hash": f"without {wrong}"})
     await open_desk.running.deliver(("stockport-2012", broken), may_park=True)
     (error,) = await open_desk.running.parked()
     assert "Error" in error

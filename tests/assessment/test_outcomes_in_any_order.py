@@ -37,8 +37,8 @@ async def story(desk: Desk) -> tuple[Care, list[Payload]]:
 async def summary(care: Care) -> list[tuple[Any, ...]]:
     """What stands; what was told and taken back on the way there differs with the order."""
     names = ("measure", "state", "achievedOn", "party", "contract", "journeyTo", "provisionalUntil")
-    found = [each for each in await care.outcomes() if each["state"] != "withdrawn"]
-    return sorted(tuple(each[name] for name in names) for each in found)
+    outcomes = [outcome for outcome in await care.outcomes() if outcome["state"] != "withdrawn"]
+    return sorted(tuple(outcome[name] for name in names) for outcome in outcomes)
 
 
 EXPECTED = [
@@ -55,9 +55,9 @@ async def test_in_order_in_one_batch(open_desk: Desk) -> None:
 
 async def test_one_by_one_and_each_twice(open_desk: Desk) -> None:
     care, news = await story(open_desk)
-    for each in news:
-        await care.running.deliver(each)
-        await care.running.deliver(each, each)
+    for event in news:
+        await care.running.deliver(event)
+        await care.running.deliver(event, event)
     assert await summary(care) == EXPECTED
     before = await care.told()
     await care.running.deliver(*news)
@@ -66,8 +66,8 @@ async def test_one_by_one_and_each_twice(open_desk: Desk) -> None:
 
 async def test_backwards(open_desk: Desk) -> None:
     care, news = await story(open_desk)
-    for each in reversed(news):
-        await care.running.deliver(each)
+    for event in reversed(news):
+        await care.running.deliver(event)
     assert await summary(care) == EXPECTED
 
 
@@ -75,8 +75,8 @@ async def test_each_with_its_neighbour_the_other_way_round(open_desk: Desk) -> N
     for n in range(6):
         care, news = await story(open_desk)
         news[n], news[n + 1] = news[n + 1], news[n]
-        for each in news:
-            await care.running.deliver(each)
+        for event in news:
+            await care.running.deliver(event)
         assert await summary(care) == EXPECTED
 
 
@@ -115,7 +115,7 @@ async def test_a_top_that_names_an_unknown_episode_counts_from_its_arrival(open_
     assert await care.outcomes() == []
     await care.running.deliver(start)
     assert (await care.one("housing_resolved"))["episodeId"] == str(start.episode_id)
-    assert [each["reviewId"] for each in await care.told("review-recorded")][-1] == review["id"]
+    assert [event["reviewId"] for event in await care.told("review-recorded")][-1] == review["id"]
 
 
 async def test_news_of_a_person_who_is_not_known_waits(open_desk: Desk) -> None:
@@ -150,9 +150,9 @@ async def seen_by_cdas(care: Care) -> bool:
 async def test_a_closed_referral_is_closed_whichever_news_came_first(open_desk: Desk, order: Sequence[int]) -> None:
     care = await new_care(open_desk)
     referral = referred(care.client)
-    news: list[Payload] = [referral, closed(referral, "declined")]
+    events: list[Payload] = [referral, closed(referral, "declined")]
     for n in order:
-        await care.running.deliver(news[n])
+        await care.running.deliver(events[n])
     assert not await seen_by_cdas(care)
 
 
@@ -161,8 +161,8 @@ async def test_a_referral_that_is_opened_again_is_open(open_desk: Desk, together
     care = await new_care(open_desk)
     referral = referred(care.client)
     shut: ReferralClosed = closed(referral, "expired")
-    news: list[Payload] = [referral, shut, referral.model_copy(update={"revision": 3})]
-    await care.running.deliver(*(news[n] for n in together))
+    events: list[Payload] = [referral, shut, referral.model_copy(update={"revision": 3})]
+    await care.running.deliver(*(events[n] for n in together))
     assert await seen_by_cdas(care)
 
 
@@ -175,5 +175,5 @@ async def test_many_at_once_on_one_person_come_to_one_outcome(open_desk: Desk) -
     )
     assert (await care.one("hep_b_course"))["achievedOn"] == "2012-05-03"
     for measure in ("hep_b_course", "planned_discharge"):
-        told = [each["revision"] for each in await care.told() if each["measure"] == measure]
+        told = [event["revision"] for event in await care.told() if event["measure"] == measure]
         assert told == list(range(1, len(told) + 1))

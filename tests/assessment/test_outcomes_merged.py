@@ -59,11 +59,13 @@ async def test_what_a_person_earns_once_is_earned_once_by_both(two: tuple[Care, 
             await dose(care, on, **claims)
         await care.verify(await care.one("hep_b_course"))
     merge_id = await merge(first, second)
-    standing = [each for each in await first.outcomes(measure="hep_b_course") if each["state"] != "withdrawn"]
+    standing = [outcome for outcome in await first.outcomes(measure="hep_b_course") if outcome["state"] != "withdrawn"]
     assert [(each["achievedOn"], each["state"]) for each in standing] == [("2012-05-20", "achieved")]
     await unmerge(first, merge_id)
     for care in two:
-        standing = [each for each in await care.outcomes(measure="hep_b_course") if each["state"] != "withdrawn"]
+        standing = [
+            outcome for outcome in await care.outcomes(measure="hep_b_course") if outcome["state"] != "withdrawn"
+        ]
         assert [each["state"] for each in standing] == ["achieved"]
 
 
@@ -98,7 +100,7 @@ async def test_who_is_paid_is_not_told_that_two_were_found_to_be_one(open_desk: 
     await care.start("2012-04-10")
     await care.top("start", "2012-04-11", injecting=20)
     await care.top("review", "2012-07-15", injecting=0)
-    (earned,) = [each for each in await care.outcomes() if each["measure"].startswith("injecting")]
+    (earned,) = [outcome for outcome in await care.outcomes() if outcome["measure"].startswith("injecting")]
     body = {"clientId": other.client, "stage": "start", "on": "2012-04-02", "items": answers(injecting=0)}
     assert (await open_desk.post("/top-reviews", body)).status_code == 201
     await merge(care, other)

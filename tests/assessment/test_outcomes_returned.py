@@ -14,14 +14,14 @@ from tests.assessment.client import Care, Desk, new_care, revisions
 
 def counting(measure: str, **changed: Any) -> SchemePublished:
     """The scheme, with contracts that only count a return."""
-    news = stockport()
-    scheme = json.loads(json.dumps(news.scheme))
+    event = stockport()
+    scheme = json.loads(json.dumps(event.scheme))
     for contract in scheme["contracts"]:
         contract["provisional"] = "count"
     for each in scheme["measures"]:
         each.update(changed if each["code"] == measure else {})
     name = hashlib.sha256(json.dumps(scheme).encode()).hexdigest()
-    return SchemePublished.model_validate(news.model_dump() | {"scheme": scheme, "hash": name})
+    return SchemePublished.model_validate(event.model_dump() | {"scheme": scheme, "hash": name})
 
 
 async def discharged(desk: Desk, scheme: SchemePublished) -> Care:
@@ -48,8 +48,8 @@ async def test_a_return_falls_not_met_under_count_only_whenever_it_is_recorded(d
     await care.on("2013-05-01")
     planned = await care.one("planned_discharge")
     assert (planned["state"], planned["representedOn"]) == ("achieved", "2012-12-01")
-    for found in await care.outcomes(measure="no_representation"):
-        assert (found["state"], found["reason"], found["causeId"], found["effectiveOn"]) == (
+    for outcome in await care.outcomes(measure="no_representation"):
+        assert (outcome["state"], outcome["reason"], outcome["causeId"], outcome["effectiveOn"]) == (
             "withdrawn",
             "not-met",
             back,
@@ -73,15 +73,15 @@ async def test_a_return_that_takes_nothing_back_moves_nothing_that_the_party_see
     await care.start("2012-12-01", "riverside")
     after = (await desk.get(path, "provider", organisation="cdas")).json()["items"]
     fallen = (await desk.get("/outcomes?state=withdrawn", "provider", organisation="cdas")).json()["items"]
-    gone = {each["id"]: each["revision"] for each in fallen}
-    assert after == [each for each in before if each["id"] not in gone]
-    assert [gone[each["id"]] for each in before if each["id"] in gone] == [
-        each["revision"] + 1 for each in before if each["id"] in gone
+    gone = {item["id"]: item["revision"] for item in fallen}
+    assert after == [item for item in before if item["id"] not in gone]
+    assert [gone[item["id"]] for item in before if item["id"] in gone] == [
+        item["revision"] + 1 for item in before if item["id"] in gone
     ]
     assert bool(gone) is not counted
-    tags = {each["id"]: await desk.get(f"/outcomes/{each['id']}", "provider", organisation="cdas") for each in after}
+    tags = {item["id"]: await desk.get(f"/outcomes/{item['id']}", "provider", organisation="cdas") for item in after}
     assert {key: answer.headers["etag"] for key, answer in tags.items()} == {
-        each["id"]: f'"{each["revision"]}"' for each in before if each["id"] not in gone
+        item["id"]: f'"{item["revision"]}"' for item in before if item["id"] not in gone
     }
     assert await care.outcomes(state="achieved") != whole
 
@@ -99,9 +99,9 @@ async def test_count_only_comes_to_the_same_in_whatever_order(desk: Desk, order:
         await care.end("2012-09-01")
     if order != "verified, returned":
         await care.verify(await care.one("planned_discharge"))
-    found = await care.one("planned_discharge")
-    assert (found["state"], found["verifiedBy"], found["achievedOn"]) == ("achieved", "vera", "2012-09-01")
-    assert (found["representedOn"], found["provisionalUntil"]) == ("2012-12-01", "2013-09-01")
+    row = await care.one("planned_discharge")
+    assert (row["state"], row["verifiedBy"], row["achievedOn"]) == ("achieved", "vera", "2012-09-01")
+    assert (row["representedOn"], row["provisionalUntil"]) == ("2012-12-01", "2013-09-01")
     told = await care.told()
     assert "withdrawn" not in {kind for kind, _ in revisions(told)}
     assert told[-1]["representedOn"] == "2012-12-01"
@@ -197,7 +197,9 @@ async def test_a_start_that_is_voided_is_no_return_and_earned_nothing(desk: Desk
     assert seen.status_code == 201
     fallen = await care.one("planned_discharge")
     assert (fallen["state"], fallen["reason"]) == ("withdrawn", "represented")
-    (engaged,) = [each for each in await care.outcomes(measure="engaged_12_weeks") if each["party"] == "riverside"]
+    (engaged,) = [
+        outcome for outcome in await care.outcomes(measure="engaged_12_weeks") if outcome["party"] == "riverside"
+    ]
     assert engaged["state"] == "proposed"
     closed = ReferralClosed(
         area="stockport", actor="ann", actor_organisation="start", revision=2, referral_id=start.referral_id,
@@ -234,8 +236,12 @@ async def test_a_voided_start_counts_for_nothing_in_whatever_order_its_news_come
 
 
 async def standing(care: Care) -> list[tuple[str, str, str]]:
-    found = await care.outcomes()
-    return sorted((one["measure"], one["party"], one["state"]) for one in found if one["state"] != "withdrawn")
+    outcomes = await care.outcomes()
+    return sorted(
+        (outcome["measure"], outcome["party"], outcome["state"])
+        for outcome in outcomes
+        if outcome["state"] != "withdrawn"
+    )
 
 
 @pytest.mark.parametrize(
@@ -254,8 +260,8 @@ async def test_what_fell_by_a_return_is_void_once_its_discharge_is(
     await care.assess(returned_on)
     assert (await care.one("planned_discharge"))["reason"] == fell_as
     await care.end("2012-09-01", revision=2, voided=True)
-    found = await care.one("planned_discharge")
-    assert (found["state"], found["reason"], found["causeId"]) == (
+    row = await care.one("planned_discharge")
+    assert (row["state"], row["reason"], row["causeId"]) == (
         "withdrawn",
         "voided",
         str(care.starts[0].episode_id),

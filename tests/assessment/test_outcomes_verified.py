@@ -64,7 +64,7 @@ async def test_the_same_decision_twice_is_a_conflict_and_the_same_request_is_ans
         )
         for _ in range(2)
     ]
-    assert [each.status_code for each in answers] == [200, 200]
+    assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
     assert answers[1].headers["Idempotency-Hit"] == "true"
     again = await care.try_to_verify(answers[0].json())
@@ -117,12 +117,12 @@ async def test_the_worklist_goes_on_page_by_page(care: Care) -> None:
         await other.start(f"2012-04-1{n}")
         await other.end("2012-08-20")
     expected = sorted(
-        each["id"] for each in (await care.desk.get("/outcomes?state=proposed", "verifier")).json()["items"]
+        item["id"] for item in (await care.desk.get("/outcomes?state=proposed", "verifier")).json()["items"]
     )
     path, found = "/outcomes?state=proposed&limit=1", []
     while path:
         answer = await care.desk.get(path, "verifier")
-        found += [each["id"] for each in answer.json()["items"]]
+        found += [item["id"] for item in answer.json()["items"]]
         link = answer.headers.get("Link")
         path = link.split(">")[0].lstrip("<") if link else ""
     assert found == expected
@@ -131,7 +131,7 @@ async def test_the_worklist_goes_on_page_by_page(care: Care) -> None:
 
 async def test_filters_of_the_worklist(care: Care) -> None:
     listed = await care.outcomes(state="proposed", measure="housing_resolved", party="cdas")
-    assert [each["measure"] for each in listed] == ["housing_resolved"]
+    assert [item["measure"] for item in listed] == ["housing_resolved"]
     assert await care.outcomes(state="achieved") == []
     assert (await care.desk.get("/outcomes?state=paid", "verifier")).status_code == 422
     assert (await care.desk.get("/outcomes?cursor=nonsense", "verifier")).status_code == 400
@@ -144,10 +144,10 @@ async def test_another_verifies_what_is_verified_and_both_are_named(care: Care) 
     assert (again.status_code, again.json()["type"]) == (409, "/problems/nothing-to-verify")
     both = await care.verify(outcome, sub="viv")
     assert (both["state"], both["verifiedBy"], both["revision"]) == ("achieved", "viv", outcome["revision"] + 1)
-    assert [each["sub"] for each in both["verifiers"]] == ["vera", "viv"]
+    assert [verifier["sub"] for verifier in both["verifiers"]] == ["vera", "viv"]
     told = (await care.told())[-1]
     assert (told["type"], told["verifiedBy"]) == ("outcome-achieved", "viv")
-    assert [each["sub"] for each in told["verifiers"]] == ["vera", "viv"]
+    assert [verifier["sub"] for verifier in told["verifiers"]] == ["vera", "viv"]
     third = await care.try_to_verify(both, sub="vera")
     assert (third.status_code, third.json()["type"]) == (409, "/problems/nothing-to-verify")
     assert (await care.try_to_verify(both, sub="kim", organisation="start")).json()["type"] == "/problems/own-record"
@@ -157,11 +157,11 @@ async def test_what_holds_by_itself_names_the_system_beside_each_who_verifies_it
     await care.evidence("no_proven_offence", "2012-08-01")
     one = await care.verify(await care.one("offending_reduced"))
     both = await care.verify(one, sub="viv")
-    assert [[each["sub"] for each in shown["verifiers"]] for shown in (one, both)] == [
+    assert [[verifier["sub"] for verifier in shown["verifiers"]] for shown in (one, both)] == [
         ["system", "vera"], ["system", "vera", "viv"],
     ]  # fmt: skip
     told = (await care.told())[-1]
-    assert [each["sub"] for each in told["verifiers"]] == ["system", "vera", "viv"]
+    assert [verifier["sub"] for verifier in told["verifiers"]] == ["system", "vera", "viv"]
     words = await care.running.db.read("SELECT verified_before FROM assessment.verification")
     assert [[each["sub"] for each in word["verified_before"]] for word in words] == [["vera"]], "no word of a person's"
 
@@ -172,14 +172,14 @@ async def test_a_refusal_takes_back_the_word_of_all(care: Care) -> None:
     refused = await care.verify(both, "refused", sub="vic")
     assert (refused["state"], refused["verifiers"]) == ("withdrawn", [])
     again = await care.verify(refused, sub="vic")
-    assert [each["sub"] for each in again["verifiers"]] == ["vic"]
+    assert [verifier["sub"] for verifier in again["verifiers"]] == ["vic"]
 
 
 async def test_what_is_verified_by_several_stands_when_one_of_them_turns_out_to_have_recorded_it(care: Care) -> None:
     """What a start TOP says is taken as it is now known: who corrected it has recorded some of it since."""
     both = await care.verify(await care.verify(await care.one("housing_resolved")), sub="viv")
-    found = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
-    top = next(each for each in found if each["stage"] == "start")
+    items = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
+    top = next(item for item in items if item["stage"] == "start")
     body = {
         "stage": "start", "on": top["on"], "items": {"acuteHousing": {"value": True}}, "reasonCode": "found_on_review",
     }  # fmt: skip

@@ -21,7 +21,7 @@ async def registered(desk: Desk, query: str = "", *roles: str, **claims: Any) ->
 async def caseload(desk: Desk, query: str = "", role: str = "provider", **claims: Any) -> list[tuple[str, str, str]]:
     answer = await desk.get(f"/caseload?{query}", role, **(CDAS | claims))
     assert answer.status_code == 200, answer.text
-    return [(each["clientId"], each["state"], each["since"]) for each in answer.json()["items"]]
+    return [(item["clientId"], item["state"], item["since"]) for item in answer.json()["items"]]
 
 
 async def test_whom_a_gp_registered_yesterday_is_found(open_desk: Desk) -> None:
@@ -88,8 +88,8 @@ async def test_who_looks_after_whom_is_found_as_the_organisation_itself_named_it
         named(start, "kim", "2012-04-13"), named(start, "sam", "2012-08-13"), named(start, "later", "2012-12-03"),
         named(start, "rita", "2012-08-20", organisation="riverside"),
     )  # fmt: skip
-    (found,) = (await care.desk.get("/caseload?keyWorker=sam", "provider", **CDAS)).json()["items"]
-    assert (found["clientId"], found["keyWorker"]) == (care.client, "sam")
+    (item,) = (await care.desk.get("/caseload?keyWorker=sam", "provider", **CDAS)).json()["items"]
+    assert (item["clientId"], item["keyWorker"]) == (care.client, "sam")
     for other in ("kim", "later", "rita"):
         assert await caseload(care.desk, f"keyWorker={other}") == []
 
@@ -128,6 +128,6 @@ async def test_whoever_it_lists_it_may_read_and_nobody_else(care: Care) -> None:
     await others[1].end("2012-05-01")
     care.running.today = date(2012, 9, 3)
     listed = {client for client, *_ in await caseload(care.desk)}
-    for each in (care, *others):
-        read = await care.desk.get(f"/persons/{each.client}", "provider", **CDAS)
-        assert (read.status_code == 200) == (each.client in listed), each.client
+    for other in (care, *others):
+        read = await care.desk.get(f"/persons/{other.client}", "provider", **CDAS)
+        assert (read.status_code == 200) == (other.client in listed), other.client

@@ -57,8 +57,10 @@ async def test_no_index_holds_what_persons_are_told_by(assessment: Running) -> N
     shown = await assessment.db.read(
         "SELECT indexdef FROM pg_indexes WHERE schemaname = 'assessment' AND tablename IN ('person', 'superseded')"
     )
-    found = [row["indexdef"] for row in shown if re.search(r"nhs_number\b|birth_date|initials|name\b", row["indexdef"])]
-    assert found == []
+    indexdefs = [
+        row["indexdef"] for row in shown if re.search(r"nhs_number\b|birth_date|initials|name\b", row["indexdef"])
+    ]
+    assert indexdefs == []
 
 
 async def test_a_number_in_two_areas_is_two_keys(assessment: Running) -> None:
@@ -239,8 +241,8 @@ async def test_where_the_proof_was_deleted_before_nobody_is_registered_until_all
         keys = ", likeness_key, keyed_with)"
         await kept.rows(PERSON.replace(", sender)", f", sender{keys}").replace("1, NULL)", "1, NULL, 'ab', 'gone')"))
         await kept.upgrade()
-        found = await kept.rows("SELECT name, proof FROM assessment.fingerprint_secret")
-    assert [(row["name"], row["proof"]) for row in found] == [("gone", b"")]
+        rows = await kept.rows("SELECT name, proof FROM assessment.fingerprint_secret")
+    assert [(row["name"], row["proof"]) for row in rows] == [("gone", b"")]
     with pytest.raises(Unavailable):
         check_secrets(SECRETS, ["gone:"])
 

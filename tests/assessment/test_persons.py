@@ -18,10 +18,10 @@ async def test_a_new_person_is_settled(desk: Desk, assessment: Running) -> None:
     assert body["clientId"] == body["id"]
     assert body["matchedExisting"] is False
     assert body["match"] == {"state": "settled", "candidateId": None, "matchId": None, "rule": "new"}
-    (news,) = await assessment.published()
-    assert news["type"] == "uk.lasars.client-match.v1"
-    assert news["subject"] == body["clientId"]
-    assert news["data"] == {
+    (event,) = await assessment.published()
+    assert event["type"] == "uk.lasars.client-match.v1"
+    assert event["subject"] == body["clientId"]
+    assert event["data"] == {
         "area": "stockport", "actor": "someone", "actorOrganisation": "start", "revision": 1, "voided": False,
         "clientId": body["clientId"], "state": "settled",
     }  # fmt: skip
@@ -69,7 +69,7 @@ async def test_weaker_likeness_is_only_proposed(
     assert second["match"]["state"] == "pending"
     assert second["match"]["rule"] == rule
     assert second["match"]["candidateId"] == first["clientId"]
-    states = [(news["subject"], news["data"]["state"]) for news in await assessment.published("client-match")]
+    states = [(event["subject"], event["data"]["state"]) for event in await assessment.published("client-match")]
     assert states == [(first["clientId"], "settled"), (second["clientId"], "pending")]
     listed = (await desk.get("/matches?state=pending")).json()["items"]
     assert [match["id"] for match in listed] == [second["match"]["matchId"]]
@@ -102,10 +102,10 @@ async def test_two_identical_registrations_at_once_make_one_person_or_one_match(
     found = [answer.json() for answer in answers]
     if number:
         assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 201]
-        assert len({each["clientId"] for each in found}) == 1
+        assert len({answer["clientId"] for answer in found}) == 1
     else:
         assert [answer.status_code for answer in answers] == [201] * 5
-        assert sorted(each["match"]["state"] for each in found) == ["pending"] * 4 + ["settled"]
+        assert sorted(answer["match"]["state"] for answer in found) == ["pending"] * 4 + ["settled"]
 
 
 async def test_a_replay_gives_the_first_answer_and_registers_nobody(desk: Desk, assessment: Running) -> None:
@@ -184,6 +184,6 @@ async def test_an_unknown_person_is_not_found(desk: Desk) -> None:
 async def test_no_news_tells_who_it_is(desk: Desk, assessment: Running) -> None:
     await desk.register()
     await desk.register(nhsNumber=None)
-    for news in await assessment.published():
+    for event in await assessment.published():
         for told in ("Ann", "Bell", "1980-05-01", "9990000018", "SK1"):
-            assert told not in str(news)
+            assert told not in str(event)

@@ -43,7 +43,7 @@ async def test_nor_who_changed_its_drugs_or_its_day(open_desk: Desk) -> None:
         assert (await correct(care, of, to | WHY, organisation="council", sub=who))[0] == 200
         answer = await care.try_to_verify(await abstinent(care), organisation="council", sub=who)
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-record")
-    recorders = {each["sub"] for each in (await abstinent(care))["recorders"]}
+    recorders = {recorder["sub"] for recorder in (await abstinent(care))["recorders"]}
     assert recorders == {"cora", "dora", "ella", "kim"}
 
 
@@ -80,7 +80,7 @@ async def test_a_verifier_is_shown_it(open_desk: Desk) -> None:
     one = await abstinent(care)
     answer = await open_desk.get(f"/outcomes/{one['id']}/evidence", "verifier", **VERA)
     shown = answer.json()["items"]
-    assert [each["kind"] for each in shown] == ["assessment", "top-start", "top-review"]
+    assert [item["kind"] for item in shown] == ["assessment", "top-start", "top-review"]
     assert (shown[0]["id"], shown[0]["drugProfile"], shown[0]["recorders"]) == (of["id"], ["1011"], [CORA])
     assert (shown[0]["answers"], shown[1]["drugProfile"]) == ([], None)
 
@@ -97,7 +97,7 @@ async def test_who_is_paid_is_not(open_desk: Desk) -> None:
     path = f"/outcomes/{(await abstinent(care))['id']}"
     before = (await open_desk.get(path, "provider", **CDAS)).json()
     assert [each["kind"] for each in before["evidence"]] == ["top-review"]
-    assert [each["organisation"] for each in before["recorders"]] == ["cdas"]
+    assert [recorder["organisation"] for recorder in before["recorders"]] == ["cdas"]
     assert (await correct(care, of, found("2012-04-09"), **COUNCIL))[0] == 200
     assert (await open_desk.get(path, "provider", **CDAS)).json() == before
 
@@ -120,7 +120,7 @@ async def test_a_profile_of_who_treats_is_named_as_its_own(open_desk: Desk) -> N
         body = {"clientId": care.client, "stage": stage, "on": on, "items": answers(opiates=20, cocaine=cocaine)}
         assert (await open_desk.post("/top-reviews", body, "provider", organisation="start", sub="stu")).is_success
     one = await abstinent(care)
-    assert (one["party"], [each["sub"] for each in one["recorders"]]) == ("start", ["ann", "stu"])
+    assert (one["party"], [recorder["sub"] for recorder in one["recorders"]]) == ("start", ["ann", "stu"])
     answer = await open_desk.get(f"/outcomes/{one['id']}/evidence", "verifier", **VERA)
     assert answer.json()["items"][0]["drugProfile"] == ["3200"]
     assert (await care.try_to_verify(one, organisation="council", sub="ann")).status_code == 403

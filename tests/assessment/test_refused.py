@@ -33,7 +33,10 @@ async def care(open_desk: Desk) -> Care:
 
 
 async def rows(care: Care, measure: str = "housing_resolved") -> dict[str, tuple[str, str, str | None]]:
-    return {one["id"]: (one["state"], one["achievedOn"], one["reason"]) for one in await care.outcomes(measure=measure)}
+    return {
+        outcome["id"]: (outcome["state"], outcome["achievedOn"], outcome["reason"])
+        for outcome in await care.outcomes(measure=measure)
+    }
 
 
 async def test_a_mistaken_refusal_is_taken_back_although_there_is_later_evidence(care: Care) -> None:
@@ -41,7 +44,7 @@ async def test_a_mistaken_refusal_is_taken_back_although_there_is_later_evidence
     await care.top("review", "2012-08-30", acuteHousing=False)
     refused = await care.verify(await care.one("housing_resolved"), "refused")
     assert (refused["id"], refused["state"], refused["reason"]) == (paid["id"], "withdrawn", "refused")
-    later = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != paid["id"])
+    later = next(outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["id"] != paid["id"])
     assert (later["state"], later["achievedOn"]) == ("proposed", "2012-08-30")
     again = await care.verify(refused)
     assert (again["id"], again["state"], again["achievedOn"]) == (paid["id"], "achieved", "2012-07-03")
@@ -51,11 +54,13 @@ async def test_a_mistaken_refusal_is_taken_back_although_there_is_later_evidence
 async def test_what_counts_has_the_id_and_what_was_refused_another_under_which_it_can_be_verified(care: Care) -> None:
     refused = await care.verify(await care.one("housing_resolved"), "refused")
     await care.top("review", "2012-08-30", acuteHousing=False)
-    later = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != refused["id"])
+    later = next(
+        outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["id"] != refused["id"]
+    )
     paid = await care.verify(later)
     assert (paid["id"], paid["achievedOn"]) == (refused["id"], "2012-08-30")
     now = await care.outcomes(measure="housing_resolved")
-    (own,) = [one for one in now if one["reason"] == "refused"]
+    (own,) = [outcome for outcome in now if outcome["reason"] == "refused"]
     assert await rows(care) == {
         paid["id"]: ("achieved", "2012-08-30", None),
         later["id"]: ("withdrawn", "2012-08-30", "superseded"),
@@ -68,7 +73,7 @@ async def test_what_counts_has_the_id_and_what_was_refused_another_under_which_i
         later["id"]: "withdrawn",
         own["id"]: "withdrawn",
     }
-    told = [(one["type"], one["outcomeId"]) for one in await care.told()]
+    told = [(event["type"], event["outcomeId"]) for event in await care.told()]
     assert [kind for kind, name in told if name == paid["id"]][-2:] == ["outcome-achieved", "outcome-achieved"]
     assert ("outcome-withdrawn", own["id"]) in told
 
@@ -79,7 +84,9 @@ async def test_a_refusal_of_an_earlier_day_is_taken_back_and_nothing_that_is_pai
 ) -> None:
     paid = await care.verify(await care.one("housing_resolved"))
     await care.top("review", "2012-06-05", acuteHousing=False)
-    earlier = next(one for one in await care.outcomes(measure="housing_resolved") if one["state"] == "proposed")
+    earlier = next(
+        outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["state"] == "proposed"
+    )
     if first == "verified":
         earlier = await care.verify(earlier)
         assert (earlier["id"], earlier["achievedOn"]) == (paid["id"], "2012-06-05")
@@ -88,7 +95,7 @@ async def test_a_refusal_of_an_earlier_day_is_taken_back_and_nothing_that_is_pai
     assert (await rows(care))[paid["id"]] == ("achieved", "2012-07-03", None)
     again = await care.verify(refused)
     assert (again["id"], again["achievedOn"]) == (paid["id"], "2012-06-05")
-    told = [one["type"] for one in await care.told() if one["outcomeId"] == paid["id"]]
+    told = [event["type"] for event in await care.told() if event["outcomeId"] == paid["id"]]
     assert "outcome-withdrawn" not in told
 
 
@@ -110,12 +117,14 @@ async def test_a_mistaken_refusal_is_taken_back_although_the_evidence_is_another
     await care.start("2012-04-03", "riverside")
     refused = await care.verify(await care.one("housing_resolved"), "refused")
     assert (refused["id"], refused["state"], refused["reason"]) == (paid["id"], "withdrawn", "refused")
-    other = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != paid["id"])
+    other = next(outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["id"] != paid["id"])
     assert (other["party"], other["state"]) == ("riverside", "proposed")
     if more:
         await care.top("review", "2012-08-30", episode=began.episode_id, acuteHousing=False)
         assert (await rows(care))[paid["id"]] == ("withdrawn", "2012-08-30", "superseded")
-        (refused,) = [one for one in await care.outcomes(measure="housing_resolved") if one["reason"] == "refused"]
+        (refused,) = [
+            outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["reason"] == "refused"
+        ]
     again = await care.verify(refused)
     assert again["id"] == paid["id"]
     now = await rows(care)

@@ -13,7 +13,7 @@ __all__ = ["care"]
 
 async def mend(care: Care, how: str) -> None:
     listed = (await care.desk.get(f"/top-reviews?clientId={care.client}", "provider", **CDAS)).json()["items"]
-    review = next(one for one in listed if one["stage"] == "review")
+    review = next(item for item in listed if item["stage"] == "review")
     if how == "corrected":
         await care.correct(review, acuteHousing=False, injecting=1)
         return
@@ -23,8 +23,10 @@ async def mend(care: Care, how: str) -> None:
 
 
 async def proposed(care: Care) -> dict[str, Any]:
-    (found,) = [one for one in await care.outcomes(measure="housing_resolved") if one["state"] == "proposed"]
-    return found
+    (outcome,) = [
+        outcome for outcome in await care.outcomes(measure="housing_resolved") if outcome["state"] == "proposed"
+    ]
+    return outcome
 
 
 @pytest.mark.parametrize("paid", [True, False])

@@ -24,7 +24,7 @@ async def test_a_mistaken_refusal_by_which_the_evidence_is_anothers_is_taken_bac
     assert own.status_code == 201
 
     async def of_cdas() -> list[str]:
-        return [one["state"] for one in await care.outcomes(measure=HOUSED, party="cdas")]
+        return [outcome["state"] for outcome in await care.outcomes(measure=HOUSED, party="cdas")]
 
     refused = await care.verify(await care.one(HOUSED), "refused")
     assert (refused["state"], refused["reason"], refused["party"]) == ("withdrawn", "refused", "riverside")

@@ -51,9 +51,9 @@ async def test_every_item_is_kept_as_it_was_answered(open_desk: Desk, assessment
     assert body["items"]["otherTheft"]["value"] is True
     assert body["items"]["evictionRisk"] == {"value": None, "na": "declined", "weeks": None}
     assert body["items"]["qualityOfLife"]["value"] == 12
-    (news,) = await assessment.published("review-recorded")
-    assert news["subject"] == client
-    assert news["data"] == {
+    (event,) = await assessment.published("review-recorded")
+    assert event["subject"] == client
+    assert event["data"] == {
         "area": "stockport", "actor": "cdas-1", "actorOrganisation": "cdas", "revision": 1, "voided": False,
         "reviewId": body["id"], "clientId": client, "episodeId": episode, "organisation": "cdas",
         "stage": "review", "dueOn": "2012-07-02", "doneOn": "2012-07-03",
@@ -118,8 +118,8 @@ async def test_a_review_before_its_episode_waits_and_then_counts(open_desk: Desk
     await assessment.deliver(start)
     read = await open_desk.get(f"/top-reviews/{answer.json()['id']}")
     assert (read.status_code, read.json()["status"]) == (200, "recorded")
-    (news,) = await assessment.published("review-recorded")
-    assert (news["data"]["reviewId"], news["data"]["actor"]) == (answer.json()["id"], "cdas-1")
+    (event,) = await assessment.published("review-recorded")
+    assert (event["data"]["reviewId"], event["data"]["actor"]) == (answer.json()["id"], "cdas-1")
     await assessment.deliver(start)
     assert len(await assessment.published("review-recorded")) == 1
 
@@ -159,8 +159,8 @@ async def test_a_correction_and_a_void_are_revisions(open_desk: Desk, assessment
     voided = await open_desk.post(f"{address}/void", {"reasonCode": "mistake"}, "provider", **CDAS)
     assert (voided.status_code, voided.json()["revision"], voided.json()["voided"]) == (200, 3, True)
     assert (await open_desk.put(address, answers(), "provider", match='"3"', **CDAS)).status_code == 409
-    told = [news["data"] for news in await assessment.published("review-recorded")]
-    assert [(data["revision"], data["voided"]) for data in told] == [(1, False), (2, False), (3, True)]
+    published = [event["data"] for event in await assessment.published("review-recorded")]
+    assert [(data["revision"], data["voided"]) for data in published] == [(1, False), (2, False), (3, True)]
 
 
 async def test_two_corrections_at_once_leave_one(open_desk: Desk) -> None:

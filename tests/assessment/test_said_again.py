@@ -22,11 +22,11 @@ ABOVE = (DAY - FIRST_DAY).days * STEP
 async def hear(listener: Running, speaker: Running) -> None:
     """All that the speaker has in its log and outbox, as over the feed."""
     assert listener.service.subscription is not None
-    told = await speaker.published()
-    news = [RawMessage(n, json.dumps(each).encode()) for n, each in enumerate(told, start=1)]
+    published = await speaker.published()
+    events = [RawMessage(n, json.dumps(each).encode()) for n, each in enumerate(published, start=1)]
     await listener.db.write("UPDATE bookmark SET position = 0")
     consumer = Consumer(listener.db, listener.service.subscription, listener.clock)
-    await consumer.deliver(Batch(speaker.service.name, 0, news))
+    await consumer.deliver(Batch(speaker.service.name, 0, events))
 
 
 async def known(payments: Running, outcome: dict[str, Any]) -> tuple[int, str]:
@@ -91,8 +91,8 @@ async def test_each_kind_of_fact_is_said_again_as_it_was_said_and_nothing_of_it_
     _, count = await restate(care.running.db, facts, "restored", DAY)
     again = (await care.running.published())[len(before) :]
     assert len(again) == count
-    assert {each["type"] for each in again} >= {each["type"] for each in before} - {"uk.lasars.outcome-proposed.v1"}
-    assert all(each["data"]["revision"] > ABOVE for each in again)
+    assert {event["type"] for event in again} >= {event["type"] for event in before} - {"uk.lasars.outcome-proposed.v1"}
+    assert all(event["data"]["revision"] > ABOVE for event in again)
     assert _contents(again) <= _contents(before)
     for listener in (tariff, referral, payments):
         await hear(listener, care.running)
@@ -149,23 +149,23 @@ async def _send(desk: Desk, body: dict[str, Any], by: str) -> str:
 
 async def _said_again_as_before(assessment: Running) -> list[dict[str, Any]]:
     """What is told again of persons is what was last told of each."""
-    last = {each["subject"]: each["data"]["state"] for each in await assessment.published("client-match")}
+    last = {event["subject"]: event["data"]["state"] for event in await assessment.published("client-match")}
     before = await assessment.published()
     assert assessment.service.facts is not None
     await restate(assessment.db, assessment.service.facts, "restored", DAY)
     again = (await assessment.published())[len(before) :]
-    matches = [each for each in again if each["type"] == "uk.lasars.client-match.v1"]
-    assert {each["subject"]: each["data"]["state"] for each in matches} == last
+    matches = [event for event in again if event["type"] == "uk.lasars.client-match.v1"]
+    assert {match["subject"]: match["data"]["state"] for match in matches} == last
     assert _contents(again) <= _contents(before)
     return again
 
 
 async def test_an_accepted_alias_with_another_open_question_is_said_again_as_settled(open_desk: Desk) -> None:
-    known = (await open_desk.register())["clientId"]
+    client_id = (await open_desk.register())["clientId"]
     await open_desk.register(nhsNumber="9990000026", givenName="Alice")
     own = await _send(open_desk, ANN, "riverside")
     matches = (await open_desk.get(f"/matches?clientId={own}")).json()["items"]
-    match = next(each for each in matches if each["candidateId"] == known)
+    match = next(match for match in matches if match["candidateId"] == client_id)
     await open_desk.post(f"/matches/{match['id']}/confirm", {})
     again = await _said_again_as_before(open_desk.running)
     assert _state(again, own) == "settled"
@@ -190,4 +190,4 @@ async def test_an_alias_joined_with_another_that_waits_is_said_again_as_pending(
 
 def _state(told: list[dict[str, Any]], client: str) -> str:
     matches = [each for each in told if each["type"] == "uk.lasars.client-match.v1"]
-    return str(next(each["data"]["state"] for each in matches if each["subject"] == client))
+    return str(next(match["data"]["state"] for match in matches if match["subject"] == client))

@@ -24,7 +24,7 @@ async def sent(desk: Desk, role: str, by: str, body: dict[str, Any] = ANN) -> st
 async def days(desk: Desk, client: str, *roles: str, **claims: Any) -> list[str]:
     answer = await desk.get(f"/contacts?clientId={client}", *roles, **claims)
     assert answer.status_code == 200, answer.text
-    return [each["on"] for each in answer.json()["items"]]
+    return [item["on"] for item in answer.json()["items"]]
 
 
 @pytest.mark.parametrize(("role", "by"), DOORS)
@@ -81,12 +81,12 @@ async def test_what_a_sender_recorded_long_after_waits_for_a_verifier_of_another
     desk: Desk, verification: str
 ) -> None:
     """Who came by its own door, not by a referral: its contact of that time makes an engagement, and pays nothing."""
-    news = stockport()
+    event = stockport()
     measures = [
-        each | ({"verification": verification} if each["code"] == "engaged_12_weeks" else {})
-        for each in news.scheme["measures"]
+        measure | ({"verification": verification} if measure["code"] == "engaged_12_weeks" else {})
+        for measure in event.scheme["measures"]
     ]
-    await desk.running.deliver(("s", news.model_copy(update={"scheme": news.scheme | {"measures": measures}})))
+    await desk.running.deliver(("s", event.model_copy(update={"scheme": event.scheme | {"measures": measures}})))
     desk.running.today = date(2012, 4, 3)
     answer = await desk.post("/persons", ANN, "provider", **CDAS)
     care = Care(desk, str(answer.json()["id"]))

@@ -52,8 +52,8 @@ async def test_after_a_transfer_and_an_end_she_sees_both(care: Care) -> None:
 
 async def test_what_fell_is_shown_no_more(care: Care) -> None:
     outcome = await care.one("housing_resolved")
-    found = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
-    review = next(each["id"] for each in found if each["stage"] == "review")
+    items = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
+    review = next(item["id"] for item in items if item["stage"] == "review")
     await care.desk.post(f"/top-reviews/{review}/void", {"reasonCode": "entered_in_error"}, "provider", **CDAS)
     assert (await ask(care, outcome)).json()["type"] == "/problems/not-for-you"
 

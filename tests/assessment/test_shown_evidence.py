@@ -30,7 +30,9 @@ async def shown(care: Care, measure: str) -> list[tuple[str, str, dict[str, Any]
     answer = await ask(care, await care.one(measure))
     assert answer.status_code == 200, answer.text
     items = answer.json()["items"]
-    return [(one["kind"], one["on"], {each["item"]: each["value"] for each in one["answers"]}) for one in items]
+    return [
+        (item["kind"], item["on"], {answer["item"]: answer["value"] for answer in item["answers"]}) for item in items
+    ]
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ async def test_what_was_refused_waits_for_another_word(care: Care) -> None:
 async def test_what_fell_is_shown_no_more(care: Care) -> None:
     outcome = await care.one("housing_resolved")
     await care.verify(outcome)
-    found = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
-    review = next(each["id"] for each in found if each["stage"] == "review")
+    items = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
+    review = next(item["id"] for item in items if item["stage"] == "review")
     await care.desk.post(f"/top-reviews/{review}/void", {"reasonCode": "entered_in_error"}, "provider", **CDAS)
     assert (await care.one("housing_resolved"))["state"] == "withdrawn"
     assert (await ask(care, outcome)).status_code == 403

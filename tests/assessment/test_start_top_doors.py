@@ -55,11 +55,11 @@ async def test_the_lasars_records_what_it_finds(care: Care) -> None:
 
 
 async def test_the_scheme_says_how_many_days(care: Care) -> None:
-    news = stockport()
-    journey = news.scheme["journey"] | {"start_top_days": 3}
-    changed = {"scheme": news.scheme | {"journey": journey}, "version": 2, "hash": "3"}
-    at = {"published_at": news.published_at + ONE_DAY}
-    await care.running.deliver(("stockport-2012", news.model_copy(update=changed | at)))
+    event = stockport()
+    journey = event.scheme["journey"] | {"start_top_days": 3}
+    changed = {"scheme": event.scheme | {"journey": journey}, "version": 2, "hash": "3"}
+    at = {"published_at": event.published_at + ONE_DAY}
+    await care.running.deliver(("stockport-2012", event.model_copy(update=changed | at)))
     assert (await record(care, BEGUN - 3 * ONE_DAY)).status_code == 201
     assert refusal(await record(care, BEGUN - 4 * ONE_DAY))[:2] == (422, "bad-value")
 
@@ -69,13 +69,13 @@ async def test_the_scheme_says_how_many_days(care: Care) -> None:
 )
 async def test_each_start_goes_by_the_version_that_the_rules_read(desk: Desk, begun: str, days: int) -> None:
     """Before the first one that, between two and after the last the last one before."""
-    news = stockport()
+    event = stockport()
     for version, since, until, number in ((2, "2012-04-02", "2012-09-01", 3), (3, "2013-01-01", "2013-01-20", 5)):
-        journey = news.scheme["journey"] | {"start_top_days": number}
+        journey = event.scheme["journey"] | {"start_top_days": number}
         dates = {"version": version, "valid_from": since, "valid_to": until}
         told = {"version": version, "hash": str(version), "valid_from": date.fromisoformat(since)}
-        scheme = {"scheme": news.scheme | dates | {"journey": journey}}
-        await desk.running.deliver(("stockport-2012", news.model_copy(update=told | scheme)))
+        scheme = {"scheme": event.scheme | dates | {"journey": journey}}
+        await desk.running.deliver(("stockport-2012", event.model_copy(update=told | scheme)))
     care = await new_care(desk)
     await care.on("2013-03-01")
     await care.start(begun, referred_on=date.fromisoformat(begun))

@@ -13,7 +13,7 @@ from tests.assessment.client import Care, Desk, new_care
 
 def shown(outcomes: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     names = ("id", "measure", "state", "party", "achievedOn", "reason", "verifiedBy")
-    return sorted(tuple(each[name] for name in names) for each in outcomes)
+    return sorted(tuple(outcome[name] for name in names) for outcome in outcomes)
 
 
 async def test_a_start_dated_before_the_first_one_moves_nothing(open_desk: Desk) -> None:
@@ -30,7 +30,7 @@ async def test_a_start_dated_before_the_first_one_moves_nothing(open_desk: Desk)
     await care.on("2012-09-10")
     await care.start("2012-04-03", "riverside", actor="rob", referred_on=date(2012, 4, 3))
     assert [each for each in shown(await care.outcomes()) if each[3] == "cdas"] == before
-    assert not [each for each in await care.outcomes(state="achieved") if each["party"] == "riverside"]
+    assert not [outcome for outcome in await care.outcomes(state="achieved") if outcome["party"] == "riverside"]
 
 
 @pytest.mark.parametrize("referred_before", [False, True])
@@ -96,7 +96,9 @@ async def test_a_word_on_anothers_outcome_is_kept_beside_the_first(open_desk: De
     await care.verify(refused, "verified")
     before = shown(await care.outcomes())
     other = await care.start("2012-07-01", "riverside", actor="rob")
-    (theirs,) = [each for each in await care.outcomes(measure="offending_reduced") if each["party"] == "riverside"]
+    (theirs,) = [
+        outcome for outcome in await care.outcomes(measure="offending_reduced") if outcome["party"] == "riverside"
+    ]
     await care.verify(theirs, "refused")
     await care.running.deliver(other.model_copy(update={"revision": 2, "voided": True}))
     assert [each for each in shown(await care.outcomes()) if each[3] == "cdas"] == before
@@ -159,7 +161,7 @@ async def test_so_does_what_another_end_moves_than_was_said_first(open_desk: Des
 
 
 async def states(care: Care) -> set[tuple[str, str]]:
-    return {(each["party"], each["state"]) for each in await care.outcomes(measure="offending_reduced")}
+    return {(outcome["party"], outcome["state"]) for outcome in await care.outcomes(measure="offending_reduced")}
 
 
 async def test_a_start_that_was_voided_and_said_anew_by_the_same_waits_for_nobody(open_desk: Desk) -> None:

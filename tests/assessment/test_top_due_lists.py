@@ -86,8 +86,8 @@ async def test_what_is_done_is_owed_no_more_until_the_next(open_desk: Desk) -> N
     review = await care.top("review", "2012-09-03", episode)
     assert review["dueOn"] == "2012-07-30"
     assert [row["window"] for row in await listed(open_desk)] == []
-    told = [event["data"] for event in await open_desk.running.published() if "review-recorded" in event["type"]]
-    assert [event["dueOn"] for event in told] == ["2012-05-07", "2012-07-30"]
+    published = [event["data"] for event in await open_desk.running.published() if "review-recorded" in event["type"]]
+    assert [event["dueOn"] for event in published] == ["2012-05-07", "2012-07-30"]
     seen = await open_desk.get(f"/top-reviews/{review['id']}", "provider", **CDAS)
     body = {"stage": "review", "on": "2012-08-10", "items": {}}
     corrected = await open_desk.put(

@@ -22,7 +22,7 @@ from tests.assessment.test_treats_the_assessed import (
 
 async def start_top(care: Care) -> dict[str, Any]:
     listed = await care.desk.get(f"/top-reviews?clientId={care.client}", "assessor", **COUNCIL)
-    (top,) = [each for each in listed.json()["items"] if each["stage"] == "start"]
+    (top,) = [item for item in listed.json()["items"] if item["stage"] == "start"]
     return dict(top)
 
 
@@ -56,7 +56,7 @@ async def test_its_day_moves_with_the_assessments(care: Care, to: str) -> None:
     top = await start_top(care)
     assert (top["id"], top["on"], top["revision"]) == (of["topReviewId"], to, 2)
     assert await state(care) == "achieved"
-    assert all(each["type"] != "outcome-withdrawn" for each in (await care.told())[before:])
+    assert all(event["type"] != "outcome-withdrawn" for event in (await care.told())[before:])
 
 
 async def test_a_day_of_its_own_stays(care: Care) -> None:
@@ -183,7 +183,7 @@ async def test_an_assessment_names_who_says_it_and_all_who_gave_any_of_it(care: 
     await say(care, of, found("2012-04-11") | {"goal": "reduce"}, **COUNCIL)
     assert (await void(care, of))[0] == 200
     both = ["council", "riverside"]
-    assert [(each["actorOrganisation"], each["ratedBy"]) for each in await care.told("client-assessed")] == [
+    assert [(event["actorOrganisation"], event["ratedBy"]) for event in await care.told("client-assessed")] == [
         ("riverside", ["riverside"]), ("council", ["riverside"]), ("council", both), ("start", both),
     ]  # fmt: skip
 
@@ -199,4 +199,4 @@ async def test_so_it_does_whichever_part_is_corrected(care: Care, part: str) -> 
     of = await assessed(care, found(), **RIVERSIDE)
     await say(care, of, found() | {part: other[part]}, **COUNCIL)
     await say(care, of, found(), **RIVERSIDE)
-    assert [each["ratedBy"] for each in await care.told("client-assessed")][1:] == [["council", "riverside"]] * 2
+    assert [event["ratedBy"] for event in await care.told("client-assessed")][1:] == [["council", "riverside"]] * 2

@@ -147,9 +147,9 @@ async def test_nor_its_own_but_on_the_same_day(open_desk: Desk) -> None:
 
 
 async def test_where_no_price_depends_on_the_band_it_may(desk: Desk) -> None:
-    news = stockport()
-    flat = [price | {"band": "*"} for price in news.scheme["prices"]]
-    plain: SchemePublished = news.model_copy(update={"scheme": news.scheme | {"prices": flat}})
+    event = stockport()
+    flat = [price | {"band": "*"} for price in event.scheme["prices"]]
+    plain: SchemePublished = event.model_copy(update={"scheme": event.scheme | {"prices": flat}})
     await desk.running.deliver(("stockport-2012", plain))
     desk.running.today = desk.running.today.replace(2012, 9, 3)
     care = Care(desk, await desk.new_client())

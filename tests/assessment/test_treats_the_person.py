@@ -27,8 +27,8 @@ async def other(care: Care) -> str:
 
 
 async def match_of(care: Care, client: str) -> str:
-    (found,) = (await care.desk.get(f"/matches?clientId={client}&state=pending")).json()["items"]
-    return str(found["id"])
+    (item,) = (await care.desk.get(f"/matches?clientId={client}&state=pending")).json()["items"]
+    return str(item["id"])
 
 
 async def asked(care: Care, path: str, body: dict[str, Any], roles: tuple[str, ...]) -> list[int]:

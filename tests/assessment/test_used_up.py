@@ -32,11 +32,11 @@ async def _correct(care: Care, review: dict[str, Any], match: int, **claims: Any
 
 async def test_who_says_the_same_once_more_changes_nothing(care: Care) -> None:
     review = await care.top("review", "2012-07-03", acuteHousing=False)
-    told = len(await care.running.published())
+    published = len(await care.running.published())
     for _ in range(3):
         await care.correct(review, acuteHousing=False)
     assert (await care.one("housing_resolved"))["revision"] == 1
-    assert len(await care.running.published()) == told
+    assert len(await care.running.published()) == published
 
 
 async def test_nor_does_the_same_assessment_or_the_same_person(open_desk: Desk) -> None:
@@ -50,13 +50,13 @@ async def test_nor_does_the_same_assessment_or_the_same_person(open_desk: Desk) 
     whole = {"clientId": care.client, "kind": "comprehensive", "top": answers(opiates=20)} | found
     made = await open_desk.post("/assessments", whole)
     person = (await open_desk.get(f"/persons/{care.client}")).json()
-    told = len(await care.running.published())
+    published = len(await care.running.published())
     again = await open_desk.put(f"/assessments/{made.json()['id']}", found, match='"1"')
     assert (again.status_code, again.headers["etag"]) == (200, '"1"')
     details = {name: person[name] for name in ANN if name != "nhsNumber"} | {"reasonCode": "found_on_review"}
     same = await open_desk.put(f"/persons/{care.client}", details, match='"1"')
     assert (same.status_code, same.json()["revision"]) == (200, 1)
-    assert len(await care.running.published()) == told
+    assert len(await care.running.published()) == published
     other = await open_desk.put(f"/assessments/{made.json()['id']}", found | {"goal": "reduce"}, match='"1"')
     assert (other.status_code, other.headers["etag"]) == (200, '"2"')
 

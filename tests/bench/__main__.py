@@ -61,7 +61,7 @@ async def bench_writes(stack: Sandbox) -> list[dict[str, Any]]:
         "what": f"HTTP write (register a person), {len(service.ports)} API processes", "unit": "requests/s",
         "ours": round(mine), "floor": round(low), "ratio": round(mine / low, 2),
         "floorIs": "as many of bare FastAPI + asyncpg, same rows in one statement, no auth",
-        "p99Ms": round(statistics.median(each.p99_ms for each in ours[1:]), 1),
+        "p99Ms": round(statistics.median(folder.p99_ms for folder in ours[1:]), 1),
     }]  # fmt: skip
 
 

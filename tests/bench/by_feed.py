@@ -62,14 +62,14 @@ class _ByFeed:
         await ours.execute(AT_THE_END, READER, PUBLISHER, newest["position"], newest["event_id"])
         await ours.close()
 
-    async def publish(self, news: Sequence[tuple[UUID, Payload]]) -> None:
+    async def publish(self, events: Sequence[tuple[UUID, Payload]]) -> None:
         """As its relay would leave them; nobody is called, so none is read before the reader begins."""
         url = self._stack.postgres.url(owner_of(PUBLISHER))
         log = await asyncpg.connect(url, server_settings={"search_path": PUBLISHER})
-        said = [(new_id(), str(subject), payload) for subject, payload in news]
+        said = [(new_id(), str(subject), payload) for subject, payload in events]
         bodies = [envelope(PUBLISHER, event_id, subject, payload) for event_id, subject, payload in said]
         ids, subjects, _ = map(list, zip(*said, strict=True))
-        kind = news[0][1]
+        kind = events[0][1]
         await log.execute(LOGGED, ids, subjects, kind.topic, kind.type, bodies, AREA)
         await log.close()
 
@@ -96,9 +96,9 @@ async def _compare(stack: Sandbox, database: Database) -> tuple[float, float]:
     await by_feed.begin_at_the_end()
     ours, peers = [], []
     for number in range(ROUNDS + 1):
-        news = [(client, outcome(number, client)) for client in clients]
+        events = [(client, outcome(number, client)) for client in clients]
         again = [(client, outcome(number + ROUNDS + 1, client)) for client in clients]
-        await by_feed.publish(news)
+        await by_feed.publish(events)
         handed = list(batches(again, (number + 1) * EVENTS))
         gc.freeze()
         ours.append(EVENTS / await by_feed.read(EVENTS))

@@ -131,13 +131,13 @@ async def figures(database: Database) -> None:
 def starts(numbers: Iterator[int], clients: list[UUID]) -> list[RawMessage]:
     made = []
     for client in clients:
-        news = TreatmentStarted(
+        event = TreatmentStarted(
             area=AREA, actor="kim", actor_organisation="cdas", episode_id=uuid4(), referral_id=uuid4(),
             client_id=client, delivered_by="cdas", service_id=str(uuid4()), is_treatment=True,
             modality={"code": "2", "list": "cds-h"}, setting={"code": "1", "list": "cds-h"},
             referred_on=date(2012, 4, 3), started_on=date(2012, 4, 10), care_coordinating=True,
         )  # fmt: skip
-        made.append(RawMessage(next(numbers), envelope("referral", new_id(), str(client), news)))
+        made.append(RawMessage(next(numbers), envelope("referral", new_id(), str(client), event)))
     return made
 
 

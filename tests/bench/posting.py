@@ -54,9 +54,9 @@ def outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
     )  # fmt: skip
 
 
-def batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[Batch]:
-    for first in range(0, len(news), AT_ONCE):
-        part = news[first : first + AT_ONCE]
+def batches(events: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[Batch]:
+    for first in range(0, len(events), AT_ONCE):
+        part = events[first : first + AT_ONCE]
         owner = SUBSCRIPTION.topics[part[0][1].topic]
         numbered = enumerate(part, start + first + 1)
         yield Batch(owner, 0, [RawMessage(n, envelope(owner, new_id(), str(who), what)) for n, (who, what) in numbered])

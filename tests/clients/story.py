@@ -130,14 +130,14 @@ def outcomes(state: dict[str, Any], which: str) -> Any:
 
 def verify(state: dict[str, Any]) -> None:
     decision = assessed.Verified.from_dict({"decision": "verified"})
-    for each in outcomes(state, "proposed"):
-        tag = f'"{each.revision}"'
-        posted(verify_outcome, each.id, at=at("assessment", "verifier"), body=decision, if_match=tag)
+    for outcome in outcomes(state, "proposed"):
+        tag = f'"{outcome.revision}"'
+        posted(verify_outcome, outcome.id, at=at("assessment", "verifier"), body=decision, if_match=tag)
 
 
 def pay(state: dict[str, Any]) -> None:
     claims = sent(list_claims, at=at("payments", "auditor"), contract=CONTRACT, limit=200).items
-    state["due"] = sum(each.pence for each in claims if each.state == paid.ClaimState.CLAIM_STATE_DUE)
+    state["due"] = sum(claim.pence for claim in claims if claim.state == paid.ClaimState.CLAIM_STATE_DUE)
     body = paid.RunBody.from_dict({"contract": CONTRACT, "runOn": TOLD["today"]})
     run = posted(propose_run, at=at("payments", "finance_proposer"), body=body)
     again = propose_run.sync_detailed(
@@ -163,7 +163,7 @@ def come_back(state: dict[str, Any]) -> None:
 
 
 def look(state: dict[str, Any]) -> None:
-    state["withdrawn"] = sorted(f"{each.measure} {each.reason}" for each in outcomes(state, "withdrawn"))
+    state["withdrawn"] = sorted(f"{outcome.measure} {outcome.reason}" for outcome in outcomes(state, "withdrawn"))
     (position, *_) = sent(list_positions, at=at("payments", "auditor")).items
     state["position"] = position.contract
 

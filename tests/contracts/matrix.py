@@ -74,9 +74,10 @@ class Operation:
     def asks_for(self, known: Known) -> set[str]:
         """The names of the ids that a request can carry."""
         places = {
-            each["name"]
-            for each in self.parameters
-            if each["in"] == "path" or (each["in"] == "query" and "'format': 'date'" not in str(each["schema"]))
+            parameter["name"]
+            for parameter in self.parameters
+            if parameter["in"] == "path"
+            or (parameter["in"] == "query" and "'format': 'date'" not in str(parameter["schema"]))
         }
         return {name for name in places | set(_names(self.body)) if name in known and name not in NOT_SECRET}
 
@@ -96,7 +97,7 @@ def operations(document: Mapping[str, Any]) -> list[Operation]:
 
 def _example(operation: Mapping[str, Any]) -> Any:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    return content.get("example") or next((each["value"] for each in content.get("examples", {}).values()), None)
+    return content.get("example") or next((example["value"] for example in content.get("examples", {}).values()), None)
 
 
 def _takes(document: Mapping[str, Any], operation: Mapping[str, Any]) -> frozenset[str]:
@@ -200,7 +201,7 @@ class Matrix:
 
     async def _asked_by(self, operation: Operation, caller: Caller) -> None:
         existing = self._ids(operation, caller)
-        made = {each: _like(each) for each in existing.values()}
+        made = {id_: _like(id_) for id_ in existing.values()}
         invented = {name: each if caller.knows(name) else made[each] for name, each in existing.items()}
         bearer = token(caller.role, organisation=caller.organisation, area=caller.area, sub="stranger")
         first = await self._send(operation, existing, bearer)
@@ -215,7 +216,11 @@ class Matrix:
         """What names nothing shows a stranger nothing, and whoever has no right to it is refused."""
         if operation.method != "GET" or "{" in operation.path:
             return
-        required = [each["name"] for each in operation.parameters if each.get("required") and each["in"] == "query"]
+        required = [
+            parameter["name"]
+            for parameter in operation.parameters
+            if parameter.get("required") and parameter["in"] == "query"
+        ]
         for caller in CALLERS:
             if caller.role in operation.roles and (
                 not caller.is_stranger or (caller.organisation, operation.name) in OWN
@@ -244,7 +249,7 @@ class Matrix:
 
     async def _cursor_lent(self, operation: Operation) -> None:
         """The place in a list that one area was given leads another to nothing."""
-        if not any(each["name"] == "cursor" for each in operation.parameters):
+        if not any(parameter["name"] == "cursor" for parameter in operation.parameters):
             return
         for role in sorted(operation.roles - WHOLE):
             ids, sub = self._ids(operation, Caller(role, "start")), "stranger"
@@ -286,7 +291,7 @@ class Matrix:
         """Ids of the area that stand in the answer and did not in the question."""
         names = [name for name in self.known if name not in PUBLIC | NOT_SECRET | {"contract", "schemeId"}]
         all_of_them = {str(each) for name in names for each in self.known[name]} - set(asked.values())
-        return [each for each in all_of_them if each in answer.text]
+        return [name for name in all_of_them if name in answer.text]
 
     def _ids(self, operation: Operation, caller: Caller) -> dict[str, str]:
         return {name: str(self.chance.choice(self.known[name])) for name in sorted(operation.asks_for(self.known))}
@@ -294,12 +299,12 @@ class Matrix:
     async def _send(self, operation: Operation, ids: Mapping[str, str], text: str | None) -> httpx.Response:
         path, query = operation.path, {}
         headers = {} if text is None else {"Authorization": f"Bearer {text}"}
-        for each in operation.parameters:
-            name, place = each["name"], each["in"]
-            value = ids.get(name) or str(self.known.get(name, [_sample(each) if place == "query" else uuid4()])[0])
+        for parameter in operation.parameters:
+            name, place = parameter["name"], parameter["in"]
+            value = ids.get(name) or str(self.known.get(name, [_sample(parameter) if place == "query" else uuid4()])[0])
             if place == "path":
                 path = path.replace(f"{{{name}}}", value)
-            elif place == "query" and (each.get("required") or name in ids):
+            elif place == "query" and (parameter.get("required") or name in ids):
                 query[name] = value
             elif name == "Idempotency-Key":
                 headers[name] = str(uuid4())

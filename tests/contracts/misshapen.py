@@ -67,7 +67,7 @@ def _name_of(kind: dict[str, Any]) -> str:
 
 def _bad_for(field: dict[str, Any]) -> list[Any]:
     names = [_name_of(kind) for kind in _kinds(field)]
-    (name, *_) = [each for each in names if each not in {"null", "any"}] or ["any"]
+    (name, *_) = [name for name in names if name not in {"null", "any"}] or ["any"]
     return [*_BAD.get(name, []), *([] if {"null", "any"} & set(names) else [None])]
 
 

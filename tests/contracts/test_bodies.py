@@ -47,7 +47,7 @@ def test_another_type_is_refused(given: dict[str, Any], field: str) -> None:
 def test_two_point_nought_is_two() -> None:
     form = Form.model_validate({"countOf": 2.0, "part": {"days": 3.0}, "weeks": [4.0], "prices": {"a": 5.0}})
     assert (form.count_of, form.part.days, form.weeks, form.prices) == (2, 3, [4], {"a": 5})
-    assert all(type(each) is int for each in (form.count_of, form.part.days, *form.weeks, *form.prices.values()))
+    assert all(type(week) is int for week in (form.count_of, form.part.days, *form.weeks, *form.prices.values()))
 
 
 def test_the_document_says_the_bounds() -> None:

@@ -20,9 +20,9 @@ ORGANISATIONS = ("start", "cdas", "council")
 
 
 def calls(dependant: Any) -> Iterator[Any]:
-    for each in dependant.dependencies if dependant is not None else ():
-        yield each.call
-        yield from calls(each)
+    for dependency in dependant.dependencies if dependant is not None else ():
+        yield dependency.call
+        yield from calls(dependency)
 
 
 def reading(name: str, dependency: Any) -> set[str]:
@@ -54,8 +54,12 @@ async def check(running: Running) -> None:
     dated = reading(name, today._today)
     wanted = reading(name, sessions.read_session) | dated  # who asks for the day is given the session unsaid
     assert len(dated) >= DATED.get(name, 0)
-    asked = [each for each in operations(running.app.openapi()) if each.name in wanted and each.method == "GET"]
-    assert {each.name for each in asked} == wanted
+    asked = [
+        operation
+        for operation in operations(running.app.openapi())
+        if operation.name in wanted and operation.method == "GET"
+    ]
+    assert {operation.name for operation in asked} == wanted
     crowd: list[tuple[Operation, str]] = []
     for operation in sorted(asked, key=lambda each: each.name not in dated):
         bearer = await found(matrix, operation)
@@ -64,10 +68,10 @@ async def check(running: Running) -> None:
             answers = await asyncio.gather(
                 *(ask(matrix, operation, bearer) for _ in range(CROWD * running.service.settings.pool_size))
             )
-            assert Counter(each.status_code for each in answers) == {200: len(answers)}, operation.name
+            assert Counter(answer.status_code for answer in answers) == {200: len(answers)}, operation.name
             crowd.append((operation, bearer))
     answers = await asyncio.gather(*(ask(matrix, *each) for each in crowd * CROWD))
-    assert {each.status_code for each in answers} == {200}
+    assert {answer.status_code for answer in answers} == {200}
     assert len(crowd) > len(asked) / 2
 
 

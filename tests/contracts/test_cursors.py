@@ -28,8 +28,15 @@ def _lists(running: Running) -> Iterator[tuple[str, dict[str, str]]]:
     """The address and the parameters it needs."""
     for path, operations in running.app.openapi()["paths"].items():
         parameters = operations.get("get", {}).get("parameters", [])
-        if any(each["name"] == "cursor" for each in parameters):
-            yield path, {each["name"]: NOBODY for each in parameters if each["in"] == "query" and each.get("required")}
+        if any(parameter["name"] == "cursor" for parameter in parameters):
+            yield (
+                path,
+                {
+                    parameter["name"]: NOBODY
+                    for parameter in parameters
+                    if parameter["in"] == "query" and parameter.get("required")
+                },
+            )
 
 
 async def refused(running: Running, path: str, query: dict[str, str]) -> None:

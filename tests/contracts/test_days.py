@@ -15,16 +15,16 @@ from tests.architecture.sources import SERVICES, endpoints, load
 
 
 def bodies(kind: type[Body] = Body) -> Iterator[type[Body]]:
-    for each in kind.__subclasses__():
-        yield each
-        yield from bodies(each)
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from bodies(subclass)
 
 
 def queries(dependant: Dependant) -> Iterator[tuple[str, FieldInfo]]:
     for field in dependant.query_params:
         yield field.name, field.field_info
-    for each in dependant.dependencies:
-        yield from queries(each)
+    for dependency in dependant.dependencies:
+        yield from queries(dependency)
 
 
 def is_day(kind: Any) -> bool:

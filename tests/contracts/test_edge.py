@@ -130,7 +130,7 @@ async def test_a_body_that_does_not_fit(edge: Edge) -> None:
     for body in ({}, {"nothing": "known"}, [], None, {**(edge.case.body or {}), "more": 1}):
         answer = await edge.ask("POST", edge.case.post, json=body)
         found = await problem(edge, answer, 422, "invalid")
-        assert all(each["field"] and each["message"] for each in found["errors"])
+        assert all(error["field"] and error["message"] for error in found["errors"])
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic YTpi", "Bearer a.b.c"])
@@ -308,7 +308,7 @@ async def test_head_answers_as_get_does_without_the_body(edge: Edge) -> None:
 ])  # fmt: skip
 async def test_a_query_parameter_that_is_not_known_or_comes_twice(edge: Edge, query: str, field: str) -> None:
     found = await problem(edge, await edge.ask("GET", f"{edge.case.list}?{query}"), 422, "invalid")
-    assert [each["field"] for each in found["errors"]] == [field]
+    assert [error["field"] for error in found["errors"]] == [field]
     stranger = await edge.ask("GET", f"{edge.case.list}?{query}", without=("Authorization",))
     assert stranger.status_code == 401
 
@@ -318,7 +318,7 @@ async def test_a_query_parameter_that_is_not_known_stops_a_change_too(edge: Edge
         method = "POST" if path in {edge.case.post, "/bookmarks/x/rewind"} else "GET"
         url = f"{path}{'&' if '?' in path else '?'}dryRun=true"
         found = await problem(edge, await edge.ask(method, url, json=edge.case.body), 422, "invalid")
-        assert [each["field"] for each in found["errors"]] == ["dryRun"]
+        assert [error["field"] for error in found["errors"]] == ["dryRun"]
 
 
 async def test_a_list_of_problems_has_an_end(edge: Edge) -> None:

@@ -99,7 +99,7 @@ def test_topics_are_those_that_kafka_is_told_of() -> None:
 def test_who_may_use_a_topic_on_kafka_is_who_does() -> None:
     """A service that is not let read a topic stands still; one that is and need not could read the clinical ones."""
     for topic, roles in yaml.safe_load((ROOT / "deploy" / "topics.yaml").read_text())["topics"].items():
-        assert {name for name in SERVICES if topic in {each.topic for each in load(name).publishes}} == {
+        assert {name for name in SERVICES if topic in {publisher.topic for publisher in load(name).publishes}} == {
             roles["writer"]
         }
         reading = {name for name in SERVICES if (found := load(name).subscription) and topic in found.topics}
@@ -109,7 +109,7 @@ def test_who_may_use_a_topic_on_kafka_is_who_does() -> None:
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
 def test_a_type_is_published_by_one_service(kind: str) -> None:
     """But for what each says of itself, on a topic of its own."""
-    topics = [each.topic for name in SERVICES for each in load(name).publishes if each.type == kind]
+    topics = [publisher.topic for name in SERVICES for publisher in load(name).publishes if publisher.type == kind]
     assert len(set(topics)) == len(topics) == (3 if kind == "facts-restated" else 1)
 
 

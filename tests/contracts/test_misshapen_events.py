@@ -48,15 +48,15 @@ def event_of(owner: str, payload: type[Payload], data: Any) -> dict[str, Any]:
 
 
 def batch_of(way: str, topic: str, owner: str, events: Sequence[Any], first: int) -> Batch:
-    bodies = [json.dumps({name: value for name, value in each.items() if name != "sequence"}) for each in events]
+    bodies = [json.dumps({name: value for name, value in event.items() if name != "sequence"}) for event in events]
     if way == "kafka":
         raws = [
             RawMessage(first + n, body.encode(), key=each["subject"].encode())
             for n, (body, each) in enumerate(zip(bodies, events, strict=True))
         ]
         return Batch(topic, 0, raws)
-    news = ",".join(f'{{"sequence":"{first + n:020d}",{body[1:]}' for n, body in enumerate(bodies))
-    return Batch(owner, 0, from_feed(f"[{news}]".encode(), first - 1))
+    event = ",".join(f'{{"sequence":"{first + n:020d}",{body[1:]}' for n, body in enumerate(bodies))
+    return Batch(owner, 0, from_feed(f"[{event}]".encode(), first - 1))
 
 
 def good_of(name: str, owner: str, payload: type[Payload]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def _contents(name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def _examples(content: dict[str, Any]) -> list[Any]:
-    named = [each["value"] for each in content.get("examples", {}).values()]
+    named = [example["value"] for example in content.get("examples", {}).values()]
     return [*named, content["example"]] if "example" in content else named
 
 
@@ -53,7 +53,7 @@ def test_it_says_what_it_is(name: str) -> None:
 @each_document
 def test_operations_are_named_by_verb_and_noun_once(name: str) -> None:
     ids = [operation["operationId"] for *_, operation in _operations(name)]
-    assert [each for each in ids if not VERB_NOUN.fullmatch(each)] == []
+    assert [id_ for id_ in ids if not VERB_NOUN.fullmatch(id_)] == []
     assert len(ids) == len(set(ids))
 
 
@@ -95,7 +95,7 @@ def test_every_example_is_valid(name: str) -> None:
         examples = _examples(content)
         if not examples:
             wrong.append(f"{where}: none")
-        wrong += [f"{where}: {error.message}" for each in examples for error in schema.iter_errors(each)]
+        wrong += [f"{where}: {error.message}" for example in examples for error in schema.iter_errors(example)]
     assert wrong == []
 
 
@@ -105,8 +105,8 @@ def test_examples_of_problems_are_of_their_status(name: str) -> None:
         status = where.split()[-1]
         assert (kind == PROBLEM) == (status[0] in "45"), where
         if kind == PROBLEM:
-            assert {str(each["status"]) for each in _examples(content)} == {status}, where
-            assert all(each["detail"] and each["title"] for each in _examples(content)), where
+            assert {str(example["status"]) for example in _examples(content)} == {status}, where
+            assert all(example["detail"] and example["title"] for example in _examples(content)), where
 
 
 @each_document
@@ -153,7 +153,7 @@ def test_names_are_camel_case_in_paths_and_bodies(name: str) -> None:
     for kind, schema in DOCUMENTS[name]["components"]["schemas"].items():
         given |= set() if kind in inside else set(schema.get("properties", {}))
     for *_, operation in _operations(name):
-        given |= {each["name"] for each in operation.get("parameters", []) if each["in"] != "header"}
+        given |= {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] != "header"}
     assert sorted(field for field in given if "_" in field or not field[0].islower()) == []
 
 
@@ -164,8 +164,8 @@ def test_a_problem_declares_all_that_problems_say(name: str) -> None:
         member
         for _where, kind, content in _contents(name)
         if kind == PROBLEM
-        for each in _examples(content)
-        for member in each
+        for example in _examples(content)
+        for member in example
     }
     assert said <= declared
     assert declared >= {"errors", "leftOut", "allowed"}
@@ -186,9 +186,11 @@ def test_the_types_of_values_have_names_of_their_own() -> None:
     for name in SERVICES:
         schemas = DOCUMENTS[name]["components"]["schemas"]
         assert not {"Account", "Kind", "State", "Status"} & set(schemas)
-        values = [each for schema in schemas.values() if "enum" in schema for each in schema["x-enum-varnames"]]
+        values = [variable for schema in schemas.values() if "enum" in schema for variable in schema["x-enum-varnames"]]
         assert len(values) == len(set(values))
-        assert all(len(each["enum"]) == len(each["x-enum-varnames"]) for each in schemas.values() if "enum" in each)
+        assert all(
+            len(schema["enum"]) == len(schema["x-enum-varnames"]) for schema in schemas.values() if "enum" in schema
+        )
     assert "LedgerAccount" in DOCUMENTS["payments"]["components"]["schemas"]
 
 

@@ -91,14 +91,14 @@ async def visit(assessment: Running, lines: io.StringIO) -> AsyncIterator[Visit]
     assessment.today = date(2012, 9, 3)
     there = Visit(assessment)
     yield there
-    told = [(news["type"], json.dumps(news, ensure_ascii=False)) for news in await assessment.published()]
+    published = [(event["type"], json.dumps(event, ensure_ascii=False)) for event in await assessment.published()]
     owner = await asyncpg.connect(assessment.service.settings.migrations_database_url)
     written = (Path(await owner.fetchval("SHOW data_directory")) / "log").read_text(errors="replace")
     await owner.close()
     assert hits([("postgres", written)], WORDS) == []
     assert hits(await tables_of(assessment, besides=("person", "idempotency")), WORDS) == []
     kept = await assessment.db.read("SELECT body::text AS body FROM idempotency WHERE status >= 400")
-    assert hits(told, WORDS) == []
+    assert hits(published, WORDS) == []
     assert hits(there.problems, WORDS) == []
     assert kept == []
     assert hits([("log", lines.getvalue())], WORDS) == []

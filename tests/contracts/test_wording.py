@@ -42,17 +42,17 @@ def _wrong(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Requests of which one part is wrong: an address, and what else `request` takes."""
     parameters = operation.get("parameters", [])
-    given = {each["name"]: _sample(each) for each in parameters if each["in"] == "path"}
+    given = {parameter["name"]: _sample(parameter) for parameter in parameters if parameter["in"] == "path"}
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     good = {"json": content["example"]} if content else {}
-    for each in parameters:
+    for parameter in parameters:
         for bad in BAD_PARAMETERS:
-            if each["in"] == "path" and bad:
-                yield path.format(**given | {each["name"]: bad.replace("\0", "%00")}), good
-            elif each["in"] == "query":
-                yield path.format(**given), good | {"params": {each["name"]: bad}}
-            elif each["in"] == "header" and bad.isprintable():
-                yield path.format(**given), good | {"headers": {each["name"]: bad}}
+            if parameter["in"] == "path" and bad:
+                yield path.format(**given | {parameter["name"]: bad.replace("\0", "%00")}), good
+            elif parameter["in"] == "query":
+                yield path.format(**given), good | {"params": {parameter["name"]: bad}}
+            elif parameter["in"] == "header" and bad.isprintable():
+                yield path.format(**given), good | {"headers": {parameter["name"]: bad}}
     if not content:
         return
     bodies = [5, [], {}, content["example"] | {"unheardOf": 1}]

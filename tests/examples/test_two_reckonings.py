@@ -226,8 +226,8 @@ def by_assessment(life: Life) -> list[tuple[Any, ...]]:
     words: list[Word] = []
     told: list[tuple[Any, ...]] = []
     for round_ in range(ROUNDS):
-        found = outcomes_of_person(_facts(life), [SETTLED_BY], day(life.today), words)
-        standing = [outcome for outcome in found.outcomes if outcome.state != "withdrawn"]
+        outcomes = outcomes_of_person(_facts(life), [SETTLED_BY], day(life.today), words)
+        standing = [outcome for outcome in outcomes.outcomes if outcome.state != "withdrawn"]
         for o in standing:
             says = _says(life, round_, o.measure, o.achieved_on)
             if says is not None and o.state == "proposed":

@@ -100,7 +100,7 @@ def test_periods_follow_each_other_and_hold_every_day(per: Per, since: date, day
     assert found[0].first <= since <= found[0].last
     assert found[-1].first <= until <= found[-1].last
     assert all(one.last + timedelta(days=1) == next_one.first for one, next_one in pairwise(found))
-    assert all(period_start(per, day) == one.first for one in found for day in (one.first, one.last))
+    assert all(period_start(per, day) == period.first for period in found for day in (period.first, period.last))
 
 
 def test_periods_begin_where_people_expect() -> None:
@@ -181,7 +181,7 @@ def test_the_next_smallest_is_withheld_too() -> None:
             for name, count in (("a", 3), ("b", 10), ("c", 40))
         ]
     )
-    assert [each.share for each in shown] == [None, None, 0.0]
+    assert [event.share for event in shown] == [None, None, 0.0]
     assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
 
 

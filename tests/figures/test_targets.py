@@ -40,7 +40,7 @@ def test_how_a_figure_stands(found: int, direction: str, warn: dict[str, int], s
 
 def test_a_target_is_of_its_own_periods_while_it_holds_and_the_local_one_comes_first() -> None:
     said = held({"value": 60, "to": "2013-04-01"}, {"value": 70, "scope": "local", "from": "2012-07-01"})
-    found = [said.in_force("quarter", each) for each in periods("quarter", date(2012, 1, 1), date(2013, 6, 30))]
+    found = [said.in_force("quarter", period) for period in periods("quarter", date(2012, 1, 1), date(2013, 6, 30))]
     assert [target.value if target else None for target in found] == [None, 60, 70, 70, 70, 70]
     assert said.in_force("month", QUARTER) is None
     assert held({"value": 60, "to": "2012-07-01"}).in_force("quarter", QUARTER) is None

@@ -35,11 +35,11 @@ AFTER_END = MEASURES[STAYED_AWAY]
 
 
 def facts_on(year: Year, day: int) -> ForecastFacts:
-    known = [outcome for outcome in year.outcomes if outcome.known <= day]
+    outcomes = [outcome for outcome in year.outcomes if outcome.known <= day]
     by_person: defaultdict[int, list[Outcome]] = defaultdict(list)
-    for outcome in known:
+    for outcome in outcomes:
         by_person[outcome.person].append(outcome)
-    standing = [outcome for outcome in known if outcome.fall_known > day]
+    standing = [outcome for outcome in outcomes if outcome.fall_known > day]
     return ForecastFacts(
         day=day_of(day),
         year_starts=day_of(0),
@@ -52,7 +52,7 @@ def facts_on(year: Year, day: int) -> ForecastFacts:
             if person.start_known <= day
         ),
         earned=tuple((day_of(outcome.on), outcome.pence) for outcome in standing),
-        at_risk=tuple(_amount_at_risk(outcome, day) for outcome in known if outcome.measure == COMPLETED),
+        at_risk=tuple(_amount_at_risk(outcome, day) for outcome in outcomes if outcome.measure == COMPLETED),
         instalments=(),
         payable=tuple(Payable(day_of(outcome.on), outcome.pence) for outcome in standing if outcome.on > day - 30),
         receivable_pence=0,
@@ -72,7 +72,9 @@ def _journey(person: Person, outcomes: list[Outcome], day: int) -> Journey:
         started_on=day_of(person.started),
         band=BANDS[person.band],
         ended_on=day_of(person.ended) if has_ended else None,
-        achieved=tuple(MetMeasure(MEASURES[each.measure], day_of(each.on), day_of(each.known)) for each in outcomes),
+        achieved=tuple(
+            MetMeasure(MEASURES[outcome.measure], day_of(outcome.on), day_of(outcome.known)) for outcome in outcomes
+        ),
         open_pence={measure: pence for measure, pence in still_open.items() if measure not in achieved},
         known_on=day_of(person.start_known),
     )

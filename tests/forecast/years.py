@@ -62,7 +62,7 @@ class Year:
     @property
     def total_pence(self) -> int:
         """As everybody knows it in the end."""
-        return sum(each.pence for each in self.outcomes if 0 <= each.on < YEAR_DAYS <= each.fell)
+        return sum(outcome.pence for outcome in self.outcomes if 0 <= outcome.on < YEAR_DAYS <= outcome.fell)
 
 
 def day_of(days: int) -> date:

@@ -55,7 +55,7 @@ async def test_ten_kills_on_the_way_change_no_figure() -> None:
     assert _steady(figures) == THIRTY
     (killed,) = [line for line in said.splitlines() if line.startswith("Killed on the way: ")]
     assert killed.count(",") == 9
-    assert all(victim in killed for victim in TARGETS)
+    assert all(target in killed for target in TARGETS)
 
 
 @pytest.mark.kafka

@@ -35,7 +35,7 @@ def addresses(service: str) -> list[tuple[str, list[str]]]:
     document = yaml.safe_load(Path("services", service, "openapi.yaml").read_text())
     gets = [(path, each["get"]) for path, each in document["paths"].items() if "get" in each]
     allowed = [(path, get) for path, get in gets if {"provider", "clinician"} & set(get.get("x-roles", ()))]
-    return [(path, [each["name"] for each in get.get("parameters", ())]) for path, get in allowed]
+    return [(path, [parameter["name"] for parameter in get.get("parameters", ())]) for path, get in allowed]
 
 
 class Town(Life):
@@ -75,8 +75,8 @@ class Town(Life):
                 ("drug_use", "injecting", "health", "housing", "offending", "previous_treatment"), 3),
         })  # fmt: skip
         await self.rest()
-        for each in (await self.get(ASSESSOR, "tariff", "/proposals", assessmentId=assessed["id"]))["items"]:
-            await self.post(ASSESSOR, "tariff", f"/proposals/{each['id']}/confirm", {}, each["revision"])
+        for item in (await self.get(ASSESSOR, "tariff", "/proposals", assessmentId=assessed["id"]))["items"]:
+            await self.post(ASSESSOR, "tariff", f"/proposals/{item['id']}/confirm", {}, item["revision"])
         referral = await self.post(ASSESSOR, "referral", "/referrals", {
             "clientId": client, "assessmentId": assessed["id"], "serviceId": self.services[by], "choice": "client",
         })  # fmt: skip
@@ -130,8 +130,8 @@ def _filled(path: str, names: list[str], ids: set[str]) -> list[str]:
     """With each id that is known, whatever it is of."""
     if "{" in path:
         before, rest = path.split("{")
-        return [before + each + rest.partition("}")[2] for each in sorted(ids)]
-    by_client = [f"{path}?clientId={each}" for each in sorted(ids)] if "clientId" in names else []
+        return [before + id_ + rest.partition("}")[2] for id_ in sorted(ids)]
+    by_client = [f"{path}?clientId={id_}" for id_ in sorted(ids)] if "clientId" in names else []
     return [path, *by_client]
 
 
@@ -139,7 +139,7 @@ def _ids(answer: httpx.Response) -> set[str]:
     """A table names none."""
     told = answer.is_success and answer.headers["Content-Type"].startswith("application/json")
     items = answer.json().get("items", ()) if told else ()
-    return {each["id"] for each in items if "id" in each}
+    return {item["id"] for item in items if "id" in item}
 
 
 @pytest.fixture(scope="module")

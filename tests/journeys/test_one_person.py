@@ -278,6 +278,6 @@ async def test_12_the_position_is_right(life: Life) -> None:
     assert position["balancesNow"]["paidPence"] == total["paidPence"]
     assert position["balancesNow"]["heldPence"] == total["heldPence"] == 0
     mine = (await life.get(KEYWORKER, "payments", "/positions"))["items"]
-    assert [each["contract"] for each in mine] == [CONTRACT]
+    assert [item["contract"] for item in mine] == [CONTRACT]
     accounts = (await life.get(COMMISSIONER, "payments", "/accounts"))["items"]
     assert sum(account["balancePence"] for account in accounts) == 0

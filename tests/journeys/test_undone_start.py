@@ -50,7 +50,7 @@ async def money(life: Life) -> dict[str, Any]:
         "claims": {name: (claim["state"], claim["pence"], claim["representedOn"]) for name, claim in claims.items()},
         "total": await life.total(),
         "balances": position["balancesNow"],
-        "accounts": {each["account"]: each["balancePence"] for each in accounts["items"] if each["balancePence"]},
+        "accounts": {item["account"]: item["balancePence"] for item in accounts["items"] if item["balancePence"]},
         "places": (place["occupied"], place["held"]),
     }
 

@@ -102,9 +102,9 @@ async def test_a_debt_is_cancelled_when_the_payment_behind_it_bounces(payments: 
     assert (await client.balances(payments))[BACK, "due"] == 50_000
     (debt,) = (await client.get(payments, "/debts"))["items"]
     assert (debt["cancelledPence"], debt["openPence"]) == (100_000, 0)
-    told = [news["data"] for news in await payments.published("debt-raised")]
-    assert [(news["revision"], news["openPence"]) for news in told] == [(1, 100_000), (2, 0)]
-    assert {news["debtId"] for news in told} == {debt["id"]}
+    published = [event["data"] for event in await payments.published("debt-raised")]
+    assert [(event["revision"], event["openPence"]) for event in published] == [(1, 100_000), (2, 0)]
+    assert {event["debtId"] for event in published} == {debt["id"]}
     payments.today = date(2012, 10, 1)
     await client.paid_run(payments)
     assert (await kept(payments), await cash_apart(payments)) == (100_000, {})
@@ -149,8 +149,8 @@ async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -
     assert (late.status_code, late.json()["latest"]) == (409, "2012-09-03")
     off = await client.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
     assert (off["writtenOffPence"], off["openPence"]) == (2_000, 0)
-    told = [news["data"] for news in await payments.published("debt-raised")]
-    assert [(news["revision"], news["openPence"]) for news in told] == [(1, 5_000), (2, 2_000), (3, 0)]
+    published = [event["data"] for event in await payments.published("debt-raised")]
+    assert [(event["revision"], event["openPence"]) for event in published] == [(1, 5_000), (2, 2_000), (3, 0)]
     assert await cash_apart(payments) == {}
     assert await kept(payments) == 10_000 + 2_000  # what stands, and what was written off
 
@@ -370,13 +370,13 @@ async def test_reports_of_one_debt_and_returns_are_undone_in_any_order(payments:
 
 async def named_add_up(payments: Running) -> None:
     """Of each instruction to pay the lines that it names, as finance was told them, come to its gross."""
-    posted = {news["data"]["lineId"]: news["data"] for news in await payments.published("payment-posted")}
-    told = [news["data"] for news in await payments.published("payment-approved")]
-    assert told != []
-    for run in told:
+    posted = {event["data"]["lineId"]: event["data"] for event in await payments.published("payment-posted")}
+    published = [event["data"] for event in await payments.published("payment-approved")]
+    assert published != []
+    for run in published:
         lines = [posted[line] for line in run["lineIds"]]
         assert sum(line["deltaPence"] * (1 if line["to"] == "due" else -1) for line in lines) == run["grossPence"]
-    every = [line for run in told for line in run["lineIds"]]
+    every = [line for run in published for line in run["lineIds"]]
     assert len(every) == len(set(every))
 
 

@@ -206,7 +206,7 @@ async def test_the_council_finds_the_claims_of_a_person_under_any_of_their_ids(p
 
     async def found(who: str, role: str = "auditor", organisation: str = "council") -> set[str]:
         answer = await client.get(payments, "/claims", role, organisation, clientId=str(ident(who)))
-        return {each["clientId"] for each in answer["items"]}
+        return {item["clientId"] for item in answer["items"]}
 
     person = {str(ident(who)) for who in ("ann", "anna", "bob")}
     for each in ("ann", "anna", "bob"):

@@ -20,8 +20,8 @@ TITLED = [MEASURE if row["code"] == "housing_resolved" else row for row in canon
 
 
 async def contracts(payments: Running, organisation: str, role: str = "provider", **asked: str) -> list[dict[str, Any]]:
-    found = await client.get(payments, "/contracts", role, organisation, **asked)
-    return list(found["items"])
+    response = await client.get(payments, "/contracts", role, organisation, **asked)
+    return list(response["items"])
 
 
 async def test_a_provider_reads_the_terms_and_prices_of_its_own_contract(payments: Running) -> None:
@@ -31,7 +31,7 @@ async def test_a_provider_reads_the_terms_and_prices_of_its_own_contract(payment
         "code": BACK, "party": "riverside", "clause": "Schedule 4 para 2", "runOffEnds": "2015-04-02",
         "provisional": "clawback", "floor": "0.5",
     }  # fmt: skip
-    housed = next(each for each in shown["measures"] if each["code"] == "housing_resolved")
+    housed = next(measure for measure in shown["measures"] if measure["code"] == "housing_resolved")
     assert (housed["title"], housed["oncePer"], housed["provisionalMonths"]) == ("Housed", "journey", "ever")
     assert housed["prices"] == [
         {"band": "low", "from": "2012-04-02", "to": None, "pence": 10_000},
@@ -47,7 +47,7 @@ async def test_it_reads_nothing_of_anybody_elses(payments: Running) -> None:
     assert await contracts(payments, "riverside", on="2012-07-02", contract=HOLD) == []
     assert await contracts(payments, "harbour", on="2012-07-02") == []
     (own,) = await contracts(payments, "cdas", on="2012-07-02")
-    assert [each["code"] for each in own["measures"]] == ["planned_discharge"]
+    assert [measure["code"] for measure in own["measures"]] == ["planned_discharge"]
     of_council = await contracts(payments, "council", "commissioner", on="2012-07-02")
     assert [each["code"] for each in of_council] == [HOLD, BACK]
     answer = await payments.client.get("/contracts", headers=payments.headers("assessor", key=False))

@@ -94,7 +94,7 @@ async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tupl
     for batch in batches:
         await payments.deliver(*batch)
     listed = [(item["kind"], item["id"], item["knownRevision"]) for item in await otherwise(payments)]
-    held = {each["contract"] for each in (await client.get(payments, "/holds"))["items"]}
+    held = {item["contract"] for item in (await client.get(payments, "/holds"))["items"]}
     return listed, held, await client.balances(payments)
 
 
@@ -105,8 +105,8 @@ async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tupl
 async def test_the_same_waits_however_the_news_is_cut(
     payments: Running, story: list[tuple[str, tuple[Any, Any]]], cuts: set[int]
 ) -> None:
-    news = told(story)
-    at = [0, *sorted(cut for cut in cuts if cut < len(news)), len(news)]
-    one_each = await waits(payments, [[each] for each in news])
-    assert await waits(payments, [news]) == one_each
-    assert await waits(payments, [news[start:end] for start, end in pairwise(at)]) == one_each
+    events = told(story)
+    at = [0, *sorted(cut for cut in cuts if cut < len(events)), len(events)]
+    one_each = await waits(payments, [[event] for event in events])
+    assert await waits(payments, [events]) == one_each
+    assert await waits(payments, [events[start:end] for start, end in pairwise(at)]) == one_each

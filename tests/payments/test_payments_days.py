@@ -137,9 +137,9 @@ async def test_both_lines_are_told_and_explained(moved: Running) -> None:
     await moved.deliver(second)
     await client.paid_run(moved)
     await moved.deliver(achieved(on=NEW, revision=2))
-    told = [news["data"] for news in await moved.published("payment-posted")][-2:]
-    assert [(each["from"], each["to"], each["deltaPence"], each["balancePence"], each["effectiveOn"],
-             each["journal"]["cost_centre"]) for each in told] == [
+    published = [event["data"] for event in await moved.published("payment-posted")][-2:]
+    assert [(data["from"], data["to"], data["deltaPence"], data["balancePence"], data["effectiveOn"],
+             data["journal"]["cost_centre"]) for data in published] == [
         ("redated", "budget", 10_000, 0, OLD, "PH12"), ("budget", "redated", 10_000, 10_000, NEW, "PH13"),
     ]  # fmt: skip
     for number, kind in ((-2, "day_left"), (-1, "day_taken")):

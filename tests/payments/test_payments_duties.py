@@ -244,7 +244,7 @@ async def test_a_rejected_run_never_was(payments: Running) -> None:
     )  # fmt: skip
     assert await client.balances(payments) == before
     assert await payments.published("payment-approved") != []  # of the first run only
-    assert [news["data"]["remittanceId"] for news in await payments.published("payment-approved")] != [run["id"]]
+    assert [event["data"]["remittanceId"] for event in await payments.published("payment-approved")] != [run["id"]]
     assert (await client.reject(payments, run["id"])).status_code == 409
     shown = await client.get(payments, f"/remittances/{run['id']}")
     assert (shown["state"], shown["rejectionReason"]) == ("rejected", "approved for the wrong month")
@@ -268,8 +268,8 @@ async def test_the_debt_of_a_rejected_run_is_told_as_cancelled(payments: Running
     run = await client.approved_run(payments)
     assert run["debtPence"] == 10_000
     await client.done(await client.reject(payments, run["id"]))
-    told = [news["data"] for news in await payments.published("debt-raised")]
-    assert [(news["revision"], news["cancelledPence"], news["openPence"]) for news in told] == [
+    published = [event["data"] for event in await payments.published("debt-raised")]
+    assert [(event["revision"], event["cancelledPence"], event["openPence"]) for event in published] == [
         (1, 0, 10_000), (2, 10_000, 0),
     ]  # fmt: skip
     assert (await client.balances(payments))[BACK, "receivable"] == -10_000

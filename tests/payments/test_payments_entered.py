@@ -21,7 +21,7 @@ TOLD = ("remittanceId", "party", "runOn", "netPence", "nettedPence", "lineIds")
 
 async def told(payments: Running) -> list[dict[str, Any]]:
     """What finance holds: each `payment-approved`."""
-    return [dict(news["data"]) for news in await payments.published("payment-approved")]
+    return [dict(event["data"]) for event in await payments.published("payment-approved")]
 
 
 async def enter(payments: Running, news: dict[str, Any], sub: str = "finance-2", **more: Any) -> httpx.Response:
@@ -38,13 +38,13 @@ async def confirm(
 
 async def again(payments: Running, lost: list[dict[str, Any]], before: list[str]) -> None:
     """Entered, confirmed, lifted and settled."""
-    for news in lost:
-        await client.done(await enter(payments, news))
-        await client.done(await confirm(payments, news["remittanceId"]))
+    for event in lost:
+        await client.done(await enter(payments, event))
+        await client.done(await confirm(payments, event["remittanceId"]))
         assert await cash_apart(payments) == {}
-    await client.done(await lift(payments, [*before, *(news["remittanceId"] for news in lost)]))
-    for news in lost:
-        await client.done(await client.settle(payments, news["remittanceId"], settled_on=news["runOn"]))
+    await client.done(await lift(payments, [*before, *(event["remittanceId"] for event in lost)]))
+    for event in lost:
+        await client.done(await client.settle(payments, event["remittanceId"], settled_on=event["runOn"]))
     assert await cash_apart(payments) == {}
 
 
@@ -64,7 +64,7 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
     await client.paid_run(payments)
     paid, totals = await kept(payments), await client.totals(payments)
     lost = (await told(payments))[1:]
-    assert [(news["netPence"], news["nettedPence"]) for news in lost] == [(20_000, 10_000)]
+    assert [(event["netPence"], event["nettedPence"]) for event in lost] == [(20_000, 10_000)]
 
     await set_back(payments, backup)
     assert await kept(payments) == 10_000
@@ -76,7 +76,7 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
     assert (await kept(payments), await cash_apart(payments)) == (paid, {})
     assert await client.totals(payments) == totals
     assert not {account for _, account in await client.balances(payments)} & {"due", "approved", "receivable", "debt"}
-    lines = [line for news in [*lost, (await told(payments))[-1]] for line in news["lineIds"]]
+    lines = [line for event in [*lost, (await told(payments))[-1]] for line in event["lineIds"]]
     assert len(lines) == len(set(lines)) == 3  # finance is told of no line twice
     for line in await payments.db.read("SELECT kind, pence, receivable_id, basis::jsonb AS basis FROM transfer"):
         assert line["basis"]["steps"][-1]["pence"] == line["pence"]
@@ -168,42 +168,42 @@ async def test_an_entered_payment_that_never_came_back_is_taken_off_once(
 async def test_it_takes_two_people_of_no_party_and_a_hold(payments: Running, backup: Backup) -> None:
     await backup.make()
     await client.paid_run(payments)
-    (news,) = await told(payments)
-    assert problem(await enter(payments, news)) == (409, "not-on-hold")
+    (event,) = await told(payments)
+    assert problem(await enter(payments, event)) == (409, "not-on-hold")
     await set_back(payments, backup)
-    assert problem(await enter(payments, news | {"party": "nobody"})) == (409, "not-a-party")
-    assert problem(await enter(payments, news | {"runOn": "2012-08-07"})) == (409, "run-in-future")
-    assert problem(await enter(payments, news | {"runOn": "2012-01-07"})) == (409, "run-before-contract")
-    await client.done(await enter(payments, news | {"netPence": 1}))
-    entered = await client.done(await enter(payments, news))  # mistyped, and entered anew
+    assert problem(await enter(payments, event | {"party": "nobody"})) == (409, "not-a-party")
+    assert problem(await enter(payments, event | {"runOn": "2012-08-07"})) == (409, "run-in-future")
+    assert problem(await enter(payments, event | {"runOn": "2012-01-07"})) == (409, "run-before-contract")
+    await client.done(await enter(payments, event | {"netPence": 1}))
+    entered = await client.done(await enter(payments, event))  # mistyped, and entered anew
     assert (entered["netPence"], entered["enteredBy"], entered["confirmedBy"]) == (10_000, "finance-2", None)
-    assert [each["netPence"] for each in (await client.get(payments, f"/holds/{BACK}/entries"))["items"]] == [10_000]
+    assert [item["netPence"] for item in (await client.get(payments, f"/holds/{BACK}/entries"))["items"]] == [10_000]
     assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
-    assert problem(await confirm(payments, news["remittanceId"], sub="finance-2")) == (403, "separation-of-duties")
+    assert problem(await confirm(payments, event["remittanceId"], sub="finance-2")) == (403, "separation-of-duties")
     assert problem(await confirm(payments, str(backup.db.get_server_pid()).zfill(32))) == (404, "unknown-entry")
-    insider = await confirm(payments, news["remittanceId"], "insider", organisation="cdas")
+    insider = await confirm(payments, event["remittanceId"], "insider", organisation="cdas")
     assert problem(insider) == (403, "own-organisation")
-    await client.done(await confirm(payments, news["remittanceId"], revision='"2"'))
-    assert problem(await confirm(payments, news["remittanceId"])) == (409, "known-remittance")
-    assert problem(await enter(payments, news)) == (409, "known-remittance")
+    await client.done(await confirm(payments, event["remittanceId"], revision='"2"'))
+    assert problem(await confirm(payments, event["remittanceId"])) == (409, "known-remittance")
+    assert problem(await enter(payments, event)) == (409, "known-remittance")
 
 
 async def test_what_is_confirmed_is_what_was_compared(payments: Running, backup: Backup) -> None:
     """Entered anew meanwhile, with another amount: who confirms has not seen it."""
     await backup.make()
     await client.paid_run(payments)
-    (news,) = await told(payments)
+    (event,) = await told(payments)
     await set_back(payments, backup)
-    await client.done(await enter(payments, news))
-    anew = await enter(payments, news | {"netPence": 1})
+    await client.done(await enter(payments, event))
+    anew = await enter(payments, event | {"netPence": 1})
     assert (anew.headers["ETag"], anew.json()["revision"]) == ('"2"', 2)
-    assert problem(await confirm(payments, news["remittanceId"])) == (412, "stale")
-    assert problem(await confirm(payments, news["remittanceId"], revision="*")) == (428, "precondition-required")
-    path = f"/holds/{BACK}/entries/{news['remittanceId']}/confirm"
+    assert problem(await confirm(payments, event["remittanceId"])) == (412, "stale")
+    assert problem(await confirm(payments, event["remittanceId"], revision="*")) == (428, "precondition-required")
+    path = f"/holds/{BACK}/entries/{event['remittanceId']}/confirm"
     assert problem(await client.post(payments, path, "finance_releaser", "finance-3")) == (428, "precondition-required")
     assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
-    await client.done(await enter(payments, news))
-    await client.done(await confirm(payments, news["remittanceId"], revision='"3"'))
+    await client.done(await enter(payments, event))
+    await client.done(await confirm(payments, event["remittanceId"], revision='"3"'))
 
 
 @pytest.mark.parametrize("before", ["proposed", "approved"])
@@ -223,7 +223,7 @@ async def test_what_was_told_for_the_date_of_a_run_that_was_rejected_since_is_en
         await client.done(await client.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
     await client.paid_run(payments)
     lost = await told(payments)
-    assert [news["runOn"] for news in lost] == [run["runOn"]]
+    assert [event["runOn"] for event in lost] == [run["runOn"]]
     await set_back(payments, backup)
     not_told = {}
     if before == "approved":
@@ -243,11 +243,11 @@ async def test_what_was_told_for_the_date_of_a_run_that_was_rejected_since_is_en
 
 async def test_one_for_the_date_of_what_is_paid_here_is_refused(payments: Running, backup: Backup) -> None:
     await client.paid_run(payments)
-    (news,) = await told(payments)
+    (event,) = await told(payments)
     await backup.make()
     await set_back(payments, backup)
-    mistyped = news | {"remittanceId": str(uuid4())}
-    refused = await enter(payments, mistyped, notTold=news["remittanceId"])
+    mistyped = event | {"remittanceId": str(uuid4())}
+    refused = await enter(payments, mistyped, notTold=event["remittanceId"])
     assert problem(refused) == (409, "run-exists")
     assert "It is settled" in refused.json()["detail"]
 

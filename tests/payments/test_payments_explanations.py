@@ -215,7 +215,9 @@ async def test_what_nets_a_fall_names_the_remittance_that_paid_it(payments: Runn
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
     payments.today = date(2012, 8, 9)
     await client.paid_run(payments)
-    (step,) = (one for one in of_kind(await explained(payments), "netting")["basis"]["steps"] if "remittanceId" in one)
+    (step,) = (
+        step for step in of_kind(await explained(payments), "netting")["basis"]["steps"] if "remittanceId" in step
+    )
     assert (step["remittanceId"], step["beforePence"]) == (paid["id"], 10_000)
 
 
@@ -303,7 +305,7 @@ async def test_who_got_the_pennies_left_over_follows_from_each_returned_lines_ex
     given = 0
     for line in (await client.get(payments, f"/runs/{run['id']}/lines"))["items"]:
         steps = [each["basis"]["steps"] for each in await explained(payments, line["claimId"])]
-        (back,) = [each for each in steps if each[-1]["step"] == "return"]
+        (back,) = [step for step in steps if step[-1]["step"] == "return"]
         mine, pennies = pennies_of(back)
         assert mine == back[-2]["toThisLine"]
         given += mine
@@ -357,7 +359,7 @@ async def test_a_fall_that_is_partly_due_and_partly_approved_names_both_parts_on
     await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 15_000}))
     await payments.deliver(tariff(revision=3, prices={"abstinent_at_review": 8_000}))
     lines = (await explained(payments))[-2:]
-    assert [(each["line"]["kind"], each["line"]["pence"]) for each in lines] == [
+    assert [(line["line"]["kind"], line["line"]["pence"]) for line in lines] == [
         ("reversal", 5_000),
         ("receivable", 2_000),
     ]
@@ -405,7 +407,7 @@ async def told_to(payments: Running, key: UUID, organisation: str = "riverside")
     lines = (await client.get(payments, f"/claims/{key}/lines", "provider", organisation=organisation))["items"]
     assert lines
     read = [await client.get(payments, f"/lines/{x['id']}/explanation", "provider", organisation) for x in lines]
-    return json.dumps([each["basis"] for each in read])
+    return json.dumps([line["basis"] for line in read])
 
 
 async def test_a_provider_is_told_of_no_evidence_or_person_behind_a_line(payments: Running) -> None:

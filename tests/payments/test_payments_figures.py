@@ -56,7 +56,7 @@ async def test_the_time_from_achievement_to_payment(office: Office) -> None:
     await paid_run(office.running)
     paid = await total(office, "achieved-to-paid")
     assert (paid["eligible"], paid["met"]) == (3, 2)
-    days = [(each["metOn"], each["value"]) for each in await cases(office, "achieved-to-paid", met="true", **_DAYS)]
+    days = [(case["metOn"], case["value"]) for case in await cases(office, "achieved-to-paid", met="true", **_DAYS)]
     assert {on for on, _ in days} == {str(office.running.today)}
     entered = await total(office, "achieved-to-entered")
     assert entered["met"] == 2

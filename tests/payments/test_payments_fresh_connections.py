@@ -31,7 +31,7 @@ async def hear(payments: Running, *news: Payload) -> None:
 @pytest.mark.parametrize("news", [
     achieved(revision=2, contract=None), withdrawn("ann", "abstinent_at_review", revision=2), scheme(2),
     tariff(name="again", valid_from="2012-04-11"), merged("ann", "bob"), review("ann"), achieved("bob"),
-], ids=lambda news: f"{news.type} {getattr(news, 'revision', '')}".strip())  # fmt: skip
+], ids=lambda event: f"{event.type} {getattr(event, 'revision', '')}".strip())  # fmt: skip
 @pytest.mark.parametrize("paid", [False, True], ids=["due", "paid"])
 async def test_news_of_a_claim_with_money(fresh: Running, news: Payload, paid: bool) -> None:
     await hear(fresh, scheme(), tariff(), achieved())

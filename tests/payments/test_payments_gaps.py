@@ -94,8 +94,8 @@ async def test_what_was_settled_on_a_later_day_is_not_taken_back_by_a_day_that_i
 
 
 async def test_a_scheme_that_cannot_be_read_is_parked_though_it_prices_nobody(payments: Running) -> None:
-    news = scheme(9).model_dump()
-    broken = SchemePublished.model_validate(news | {"scheme": {"id": "stockport-2012"}})
+    event = scheme(9).model_dump()
+    broken = SchemePublished.model_validate(event | {"scheme": {"id": "stockport-2012"}})
     await payments.deliver(broken, may_park=True)
     assert len(await payments.parked()) == 1
     assert await payments.db.read("SELECT 1 FROM scheme_version") == []

@@ -68,6 +68,6 @@ async def test_who_had_money_after_its_contract_ended_is_still_shown_to_itself_a
         ("provider", "other", []),
     ):
         items = (await client.get(payments, "/positions", role, organisation))["items"]
-        assert [each["party"] for each in items] == parties, organisation
-        due = sum(each["balancesNow"]["duePence"] for each in items)
+        assert [item["party"] for item in items] == parties, organisation
+        due = sum(item["balancesNow"]["duePence"] for item in items)
         assert due == (10_000 if "riverside" in parties else 0), organisation

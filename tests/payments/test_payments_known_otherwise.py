@@ -224,8 +224,8 @@ async def test_what_was_said_again_as_it_was_known_is_listed_nowhere(payments: R
         tariff("ann", revision=FLOOR + 2, prices={"abstinent_at_review": 7}), achieved("bob", revision=FLOOR + 4),
         identity("ann", "settled", revision=FLOOR + 2),
     ]  # fmt: skip
-    news = [*map(again, FACTS), *markers, *changed]
-    for part in [news] if at_once else [[each] for each in news]:
+    events = [*map(again, FACTS), *markers, *changed]
+    for part in [events] if at_once else [[event] for event in events]:
         await payments.deliver(*part)
     assert (await otherwise(payments), await lost(payments)) == ([], [])
     assert (await payments_client.get(payments, "/holds"))["items"] == []
@@ -431,9 +431,9 @@ async def test_a_price_told_by_taking_back_waits_though_its_tariff_is_told_again
     payments: Running, known: list[Payload], words: list[dict[str, Any]], at_once: bool
 ) -> None:
     payments.today = DAY
-    news = [tariff(revision=number, **said) for number, said in enumerate([DEARER, *words], start=2)]
+    events = [tariff(revision=number, **said) for number, said in enumerate([DEARER, *words], start=2)]
     await payments.deliver(scheme(), *known)
-    for part in [news] if at_once else [[each] for each in news]:
+    for part in [events] if at_once else [[event] for event in events]:
         await payments.deliver(*part)
     await payments.deliver(achieved("ann"))
     assert kinds(await otherwise(payments)) == ["price"]
@@ -485,8 +485,8 @@ async def test_what_undoes_a_fall_that_was_not_heard_waits_for_an_operator(paid_
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["before its outcome", "after it"])
 async def test_so_does_a_tariff_of_which_a_word_was_not_heard(payments: Running, is_first: bool) -> None:
-    news = [achieved("ann"), tariff(revision=3, taken_back=True)]
-    await payments.deliver(scheme(), tariff(), *(reversed(news) if is_first else news))
+    events = [achieved("ann"), tariff(revision=3, taken_back=True)]
+    await payments.deliver(scheme(), tariff(), *(reversed(events) if is_first else events))
     assert kinds(await otherwise(payments)) == ["price"]
     await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 4_000}))
     assert kinds(await otherwise(payments)) == ["price"]

@@ -156,8 +156,8 @@ async def test_the_weekly_position(payments: Running) -> None:
     )
     await client.paid_run(payments)
     await payments.deliver(achieved("eve", revision=2))
-    found = await client.get(payments, "/positions", contract=BACK)
-    (position,) = found["items"]
+    response = await client.get(payments, "/positions", contract=BACK)
+    (position,) = response["items"]
     year, balances = position["thisYear"], position["balancesNow"]
     assert (year["from"], year["to"]) == ("2012-04-02", "2013-04-02")
     # six instalments of the block, and of the outcomes' 9,000,000 the days since the lead of twelve weeks
@@ -166,7 +166,7 @@ async def test_the_weekly_position(payments: Running) -> None:
     assert year["paidPence"] == balances["paidPence"] == 6 * 250_000 + 10_000
     assert (balances["duePence"], balances["atRiskPence"], balances["unpriced"]) == (10_000, 10_000, 1)
     assert (year["awaiting"], year["shortfallPence"]) == (0, year["plannedPence"] - year["earnedPence"])
-    assert (position["reviewsDone"], found["unpricedWithoutContract"]) == (1, 1)
+    assert (position["reviewsDone"], response["unpricedWithoutContract"]) == (1, 1)
     earlier = (await client.get(payments, "/positions", contract=BACK, on="2012-09-30"))["items"][0]
     assert (earlier["thisYear"]["earnedPence"], earlier["balancesNow"]["paidPence"]) == (0, 0)
 
@@ -213,8 +213,8 @@ async def test_a_contract_that_is_dropped_stays_while_money_is_on_it(payments: R
     assert (position["party"], position["balancesNow"]["duePence"]) == ("riverside", 10_000)
     payments.today = date(2012, 8, 13)
     await payments.tick()
-    told = [news["data"]["contract"] for news in await payments.published("position-published")]
-    assert told == [HOLD, BACK]
+    published = [event["data"]["contract"] for event in await payments.published("position-published")]
+    assert published == [HOLD, BACK]
     await client.paid_run(payments)
     assert await position_of(payments, BACK) == {}
     payments.today = date(2016, 1, 1)
@@ -239,9 +239,9 @@ async def test_positions_are_published_on_mondays_once(payments: Running) -> Non
     assert await payments.published("position-published") == []
     payments.today = date(2012, 4, 9)
     await payments.tick()
-    told = await payments.published("position-published")
-    assert [news["subject"] for news in told] == [HOLD, BACK]
-    assert told[0]["data"]["on"] == "2012-04-09"
+    published = await payments.published("position-published")
+    assert [event["subject"] for event in published] == [HOLD, BACK]
+    assert published[0]["data"]["on"] == "2012-04-09"
     assert payments.service.tick is not None
     async with payments.db.session() as session:
         await payments.service.tick(session, date(2012, 4, 9), date(2012, 4, 8))
@@ -254,12 +254,14 @@ async def test_missed_mondays_get_their_position_when_the_tick_catches_up(paymen
     await payments.tick()
     payments.today = date(2012, 5, 2)  # a Wednesday; nobody worked in between
     await payments.tick()
-    told = [each["data"] for each in await payments.published("position-published")]
+    published = [event["data"] for event in await payments.published("position-published")]
     days = ["2012-04-09", "2012-04-16", "2012-04-23", "2012-04-30"]
-    assert [(each["on"], each["contract"]) for each in told] == [(day, code) for day in days for code in (HOLD, BACK)]
-    back = [each for each in told if each["contract"] == BACK]
-    assert [each["thisYear"]["plannedPence"] for each in back] == sorted(
-        each["thisYear"]["plannedPence"] for each in back
+    assert [(data["on"], data["contract"]) for data in published] == [
+        (day, code) for day in days for code in (HOLD, BACK)
+    ]
+    back = [data for data in published if data["contract"] == BACK]
+    assert [data["thisYear"]["plannedPence"] for data in back] == sorted(
+        data["thisYear"]["plannedPence"] for data in back
     )
 
 
@@ -268,7 +270,7 @@ async def test_a_day_missed_over_a_monday_is_enough(payments: Running) -> None:
     for day in (date(2012, 4, 8), date(2012, 4, 10), date(2012, 4, 11)):
         payments.today = day
         await payments.tick()
-    assert {each["data"]["on"] for each in await payments.published("position-published")} == {"2012-04-09"}
+    assert {event["data"]["on"] for event in await payments.published("position-published")} == {"2012-04-09"}
 
 
 async def test_terms_without_floor_net_everything(payments: Running) -> None:

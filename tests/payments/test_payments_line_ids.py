@@ -29,9 +29,9 @@ async def moved(payments: Running) -> Running:
 
 async def test_a_line_names_its_claim_as_the_routes_and_the_events_do(moved: Running) -> None:
     lines = (await client.get(moved, f"/claims/{CLAIM}/lines"))["items"]
-    told = {event["data"]["lineId"]: event["data"] for event in await moved.published("payment-posted")}
-    assert {line["claimId"] for line in lines} == {event["claimId"] for event in told.values()} == {str(CLAIM)}
-    assert told.keys() <= {line["id"] for line in lines}
+    published = {event["data"]["lineId"]: event["data"] for event in await moved.published("payment-posted")}
+    assert {line["claimId"] for line in lines} == {event["claimId"] for event in published.values()} == {str(CLAIM)}
+    assert published.keys() <= {line["id"] for line in lines}
 
 
 async def test_an_instalments_line_names_its_claim_too(payments: Running) -> None:
@@ -67,12 +67,12 @@ async def test_who_works_out_the_id_of_anothers_line_learns_nothing(moved: Runni
         headers = moved.headers("provider", organisation=party, key=False)
         others = [line["id"] for line in lines if line["party"] != party]
         others += [str(line_id_of(CLAIM, len(lines) + 1))] + [str(line_id_of(UUID(run), 1))] * (party != "riverside")
-        for one in others:
+        for other in others:
             asked, random = [
-                await moved.client.get(f"/lines/{each}{end}", headers=headers) for each in (one, str(uuid4()))
+                await moved.client.get(f"/lines/{each}{end}", headers=headers) for each in (other, str(uuid4()))
             ]
             assert (asked.status_code, random.status_code) == (404, 404)
-            assert asked.content.replace(one.encode(), b"") == random.content.replace(
+            assert asked.content.replace(other.encode(), b"") == random.content.replace(
                 random.url.path.split("/")[2].encode(), b""
             )
         for own in (line for line in lines if line["party"] == party):

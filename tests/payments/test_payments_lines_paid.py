@@ -18,14 +18,14 @@ async def paid(payments: Running, on: date) -> dict[str, Any]:
 async def named(payments: Running) -> list[tuple[str, list[int]]]:
     """Of each instruction its date, and the pence of the lines that it names, as `payment-posted` told them."""
     posted = {
-        news["data"]["lineId"]: news["data"]["deltaPence"] * (1 if news["data"]["to"] == "due" else -1)
-        for news in await payments.published("payment-posted")
+        event["data"]["lineId"]: event["data"]["deltaPence"] * (1 if event["data"]["to"] == "due" else -1)
+        for event in await payments.published("payment-posted")
     }
-    told = [news["data"] for news in await payments.published("payment-approved")]
-    every = [line for each in told for line in each["lineIds"]]
+    published = [event["data"] for event in await payments.published("payment-approved")]
+    every = [line for data in published for line in data["lineIds"]]
     assert len(every) == len(set(every))
-    assert all(sum(posted[line] for line in each["lineIds"]) == each["grossPence"] for each in told)
-    return [(each["runOn"], [posted[line] for line in each["lineIds"]]) for each in told]
+    assert all(sum(posted[line] for line in data["lineIds"]) == data["grossPence"] for data in published)
+    return [(data["runOn"], [posted[line] for line in data["lineIds"]]) for data in published]
 
 
 async def price(payments: Running, pence: int, revision: int) -> None:

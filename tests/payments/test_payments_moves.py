@@ -66,8 +66,8 @@ async def test_what_changes_its_contract_is_reversed_there_and_posted_here(payme
     assert [step["step"] for step in shown.json()["basis"]["steps"]] == ["difference", "receivable"]
     assert (there["line"]["contract"], there["line"]["kind"]) == (BACK, "receivable")
     assert (here["line"]["contract"], here["line"]["kind"], here["line"]["party"]) == (HOLD, "due", "cdas")
-    told = [news["data"] for news in await payments.published("payment-posted")]
-    assert [(news["contract"], news["deltaPence"], news["balancePence"]) for news in told] == [
+    published = [event["data"] for event in await payments.published("payment-posted")]
+    assert [(event["contract"], event["deltaPence"], event["balancePence"]) for event in published] == [
         (BACK, 10_000, 10_000), (BACK, 10_000, 0), (HOLD, 10_000, 10_000),
     ]  # fmt: skip
     assert (await client.paid_run(payments, HOLD))["netPence"] == 10_000
@@ -130,16 +130,18 @@ async def test_each_party_of_a_contract_has_a_position_of_its_own(payments: Runn
     await payments.deliver(achieved(revision=2, party="successor"))
     payments.today = date(2012, 9, 3)
     await payments.tick()
-    told = [each["data"] for each in await payments.published("position-published")]
-    shown = {each["party"]: each["balancesNow"] for each in told if each["contract"] == BACK and each["on"] > "2012-09"}
+    published = [event["data"] for event in await payments.published("position-published")]
+    shown = {
+        data["party"]: data["balancesNow"] for data in published if data["contract"] == BACK and data["on"] > "2012-09"
+    }
     assert set(shown) == {"riverside", "successor"}
     money = ("duePence", "receivablePence", "paidPence")
     assert [shown["riverside"][name] for name in money] == [0, 10_000, 10_000]
     assert [shown["successor"][name] for name in money] == [10_000, 0, 0]
     read = (await client.get(payments, "/positions", contract=BACK))["items"]
-    assert {each["party"]: each["balancesNow"] for each in read} == shown
+    assert {item["party"]: item["balancesNow"] for item in read} == shown
     await payments.tick()
-    assert len(await payments.published("position-published")) == len(told)
+    assert len(await payments.published("position-published")) == len(published)
 
 
 async def test_what_waits_is_shown_to_its_own_party_and_the_plan_to_whom_the_contract_pays(payments: Running) -> None:
@@ -147,7 +149,7 @@ async def test_what_waits_is_shown_to_its_own_party_and_the_plan_to_whom_the_con
     payments.today = DAY
     await payments.deliver(scheme(contracts=[contract(BACK, **terms)]), tariff(), achieved(party="successor"))
     await payments.deliver(tariff("bob"), proposed("bob"))
-    read = {each["party"]: each["thisYear"] for each in (await client.get(payments, "/positions"))["items"]}
+    read = {item["party"]: item["thisYear"] for item in (await client.get(payments, "/positions"))["items"]}
     assert (read["successor"]["awaiting"], read["riverside"]["awaiting"]) == (0, 1)
     assert (read["successor"]["annualPence"], read["successor"]["shortfallPence"]) == (0, 0)
     assert read["riverside"]["annualPence"] == 1_000_000

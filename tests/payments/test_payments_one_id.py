@@ -82,11 +82,11 @@ class OneId:
 
     async def explained(self) -> None:
         """Each line of this word: what it is about, what stood there, what stands, and the subtraction."""
-        news = await self.payments.db.read(
+        events = await self.payments.db.read(
             f"SELECT seq, contract, pence, basis::jsonb AS basis FROM transfer"
             f" WHERE amount_key = '{CLAIM}' AND seq > {self.seq} AND basis ->> 'shape' = 'tariff' ORDER BY seq"
         )
-        for line in news:
+        for line in events:
             assert self.stated is not None
             basis, steps = line["basis"], {step["step"]: step for step in line["basis"]["steps"]}
             assert basis["achievedOn"] == self.stated.achieved_on.isoformat()

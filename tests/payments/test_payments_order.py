@@ -116,7 +116,7 @@ async def expected(payments: Running) -> tuple[object, ...]:
 
 
 def test_every_type_of_event_is_among_the_news() -> None:
-    assert {type(news) for news in NEWS} == set(HANDLERS) - {FactsRestated}  # what it lets fall, a person takes back
+    assert {type(event) for event in NEWS} == set(HANDLERS) - {FactsRestated}  # what it lets fall, a person takes back
 
 
 def test_the_story_is_worth_telling(expected: tuple[object, ...]) -> None:
@@ -150,8 +150,8 @@ async def test_thrice_and_shuffled_gives_the_same_balances(
 
 async def test_each_event_alone_and_backwards(payments: Running, expected: tuple[object, ...]) -> None:
     await reset(payments)
-    for news in reversed(NEWS):
-        await payments.deliver(news)
+    for event in reversed(NEWS):
+        await payments.deliver(event)
     assert await picture(payments) == expected
 
 
@@ -177,8 +177,8 @@ async def test_what_cannot_be_kept_is_parked_alone(payments: Running) -> None:
     unfit = "a\0b"
     outcome = achieved("bob", name="unfit").model_copy(update={"party": unfit})
     visit = review("bob").model_copy(update={"stage": unfit})
-    news = [scheme(), tariff("ann"), visit, achieved("ann"), outcome, tariff("cas"), achieved("cas"), review("ann")]
-    await payments.deliver(*news, may_park=True)
+    events = [scheme(), tariff("ann"), visit, achieved("ann"), outcome, tariff("cas"), achieved("cas"), review("ann")]
+    await payments.deliver(*events, may_park=True)
     assert len(await payments.parked()) == 2
     assert await client.balances(payments) == {(BACK, "budget"): -20_000, (BACK, "due"): 20_000}
     assert len(await payments.db.read("SELECT review_id FROM review")) == 1

@@ -118,7 +118,7 @@ def test_every_act_is_among_them(payments: Running) -> None:
 
 def test_every_route_of_a_finance_role_says_that_it_is_refused(payments: Running) -> None:
     operations = [each for acts in payments.app.openapi()["paths"].values() for each in acts.values()]
-    told = [each for each in operations if set(FINANCE) & set(each.get("x-roles", ()))]
+    told = [operation for operation in operations if set(FINANCE) & set(operation.get("x-roles", ()))]
     assert len(told) > len(ACTS)
     for each in told:
         answers = each["responses"]["403"]["content"]["application/problem+json"]["examples"]

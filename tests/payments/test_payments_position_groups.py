@@ -35,8 +35,8 @@ def planned(plan: dict[str, Any], **terms: Any) -> Any:
 
 async def position(payments: Running, role: str = "auditor", **asked: Any) -> dict[str, Any]:
     organisation = "riverside" if role == "provider" else "council"
-    (found,) = (await client.get(payments, "/positions", role, organisation, contract=BACK, **asked))["items"]
-    return dict(found)
+    (item,) = (await client.get(payments, "/positions", role, organisation, contract=BACK, **asked))["items"]
+    return dict(item)
 
 
 @pytest.fixture
@@ -54,14 +54,18 @@ async def test_what_is_planned_earned_and_missing_is_of_the_contract_year(behind
 
 
 async def test_it_tells_until_when_the_year_can_be_caught_up_and_that_it_cannot(behind: Running) -> None:
-    found = (await position(behind))["catchingUp"]
+    catching_up = (await position(behind))["catchingUp"]
     # 355,000 are missing, 10,500 a week is the best: 237 days before the end
-    assert (found["state"], found["canCatchUpUntil"], found["since"]) == ("cannot_catch_up", "2012-08-08", "2012-08-13")
-    assert (found["shortSince"], found["rateBasis"]) == ("2012-04-09", "observed")
-    assert (found["currentWeeklyPence"], found["bestWeeklyPence"]) == (769, 10_500)
-    assert found["requiredWeeklyPence"] == round(355_000 * 7 / 183)
-    assert (found["warning"], found["outturn"]["basis"]) == ("red", "current_rate")
-    assert found["outturn"]["likelyPence"] == 20_000 + round(10_000 / 13 * 183 / 7)
+    assert (catching_up["state"], catching_up["canCatchUpUntil"], catching_up["since"]) == (
+        "cannot_catch_up",
+        "2012-08-08",
+        "2012-08-13",
+    )
+    assert (catching_up["shortSince"], catching_up["rateBasis"]) == ("2012-04-09", "observed")
+    assert (catching_up["currentWeeklyPence"], catching_up["bestWeeklyPence"]) == (769, 10_500)
+    assert catching_up["requiredWeeklyPence"] == round(355_000 * 7 / 183)
+    assert (catching_up["warning"], catching_up["outturn"]["basis"]) == ("red", "current_rate")
+    assert catching_up["outturn"]["likelyPence"] == 20_000 + round(10_000 / 13 * 183 / 7)
     assert (await position(behind))["thisYear"]["recoverableUntil"] is None
 
 
@@ -77,8 +81,12 @@ async def test_a_backlog_of_verification_does_not_colour_a_provider(payments: Ru
     payments.today = DAY
     await payments.deliver(planned({**PLAN, "expected_value_pence": [40_000, 0]}), tariff(), tariff("bob"))
     await payments.deliver(achieved(), proposed("bob", on="2012-09-25"))
-    found = (await position(payments))["catchingUp"]
-    assert (found["state"], found["stateWithAwaiting"], found["warning"]) == ("behind", "on_plan", "none")
+    catching_up = (await position(payments))["catchingUp"]
+    assert (catching_up["state"], catching_up["stateWithAwaiting"], catching_up["warning"]) == (
+        "behind",
+        "on_plan",
+        "none",
+    )
 
 
 async def test_the_causes_of_a_shortfall_sum_to_it_and_say_who_has_to_act(behind: Running) -> None:
@@ -110,10 +118,10 @@ async def test_the_councils_year_shows_cash_and_what_is_owed_by_month_and_warns(
     year = (await position(behind))["councilYear"]
     assert (year["from"], year["to"], year["budgetPence"], year["warning"]) == ("2012-04-01", "2013-04-01", 12, "red")
     assert (year["actualPence"], year["accrualPence"], year["provisionPence"]) == (10_000, 0, 0)
-    rows = {each["from"]: (each["actualPence"], each["accrualPence"]) for each in year["periods"]}
+    rows = {period["from"]: (period["actualPence"], period["accrualPence"]) for period in year["periods"]}
     assert (rows["2012-10-01"], rows["2012-11-01"]) == ((0, 10_000), (10_000, -10_000))
-    assert sum(each["likelyPence"] for each in year["periods"]) == year["outturn"]["likelyPence"]
-    assert sum(each["budgetPence"] for each in year["periods"]) == 12
+    assert sum(period["likelyPence"] for period in year["periods"]) == year["outturn"]["likelyPence"]
+    assert sum(period["budgetPence"] for period in year["periods"]) == 12
 
 
 async def test_who_is_paid_does_not_see_the_councils_year_and_all_else_of_its_own(behind: Running) -> None:
@@ -161,12 +169,12 @@ async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Runni
     await behind.tick()
     behind.today = DAY + timedelta(weeks=1)
     await behind.deliver(withdrawn(), tariff("cas"), achieved("cas", on="2012-10-02"), achieved("dan", on="2012-10-03"))
-    found = (await position(behind))["sinceLast"]
-    assert found["lastOn"] == DAY.isoformat()
-    assert found["new"] == {"count": 1, "pence": 10_000}
-    assert found["fallen"] == {"count": 1, "pence": -10_000}
-    assert found["corrected"] == {"count": 0, "pence": 0}
-    assert found["stuck"] == [
+    since_last = (await position(behind))["sinceLast"]
+    assert since_last["lastOn"] == DAY.isoformat()
+    assert since_last["new"] == {"count": 1, "pence": 10_000}
+    assert since_last["fallen"] == {"count": 1, "pence": -10_000}
+    assert since_last["corrected"] == {"count": 0, "pence": 0}
+    assert since_last["stuck"] == [
         {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 1, "pence": 10_000},
         {"waitsFor": "no-tariff", "turn": "tariff_setter", "count": 1, "pence": 0},
     ]  # dan's waits for a tariff too, but not since last time
@@ -176,7 +184,7 @@ async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Runni
 async def test_what_is_published_on_monday_is_what_is_read_and_is_kept(behind: Running) -> None:
     await behind.deliver(review("ann", "2012-09-25"))
     await behind.tick()
-    (told,) = [each["data"] for each in await behind.published("position-published")]
+    (told,) = [event["data"] for event in await behind.published("position-published")]
     read = await position(behind)
     groups = set(read) - {"contract", "party", "on"}
     assert {name: told[name] for name in groups} == {name: read[name] for name in groups}
@@ -195,6 +203,6 @@ async def test_a_block_is_planned_with_its_instalments_and_needs_no_catching_up(
     assert (year["earnedPence"], year["shortfallPence"]) == (310_000, outcomes - 10_000)
     assert found["catchingUp"]["requiredWeeklyPence"] == round(590_000 * 7 / 183)
     council = found["councilYear"]
-    to_come = {each["from"]: each["likelyPence"] for each in council["periods"]}
+    to_come = {period["from"]: period["likelyPence"] for period in council["periods"]}
     assert (council["budgetPence"], council["warning"]) == (None, "none")
     assert to_come["2012-11-01"] == 50_000 + round(10_000 / 13 * 30 / 7)

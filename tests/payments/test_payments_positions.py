@@ -30,7 +30,7 @@ def money(position: dict[str, Any]) -> dict[str, int]:
 
 async def positions(payments: Running, on: date) -> dict[str, dict[str, int]]:
     items = (await client.get(payments, "/positions", on=on.isoformat()))["items"]
-    return {each["contract"]: money(each) for each in items}
+    return {item["contract"]: money(item) for item in items}
 
 
 async def paid(payments: Running, on: date | None = None) -> tuple[int, int, int]:
@@ -159,8 +159,8 @@ async def test_what_an_older_version_settled_beside_is_at_risk_from_the_next_day
     await beside_older.tick()
     kept = await beside_older.db.read("SELECT known_on, until FROM at_risk")
     assert [(row["known_on"], row["until"]) for row in kept] == [(DAY + timedelta(days=1), UNTIL)]
-    told = [each["data"] for each in await beside_older.published("position-published")]
-    assert sum(each["balancesNow"]["atRiskPence"] for each in told if each["on"] == "2012-08-13") == 10_000
+    published = [event["data"] for event in await beside_older.published("position-published")]
+    assert sum(data["balancesNow"]["atRiskPence"] for data in published if data["on"] == "2012-08-13") == 10_000
     assert [await paid(beside_older, day) for day in (DAY, beside_older.today)] == [
         (10_000, 0, 10_000), (10_000, 10_000, 10_000),
     ]  # fmt: skip
@@ -230,11 +230,11 @@ class Seen(History):
 
     async def look(self) -> None:
         """What was published is what is shown of its day, and paid is what the balances leave for it."""
-        news = await self.payments.published("position-published")
-        for told in (each["data"] for each in news[self.published :]):
+        events = await self.payments.published("position-published")
+        for told in (event["data"] for event in events[self.published :]):
             day = date.fromisoformat(told["on"])
             assert money(told) == (await positions(self.payments, day))[told["contract"]]
-        self.published = len(news)
+        self.published = len(events)
         self.shown[self.payments.today] = now = await positions(self.payments, self.payments.today)
         settled = dict.fromkeys(now, 0)
         for claim in (await client.get(self.payments, "/claims", state="settled", limit=500))["items"]:
@@ -294,7 +294,7 @@ async def test_until_when_an_amount_was_at_risk_is_kept_from_what_an_older_versi
                 key, DAY, pence, until if pence else None,
             )  # fmt: skip
         await kept.upgrade()
-        found = await kept.rows("SELECT amount_key, until FROM payments.at_risk")
-        assert {str(row["amount_key"]): row["until"] for row in found} == {
+        rows = await kept.rows("SELECT amount_key, until FROM payments.at_risk")
+        assert {str(row["amount_key"]): row["until"] for row in rows} == {
             str(keys["stands"]): UNTIL, str(keys["fell"]): UNTIL,
         }  # fmt: skip

@@ -64,7 +64,7 @@ async def test_the_lines_add_up_to_the_remittance_also_where_a_debt_is_left(
             of_kind[line["kind"]] += line["pence"]
         assert list(of_kind.values()) == [each["grossPence"], each["nettedPence"], each["debtPence"]]
     (debt,) = (await lines(payments, runs[-1]["id"]))["items"]
-    assert [debt["debtId"]] == [one["id"] for one in (await client.get(payments, "/debts"))["items"]]
+    assert [debt["debtId"]] == [item["id"] for item in (await client.get(payments, "/debts"))["items"]]
 
 
 async def test_nobody_else_reads_them_and_a_proposal_has_none(netted: tuple[Running, dict[str, Any]]) -> None:

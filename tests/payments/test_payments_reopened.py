@@ -30,9 +30,9 @@ async def worth(payments: Running, tariff_id: str) -> int:
 
 async def tell(_tariff: Running, payments: Running, since: int) -> int:
     """What tariff has told since; how much that is by now."""
-    told = [event["data"] for event in await _tariff.published("tariff-set")]
-    await payments.deliver(*(TariffSet.model_validate(each) for each in told[since:]))
-    return len(told)
+    published = [event["data"] for event in await _tariff.published("tariff-set")]
+    await payments.deliver(*(TariffSet.model_validate(data) for data in published[since:]))
+    return len(published)
 
 
 @pytest.mark.parametrize(("wrong", "right"), [("high", "medium"), ("medium", "high")])
@@ -40,9 +40,9 @@ async def tell(_tariff: Running, payments: Running, since: int) -> int:
 async def test_the_money_follows(tariff: Running, payments: Running, wrong: str, right: str, paid: bool) -> None:
     payments.today = date(2012, 8, 6)
     await publish(tariff)
-    news = assessed(client_id=ident("ann"))
-    await tariff.deliver(news)
-    before = await confirmed(tariff, news, CHOICES[wrong])
+    event = assessed(client_id=ident("ann"))
+    await tariff.deliver(event)
+    before = await confirmed(tariff, event, CHOICES[wrong])
     known = await tell(tariff, payments, 0)
     await payments.deliver(scheme(), achieved())
     first = await worth(payments, before["id"])
@@ -57,7 +57,7 @@ async def test_the_money_follows(tariff: Running, payments: Running, wrong: str,
     claim = await client.claim(payments, CLAIM)
     assert (claim["valuePence"], claim["band"], claim["tariffId"]) == (then, right, after["id"])
     lines = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
-    posted = [(each["kind"], each["pence"]) for each in lines]
+    posted = [(line["kind"], line["pence"]) for line in lines]
     fall = "receivable" if paid else "reversal"
     difference = (fall, first - then) if then < first else ("due", then - first)
     assert posted == [("due", first), *([("approval", first)] if paid else []), difference]
@@ -77,7 +77,7 @@ async def test_who_chose_before_has_no_hand_in_the_run(payments: Running, hat: s
         if answers[-1].status_code == 200:
             answers.append(await client.release(payments, run, sub=people["releaser"]))
     expected = [201, 200, 200][: list(people).index(hat)]
-    assert [each.status_code for each in answers] == [*expected, 403]
+    assert [answer.status_code for answer in answers] == [*expected, 403]
 
 
 @pytest.mark.parametrize("verifier", ["wrong-chooser", "right-chooser"])

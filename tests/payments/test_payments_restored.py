@@ -71,7 +71,7 @@ async def lift(
     sub: str = "finance-3",
     not_told: Sequence[Any] = (),
 ) -> Any:
-    names = {"remittances": [str(each) for each in told], "debts": [str(each) for each in debts]}
+    names = {"remittances": [str(each) for each in told], "debts": [str(debt) for debt in debts]}
     names |= {"notTold": [str(each) for each in not_told]} if not_told else {}
     body = names | {"reason": "compared with finance"}
     answer: httpx.Response = await client.post(payments, f"/holds/{contract}/lift", role, sub, body)
@@ -184,14 +184,14 @@ async def test_each_contract_is_freed_for_itself_and_by_finance(payments: Runnin
     await backup.make()
     await set_back(payments, backup)
     held = (await client.get(payments, "/holds"))["items"]
-    assert {BACK, HOLD} <= {each["contract"] for each in held}
+    assert {BACK, HOLD} <= {item["contract"] for item in held}
     assert (await lift(payments, [run["id"]], role="platform_operator")).status_code == 403
     missing = await lift(payments, [])
     assert (problem(missing), missing.json()["missing"]) == ((409, "releases-differ"), [run["id"]])
     assert problem(await lift(payments, [run["id"], uuid4()])) == (409, "releases-differ")
     await client.done(await lift(payments, [run["id"]]))
     assert problem(await lift(payments, [run["id"]])) == (409, "not-on-hold")
-    assert BACK not in {each["contract"] for each in (await client.get(payments, "/holds"))["items"]}
+    assert BACK not in {item["contract"] for item in (await client.get(payments, "/holds"))["items"]}
     assert problem(await client.propose(payments, HOLD)) == (409, "on-hold")
     assert HOLD in (await client.get(payments, "/positions"))["onHold"]
     assert BACK not in (await client.get(payments, "/positions"))["onHold"]

@@ -31,7 +31,7 @@ async def lines_of(payments: Running) -> list[tuple[str, str, str, int]]:
 
 
 async def told(payments: Running, *kinds: str) -> list[dict[str, Any]]:
-    return [news["data"] for kind in kinds for news in await payments.published(kind)]
+    return [event["data"] for kind in kinds for event in await payments.published(kind)]
 
 
 async def test_a_mistaken_return_is_undone_and_nothing_is_paid_twice(returned: tuple[Running, str]) -> None:
@@ -78,7 +78,7 @@ async def test_finance_can_redo_each_step_from_what_it_is_told(returned: tuple[R
         assert line["balancePence"] == 10_000
         assert line["journal"]
     runs = await told(payments, "payment-approved")
-    due, paid = due - sum(each["grossPence"] for each in runs), paid + sum(each["netPence"] for each in runs)
+    due, paid = due - sum(run["grossPence"] for run in runs), paid + sum(run["netPence"] for run in runs)
     assert (due, paid, receivable) == (0, 20_000, -10_000)
     (undone,) = await told(payments, "payment-return-undone")
     assert undone["remittanceId"] == run
@@ -285,7 +285,7 @@ async def test_a_mistaken_report_of_a_debt_is_undone(payments: Running, what: st
     assert [(each["revision"], each["openPence"]) for each in await told(payments, "debt-raised")] == [
         (1, 5_000), (2, 2_000), (3, 5_000), (4, 4_700),
     ]  # fmt: skip
-    (line,) = [each for each in await lines_of(payments) if each[0] == "report_undone"]
+    (line,) = [line for line in await lines_of(payments) if line[0] == "report_undone"]
     assert line[1:] == ("debt", "collected" if what == "collect" else "written_off", 3_000)
     assert await cash_apart(payments) == {}
 

@@ -99,8 +99,8 @@ async def test_a_settlement_is_corrected_with_a_reason_and_both_stay(due: Runnin
     corrected = await payments_client.done(await payments_client.post(due, path, "finance_releaser", "finance-3", body))
     assert (corrected["reference"], corrected["settledOn"]) == ("BACS-2", "2012-08-10")
     assert corrected["correctionReason"] == "another payment's reference"
-    told = [news["data"] for news in await due.published("payment-settled")]
-    assert [(news["revision"], news["reference"]) for news in told] == [(1, "BACS-1"), (2, "BACS-2")]
+    published = [event["data"] for event in await due.published("payment-settled")]
+    assert [(event["revision"], event["reference"]) for event in published] == [(1, "BACS-1"), (2, "BACS-2")]
     assert await payments_client.balances(due) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
     lines = await due.db.read(
         "SELECT kind, reverses, basis FROM transfer WHERE amount_key = :run ORDER BY number", run=run["id"]
@@ -553,16 +553,16 @@ async def test_a_remittance_of_more_lines_than_an_event_holds_is_told_in_parts(
     run = await payments_client.done(await payments_client.propose(payments))
     await payments_client.done(await payments_client.approve(payments, run["id"]))
     await payments_client.done(await payments_client.release(payments, run["id"]))
-    parts = [each["data"] for each in await payments.published("payment-lines")]
-    (approved,) = (each["data"] for each in await payments.published("payment-approved"))
-    assert [(each["part"], len(each["lineIds"]), each["remittanceId"]) for each in parts] == [
+    parts = [event["data"] for event in await payments.published("payment-lines")]
+    (approved,) = (event["data"] for event in await payments.published("payment-approved"))
+    assert [(part["part"], len(part["lineIds"]), part["remittanceId"]) for part in parts] == [
         (1, 2, run["id"]),
         (2, 2, run["id"]),
     ]
     assert (approved["linesBefore"], len(approved["lineIds"]), approved["netPence"]) == (4, 1, 50_000)
-    told = [each["type"] for each in await payments.published() if "payment-posted" not in each["type"]]
-    assert [kind.split(".")[2] for kind in told] == ["payment-lines", "payment-lines", "payment-approved"]
-    assert len({*approved["lineIds"], *(line for each in parts for line in each["lineIds"])}) == 5
+    published = [event["type"] for event in await payments.published() if "payment-posted" not in event["type"]]
+    assert [kind.split(".")[2] for kind in published] == ["payment-lines", "payment-lines", "payment-approved"]
+    assert len({*approved["lineIds"], *(line for part in parts for line in part["lineIds"])}) == 5
 
 
 @pytest.mark.parametrize("count", [0, 1, LINES_MAX, LINES_MAX + 1, 60_000])
@@ -575,7 +575,7 @@ def test_each_event_of_a_remittance_fits_and_together_they_name_every_line_once(
         id=uuid4(), area="stockport", contract=longest, party=longest, run_on=DAY, gross_pence=10**15,
         netted_pence=0, net_pence=10**15, debt_pence=0, state="released", lines=count, left_out=0, proposed_by=longest,
     )  # fmt: skip
-    news = finance_events.instruction(run, terms, [longest] * 3, longest, lines)
-    assert [line for each in news for line in each.model_dump()["line_ids"]] == lines
-    assert all(len(envelope("payments", uuid4(), longest, each)) < 900_000 for each in news)
-    assert [each.type for each in news] == ["payment-lines"] * (len(news) - 1) + ["payment-approved"]
+    events = finance_events.instruction(run, terms, [longest] * 3, longest, lines)
+    assert [line for event in events for line in event.model_dump()["line_ids"]] == lines
+    assert all(len(envelope("payments", uuid4(), longest, event)) < 900_000 for event in events)
+    assert [event.type for event in events] == ["payment-lines"] * (len(events) - 1) + ["payment-approved"]

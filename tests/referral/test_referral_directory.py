@@ -17,7 +17,7 @@ async def test_an_organisation_is_put_and_changed(town: Town) -> None:
     assert (await town.put("/organisations/gp-heaton", body)).status_code == 201
     changed = await town.put("/organisations/gp-heaton", body | {"contact": None})
     assert (changed.status_code, changed.json()["contact"]) == (200, None)
-    codes = [each["code"] for each in (await town.get("/organisations")).json()["items"]]
+    codes = [item["code"] for item in (await town.get("/organisations")).json()["items"]]
     assert codes == ["bridge-advice", "cdas", "gp-heaton", "riverside"]
 
 
@@ -51,7 +51,7 @@ async def test_what_counts_as_treatment_changes_with_who_when_and_from_what(town
     assert {each["saidOn"] for each in said} == {town.running.today.isoformat()}
     first = (await town.get(f"{path}/history?limit=2", "commissioner", organisation="council")).json()
     rest = (await town.get(f"{path}/history?limit=2&cursor={first['next']}", "commissioner")).json()
-    assert [each["revision"] for each in (*first["items"], *rest["items"])] == [1, 2, 3]
+    assert [item["revision"] for item in (*first["items"], *rest["items"])] == [1, 2, 3]
     assert (await town.get(f"{path}/history", "provider", organisation="cdas")).status_code == 403
     assert (await town.get(f"/services/{uuid4()}/history", "auditor")).status_code == 404
 
@@ -76,7 +76,7 @@ async def test_of_two_who_put_an_organisation_at_once_one_makes_it(town: Town) -
 async def test_organisations_are_paged(town: Town) -> None:
     first = (await town.get("/organisations?limit=2")).json()
     rest = (await town.get(f"/organisations?limit=2&cursor={first['next']}")).json()
-    assert [each["code"] for each in first["items"] + rest["items"]] == ["bridge-advice", "cdas", "riverside"]
+    assert [item["code"] for item in first["items"] + rest["items"]] == ["bridge-advice", "cdas", "riverside"]
     assert (await town.get("/organisations?cursor=WyJcdTAwMDAiXQ")).status_code == 400
 
 
@@ -163,10 +163,10 @@ async def test_services_are_paged_and_filtered(town: Town) -> None:
     ids = [await town.service() for _ in range(3)]
     await town.service("riverside")
     first = await town.get("/services?organisation=cdas&limit=2")
-    assert [each["id"] for each in first.json()["items"]] == ids[:2]
+    assert [item["id"] for item in first.json()["items"]] == ids[:2]
     assert 'rel="next"' in first.headers["link"]
     rest = await town.get(f"/services?organisation=cdas&limit=2&cursor={first.json()['next']}")
-    assert ([each["id"] for each in rest.json()["items"]], rest.json()["next"]) == (ids[2:], None)
+    assert ([item["id"] for item in rest.json()["items"]], rest.json()["next"]) == (ids[2:], None)
     assert (await town.get("/services?cursor=nonsense")).status_code == 400
     assert (await town.get("/services?cursor=WzFd")).status_code == 400
 
@@ -180,8 +180,8 @@ async def test_matches_rank_and_explain(town: Town) -> None:
         assessed(client, presenting=[{"code": "7000", "class": "alcohol"}, {"code": "1011", "class": "drugs"}])
     )
     items = (await town.get(f"/matches?clientId={client}")).json()["items"]
-    assert [each["serviceId"] for each in items] == [heroin, full, men]
-    assert [each["eligible"] for each in items] == [True, True, False]
+    assert [item["serviceId"] for item in items] == [heroin, full, men]
+    assert [item["eligible"] for item in items] == [True, True, False]
     assert items[1]["against"] == [{"code": "no_place_free", "values": {"placesFree": 0}}]
     assert items[2]["against"] == [{"code": "sex_not_accepted", "values": {"sex": "female", "accepted": ["male"]}}]
     assert {"code": "place_free", "values": {"placesFree": 3}} in items[0]["for"]

@@ -84,8 +84,8 @@ async def test_a_corrected_end_is_a_higher_revision(town: Town) -> None:
     assert corrected.json()["end"]["endedOn"] == "2012-05-30"
     again = await town.put(path, body, "clinician", match=ended.headers["etag"], **who)
     assert again.status_code == 412
-    told = await town.published("treatment-ended")
-    assert [(each["revision"], each["reason"]["code"], each["endedByRole"]) for each in told] == [
+    published = await town.published("treatment-ended")
+    assert [(event["revision"], event["reason"]["code"], event["endedByRole"]) for event in published] == [
         (1, "85", "provider"),
         (2, "80", "clinician"),
     ]
@@ -100,8 +100,8 @@ async def test_a_voided_end_opens_the_episode_again(town: Town) -> None:
     assert (voided.status_code, voided.json()["state"], voided.json()["end"]) == (200, "open", None)
     assert await town.places(service) == (1, 1, 0)
     assert (await town.end(episode["id"], "2012-04-02")).status_code == 200
-    told = await town.published("treatment-ended")
-    assert [(each["revision"], each["voided"]) for each in told] == [(1, False), (2, True), (3, False)]
+    published = await town.published("treatment-ended")
+    assert [(event["revision"], event["voided"]) for event in published] == [(1, False), (2, True), (3, False)]
 
 
 async def test_an_end_after_a_voided_one_is_judged_anew(town: Town) -> None:
@@ -124,7 +124,7 @@ async def test_the_same_neutral_end_after_a_voided_one_is_who_records_it(town: T
     await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"})
     again = await town.end(episode["id"], "2012-04-02", "83", "provider", "assessor")
     assert again.json()["end"]["endedByRole"] == "provider"
-    assert [each["endedByRole"] for each in await town.published("treatment-ended")] == [
+    assert [event["endedByRole"] for event in await town.published("treatment-ended")] == [
         "clinician",
         "clinician",
         "provider",
@@ -258,7 +258,7 @@ async def test_an_end_that_is_said_again_in_the_same_words_is_not_corrected(town
     path = f"/episodes/{episode['id']}/end"
     again = await town.put(path, body, "provider", match=ended.headers["etag"], organisation="cdas")
     assert (again.status_code, again.headers["etag"]) == (200, ended.headers["etag"])
-    assert [each["revision"] for each in await town.published("treatment-ended")] == [1]
+    assert [event["revision"] for event in await town.published("treatment-ended")] == [1]
 
 
 async def test_an_end_is_said_and_corrected_a_hundred_times_and_then_voided(town: Town) -> None:

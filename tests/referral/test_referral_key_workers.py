@@ -45,8 +45,8 @@ async def test_a_key_worker_is_named_at_the_start_and_changed_later(town: Town) 
         ("sam", "2012-05-07", "cdas"),
         (None, "2012-05-21", "cdas"),
     ]
-    told = await town.published("key-worker-changed")
-    assert [(each["keyWorker"], each["since"], each["episodeId"]) for each in told] == [
+    published = await town.published("key-worker-changed")
+    assert [(event["keyWorker"], event["since"], event["episodeId"]) for event in published] == [
         ("kim", "2012-04-02", episode["id"]),
         ("sam", "2012-05-07", episode["id"]),
         ("pat", "2012-04-20", episode["id"]),

@@ -11,13 +11,13 @@ CDAS: dict[str, Any] = {"organisation": "cdas"}
 async def ids(town: Town, path: str, *roles: str, **who: Any) -> list[str]:
     answer = await town.get(path, *roles, **who)
     assert answer.status_code == 200, answer.text
-    return [each["id"] for each in answer.json()["items"]]
+    return [item["id"] for item in answer.json()["items"]]
 
 
 async def refused(town: Town, path: str, *roles: str, **who: Any) -> list[str]:
     answer = await town.get(path, *roles, **who)
     assert answer.status_code == 422, answer.text
-    return [each["field"] for each in answer.json()["errors"]]
+    return [error["field"] for error in answer.json()["errors"]]
 
 
 async def test_referrals_are_found_by_day_place_and_worker(town: Town) -> None:

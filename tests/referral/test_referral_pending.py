@@ -18,8 +18,8 @@ async def test_a_client_not_known_yet_is_kept_as_pending_until_assessment_speaks
     assert await town.places(service) == (1, 0, 1)
     assert await town.published() == []
     await town.running.deliver(assessed(client, assessment))
-    found = (await town.get(f"/referrals/{answer.json()['id']}")).json()
-    assert found["state"] == "referred"
+    body = (await town.get(f"/referrals/{answer.json()['id']}")).json()
+    assert body["state"] == "referred"
     (told,) = await town.published()
     assert (told["type"], told["assessedOn"]) == ("client-referred", "2012-04-02")
     assert (await town.try_to_refer(await town.service(), client)).status_code == 201
@@ -36,8 +36,8 @@ async def test_what_happens_meanwhile_is_told_in_order_on_arrival(town: Town) ->
     await town.end(episode["id"], "2012-04-02", organisation="riverside")
     assert await town.published() == []
     await town.running.deliver(assessed(client))
-    told = await town.published()
-    assert [each["type"] for each in told] == [
+    published = await town.published()
+    assert [event["type"] for event in published] == [
         "client-referred",
         "referral-closed",
         "client-referred",
@@ -45,9 +45,9 @@ async def test_what_happens_meanwhile_is_told_in_order_on_arrival(town: Town) ->
         "treatment-transferred",
         "treatment-ended",
     ]
-    assert {each["clientId"] for each in told} == {str(client)}
-    assert told[3]["deliveredBy"] == "cdas"
-    assert (told[4]["from"], told[4]["to"]) == ("cdas", "riverside")
+    assert {event["clientId"] for event in published} == {str(client)}
+    assert published[3]["deliveredBy"] == "cdas"
+    assert (published[4]["from"], published[4]["to"]) == ("cdas", "riverside")
 
 
 async def test_a_pending_referral_that_nobody_confirms_expires_in_silence(town: Town) -> None:
@@ -69,16 +69,16 @@ async def test_a_referral_that_races_with_the_arrival_is_told_once(town: Town) -
     )
     assert {answer.status_code for answer in answers} <= {201, 202}
     assert len(await town.published("client-referred")) == len(services)
-    found = (await town.get(f"/referrals?clientId={client}")).json()["items"]
-    assert {each["state"] for each in found} == {"referred"}
+    items = (await town.get(f"/referrals?clientId={client}")).json()["items"]
+    assert {item["state"] for item in items} == {"referred"}
 
 
 async def test_client_assessed_twice_tells_once(town: Town) -> None:
-    client, news = uuid4(), None
+    client, event = uuid4(), None
     await town.refer(await town.service(), client)
-    news = assessed(client)
-    await town.running.deliver(news, news)
-    await town.running.deliver(news)
+    event = assessed(client)
+    await town.running.deliver(event, event)
+    await town.running.deliver(event)
     assert len(await town.published()) == 1
 
 
@@ -93,8 +93,8 @@ async def test_the_higher_revision_wins_in_either_order(town: Town) -> None:
             )
     await town.service(eligibility={"minAge": 18, "maxAge": 40})
     for client in (older, newer):
-        (found,) = (await town.get(f"/matches?clientId={client}")).json()["items"]
-        assert found["against"] == [{"code": "too_old", "values": {"ageYears": 43, "minAge": 18, "maxAge": 40}}]
+        (item,) = (await town.get(f"/matches?clientId={client}")).json()["items"]
+        assert item["against"] == [{"code": "too_old", "values": {"ageYears": 43, "minAge": 18, "maxAge": 40}}]
 
 
 async def test_a_voided_assessment_no_longer_matches(town: Town) -> None:
@@ -110,8 +110,8 @@ async def test_an_assessment_that_comes_after_its_referral_dates_it(town: Town) 
     referral = await town.refer(await town.service(), client, assessmentId=str(late))
     assert referral["assessedOn"] is None
     await town.running.deliver(assessed(client, late, assessedOn="2012-04-01"))
-    told = await town.published("client-referred")
-    assert [(each["revision"], each["assessedOn"]) for each in told] == [(1, None), (2, "2012-04-01")]
+    published = await town.published("client-referred")
+    assert [(event["revision"], event["assessedOn"]) for event in published] == [(1, None), (2, "2012-04-01")]
 
 
 def _free_of_ids(told: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -123,18 +123,18 @@ async def test_assessed_and_merged_in_both_orders(town: Town, order: tuple[int, 
     survivor, absorbed = uuid4(), uuid4()
     service = await town.service()
     kept, moved = await town.refer(service, survivor), await town.refer(await town.service(), absorbed)
-    news = [assessed(absorbed), merged(survivor, absorbed, uuid4())]
+    events = [assessed(absorbed), merged(survivor, absorbed, uuid4())]
     for position in order:
-        await town.running.deliver(news[position])
-        await town.running.deliver(news[position])
+        await town.running.deliver(events[position])
+        await town.running.deliver(events[position])
     assert _free_of_ids(await town.published()) == sorted(
         [("client-referred", str(survivor), 1), ("client-referred", str(absorbed), 1)]
     )
     for client in (survivor, absorbed):
-        found = (await town.get(f"/referrals?clientId={client}")).json()["items"]
-        assert [each["id"] for each in found] == [kept["id"], moved["id"]]
+        items = (await town.get(f"/referrals?clientId={client}")).json()["items"]
+        assert [item["id"] for item in items] == [kept["id"], moved["id"]]
         assert (await town.get(f"/matches?clientId={client}")).status_code == 200
-    assert found[1]["clientId"] == str(absorbed)
+    assert items[1]["clientId"] == str(absorbed)
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])

@@ -84,7 +84,7 @@ async def test_two_ids_of_one_person_started_at_once_make_one_episode(town: Town
     both = [await town.refer(service, each) for each in (one, other)]
     await town.running.deliver(merged(one, other, uuid4()))
     answers = await asyncio.gather(*(_start(town, each) for each in both))
-    assert sorted(each.status_code for each in answers) == [201, 409]
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert await town.places(service) == (3, 1, 1)
 
 
@@ -101,8 +101,8 @@ async def test_a_client_who_was_there_twice_is_kept_and_marked(town: Town, datab
     async with older(database_url, town.running.service, "0008") as kept:
         await kept.rows(_TWO_OPEN)
         await kept.upgrade()
-        found = await kept.rows("SELECT kept_double FROM referral.episode ORDER BY id")
-        assert [row["kept_double"] for row in found] == [False, True]
+        rows = await kept.rows("SELECT kept_double FROM referral.episode ORDER BY id")
+        assert [row["kept_double"] for row in rows] == [False, True]
 
 
 @settings(

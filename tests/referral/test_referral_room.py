@@ -14,7 +14,7 @@ async def seen(town: Town, service: str, role: str, organisation: str) -> list[d
     """In the list and by itself."""
     paths = ("/services", f"/services/{service}")
     listed, one = [(await town.get(path, role, organisation=organisation)).json() for path in paths]
-    return [*(each for each in listed["items"] if each["id"] == service), one]
+    return [*(item for item in listed["items"] if item["id"] == service), one]
 
 
 @pytest.mark.parametrize(("role", "organisation"), OTHERS)

@@ -41,7 +41,7 @@ async def test_the_same_is_said_again_with_higher_revisions(town: Town) -> None:
     await restate(town.running.db, facts, "restored", DAY)
     again = (await town.running.published())[len(before) :]
     assert _contents(again) == _contents(before)
-    assert all(each["data"]["revision"] > ABOVE for each in again)
+    assert all(event["data"]["revision"] > ABOVE for event in again)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["heard before", "in one batch"])
@@ -68,10 +68,10 @@ async def test_what_is_said_again_of_a_closed_referral_contradicts_nothing(town:
     facts = town.running.service.facts
     assert facts is not None
     await restate(town.running.db, facts, "restored", DAY)
-    shut = [each["data"] for each in await town.running.published() if each["type"].endswith("referral-closed.v1")]
-    made = [each["data"] for each in await town.running.published() if each["type"].endswith("client-referred.v1")]
-    revisions = {(each["referralId"], each["revision"]) for each in made}
-    assert not revisions & {(each["referralId"], each["revision"]) for each in shut}
+    shut = [event["data"] for event in await town.running.published() if event["type"].endswith("referral-closed.v1")]
+    made = [event["data"] for event in await town.running.published() if event["type"].endswith("client-referred.v1")]
+    revisions = {(data["referralId"], data["revision"]) for data in made}
+    assert not revisions & {(data["referralId"], data["revision"]) for data in shut}
 
 
 def _contents(told: list[dict[str, Any]]) -> list[str]:

@@ -37,13 +37,13 @@ async def test_a_voided_start_frees_the_place_closes_the_referral_and_is_told(to
     assert await town.places(service) == (3, 0, 0)
     referral = (await town.get(f"/referrals/{episode['referralId']}")).json()
     assert (referral["state"], referral["reasonCode"]) == ("closed", "did_not_start")
-    told = await town.published("treatment-started", "referral-closed")
-    assert [(each["type"], each["revision"], each["voided"], each["actor"]) for each in told] == [
-        ("treatment-started", 1, False, told[0]["actor"]),
+    published = await town.published("treatment-started", "referral-closed")
+    assert [(event["type"], event["revision"], event["voided"], event["actor"]) for event in published] == [
+        ("treatment-started", 1, False, published[0]["actor"]),
         ("treatment-started", 2, True, "ann"),
         ("referral-closed", 2, False, "ann"),
     ]
-    both = [{name: value for name, value in each.items() if "actor" not in name.lower()} for each in told[:2]]
+    both = [{name: value for name, value in event.items() if "actor" not in name.lower()} for event in published[:2]]
     assert both[0] | {"revision": 2, "voided": True} == both[1]
 
 
@@ -107,7 +107,7 @@ async def test_of_somebody_who_becomes_known_later_it_is_told_as_void(town: Town
     await void(town, episode["id"])
     assert await town.published("treatment-started") == []
     await town.running.deliver(assessed(client))
-    assert [(each["type"], each["voided"]) for each in await town.published()] == [
+    assert [(event["type"], event["voided"]) for event in await town.published()] == [
         ("client-referred", False),
         ("referral-closed", False),
         ("treatment-started", True),

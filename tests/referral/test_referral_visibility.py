@@ -12,7 +12,7 @@ from tests.referral.client import Town
 
 
 async def _ids(town: Town, path: str, *roles: str, **who: str) -> list[str]:
-    return [each["id"] for each in (await town.get(path, *roles, **who)).json()["items"]]
+    return [item["id"] for item in (await town.get(path, *roles, **who)).json()["items"]]
 
 
 async def test_a_provider_sees_only_what_was_made_to_it(town: Town) -> None:

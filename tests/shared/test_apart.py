@@ -48,8 +48,8 @@ class Work:
 
 async def done(things: Running) -> tuple[list[int], list[int]]:
     rows = await things.db.read("SELECT day FROM tick_seen ORDER BY day")
-    told = sorted(each["data"]["number"] for each in await things.published())
-    return [(row["day"] - date(2012, 1, 1)).days for row in rows], told
+    published = sorted(event["data"]["number"] for event in await things.published())
+    return [(row["day"] - date(2012, 1, 1)).days for row in rows], published
 
 
 @pytest.mark.parametrize("fails", FAILS)

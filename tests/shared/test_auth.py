@@ -20,7 +20,7 @@ CLAIMS = {"sub": "someone", "area": "stockport", "organisation": "start", "roles
 
 
 def _encoded(*parts: dict[str, Any]) -> str:
-    return ".".join(base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in parts)
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
 
 
 def _claims() -> dict[str, Any]:

@@ -62,12 +62,12 @@ async def test_a_beginning_that_is_refused_lends_no_half_open_connection(things:
 
 def test_nothing_else_begins_a_transaction_of_a_pool() -> None:
     """What leads has a connection of its own; the pooler's test asks on two that are not of the pool."""
-    found = {
+    files = {
         str(path)
         for path in python_files("shared", "services")
         if '"BEGIN' in (text := path.read_text()) or ".transaction()" in text or "SET LOCAL" in text
     }
-    assert {path.rpartition("/shared/")[2] for path in found} == {"data/db.py", "data/pooler.py", "data/migrate.py"}
+    assert {path.rpartition("/shared/")[2] for path in files} == {"data/db.py", "data/pooler.py", "data/migrate.py"}
 
 
 def test_without_settings_it_is_the_beginning_alone() -> None:

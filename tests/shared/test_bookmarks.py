@@ -19,7 +19,7 @@ async def rewind(
 
 async def marks(things: Running) -> list[tuple[str, int, int]]:
     answer = await things.client.get("/bookmarks", headers=things.headers("platform_operator"))
-    return [(each["source"], each["shard"], each["position"]) for each in answer.json()["items"]]
+    return [(item["source"], item["shard"], item["position"]) for item in answer.json()["items"]]
 
 
 @pytest.fixture
@@ -36,28 +36,28 @@ async def read_two_partitions(things: Running) -> None:
 
 
 async def test_what_was_handled_takes_no_effect_again_and_the_rest_is_heard(things: Running) -> None:
-    news = numbered(3)
-    await consumer_of(things).deliver(batch(*news))
+    events = numbered(3)
+    await consumer_of(things).deliver(batch(*events))
     answer = await rewind(things)
     assert answer.status_code == 200
     (mark,) = answer.json()["bookmarks"]
     assert (mark["source"], mark["position"], mark["eventId"]) == (SOURCE, 0, None)
     assert "within seconds" in answer.json()["goesOn"]
     assert await bookmark(things) == 0
-    await consumer_of(things).deliver(batch(news[0], *numbered(1, first=2), news[2]))  # renumbered by a restore
+    await consumer_of(things).deliver(batch(events[0], *numbered(1, first=2), events[2]))  # renumbered by a restore
     assert await heard(things) == [1, 2, 3, 2]
     assert await bookmark(things) == 3
 
 
 async def test_a_place_is_an_event_that_was_handled_here(things: Running) -> None:
-    news = numbered(3)
-    await consumer_of(things).deliver(batch(*news))
+    events = numbered(3)
+    await consumer_of(things).deliver(batch(*events))
     (known,) = await things.db.read("SELECT event_id FROM inbox ORDER BY event_id LIMIT 1")
     (mark,) = (await rewind(things, eventId=str(known["event_id"]))).json()["bookmarks"]
     assert (mark["position"], mark["eventId"]) == (0, str(known["event_id"]))
     refused = await rewind(things, eventId=str(uuid4()))
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/cannot-rewind")
-    assert [each["field"] for each in refused.json()["errors"]] == ["eventId"]
+    assert [error["field"] for error in refused.json()["errors"]] == ["eventId"]
 
 
 async def test_an_unknown_source_is_told_with_those_that_are_known(things: Running) -> None:
@@ -100,7 +100,7 @@ async def test_over_kafka_what_does_not_fit_is_refused(over_kafka: Running, plac
     await read_two_partitions(over_kafka)
     refused = await rewind(over_kafka, **place)
     assert refused.status_code == 422
-    assert [each["field"] for each in refused.json()["errors"]] == [field]
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
     assert await marks(over_kafka) == [(SOURCE, 0, 3), (SOURCE, 1, 5)]
 
 
@@ -120,6 +120,6 @@ async def test_bookmarks_page(over_kafka: Running) -> None:
     found, url = [], "/bookmarks?limit=2"
     while url:
         answer = await over_kafka.client.get(url, headers=over_kafka.headers("platform_operator"))
-        found += [(each["source"], each["shard"]) for each in answer.json()["items"]]
+        found += [(item["source"], item["shard"]) for item in answer.json()["items"]]
         url = answer.links["next"]["url"] if "next" in answer.links else ""
     assert found == [("a", 0), ("a", 1), ("b", 0), ("b", 10), ("c", 2)]

@@ -49,18 +49,18 @@ def by_subject(heard: Sequence[tuple[str, int]]) -> dict[str, list[int]]:
 
 async def test_order_per_subject(world: World) -> None:
     world.listen()
-    news = story(subjects=5, each=60)
-    for start in range(0, len(news), 25):
-        await world.publish(*news[start : start + 25])
-    heard = by_subject(await world.wait_heard(len(news)))
-    assert heard == {str(subject): list(range(60)) for subject in {subject for subject, _ in news}}
+    events = story(subjects=5, each=60)
+    for start in range(0, len(events), 25):
+        await world.publish(*events[start : start + 25])
+    heard = by_subject(await world.wait_heard(len(events)))
+    assert heard == {str(subject): list(range(60)) for subject in {subject for subject, _ in events}}
 
 
 async def test_redelivery_takes_effect_once(world: World) -> None:
     first = world.listen()
-    news = story(subjects=3, each=10)
-    await world.publish(*news)
-    await world.wait_heard(len(news))
+    events = story(subjects=3, each=10)
+    await world.publish(*events)
+    await world.wait_heard(len(events))
     await world.end(first)
     await world.rewind()
     assert [row["position"] for row in await world.ask("SELECT DISTINCT position FROM bookmark")] == [0]
@@ -73,23 +73,23 @@ async def test_redelivery_takes_effect_once(world: World) -> None:
 
     async def all_read_again() -> bool:
         total = await world.ask("SELECT sum(position) AS total FROM bookmark")
-        return (total[0]["total"] or 0) >= len(news) + 1
+        return (total[0]["total"] or 0) >= len(events) + 1
 
     await until(last_is_heard, "the newest event")
     await until(all_read_again, "the bookmark at the end again")
-    assert len(await world.heard()) == len(news) + 1
+    assert len(await world.heard()) == len(events) + 1
 
 
 @pytest.mark.parametrize("world", ["feed"], indirect=True)
 async def test_a_rewind_over_the_feed_says_what_age_has_taken(world: World) -> None:
     assert world.running
     world.listen()
-    news = story(subjects=1, each=6)
-    await world.publish(*news[:5])
+    events = story(subjects=1, each=6)
+    await world.publish(*events[:5])
     await world.wait_heard(5)
     assert await world.rewind() == []
     await world.running.db.write("DELETE FROM log WHERE position <= 3")
-    await world.publish(*news[5:])
+    await world.publish(*events[5:])
     await world.wait_heard(6)
 
     async def noted() -> bool:
@@ -103,9 +103,9 @@ async def test_a_rewind_over_the_feed_says_what_age_has_taken(world: World) -> N
 async def test_publisher_that_sends_twice_takes_effect_once(world: World) -> None:
     """A crash between sending to Kafka and moving the bookmark; on the feed, a reader that lost its place."""
     task = world.listen()
-    news = story(subjects=3, each=10)
-    await world.publish(*news)
-    await world.wait_heard(len(news))
+    events = story(subjects=3, each=10)
+    await world.publish(*events)
+    await world.wait_heard(len(events))
     if world.kind == "kafka":
         assert world.running
         await world.running.db.write("UPDATE bookmark SET position = 0 WHERE reader = :reader", reader=READER)
@@ -115,39 +115,39 @@ async def test_publisher_that_sends_twice_takes_effect_once(world: World) -> Non
         world.listen()
     subject = uuid.uuid4()
     await world.publish((subject, noted(subject, 1)))
-    await world.wait_heard(len(news) + 1)
+    await world.wait_heard(len(events) + 1)
     if world.kind == "kafka":  # all of it is on the wire a second time
 
         async def read_to_the_end() -> bool:
             total = await world.ask("SELECT sum(position) AS total FROM bookmark")
-            return bool(total[0]["total"] >= 2 * len(news) + 1)
+            return bool(total[0]["total"] >= 2 * len(events) + 1)
 
         await until(read_to_the_end, "the repeats read")
-    assert len(await world.heard()) == len(news) + 1
-    assert by_subject(await world.heard())[str(news[0][0])] == list(range(10))
+    assert len(await world.heard()) == len(events) + 1
+    assert by_subject(await world.heard())[str(events[0][0])] == list(range(10))
 
 
 async def test_restart_goes_on_where_it_was(world: World) -> None:
-    news = story(subjects=4, each=20)
+    events = story(subjects=4, each=20)
     task = world.listen()
-    await world.publish(*news[:40])
+    await world.publish(*events[:40])
     await world.wait_heard(40)
     await world.end(task)
-    await world.publish(*news[40:])
+    await world.publish(*events[40:])
     world.listen()
     heard = by_subject(await world.wait_heard(80))
     assert all(numbers == list(range(20)) for numbers in heard.values())
 
 
 async def test_two_consumers_in_a_group_handle_each_event_once(world: World) -> None:
-    news = story(subjects=12, each=20)
+    events = story(subjects=12, each=20)
     first = world.listen()
     world.listen()
-    await world.publish(*news[:120])
+    await world.publish(*events[:120])
     await world.wait_heard(120)
     await world.end(first)  # the other takes over what was its part
-    await world.publish(*news[120:])
-    heard = by_subject(await world.wait_heard(len(news)))
+    await world.publish(*events[120:])
+    heard = by_subject(await world.wait_heard(len(events)))
     assert sorted(map(tuple, heard.values())) == [tuple(range(20))] * 12
 
 
@@ -161,25 +161,25 @@ async def python_timeout(_session: Session) -> None:
 
 @pytest.mark.parametrize("poison", [bad_value, python_timeout], ids=lambda made: made.__name__)
 async def test_poison_event_parks_only_itself(world: World, poison: Any) -> None:
-    news = story(subjects=3, each=8)
-    victim = news[11]
+    events = story(subjects=3, each=8)
+    target = events[11]
 
     async def maybe_fail(session: Session, event: Event[example.ThingNoted]) -> None:
-        if (event.data.thing_id, event.data.number) == (victim[1].thing_id, victim[1].number):
+        if (event.data.thing_id, event.data.number) == (target[1].thing_id, target[1].number):
             await poison(session)
 
     example.trouble["in_handler"] = maybe_fail
     world.listen()
-    await world.publish(*news)
-    heard = await world.wait_heard(len(news) - 1)
+    await world.publish(*events)
+    heard = await world.wait_heard(len(events) - 1)
 
     async def parked() -> list[Any]:
         return await world.ask("SELECT subject, error FROM parked")
 
     await until(parked, "the poison event parked")
-    assert [row["subject"] for row in await parked()] == [str(victim[0])]
-    assert (str(victim[0]), victim[1].number) not in heard
-    assert len(heard) == len(news) - 1
+    assert [row["subject"] for row in await parked()] == [str(target[0])]
+    assert (str(target[0]), target[1].number) not in heard
+    assert len(heard) == len(events) - 1
 
 
 async def test_killed_database_backend_parks_nothing(world: World) -> None:
@@ -192,9 +192,9 @@ async def test_killed_database_backend_parks_nothing(world: World) -> None:
 
     example.trouble["in_handler"] = kill_own_backend
     world.listen()
-    news = story(subjects=3, each=10)
-    await world.publish(*news)
-    heard = by_subject(await world.wait_heard(len(news)))
+    events = story(subjects=3, each=10)
+    await world.publish(*events)
+    heard = by_subject(await world.wait_heard(len(events)))
     assert killed.is_set()
     assert all(numbers == list(range(10)) for numbers in heard.values())
     assert await world.ask("SELECT FROM parked") == []
@@ -205,28 +205,28 @@ async def test_zombie_relay_and_publisher_change_nothing(world: World) -> None:
     assert world.running
     world.listen()
     world.spawn(Relay(world.running.db, 0.2).run())
-    news = story(subjects=4, each=40)
-    for start in range(0, len(news), 20):
-        await world.publish(*news[start : start + 20])
+    events = story(subjects=4, each=40)
+    for start in range(0, len(events), 20):
+        await world.publish(*events[start : start + 20])
         await world.running.db.read(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             " AND application_name ~ ' (relay|publisher) ' AND pid <> pg_backend_pid()"
         )
-    heard = by_subject(await world.wait_heard(len(news)))
+    heard = by_subject(await world.wait_heard(len(events)))
     assert all(numbers == list(range(40)) for numbers in heard.values())
     positions = await world.running.db.read("SELECT count(*) AS n, max(position) AS last FROM log")
-    assert dict(positions[0]) == {"n": len(news), "last": len(news)}
+    assert dict(positions[0]) == {"n": len(events), "last": len(events)}
 
 
 async def test_away_and_back_loses_nothing(breakable: World) -> None:
-    news = story(subjects=4, each=15)
+    events = story(subjects=4, each=15)
     breakable.listen()
-    await breakable.publish(*news[:30])
+    await breakable.publish(*events[:30])
     await breakable.wait_heard(30)
     await breakable.away()
-    await breakable.publish(*news[30:])  # the business goes on
+    await breakable.publish(*events[30:])  # the business goes on
     await breakable.back()
-    heard = by_subject(await breakable.wait_heard(len(news)))
+    heard = by_subject(await breakable.wait_heard(len(events)))
     assert all(numbers == list(range(15)) for numbers in heard.values())
     assert await breakable.ask("SELECT FROM parked") == []
 

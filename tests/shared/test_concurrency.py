@@ -46,4 +46,4 @@ async def test_of_two_at_once_one_wins(things: Running) -> None:
     answers = await asyncio.gather(
         *(things.client.put(url, json={"name": name}, headers=headers) for name in ("torch", "moon"))
     )
-    assert sorted(each.status_code for each in answers) == [200, 412]
+    assert sorted(answer.status_code for answer in answers) == [200, 412]

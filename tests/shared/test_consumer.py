@@ -41,9 +41,9 @@ async def test_a_batch_is_handled_in_order(things: Running) -> None:
 
 
 async def test_what_comes_again_has_no_second_effect(things: Running) -> None:
-    news = numbered(5)
+    events = numbered(5)
     for _ in range(3):
-        await consumer_of(things).deliver(batch(*news))
+        await consumer_of(things).deliver(batch(*events))
     assert await heard(things) == [1, 2, 3, 4, 5]
 
 
@@ -63,8 +63,8 @@ async def test_an_event_sent_again_at_a_new_place_has_no_second_effect(things: R
 
 
 async def test_two_consumers_at_once_handle_each_event_once(things: Running) -> None:
-    news = numbered(40)
-    await asyncio.gather(*(consumer_of(things).deliver(batch(*news)) for _ in range(4)))
+    events = numbered(40)
+    await asyncio.gather(*(consumer_of(things).deliver(batch(*events)) for _ in range(4)))
     assert sorted(await heard(things)) == list(range(1, 41))
 
 
@@ -135,7 +135,7 @@ async def test_an_error_text_holds_no_values(things: Running) -> None:
     await consumer_of(things).deliver(batch(*numbered(1, first=2)))
     errors = await things.parked()
     assert len(errors) == 2
-    assert not any("Jane" in each or "many" in each for each in errors)
+    assert not any("Jane" in error or "many" in error for error in errors)
 
 
 async def test_types_that_nobody_handles_are_passed(things: Running) -> None:
@@ -197,8 +197,8 @@ async def test_a_constraint_checked_at_commit_parks_its_event(things: Running) -
     await things.as_owner("ALTER TABLE heard ADD CONSTRAINT once UNIQUE (number) DEFERRABLE INITIALLY DEFERRED")
     try:
         thing = uuid4()
-        news = [raw(n, noted(thing, number)) for n, number in enumerate((1, 2, 2, 3), start=1)]
-        await asyncio.wait_for(consumer_of(things).deliver(batch(*news)), 20)
+        events = [raw(n, noted(thing, number)) for n, number in enumerate((1, 2, 2, 3), start=1)]
+        await asyncio.wait_for(consumer_of(things).deliver(batch(*events)), 20)
         assert await heard(things) == [1, 2, 3]
         assert await parked(things) == [3]
     finally:
@@ -213,7 +213,7 @@ async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Runn
 
     example.trouble["in_handler"] = tell
     await consumer_of(things).deliver(batch(*numbered(3)))
-    assert [each["data"]["number"] for each in await things.published()] == [1, 3]
+    assert [event["data"]["number"] for event in await things.published()] == [1, 3]
 
 
 @pytest.mark.parametrize(("given", "told"), [(STORY, [STORY]), ("Jane.Doe/9434765919", [None]), ({"a": 1}, [None])])
@@ -226,7 +226,7 @@ async def test_what_follows_from_an_event_carries_its_correlation(
     example.trouble["in_handler"] = tell
     body = json.loads(numbered(1)[0].body) | {"correlationid": given}
     await consumer_of(things).deliver(batch(RawMessage(1, json.dumps(body).encode())))
-    assert [each.get("correlationid") for each in await things.published()] == told
+    assert [event.get("correlationid") for event in await things.published()] == told
 
 
 async def test_settling_ends_each_batch_with_the_business_date(things: Running) -> None:

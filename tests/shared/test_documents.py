@@ -42,8 +42,8 @@ def makers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_document_is_made_once_whoever_asks(fresh: Running, makers: list[str], path: str) -> None:
     answers = await asyncio.gather(*(fresh.client.get(path) for _ in range(5)))
-    assert {each.status_code for each in answers} == {200}
-    assert len({each.content for each in answers}) == 1
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
     assert len(makers) == 1
     assert makers[0] != threading.main_thread().name  # others are answered meanwhile
 

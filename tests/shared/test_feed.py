@@ -41,15 +41,15 @@ async def _get(
 
 
 def _numbers(answer: httpx.Response) -> list[int]:
-    return [each["data"]["number"] for each in answer.json()]
+    return [item["data"]["number"] for item in answer.json()]
 
 
 async def test_news_comes_in_the_order_of_the_log_with_its_place(things: Running) -> None:
     await _publish(things, 3)
     answer = await _get(things)
     assert answer.headers["Content-Type"] == "application/cloudevents-batch+json"
-    assert [each["sequence"] for each in answer.json()] == [f"{n:020d}" for n in (1, 2, 3)]
-    assert [each["specversion"] for each in answer.json()] == ["1.0"] * 3
+    assert [item["sequence"] for item in answer.json()] == [f"{n:020d}" for n in (1, 2, 3)]
+    assert [item["specversion"] for item in answer.json()] == ["1.0"] * 3
     assert _numbers(answer) == [0, 1, 2]
 
 
@@ -96,18 +96,18 @@ async def test_many_long_polls_hold_no_connection(things: Running) -> None:
 
 async def test_an_unknown_event_is_410_with_the_oldest(things: Running) -> None:
     await _publish(things, 2)
-    known = (await _get(things)).json()
+    body = (await _get(things)).json()
     answer = await _get(things, lastEventId=str(uuid4()))
     assert answer.status_code == 410
     assert answer.json()["type"] == "/problems/unknown-event"
-    assert answer.json()["oldest"] == known[0]["id"]
+    assert answer.json()["oldest"] == body[0]["id"]
 
 
 async def test_an_archived_start_does_not_stop_a_reader_that_passed_it(things: Running) -> None:
     await _publish(things, 3)
-    known = (await _get(things)).json()
+    body = (await _get(things)).json()
     await things.db.write("DELETE FROM log WHERE position = 1")
-    assert _numbers(await _get(things, lastEventId=known[1]["id"])) == [2]
+    assert _numbers(await _get(things, lastEventId=body[1]["id"])) == [2]
 
 
 @pytest.mark.parametrize("query", [{"lastEventId": "7"}, {"timeout": -1}, {"timeout": 10**6}, {"limit": 0}])
@@ -166,9 +166,9 @@ async def test_who_reads_of_one_area_cannot_count_what_happens_in_the_others(thi
             items = answer.json()
             names = {name.lower() for name in answer.headers} - {"date", "traceparent"}
             own = answer.headers["Last-Event-Id"] == items[-1]["id"]
-            seen.append((len(items), own, sorted(names), [sorted(each) for each in items]))
+            seen.append((len(items), own, sorted(names), [sorted(item) for item in items]))
         assert "last-sequence" not in seen[-1][2]
-        assert all("sequence" not in each for each in items)
+        assert all("sequence" not in item for item in items)
         await things.clear(["log", "outbox"])
     assert seen[:2] == seen[2:]
     await _show(things, (9, "wigan"))
@@ -214,8 +214,8 @@ async def test_with_the_database_away_it_is_503_with_retry_after(
 async def test_a_reader_may_ask_for_some_types_only(things: Running) -> None:
     thing = uuid4()
     async with things.db.session() as session:
-        news = [noted(thing, 1), noted(thing, 2, ThingLost), noted(thing, 3)]
-        outbox.add_all(session, [(thing, each) for each in news])
+        events = [noted(thing, 1), noted(thing, 2, ThingLost), noted(thing, 3)]
+        outbox.add_all(session, [(thing, event) for event in events])
     answer = await _get(things, type="thing-lost")
     assert _numbers(answer) == [2]
     assert int(answer.headers["Last-Sequence"]) == 3  # as far as was looked: the next poll goes on from there

@@ -72,8 +72,8 @@ async def test_a_twin_in_flight_is_told_and_does_not_wait(things: Running) -> No
 async def test_many_twins_at_once_happen_once(things: Running) -> None:
     headers = things.headers("assessor")
     answers = await asyncio.gather(*(things.client.post("/things", json=BODY, headers=headers) for _ in range(20)))
-    assert {each.status_code for each in answers} <= {201, 409}
-    assert len({each.content for each in answers if each.status_code == 201}) == 1
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
     assert await _count(things) == 1
 
 
@@ -91,9 +91,9 @@ async def test_what_failed_can_be_tried_again_with_the_same_key(things: Running)
 
 async def test_the_same_key_of_two_callers_is_two_keys(things: Running) -> None:
     key = {"Idempotency-Key": str(uuid.uuid4())}
-    one = await things.client.post("/things", json=BODY, headers=things.headers("assessor", sub="one") | key)
+    response = await things.client.post("/things", json=BODY, headers=things.headers("assessor", sub="one") | key)
     two = await things.client.post("/things", json=BODY, headers=things.headers("assessor", sub="two") | key)
-    assert json.loads(one.content)["id"] != json.loads(two.content)["id"]
+    assert json.loads(response.content)["id"] != json.loads(two.content)["id"]
 
 
 async def test_who_may_not_act_learns_nothing_from_a_key(things: Running) -> None:

@@ -15,8 +15,8 @@ def test_a_new_id_is_above_all_before_it_and_of_version_7() -> None:
     made = [new_id() for _ in range(20_000)]
     assert made == sorted(made)
     assert len(set(made)) == len(made)
-    assert {one.version for one in made} == {7}
-    assert all(isinstance(one, UUID) and UUID(str(one)) == one for one in made[:100])
+    assert {number.version for number in made} == {7}
+    assert all(isinstance(number, UUID) and UUID(str(number)) == number for number in made[:100])
 
 
 @given(st.uuids(), st.text())

@@ -71,7 +71,7 @@ def safe_broker(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     del kafka
     folder = tmp_path_factory.mktemp("safe")
     authority, keys = certificate(folder)
-    users = [f"SCRAM-SHA-512=[name={each},password=secret]" for each in USERS]
+    users = [f"SCRAM-SHA-512=[name={user},password=secret]" for user in USERS]
     guarded = Guarded(free_port(), config(keys), users)
     broker = Broker(folder / "kafka", guarded=guarded)
     broker.start()

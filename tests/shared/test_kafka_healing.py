@@ -64,32 +64,32 @@ async def heal(world: World) -> None:
     await world.rewind()
 
 
-async def all_heard_once(world: World, news: list[Any]) -> None:
-    heard = by_subject(await world.wait_heard(len(news)))
+async def all_heard_once(world: World, events: list[Any]) -> None:
+    heard = by_subject(await world.wait_heard(len(events)))
     wanted: dict[str, list[int]] = {}
-    for subject, payload in news:
+    for subject, payload in events:
         wanted.setdefault(str(subject), []).append(payload.number)
     assert {subject: sorted(numbers) for subject, numbers in heard.items()} == wanted
     assert await world.ask("SELECT FROM parked") == []
 
 
 async def test_a_topic_made_again_under_a_reader_stops_and_heals_to_the_last_event(world: World) -> None:
-    news = story(subjects=6, each=6)
+    events = story(subjects=6, each=6)
     task = world.listen()
-    await world.publish(*news[:18])
+    await world.publish(*events[:18])
     await world.wait_heard(18)
     await world.end(task)  # the rest it has never heard
-    await world.publish(*news[18:24])
+    await world.publish(*events[18:24])
     await make_again(world)
     world.listen()
     await until(stopped_by("reader", world), "the reader says that its place is lost", TOLD_SECONDS)
     await until(stopped_by("publisher", world), "the publisher says that what it sent is lost", TOLD_SECONDS)
-    await world.publish(*news[24:])  # held, and not dropped as seen
+    await world.publish(*events[24:])  # held, and not dropped as seen
     assert len(await world.heard()) == 18
     waiting = await world.listening.behind()  # type: ignore[union-attr]
     assert waiting[world.topic] is None
     await heal(world)
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
 
     async def healed() -> bool:
         return not await stopped_by("reader", world)() and not await stopped_by("publisher", world)()
@@ -99,21 +99,21 @@ async def test_a_topic_made_again_under_a_reader_stops_and_heals_to_the_last_eve
 
 async def test_a_topic_made_again_and_longer_than_before_is_noticed_too(world: World) -> None:
     """At each place stands another event than the bookmark remembers."""
-    news = story(subjects=6, each=12)
+    events = story(subjects=6, each=12)
     task = world.listen()
-    await world.publish(*news[:24])
+    await world.publish(*events[:24])
     await world.wait_heard(24)
     await world.end(task)
     await make_again(world)
     assert world.running
     await world.running.db.write("DELETE FROM bookmark WHERE reader = 'kafka' AND source <> 'log'")  # it knows nothing
     await world.running.db.write("UPDATE bookmark SET position = 3, event_id = NULL WHERE reader = 'kafka'")
-    await world.publish(*news[24:])
+    await world.publish(*events[24:])
     await sent_all(world)
     world.listen()
     await until(stopped_by("reader", world), "the reader says that its place is lost", TOLD_SECONDS)
     await heal(world)
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
 
 
 async def sent_all(world: World) -> None:
@@ -127,21 +127,21 @@ async def sent_all(world: World) -> None:
 
 
 async def test_what_retention_took_unread_stops_and_heals(world: World) -> None:
-    news = story(subjects=6, each=6)
+    events = story(subjects=6, each=6)
     task = world.listen()
-    await world.publish(*news[:12])
+    await world.publish(*events[:12])
     await world.wait_heard(12)
     await world.end(task)
-    await world.publish(*news[12:])
+    await world.publish(*events[12:])
     await sent_all(world)
     partitions = [TopicPartition(world.topic, number) for number in range(PARTITIONS)]
     async with admin(world) as client:
-        await client.delete_records({each: RecordsToDelete(-1) for each in partitions})  # all that there is
+        await client.delete_records({partition: RecordsToDelete(-1) for partition in partitions})  # all that there is
     world.listen()
     told = await until_told(stopped_by("reader", world))
     assert any("begins at" in why for why in told.values())
     await heal(world)
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
 
 
 async def until_told(told: Callable[[], Any]) -> dict[str, str]:
@@ -150,16 +150,16 @@ async def until_told(told: Callable[[], Any]) -> dict[str, str]:
 
 
 async def test_a_reader_restored_from_an_older_backup_hears_all(world: World) -> None:
-    news = story(subjects=6, each=6)
+    events = story(subjects=6, each=6)
     task = world.listen()
-    await world.publish(*news[:18])
+    await world.publish(*events[:18])
     await world.wait_heard(18)
     await world.end(task)
     saved = await world.ask("SELECT * FROM bookmark")
     heard = await world.ask("SELECT n FROM heard")
     inbox = await world.ask("SELECT event_id FROM inbox")
     task = world.listen()
-    await world.publish(*news[18:])
+    await world.publish(*events[18:])
     await world.wait_heard(36)
     await world.end(task)
     connection = await asyncpg.connect(world.listener_url, server_settings={"search_path": "things"})
@@ -172,22 +172,22 @@ async def test_a_reader_restored_from_an_older_backup_hears_all(world: World) ->
         )  # fmt: skip
     await connection.close()
     world.listen()
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
 
 
 async def test_a_publisher_restored_from_an_older_backup_goes_on_and_is_heard(world: World) -> None:
     """Positions are used again; a bookmark that was not restored with its log stops until it is set back."""
-    news = story(subjects=6, each=6)
+    events = story(subjects=6, each=6)
     world.listen()
-    await world.publish(*news[:18])
+    await world.publish(*events[:18])
     await world.wait_heard(18)
     assert world.running
     await world.running.db.write("DELETE FROM log WHERE position > 12")
     told = await until_told(stopped_by("publisher", world))
     assert "ends at 12" in told["sending of log"]
-    await world.publish(*news[18:])
+    await world.publish(*events[18:])
     await world.resend(**{"from": 13})
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
 
 
 async def test_another_cluster_stops_both_and_heals(
@@ -195,9 +195,9 @@ async def test_another_cluster_stops_both_and_heals(
 ) -> None:
     example.reset()
     async with a_world("kafka", database_url, monkeypatch, own_broker.bootstrap_servers, own_broker) as world:
-        news = story(subjects=6, each=6)
+        events = story(subjects=6, each=6)
         world.listen()
-        await world.publish(*news[:18])
+        await world.publish(*events[:18])
         await world.wait_heard(18)
         await asyncio.to_thread(own_broker.stop)
         await asyncio.to_thread(shutil.rmtree, own_broker.folder)
@@ -205,12 +205,12 @@ async def test_another_cluster_stops_both_and_heals(
         await asyncio.to_thread(own_broker.start)
         async with admin(world) as client:
             await client.create_topics([NewTopic(world.topic, PARTITIONS, 1)])
-        await world.publish(*news[18:])
+        await world.publish(*events[18:])
         read = await until_told(stopped_by("reader", world))
         sent = await until_told(stopped_by("publisher", world))
         assert all("cluster" in why for why in [*read.values(), sent["sending of log"]])
         await heal(world)
-        await all_heard_once(world, news)
+        await all_heard_once(world, events)
 
 
 async def test_a_rewind_under_a_running_reader_is_not_undone_by_its_next_batch(world: World) -> None:

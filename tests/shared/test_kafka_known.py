@@ -51,10 +51,10 @@ async def test_a_broker_that_is_away_is_told_though_nothing_is_to_be_sent_or_rea
 async def test_a_worker_that_stands_by_is_at_rest_when_the_service_is_and_nobody_waits_for_a_broker(
     world: World,
 ) -> None:
-    news = story(subjects=4, each=6)
+    events = story(subjects=4, each=6)
     world.listen()
-    await world.publish(*news)
-    await world.wait_heard(len(news))
+    await world.publish(*events)
+    await world.wait_heard(len(events))
     world.listen()  # this one stands by
     standing, sending = world.listening, world.bus
     assert standing is not None

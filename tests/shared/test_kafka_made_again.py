@@ -45,10 +45,10 @@ async def test_a_topic_made_again_under_a_running_reader_loses_nothing_however_m
 
 async def test_a_stop_is_kept_and_only_a_person_clears_it(world: World) -> None:
     """The place looks sound again; what was lost before it does not."""
-    news = story(subjects=6, each=4)
+    events = story(subjects=6, each=4)
     task = world.listen()
-    await world.publish(*news)
-    await world.wait_heard(len(news))
+    await world.publish(*events)
+    await world.wait_heard(len(events))
     await world.ask("UPDATE bookmark SET stopped = 'lost once', topic_id = NULL WHERE source = $1", world.topic)
     await world.end(task)
     world.listen()
@@ -77,13 +77,13 @@ async def test_a_topic_made_again_before_anybody_reads_it_is_noticed_by_who_send
 
 async def test_a_publisher_set_back_with_its_marks_does_not_send_below_what_others_heard(world: World) -> None:
     """Dump and restore: log and marks agree with each other, and Kafka holds more."""
-    news = story(subjects=6, each=6)
+    events = story(subjects=6, each=6)
     assert world.running
     db, publishing = world.running.db, world._tasks[-1]
-    await world.publish(*news[:12])
+    await world.publish(*events[:12])
     await sent_all(world)
     saved = await db.read("SELECT source, shard, position, event_id FROM bookmark WHERE reader = 'kafka'")
-    await world.publish(*news[12:18])
+    await world.publish(*events[12:18])
     await sent_all(world)
     await world.end(publishing)
     await db.write("DELETE FROM log WHERE position > 12")
@@ -98,20 +98,20 @@ async def test_a_publisher_set_back_with_its_marks_does_not_send_below_what_othe
     why = next(why for why in told.values() if "does not know" in why)
     assert "if all services were, stop them and make Kafka anew" in why
     assert "if this one alone was, let it say its facts again first (restate)" in why
-    await world.publish(*news[18:])
+    await world.publish(*events[18:])
     await world.resend(**{"from": 13})
     world.listen()
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
 
 
 async def test_a_publisher_that_ended_between_acknowledgement_and_mark_goes_on(world: World) -> None:
-    news = story(subjects=6, each=6)
+    events = story(subjects=6, each=6)
     assert world.running
     db, publishing = world.running.db, world._tasks[-1]
-    await world.publish(*news[:12])
+    await world.publish(*events[:12])
     await sent_all(world)
     saved = await db.read("SELECT source, shard, position, event_id FROM bookmark WHERE reader = 'kafka'")
-    await world.publish(*news[12:])
+    await world.publish(*events[12:])
     await sent_all(world)
     await world.end(publishing)
     for row in saved:
@@ -122,19 +122,19 @@ async def test_a_publisher_that_ended_between_acknowledgement_and_mark_goes_on(w
     world.bus = bus_for(world.settings(world.publisher_url), db)
     world.spawn(world.bus.publish())
     world.listen()
-    await all_heard_once(world, news)
+    await all_heard_once(world, events)
     assert not await stopped_by("publisher", world)()
 
 
 async def test_what_was_stuck_in_another_log_or_in_what_is_read_no_more_is_forgotten(world: World) -> None:
     """A person has set the bookmark back; who was stuck in the old log wrote its row after that."""
-    news = story(subjects=6, each=2)
+    events = story(subjects=6, each=2)
     await world.ask("INSERT INTO bookmark (reader, source, shard, position) VALUES ('listener', $1, 0, 0)", world.topic)
     for source, shard in ((world.topic, 0), (world.topic + "-gone", 0)):
         await world.ask(STUCK, source, shard)
     world.listen()
-    await world.publish(*news)
-    await world.wait_heard(len(news))
+    await world.publish(*events)
+    await world.wait_heard(len(events))
 
     async def forgotten() -> bool:
         return not await world.ask("SELECT FROM stuck")

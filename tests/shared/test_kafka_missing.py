@@ -37,11 +37,11 @@ def both(world: World) -> Subscription:
 
 async def test_one_missing_topic_stops_neither_publisher_nor_reader(world: World) -> None:
     missing = ThingPriced.topic.format(area="bury")
-    news = story(subjects=4, each=8)
+    events = story(subjects=4, each=8)
     thing = uuid.uuid4()
     world.listen(both(world))
-    await world.publish(*news[:16], (thing, priced(thing)), *news[16:])
-    heard = by_subject(await world.wait_heard(len(news)))
+    await world.publish(*events[:16], (thing, priced(thing)), *events[16:])
+    heard = by_subject(await world.wait_heard(len(events)))
     assert all(numbers == list(range(8)) for numbers in heard.values())
     sending = await until_told(lambda: _named(world, "sending of " + missing))
     assert "no such topic" in sending["sending of " + missing]
@@ -52,7 +52,7 @@ async def test_one_missing_topic_stops_neither_publisher_nor_reader(world: World
     await make_topic(world.servers, missing)
     more = [(thing, noted(thing, 1)), (thing, priced(thing))]
     await world.publish(*more)
-    await world.wait_heard(len(news) + 1)
+    await world.wait_heard(len(events) + 1)
     await sent_all(world)
 
     async def nothing_waits() -> bool:

@@ -158,7 +158,7 @@ async def test_a_crowd_of_callers_holds_up_nobody_else(crowded: Running) -> None
         service = crowded.headers("service", sub="service-hearers", key=False)
         query: dict[str, Any] = {"topic": "lasars.things", "timeout": 5000}
         answer = await crowded.client.get("/events", params=query, headers=service)
-        assert [each["data"]["thingId"] for each in answer.json()] == [str(thing)]
+        assert [item["data"]["thingId"] for item in answer.json()] == [str(thing)]
     finally:
         relay.cancel()
         await asyncio.gather(relay, return_exceptions=True)

@@ -51,8 +51,8 @@ async def take_the_beginning(world: World) -> None:
 
 
 async def test_a_new_reader_of_an_old_source_stops_until_a_person_accepts_it(world: World) -> None:
-    news = story(subjects=6, each=4)
-    await world.publish(*news)
+    events = story(subjects=6, each=4)
+    await world.publish(*events)
     await take_the_beginning(world)
     task = world.listen()
 
@@ -71,7 +71,7 @@ async def test_a_new_reader_of_an_old_source_stops_until_a_person_accepts_it(wor
     await world.wait_heard(24 if world.kind == "kafka" else 1)
     if world.kind == "kafka":
         assert {subject: sorted(n) for subject, n in by_subject(await world.heard()).items()} == {
-            str(subject): [0, 1, 2, 3] for subject, _ in news
+            str(subject): [0, 1, 2, 3] for subject, _ in events
         }
 
     async def content() -> bool:

@@ -70,7 +70,7 @@ async def test_who_asks_before_the_tables_are_made_is_told_to_come_again(
     logs = CapturingLogger()
     monkeypatch.setattr(middleware, "log", logs)
     assert await asked(fresh) == [NOT_MIGRATED] * len(REQUESTS)
-    assert {(each.method_name, each.args[0]) for each in logs.calls} == {
+    assert {(call.method_name, call.args[0]) for call in logs.calls} == {
         ("warning", "not_migrated"),
         ("info", "request"),
     }

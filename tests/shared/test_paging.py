@@ -22,7 +22,7 @@ async def test_pages_follow_each_other_without_gap_or_repeat(things: Running) ->
     url = "/things?limit=3"
     while url:
         answer = await things.client.get(url, headers=things.headers("assessor"))
-        seen += [each["id"] for each in answer.json()["items"]]
+        seen += [item["id"] for item in answer.json()["items"]]
         assert (answer.json()["next"] is None) == ("next" not in answer.links)
         url = answer.links["next"]["url"] if answer.links else ""
     assert seen == ids
@@ -36,7 +36,7 @@ async def test_inserts_and_deletes_between_pages_neither_repeat_nor_lose(things:
     later = await _note(things, 2)
     query = {"limit": 100, "cursor": first["next"]}
     rest = (await things.client.get("/things", params=query, headers=things.headers("assessor"))).json()
-    assert [each["id"] for each in rest["items"]] == sorted([*ids[3:], *later])
+    assert [item["id"] for item in rest["items"]] == sorted([*ids[3:], *later])
 
 
 async def test_a_limit_above_the_most_is_capped_not_refused(things: Running) -> None:

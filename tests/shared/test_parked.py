@@ -16,7 +16,7 @@ from tests.shared.test_consumer import fails_on
 async def _places(things: Running, listed: list[dict[str, Any]]) -> list[int]:
     """Which they are; who keeps one area is not told."""
     known = {str(row["event_id"]): row["position"] for row in await things.db.read("SELECT * FROM parked")}
-    return [known[each["eventId"]] for each in listed]
+    return [known[item["eventId"]] for item in listed]
 
 
 async def _park(things: Running) -> str:
@@ -62,9 +62,9 @@ async def test_a_dropped_event_is_kept_with_reason_and_name(things: Running) -> 
 
 async def test_a_redelivered_parked_event_stays_parked_once(things: Running) -> None:
     example.trouble["in_handler"] = fails_on(2)
-    news = numbered(3)
+    events = numbered(3)
     for _ in range(2):
-        await consumer_of(things).deliver(batch(*news))
+        await consumer_of(things).deliver(batch(*events))
     assert len(await things.parked()) == 1
     assert await heard(things) == [1, 3]
 
@@ -101,11 +101,11 @@ async def test_parked_events_page(things: Running) -> None:
 async def _park_two_areas(things: Running) -> tuple[str, str]:
     """One of stockport, one of wigan; and one that nobody can read."""
     example.trouble["in_handler"] = fails_on(1, 2)
-    news = numbered(2)
-    wigan = RawMessage(2, news[1].body.replace(b'"area":"stockport"', b'"area":"wigan"'))
-    await consumer_of(things).deliver(batch(news[0], wigan, RawMessage(3, b"\xff nothing")))
+    events = numbered(2)
+    wigan = RawMessage(2, events[1].body.replace(b'"area":"stockport"', b'"area":"wigan"'))
+    await consumer_of(things).deliver(batch(events[0], wigan, RawMessage(3, b"\xff nothing")))
     listed = (await things.client.get("/parked", headers=things.headers("platform_operator"))).json()["items"]
-    by_place = {each["position"]: str(each["eventId"]) for each in listed}
+    by_place = {item["position"]: str(item["eventId"]) for item in listed}
     assert sorted(by_place) == [1, 2, 3]
     return by_place[1], by_place[2]
 
@@ -138,11 +138,11 @@ async def test_an_operator_of_another_area_can_do_nothing_and_learns_nothing(thi
 
 async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(things: Running) -> None:
     example.trouble["in_handler"] = fails_on(*range(1, 10))
-    news = [
+    events = [
         each if each.position % 3 == 0 else RawMessage(each.position, each.body.replace(b'"stockport"', b'"wigan"'))
         for each in numbered(9)
     ]
-    await consumer_of(things).deliver(batch(*news))
+    await consumer_of(things).deliver(batch(*events))
     assert sorted(await _parked_for(things, "stockport")) == [3, 6, 9]
     found, url = [], "/parked?limit=1"
     while url:
@@ -157,4 +157,4 @@ async def test_where_in_the_log_of_all_areas_it_is_only_who_keeps_all_is_told(th
     await _park_two_areas(things)
     for role, places in (("operator", [(None, None)]), ("platform_operator", [(0, 1), (0, 2), (0, 3)])):
         listed = (await things.client.get("/parked", headers=things.headers(role))).json()["items"]
-        assert sorted((each["shard"], each["position"]) for each in listed) == places
+        assert sorted((item["shard"], item["position"]) for item in listed) == places

@@ -14,9 +14,9 @@ events = st.lists(st.uuids(), max_size=12, unique=True)
 
 def held(log: list[UUID], begins: int, place: KafkaBookmark, cluster: str = CLUSTER) -> PartitionRange:
     """As the broker would answer, with what stands before our place."""
-    found = PartitionRange(cluster, begins, len(log))
+    partition_range = PartitionRange(cluster, begins, len(log))
     at = place.position - 1
-    return replace(found, event_id=log[at] if found.has(at) else None)
+    return replace(partition_range, event_id=log[at] if partition_range.has(at) else None)
 
 
 def read(log: list[UUID], count: int, began: int = 0) -> KafkaBookmark:

@@ -86,8 +86,8 @@ def over_kafka(poison: bytes, key: bytes | None = SUBJECT.encode()) -> Batch:
 def over_the_feed(poison: bytes) -> Batch:
     """As a log would answer that had taken it."""
     items = [(1, poison), *((each.position, each.body) for each in numbered(1, first=2))]
-    news = b",".join(b'{"sequence":"%020d",' % position + text[1:] for position, text in items)
-    return Batch("things", 0, from_feed(b"[" + news + b"]", 0))
+    event = b",".join(b'{"sequence":"%020d",' % position + text[1:] for position, text in items)
+    return Batch("things", 0, from_feed(b"[" + event + b"]", 0))
 
 
 def _key(text: bytes) -> bytes:
@@ -159,8 +159,8 @@ async def test_who_does_not_own_the_topic_is_parked_and_not_believed(
 async def test_a_foreign_event_does_not_shadow_the_true_one_of_its_id(things: Running) -> None:
     event_id = str(uuid4())
     false, true = bytes_of(id=event_id, source="/payments"), bytes_of(id=event_id)
-    news = [RawMessage(n, each, key=SUBJECT.encode()) for n, each in enumerate((false, true), start=1)]
-    await consumer_of(things).deliver(Batch(TOPIC, 0, news))
+    events = [RawMessage(n, each, key=SUBJECT.encode()) for n, each in enumerate((false, true), start=1)]
+    await consumer_of(things).deliver(Batch(TOPIC, 0, events))
     assert await parked(things) == [1]
     assert await heard(things) == [7]
 
@@ -189,7 +189,7 @@ async def test_an_event_parked_over_kafka_for_its_data_can_be_unparked(things: R
 
 
 def test_what_is_no_feed_is_no_news() -> None:
-    for news in (b"", b"null", b"{}", b"<html>", b'[{"id": 1}]', b"[[]]"):
+    for event in (b"", b"null", b"{}", b"<html>", b'[{"id": 1}]', b"[[]]"):
         with pytest.raises(ValueError, match=r"feed|place"):
-            from_feed(news, 0)
+            from_feed(event, 0)
     assert from_feed(b"[]", 5) == []

@@ -32,7 +32,7 @@ async def test_validation(things: Running) -> None:
     wrong = {"name": "", "coumt": NAME, "count": NAME}
     answer = await things.client.post("/things", json=wrong, headers=things.headers("assessor"))
     body = _is_problem(answer, 422, "invalid")
-    assert {each["field"] for each in body["errors"]} == {"name", "coumt", "count"}
+    assert {error["field"] for error in body["errors"]} == {"name", "coumt", "count"}
     assert NAME not in answer.text
 
 
@@ -158,7 +158,7 @@ async def test_an_id_that_could_tell_of_a_person_is_replaced(things: Running, he
     assert answer.status_code == 201
     for name in ("X-Request-ID", "X-Correlation-ID"):
         assert str(UUID(answer.headers[name])) == answer.headers[name]
-    assert [each["correlationid"] for each in await things.published()] == [answer.headers["X-Correlation-ID"]]
+    assert [event["correlationid"] for event in await things.published()] == [answer.headers["X-Correlation-ID"]]
 
 
 @pytest.mark.parametrize("given", [STORY, STORY.upper(), f"urn:uuid:{STORY}", "00000000-0000-0000-0000-000000000000"])
@@ -171,4 +171,4 @@ async def test_the_correlation_travels_from_request_to_event(things: Running) ->
     headers = things.headers("assessor") | {"X-Correlation-ID": STORY}
     answer = await things.client.post("/things", json={"name": "lamp"}, headers=headers)
     assert answer.headers["X-Correlation-ID"] == STORY
-    assert [each["correlationid"] for each in await things.published()] == [STORY]
+    assert [event["correlationid"] for event in await things.published()] == [STORY]

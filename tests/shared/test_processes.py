@@ -87,10 +87,10 @@ async def test_kills_of_either_side_lose_double_and_reorder_nothing(launch: Laun
     things = await launch("things")
     hearers = await launch("hearers", things)
     noted: list[UUID] = []
-    for victim in (things, hearers, things, hearers):
+    for target in (things, hearers, things, hearers):
         noted += [await note(client, things, count=50) for _ in range(5)]
-        victim.kill()
-        victim.start()
+        target.kill()
+        target.start()
         await things.ready()
     for thing in noted:
         await until(partial(_all_of, hearers, thing, 50))

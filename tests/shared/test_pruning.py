@@ -133,14 +133,14 @@ def test_a_place_is_noted_once_a_minute_at_most(monkeypatch: pytest.MonkeyPatch)
 
 
 async def _inbox(things: Running, old: bool) -> list[Any]:
-    news = numbered(3)
-    await consumer_of(things).deliver(batch(*news))
+    events = numbered(3)
+    await consumer_of(things).deliver(batch(*events))
     if old:
         await things.db.write(
             "UPDATE inbox SET at = now() - interval '200 days',"
             " event_id = CAST('01000000' || substr(CAST(event_id AS text), 9) AS uuid)"
         )
-    return news
+    return events
 
 
 async def test_the_inbox_forgets_what_is_old_and_only_that(things: Running) -> None:

@@ -98,4 +98,4 @@ async def test_who_handles_what_was_handled_before_goes_on(world: World) -> None
 def test_each_type_that_is_handled_may_come_from_somewhere(service: str) -> None:
     subscription: Any = importlib.import_module(f"services.{service}.main").SUBSCRIPTION
     for sources in (subscription.topics, set(subscription.topics.values())):
-        assert {each for source in sources for each in subscription.types_on(source)} == set(subscription.types)
+        assert {type_ for source in sources for type_ in subscription.types_on(source)} == set(subscription.types)

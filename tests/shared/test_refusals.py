@@ -43,7 +43,7 @@ async def takes_changes(things: Running) -> str:
     things.app.state.watch.set_figures()
     figures = (await things.admin.get("/metrics")).text
     (line,) = [
-        each for each in figures.splitlines() if each.startswith('lasars_database_takes_changes{service="things"')
+        line for line in figures.splitlines() if line.startswith('lasars_database_takes_changes{service="things"')
     ]
     return line.rpartition(" ")[2]
 

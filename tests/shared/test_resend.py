@@ -80,7 +80,7 @@ async def test_what_was_removed_by_age_is_told(sent: Running) -> None:
 async def test_what_cannot_be_sent_again_names_the_field(sent: Running, wanted: dict[str, Any], field: str) -> None:
     refused = await resend(sent, **wanted)
     assert refused.status_code == 422
-    assert [each["field"] for each in refused.json()["errors"]] == [field]
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
     assert (await marks(sent))["log"] == 9
 
 

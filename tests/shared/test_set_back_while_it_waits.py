@@ -21,14 +21,14 @@ async def waiting(things: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     bus._behind[SOURCE] = None
     bus._reader = "things"
     items = [b'{"sequence":"%020d",' % each.position + each.body[1:] for each in numbered(3)]
-    news = b"[" + b",".join(items) + b"]"
+    body = b"[" + b",".join(items) + b"]"
     polls = []
 
     async def ask(*asked: Any) -> FeedPage:
         polls.append(asked)
         if len(polls) > 1:
             await asyncio.Event().wait()
-        return FeedPage(news, None, 3, 1)
+        return FeedPage(body, None, 3, 1)
 
     monkeypatch.setattr(bus, "_ask", ask)
     following = asyncio.get_running_loop().create_task(bus._follow(None, SOURCE, consumer_of(things)))  # type: ignore[arg-type]

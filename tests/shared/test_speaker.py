@@ -44,13 +44,13 @@ def test_who_does_not_own_it_is_not_believed_whatever_else_is_wrong(
     event_id = str(uuid4())
     text = bytes_of(**({"id": event_id} | changed | {"source": source}))
     place = MessagePlace(TOPIC if over_kafka else "things", 0, TOPICS)
-    found = message_of(RawMessage(1, text, key=key), place, TYPES)
-    assert found.error is not None
-    assert found.handled
-    assert found.subject == ""
-    assert str(found.id) != event_id
+    message = message_of(RawMessage(1, text, key=key), place, TYPES)
+    assert message.error is not None
+    assert message.handled
+    assert message.subject == ""
+    assert str(message.id) != event_id
     if "id" not in changed:
-        assert isinstance(found.error, Foreign)
+        assert isinstance(message.error, Foreign)
 
 
 @pytest.mark.parametrize("wrong", [{"type": ...}, {"type": 5}, {"type": "uk.lasars.unknown.v1"}, {"time": ...}])

@@ -166,5 +166,7 @@ async def test_a_source_that_is_named_no_more_has_no_figure(things: Running, mon
 
 
 def told_behind(things: Running) -> dict[str, float]:
-    samples = [each for metric in BEHIND.collect() for each in metric.samples]
-    return {each.labels["source"]: each.value for each in samples if each.labels["service"] == things.service.name}
+    samples = [sample for metric in BEHIND.collect() for sample in metric.samples]
+    return {
+        sample.labels["source"]: sample.value for sample in samples if sample.labels["service"] == things.service.name
+    }

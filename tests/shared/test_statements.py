@@ -185,8 +185,8 @@ async def test_what_an_update_brings_may_be_called_as_its_column(session: Sessio
         .returning(Sum),
         into=Sum,
     )
-    found = await said.one(session, id=ONE, netted_pence=5, said=None, told=["c"])
-    assert (found.netted_pence, found.said, found.told) == (2_505, None, ["c"])
+    row = await said.one(session, id=ONE, netted_pence=5, said=None, told=["c"])
+    assert (row.netted_pence, row.said, row.told) == (2_505, None, ["c"])
     cleared = statement(update(Sum).where(col(Sum.id) == param.id).values(told_at=None, area="bolton"))
     assert await cleared.execute(session, id=ONE) == 1
     assert await cleared.execute(session, id=OTHER) == 0
@@ -302,8 +302,8 @@ async def test_nor_where_they_change_places_in_the_dataclass_or_in_the_sql(sessi
     assert await statement(SHOWN, into=Swapped).one(session, id=ONE) == Swapped(netted_pence=2_500, gross_pence=10_000)
     for text in ("gross_pence, netted_pence", "netted_pence, gross_pence"):
         for into in SHAPES:
-            found = await sql(f"SELECT {text} FROM sum", into=into).one(session)
-            assert (found.gross_pence, found.netted_pence) == (10_000, 2_500)
+            row = await sql(f"SELECT {text} FROM sum", into=into).one(session)
+            assert (row.gross_pence, row.netted_pence) == (10_000, 2_500)
 
 
 # Many rows ---------------------------------------------------------------------------------------------------------

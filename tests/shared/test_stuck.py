@@ -23,21 +23,21 @@ async def rows_of(things: Running) -> list[int]:
     return [row["position"] for row in await things.db.read("SELECT position FROM stuck")]
 
 
-async def left_stuck(things: Running, news: list[Any]) -> Consumer:
+async def left_stuck(things: Running, events: list[Any]) -> Consumer:
     """A process that got stuck at the third and ended there."""
     example.trouble["in_handler"] = raising("42703")
     consumer = consumer_of(things)
-    async with delivering(consumer, *news):
+    async with delivering(consumer, *events):
         await until(lambda: rows_of(things))
     example.reset()
     return consumer
 
 
 async def test_what_another_process_has_handled_is_stuck_no_more(things: Running) -> None:
-    news = numbered(6)
-    await left_stuck(things, news)
+    events = numbered(6)
+    await left_stuck(things, events)
     assert await rows_of(things) == [3]
-    await asyncio.wait_for(consumer_of(things).deliver(batch(*news)), 20)  # the one that was started anew
+    await asyncio.wait_for(consumer_of(things).deliver(batch(*events)), 20)  # the one that was started anew
     assert await heard(things) == [1, 2, 3, 4, 5, 6]
     assert await rows_of(things) == []
     assert await things.db.read(stuck._WAITING, names=[SOURCE], reader="things") == []
@@ -56,12 +56,12 @@ async def test_a_row_of_what_was_passed_is_not_told_though_it_was_written_late(t
 
 
 async def test_it_is_stuck_since_the_first_who_tried(things: Running) -> None:
-    news = numbered(6)
-    await left_stuck(things, news)
+    events = numbered(6)
+    await left_stuck(things, events)
     await things.db.write("UPDATE stuck SET since = '2012-04-02T10:00:00Z'")
     example.trouble["in_handler"] = raising("42703")
     consumer = consumer_of(things)
-    async with delivering(consumer, *news):
+    async with delivering(consumer, *events):
 
         async def told() -> bool:
             return any(each.since.year == 2012 for each in consumer.stuck.values())
@@ -186,7 +186,7 @@ async def test_a_bookmark_of_what_is_read_no_more_neither_stops_nor_waits(things
     await stuck.forget_unread(things.db, "things", [(SOURCE, 0)], kept=["lasars.missing"])
     said = "stopped IS NOT NULL AND again_to IS NOT NULL AS waits"
     found = await things.db.read(f"SELECT reader, source, shard, {said} FROM bookmark ORDER BY reader, source")
-    assert [tuple(row.values()) for row in found] == [(*each, each[1] != "lasars.things") for each in places]
+    assert [tuple(row.values()) for row in found] == [(*place, place[1] != "lasars.things") for place in places]
 
 
 async def test_a_place_that_was_never_read_is_new_again_when_it_is_read_no_more(things: Running) -> None:

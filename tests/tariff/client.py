@@ -32,9 +32,9 @@ async def proposals(tariff: Running, **query: Any) -> list[dict[str, Any]]:
     return list((await get(tariff, "/proposals", **query))["items"])
 
 
-async def proposal_of(tariff: Running, news: ClientAssessed) -> dict[str, Any]:
-    (found,) = await proposals(tariff, assessmentId=news.assessment_id, state="proposed")
-    return found
+async def proposal_of(tariff: Running, event: ClientAssessed) -> dict[str, Any]:
+    (proposal,) = await proposals(tariff, assessmentId=event.assessment_id, state="proposed")
+    return proposal
 
 
 async def confirm(
@@ -44,8 +44,8 @@ async def confirm(
     return await tariff.client.post(f"/proposals/{proposal['id']}/confirm", json=body or {}, headers=headers)
 
 
-async def confirmed(tariff: Running, news: ClientAssessed, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = await confirm(tariff, await proposal_of(tariff, news), body)
+async def confirmed(tariff: Running, event: ClientAssessed, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    answer = await confirm(tariff, await proposal_of(tariff, event), body)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 

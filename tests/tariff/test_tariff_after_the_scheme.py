@@ -32,27 +32,27 @@ async def test_a_version_reaches_what_was_assessed_after_its_end(tariff: Running
     await tariff.deliver(before)
     await publish(tariff, version(2, "2013-01-01", "2013-04-02", 5_000))
     await tariff.deliver(after)
-    told = [await proposal_of(tariff, news) for news in (before, after)]
+    told = [await proposal_of(tariff, event) for event in (before, after)]
     assert [(each["schemeVersion"], pence(each)["hep_b_course"]) for each in told] == [(2, 15_500)] * 2
 
 
 async def test_of_what_was_confirmed_after_its_end_a_person_is_asked_again(tariff: Running) -> None:
     await publish(tariff, version(1, "2012-04-02", "2013-04-02"))
-    news = assessed(assessed_on=date(2013, 5, 1))
-    await tariff.deliver(news)
-    standing = await confirmed(tariff, news)
+    event = assessed(assessed_on=date(2013, 5, 1))
+    await tariff.deliver(event)
+    standing = await confirmed(tariff, event)
     await publish(tariff, version(2, "2013-01-01", "2013-04-02", 5_000))
-    assert (await proposal_of(tariff, news))["replaces"] == standing["id"]
+    assert (await proposal_of(tariff, event))["replaces"] == standing["id"]
     assert not (await get(tariff, f"/tariffs/{standing['id']}"))["voided"]
 
 
 async def test_who_waited_as_nothing_ran_off_gets_a_proposal_once_it_does(tariff: Running) -> None:
     await publish(tariff, version(1, "2012-04-02", "2014-04-02", run_off_months=0))
-    news = assessed(assessed_on=date(2014, 5, 1))
-    await tariff.deliver(news)
+    event = assessed(assessed_on=date(2014, 5, 1))
+    await tariff.deliver(event)
     assert await proposals(tariff) == []
     await publish(tariff, version(2, "2012-04-02", "2014-04-02", run_off_months=12))
-    assert (await proposal_of(tariff, news))["schemeVersion"] == 2
+    assert (await proposal_of(tariff, event))["schemeVersion"] == 2
 
 
 @pytest.mark.parametrize("heard_after", [*combinations(range(len(VERSIONS) + 1), 2)])
@@ -65,9 +65,9 @@ async def test_it_is_the_same_whenever_an_assessment_is_heard(tariff: Running, h
         if count < len(VERSIONS):
             await publish(tariff, VERSIONS[count])
     said = {
-        each["assessmentId"]: (each["schemeVersion"], pence(each))
-        for each in await proposals(tariff, state="proposed", limit=100)
+        proposal["assessmentId"]: (proposal["schemeVersion"], pence(proposal))
+        for proposal in await proposals(tariff, state="proposed", limit=100)
     }
-    earlier, later = [[said.get(str(news.assessment_id)) for news in heard[count]] for count in heard_after]
+    earlier, later = [[said.get(str(event.assessment_id)) for event in heard[count]] for count in heard_after]
     assert earlier == later
     assert [each and each[0] for each in later] == [1, 4, 4, 4, 2, 2, 2, None]

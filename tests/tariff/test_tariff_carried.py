@@ -37,10 +37,10 @@ async def refused(tariff: Running, asked: dict[str, Any], body: dict[str, Any]) 
 async def test_a_price_of_the_band_that_was_chosen_is_asked_anew(
     tariff: Running, body: dict[str, Any], price_from: str
 ) -> None:
-    news, before = await chosen(tariff, body, scheme(price_from=price_from))
+    event, before = await chosen(tariff, body, scheme(price_from=price_from))
     version = corrected(2, body["band"], price_from=price_from)
     await publish(tariff, version)
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     assert (asked["replaces"], asked["band"]) == (before["id"], "medium")
     after = (await confirm(tariff, asked, body)).json()
     late = assessed()
@@ -55,24 +55,24 @@ async def test_a_price_of_the_band_that_was_chosen_is_asked_anew(
 
 async def test_so_is_one_of_a_band_that_a_person_chose_where_the_points_settled_none(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed(**UNRATED)
-    await tariff.deliver(news)
-    before = await confirmed(tariff, news, LOW)
+    event = assessed(**UNRATED)
+    await tariff.deliver(event)
+    before = await confirmed(tariff, event, LOW)
     await publish(tariff, corrected(2, "low"))
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     assert (asked["replaces"], asked["band"]) == (before["id"], None)
     assert (await confirm(tariff, asked, LOW)).json()["prices"]["hep_b_course"] == 9_077
 
 
 @pytest.mark.parametrize("body", [LOW, HIGH, BOTH, {}], ids=["lower", "higher", "and a price", "as proposed"])
 async def test_a_price_that_the_tariff_does_not_carry_asks_nobody(tariff: Running, body: dict[str, Any]) -> None:
-    news, before = await chosen(tariff, body)
+    event, before = await chosen(tariff, body)
     others = {"low", "medium", "high"} - {before["band"]}
     await publish(tariff, corrected(2, *others))
     assert await proposals(tariff, state="proposed") == []
     assert len(await tariffs_set(tariff)) == 1
     await publish(tariff, corrected(3, before["band"], measure="planned_discharge"))
-    assert (await proposal_of(tariff, news))["replaces"] == before["id"]
+    assert (await proposal_of(tariff, event))["replaces"] == before["id"]
 
 
 async def test_a_price_that_a_person_set_is_not_asked_for_by_the_books(tariff: Running) -> None:
@@ -84,17 +84,17 @@ async def test_a_price_that_a_person_set_is_not_asked_for_by_the_books(tariff: R
 
 
 async def test_a_question_that_the_next_version_takes_back_is_withdrawn(tariff: Running) -> None:
-    news, _ = await chosen(tariff, HIGH)
+    event, _ = await chosen(tariff, HIGH)
     await publish(tariff, corrected(2, "high"))
-    assert await proposal_of(tariff, news)
+    assert await proposal_of(tariff, event)
     await publish(tariff, scheme(version=3))
     assert await proposals(tariff, state="proposed") == []
 
 
 async def test_a_band_that_was_chosen_is_kept_or_dropped_by_a_word(tariff: Running) -> None:
-    news, before = await chosen(tariff, HIGH)
+    event, before = await chosen(tariff, HIGH)
     await publish(tariff, corrected(2, "medium", "high"))
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     errors = await refused(tariff, asked, {})
     assert errors.keys() == {"band"}
     assert errors["band"]["allowed"] == ["low", "medium", "high"]
@@ -103,14 +103,14 @@ async def test_a_band_that_was_chosen_is_kept_or_dropped_by_a_word(tariff: Runni
     kept = (await confirm(tariff, asked, HIGH)).json()
     assert (kept["band"], kept["overrideCode"], kept["prices"]["hep_b_course"]) == ("high", "second_rater", 12_077)
     await publish(tariff, corrected(3, "low"))
-    dropped = (await confirm(tariff, await proposal_of(tariff, news), {"band": "medium"})).json()
+    dropped = (await confirm(tariff, await proposal_of(tariff, event), {"band": "medium"})).json()
     assert (dropped["band"], dropped["overrideCode"], dropped["prices"]["hep_b_course"]) == ("medium", None, 10_500)
 
 
 async def test_a_price_that_was_set_is_kept_or_dropped_by_a_word(tariff: Running) -> None:
-    news, _ = await chosen(tariff, DEARER)
+    event, _ = await chosen(tariff, DEARER)
     await publish(tariff, corrected(2, "medium", measure="planned_discharge"))
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     errors = await refused(tariff, asked, {})
     assert errors.keys() == {"prices"}
     assert "hep_b_course" in errors["prices"]["message"]
@@ -118,14 +118,14 @@ async def test_a_price_that_was_set_is_kept_or_dropped_by_a_word(tariff: Running
     kept = (await confirm(tariff, asked, DEARER)).json()
     assert (kept["prices"]["hep_b_course"], kept["prices"]["planned_discharge"]) == (11_111, 95_077)
     await publish(tariff, scheme(version=3))
-    dropped = (await confirm(tariff, await proposal_of(tariff, news), {"prices": {}})).json()
+    dropped = (await confirm(tariff, await proposal_of(tariff, event), {"prices": {}})).json()
     assert (dropped["overrideCode"], dropped["prices"]["hep_b_course"]) == (None, 10_500)
 
 
 async def test_what_is_unsaid_of_both_is_told_at_once(tariff: Running) -> None:
-    news, _ = await chosen(tariff, BOTH)
+    event, _ = await chosen(tariff, BOTH)
     await publish(tariff, corrected(2, "high", measure="planned_discharge"))
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     assert (await refused(tariff, asked, {})).keys() == {"band", "prices"}
     assert (await confirm(tariff, asked, BOTH)).json()["prices"]["planned_discharge"] == 140_077
 
@@ -140,22 +140,22 @@ async def test_so_it_is_where_a_person_opened_it_for_another_reason(tariff: Runn
 
 async def test_what_the_points_lead_to_by_now_is_confirmed_as_proposed(tariff: Running) -> None:
     """Nothing is dropped: it is the band that was chosen."""
-    news, _ = await chosen(tariff, HIGH)
+    event, _ = await chosen(tariff, HIGH)
     complexity = scheme()["complexity"]
     bands = [{"code": "low", "from": 0}, {"code": "medium", "from": 5}, {"code": "high", "from": 12}]
     await publish(tariff, scheme(version=2, complexity=complexity | {"bands": bands}))
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     assert asked["band"] == "high"
     assert (await confirm(tariff, asked)).json()["overrideCode"] is None
 
 
 async def test_the_points_that_come_later_drop_no_band_unsaid(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed(**UNRATED)
-    await tariff.deliver(news)
-    await confirmed(tariff, news, HIGH)
-    await tariff.deliver(news.model_copy(update={"revision": news.revision + 1, "points": assessed().points}))
-    asked = await proposal_of(tariff, news)
+    event = assessed(**UNRATED)
+    await tariff.deliver(event)
+    await confirmed(tariff, event, HIGH)
+    await tariff.deliver(event.model_copy(update={"revision": event.revision + 1, "points": assessed().points}))
+    asked = await proposal_of(tariff, event)
     assert (await refused(tariff, asked, {})).keys() == {"band"}
     assert (await confirm(tariff, asked, whole(asked))).json()["band"] == "medium"
 
@@ -184,7 +184,7 @@ async def test_who_an_older_version_did_not_ask_is_asked_on_the_next_day(
     assert await proposals(tariff, state="proposed") == []
     assert await tariff.tick()
     asked = await proposals(tariff, state="proposed")
-    assert {each["replaces"] for each in asked} == {each["id"] for each in made}
+    assert {proposal["replaces"] for proposal in asked} == {each["id"] for each in made}
     assert len(await tariffs_set(tariff)) == 3, "all stand until somebody has answered"
 
 
@@ -193,12 +193,12 @@ async def test_what_an_older_version_asked_for_nothing_is_withdrawn_on_the_next_
 ) -> None:
     """Unless a person asked it."""
     await publish(tariff)
-    news, opened = assessed(), assessed()
-    await tariff.deliver(news, opened)
-    await confirmed(tariff, news, HIGH)
+    event, opened = assessed(), assessed()
+    await tariff.deliver(event, opened)
+    await confirmed(tariff, event, HIGH)
     by_a_person = (await reopen(tariff, await confirmed(tariff, opened, HIGH))).json()
     await publish(tariff, corrected(2, "high"))
     assert len(await proposals(tariff, state="proposed")) == 2
     await published_by_an_older_version(tariff, monkeypatch, corrected(3, "medium"))
     assert await tariff.tick()
-    assert [each["id"] for each in await proposals(tariff, state="proposed")] == [by_a_person["id"]]
+    assert [proposal["id"] for proposal in await proposals(tariff, state="proposed")] == [by_a_person["id"]]

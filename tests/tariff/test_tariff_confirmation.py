@@ -26,9 +26,9 @@ MEDIUM_2012 = {
 
 async def proposed(tariff: Running, given: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     await publish(tariff, given)
-    news = assessed(**changes)
-    await tariff.deliver(news)
-    return await proposal_of(tariff, news)
+    event = assessed(**changes)
+    await tariff.deliver(event)
+    return await proposal_of(tariff, event)
 
 
 async def test_a_confirmed_tariff_carries_its_prices(tariff: Running) -> None:
@@ -189,9 +189,9 @@ async def test_another_area_cannot_confirm(tariff: Running) -> None:
 
 async def test_a_tariff_is_read_with_its_etag(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    made = await confirmed(tariff, news)
+    event = assessed()
+    await tariff.deliver(event)
+    made = await confirmed(tariff, event)
     answer = await tariff.client.get(f"/tariffs/{made['id']}", headers=tariff.headers("commissioner"))
     assert (answer.json(), answer.headers["ETag"]) == (made, '"1"')
 

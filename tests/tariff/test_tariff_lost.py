@@ -17,10 +17,10 @@ async def test_a_tariff_falls_with_the_lost_assessment_and_stands_on_what_is_sai
     assert {each["id"] for each in await lost(tariff)} >= {str(gone.assessment_id)}
     assert await take_back(tariff) == {"taken": {"assessment": 1, "merge": 1}, "left": 0}
     assert kinds(await lost(tariff)) == []
-    fallen = [each["data"] for each in await tariff.published("tariff-set") if each["data"]["voided"]]
-    assert [(each["clientId"], each["takenBack"]) for each in fallen] == [(str(gone.client_id), True)]
-    told = [each["data"] for each in await tariff.published("tariff-set") if not each["data"]["voided"]]
-    assert [each["takenBack"] for each in told] == [False, False]
+    fallen = [event["data"] for event in await tariff.published("tariff-set") if event["data"]["voided"]]
+    assert [(data["clientId"], data["takenBack"]) for data in fallen] == [(str(gone.client_id), True)]
+    published = [event["data"] for event in await tariff.published("tariff-set") if not event["data"]["voided"]]
+    assert [data["takenBack"] for data in published] == [False, False]
     assert await take_back(tariff) == {"taken": {}, "left": 0}
 
 
@@ -36,8 +36,8 @@ async def test_what_falls_by_an_older_word_of_an_assessment_may_be_taken_back_ag
     await tariff.deliver(newer, voided, other.model_copy(update={"revision": FLOOR + 1}), fallen)
     (item,) = await otherwise(tariff)
     assert (item["kind"], item["id"], item["knownRevision"]) == ("assessment", str(known.assessment_id), 3)
-    told = [each["data"] for each in await tariff.published("tariff-set") if each["data"]["voided"]]
-    assert {each["clientId"]: each["takenBack"] for each in told} == {
+    published = [event["data"] for event in await tariff.published("tariff-set") if event["data"]["voided"]]
+    assert {data["clientId"]: data["takenBack"] for data in published} == {
         str(known.client_id): True, str(other.client_id): False,
     }  # fmt: skip
     await tariff.deliver(newer.model_copy(update={"revision": FLOOR + 3}))

@@ -89,9 +89,9 @@ async def test_an_odd_address(tariff: Running, address: str) -> None:
 @pytest.mark.parametrize("body", ["null", "[]", '{"prices": {"a\\u0000": 1}}', '{"band": "\\u0000"}', '{"prices": []}'])
 async def test_an_odd_confirmation(tariff: Running, body: Any) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    proposal = await proposal_of(tariff, news)
+    event = assessed()
+    await tariff.deliver(event)
+    proposal = await proposal_of(tariff, event)
     headers = tariff.headers("assessor") | {"If-Match": '"1"', "Content-Type": "application/json"}
     path = f"/proposals/{proposal['id']}/confirm"
     answer = await tariff.client.post(path, content=body.encode(), headers=headers)

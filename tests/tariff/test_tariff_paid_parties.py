@@ -34,9 +34,9 @@ async def draft(tariff: Running, given: dict[str, Any], organisation: str, path:
 
 async def proposed(tariff: Running, given: dict[str, Any] | None = None, **changes: str) -> dict[str, Any]:
     await publish(tariff, given)
-    news = assessed(**changes)
-    await tariff.deliver(news)
-    return await proposal_of(tariff, news)
+    event = assessed(**changes)
+    await tariff.deliver(event)
+    return await proposal_of(tariff, event)
 
 
 async def confirmed_by(
@@ -77,10 +77,10 @@ async def test_who_is_paid_by_the_band_overrides_none(tariff: Running, body: dic
 
 async def test_who_is_paid_by_the_band_chooses_none_where_the_points_settle_none(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed().model_copy(update={"points": {}})
-    await tariff.deliver(news)
+    event = assessed().model_copy(update={"points": {}})
+    await tariff.deliver(event)
     body = {"band": "high", "overrideCode": "clinical_judgement"}
-    assert await confirmed_by(tariff, await proposal_of(tariff, news), "cdas", body) == (403, "/problems/own-band")
+    assert await confirmed_by(tariff, await proposal_of(tariff, event), "cdas", body) == (403, "/problems/own-band")
 
 
 async def test_who_is_paid_by_the_band_does_not_confirm_its_own_points(tariff: Running) -> None:
@@ -91,22 +91,22 @@ async def test_who_is_paid_by_the_band_does_not_confirm_its_own_points(tariff: R
 
 async def test_nor_points_of_which_another_corrected_the_day(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed(actor_organisation="cdas", rated_by=["cdas"])
-    moved = again(news, actor_organisation="council", rated_by=["cdas", "council"], assessed_on=date(2012, 4, 11))
-    await tariff.deliver(news, moved)
-    proposal = await proposal_of(tariff, news)
+    event = assessed(actor_organisation="cdas", rated_by=["cdas"])
+    moved = again(event, actor_organisation="council", rated_by=["cdas", "council"], assessed_on=date(2012, 4, 11))
+    await tariff.deliver(event, moved)
+    proposal = await proposal_of(tariff, event)
     assert await confirmed_by(tariff, proposal, "cdas") == (403, "/problems/own-band")
     assert (await confirm(tariff, proposal)).status_code == 201
 
 
 async def test_a_tariff_falls_in_the_name_of_who_voids_its_assessment(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed(rated_by=["start"])
-    await tariff.deliver(news)
-    await confirmed(tariff, news)
-    await tariff.deliver(again(news, actor="cora", actor_organisation="council", rated_by=["start"], voided=True))
-    told = [each["data"] for each in await tariff.published("tariff-set")]
-    assert [(each["actor"], each["voided"]) for each in told][-1] == ("cora", True)
+    event = assessed(rated_by=["start"])
+    await tariff.deliver(event)
+    await confirmed(tariff, event)
+    await tariff.deliver(again(event, actor="cora", actor_organisation="council", rated_by=["start"], voided=True))
+    published = [event["data"] for event in await tariff.published("tariff-set")]
+    assert [(data["actor"], data["voided"]) for data in published][-1] == ("cora", True)
 
 
 async def test_who_is_paid_by_the_band_confirms_as_proposed_what_another_assessed(tariff: Running) -> None:

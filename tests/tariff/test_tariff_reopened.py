@@ -17,21 +17,21 @@ WHY = {"reasonCode": "entered_in_error"}
 async def chosen(tariff: Running, body: dict[str, Any], given: dict[str, Any] | None = None) -> tuple[Any, Any]:
     """The assessment and what was confirmed of it. Medium by the points."""
     await publish(tariff, given)
-    news = assessed()
-    await tariff.deliver(news)
-    return news, await confirmed(tariff, news, body)
+    event = assessed()
+    await tariff.deliver(event)
+    return event, await confirmed(tariff, event, body)
 
 
 @pytest.mark.parametrize("wrong", [HIGH, DEARER, {}])
 @pytest.mark.parametrize("right", [HIGH, DEARER, {}])
 async def test_a_wrong_choice_is_made_anew(tariff: Running, wrong: dict[str, Any], right: dict[str, Any]) -> None:
-    news, before = await chosen(tariff, wrong)
+    event, before = await chosen(tariff, wrong)
     answer = await reopen(tariff, before)
     assert answer.status_code == 201, answer.text
     asked = answer.json()
     assert (asked["state"], asked["replaces"], asked["band"]) == ("proposed", before["id"], "medium")
     assert (asked["reopenReason"], asked["reopenedBy"]) == ("entered_in_error", "assessor-3")
-    assert asked == await get(tariff, f"/proposals/{asked['id']}") == await proposal_of(tariff, news)
+    assert asked == await get(tariff, f"/proposals/{asked['id']}") == await proposal_of(tariff, event)
     assert (await get(tariff, f"/tariffs/{before['id']}"))["voided"] is False, "it stands until somebody has confirmed"
     after = (await confirm(tariff, asked, whole(asked, right))).json()
     assert (after["band"], after["overrideCode"]) == (right.get("band", "medium"), right.get("overrideCode"))
@@ -50,38 +50,38 @@ async def test_it_is_made_anew_as_often_as_need_be(tariff: Running) -> None:
         asked = (await reopen(tariff, stands)).json()
         stands = (await confirm(tariff, asked, whole(asked, body))).json()
     listed = (await get(tariff, "/tariffs"))["items"]
-    assert [each["band"] for each in listed] == ["high", "medium", "high", "medium"]
-    assert [each["voided"] for each in listed] == [True, True, True, False]
+    assert [item["band"] for item in listed] == ["high", "medium", "high", "medium"]
+    assert [item["voided"] for item in listed] == [True, True, True, False]
 
 
 async def test_news_that_changes_nothing_leaves_the_question_open(tariff: Running) -> None:
-    news, before = await chosen(tariff, HIGH)
+    event, before = await chosen(tariff, HIGH)
     asked = (await reopen(tariff, before)).json()
-    await tariff.deliver(again(news))
+    await tariff.deliver(again(event))
     await publish(tariff, scheme(version=2))
-    stays = await proposal_of(tariff, news)
+    stays = await proposal_of(tariff, event)
     assert (stays["id"], stays["reopenReason"], stays["schemeVersion"]) == (asked["id"], "entered_in_error", 2)
     assert (await confirm(tariff, stays, whole(stays))).status_code == 201
 
 
 @pytest.mark.parametrize("how", ["corrected", "a version"])
 async def test_news_that_changes_it_renews_the_question(tariff: Running, how: str) -> None:
-    news, before = await chosen(tariff, HIGH)
+    event, before = await chosen(tariff, HIGH)
     asked = (await reopen(tariff, before)).json()
     if how == "corrected":
-        await tariff.deliver(again(news, 0, 0, 0, 0, 0, 0))
+        await tariff.deliver(again(event, 0, 0, 0, 0, 0, 0))
     else:
         await publish(tariff, dearer(2))
-    renewed = await proposal_of(tariff, news)
+    renewed = await proposal_of(tariff, event)
     assert (renewed["id"], renewed["revision"]) == (asked["id"], 2)
     after = (await confirm(tariff, renewed, whole(renewed))).json()
     assert after["band"] == ("low" if how == "corrected" else "medium")
 
 
 async def test_the_question_goes_with_the_ground_of_the_tariff(tariff: Running) -> None:
-    news, before = await chosen(tariff, HIGH)
+    event, before = await chosen(tariff, HIGH)
     asked = (await reopen(tariff, before)).json()
-    await tariff.deliver(again(news, voided=True))
+    await tariff.deliver(again(event, voided=True))
     assert (await get(tariff, f"/proposals/{asked['id']}"))["state"] == "withdrawn"
     assert (await reopen(tariff, before)).json()["type"] == "/problems/tariff-voided"
 
@@ -95,12 +95,12 @@ async def test_it_is_made_anew_also_where_a_version_asks_nobody_any_more(tariff:
 
 
 async def test_who_is_asked_already_is_not_asked_twice(tariff: Running) -> None:
-    news, before = await chosen(tariff, HIGH)
+    event, before = await chosen(tariff, HIGH)
     asked = (await reopen(tariff, before)).json()
     twice = await reopen(tariff, before)
     assert (twice.status_code, twice.json()["type"]) == (409, "/problems/already-proposed")
     assert twice.json()["proposalId"] == asked["id"]
-    assert len(await proposals(tariff, assessmentId=news.assessment_id)) == 2
+    assert len(await proposals(tariff, assessmentId=event.assessment_id)) == 2
 
 
 async def test_what_was_replaced_is_not_chosen_anew(tariff: Running) -> None:
@@ -150,13 +150,13 @@ async def test_who_is_paid_the_same_in_every_band_has_a_band_chosen_anew(tariff:
 
 async def asked_anew(tariff: Running, how: str, given: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Of a tariff that a person chose, though nobody has opened it."""
-    news, before = await chosen(tariff, body, given)
+    event, before = await chosen(tariff, body, given)
     if how == "a version":
         rows = [row | {"pence": row["pence"] + 100} for row in given["prices"]]
         await publish(tariff, given | {"version": 2, "prices": rows})
     else:
-        await tariff.deliver(again(news, 0, 0, 0, 0, 0, 0))
-    asked = await proposal_of(tariff, news)
+        await tariff.deliver(again(event, 0, 0, 0, 0, 0, 0))
+    asked = await proposal_of(tariff, event)
     assert (asked["replaces"], asked["reopenReason"]) == (before["id"], None)
     return asked
 

@@ -19,9 +19,9 @@ async def test_schemes_and_tariffs_are_said_again_with_higher_revisions(
     tariff: Running, payments: Running, assessment: Running, referral: Running
 ) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    await confirmed(tariff, news)
+    event = assessed()
+    await tariff.deliver(event)
+    await confirmed(tariff, event)
     before = await tariff.published()
     for listener in (payments, assessment, referral):
         await hear(listener, tariff)

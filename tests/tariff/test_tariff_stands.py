@@ -24,9 +24,9 @@ async def test_a_version_by_which_nobody_would_be_asked_leaves_it(
     tariff: Running, later: list[dict[str, Any]], choice: dict[str, Any]
 ) -> None:
     await publish(tariff, FIRST)
-    news = assessed(assessed_on=DAY)
-    await tariff.deliver(news)
-    standing = await confirmed(tariff, news, choice)
+    event = assessed(assessed_on=DAY)
+    await tariff.deliver(event)
+    standing = await confirmed(tariff, event, choice)
     for each in later:
         await publish(tariff, each)
     assert await get(tariff, f"/tariffs/{standing['id']}") == standing
@@ -36,20 +36,20 @@ async def test_a_version_by_which_nobody_would_be_asked_leaves_it(
 
 async def test_what_is_only_proposed_is_withdrawn_by_it(tariff: Running) -> None:
     await publish(tariff, FIRST)
-    news = assessed(assessed_on=DAY)
-    await tariff.deliver(news)
+    event = assessed(assessed_on=DAY)
+    await tariff.deliver(event)
     await publish(tariff, SHORTER)
-    assert [each["state"] for each in await proposals(tariff)] == ["withdrawn"]
+    assert [proposal["state"] for proposal in await proposals(tariff)] == ["withdrawn"]
 
 
 async def test_a_tariff_stands_and_is_asked_for_again_once_it_is_due_otherwise(tariff: Running) -> None:
     await publish(tariff, FIRST)
-    news = assessed(assessed_on=DAY)
-    await tariff.deliver(news)
-    standing = await confirmed(tariff, news)
+    event = assessed(assessed_on=DAY)
+    await tariff.deliver(event)
+    standing = await confirmed(tariff, event)
     await publish(tariff, SHORTER)
     await publish(tariff, version(3, "2012-04-02", "2014-04-02", 5_000, run_off_months=12))
-    assert (await proposal_of(tariff, news))["replaces"] == standing["id"]
+    assert (await proposal_of(tariff, event))["replaces"] == standing["id"]
 
 
 @pytest.mark.parametrize("gone", [{"voided": True}, {"in_remit": False}, {"assessed_on": date(2015, 6, 1)}])
@@ -57,11 +57,11 @@ async def test_it_falls_with_its_ground_also_where_no_version_asks_for_it(
     tariff: Running, gone: dict[str, Any]
 ) -> None:
     await publish(tariff, FIRST)
-    news = assessed(assessed_on=DAY)
-    await tariff.deliver(news)
-    standing = await confirmed(tariff, news)
+    event = assessed(assessed_on=DAY)
+    await tariff.deliver(event)
+    standing = await confirmed(tariff, event)
     await publish(tariff, SHORTER)
-    await tariff.deliver(again(news, **gone))
+    await tariff.deliver(again(event, **gone))
     assert (await get(tariff, f"/tariffs/{standing['id']}"))["voidedReason"] == "withdrawn"
 
 
@@ -69,4 +69,4 @@ async def test_many_are_settled_in_parts(tariff: Running, monkeypatch: pytest.Mo
     monkeypatch.setattr(reconcile, "AT_ONCE", 2)
     await tariff.deliver(*(assessed() for _ in range(5)))
     await publish(tariff)
-    assert [each["band"] for each in await proposals(tariff, state="proposed")] == ["medium"] * 5
+    assert [proposal["band"] for proposal in await proposals(tariff, state="proposed")] == ["medium"] * 5

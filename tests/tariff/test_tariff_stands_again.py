@@ -17,17 +17,17 @@ BATCHED = pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "
 GONE = pytest.mark.parametrize("gone", GROUNDS, ids=["remit", "voided", "day"])
 
 
-async def deliver(tariff: Running, news: Sequence[ClientAssessed], *, at_once: bool) -> None:
+async def deliver(tariff: Running, events: Sequence[ClientAssessed], *, at_once: bool) -> None:
     if at_once:
-        await tariff.deliver(*news)
+        await tariff.deliver(*events)
         return
-    for each in news:
-        await tariff.deliver(each)
+    for event in events:
+        await tariff.deliver(event)
 
 
-def there_and_back(news: ClientAssessed, gone: dict[str, Any]) -> tuple[ClientAssessed, ClientAssessed]:
-    without = again(news, **gone)
-    return without, again(without, **{name: getattr(news, name) for name in gone})
+def there_and_back(event: ClientAssessed, gone: dict[str, Any]) -> tuple[ClientAssessed, ClientAssessed]:
+    without = again(event, **gone)
+    return without, again(without, **{name: getattr(event, name) for name in gone})
 
 
 async def stands(tariff: Running, made: dict[str, Any]) -> bool:
@@ -43,12 +43,12 @@ async def test_it_stands_as_if_the_slip_had_never_been(
     tariff: Running, gone: dict[str, Any], choice: dict[str, Any], at_once: bool
 ) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    made = await confirmed(tariff, news, choice)
+    event = assessed()
+    await tariff.deliver(event)
+    made = await confirmed(tariff, event, choice)
     for _ in range(2):
-        without, news = there_and_back(news, gone)
-        await deliver(tariff, [without, news], at_once=at_once)
+        without, event = there_and_back(event, gone)
+        await deliver(tariff, [without, event], at_once=at_once)
         assert await stands(tariff, made)
         assert await proposals(tariff, state="proposed") == []
     last = (await tariffs_set(tariff))[-1]
@@ -59,14 +59,14 @@ async def test_it_stands_as_if_the_slip_had_never_been(
 @GONE
 async def test_a_question_that_was_open_is_open_again(tariff: Running, gone: dict[str, Any], at_once: bool) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    made = await confirmed(tariff, news)
+    event = assessed()
+    await tariff.deliver(event)
+    made = await confirmed(tariff, event)
     await publish(tariff, dearer(2))
-    assert (await proposal_of(tariff, news))["replaces"] == made["id"]
-    await deliver(tariff, there_and_back(news, gone), at_once=at_once)
+    assert (await proposal_of(tariff, event))["replaces"] == made["id"]
+    await deliver(tariff, there_and_back(event, gone), at_once=at_once)
     assert await stands(tariff, made)
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     assert (asked["replaces"], asked["schemeVersion"]) == (made["id"], 2)
     assert (await confirm(tariff, asked)).status_code == 201
     assert (await get(tariff, f"/tariffs/{made['id']}"))["voidedReason"] == "replaced"
@@ -76,47 +76,47 @@ async def test_a_question_that_was_open_is_open_again(tariff: Running, gone: dic
 @GONE
 async def test_so_is_one_that_a_person_asked(tariff: Running, gone: dict[str, Any], at_once: bool) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    made = await confirmed(tariff, news, HIGH)
+    event = assessed()
+    await tariff.deliver(event)
+    made = await confirmed(tariff, event, HIGH)
     asked = (await reopen(tariff, made)).json()
-    await deliver(tariff, there_and_back(news, gone), at_once=at_once)
+    await deliver(tariff, there_and_back(event, gone), at_once=at_once)
     assert await stands(tariff, made)
-    still = await proposal_of(tariff, news)
+    still = await proposal_of(tariff, event)
     assert (still["id"], still["replaces"], still["reopenReason"]) == (asked["id"], made["id"], asked["reopenReason"])
     assert (await confirm(tariff, still, whole(still))).status_code == 201
 
 
 async def test_a_version_that_asks_nobody_leaves_what_a_person_asked(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    asked = (await reopen(tariff, await confirmed(tariff, news, HIGH))).json()
+    event = assessed()
+    await tariff.deliver(event)
+    asked = (await reopen(tariff, await confirmed(tariff, event, HIGH))).json()
     journey = scheme()["journey"] | {"tariff_kinds": ["triage"]}
     await publish(tariff, scheme(version=2, journey=journey))
-    assert (await proposal_of(tariff, news))["id"] == asked["id"]
+    assert (await proposal_of(tariff, event))["id"] == asked["id"]
 
 
 async def test_what_was_replaced_does_not_stand_again(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    first = await confirmed(tariff, news)
-    news = again(news, 4, 4, 4, 4, 4, 4)
-    await tariff.deliver(news)
-    second = await confirmed(tariff, news)
-    await deliver(tariff, there_and_back(news, {"in_remit": False}), at_once=False)
+    event = assessed()
+    await tariff.deliver(event)
+    first = await confirmed(tariff, event)
+    event = again(event, 4, 4, 4, 4, 4, 4)
+    await tariff.deliver(event)
+    second = await confirmed(tariff, event)
+    await deliver(tariff, there_and_back(event, {"in_remit": False}), at_once=False)
     assert await stands(tariff, second)
     assert (await get(tariff, f"/tariffs/{first['id']}"))["voidedReason"] == "replaced"
 
 
 async def test_with_other_points_than_before_a_person_is_asked_anew(tariff: Running) -> None:
     await publish(tariff)
-    news = assessed()
-    await tariff.deliver(news)
-    made = await confirmed(tariff, news)
-    without = again(news, in_remit=False)
+    event = assessed()
+    await tariff.deliver(event)
+    made = await confirmed(tariff, event)
+    without = again(event, in_remit=False)
     await deliver(tariff, [without, again(without, 4, 4, 4, 4, 4, 4, in_remit=True)], at_once=False)
     assert await stands(tariff, made)
-    asked = await proposal_of(tariff, news)
+    asked = await proposal_of(tariff, event)
     assert (asked["band"], asked["replaces"]) == ("high", made["id"])

@@ -24,12 +24,12 @@ class Told:
         refused = {said_key(word) for word in self.said if not word.verified}
         told = PublishedOfPerson(outcomes=list(self.rows.values()))
         held = LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True)
-        news = changes(held, self.life.facts(), found, told, LATER, refused)
-        self.rows |= {row.id: row for row in (*news.outcomes, *news.quiet)}
+        event = changes(held, self.life.facts(), found, told, LATER, refused)
+        self.rows |= {row.id: row for row in (*event.outcomes, *event.quiet)}
         assert len({row.derived_id for row in self.rows.values()}) == len(self.rows)
-        return news.outcomes
+        return event.outcomes
 
     def say(self, *versions: Terms, yes: bool = True) -> None:
         """Of the only one that stands."""
-        (one,) = self.life.outcomes(*versions, verified=self.said)
-        self.said = verified(one, yes=yes, on="2013-07-01")
+        (outcome,) = self.life.outcomes(*versions, verified=self.said)
+        self.said = verified(outcome, yes=yes, on="2013-07-01")

@@ -84,10 +84,10 @@ class Story:
         if self.of[0] == "after discharges":
             self._discharged(life)
         life.top("start", BEGAN, acute_housing=1)
-        for one in self.records if records is None else records:
-            on = str(BEGAN + timedelta(days=one.day))
-            more: dict[str, Any] = {"id": one.id, "by": one.by, "revision": one.revision}
-            more |= LASARS if one.lasars else {}
+        for record in self.records if records is None else records:
+            on = str(BEGAN + timedelta(days=record.day))
+            more: dict[str, Any] = {"id": record.id, "by": record.by, "revision": record.revision}
+            more |= LASARS if record.lasars else {}
             if self.of[0] == "review":
                 life.top("review", on, acute_housing=0, **more)
             else:
@@ -105,9 +105,9 @@ class Story:
         return self.life().derived(*self.versions, verified=list(self.said.values()))
 
     def told(self) -> dict[UUID, DerivedOutcome]:
-        found = self.derived().outcomes
-        assert len({one.id for one in found}) == len(found)
-        return {one.id: one for one in found}
+        outcomes = self.derived().outcomes
+        assert len({outcome.id for outcome in outcomes}) == len(outcomes)
+        return {outcome.id: outcome for outcome in outcomes}
 
     def tell(self) -> None:
         """As settling does."""
@@ -131,15 +131,17 @@ class Story:
         self.said[one.measure, one.achieved_on, one.seen, one.episode_id, one.party] = word
 
     def seen(self, evidence: Any) -> bool:
-        return set(evidence) <= {(one.id, one.revision) for one in self.records}
+        return set(evidence) <= {(record.id, record.revision) for record in self.records}
 
     def on(self, day: int) -> DerivedOutcome:
         """What was met that day; of two discharges what stands, or can be verified, and has the place's id."""
-        found = [one for one in self.told().values() if one.achieved_on == BEGAN + timedelta(days=day)]
-        return min(found, key=lambda one: (one.state == "withdrawn", not refused(one), one.id == one.own_id))
+        outcomes = [outcome for outcome in self.told().values() if outcome.achieved_on == BEGAN + timedelta(days=day)]
+        return min(outcomes, key=lambda one: (one.state == "withdrawn", not refused(one), one.id == one.own_id))
 
     def copy(self) -> "Story":
-        return replace(self, records=[replace(one) for one in self.records], said=dict(self.said), rows=dict(self.rows))
+        return replace(
+            self, records=[replace(record) for record in self.records], said=dict(self.said), rows=dict(self.rows)
+        )
 
 
 def said_key(word: Word) -> tuple[str | None, ...]:
@@ -179,8 +181,12 @@ def news(story: Story, random: Random) -> None:
 
 def words(story: Story, random: Random) -> tuple[DerivedOutcome, bool] | None:
     told = story.told().values()
-    may = [(one, False) for one in told if one.state != "withdrawn"]
-    may += [(one, True) for one in told if one.state == "proposed" or one.verified_by == "system" or refused(one)]
+    may = [(outcome, False) for outcome in told if outcome.state != "withdrawn"]
+    may += [
+        (outcome, True)
+        for outcome in told
+        if outcome.state == "proposed" or outcome.verified_by == "system" or refused(outcome)
+    ]
     may = [(one, yes) for one, yes in may if one.fall is None or refused(one)]
     said = random.choice(sorted(may, key=lambda pair: (pair[0].id, pair[1]))) if may else None
     if said:

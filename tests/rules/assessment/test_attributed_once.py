@@ -39,24 +39,36 @@ def treated(by: dict[str, Any] | None = None) -> Life:
 
 
 def said_of(life: Life, scheme: Terms, **more: Any) -> list[Word]:
-    found = life.outcomes(scheme)
-    return [word for one in found for word in verified(one, **more)]
+    outcomes = life.outcomes(scheme)
+    return [word for outcome in outcomes for word in verified(outcome, **more)]
 
 
 def paid(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[Any, ...]]:
     """All but which journey it is: that begins with the first start."""
     return [
-        (one.id, one.achieved_on, one.party, one.state, one.contract, one.verified_by, one.proofs)
-        for one in life.outcomes(scheme, verified=words)
+        (
+            outcome.id,
+            outcome.achieved_on,
+            outcome.party,
+            outcome.state,
+            outcome.contract,
+            outcome.verified_by,
+            outcome.proofs,
+        )
+        for outcome in life.outcomes(scheme, verified=words)
     ]
 
 
 def parties(life: Life, scheme: Terms, words: list[Word]) -> set[tuple[str, str]]:
-    return {(one.party, one.state) for one in life.outcomes(scheme, verified=words)}
+    return {(outcome.party, outcome.state) for outcome in life.outcomes(scheme, verified=words)}
 
 
 def fallen(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[str, str]]:
-    return [(one.party, one.fall.reason) for one in life.derived(scheme, verified=words).outcomes if one.fall]
+    return [
+        (outcome.party, outcome.fall.reason)
+        for outcome in life.derived(scheme, verified=words).outcomes
+        if outcome.fall
+    ]
 
 
 @of_any_kind
@@ -130,9 +142,9 @@ def test_what_was_refused_for_one_is_proposed_for_another_and_its_own_again_once
     life.start("2012-04-03", RIVERSIDE)
     assert (fallen(life, scheme, words), parties(life, scheme, words)) == ([], {(RIVERSIDE, "proposed")})
     again = [replace(word, verified=True) for word in words]
-    assert [(one.id, one.state) for one in life.outcomes(scheme, verified=again) if one.party == CDAS] == [
-        (first.id, "achieved")
-    ]
+    assert [
+        (outcome.id, outcome.state) for outcome in life.outcomes(scheme, verified=again) if outcome.party == CDAS
+    ] == [(first.id, "achieved")]
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -155,8 +167,8 @@ def test_what_no_contract_covers_keeps_nothing_from_whom_one_pays(scheme: Terms,
 def test_unverified_it_is_whose_organisation_recorded_it_then_who_started_first(scheme: Terms) -> None:
     life = treated()
     life.start("2012-04-03", RIVERSIDE)
-    own = [one for one in life.outcomes(scheme) if one.achieved_on >= date(2012, 5, 10)]
-    assert {(one.party, one.state) for one in own} == {(CDAS, "proposed")}
+    own = [outcome for outcome in life.outcomes(scheme) if outcome.achieved_on >= date(2012, 5, 10)]
+    assert {(outcome.party, outcome.state) for outcome in own} == {(CDAS, "proposed")}
     neither = treated(ANN)
     neither.start("2012-04-03", RIVERSIDE)
     assert parties(neither, scheme, []) == {(RIVERSIDE, "proposed")}

@@ -29,7 +29,7 @@ def job(life: Life, on: str, **more: Any) -> None:
 
 
 def paid(life: Life, scheme: Terms = EVENT) -> list[tuple[str, str | None]]:
-    return [(one.party, one.contract) for one in life.outcomes(scheme)]
+    return [(outcome.party, outcome.contract) for outcome in life.outcomes(scheme)]
 
 
 def two_episodes(**second: Any) -> Life:
@@ -175,8 +175,8 @@ def test_the_run_off_is_of_all_that_was_treated_in_the_term(started: str, run_of
     life = Life()
     job(life, "2016-05-10", episode_id=life.start(started, CDAS))
     scheme = contracts({"run_off_months": run_off}, SUCCESSOR)
-    (found,) = life.outcomes(scheme, today="2016-06-01")
-    assert (found.party, found.contract) == (CDAS, contract)
+    (outcome,) = life.outcomes(scheme, today="2016-06-01")
+    assert (outcome.party, outcome.contract) == (CDAS, contract)
 
 
 @pytest.mark.parametrize(("transferred", "contract"), [("2014-04-02", "riverside-2013"), ("2013-01-01", None)])
@@ -221,8 +221,8 @@ def test_an_older_contract_does_not_pay_what_is_a_newer_ones(
     if listed == "left out later":
         alone = replace(contracts(OLDER), version=2, valid_from=date(2014, 10, 2))
         versions.append(replace(alone, published_at=versions[0].published_at + timedelta(days=1)))
-    (found,) = life.outcomes(*versions, today="2015-06-01")
-    assert (found.party, found.contract) == (CDAS, contract)
+    (outcome,) = life.outcomes(*versions, today="2015-06-01")
+    assert (outcome.party, outcome.contract) == (CDAS, contract)
 
 
 @pytest.mark.parametrize(

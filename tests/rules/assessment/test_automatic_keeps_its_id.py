@@ -23,7 +23,11 @@ SCHEMES = {
 
 
 def paid(life: Life, once_per: str, said: list[Word]) -> dict[UUID, DerivedOutcome]:
-    return {one.id: one for one in outcomes(life, once_per, said) if one.state == "achieved" and one.contract}
+    return {
+        outcome.id: outcome
+        for outcome in outcomes(life, once_per, said)
+        if outcome.state == "achieved" and outcome.contract
+    }
 
 
 def outcomes(life: Life, once_per: str, said: list[Word]) -> list[DerivedOutcome]:
@@ -50,8 +54,8 @@ def test_nothing_paid_falls_by_what_is_recorded_or_verified_beside_it(once_per: 
     for step in range(1, 7):
         before = set(paid(life, once_per, said))
         told = outcomes(life, once_per, said)
-        open_ = [one for one in told if one.state == "proposed"]
-        open_ += [one for one in told if one.state == "achieved" and one.verified_by == "system"]
+        open_ = [outcome for outcome in told if outcome.state == "proposed"]
+        open_ += [outcome for outcome in told if outcome.state == "achieved" and outcome.verified_by == "system"]
         if open_ and random.random() < 0.4:
             one = random.choice(sorted(open_, key=lambda each: each.id))
             said += verified(one, on=f"2013-01-{step:02}")

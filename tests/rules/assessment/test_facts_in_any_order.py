@@ -112,19 +112,29 @@ def settle(story: list[Any], words: Sequence[Word] = (), versions: tuple[Terms, 
 
 
 def standing(found: PersonOutcomes) -> list[DerivedOutcome]:
-    return [one for one in found.outcomes if one.state != "withdrawn"]
+    return [outcome for outcome in found.outcomes if outcome.state != "withdrawn"]
 
 
 def words_on(found: PersonOutcomes, random: Any) -> list[Word]:
     """Some of what there is to see is verified or refused, some of it twice, by one person or another."""
     said = []
-    for one in found.outcomes:
+    for outcome in found.outcomes:
         for _ in range(random.choice([0, 1, 1, 2])):
             by, organisation = random.choice([("vera", "start"), ("kim", "start"), ("viv", CDAS)])
-            on = one.achieved_on + timedelta(days=random.randrange(3))
+            on = outcome.achieved_on + timedelta(days=random.randrange(3))
             yes = random.random() < 0.7
-            says = (one.measure, one.achieved_on, one.seen, by, organisation, on, yes, one.episode_id, one.party)
-            name = uuid5(CLIENT, f"{says[:2]} {sorted(one.seen)} {says[3:]}")
+            says = (
+                outcome.measure,
+                outcome.achieved_on,
+                outcome.seen,
+                by,
+                organisation,
+                on,
+                yes,
+                outcome.episode_id,
+                outcome.party,
+            )
+            name = uuid5(CLIENT, f"{says[:2]} {sorted(outcome.seen)} {says[3:]}")
             said.append(Word(name, *says))
     return said
 
@@ -162,11 +172,11 @@ def test_a_lower_revision_that_comes_later_changes_nothing(story: list[Any], fac
 def test_one_measure_is_paid_once_in_a_place(story: list[Any], versions: tuple[Terms, ...], random: Any) -> None:
     before = settle(story, versions=versions)
     for found in (before, settle(story, words_on(before, random), versions)):
-        paid = Counter((one.measure, one.scope_id) for one in found.outcomes if one.state == "achieved")
+        paid = Counter((outcome.measure, outcome.scope_id) for outcome in found.outcomes if outcome.state == "achieved")
         assert all(times == 1 for times in paid.values())
         shown = Counter((one.measure, one.scope_id) for one in standing(found))
         assert all(times <= 2 for times in shown.values())  # the second is an earlier day that awaits a verifier
-        assert len({one.id for one in found.outcomes}) == len(found.outcomes)
+        assert len({outcome.id for outcome in found.outcomes}) == len(found.outcomes)
 
 
 @settings(max_examples=200, deadline=None)
@@ -174,10 +184,10 @@ def test_one_measure_is_paid_once_in_a_place(story: list[Any], versions: tuple[T
 def test_nobody_verifies_what_they_recorded_or_are_paid_for(
     story: list[Any], versions: tuple[Terms, ...], random: Any
 ) -> None:
-    for one in settle(story, words_on(settle(story, versions=versions), random), versions).outcomes:
-        if one.verified_by:
-            assert one.verified_by not in {recorder.sub for recorder in one.recorders}
-            assert one.verified_by_organisation != one.party
+    for outcome in settle(story, words_on(settle(story, versions=versions), random), versions).outcomes:
+        if outcome.verified_by:
+            assert outcome.verified_by not in {recorder.sub for recorder in outcome.recorders}
+            assert outcome.verified_by_organisation != outcome.party
 
 
 @settings(max_examples=150, deadline=None)

@@ -153,8 +153,8 @@ def test_what_is_paid_before_and_after_a_version_has_one_id(kind: str, to: tuple
             life.event("job", str(on))
     told = Told(life)
     told.tell(before)
-    for one in life.outcomes(before):
-        told.said += verified(one, yes=random.random() < 0.8) if random.random() < 0.7 else []
+    for outcome in life.outcomes(before):
+        told.said += verified(outcome, yes=random.random() < 0.8) if random.random() < 0.7 else []
         told.tell(before)
     first = paid(told)
     told.tell(before, after)

@@ -48,11 +48,11 @@ def life(kind: str, moved: int | None, story: list[int]) -> Life:
 
 
 def paid(outcomes: list[DerivedOutcome]) -> dict[Any, DerivedOutcome]:
-    return {one.id: one for one in outcomes if one.contract and one.state == "achieved"}
+    return {outcome.id: outcome for outcome in outcomes if outcome.contract and outcome.state == "achieved"}
 
 
 def some(outcomes: list[DerivedOutcome], random: Any) -> list[Word]:
-    return [word for one in outcomes if random.random() < 0.6 for word in verified(one)]
+    return [word for outcome in outcomes if random.random() < 0.6 for word in verified(outcome)]
 
 
 @settings(max_examples=300, deadline=None)
@@ -72,8 +72,8 @@ def test_late_news_moves_nothing_that_is_paid(
 ) -> None:
     terms_ = scheme(kind, once_per)
     known, later = life(kind, moved, story), life(kind, moved, sorted({*story, *late}))
-    found = known.outcomes(terms_)
-    words = [word for one in found for word in verified(one)] if random is True else some(found, random)
+    outcomes = known.outcomes(terms_)
+    words = [word for outcome in outcomes for word in verified(outcome)] if random is True else some(outcomes, random)
     for name, before in paid(known.outcomes(terms_, verified=words)).items():
         after = paid(later.outcomes(terms_, verified=words)).get(name)
         assert after is not None
@@ -127,19 +127,19 @@ def test_what_is_refused_keeps_its_id_until_somebody_verified_what_takes_its_pla
 ) -> None:
     terms_ = scheme(kind, once_per)
     known, later = life(kind, moved, story), life(kind, moved, sorted({*story, *late}))
-    told = [one for one in known.outcomes(terms_) if one.id != one.own_id and one.contract][:1]
-    words = [word for one in told for word in verified(one, yes=False)]
-    for one in told:
+    told = [outcome for outcome in known.outcomes(terms_) if outcome.id != outcome.own_id and outcome.contract][:1]
+    words = [word for outcome in told for word in verified(outcome, yes=False)]
+    for outcome in told:
         for facts in (known, later):
-            (now,) = [each for each in named(facts, terms_, words).values() if each.achieved_on == one.achieved_on]
-            assert (now.id, now.state) == (one.id, "withdrawn") or now.ways > {one.seen}
-    words += [word for each in later.outcomes(terms_, verified=words) for word in verified(each)]
+            (now,) = [each for each in named(facts, terms_, words).values() if each.achieved_on == outcome.achieved_on]
+            assert (now.id, now.state) == (outcome.id, "withdrawn") or now.ways > {outcome.seen}
+    words += [word for outcome in later.outcomes(terms_, verified=words) for word in verified(outcome)]
     before = paid(later.outcomes(terms_, verified=words))
     again = [replace(word, verified=True) for word in words]
     after = named(later, terms_, again)
-    assert all(after[one.id].achieved_on <= one.achieved_on for one in told)
+    assert all(after[outcome.id].achieved_on <= outcome.achieved_on for outcome in told)
     assert all(name in after for name in before)
 
 
 def named(facts: Life, terms_: Terms, words: list[Word]) -> dict[Any, DerivedOutcome]:
-    return {one.id: one for one in facts.derived(terms_, verified=words).outcomes}
+    return {outcome.id: outcome for outcome in facts.derived(terms_, verified=words).outcomes}

@@ -13,7 +13,7 @@ def spans(life: Life, *schemes: Terms) -> list[tuple[date | None, date | None]]:
 
 
 def back(life: Life) -> list[tuple[date, str]]:
-    return [(one.presented_on, one.door) for one in life.derived().representations]
+    return [(representation.presented_on, representation.door) for representation in life.derived().representations]
 
 
 def discharged(code: str = "80") -> Life:

@@ -58,7 +58,7 @@ def test_who_treats_beside_does_not_have_it_by_itself(scheme: Terms, co_ordinate
     assert parties(life, scheme, []) == {(CDAS, "achieved")}
     lose(life, episode)
     assert parties(life, scheme, []) == {(RIVERSIDE, "proposed")}
-    words = [word for one in life.outcomes(scheme) for word in verified(one)]
+    words = [word for outcome in life.outcomes(scheme) for word in verified(outcome)]
     assert parties(life, scheme, words) == {(RIVERSIDE, "achieved")}
     life.start("2012-04-10", id=at(30))
     assert parties(life, scheme, words) == {(CDAS, "achieved")}
@@ -74,7 +74,7 @@ def test_it_goes_first_to_another_episode_of_who_had_it(scheme: Terms, ended_on:
         life.end(beside, ended_on)
     lose(life, episode)
     assert parties(life, scheme, []) == {(CDAS, "achieved")}
-    assert {one.episode_id for one in life.outcomes(scheme)} == {beside}
+    assert {outcome.episode_id for outcome in life.outcomes(scheme)} == {beside}
 
 
 @of_all_scopes
@@ -152,7 +152,7 @@ def test_what_a_person_refused_does_not_hold_by_itself_under_the_start_that_is_s
     life = Life()
     episode = life.start("2012-04-10", id=at(1))
     seen(life, episode)
-    refused = [word for one in life.outcomes(scheme) for word in verified(one, yes=False)]
+    refused = [word for outcome in life.outcomes(scheme) for word in verified(outcome, yes=False)]
     assert parties(life, scheme, refused) == set()
     lose(life, episode)
     life.start("2012-04-10", id=at(30))
@@ -166,7 +166,7 @@ def test_what_a_person_verified_stays_with_the_start_that_is_said_anew(scheme: T
     episode = life.start("2012-04-10", id=at(1))
     life.end(episode, "2012-06-01")
     seen(life, None)
-    words = [word for one in life.outcomes(scheme) for word in verified(one)]
+    words = [word for outcome in life.outcomes(scheme) for word in verified(outcome)]
     theirs = life.start("2012-04-12", RIVERSIDE, id=at(3))
     life.end(theirs, "2012-06-05", organisation=RIVERSIDE)
     assert parties(life, scheme, words) == {(CDAS, "achieved")}
@@ -182,14 +182,14 @@ def test_reviews_of_one_day_under_the_lost_and_the_new_id_are_one_outcome() -> N
     lose(life, episode)
     again = life.start("2012-04-10", id=at(30))
     life.top("review", str(SEEN_ON), again, acute_housing=0, id=at(31), **ANN)
-    assert [one.state for one in life.derived(REVIEWED).outcomes] == ["achieved"]
+    assert [outcome.state for outcome in life.derived(REVIEWED).outcomes] == ["achieved"]
 
 
 def test_one_that_was_taken_back_by_its_own_source_keeps_what_names_it_waiting() -> None:
     life, episode = cared()
     life.add(replace(life.made[0], revision=2, voided=True))
     assert parties(life, IN_JOURNEY, []) == set()
-    assert episode not in {one.episode_id for one in life.outcomes(IN_JOURNEY)}
+    assert episode not in {outcome.episode_id for outcome in life.outcomes(IN_JOURNEY)}
 
 
 JOINT = (-66, -40, 0, 20)  # 10 April is the first: what several begin or end on one day, ids put in order
@@ -216,7 +216,8 @@ def _told(life: Life, minute: int, ended: int | None, moved: int | None) -> tupl
 
 def _come_to(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[Any, ...]]:
     return sorted(
-        (one.achieved_on, one.party, one.state, one.contract or "") for one in life.outcomes(scheme, verified=words)
+        (outcome.achieved_on, outcome.party, outcome.state, outcome.contract or "")
+        for outcome in life.outcomes(scheme, verified=words)
     )
 
 
@@ -242,7 +243,7 @@ def test_a_start_that_is_lost_and_said_anew_comes_to_the_same_party_and_the_same
             life.end(other, _day(left), organisation=by)
     before = _come_to(life, scheme, [])
     lose(life, *ids)
-    between = {one.party for one in life.outcomes(scheme) if one.state == "achieved"}
+    between = {outcome.party for outcome in life.outcomes(scheme) if outcome.state == "achieved"}
     assert between <= {party for _, party, state, _ in before if state == "achieved"}
     _told(life, 5000, ended, moved)
     random.shuffle(life.made)

@@ -156,8 +156,8 @@ def test_what_names_an_episode_waits_until_it_is_known() -> None:
     life.top("review", "2012-07-09", episode, injecting=0)
     assert life.met(INJECTING) == []
     life.start("2012-05-01", by="riverside", id=episode)
-    found = life.outcomes(INJECTING)
-    assert [(one.party, one.episode_id) for one in found] == [("riverside", episode)]
+    outcomes = life.outcomes(INJECTING)
+    assert [(outcome.party, outcome.episode_id) for outcome in outcomes] == [("riverside", episode)]
 
 
 def test_the_third_distinct_date_completes_the_course() -> None:
@@ -218,7 +218,7 @@ def test_events_of_one_episode() -> None:
     life.event("visit", "2012-06-02")
     assert life.met(scheme) == []
     life.event("visit", "2012-06-03")
-    assert [one.episode_id for one in life.outcomes(scheme)] == [first]
+    assert [outcome.episode_id for outcome in life.outcomes(scheme)] == [first]
 
 
 # Twelve weeks after 10 April 2012 is 3 July; the four weeks before it begin on 5 June.
@@ -348,5 +348,5 @@ def test_a_kind_that_is_not_known_yet_meets_nothing() -> None:
     scheme["measures"][0]["kind"] = "sustained"
     life = in_treatment()
     life.end(life.made[1].id, "2012-09-01")
-    found = life.outcomes(terms(scheme, PUBLISHED), today="2012-10-01")
-    assert [one.measure for one in found] == ["planned_discharge"]
+    outcomes = life.outcomes(terms(scheme, PUBLISHED), today="2012-10-01")
+    assert [outcome.measure for outcome in outcomes] == ["planned_discharge"]

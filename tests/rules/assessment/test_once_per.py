@@ -46,7 +46,7 @@ def jobs(*days: str) -> Life:
 
 
 def days_of(outcomes: list[DerivedOutcome]) -> list[date]:
-    return [one.achieved_on for one in outcomes]
+    return [outcome.achieved_on for outcome in outcomes]
 
 
 @pytest.mark.parametrize("seen", ["none", "first", "both"])
@@ -78,8 +78,8 @@ def test_the_run_off_is_part_of_the_last_year() -> None:
     life = Life()
     life.end(life.start("2013-05-01"), "2013-09-01")
     life.end(life.start("2014-03-01"), "2014-05-01")
-    found = life.outcomes(scheme)
-    assert [(one.achieved_on, one.contract) for one in found] == [(date(2013, 9, 1), "cdas-2012")]
+    outcomes = life.outcomes(scheme)
+    assert [(outcome.achieved_on, outcome.contract) for outcome in outcomes] == [(date(2013, 9, 1), "cdas-2012")]
 
 
 def test_a_shorter_last_year_is_a_year_and_its_run_off_belongs_to_it() -> None:
@@ -109,7 +109,7 @@ def test_what_no_contract_covers_takes_no_place(once_per: str) -> None:
     assert (uncovered.achieved_on, uncovered.contract) == (date(2012, 6, 1), None)
     assert (covered.achieved_on, covered.contract) == (date(2012, 8, 1), "cdas-2012")
     word = verified(uncovered)
-    assert [(one.contract, one.state) for one in life.outcomes(scheme, verified=word)] == [
+    assert [(outcome.contract, outcome.state) for outcome in life.outcomes(scheme, verified=word)] == [
         (None, "achieved"),
         ("cdas-2012", "proposed"),
     ]
@@ -126,8 +126,8 @@ def test_an_event_before_the_contract_leaves_the_next_one_its_place() -> None:
     life.start("2012-02-01")
     for on in ("2012-03-01", "2012-05-01", "2012-06-01"):
         life.event("job", on)
-    found = life.outcomes(terms(scheme, PUBLISHED))
-    assert [(one.achieved_on, one.contract) for one in found] == [
+    outcomes = life.outcomes(terms(scheme, PUBLISHED))
+    assert [(outcome.achieved_on, outcome.contract) for outcome in outcomes] == [
         (date(2012, 3, 1), None),
         (date(2012, 5, 1), "cdas-2012"),
     ]
@@ -173,10 +173,12 @@ def test_an_id_is_made_of_measure_episode_and_who_took_it_over_whoever_pays_and_
     assert (before.contract, moved.contract) == ("cdas-2012", "riverside-2012")
     assert moved.id == place_id("m", episode, "riverside|")
     another = Life(client_id=other_id("another"), made=life.made)
-    assert [one.id for one in another.outcomes(REVIEWED)] == [moved.id]
+    assert [outcome.id for outcome in another.outcomes(REVIEWED)] == [moved.id]
     life.transfer(episode, "2012-06-15", "elsewhere")
     life.top("review", "2012-07-01", acute_housing=0, organisation="elsewhere")
-    assert [(one.id, one.contract) for one in life.outcomes(REVIEWED)] == [(place_id("m", episode, "elsewhere|"), None)]
+    assert [(outcome.id, outcome.contract) for outcome in life.outcomes(REVIEWED)] == [
+        (place_id("m", episode, "elsewhere|"), None)
+    ]
 
 
 def test_what_counts_keeps_its_id_when_an_earlier_day_becomes_known() -> None:
@@ -195,7 +197,7 @@ def test_two_years_in_one_episode_have_an_id_each_and_a_fall_moves_neither() -> 
     first, second = life.outcomes(scheme)
     assert len({first.id, second.id}) == 2
     refused = life.derived(scheme, verified=verified(first, yes=False)).outcomes
-    assert {one.id: one.state for one in refused} == {first.id: "withdrawn", second.id: "proposed"}
+    assert {outcome.id: outcome.state for outcome in refused} == {first.id: "withdrawn", second.id: "proposed"}
 
 
 def before_go_live(*days: str) -> Life:
@@ -235,7 +237,7 @@ def test_a_word_on_what_no_contract_covers_renames_nothing_that_one_does(once_pe
     """Both are proposed: somebody else may be looking at the other."""
     scheme, life = from_january(once_per), before_go_live("2012-03-01", "2012-05-01")
     uncovered, covered = life.outcomes(scheme)
-    now = {one.id: one for one in life.derived(scheme, verified=verified(uncovered, yes=yes)).outcomes}
+    now = {outcome.id: outcome for outcome in life.derived(scheme, verified=verified(uncovered, yes=yes)).outcomes}
     assert now[covered.id] == covered
     assert now[uncovered.id].achieved_on == uncovered.achieved_on
 

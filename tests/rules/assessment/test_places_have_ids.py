@@ -47,7 +47,11 @@ def check_places(story: Story) -> None:
     assert at == list(paid(told))
     for word in story.said.values():
         if story.seen(word.evidence):
-            now = [one for one in told.values() if word.evidence in one.ways and one.achieved_on == word.achieved_on]
+            now = [
+                outcome
+                for outcome in told.values()
+                if word.evidence in outcome.ways and outcome.achieved_on == word.achieved_on
+            ]
             assert now
 
 
@@ -77,16 +81,18 @@ def check_order(story: Story, random: Random) -> None:
 
 def check_refusals(story: Story) -> None:
     """A refusal that is taken back leaves no trace: the same is paid, under the same ids, as if it was never said."""
-    for one in [each for each in story.told().values() if refused(each)]:
+    for refusal in [outcome for outcome in story.told().values() if refused(outcome)]:
         back, never = story.copy(), story.copy()
-        del never.said[one.measure, one.achieved_on, one.seen, one.episode_id, one.party]
-        back.say(one, True)
-        shown = [each for each in never.told().values() if one.seen in each.ways and each.state == "proposed"]
-        for each in shown[:1]:
-            never.say(replace(each, proofs=one.proofs), True)
+        del never.said[refusal.measure, refusal.achieved_on, refusal.seen, refusal.episode_id, refusal.party]
+        back.say(refusal, True)
+        shown = [
+            outcome for outcome in never.told().values() if refusal.seen in outcome.ways and outcome.state == "proposed"
+        ]
+        for outcome in shown[:1]:
+            never.say(replace(outcome, proofs=refusal.proofs), True)
         if shown:
             assert list(paid(back.told()).values()) == [
-                replace(each, verified_by=each.verified_by) for each in paid(never.told()).values()
+                replace(outcome, verified_by=outcome.verified_by) for outcome in paid(never.told()).values()
             ]
 
 
@@ -94,7 +100,7 @@ def check_paid(story: Story, before: dict[UUID, DerivedOutcome], said: tuple[Der
     """What was paid, and still is proven, is paid under its id, or what is earlier is instead of it."""
     after = paid(story.told())
     for name, one in paid(before).items():
-        evidence = {(each.id, each.revision) for each in one.proofs if each.kind in {"job", "top-review"}}
+        evidence = {(proof.id, proof.revision) for proof in one.proofs if proof.kind in {"job", "top-review"}}
         if one.verified_by == "system" or not story.seen(evidence) or (said and not said[1] and said[0].id == name):
             continue
         if story.of[0] == "by itself" or (said and said[1]):
@@ -128,7 +134,7 @@ def test_what_is_refused_corrected_and_verified_is_paid_under_the_same_id(of: Of
     random, story = Random(seed), Story(of)
     for _ in range(random.randrange(2, 5)):
         story.record(random.choice(DAYS))
-    open_ = [one for one in story.told().values() if one.contract and one.state == "proposed"]
+    open_ = [outcome for outcome in story.told().values() if outcome.contract and outcome.state == "proposed"]
     if not open_:
         return
     first = min(open_, key=lambda one: (one.achieved_on, one.id))
@@ -136,7 +142,7 @@ def test_what_is_refused_corrected_and_verified_is_paid_under_the_same_id(of: Of
         story.say(first, True)
         first = story.told()[first.id]
     story.say(first, False)
-    (last,) = [one for one in story.records if one.id == first.proofs[-1].id]
+    (last,) = [record for record in story.records if record.id == first.proofs[-1].id]
     mend(story, last, how)
     if random.random() < 0.5:
         story.record(random.choice([day for day in DAYS if day > last.day] or [900]))
@@ -250,7 +256,9 @@ def test_what_fell_is_told_of_what_was_paid_whatever_was_refused_before() -> Non
     (first,) = paid(story.told())
     life = story.life()
     life.start("2012-04-25")
-    found = {one.id: one for one in life.derived(*story.versions, verified=list(story.said.values())).outcomes}
+    found = {
+        outcome.id: outcome for outcome in life.derived(*story.versions, verified=list(story.said.values())).outcomes
+    }
     assert found[first].achieved_on == date(2012, 6, 30)
     assert found[first].fall
     fall = found[first].fall

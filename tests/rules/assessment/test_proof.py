@@ -36,8 +36,8 @@ def engaged() -> Life:
 
 
 def only(life: Life, scheme: Terms, words: list[Word]) -> DerivedOutcome:
-    (found,) = life.outcomes(scheme, verified=words)
-    return found
+    (outcome,) = life.outcomes(scheme, verified=words)
+    return outcome
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
@@ -75,7 +75,7 @@ def test_nor_a_strangers_event_nor_one_that_keeps_staying_away_from_being_met(st
     life = Life()
     life.end(life.start("2012-04-10"), "2012-09-01")
     life.event("custody", "2012-10-01", **stranger)
-    assert [one.achieved_on for one in life.outcomes(stayed)] == [date(2013, 4, 1)]
+    assert [outcome.achieved_on for outcome in life.outcomes(stayed)] == [date(2013, 4, 1)]
     job = one_measure("event", {"code": "job", "n": 1, "scope": "journey"})
     life.event("job", "2012-06-01", **stranger)
     assert life.outcomes(job) == []
@@ -105,7 +105,7 @@ def test_a_start_top_of_the_day_of_the_hand_over_counts_for_who_goes_on(handed_o
     life.top("start", "2012-04-10", organisation="bridge", acute_housing=1)
     life.transfer(episode, handed_over_on, CDAS)
     life.top("review", "2012-07-01", acute_housing=0)
-    assert [(one.achieved_on, one.party) for one in life.outcomes(REVIEWED)] == [(date(2012, 7, 1), CDAS)]
+    assert [(outcome.achieved_on, outcome.party) for outcome in life.outcomes(REVIEWED)] == [(date(2012, 7, 1), CDAS)]
 
 
 @pytest.mark.parametrize(("on", "party"), [("2012-06-14", RIVERSIDE), ("2012-06-15", CDAS), ("2012-06-16", None)])
@@ -116,7 +116,7 @@ def test_who_leaves_may_review_to_the_day_of_the_hand_over(on: str, party: str |
     life.top("start", "2012-04-10", organisation=RIVERSIDE, acute_housing=1)
     life.transfer(episode, "2012-06-15", CDAS)
     life.top("review", on, organisation=RIVERSIDE, acute_housing=0)
-    assert [one.party for one in life.outcomes(REVIEWED)] == ([party] if party else [])
+    assert [outcome.party for outcome in life.outcomes(REVIEWED)] == ([party] if party else [])
 
 
 def test_handed_over_twice_in_a_day_all_three_treated() -> None:
@@ -126,7 +126,7 @@ def test_handed_over_twice_in_a_day_all_three_treated() -> None:
         life.transfer(episode, "2012-06-20", RIVERSIDE)
         life.transfer(episode, "2012-06-20", "bridge")
         life.contact("2012-06-20", organisation=who, **BY_PROVIDER)
-        assert [one.achieved_on for one in life.outcomes(ENGAGED)] == [date(2012, 7, 3)]
+        assert [outcome.achieved_on for outcome in life.outcomes(ENGAGED)] == [date(2012, 7, 3)]
 
 
 def test_a_hand_over_dated_after_the_discharge_makes_nobody_treat() -> None:
@@ -163,7 +163,11 @@ def test_which_of_the_two_records_on_the_day_of_the_hand_over_loses_no_outcome(h
         life.contact(on if kind == "contact" else begun + timedelta(days=83), **(by if kind == "contact" else lasars))
         life.event("job", str(on if kind == "job" else begun + timedelta(days=83)), **(by if kind == "job" else lasars))
         schemes = (ENGAGED, REVIEWED, JOB)
-        return [(one.measure, one.achieved_on, one.party) for each in schemes for one in life.outcomes(each)]
+        return [
+            (outcome.measure, outcome.achieved_on, outcome.party)
+            for scheme in schemes
+            for outcome in life.outcomes(scheme)
+        ]
 
     assert told(CDAS, BY_PROVIDER) == told(RIVERSIDE, BY_PROVIDER) == told(START, {"roles": frozenset({"assessor"})})
 
@@ -267,7 +271,7 @@ def left(code: str = "80") -> Life:
 
 
 def of(life: Life, measure: str, words: list[Word]) -> DerivedOutcome:
-    return next(one for one in life.outcomes(SCHEME, verified=words) if one.measure == measure)
+    return next(outcome for outcome in life.outcomes(SCHEME, verified=words) if outcome.measure == measure)
 
 
 def test_staying_away_has_the_recorders_of_its_discharge_and_is_automatic_once_another_saw_that() -> None:

@@ -123,7 +123,7 @@ def test_nor_does_it_make_wait_what_was_recorded_after_it_was_voided(scheme: Ter
 
 
 def _stated(life: Life, scheme: Terms) -> set[tuple[str, str]]:
-    return {(one.party, one.state) for one in life.derived(scheme).outcomes}
+    return {(outcome.party, outcome.state) for outcome in life.derived(scheme).outcomes}
 
 
 @of_all_scopes
@@ -233,7 +233,7 @@ def test_nor_does_the_end_of_who_co_ordinates_or_has_it_alone(scheme: Terms) -> 
 
 
 def standing(life: Life, scheme: Terms) -> list[tuple[Any, ...]]:
-    return [_whose(one) for one in life.outcomes(scheme)]
+    return [_whose(outcome) for outcome in life.outcomes(scheme)]
 
 
 def _whose(one: DerivedOutcome) -> tuple[Any, ...]:
@@ -276,5 +276,7 @@ def _had_by(life: Life, scheme: Terms, one: DerivedOutcome, recorded: int) -> se
     found = set()
     for now in range(recorded, 41):
         then = Life(made=[fact for fact in life.made if fact.id.int <= at(now).int])
-        found |= {each.party for each in then.derived(scheme).outcomes if each.proofs[-1].id == one.proofs[-1].id}
+        found |= {
+            outcome.party for outcome in then.derived(scheme).outcomes if outcome.proofs[-1].id == one.proofs[-1].id
+        }
     return found

@@ -19,8 +19,8 @@ def vaccinated() -> Life:
 
 
 def only(life: Life, words: list[Word]) -> DerivedOutcome:
-    (found,) = life.derived(COURSE, verified=words).outcomes
-    return found
+    (outcome,) = life.derived(COURSE, verified=words).outcomes
+    return outcome
 
 
 @pytest.mark.parametrize("ids", [(FIRST, SECOND), (SECOND, FIRST)])
@@ -36,9 +36,12 @@ def test_what_was_verified_by_another_record_of_the_day_than_was_refused_stands_
     words += verified(again)
     before = only(life, words)
     life.event("dose", "2012-04-20")
-    (after,) = [one for one in life.derived(COURSE, verified=words).outcomes if one.id == before.id]
+    (after,) = [outcome for outcome in life.derived(COURSE, verified=words).outcomes if outcome.id == before.id]
     assert (after.state, after.achieved_on, after.seen) == ("achieved", before.achieved_on, before.seen)
-    assert [str(one.achieved_on) for one in life.outcomes(COURSE, verified=words)] == ["2012-06-01", "2012-07-01"]
+    assert [str(outcome.achieved_on) for outcome in life.outcomes(COURSE, verified=words)] == [
+        "2012-06-01",
+        "2012-07-01",
+    ]
 
 
 @pytest.mark.parametrize("ids", [(FIRST, SECOND), (SECOND, FIRST)])
@@ -52,8 +55,8 @@ def test_a_refused_record_of_the_day_can_still_be_verified_when_an_earlier_day_b
     seen = only(life, words)
     words += verified(seen, yes=False)
     life.event("dose", "2012-04-20")
-    told = {one.id: one for one in life.derived(COURSE, verified=words).outcomes}
+    told = {outcome.id: outcome for outcome in life.derived(COURSE, verified=words).outcomes}
     assert (told[seen.id].state, str(told[seen.id].achieved_on)) == ("withdrawn", "2012-07-01")
     words += verified(told[seen.id])
-    told = {one.id: one for one in life.derived(COURSE, verified=words).outcomes}
+    told = {outcome.id: outcome for outcome in life.derived(COURSE, verified=words).outcomes}
     assert told[seen.id].state == "achieved"

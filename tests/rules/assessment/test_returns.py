@@ -42,8 +42,10 @@ def discharged(on: str = "2012-09-01") -> Life:
 
 
 def told(life: Life, *schemes: Terms, **more: Any) -> list[tuple[str, str | None, date | None]]:
-    found = life.derived(*schemes, **more).outcomes
-    return [(one.state, one.fall.reason if one.fall else None, one.represented_on) for one in found]
+    outcomes = life.derived(*schemes, **more).outcomes
+    return [
+        (outcome.state, outcome.fall.reason if outcome.fall else None, outcome.represented_on) for outcome in outcomes
+    ]
 
 
 @pytest.mark.parametrize("provisional", ["hold", "clawback", "count"])
@@ -96,7 +98,7 @@ def test_when_the_verifier_or_the_record_came_decides_nothing(provisional: str, 
     assert (late.state, late.represented_on) == ("proposed", date(2012, 12, 1))  # it can be verified after the return
     expected = whole.derived(by_rule, verified=verified(early)).outcomes
     assert expected == whole.derived(by_rule, verified=verified(late)).outcomes
-    assert [one.state for one in expected] == ["achieved"]
+    assert [outcome.state for outcome in expected] == ["achieved"]
     for order in itertools.permutations(whole.made):
         assert Life(made=list(order)).derived(by_rule, verified=verified(late)).outcomes == expected
 
@@ -169,7 +171,7 @@ def test_the_gap_is_that_of_the_day_of_the_discharge(ended: str, journeys: int) 
 
 @pytest.mark.parametrize(("ended", "met"), [("2012-07-31", True), ("2012-08-01", False)])
 def test_the_class_of_a_discharge_is_that_of_its_day(ended: str, met: bool) -> None:
-    reasons = [one | {"class": "neutral"} for one in document()["discharge_reasons"]]
+    reasons = [reason | {"class": "neutral"} for reason in document()["discharge_reasons"]]
     life = Life()
     life.end(life.start("2012-04-02"), ended)
     assert bool(standing(life, FIRST, later(PLANNED, discharge_reasons=reasons))) is met
@@ -290,7 +292,7 @@ def test_what_was_only_counted_is_never_taken_back_by_a_later_version() -> None:
 
 def test_a_contract_that_came_later_holds_nothing_for_ever() -> None:
     before = scheme(STAYED_EVER, "count")
-    before["contracts"] = [one for one in before["contracts"] if one["party"] != "cdas"]
+    before["contracts"] = [contract for contract in before["contracts"] if contract["party"] != "cdas"]
     (outcome,) = discharged().outcomes(*changing(before, scheme(STAYED_12, "hold")))
     assert (outcome.provisional_rule, outcome.provisional_until) == ("hold", date(2013, 9, 1))
 

@@ -30,8 +30,8 @@ def reviewed(*after: tuple[str, int]) -> Life:
 
 
 def falls(life: Life) -> list[tuple[str, date]]:
-    found = life.derived(PLANNED).outcomes
-    return [(one.fall.reason, one.fall.on) for one in found if one.fall]
+    outcomes = life.derived(PLANNED).outcomes
+    return [(outcome.fall.reason, outcome.fall.on) for outcome in outcomes if outcome.fall]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_coming_back(presented: str, expected: list[tuple[str, date]]) -> None:
     life = discharged()
     cause = life.assess(presented)
     assert falls(life) == expected
-    assert all(one.fall.cause_id == cause for one in life.derived(PLANNED).outcomes if one.fall)
+    assert all(outcome.fall.cause_id == cause for outcome in life.derived(PLANNED).outcomes if outcome.fall)
 
 
 def test_a_window_of_ever_never_ends() -> None:
@@ -61,7 +61,7 @@ def test_without_a_provisional_window_coming_back_touches_nothing() -> None:
     firm = one_measure("discharge", {"classes": ["successful"]})
     life = discharged()
     life.assess("2012-12-01")
-    assert [one.state for one in life.derived(firm).outcomes] == ["proposed"]
+    assert [outcome.state for outcome in life.derived(firm).outcomes] == ["proposed"]
 
 
 def test_a_return_within_the_gap_takes_back_what_the_discharge_achieved_and_the_next_discharge_counts() -> None:
@@ -69,7 +69,9 @@ def test_a_return_within_the_gap_takes_back_what_the_discharge_achieved_and_the_
     life.end(life.start("2012-06-15"), "2012-12-01")
     standing = life.outcomes(SCHEME, today="2012-12-31")
     # Not engaged by the discharge in June, nor seen before 7 September, twelve weeks after the second start.
-    assert [(one.measure, one.achieved_on) for one in standing] == [("planned_discharge", date(2012, 12, 1))]
+    assert [(outcome.measure, outcome.achieved_on) for outcome in standing] == [
+        ("planned_discharge", date(2012, 12, 1))
+    ]
     assert sorted(life.fallen(SCHEME, today="2012-12-31")) == ["journey-continued", "journey-continued"]
 
 
@@ -81,8 +83,8 @@ def test_the_earliest_counts_and_when_it_is_refused_the_next_does() -> None:
     assert second.achieved_on == date(2012, 10, 1)
     assert second.id != first.id  # which could be verified again
     refused = verified(first, yes=False) + verified(second, yes=False)
-    found = life.derived(REVIEWED, verified=refused).outcomes
-    assert {(one.state, one.fall and one.fall.reason) for one in found} == {("withdrawn", "refused")}
+    outcomes = life.derived(REVIEWED, verified=refused).outcomes
+    assert {(outcome.state, outcome.fall and outcome.fall.reason) for outcome in outcomes} == {("withdrawn", "refused")}
 
 
 def test_a_second_discharge_in_one_journey_is_superseded_until_the_first_falls() -> None:
@@ -90,10 +92,10 @@ def test_a_second_discharge_in_one_journey_is_superseded_until_the_first_falls()
     first, second = life.start("2012-04-10"), life.start("2012-05-10", RIVERSIDE)
     life.end(first, "2012-08-01")
     life.end(second, "2012-09-01")
-    assert [one.episode_id for one in life.outcomes(PLANNED)] == [first]
+    assert [outcome.episode_id for outcome in life.outcomes(PLANNED)] == [first]
     assert life.fallen(PLANNED) == ["superseded"]
     life.add(End(id=first, on=date(2012, 8, 1), revision=2, reason_list="cds-f", reason_code="85", by_role="clinician"))
-    assert [one.episode_id for one in life.outcomes(PLANNED)] == [second]
+    assert [outcome.episode_id for outcome in life.outcomes(PLANNED)] == [second]
 
 
 def test_a_person_verifies_and_their_word_holds_for_what_they_saw() -> None:
@@ -130,22 +132,28 @@ def test_automatic_only_where_somebody_else_recorded_it(recorder: str, state: st
 
 def test_staying_away_is_the_systems_own_finding_where_somebody_else_saw_the_discharge() -> None:
     life = discharged()
-    (planned,) = [one for one in life.outcomes(SCHEME, today="2012-09-01") if one.measure == "planned_discharge"]
-    (found,) = [one for one in life.outcomes(SCHEME) if one.measure == "no_representation"]
-    assert (found.state, found.achieved_on, found.verified_by) == ("proposed", date(2013, 9, 1), None)
-    assert (found.recorders, found.provisional_until) == ((Recorder("kim", CDAS),), None)
-    (found,) = [one for one in life.outcomes(SCHEME, verified=verified(planned)) if one.measure == "no_representation"]
-    assert (found.state, found.verified_by) == ("achieved", "system")
+    (planned,) = [
+        outcome for outcome in life.outcomes(SCHEME, today="2012-09-01") if outcome.measure == "planned_discharge"
+    ]
+    (outcome,) = [outcome for outcome in life.outcomes(SCHEME) if outcome.measure == "no_representation"]
+    assert (outcome.state, outcome.achieved_on, outcome.verified_by) == ("proposed", date(2013, 9, 1), None)
+    assert (outcome.recorders, outcome.provisional_until) == ((Recorder("kim", CDAS),), None)
+    (outcome,) = [
+        outcome
+        for outcome in life.outcomes(SCHEME, verified=verified(planned))
+        if outcome.measure == "no_representation"
+    ]
+    assert (outcome.state, outcome.verified_by) == ("achieved", "system")
 
 
 def test_nothing_is_due_before_its_day_and_the_next_day_is_known() -> None:
     life = discharged("2012-06-01")
-    assert [one.measure for one in life.outcomes(SCHEME, today="2013-05-31")] == [
+    assert [outcome.measure for outcome in life.outcomes(SCHEME, today="2013-05-31")] == [
         "engaged_12_weeks",
         "planned_discharge",
     ]
     assert life.derived(today="2013-05-31").next_due_on == date(2013, 6, 1)
-    assert "no_representation" in [one.measure for one in life.outcomes(SCHEME, today="2013-06-01")]
+    assert "no_representation" in [outcome.measure for outcome in life.outcomes(SCHEME, today="2013-06-01")]
     assert life.derived(today="2013-06-01").next_due_on is None
 
 
@@ -154,17 +162,19 @@ def test_all_who_recorded_what_it_rests_on_are_named() -> None:
     life.start("2012-04-10")
     life.top("start", "2012-04-09", injecting=4)
     life.top("review", "2012-07-01", injecting=0, by="jo")
-    (outcome,) = [one for one in life.outcomes(SCHEME) if one.measure == "injecting_stopped"]
+    (outcome,) = [outcome for outcome in life.outcomes(SCHEME) if outcome.measure == "injecting_stopped"]
     assert [proof.kind for proof in outcome.proofs] == ["top-start", "top-review"]
     assert outcome.recorders == (Recorder("jo", CDAS), Recorder("kim", CDAS))
 
 
 def test_the_version_in_force_on_the_day_of_achievement_decides() -> None:
     later = document() | {"version": 2, "valid_from": "2013-01-01"}
-    later["measures"] = [one for one in later["measures"] if one["code"] != "housing_resolved"]
+    later["measures"] = [measure for measure in later["measures"] if measure["code"] != "housing_resolved"]
     versions = (SCHEME, terms(later, datetime(2012, 12, 1, tzinfo=UTC)))
     early, late = reviewed(("2012-12-31", 0)), reviewed(("2013-01-01", 0))
-    assert [(one.measure, one.scheme_version) for one in early.outcomes(*versions)] == [("housing_resolved", 1)]
+    assert [(outcome.measure, outcome.scheme_version) for outcome in early.outcomes(*versions)] == [
+        ("housing_resolved", 1)
+    ]
     assert late.outcomes(*versions) == []
     assert early.derived(*versions, today="2012-06-01").next_due_on == date(2012, 12, 31)
 
@@ -172,7 +182,7 @@ def test_the_version_in_force_on_the_day_of_achievement_decides() -> None:
 def test_of_two_versions_valid_that_day_the_last_published_counts() -> None:
     again = terms(document() | {"version": 2}, datetime(2012, 6, 1, tzinfo=UTC))
     life = reviewed(("2012-05-01", 0))
-    assert [one.scheme_version for one in life.outcomes(SCHEME, again)] == [2]
+    assert [outcome.scheme_version for outcome in life.outcomes(SCHEME, again)] == [2]
 
 
 def test_without_a_scheme_nothing_is_an_outcome() -> None:

@@ -31,9 +31,9 @@ class Story:
     def __init__(self, contract: str | None) -> None:
         self.life = Life()
         self.life.end(self.life.start("2012-04-10"), "2012-09-01")
-        (found,) = self.life.outcomes(SCHEME)
-        (seen,) = self.life.derived(SCHEME, verified=verified(found)).outcomes
-        self.proposed, self.achieved = [replace(each, contract=contract) for each in (found, seen)]
+        (outcome,) = self.life.outcomes(SCHEME)
+        (seen,) = self.life.derived(SCHEME, verified=verified(outcome)).outcomes
+        self.proposed, self.achieved = [replace(each, contract=contract) for each in (outcome, seen)]
         self.told: OutcomeRow | None = None
 
     def now(self, state: str, reason: str | None = None) -> OutcomeRow:

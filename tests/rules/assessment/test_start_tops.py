@@ -58,7 +58,7 @@ def test_the_days_are_those_of_the_version_of_the_start() -> None:
     life.top("review", "2012-07-01", acute_housing=0)
     assert life.derived(first, later).outcomes == ()
     at_once = days(60, version=2, valid_from="2012-05-01")
-    assert [one.party for one in life.derived(first, at_once).outcomes] == [CDAS]
+    assert [outcome.party for outcome in life.derived(first, at_once).outcomes] == [CDAS]
 
 
 def test_one_that_is_dated_long_before_fells_nothing_that_was_verified_for_another() -> None:

@@ -35,7 +35,7 @@ def life(*story: Day) -> Life:
 
 
 def told(outcomes: list[DerivedOutcome]) -> dict[Day, str]:
-    return {(str(one.achieved_on), one.party): one.state for one in outcomes}
+    return {(str(outcome.achieved_on), outcome.party): outcome.state for outcome in outcomes}
 
 
 JANUARY, DECEMBER, JUNE = ("2013-01-25", RIVERSIDE), ("2012-12-26", CDAS), ("2012-06-20", RIVERSIDE)
@@ -50,9 +50,9 @@ def test_an_earlier_day_that_nobody_verified_takes_nothing_from_who_is_paid(
     terms = scheme(once_per, 1 + len(earlier))
     words = all_verified([*earlier, JANUARY, DECEMBER], terms)
     assert told(life(*earlier, JANUARY, DECEMBER).outcomes(terms, verified=words)) == {DECEMBER: "achieved"}
-    found = life(*earlier, JANUARY, DECEMBER, JUNE).outcomes(terms, verified=words)
-    assert told(found) == {DECEMBER: "achieved", JUNE: "proposed"}
-    words += [word for one in found if one.state == "proposed" for word in verified(one)]
+    outcomes = life(*earlier, JANUARY, DECEMBER, JUNE).outcomes(terms, verified=words)
+    assert told(outcomes) == {DECEMBER: "achieved", JUNE: "proposed"}
+    words += [word for outcome in outcomes if outcome.state == "proposed" for word in verified(outcome)]
     assert told(life(*earlier, JANUARY, DECEMBER, JUNE).outcomes(terms, verified=words)) == {JUNE: "achieved"}
 
 
@@ -60,8 +60,8 @@ def all_verified(story: list[Day], terms: Terms) -> list[Word]:
     """Each as it was recorded."""
     words: list[Word] = []
     for count in range(len(story)):
-        known = life(*story[: count + 1]).outcomes(terms, verified=words)
-        words += [word for one in known if one.state == "proposed" for word in verified(one)]
+        outcomes = life(*story[: count + 1]).outcomes(terms, verified=words)
+        words += [word for outcome in outcomes if outcome.state == "proposed" for word in verified(outcome)]
     return words
 
 
@@ -85,11 +85,15 @@ def test_what_nobody_verified_changes_nothing_that_is_paid(
 ) -> None:
     terms = scheme(once_per, n, scope)
     words = all_verified(story, terms)
-    known = life(*story).outcomes(terms, verified=words)
+    outcomes = life(*story).outcomes(terms, verified=words)
     taken = {on for on, _ in story}
     added = life(*story, *(each for each in late if each[0] not in taken)).outcomes(terms, verified=words)
-    assert paid(added) == paid(known)
+    assert paid(added) == paid(outcomes)
 
 
 def paid(outcomes: list[DerivedOutcome]) -> set[tuple[Any, ...]]:
-    return {(one.id, one.achieved_on, one.party) for one in outcomes if one.contract and one.state == "achieved"}
+    return {
+        (outcome.id, outcome.achieved_on, outcome.party)
+        for outcome in outcomes
+        if outcome.contract and outcome.state == "achieved"
+    }

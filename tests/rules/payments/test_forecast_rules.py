@@ -71,7 +71,7 @@ def test_a_band_has_its_own_times_where_enough_of_it_were_seen() -> None:
     pooled = told(facts([*observed(0, 100), *observed(9, 9, "high"), *observed(0, 20), *waiting]))
     assert own.still_to_earn is not None
     assert pooled.year is None  # too few outcomes to say anything
-    pooled = told(facts([*observed(30, 130), *(replace(each, band="other") for each in waiting)]))
+    pooled = told(facts([*observed(30, 130), *(replace(number, band="other") for number in waiting)]))
     assert pooled.still_to_earn is not None
     assert own.still_to_earn.likely > 9 * PENCE > 4 * PENCE > pooled.still_to_earn.likely
 

@@ -220,7 +220,7 @@ def test_at_rest_the_provider_has_kept_what_stands_and_what_was_written_off(step
         book.play(step)
     for _ in range(CARRY + 2):
         book.run()
-    for one in range(AMOUNTS):
-        book.report("collect", one, book.at[one].open_debt)
+    for number in range(AMOUNTS):
+        book.report("collect", number, book.at[number].open_debt)
     assert [at.due or at.open_receivable or at.open_debt for at in book.at] == [0] * AMOUNTS
     assert book.cash - book.collected == sum(book.stands) + book.written_off

@@ -44,7 +44,7 @@ def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_i
     said = sorted((each for each in said if each.revision > 2), key=lambda word: word.revision)
     for turn in turns(OutcomeStanding(1, 2), said, REVISIONS):
         earlier = [each.revision for each in said if each.revision < turn.said.revision]
-        first = all(each // REVISIONS < turn.said.revision // REVISIONS for each in earlier)
+        first = all(revision // REVISIONS < turn.said.revision // REVISIONS for revision in earlier)
         assert (turn.before == turn.said) is not first
 
 

@@ -81,7 +81,7 @@ def test_every_action_on_an_episode(state: EpisodeState, action: EpisodeAction) 
     else:
         with pytest.raises(NotAllowed) as refused:
             check_episode(state, action)
-        assert refused.value.allowed == [each for each in allowed if each != "void the start"]
+        assert refused.value.allowed == [episode for episode in allowed if episode != "void the start"]
 
 
 def test_a_hold_of_21_days_is_free_again_on_the_21st_day_after() -> None:

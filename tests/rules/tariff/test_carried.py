@@ -84,7 +84,7 @@ def test_it_is_priced_as_if_the_last_version_had_been_there_first(
 def test_a_price_of_another_band_asks_nobody(
     first: Scheme, chosen: Chosen, measure: str, corrected: str, pence: int
 ) -> None:
-    rows = [each for each in first.prices if each.measure != measure or each.band not in {corrected, "*"}]
+    rows = [price for price in first.prices if price.measure != measure or price.band not in {corrected, "*"}]
     before = first.model_copy(update={"prices": (*rows, row(measure, corrected, pence + 1))})
     after = first.model_copy(update={"prices": (*rows, row(measure, corrected, pence))})
     for band in BANDS:

@@ -118,7 +118,7 @@ def band_renamed(source: dict[str, Any]) -> None:
 
 
 def band_left_out(source: dict[str, Any]) -> None:
-    source["complexity"]["bands"] = [one for one in source["complexity"]["bands"] if one["code"] != "medium"]
+    source["complexity"]["bands"] = [band for band in source["complexity"]["bands"] if band["code"] != "medium"]
     source["prices"] = [row for row in source["prices"] if row["band"] != "medium"]
 
 
