@@ -147,8 +147,11 @@ class Running:
         return [json.loads(row["body"]) for row in found if kind in (None, row["type"])]
 
     async def tick(self) -> bool:
-        """The daily tick for `today`; false when it was done before."""
-        return await tick(self.db, self.service.tick, self.clock)
+        """The daily tick for `today`, and what comes after it; false when both were done before."""
+        ticked = await tick(self.db, self.service.tick, self.clock)
+        if self.service.afterwards is None:
+            return ticked
+        return await tick(self.db, self.service.afterwards, self.clock, "afterwards") or ticked
 
     async def repair_clock(self) -> None:
         headers = self.headers("platform_operator", organisation="lasars", sub="op")

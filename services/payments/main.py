@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.payments.api import ROUTERS
 from services.payments.commands.counting import FIGURES
-from services.payments.commands.daily import tick
+from services.payments.commands.daily import afterwards, tick
 from services.payments.commands.holds import facts
 from services.payments.commands.lost import LOST
 from services.payments.events import PUBLISHED
@@ -28,6 +28,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         subscription=SUBSCRIPTION,
         publishes=PUBLISHED,
         tick=tick,
+        afterwards=afterwards,
         facts=facts,
         lost=LOST,
         figures=FIGURES,

@@ -6,6 +6,7 @@ what was decided on days that had not come is taken back, and the history shows 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import structlog
 
@@ -13,6 +14,8 @@ from shared.data.db import Session
 from shared.data.statements import command, sql
 from shared.kernel.clock import AHEAD_MAX, Clock, ClockAhead, refuse_ahead
 from shared.kernel.problems import Conflict
+
+Work = Literal["daily", "afterwards"]
 
 DAYS = """
 (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
@@ -29,15 +32,16 @@ class DatabaseDays:
 
 _DAYS = sql(f"SELECT {DAYS}", into=DatabaseDays)
 _HERE = sql("SELECT (now() AT TIME ZONE 'Europe/London')::date AS here", into=date)
-_LOCK = sql("SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE", into=date)
+_LOCK = sql("SELECT day FROM ticked WHERE name = :work FOR UPDATE", into=date)
 _KEEP = command(
     """
-    INSERT INTO ticked (name, day, at) VALUES ('daily', :day, now())
+    INSERT INTO ticked (name, day, at) VALUES (:work, :day, now())
     ON CONFLICT (name) DO UPDATE SET day = excluded.day, at = excluded.at WHERE ticked.day < excluded.day
     """
 )
-_SET_BACK = command("UPDATE ticked SET day = :last WHERE name = 'daily'")
-_FORGET = command("DELETE FROM ticked WHERE name = 'daily'")
+_SET_BACK = command("UPDATE ticked SET day = :last WHERE name = :work")
+_FORGET = command("DELETE FROM ticked WHERE name = :work")
+_FORGET_ALL = command("DELETE FROM ticked")
 _AGAIN = command(
     "UPDATE ticked SET day = CAST(:today AS date) - 1 WHERE name = 'daily' AND day >= CAST(:today AS date)"
 )
@@ -84,20 +88,20 @@ def _later(clock: Clock, days: DatabaseDays) -> date:
     return max(today, ticked)
 
 
-async def begin_day(session: Session, clock: Clock) -> tuple[date, date | None] | None:
+async def begin_day(session: Session, clock: Clock, work: Work = "daily") -> tuple[date, date | None] | None:
     """The day whose work is due, and the last one whose work was done; None where it is done.
 
     The row is locked, so that of many workers one does it.
     """
     day = clock.today(fresh=True)
     refuse_ahead(clock, day, await _HERE.one(session))
-    last = await _LOCK.first(session)
-    return (day, last) if await _KEEP.execute(session, day=day) else None
+    last = await _LOCK.first(session, work=work)
+    return (day, last) if await _KEEP.execute(session, work=work, day=day) else None
 
 
-async def leave_day(session: Session, last: date | None) -> None:
+async def leave_day(session: Session, last: date | None, work: Work = "daily") -> None:
     """Its work, which was begun, is not done: `last` is the last one again, if there is one."""
-    await (_SET_BACK.execute(session, last=last) if last else _FORGET.execute(session))
+    await (_SET_BACK.execute(session, work=work, last=last) if last else _FORGET.execute(session, work=work))
 
 
 async def work_again(session: Session, today: date) -> None:
@@ -107,13 +111,13 @@ async def work_again(session: Session, today: date) -> None:
 
 async def repair(session: Session, clock: Clock, *, reason: str, by: str) -> DatabaseDays:
     """The last day of the daily work goes back behind the clock: the clock's day is worked again, for everybody."""
-    last = await _LOCK.first(session)
+    last = await _LOCK.first(session, work="daily")
     days = await read_days(session)
     today = clock.today(fresh=True)
     refuse_ahead(clock, today, days.here)
     if last is None or last <= today:
         raise NothingToRepair
-    await _FORGET.execute(session)
+    await _FORGET_ALL.execute(session)
     day = today - timedelta(days=1)
     await _NOTE.execute(session, was=last, day=day, reason=reason, repaired_by=by)
     log.warning("clock_repaired", was=str(last), day=str(day), repaired_by=by)

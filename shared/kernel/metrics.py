@@ -27,7 +27,8 @@ DATABASE_TAKES_CHANGES = Gauge(
 )
 TICK_FAILING = Gauge(
     "lasars_tick_failing_since",
-    "Unix time since when the work of the day (tick) or the removal of what is no longer kept (prune) fails",
+    "Unix time since when the work of the day (tick), that after it (afterwards) or the removal of what is no longer"
+    " kept (prune) fails",
     ["service", "work"],
 )
 KNOWN_SECONDS = Gauge(
@@ -52,6 +53,9 @@ SCHEME_WORDS_UNKNOWN = Gauge(
     "lasars_scheme_words_unknown",
     "Words of a version of a scheme that this program does not know, such as the kind of a measure: nobody meets it",
     ["service", "scheme", "version"],
+)
+FORECASTS_FAILED = Counter(
+    "lasars_forecasts_failed", "Positions published without a forecast that they should have", ["contract", "why"]
 )
 SOURCE_STOPPED = Gauge(
     "lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"]

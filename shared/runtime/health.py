@@ -36,7 +36,11 @@ class _Work(NamedTuple):
     seconds: int  # that it may fail
 
 
-_WORKS = {"tick": _Work("work of the day", 30), "prune": _Work("removal of what is no longer kept", 300)}
+_WORKS = {
+    "tick": _Work("work of the day", 30),
+    "afterwards": _Work("work after that of the day", 300),
+    "prune": _Work("removal of what is no longer kept", 300),
+}
 
 
 class NotReady(Unavailable):
@@ -72,7 +76,9 @@ class ReadyView(StatusView):
     behind: dict[str, int | None] = Field(description="By source, what is not handled here; null if nobody says.")
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
     stuck: list[StuckNow]
-    failing: dict[str, str] = Field(description="Work (`tick`, `prune`, `figures`) that fails, since when and why.")
+    failing: dict[str, str] = Field(
+        description="Work (`tick`, `afterwards`, `prune`, `figures`) that fails, since when and why."
+    )
     on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
     lost: int = Field(
         description="What stands here and its source, set back, does not know any more or says otherwise: no fault."

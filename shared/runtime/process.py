@@ -270,7 +270,7 @@ class _Process:
             return work
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
         pruning = partial(prune, state.database, settings)
-        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn, pruning)
+        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn, pruning, self.service.afterwards)
         state.bus = bus_for(settings, state.database)
         work += [
             ("relay", Relay(state.database, settings.poll_seconds).run),

@@ -80,7 +80,8 @@ KeyAnew = Callable[[Database], Awaitable[str]]
 class ServiceDefinition:
     """What a service is made of.
 
-    `tick` runs once for each new business date; `marked` counts what still waits to be reconciled, where that can
+    `tick` runs once for each new business date, and `afterwards` when that is done, in a transaction of its own, for
+    what nothing else may wait for; `marked` counts what still waits to be reconciled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
     more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `key_anew` keys all that
@@ -98,6 +99,7 @@ class ServiceDefinition:
     subscription: Subscription | None = None
     publishes: Sequence[type[Payload]] = field(default_factory=tuple)
     tick: Tick | None = None
+    afterwards: Tick | None = None
     marked: Count | None = None
     on_hold: Count | None = None
     facts: Facts | None = None

@@ -9,7 +9,7 @@ from math import inf
 
 import structlog
 
-from shared.data.business_date import begin_day, leave_day
+from shared.data.business_date import Work, begin_day, leave_day
 from shared.data.db import Database, Session
 from shared.data.wakeup import Wakeup, wait
 from shared.kernel import liveness
@@ -36,7 +36,7 @@ class LeftOut(Exception):
         super().__init__(f"{len(left)} left out: {'; '.join(left[:LEFT_TOLD])}{more}")
 
 
-async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> bool:
+async def tick(database: Database, service_tick: Tick | None, clock: Clock, work: Work = "daily") -> bool:
     """Whether it was due. The row is locked, so that of many workers one does it; a day never comes twice.
 
     After days on which nobody worked the tick comes once, for the present one: it is told the last one before.
@@ -44,13 +44,13 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
     """
     left: Sequence[str] = ()
     async with database.session() as session:
-        due = await begin_day(session, clock)
+        due = await begin_day(session, clock, work)
         if due is None:
             return False
         if service_tick is not None:
             left = await service_tick(session, *due)
         if left:
-            await leave_day(session, due[1])
+            await leave_day(session, due[1], work)
     if left:
         raise LeftOut(left)
     return True
@@ -85,6 +85,7 @@ class Ticker:
         clock: Clock,
         turn: asyncio.Lock,
         prune: Callable[[], Awaitable[object]] | None = None,
+        afterwards: Tick | None = None,
     ) -> None:
         self.database = database
         self.service_tick = service_tick
@@ -94,7 +95,8 @@ class Ticker:
         self.ticked = Wakeup()
         self.done: date | None = None
         self.looked = -inf
-        self.undone: dict[str, UndoneWork] = {}  # by the work, `tick` or `prune`
+        self.afterwards = afterwards
+        self.undone: dict[str, UndoneWork] = {}  # by the work: `tick`, `afterwards`, `prune`
         self.prune = prune
         self.pruned: date | None = None  # by the wall's clock: what is kept does not age faster in a sandbox
 
@@ -130,11 +132,23 @@ class Ticker:
         except LeftOut as left:
             log.warning("tick_left_out", day=str(day), error=str(left))
             self._is_due("tick", day, str(left))
-            return self._has_worked(day)
         except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
             return self._fails("tick", day, error)
-        self.undone.pop("tick", None)
+        else:
+            self.undone.pop("tick", None)
+        await self._work_afterwards(day)
         return self._has_worked(day)
+
+    async def _work_afterwards(self, day: date) -> None:
+        """Nobody waits for its turn, and the day is done without it; what fails is tried again with the next look."""
+        if self.afterwards is None:
+            return
+        try:
+            await tick(self.database, self.afterwards, self.clock, "afterwards")
+        except Exception as error:  # noqa: BLE001 - told, and tried again
+            self._fails("afterwards", day, error)
+        else:
+            self.undone.pop("afterwards", None)
 
     def _has_worked(self, day: date) -> float:
         """It looks again in a while, and then at those who were left out."""
@@ -157,7 +171,8 @@ class Ticker:
 
     def _fails(self, work: str, day: date, error: Exception) -> float:
         """Seconds until the next try."""
-        log.warning("prune_failed" if work == "prune" else "tick_failed", day=str(day), error=describe(error))
+        event = f"{work}_failed"
+        log.warning(event, day=str(day), error=describe(error))
         self._is_due(work, day, describe(error))
         return PRUNE_AGAIN_SECONDS if work == "prune" else AGAIN_SECONDS
 

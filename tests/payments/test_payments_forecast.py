@@ -1,14 +1,18 @@
 """The forecast in a position: made on Mondays, kept with what was published, and read from there."""
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from services.payments.commands import forecasts
+from services.payments.commands.position_groups import PositionInputs
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import (
     BACK,
+    HOLD,
     achieved,
     contract,
     scheme,
@@ -93,3 +97,52 @@ async def test_a_contract_that_is_over_has_none(payments: Running) -> None:
     await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved())
     await payments.tick()
     assert (await position(payments))["forecast"] is None
+    assert (await position(payments))["noForecast"] == "not_running"
+
+
+async def told_of_forecasts(payments: Running) -> dict[str, tuple[str | None, bool]]:
+    """By contract, as published and as read the day after: why there is none, and whether there is one."""
+    published = {
+        told["data"]["contract"]: (told["data"]["noForecast"], told["data"]["forecast"] is not None)
+        for told in await payments.published("position-published")
+    }
+    payments.today += timedelta(days=1)
+    items = (await client.get(payments, "/positions"))["items"]
+    assert {each["contract"]: (each["noForecast"], each["forecast"] is not None) for each in items} == published
+    return published
+
+
+@pytest.fixture
+async def two_contracts(payments: Running) -> Running:
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN), contract(HOLD)]), tariff(), achieved())
+    return payments
+
+
+async def test_one_that_fails_leaves_the_day_and_the_others_theirs(
+    two_contracts: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = forecasts.facts_of
+
+    def odd(inputs: PositionInputs, *known: Any) -> Any:
+        if inputs.contract.code == BACK:
+            raise ZeroDivisionError("odd")
+        return real(inputs, *known)
+
+    monkeypatch.setattr(forecasts, "facts_of", odd)
+    assert await two_contracts.tick()
+    assert await told_of_forecasts(two_contracts) == {BACK: ("failed", False), HOLD: (None, True)}
+    metrics = (await two_contracts.admin.get("/metrics")).text
+    assert f'lasars_forecasts_failed_total{{contract="{BACK}",why="failed"}} 1.0' in metrics
+
+
+async def test_one_that_takes_too_long_is_not_waited_for(
+    two_contracts: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_known: Any) -> None:
+        time.sleep(0.05)
+
+    monkeypatch.setattr(forecasts, "forecast", slow)
+    monkeypatch.setattr(forecasts, "SECONDS_MAX", 0.0)
+    assert await two_contracts.tick()
+    assert await told_of_forecasts(two_contracts) == {BACK: ("took_too_long", False), HOLD: ("took_too_long", False)}

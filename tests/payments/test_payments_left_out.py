@@ -58,6 +58,7 @@ async def test_an_area_that_fails_is_named_and_the_claims_are_settled(
     held: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def raising(*_given: Any, **_more: Any) -> None:
+        assert set((await states(held)).values()) == {"due"}  # others see what the day brought
         raise ZeroDivisionError("odd")
 
     held.today = date(2013, 1, 14)  # a Monday: positions are told

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
+from math import inf
 from typing import Any
 
 import pytest
@@ -19,12 +20,16 @@ class Works:
     def __init__(self, things: Running) -> None:
         self.table = "tick_seen"
         self.prunes = True
+        self.works_afterwards = True
         self.left: list[str] = []
-        self.ticker = Ticker(things.db, self.tick, things.clock, asyncio.Lock(), self.prune)
+        self.ticker = Ticker(things.db, self.tick, things.clock, asyncio.Lock(), self.prune, self.afterwards)
 
     async def tick(self, session: Session, today: date, _last: date | None) -> list[str]:
         await execute(session, f"INSERT INTO {self.table} (day) VALUES (:day)", day=today)
         return self.left
+
+    async def afterwards(self, _session: Session, _today: date, _last: date | None) -> list[str]:
+        return [] if self.works_afterwards else ["area stockport: odd"]
 
     async def prune(self) -> object:
         if not self.prunes:
@@ -91,6 +96,23 @@ async def test_a_day_whose_work_does_not_come_to_an_end_is_told(things: Running,
     assert (await told(things))[0] == 200
 
 
+async def test_what_fails_after_the_day_is_told_and_the_day_is_done(things: Running, works: Works) -> None:
+    works.works_afterwards = False
+    await works.fails_since("afterwards", 299)
+    status, body = await told(things)
+    assert (status, list(body["failing"])) == (200, ["afterwards"])
+    assert works.ticker.done == date(2012, 4, 2)
+    await works.fails_since("afterwards", 2)
+    status, body = await told(things)
+    assert status == 503
+    assert "the work after that of the day of 2012-04-02 is not done since" in body["detail"]
+    assert "area stockport: odd" in body["detail"]
+    works.works_afterwards = True
+    works.ticker.looked = -inf
+    await works.ticker.look()
+    assert (await told(things))[0] == 200
+
+
 async def test_what_is_not_removed_any_more_is_told_too(things: Running, works: Works) -> None:
     works.prunes = False
     await works.fails_since("prune", 299)
@@ -116,7 +138,7 @@ async def test_who_was_left_out_is_told_and_tried_again_while_the_rest_is_done(
     await works.fails_since("tick", 31)
     seen = len(await things.db.read("SELECT FROM tick_seen"))
     assert seen == (2 if worked_before else 1)  # what was done stays done
-    days = [row["day"] for row in await things.db.read("SELECT day FROM ticked")]
+    days = [row["day"] for row in await things.db.read("SELECT day FROM ticked WHERE name = 'daily'")]
     assert days == ([things.today - timedelta(days=1)] if worked_before else [])  # also for a process that starts now
     status, body = await told(things)
     assert status == 503
@@ -130,4 +152,4 @@ async def test_who_was_left_out_is_told_and_tried_again_while_the_rest_is_done(
     works.ticker.looked -= 31
     await works.ticker.look()
     assert (await told(things))[1]["failing"] == {}
-    assert [row["day"] for row in await things.db.read("SELECT day FROM ticked")] == [things.today]
+    assert [row["day"] for row in await things.db.read("SELECT day FROM ticked WHERE name = 'daily'")] == [things.today]

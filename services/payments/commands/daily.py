@@ -1,6 +1,6 @@
-"""What falls due by date: holds that end, instalments, and on Mondays the weekly position."""
+"""What falls due by date: holds that end and instalments; and when that is done, on Mondays, the weekly position."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
@@ -9,6 +9,7 @@ from services.payments.commands.pending import Cause
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.positions import publish_positions
 from services.payments.commands.reconcile import reconcile_claims
+from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
 from services.payments.store import at_risk, daily, facts, ledger
 from shared.data.apart import each_apart
@@ -18,10 +19,10 @@ MONDAY = 0
 
 
 async def tick(session: Session, today: date, last: date | None) -> list[str]:
-    """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day.
+    """Safe to repeat: what was posted is no longer a difference.
 
     Days since the last tick, on which nobody worked, are worked one by one in their order: each posts under its own
-    date what fell due on it, so that the position of a missed Monday is what it would have been on that Monday.
+    date what fell due on it.
     Without a last one it reconciles all claims, since holds may have ended on days that had not come.
 
     Answers which claims and areas could not be reconciled. A day only brings what is due: nothing is, of those.
@@ -57,11 +58,27 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
             schemes = due.schemes[area]
             if not periods_stand(schemes, area, day, due.periods.get(area, {})):
                 await reconcile_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
-            if day.weekday() == MONDAY:
-                await publish_positions(session, area, schemes, day)
 
     left = await each_apart(session, "claim", due.holds_ended, partial(_reconcile, session, day))
     return left + await each_apart(session, "area", list(due.schemes), work)
+
+
+async def afterwards(session: Session, today: date, last: date | None) -> list[str]:
+    """Positions, forecasts and all: no money waits for them, and no lock of the ledger is held meanwhile.
+
+    Those of Mondays since the last day too, each as of its own day. Answers which areas have none.
+    """
+    left: list[str] = []
+    for day in days_to_work(last, today):
+        if day.weekday() == MONDAY:
+            schemes = await facts.schemes_of_all(session)
+            left += await each_apart(session, "area", list(schemes), partial(_publish, session, day, schemes))
+    return left
+
+
+async def _publish(session: Session, day: date, schemes: Mapping[str, Sequence[Scheme]], areas: Sequence[str]) -> None:
+    for area in areas:
+        await publish_positions(session, area, schemes[area], day)
 
 
 def _cause(day: date) -> Cause:

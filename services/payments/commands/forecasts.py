@@ -3,10 +3,13 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median_low
 from uuid import UUID
 from zlib import crc32
+
+import structlog
 
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.rules.forecast.bootstrap import Band
@@ -20,30 +23,79 @@ from services.payments.rules.forecast.facts import (
 )
 from services.payments.rules.forecast.forecasting import Forecast, forecast
 from services.payments.rules.forecast.pricing import priced_bands, prices_of
-from services.payments.rules.forecast.shown import CashFigures, ForecastFigures, PenceBand, StillToEarn
+from services.payments.rules.forecast.shown import (
+    CashFigures,
+    ForecastFigures,
+    NoForecast,
+    PenceBand,
+    StillToEarn,
+)
 from services.payments.rules.position.plan import instalments_of
 from services.payments.rules.position.warnings import Outturn
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.store.forecast import AtRiskRow, ForecastRows, MetRow, forecast_rows
+from shared.data.apart import attempt
 from shared.data.db import Session
+from shared.data.errors import may_be_of_one
+from shared.kernel import metrics
+from shared.kernel.describing import describe
 
 SEEN = timedelta(weeks=156)
 PAY_DAYS = 30  # a run a month, and finance pays it
 LATE = timedelta(weeks=12)  # for so long after the end of treatment, what was met before it may still be recorded
+SECONDS_MAX = 60.0
+log = structlog.get_logger("forecast")
 
 
-async def forecast_of(session: Session, area: str, inputs: PositionInputs) -> ForecastFigures | None:
-    """None of a contract that is over, or has not begun, or whose terms nobody knows."""
-    contract, plan = inputs.contract, inputs.plan
-    if inputs.book is None or plan.runs_off or not plan.starts <= inputs.day < plan.ends:
-        return None
+@dataclass(slots=True)
+class MadeForecast:
+    """A forecast, or why there is none."""
+
+    figures: ForecastFigures | None = None
+    missing: NoForecast | None = None
+
+
+async def forecast_of(session: Session, area: str, inputs: PositionInputs) -> MadeForecast:
+    """None of a contract that is over, or has not begun, or whose terms nobody knows.
+
+    One that fails is left out, told by the position, the log and a metric, and holds up nothing.
+    """
+    contract, plan, made = inputs.contract, inputs.plan, MadeForecast()
+    book = inputs.book
+    if book is None or plan.runs_off or not plan.starts <= inputs.day < plan.ends:
+        return MadeForecast(missing="not_running")
+
+    async def make() -> None:
+        made.figures = await _make(session, area, inputs, book)
+
+    if error := await attempt(session, make):
+        if not may_be_of_one(error):
+            raise error
+        made.missing = "failed"
+        log.error("forecast_failed", area=area, contract=contract.code, party=contract.party, error=describe(error))
+    elif made.figures is None:
+        made.missing = "took_too_long"
+        log.error("forecast_took_too_long", area=area, contract=contract.code, party=contract.party)
+    if made.missing:
+        metrics.FORECASTS_FAILED.labels(contract.code, made.missing).inc()
+    return made
+
+
+async def _make(session: Session, area: str, inputs: PositionInputs, book: Scheme) -> ForecastFigures | None:
+    """None if it takes too long; its thread comes to an end by itself."""
+    contract = inputs.contract
     place = ContractParty(contract.code, contract.party)
     rows = await forecast_rows(session, area, place, day=inputs.day, since=inputs.day - SEEN, rule=contract.provisional)
-    facts = facts_of(inputs, inputs.book, rows)
+    facts = facts_of(inputs, book, rows)
     seed = crc32(f"{area} {contract.code} {contract.party} {inputs.day}".encode())
     # Beside what else the process does: it counts for a while.
-    return shown(facts, await asyncio.to_thread(forecast, facts, seed))
+    counting = asyncio.create_task(asyncio.to_thread(forecast, facts, seed))
+    done, _ = await asyncio.wait({counting}, timeout=SECONDS_MAX)
+    if not done:
+        counting.cancel()
+        return None
+    return shown(facts, counting.result())
 
 
 def facts_of(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> ForecastFacts:

@@ -7,12 +7,11 @@ from typing import Any
 
 from services.payments.commands import position_groups
 from services.payments.commands.finance_events import SYSTEM
-from services.payments.commands.forecasts import forecast_of, outturn_forecast
+from services.payments.commands.forecasts import MadeForecast, forecast_of, outturn_forecast
 from services.payments.commands.known_positions import keep_paid, known_positions
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
 from services.payments.models import TopCount
-from services.payments.rules.forecast.shown import ForecastFigures
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
@@ -20,7 +19,7 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on
 from services.payments.store import positions, top_counts
-from services.payments.store.forecast import last_forecasts
+from services.payments.store.forecast import LastForecast, last_forecasts
 from shared.data.db import Session
 from shared.messaging import outbox
 
@@ -44,7 +43,8 @@ async def positions_on(
     ]
 
 
-def _position(inputs: PositionInputs, count: TopCount | None, forecast: ForecastFigures | None) -> Position:
+def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast | LastForecast | None) -> Position:
+    forecast = made.figures if made else None
     if forecast is not None and forecast.year_from != inputs.plan.starts:
         forecast = None  # of the year before
     stand = standing(inputs.plan, Earnings(inputs.contract.starts, inputs.outcomes), inputs.day)
@@ -66,6 +66,7 @@ def _position(inputs: PositionInputs, count: TopCount | None, forecast: Forecast
         },
         "since_last": position_groups.changes_since_last(inputs),
         "forecast": forecast,
+        "no_forecast": made.missing if made else None,
         "reviews_done": inputs.figures.week_done,
     }
 

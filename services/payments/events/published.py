@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from services.payments.events.parts import JournalText
-from services.payments.rules.forecast.shown import ForecastFigures
+from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
@@ -201,7 +201,13 @@ class PositionPublished(FinancePayload):
     top_activity: TopActivity
     since_last: SinceLast | None = Field(description="What changed since the last one; null of the first.")
     forecast: ForecastFigures | None = Field(
-        None, description="What the contract year is likely to end with; null of a contract that is over."
+        None, description="What the contract year is likely to end with; null where `noForecast` says why."
+    )
+    no_forecast: NoForecast | None = Field(
+        None,
+        description="Why there is none: the contract does not run (`not_running`); or it could not be worked out"
+        " (`failed`, `took_too_long`), which an operator is told. Null where there is one.",
+        examples=[None],
     )
     reviews_done: int = Field(examples=[9])
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.payments.rules.forecast.shown import ForecastFigures
+from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
@@ -127,7 +127,11 @@ class PositionView(View):
     )
     forecast: ForecastFigures | None = Field(
         description="As of the Monday on which the position was published last; null where none was made of this"
-        " contract year: the contract is over, or an older version published it."
+        " contract year."
+    )
+    no_forecast: NoForecast | None = Field(
+        description="Why the position that was published last has none: the contract does not run (`not_running`), or"
+        " it could not be worked out (`failed`, `took_too_long`). Null where it has one, and where none was published."
     )
     reviews_done: int
 

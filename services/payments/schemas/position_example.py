@@ -117,5 +117,6 @@ POSITION: dict[str, Any] = {
         "stillToEarn": {"peopleOpen": 184, "openPence": 22400000, "likely": None},
         "cash": [],
     },
+    "noForecast": None,
     "reviewsDone": 9,
 }

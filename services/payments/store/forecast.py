@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.payments.rules.forecast.shown import ForecastFigures
+from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.postings import ContractParty
 from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from shared.data.db import Session
@@ -107,6 +107,15 @@ class _KeptForecast:
     contract: str
     party: str
     forecast: Any
+    missing: NoForecast | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastForecast:
+    """As it was published: none where none was made, and then why."""
+
+    figures: ForecastFigures | None
+    missing: NoForecast | None
 
 
 _ROWS = sql(
@@ -132,10 +141,10 @@ _ROWS = sql(
 # From each place to its last Monday by the key.
 _LAST = sql(
     """
-    SELECT place.contract, place.party, last.forecast
+    SELECT place.contract, place.party, last.forecast, last.missing
       FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[])) AS place (contract, party)
      CROSS JOIN LATERAL (
-        SELECT body -> 'forecast' AS forecast FROM position
+        SELECT body -> 'forecast' AS forecast, body ->> 'noForecast' AS missing FROM position
          WHERE area = :area AND contract = place.contract AND party = place.party AND published_on <= :day
          ORDER BY published_on DESC LIMIT 1
      ) AS last
@@ -154,8 +163,8 @@ async def forecast_rows(
 
 async def last_forecasts(
     session: Session, area: str, places: Sequence[ContractParty], day: date
-) -> Mapping[ContractParty, ForecastFigures]:
-    """As published last by the end of a day; not of positions that an older version published."""
+) -> Mapping[ContractParty, LastForecast]:
+    """As published last by the end of a day; of positions that an older version published, nothing is known."""
     rows = await _LAST.all(
         session,
         area=area,
@@ -164,7 +173,8 @@ async def last_forecasts(
         day=day,
     )
     return {
-        ContractParty(row.contract, row.party): ForecastFigures.model_validate(row.forecast)
+        ContractParty(row.contract, row.party): LastForecast(
+            ForecastFigures.model_validate(row.forecast) if row.forecast else None, row.missing
+        )
         for row in rows
-        if row.forecast
     }

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from services.payments.rules.position.shown import PositionGroup
 
+NoForecast = Literal["not_running", "failed", "took_too_long"]
+
 
 class PenceBand(PositionGroup):
     """How sure it is: of ten years two end outside."""
