@@ -23,7 +23,8 @@ from tests.payments.builders import (
 )
 
 MONDAY = date(2013, 7, 1)
-PLAN = {"expected_value_pence": [365_000, 365_000], "lead_weeks": 0}
+BUDGET = {"financial_year": 2013, "pence": 1}
+PLAN = {"expected_value_pence": [365_000, 365_000], "lead_weeks": 0, "budgets": [BUDGET]}
 PEOPLE = 40
 
 
@@ -75,6 +76,20 @@ async def test_it_is_made_on_monday_and_read_until_the_next(known_for_a_year: Ru
     payments.today = MONDAY + timedelta(days=3)
     assert (await position(payments))["forecast"] == made
     assert (await position(payments, on="2013-06-30"))["forecast"] is None  # nothing was published by then
+
+
+async def test_the_councils_year_goes_by_it_and_both_sides_are_warned(known_for_a_year: Running) -> None:
+    payments = known_for_a_year
+    payments.today = MONDAY + timedelta(days=3)
+    found = await position(payments)
+    cost, year = found["forecast"]["councilYear"]["cost"], found["councilYear"]
+    assert year["outturn"] == {
+        "likelyPence": cost["likelyPence"], "highestPence": cost["highPence"], "basis": "forecast",
+    }  # fmt: skip
+    assert sum(month["likelyPence"] for month in year["periods"]) == cost["likelyPence"] > 1
+    assert year["warning"] == "red"
+    (own,) = (await client.get(payments, "/positions", "provider", organisation="riverside", contract=BACK))["items"]
+    assert (own["catchingUp"]["overBudget"], own["councilYear"]) == ("red", None)
 
 
 async def test_what_is_published_carries_it(known_for_a_year: Running) -> None:

@@ -21,15 +21,18 @@ from services.payments.rules.forecast.facts import (
     MetMeasure,
     Payable,
 )
-from services.payments.rules.forecast.forecasting import Forecast, forecast
+from services.payments.rules.forecast.forecasting import CouncilCost, Forecast, forecast
 from services.payments.rules.forecast.pricing import priced_bands, prices_of
 from services.payments.rules.forecast.shown import (
     CashFigures,
+    CostFigures,
+    CouncilForecast,
     ForecastFigures,
     NoForecast,
     PenceBand,
     StillToEarn,
 )
+from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.plan import instalments_of
 from services.payments.rules.position.warnings import Outturn
 from services.payments.rules.postings import ContractParty
@@ -115,9 +118,10 @@ def facts_of(inputs: PositionInputs, book: Scheme, rows: ForecastRows) -> Foreca
             for row in rows.at_risk
         ),
         instalments=(*plan.blocks, *instalments_of(contract, plan.number + 1)),
-        payable=tuple(Payable(row.due_on, row.pence) for row in rows.payable),
+        payable=tuple(Payable(row.due_on, row.pence, row.owed) for row in rows.payable),
         receivable_pence=-balances.get("receivable", 0),
         terms=_terms(inputs, book, rows),
+        council_cost_pence=inputs.council_cost_pence,
     )
 
 
@@ -186,7 +190,15 @@ def shown(facts: ForecastFacts, forecast: Forecast) -> ForecastFigures:
             people_open=forecast.people_open, open_pence=forecast.open_pence, likely=_band(forecast.still_to_earn)
         ),
         cash=tuple(CashFigures(starts=month.starts, cash=_required(month.band)) for month in forecast.cash),
+        council_year=_council(facts.day, forecast.council),
     )
+
+
+def _council(day: date, council: CouncilCost | None) -> CouncilForecast | None:
+    if council is None:
+        return None
+    to_come = tuple(CostFigures(starts=month, likely_pence=pence) for month, pence in council.to_come.items())
+    return CouncilForecast(starts=year_of(day), cost=_required(council.cost), to_come=to_come)
 
 
 def outturn_forecast(figures: ForecastFigures | None) -> Outturn | None:

@@ -5,10 +5,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from services.payments.rules.forecast.shown import CouncilForecast
 from services.payments.rules.money import round_pence
 from services.payments.rules.position.assumptions import PersonStart, lowest_price
 from services.payments.rules.position.catching_up import PlanStanding, PlanState, standing
-from services.payments.rules.position.council_year import BalanceChange, council_year, to_come_at_rates
+from services.payments.rules.position.council_year import (
+    ACCRUED,
+    ACTUAL,
+    BalanceChange,
+    council_year,
+    to_come_at_rates,
+    to_come_by_forecast,
+    year_of,
+)
 from services.payments.rules.position.earnings import Earnings, monday_of
 from services.payments.rules.position.plan import YearPlan, instalments_of
 from services.payments.rules.position.shortfall import WaitingPence, assumed_of, causes_of
@@ -44,6 +53,11 @@ class PositionInputs:
         for by_time in self.figures.blocks:
             earned[by_time.effective_on] = earned.get(by_time.effective_on, 0) - by_time.pence
         return list(earned.items())
+
+    @property
+    def council_cost_pence(self) -> int:
+        """Paid in the council's year so far, and by how much more is owed."""
+        return sum(move.pence for move in self.figures.moved if move.account in ACTUAL | ACCRUED)
 
     @property
     def awaiting(self) -> list[WaitingAmounts]:
@@ -141,11 +155,17 @@ def unpriced_by_reason(inputs: PositionInputs) -> list[Group]:
     return [{"reason": reason, "claims": counts[reason]} for reason in sorted(counts)]
 
 
-def the_councils_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
+def the_councils_year(inputs: PositionInputs, stand: PlanStanding, made: CouncilForecast | None = None) -> Group:
+    """By the forecast where there is one of this year; else by the present rates."""
     balances = {account.account: account.pence for account in inputs.ledger.balances}
     moved = [BalanceChange(move.month, move.account, move.pence) for move in inputs.figures.moved]
-    blocks = [*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1)]
-    to_come = to_come_at_rates(inputs.contract, stand.rates, blocks, inputs.day)
+    if made is not None and made.starts == year_of(inputs.day):
+        outturn = Outturn(made.cost.likely_pence, made.cost.high_pence, "forecast")
+        by_month = {month.starts: month.likely_pence for month in made.to_come}
+        to_come = to_come_by_forecast(outturn, by_month, inputs.council_cost_pence, inputs.day)
+    else:
+        blocks = [*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1)]
+        to_come = to_come_at_rates(inputs.contract, stand.rates, blocks, inputs.day)
     year = council_year(inputs.contract, inputs.day, moved, balances.get("held", 0), to_come)
     warning = warn_council(inputs.contract.plan, year.budget_pence, year.outturn)
     return asdict(year) | {"warning": warning}

@@ -47,17 +47,20 @@ def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast
     forecast = made.figures if made else None
     if forecast is not None and forecast.year_from != inputs.plan.starts:
         forecast = None  # of the year before
+    council_forecast = forecast.council_year if forecast else None
     stand = standing(inputs.plan, Earnings(inputs.contract.starts, inputs.outcomes), inputs.day)
+    council = position_groups.the_councils_year(inputs, stand, council_forecast)
+    catching_up = position_groups.catching_up(inputs, stand, outturn_forecast(forecast))
     return {
         "contract": inputs.contract.code,
         "party": inputs.contract.party,
         "on": inputs.day,
         "this_year": position_groups.this_year(inputs, stand),
-        "catching_up": position_groups.catching_up(inputs, stand, outturn_forecast(forecast)),
+        "catching_up": catching_up | {"over_budget": council["warning"]},
         "shortfall_causes": position_groups.causes(inputs, stand),
         "balances_now": position_groups.balances_now(inputs),
         "unpriced_by_reason": position_groups.unpriced_by_reason(inputs),
-        "council_year": position_groups.the_councils_year(inputs, stand),
+        "council_year": council,
         "top_activity": {
             "week_done": inputs.figures.week_done,
             "four_weeks_done": inputs.figures.four_weeks_done,

@@ -58,6 +58,7 @@ POSITION: dict[str, Any] = {
         "rateBasis": "observed",
         "outturn": {"likelyPence": 11511286, "highestPence": 14943817, "basis": "current_rate"},
         "warning": "amber",
+        "overBudget": "amber",
     },
     "shortfallCauses": {
         "fewerStartsPence": None,
@@ -116,6 +117,7 @@ POSITION: dict[str, Any] = {
         "crossCheck": None,
         "stillToEarn": {"peopleOpen": 184, "openPence": 22400000, "likely": None},
         "cash": [],
+        "councilYear": None,
     },
     "noForecast": None,
     "reviewsDone": 9,

@@ -53,11 +53,12 @@ SELECT outcome.measure, outcome.achieved_on AS since, outcome.provisional_until 
 
 _PAYABLE = """
 SELECT greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
-       sum(CASE state WHEN 'awaiting_verification' THEN value_pence ELSE pence END)::bigint AS pence
+       sum(CASE state WHEN 'awaiting_verification' THEN value_pence ELSE pence END)::bigint AS pence,
+       state IN ('due', 'in_run', 'approved') AS owed
   FROM amount
  WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
    AND state IN ('awaiting_verification', 'due', 'held', 'in_run', 'approved')
- GROUP BY 1
+ GROUP BY 1, 3
 """
 
 
@@ -92,6 +93,7 @@ class AtRiskRow:
 class PayableRow:
     due_on: date
     pence: int
+    owed: bool
 
 
 @dataclass(frozen=True, slots=True)

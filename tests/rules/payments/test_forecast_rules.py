@@ -152,6 +152,39 @@ def test_holds_and_instalments_are_cash_of_their_months() -> None:
     assert told(replace(known, journeys=tuple(observed(40, 40)))).cash[3].band == Band(50_000, 50_000, 50_000)
 
 
+def test_the_councils_year_costs_what_becomes_due_by_its_end() -> None:
+    known = facts(
+        observed(40, 40),
+        payable=(
+            Payable(date(2013, 3, 1), 1, owed=True), Payable(date(2013, 3, 2), 3), Payable(date(2013, 5, 2), 20),
+            Payable(date(2014, 4, 1), 300),
+        ),
+        instalments=((DAY, 4_000), (date(2013, 6, 1), 50_000)),  # today's is in the ledger
+        council_cost_pence=4_000,
+    )  # fmt: skip
+    council = told(known).council
+    assert council is not None
+    assert council.cost == Band(54_023, 54_023, 54_023)
+    months = {starts.month: pence for starts, pence in council.to_come.items()}
+    assert (months.pop(4), months.pop(5), months.pop(6)) == (3, 20, 50_000)
+    assert set(months.values()) == {0}
+    assert len(months) == 9
+
+
+def test_what_falls_is_no_cost_of_the_council_and_what_is_still_met_is() -> None:
+    over = [amount_at_risk(40 + number % 12, 40 if number % 2 else None) for number in range(200)]
+    at_risk = (*over, *(amount_at_risk(3, None) for _ in range(100)))
+    falls = told(facts(observed(40, 40), at_risk=at_risk, council_cost_pence=100 * PENCE)).council
+    assert falls is not None
+    assert falls.cost.low < 50 * PENCE < falls.cost.high <= 100 * PENCE
+    met = told(facts([*observed(100, 200), *(journey(6) for _ in range(100))])).council
+    assert met is not None
+    assert met.cost.low < 50 * PENCE < met.cost.high
+    assert sum(met.to_come.values()) == met.cost.likely
+    april, may = date(2013, 4, 1), date(2013, 5, 1)
+    assert met.to_come[april] == 0 < met.to_come[may]  # in the thirteenth week
+
+
 def test_what_is_owed_is_netted_down_to_the_floor() -> None:
     netting = CashNetting(receivable_pence=700, floor=Fraction(1, 2))
     assert netting.net([1_000, 0, 300, 1_000], [0, 0, 0, 50]) == [500, 0, 150, 900]

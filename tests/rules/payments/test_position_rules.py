@@ -13,6 +13,7 @@ from services.payments.rules.position.council_year import (
     CostToCome,
     council_year,
     to_come_at_rates,
+    to_come_by_forecast,
     year_of,
 )
 from services.payments.rules.position.earnings import Earnings
@@ -164,6 +165,21 @@ def test_a_month_costs_what_was_paid_in_it_and_by_how_much_more_is_owed() -> Non
     assert (year.actual_pence, year.accrual_pence, year.provision_pence) == (400, 0, 70)
     assert (year.budget_pence, year.outturn.likely_pence, year.outturn.highest_pence) == (1_200, 700, 1_300)
     assert (year.variance_pence, year.periods[0].variance_pence) == (500, -400)
+
+
+def test_what_a_forecast_says_of_the_year_stays_when_some_of_it_has_come() -> None:
+    """On the 20th of July 300 were to come of the month, and 700 of August: 200 of them came since."""
+    moved = [BalanceChange(APRIL, "paid", 500), BalanceChange(date(2012, 7, 1), "due", 200)]
+    by_month = {date(2012, 7, 1): 300, date(2012, 8, 1): 700}
+    to_come = to_come_by_forecast(Outturn(1_500, 2_000, "forecast"), by_month, 700, date(2012, 7, 24))
+    year = council_year(with_plan(budget_pence={2012: 1_600}), date(2012, 7, 24), moved, 0, to_come)
+    assert year.outturn == Outturn(1_500, 2_000, "forecast")
+    likely = [month.likely_pence for month in year.periods]
+    assert likely[:5] == [500, 0, 0, 200 + 240, 560]
+    assert sum(likely) == 1_500
+    assert warn_council(PlanTerms(), year.budget_pence, year.outturn) is Alarm.AMBER
+    nothing = to_come_by_forecast(Outturn(600, 700, "forecast"), {}, 650, date(2012, 7, 24))
+    assert nothing.likely[date(2012, 7, 1)] == -50  # less than it had cost already: it comes off the month
 
 
 def test_the_budget_of_a_year_is_spread_over_the_months_in_which_the_contract_runs() -> None:

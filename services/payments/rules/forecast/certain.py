@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.money import add_months, ceil_pence
+from services.payments.rules.position.council_year import months_from, year_of
 
 CASH_MONTHS = 6
 
@@ -18,6 +19,12 @@ def cash_months(day: date) -> list[date]:
     """The month of the day and those after it; the first day of each, and of that after the last."""
     first = day.replace(day=1)
     return [add_months(first, month) for month in range(CASH_MONTHS + 1)]
+
+
+def council_months(day: date) -> list[date]:
+    """Those of the council's year from the month of the day on, and the first of April that it ends with."""
+    starts = year_of(day)
+    return [month for month in (*months_from(starts), add_months(starts, 12)) if add_months(month, 1) > day]
 
 
 def month_of(months: Sequence[date], paid_on: date) -> int | None:
@@ -37,6 +44,18 @@ def certain_gross(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
         if month is not None:
             gross[month] += pence
     return gross
+
+
+def certain_cost(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
+    """By month of the council's year: what is not owed yet becomes due (holds end on their days), and instalments."""
+    cost = [0] * (len(months) - 1)
+    to_come = [(amount.due_on, amount.pence) for amount in facts.payable if not amount.owed]
+    to_come += [(due_on, pence) for due_on, pence in facts.instalments if due_on > facts.day]
+    for due_on, pence in to_come:
+        month = month_of(months, due_on)
+        if month is not None:
+            cost[month] += pence
+    return cost
 
 
 @dataclass(frozen=True, slots=True)

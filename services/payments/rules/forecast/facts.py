@@ -49,6 +49,7 @@ class Payable:
 
     due_on: date
     pence: int
+    owed: bool = False  # due or approved: it is the council's cost already
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class ForecastFacts:
     payable: tuple[Payable, ...]
     receivable_pence: int
     terms: ForecastTerms
+    council_cost_pence: int = 0  # since the first of April: paid, or owed
 
     def in_order(self) -> "ForecastFacts":
         """The same facts draw the same, in whatever order they came and by whatever ids they go."""

@@ -3,6 +3,7 @@
 Payment rules 7, The forecast.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -10,13 +11,21 @@ from typing import Literal
 import numpy as np
 
 from services.payments.rules.forecast.bootstrap import WEEKS, Band, band_of, bootstrap
-from services.payments.rules.forecast.certain import CASH_MONTHS, CashNetting, cash_months, certain_gross
+from services.payments.rules.forecast.certain import (
+    CASH_MONTHS,
+    CashNetting,
+    cash_months,
+    certain_cost,
+    certain_gross,
+    council_months,
+)
 from services.payments.rules.forecast.cohort import BandMeasureCodes
 from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.journeys import LEAST_SEEN, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
 from services.payments.rules.forecast.rates import RecordingDelays
 from services.payments.rules.forecast.simulate import Draws, Simulation
+from services.payments.rules.position.council_year import shared_by_month
 from services.payments.rules.position.earnings import first_full_week, monday_of
 
 DRAWS = 200
@@ -34,6 +43,14 @@ class CashMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class CouncilCost:
+    """What the council's year comes to, and what is still to come of it by month, which makes up the middle."""
+
+    cost: Band
+    to_come: Mapping[date, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """Without a band where too little is known: `too_few` says of what."""
 
@@ -45,6 +62,7 @@ class Forecast:
     cross_check: Band | None = None
     still_to_earn: Band | None = None
     cash: tuple[CashMonth, ...] = ()
+    council: CouncilCost | None = None
 
 
 def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
@@ -72,6 +90,7 @@ def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
         cross_check=cross_check(facts, empty.incomplete_from, seed),
         still_to_earn=band_of(drawn.of_people_open),
         cash=tuple(_cash(facts, drawn)),
+        council=_council(facts, drawn),
     )
 
 
@@ -96,6 +115,15 @@ def _too_few(facts: ForecastFacts) -> TooFew | None:
     if sum(journey.started_on >= facts.known_since for journey in facts.journeys) < LEAST_STARTS:
         return "starts"
     return "outcomes" if sum(len(journey.achieved) for journey in facts.journeys) < LEAST_OUTCOMES else None
+
+
+def _council(facts: ForecastFacts, drawn: Draws) -> CouncilCost:
+    """By month as it is on average; a month of which more falls than comes has nothing to come."""
+    months = council_months(facts.day)
+    by_draw = drawn.cost + np.array(certain_cost(facts, months), dtype=np.int64)
+    cost = band_of(facts.council_cost_pence + by_draw.sum(axis=1))
+    shares = [max(0, int(pence)) for pence in by_draw.sum(axis=0)]
+    return CouncilCost(cost, shared_by_month(cost.likely - facts.council_cost_pence, months[:-1], shares))
 
 
 def _cash(facts: ForecastFacts, drawn: Draws) -> list[CashMonth]:

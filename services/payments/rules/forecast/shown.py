@@ -28,6 +28,21 @@ class CashFigures(PositionGroup):
     cash: PenceBand = Field(description="What the council pays in it.")
 
 
+class CostFigures(PositionGroup):
+    """What is still to come of a month."""
+
+    starts: date = Field(alias="from", description="The first day of the month.", examples=["2013-10-01"])
+    likely_pence: int = Field(description="What of it was not owed yet on the Monday.", examples=[760000])
+
+
+class CouncilForecast(PositionGroup):
+    """What the contract is likely to cost the council from April to March: paid, or owed."""
+
+    starts: date = Field(alias="from", description="The first of April.", examples=["2013-04-01"])
+    cost: PenceBand = Field(description="Of the whole year: what it has cost by the Monday, and what is to come.")
+    to_come: tuple[CostFigures, ...] = Field(description="By month, this one first: together up to the middle.")
+
+
 class StillToEarn(PositionGroup):
     """Of the people in treatment on the day."""
 
@@ -59,3 +74,4 @@ class ForecastFigures(PositionGroup):
     )
     still_to_earn: StillToEarn = Field(description="What those now in treatment may still bring.")
     cash: tuple[CashFigures, ...] = Field(description="By month, this one first; none without a band.")
+    council_year: CouncilForecast | None = Field(None, description="The council's year; null without a band.")

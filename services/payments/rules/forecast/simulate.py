@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from services.payments.rules.forecast.certain import council_months
 from services.payments.rules.forecast.changing import Floats
 from services.payments.rules.forecast.cohort import BandMeasureCodes, Cohort, prices_by_band
 from services.payments.rules.forecast.facts import ForecastFacts
@@ -35,6 +36,7 @@ class Draws:
     falls: Ints
     gross: Ints  # by month: what comes beside what is certain, less what falls before it is paid
     fallen_paid: Ints  # by month: what falls of what was paid
+    cost: Ints  # by month of the council's year: what becomes due beside what is certain, less what falls
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Simulation:
         self._random = np.random.default_rng(seed)
         self._year = (facts.year_starts - facts.day).days, (facts.year_ends - facts.day).days
         self._edges = np.array([(first - facts.day).days for first in months])
-        self._last = max(self._year[1], int(self._edges[-1]))
+        self._council = np.array([(first - facts.day).days for first in council_months(facts.day)])
+        self._last = max(self._year[1], int(self._edges[-1]), int(self._council[-1]))
         self._people = Cohort.of_journeys(facts.journeys, codes, facts.day, delays.outcomes.mean_weeks)
         self._prices = prices_by_band(codes, facts.terms.prices)
         self._held_days = np.array([facts.terms.held_days.get(measure, 0) for measure in codes.measures])
@@ -86,14 +89,15 @@ class Simulation:
         ]
         return Draws(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def _part(self, rates: DrawnRates) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    def _part(self, rates: DrawnRates) -> tuple[Ints, ...]:
         by_open = self._drawn_outcomes(rates, self._people.times(rates.draws))
         by_new = self._drawn_outcomes(rates, self._starting(rates))
         outcomes = by_open.joined(by_new)
-        falls, not_paid, fallen_paid = self._falls(rates, outcomes)
+        falls, not_paid, fallen_paid, not_owed = self._falls(rates, outcomes)
         due = outcomes.on + self._held_days[outcomes.measure]
-        gross = self._by_month(rates, outcomes.draw, due, outcomes.pence) - not_paid
-        return self._of_year(rates, by_open), self._of_year(rates, by_new), falls, gross, fallen_paid
+        gross = self._paid_by_month(rates, outcomes.draw, due, outcomes.pence) - not_paid
+        cost = by_month(self._council, rates.draws, outcomes.draw, due, outcomes.pence) - not_owed
+        return self._of_year(rates, by_open), self._of_year(rates, by_new), falls, gross, fallen_paid, cost
 
     def _starting(self, rates: DrawnRates) -> Cohort:
         late = self._delays.starts.mean_weeks
@@ -137,10 +141,11 @@ class Simulation:
             self._random, row, seen, to, rates.factors[cohort.draw[person]]
         )
 
-    def _falls(self, rates: DrawnRates, outcomes: DrawnOutcomes) -> tuple[Ints, Ints, Ints]:
+    def _falls(self, rates: DrawnRates, outcomes: DrawnOutcomes) -> tuple[Ints, Ints, Ints, Ints]:
         """Of what was at risk already and of what is still achieved.
 
-        What the year loses, of its own; what is not paid therefore, by month; and what falls of what was paid.
+        What the year loses, of its own; what is not paid therefore, by month; what falls of what was paid; and what is
+        not the council's cost: what falls before it is due is taken off where it would have been.
         """
         risks = self._at_risk.times(rates.draws).joined(self._risks_of(outcomes))
         to = (np.minimum(risks.until, self._last) - risks.since) / MONTH_DAYS
@@ -152,8 +157,9 @@ class Simulation:
         unpaid = fell_on < fell.due + self._facts.terms.pay_days
         return (
             sums_by(fell.draw[of_year], fell.pence[of_year], rates.draws),
-            self._by_month(rates, fell.draw[unpaid], fell.due[unpaid], fell.pence[unpaid]),
-            self._by_month(rates, fell.draw[~unpaid], fell_on[~unpaid], fell.pence[~unpaid]),
+            self._paid_by_month(rates, fell.draw[unpaid], fell.due[unpaid], fell.pence[unpaid]),
+            self._paid_by_month(rates, fell.draw[~unpaid], fell_on[~unpaid], fell.pence[~unpaid]),
+            by_month(self._council, rates.draws, fell.draw, np.maximum(fell_on, fell.due), fell.pence),
         )
 
     def _risks_of(self, outcomes: DrawnOutcomes) -> Risks:
@@ -169,8 +175,13 @@ class Simulation:
         counts = self._in_year(outcomes.on)
         return sums_by(outcomes.draw[counts], outcomes.pence[counts], rates.draws)
 
-    def _by_month(self, rates: DrawnRates, draw: Ints, due: Floats, pence: Ints) -> Ints:
-        months = len(self._edges)
-        paid = np.searchsorted(self._edges, due + self._facts.terms.pay_days, side="right") - 1
-        sums = sums_by(draw * months + np.maximum(paid, 0), pence, rates.draws * months)
-        return sums.reshape(rates.draws, months)[:, :-1]
+    def _paid_by_month(self, rates: DrawnRates, draw: Ints, due: Floats, pence: Ints) -> Ints:
+        return by_month(self._edges, rates.draws, draw, due + self._facts.terms.pay_days, pence)
+
+
+def by_month(edges: Ints, draws: int, draw: Ints, on: Floats, pence: Ints) -> Ints:
+    """What was before the first month counts in it; what comes after the last is in none."""
+    months = len(edges)
+    month = np.searchsorted(edges, on, side="right") - 1
+    sums = sums_by(draw * months + np.maximum(month, 0), pence, draws * months)
+    return sums.reshape(draws, months)[:, :-1]

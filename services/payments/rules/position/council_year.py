@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from services.payments.rules.money import add_months, allocate, round_pence
 from services.payments.rules.position.catching_up import WeeklyRates
@@ -62,6 +63,7 @@ class CostToCome:
 
     likely: Mapping[date, int]
     highest_pence: int
+    basis: Literal["current_rate", "forecast"] = "current_rate"
 
 
 def year_of(day: date) -> date:
@@ -89,7 +91,7 @@ def council_year(
         actual_pence=actual,
         accrual_pence=accrual,
         provision_pence=held_pence,
-        outturn=Outturn(likely, max(likely, actual + accrual + to_come.highest_pence), "current_rate"),
+        outturn=Outturn(likely, max(likely, actual + accrual + to_come.highest_pence), to_come.basis),
         variance_pence=None if budget is None else budget - likely,
     )
 
@@ -107,6 +109,21 @@ def to_come_at_rates(
     fastest = max(rates.current, rates.best)
     highest = sum(by_time.values()) + round_pence(Fraction(fastest * sum(days.values()), WEEK_DAYS))
     return CostToCome(likely, highest)
+
+
+def to_come_by_forecast(cost: Outturn, to_come: Mapping[date, int], cost_pence: int, day: date) -> CostToCome:
+    """Up to what the year was forecast to cost: what came since goes off, by the months that are left."""
+    months = [month for month in months_from(year_of(day)) if add_months(month, 1) > day]
+    shares = [max(0, to_come.get(month, 0)) for month in months]
+    likely = shared_by_month(cost.likely_pence - cost_pence, months, shares)
+    return CostToCome(likely, cost.highest_pence - cost_pence, "forecast")
+
+
+def shared_by_month(pence: int, months: Sequence[date], shares: Sequence[int]) -> Mapping[date, int]:
+    """In these shares; where nothing is to come of any month, in the first."""
+    if not any(shares):
+        shares = [1, *[0] * (len(months) - 1)]
+    return dict(zip(months, allocate(pence, shares), strict=True))
 
 
 def _days_left(contract: Contract, month: date, day: date) -> int:

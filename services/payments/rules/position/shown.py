@@ -81,6 +81,11 @@ class CatchingUp(PositionGroup):
         " is short.",
         examples=["amber"],
     )
+    over_budget: Alarm = Field(
+        description="To both sides, of the council's financial year. `amber`: what it may cost at most passes the"
+        " budget; `red`: what it is likely to cost does; `none` also where no budget is stated.",
+        examples=["none"],
+    )
 
 
 class ShortfallCauses(PositionGroup):
