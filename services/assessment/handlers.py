@@ -21,11 +21,12 @@ from services.assessment.events import (
     KeyWorkerChanged,
     ReferralClosed,
     SchemePublished,
+    TariffSet,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
 )
-from services.assessment.models import EndFact, KeyWorkerFact, SchemeFact, StartFact, TransferFact
+from services.assessment.models import EndFact, KeyWorkerFact, SchemeFact, StartFact, TariffFact, TransferFact
 from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
@@ -112,6 +113,20 @@ def _scheme(data: SchemePublished) -> Mapping[str, Any]:
         "published_at": data.published_at,
         "scheme": data.scheme,
         "revision": data.revision,
+    }
+
+
+async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
+    """No outcome depends on it; whose figures do the table marks."""
+    await facts.keep(session, TariffFact, [_tariff(event.data) for event in events])
+
+
+def _tariff(data: TariffSet) -> Mapping[str, Any]:
+    return {
+        **_source_columns(data, data.tariff_id, data.client_id),
+        "valid_from": data.valid_from,
+        "band": data.band,
+        "confirmed_on": data.confirmed_on,
     }
 
 
@@ -237,6 +252,7 @@ def _source_columns(data: Payload, fact_id: UUID, client_id: UUID) -> dict[str, 
 
 HANDLERS: dict[type[Payload], Handler] = {
     SchemePublished: schemes_published,
+    TariffSet: tariffs_set,
     ClientReferred: clients_referred,
     ReferralClosed: referrals_closed,
     TreatmentStarted: treatments_started,
@@ -247,5 +263,7 @@ HANDLERS: dict[type[Payload], Handler] = {
 }
 
 SUBSCRIPTION = Subscription(
-    topics={"lasars.schemes": "tariff", "lasars.referral": "referral"}, handlers=HANDLERS, reconcile=reconcile_batch
+    topics={"lasars.schemes": "tariff", "lasars.tariff": "tariff", "lasars.referral": "referral"},
+    handlers=HANDLERS,
+    reconcile=reconcile_batch,
 )

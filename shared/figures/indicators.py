@@ -17,6 +17,7 @@ class Indicator:
     figures it is told, too, how many there are of each value. The cases of a `private` one are listed for nobody who is
     told the own figures alone: they name people whom a provider no longer sees. Where others' records move the
     figure (`moved_by_others`), it gets it as it would be published: of few people it would say who came back elsewhere.
+    Its dimensions `of_area_alone` are told to who sees the whole area.
     """
 
     code: str
@@ -29,9 +30,10 @@ class Indicator:
     by_value: bool = False
     private: bool = False
     moved_by_others: bool = False
+    of_area_alone: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if unknown := set(self.dimensions) - set(DIMENSIONS):
+        if unknown := {*self.dimensions, *self.of_area_alone} - set(DIMENSIONS):
             raise ValueError(f"{self.code}: no such dimensions: {sorted(unknown)}")
 
     @property

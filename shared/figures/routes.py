@@ -30,7 +30,7 @@ from shared.figures.questions import (
 )
 from shared.figures.schemes import SchemeFigures
 from shared.figures.small_numbers import PUBLICATIONS, Publication
-from shared.figures.staff import shown_to
+from shared.figures.staff import OF_AREA, shown_to
 from shared.figures.views import (
     CasesView,
     Figure,
@@ -55,9 +55,6 @@ from shared.web.writing import WritingRoute
 
 CSV = "text/csv"
 CSV_ROWS_MAX = 50_000
-OF_AREA = frozenset(
-    {"assessor", "verifier", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"}
-)
 OF_CASES = frozenset({"assessor", "verifier", "commissioner"})
 FigureReader = Annotated[Actor, Depends(unpaid(*sorted(OF_AREA), "provider", "clinician"))]
 CaseReader = Annotated[Actor, Depends(unpaid(*sorted(OF_CASES), "provider"))]

@@ -1,4 +1,5 @@
-"""Who is told which of the staff did something: those who read it beside each record, and nobody else.
+"""Who is told what of a case: which of the staff did something is for who reads it beside each record, and a dimension
+that an indicator has `of_area_alone` for who sees the whole area.
 
 Access, Figures.
 """
@@ -10,10 +11,16 @@ from shared.figures.indicators import Indicator
 
 NAMING = "worker"
 TOLD = frozenset({"assessor", "commissioner", "auditor"})
+OF_AREA = frozenset(
+    {"assessor", "verifier", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"}
+)
 
 
 def shown_to(indicator: Indicator, roles: Collection[str], *, published: bool = False) -> Indicator:
-    """Without the dimension that names staff, for whom it is none. What is published names nobody."""
-    if NAMING not in indicator.dimensions or (TOLD.intersection(roles) and not published):
+    """Without the dimensions that are none for them. What is published names nobody."""
+    hidden = set() if OF_AREA.intersection(roles) else set(indicator.of_area_alone)
+    if published or not TOLD.intersection(roles):
+        hidden.add(NAMING)
+    if not hidden.intersection(indicator.dimensions):
         return indicator
-    return replace(indicator, dimensions=tuple(name for name in indicator.dimensions if name != NAMING))
+    return replace(indicator, dimensions=tuple(name for name in indicator.dimensions if name not in hidden))

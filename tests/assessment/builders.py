@@ -12,6 +12,7 @@ from services.assessment.events import (
     ClientReferred,
     ReferralClosed,
     SchemePublished,
+    TariffSet,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
@@ -60,6 +61,15 @@ def referred(client: str, organisation: str = "cdas", **changes: Any) -> ClientR
         "referred_on": date(2012, 4, 3),
     }  # fmt: skip
     return ClientReferred(**(fields | changes))
+
+
+def tariff_set(client: str, band: str, valid_from: str, **changes: Any) -> TariffSet:
+    fields: dict[str, Any] = {
+        "area": "stockport", "actor": "assessor-1", "actor_organisation": "start", "tariff_id": uuid4(),
+        "client_id": client, "band": band, "valid_from": date.fromisoformat(valid_from),
+        "confirmed_on": date.fromisoformat(valid_from),
+    }  # fmt: skip
+    return TariffSet(**(fields | changes))
 
 
 def closed(referral: ClientReferred, outcome: str) -> ReferralClosed:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import contact
-from tests.assessment.client import Care, Desk, new_care
+from services.assessment.events import TariffSet
+from tests.assessment.builders import contact, tariff_set
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 from tests.figures.counted import ask, cases, derive, figure
 
 YEAR = {"since": "2012-04-01", "until": "2012-08-31"}
@@ -226,3 +227,32 @@ async def test_what_others_record_later_a_provider_is_told_as_others_are(busy: D
     council = await figure(busy, indicator, **YEAR)
     assert council["publication"] == "exact"
     assert any(point["eligible"] % 5 for point in council["totals"])
+
+
+async def test_a_band_is_counted_as_tariff_set_it_and_told_to_who_sees_the_whole_area(busy: Desk) -> None:
+    care, other = Care(busy, await busy.new_client()), Care(busy, await busy.new_client())
+    await care.start("2012-06-01", "riverside")
+    first, second = tariff_set(care.client, "low", "2012-06-01"), tariff_set(other.client, "high", "2012-06-02")
+    asked = {"per": "year", "by": "band"} | YEAR
+
+    async def bands(*news: TariffSet) -> dict[str | None, int]:
+        await busy.running.deliver(*news)
+        await derive(busy.running)
+        points = (await figure(busy, "starts", **asked))["points"]
+        return {point["by"]["band"]: point["eligible"] for point in points if point["eligible"]}
+
+    assert await bands(first, second, first) == {"low": 1, None: 1}
+    again = first.model_copy(update={"revision": 3, "band": "middle"})
+    assert await bands(again, first.model_copy(update={"revision": 2, "voided": True})) == {"middle": 1, None: 1}
+    assert await bands(first.model_copy(update={"revision": 4, "voided": True})) == {None: 2}
+    merged = await merge(care, other)  # the tariff of the one is the other's too
+    assert await bands() == {"high": 1, None: 1}
+    await unmerge(care, merged)
+    assert await bands() == {None: 2}
+    refused = await ask(busy, "starts", "provider", organisation="riverside", **asked)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/unfit-question")
+    assert (await ask(busy, "starts", "clinician", organisation="riverside", where="band:high")).status_code == 422
+    (own,) = await cases(busy, "starts", "provider", organisation="riverside", **YEAR)
+    assert "band" not in own["dimensions"]
+    (told_of,) = await cases(busy, "starts", "commissioner", where="provider:riverside", **YEAR)
+    assert told_of["dimensions"]["band"] is None

@@ -1,4 +1,4 @@
-"""What referral said once and does not know any more since it was set back: it is as if it had never been.
+"""What referral or tariff said once and does not know any more since it was set back: it is as if it had never been.
 
 An episode that nobody can end or correct would stand in the way of all that comes after it. A scheme is only listed:
 by its rules people are judged until tariff publishes that version anew.
@@ -18,6 +18,7 @@ TRANSFER = FactKind("transfer", "referral", "transfer_fact")
 KEY_WORKER = FactKind("key worker", "referral", "key_worker_fact")
 END = FactKind("end", "referral", "end_fact")
 SCHEME = FactKind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || version", stands="true", only_listed=True)
+TARIFF = FactKind("tariff", "tariff", "tariff_fact")
 REFERRAL = FactKind("referral", "referral", "referral_fact", stands="NOT known.closed")
 
 
@@ -30,8 +31,9 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     for kind in (START, END):
         clients |= await void(session, kind, lost.get(kind.name, ()))
     clients |= await facts.clients_of(session, episodes)
+    await void(session, TARIFF, lost.get(TARIFF.name, ()))
     await void(session, REFERRAL, lost.get(REFERRAL.name, ()), change="closed = true")
     await reconcile(session, clients, today)
 
 
-LOST = LosableFacts([START, TRANSFER, KEY_WORKER, END, REFERRAL, SCHEME], take_back)
+LOST = LosableFacts([START, TRANSFER, KEY_WORKER, END, REFERRAL, TARIFF, SCHEME], take_back)

@@ -23,6 +23,18 @@ class SchemePublished(Payload):
     scheme: dict[str, Any]
 
 
+class TariffSet(Payload):
+    """Only that somebody has a band, and since when: what it is worth is nobody's here."""
+
+    type: ClassVar[str] = "tariff-set"
+    topic: ClassVar[str] = "lasars.tariff"
+    tariff_id: UUID
+    client_id: UUID
+    valid_from: date
+    band: str
+    confirmed_on: date
+
+
 class ClientReferred(Payload):
     type: ClassVar[str] = "client-referred"
     topic: ClassVar[str] = "lasars.referral"
@@ -95,6 +107,7 @@ class KeyWorkerChanged(Payload):
 
 CONSUMED: list[type[Payload]] = [
     SchemePublished,
+    TariffSet,
     ClientReferred,
     ReferralClosed,
     TreatmentStarted,

@@ -12,6 +12,7 @@ from services.assessment.models.outcomes import (
     Representation,
     SchemeFact,
     StartFact,
+    TariffFact,
     TransferFact,
     Verification,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "StartFact",
     "Superseded",
     "Table",
+    "TariffFact",
     "TopCount",
     "TopOwed",
     "TopReview",

@@ -94,6 +94,15 @@ class EndFact(ConsumedTable, table=True):
     by_role: str
 
 
+class TariffFact(ConsumedTable, table=True):
+    """Of tariff; its id is the tariff's. Figures alone read it."""
+
+    __tablename__ = "tariff_fact"
+    valid_from: date
+    band: str
+    confirmed_on: date
+
+
 class ConsumedFrom(Table, table=True):
     """All who ever said something of a thing that is heard of, whichever revision counts: `thing` is its table."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.assessment.rules.cases.person import (
+    BandSet,
     CaseAssessment,
     CaseFacts,
     CaseOutcome,
@@ -46,6 +47,7 @@ class _Texts:
     tops: str | None
     evidence: str | None
     outcomes: str | None
+    bands: str | None
 
 
 _FACT = 'fact.id, fact.revision, fact.voided, fact.recorded_by AS "by", fact.recorded_by_organisation AS organisation'
@@ -88,6 +90,9 @@ _KINDS = {
     "outcomes": f"""
         SELECT client_id AS owner, measure, achieved_on AS "on"
           FROM outcome fact WHERE {_OF} AND state <> 'withdrawn'""",
+    "bands": f"""
+        SELECT client_id AS owner, id, valid_from AS "on", confirmed_on, band
+          FROM tariff_fact fact WHERE {_OF} AND NOT voided""",
 }
 
 
@@ -130,6 +135,7 @@ _TYPES: dict[str, type[Any]] = {
     "tops": Top,
     "evidence": Evidence,
     "outcomes": CaseOutcome,
+    "bands": BandSet,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
     kind: TypeAdapter(dict[UUID, list[row_type]])  # type: ignore[valid-type]  # made here, not read

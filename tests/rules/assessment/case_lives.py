@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.assessment.rules.cases import PersonCases, cases_of
-from services.assessment.rules.cases.person import CaseAssessment, CaseFacts, CaseReferral, CaseStart, DoorContact
+from services.assessment.rules.cases.person import (
+    BandSet,
+    CaseAssessment,
+    CaseFacts,
+    CaseReferral,
+    CaseStart,
+    DoorContact,
+)
 from services.assessment.rules.facts import End, Evidence, Top, Transfer
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
@@ -14,6 +21,7 @@ from tests.rules.assessment.life import stockport
 
 SPACE = UUID(int=9)
 SCHEME = (stockport(),)
+BANDS = "bands"
 KINDS = ("contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops")
 
 
@@ -33,7 +41,7 @@ class Somebody:
     born: str = "1980-05-01"
     sex: str = "female"
     district: str | None = "E08000007"
-    made: dict[str, list[Any]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    made: dict[str, list[Any]] = field(default_factory=lambda: {kind: [] for kind in (*KINDS, BANDS)})
 
     def _id(self, kind: str) -> UUID:
         return called(f"{self.name} {kind} {len(self.made[kind])}")
@@ -73,6 +81,10 @@ class Somebody:
     def ends(self, episode: UUID, on: str, code: str = "80") -> None:
         says = {"id": episode, "reason_list": "cds-f", "reason_code": code, "by_role": "clinician"}
         self.made["ends"].append(End(**self._said("ends", on, says)))
+
+    def worth(self, band: str, on: str, confirmed_on: str | None = None) -> "Somebody":
+        self.made[BANDS].append(BandSet(self._id(BANDS), day(on), day(confirmed_on or on), band))
+        return self
 
     def reviewed(self, stage: str, *days: str) -> "Somebody":
         for on in days:

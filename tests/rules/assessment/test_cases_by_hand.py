@@ -206,3 +206,22 @@ def test_without_a_scheme_nothing_is_classed() -> None:
 
 def test_each_indicator_has_cases_in_the_example_and_each_case_an_indicator() -> None:
     assert {case.indicator for who in PEOPLE for case in who().cases()} == set(INDICATORS)
+
+
+def test_a_band_is_that_of_the_journey_as_it_was_on_the_day() -> None:
+    """Of two tariffs of one day the one confirmed last; before the first, the first; of an earlier journey none."""
+    ann = Somebody("ann").assessed("2012-04-10", "1011")
+    first = ann.starts("2012-04-12")
+    ann.worth("low", "2012-04-20", "2012-04-21").worth("middle", "2012-04-20", "2012-04-25")
+    ann.worth("high", "2012-06-01")
+    ann.ends(first, "2012-08-01")
+    ann.assessed("2014-03-01", "1011")
+    ann.starts("2014-03-05")
+    for _ in range(2):
+        assert [case.band for case in ann.of("starts")] == ["middle", None]
+        assert [case.band for case in ann.of("in-treatment")] == ["middle", None]
+        for code in ("discharges", "completed", "came-back"):
+            assert [case.band for case in ann.of(code)] == ["high"]
+        assert [case.band for case in ann.of("retained-12-weeks")] == ["middle", None]
+        assert {case.band for case in ann.of("hep-b-started")} == {None}  # it is not told by band
+        ann.made["bands"].reverse()

@@ -73,6 +73,16 @@ class CaseOutcome:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class BandSet:
+    """What a tariff says of the person, from the day `on`."""
+
+    id: UUID
+    on: date
+    confirmed_on: date
+    band: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """Of one person: of all client ids that merges have made one."""
@@ -90,6 +100,7 @@ class CaseFacts:
     tops: tuple[Top, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     outcomes: tuple[CaseOutcome, ...] = ()
+    bands: tuple[BandSet, ...] = ()
 
 
 class CountedPerson:
@@ -187,6 +198,20 @@ class CountedPerson:
     def source_on(self, day: date) -> str | None:
         """Who sent them last, by that day."""
         return next((contact.source for contact in reversed(self.contacts) if contact.on <= day), None)
+
+    def band_on(self, day: date) -> str | None:
+        """Of the journey that the day is in: of its tariffs the latest by that day, before them the first."""
+        here = self._journey_opened_on(day)
+        bands = sorted(
+            (band for band in self.facts.bands if self._journey_opened_on(band.on) == here),
+            key=lambda band: (band.on, band.confirmed_on, band.id),
+        )
+        by_then = [band for band in bands if band.on <= max(day, bands[0].on)]
+        return by_then[-1].band if by_then else None
+
+    def _journey_opened_on(self, day: date) -> date | None:
+        """Before there is a scheme all is one."""
+        return self.history.journey_on(day).opened_on if self.versions else None
 
     def on(self, day: date) -> dict[str, Any]:
         """The dimensions that are of the person, whatever is counted."""

@@ -1,12 +1,12 @@
 """How treatment goes: who is still there after twelve weeks, who has completed and stayed away, who is vaccinated."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import uuid5
 
 from services.assessment.rules.cases.person import PERSONAL, CountedPerson
-from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, TreatmentStay, stays
+from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, OF_AREA_ALONE, TREATED, TreatmentStay, stays
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
 from shared.figures.cases import Case
@@ -26,7 +26,8 @@ INDICATORS = (
         " had completed this one by then.",
         unit="share",
         ripe_after_days=RETAINED_DAYS,
-        dimensions=_TREATED,
+        dimensions=TREATED,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="completed-and-stayed-away",
@@ -39,7 +40,8 @@ INDICATORS = (
         unit="share",
         stock=True,
         ripe_after_days=BACK_WITHIN_DAYS,
-        dimensions=_TREATED,
+        dimensions=TREATED,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="hep-b-started",
@@ -63,7 +65,8 @@ INDICATORS = (
 def cases(person: CountedPerson) -> Iterator[Case]:
     for episode in person.episodes:
         on = episode.started_on
-        yield _began(person, episode, "retained-12-weeks", _retained_on(person, episode))
+        retained = _began(person, episode, "retained-12-weeks", _retained_on(person, episode))
+        yield replace(retained, band=person.band_on(on))
         doses = [dose.on for dose in person.events(DOSE) if on <= dose.on <= on + timedelta(days=COVERED_DAYS)]
         yield _began(person, episode, "hep-b-started", min(doses, default=None))
     yield from _course(person)
@@ -136,6 +139,7 @@ def _in_twelve_months(person: CountedPerson) -> Iterator[Case]:
             provider=span.stay.holder,
             service=person.service_of(span.stay.episode),
             source=person.source_on(on),
+            band=person.band_on(on),
             **person.on(on),
         )
 

@@ -17,7 +17,8 @@ from shared.figures.indicators import Indicator
 
 BACK_WITHIN_DAYS = 183
 UNCLASSED = "unclassed"
-_TREATED = ("provider", "service", "source", *PERSONAL)
+TREATED = ("provider", "service", "source", *PERSONAL, "band")
+OF_AREA_ALONE = ("band",)
 INDICATORS = (
     Indicator(
         code="in-treatment",
@@ -25,28 +26,32 @@ INDICATORS = (
         rule="Each person once, on the last day of a period, with whoever coordinates their care that day.",
         unit="count",
         stock=True,
-        dimensions=_TREATED,
+        dimensions=TREATED,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="starts",
         title="Treatment begun",
         rule="Each episode of treatment, on the day on which it began.",
         unit="count",
-        dimensions=_TREATED,
+        dimensions=TREATED,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="discharges",
         title="Treatment ended",
         rule="Each episode of treatment, on the day on which it ended, by the class of its reason in the scheme.",
         unit="count",
-        dimensions=("ending", "reason", *_TREATED),
+        dimensions=("ending", "reason", *TREATED),
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="completed",
         title="Treatment completed",
         rule="Of the episodes that ended, those whose reason is of the class `successful` in the scheme of the day.",
         unit="share",
-        dimensions=_TREATED,
+        dimensions=TREATED,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="came-back",
@@ -58,7 +63,8 @@ INDICATORS = (
         unit="share",
         by_value=True,
         ripe_after_days=BACK_WITHIN_DAYS,
-        dimensions=_TREATED,
+        dimensions=TREATED,
+        of_area_alone=OF_AREA_ALONE,
     ),
 )
 
@@ -153,6 +159,7 @@ def _case(person: CountedPerson, indicator: str, episode: Episode, day: date, **
         eligible_on=day,
         service=person.service_of(episode),
         source=person.source_on(day),
+        band=person.band_on(day),
         **person.on(day),
         **({"subject_id": episode.id} | says),
     )
