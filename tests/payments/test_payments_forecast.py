@@ -158,6 +158,6 @@ async def test_one_that_takes_too_long_is_not_waited_for(
         time.sleep(0.05)
 
     monkeypatch.setattr(forecasts, "forecast", slow)
-    monkeypatch.setattr(forecasts, "SECONDS_MAX", 0.0)
+    monkeypatch.setattr(forecasts, "SECONDS_MAX", 0)
     assert await two_contracts.tick()
     assert await told_of_forecasts(two_contracts) == {BACK: ("took_too_long", False), HOLD: ("took_too_long", False)}

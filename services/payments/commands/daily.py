@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
+from services.payments.commands import forecasts
 from services.payments.commands.pending import Cause
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.positions import publish_positions
@@ -22,7 +23,7 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     """Safe to repeat: what was posted is no longer a difference.
 
     Days since the last tick, on which nobody worked, are worked one by one in their order: each posts under its own
-    date what fell due on it.
+    date what fell due on it, and the position of a missed Monday is taken then: what it would have been on that Monday.
     Without a last one it reconciles all claims, since holds may have ended on days that had not come.
 
     Answers which claims and areas could not be reconciled. A day only brings what is due: nothing is, of those.
@@ -58,6 +59,8 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
             schemes = due.schemes[area]
             if not periods_stand(schemes, area, day, due.periods.get(area, {})):
                 await reconcile_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
+            if is_past and day.weekday() == MONDAY:
+                await publish_positions(session, area, schemes, day, seconds=forecasts.SECONDS_WITHIN_THE_DAY)
 
     left = await each_apart(session, "claim", due.holds_ended, partial(_reconcile, session, day))
     return left + await each_apart(session, "area", list(due.schemes), work)
@@ -66,7 +69,7 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
 async def afterwards(session: Session, today: date, last: date | None) -> list[str]:
     """Positions, forecasts and all: no money waits for them, and no lock of the ledger is held meanwhile.
 
-    Those of Mondays since the last day too, each as of its own day. Answers which areas have none.
+    Of Mondays since the last day too, as far as they are not out. Answers which areas have none.
     """
     left: list[str] = []
     for day in days_to_work(last, today):
@@ -78,7 +81,7 @@ async def afterwards(session: Session, today: date, last: date | None) -> list[s
 
 async def _publish(session: Session, day: date, schemes: Mapping[str, Sequence[Scheme]], areas: Sequence[str]) -> None:
     for area in areas:
-        await publish_positions(session, area, schemes[area], day)
+        await publish_positions(session, area, schemes[area], day, seconds=forecasts.SECONDS_MAX)
 
 
 def _cause(day: date) -> Cause:

@@ -104,8 +104,10 @@ async def contracts_shown(
     return [terms for terms in contracts_on(schemes, day, others) if party in {None, terms.party}]
 
 
-async def publish_positions(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> None:
-    """Once a day, contract and party, however often it is asked for."""
+async def publish_positions(
+    session: Session, area: str, schemes: Sequence[Scheme], today: date, *, seconds: int
+) -> None:
+    """Once a day, contract and party, however often it is asked for. A forecast has so many seconds."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
     shown = await contracts_shown(session, area, schemes, today)
@@ -117,7 +119,7 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
             area=area,
             actor=actor,
             actor_organisation=organisation,
-            **_position(inputs, counts.get(inputs.contract.party), await forecast_of(session, area, inputs)),
+            **_position(inputs, counts.get(inputs.contract.party), await forecast_of(session, area, inputs, seconds)),
         )
         for inputs in await known_positions(session, area, schemes, contracts, today)
     ]
