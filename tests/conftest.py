@@ -47,8 +47,10 @@ def postgres() -> Iterator[str]:
     server = get_server(folder / "data", cleanup_mode="delete")
     yield server.get_uri()
     # At once: a shutdown that writes all down first takes up to a minute, for data that nobody will read.
-    server.get_postmaster_info().process.send_signal(signal.SIGQUIT)
-    server.get_postmaster_info().process.wait(30)
+    process = server.get_postmaster_info().process
+    assert process is not None
+    process.send_signal(signal.SIGQUIT)
+    process.wait(30)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

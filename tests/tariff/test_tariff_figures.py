@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.figures.routes import OF_AREA
+from shared.figures.staff import OF_AREA
 from tests.figures.counted import ask, cases, derive, figure
 from tests.harness import Running
 from tests.tariff.builders import assessed
