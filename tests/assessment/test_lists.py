@@ -149,27 +149,13 @@ async def test_a_referrer_learns_that_what_it_sent_was_received_and_nothing_afte
         assert (await open_desk.get(path, "referrer", **SURGERY)).status_code == 403, path
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
-    """The session, once for each message to the database."""
-    sessions: list[Session] = []
-    answering = Session.answering
-
-    def counted(session: Session) -> object:
-        sessions.append(session)
-        return answering(session)
-
-    monkeypatch.setattr(Session, "answering", counted)
-    return sessions
-
-
-async def test_a_page_takes_as_many_statements_whatever_is_on_it(care: Care, asked: list[Session]) -> None:
+async def test_a_page_takes_as_many_statements_whatever_is_on_it(care: Care, messages_sent: list[Session]) -> None:
     counts = []
     for _ in range(2):
         for day in range(1, 6):
             await came(care.desk, await care.desk.new_client(), f"2012-06-{day:02}")
-        asked.clear()
+        messages_sent.clear()
         for path in ("/contacts", "/assessments", "/persons", "/top-reviews"):
             await ids(care.desk, path)
-        counts.append(len(asked))
+        counts.append(len(messages_sent))
     assert counts[0] == counts[1]

@@ -9,9 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-import asyncpg
 import pytest
-from sqlalchemy import make_url
 
 from deploy.documents import ROOT, SERVICES, load
 from services.tariff.models import SchemeVersion
@@ -24,7 +22,7 @@ from shared.messaging.events import envelope, new_id, read
 from shared.messaging.reading import RawMessage
 from shared.messaging.restated import FactsRestated
 from shared.messaging.tables import messaging_tables
-from tests.conftest import _running
+from tests.conftest import alone_on_a_database
 from tests.contracts.test_events_between_services import example_of
 from tests.harness import Running
 
@@ -40,14 +38,8 @@ PATIENCE_SECONDS = 10  # what is not handled by then is tried again for ever
 @pytest.fixture(params=[name for name in SERVICES if load(name).subscription])
 async def alone(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Running]:
     """A service on a database of its own: what is added to it meets no other test."""
-    name = f"added_{request.param}"
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(f"CREATE DATABASE {name}")
-    url = make_url(database_url).set(database=name).render_as_string(hide_password=False)
-    async for running in _running(request.param, url):
+    async for running in alone_on_a_database(request.param, database_url):
         yield running
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
 
 
 async def deliver(running: Running, number: int) -> None:

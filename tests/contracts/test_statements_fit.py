@@ -15,7 +15,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url
 
 import shared
 from deploy.documents import SERVICES, load
@@ -25,7 +24,7 @@ from shared.data.rows import is_table
 from shared.data.statements import Statement, command, sql
 from shared.data.upsert import bulk
 from shared.messaging import lost, otherwise
-from tests.conftest import _running
+from tests.conftest import alone_on_a_database
 from tests.harness import Running
 
 KINDS: dict[str, Any] = {
@@ -37,14 +36,8 @@ KINDS: dict[str, Any] = {
 @pytest.fixture(params=SERVICES)
 async def alone(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Running]:
     """A service on a database of its own, as its migrations make it."""
-    name = f"fits_{request.param}"
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(f"CREATE DATABASE {name}")
-    url = make_url(database_url).set(database=name).render_as_string(hide_password=False)
-    async for running in _running(request.param, url):
+    async for running in alone_on_a_database(request.param, database_url):
         yield running
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from shared.data.db import Session
 from tests.harness import Running
 from tests.payments import client
@@ -70,27 +68,13 @@ async def test_who_was_paid_before_reads_the_terms_of_its_days_and_not_the_next_
     assert [each["clause"] for each in await contracts(payments, "newcomer", on="2013-04-02")] == ["Schedule 9"]
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
-    """The session, once for each message to the database."""
-    sessions: list[Session] = []
-    answering = Session.answering
-
-    def counted(session: Session) -> object:
-        sessions.append(session)
-        return answering(session)
-
-    monkeypatch.setattr(Session, "answering", counted)
-    return sessions
-
-
 async def test_the_terms_of_all_contracts_take_no_more_statements_than_of_one(
-    payments: Running, asked: list[Session]
+    payments: Running, messages_sent: list[Session]
 ) -> None:
     await payments.deliver(scheme())
     await contracts(payments, "council", "auditor", on="2012-07-02")  # what is read once is known
-    asked.clear()
+    messages_sent.clear()
     await contracts(payments, "council", "commissioner", on="2012-07-02", contract=BACK)
-    one = len(asked)
+    one = len(messages_sent)
     await contracts(payments, "council", "commissioner", on="2012-07-02")
-    assert len(asked) == 2 * one
+    assert len(messages_sent) == 2 * one
