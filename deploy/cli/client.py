@@ -1,7 +1,7 @@
 """A stack that runs elsewhere, as the `lasars` command sees it: by its front's address and a token per role."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -10,6 +10,7 @@ from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, HOST, ORGANISATIONS
 
 DEFAULT_URL = f"http://{HOST}:{DEFAULT_PORT}"
+PAGE = 200
 TOPIC_OWNERS = {
     "lasars.schemes": "tariff",
     "lasars.tariff": "tariff",
@@ -36,9 +37,9 @@ class RemoteStack:
         wanted = {"role": role, "organisation": organisation or ORGANISATIONS.get(role, "lasars"), "area": self._area}
         return str(self.front("POST", "/token", wanted | ({"sub": sub} if sub else {}))["access_token"])
 
-    def sign_in(self, role: str, sub: str | None) -> None:
+    def sign_in(self, role: str, sub: str | None, organisation: str | None = None) -> None:
         """Calls in this role are made as this one from here on."""
-        self._tokens[role] = self.token(role, sub=sub)
+        self._tokens[role] = self.token(role, organisation, sub)
 
     def call(
         self,
@@ -51,11 +52,19 @@ class RemoteStack:
         key: str | None = None,
         params: dict[str, Any] | None = None,
     ) -> Any:
-        if role not in self._tokens:
-            self._tokens[role] = self.token(role)
-        headers = {"Authorization": f"Bearer {self._tokens[role]}"} | ({"Idempotency-Key": key} if key else {})
+        headers = self._signed(role) | ({"Idempotency-Key": key} if key else {})
         answer = self._answer(method, f"{self.address(service)}{path}", json=body, headers=headers, params=params)
         return answer.json() if answer.content else None
+
+    def table(self, role: str, service: str, path: str, params: dict[str, Any]) -> bytes:
+        """A CSV as the service writes it."""
+        url = f"{self.address(service)}{path}"
+        return self._answer("GET", url, headers=self._signed(role), params=params).content
+
+    def _signed(self, role: str) -> dict[str, str]:
+        if role not in self._tokens:
+            self._tokens[role] = self.token(role)
+        return {"Authorization": f"Bearer {self._tokens[role]}"}
 
     def address(self, service: str) -> str:
         if not self._services:
@@ -72,6 +81,19 @@ class RemoteStack:
         if answer.is_error:
             raise LasarsError(_problem_text(answer))
         return answer
+
+
+def every_item(
+    stack: RemoteStack, role: str, service: str, path: str, params: Mapping[str, Any] | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """Of a list all pages, one after the other."""
+    asked: dict[str, Any] = {"limit": PAGE, **(params or {})}
+    while True:
+        page = stack.call(role, "GET", service, path, params=asked)
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        asked["cursor"] = page["next"]
 
 
 def _problem_text(answer: httpx.Response) -> str:

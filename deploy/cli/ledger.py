@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from deploy.cli.client import RemoteStack
+from deploy.cli.client import RemoteStack, every_item
 from deploy.demo.display import pounds
 
 READER = "auditor"
@@ -27,13 +27,7 @@ def lines_of_last(stack: RemoteStack) -> Iterator[Mapping[str, Any]]:
 
 
 def all_of(stack: RemoteStack, path: str) -> Iterator[Mapping[str, Any]]:
-    params: dict[str, Any] = {"limit": 200}
-    while True:
-        page = stack.call(READER, "GET", "payments", path, params=params)
-        yield from page["items"]
-        if page["next"] is None:
-            return
-        params["cursor"] = page["next"]
+    return every_item(stack, READER, "payments", path)
 
 
 def describe_line(line: Mapping[str, Any]) -> str:

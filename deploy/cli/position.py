@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from deploy.cli.client import RemoteStack
+from deploy.cli.text_tables import sparkline
 from deploy.demo.display import pounds
 
 READER = "commissioner"
 WEEKS = 13
-BARS = "▁▂▃▄▅▆▇█"
 TOO_FEW = {"weeks": "52 weeks", "starts": "20 starts", "outcomes": "20 outcomes"}
 STATES = {
     "on_plan": "on plan",
@@ -56,12 +56,6 @@ def _earned_weekly(positions: list[Mapping[str, Any] | None]) -> Iterator[int]:
             years = later["thisYear"], earlier["thisYear"] if earlier else None
             goes_on = years[1] is not None and years[0]["from"] == years[1]["from"]
             yield years[0]["earnedPence"] - (years[1]["earnedPence"] if goes_on and years[1] else 0)
-
-
-def sparkline(values: list[int]) -> str:
-    """A bar for each; what is not above nothing has the lowest."""
-    most = max(values, default=0)
-    return "".join(BARS[min(len(BARS) - 1, value * len(BARS) // most) if value > 0 else 0] for value in values)
 
 
 def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from typing import Any, cast
 import pytest
 
 from deploy.cli.client import RemoteStack
-from deploy.cli.position import lines_of_positions, sparkline
+from deploy.cli.position import lines_of_positions
+from deploy.cli.text_tables import sparkline
 from services.payments.schemas.position_example import POSITION
 
 BAND = {"lowPence": 10_000_000, "likelyPence": 11_000_000, "highPence": 12_500_000}

@@ -1,0 +1,98 @@
+"""Figures as the four services answer them, for a screen or a report: which service counts what, and a row of each."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from deploy.cli.client import RemoteStack
+from deploy.cli.operator import services_of
+from deploy.demo.display import pounds
+from deploy.errors import LasarsError
+
+READER = "commissioner"
+NONE = "-"
+Cell = Callable[[Any], str]
+
+
+def number(value: Any) -> str:
+    return NONE if value is None else f"{value:,}"
+
+
+def money(value: int | None) -> str:
+    return NONE if value is None else pounds(value)
+
+
+def percent(value: float | None) -> str:
+    return NONE if value is None else f"{value:.1%}"
+
+
+_COUNTED = ("eligible", "counted", number)
+_WAITS = (("median", "median", number), ("p90", "90th", number), ("mean", "mean", number))
+COLUMNS: Mapping[str, Sequence[tuple[str, str, Cell]]] = {
+    "count": (_COUNTED,),
+    "share": (("met", "met", number), ("eligible", "of", number), ("share", "share", percent)),
+    "days": (_COUNTED, ("met", "ended", number), *_WAITS),
+    "hours": (_COUNTED, ("met", "ended", number), *_WAITS),
+    "pence": (_COUNTED, ("mean", "mean", money), ("value", "in all", money)),
+}
+
+
+def list_indicators(stack: RemoteStack, service: str | None = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each with the service that answers for it; of one service, or of all."""
+    for name in services_of(service):
+        for indicator in stack.call(READER, "GET", name, "/indicators")["items"]:
+            yield name, indicator
+
+
+def service_of(stack: RemoteStack, code: str, service: str | None = None) -> str:
+    """Which service answers for an indicator. Of an unknown one, LasarsError says which there are."""
+    listed = list(list_indicators(stack, service))
+    for name, indicator in listed:
+        if indicator["code"] == code:
+            return name
+    where = f" in {service}" if service else ""
+    codes = ", ".join(indicator["code"] for _, indicator in listed)
+    raise LasarsError(f"There is no indicator {code}{where}. There are: {codes}.")
+
+
+def read_figure(stack: RemoteStack, service: str, code: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    figure: Mapping[str, Any] = stack.call(READER, "GET", service, f"/indicators/{code}", params=dict(asked))
+    return figure
+
+
+def headings(unit: str, *, targets: bool) -> list[str]:
+    return [heading for _, heading, _ in COLUMNS[unit]] + (["target", "state"] if targets else [])
+
+
+def cells(unit: str, point: Mapping[str, Any], *, targets: bool) -> list[str]:
+    """A point's figures in words; of a target what is asked, and how the figure stands to it."""
+    figures = [cell(point[name]) for name, _, cell in COLUMNS[unit]]
+    return figures + ([target_text(unit, point["target"]), point["state"] or NONE] if targets else [])
+
+
+def target_text(unit: str, target: int | None) -> str:
+    if target is None:
+        return NONE
+    return pounds(target) if unit == "pence" else f"{target:,}%" if unit == "share" else f"{target:,}"
+
+
+def main_value(unit: str, point: Mapping[str, Any]) -> int:
+    """What a bar stands for: a count, a share in ten thousandths, the median of waits, or the mean of money."""
+    if unit == "share":
+        return round(10_000 * (point["share"] or 0))
+    return (point["eligible"] if unit == "count" else point["mean"] if unit == "pence" else point["median"]) or 0
+
+
+def period_text(per: str, period: Mapping[str, str], window_months: int | None = None) -> str:
+    if window_months:
+        return f"{window_months} months to {period['to']}"
+    if per == "year":
+        return f"{period['from'][:4]}/{period['to'][2:4]}"
+    return period["from"][:7] if per == "month" else f"{period['from']} to {period['to']}"
+
+
+def behind_text(figure: Mapping[str, Any]) -> Iterator[str]:
+    """What the figures do not know yet."""
+    if figure["waiting"]:
+        yield f"changes of {figure['waiting']} are not counted yet, since {figure['waitingSince']}"
+    if figure["failed"]:
+        yield f"{figure['failed']} cannot be counted anew for now: their last figures stand"

@@ -1,0 +1,169 @@
+"""What `lasars indicators` and `lasars tops-due` say, without a stack."""
+
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli import commands as cli
+from deploy.cli.commands import options
+from deploy.errors import LasarsError
+from services.assessment.schemas.top_due import TopDueView, TopTotalsView
+
+OF_WAITS = {"title": "Days from contact to the start of treatment", "unit": "days", "per": "month", "by": []}
+NO_FIGURE = dict.fromkeys(("share", "median", "p90", "mean", "value", "values", "target", "state"))
+WAITING = [{"fromDays": 0, "toDays": 7, "count": 0}, {"fromDays": 85, "toDays": None, "count": 2}]
+DUE, TOTAL = (view.model_config["json_schema_extra"]["examples"][0] for view in (TopDueView, TopTotalsView))
+
+
+def point(month: str, *, ripe: bool = True, **figures: Any) -> dict[str, Any]:
+    period = {"from": f"2012-{month}-01", "to": f"2012-{month}-30"}
+    return {"period": period, "by": {}, "ripe": ripe, "eligible": 4, "met": 3, **NO_FIGURE, **figures}
+
+
+def figure(*points: dict[str, Any], **says: Any) -> dict[str, Any]:
+    usual = {
+        "indicator": "contact-to-start", "windowMonths": None, "publication": "exact", "asOf": "2013-04-02",
+        "waiting": 0, "waitingSince": None, "failed": 0, "ripeTotal": None, "stillWaiting": None,
+    }  # fmt: skip
+    return usual | OF_WAITS | {"points": list(points), "totals": list(points)} | says
+
+
+class Services:
+    """Assessment counts waits, tariff the bands; keeps what it was asked."""
+
+    def __init__(self, answer: Any = None) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, str, str, dict[str, Any]]] = []
+        self.signed: list[tuple[str, str | None]] = []
+
+    def __call__(self, area: str) -> "Services":
+        return self
+
+    def sign_in(self, role: str, sub: str | None, organisation: str | None) -> None:
+        self.signed.append((role, organisation))
+
+    def call(self, role: str, _method: str, service: str, path: str, params: Any = None) -> Any:
+        self.asked.append((role, service, path, params))
+        if path != "/indicators":
+            return self.answer(path) if callable(self.answer) else self.answer
+        code = {"assessment": "contact-to-start", "tariff": "bands-confirmed"}.get(service)
+        indicator = {
+            "code": code, "unit": "days", "title": "Days", "dimensions": [{"name": "source"}],
+            "targets": [{"value": 21}],
+        }  # fmt: skip
+        return {"items": [indicator] if code else []}
+
+    def table(self, role: str, service: str, path: str, params: Any) -> bytes:
+        self.asked.append((role, service, path, params))
+        return b"from,to\r\n"
+
+
+def lasars(monkeypatch: pytest.MonkeyPatch, services: Services, *words: str) -> str:
+    monkeypatch.setattr(options, "remote_stack", services)
+    result = CliRunner().invoke(cli.lasars, list(words), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_all_indicators_are_listed_with_the_service_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = lasars(monkeypatch, Services(), "indicators").splitlines()
+    assert [line.split()[:2] for line in said[1:]] == [
+        ["assessment", "contact-to-start"],
+        ["tariff", "bands-confirmed"],
+    ]
+    assert "(has targets)" in said[1]
+    assert len(lasars(monkeypatch, Services(), "indicators", "--service", "tariff").splitlines()) == 2
+
+
+def test_a_series_is_shown_with_bars_state_and_what_is_not_ripe(monkeypatch: pytest.MonkeyPatch) -> None:
+    ripe = point("10", median=30, p90=41, mean=31, target=21, state="red")
+    young = point("11", ripe=False, median=15, p90=20, mean=15, target=21)
+    services = Services(figure(ripe, young, ripeTotal=ripe | {"target": None}, stillWaiting=WAITING))
+    said = lasars(monkeypatch, services, "indicators", "contact-to-start").splitlines()
+    assert said[0] == "Days from contact to the start of treatment (days), as of 2013-04-02"
+    assert said[1].split() == ["█▅", "by", "month"]
+    assert said[2].split() == ["month", "counted", "ended", "median", "90th", "mean", "target", "state"]
+    assert said[3].split() == ["2012-10", "4", "3", "30", "41", "31", "21", "red"]
+    assert said[4].split() == ["2012-11", "4", "3", "15", "20", "15", "21", "-", "not", "ripe"]
+    assert said[5].split() == ["all", "ripe", "4", "3", "30", "41", "31", "-", "-"]
+    assert said[6].strip() == "still waiting: 2 for 85 days and more"
+
+
+def test_groups_stand_below_their_period_and_all_of_them_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = point("10", share=0.75)
+    groups = [shares | {"by": {"provider": name}} for name in ("cdas", None)]
+    services = Services(figure(unit="share", by=["provider"]) | {"points": groups, "totals": [shares]})
+    said = lasars(monkeypatch, services, "indicators", "contact-to-start", "--by", "provider", "--per", "month")
+    assert [line.split() for line in said.splitlines()[3:]] == [
+        ["2012-10", "cdas", "3", "4", "75.0%"], ["2012-10", "-", "3", "4", "75.0%"],
+        ["2012-10", "all", "3", "4", "75.0%"],
+    ]  # fmt: skip
+    assert services.asked[-1][2:] == ("/indicators/contact-to-start", {"by": "provider", "per": "month"})
+
+
+def test_the_csv_is_the_services_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = Services()
+    words = ["indicators", "bands-confirmed", "--csv", "--from", "2012-11-01", "--as-of", "2012-12-01"]
+    monkeypatch.setattr(options, "remote_stack", services)
+    assert CliRunner().invoke(cli.lasars, words).stdout_bytes == b"from,to\r\n"
+    asked = {"from": "2012-11-01", "asOf": "2012-12-01"}
+    assert services.asked[-1] == ("commissioner", "tariff", "/indicators/bands-confirmed.csv", asked)
+    lasars(monkeypatch, services, *words, "--cases")
+    assert services.asked[-1][2] == "/indicators/bands-confirmed/cases.csv"
+
+
+def test_cases_name_people_by_pseudonym(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = {
+        "eligibleOn": "2012-11-05", "until": None, "metOn": "2012-11-12", "value": 7, "ownerId": "P1",
+        "dimensions": {"source": "3", "district": None},
+    }  # fmt: skip
+    services = Services({"items": [case], "next": None})
+    said = lasars(monkeypatch, services, "indicators", "contact-to-start", "--cases").splitlines()
+    assert said[1].split() == ["2012-11-05", "-", "2012-11-12", "7", "P1", "source:", "3"]
+    assert said[2] == "1 case"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nothing"], "There is no indicator nothing. There are: contact-to-start, bands-confirmed."),
+        (["bands-confirmed", "--service", "assessment"], "no indicator bands-confirmed in assessment"),
+        (["starts", "--service", "cellar"], "There is no service cellar. Services: assessment, "),
+        (["--per", "month"], "--per needs the CODE"),
+        (["--csv"], "--csv needs the CODE"),
+        (["contact-to-start", "--cases", "--by", "source"], "--by is of a series"),
+        (["contact-to-start", "--from", "2012-13-01"], "2012-13-01 is no date"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_what_can(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], says: str
+) -> None:
+    monkeypatch.setattr(options, "remote_stack", Services())
+    with pytest.raises(LasarsError, match=says.replace(".", r"\.")):
+        CliRunner().invoke(cli.lasars, ["indicators", *words], catch_exceptions=False)
+
+
+def test_who_is_overdue_is_said_to_who_may_see_them_and_in_totals_to_the_council(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services = Services(lambda path: {"items": [TOTAL if path.endswith("totals") else DUE], "next": None})
+    words = ["tops-due", "--role", "provider", "--organisation", "riverside", "--state", "overdue"]
+    said = lasars(monkeypatch, services, *words).splitlines()
+    assert said[1].split() == ["cdas", "review", "12", "4", "31", "60", "9", "2"]
+    assert said[4].split() == [
+        "overdue",
+        "2012-07-02",
+        "2012-07-16",
+        "cdas",
+        "review",
+        DUE["clientId"],
+        "cdas-keyworker",
+    ]
+    assert services.signed == [("provider", "riverside")]
+    assert [asked.get("state") for *_, asked in services.asked] == [None, "overdue"]
+    council = lasars(monkeypatch, services, "tops-due", "--role", "commissioner")
+    assert len(council.splitlines()) == 2
+    assert DUE["clientId"] not in council
+    with pytest.raises(LasarsError, match=r"auditor is told of no TOPs\. Roles: assessor, provider, commissioner"):
+        CliRunner().invoke(cli.lasars, ["tops-due", "--role", "auditor"], catch_exceptions=False)
