@@ -73,6 +73,15 @@ def parse_day(text: str) -> date:
     return _within(day, text)
 
 
+def parse_month(text: str) -> date:
+    """Its first day."""
+    try:
+        day = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise LasarsError(f"{text} is no month; write it as 2012-11.") from None
+    return _within(day, text)
+
+
 def later(day: date, span: str) -> date:
     """`26w` later; months and years keep the day, clipped to the month's end."""
     span_match = re.fullmatch(r"([0-9]{1,4})([dwmy])", span.strip())

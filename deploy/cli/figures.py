@@ -69,6 +69,17 @@ def cells(unit: str, point: Mapping[str, Any], *, targets: bool) -> list[str]:
     return figures + ([target_text(unit, point["target"]), point["state"] or NONE] if targets else [])
 
 
+def value_text(unit: str, point: Mapping[str, Any]) -> str:
+    """A point in one cell."""
+    if unit == "count":
+        return number(point["eligible"])
+    if unit == "share":
+        return f"{percent(point['share'])} ({point['met']:,} of {point['eligible']:,})"
+    if unit == "pence":
+        return f"{money(point['mean'])} on average of {point['eligible']:,}"
+    return f"median {number(point['median'])}, 90th {number(point['p90'])} ({point['eligible']:,})"
+
+
 def target_text(unit: str, target: int | None) -> str:
     if target is None:
         return NONE

@@ -69,14 +69,19 @@ def make_caseload(folder: Path, persons: int, seed: int) -> None:
 
 
 async def play_example(
-    stack: Stack, example: Example, journal: PlayJournal, progress: ProgressCallback | None = None
+    stack: Stack,
+    example: Example,
+    journal: PlayJournal,
+    progress: ProgressCallback | None = None,
+    until: date | None = None,
 ) -> Sender:
-    """From where it stopped. The sender is returned for its counts; it is closed."""
+    """From where it stopped, to its end or to the day `until`. The sender is returned for its counts; it is closed."""
     journal.begin(example.identity)
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
-        await Player(PlayerContext(sender, journal), progress).play(example.lines, example.last_day)
+        lines = example.lines if until is None else [line for line in example.lines if line.on <= until]
+        await Player(PlayerContext(sender, journal), progress).play(lines, until or example.last_day)
     finally:
         await sender.close()
     return sender

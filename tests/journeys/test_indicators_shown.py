@@ -79,7 +79,7 @@ def test_all_indicators_are_listed_with_the_service_that_answers(monkeypatch: py
 def test_a_series_is_shown_with_bars_state_and_what_is_not_ripe(monkeypatch: pytest.MonkeyPatch) -> None:
     ripe = point("10", median=30, p90=41, mean=31, target=21, state="red")
     young = point("11", ripe=False, median=15, p90=20, mean=15, target=21)
-    services = Services(figure(ripe, young, ripeTotal=ripe | {"target": None}, stillWaiting=WAITING))
+    services = Services(figure(ripe, young, ripeTotal=ripe | {"target": None, "state": None}, stillWaiting=WAITING))
     said = lasars(monkeypatch, services, "indicators", "contact-to-start").splitlines()
     assert said[0] == "Days from contact to the start of treatment (days), as of 2013-04-02"
     assert said[1].split() == ["█▅", "by", "month"]

@@ -101,6 +101,7 @@ OF_NO_STACK = {("up",), ("demo",), ("area", "add")}  # they start one, or speak 
 GIVEN = {
     "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": "x", "topic": "lasars.finance.wigan",
     "reason": "x", "role": "auditor", "organisation": "council", "service": "payments", "reader": "x", "event": "x",
+    "month": "2012-11",
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The example of thirty persons told once by real processes, and what was left behind, for many tests to look at."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,7 +9,10 @@ from typing import Any
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
+from deploy.cli.client import RemoteStack
+from deploy.cli.commands import lasars, options
 from deploy.demo.example import Example, load_example, play_example
 from deploy.demo.figures import FigureReader, gather
 from deploy.demo.payments_rows import read_payments_rows
@@ -59,6 +64,7 @@ class Told:
     logs: dict[str, str]
     indicators: set[str]
     counted: dict[str, dict[str, Any]]
+    said: dict[str, str]
 
 
 async def _events(stack: Sandbox) -> list[Sent]:
@@ -99,13 +105,46 @@ async def _counted(stack: Sandbox, example: Example) -> dict[str, dict[str, Any]
         }
 
 
+HALFWAY = date(2013, 2, 11)
+REPORT = ("report", "--month", "2012-11", "--as-of", "2013-02-10")
+ASKED = {
+    "waits": ("indicators", "contact-to-start", "--from", "2012-11-01", "--to", "2012-11-30"),
+    "overdue": ("tops-due", "--state", "overdue"),
+    "overdue, as a provider": ("tops-due", "--role", "provider", "--organisation", "riverside", "--state", "overdue"),
+    "overdue, as the council": ("tops-due", "--role", "commissioner"),
+    "positions": ("position", "--week", "--on", "2012-12-31"),
+    "report again": REPORT,
+    "report later": ("report", "--month", "2012-11", "--as-of", "2014-03-31"),
+}
+
+
+async def _said(stack: Sandbox, words: Sequence[str]) -> str:
+    """What a command of `lasars` prints about this stack."""
+    opened: list[RemoteStack] = []
+
+    def remote_stack(area: str) -> RemoteStack:
+        opened.append(RemoteStack(stack.addresses.url("front"), area))
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(options, "remote_stack", remote_stack)
+        result = await asyncio.to_thread(CliRunner().invoke, lasars, list(words))
+    for remote in opened:
+        remote._client.close()
+    assert result.exit_code == 0, (words, result.output, result.exception)
+    return result.output
+
+
 @pytest.fixture(scope="session")
 async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder: Path = tmp_path_factory.mktemp("told")
     example = load_example("stockport-2012", PERSONS)
     async with sandbox(folder, Addresses(free_base()), None, example.first_day) as stack:
         journal = PlayJournal(stack.home.played)
+        await play_example(stack, example, journal, until=HALFWAY)
+        said = {"report": await _said(stack, REPORT)}
         await play_example(stack, example, journal)
+        said |= {question: await _said(stack, words) for question, words in ASKED.items()}
         return Told(
             example,
             await gather(stack, journal),
@@ -114,4 +153,5 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             {path.name: path.read_text() for path in sorted(stack.home.logs.iterdir())},
             await _indicators(stack),
             await _counted(stack, example),
+            said,
         )

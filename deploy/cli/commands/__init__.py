@@ -10,7 +10,7 @@ from deploy.cli.commands import restore  # noqa: F401 - adds its commands to tho
 from deploy.cli.commands.area import area
 from deploy.cli.commands.clock import clock
 from deploy.cli.commands.events import events
-from deploy.cli.commands.figures import indicators, tops_due
+from deploy.cli.commands.figures import indicators, report, tops_due
 from deploy.cli.commands.ledger import explain, lines, position
 from deploy.cli.commands.options import ERRORS, STOPPED
 from deploy.cli.commands.parked import drop, stuck, unpark
@@ -24,7 +24,7 @@ lasars = typer.Typer(
     pretty_exceptions_enable=False,
     help="Pay for recovery by results: run the services on one machine and operate them.",
 )
-for command in (up, demo, token, lines, explain, position, indicators, tops_due, unpark, drop, stuck, prune):
+for command in (up, demo, token, lines, explain, position, indicators, tops_due, report, unpark, drop, stuck, prune):
     lasars.command()(command)
 for noun, commands in (("clock", clock), ("scheme", scheme), ("area", area), ("events", events)):
     lasars.add_typer(commands, name=noun)

@@ -1,12 +1,13 @@
 """What is counted: of all four services, as tables or as CSV."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
-from deploy.cli.arguments import parse_day
+from deploy.cli.arguments import parse_day, parse_month
 from deploy.cli.commands import options
 from deploy.cli.commands.options import Area
 from deploy.errors import LasarsError
@@ -88,3 +89,25 @@ def tops_due(
         sys.stdout.buffer.write(table_of_tops(stack, role, asked))
     else:
         print(*lines_of_tops(stack, role, asked), sep="\n")
+
+
+def report(
+    month: Annotated[str, typer.Option(help="The month: 2012-11.")],
+    as_of: Annotated[str | None, typer.Option(help="As it was known at the end of this day; by default yesterday.")] = (
+        None
+    ),
+    publication: Annotated[str, typer.Option(help="exact, or rounded for committee, public or others.")] = "exact",
+    out: Annotated[Path | None, typer.Option(help="Keep it in this file, its SHA-256 beside it.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Also write each figure's table into this folder.")] = None,
+    area: Area = AREA,
+) -> None:
+    """Write a month's report as Markdown. As of a day that is over it comes out the same whenever it is made."""
+    from deploy.cli.month_files import keep, month_report, write_tables
+    from deploy.cli.month_report import lines_of_report
+
+    day = parse_day(as_of) if as_of else None
+    asked = month_report(options.remote_stack(area), area, parse_month(month), day, publication)
+    text = "".join(f"{line}\n" for line in lines_of_report(asked))
+    print(keep(out, text.encode()) if out else text, end="" if out is None else "\n")
+    if csv:
+        print(write_tables(asked, csv), file=sys.stderr)

@@ -1,0 +1,153 @@
+"""`lasars report`: what the commissioners are told of a month, as it was known at the end of a day that is over.
+
+Nothing in it hangs on when it is made: the same month, day and publication give the same bytes (decision 104).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deploy.cli import figures
+from deploy.cli.client import RemoteStack
+from deploy.cli.indicators import waiting_text
+from deploy.cli.month_money import lines_of_money
+from deploy.cli.text_tables import sparkline
+from shared.figures.periods import months_on, next_start
+
+MONTHS = 12  # of the bars, the month itself the last
+SECTIONS = {
+    "Front door": (
+        "contacts", "contacts-attended", "first-contacts", "helped-out-of-remit", "advice-only", "assessments",
+    ),
+    "Waits": (
+        "contact-to-assessment", "assessment-to-band", "assessment-to-referral", "referral-to-answer",
+        "referral-to-offer", "referral-to-start", "contact-to-start",
+    ),
+    "Referrals and places": (
+        "referrals-made", "referrals-accepted", "referrals-closed", "referrals-without-assessment",
+        "referrals-waiting", "places-funded", "places-held", "places-occupied",
+    ),
+    "Treatment and what came of it": (
+        "starts", "in-treatment", "retained-12-weeks", "discharges", "completed", "completed-and-stayed-away",
+        "came-back", "hep-b-started", "hep-b-completed",
+    ),
+    "TOPs": ("tops-due", "tops-overdue"),
+    "Tariffs": ("bands-confirmed", "bands-overridden"),
+    "Outcomes and their money": (
+        "claims", "outcomes-achieved", "outcomes-taken-back", "outcome-cost", "achieved-to-entered",
+        "achieved-to-paid",
+    ),
+}  # fmt: skip
+OTHERS = "Further indicators"
+BY_PROVIDER = ("referrals-made", "starts", "in-treatment", "discharges", "completed", "tops-due", "tops-overdue")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """Which month, by its first day, as of which day, and for whom it is rounded."""
+
+    stack: RemoteStack
+    area: str
+    first: date
+    as_of: date
+    publication: str
+
+    @property
+    def last(self) -> date:
+        return date.fromordinal(next_start("month", self.first).toordinal() - 1)
+
+    def asked(self, **more: Any) -> dict[str, Any]:
+        """The parameters of every figure: of the month alone, if no other days are named."""
+        days = {"from": self.first.isoformat(), "to": self.last.isoformat(), "asOf": self.as_of.isoformat()}
+        return days | {"publication": self.publication} | more
+
+
+def lines_of_report(report: MonthReport) -> Iterator[str]:
+    month = f"{report.first:%Y-%m}"
+    rounded = "" if report.publication == "exact" else f" --publication {report.publication}"
+    yield f"# {report.area}: {month}"
+    yield ""
+    made = f"lasars report --month {month} --as-of {report.as_of}{rounded}"
+    yield f"As it was known at the end of {report.as_of}; `{made}` makes it again."
+    yield "A figure that is not ripe may still change: some of its cases have not had their time."
+    listed = list(figures.list_indicators(report.stack))
+    for title, codes in _sections(indicator["code"] for _, indicator in listed):
+        shown = [(service, indicator) for code in codes for service, indicator in listed if indicator["code"] == code]
+        if shown:
+            yield from ("", f"## {title}", "")
+            yield from _section(report, shown)
+    yield from _by_provider(report, listed)
+    yield from _targets(report, listed)
+    yield from lines_of_money(report.stack, report.as_of)
+
+
+def _sections(codes: Iterator[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """What stands in no section, a scheme's own above all, comes last."""
+    named = {code for section in SECTIONS.values() for code in section}
+    yield from SECTIONS.items()
+    yield OTHERS, [code for code in codes if code not in named]
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """As Markdown; the first row is its header."""
+    header, *others = rows
+    yield f"| {' | '.join(header)} |"
+    yield f"| {' | '.join('---' for _ in header)} |"
+    yield from (f"| {' | '.join(row)} |" for row in others)
+
+
+def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    before = months_on(report.first, -1)
+    rows = [["", f"{report.first:%Y-%m}", f"{before:%Y-%m}", "twelve months", "ripe", "target", "state"]]
+    waiting = []
+    for service, indicator in shown:
+        since = months_on(report.first, 1 - MONTHS).isoformat()
+        figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(**{"from": since}))
+        rows.append(_row(figure))
+        if figure["stillWaiting"]:
+            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'])} still wait")
+    yield from table(rows)
+    if waiting:
+        yield from ("", f"Of those of these twelve months, as of {report.as_of}:", "", *waiting)
+
+
+def _row(figure: Mapping[str, Any]) -> list[str]:
+    unit, points = figure["unit"], figure["totals"]
+    if len(points) < 2:  # withheld
+        return [figure["title"], *[figures.NONE] * 6]
+    last, before = points[-1], points[-2]
+    bars = sparkline([figures.main_value(unit, point) for point in points])
+    state = [figures.target_text(unit, last["target"]), last["state"] or figures.NONE]
+    texts = (figures.value_text(unit, point) for point in (last, before))
+    return [figure["title"], *texts, bars, "yes" if last["ripe"] else "not ripe", *state]
+
+
+def _by_provider(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    columns: dict[str, dict[str, str]] = {}
+    for service, indicator in listed:
+        if indicator["code"] in BY_PROVIDER:
+            figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(by="provider"))
+            points = {point["by"]["provider"] or "nobody": point for point in figure["points"]}
+            columns[figure["title"]] = {
+                provider: figures.value_text(figure["unit"], point) for provider, point in points.items()
+            }
+    providers = sorted({provider for column in columns.values() for provider in column})
+    if providers:
+        rows = [[provider, *(column.get(provider, "0") for column in columns.values())] for provider in providers]
+        yield from ("", "## By provider", "", *table([["", *columns], *rows]))
+
+
+def _targets(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    """Those of longer periods, of the one in which the month lies."""
+    rows = [["", "period", "figure", "ripe", "target", "state"]]
+    for service, indicator in listed:
+        for per in sorted({target["per"] for target in indicator["targets"]} - {"month"}):
+            figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(per=per))
+            for point in figure["totals"]:
+                value = figures.value_text(figure["unit"], point)
+                ripe = "yes" if point["ripe"] else "not ripe"
+                state = [figures.target_text(figure["unit"], point["target"]), point["state"] or figures.NONE]
+                rows.append([figure["title"], figures.period_text(per, point["period"]), value, ripe, *state])
+    if len(rows) > 1:
+        yield from ("", "## Targets of quarters and years", "", *table(rows))
