@@ -1,6 +1,7 @@
 """The example of thirty persons told once by real processes, and what was left behind, for many tests to look at."""
 
 import asyncio
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,11 +85,14 @@ def months_of(example: Example) -> list[date]:
     return [month for month in months if (month.year, month.month) < (example.last_day.year, example.last_day.month)]
 
 
-async def _indicators(stack: Sandbox) -> set[str]:
+async def _indicators(stack: Sandbox, example: Example) -> set[str]:
+    """Those that are built in: a scheme's own are counted by its own rule."""
+    rows = tomllib.loads(example.scheme.read_text())["indicators"]
+    own = {row["code"] for row in rows if "eligible_on" in row}
     reader = FigureReader(stack, "commissioner")
     async with reader.client:
         said = [await reader.get(service, "/indicators") for service in COUNTED]
-    return {each["code"] for one in said for each in one["items"]}
+    return {each["code"] for one in said for each in one["items"]} - own
 
 
 async def _counted(stack: Sandbox, example: Example) -> dict[str, dict[str, Any]]:
@@ -151,7 +155,7 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             await read_payments_rows(stack, example, journal),
             await _events(stack),
             {path.name: path.read_text() for path in sorted(stack.home.logs.iterdir())},
-            await _indicators(stack),
+            await _indicators(stack, example),
             await _counted(stack, example),
             said,
         )
