@@ -39,6 +39,7 @@ SECTIONS = {
         "achieved-to-paid",
     ),
 }  # fmt: skip
+ESCAPED = r"\|"  # a title is the scheme's to choose
 OTHERS = "Further indicators"
 BY_PROVIDER = ("referrals-made", "starts", "in-treatment", "discharges", "completed", "tops-due", "tops-overdue")
 
@@ -94,7 +95,7 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     header, *others = rows
     yield f"| {' | '.join(header)} |"
     yield f"| {' | '.join('---' for _ in header)} |"
-    yield from (f"| {' | '.join(row)} |" for row in others)
+    yield from (f"| {' | '.join(cell.replace('|', ESCAPED) for cell in row)} |" for row in others)
 
 
 def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
@@ -134,7 +135,9 @@ def _by_provider(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, A
             }
     providers = sorted({provider for column in columns.values() for provider in column})
     if providers:
-        rows = [[provider, *(column.get(provider, "0") for column in columns.values())] for provider in providers]
+        rows = [
+            [provider, *(column.get(provider, figures.NONE) for column in columns.values())] for provider in providers
+        ]
         yield from ("", "## By provider", "", *table([["", *columns], *rows]))
 
 

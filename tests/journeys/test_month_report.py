@@ -1,0 +1,111 @@
+"""What `lasars report` writes, keeps and refuses, without a stack."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli import commands as cli
+from deploy.cli.commands import options
+from deploy.errors import LasarsError
+
+TODAY = "2013-02-11"
+NO_FIGURE = dict.fromkeys(("median", "p90", "mean", "value", "values", "target", "state"))
+MONTHS = [f"2011-{month:02d}" for month in (12,)] + [f"2012-{month:02d}" for month in range(1, 12)]
+JOBS = {
+    "code": "jobs", "title": "Jobs | begun", "unit": "share", "dimensions": [{"name": "provider"}],
+    "targets": [{"per": "quarter"}],
+}  # fmt: skip
+
+
+class OneFigure:
+    """Assessment counts one share, of a scheme's own; payments shows no contract."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def __call__(self, area: str) -> "OneFigure":
+        return self
+
+    def call(self, _role: str, _method: str, service: str, path: str, params: Any = None) -> Any:
+        if path == "/indicators":
+            return {"items": [JOBS] if service == "assessment" else []}
+        if path == "/positions":
+            return {"items": []}
+        self.asked.append((path, params))
+        return figure(params)
+
+    def table(self, _role: str, _service: str, path: str, params: Any) -> bytes:
+        self.asked.append((path, params))
+        return b"from,to\r\n"
+
+
+def figure(params: dict[str, Any]) -> dict[str, Any]:
+    months = MONTHS if params.get("from") == "2011-12-01" else MONTHS[-1:]
+    points = [
+        {"period": {"from": f"{month}-01", "to": f"{month}-28"}, "by": {"provider": None}, "ripe": month < "2012-10",
+         "eligible": 4, "met": 3, "share": 0.75, **NO_FIGURE, "target": 60}
+        for month in months
+    ]  # fmt: skip
+    return {
+        "title": JOBS["title"], "unit": "share", "per": params.get("per", "month"), "by": [], "asOf": TODAY,
+        "windowMonths": None, "points": points, "totals": points, "stillWaiting": None,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> OneFigure:
+    made = OneFigure()
+    monkeypatch.setattr(options, "remote_stack", made)
+    return made
+
+
+def report(*words: str) -> str:
+    result = CliRunner().invoke(cli.lasars, ["report", "--month", "2012-11", *words], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_it_is_as_of_yesterday_and_a_schemes_own_figure_is_in_it(services: OneFigure) -> None:
+    text = report()
+    assert "As it was known at the end of 2013-02-10; `lasars report --month 2012-11 --as-of 2013-02-10`" in text
+    assert "## Further indicators" in text
+    row = next(line for line in text.splitlines() if line.startswith("| Jobs"))
+    assert row == r"| Jobs \| begun | 75.0% (3 of 4) | 75.0% (3 of 4) | ████████████ | not ripe | 60% | - |"
+    assert {params["asOf"] for _, params in services.asked if "asOf" in params} == {"2013-02-10"}
+    quarter = text.split("## Targets of quarters and years")[1]
+    assert r"| Jobs \| begun | 2012-11-01 to 2012-11-28 | 75.0% (3 of 4) | not ripe | 60% | - |" in quarter
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--as-of", TODAY], f"{TODAY} is not over, so what is known of it may change: --as-of 2013-02-10 or earlier."),
+        (["--as-of", "2012-10-31"], "2012-11 had not begun on 2012-10-31."),
+        (["--month", "November"], "November is no month; write it as 2012-11."),
+    ],
+)  # fmt: skip
+def test_what_could_come_out_otherwise_is_refused(services: OneFigure, words: list[str], says: str) -> None:
+    with pytest.raises(LasarsError) as refused:
+        report(*words)
+    assert str(refused.value) == says
+
+
+def test_it_is_kept_with_its_digest_and_never_written_over(services: OneFigure, tmp_path: Path) -> None:
+    file = tmp_path / "november.md"
+    line = report("--out", str(file))
+    assert (tmp_path / "november.md.sha256").read_text() == line
+    assert line.endswith("  november.md\n")
+    assert report("--out", str(file)) == line
+    with pytest.raises(LasarsError, match="holds another report, which is kept as it is"):
+        report("--out", str(file), "--as-of", "2013-02-09")
+    assert "2013-02-10" in file.read_text()
+
+
+def test_its_tables_are_the_services_own_of_the_same_day(services: OneFigure, tmp_path: Path) -> None:
+    report("--csv", str(tmp_path / "tables"), "--publication", "committee")
+    assert [file.name for file in (tmp_path / "tables").iterdir()] == ["assessment-jobs.csv"]
+    path, params = services.asked[-1]
+    assert path == "/indicators/jobs.csv"
+    assert params == {"from": "2011-12-01", "to": "2012-11-30", "asOf": "2013-02-10", "publication": "committee"}
