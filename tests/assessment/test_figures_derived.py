@@ -124,7 +124,7 @@ async def totals_are_right(running: Running) -> None:
     """The totals are what the current cases add up to, and nothing else."""
     async with running.db.reading() as session:
         kept = await storing._KEPT.all(session, area="stockport", owners=await owners(session))
-        indicators = (await FIGURES.said_in(session, "stockport")).indicators
+        indicators = (await FIGURES.scheme_figures(session, "stockport")).indicators
     told = {
         tuple(row.values()): None
         for row in await running.db.read(
