@@ -76,13 +76,15 @@ def figure_of(
     exact = question.publication == "exact"
     points: list[Point] = []
     for number, period in enumerate(question.periods):
-        those = [_point(question, period, group, by_group[group][number], ripe[number]) for group in sorted(by_group)]
+        those = [
+            _point(question, period, group, by_group[group][number], ripe[number], day) for group in sorted(by_group)
+        ]
         points += those if exact else published(those)
     totals = [
-        targets.on_point(question, period, tally, _point(question, period, (), tally, is_ripe))
+        targets.on_point(question, period, tally, _point(question, period, (), tally, is_ripe, day))
         for period, tally, is_ripe in zip(question.periods, together, ripe, strict=True)
     ]
-    whole = _ripe_total(question, together, ripe)
+    whole = _ripe_total(question, together, ripe, day)
     return Figure(
         question=question,
         points=points if question.by else _alone(totals, exact=exact),
@@ -92,15 +94,15 @@ def figure_of(
     )
 
 
-def _point(question: Question, period: Period, group: Group, tally: Tally, is_ripe: bool) -> Point:
-    return point(question.indicator, period, group, tally, ripe=is_ripe)
+def _point(question: Question, period: Period, group: Group, tally: Tally, is_ripe: bool, day: date) -> Point:
+    return point(question.indicator, period, group, tally, ripe=is_ripe, months_since=period.months_since(day))
 
 
 def _alone(points: Sequence[Point], *, exact: bool) -> list[Point]:
     return list(points) if exact else [shown for point in points for shown in published([point])]
 
 
-def _ripe_total(question: Question, together: Sequence[Tally], ripe: Sequence[bool]) -> Point | None:
+def _ripe_total(question: Question, together: Sequence[Tally], ripe: Sequence[bool], day: date) -> Point | None:
     """Of a stock there is no sum over time; nor of windows, which have months in common."""
     periods = [period for period, is_ripe in zip(question.periods, ripe, strict=True) if is_ripe]
     if question.indicator.stock or question.window_months or not periods:
@@ -109,4 +111,4 @@ def _ripe_total(question: Question, together: Sequence[Tally], ripe: Sequence[bo
     for tally, is_ripe in zip(together, ripe, strict=True):
         if is_ripe:
             whole.add(tally)
-    return _point(question, Period(periods[0].first, periods[-1].last), (), whole, True)
+    return _point(question, Period(periods[0].first, periods[-1].last), (), whole, True, day)

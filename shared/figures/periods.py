@@ -24,6 +24,12 @@ class Period:
         """Whether it is over and each of its cases has had its time."""
         return self.last + timedelta(days=after_days) <= day
 
+    def months_since(self, day: date) -> int:
+        """How many whole months after its last day are over on a day; of the month's last day, those that are over."""
+        months = (day.year - self.last.year) * 12 + day.month - self.last.month
+        month_ends = (day + DAY).month != day.month
+        return max(0, months - (day.day < self.last.day and not month_ends))
+
 
 class TooManyPeriods(ValueError):
     """A series is longer than anybody reads."""

@@ -10,6 +10,7 @@ from shared.figures.periods import Period, months_of, window_of
 from shared.figures.totals import NO_VALUE
 
 Group = tuple[str, ...]
+CURVE_MONTHS = 18
 HALF, NINE_TENTHS = (1, 2), (9, 10)
 
 
@@ -60,7 +61,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a figure is in a period for a group. Counts are None where they are withheld."""
+    """What a figure is in a period for a group. Counts are None where they are withheld.
+
+    `curve` has for each month since, how many had met the test by its end, and their share.
+    """
 
     period: Period
     group: Group
@@ -73,6 +77,7 @@ class Point:
     mean: int | None
     value: int | None
     values: tuple[tuple[int, int], ...] | None
+    curve: tuple[tuple[int, int, float | None], ...] | None = None
     target: int | None = None
     state: str | None = None
 
@@ -135,12 +140,41 @@ def _together(several: Iterable[Tally]) -> Tally:
     return whole
 
 
+def in_ratio(
+    part: Mapping[Group, Sequence[Tally]], whole: Mapping[Group, Sequence[Tally]], count: int
+) -> dict[Group, list[Tally]]:
+    """So many of the part are met of so many of the whole, for each group of either and each of so many periods."""
+    nobody = [Tally() for _ in range(count)]
+    return {
+        group: [
+            Tally(eligible=all_of.eligible, met=some_of.eligible)
+            for some_of, all_of in zip(part.get(group, nobody), whole.get(group, nobody), strict=True)
+        ]
+        for group in part.keys() | whole.keys()
+    }
+
+
 def in_all(by_group: Mapping[Group, Sequence[Tally]], count: int) -> list[Tally]:
     """Of all groups together, for each of so many periods."""
     return [_together(tallied[number] for tallied in by_group.values()) for number in range(count)]
 
 
-def point(indicator: Indicator, period: Period, group: Group, tally: Tally, *, ripe: bool) -> Point:
+def curve_of(tally: Tally, months: int) -> tuple[tuple[int, int, float | None], ...]:
+    """For each of the first months that all of the cases have had, and no more than CURVE_MONTHS of them."""
+    points: list[tuple[int, int, float | None]] = []
+    for month in range(1, min(months, CURVE_MONTHS) + 1):
+        met = sum(count for value, count in tally.values.items() if value <= month)
+        points.append((month, met, share_of(met, tally.eligible)))
+    return tuple(points)
+
+
+def share_of(met: int, eligible: int) -> float | None:
+    return round(met / eligible, 4) if eligible else None
+
+
+def point(
+    indicator: Indicator, period: Period, group: Group, tally: Tally, *, ripe: bool, months_since: int = 0
+) -> Point:
     shares, waits = indicator.unit == "share", indicator.unit in {"days", "hours", "pence"}
     return Point(
         period=period,
@@ -148,10 +182,11 @@ def point(indicator: Indicator, period: Period, group: Group, tally: Tally, *, r
         ripe=ripe,
         eligible=tally.eligible,
         met=tally.met,
-        share=round(tally.met / tally.eligible, 4) if shares and tally.eligible else None,
+        share=share_of(tally.met, tally.eligible) if shares else None,
         median=tally.rank(HALF) if waits else None,
         p90=tally.rank(NINE_TENTHS) if waits else None,
         mean=tally.mean() if waits else None,
         value=tally.total() if indicator.unit == "pence" else None,
         values=tuple(sorted(tally.values.items())) if indicator.by_value else None,
+        curve=curve_of(tally, months_since) if indicator.by_value else None,
     )

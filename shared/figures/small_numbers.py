@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, get_args
 
-from shared.figures.series import Point
+from shared.figures.series import Point, share_of
 
 Publication = Literal["exact", "committee", "public", "others"]
 PUBLICATIONS: tuple[Publication, ...] = get_args(Publication)
@@ -39,10 +39,17 @@ def _shown(point: Point, *, withheld: bool) -> Point:
     # A sum of money would give the count away.
     counts = replace(point, eligible=rounded(point.eligible), met=rounded(point.met), values=values, value=None)
     if withheld:
-        return replace(counts, share=None, median=None, p90=None, mean=None, values=None, state=None)
+        return replace(counts, share=None, median=None, p90=None, mean=None, values=None, curve=None, state=None)
+    if counts.curve is not None:
+        counts = replace(counts, curve=_rounded_curve(counts))
     if counts.share is not None:  # of the rounded counts: the exact share would give the exact counts away
-        return replace(counts, share=round(counts.met / counts.eligible, 4) if counts.eligible else None)
+        return replace(counts, share=share_of(counts.met, counts.eligible))
     return counts
+
+
+def _rounded_curve(counts: Point) -> tuple[tuple[int, int, float | None], ...]:
+    rounded_counts = [(month, rounded(met)) for month, met, _ in counts.curve or ()]
+    return tuple((month, met, share_of(met, counts.eligible)) for month, met in rounded_counts)
 
 
 def _rounded(values: Iterable[tuple[int, int]] | None) -> tuple[tuple[int, int], ...] | None:

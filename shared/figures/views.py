@@ -67,6 +67,12 @@ class ValueView(View):
     count: int = Field(description="How many cases have it.", examples=[12])
 
 
+class CurveView(View):
+    month: int = Field(description="By the end of this month since; the first is 1.", examples=[6])
+    met: int = Field(description="How many had met the test by then.", examples=[3])
+    share: float | None = Field(description="Their share of `eligible`; null where there is none.", examples=[0.125])
+
+
 class PointView(View):
     period: PeriodView = Field(description="The whole period that the figure is of.")
     by: dict[str, str | None] = Field(description="The dimensions asked for; null where nobody said it.")
@@ -78,6 +84,10 @@ class PointView(View):
     p90: int | None = Field(description="The value that nine in ten cases do not exceed; null where there is none.")
     mean: int | None = Field(description="What a case comes to on average; null where there is none, or is withheld.")
     value: int | None = Field(description="Of money what all of them come to; null of all else, and where rounded.")
+    curve: list[CurveView] | None = Field(
+        description="Of those who come back, by each month since that all cases have had, to the eighteenth; null"
+        " of all else, and where it is withheld."
+    )
     values: list[ValueView] | None = Field(description="How many cases have each value, where the rule tells so.")
     target: int | None = Field(description="What the scheme's target asks of all cases; of a share in percent.")
     state: str | None = Field(
@@ -194,6 +204,9 @@ def _point_view(question: Question, point: Point) -> PointView:
             "mean": point.mean,
             "value": point.value,
             "values": values,
+            "curve": None
+            if point.curve is None
+            else [CurveView(month=m, met=met, share=s) for m, met, s in point.curve],
             "target": point.target,
             "state": point.state,
         }

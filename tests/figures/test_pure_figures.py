@@ -24,7 +24,7 @@ from shared.figures.periods import (
     window_of,
 )
 from shared.figures.questions import Question
-from shared.figures.series import Tally, in_all, point
+from shared.figures.series import Tally, curve_of, in_all, in_ratio, point
 from shared.figures.small_numbers import Publication, published, rounded
 from shared.figures.totals import Cell, Sum, added, pairs
 from shared.kernel import csv_table
@@ -203,3 +203,52 @@ def test_no_text_begins_as_a_formula(text: str) -> None:
 def test_a_table_is_what_spreadsheets_read() -> None:
     written = csv_table.table(["day", "who", "n"], [[date(2012, 1, 5), 'Zoë, or "Z"', -3], [None, True, 0.5]])
     assert written.decode() == 'day,who,n\r\n2012-01-05,"Zoë, or ""Z""",-3\r\n,true,0.5\r\n'
+
+
+def test_a_curve_has_the_months_that_all_cases_have_had() -> None:
+    back = Tally(8, 4, {1: 1, 3: 2, 20: 1})
+    assert curve_of(back, 0) == ()
+    assert curve_of(back, 3) == ((1, 1, 0.125), (2, 1, 0.125), (3, 3, 0.375))
+    assert [month for month, _, _ in curve_of(back, 40)][-1] == 18
+    assert curve_of(Tally(), 1) == ((1, 0, None),)
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "months"),
+    [
+        ("2012-04-30", "2012-05-29", 0),
+        ("2012-04-30", "2012-05-30", 1),
+        ("2012-01-31", "2012-02-29", 1),
+        ("2012-01-31", "2012-02-28", 0),
+        ("2012-02-29", "2013-08-28", 17),
+        ("2012-02-29", "2013-08-29", 18),
+        ("2012-05-31", "2012-05-01", 0),
+    ],
+)
+def test_a_month_since_is_over_on_the_same_day_of_the_next(last: str, today: str, months: int) -> None:
+    period = Period(date.fromisoformat(last).replace(day=1), date.fromisoformat(last))
+    assert period.months_since(date.fromisoformat(today)) == months
+
+
+def test_a_published_curve_is_of_rounded_counts_and_of_few_there_is_none() -> None:
+    came_back = Indicator(
+        code="came-back", title="", rule="", unit="share", dimensions=("provider", "source"), by_value=True
+    )
+    period = Period(date(2012, 4, 1), date(2012, 4, 30))
+    exact = point(came_back, period, (), Tally(13, 8, {1: 4, 2: 4}), ripe=True, months_since=2)
+    assert exact.curve == ((1, 4, 0.3077), (2, 8, 0.6154))
+    (shown,) = published([exact])
+    assert shown.curve == ((1, 5, 0.3333), (2, 10, 0.6667))
+    (few,) = published([point(came_back, period, (), Tally(4, 1, {1: 1}), ripe=True, months_since=2)])
+    assert few.curve is None
+
+
+def test_a_ratio_is_of_all_groups_of_either() -> None:
+    occupied = {("cdas",): [Tally(3), Tally(4)], ("gone",): [Tally(1), Tally(0)]}
+    funded = {("cdas",): [Tally(4), Tally(4)], ("new",): [Tally(0), Tally(2)]}
+    ratio = in_ratio(occupied, funded, 2)
+    assert {group: [(each.eligible, each.met) for each in tallies] for group, tallies in ratio.items()} == {
+        ("cdas",): [(4, 3), (4, 4)],
+        ("gone",): [(0, 1), (0, 0)],
+        ("new",): [(0, 0), (2, 0)],
+    }
