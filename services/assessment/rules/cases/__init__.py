@@ -4,16 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.assessment.rules.cases import front_door, own, rates, tops, treatment, waits
+from services.assessment.rules.cases import began, front_door, own, rates, tops, treatment, waits
 from services.assessment.rules.cases.person import CaseFacts, CountedPerson
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
 
-INDICATORS = Indicators(
-    [*front_door.INDICATORS, *waits.INDICATORS, *treatment.INDICATORS, *rates.INDICATORS, *tops.INDICATORS]
-)
-_GROUPS = (front_door, waits, treatment, rates, tops)
+_GROUPS = (front_door, waits, treatment, rates, tops, began)
+INDICATORS = Indicators([indicator for group in _GROUPS for indicator in group.INDICATORS])
 
 
 @dataclass(frozen=True, slots=True)
