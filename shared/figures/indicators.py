@@ -18,6 +18,8 @@ class Indicator:
     told the own figures alone: they name people whom a provider no longer sees. Where others' records move the
     figure (`moved_by_others`), it gets it as it would be published: of few people it would say who came back elsewhere.
     Its dimensions `of_area_alone` are told to who sees the whole area.
+    What is `impartial` is told to the LASARS and the council alone, though it is told by provider. A `ratio` has no
+    cases of its own.
     """
 
     code: str
@@ -31,6 +33,8 @@ class Indicator:
     private: bool = False
     moved_by_others: bool = False
     of_area_alone: tuple[str, ...] = ()
+    impartial: bool = False
+    ratio: "Ratio | None" = None
 
     def __post_init__(self) -> None:
         if unknown := {*self.dimensions, *self.of_area_alone} - set(DIMENSIONS):
@@ -39,6 +43,14 @@ class Indicator:
     @property
     def keeps_values(self) -> bool:
         return self.by_value or self.unit in {"days", "hours", "pence"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many cases of one indicator there are to those of another, which has the same dimensions."""
+
+    part: Indicator
+    whole: Indicator
 
 
 class Indicators(Mapping[str, Indicator]):

@@ -5,7 +5,7 @@ counted from the cases themselves. Both are the same figure: the totals are noth
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 from shared.figures.periods import DAY, MONTHS
 from shared.figures.questions import Question
-from shared.figures.series import Group, StepSums, Tally, steps_of, tallies
+from shared.figures.series import Group, StepSums, Tally, in_ratio, steps_of, tallies
 from shared.figures.totals import NO_VALUE, NOTHING, name_of, pair_with
 
 AGES = ((0, 7), (8, 21), (22, 42), (43, 91), (92, None))  # days, for how long somebody waits by now
@@ -46,6 +46,15 @@ async def since_when(session: Session, area: str) -> dict[str, date]:
 
 async def read_series(session: Session, area: str, question: Question) -> dict[Group, list[Tally]]:
     """By the values of the dimensions asked for, one tally for each period."""
+    ratio = question.indicator.ratio
+    if ratio is None:
+        return await _read_series(session, area, question)
+    part = await _read_series(session, area, replace(question, indicator=ratio.part))
+    whole = await _read_series(session, area, replace(question, indicator=ratio.whole))
+    return in_ratio(part, whole, len(question.periods))
+
+
+async def _read_series(session: Session, area: str, question: Question) -> dict[Group, list[Tally]]:
     wanted = frozenset(question.by) | question.where.keys()
     pair = pair_with(question.indicator, wanted)
     if pair is None or question.as_of is not None or question.per not in MONTHS:

@@ -1,6 +1,6 @@
 """The figures of a service over HTTP: the same addresses in each that counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -191,7 +191,7 @@ def narrowed_to_own(
     if actor.roles & of_area:
         return where
     mine = [actor.organisation]
-    if "provider" not in indicator.dimensions or where.get("provider", mine) != mine:
+    if indicator.impartial or "provider" not in indicator.dimensions or where.get("provider", mine) != mine:
         raise NotOwnFigure
     return where | {"provider": mine}
 
@@ -205,7 +205,7 @@ async def list_indicators(actor: FigureReader, here: Here, session: ReadSession)
     since = await since_when(session, actor.area) if actor.roles & OF_AREA else {}
     stated = await here.scheme_figures(session, actor.area)
     items = [
-        indicator_view(shown_to(indicator, actor.roles), since.get(indicator.code), stated.targets_of(indicator.code))
+        indicator_view(shown_to(indicator, actor.roles), _since(indicator, since), stated.targets_of(indicator.code))
         for indicator in stated.indicators.values()
     ]
     return IndicatorsView(items=items)
@@ -234,6 +234,10 @@ async def read_figure(
     if wants_csv(request):
         return _csv(figure_csv(figure))
     return figure_view(figure, today, await storing.behind(session, actor.area))
+
+
+def _since(indicator: Indicator, first_months: Mapping[str, date]) -> date | None:
+    return first_months.get(indicator.ratio.whole.code if indicator.ratio else indicator.code)
 
 
 async def _figure(
@@ -277,7 +281,17 @@ def selection_of(indicator: Indicator, filters: CaseFilters, actor: Actor, today
         raise NotOwnFigure
     shown = shown_to(indicator, actor.roles)
     where = narrowed_to_own(indicator, conditions_of(shown, filters.where), actor, OF_CASES)
-    return CaseSelection(shown, first, last, where, filters.met, as_of_of(filters.as_of, today))
+    counted, met = _listed_of_ratio(shown, filters.met)
+    return CaseSelection(counted, first, last, where, met, as_of_of(filters.as_of, today))
+
+
+def _listed_of_ratio(indicator: Indicator, met: bool | None) -> tuple[Indicator, bool | None]:
+    """Of a ratio the cases are those of its part, and of its whole: of the difference of the two there are none."""
+    if indicator.ratio is None:
+        return indicator, met
+    if met is False:
+        raise unfit("met", f"is true or left out: {indicator.code} counts what is there, and of what", ["true"])
+    return (indicator.ratio.part if met else indicator.ratio.whole), None
 
 
 @router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN, response_class=Response)

@@ -47,3 +47,20 @@ async def cases(desk: Counting, code: str, *roles: str, **query: Any) -> list[di
         if answer.json()["next"] is None:
             return found
         cursor = {"cursor": answer.json()["next"]}
+
+
+async def lists_agree(desk: Counting, code: str, *, since: str, until: str) -> int:
+    """Each group of an indicator, by each of its dimensions, has as many cases in its list; how many groups."""
+    (indicator,) = [item for item in (await ask(desk, "")).json()["items"] if item["code"] == code]
+    days = {"since": since, "until": until}
+    groups = 0
+    for dimension in indicator["dimensions"]:
+        name = dimension["name"]
+        series = await figure(desk, code, per="year", by=name, **days)
+        for point in series["points"]:
+            groups += 1
+            period = {"since": point["period"]["from"], "until": point["period"]["to"]}
+            where = f"{name}:{point['by'][name] or ''}"
+            assert len(await cases(desk, code, where=where, **period)) == point["eligible"], (code, where)
+            assert len(await cases(desk, code, where=where, met="true", **period)) == point["met"], (code, where)
+    return groups

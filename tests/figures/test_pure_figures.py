@@ -24,7 +24,7 @@ from shared.figures.periods import (
     window_of,
 )
 from shared.figures.questions import Question
-from shared.figures.series import Tally, curve_of, in_all, in_ratio, point
+from shared.figures.series import Group, Tally, curve_of, in_all, in_ratio, point
 from shared.figures.small_numbers import Publication, published, rounded
 from shared.figures.totals import Cell, Sum, added, pairs
 from shared.kernel import csv_table
@@ -244,8 +244,8 @@ def test_a_published_curve_is_of_rounded_counts_and_of_few_there_is_none() -> No
 
 
 def test_a_ratio_is_of_all_groups_of_either() -> None:
-    occupied = {("cdas",): [Tally(3), Tally(4)], ("gone",): [Tally(1), Tally(0)]}
-    funded = {("cdas",): [Tally(4), Tally(4)], ("new",): [Tally(0), Tally(2)]}
+    occupied: dict[Group, list[Tally]] = {("cdas",): [Tally(3), Tally(4)], ("gone",): [Tally(1), Tally(0)]}
+    funded: dict[Group, list[Tally]] = {("cdas",): [Tally(4), Tally(4)], ("new",): [Tally(0), Tally(2)]}
     ratio = in_ratio(occupied, funded, 2)
     assert {group: [(each.eligible, each.met) for each in tallies] for group, tallies in ratio.items()} == {
         ("cdas",): [(4, 3), (4, 4)],

@@ -29,18 +29,21 @@ COUNTED = {
         "assessment-to-referral": "kind", "referral-to-start": "provider", "starts": "provider",
         "discharges": "ending", "completed": "provider", "retained-12-weeks": "provider", "came-back": "provider",
         "hep-b-started": "provider", "hep-b-completed": "", "in-treatment": "provider",
-        "completed-and-stayed-away": "", "tops-due": "stage", "tops-overdue": "stage",
+        "completed-and-stayed-away": "", "left-within-4-weeks": "provider",
+        "assessed-and-begun": "kind", "tops-due": "stage", "tops-overdue": "stage",
     },
     "referral": {
         "referrals-made": "ending", "referrals-accepted": "provider", "referrals-closed": "ending",
         "referrals-without-assessment": "provider", "referral-to-answer": "provider", "referral-to-offer": "provider",
         "referrals-waiting": "provider", "places-funded": "provider", "places-held": "provider",
-        "places-occupied": "provider",
+        "places-occupied": "provider", "occupancy": "provider", "acceptance-to-start": "provider",
+        "offer-to-start": "provider",
     },
     "tariff": {"assessment-to-band": "kind", "bands-confirmed": "band", "bands-overridden": "band"},
     "payments": {
         "claims": "ending", "outcomes-achieved": "measure", "outcomes-taken-back": "measure",
-        "outcome-cost": "measure", "achieved-to-entered": "measure", "achieved-to-paid": "measure",
+        "outcome-cost": "measure", "completion-cost": "contract",
+        "achieved-to-entered": "measure", "achieved-to-paid": "measure",
     },
 }  # fmt: skip
 

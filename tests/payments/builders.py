@@ -62,7 +62,7 @@ def canonical(version: int = 1, **changes: Any) -> dict[str, Any]:
         "valid_from": "2012-04-02",
         "valid_to": None,
         "price_from": "tariff",
-        "measures": [{"code": code} for code in MEASURES],
+        "measures": [{"code": code, "kind": "discharge" if "discharge" in code else "event"} for code in MEASURES],
         "prices": [
             {"measure": measure, "band": band, "from": "2012-04-02", "to": None, "pence": pence}
             for measure in MEASURES

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.figures.counted import ask, cases, derive, figure
+from services.payments.commands.counting import FIGURES
+from tests.figures.counted import ask, cases, derive, figure, lists_agree
 from tests.harness import Running
 from tests.payments.builders import achieved, proposed, scheme, tariff, withdrawn
 from tests.payments.client import paid_run
@@ -84,3 +85,23 @@ async def test_who_is_paid_sees_its_own_figures_and_no_cases(office: Office) -> 
     assert (await figure(office, "claims", "provider", organisation="another", **YEAR))["totals"][0]["eligible"] == 0
     refused = await ask(office, "claims/cases", "provider", organisation=claim["party"], **_DAYS)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
+
+
+async def test_what_a_person_who_completed_comes_to(office: Office) -> None:
+    """All that stands of theirs, and nothing of whoever has not completed."""
+    assert (await total(office, "completion-cost"))["eligible"] == 0
+    await office.running.deliver(achieved("ann", "planned_discharge"))
+    cost = await total(office, "completion-cost")
+    rows = await office.running.db.read("SELECT client_id, sum(pence) AS pence FROM amount GROUP BY client_id")
+    assert (cost["eligible"], cost["value"]) == (1, max(row["pence"] for row in rows))
+    (case,) = await cases(office, "completion-cost", **_DAYS)
+    assert case["value"] == cost["mean"]
+    await office.running.deliver(withdrawn("ann", "planned_discharge"))
+    assert (await total(office, "completion-cost"))["eligible"] == 0
+
+
+async def test_a_figure_and_its_list_agree_by_each_dimension(office: Office) -> None:
+    assert (await derive(office.running)).failing() == ""
+    for code in FIGURES.indicators:
+        groups = await lists_agree(office, code, since="2012-04-01", until="2013-03-31")
+        assert groups or code == "completion-cost"

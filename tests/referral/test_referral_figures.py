@@ -2,13 +2,15 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.referral.commands.counting import FIGURES
-from tests.figures.counted import ask, cases, derive, figure
+from tests.figures.counted import ask, cases, derive, figure, lists_agree
 from tests.harness import Running
 from tests.older import older
+from tests.referral.builders import merged
 from tests.referral.client import Town
 
 SPRING = {"since": "2012-04-01", "until": "2012-05-31"}
@@ -129,6 +131,60 @@ async def test_a_provider_sees_the_numbers_of_its_referrals_and_not_whom_it_decl
     assert [point["eligible"] for point in other["points"]] == [0, 0]
 
 
+async def test_who_was_treated_before_under_another_id_is_told_apart(town: Town) -> None:
+    service = await town.service(places=9)
+    first, second = await town.client(), await town.client()
+    await town.start(service, first, on="2012-04-02")
+    town.running.today = date(2012, 5, 8)
+    await town.refer(await town.service("riverside"), second)
+    merge = uuid4()
+    may = {"since": "2012-05-01", "until": "2012-05-31"}
+    assert (await derive(town.running)).failing() == ""
+    assert await counts(town, "referrals-made", "history", **may) == [{"new": 1}]
+    await town.running.deliver(merged(second, first, merge))
+    await derive(town.running)
+    assert await counts(town, "referrals-made", "history", **may) == [{"returning": 1}]
+    await town.running.deliver(merged(second, first, merge, revision=2, voided=True))
+    await derive(town.running)
+    assert await counts(town, "referrals-made", "history", **may) == [{"new": 1}]
+
+
+async def test_occupied_of_all_places_and_the_cases_of_both(town: Town) -> None:
+    service = await town.service(places=4)
+    await town.start(service)
+    assert (await derive(town.running)).failing() == ""
+    (point,) = (await figure(town, "occupancy", since="2012-04-01", until="2012-04-30"))["totals"]
+    assert (point["eligible"], point["met"], point["share"]) == (4, 1, 0.25)
+    assert len(await cases(town, "occupancy", until="2012-04-30")) == 4
+    (occupied,) = await cases(town, "occupancy", until="2012-04-30", met="true")
+    assert occupied["dimensions"]["service"] == service
+    refused = await ask(town, "occupancy/cases", until="2012-04-30", met="false")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "met")
+    listed = {item["code"]: item for item in (await ask(town, "")).json()["items"]}
+    assert listed["occupancy"]["since"] == listed["places-funded"]["since"]
+    own = await figure(town, "occupancy", "provider", organisation="cdas", since="2012-04-01", until="2012-04-30")
+    assert own["totals"][0]["share"] == 0.25
+
+
+async def test_what_the_ranking_had_first_is_told_to_nobody_who_treats(town: Town) -> None:
+    near, far = await town.service(places=9), await town.service("riverside", places=1)
+    chosen = [await town.refer(near), await town.refer(far)]
+    rankings = [(await town.get(f"/referrals/{each['id']}/ranking")).json() for each in chosen]
+    assert (await derive(town.running)).failing() == ""
+    found = await figure(town, "ranked-first", **SPRING)
+    met = sum(each["rank"] == 1 for each in rankings)
+    assert [(point["eligible"], point["met"]) for point in found["totals"]] == [(2, met), (0, 0)]
+    for path in ("ranked-first", "ranked-first/cases"):
+        refused = await ask(town, path, "provider", organisation="cdas", **SPRING)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
+
+
+async def test_a_figure_and_its_list_agree_by_each_dimension(town: Town) -> None:
+    await closed_in_every_way(town)
+    groups = [await lists_agree(town, code, since="2012-04-01", until="2013-03-31") for code in FIGURES.indicators]
+    assert all(groups[:7]), "of each there is something to compare"
+
+
 async def test_what_an_older_version_kept_is_counted_too(referral: Running, database_url: str) -> None:
     (keeping,) = referral.service.migrations.glob("*_keep_cases.py")
     async with older(database_url, referral.service, f"{int(keeping.name[:4]) - 1:04}") as kept:
@@ -147,7 +203,7 @@ async def test_what_an_older_version_kept_is_counted_too(referral: Running, data
                       '2012-04-02', '2012-04-23', 1, 1, 'a', 'start' FROM referral.service"""
         )
         await kept.upgrade()
-        marked = await kept.rows("SELECT owner_id FROM referral.figure_mark ORDER BY 1")
+        marked = await kept.rows("SELECT DISTINCT owner_id FROM referral.figure_mark ORDER BY 1")
         assert marked == await kept.rows(
             "SELECT client_id AS owner_id FROM referral.referral UNION SELECT id FROM referral.service ORDER BY 1"
         )

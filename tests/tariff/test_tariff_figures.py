@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.figures.staff import OF_AREA
-from tests.figures.counted import ask, cases, derive, figure
+from tests.figures.counted import ask, cases, derive, figure, lists_agree
 from tests.harness import Running
 from tests.tariff.builders import assessed
 from tests.tariff.client import confirm, confirmed, proposal_of, publish, reopen
@@ -124,3 +124,12 @@ async def test_a_figure_as_of_a_day_before_says_what_was_known_then(office: Offi
     assert (await total(office, "assessment-to-band"))["met"] == 1
     assert (await total(office, "assessment-to-band", as_of=str(before)))["met"] == 0
     assert isinstance(before, date)
+
+
+async def test_a_figure_and_its_list_agree_by_each_dimension(office: Office) -> None:
+    news = [assessed() for _ in range(3)]
+    await office.running.deliver(*news)
+    await confirmed(office.running, news[0])
+    assert (await derive(office.running)).failing() == ""
+    for code in ("assessment-to-band", "bands-confirmed", "bands-overridden"):
+        assert await lists_agree(office, code, since="2012-04-01", until="2013-03-31")

@@ -9,9 +9,15 @@ from shared.data.statements import sql
 
 _CLAIMED = sql(
     """
+    WITH discharge AS MATERIALIZED (
+        SELECT DISTINCT measure ->> 'code' AS code
+          FROM scheme_version, jsonb_array_elements(CAST(scheme AS jsonb) -> 'measures') AS measure
+         WHERE area = :area AND NOT voided AND measure ->> 'kind' = 'discharge'
+    )
     SELECT amount.key, amount.client_id, amount.contract, amount.party, amount.measure, tariff.band, amount.state,
            amount.effective_on AS achieved_on, amount.pence, lines.entered_on, runs.paid_on,
-           withdrawal.effective_on AS taken_back_on
+           withdrawal.effective_on AS taken_back_on,
+           EXISTS (SELECT FROM discharge WHERE code = amount.measure) AS completes
       FROM amount LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
       LEFT JOIN withdrawal ON withdrawal.outcome_id = amount.key AND NOT withdrawal.voided
      CROSS JOIN LATERAL (

@@ -36,12 +36,26 @@ class _PlacesFromDay:
 
 _TOLD = sql(
     """
+    WITH RECURSIVE person (asked, id) AS (
+        SELECT id, id FROM unnest(CAST(:clients AS uuid[])) AS given (id)
+        UNION
+        SELECT person.asked, CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
+          FROM person JOIN merge ON merge.area = :area AND NOT merge.voided
+           AND person.id IN (merge.survivor_id, merge.absorbed_id)
+    )
     SELECT referral.id, referral.client_id, referral.organisation AS provider, referral.service_id,
            service.modality_code AS modality, referral.choice, referral.assessment_id IS NOT NULL AS assessed,
            referral.referred_on, referral.state, referral.reason_code AS reason, referral.accepted_on,
-           referral.first_offered_on, referral.closed_on, episode.started_on
+           referral.first_offered_on, referral.closed_on, episode.started_on,
+           EXISTS (SELECT FROM person JOIN episode earlier
+                      ON earlier.area = :area AND earlier.client_id = person.id AND earlier.is_treatment
+                     AND earlier.start_void_reason IS NULL AND earlier.started_on < referral.referred_on
+                    WHERE person.asked = referral.client_id) AS returning,
+           ranking.made_on AS ranked_on, ranking.services #>> '{0,organisation}' AS first_provider,
+           ranking.services #>> '{0,service_id}' AS first_service, ranking.rank = 1 AS first_chosen
       FROM referral JOIN service ON service.id = referral.service_id
       LEFT JOIN episode ON episode.referral_id = referral.id AND episode.start_void_reason IS NULL
+      LEFT JOIN ranking ON ranking.referral_id = referral.id
      WHERE referral.area = :area AND referral.client_id = ANY(CAST(:clients AS uuid[])) ORDER BY referral.id
     """,
     into=CountedReferral,

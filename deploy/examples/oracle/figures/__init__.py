@@ -26,4 +26,9 @@ def figures(lines: Sequence[Line], scheme: Path, months: Sequence[date], today: 
     caseload = Caseload(lines, scheme, today)
     counted = {code: by_month(counting(caseload), months) for code, counting in BY_MONTH.items()}
     there = {code: on_last_days(counting(caseload), months) for code, counting in ON_A_DAY.items()}
-    return counted | there | {"completed-and-stayed-away": twelve_months.series(caseload, months)}
+    return {
+        **counted,
+        **there,
+        "completed-and-stayed-away": twelve_months.series(caseload, months),
+        "occupancy": referrals.occupancy(caseload, months),
+    }

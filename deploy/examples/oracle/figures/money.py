@@ -37,6 +37,20 @@ def _cost(caseload: Caseload) -> Iterator[Counted]:
             yield Counted(claim.outcome.achieved, claim.outcome.measure, value=claim.price)
 
 
+def _person_completed(caseload: Caseload) -> Iterator[Counted]:
+    """By contract: each person once for each under which a discharge of theirs stands, with all that it comes to."""
+    persons: dict[tuple[str, str], list[Claim]] = {}
+    for claim in _achieved(caseload):
+        if claim.price is not None and claim.outcome.contract:
+            root = caseload.file.root(claim.outcome.person)
+            persons.setdefault((root, claim.outcome.contract), []).append(claim)
+    measures = caseload.scheme.measures
+    for (_, contract), claims in persons.items():
+        left = [c.outcome.achieved for c in claims if measures[c.outcome.measure]["kind"] == "discharge"]
+        if left:
+            yield Counted(max(left), contract, value=sum(claim.price or 0 for claim in claims))
+
+
 def _to_entry(caseload: Caseload) -> Iterator[Counted]:
     """By measure."""
     for claim in _achieved(caseload):
@@ -54,6 +68,7 @@ COUNTED = {
     "outcomes-achieved": _outcomes,
     "outcomes-taken-back": _taken_back,
     "outcome-cost": _cost,
+    "completion-cost": _person_completed,
     "achieved-to-entered": _to_entry,
     "achieved-to-paid": _to_payment,
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from deploy.examples.oracle.figures.caseload import Caseload, Line, on
-from deploy.examples.oracle.figures.counting import Counted, wait
+from deploy.examples.oracle.figures.counting import NOBODY, Counted, Figure, Series, on_last_days, wait
 
 CLOSED = {"decline": "declined", "withdraw": "withdrawn", "close_referral": "did_not_start"}
 
@@ -92,6 +92,21 @@ def _to_offer(caseload: Caseload) -> Iterator[Counted]:
     return (wait(each.referred, each.offered, each.provider) for each in _all(caseload))
 
 
+def _from_acceptance(caseload: Caseload) -> Iterator[Counted]:
+    """By provider."""
+    return (_to_start(each.accepted, each) for each in _all(caseload) if each.accepted)
+
+
+def _from_offer(caseload: Caseload) -> Iterator[Counted]:
+    """By provider."""
+    return (_to_start(each.offered, each) for each in _all(caseload) if each.offered)
+
+
+def _to_start(since: date, referral: Referral) -> Counted:
+    """A start that is dated before waited for nothing."""
+    return wait(since, max(since, referral.started) if referral.started else None, referral.provider)
+
+
 def _waiting(caseload: Caseload) -> Iterator[Counted]:
     """By provider."""
     return (Counted(each.referred, each.provider, until=each.answered or each.closed) for each in _all(caseload))
@@ -124,6 +139,8 @@ COUNTED = {
     "referrals-without-assessment": _without_assessment,
     "referral-to-answer": _to_answer,
     "referral-to-offer": _to_offer,
+    "acceptance-to-start": _from_acceptance,
+    "offer-to-start": _from_offer,
 }
 THERE = {
     "referrals-waiting": _waiting,
@@ -131,3 +148,10 @@ THERE = {
     "places-occupied": _occupied,
     "places-funded": _funded,
 }
+
+
+def occupancy(caseload: Caseload, months: Sequence[date]) -> Series:
+    """By provider: so many are occupied of so many that there are."""
+    occupied = on_last_days(_occupied(caseload), months)
+    there = on_last_days(_funded(caseload), months)
+    return {cell: Figure(whole.eligible, occupied.get(cell, NOBODY).eligible, ()) for cell, whole in there.items()}

@@ -48,6 +48,27 @@ def _retained(caseload: Caseload) -> Iterator[Counted]:
             yield Counted(episode.started, episode.party, done or there)
 
 
+def _left_at_once(caseload: Caseload) -> Iterator[Counted]:
+    """By whoever had them then."""
+    for history in caseload.histories:
+        for episode in history.episodes:
+            last = episode.started + timedelta(days=28)
+            left = bool(episode.ended and episode.ended <= last)
+            yield Counted(episode.started, episode.party_on(episode.ended or last if left else last), left)
+
+
+def _assessed(caseload: Caseload) -> Iterator[Counted]:
+    """By kind."""
+    for history in caseload.histories:
+        started, free_after = [episode.started for episode in history.episodes], date.min
+        for paper in history.of_kind("assessment"):
+            treated = any(e.started < paper.on and is_open(e, paper.on) for e in history.episodes)
+            if paper.on > free_after and not treated:
+                begun = [day for day in started if paper.on <= day <= paper.on + TWELVE_WEEKS]
+                free_after = min(begun, default=paper.on + TWELVE_WEEKS)
+                yield Counted(paper.on, paper.body["kind"], bool(begun))
+
+
 def leaving(history: History) -> Iterator[tuple[Episode, date, date | None]]:
     """Completions with which somebody left all treatment and did not go on; and when they were back."""
     for episode, left, back in history.exits():
@@ -96,6 +117,8 @@ def _there(caseload: Caseload) -> Iterator[Counted]:
 
 COUNTED = {
     "starts": _starts,
+    "left-within-4-weeks": _left_at_once,
+    "assessed-and-begun": _assessed,
     "discharges": _discharges,
     "completed": _completed,
     "retained-12-weeks": _retained,

@@ -3,11 +3,12 @@
 Payment rules 6.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.payments.rules.states import FALLEN_OR_AWAITED, NOT_STANDING, ClaimState
 from shared.figures.cases import Case
@@ -49,6 +50,15 @@ INDICATORS = Indicators(
             private=True,
         ),
         Indicator(
+            code="completion-cost",
+            title="Cost of a person who completed",
+            rule="Each person once for each contract under which an outcome of theirs stands that is a discharge, on"
+            " the day of the last such, with what all of their outcomes under it come to that stand and are priced.",
+            unit="pence",
+            dimensions=("provider", "contract", "band"),
+            private=True,
+        ),
+        Indicator(
             code="achieved-to-entered",
             title="Days from the achievement to the entry in the ledger",
             rule="From the day on which each outcome that stands was achieved, to its first line in the ledger: by then"
@@ -71,7 +81,9 @@ INDICATORS = Indicators(
 
 @dataclass(frozen=True, slots=True)
 class CountedClaim:
-    """An amount of one outcome. `entered_on` is the day of its first line in the ledger."""
+    """An amount of one outcome. `entered_on` is the day of its first line in the ledger; `completes`: its measure is a
+    discharge.
+    """
 
     key: UUID
     client_id: UUID
@@ -85,6 +97,7 @@ class CountedClaim:
     entered_on: date | None
     paid_on: date | None
     taken_back_on: date | None
+    completes: bool = False
 
 
 def cases_of(claim: CountedClaim) -> Iterator[Case]:
@@ -100,6 +113,24 @@ def cases_of(claim: CountedClaim) -> Iterator[Case]:
     yield _wait(claim, "achieved-to-paid", claim.paid_on)
     if state not in NOT_STANDING:
         yield _case(claim, "outcome-cost", value=claim.pence)
+
+
+def cases_of_persons(claims: Iterable[CountedClaim]) -> Iterator[Case]:
+    """What the outcomes of one person come to, by contract."""
+    by_person: dict[tuple[UUID, str], list[CountedClaim]] = defaultdict(list)
+    for claim in claims:
+        if claim.contract and ClaimState(claim.state) not in NOT_STANDING:
+            by_person[claim.client_id, claim.contract].append(claim)
+    for (client, contract), theirs in by_person.items():
+        last = max((claim for claim in theirs if claim.completes), key=_in_order, default=None)
+        if last:
+            pence = sum(claim.pence for claim in theirs)
+            subject = uuid5(client, contract)
+            yield replace(_case(last, "completion-cost", value=pence), subject_id=subject, measure=None)
+
+
+def _in_order(claim: CountedClaim) -> tuple[date, UUID]:
+    return claim.achieved_on, claim.key
 
 
 def _wait(claim: CountedClaim, indicator: str, met_on: date | None) -> Case:

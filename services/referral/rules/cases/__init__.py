@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
-from services.referral.rules.cases import places, referrals
+from services.referral.rules.cases import hops, places, rankings, referrals
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
 
-INDICATORS = Indicators([*referrals.INDICATORS, *places.INDICATORS])
+INDICATORS = Indicators([*referrals.INDICATORS, *hops.INDICATORS, *rankings.INDICATORS, *places.INDICATORS])
 
 
 def cases_of_referral(referral: CountedReferral) -> Iterator[Case]:
     yield from referrals.cases(referral)
+    yield from hops.cases(referral)
+    yield from rankings.cases(referral)
     yield from places.held(referral)
 
 

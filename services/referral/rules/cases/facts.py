@@ -9,7 +9,10 @@ from services.referral.rules.states import OUTCOMES, ReferralState
 
 @dataclass(frozen=True, slots=True)
 class CountedReferral:
-    """A referral. Of one that an older version closed or accepted nobody says on which day."""
+    """A referral. Of one that an older version closed or accepted nobody says on which day. `returning`: treated before
+    under whatever id. `first_…` is what the ranking had first that it was made from; an older version kept none, nor is
+    there one for a service that did not suit.
+    """
 
     id: UUID
     client_id: UUID
@@ -25,6 +28,11 @@ class CountedReferral:
     first_offered_on: date | None
     closed_on: date | None
     started_on: date | None
+    returning: bool = False
+    ranked_on: date | None = None
+    first_provider: str | None = None
+    first_service: str | None = None
+    first_chosen: bool | None = None
 
     @property
     def is_closed(self) -> bool:

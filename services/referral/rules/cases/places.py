@@ -6,10 +6,10 @@ from uuid import uuid5
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from services.referral.rules.cases.referrals import case
 from shared.figures.cases import Case
-from shared.figures.indicators import Indicator
+from shared.figures.indicators import Indicator, Ratio
 
 _UNIT = ("provider", "service", "modality")
-INDICATORS = (
+FUNDED, HELD, OCCUPIED = (
     Indicator(
         code="places-funded",
         title="Places",
@@ -33,6 +33,21 @@ INDICATORS = (
         unit="count",
         stock=True,
         dimensions=_UNIT,
+    ),
+)
+INDICATORS = (
+    FUNDED,
+    HELD,
+    OCCUPIED,
+    Indicator(
+        code="occupancy",
+        title="Places occupied, of all places",
+        rule="Of the places that there are on the last day of a period, how many are occupied; it may be more than"
+        " there are.",
+        unit="share",
+        stock=True,
+        dimensions=_UNIT,
+        ratio=Ratio(part=OCCUPIED, whole=FUNDED),
     ),
 )
 

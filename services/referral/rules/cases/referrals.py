@@ -9,14 +9,14 @@ from services.referral.rules.states import ReferralState
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
-_WHERE = ("provider", "service", "modality", "choice")
+WHERE = ("provider", "service", "modality", "choice", "history")
 INDICATORS = (
     Indicator(
         code="referrals-made",
         title="Referrals made",
         rule="Each referral, on its day; `ending` is what has become of it.",
         unit="count",
-        dimensions=(*_WHERE, "ending"),
+        dimensions=(*WHERE, "ending"),
         private=True,
     ),
     Indicator(
@@ -24,7 +24,7 @@ INDICATORS = (
         title="Referrals that were accepted",
         rule="Of the referrals made, those that were accepted or begun.",
         unit="share",
-        dimensions=_WHERE,
+        dimensions=WHERE,
         private=True,
     ),
     Indicator(
@@ -32,7 +32,7 @@ INDICATORS = (
         title="Referrals closed without a start",
         rule="Each referral that was declined, withdrawn, never engaged with, or that expired, on that day.",
         unit="count",
-        dimensions=("ending", "reason", *_WHERE),
+        dimensions=("ending", "reason", *WHERE),
         private=True,
     ),
     Indicator(
@@ -40,7 +40,7 @@ INDICATORS = (
         title="Referrals without an assessment",
         rule="Of the referrals made, those that name no assessment.",
         unit="share",
-        dimensions=_WHERE,
+        dimensions=WHERE,
         private=True,
     ),
     Indicator(
@@ -48,7 +48,7 @@ INDICATORS = (
         title="Days from referral to answer",
         rule="From each referral to its acceptance, its refusal or its start. One taken back or expired waits no more.",
         unit="days",
-        dimensions=_WHERE,
+        dimensions=WHERE,
         private=True,
     ),
     Indicator(
@@ -56,7 +56,7 @@ INDICATORS = (
         title="Days from referral to the first appointment offered",
         rule="From each referral to the first appointment that was offered. One closed without waits no more.",
         unit="days",
-        dimensions=_WHERE,
+        dimensions=WHERE,
         private=True,
     ),
     Indicator(
@@ -65,7 +65,7 @@ INDICATORS = (
         rule="Each referral that nobody has answered on the last day of a period.",
         unit="count",
         stock=True,
-        dimensions=_WHERE,
+        dimensions=WHERE,
     ),
 )
 _TAKEN = frozenset({ReferralState.ACCEPTED, ReferralState.STARTED})
@@ -107,5 +107,6 @@ def case(referral: CountedReferral, indicator: str, on: date, **says: Any) -> Ca
         service=str(referral.service_id),
         modality=referral.modality,
         choice=referral.choice,
+        history="returning" if referral.returning else "new",
         **says,
     )
