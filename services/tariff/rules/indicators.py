@@ -17,11 +17,12 @@ BUILT_IN: Mapping[str, Unit] = {
     "advice-only": "count", "assessments": "count", "contact-to-assessment": "days", "assessment-to-referral": "days",
     "referral-to-start": "days", "contact-to-start": "days", "in-treatment": "count", "starts": "count",
     "discharges": "count", "completed": "share", "came-back": "share", "retained-12-weeks": "share",
+    "assessed-and-begun": "share", "left-within-4-weeks": "share",
     "completed-and-stayed-away": "share", "hep-b-started": "share", "hep-b-completed": "share",
     "tops-due": "share", "tops-overdue": "count",
     "assessment-to-band": "days", "bands-confirmed": "count", "bands-overridden": "share", "claims": "count",
     "outcomes-achieved": "count", "outcomes-taken-back": "share", "outcome-cost": "pence",
-    "achieved-to-entered": "days", "achieved-to-paid": "days",
+    "completion-cost": "pence", "achieved-to-entered": "days", "achieved-to-paid": "days",
 }  # fmt: skip
 
 
