@@ -30,11 +30,11 @@ def test_who_is_in_treatment_is_not_assessed_for_it() -> None:
 
 
 def test_who_left_on_the_28th_day_left_within_four_weeks() -> None:
-    who = Somebody("olu")
+    who = Somebody("olu").worth("high", "2012-05-01")
     who.ends(who.starts("2012-05-01"), "2012-05-29", "85")
     who.ends(who.starts("2012-08-01"), "2012-08-30", "80")
-    counted = [(case.met_on, case.ending, case.provider) for case in who.of("left-within-4-weeks")]
-    assert counted == [(day("2012-05-29"), "unsuccessful", "cdas"), (None, None, "cdas")]
+    counted = [(case.met_on, case.ending, case.provider, case.band) for case in who.of("left-within-4-weeks")]
+    assert counted == [(day("2012-05-29"), "unsuccessful", "cdas", "high"), (None, None, "cdas", None)]
 
 
 def test_it_is_of_who_had_them_then() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from services.assessment.rules.cases.person import PERSONAL, REMITS, CountedPerson
-from services.assessment.rules.cases.treatment import UNCLASSED
+from services.assessment.rules.cases.treatment import OF_AREA_ALONE, TREATED, UNCLASSED
 from services.assessment.rules.facts import Episode
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -19,7 +19,8 @@ INDICATORS = (
         " start since, those after which treatment began within 84 days. `worker` is who recorded the assessment.",
         unit="share",
         ripe_after_days=BEGUN_DAYS,
-        dimensions=("kind", "setting", "remit", "worker", *PERSONAL),
+        dimensions=("kind", "setting", "remit", "worker", "band", *PERSONAL),
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="left-within-4-weeks",
@@ -28,7 +29,8 @@ INDICATORS = (
         " the class of the reason as `ending`.",
         unit="share",
         ripe_after_days=LEFT_DAYS,
-        dimensions=("ending", "provider", "service", "source", *PERSONAL),
+        dimensions=("ending", *TREATED),
+        of_area_alone=OF_AREA_ALONE,
     ),
 )
 
@@ -59,6 +61,7 @@ def _assessed(person: CountedPerson) -> Iterator[Case]:
             setting=assessment.door,
             remit=REMITS[assessment.in_remit],
             worker=assessment.by or None,
+            band=person.band_on(on),
             **person.on(on),
         )
 
@@ -78,6 +81,7 @@ def _left(person: CountedPerson, episode: Episode) -> Case:
         provider=episode.delivered_by_on(left_on or last),
         service=person.service_of(episode),
         source=person.source_on(on),
+        band=person.band_on(on),
         **person.on(on),
     )
 
