@@ -172,7 +172,7 @@ _KEEPING: dict[type[Payload], Handler] = {
     OutcomeProposed: outcomes_stated,
     OutcomeAchieved: outcomes_stated,
     OutcomeWithdrawn: outcomes_withdrawn,
-    CaseCounted: keeps(models.CountedCase),  # planned: nobody sends it yet
+    CaseCounted: keeps(models.CountedCase),
     TopsCounted: keeps(models.TopCount),
     TreatmentStarted: keeps(models.TreatmentStart),
     TreatmentTransferred: treatments_transferred,

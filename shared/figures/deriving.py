@@ -40,6 +40,7 @@ class DerivedCases:
     due: Mapping[UUID, date] = field(default_factory=dict)
 
 
+PublishCases = Callable[[Session, str, SchemeFigures, DerivedCases], Awaitable[None]]
 DeriveCases = Callable[[Session, str, Sequence[UUID], date], Awaitable[DerivedCases]]
 
 
@@ -48,13 +49,14 @@ class FigureRules:
     """What a service counts: its indicators, and how all cases of some owners of an area are derived on a day.
 
     `read_rows` reads what the schemes of an area say of figures; `make_indicator` makes one of what they count by a
-    rule of their own.
+    rule of their own. `publish` tells others of cases that they need, when these are derived.
     """
 
     indicators: Indicators
     derive: DeriveCases
     read_rows: ReadIndicatorRows | None = None
     make_indicator: MakeIndicator | None = None
+    publish: PublishCases | None = None
 
     async def scheme_figures(self, session: Session, area: str) -> SchemeFigures:
         return await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)
@@ -120,8 +122,10 @@ class Deriver:
         changed = difference(kept, derived.cases)
         await storing.end(session, area, changed.ended, today)
         await storing.begin(session, area, changed.begun, today)
-        indicators = (await self.figures.scheme_figures(session, area)).indicators
-        await storing.add(session, area, added(indicators, changed.ended, changed.begun))
+        of_schemes = await self.figures.scheme_figures(session, area)
+        await storing.add(session, area, added(of_schemes.indicators, changed.ended, changed.begun))
+        if self.figures.publish is not None:
+            await self.figures.publish(session, area, of_schemes, derived)
         await storing.later(session, area, derived.due)
 
 

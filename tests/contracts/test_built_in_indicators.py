@@ -1,7 +1,7 @@
 """A scheme sets targets of what the services count: the tariff's list of them says what they say themselves."""
 
 from deploy.documents import SERVICES, load
-from services.tariff.rules.indicators import BUILT_IN
+from services.tariff.rules.indicators import BUILT_IN, OF_A_PROVIDER
 
 
 def test_a_scheme_knows_all_that_is_counted_where_schemes_are_read() -> None:
@@ -13,3 +13,10 @@ def test_a_scheme_knows_all_that_is_counted_where_schemes_are_read() -> None:
         if figures.read_rows is not None:
             counted |= {code: indicator.unit for code, indicator in figures.indicators.items()}
     assert counted == BUILT_IN
+
+
+def test_a_contract_may_need_the_cases_that_have_a_provider_in_assessment() -> None:
+    figures = load("assessment").figures
+    assert figures is not None
+    treated = {code for code, indicator in figures.indicators.items() if "provider" in indicator.dimensions}
+    assert treated >= OF_A_PROVIDER

@@ -205,7 +205,8 @@ def case_counted(client: str) -> CaseCounted:
     return CaseCounted(
         **WHO,
         case_id=ident(f"case {client}"),
-        measure="planned_discharge",
+        indicator="completed",
+        contract=BACK,
         party="riverside",
         eligible_on=date(2012, 5, 1),
         met_on=None,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from services.assessment.commands.counted_cases import publish_counted
 from services.assessment.rules.cases import INDICATORS, cases_of, own
 from services.assessment.store.case_facts import facts_of
 from services.assessment.store.person_facts import indicator_rows, versions_of
@@ -25,4 +26,4 @@ async def derive(session: Session, area: str, clients: Sequence[UUID], today: da
     )
 
 
-FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator)
+FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish_counted)

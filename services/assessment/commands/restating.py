@@ -8,12 +8,22 @@ from pydantic_core import to_jsonable_python
 from sqlmodel import select
 
 from services.assessment.commands.assessments import client_assessed
+from services.assessment.commands.counted_cases import case_counted, case_of
 from services.assessment.commands.merges import clients_merged
 from services.assessment.commands.persons import client_match
 from services.assessment.commands.reconcile import outcome_event, represented_event
 from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.commands.top_counts import tops_counted
-from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopCount, TopReview
+from services.assessment.models import (
+    Assessment,
+    CountedCase,
+    Merge,
+    Outcome,
+    Person,
+    Representation,
+    TopCount,
+    TopReview,
+)
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
 from services.assessment.store import pending_matches
@@ -36,6 +46,7 @@ _REVIEWS = pages(select(TopReview).where(TopReview.status != "pending"), by=[Top
 _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
 _REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
 _TOP_COUNTS = pages(select(TopCount), by=[TopCount.id])
+_CASES = pages(select(CountedCase), by=[CountedCase.id])
 
 
 async def facts(session: Session) -> AsyncIterator[Published]:
@@ -56,6 +67,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
         ]
     async for counts in _all(session, _TOP_COUNTS):
         yield [(count.organisation, tops_counted(count)) for count in counts]
+    async for cases in _all(session, _CASES):
+        yield [(case.id, case_counted(case.area, case_of(case))) for case in cases]
 
 
 async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIterator[list[T]]:

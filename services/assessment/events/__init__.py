@@ -13,6 +13,7 @@ from services.assessment.events.consumed import (
 )
 from services.assessment.events.published import (
     PUBLISHED,
+    CaseCounted,
     ClientAssessed,
     ClientMatch,
     ClientRepresented,
@@ -30,6 +31,7 @@ from services.assessment.events.published import (
 __all__ = [
     "CONSUMED",
     "PUBLISHED",
+    "CaseCounted",
     "ClientAssessed",
     "ClientMatch",
     "ClientReferred",

@@ -307,6 +307,45 @@ class TopsCounted(Payload):
     windows: list[WindowCount]
 
 
+class CaseCounted(Payload):
+    """A case of an indicator that the scheme marks as needed for a contract: that somebody, or something, of its party
+    counts for it from a day on, and whether the test was met. It says nothing of whom it is.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "area": "stockport",
+                    "actor": "system",
+                    "actorOrganisation": "lasars",
+                    "revision": 2,
+                    "voided": False,
+                    "caseId": "6f1f2a0e-5a0b-4d5c-9d3e-3f0a6d1c9b12",
+                    "indicator": "retained-12-weeks",
+                    "contract": "cdas-2012",
+                    "party": "cdas",
+                    "eligibleOn": "2012-05-01",
+                    "until": None,
+                    "metOn": "2012-07-24",
+                    "value": None,
+                }
+            ]
+        }
+    )
+
+    type: ClassVar[str] = "case-counted"
+    topic: ClassVar[str] = "lasars.assessment"
+    case_id: UUID = Field(description="The case, by an id that is made for it alone.")
+    indicator: str = Field(description="What it counts for, by the code of the indicator.")
+    contract: str
+    party: str
+    eligible_on: date = Field(description="The day from which it counts.")
+    until: date | None = Field(description="The first day on which it counts no more; null while it does.")
+    met_on: date | None = Field(description="The day on which the test was met; null where it was not.")
+    value: Count | None = Field(description="Days, or another number; null where there is none.")
+
+
 class FactsRestated(Restated):
     """Assessment was set back to an older state and has published all its facts again, in all areas.
 
@@ -328,5 +367,6 @@ PUBLISHED: list[type[Payload]] = [
     OutcomeWithdrawn,
     ClientRepresented,
     TopsCounted,
+    CaseCounted,
     FactsRestated,
 ]

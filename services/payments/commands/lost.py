@@ -38,6 +38,7 @@ OTHERS = (
     FactKind("start", "referral", "treatment_start", "episode_id"),
     FactKind("transfer", "referral", "treatment_transfer", "transfer_id"),
     FactKind("end", "referral", "treatment_end", "episode_id"),
+    FactKind("case", "assessment", "counted_case", "case_id"),
 )
 # Without its scheme nothing has a price: who publishes the version anew says the same, or is told that it differs.
 SCHEME = FactKind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -160,19 +160,21 @@ class OutcomeWithdrawn(Payload):
 
 
 class CaseCounted(Payload):
-    """A case that counts for a measure, met or not. Assessment does not send it yet; it will for what is paid by the
-    share of cases that met a measure. What is kept of it then pays nothing by itself.
+    """A case that counts for an indicator which a contract needs, met or not. What is kept of it pays nothing by
+    itself: it is for what will be paid by the share of cases that met a test.
     """
 
     type: ClassVar[str] = "case-counted"
     topic: ClassVar[str] = "lasars.assessment"
-    planned: ClassVar[bool] = True
 
     case_id: UUID
-    measure: str
+    indicator: str
+    contract: str
     party: str
     eligible_on: date
+    until: date | None = None
     met_on: date | None = None
+    value: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
 class TreatmentStarted(HashedPayload):

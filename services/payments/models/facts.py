@@ -182,17 +182,21 @@ class TreatmentEnd(Table, table=True):
 
 
 class CountedCase(Table, table=True):
-    """Not read yet, and nobody sends one yet. What is paid by the share of cases that met a measure will read them: a
-    quality gate, a pot, a cohort.
-    """
+    """Not read yet. What is paid by the share of cases that met a test will: a quality gate, a pot, a cohort."""
 
     __tablename__ = "counted_case"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        Index("ix_counted_case_area_contract_indicator", "area", "contract", "indicator", "eligible_on"),
+    )
     compared: ClassVar[bool] = False  # no money comes of it
     case_id: UUID = Field(primary_key=True)
     revision: int
     voided: bool
     area: str = Field(sa_type=Text)
-    measure: str = Field(sa_type=Text)
+    indicator: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
     party: str = Field(sa_type=Text)
     eligible_on: date
-    met_on: date | None
+    until: date | None = None
+    met_on: date | None = None
+    value: int | None = None

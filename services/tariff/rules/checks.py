@@ -248,7 +248,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _remit),
     (frozenset({"complexity"}), _bands),
     (frozenset(), _measures),
-    (frozenset({"measures"}), check_indicators),
+    (frozenset({"measures", "contracts"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),
     (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),
     (frozenset(), _contracts),

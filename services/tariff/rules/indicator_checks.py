@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.tariff.rules.faults import SchemeFault
-from services.tariff.rules.indicators import BUILT_IN, Condition, Growth, IndicatorRow, Target
+from services.tariff.rules.indicators import BUILT_IN, OF_A_PROVIDER, Condition, Growth, IndicatorRow, Target
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.scheme import Scheme
 
@@ -20,6 +20,7 @@ def check_indicators(scheme: Scheme) -> Iterator[SchemeFault]:
         place = f"indicators[{i}]"
         yield from _own(row, measures, place) if row.eligible_on else _built_in(row, place)
         yield from _targets(row, place)
+        yield from _contracts(row, {contract.code for contract in scheme.contracts}, place)
         if row.warn and row.warn.red < row.warn.amber:
             yield SchemeFault(
                 f"{place}.warn.red", f"{row.warn.red} is nearer than amber", (f"{row.warn.amber} or more",)
@@ -33,6 +34,18 @@ def _built_in(row: IndicatorRow, place: str) -> Iterator[SchemeFault]:
     for name in OF_OWN:
         if getattr(row, name) is not None:
             yield SchemeFault(f"{place}.{name}", "is said of a built-in indicator", ("none",))
+
+
+def _contracts(row: IndicatorRow, contracts: set[str], place: str) -> Iterator[SchemeFault]:
+    if row.contracts and not row.eligible_on and row.code not in OF_A_PROVIDER:
+        message = f"are said of {row.code!r}, whose cases are of no provider"
+        yield SchemeFault(f"{place}.contracts", message, tuple(sorted(OF_A_PROVIDER)))
+    for i, code in enumerate(row.contracts):
+        if code not in contracts:
+            message = f"{code!r} is no contract of the scheme"
+            yield SchemeFault(f"{place}.contracts[{i}]", message, tuple(sorted(contracts)))
+        if code in row.contracts[:i]:
+            yield SchemeFault(f"{place}.contracts[{i}]", f"{code!r} is named twice")
 
 
 def _own(row: IndicatorRow, measures: set[str], place: str) -> Iterator[SchemeFault]:

@@ -26,6 +26,13 @@ BUILT_IN: Mapping[str, Unit] = {
 }  # fmt: skip
 
 
+# Those whose cases are of a provider, as assessment knows it: a contract may need them.
+OF_A_PROVIDER = frozenset({
+    "referral-to-start", "in-treatment", "starts", "discharges", "completed", "came-back", "retained-12-weeks",
+    "completed-and-stayed-away", "hep-b-started", "hep-b-completed", "tops-due", "tops-overdue",
+})  # fmt: skip
+
+
 class _OmitsEmpty(StrictModel):
     @model_serializer(mode="wrap")
     def _only_what_is_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -114,7 +121,7 @@ class Where(_OmitsEmpty):
 
 
 class IndicatorRow(_OmitsEmpty):
-    """Without `eligible_on` it is a built-in one, of which only `targets` and `warn` are said."""
+    """Without `eligible_on` it is a built-in one, of which only `targets`, `warn` and `contracts` are said."""
 
     code: Code
     """By which its figures are asked for."""
@@ -138,3 +145,6 @@ class IndicatorRow(_OmitsEmpty):
     """What it is held to."""
     warn: Warn | None = None
     """When it is amber and red."""
+    contracts: list[Code] = Field(default_factory=list)
+    """The contracts that need its cases, by their codes: payments is told those of their parties. Nothing is paid by
+    them yet."""

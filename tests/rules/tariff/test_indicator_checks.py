@@ -124,3 +124,15 @@ def test_what_says_nothing_of_it_keeps_its_hash_and_what_does_has_it_in_its_form
     assert "indicators" not in canonical(plain)
     assert scheme_hash(plain) != scheme_hash(said)
     assert canonical(said)["indicators"] == [OWN]
+
+
+def test_a_contract_needs_the_cases_of_a_provider() -> None:
+    code = SOURCE["contracts"][0]["code"]
+    assert faults_of(OWN | {"contracts": [code]}) == {}
+    assert faults_of({"code": "completed", "contracts": [code]}) == {}
+    assert set(faults_of({"code": "completed", "contracts": [code, "nobodys", code]})) == {
+        "contracts[1]",
+        "contracts[2]",
+    }
+    assert set(faults_of({"code": "contact-to-start", "contracts": [code]})) == {"contracts"}
+    assert set(faults_of({"code": "claims", "contracts": [code]})) == {"contracts"}

@@ -1,0 +1,46 @@
+"""Tell payments the cases that a contract needs, by difference: after they are derived, in the same transaction."""
+
+from uuid import uuid4
+
+from services.assessment import models
+from services.assessment.events import CaseCounted
+from services.assessment.rules.cases.for_contracts import ContractCase, case_changes, needed
+from services.assessment.rules.verifying import SYSTEM
+from services.assessment.store import counted_cases
+from services.assessment.store.person_facts import versions_of
+from shared.data.db import Session
+from shared.figures.deriving import DerivedCases
+from shared.figures.schemes import SchemeFigures
+from shared.messaging import outbox
+
+
+async def publish_counted(session: Session, area: str, of_schemes: SchemeFigures, derived: DerivedCases) -> None:
+    contracts = {code: row["contracts"] for code, row in of_schemes.rows.items() if row.get("contracts")}
+    versions = await versions_of(session, area) if contracts else []
+    wanted = needed(derived.cases, contracts, versions, uuid4)
+    kept = await counted_cases.kept_of(session, area, derived.owners, [case.subject_id for case in wanted])
+    changes = case_changes(kept, wanted)
+    await counted_cases.keep(session, area, [*changes.published, *changes.quiet])
+    outbox.add_all(session, [(case.id, case_counted(area, case)) for case in changes.published])
+
+
+def case_of(kept: models.CountedCase) -> ContractCase:
+    return ContractCase(**kept.model_dump(exclude={"area"}))
+
+
+def case_counted(area: str, case: ContractCase) -> CaseCounted:
+    return CaseCounted(
+        area=area,
+        actor=SYSTEM.sub,
+        actor_organisation=SYSTEM.organisation,
+        revision=case.revision,
+        voided=case.voided,
+        case_id=case.id,
+        indicator=case.indicator,
+        contract=case.contract,
+        party=case.party,
+        eligible_on=case.eligible_on,
+        until=case.until,
+        met_on=case.met_on,
+        value=case.value,
+    )
