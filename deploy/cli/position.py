@@ -11,6 +11,7 @@ from deploy.demo.display import pounds
 
 READER = "commissioner"
 WEEKS = 13
+OVER_BUDGET = {"amber": "may pass", "red": "is likely to pass"}
 TOO_FEW = {"weeks": "52 weeks", "starts": "20 starts", "outcomes": "20 outcomes"}
 STATES = {
     "on_plan": "on plan",
@@ -90,6 +91,8 @@ def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
     if not made or made["tooFew"]:
         likely = pounds(shown["catchingUp"]["outturn"]["likelyPence"])
         why = f"; fewer than {TOO_FEW[made['tooFew']]} are known, so there is no forecast" if made else ""
+        if shown.get("noForecast") in {"failed", "took_too_long"}:
+            why = "; the forecast of this week could not be worked out, which an operator is told"
         yield f"  the year ends with {likely} of {pounds(expected)} if it goes on so{why}"
         return
     yield f"  the year ends with {_band(made['year'])} of {pounds(expected)} (forecast of {made['on']})"
@@ -109,3 +112,5 @@ def _council(shown: Mapping[str, Any]) -> Iterator[str]:
         warning = f" ({year['warning']})" if year["warning"] != "none" else ""
         likely = pounds(year["outturn"]["likelyPence"])
         yield f"  the council's year costs {likely} of a budget of {pounds(year['budgetPence'])}{warning}"
+    elif not year and (alarm := shown["catchingUp"].get("overBudget", "none")) != "none":
+        yield f"  the council's year {OVER_BUDGET[alarm]} its budget ({alarm})"

@@ -63,3 +63,11 @@ def test_weeks_are_told_by_bars_from_the_first_that_is_known() -> None:
 )
 def test_a_bar_is_as_high_as_its_share_of_the_highest(values: list[int], bars: str) -> None:
     assert sparkline(values) == bars
+
+
+def test_it_says_why_there_is_no_forecast_and_that_a_budget_that_is_not_shown_may_be_passed() -> None:
+    own = {"councilYear": None, "catchingUp": POSITION["catchingUp"] | {"overBudget": "red"}}
+    text = said(forecast=None, noForecast="failed", **own)
+    assert "if it goes on so; the forecast of this week could not be worked out" in text
+    assert "the council's year is likely to pass its budget (red)" in text
+    assert "could not be worked out" not in said(forecast=None, noForecast="not_running")
