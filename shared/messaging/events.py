@@ -40,7 +40,6 @@ class Payload(BaseModel):
     topic: ClassVar[str]
     readers: ClassVar[tuple[str, ...]] = ("service",)
     withdraws: ClassVar[bool] = False  # it takes back what another type has told
-    planned: ClassVar[bool] = False  # handled here before anyone sends it: it stands in no document
 
     area: str = Field(examples=["stockport"], pattern=f"^{AREA_FORM}$")
     actor: str = Field(examples=["worker-1"])

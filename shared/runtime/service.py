@@ -182,8 +182,7 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
 def events_document(service: ServiceDefinition) -> dict[str, Any]:
     """Its AsyncAPI document."""
     handlers = service.subscription.handlers if service.subscription else ()
-    consumed = [payload for payload in handlers if not payload.planned]
-    return asyncapi.document(service.name, service.title, service.publishes, consumed)
+    return asyncapi.document(service.name, service.title, service.publishes, list(handlers))
 
 
 class AboutView(View):

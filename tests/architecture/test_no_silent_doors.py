@@ -48,22 +48,3 @@ def test_every_type_that_a_document_says_is_received_is_made_by_another_service(
     for service in SERVICES:
         others = set().union(*(types for other, types in made.items() if other != service))
         assert _documented(service, "receive") - others == set(), service
-
-
-def test_no_event_of_which_no_code_makes_one_is_named_in_any_page() -> None:
-    """Nor in the list of who reads what: a planned type is no promise."""
-    planned = {
-        handler
-        for name in SERVICES
-        if (found := load(name).subscription)
-        for handler in found.handlers
-        if handler.planned
-    }
-    assert planned, "remove this test with the last planned type"
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "services").glob("*/*.md")]
-    pages += [*(ROOT / "services").glob("*/*.yaml"), *(ROOT / "deploy").glob("*.yaml")]
-    for page in pages:
-        text = page.read_text()
-        assert [service.type for service in planned if service.type in text or message_name(service) in text] == [], (
-            page
-        )

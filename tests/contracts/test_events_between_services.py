@@ -28,7 +28,6 @@ HEARD = [
     for name in SERVICES
     if (subscription := load(name).subscription) is not None
     for payload in subscription.handlers
-    if not payload.planned  # no sender has an example of it yet
 ]
 
 

@@ -336,14 +336,14 @@ class CaseCounted(Payload):
 
     type: ClassVar[str] = "case-counted"
     topic: ClassVar[str] = "lasars.assessment"
-    case_id: UUID = Field(description="The case, by an id that is made for it alone.")
-    indicator: str = Field(description="What it counts for, by the code of the indicator.")
+    case_id: UUID
+    indicator: str
     contract: str
     party: str
-    eligible_on: date = Field(description="The day from which it counts.")
-    until: date | None = Field(description="The first day on which it counts no more; null while it does.")
-    met_on: date | None = Field(description="The day on which the test was met; null where it was not.")
-    value: Count | None = Field(description="Days, or another number; null where there is none.")
+    eligible_on: date
+    until: date | None
+    met_on: date | None
+    value: Count | None
 
 
 class FactsRestated(Restated):
