@@ -189,9 +189,5 @@ class NotAParty(Conflict):
     parties: list[str]
 
 
-class TooManyRows(Invalid):
-    """These are more rows than one table holds: read the list, a page at a time."""
-
-
 class NoSuchDay(Invalid):
     """The day is in the future, and the ledger has no figures for it."""

@@ -45,6 +45,7 @@ from shared.figures.views import (
 from shared.kernel.impartial import OwnOrganisation
 from shared.kernel.problems import Forbidden, NotFound
 from shared.web.auth import Actor
+from shared.web.csv_tables import CSV, TooManyRows, described, fetch_limit, whole
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Day
@@ -53,14 +54,10 @@ from shared.web.today import Today
 from shared.web.unpaid import unpaid
 from shared.web.writing import WritingRoute
 
-CSV = "text/csv"
-CSV_ROWS_MAX = 50_000
 OF_CASES = frozenset({"assessor", "verifier", "commissioner"})
 FigureReader = Annotated[Actor, Depends(unpaid(*sorted(OF_AREA), "provider", "clinician"))]
 CaseReader = Annotated[Actor, Depends(unpaid(*sorted(OF_CASES), "provider"))]
-_TABLE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {CSV: {"schema": {"type": "string"}, "example": "from,to,ripe,eligible,met\r\n"}}}
-}
+_TABLE = described("from,to,ripe,eligible,met\r\n")
 
 
 class UnknownIndicator(NotFound):
@@ -74,6 +71,7 @@ class NotOwnFigure(Forbidden):
 
 
 UNKNOWN = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion, OwnOrganisation)
+UNKNOWN_OR_LONG = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion, OwnOrganisation, TooManyRows)
 
 
 def figures_here(request: Request) -> FigureRules:
@@ -294,16 +292,16 @@ def _listed_of_ratio(indicator: Indicator, met: bool | None) -> tuple[Indicator,
     return (indicator.ratio.part if met else indicator.ratio.whole), None
 
 
-@router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN, response_class=Response)
+@router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN_OR_LONG, response_class=Response)
 async def list_cases_table(
     indicator: Code, actor: CaseReader, here: Here, filters: ListAsking, session: ReadSession, today: Today
 ) -> Response:
-    """All cases behind a figure as a table, at most 50,000."""
+    """All cases behind a figure as a table; none where they are more than 50,000."""
     stated = await here.scheme_figures(session, actor.area)
     return await _cases_csv(session, actor, selection_of(indicator_of(stated, indicator), filters, actor, today))
 
 
-@router.get("/indicators/{indicator}/cases", responses=UNKNOWN, response_model=CasesView)
+@router.get("/indicators/{indicator}/cases", responses=UNKNOWN_OR_LONG, response_model=CasesView)
 async def list_indicator_cases(
     indicator: Code,
     actor: CaseReader,
@@ -331,10 +329,8 @@ async def list_indicator_cases(
 
 
 async def _cases_csv(session: Session, actor: Actor, selection: CaseSelection) -> Response:
-    cases: Sequence[Any] = await list_cases(session, actor.area, selection, None, CSV_ROWS_MAX + 1)
-    if len(cases) > CSV_ROWS_MAX:
-        raise UnfitQuestion(f"These are more than {CSV_ROWS_MAX} cases: ask for fewer days, or narrow them with where.")
-    return _csv(cases_csv(selection.indicator, cases))
+    cases: Sequence[Any] = await list_cases(session, actor.area, selection, None, fetch_limit())
+    return _csv(cases_csv(selection.indicator, whole(cases)))
 
 
 def wants_csv(request: Request) -> bool:

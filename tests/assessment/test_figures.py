@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.events import TariffSet
+from shared.web import csv_tables
 from tests.assessment.builders import contact, tariff_set
 from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 from tests.figures.counted import ask, cases, derive, figure
@@ -87,6 +88,15 @@ async def test_the_list_is_what_the_figure_counts(busy: Desk) -> None:
     assert len({case["ownerId"] for case in listed}) == 1
     waiting = await cases(busy, "contact-to-start", since="2012-04-01", until="2012-05-31", met="false")
     assert [case["metOn"] for case in waiting] == [None, None]
+
+
+async def test_a_table_of_cases_is_whole_or_refused(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = {"since": "2012-04-01", "until": "2012-04-30"}
+    monkeypatch.setattr(csv_tables, "ROWS_MAX", 2)
+    assert (await ask(busy, "contacts/cases.csv", **days)).status_code == 200
+    monkeypatch.setattr(csv_tables, "ROWS_MAX", 1)
+    answer = await ask(busy, "contacts/cases.csv", **days)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/too-many-rows")
 
 
 @pytest.mark.parametrize("path", ["contacts", "contacts/cases"])

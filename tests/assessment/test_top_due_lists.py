@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.events import KeyWorkerChanged, TreatmentStarted
+from shared.web import csv_tables
 from tests.assessment.builders import stockport, transferred, version
 from tests.assessment.client import Care, Desk
 
@@ -181,6 +182,16 @@ async def test_both_are_had_as_tables_in_which_nothing_is_a_formula(open_desk: D
     assert (await open_desk.get("/top-due.csv", "commissioner", **COUNCIL)).status_code == 403
     councils = await open_desk.get("/top-due/totals.csv", "commissioner", **COUNCIL)
     assert councils.text.split("\r\n")[1:] == ["cdas,,start,0,0,1,0,0,0", ""]
+
+
+async def test_a_table_is_whole_or_refused(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_tables, "ROWS_MAX", 1)
+    await treated(open_desk, "2012-08-06")
+    assert (await open_desk.get("/top-due.csv", "provider", **CDAS)).status_code == 200
+    await treated(open_desk, "2012-08-06")
+    answer = await open_desk.get("/top-due.csv", "provider", **CDAS)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/too-many-rows")
+    assert answer.json()["most"] == 1
 
 
 @pytest.mark.parametrize(

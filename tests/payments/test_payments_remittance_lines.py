@@ -1,11 +1,11 @@
 """The lines of a remittance: what it pays and what was taken off it, as who is paid reads them."""
 
-import sys
 from datetime import date
 from typing import Any
 
 import pytest
 
+from shared.web import csv_tables
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import achieved, block_scheme, ident, scheme, tariff, withdrawn
@@ -154,7 +154,8 @@ async def test_a_table_is_whole_or_refused(
     netted: tuple[Running, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     payments, run = netted
-    monkeypatch.setattr(sys.modules["services.payments.api.remittances"], "ROWS_MAX", 1)
+    monkeypatch.setattr(csv_tables, "ROWS_MAX", 1)
     headers = payments.headers("provider", organisation="riverside", key=False)
     answer = await payments.client.get(f"/remittances/{run['id']}/lines.csv", headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/too-many-rows")
+    assert answer.json()["most"] == 1

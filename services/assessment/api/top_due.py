@@ -13,7 +13,7 @@ from services.assessment.commands import top_due
 from services.assessment.errors import WorkersNotShown
 from services.assessment.schemas.top_due import By, OpenState, TopDueView, TopTotalsView
 from services.assessment.store.top_owed import WantedTops
-from shared.web.csv_tables import ROWS_MAX, csv_response, described
+from shared.web.csv_tables import TooManyRows, csv_response, described, fetch_limit, whole
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Day, PageOf
@@ -80,13 +80,17 @@ async def total_top_due(
     return PageOf(items=[top_totals_view(total) for total in totals], next=None)
 
 
-@router.get("/top-due.csv", responses=described("id,clientId,episodeId\r\n"), response_class=Response)
+@router.get(
+    "/top-due.csv",
+    responses=described("id,clientId,episodeId\r\n") | describe(TooManyRows),
+    response_class=Response,
+)
 async def table_top_due(
     actor: Reader, session: ReadSession, today: Today, wanted: Asked, state: State = None
 ) -> Response:
-    """The same as a table, up to 50,000 rows."""
-    owed = await top_due.open_page(session, actor, today, wanted, state=state, after=None, limit=ROWS_MAX)
-    views = (top_due_view(due, today) for due in owed)
+    """The same as a table; all of them, or none where they are more than 50,000."""
+    owed = await top_due.open_page(session, actor, today, wanted, state=state, after=None, limit=fetch_limit())
+    views = (top_due_view(due, today) for due in whole(owed))
     return csv_response([to_camel(name) for name in _LISTED], ([getattr(v, name) for name in _LISTED] for v in views))
 
 

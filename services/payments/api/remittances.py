@@ -16,7 +16,6 @@ from services.payments.errors import (
     SeparationOfDuties,
     SettledBefore,
     SettledInFuture,
-    TooManyRows,
     UnknownRemittance,
     WrongState,
 )
@@ -29,7 +28,7 @@ from services.payments.schemas import (
     UndoBody,
 )
 from services.payments.store import runs as store
-from shared.web.csv_tables import ROWS_MAX, csv_response, described
+from shared.web.csv_tables import TooManyRows, csv_response, described, fetch_limit, whole
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -90,11 +89,9 @@ async def list_remittance_lines(
 async def table_remittance_lines(remittance_id: UUID, actor: Reader, session: ReadSession) -> Response:
     """The lines as a table, to whom they are shown; all of them, or none where they are too many for one."""
     run = await commands.remittance_of(session, actor.area, party_of(actor), remittance_id)
-    rows = await store.remitted(session, run.id, 0, ROWS_MAX + 1)
-    if len(rows) > ROWS_MAX:
-        raise TooManyRows
+    rows = await store.remitted(session, run.id, 0, fetch_limit())
     names = list(RemittanceLineView.model_fields)
-    views = (remittance_line_view(line) for line in rows)
+    views = (remittance_line_view(line) for line in whole(rows))
     return csv_response([to_camel(name) for name in names], ([getattr(v, name) for name in names] for v in views))
 
 
