@@ -6,10 +6,8 @@ SQLModel's classes say what the tables are, `shared.data.statements` what is ask
 
 import asyncio
 import itertools
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
-from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast, overload
 
 import asyncpg
@@ -21,6 +19,7 @@ from sqlalchemy.orm import registry
 
 from shared.data.growth import LogGrowth
 from shared.data.lending import Seats, holding_one, share_of_callers
+from shared.data.value_names import numbered
 from shared.data.wakeup import Wakeup
 from shared.kernel import liveness
 from shared.kernel.fingerprints import NO_SECRETS, Secrets
@@ -50,7 +49,6 @@ _ARRAYS = "SELECT " + ", ".join(
     for name in ("bigint", "boolean", "date", "integer", "jsonb", "numeric", "timestamptz", "uuid")
 )
 _RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
-_NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
 log = structlog.get_logger("db")
 
 
@@ -326,14 +324,14 @@ async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
 
 async def fetch_all(session: Session, sql: str, **values: Any) -> Sequence[Row]:
     """The rows of a statement within the session's transaction. Values are written `:name`."""
-    numbered, names = _numbered(sql)
-    return [dict(row) for row in await session.fetch(numbered, [values[name] for name in names])]
+    text, names = numbered(sql)
+    return [dict(row) for row in await session.fetch(text, [values[name] for name in names])]
 
 
 async def execute(session: Session, sql: str, **values: Any) -> int:
     """As `fetch_all`, for a statement that returns none: how many rows it touched."""
-    numbered, names = _numbered(sql)
-    return await session.execute(numbered, [values[name] for name in names])
+    text, names = numbered(sql)
+    return await session.execute(text, [values[name] for name in names])
 
 
 def touched(status: str) -> int:
@@ -482,10 +480,3 @@ def _is_gone(driver: Driver) -> bool:
         return bool(driver.is_closed())
     except asyncpg.InterfaceError:
         return True
-
-
-@lru_cache(maxsize=2000)
-def _numbered(sql: str) -> tuple[str, Sequence[str]]:
-    """The statement with `$1` for the first `:name`, and the names in their order."""
-    names = list(dict.fromkeys(_NAME.findall(sql)))
-    return _NAME.sub(lambda match: f"${names.index(match[1]) + 1}", sql), names

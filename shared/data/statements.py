@@ -36,13 +36,10 @@ Several lists come in one answer, each by `listed` into a field that is a list o
 
     KNOWN = sql(f"SELECT {listed(Outcome, OUTCOMES)} AS outcomes, {listed(Tariff, ...)} AS tariffs", into=Known)
 
-How a store is converted: each text becomes a constant of its module made by `statement` or else by `sql`; `fetch` and
-`first` of `shared.records` become `.all` and `.first` of a `select`; `rows(session, TEXT, **values)` becomes `.all`,
-`.one` where there is always one row, `.execute` where none is wanted; a list with filters becomes `listing` of
-`shared.data.pages`; what writes many rows is in `shared.data.upsert`. Code that looked `row["column"]` up reads fields.
+`.all` returns the rows, `.first` the first or None, `.one` where there is always one, `.execute` how many were touched.
+A list with filters is a `listing` of `shared.data.pages`; what writes many rows is in `shared.data.upsert`.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import partial
@@ -57,10 +54,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from shared.data.db import Executor
 from shared.data.rows import DoesNotFit, Reading, columns_of, is_table, reading, table_fields
+from shared.data.value_names import numbered
 
 T = TypeVar("T")
 _VALUE = "!"  # ends the names of values, which then are no column's: an UPDATE would take those for its own
-_NAME = re.compile(r"""'[^']*' | "[^"]*" | --.* | (?<![:\w]) : ([a-z_]\w*)""", re.VERBOSE)  # and what hides none
 
 
 class WrongValues(TypeError):
@@ -253,13 +250,13 @@ def _with_fields(into: Any, columns: Sequence[Any]) -> list[str]:
 
 def sql(text: str, *, into: type[T]) -> Statement[T]:
     """SQL of our own that returns rows: values are written `:name`, columns are named as the fields of `into`."""
-    numbered, names = _numbered(text)
-    return Statement(numbered, names, reading=partial(reading, into))
+    text, names = numbered(text)
+    return Statement(text, names, reading=partial(reading, into))
 
 
 def command(text: str) -> Statement[Any]:
     """SQL of our own that returns none."""
-    return Statement(*_numbered(text))
+    return Statement(*numbered(text))
 
 
 def columns(table: Any, alias: str = "", *, field: str = "") -> str:
@@ -282,9 +279,3 @@ def names_of(into: Any, alias: str = "") -> str:
     """The fields of a dataclass as columns of a SELECT."""
     source = f"{alias}." if alias else ""
     return ", ".join(f"{source}{field.name}" for field in fields(into))
-
-
-def _numbered(text: str) -> tuple[str, list[str]]:
-    """The statement with `$1` for the first `:name`, and the names in their order."""
-    names = list(dict.fromkeys(filter(None, _NAME.findall(text))))
-    return _NAME.sub(lambda match: f"${names.index(match[1]) + 1}" if match[1] else match[0], text), names

@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateTable
 from sqlmodel import Field, SQLModel, col, select
 
 from shared.data import revisions
-from shared.data.db import Database, Session, registry_for
+from shared.data.db import Database, Session, execute, registry_for
 from shared.data.pages import pages
 from shared.data.revisions import RevisionConflict
 from shared.data.rows import DoesNotFit
@@ -442,3 +442,34 @@ async def test_a_page_is_asked_with_all_its_values(session: Session) -> None:
 def test_conditions_that_are_not_asked_for_stand_in_no_statement() -> None:
     assert "ANY" not in PAGES._made([0]).sql
     assert "ANY" in PAGES._made([1]).sql
+
+
+@pytest.mark.parametrize(
+    ("text", "made", "names"),
+    [
+        ("SELECT :day::date, :day", "SELECT $1::date, $1", ("day",)),
+        ("SELECT CAST(:a AS date) - :b", "SELECT CAST($1 AS date) - $2", ("a", "b")),
+        (
+            "SELECT a::text, ':a', \":b\" -- :c\n WHERE d = :d",
+            "SELECT a::text, ':a', \":b\" -- :c\n WHERE d = $1",
+            ("d",),
+        ),
+    ],
+)
+async def test_a_value_is_read_alike_in_a_statement_and_in_a_text(text: str, made: str, names: tuple[str, ...]) -> None:
+    """By whichever way it is said; a cast stays one."""
+    assert (command(text).sql, command(text).names) == (made, names)
+    said = _Saying()
+    await execute(said, text, **dict.fromkeys(names, 1))  # type: ignore[arg-type]
+    assert said.texts == [made]
+
+
+class _Saying:
+    """Notes what would be sent."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    async def execute(self, text: str, _arguments: Sequence[Any]) -> int:
+        self.texts.append(text)
+        return 0
