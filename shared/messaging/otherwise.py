@@ -27,7 +27,7 @@ from shared.messaging.lost import AFTER, NOTED_AS, FactKind, Key, after_key
 
 # What was taken back here stands at the floor itself: it is no word of the source, neither before nor after.
 _FUNCTION = f"""
-CREATE FUNCTION {{schema}}.note_known(
+{{create}} FUNCTION {{schema}}.note_known(
     a_thing text, a_id text, a_area text, a_was bigint, a_now bigint, a_known jsonb, a_said jsonb
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
@@ -46,7 +46,7 @@ $$
 """
 # Known is the last of what came late, unless an operator has accepted what is said since.
 _LATE = """
-CREATE FUNCTION {schema}.note_late(
+{create} FUNCTION {schema}.note_late(
     a_thing text, a_id text, a_area text, a_late bigint, a_now bigint, a_known jsonb, a_said jsonb
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -185,7 +185,7 @@ def otherwise_table(metadata: MetaData) -> Table:
 def create_otherwise(op: Any, schema: str) -> None:
     """For a migration: what was known before a restatement and is said otherwise since, and what notes it."""
     otherwise_table(MetaData(schema=schema, naming_convention=NAMING)).create(op.get_bind())
-    op.execute(_FUNCTION.format(schema=schema))
+    op.execute(_FUNCTION.format(create="CREATE", schema=schema))
 
 
 def compare_what_comes_late(op: Any, schema: str) -> None:
@@ -193,7 +193,7 @@ def compare_what_comes_late(op: Any, schema: str) -> None:
     accepted something. Null: accepted in an older version.
     """
     op.execute(f"ALTER TABLE {schema}.taken_back ADD COLUMN IF NOT EXISTS thing text")
-    op.execute(_LATE.format(schema=schema))
+    op.execute(_LATE.format(create="CREATE", schema=schema))
 
 
 def key_by_area(op: Any, schema: str) -> None:
@@ -203,4 +203,4 @@ def key_by_area(op: Any, schema: str) -> None:
     op.execute(f"""ALTER TABLE {schema}.taken_back DROP CONSTRAINT pk_taken_back,
                    ADD CONSTRAINT pk_taken_back PRIMARY KEY (area, source, kind, thing_id, floor)""")
     for function in (_FUNCTION, _LATE):
-        op.execute(function.format(schema=schema).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+        op.execute(function.format(create="CREATE OR REPLACE", schema=schema))

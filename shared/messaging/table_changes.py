@@ -34,8 +34,8 @@ ALTER TABLE {schema}.outbox ADD area text;
 ALTER TABLE {schema}.log ADD area text;
 ALTER TABLE {schema}.parked ADD area text;
 ALTER TABLE {schema}.dropped ADD area text;
-UPDATE {schema}.outbox SET area = coalesce(convert_from(body, 'UTF8')::json #>> '{data,area}', '*');
-UPDATE {schema}.log SET area = coalesce(convert_from(body, 'UTF8')::json #>> '{data,area}', '*');
+UPDATE {schema}.outbox SET area = coalesce(convert_from(body, 'UTF8')::json #>> '{{data,area}}', '*');
+UPDATE {schema}.log SET area = coalesce(convert_from(body, 'UTF8')::json #>> '{{data,area}}', '*');
 ALTER TABLE {schema}.outbox ALTER area SET NOT NULL;
 ALTER TABLE {schema}.log ALTER area SET NOT NULL;
 """
@@ -66,4 +66,4 @@ def name_areas(op: Any, schema: str) -> None:
 def _change(op: Any, schema: str, statements: str) -> None:
     for statement in statements.split(";\n"):
         if statement.strip():
-            op.execute(statement.replace("{schema}", f'"{schema}"'))
+            op.execute(statement.format(schema=f'"{schema}"'))

@@ -225,7 +225,7 @@ def create_messaging(op: Any, schema: str) -> None:
     """For a first migration: the tables as they were in the first version."""
     for statement in FIRST.split(";\n"):
         if statement.strip():
-            op.execute(statement.replace("{schema}", f'"{schema}"'))
+            op.execute(statement.format(schema=f'"{schema}"'))
 
 
 def create_clock_repair(op: Any, schema: str) -> None:

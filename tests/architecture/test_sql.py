@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, modules, named
 
 CONVERTED = ("shared", "services")
 # All columns, but of what has named its own; and whole records of a table.
@@ -55,3 +56,60 @@ def test_the_look_finds_what_it_looks_for(text: str, tmp_path: Path) -> None:
     assert len(whole(tmp_path / "store.py")) >= 2
     (tmp_path / "store.py").write_text(f'"""{text}"""\n')
     assert whole(tmp_path / "store.py") == []
+
+
+SAYS_SQL = re.compile(
+    r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE|ALTER)\b|:[a-z_]+\b|\bAS [a-z]+\b|\w\.\w+ ="
+)
+SQL_BY_NAME = {"statement", "statements", "sql", "query"}
+IN_PLACE = {"replace", "sub", "subn", "translate"}
+
+
+def replaced(module: ModuleType, tree: ast.Module) -> list[str]:
+    """Where text of SQL is changed within: what the text says then is written nowhere."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in IN_PLACE
+        and any(is_sql(module, part) for part in (node.func.value, *node.args))
+    ]
+
+
+def is_sql(module: ModuleType, node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return bool(SAYS_SQL.search(text))
+        case ast.JoinedStr():
+            return bool(SAYS_SQL.search(ast.unparse(node)))
+        case ast.Call(func=ast.Attribute(value=inner)):
+            return is_sql(module, inner)
+        case ast.BinOp(left=left, right=right):
+            return is_sql(module, left) or is_sql(module, right)
+    known = named(module, node)
+    return getattr(node, "id", "") in SQL_BY_NAME or (isinstance(known, str) and bool(SAYS_SQL.search(known)))
+
+
+def test_no_sql_is_made_by_replacing() -> None:
+    """A word of it would be found where it was not meant; what differs is an argument, or named in the text."""
+    found = {module.__name__: replaced(module, tree) for module, tree in modules("shared", "services")}
+    assert len(found) > 100
+    assert {name: calls for name, calls in found.items() if calls} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PERSON = 'SELECT CAST(:id AS uuid)'\nKIN = PERSON.replace(':id', 'one.id') + 'SELECT id FROM person'",
+        "OF = 'began.client_id AS owner'\nSTARTS = f'SELECT {OF.replace(\"began\", \"each\")} FROM start_fact each'",
+        "def do(op, statement): op.execute(statement.replace('{schema}', 'tariff'))",
+        "TEXT = 'CREATE FUNCTION {name}'\ndef do(op): op.execute(TEXT.format(name='a').replace('CREATE', 'DROP'))",
+        "import re\nTEXT = 'SELECT began.id AS id'\nOTHER = re.sub('began', 'each', TEXT)",
+    ],
+)
+def test_a_planted_replacement_is_seen(text: str) -> None:
+    module = ModuleType("planted")
+    exec(text, vars(module))  # noqa: S102 - what stands above
+    assert len(replaced(module, ast.parse(text))) == 1
+    assert replaced(module, ast.parse("day = today.replace(day=1)\nname = code.replace('-', '_')")) == []

@@ -34,16 +34,22 @@ INSERT INTO client (area, id, known)
 SELECT area, id, true FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS consumed (area, id) ORDER BY area, id
 ON CONFLICT (area, id) DO UPDATE SET known = true WHERE NOT client.known RETURNING area, id
 """
-# One person may have several ids: those that standing merges join.
-PERSON = """
+
+
+def person_of(area: str, client_id: str) -> str:
+    """SQL: `person (id)`, all ids of one person, which standing merges join, from an expression for one of them."""
+    return f"""
 WITH RECURSIVE person (id) AS (
-    SELECT CAST(:client_id AS uuid)
+    SELECT CAST({client_id} AS uuid)
     UNION
     SELECT CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
-    FROM person JOIN merge ON merge.area = :area AND NOT merge.voided
+    FROM person JOIN merge ON merge.area = {area} AND NOT merge.voided
      AND person.id IN (merge.survivor_id, merge.absorbed_id)
 )
 """
+
+
+PERSON = person_of(":area", ":client_id")
 _KIN = sql(
     """
     WITH RECURSIVE person (area, id) AS (

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from services.referral.models import Client, Referral
 from services.referral.rules.states import HOLDING, UNANSWERED, ReferralState
-from services.referral.store.clients import PERSON
+from services.referral.store.clients import person_of
 from services.referral.store.places import FREE_HELD
 from services.referral.store.states import in_state, is_in
 from shared.data.db import Session
@@ -58,7 +58,7 @@ _LOCK_OVERDUE = statement(
 )
 # Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
 _UNDATED = f"({in_state([ReferralState.STARTED])} AND referral.assessed_on IS NULL)"
-_KIN = PERSON.replace(":client_id", "referral.client_id").replace(":area", "referral.area") + "SELECT id FROM person"
+_KIN = person_of("referral.area", "referral.client_id") + "SELECT id FROM person"
 _CONCERNED = sql(
     f"""
     SELECT {columns(Referral, "referral", field="referral")}, dated_on
