@@ -12,7 +12,7 @@ from tests.architecture.sources import OURS, ROOT, python_files
 # Private words for what the field, or the glossary, has a word for: the one to use stands beside it.
 CLASSES = {
     "Answer": "what it answers", "Asked": "what is asked", "Brought": "what was brought", "Decided": "EvidenceDecision",
-    "Found": "what was found", "Held": "LockedPerson, or whatever is held", "Judged": "JudgedCandidate", "Kept": "what "
+    "Found": "what was found", "Held": "KnownPerson, or whatever is held", "Judged": "JudgedCandidate", "Kept": "what "
     "is kept", "Kind": "the kind of what", "Known": "the facts, or what else is known", "Listed": "what is listed",
     "Lost": "what is lost", "Mark": "Bookmark", "Marks": "Bookmarks", "Movement": "Posting", "Murders": "FaultPlan",
     "Place": "a ContractParty, a MessagePlace, a place at a service", "Poster": "LedgerEntries", "Settlement":

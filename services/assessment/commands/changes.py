@@ -20,7 +20,7 @@ from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import DerivedOutcome, DerivedRepresentation, PersonOutcomes
 from services.assessment.rules.selection import OUTCOMES
-from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import KnownPerson, PublishedOfPerson
 from shared.messaging.outbox import LAST_WORD
 
 Said = tuple[str | None, ...]
@@ -45,7 +45,7 @@ class Changes:
 
 
 def changes(
-    person: LockedPerson,
+    person: KnownPerson,
     facts: PersonFacts,
     derived: PersonOutcomes,
     published: PublishedOfPerson,
@@ -117,7 +117,7 @@ def _shown(row: OutcomeRow) -> dict[str, Any]:
     return shown_to_party(row) | {"revision": None}
 
 
-def _due(person: LockedPerson, day: date | None, stored: Sequence[DueRow], changed: Changes) -> None:
+def _due(person: KnownPerson, day: date | None, stored: Sequence[DueRow], changed: Changes) -> None:
     """When time alone next changes something: kept under the id that the person goes by."""
     kept = {row.client_id: row for row in stored}
     wanted = {str(person.id): DueRow(client_id=str(person.id), area=person.area, due_on=str(day))} if day else {}
@@ -126,7 +126,7 @@ def _due(person: LockedPerson, day: date | None, stored: Sequence[DueRow], chang
 
 
 def _outcomes(
-    person: LockedPerson,
+    person: KnownPerson,
     facts: PersonFacts,
     computed: Mapping[str, DerivedOutcome],
     stored: Mapping[str, OutcomeRow],
@@ -153,7 +153,7 @@ def _outcomes(
 
 
 def _met(
-    computed: Mapping[str, DerivedOutcome], person: LockedPerson, stored: Mapping[str, OutcomeRow]
+    computed: Mapping[str, DerivedOutcome], person: KnownPerson, stored: Mapping[str, OutcomeRow]
 ) -> Iterator[OutcomeRow]:
     """What never was published need not be taken back, but for a refusal: it is published to be taken back itself.
     After two discharges one row of the same evidence is enough.
@@ -196,7 +196,7 @@ def _unused(derived_id: str, used: Collection[str]) -> str:
     return _unused(str(uuid5(OUTCOMES, derived_id)), used) if derived_id in used else derived_id
 
 
-def _row(outcome: DerivedOutcome, person: LockedPerson, row_id: str) -> OutcomeRow:
+def _row(outcome: DerivedOutcome, person: KnownPerson, row_id: str) -> OutcomeRow:
     fall = outcome.fall
     return OutcomeRow(
         id=row_id,
@@ -243,7 +243,7 @@ def _says_more(row: OutcomeRow, before: OutcomeRow) -> bool:
     return _differ(row, before, ("reason", "cause_id", "effective_on", *whose))
 
 
-def _gone(row: OutcomeRow, person: LockedPerson, facts: PersonFacts, today: date) -> OutcomeRow:
+def _gone(row: OutcomeRow, person: KnownPerson, facts: PersonFacts, today: date) -> OutcomeRow:
     """Nothing meets it any more: somebody was merged or parted, its evidence was voided, or it was corrected."""
     void = _voided(facts)
     voided = next((proof["id"] for proof in row.evidence if UUID(proof["id"]) in void), None)
@@ -277,7 +277,7 @@ def _proving(facts: PersonFacts) -> Iterator[Fact]:
 
 
 def _representations(
-    person: LockedPerson, derived: PersonOutcomes, stored: Sequence[RepresentationRow]
+    person: KnownPerson, derived: PersonOutcomes, stored: Sequence[RepresentationRow]
 ) -> Iterator[RepresentationRow]:
     before = {row.discharge_episode_id: row for row in stored}
     computed = {str(representation.discharge_episode_id): representation for representation in derived.representations}
@@ -291,7 +291,7 @@ def _representations(
             yield replace(row, revision=row.revision + 1)
 
 
-def _represented(representation: DerivedRepresentation, person: LockedPerson, revision: int) -> RepresentationRow:
+def _represented(representation: DerivedRepresentation, person: KnownPerson, revision: int) -> RepresentationRow:
     return RepresentationRow(
         discharge_episode_id=str(representation.discharge_episode_id),
         area=person.area,
@@ -303,7 +303,7 @@ def _represented(representation: DerivedRepresentation, person: LockedPerson, re
     )
 
 
-def _kin(person: LockedPerson) -> list[str]:
+def _kin(person: KnownPerson) -> list[str]:
     return sorted(map(str, person.kin))
 
 

@@ -12,7 +12,7 @@ from services.assessment.rules.history import History
 from services.assessment.rules.lost import in_place
 from services.assessment.rules.verifier_evidence import answers_shown, named_facts
 from services.assessment.store.facts import clients_of
-from services.assessment.store.person_facts import KnownPersons, LockedPerson, known_of
+from services.assessment.store.person_facts import KnownPerson, KnownPersons, known_of
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 
@@ -56,11 +56,11 @@ def _check_counts(outcome: Outcome) -> None:
         raise NotForYou
 
 
-def _history(person: LockedPerson, known_persons: KnownPersons) -> History:
+def _history(person: KnownPerson, known_persons: KnownPersons) -> History:
     return History(in_place(known_persons.facts[person.id]), known_persons.versions[person.area])
 
 
-def _proofs(outcome: Outcome, person: LockedPerson, known_persons: KnownPersons) -> list[Shown]:
+def _proofs(outcome: Outcome, person: KnownPerson, known_persons: KnownPersons) -> list[Shown]:
     history = _history(person, known_persons)
     shown = named_facts([(UUID(proof["id"]), proof["kind"]) for proof in outcome.evidence], history)
     answers = answers_shown(outcome.measure, shown, history)

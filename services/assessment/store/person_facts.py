@@ -36,8 +36,8 @@ from shared.data.statements import columns, sql
 
 
 @dataclass(frozen=True, slots=True)
-class LockedPerson:
-    """`id` is what the person goes by; `kin` are all their ids, itself included.
+class KnownPerson:
+    """`id` is what the person goes by; `kin` are all their ids, itself included. Locked is who was asked for so.
 
     Nothing can be achieved, told or due of a person who was never `treated`; what was recorded of an alias that waits
     for an assessor proves nothing, and so counts as never.
@@ -64,7 +64,7 @@ class PublishedOfPerson:
 class KnownPersons:
     """Persons, by area every published version, and by person the facts and what was published."""
 
-    persons: list[LockedPerson]
+    persons: list[KnownPerson]
     versions: dict[str, list[Terms]]
     facts: dict[UUID, PersonFacts]
     published: dict[UUID, PublishedOfPerson]
@@ -110,7 +110,8 @@ _OF_EPISODE = f"JOIN start_fact began ON began.id = each.{{episode}} WHERE began
 _FACT = 'each.id, each.revision, each.voided, each.recorded_by AS "by", each.recorded_by_organisation AS organisation'
 _RECORDED = f"client_id AS owner, {_FACT}"
 # What was taken back as lost stands at the floor of the restatement, which no word of the source has.
-_CONSUMED = f"began.client_id AS owner, {_FACT}, each.voided AND each.revision % {STEP} = 0 AS lost"
+_LOST = f"each.voided AND each.revision % {STEP} = 0 AS lost"
+_CONSUMED = f"began.client_id AS owner, {_FACT}, {_LOST}"
 _NOBODY = "CAST('[]' AS json)"
 _SAID = f"""CASE WHEN each.revision > 1 THEN coalesce((SELECT json_agg(json_build_object(
     'sub', sub, 'organisation', organisation)) FROM heard_by WHERE thing = '{{table}}' AND thing_id = each.id),
@@ -145,7 +146,7 @@ _FACTS = {
         SELECT {_RECORDED}, occurred_on AS "on", recorded_by_roles AS roles, {_CORRECTORS}, code, episode_id
           FROM evidence each WHERE {_OF} AND status <> 'pending'""",
     "starts": f"""
-        SELECT {_CONSUMED.replace("began", "each")}, started_on AS "on", {_SAID.format(table="start_fact")}, client_id,
+        SELECT {_RECORDED}, {_LOST}, started_on AS "on", {_SAID.format(table="start_fact")}, client_id,
                delivered_by, is_treatment, care_coordinating
           FROM start_fact each WHERE {_OF}""",
     "transfers": f"""
@@ -236,7 +237,7 @@ _ROWS_OF = sql(
     """,
     into=str,
 )
-_PERSONS = TypeAdapter(list[LockedPerson])
+_PERSONS = TypeAdapter(list[KnownPerson])
 _VERSIONS = TypeAdapter(list[_Version])
 _TYPES: dict[str, type[Any]] = {
     "assessments": Assessment,
@@ -289,7 +290,7 @@ async def indicator_rows(session: Session, area: str) -> list[str]:
 
 
 def _by_person(
-    persons: Collection[LockedPerson], owners: Mapping[UUID, UUID], texts: Mapping[str, str | None]
+    persons: Collection[KnownPerson], owners: Mapping[UUID, UUID], texts: Mapping[str, str | None]
 ) -> dict[UUID, dict[str, list[Any]]]:
     """What is known under each of a person's ids, by the one that they go by."""
     rows: dict[UUID, dict[str, list[Any]]] = {person.id: {} for person in persons}

@@ -6,7 +6,7 @@ from services.assessment.commands.changes import changes
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Terms
-from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import KnownPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, Life, verified
 from tests.rules.assessment.stories import said_key
 
@@ -23,7 +23,7 @@ class Told:
         found = self.life.derived(*versions, verified=self.said)
         refused = {said_key(word) for word in self.said if not word.verified}
         told = PublishedOfPerson(outcomes=list(self.rows.values()))
-        held = LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True)
+        held = KnownPerson(CLIENT, "stockport", (CLIENT,), treated=True)
         event = changes(held, self.life.facts(), found, told, LATER, refused)
         self.rows |= {row.id: row for row in (*event.outcomes, *event.quiet)}
         assert len({row.derived_id for row in self.rows.values()}) == len(self.rows)

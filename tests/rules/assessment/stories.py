@@ -14,7 +14,7 @@ from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes
 from services.assessment.rules.terms import Terms, terms
-from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import KnownPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, START, Life, document, other_id, verified
 
 BEGAN = date(2012, 2, 1)
@@ -115,7 +115,7 @@ class Story:
         refused = {said_key(word) for word in self.said.values() if not word.verified}
         told = PublishedOfPerson(outcomes=list(self.rows.values()))
         found = changes(
-            LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.derived(), told, LATER, refused
+            KnownPerson(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.derived(), told, LATER, refused
         )
         self.rows |= {row.id: row for row in (*found.outcomes, *found.quiet)}
 

@@ -14,7 +14,7 @@ from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.candidates import Fall
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes
 from services.assessment.schemas.outcomes import WithdrawalReason
-from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import KnownPerson, PublishedOfPerson
 from tests.rules.assessment.life import CDAS, CLIENT, Life, one_measure, verified
 
 TODAY = date(2012, 12, 1)
@@ -39,7 +39,7 @@ class Story:
     def now(self, state: str, reason: str | None = None) -> OutcomeRow:
         """As the table holds it after this."""
         kin = (CLIENT, CDAS) if reason == "merged" else (CLIENT,)
-        person = LockedPerson(CLIENT, "stockport", kin, True)  # type: ignore[arg-type]
+        person = KnownPerson(CLIENT, "stockport", kin, True)  # type: ignore[arg-type]
         found = changes(person, self.life.facts(), self._adds_up(state, reason), self._stored(state, reason), TODAY)
         for row in (*found.outcomes, *found.quiet):
             self.told = row
