@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from services.payments.rules.forecast.facts import (
     AmountAtRisk,
+    BookPrices,
     ForecastFacts,
     ForecastTerms,
     Journey,
@@ -57,7 +58,10 @@ def facts_on(year: Year, day: int) -> ForecastFacts:
         payable=tuple(Payable(day_of(outcome.on), outcome.pence) for outcome in standing if outcome.on > day - 30),
         receivable_pence=0,
         terms=ForecastTerms(
-            prices=OWN_PRICES, watched_days={MEASURES[COMPLETED]: WINDOW_DAYS}, pay_days=30, floor=Fraction(0)
+            prices=(BookPrices(day_of(day), OWN_PRICES),),
+            watched_days={MEASURES[COMPLETED]: WINDOW_DAYS},
+            pay_days=30,
+            floor=Fraction(0),
         ),
     )
 

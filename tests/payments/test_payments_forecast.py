@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from services.payments.commands import forecasts
+from services.payments.commands.forecast_facts import facts_of as gathered_facts
 from services.payments.commands.position_groups import PositionInputs
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import (
     BACK,
     HOLD,
+    MEASURES,
     achieved,
     contract,
+    proposed,
     scheme,
     tariff,
     treatment_started,
@@ -107,6 +110,23 @@ async def test_too_few_facts_leave_the_plan_alone(payments: Running) -> None:
     assert found["catchingUp"]["outturn"]["basis"] == "current_rate"
 
 
+async def test_what_is_open_brings_what_each_persons_tariff_carries(payments: Running) -> None:
+    """Ann has met one of four and waits for its verification, Bob another; the book has risen since."""
+    payments.today = date(2012, 10, 1)
+    rows = [
+        {"measure": measure, "band": "low", "from": starts, "to": ends, "pence": pence}
+        for measure in MEASURES
+        for starts, ends, pence in (("2012-04-02", "2012-08-01", 10_000), ("2012-08-01", None, 20_000))
+    ]
+    by_hand = tariff("bob", prices=dict.fromkeys(MEASURES, 33_333), override_code="complex")
+    await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)], prices=rows))
+    await payments.deliver(tariff(), by_hand, treatment_started("ann"), treatment_started("bob"))
+    await payments.deliver(proposed(), achieved("bob"))
+    await payments.tick()
+    still_to_earn = (await position(payments))["forecast"]["stillToEarn"]
+    assert (still_to_earn["peopleOpen"], still_to_earn["openPence"]) == (2, 3 * 10_000 + 3 * 33_333)
+
+
 async def test_a_contract_that_is_over_has_none(payments: Running) -> None:
     payments.today = date(2014, 5, 5)
     await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved())
@@ -137,12 +157,10 @@ async def two_contracts(payments: Running) -> Running:
 async def test_one_that_fails_leaves_the_day_and_the_others_theirs(
     two_contracts: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = forecasts.facts_of
-
     def odd(inputs: PositionInputs, *known: Any) -> Any:
         if inputs.contract.code == BACK:
             raise ZeroDivisionError("odd")
-        return real(inputs, *known)
+        return gathered_facts(inputs, *known)
 
     monkeypatch.setattr(forecasts, "facts_of", odd)
     assert await two_contracts.tick()

@@ -119,7 +119,11 @@ async def publish_positions(
             area=area,
             actor=actor,
             actor_organisation=organisation,
-            **_position(inputs, counts.get(inputs.contract.party), await forecast_of(session, area, inputs, seconds)),
+            **_position(
+                inputs,
+                counts.get(inputs.contract.party),
+                await forecast_of(session, area, inputs, schemes, seconds),
+            ),
         )
         for inputs in await known_positions(session, area, schemes, contracts, today)
     ]

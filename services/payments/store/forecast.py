@@ -1,7 +1,7 @@
 """What a forecast of a contract is made of, as payments knows it at the end of a day.
 
-Not known here, and so not looked at: when an outcome or a start was recorded, why treatment ended, and a single price
-that was overridden in a tariff. Who goes on elsewhere has ended here; who came from elsewhere is not looked at.
+Not known here, and so not looked at: when an outcome or a start was recorded, and why treatment ended. Who goes on
+elsewhere has ended here; who came from elsewhere is not looked at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,9 @@ from uuid import UUID
 
 from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.postings import ContractParty
-from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
+from services.payments.store.facts import IdentityLink
+from services.payments.store.tariff_at_start import LINKED
+from services.payments.store.tariffs import OF_LINKED, StoredTariff
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -22,11 +24,9 @@ LEFT JOIN withdrawal ON withdrawal.outcome_id = outcome.outcome_id AND NOT withd
  AND withdrawal.revision > outcome.revision
 """
 
-_JOURNEYS = f"""
-SELECT started.episode_id, started.started_on, started.ended_on, tariff_at_start.band,
-       tariff_at_start.valid_from AS priced_on
-  FROM started LEFT JOIN LATERAL ({TARIFF_AT_START}) AS tariff_at_start ON true
-"""
+_JOURNEYS = "SELECT episode_id, client_id, started_on, ended_on FROM started"
+
+_LINKS = "SELECT client, other FROM linked WHERE client <> other"
 
 _MET = f"""
 SELECT outcome.episode_id, outcome.measure, min(outcome.achieved_on) AS achieved_on
@@ -65,10 +65,9 @@ SELECT greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
 @dataclass(frozen=True, slots=True)
 class JourneyRow:
     episode_id: UUID
+    client_id: UUID
     started_on: date
     ended_on: date | None
-    band: str | None  # of the tariff that holds on the day of the start, or of the first after it
-    priced_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,8 @@ class PayableRow:
 @dataclass(frozen=True, slots=True)
 class ForecastRows:
     journeys: Sequence[JourneyRow]
+    links: Sequence[IdentityLink]
+    tariffs: Sequence[StoredTariff]
     met: Sequence[MetRow]
     at_risk: Sequence[AtRiskRow]
     payable: Sequence[PayableRow]
@@ -135,7 +136,8 @@ _ROWS = sql(
          WHERE start.area = :area AND start.delivered_by = :party AND start.is_treatment AND NOT start.voided
            AND start.started_on > :since AND start.started_on <= :day
     ), {LINKED}
-    SELECT {listed(JourneyRow, _JOURNEYS)} AS journeys, {listed(MetRow, _MET)} AS met,
+    SELECT {listed(JourneyRow, _JOURNEYS)} AS journeys, {listed(IdentityLink, _LINKS)} AS links,
+           {listed(StoredTariff, OF_LINKED)} AS tariffs, {listed(MetRow, _MET)} AS met,
            {listed(AtRiskRow, _AT_RISK)} AS at_risk, {listed(PayableRow, _PAYABLE)} AS payable
     """,
     into=ForecastRows,

@@ -13,6 +13,7 @@ from services.payments.rules.forecast.certain import CashNetting, cash_months, c
 from services.payments.rules.forecast.changing import RateHistory
 from services.payments.rules.forecast.facts import (
     AmountAtRisk,
+    BookPrices,
     ForecastFacts,
     ForecastTerms,
     Journey,
@@ -27,7 +28,7 @@ DAY = date(2013, 4, 1)
 YEAR_STARTS, YEAR_ENDS = date(2012, 10, 1), date(2013, 10, 1)
 SINCE = date(2011, 10, 3)
 PENCE = 10_000
-PRICES = ForecastTerms({"low": {"engaged": PENCE}, "high": {"engaged": PENCE}})
+PRICES = ForecastTerms((BookPrices(DAY, {"low": {"engaged": PENCE}, "high": {"engaged": PENCE}}),))
 
 
 def facts(journeys: Iterable[Journey] = (), **changes: object) -> ForecastFacts:

@@ -3,35 +3,19 @@
 Payment rules 7, The forecast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.facts import ForecastTerms, Journey
+from services.payments.rules.forecast.codes import BandMeasureCodes
+from services.payments.rules.forecast.facts import Journey
 from services.payments.rules.forecast.hazards import NEVER
 from services.payments.rules.forecast.journeys import Flags, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class BandMeasureCodes:
-    """The bands and measures that there are; who has no band yet has that after the last."""
-
-    bands: tuple[str, ...]
-    measures: tuple[str, ...]
-
-    @classmethod
-    def of(cls, journeys: Sequence[Journey], terms: ForecastTerms) -> "BandMeasureCodes":
-        bands = {journey.band for journey in journeys if journey.band is not None} | set(terms.prices)
-        priced = {measure for prices in terms.prices.values() for measure in prices}
-        still_open = {measure for journey in journeys for measure in journey.open_pence}
-        return cls(tuple(sorted(bands)), tuple(sorted(priced | still_open)))
-
-    def band(self, band: str | None) -> int:
-        return len(self.bands) if band is None else self.bands.index(band)
+from services.payments.rules.forecast.price_table import PriceTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +28,7 @@ class Cohort:
 
     draw: Ints
     band: Ints
+    priced_band: Ints
     seen: Floats
     now: Floats
     ended: Floats  # the age at which treatment ended; never: not yet
@@ -56,7 +41,7 @@ class Cohort:
     def of_journeys(
         cls, journeys: Sequence[Journey], codes: BandMeasureCodes, day: date, late_weeks: np.float64
     ) -> "Cohort":
-        still_open = [journey for journey in journeys if any(journey.open_pence.values())]
+        still_open = [journey for journey in journeys if journey.open_pence]
         now = np.array([(day - journey.started_on).days / WEEK_DAYS for journey in still_open], dtype=np.float64)
         ended = [
             NEVER if journey.ended_on is None else (journey.ended_on - journey.started_on).days / WEEK_DAYS
@@ -66,16 +51,17 @@ class Cohort:
             (number, codes.measures.index(measure), pence)
             for number, journey in enumerate(still_open)
             for measure, pence in journey.open_pence.items()
-            if pence
         ]
         person, measure, pence = np.array(rows, dtype=np.int64).reshape(-1, 3).T
         band = np.array([codes.band(journey.band) for journey in still_open], dtype=np.int64)
+        priced_band = np.array([codes.band(journey.priced_band) for journey in still_open], dtype=np.int64)
         seen = np.maximum(now - late_weeks, 0)
         well = [any(met.on == journey.ended_on for met in journey.achieved) for journey in still_open]
         draw = np.zeros_like(band)
         return cls(
-            draw, band, seen, now, np.array(ended, dtype=np.float64), np.array(well, dtype=bool), person, measure, pence
-        )
+            draw=draw, band=band, priced_band=priced_band, seen=seen, now=now, ended=np.array(ended, dtype=np.float64),
+            well=np.array(well, dtype=bool), person=person, measure=measure, pence=pence,
+        )  # fmt: skip
 
     def times(self, draws: int) -> "Cohort":
         """The same people in each of so many draws."""
@@ -83,6 +69,7 @@ class Cohort:
         return Cohort(
             draw=np.repeat(np.arange(draws), people),
             band=np.tile(self.band, draws),
+            priced_band=np.tile(self.priced_band, draws),
             seen=np.tile(self.seen, draws),
             now=np.tile(self.now, draws),
             ended=np.tile(self.ended, draws),
@@ -93,18 +80,12 @@ class Cohort:
         )
 
     @classmethod
-    def new(cls, draw: Ints, bands: Ints, starts_in: Floats, price_of: Ints) -> "Cohort":
-        """Those who start in so many weeks; `price_of` by band and measure."""
-        people, measures = len(bands), price_of.shape[1]
+    def new(cls, draw: Ints, bands: Ints, starts_in: Floats, tariffs: Ints, prices: PriceTable) -> "Cohort":
+        """Those who start in so many weeks, by the book of that day and what their tariffs carry beside it."""
+        people, measures = len(bands), prices.book.shape[2]
         person = np.repeat(np.arange(people), measures)
         measure = np.tile(np.arange(measures), people)
-        pence = price_of[bands].ravel()
-        priced = pence > 0
+        booked = prices.booked(starts_in[person] * WEEK_DAYS, bands[person], measure)
+        pence = prices.of_tariffs(tariffs[person], booked, measure)
         never, none = np.full(people, NEVER), np.zeros(people)
-        return cls(draw, bands, none, -starts_in, never, none > 0, person[priced], measure[priced], pence[priced])
-
-
-def prices_by_band(codes: BandMeasureCodes, prices: Mapping[str, Mapping[str, int]]) -> Ints:
-    return np.array(
-        [[prices.get(band, {}).get(measure, 0) for measure in codes.measures] for band in codes.bands], dtype=np.int64
-    ).reshape(len(codes.bands), len(codes.measures))
+        return cls(draw, bands, bands, none, -starts_in, never, none > 0, person, measure, pence)

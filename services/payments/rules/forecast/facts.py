@@ -27,7 +27,9 @@ class Journey:
     band: str | None
     ended_on: date | None = None
     achieved: tuple[MetMeasure, ...] = ()
-    open_pence: Mapping[str, int] = field(default_factory=dict)  # what each measure not met yet would bring
+    open_pence: Mapping[str, int] = field(default_factory=dict)  # what each measure not met yet would bring today
+    priced_band: str | None = None  # of the tariff that counts today; `band` is that of the start
+    set_by_hand: Mapping[str, int] = field(default_factory=dict)  # what the tariff carries other than the book
     known_on: date | None = None
 
 
@@ -53,10 +55,19 @@ class Payable:
 
 
 @dataclass(frozen=True, slots=True)
+class BookPrices:
+    """What the book says from a day on, by band and measure."""
+
+    starts: date
+    by_band: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastTerms:
     """How outcomes become cash. What is due is paid so many days later, as it was of late."""
 
-    prices: Mapping[str, Mapping[str, int]]  # of who starts now: by band and measure
+    prices: tuple[BookPrices, ...]  # from the day of the forecast on, and from each later day on which they change
+    priced_on_achievement: bool = False  # else on the day of the tariff, which is about that of the start
     held_days: Mapping[str, int] = field(default_factory=dict)  # by measure; others are due when achieved
     watched_days: Mapping[str, int] = field(default_factory=dict)  # by measure: the window of a return
     pay_days: int = 0
@@ -105,14 +116,15 @@ class ForecastFacts:
 
 
 def _with_measures_in_order(journey: Journey) -> Journey:
-    return replace(journey, open_pence=dict(sorted(journey.open_pence.items())))
+    open_pence, set_by_hand = (dict(sorted(pence.items())) for pence in (journey.open_pence, journey.set_by_hand))
+    return replace(journey, open_pence=open_pence, set_by_hand=set_by_hand)
 
 
 def _order_of_journeys(journey: Journey) -> tuple[Any, ...]:
     achieved = sorted((met.measure, met.on, met.known_on or date.max) for met in journey.achieved)
-    still_open = sorted(journey.open_pence.items())
+    pence = sorted(journey.open_pence.items()), journey.priced_band or "", sorted(journey.set_by_hand.items())
     known_on = journey.known_on or date.max
-    return journey.started_on, journey.band or "", journey.ended_on or date.max, known_on, achieved, still_open
+    return journey.started_on, journey.band or "", journey.ended_on or date.max, known_on, achieved, pence
 
 
 def _order_of_amounts(amount: AmountAtRisk) -> tuple[Any, ...]:

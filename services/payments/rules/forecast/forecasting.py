@@ -19,7 +19,7 @@ from services.payments.rules.forecast.certain import (
     certain_gross,
     council_months,
 )
-from services.payments.rules.forecast.cohort import BandMeasureCodes
+from services.payments.rules.forecast.codes import BandMeasureCodes
 from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.journeys import LEAST_SEEN, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS

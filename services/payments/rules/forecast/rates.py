@@ -10,14 +10,13 @@ from datetime import date
 import numpy as np
 
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.cohort import BandMeasureCodes
+from services.payments.rules.forecast.codes import BandMeasureCodes
 from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.falls import drawn_falls
 from services.payments.rules.forecast.journeys import LifeTable, People, Spans, narrowest_seen, rate_history_of
 from services.payments.rules.forecast.lateness import Lateness, lateness
+from services.payments.rules.forecast.price_table import recent_starters
 from services.payments.rules.forecast.starts import Starts
-
-RECENT_DAYS = 26 * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +155,6 @@ def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
 
 def _drawn_shares(random: np.random.Generator, facts: ForecastFacts, codes: BandMeasureCodes, draws: int) -> Floats:
     """Of the bands of those who start: as of late."""
-    recent = [journey.band for journey in facts.journeys if (facts.day - journey.started_on).days <= RECENT_DAYS]
+    recent = [journey.band for journey in recent_starters(facts)]
     seen = np.array([recent.count(band) for band in codes.bands])
     return random.dirichlet(seen + 0.5, draws) if codes.bands else np.zeros((draws, 0))

@@ -13,12 +13,14 @@ import numpy as np
 
 from services.payments.rules.forecast.certain import council_months
 from services.payments.rules.forecast.changing import Floats
-from services.payments.rules.forecast.cohort import BandMeasureCodes, Cohort, prices_by_band
+from services.payments.rules.forecast.codes import BandMeasureCodes
+from services.payments.rules.forecast.cohort import Cohort
 from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.falls import MONTH_DAYS
 from services.payments.rules.forecast.hazards import CumulativeHazards
 from services.payments.rules.forecast.journeys import Flags, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
+from services.payments.rules.forecast.price_table import PriceTable
 from services.payments.rules.forecast.rates import DrawnRates, RecordingDelays, drawn_rates
 from services.payments.rules.forecast.risks import Risks, sums_by
 
@@ -75,7 +77,7 @@ class Simulation:
         self._council = np.array([(first - facts.day).days for first in council_months(facts.day)])
         self._last = max(self._year[1], int(self._edges[-1]), int(self._council[-1]))
         self._people = Cohort.of_journeys(facts.journeys, codes, facts.day, delays.outcomes.mean_weeks)
-        self._prices = prices_by_band(codes, facts.terms.prices)
+        self._prices = PriceTable.of(facts, codes)
         self._held_days = np.array([facts.terms.held_days.get(measure, 0) for measure in codes.measures])
         self._window_days = np.array([facts.terms.watched_days.get(measure, 0) for measure in codes.measures])
         self._at_risk = Risks.of_amounts(facts.at_risk, facts.day)
@@ -107,7 +109,8 @@ class Simulation:
         draw = np.repeat(np.arange(rates.draws), people)
         up_to = rates.shares_of_bands.cumsum(axis=1)[draw]
         bands = (self._random.random((len(draw), 1)) > up_to[:, :-1]).sum(axis=1)
-        return Cohort.new(draw, bands, self._random.uniform(-late, max(-late, ahead), len(draw)), self._prices)
+        starts_in = self._random.uniform(-late, max(-late, ahead), len(draw))
+        return Cohort.new(draw, bands, starts_in, self._prices.drawn_tariffs(self._random, bands), self._prices)
 
     def _drawn_outcomes(self, rates: DrawnRates, cohort: Cohort) -> DrawnOutcomes:
         """While treatment lasts by the time from its start, on the day of its end, and by the time from that."""
@@ -129,7 +132,10 @@ class Simulation:
         age[after] = ended[person[after]] + self._after_end(rates, cohort, after, band * 2 + well, ended)
         met = np.flatnonzero(np.isfinite(age))
         on = (age[met] - cohort.now[person[met]]) * WEEK_DAYS
-        return DrawnOutcomes(cohort.draw[person[met]], cohort.measure[met], on, cohort.pence[met])
+        pence = cohort.pence[met]
+        if self._facts.terms.priced_on_achievement:
+            pence = self._prices.booked(on, cohort.priced_band[person[met]], cohort.measure[met])
+        return DrawnOutcomes(cohort.draw[person[met]], cohort.measure[met], on, pence)
 
     def _after_end(self, rates: DrawnRates, cohort: Cohort, chosen: Ints, group: Ints, ended: Floats) -> Floats:
         """After how many weeks those who were chosen meet it."""

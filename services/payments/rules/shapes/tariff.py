@@ -54,11 +54,11 @@ def carried_from(schemes: Iterable[Scheme], tariff: Tariff, measure: str) -> Ste
 
 def _booked(schemes: Iterable[Scheme], tariff: Tariff, measure: str) -> Price | None:
     book = next((scheme for scheme in schemes if scheme.hash == tariff.scheme_hash), None)
-    return _row(book, tariff.band, measure, tariff.valid_from) if book else None
+    return book_row(book, tariff.band, measure, tariff.valid_from) if book else None
 
 
 def _from_book(scheme: Scheme, tariff: Tariff, measure: str, achieved_on: date) -> tuple[int, Step]:
-    row = _row(scheme, tariff.band, measure, achieved_on)
+    row = book_row(scheme, tariff.band, measure, achieved_on)
     if row is None:
         raise NoPrice(f"no price for {measure} in band {tariff.band} on {achieved_on}")
     return row.pence, {
@@ -82,8 +82,8 @@ def _shown(row: Price, day: date) -> Step:
     }
 
 
-def _row(scheme: Scheme, band: str, measure: str, day: date) -> Price | None:
-    """After the last day of a version the prices that it ended with hold on."""
+def book_row(scheme: Scheme, band: str, measure: str, day: date) -> Price | None:
+    """Of the band, else of all. After the last day of a version the prices that it ended with hold on."""
     book = [row for row in scheme.prices.get(measure, ()) if row.band in {band, EVERY_BAND} and row.starts <= day]
     holding = [row for row in book if row.applies_on(day)]
     if not holding and scheme.valid_to is not None and scheme.valid_to <= day:

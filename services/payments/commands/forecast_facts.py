@@ -1,0 +1,138 @@
+"""The facts of a forecast, from what the store knows of a contract at the end of a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median_low
+from uuid import UUID
+
+from services.payments.commands.position_groups import PositionInputs
+from services.payments.rules.forecast.facts import (
+    AmountAtRisk,
+    ForecastFacts,
+    ForecastTerms,
+    Journey,
+    MetMeasure,
+    Payable,
+)
+from services.payments.rules.forecast.pricing import book_prices, priced_bands, prices_at, set_by_hand, with_later
+from services.payments.rules.position.plan import instalments_of
+from services.payments.rules.schemes import Scheme
+from services.payments.rules.tariffs import Tariff, tariff_for
+from services.payments.store import tariffs
+from services.payments.store.forecast import AtRiskRow, ForecastRows, JourneyRow, MetRow
+
+PAY_DAYS = 30  # a run a month, and finance pays it
+LATE = timedelta(weeks=12)  # for so long after the end of treatment, what was met before it may still be recorded
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTerms:
+    """The version whose prices the contract has on the day, and all that are published."""
+
+    book: Scheme
+    schemes: Sequence[Scheme]
+
+
+def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) -> ForecastFacts:
+    contract, plan = inputs.contract, inputs.plan
+    journeys = _Journeys(inputs, terms, rows)
+    forecast_terms = _terms(inputs, terms, journeys.bands, rows)
+    balances = {account.account: account.pence for account in inputs.ledger.balances}
+    waiting = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
+    return ForecastFacts(
+        day=inputs.day,
+        year_starts=plan.starts,
+        year_ends=plan.ends,
+        known_since=_known_since(inputs, rows),
+        starts_end=contract.ends,
+        journeys=tuple(journeys.priced(forecast_terms)),
+        earned=(*inputs.outcomes, *waiting),
+        at_risk=tuple(
+            AmountAtRisk(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
+            for row in rows.at_risk
+        ),
+        instalments=(*plan.blocks, *instalments_of(contract, plan.number + 1)),
+        payable=tuple(Payable(row.due_on, row.pence, row.owed) for row in rows.payable),
+        receivable_pence=-balances.get("receivable", 0),
+        terms=forecast_terms,
+        council_cost_pence=inputs.council_cost_pence,
+    )
+
+
+def _known_since(inputs: PositionInputs, rows: ForecastRows) -> date:
+    """Starts may be known of years before: what came of them only since the contract began, or the first outcome."""
+    first_start = min((row.started_on for row in rows.journeys), default=inputs.day)
+    first_met = min((row.achieved_on for row in rows.met), default=inputs.day)
+    return max(first_start, min(inputs.contract.starts, first_met))
+
+
+class _Journeys:
+    """Who started, with what each has met, and what the rest would bring at their tariffs."""
+
+    def __init__(self, inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) -> None:
+        self._contract, self._day, self._terms, self._rows = inputs.contract, inputs.day, terms, rows
+        stored = tariffs.of_persons({row.client_id for row in rows.journeys}, rows.links, rows.tariffs)
+        self._tariffs = {client: tariffs.now(of_person) for client, of_person in stored.items()}
+        self._met: defaultdict[UUID, list[MetRow]] = defaultdict(list)
+        for met_row in rows.met:
+            self._met[met_row.episode_id].append(met_row)
+        ended = {row.episode_id: row.ended_on for row in rows.journeys if row.ended_on}
+        self._after_end = {
+            row.measure for row in rows.met if row.episode_id in ended and row.achieved_on > ended[row.episode_id]
+        }
+
+    def _tariff_on(self, row: JourneyRow, day: date) -> Tariff | None:
+        """Where a journey begins only its outcomes say: the last before the day counts, whenever it was set."""
+        return tariff_for(self._tariffs[row.client_id], day, None, None)
+
+    @property
+    def bands(self) -> set[str]:
+        return {tariff.band for of_person in self._tariffs.values() for tariff in of_person}
+
+    def priced(self, terms: ForecastTerms) -> Iterator[Journey]:
+        book, schemes = self._terms.book, self._terms.schemes
+        for row in self._rows.journeys:
+            met, at_start = self._met[row.episode_id], self._tariff_on(row, row.started_on)
+            in_force = self._tariff_on(row, row.ended_on or self._day)
+            prices = with_later(prices_at(in_force, book, self._contract, schemes, self._day), in_force, terms)
+            has_met = {met_row.measure for met_row in met}
+            yield Journey(
+                started_on=row.started_on,
+                band=at_start.band if at_start else None,
+                ended_on=row.ended_on,
+                achieved=tuple(MetMeasure(met_row.measure, met_row.achieved_on) for met_row in met),
+                open_pence={
+                    measure: pence
+                    for measure, pence in prices.items()
+                    if measure not in has_met and self._may_come(row, measure)
+                },
+                priced_band=in_force.band if in_force else None,
+                set_by_hand=set_by_hand(at_start, book, self._contract, schemes),
+            )
+
+    def _may_come(self, row: JourneyRow, measure: str) -> bool:
+        is_over = row.ended_on is not None and self._day - row.ended_on > LATE
+        return not is_over or measure in self._after_end
+
+
+def _terms(inputs: PositionInputs, terms: PublishedTerms, bands: set[str], rows: ForecastRows) -> ForecastTerms:
+    contract, windows = inputs.contract, _windows(rows.at_risk)
+    of_all = bands | priced_bands(terms.schemes, contract)
+    return ForecastTerms(
+        prices=book_prices(terms.schemes, contract, of_all, inputs.day),
+        priced_on_achievement=terms.book.price_from == "achievement",
+        held_days=windows if contract.provisional == "hold" else {},
+        watched_days=windows,
+        pay_days=PAY_DAYS,
+        floor=contract.floor,
+    )
+
+
+def _windows(at_risk: Iterable[AtRiskRow]) -> Mapping[str, int]:
+    """How long each measure has been at risk, as a rule."""
+    days: defaultdict[str, list[int]] = defaultdict(list)
+    for row in at_risk:
+        days[row.measure].append((row.until - row.since).days)
+    return {measure: median_low(of_measure) for measure, of_measure in days.items()}
