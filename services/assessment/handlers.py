@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from services.assessment.commands.deriving import judge_again
+from services.assessment.commands.judging_anew import judge_again
 from services.assessment.commands.reconcile import reconcile
-from services.assessment.commands.reviews import let_in
+from services.assessment.commands.reviews import record_pending
 from services.assessment.events import (
     ClientReferred,
     KeyWorkerChanged,
@@ -35,7 +35,7 @@ from services.assessment.store.pending import pending, take_pending
 from services.assessment.store.persons import lock_all
 from services.assessment.store.referrals import ReferralWord, keep_referrals
 from services.assessment.store.unknown import warn_of_unknown_words
-from services.assessment.store.versions import hold_schemes, share_schemes
+from services.assessment.store.versions import lock_schemes, share_schemes
 from shared.data.apart import left_out
 from shared.data.business_date import work_again
 from shared.data.db import Session
@@ -59,7 +59,7 @@ async def reconcile_batch(session: Session, today: date) -> None:
         failed for area, since in work.judged_from.items() for failed in await judge_again(session, area, since, today)
     ]
     locked = await lock_all(session, work.episodes, work.clients) if work.episodes or work.clients else set()
-    clients = work.clients | (await let_in(session, today, episodes=work.episodes) if work.episodes else set())
+    clients = work.clients | (await record_pending(session, today, episodes=work.episodes) if work.episodes else set())
     if named:
         with outbox.taking_back(session):
             await reconcile(session, clients & named, today, locked=locked)
@@ -94,7 +94,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
             warn_of_unknown_words(terms(event.data.scheme, event.data.published_at))
             catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
-    await hold_schemes(session, areas)
+    await lock_schemes(session, areas)
     work = pending(session)
     work.judge_from((await judged.counting_from(session, [event.data for event in events])).items())
     await facts.keep(session, SchemeFact, [_scheme(event.data) for event in events])

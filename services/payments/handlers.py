@@ -34,7 +34,7 @@ from services.payments.events import (
     TreatmentTransferred,
 )
 from services.payments.rules.schemes import read_scheme
-from services.payments.rules.standing import OutcomeStatement, OutcomeWord
+from services.payments.rules.standing import OutcomeRevision, OutcomeStatement
 from services.payments.store import facts
 from services.payments.store.unknown import warn_of_unknown_words
 from shared.data.db import Session
@@ -152,7 +152,7 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
     work = pending(session)
     for event in events:
-        word = OutcomeWord(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
+        word = OutcomeRevision(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
         work.words.append(OutcomeStatement(event.data.outcome_id, event.data.area, word))
         touch(work.outcomes, event.data.outcome_id, _cause(event))
 

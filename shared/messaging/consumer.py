@@ -49,7 +49,7 @@ __all__ = [
     "Reconcile",
     "Subscription",
     "describe",
-    "runs",
+    "grouped_by_type",
 ]
 
 Reconcile = Callable[[Session, date], Awaitable[None]]
@@ -201,7 +201,7 @@ class Consumer:
                 self._busy.pop((batch.source, batch.shard), None)
                 rest = rest[trying.size :]
                 trying = _Trying(trying.size * 2, careful=trying.careful)
-                self._relieve(batch)
+                self._clear_stuck(batch)
 
     @contextmanager
     def _has_turn(self, batch: Batch) -> Iterator[None]:
@@ -227,7 +227,7 @@ class Consumer:
         if trying.careful:
             own = isinstance(error, DatabaseTrouble) or await self._ends_it_though_it_is_there(error)
             alone = own and trying.size == 1
-            trying.order = await self._tell(batch, first if alone else None, error)
+            trying.order = await self._note_stuck(batch, first if alone else None, error)
             trying.doubts = trying.doubts + 1 if alone and is_doubtful(error) else 0
             if trying.doubts >= DOUBT_TRIES:
                 why = describe(error.__cause__ or error)
@@ -264,7 +264,7 @@ class Consumer:
     def read(self, source: str, shard: int, raw: RawMessage) -> Message:
         return message_of(raw, MessagePlace(source, shard, self.subscription.topics), self.subscription.types)
 
-    async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.Order | None:
+    async def _note_stuck(self, batch: Batch, message: Message | None, error: Exception) -> stuck.Order | None:
         """Keeps in mind what is stuck, and in the database if it can; answers what an operator has ordered."""
         place = (batch.source, batch.shard)
         stuck_batch = self.stuck.get(place)
@@ -280,11 +280,11 @@ class Consumer:
                 since, order = await stuck.note_failure(self.database, self.name, now)
                 now = replace(now, since=since)
             except Exception as failed:  # noqa: BLE001 - the database is in trouble: the next try tells again
-                log.warning("not_told", source=batch.source, error=describe(failed))
+                log.warning("not_noted", source=batch.source, error=describe(failed))
         self.stuck[place] = now
         return order
 
-    def _relieve(self, batch: Batch) -> None:
+    def _clear_stuck(self, batch: Batch) -> None:
         was = self.stuck.pop((batch.source, batch.shard), None)
         if was is not None:
             log.info("goes_on", source=batch.source, stuck_since=was.since.isoformat(), tries=was.tries)
@@ -347,7 +347,7 @@ class Consumer:
         return await attempt(session, partial(self._handle, session, messages))
 
     async def _handle(self, session: Session, messages: Sequence[Message]) -> None:
-        for events in runs([message.event for message in messages if message.event]):
+        for events in grouped_by_type([message.event for message in messages if message.event]):
             _payload, handler = self.subscription.types[events[0].type]
             causes = {event.correlation_id for event in events}
             token = context.correlation_id.set(causes.pop() if len(causes) == 1 else None)
@@ -362,7 +362,7 @@ class Consumer:
         await park(session, message, error, consumer=self.name, source=batch.source, shard=batch.shard)
 
 
-def runs(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:
+def grouped_by_type(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:
     """Runs of one type that keep each subject's order.
 
     An event joins the first run of its type not before the run that holds the last event of its subject;

@@ -97,14 +97,14 @@ class Readers:
 
     known: dict[str, Reader] = field(default_factory=dict)
 
-    def saw(self, actor: Actor, position: int, wait_seconds: float) -> None:
+    def note_position(self, actor: Actor, position: int, wait_seconds: float) -> None:
         """Who waits for news follows the log; who looks once need not come back for the rest."""
         if not _is_service(actor) or not (wait_seconds or actor.sub in self.known):
             return
         reader = self.known.setdefault(actor.sub, Reader(position, 0))
         reader.position, reader.seen = position, time.monotonic()
 
-    def gave(self, actor: Actor, event_id: UUID | None, position: int) -> None:
+    def note_sent(self, actor: Actor, event_id: UUID | None, position: int) -> None:
         if reader := self._of(actor):
             reader.event_id, reader.given = event_id, position
 

@@ -123,17 +123,17 @@ async def poll(
                 raise await _gone(database, wanted)
             asked = start if asked is None else asked
             after, last = (start if some else max(start, rows[0].newest or 0)), None
-            state.readers.saw(actor, _passed(after, handled), wait_seconds)
+            state.readers.note_position(actor, _passed(after, handled), wait_seconds)
             if state.readers.is_news(actor, _passed(asked, handled)):
                 await database.write(NOTE_PLACE, reader=actor.sub, position=_passed(asked, handled))
             if some or over:
                 answer, last_id, end = _batch(rows, wanted)
-                state.readers.gave(actor, last_id, end)
+                state.readers.note_sent(actor, last_id, end)
                 return answer
             seen = after
         else:
             seen = max(seen, database.growth.newest)
-            state.readers.saw(actor, _passed(seen, handled), wait_seconds)
+            state.readers.note_position(actor, _passed(seen, handled), wait_seconds)
         database.progress.ring()
         rang = await wait(ticket, min(remaining, LOOK_SECONDS))
 

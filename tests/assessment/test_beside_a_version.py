@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.assessment.events import SchemePublished
-from services.assessment.store.versions import hold_schemes
+from services.assessment.store.versions import lock_schemes
 from shared.data.db import fetch_all
 from tests.assessment.builders import contact, evidence_of, stockport, transferred, version
 from tests.assessment.client import Care, Desk, hear, new_care
@@ -98,7 +98,7 @@ async def test_what_is_said_while_a_version_is_heard_waits_for_it(
     open_desk.running.today = date(2012, 6, 11)
     await care.start("2012-04-13")
     async with another(open_desk.running.db.session()) as session:
-        await hold_schemes(session, ["stockport"])
+        await lock_schemes(session, ["stockport"])
         waiting = asyncio.create_task(act(care))
         await waits(open_desk.running, "advisory")
     await waiting

@@ -8,7 +8,7 @@ import pytest
 
 from services.assessment.commands import deriving
 from services.assessment.events import SchemePublished
-from services.assessment.store.versions import hold_schemes
+from services.assessment.store.versions import lock_schemes
 from services.tariff.events import ClientAssessed
 from shared.messaging.restating import restate
 from tests.assessment.builders import CDAS, stockport, version
@@ -135,7 +135,7 @@ async def test_who_records_meanwhile_does_not_miss_it(open_desk: Desk) -> None:
     """A version that is not committed yet: whoever records waits for it, and is judged by it."""
     client = await open_desk.new_client(birthDate="1970-05-01")
     async with another(open_desk.running.db.session()) as session:
-        await hold_schemes(session, ["stockport"])
+        await lock_schemes(session, ["stockport"])
         waiting = asyncio.create_task(submitted(open_desk, client, **DRINKS))
         await until(lambda: open_desk.running.db.read(_WAITS))
     assert (await waiting)["revision"] == 1

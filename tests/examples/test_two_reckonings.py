@@ -19,7 +19,7 @@ from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules import facts as theirs
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import outcomes_of_person
 from services.assessment.rules.terms import terms
 from tests.examples.small import SCHEME
@@ -223,7 +223,7 @@ def _papers(life: Life) -> list[Paper]:
 
 
 def by_assessment(life: Life) -> list[tuple[Any, ...]]:
-    words: list[Word] = []
+    words: list[VerifierDecision] = []
     told: list[tuple[Any, ...]] = []
     for round_ in range(ROUNDS):
         outcomes = outcomes_of_person(_facts(life), [SETTLED_BY], day(life.today), words)
@@ -233,7 +233,7 @@ def by_assessment(life: Life) -> list[tuple[Any, ...]]:
             if says is not None and o.state == "proposed":
                 name = uuid5(CLIENT, f"word-{len(words):03}")
                 said = name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says
-                words.append(Word(*said, o.episode_id, o.party))
+                words.append(VerifierDecision(*said, o.episode_id, o.party))
         told = sorted(
             (
                 o.measure,

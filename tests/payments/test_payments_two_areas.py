@@ -6,7 +6,7 @@ import pytest
 
 from services.payments.rules.standing import Level
 from services.payments.store import claims, raised
-from services.payments.store.raised import OUT_OF_SIGHT, WORTH, KeptLevel
+from services.payments.store.increased import OUT_OF_SIGHT, WORTH, KeptLevel
 from services.tariff.events import FactsRestated as TariffRestated
 from tests.harness import Running
 from tests.payments.builders import achieved, ident, scheme, tariff

@@ -11,7 +11,7 @@ import pytest
 
 from shared.data.db import Session, Transaction, execute, fetch_all
 from shared.messaging import outbox
-from shared.messaging.consumer import Consumer, Subscription, runs
+from shared.messaging.consumer import Consumer, Subscription, grouped_by_type
 from shared.messaging.events import Event, read
 from shared.messaging.reading import RawMessage
 from tests.harness import Running
@@ -264,7 +264,7 @@ def test_runs_of_one_type_keep_each_subjects_order(given: str, wanted: list[str]
     kinds = {"N": ThingNoted, "L": ThingLost}
     events = [_event(kinds[each[0]], each[1], n) for n, each in enumerate(given.split())]
     letters = {ThingNoted.type: "N", ThingLost.type: "L"}
-    found = [" ".join(letters[event.type] + event.subject for event in part) for part in runs(events)]
+    found = [" ".join(letters[event.type] + event.subject for event in part) for part in grouped_by_type(events)]
     assert found == wanted
 
 

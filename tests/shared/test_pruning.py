@@ -103,12 +103,12 @@ async def test_a_person_with_a_services_name_moves_no_place_of_it(things: Runnin
     ids = {row["position"]: str(row["event_id"]) for row in await things.db.read("SELECT position, event_id FROM log")}
     reader = Actor("service-payments", "stockport", "services", frozenset({"service"}))
     readers = things.app.state.readers = Readers()
-    readers.saw(reader, 1, 5)
+    readers.note_position(reader, 1, 5)
     for role in ("commissioner", "auditor", "finance_releaser"):
         person = replace(reader, organisation="council", roles=frozenset({role}))
         assert not readers.is_news(person, 3)
-        readers.saw(person, 3, 5)
-        readers.gave(person, UUID(ids[3]), 3)
+        readers.note_position(person, 3, 5)
+        readers.note_sent(person, UUID(ids[3]), 3)
         assert readers.place(person, UUID(ids[3])) is None
         assert (readers.behind(3), readers.answered()) == ({"service-payments": 2}, {"service-payments": 0})
     headers = {"Authorization": f"Bearer {token('finance_releaser', organisation='council', sub='service-payments')}"}
@@ -125,7 +125,7 @@ def test_a_place_is_noted_once_a_minute_at_most(monkeypatch: pytest.MonkeyPatch)
     now = [1000.0]
     monkeypatch.setattr("shared.messaging.feed.time.monotonic", lambda: now[0])
     readers, actor = Readers(), Actor()
-    readers.saw(actor, 1, 5)  # type: ignore[arg-type]
+    readers.note_position(actor, 1, 5)  # type: ignore[arg-type]
     assert readers.is_news(actor, 1)  # type: ignore[arg-type]
     assert not readers.is_news(actor, 2)  # type: ignore[arg-type]
     now[0] += NOTE_SECONDS

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.assessment.store.lists import AnyRecord, WantedRecords, place_of
+from services.assessment.store.lists import AnyRecord, WantedRecords, cursor_of
 from shared.web.paging import PageQuery
 from shared.web.schemas import Day
 
@@ -54,5 +54,5 @@ def after(query: PageQuery, client_id: UUID | None) -> Any:
     return query.after(date, UUID) if client_id is None else query.after(UUID)
 
 
-def cursor_of(client_id: UUID | None) -> Callable[[AnyRecord], Any]:
-    return place_of if client_id is None else lambda record: str(record.id)
+def cursors_by(client_id: UUID | None) -> Callable[[AnyRecord], Any]:
+    return cursor_of if client_id is None else lambda record: str(record.id)

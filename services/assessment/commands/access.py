@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.assessment.commands.validation import refused
+from services.assessment.commands.validation import bad_value
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,
@@ -45,7 +45,7 @@ class RecordTarget:
 
 
 def unknown_client() -> BadValue:
-    return refused("clientId", "is not the id of a person who is known to you")
+    return bad_value("clientId", "is not the id of a person who is known to you")
 
 
 async def known_client(session: Session, client_id: UUID, actor: Actor) -> Client:
@@ -108,7 +108,7 @@ async def note_decided(session: Session, client_id: UUID, actor: Actor, today: d
         await access.note_decided(session, client_id, actor.area, actor.organisation, today)
 
 
-async def place_of(
+async def record_target(
     session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date
 ) -> RecordTarget:
     """`pending` while the episode is unknown, whoever the client is said to be; refused where it is somebody else's."""
@@ -134,7 +134,7 @@ def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> 
     if client is None:
         raise unknown_client()
     if episode is not None and not episode.is_of_client:
-        raise refused("episodeId", "is an episode of another person")
+        raise bad_value("episodeId", "is an episode of another person")
     return "recorded" if episode else "pending"
 
 
@@ -150,7 +150,7 @@ def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -
     if not episode.goes_on:
         raise EpisodeOver
     if not episode.is_of_client:
-        raise refused("episodeId", "is an episode of another person")
+        raise bad_value("episodeId", "is an episode of another person")
     return "recorded" if client else "pending"
 
 
@@ -167,11 +167,11 @@ async def check_may_see(
         raise UnknownPerson
 
 
-async def seen_of(session: Session, client_id: UUID, actor: Actor, today: date) -> records.Seen:
+async def seen_of(session: Session, client_id: UUID, actor: Actor, today: date) -> records.ReadScope:
     """Which records of a person are shown. Under other ids of theirs only to who may know that they are the same."""
     if actor.roles & LASARS or await is_related(session, client_id, actor, today):
-        return records.Seen(actor, await kin(session, client_id), others=True)
-    return records.Seen(actor, [client_id], others=False)
+        return records.ReadScope(actor, await kin(session, client_id), others=True)
+    return records.ReadScope(actor, [client_id], others=False)
 
 
 async def may_read(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> bool:
@@ -246,7 +246,7 @@ async def check_dates_none_back(session: Session, client_id: UUID, on: date, act
     days = await correctable_until(session, on, actor.area) - on
     if today >= on + days and await access.has_part(session, client_id, actor.area, actor.organisation):
         message = "is another organisation's to record of a person whom yours treats, or has to"
-        raise refused("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
+        raise bad_value("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
     await note_decided(session, client_id, actor, today)
 
 
@@ -268,7 +268,7 @@ async def check_takes_no_tariff(session: Session, assessment: Assessment, actor:
         raise OwnBand(measures=sorted(measures))
 
 
-async def not_let_in(session: Session, episodes: Collection[UUID], clients: Collection[UUID]) -> list[UUID]:
+async def still_pending(session: Session, episodes: Collection[UUID], clients: Collection[UUID]) -> list[UUID]:
     """Start TOPs that wait on: on the day on which they came to say so, with their episode known, they would have been
     refused. When it became known decides nothing. What the LASARS records was judged then, whatever it waits for.
     """
@@ -296,7 +296,7 @@ async def check_start_top(
             raise CorrectionsOver
         case "outside":
             allowed = [_days_of_start(tenure) for tenure in own if tenure.episode_id == episode_id]
-            raise refused("on", "must be a day of this treatment, or not long before it, for a start TOP", allowed)
+            raise bad_value("on", "must be a day of this treatment, or not long before it, for a start TOP", allowed)
 
 
 def _days_of_start(own: Tenure) -> str:

@@ -17,7 +17,14 @@ from services.assessment.commands.access import (
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.reviews import review_recorded
 from services.assessment.commands.start_tops import come_with, move_with, void_with
-from services.assessment.commands.validation import check_born, check_code, check_not_after, recorded, refused, said_by
+from services.assessment.commands.validation import (
+    bad_value,
+    check_born,
+    check_code,
+    check_not_after,
+    recorded,
+    said_by,
+)
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
 from services.assessment.models import Assessment, Contact, TopReview
@@ -55,7 +62,7 @@ async def submit_assessment(
     )
     review = await come_with(session, assessment, body.top, actor, today)
     await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
-    await say_assessed(session, assessment, client, actor, review)
+    await publish_assessed(session, assessment, client, actor, review)
     await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment, review
 
@@ -73,9 +80,9 @@ async def check_contact(session: Session, body: AssessmentBody, client: Client, 
         return
     contact = await records.one(session, Contact, body.contact_id, actor.area)
     if contact is None or contact.client_id not in client.locked:
-        raise refused("contactId", "is not a contact of this person")
+        raise bad_value("contactId", "is not a contact of this person")
     if contact.attendance != "attended":
-        raise refused("contactId", "must be a contact that was attended")
+        raise bad_value("contactId", "must be a contact that was attended")
 
 
 async def findings(
@@ -102,10 +109,10 @@ def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
     for domain, points in body.points.items():
         check_code(f"points.{domain}", domain, catalogue.domains)
         if points > catalogue.max_points:
-            raise refused(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
+            raise bad_value(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
 
 
-async def say_assessed(
+async def publish_assessed(
     session: Session, assessment: Assessment, client: Client, actor: Actor, review: TopReview | None
 ) -> None:
     raters = await rated_by(session, [assessment.id])
@@ -166,7 +173,7 @@ async def correct_assessment(
     assessment, client = await lock_standing(session, assessment_id, actor, today)
     check(expected, assessment.revision)
     if body.reason_code is None and assessment.recorded_by_organisation != actor.organisation:
-        raise refused("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
+        raise bad_value("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
     says = await findings(session, body, client, actor, today)
     if records.says_already(assessment, says):
         return assessment
@@ -178,7 +185,7 @@ async def correct_assessment(
     review = await move_with(session, assessment, body.assessed_on, body.reason_code, actor, today)
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **says)
-    await say_assessed(session, assessment, client, actor, review)
+    await publish_assessed(session, assessment, client, actor, review)
     await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment
 
@@ -192,6 +199,6 @@ async def void_assessment(
     review = await void_with(session, assessment, reason_code, actor, today)
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
-    await say_assessed(session, assessment, client, actor, review)
+    await publish_assessed(session, assessment, client, actor, review)
     await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment

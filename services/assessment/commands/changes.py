@@ -148,7 +148,7 @@ def _outcomes(
         elif refused_still:
             yield row if row.reason == "refused" else _falls_unverified(row, "refused", today)
         else:
-            yield _gone(row, person, facts, today)
+            yield _withdrawn(row, person, facts, today)
     yield from _met(computed, person, stored)
 
 
@@ -243,7 +243,7 @@ def _says_more(row: OutcomeRow, before: OutcomeRow) -> bool:
     return _differ(row, before, ("reason", "cause_id", "effective_on", *whose))
 
 
-def _gone(row: OutcomeRow, person: KnownPerson, facts: PersonFacts, today: date) -> OutcomeRow:
+def _withdrawn(row: OutcomeRow, person: KnownPerson, facts: PersonFacts, today: date) -> OutcomeRow:
     """Nothing meets it any more: somebody was merged or parted, its evidence was voided, or it was corrected."""
     void = _voided(facts)
     voided = next((proof["id"] for proof in row.evidence if UUID(proof["id"]) in void), None)

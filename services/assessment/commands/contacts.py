@@ -15,7 +15,7 @@ from services.assessment.commands.access import (
     note_decided,
 )
 from services.assessment.commands.limits import check_correctable, check_room
-from services.assessment.commands.validation import check_born, check_code, check_not_after, recorded, refused
+from services.assessment.commands.validation import bad_value, check_born, check_code, check_not_after, recorded
 from services.assessment.errors import UnknownContact, Voided
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
@@ -71,7 +71,9 @@ async def correct_contact(
     contact, client, by = await _lock_own(session, contact_id, actor, today)
     check(expected, contact.revision)
     if not is_own(by, contact.recorded_by_organisation, contact.recorded_by_roles) and body.reason_code is None:
-        raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
+        raise bad_value(
+            "reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason)
+        )
     check_born("on", body.on, client.birth_date)
     says = await _findings(session, body, client, actor)
     if not records.says_already(contact, says):

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
-from services.assessment.commands.deriving import derive_again
+from services.assessment.commands.judging_anew import judge_persons_again
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.merges import publish_matches
 from services.assessment.commands.persons import PersonRead, ask_of, find_candidates, identity_of, read_person
-from services.assessment.commands.validation import refused
+from services.assessment.commands.validation import bad_value
 from services.assessment.errors import SomebodyElse, UnknownPerson
 from services.assessment.models import Person
 from services.assessment.rules.identity import PersonIdentity, likeness, worth_asking
@@ -39,7 +39,7 @@ async def correct_person(
     identity = identity_of(body, today, person.nhs_number)
     first_on = await store.first_seen_on(session, locked)
     if first_on is not None and body.birth_date > first_on:
-        raise refused("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
+        raise bad_value("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
     says = {name: getattr(body, name) for name in DETAILS}
     if says_already(person, says):
         return await read_person(session, person_id, actor, today)
@@ -52,7 +52,7 @@ async def correct_person(
     note_secret(session)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
     await publish_matches(session, {person.id} | await merge_store.aliases_among(session, locked), actor)
-    if await derive_again(session, before, actor, today):
+    if await judge_persons_again(session, before, actor, today):
         await reconcile.reconcile(session, {person.id}, today, actor, locked=locked)
     return await read_person(session, person_id, actor, today)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.assessment.commands.deriving import judge_again
+from services.assessment.commands.judging_anew import judge_again
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.top_counts import count_week
 from services.assessment.store import facts, judged

@@ -7,10 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.access import known_client
-from services.assessment.commands.validation import check_not_after, recorded, refused
+from services.assessment.commands.validation import bad_value, check_not_after, recorded
 from services.assessment.errors import UnknownDisclosure, UnknownPerson, Withdrawn
 from services.assessment.models import Disclosure
-from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Told, days_told, in_force
+from services.assessment.rules.disclosing import (
+    DISCLOSED_DAYS,
+    DisclosedDay,
+    DisclosureBasis,
+    HowTheyGetOn,
+    days_told,
+    in_force,
+)
 from services.assessment.schemas.disclosures import DisclosureBody
 from services.assessment.store import disclosures as store
 from services.assessment.store.persons import kin, sent_by
@@ -25,28 +32,28 @@ LONGEST = timedelta(days=3 * 366)
 @dataclass(frozen=True, slots=True)
 class Progress:
     client_id: UUID
-    tells: list[Told]
+    tells: list[DisclosedDay]
     says: HowTheyGetOn
 
 
 async def record_disclosure(session: Session, body: DisclosureBody, actor: Actor, today: date) -> Disclosure:
     _check(body, actor, today)
     await known_client(session, body.client_id, actor)
-    says = body.model_dump() | {"tells": [name for name in TOLD if name in body.tells]}
+    says = body.model_dump() | {"tells": [name for name in DISCLOSED_DAYS if name in body.tells]}
     return await insert(session, Disclosure, **says, **recorded(actor, today))
 
 
 def _check(body: DisclosureBody, actor: Actor, today: date) -> None:
     if (body.ground == "order") != (body.order_reference is not None):
-        raise refused("orderReference", "is given with an order, and with nothing else", ["order: a reference"])
+        raise bad_value("orderReference", "is given with an order, and with nothing else", ["order: a reference"])
     if len(set(body.tells)) < len(body.tells):
-        raise refused("tells", "names each thing once", TOLD)
+        raise bad_value("tells", "names each thing once", DISCLOSED_DAYS)
     if body.organisation == actor.organisation:
-        raise refused("organisation", "is the one that tells: name another")
+        raise bad_value("organisation", "is the one that tells: name another")
     check_not_after("tellsFrom", body.tells_from, today)
     if not body.tells_from <= body.until <= body.tells_from + LONGEST:
         allowed = [f"from {body.tells_from} to {body.tells_from + LONGEST}"]
-        raise refused("until", "must not be before the first day, nor long after it", allowed)
+        raise bad_value("until", "must not be before the first day, nor long after it", allowed)
 
 
 async def list_disclosures(
@@ -66,7 +73,7 @@ async def withdraw(
     if disclosure.withdrawn_on is not None:
         raise Withdrawn
     if on < disclosure.tells_from:
-        raise refused("on", "lies before its first day", [f"from {disclosure.tells_from} to {today}"])
+        raise bad_value("on", "lies before its first day", [f"from {disclosure.tells_from} to {today}"])
     await supersede(session, disclosure, actor, today, withdrawn_on=on, withdrawn_reason=reason_code)
     return disclosure
 
@@ -87,8 +94,8 @@ async def progress(session: Session, client_id: UUID, actor: Actor, today: date)
     return Progress(client_id, *days_told(grounds, days.assessed, days.referred, days.treated, today))
 
 
-def _ground(disclosure: Disclosure) -> Ground:
-    return Ground(
+def _ground(disclosure: Disclosure) -> DisclosureBasis:
+    return DisclosureBasis(
         tells=frozenset(disclosure.tells),
         tells_from=disclosure.tells_from,
         until=disclosure.until,

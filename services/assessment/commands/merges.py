@@ -9,11 +9,11 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
-from services.assessment.commands.deriving import derive_again
+from services.assessment.commands.judging_anew import judge_persons_again
 from services.assessment.commands.limits import check_correctable
-from services.assessment.commands.persons import ask_what_is_left, say_match
-from services.assessment.commands.reviews import let_in
-from services.assessment.commands.validation import recorded, refused, said_by
+from services.assessment.commands.persons import ask_what_is_left, publish_match
+from services.assessment.commands.reviews import record_pending
+from services.assessment.commands.validation import bad_value, recorded, said_by
 from services.assessment.errors import AlreadyMerged, MatchDecided, NotMerged, UnknownMatch, UnknownMerge
 from services.assessment.events import ClientsMerged
 from services.assessment.models import Match, Merge
@@ -31,16 +31,16 @@ from shared.messaging import outbox
 
 async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
     if body.survivor_id == body.absorbed_id:
-        raise refused("absorbedId", "must be another person than survivorId")
+        raise bad_value("absorbedId", "must be another person than survivorId")
     clients = await lock_concerned(session, [body.survivor_id, body.absorbed_id], actor)
     for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
         if client_id not in clients:
-            raise refused(field, "is not the id of a person in your area")
+            raise bad_value(field, "is not the id of a person in your area")
     await decide_about(session, [body.survivor_id, body.absorbed_id], actor, today)
     before = await persons.goes_by(session, await store.kin_of(session, {body.survivor_id, body.absorbed_id}))
     made = await join(session, body, actor, today)
-    await derive_again(session, before, actor, today)
-    await let_in(session, today, clients=await store.kin_of(session, {made.survivor_id}))
+    await judge_persons_again(session, before, actor, today)
+    await record_pending(session, today, clients=await store.kin_of(session, {made.survivor_id}))
     await close_matches(session, made, actor, today)
     await reconcile.reconcile(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made
@@ -76,7 +76,7 @@ async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> 
             **recorded(actor, today),
         )
     await store.rewrite_aliases(session, kin)
-    await say_merged(session, made, actor)
+    await publish_merged(session, made, actor)
     return made
 
 
@@ -93,8 +93,8 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     before = await persons.goes_by(session, kin)
     await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
     await store.rewrite_aliases(session, kin)
-    await say_merged(session, made, actor)
-    await derive_again(session, before, actor, today)
+    await publish_merged(session, made, actor)
+    await judge_persons_again(session, before, actor, today)
     for match in await store.matches_of_merge(session, made.id):
         await decide(session, match, "rejected", reason_code, actor, today)
     open_again = await ask_again(session, kin)
@@ -103,7 +103,7 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     return made
 
 
-async def say_merged(session: Session, made: Merge, actor: Actor) -> None:
+async def publish_merged(session: Session, made: Merge, actor: Actor) -> None:
     outbox.add(session, made.survivor_id, clients_merged(made, actor))
 
 
@@ -125,7 +125,7 @@ async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | No
     survivor = survivor_id or match.candidate_id
     pair = {match.client_id, match.candidate_id}
     if survivor not in pair:
-        raise refused("survivorId", "must be one of the two", map(str, pair))
+        raise bad_value("survivorId", "must be one of the two", map(str, pair))
     absorbed = await store.end_of(session, (pair - {survivor}).pop())
     body = MergeBody(survivor_id=survivor, absorbed_id=absorbed, reason_code="match_confirmed")
     await merge(session, body, actor, today)
@@ -208,4 +208,4 @@ async def publish_matches(session: Session, clients: Collection[UUID], actor: Ac
     """Say of each whether anything is still open."""
     for client_id in sorted(clients):
         revision, pending = await pending_matches.next_match_revision(session, client_id)
-        say_match(session, client_id, revision, pending=pending, actor=actor)
+        publish_match(session, client_id, revision, pending=pending, actor=actor)

@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.assessment.models.rows import OutcomeRow
-from services.assessment.rules.met import Seen
+from services.assessment.rules.met import EvidenceKey
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.selection import evidence_id, things_of
 
@@ -26,7 +26,7 @@ def by_id(outcomes: Sequence[DerivedOutcome]) -> dict[str, DerivedOutcome]:
     return computed
 
 
-def fingerprint(achieved_on: date, evidence: Seen) -> str:
+def fingerprint(achieved_on: date, evidence: EvidenceKey) -> str:
     """What a verifier saw, as one key: the day, and what met it at which revision."""
     seen = [achieved_on.isoformat(), *sorted(f"{thing}:{revision}" for thing, revision in evidence)]
     return hashlib.sha256("|".join(seen).encode()).hexdigest()
@@ -60,15 +60,15 @@ def _moved(by_key: Mapping[str, OutcomeRow], computed: Mapping[str, DerivedOutco
         after = to.get(_shown(row)) if row.reason in {None, "refused"} else None
         if after is None:
             continue
-        if after not in by_key and (key not in computed or _elsewhere(row, computed[key], computed[after])):
+        if after not in by_key and (key not in computed or _moved_to_other_place(row, computed[key], computed[after])):
             return key, after
-        aside = _aside(by_key[after], to) if after in by_key else None
+        aside = _other_id(by_key[after], to) if after in by_key else None
         if key not in computed and _paid(row) and aside and aside not in by_key:
             return after, aside
     return None
 
 
-def _aside(row: OutcomeRow, to: Mapping[Evidence, str]) -> str | None:
+def _other_id(row: OutcomeRow, to: Mapping[Evidence, str]) -> str | None:
     """Where its evidence is; what is gone for good is nowhere, and makes way under an id that nothing else has."""
     return str(uuid5(UUID(row.id), "gone")) if row.reason in GONE else to.get(_shown(row))
 
@@ -81,7 +81,7 @@ def _open(outcome: DerivedOutcome) -> bool:
     return outcome.fall is None or outcome.fall.reason == "refused"
 
 
-def _elsewhere(row: OutcomeRow, now: DerivedOutcome, there: DerivedOutcome) -> bool:
+def _moved_to_other_place(row: OutcomeRow, now: DerivedOutcome, there: DerivedOutcome) -> bool:
     """Another place has it, and its own has something else."""
     return there.id != there.own_id and _evidence(now) != _shown(row)
 

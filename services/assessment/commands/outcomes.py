@@ -15,14 +15,14 @@ from services.assessment.errors import (
 )
 from services.assessment.models import Outcome
 from services.assessment.models.rows import Json, OutcomeRow, VerificationRow
-from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
+from services.assessment.rules.met import AS_NOW_KNOWN, BASELINE_KINDS, STARTED
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access
 from services.assessment.store import outcomes as store
-from services.assessment.store.locking import hold_of_outcome
+from services.assessment.store.locking import lock_and_read_of_outcome
 from services.assessment.store.person_facts import KnownPersons
 from services.assessment.store.persons import kin
 from shared.data.db import Session
@@ -46,7 +46,9 @@ async def verify(
     Returns what is published of this evidence afterwards. That may be under another id than the one asked for: what
     counts in a place has the place's id.
     """
-    known_persons = await hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
+    known_persons = await lock_and_read_of_outcome(
+        session, outcome_id, actor.area
+    )  # no evidence changes while this decides
     outcome = _seen(known_persons, outcome_id, actor)
     check(expected, outcome.revision)
     check_may_decide(outcome, body.decision, actor)
@@ -148,7 +150,7 @@ def _verifiers_of(said: VerificationRow) -> list[Json]:
 
 def _named(outcome: OutcomeRow) -> list[Json]:
     """What was seen: starts, the start TOP and the profile are shown, but taken as they are later known."""
-    shown = [proof for proof in outcome.evidence if proof["kind"] not in GROUND]
+    shown = [proof for proof in outcome.evidence if proof["kind"] not in BASELINE_KINDS]
     return [
         {"id": proof["id"], "revision": AS_NOW_KNOWN if proof["kind"] == STARTED else proof["revision"]}
         for proof in shown

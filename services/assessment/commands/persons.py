@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic.alias_generators import to_camel
 
-from services.assessment.commands.validation import recorded, refused, said_by
+from services.assessment.commands.validation import bad_value, recorded, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
 from services.assessment.models import Match, Person
@@ -93,7 +93,7 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     said = {**dict(body), "initials": identity.initials, "sender": sender, **keys}
     person = insert_at_end(session, Person, **said, **recorded(actor, today))
     matches = propose_matches(session, person.id, candidates, actor, today)
-    say_match(session, person.id, 1, pending=bool(matches), actor=actor)
+    publish_match(session, person.id, 1, pending=bool(matches), actor=actor)
     return registered(person.id, matches if sender is None else None)
 
 
@@ -154,7 +154,7 @@ def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: st
     try:
         born = checked_birth_date(body.birth_date, today)
     except NotAccepted as refusal:
-        raise refused("birthDate", str(refusal)) from None
+        raise bad_value("birthDate", str(refusal)) from None
     return PersonIdentity(initials_of(body.given_name, body.family_name), born, body.sex, nhs_number)
 
 
@@ -241,7 +241,7 @@ def registered(client_id: UUID, matches: list[Match] | None) -> Registered:
     return Registered(id=client_id, client_id=client_id, matched_existing=False, match=state)
 
 
-def say_match(session: Session, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
+def publish_match(session: Session, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
     outbox.add(session, client_id, client_match(client_id, revision, pending=pending, actor=actor))
 
 

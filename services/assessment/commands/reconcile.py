@@ -65,7 +65,7 @@ async def reconcile(
     for several in _parts(ordered, AT_ONCE):
         rows_locked = locked or await locking.lock(session, several)
         for few in _parts(several, READ_AT_ONCE):
-            await reconcile_known(session, await locking.hold(session, few, rows_locked), today, actor)
+            await reconcile_known(session, await locking.lock_and_read(session, few, rows_locked), today, actor)
 
 
 def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:

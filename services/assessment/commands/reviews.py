@@ -12,12 +12,12 @@ from uuid import UUID
 from services.assessment.commands import access, reconcile
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import (
+    bad_value,
     check_born,
     check_code,
     check_due,
     check_not_after,
     recorded,
-    refused,
     said_by,
 )
 from services.assessment.errors import (
@@ -56,7 +56,7 @@ UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
 async def record_review(session: Session, body: ReviewBody, actor: Actor, today: date) -> TopReview:
     check_not_after("on", body.on, today)
     check_due(body.due_on, body.on)
-    place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
+    place = await access.record_target(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
     if body.stage == "start" and (place.status != "pending" or place.by.roles & LASARS):
         await access.check_start_top(session, body.client_id, body.episode_id, body.on, place.by, today)
@@ -139,7 +139,9 @@ async def correct_review(
     review, client, by = await lock_own(session, TopReview, review_id, actor, today)
     check(expected, review.revision)
     if not is_own(by, review.recorded_by_organisation, review.recorded_by_roles) and body.reason_code is None:
-        raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
+        raise bad_value(
+            "reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason)
+        )
     check_born_to(client, body.on)
     due_on = review.due_on if body.due_on is None and body.stage == review.stage else body.due_on
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": due_on}
@@ -227,7 +229,7 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     if codes is None:
         raise NoScheme
     check_code("code", body.code, codes)
-    place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
+    place = await access.record_target(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
     await check_room(session, Evidence, body.client_id, place.by, today)
     evidence = await insert(
@@ -245,15 +247,15 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     return evidence
 
 
-async def let_in(
+async def record_pending(
     session: Session, today: date, *, episodes: Collection[UUID] = (), clients: Collection[UUID] = ()
 ) -> set[UUID]:
     """Records that waited for these episodes, or of these clients, count from now on if the episode is theirs.
 
     Told in the name of who recorded them. Returns whose they are: the caller holds the persons, and reconciles them.
     """
-    but = await access.not_let_in(session, episodes, clients)
-    reviews, clients_let_in = await store.let_in(session, episodes, clients, today, but)
+    but = await access.still_pending(session, episodes, clients)
+    reviews, clients_let_in = await store.record_pending(session, episodes, clients, today, but)
     outbox.add_all(session, [(review.client_id, review_recorded(review, recorder(review))) for review in reviews])
     return clients_let_in
 

@@ -28,7 +28,7 @@ def said_by(actor: Actor) -> dict[str, str]:
     return {"area": actor.area, "actor": actor.sub, "actor_organisation": actor.organisation}
 
 
-def refused(field: str, message: str, allowed: Iterable[str] | None = None) -> BadValue:
+def bad_value(field: str, message: str, allowed: Iterable[str] | None = None) -> BadValue:
     error: dict[str, Any] = {"field": field, "message": message}
     if allowed is not None:
         error["allowed"] = sorted(allowed)
@@ -37,26 +37,26 @@ def refused(field: str, message: str, allowed: Iterable[str] | None = None) -> B
 
 def check_code(field: str, code: str, allowed: Collection[str]) -> None:
     if code not in allowed:
-        raise refused(field, "is not a code of the scheme", allowed)
+        raise bad_value(field, "is not a code of the scheme", allowed)
 
 
 def check_not_after(field: str, day: date, today: date) -> None:
     if day > today:
-        raise refused(field, "must not be in the future", [f"on or before {today}"])
+        raise bad_value(field, "must not be in the future", [f"on or before {today}"])
 
 
 def check_days(since: date | None, until: date | None) -> None:
     if since and until and until < since:
-        raise refused("to", "lies before the first day", [f"on or after {since}"])
+        raise bad_value("to", "lies before the first day", [f"on or after {since}"])
 
 
 def check_born(field: str, day: date, birth_date: date) -> None:
     if day < birth_date:
-        raise refused(field, "must not be before the person's birth", [f"on or after {birth_date}"])
+        raise bad_value(field, "must not be before the person's birth", [f"on or after {birth_date}"])
 
 
 def check_due(due_on: date | None, on: date) -> None:
     """A review that fell due much earlier or later was another one."""
     if due_on is not None and abs(due_on - on) > DUE_WITHIN:
         allowed = [f"from {on - DUE_WITHIN} to {on + DUE_WITHIN}"]
-        raise refused("dueOn", "lies too far from the day of the review to be when this one was due", allowed)
+        raise bad_value("dueOn", "lies too far from the day of the review to be when this one was due", allowed)

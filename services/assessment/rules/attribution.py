@@ -10,12 +10,16 @@ from datetime import date
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.terms import Contract
 
 
 def attributed(
-    named: Episode | None, journey: Journey, day: date, words: Sequence[Word] = (), recorded_by: Collection[str] = ()
+    named: Episode | None,
+    journey: Journey,
+    day: date,
+    words: Sequence[VerifierDecision] = (),
+    recorded_by: Collection[str] = (),
 ) -> Episode | None:
     """The episode that the evidence names, else the open care-co-ordinating one, else the last closed one.
 
@@ -42,14 +46,14 @@ def co_ordinating_on(day: date, journey: Journey) -> list[Episode]:
     return [episode for episode in journey.episodes if episode.open_on(day) and episode.start.care_coordinating]
 
 
-def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
+def _kept(words: Sequence[VerifierDecision], journey: Journey, day: date) -> Episode | None:
     """While that episode stands in the journey and had begun by that day: it treated then, or had ended."""
     begun = {episode.id: episode for episode in journey.episodes if episode.started_on <= day}
     said = [(word.on, word.id, word.episode_id) for word in words if word.episode_id in begun]
     return begun[min(said)[-1]] if said else None
 
 
-def keeping(words: Iterable[Word], history: History) -> list[Word]:
+def keeping(words: Iterable[VerifierDecision], history: History) -> list[VerifierDecision]:
     """Verifications, where a contract pays by them: else one would keep from whom a contract pays what pays nobody.
 
     What was said of the outcome of a lost episode keeps for the one in its place.
@@ -57,13 +61,13 @@ def keeping(words: Iterable[Word], history: History) -> list[Word]:
     return [word for word in _placed(words, history) if word.verified and _is_covered(word, history)]
 
 
-def _placed(words: Iterable[Word], history: History) -> Iterator[Word]:
+def _placed(words: Iterable[VerifierDecision], history: History) -> Iterator[VerifierDecision]:
     for word in words:
         episode = history.in_place_of(word.episode_id, word.achieved_on) if word.episode_id else None
         yield replace(word, episode_id=episode.id) if episode else word
 
 
-def _is_covered(word: Word, history: History) -> bool:
+def _is_covered(word: VerifierDecision, history: History) -> bool:
     day = word.achieved_on
     episode = history.episode(word.episode_id) if word.episode_id else None
     return episode is not None and contract_of(history.contracts_on(day), word.measure, episode, day) is not None

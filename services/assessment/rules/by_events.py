@@ -12,7 +12,7 @@ from services.assessment.rules.attribution import attributed, keeping
 from services.assessment.rules.facts import Episode, Evidence
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Discharge, Journey
-from services.assessment.rules.met import Met, Stated, Way, Word, proof, seen
+from services.assessment.rules.met import Met, Stated, VerifierDecision, Way, proof, seen
 
 EVENT = "event"
 
@@ -33,7 +33,7 @@ class Scope:
         return self.name, after.id if after else self.journey.id
 
 
-def met_by_events(code: str, words: Sequence[Word], history: History) -> Iterator[Met]:
+def met_by_events(code: str, words: Sequence[VerifierDecision], history: History) -> Iterator[Met]:
     """`words` are what was said of this measure: what somebody vouched for holds although more is known now."""
     for scope in _scopes(words, history):
         met_now = list(_met_in(code, scope, history))
@@ -102,7 +102,7 @@ def _met(stated: Stated, scope: Scope, days: Sequence[Sequence[Evidence]], histo
     return Met(last.on, stated, scope.journey, _ways(days), named, scope.discharge, follows=scope.row, within=within)
 
 
-def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -> Iterator[Met]:
+def _vouched(code: str, scope: Scope, words: Sequence[VerifierDecision], history: History) -> Iterator[Met]:
     """What was seen, all of it unchanged, and alone enough for its day; what was refused, lest that is for good."""
     vouched = ((word.achieved_on, word.evidence) for word in words)
     for on, evidence in sorted(vouched, key=lambda word: (word[0], sorted(word[1]))):
@@ -128,7 +128,7 @@ def _joined(met_now: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
     yield from days.values()
 
 
-def _scopes(words: Sequence[Word], history: History) -> Iterator[Scope]:
+def _scopes(words: Sequence[VerifierDecision], history: History) -> Iterator[Scope]:
     for journey in history.treated:
         within = [evidence for evidence in history.evidence if history.journey_of(evidence) == journey]
         yield Scope("journey", journey, within)
@@ -140,7 +140,9 @@ def _scopes(words: Sequence[Word], history: History) -> Iterator[Scope]:
             yield Scope("after_discharge", journey, after, discharge=discharge)
 
 
-def _episode_of(evidence: Evidence, journey: Journey, words: Sequence[Word], history: History) -> Episode | None:
+def _episode_of(
+    evidence: Evidence, journey: Journey, words: Sequence[VerifierDecision], history: History
+) -> Episode | None:
     covering = keeping((word for word in words if (evidence.id, evidence.revision) in word.evidence), history)
     recorded_by = {recorder.organisation for recorder in evidence.recorders}
     return attributed(history.named(evidence), journey, evidence.on, covering, recorded_by)

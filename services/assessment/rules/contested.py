@@ -16,11 +16,11 @@ from datetime import date
 from services.assessment.rules.attribution import attributed, co_ordinating_on, keeping
 from services.assessment.rules.facts import Episode, recorded_at
 from services.assessment.rules.history import History
-from services.assessment.rules.met import ENDED, GROUND, STARTED, Met, Way, Word
+from services.assessment.rules.met import BASELINE_KINDS, ENDED, STARTED, Met, VerifierDecision, Way
 
 
 def contested(
-    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
+    met: Met, episode: Episode, words: Sequence[VerifierDecision], recorded_by: Collection[str], history: History
 ) -> bool:
     """What a start or an end meets is of its own episode, whenever it was said."""
     decided_until = history.decided_until(episode.delivered_by_on(met.on))
@@ -30,7 +30,7 @@ def contested(
         return False
     if met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met)):
         return True
-    had = list(_had(met, episode, words, recorded_by, history))
+    had = list(_earlier_parties(met, episode, words, recorded_by, history))
     if history.before_the_loss is not history:
         if any(history.is_lost(word.episode_id) and not word.verified for word in words):
             return True
@@ -38,29 +38,29 @@ def contested(
     return any(party not in {None, episode.delivered_by_on(day)} for day, party in had)
 
 
-def _had(
-    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
+def _earlier_parties(
+    met: Met, episode: Episode, words: Sequence[VerifierDecision], recorded_by: Collection[str], history: History
 ) -> Iterator[tuple[date, str | None]]:
     """All who had it before others spoke, by what is `history`."""
     others = [*_as_known_since(met, history), history.as_ended_first(episode.delivered_by_on(met.on))]
     if not episode.start.care_coordinating:
         others.append(history.as_not_ended(episode))
     said = keeping(words, history)
-    yield from ((day, _had_by(met, day, said, recorded_by, then)) for then in others for day in _days(met))
+    yield from ((day, _party_at(met, day, said, recorded_by, then)) for then in others for day in _days(met))
 
 
 def _before_the_loss(
-    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
+    met: Met, episode: Episode, words: Sequence[VerifierDecision], recorded_by: Collection[str], history: History
 ) -> Iterator[tuple[date, str | None]]:
     """All who had it or could have had it then, and who had it before others spoke."""
     before = history.before_the_loss
-    yield from _had(met, episode, words, recorded_by, before)
+    yield from _earlier_parties(met, episode, words, recorded_by, before)
     said = keeping(words, before)
     for day in _days(met):
-        yield day, _had_by(met, day, said, recorded_by, before)
+        yield day, _party_at(met, day, said, recorded_by, before)
         for treated in co_ordinating_on(day, before.journey_on(day)) if met.episode is None else ():
             yield day, treated.delivered_by_on(day)
-    for proven in (proof for way in met.ways for proof in way if proof.kind not in GROUND):
+    for proven in (proof for way in met.ways for proof in way if proof.kind not in BASELINE_KINDS):
         yield proven.on, history.lost_party(proven.id)
 
 
@@ -78,7 +78,9 @@ def _as_known_since(met: Met, history: History) -> Iterator[History]:
         yield from (history.as_known_at(at) for at in [seen_at, *later][:-1])
 
 
-def _had_by(met: Met, day: date, words: Sequence[Word], recorded_by: Collection[str], then: History) -> str | None:
+def _party_at(
+    met: Met, day: date, words: Sequence[VerifierDecision], recorded_by: Collection[str], then: History
+) -> str | None:
     """Nobody if it names an episode that was not known then."""
     named = then.episode(met.episode.id) if met.episode else None
     episode = named if met.episode else attributed(None, then.journey_on(day), day, words, recorded_by)
@@ -87,5 +89,5 @@ def _had_by(met: Met, day: date, words: Sequence[Word], recorded_by: Collection[
 
 def _recorded_at(way: Way) -> int | None:
     """When the last of it was recorded."""
-    moments = [recorded_at(proof.id) for proof in way if proof.kind not in GROUND]
+    moments = [recorded_at(proof.id) for proof in way if proof.kind not in BASELINE_KINDS]
     return max((at for at in moments if at is not None), default=None)

@@ -23,7 +23,7 @@ class Tenure:
     corrections_end_on: date | None
     start_top_from: date | None = None
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
     def takes_start_top(self, day: date) -> bool:
@@ -39,9 +39,9 @@ def may_correct(own: Sequence[Tenure], recorded_for: date, recorded_on: date, to
     and back. Who treats anew, in another episode, does not get hold of what it recorded long ago.
     """
     in_order = sorted(own, key=lambda tenure: tenure.since)
-    on_the_day = [tenure for tenure in own if tenure.holds(recorded_for)]
+    on_the_day = [tenure for tenure in own if tenure.covers(recorded_for)]
     later = [tenure for tenure in in_order if tenure.since > recorded_for and tenure.takes_start_top(recorded_for)]
-    meanwhile = [tenure for tenure in in_order if tenure.holds(recorded_on)]
+    meanwhile = [tenure for tenure in in_order if tenure.covers(recorded_on)]
     earlier = [tenure for tenure in in_order if tenure.since <= recorded_for]
     episodes = {tenure.episode_id for tenure in on_the_day or later[:1] or meanwhile or earlier[-1:]}
     return any(tenure.is_corrected_on(today) for tenure in own if tenure.episode_id in episodes)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-Told = Literal["assessed", "referred", "started", "ended"]
-TOLD: tuple[Told, ...] = ("assessed", "referred", "started", "ended")
+DisclosedDay = Literal["assessed", "referred", "started", "ended"]
+DISCLOSED_DAYS: tuple[DisclosedDay, ...] = ("assessed", "referred", "started", "ended")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class DisclosureBasis:
     """A consent or an order: what it tells, of which days, and whether somebody has withdrawn it."""
 
     tells: frozenset[str]
@@ -40,20 +40,20 @@ class HowTheyGetOn:
     ended_on: date | None = None
 
 
-def in_force(grounds: Iterable[Ground], today: date) -> list[Ground]:
+def in_force(grounds: Iterable[DisclosureBasis], today: date) -> list[DisclosureBasis]:
     return [ground for ground in grounds if not ground.withdrawn and ground.tells_from <= today <= ground.until]
 
 
 def days_told(
-    grounds: Iterable[Ground],
+    grounds: Iterable[DisclosureBasis],
     assessed: Collection[date],
     referred: Collection[date],
     treated: Collection[Treatment],
     today: date,
-) -> tuple[list[Told], HowTheyGetOn]:
+) -> tuple[list[DisclosedDay], HowTheyGetOn]:
     """What is told at all, and the days. Each ground tells of what came to be on its own days; of two, the earlier."""
     standing = in_force(grounds, today)
-    tells = [name for name in TOLD if any(name in ground.tells for ground in standing)]
+    tells = [name for name in DISCLOSED_DAYS if any(name in ground.tells for ground in standing)]
     says = HowTheyGetOn()
     for ground in standing:
         says = _both(says, _by(ground, assessed, referred, treated, today))
@@ -61,7 +61,7 @@ def days_told(
 
 
 def _by(
-    ground: Ground,
+    ground: DisclosureBasis,
     assessed: Collection[date],
     referred: Collection[date],
     treated: Collection[Treatment],
@@ -77,7 +77,7 @@ def _by(
         started_on=min((episode.started_on for episode in begun), default=None),
         ended_on=_left_on(begun, today),
     )
-    return replace(says, **{f"{name}_on": None for name in TOLD if name not in ground.tells})
+    return replace(says, **{f"{name}_on": None for name in DISCLOSED_DAYS if name not in ground.tells})
 
 
 def _left_on(begun: Collection[Treatment], today: date) -> date | None:

@@ -256,7 +256,7 @@ class History:
         return self.journey_on(episode.started_on if episode else fact.on)
 
     def journey_on(self, day: date) -> Journey:
-        return next(journey for journey in self.journeys if journey.holds(day))
+        return next(journey for journey in self.journeys if journey.covers(day))
 
     @cached_property
     def _tops_of(self) -> dict[date | None, list[Top]]:

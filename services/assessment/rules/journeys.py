@@ -39,7 +39,7 @@ class Journey:
     def id(self) -> UUID | None:
         return self.episodes[0].id if self.episodes else None
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         begun = self.opened_on is None or self.opened_on <= day
         return begun and (self.closed_on is None or day < self.closed_on)
 
@@ -100,7 +100,7 @@ def journeys(newly_presented: Sequence[Presentation], episodes: Sequence[Episode
     spans = [Journey((), opens, closes) for opens, closes in pairwise(bounds)]
     return [
         Journey(
-            tuple(episode for episode in episodes if span.holds(episode.started_on)),
+            tuple(episode for episode in episodes if span.covers(episode.started_on)),
             span.opened_on,
             span.closed_on,
         )

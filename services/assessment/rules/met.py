@@ -12,10 +12,10 @@ from services.assessment.rules.journeys import Discharge, Journey
 from services.assessment.rules.terms import Measure, Terms
 
 START_TOP, PROFILE, STARTED, ENDED = "top-start", "assessment", "treatment-start", "treatment-end"
-GROUND = frozenset({START_TOP, PROFILE})  # what a whole journey is judged by, whoever is paid for what
+BASELINE_KINDS = frozenset({START_TOP, PROFILE})  # what a whole journey is judged by, whoever is paid for what
 AS_NOW_KNOWN = 0  # in place of a revision: whoever verifies relies on the thing, not on what was said of it then
 
-Seen = frozenset[tuple[UUID, int]]
+EvidenceKey = frozenset[tuple[UUID, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class VerifierDecision:
     """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure.
 
     `episode_id` and `party` are whose outcome it was when this was said. One whose episode is not known any more covers
@@ -72,7 +72,7 @@ class Word:
     id: UUID
     measure: str
     achieved_on: date
-    evidence: Seen
+    evidence: EvidenceKey
     by: str
     organisation: str
     on: date
@@ -110,12 +110,12 @@ def kind_of(fact: Fact) -> str:
             return PROFILE
 
 
-def seen(way: Way) -> Seen:
+def seen(way: Way) -> EvidenceKey:
     """What a verifier vouches for. Starts, the start TOP and the drug profile are taken as they are now known."""
     return frozenset(
         (proof.id, AS_NOW_KNOWN if proof.kind == STARTED else proof.revision)
         for proof in way
-        if proof.kind not in GROUND
+        if proof.kind not in BASELINE_KINDS
     )
 
 

@@ -26,7 +26,7 @@ from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.lost import in_place
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
-from services.assessment.rules.met import GROUND, Proof, Seen, Word, recorders, seen
+from services.assessment.rules.met import BASELINE_KINDS, EvidenceKey, Proof, VerifierDecision, recorders, seen
 from services.assessment.rules.provisional import DayOrEver
 from services.assessment.rules.selection import JudgedCandidate, NamedCandidate, judged, selected
 from services.assessment.rules.terms import Rule, Terms
@@ -67,10 +67,10 @@ class DerivedOutcome:
     scheme_id: str
     scheme_version: int
     fall: Fall | None
-    ways: frozenset[Seen] = field(compare=False)
+    ways: frozenset[EvidenceKey] = field(compare=False)
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> EvidenceKey:
         return seen(self.proofs)
 
 
@@ -97,7 +97,7 @@ NOTHING = PersonOutcomes((), (), (), (), None)
 
 
 def outcomes_of_person(
-    facts: PersonFacts, versions: Sequence[Terms], today: date, words: Iterable[Word]
+    facts: PersonFacts, versions: Sequence[Terms], today: date, words: Iterable[VerifierDecision]
 ) -> PersonOutcomes:
     """`words` are what verifiers said of this person's evidence."""
     if not versions:
@@ -182,7 +182,7 @@ def party_proofs(candidate: Candidate, treating: Mapping[UUID, str | None]) -> t
     Which form is the start TOP and which profile counts does too, so those are left out. Starts and ends are of who
     said them.
     """
-    proofs = {proof for way in candidate.met.ways for proof in way if proof.kind not in GROUND}
+    proofs = {proof for way in candidate.met.ways for proof in way if proof.kind not in BASELINE_KINDS}
     own = [proof for proof in proofs if candidate.party in _whose(proof, treating)]
     return tuple(sorted(own, key=lambda proof: (proof.on, proof.id)))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
-from services.assessment.rules.met import GROUND
+from services.assessment.rules.met import BASELINE_KINDS
 from services.assessment.rules.verifying import SYSTEM, EvidenceDecision, decision_on
 from services.assessment.rules.words import Words
 
@@ -149,7 +149,7 @@ def things_of(evidence: Iterable[tuple[UUID, str]]) -> tuple[UUID, ...]:
     """Of the first way, which no word changes; whatever the records say and whatever it is judged by. A start and its
     end are one thing.
     """
-    return tuple(sorted({thing for thing, kind in evidence if kind not in GROUND}))
+    return tuple(sorted({thing for thing, kind in evidence if kind not in BASELINE_KINDS}))
 
 
 def place_id(measure: str, episode_id: UUID, row: str = "") -> UUID:

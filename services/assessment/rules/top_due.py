@@ -147,7 +147,7 @@ def _of(history: History, top: Top, episode: Episode) -> bool:
     if top.episode_id is not None:
         named = history.named(top)
         return theirs and named is not None and named.id == episode.id
-    return theirs and history.journey_on(episode.started_on).holds(top.on)
+    return theirs and history.journey_on(episode.started_on).covers(top.on)
 
 
 def _nearest(days: Sequence[date], day: date) -> date | None:

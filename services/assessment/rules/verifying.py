@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from services.assessment.rules.candidates import Candidate, Fall
 from services.assessment.rules.facts import Recorder
-from services.assessment.rules.met import Way, Word, recorders
+from services.assessment.rules.met import VerifierDecision, Way, recorders
 from services.assessment.rules.words import Words
 
 SYSTEM = Recorder("system", "lasars")
@@ -58,7 +58,7 @@ def _beside(candidate: Candidate, shown: Iterable[Way], words: Words) -> tuple[R
     return ()
 
 
-def _holding(word: Word, way: Way, party: str) -> tuple[Recorder, ...]:
+def _holding(word: VerifierDecision, way: Way, party: str) -> tuple[Recorder, ...]:
     """Nobody verifies what they recorded, nor what their organisation is paid for."""
     recorded_by = {recorder.sub for recorder in recorders(way)}
     return tuple(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.assessment.rules.disclosing import Told
+from services.assessment.rules.disclosing import DisclosedDay
 from services.assessment.schemas.fields import CLIENT, ShortCode, example
 from shared.web.schemas import Body, Day, View
 
@@ -35,7 +35,7 @@ class DisclosureBody(Body):
     order_reference: OrderReference | None = Field(
         None, description="Under which the court keeps its order: given with an order, and only then."
     )
-    tells: Annotated[list[Told], Field(min_length=1, max_length=4)] = Field(
+    tells: Annotated[list[DisclosedDay], Field(min_length=1, max_length=4)] = Field(
         description="Which days are told, each once: as few as the consent or the order names."
     )
     tells_from: Day = Field(description="It tells of this day and later ones.")
@@ -59,7 +59,7 @@ class DisclosureView(View):
     organisation: str = Field(description="Who is told.")
     ground: GroundCode = Field(description="Consent of the person, or an order of a court.")
     order_reference: str | None = Field(description="Under which the court keeps its order.")
-    tells: list[Told] = Field(description="Which days are told.")
+    tells: list[DisclosedDay] = Field(description="Which days are told.")
     tells_from: date = Field(description="It tells of this day and later ones.")
     until: date = Field(description="The last day on which anything is told.")
     withdrawn_on: date | None = Field(description="When it was taken back or revoked; nothing is told since.")
@@ -82,7 +82,9 @@ class ProgressView(View):
     )
 
     client_id: UUID = Field(description="The id that was asked for.")
-    tells: list[Told] = Field(description="What is told at all; nothing without a consent or an order in force.")
+    tells: list[DisclosedDay] = Field(
+        description="What is told at all; nothing without a consent or an order in force."
+    )
     assessed_on: date | None = Field(description="The first assessment.")
     referred_on: date | None = Field(description="The first referral to a service.")
     started_on: date | None = Field(description="The first start of treatment.")

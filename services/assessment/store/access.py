@@ -44,7 +44,7 @@ class WaitingStart:
 
 
 @dataclass(frozen=True, slots=True)
-class _LetIn:
+class _NowRecorded:
     """Whose a record is that waits no more; and which, if it is a review."""
 
     client_id: UUID
@@ -187,7 +187,7 @@ _LET_IN = sql(
     SELECT client.client_id, {columns(TopReview, "review", field="review")}
       FROM client LEFT JOIN review ON review.client_id = client.client_id ORDER BY review.id
     """,
-    into=_LetIn,
+    into=_NowRecorded,
 )
 _WAITED_FOR = sql(
     """
@@ -263,7 +263,7 @@ async def episodes_waited_for(session: Session, areas: Collection[str]) -> set[U
     return set(await _WAITED_FOR.all(session, areas=list(areas)))
 
 
-async def let_in(
+async def record_pending(
     session: Session, episodes: Collection[UUID], clients: Collection[UUID], today: date, but: Collection[UUID]
 ) -> tuple[list[TopReview], set[UUID]]:
     """Records of these episodes or clients wait no more if their episode is known by now and theirs, `but` for some.

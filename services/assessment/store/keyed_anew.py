@@ -16,7 +16,7 @@ AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _PersonVersion:
     """What was said of a person; the `revision` is that of a word of before, else 0."""
 
     id: UUID
@@ -34,7 +34,7 @@ _STANDING = sql(
     SELECT id, 0 AS revision, area, initials, birth_date, sex, nhs_number, sender FROM person
      WHERE keyed_with <> :secret LIMIT :count
     """,
-    into=_Word,
+    into=_PersonVersion,
 )
 _FORMER = sql(
     """
@@ -43,7 +43,7 @@ _FORMER = sql(
            content ->> 'nhs_number' AS nhs_number, content ->> 'sender' AS sender
       FROM superseded WHERE thing = 'person' AND content ->> 'keyed_with' <> :secret LIMIT :count
     """,
-    into=_Word,
+    into=_PersonVersion,
 )
 _KEYED = """
 unnest(CAST(:ids AS uuid[]), CAST(:revisions AS integer[]), CAST(:numbers AS text[]), CAST(:likenesses AS text[]),
@@ -102,7 +102,7 @@ async def give_up_unknown(session: Session, secrets: Secrets) -> list[str]:
     return await _GIVE_UP.all(session, proofs=sorted(secrets.proofs))
 
 
-def _keys(secrets: Secrets, words: Sequence[_Word]) -> dict[str, Any]:
+def _keys(secrets: Secrets, words: Sequence[_PersonVersion]) -> dict[str, Any]:
     keyed = [
         columns_of(
             secrets, word.area, PersonIdentity(word.initials, word.birth_date, word.sex, word.nhs_number), word.sender

@@ -117,7 +117,7 @@ async def page(
     return await _pages(kind, sight, wanted.clients is None).page(session, after=after, limit=limit, **values)
 
 
-def place_of(record: AnyRecord) -> tuple[date, UUID]:
+def cursor_of(record: AnyRecord) -> tuple[date, UUID]:
     """In the list of everybody."""
     day: date = getattr(record, _DAYS[type(record)].key)
     return day, record.id

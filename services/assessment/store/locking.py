@@ -57,7 +57,7 @@ async def lock(session: Session, clients: Collection[UUID]) -> set[UUID]:
     return set(await _LOCK.all(session, clients=list(clients)))
 
 
-async def hold(session: Session, clients: Collection[UUID], locked: Collection[UUID] = ()) -> KnownPersons:
+async def lock_and_read(session: Session, clients: Collection[UUID], locked: Collection[UUID] = ()) -> KnownPersons:
     """Locks in id order. Whoever waited for a merge looks again: the person may go by another id now.
 
     Ids that are not known as persons are left out: what was consumed of them waits. `locked` are locked already.
@@ -73,7 +73,7 @@ async def hold(session: Session, clients: Collection[UUID], locked: Collection[U
         locked = set()
 
 
-async def hold_of_outcome(session: Session, outcome_id: UUID, area: str) -> KnownPersons:
+async def lock_and_read_of_outcome(session: Session, outcome_id: UUID, area: str) -> KnownPersons:
     """The person whose outcome it is: whoever has its episode now."""
     owners = await _LOCK_OF_OUTCOME.all(session, id=outcome_id, area=area)
-    return await hold(session, [owner.client_id for owner in owners], [owner.id for owner in owners])
+    return await lock_and_read(session, [owner.client_id for owner in owners], [owner.id for owner in owners])

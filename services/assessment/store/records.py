@@ -21,7 +21,7 @@ Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ReadScope:
     """Of these clients what the reader's own organisation recorded in a capacity that the reader has, and with `others`
     what everybody did, but what waits.
     """

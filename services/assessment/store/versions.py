@@ -16,7 +16,7 @@ LOCK = command("SELECT pg_advisory_xact_lock(hashtextextended(:name, 2))")
 LOCK_SHARED = command("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 2))")
 
 
-async def hold_schemes(session: Session, areas: Iterable[str]) -> None:
+async def lock_schemes(session: Session, areas: Iterable[str]) -> None:
     for area in sorted(set(areas)):
         await LOCK.execute(session, name=f"schemes|{area}")
 

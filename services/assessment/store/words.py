@@ -6,12 +6,12 @@ from uuid import UUID
 
 from services.assessment.models.rows import VerificationRow
 from services.assessment.rules.facts import Recorder
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 
 
-def words(verifications: Iterable[VerificationRow]) -> list[Word]:
+def words(verifications: Iterable[VerificationRow]) -> list[VerifierDecision]:
     return [
-        Word(
+        VerifierDecision(
             id=UUID(row.id),
             measure=row.measure,
             achieved_on=date.fromisoformat(row.achieved_on),

@@ -8,7 +8,7 @@ from typing import Any
 from services.payments.api.actors import party_of
 from services.payments.commands.holds import Hold
 from services.payments.models import Debt, Entry, Lift, Run
-from services.payments.rules.explaining import day_or_ever, reason_shown, shown_to_provider
+from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
 from services.payments.rules.postings import ContractParty
 from services.payments.schemas import (
     AccountsView,

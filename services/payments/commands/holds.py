@@ -71,8 +71,11 @@ async def all_holds(session: Session, area: str) -> list[Hold]:
     since, codes = await on_hold(session, area)
     causes = [
         *([_own(since, code) for code in codes] if since else ()),
-        *(_held(held, "unknown-to-source", lost.WHAT_TO_DO) for held in await lost.held(session, area)),
-        *(_held(held, "known-otherwise", otherwise.WHAT_TO_DO) for held in await otherwise.held(session, area)),
+        *(_held(held, "unknown-to-source", lost.WHAT_TO_DO) for held in await lost.contracts_on_hold(session, area)),
+        *(
+            _held(held, "known-otherwise", otherwise.WHAT_TO_DO)
+            for held in await otherwise.contracts_on_hold(session, area)
+        ),
     ]
     return sorted(causes, key=lambda hold: (hold.contract, hold.source))
 

@@ -14,7 +14,7 @@ from services.payments.errors import OnHold, SourceNotHeard
 from services.payments.models import Withdrawal
 from services.payments.store import holds, otherwise
 from services.payments.store import lost as store
-from services.payments.store.raised import OUT_OF_SIGHT
+from services.payments.store.increased import OUT_OF_SIGHT
 from shared.data.db import Session
 from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
@@ -51,12 +51,12 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
             f"A restatement of {parked.source} is parked ({parked.error}): resolve that first.",
             contract=contract, since=parked.since,
         )  # fmt: skip
-    for held in await store.held(session, area, contract):
+    for held in await store.contracts_on_hold(session, area, contract):
         raise OnHold(
             f"{held.source.capitalize()} was set back to an older state ({held.reason}), and no longer"
             f" knows facts that stand under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held.since,
         )  # fmt: skip
-    for held in await otherwise.held(session, area, contract):
+    for held in await otherwise.contracts_on_hold(session, area, contract):
         raise OnHold(
             f"{held.source.capitalize()}, or a service that it reads, was set back to an older state"
             f" ({held.reason}), and its facts under {contract} differ from those known before. {otherwise.WHAT_TO_DO}",
@@ -92,7 +92,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
 
 async def count_held(session: Session) -> int:
     """The contracts of all areas on hold for this alone."""
-    held = [*await store.held(session), *await otherwise.held(session)]
+    held = [*await store.contracts_on_hold(session), *await otherwise.contracts_on_hold(session)]
     contracts = {(hold.area, hold.contract) for hold in held}
     return len(contracts) - await holds.count_own(session, contracts) if contracts else 0
 

@@ -9,7 +9,7 @@ from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.models import Amount
-from services.payments.rules.explaining import Basis, fallen_period_basis, period_basis
+from services.payments.rules.claim_explanations import Basis, fallen_period_basis, period_basis
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, ContractPeriod, periods_due

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries, line_id_of
 from services.payments.commands.pending import Cause
+from services.payments.rules.claim_explanations import Basis, line_basis, moved_basis, redated_basis
 from services.payments.rules.dating import DatedPosting, dated_postings
-from services.payments.rules.explaining import Basis, line_basis, moved_basis, redated_basis
 from services.payments.rules.postings import NOTHING, Balances, ContractParty, LedgerAccount, LineKind, Posting, after
 from services.payments.rules.run_explanations import touched
 from services.payments.rules.shapes.amounts import Step

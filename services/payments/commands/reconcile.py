@@ -13,14 +13,14 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
+from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
 from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
-from services.payments.commands.raising import keep_before, list_raised, look_before
+from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import Worth, at_risk_until, worth
-from services.payments.rules.explaining import Basis, claim_basis
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import terms_on

@@ -19,7 +19,6 @@ from services.payments.events.consumed import (
     TreatmentTransferred,
     WithdrawalReason,
 )
-from services.payments.events.parts import DayOrEver, JournalText
 from services.payments.events.published import (
     FINANCE_READERS,
     LINES_MAX,
@@ -37,6 +36,7 @@ from services.payments.events.published import (
     PositionPublished,
     YearFigures,
 )
+from services.payments.events.types import DayOrEver, JournalText
 
 __all__ = [
     "CONSUMED",

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from services.payments.events.parts import DayOrEver
+from services.payments.events.types import DayOrEver
 from services.payments.rules.position.shown import TopWindowCount
 from shared.data.revisions import WHO
 from shared.messaging.bounds import Count, Instant

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from services.payments.events.parts import JournalText
+from services.payments.events.types import JournalText
 from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,

@@ -11,7 +11,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.payments.rules.postings import Balances, LedgerAccount, LineKind, Posting, after, covered, movements
+from services.payments.rules.postings import (
+    Balances,
+    LedgerAccount,
+    LineKind,
+    Posting,
+    after,
+    covered,
+    postings_to_reach,
+)
 
 Stood = Mapping[date, int]  # without days on which it comes to 0
 
@@ -30,13 +38,13 @@ def dated_postings(before: Balances, stood: Stood, pence: int, on: date, *, held
     """
     others = {day: there for day, there in stood.items() if day != on}
     if not others:
-        return [DatedPosting(move, on) for move in movements(before, pence, held=held)]
+        return [DatedPosting(move, on) for move in postings_to_reach(before, pence, held=held)]
     day = max(others, key=lambda other: (abs(others[other]), other))
     if not pence:
-        moves = movements(before, 0, held=held)
+        moves = postings_to_reach(before, 0, held=held)
         return [*(DatedPosting(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]
     back = _unapproved(before)
-    moves = movements(after(before, back), pence, held=held)
+    moves = postings_to_reach(after(before, back), pence, held=held)
     return [
         *(DatedPosting(move, day) for move in back),
         *_moved_to(on, _standing(others, back, day)),

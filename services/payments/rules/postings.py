@@ -103,12 +103,12 @@ OWED = {
 _BALANCED = (LedgerAccount.HELD, LedgerAccount.DUE, *OWED)
 
 
-def movements(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
+def postings_to_reach(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
     """What brings an amount's balances to what should stand; nothing if they are there."""
     if balances is NOTHING:
         return _first(pence, held=held)
     if cover := covered(balances):
-        return [*cover, *movements(after(balances, cover), pence, held=held)]
+        return [*cover, *postings_to_reach(after(balances, cover), pence, held=held)]
     rise = pence - balances.standing
     stands_again = _undo(balances, LedgerAccount.BUDGET, max(0, rise))
     balances = after(balances, stands_again)

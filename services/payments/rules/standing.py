@@ -13,7 +13,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeWord:
+class OutcomeRevision:
     """That the outcome stands, or that it has fallen."""
 
     revision: int
@@ -23,7 +23,7 @@ class OutcomeWord:
 class OutcomeStatement(NamedTuple):
     outcome_id: UUID
     area: str
-    word: OutcomeWord
+    word: OutcomeRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class OutcomeStanding:
     fell: int
 
     @property
-    def last(self) -> OutcomeWord:
-        return OutcomeWord(max(self.stood, self.fell), self.fell > self.stood)
+    def last(self) -> OutcomeRevision:
+        return OutcomeRevision(max(self.stood, self.fell), self.fell > self.stood)
 
-    def after(self, word: OutcomeWord) -> "OutcomeStanding":
+    def after(self, word: OutcomeRevision) -> "OutcomeStanding":
         return replace(self, fell=word.revision) if word.fallen else replace(self, stood=word.revision)
 
 
@@ -45,12 +45,12 @@ class OutcomeStanding:
 class OutcomeTurn:
     """What is said, and what was known against it; of words that came late, what these say."""
 
-    before: OutcomeWord
-    said: OutcomeWord
+    before: OutcomeRevision
+    said: OutcomeRevision
     is_late: bool = False
 
 
-def turns(before: OutcomeStanding, words: Iterable[OutcomeWord], revisions: int) -> Iterator[OutcomeTurn]:
+def turns(before: OutcomeStanding, words: Iterable[OutcomeRevision], revisions: int) -> Iterator[OutcomeTurn]:
     """Each word as it is heard. The first one of a restatement with the last one before it, and each later one with
     itself: it may say again what was known. A restatement's words are above `revisions` times its number.
 

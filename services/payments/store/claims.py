@@ -12,12 +12,12 @@ from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import amounts, at_risk, debts, facts, ledger, raised, tariffs
+from services.payments.store import amounts, at_risk, debts, facts, increased, ledger, tariffs
 from services.payments.store.amounts import IN_RUNS, AmountInRuns, KeptAmount
 from services.payments.store.debts import OwedDebt
 from services.payments.store.facts import IdentityLink, ListedSchemeVersion
+from services.payments.store.increased import KeptLevel, ListedOutcome
 from services.payments.store.ledger import PostedRow
-from services.payments.store.raised import KeptLevel, ListedOutcome
 from services.payments.store.tariffs import StoredTariff
 from shared.data.db import Row, Session
 from shared.data.statements import command, listed, names_of, sql
@@ -170,7 +170,7 @@ _KNOWN = sql(
            {listed(IdentityLink, "SELECT client, other FROM linked WHERE client <> other")} AS links,
            {listed(StoredTariff, tariffs.OF_LINKED)} AS tariffs,
            {listed(AmountBefore, _AMOUNTS)} AS amounts,
-           {listed(ListedOutcome, raised.OF_CLAIMS)} AS raised,
+           {listed(ListedOutcome, increased.OF_CLAIMS)} AS raised,
            {listed(PostedRow, ledger.POSTED)} AS posted,
            {listed(AmountInRuns, IN_RUNS)} AS in_runs,
            {listed(ListedSchemeVersion, _VERSIONS)} AS versions
@@ -202,7 +202,7 @@ async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> Clai
         priced_by={amount.key: amount.tariff_id for amount in read.amounts if amount.tariff_id and amount.value_pence},
         at_risk={amount.key: amount.at_risk_until for amount in read.amounts},
         amounts={amount.key: amount for amount in read.amounts},
-        raised=raised.by_outcome(read.raised),
+        raised=increased.by_outcome(read.raised),
     )
 
 

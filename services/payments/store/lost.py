@@ -115,7 +115,9 @@ _WITHDRAWALS = sql(
 )
 
 
-async def held(session: Session, area: str | None = None, contract: str | None = None) -> Sequence[HeldContract]:
+async def contracts_on_hold(
+    session: Session, area: str | None = None, contract: str | None = None
+) -> Sequence[HeldContract]:
     """The contracts on hold, for each source: of an area, or of all."""
     if not await _ANY_RESTATED.one(session):
         return []

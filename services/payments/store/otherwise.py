@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from services.payments.rules.standing import OutcomeStanding, OutcomeStatement, OutcomeTurn, OutcomeWord, turns
+from services.payments.rules.standing import OutcomeRevision, OutcomeStanding, OutcomeStatement, OutcomeTurn, turns
 from services.payments.store.facts import LINKED
+from services.payments.store.increased import OUT_OF_SIGHT
 from services.payments.store.lost import HeldContract
-from services.payments.store.raised import OUT_OF_SIGHT
 from shared.data.db import Row, Session
 from shared.data.revisions import STEP
 from shared.data.statements import Statement, command, sql
@@ -124,7 +124,7 @@ def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
 
 async def note_standing(session: Session, statements: Sequence[OutcomeStatement]) -> None:
     """Before these words are kept: where the first one since a restatement turns over what was known."""
-    words: dict[UUID, list[OutcomeWord]] = {}
+    words: dict[UUID, list[OutcomeRevision]] = {}
     for said in statements:
         words.setdefault(said.outcome_id, []).append(said.word)
     areas = {said.outcome_id: said.area for said in statements}  # of what is heard for the first time
@@ -158,7 +158,9 @@ async def last_revisions(session: Session, ids: Sequence[UUID]) -> dict[UUID, in
     return {last.id: last.revision for last in await _LAST.all(session, ids=ids)} if ids else {}
 
 
-async def held(session: Session, area: str | None = None, contract: str | None = None) -> Sequence[HeldContract]:
+async def contracts_on_hold(
+    session: Session, area: str | None = None, contract: str | None = None
+) -> Sequence[HeldContract]:
     """The contracts on hold since one of their outcomes, or of their people, is known otherwise."""
     if not await _ANY.one(session):
         return []

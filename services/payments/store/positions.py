@@ -52,7 +52,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PartyOfContract:
     contract: str
     party: str
 
@@ -112,11 +112,11 @@ WHERE EXISTS (
     GROUP BY account HAVING sum(side.pence) <> 0
   )
 """,
-    into=_Place,
+    into=_PartyOfContract,
 )
 _PUBLISHED_ON = statement(
     select(Position.contract, Position.party).where(Position.area == param.area, Position.published_on == param.day),
-    into=_Place,
+    into=_PartyOfContract,
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.actors import Assessor, Concerned, Provider
-from services.referral.api.list_filters import ServiceFilter, Since, Until, after, days_asked_for, place_of
+from services.referral.api.list_filters import ServiceFilter, Since, Until, after, cursor_of, days_asked_for
 from services.referral.api.referrals import THERE
 from services.referral.commands import episodes as commands
 from services.referral.commands import key_worker_changes as key_workers
@@ -75,7 +75,7 @@ async def list_episodes(
         is_open=None if state is None else state == "open",
     )
     episodes = await store.episodes(session, actor.area, wanted, days, after(query, days), query.fetch)
-    shown = page(episodes, query, lambda episode: place_of(episode.started_on, episode.id, days))
+    shown = page(episodes, query, lambda episode: cursor_of(episode.started_on, episode.id, days))
     return PageOf[EpisodeView].model_validate(shown)
 
 

@@ -43,5 +43,5 @@ def after(query: PageQuery, days: Days) -> Any:
     return query.after(date, UUID) if days.are_asked_for else query.after(UUID)
 
 
-def place_of(day: date, row_id: UUID, days: Days) -> Any:
+def cursor_of(day: date, row_id: UUID, days: Days) -> Any:
     return (day, row_id) if days.are_asked_for else row_id

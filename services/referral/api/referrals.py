@@ -13,8 +13,8 @@ from services.referral.api.list_filters import (
     Until,
     after,
     check_asks_as_lasars,
+    cursor_of,
     days_asked_for,
-    place_of,
 )
 from services.referral.api.views import ranking_view
 from services.referral.commands import referrals as commands
@@ -124,7 +124,7 @@ async def list_referrals(
         referred_by=referred_by,
     )
     referrals = await store.referrals(session, actor.area, wanted, days, after(query, days), query.fetch)
-    shown = page(referrals, query, lambda referral: place_of(referral.referred_on, referral.id, days))
+    shown = page(referrals, query, lambda referral: cursor_of(referral.referred_on, referral.id, days))
     return PageOf[ReferralView].model_validate(shown)
 
 

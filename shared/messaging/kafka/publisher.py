@@ -26,8 +26,8 @@ from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, 
 from shared.messaging.kafka.places import PartitionRange, lost
 from shared.messaging.kafka.sending import SendResult, send
 from shared.messaging.kafka.sent_bookmarks import (
-    HELD,
     LOG,
+    PAUSED,
     EventToSend,
     LogPosition,
     PublisherBookmarks,
@@ -112,7 +112,7 @@ class KafkaPublisher:
 
     async def _turn(self, producer: AIOKafkaProducer, lead: LeaderConnection) -> bool:
         """Whether something was sent."""
-        bookmarks = read_bookmarks(await self._database.read(sql.MARKS))
+        bookmarks = read_bookmarks(await self._database.read(sql.BOOKMARKS))
         if time.monotonic() >= self._look_at:
             await self._look(lead, bookmarks)
         if LOG in self.lost:
@@ -148,7 +148,7 @@ class KafkaPublisher:
         position: int,
     ) -> bool:
         """What a held topic has still to get of what the others have got."""
-        (bookmark,) = [bookmark for bookmark in await self._database.read(sql.MARKS) if bookmark.source == LOG]
+        (bookmark,) = [bookmark for bookmark in await self._database.read(sql.BOOKMARKS) if bookmark.source == LOG]
         until = bookmark.position
         batch = await self._database.read(sql.NEXT_OF, position=position, until=until, topic=topic, limit=BATCH)
         if not batch:
@@ -163,7 +163,7 @@ class KafkaPublisher:
             self._tell_held(topic, why)
             self._try_at[topic] = time.monotonic() + LOOK_AGAIN_SECONDS
             done = [event for event in batch if event.position < failed_at]
-        return bool(done) and await self._move(lead, bookmarks, HELD + topic, done[-1], sent)
+        return bool(done) and await self._move(lead, bookmarks, PAUSED + topic, done[-1], sent)
 
     async def _send(
         self,
@@ -203,7 +203,7 @@ class KafkaPublisher:
         sent: SendResult,
     ) -> bool:
         """Whether it is still where it was read; then it moves, with all that came of the batch."""
-        position = bookmarks.log.position if source == LOG else bookmarks.held[source.removeprefix(HELD)]
+        position = bookmarks.log.position if source == LOG else bookmarks.held[source.removeprefix(PAUSED)]
         self._refuse_a_new_log(bookmarks, sent)
         for topic, (_position, why) in sent.failed.items():
             self._tell_held(topic, why)

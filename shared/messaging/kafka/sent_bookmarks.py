@@ -14,7 +14,7 @@ from shared.data.statements import command, sql
 from shared.messaging.kafka.places import KafkaBookmark
 
 READER = "kafka"
-LOG, HELD = "log", "log:"
+LOG, PAUSED = "log", "log:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class PublisherBookmark:
     stopped: str | None
 
 
-MARKS = sql(
+BOOKMARKS = sql(
     """
     SELECT source, shard, position, event_id, cluster, began, topic_id, stopped FROM bookmark WHERE reader = 'kafka'
     """,
@@ -196,8 +196,8 @@ def read_bookmarks(bookmarks: Iterable[PublisherBookmark]) -> PublisherBookmarks
         )
         if bookmark.source == LOG:
             kept.log = place
-        elif bookmark.source.startswith(HELD):
-            kept.held[bookmark.source.removeprefix(HELD)] = bookmark.position
+        elif bookmark.source.startswith(PAUSED):
+            kept.held[bookmark.source.removeprefix(PAUSED)] = bookmark.position
         else:
             kept.acked[TopicPartition(bookmark.source, bookmark.shard)] = place
     return kept

@@ -19,7 +19,7 @@ from services.assessment.rules.facts import (
     Top,
     Transfer,
 )
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 
@@ -116,7 +116,7 @@ class Life:
         self,
         *schemes: Terms,
         today: str | date = LATER,
-        verified: Sequence[Word] = (),
+        verified: Sequence[VerifierDecision] = (),
     ) -> PersonOutcomes:
         return outcomes_of_person(self.facts(), schemes or (SCHEME,), day(today), verified)
 
@@ -156,12 +156,12 @@ def verified(
     organisation: str = START,
     yes: bool = True,
     on: str | None = None,
-) -> list[Word]:
+) -> list[VerifierDecision]:
     """What a verifier says who sees this outcome."""
     said_on = day(on) if on else outcome.achieved_on
     name = f"{outcome.measure} {outcome.achieved_on} {sorted(outcome.seen)} {by} {said_on} {yes}"
     return [
-        Word(
+        VerifierDecision(
             id=other_id(name),
             measure=outcome.measure,
             achieved_on=outcome.achieved_on,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from services.assessment.commands.changes import changes
 from services.assessment.models.rows import OutcomeRow
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.terms import Terms
 from services.assessment.store.person_facts import KnownPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, Life, verified
@@ -16,7 +16,7 @@ class Told:
     """The rows as the table holds them, by the id under which they were told."""
 
     life: Life
-    said: list[Word] = field(default_factory=list)
+    said: list[VerifierDecision] = field(default_factory=list)
     rows: dict[str, OutcomeRow] = field(default_factory=dict)
 
     def tell(self, *versions: Terms) -> list[OutcomeRow]:

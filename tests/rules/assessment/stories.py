@@ -11,7 +11,7 @@ from services.assessment.commands.changes import changes
 from services.assessment.commands.outcome_ids import fingerprint
 from services.assessment.models import Verification
 from services.assessment.models.rows import OutcomeRow
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.store.person_facts import KnownPerson, PublishedOfPerson
@@ -68,7 +68,7 @@ class Story:
 
     of: Of
     records: list[Record] = field(default_factory=list)
-    said: dict[Any, Word] = field(default_factory=dict)
+    said: dict[Any, VerifierDecision] = field(default_factory=dict)
     clock: int = 0
     covered: bool = False
     same_day: bool = True
@@ -144,7 +144,7 @@ class Story:
         )
 
 
-def said_key(word: Word) -> tuple[str | None, ...]:
+def said_key(word: VerifierDecision) -> tuple[str | None, ...]:
     said = {
         "measure": word.measure,
         "fingerprint": fingerprint(word.achieved_on, word.evidence),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import outcomes_of_person
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, LATER, RIVERSIDE, START, Life, facts_of, one_measure, verified
@@ -38,12 +38,12 @@ def treated(by: dict[str, Any] | None = None) -> Life:
     return life
 
 
-def said_of(life: Life, scheme: Terms, **more: Any) -> list[Word]:
+def said_of(life: Life, scheme: Terms, **more: Any) -> list[VerifierDecision]:
     outcomes = life.outcomes(scheme)
     return [word for outcome in outcomes for word in verified(outcome, **more)]
 
 
-def paid(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[Any, ...]]:
+def paid(life: Life, scheme: Terms, words: list[VerifierDecision]) -> list[tuple[Any, ...]]:
     """All but which journey it is: that begins with the first start."""
     return [
         (
@@ -59,11 +59,11 @@ def paid(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[Any, ...]]:
     ]
 
 
-def parties(life: Life, scheme: Terms, words: list[Word]) -> set[tuple[str, str]]:
+def parties(life: Life, scheme: Terms, words: list[VerifierDecision]) -> set[tuple[str, str]]:
     return {(outcome.party, outcome.state) for outcome in life.outcomes(scheme, verified=words)}
 
 
-def fallen(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[str, str]]:
+def fallen(life: Life, scheme: Terms, words: list[VerifierDecision]) -> list[tuple[str, str]]:
     return [
         (outcome.party, outcome.fall.reason)
         for outcome in life.derived(scheme, verified=words).outcomes

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from tests.rules.assessment.life import START, Life, one_measure, verified
 
@@ -22,7 +22,7 @@ SCHEMES = {
 }
 
 
-def paid(life: Life, once_per: str, said: list[Word]) -> dict[UUID, DerivedOutcome]:
+def paid(life: Life, once_per: str, said: list[VerifierDecision]) -> dict[UUID, DerivedOutcome]:
     return {
         outcome.id: outcome
         for outcome in outcomes(life, once_per, said)
@@ -30,7 +30,7 @@ def paid(life: Life, once_per: str, said: list[Word]) -> dict[UUID, DerivedOutco
     }
 
 
-def outcomes(life: Life, once_per: str, said: list[Word]) -> list[DerivedOutcome]:
+def outcomes(life: Life, once_per: str, said: list[VerifierDecision]) -> list[DerivedOutcome]:
     return list(life.derived(SCHEMES[once_per], verified=said).outcomes)
 
 
@@ -49,7 +49,7 @@ def test_an_earlier_day_that_holds_by_itself_goes_on_under_the_id_of_what_a_pers
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(ONCE_PER), st.integers(0, 1_000_000))
 def test_nothing_paid_falls_by_what_is_recorded_or_verified_beside_it(once_per: str, seed: int) -> None:
-    random, life, said = Random(seed), Life(), list[Word]()
+    random, life, said = Random(seed), Life(), list[VerifierDecision]()
     life.start("2012-04-10")
     for step in range(1, 7):
         before = set(paid(life, once_per, said))

@@ -5,19 +5,21 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.assessment.rules.disclosing import TOLD, Ground, HowTheyGetOn, Treatment, days_told
+from services.assessment.rules.disclosing import DISCLOSED_DAYS, DisclosureBasis, HowTheyGetOn, Treatment, days_told
 
 APRIL, MAY, JUNE, JULY = (date(2012, month, 10) for month in (4, 5, 6, 7))
 
 
-def ground(*tells: str, since: date = APRIL, until: date = date(2013, 4, 9), withdrawn: bool = False) -> Ground:
-    return Ground(frozenset(tells or TOLD), since, until, withdrawn)
+def ground(
+    *tells: str, since: date = APRIL, until: date = date(2013, 4, 9), withdrawn: bool = False
+) -> DisclosureBasis:
+    return DisclosureBasis(frozenset(tells or DISCLOSED_DAYS), since, until, withdrawn)
 
 
 def test_the_first_of_each_and_the_last_end_are_told() -> None:
     treated = [Treatment(MAY, JUNE), Treatment(JUNE, JULY)]
     tells, says = days_told([ground()], [JUNE, MAY], [MAY, JULY], treated, JULY)
-    assert (tells, says) == (list(TOLD), HowTheyGetOn(MAY, MAY, MAY, JULY))
+    assert (tells, says) == (list(DISCLOSED_DAYS), HowTheyGetOn(MAY, MAY, MAY, JULY))
 
 
 def test_only_what_the_ground_names_is_told() -> None:
@@ -49,8 +51,10 @@ def test_each_ground_tells_of_its_own_days() -> None:
 
 DAYS = st.dates(date(2012, 1, 1), date(2013, 12, 31))
 GROUNDS = st.builds(
-    lambda tells, since, days, withdrawn: Ground(frozenset(tells), since, since + timedelta(days=days), withdrawn),
-    st.sets(st.sampled_from(TOLD), min_size=1), DAYS, st.integers(0, 400), st.booleans(),
+    lambda tells, since, days, withdrawn: DisclosureBasis(
+        frozenset(tells), since, since + timedelta(days=days), withdrawn
+    ),
+    st.sets(st.sampled_from(DISCLOSED_DAYS), min_size=1), DAYS, st.integers(0, 400), st.booleans(),
 )  # fmt: skip
 TREATMENTS = st.builds(
     lambda start, days: Treatment(start, None if days is None else start + timedelta(days=days)),
@@ -60,12 +64,12 @@ TREATMENTS = st.builds(
 
 @given(st.lists(GROUNDS, max_size=3), st.lists(DAYS), st.lists(DAYS), st.lists(TREATMENTS, max_size=4), DAYS)
 def test_nothing_is_told_but_on_a_ground_that_names_it(
-    grounds: list[Ground], assessed: list[date], referred: list[date], treated: list[Treatment], today: date
+    grounds: list[DisclosureBasis], assessed: list[date], referred: list[date], treated: list[Treatment], today: date
 ) -> None:
     tells, says = days_told(grounds, assessed, referred, treated, today)
     standing = [g for g in grounds if not g.withdrawn and g.tells_from <= today <= g.until]
     assert set(tells) == {name for g in standing for name in g.tells}
-    for name in TOLD:
+    for name in DISCLOSED_DAYS:
         day = getattr(says, f"{name}_on")
         if day is not None:
             assert day <= today

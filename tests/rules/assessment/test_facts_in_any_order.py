@@ -19,7 +19,7 @@ from services.assessment.rules.facts import (
     Top,
     Transfer,
 )
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, CLIENT, LATER, RIVERSIDE, SCHEME, document, facts_of
@@ -107,7 +107,9 @@ SCHEMES: list[tuple[Terms, ...]] = [
 schemes = st.sampled_from(SCHEMES)
 
 
-def settle(story: list[Any], words: Sequence[Word] = (), versions: tuple[Terms, ...] = (SCHEME,)) -> PersonOutcomes:
+def settle(
+    story: list[Any], words: Sequence[VerifierDecision] = (), versions: tuple[Terms, ...] = (SCHEME,)
+) -> PersonOutcomes:
     return outcomes_of_person(facts_of(CLIENT, story), versions, LATER, words)
 
 
@@ -115,7 +117,7 @@ def standing(found: PersonOutcomes) -> list[DerivedOutcome]:
     return [outcome for outcome in found.outcomes if outcome.state != "withdrawn"]
 
 
-def words_on(found: PersonOutcomes, random: Any) -> list[Word]:
+def words_on(found: PersonOutcomes, random: Any) -> list[VerifierDecision]:
     """Some of what there is to see is verified or refused, some of it twice, by one person or another."""
     said = []
     for outcome in found.outcomes:
@@ -135,7 +137,7 @@ def words_on(found: PersonOutcomes, random: Any) -> list[Word]:
                 outcome.party,
             )
             name = uuid5(CLIENT, f"{says[:2]} {sorted(outcome.seen)} {says[3:]}")
-            said.append(Word(name, *says))
+            said.append(VerifierDecision(name, *says))
     return said
 
 

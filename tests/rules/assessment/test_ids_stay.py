@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, other_id, verified
@@ -51,7 +51,7 @@ def paid(outcomes: list[DerivedOutcome]) -> dict[Any, DerivedOutcome]:
     return {outcome.id: outcome for outcome in outcomes if outcome.contract and outcome.state == "achieved"}
 
 
-def some(outcomes: list[DerivedOutcome], random: Any) -> list[Word]:
+def some(outcomes: list[DerivedOutcome], random: Any) -> list[VerifierDecision]:
     return [word for outcome in outcomes if random.random() < 0.6 for word in verified(outcome)]
 
 
@@ -141,5 +141,5 @@ def test_what_is_refused_keeps_its_id_until_somebody_verified_what_takes_its_pla
     assert all(name in after for name in before)
 
 
-def named(facts: Life, terms_: Terms, words: list[Word]) -> dict[Any, DerivedOutcome]:
+def named(facts: Life, terms_: Terms, words: list[VerifierDecision]) -> dict[Any, DerivedOutcome]:
     return {outcome.id: outcome for outcome in facts.derived(terms_, verified=words).outcomes}

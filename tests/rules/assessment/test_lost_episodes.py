@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.assessment.rules.facts import End, Start, Transfer
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, verified
 from tests.rules.assessment.test_attributed_once import ANN, ENGAGED, parties
@@ -214,7 +214,7 @@ def _told(life: Life, minute: int, ended: int | None, moved: int | None) -> tupl
     return episode, ids
 
 
-def _come_to(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[Any, ...]]:
+def _come_to(life: Life, scheme: Terms, words: list[VerifierDecision]) -> list[tuple[Any, ...]]:
     return sorted(
         (outcome.achieved_on, outcome.party, outcome.state, outcome.contract or "")
         for outcome in life.outcomes(scheme, verified=words)

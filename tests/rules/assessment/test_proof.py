@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.assessment.rules.facts import Recorder
 from services.assessment.rules.history import History
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, SCHEME, START, Life, one_measure, verified
@@ -35,7 +35,7 @@ def engaged() -> Life:
     return life
 
 
-def only(life: Life, scheme: Terms, words: list[Word]) -> DerivedOutcome:
+def only(life: Life, scheme: Terms, words: list[VerifierDecision]) -> DerivedOutcome:
     (outcome,) = life.outcomes(scheme, verified=words)
     return outcome
 
@@ -270,7 +270,7 @@ def left(code: str = "80") -> Life:
     return life
 
 
-def of(life: Life, measure: str, words: list[Word]) -> DerivedOutcome:
+def of(life: Life, measure: str, words: list[VerifierDecision]) -> DerivedOutcome:
     return next(outcome for outcome in life.outcomes(SCHEME, verified=words) if outcome.measure == measure)
 
 
@@ -295,7 +295,7 @@ def test_what_holds_by_itself_names_all_who_saw_the_discharge_and_what_a_person_
     word = verified(planned)
     assert of(life, "planned_discharge", word).verifiers == (Recorder("vera", START),)
     assert of(life, "no_representation", word).verifiers == (Recorder("vera", START),)
-    other = Word(
+    other = VerifierDecision(
         uuid4(),
         "engaged_12_weeks",
         planned.achieved_on,

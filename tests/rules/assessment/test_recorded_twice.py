@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from tests.rules.assessment.life import Life, one_measure, other_id, verified
 
@@ -18,7 +18,7 @@ def vaccinated() -> Life:
     return life
 
 
-def only(life: Life, words: list[Word]) -> DerivedOutcome:
+def only(life: Life, words: list[VerifierDecision]) -> DerivedOutcome:
     (outcome,) = life.derived(COURSE, verified=words).outcomes
     return outcome
 

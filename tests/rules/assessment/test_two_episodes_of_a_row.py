@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure, other_id, verified
@@ -56,9 +56,9 @@ def test_an_earlier_day_that_nobody_verified_takes_nothing_from_who_is_paid(
     assert told(life(*earlier, JANUARY, DECEMBER, JUNE).outcomes(terms, verified=words)) == {JUNE: "achieved"}
 
 
-def all_verified(story: list[Day], terms: Terms) -> list[Word]:
+def all_verified(story: list[Day], terms: Terms) -> list[VerifierDecision]:
     """Each as it was recorded."""
-    words: list[Word] = []
+    words: list[VerifierDecision] = []
     for count in range(len(story)):
         outcomes = life(*story[: count + 1]).outcomes(terms, verified=words)
         words += [word for outcome in outcomes if outcome.state == "proposed" for word in verified(outcome)]

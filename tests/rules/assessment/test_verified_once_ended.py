@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.met import Word
+from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure
 from tests.rules.assessment.test_attributed_once import ANN, fallen, paid, parties, said_of
@@ -88,7 +88,7 @@ def test_nor_what_is_said_of_who_takes_over_within_the_episode() -> None:
 def test_of_the_same_outcome_the_last_word_counts_also_after_one_that_knows_no_party() -> None:
     life = ended()
     seen = said_of(life, IN_JOURNEY)
-    older: list[Word] = [replace(word, party=None) for word in seen]
+    older: list[VerifierDecision] = [replace(word, party=None) for word in seen]
     assert parties(life, IN_JOURNEY, older) == {(CDAS, "achieved")}
     refused = said_of(life, IN_JOURNEY, yes=False, on="2013-01-01")
     assert fallen(life, IN_JOURNEY, older + refused) == [(CDAS, "refused")]

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Receivable, net_off
-from services.payments.rules.postings import NOTHING, OWED, Balances, LedgerAccount, LineKind, Posting, after, movements
+from services.payments.rules.postings import (
+    NOTHING,
+    OWED,
+    Balances,
+    LedgerAccount,
+    LineKind,
+    Posting,
+    after,
+    postings_to_reach,
+)
 from services.payments.rules.reports import counts_again, undone_pence
 
 AMOUNTS = 3
@@ -50,7 +59,7 @@ class Book:
     written_off: int = 0
 
     def moves(self, one: int) -> list[Posting]:
-        return movements(self.at[one], self.stands[one], held=False)
+        return postings_to_reach(self.at[one], self.stands[one], held=False)
 
     def settle(self, one: int) -> list[Posting]:
         moves = self.moves(one)

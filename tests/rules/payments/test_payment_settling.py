@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.postings import Balances, LedgerAccount, LineKind, Posting, movements
+from services.payments.rules.postings import Balances, LedgerAccount, LineKind, Posting, postings_to_reach
 
 PENCE = st.integers(0, 10**7)
 
@@ -45,7 +45,7 @@ def after(before: Balances, moves: list[Posting]) -> Balances:
 
 @given(before=balances(), pence=PENCE, held=st.booleans())
 def test_the_ledger_is_brought_to_what_should_stand(before: Balances, pence: int, held: bool) -> None:
-    reached = after(before, movements(before, pence, held=held))
+    reached = after(before, postings_to_reach(before, pence, held=held))
     assert reached.standing == pence
     assert min(reached.held, reached.due, reached.open_receivable, reached.open_debt, reached.written_off) >= 0
     assert (reached.due if held else reached.held) == 0
@@ -53,20 +53,20 @@ def test_the_ledger_is_brought_to_what_should_stand(before: Balances, pence: int
 
 @given(before=balances(), pence=PENCE, held=st.booleans())
 def test_settling_twice_posts_once(before: Balances, pence: int, held: bool) -> None:
-    reached = after(before, movements(before, pence, held=held))
-    assert movements(reached, pence, held=held) == []
+    reached = after(before, postings_to_reach(before, pence, held=held))
+    assert postings_to_reach(reached, pence, held=held) == []
 
 
 @given(before=balances(), pence=PENCE)
 def test_nothing_is_due_to_who_still_owes_for_the_same_amount(before: Balances, pence: int) -> None:
     """However it came about: a return, a rejection, a claim that stands again."""
-    reached = after(before, movements(before, pence, held=False))
+    reached = after(before, postings_to_reach(before, pence, held=False))
     assert not (reached.due and (reached.open_receivable or reached.open_debt or reached.written_off))
 
 
 @given(before=balances(), pence=PENCE, held=st.booleans())
 def test_a_receivable_arises_only_for_what_a_run_has_approved(before: Balances, pence: int, held: bool) -> None:
-    moves = movements(before, pence, held=held)
+    moves = postings_to_reach(before, pence, held=held)
     kinds = {move.kind: move for move in moves}
     if LineKind.RECEIVABLE in kinds:
         assert kinds[LineKind.RECEIVABLE].pence <= before.committed - before.receivable
@@ -76,7 +76,7 @@ def test_a_receivable_arises_only_for_what_a_run_has_approved(before: Balances, 
 
 
 def kinds_of(before: Balances, pence: int, *, held: bool = False) -> list[tuple[LineKind, int]]:
-    return [(move.kind, move.pence) for move in movements(before, pence, held=held)]
+    return [(move.kind, move.pence) for move in postings_to_reach(before, pence, held=held)]
 
 
 def test_held_amounts_are_counted() -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.standing import Level, OutcomeStanding, OutcomeTurn, OutcomeWord, leaves_gap, turns
+from services.payments.rules.standing import Level, OutcomeRevision, OutcomeStanding, OutcomeTurn, leaves_gap, turns
 
 REVISIONS = 10
 
 words = st.lists(
-    st.builds(OutcomeWord, st.integers(1, 35).filter(lambda revision: revision % REVISIONS), st.booleans()),
+    st.builds(OutcomeRevision, st.integers(1, 35).filter(lambda revision: revision % REVISIONS), st.booleans()),
     unique_by=lambda word: word.revision,
     max_size=12,
 )
@@ -25,14 +25,14 @@ levels = st.builds(
 )
 
 
-def _after(known: OutcomeStanding, said: list[OutcomeWord]) -> OutcomeStanding:
+def _after(known: OutcomeStanding, said: list[OutcomeRevision]) -> OutcomeStanding:
     for word in said:
         known = known.after(word) if word.revision > known.last.revision else known
     return known
 
 
 @given(words, st.integers(0, 12))
-def test_two_batches_find_what_one_finds_also_of_what_comes_late(said: list[OutcomeWord], cut: int) -> None:
+def test_two_batches_find_what_one_finds_also_of_what_comes_late(said: list[OutcomeRevision], cut: int) -> None:
     none = OutcomeStanding(0, 0)
     first, rest = said[:cut], said[cut:]
     found = [*turns(none, first, REVISIONS), *turns(_after(none, first), rest, REVISIONS)]
@@ -40,7 +40,7 @@ def test_two_batches_find_what_one_finds_also_of_what_comes_late(said: list[Outc
 
 
 @given(words)
-def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_it(said: list[OutcomeWord]) -> None:
+def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_it(said: list[OutcomeRevision]) -> None:
     said = sorted((each for each in said if each.revision > 2), key=lambda word: word.revision)
     for turn in turns(OutcomeStanding(1, 2), said, REVISIONS):
         earlier = [each.revision for each in said if each.revision < turn.said.revision]
@@ -49,19 +49,19 @@ def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_i
 
 
 def test_an_older_word_says_nothing() -> None:
-    assert list(turns(OutcomeStanding(22, 3), [OutcomeWord(21, fallen=True)], REVISIONS)) == []
+    assert list(turns(OutcomeStanding(22, 3), [OutcomeRevision(21, fallen=True)], REVISIONS)) == []
 
 
 def test_a_withdrawal_that_is_not_said_again_is_turned_over() -> None:
-    assert list(turns(OutcomeStanding(2, 3), [OutcomeWord(12, fallen=False)], REVISIONS)) == [
-        OutcomeTurn(OutcomeWord(3, fallen=True), OutcomeWord(12, fallen=False))
+    assert list(turns(OutcomeStanding(2, 3), [OutcomeRevision(12, fallen=False)], REVISIONS)) == [
+        OutcomeTurn(OutcomeRevision(3, fallen=True), OutcomeRevision(12, fallen=False))
     ]
 
 
 def test_of_what_comes_late_only_what_the_source_had_not_heard_of_is_told() -> None:
-    late = OutcomeWord(3, fallen=True)
-    assert list(turns(OutcomeStanding(12, 0), [late, OutcomeWord(2, fallen=True)], REVISIONS)) == [
-        OutcomeTurn(late, OutcomeWord(12, fallen=False), is_late=True)
+    late = OutcomeRevision(3, fallen=True)
+    assert list(turns(OutcomeStanding(12, 0), [late, OutcomeRevision(2, fallen=True)], REVISIONS)) == [
+        OutcomeTurn(late, OutcomeRevision(12, fallen=False), is_late=True)
     ]
 
 

@@ -31,7 +31,7 @@ from shared.messaging import outbox
 AT_ONCE = 500  # assessments that are in memory together
 
 
-async def derive_again(session: Session, before: Mapping[UUID, Client], actor: Actor, today: date) -> bool:
+async def judge_persons_again(session: Session, before: Mapping[UUID, Client], actor: Actor, today: date) -> bool:
     """The standing assessments under those of these ids that go by other words now, each at its next revision.
 
     Whoever calls this holds the persons. Returns whether there were such ids.

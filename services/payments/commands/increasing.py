@@ -10,10 +10,10 @@ from services.payments.models import Tariff
 from services.payments.rules.claims import worth
 from services.payments.rules.standing import Level, Levels, leaves_gap, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
-from services.payments.store import otherwise, raised, tariffs
+from services.payments.store import increased, otherwise, tariffs
 from services.payments.store.amounts import KeptAmount
 from services.payments.store.claims import Claim, ClaimFacts
-from services.payments.store.raised import PRICE, WORTH, KeptLevel, RaisedOutcome
+from services.payments.store.increased import PRICE, WORTH, KeptLevel, RaisedOutcome
 from services.payments.store.tariffs import KeptTariff
 from shared.data.db import Session
 from shared.data.revisions import BEFORE_TAKING_BACK, STEP
@@ -75,8 +75,8 @@ async def list_raised(
         for key, names in facts.raised.items()
     }
     levels = {key: _levels(reached[key]).worth for key in kept}
-    await raised.turn(session, kept, levels, {claim.outcome.id: claim.area for claim in facts.claims})
-    await raised.note(session, rises)
+    await increased.turn(session, kept, levels, {claim.outcome.id: claim.area for claim in facts.claims})
+    await increased.note(session, rises)
 
 
 def _levels(amount: KeptAmount) -> Levels:
