@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.commands import deriving
+from services.assessment.commands import judging_anew
 from services.assessment.events import SchemePublished
 from services.assessment.store.versions import lock_schemes
 from services.tariff.events import ClientAssessed
@@ -123,7 +123,7 @@ async def test_who_gave_the_points_stays_who_gave_them(open_desk: Desk) -> None:
 
 
 async def test_many_are_judged_in_parts(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deriving, "AT_ONCE", 2)
+    monkeypatch.setattr(judging_anew, "AT_ONCE", 2)
     made = [await drinker(open_desk) for _ in range(5)]
     await hear(open_desk, drinkers(2))
     again = [each for each in await told(open_desk) if each["revision"] == 2]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.commands import deriving, reconcile
+from services.assessment.commands import judging_anew, reconcile
 from services.assessment.rules.catalogue import judged
 from services.assessment.rules.outcomes import outcomes_of_person
 from shared.runtime.tick import LeftOut
@@ -80,7 +80,7 @@ def odd_one(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ZeroDivisionError("odd")
         return real(catalogue, on, born, *given)
 
-    monkeypatch.setattr(deriving, "judged", raising)
+    monkeypatch.setattr(judging_anew, "judged", raising)
 
 
 @pytest.mark.parametrize("by", ["news", "tick"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.payments.rules.standing import Level
-from services.payments.store import claims, raised
+from services.payments.store import claims, increased
 from services.payments.store.increased import OUT_OF_SIGHT, WORTH, KeptLevel
 from services.tariff.events import FactsRestated as TariffRestated
 from tests.harness import Running
@@ -65,6 +65,6 @@ async def test_what_goes_out_of_sight_in_one_area_stays_in_sight_in_another(rais
     async with raised_in_leeds.db.session() as session:
         kept = (await claims.read_facts(session, [ONE], DAY)).raised
         assert kept == {ONE: [KeptLevel(WORTH, Level(stands=True))]}
-        await raised.turn(session, kept, {ONE: Level(stands=True)}, {ONE: "stockport"})
+        await increased.turn(session, kept, {ONE: Level(stands=True)}, {ONE: "stockport"})
     found = await raised_in_leeds.db.read("SELECT area, thing FROM known_otherwise ORDER BY area")
     assert [tuple(row.values()) for row in found] == [("leeds", WORTH), ("stockport", WORTH + OUT_OF_SIGHT)]

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor
-from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursor_of
+from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.api.views import assessment_view, contact_view
 from services.assessment.commands import assessments, contacts, lists
 from services.assessment.errors import (
@@ -84,7 +84,7 @@ async def list_contacts(
     wanted = days.wanted(source=source, setting=setting, attendance=attendance)
     place = after(query, client_id)
     fetched = await lists.page(session, Contact, client_id, wanted, actor, today, place, query.fetch)
-    answer = page(fetched, query, cursor_of(client_id))
+    answer = page(fetched, query, cursors_by(client_id))
     return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
 
 
@@ -160,7 +160,7 @@ async def list_assessments(
     wanted = days.wanted(kind=kind, in_remit=None if remit is None else remit == "in")
     place = after(query, client_id)
     fetched = await lists.page(session, Assessment, client_id, wanted, actor, today, place, query.fetch)
-    answer = page(fetched, query, cursor_of(client_id))
+    answer = page(fetched, query, cursors_by(client_id))
     tops = await records.start_reviews(session, [assessment.id for assessment in answer["items"]])
     items = [assessment_view(assessment, tops.get(assessment.id)) for assessment in answer["items"]]
     return PageOf(items=items, next=answer["next"])

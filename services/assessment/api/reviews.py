@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Reader, Recorder
-from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursor_of
+from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.api.views import evidence_view, review_view
 from services.assessment.commands import lists, reviews
 from services.assessment.errors import (
@@ -85,7 +85,7 @@ async def list_reviews(
     wanted = days.wanted(stage=stage, status=state)
     place = after(query, client_id)
     fetched = await lists.page(session, TopReview, client_id, wanted, actor, today, place, query.fetch)
-    answer = page(fetched, query, cursor_of(client_id))
+    answer = page(fetched, query, cursors_by(client_id))
     return PageOf(items=[review_view(review) for review in answer["items"]], next=answer["next"])
 
 
@@ -164,7 +164,7 @@ async def list_evidence(
     wanted = days.wanted(code=code, status=state)
     place = after(query, client_id)
     fetched = await lists.page(session, Evidence, client_id, wanted, actor, today, place, query.fetch)
-    answer = page(fetched, query, cursor_of(client_id))
+    answer = page(fetched, query, cursors_by(client_id))
     return PageOf(items=[evidence_view(evidence) for evidence in answer["items"]], next=answer["next"])
 
 
