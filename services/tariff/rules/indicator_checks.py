@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from services.tariff.rules.condition_days import lasting, shortest_by_itself
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.indicators import BUILT_IN, OF_A_PROVIDER, Condition, Growth, IndicatorRow, Target
 from services.tariff.rules.overlaps import Span, meetings
@@ -66,6 +67,15 @@ def _own(row: IndicatorRow, measures: set[str], place: str) -> Iterator[SchemeFa
             yield SchemeFault(f"{place}.{name}", message)
     if row.met:
         yield from _condition(row.met, measures, f"{place}.met")
+        yield from _ripe(row, row.met, place)
+
+
+def _ripe(row: IndicatorRow, met: Condition, place: str) -> Iterator[SchemeFault]:
+    """Before that a period would be in totals, and held to a target, while its cases may still be met."""
+    takes = lasting(met)
+    if row.ripe_after_days is not None and row.ripe_after_days < takes.days:
+        message = f"{row.ripe_after_days} is shorter than what is to be met can take: {takes.days} days"
+        yield SchemeFault(f"{place}.ripe_after_days", message, (f"{takes.days} or more",))
 
 
 def _condition(condition: Condition, measures: set[str], place: str) -> Iterator[SchemeFault]:
@@ -85,6 +95,10 @@ def _narrowed(condition: Condition, place: str) -> Iterator[SchemeFault]:
         yield SchemeFault(f"{place}.ended_by", "is said of what is not sustained")
     if condition.sustained_weeks is not None and condition.event is None:
         yield SchemeFault(f"{place}.sustained_weeks", "is said of what is no event", ("none",))
+    takes = shortest_by_itself(condition)
+    if condition.within_days is not None and condition.within_days < takes:
+        message = f"{condition.within_days} is too short ever to meet it: it takes {takes} days at least"
+        yield SchemeFault(f"{place}.within_days", message, (f"{takes} or more", "none"))
     if condition.not_ is not None and condition.not_.within_days is None:
         yield SchemeFault(f"{place}.not.within_days", "is missing: nobody would ever know that it is not met")
 
