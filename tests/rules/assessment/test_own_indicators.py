@@ -1,6 +1,6 @@
 """What a scheme counts by its own rules, each rule by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +59,17 @@ def test_what_is_known_on_a_later_day_is_asked_again_then() -> None:
     assert [case.met_on for case in before.cases if case.indicator == "jobs"] == [None]
     assert before.due_on == day("2012-09-30")
     assert [case.met_on for case in own(rule, kim(), day("2012-09-30"))] == [day("2012-09-30")]
+
+
+@pytest.mark.parametrize(("kind", "eve"), [("start", "2012-07-23"), ("contact", "2012-07-02")])
+def test_who_counts_some_weeks_later_counts_from_that_day_on(kind: str, eve: str) -> None:
+    rule = {"code": "jobs", "title": "Jobs", "unit": "count", "eligible_on": kind, "weeks": 12}
+    before = cases_of(kim().facts, SCHEME, day(eve), [rule])
+    assert [case for case in before.cases if case.indicator == "jobs"] == []
+    assert before.due_on is not None
+    assert before.due_on <= day(eve) + timedelta(days=1)
+    (case,) = own(rule, kim(), day(eve) + timedelta(days=1))
+    assert case.eligible_on == day(eve) + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,12 @@ def _condition_in_words(condition: Rule) -> str:
 
 
 def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
+    """Each from its day on: some weeks after a start, say, may still be to come."""
     for rule in rules:
         for subject, day, says in _eligible(person, rule):
             on = day + timedelta(weeks=rule.get("weeks") or 0)
+            if not person.has_come(on):
+                continue
             case = _case(person, rule, subject, on, says)
             if _counts(case, rule.get("where") or {}):
                 yield case
