@@ -43,7 +43,7 @@ class Condition(_OmitsEmpty):
     """One of `measure`, `event`, `all`, `any` and `not`; what else is said narrows it."""
 
     measure: Code | None = None
-    """Met on the day of an outcome of this measure that was achieved or waits for its verification."""
+    """Met on the day of an outcome of this measure that stands: achieved, or waiting for its verification."""
     event: Code | None = None
     """Met on the day of evidence with this code."""
     all: "list[Condition] | None" = None
