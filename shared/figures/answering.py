@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from shared.data.db import Session
+from shared.figures.people import CountedPeople, PeopleTable
+from shared.figures.people_query import read_people
 from shared.figures.periods import Period, periods
+from shared.figures.publishing import published_points
 from shared.figures.query import read_series, still_waiting
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally, in_all, point
-from shared.figures.small_numbers import published, rounded
+from shared.figures.small_numbers import few, rounded
 from shared.figures.targets import NO_TARGETS, TargetGrowth, Targets, compared_value, mean_of
 from shared.figures.views import Figure
 
@@ -17,10 +21,15 @@ from shared.figures.views import Figure
 async def answer(session: Session, area: str, question: Question, targets: Targets, today: date) -> Figure:
     """As it is known today, or as of the day that the question names."""
     day = question.as_of or today
-    by_group = await read_series(session, area, question)
     waiting = await still_waiting(session, area, question, day) if question.indicator.unit == "days" else None
     with_baselines = await _with_baselines(session, area, question, targets)
-    return figure_of(question, by_group, waiting, day, with_baselines)
+    if question.publication != "exact":
+        table = await read_people(session, area, question)
+        people = None if waiting is None else [rounded(by_age.people) for by_age in waiting]
+        return published_figure(question, table, people, day, with_baselines)
+    by_group = await read_series(session, area, question)
+    counts = None if waiting is None else [by_age.count for by_age in waiting]
+    return figure_of(question, by_group, counts, day, with_baselines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,38 @@ async def _with_baselines(session: Session, area: str, question: Question, targe
 
 
 async def _baseline(session: Session, area: str, question: Question) -> int | None:
+    """A published one is of no part with few people: the target would tell what the part came to."""
+    if question.publication != "exact":
+        together = await _together(session, area, question)
+        if any(few(part.people) or (question.indicator.has_means and few(part.with_values())) for part in together):
+            return None
+        return mean_of(question.indicator, [part.tally for part in together])
     by_group = await read_series(session, area, question)
     return mean_of(question.indicator, in_all(by_group, len(question.periods))) if by_group else None
+
+
+async def _together(session: Session, area: str, question: Question) -> Sequence[CountedPeople]:
+    """Of all together, by period; of nobody none."""
+    return (await read_people(session, area, question)).get((), [])
+
+
+def published_figure(
+    question: Question,
+    table: PeopleTable,
+    waiting: Sequence[int] | None,
+    day: date,
+    targets: TargetsWithBaselines = WITHOUT_TARGETS,
+) -> Figure:
+    points = published_points(
+        question, table, _ripe(question, day), partial(_point, question, day), partial(_total, question, targets, day)
+    )
+    return Figure(
+        question=question,
+        points=points.groups,
+        totals=points.totals,
+        ripe_total=points.ripe_total,
+        still_waiting=waiting,
+    )
 
 
 def figure_of(
@@ -72,43 +111,51 @@ def figure_of(
     targets: TargetsWithBaselines = WITHOUT_TARGETS,
 ) -> Figure:
     together = in_all(by_group, len(question.periods))
-    ripe = [period.ripe_on(day, question.indicator.ripe_after_days) for period in question.periods]
-    exact = question.publication == "exact"
-    points: list[Point] = []
-    for number, period in enumerate(question.periods):
-        those = [
-            _point(question, period, group, by_group[group][number], ripe[number], day) for group in sorted(by_group)
-        ]
-        points += those if exact else published(those)
+    ripe = _ripe(question, day)
+    points = [
+        _point(question, day, period, group, by_group[group][number], ripe[number])
+        for number, period in enumerate(question.periods)
+        for group in sorted(by_group)
+    ]
     totals = [
-        targets.on_point(question, period, tally, _point(question, period, (), tally, is_ripe, day))
+        _total(question, targets, day, period, (), tally, is_ripe)
         for period, tally, is_ripe in zip(question.periods, together, ripe, strict=True)
     ]
-    whole = _ripe_total(question, together, ripe, day)
     return Figure(
         question=question,
-        points=points if question.by else _alone(totals, exact=exact),
-        totals=_alone(totals, exact=exact),
-        ripe_total=_alone([whole], exact=exact)[0] if whole else None,
-        still_waiting=waiting if exact or waiting is None else [rounded(count) for count in waiting],
+        points=points if question.by else totals,
+        totals=totals,
+        ripe_total=_ripe_total(question, together, ripe, day),
+        still_waiting=waiting,
     )
 
 
-def _point(question: Question, period: Period, group: Group, tally: Tally, is_ripe: bool, day: date) -> Point:
+def _ripe(question: Question, day: date) -> list[bool]:
+    return [period.ripe_on(day, question.indicator.ripe_after_days) for period in question.periods]
+
+
+def _point(question: Question, day: date, period: Period, group: Group, tally: Tally, is_ripe: bool) -> Point:
     return point(question.indicator, period, group, tally, ripe=is_ripe, months_since=period.months_since(day))
 
 
-def _alone(points: Sequence[Point], *, exact: bool) -> list[Point]:
-    return list(points) if exact else [shown for point in points for shown in published([point])]
+def _total(
+    question: Question,
+    targets: TargetsWithBaselines,
+    day: date,
+    period: Period,
+    group: Group,
+    tally: Tally,
+    is_ripe: bool,
+) -> Point:
+    return targets.on_point(question, period, tally, _point(question, day, period, group, tally, is_ripe))
 
 
 def _ripe_total(question: Question, together: Sequence[Tally], ripe: Sequence[bool], day: date) -> Point | None:
-    """Of a stock there is no sum over time; nor of windows, which have months in common."""
     periods = [period for period, is_ripe in zip(question.periods, ripe, strict=True) if is_ripe]
-    if question.indicator.stock or question.window_months or not periods:
+    if not question.adds_up or not periods:
         return None
     whole = Tally()
     for tally, is_ripe in zip(together, ripe, strict=True):
         if is_ripe:
             whole.add(tally)
-    return _point(question, Period(periods[0].first, periods[-1].last), (), whole, True, day)
+    return _point(question, day, Period(periods[0].first, periods[-1].last), (), whole, True)

@@ -18,6 +18,7 @@ class Indicator:
     told the own figures alone: they name people whom a provider no longer sees. Where others' records move the
     figure (`moved_by_others`), it gets it as it would be published: of few people it would say who came back elsewhere.
     Its dimensions `of_area_alone` are told to who sees the whole area.
+    What is `of_things` counts places, say: not people, of whom few would be withheld.
     What is `impartial` is told to the LASARS and the council alone, though it is told by provider. A `ratio` has no
     cases of its own.
     """
@@ -34,6 +35,7 @@ class Indicator:
     moved_by_others: bool = False
     of_area_alone: tuple[str, ...] = ()
     impartial: bool = False
+    of_things: bool = False
     ratio: "Ratio | None" = None
 
     def __post_init__(self) -> None:
@@ -41,8 +43,13 @@ class Indicator:
             raise ValueError(f"{self.code}: no such dimensions: {sorted(unknown)}")
 
     @property
+    def has_means(self) -> bool:
+        """Whether its figures are medians and means of values."""
+        return self.unit in {"days", "hours", "pence"}
+
+    @property
     def keeps_values(self) -> bool:
-        return self.by_value or self.unit in {"days", "hours", "pence"}
+        return self.by_value or self.has_means
 
 
 @dataclass(frozen=True, slots=True)

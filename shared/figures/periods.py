@@ -21,7 +21,7 @@ class Period:
     last: date
 
     def ripe_on(self, day: date, after_days: int) -> bool:
-        """Whether it is over and each of its cases has had its time."""
+        """Whether each of its cases has had its time: the last day of that, which still counts, is over."""
         return self.last + timedelta(days=after_days) <= day
 
     def months_since(self, day: date) -> int:

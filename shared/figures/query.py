@@ -108,7 +108,7 @@ def _in_cases(names: Iterable[str]) -> str:
     return _narrowed({name: f"coalesce({name}, '{NOTHING}')" for name in names})
 
 
-def _known(as_of: bool) -> str:
+def known(as_of: bool) -> str:
     return "known_from <= :as_of AND (known_to IS NULL OR known_to > :as_of)" if as_of else "known_to IS NULL"
 
 
@@ -123,7 +123,7 @@ async def _count_cases(session: Session, area: str, question: Question) -> list[
 def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...], dated: bool) -> Statement[StepSums]:
     a, b = (f"coalesce({name}, '{NOTHING}')" if name else f"'{NOTHING}'" for name in (*by, "", "")[:2])
     value = f"coalesce(value, {NO_VALUE})" if indicator.keeps_values else str(NO_VALUE)
-    those = f"area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}"
+    those = f"area = :area AND indicator = :indicator AND {known(dated)}{_in_cases(where)}"
     begun = f"""
         SELECT width_bucket(eligible_on, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
                count(*) AS eligible, count(met_on) AS met, CAST(0 AS bigint) AS gone
@@ -140,30 +140,32 @@ def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...],
 
 @dataclass(frozen=True, slots=True)
 class WaitingByAge:
-    """`age` counts the parts of AGES from 1."""
+    """`age` counts the parts of AGES from 1; `people` are those of whom the `count` of cases is."""
 
     age: int
     count: int
+    people: int
 
 
-async def still_waiting(session: Session, area: str, question: Question, today: date) -> list[int]:
+async def still_waiting(session: Session, area: str, question: Question, today: date) -> list[WaitingByAge]:
     """Of the cases of these periods, how many wait on that day, by how long they have: for each of AGES."""
     dated = question.as_of is not None
     values = _values(question) | ({"as_of": question.as_of} if dated else {})
     del values["starts"]
     series = {"area": area, "indicator": question.indicator.code, "ages": [age for age, _ in AGES], "today": today}
     waiting = await _waiting(tuple(question.where), dated).all(session, **series, **values)
-    counts = {by_age.age: by_age.count for by_age in waiting}
-    return [counts.get(number, 0) for number in range(1, len(AGES) + 1)]
+    by_ages = {by_age.age: by_age for by_age in waiting}
+    return [by_ages.get(number, WaitingByAge(number, 0, 0)) for number in range(1, len(AGES) + 1)]
 
 
 @cache
 def _waiting(where: tuple[str, ...], dated: bool) -> Statement[WaitingByAge]:
     return sql(
         f"""
-        SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count
+        SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count,
+               count(DISTINCT owner_id) AS people
           FROM figure_case
-         WHERE area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}
+         WHERE area = :area AND indicator = :indicator AND {known(dated)}{_in_cases(where)}
            AND met_on IS NULL AND until IS NULL AND eligible_on >= :first AND eligible_on < :end
            AND eligible_on <= :today
          GROUP BY 1
@@ -205,7 +207,7 @@ def _listing(stock: bool, where: tuple[str, ...], dated: bool, met: bool | None,
     return sql(
         f"""
         SELECT {names_of(Case)} FROM figure_case
-         WHERE area = :area AND indicator = :indicator AND {_known(dated)}{_in_cases(where)}
+         WHERE area = :area AND indicator = :indicator AND {known(dated)}{_in_cases(where)}
            AND eligible_on <= :last AND {there}{met_only}{on}
          ORDER BY eligible_on, subject_id LIMIT :limit
         """,

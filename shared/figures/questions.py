@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from shared.figures.totals import NOTHING
 from shared.kernel.problems import Invalid
 
 BY_MAX = 2
+PUBLISHED_MAX = 3  # dimensions: by more there are but few people in any group
 USUAL_MONTHS = 12  # of a series that says not from when
 WINDOW_PATTERN = "^([1-9]|[1-5][0-9]|60)m$"
 _WINDOW = re.compile(WINDOW_PATTERN, re.ASCII)
@@ -30,6 +31,20 @@ class Question:
     where: Mapping[str, Collection[str]]
     as_of: date | None
     publication: Publication
+
+    @property
+    def named_dimensions(self) -> tuple[str, ...]:
+        """By which it is told apart first, then by which it is narrowed."""
+        return *self.by, *(name for name in self.where if name not in self.by)
+
+    @property
+    def adds_up(self) -> bool:
+        """Of a stock there is no sum over time; nor of windows, which have months in common."""
+        return not self.indicator.stock and self.window_months is None
+
+    def in_all(self) -> "Question":
+        """All groups together."""
+        return replace(self, by=())
 
 
 class UnfitQuestion(Invalid):
@@ -77,6 +92,11 @@ def conditions_of(indicator: Indicator, text: str | None) -> dict[str, list[str]
 def _check_dimension(indicator: Indicator, field: str, name: str) -> None:
     if name not in indicator.dimensions:
         raise unfit(field, f"names no dimension of {indicator.code}", indicator.dimensions)
+
+
+def check_published(question: Question) -> None:
+    if question.publication != "exact" and len(question.named_dimensions) > PUBLISHED_MAX:
+        raise unfit("where", f"and by name more than {PUBLISHED_MAX} dimensions together, of what is published")
 
 
 def per_of(text: str) -> Per:

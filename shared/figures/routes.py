@@ -20,6 +20,7 @@ from shared.figures.questions import (
     WINDOW_PATTERN,
     Question,
     UnfitQuestion,
+    check_published,
     conditions_of,
     dimensions_of,
     per_of,
@@ -158,7 +159,7 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
     per = per_of(filters.per)
     publication = _publication(indicator, publication_of(filters.publication), actor)
     shown = shown_to(indicator, actor.roles, published=publication != "exact")
-    return Question(
+    question = Question(
         indicator=indicator,
         per=per,
         periods=periods_of(per, filters.since, filters.until, today),
@@ -168,6 +169,8 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
         as_of=as_of_of(filters.as_of, today),
         publication=publication,
     )
+    check_published(question)
+    return question
 
 
 def _publication(indicator: Indicator, wanted: Publication, actor: Actor) -> Publication:

@@ -175,7 +175,7 @@ def share_of(met: int, eligible: int) -> float | None:
 def point(
     indicator: Indicator, period: Period, group: Group, tally: Tally, *, ripe: bool, months_since: int = 0
 ) -> Point:
-    shares, waits = indicator.unit == "share", indicator.unit in {"days", "hours", "pence"}
+    shares, has_means = indicator.unit == "share", indicator.has_means
     return Point(
         period=period,
         group=group,
@@ -183,9 +183,9 @@ def point(
         eligible=tally.eligible,
         met=tally.met,
         share=share_of(tally.met, tally.eligible) if shares else None,
-        median=tally.rank(HALF) if waits else None,
-        p90=tally.rank(NINE_TENTHS) if waits else None,
-        mean=tally.mean() if waits else None,
+        median=tally.rank(HALF) if has_means else None,
+        p90=tally.rank(NINE_TENTHS) if has_means else None,
+        mean=tally.mean() if has_means else None,
         value=tally.total() if indicator.unit == "pence" else None,
         values=tuple(sorted(tally.values.items())) if indicator.by_value else None,
         curve=curve_of(tally, months_since) if indicator.by_value else None,

@@ -132,6 +132,30 @@ async def test_published_figures_are_rounded(busy: Desk) -> None:
     assert [point["eligible"] for point in answer["totals"]] == [5]
 
 
+async def test_one_person_who_came_ten_times_is_published_as_one(open_desk: Desk) -> None:
+    days = [f"2012-05-{day:02}" for day in range(1, 11)]
+    await came(open_desk, *days[:5])
+    await derive(open_desk.running)
+    may = {"since": "2012-05-01", "until": "2012-05-31"}
+    for asked in ({}, {"by": "source"}, {"where": "source:4"}, {"where": "source:4", "as_of": "2012-09-02"}):
+        answer = await figure(open_desk, "contacts-attended", publication="public", **may, **asked)
+        for point in (*answer["points"], *answer["totals"], answer["ripeTotal"]):
+            assert (point["eligible"], point["met"], point["share"]) == (0, 0, None)
+    for _ in range(4):
+        await came(open_desk, days[0])
+    await derive(open_desk.running)
+    answer = await figure(open_desk, "contacts-attended", publication="public", **may)
+    assert [(point["eligible"], point["share"]) for point in answer["points"]] == [(10, 1.0)]
+
+
+async def test_what_is_published_names_at_most_three_dimensions(busy: Desk) -> None:
+    asked = {"by": "source,setting", "where": "sex:female,district:stockport"} | YEAR
+    assert (await ask(busy, "contacts", **asked)).status_code == 200
+    answer = await ask(busy, "contacts", publication="public", **asked)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["field"] == "where"
+
+
 @pytest.mark.parametrize(
     ("query", "field", "allowed"),
     [

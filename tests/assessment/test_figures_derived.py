@@ -1,7 +1,8 @@
 """Cases are derived from marks: whatever changes what they come from marks, and who fails holds up nobody else."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -19,9 +20,12 @@ from shared.figures import storing
 from shared.figures.answering import answer
 from shared.figures.cases import Case
 from shared.figures.deriving import DerivedCases, Deriver
+from shared.figures.people import CountedPeople
+from shared.figures.people_query import read_people
 from shared.figures.periods import periods
 from shared.figures.query import CaseSelection, list_cases, read_series
-from shared.figures.questions import Question
+from shared.figures.questions import PUBLISHED_MAX, Question
+from shared.figures.series import Group, Tally
 from shared.figures.targets import NO_TARGETS
 from shared.figures.totals import added
 from tests.assessment.builders import contact, ended, referred, started, stockport, transferred
@@ -323,7 +327,26 @@ async def test_totals_cases_and_lists_agree_under_every_filter(open_desk: Desk, 
             assert {group: sums for group, sums in told.items() if any(each.eligible for each in sums)} == {
                 group: sums for group, sums in counted.items() if any(each.eligible for each in sums)
             }, question
+            await check_people(session, question, counted)
             await check_lists(session, question, today)
+
+
+async def check_people(session: Session, question: Question, counted: Mapping[Group, Sequence[Tally]]) -> None:
+    """Whom the cases are of is read by itself: they are as many cases, of no more people."""
+    if len(question.named_dimensions) > PUBLISHED_MAX:
+        return
+    unnarrowed = await read_people(session, "stockport", question)
+    found: dict[tuple[Group, int], CountedPeople] = defaultdict(CountedPeople)
+    for cell, in_periods in unnarrowed.items():
+        said = dict(zip(question.named_dimensions, cell, strict=True))
+        if all(said[name] in among for name, among in question.where.items()):
+            for number, people in enumerate(in_periods):
+                found[cell[: len(question.by)], number].add(people)
+    for (group, number), people in found.items():
+        assert people.tally == counted[group][number], question
+        assert bool(people.tally.eligible) <= len(people.people) <= people.tally.eligible
+    there = {group for group, sums in counted.items() if any(tally.eligible for tally in sums)}
+    assert {group for (group, _), people in found.items() if people.tally.eligible} == there
 
 
 async def check_lists(session: Session, question: Question, today: date) -> None:

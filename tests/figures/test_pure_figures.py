@@ -1,4 +1,4 @@
-"""The pure part of figures: differences, periods, totals, series, small numbers, CSV."""
+"""The pure part of figures: differences, periods, totals, series, CSV."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.figures.answering import figure_of
@@ -24,8 +24,7 @@ from shared.figures.periods import (
     window_of,
 )
 from shared.figures.questions import Question
-from shared.figures.series import Group, Tally, curve_of, in_all, in_ratio, point
-from shared.figures.small_numbers import Publication, published, rounded
+from shared.figures.series import Group, Tally, curve_of, in_ratio, point
 from shared.figures.totals import Cell, Sum, added, pairs
 from shared.kernel import csv_table
 
@@ -139,52 +138,6 @@ def test_median_and_p90_are_values_that_there_are(values: list[int]) -> None:
 JANUARY = Period(date(2012, 1, 1), date(2012, 1, 31))
 
 
-def asked(publication: Publication, *by: str, indicator: Indicator = SHARES) -> Question:
-    return Question(indicator, "month", [JANUARY], None, by, {}, None, publication)
-
-
-GROUPS = st.dictionaries(
-    st.sampled_from([("a",), ("b",), ("c",), ("d",)]),
-    st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda two: [Tally(max(two), min(two))]),
-    min_size=1,
-)
-
-
-@example({("a",): [Tally(3, 1)], ("b",): [Tally()], ("c",): [Tally(10, 4)]})
-@given(GROUPS)
-def test_what_is_published_shows_no_few(by_group: dict[tuple[str, ...], list[Tally]]) -> None:
-    figure = figure_of(asked("public", "provider"), by_group, None, date(2012, 3, 1))
-    for shown in (*figure.points, *figure.totals):
-        assert shown.eligible % 5 == shown.met % 5 == 0
-    exact = {group: tally[0].eligible for group, tally in by_group.items()}
-    told = {shown.group: shown.share for shown in figure.points}
-    assert all(told[group] is None for group, count in exact.items() if count < 5)
-    few = [group for group, count in exact.items() if 0 < count < 5]
-    withheld = [group for group, count in exact.items() if count and told[group] is None]
-    if few and len([count for count in exact.values() if count]) > 1:
-        assert len(withheld) >= 2, "one alone is what is left of the total when the others are taken away"
-
-
-def test_totals_are_rounded_by_themselves() -> None:
-    """Three groups of two round to nothing each, and are six, which is told as five, together."""
-    by_group: dict[tuple[str, ...], list[Tally]] = {(name,): [Tally(2, 1)] for name in "abc"}
-    figure = figure_of(asked("committee", "provider"), by_group, None, date(2012, 3, 1))
-    assert [shown.eligible for shown in figure.points] == [0, 0, 0]
-    assert [(shown.eligible, shown.share) for shown in figure.totals] == [(5, 1.0)]
-    assert in_all(by_group, 1)[0].eligible == 6
-
-
-def test_the_next_smallest_is_withheld_too() -> None:
-    shown = published(
-        [
-            point(SHARES, JANUARY, (name,), Tally(count, 1), ripe=True)
-            for name, count in (("a", 3), ("b", 10), ("c", 40))
-        ]
-    )
-    assert [event.share for event in shown] == [None, None, 0.0]
-    assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
-
-
 def test_what_is_not_ripe_is_in_no_total() -> None:
     slow = Indicator(code="slow", title="", rule="", unit="share", dimensions=("provider",), ripe_after_days=183)
     february = Period(date(2012, 2, 1), date(2012, 2, 29))
@@ -228,19 +181,6 @@ def test_a_curve_has_the_months_that_all_cases_have_had() -> None:
 def test_a_month_since_is_over_on_the_same_day_of_the_next(last: str, today: str, months: int) -> None:
     period = Period(date.fromisoformat(last).replace(day=1), date.fromisoformat(last))
     assert period.months_since(date.fromisoformat(today)) == months
-
-
-def test_a_published_curve_is_of_rounded_counts_and_of_few_there_is_none() -> None:
-    came_back = Indicator(
-        code="came-back", title="", rule="", unit="share", dimensions=("provider", "source"), by_value=True
-    )
-    period = Period(date(2012, 4, 1), date(2012, 4, 30))
-    exact = point(came_back, period, (), Tally(13, 8, {1: 4, 2: 4}), ripe=True, months_since=2)
-    assert exact.curve == ((1, 4, 0.3077), (2, 8, 0.6154))
-    (shown,) = published([exact])
-    assert shown.curve == ((1, 5, 0.3333), (2, 10, 0.6667))
-    (few,) = published([point(came_back, period, (), Tally(4, 1, {1: 1}), ripe=True, months_since=2)])
-    assert few.curve is None
 
 
 def test_a_ratio_is_of_all_groups_of_either() -> None:

@@ -51,6 +51,24 @@ async def test_outcomes_are_counted_and_what_they_cost(office: Office) -> None:
     assert (rounded["value"], rounded["mean"], rounded["eligible"]) == (None, None, 0)
 
 
+async def test_what_one_person_costs_is_not_published_though_they_have_five_outcomes(office: Office) -> None:
+    """With four others under the same contract it is of five people, of whom nobody is the ninetieth percentile."""
+    months = [f"2012-{month:02}-02" for month in range(5, 9)]
+    await office.running.deliver(*(achieved("ann", on=day, name=f"ann {day}") for day in months))
+    asked = {"since": "2012-04-01", "until": "2013-03-31", "per": "year", "publication": "public"}
+    assert (await total(office, "outcome-cost"))["eligible"] >= 5
+    for more in ({}, {"where": "contract:riverside-2012"}, {"by": "contract"}):
+        (point,) = (await figure(office, "outcome-cost", **asked, **more))["points"]
+        assert [point[name] for name in ("eligible", "median", "p90", "mean", "value")] == [0, None, None, None, None]
+    for publication, waiting in (("exact", 7), ("public", 0)):
+        waits = await figure(office, "achieved-to-paid", **(asked | {"publication": publication}))
+        assert sum(each["count"] for each in waits["stillWaiting"]) == waiting
+    others = ["dee", "eve", "flo", "gus"]
+    await office.running.deliver(*map(tariff, others), *map(achieved, others))
+    many = await total(office, "outcome-cost", publication="public")
+    assert [many[name] for name in ("median", "p90", "mean", "value")] == [10_000, None, 10_000, None]
+
+
 async def test_the_time_from_achievement_to_payment(office: Office) -> None:
     assert (await total(office, "achieved-to-paid"))["met"] == 0
     office.running.today += timedelta(days=4)

@@ -16,6 +16,7 @@ FUNDED, HELD, OCCUPIED = (
         rule="Each place that a service has, on the last day of a period, as the commissioner has said.",
         unit="count",
         stock=True,
+        of_things=True,
         dimensions=_UNIT,
     ),
     Indicator(

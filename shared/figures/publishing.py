@@ -1,0 +1,107 @@
+"""A published question answered from whom the cases are of. A part is told as it would be among its peers.
+
+What is narrowed (`where`) is told as the same group among all groups of its dimensions (`by`) is, so that neither gives
+back what the other withholds.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.figures.people import CountedPeople, PeopleTable, fewer_groups, people_in_all
+from shared.figures.periods import Period
+from shared.figures.questions import Question
+from shared.figures.series import Group, Point, Tally
+from shared.figures.small_numbers import few, shown, withheld_of, withheld_parts
+
+MakePoint = Callable[[Period, Group, Tally, bool], Point]
+Cells = Mapping[Group, CountedPeople]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPoints:
+    groups: Sequence[Point]
+    totals: Sequence[Point]
+    ripe_total: Point | None
+
+
+def published_points(
+    question: Question, table: PeopleTable, ripe: Sequence[bool], make_point: MakePoint, make_total: MakePoint
+) -> PublishedPoints:
+    """`table` is by all dimensions that the question names, and not narrowed."""
+    groups: list[Point] = []
+    totals: list[Point] = []
+    condition_places = [question.named_dimensions.index(name) for name in question.where]
+    for number, period in enumerate(question.periods):
+        cells = {cell: counted[number] for cell, counted in table.items()}
+        for group, counted, withheld in _published_groups(question, cells, range(len(question.by))):
+            groups.append(shown(make_point(period, group, counted.tally, ripe[number]), counted, withheld))
+        whole, withheld = _whole(question, fewer_groups(cells, condition_places))
+        totals.append(shown(make_total(period, (), whole.tally, ripe[number]), whole, withheld))
+    ripe_total = _ripe_total(question, table, condition_places, ripe, make_point)
+    return PublishedPoints(groups if question.by else totals, totals, ripe_total)
+
+
+def _published_groups(
+    question: Question, cells: Cells, group_by: Sequence[int]
+) -> Iterator[tuple[Group, CountedPeople, set[str]]]:
+    """Of each group that is asked for: who counts, and what is withheld."""
+    parts = withheld_parts(cells, with_values=question.indicator.has_means)
+    chosen: dict[Group, list[Group]] = defaultdict(list)
+    for cell in cells:
+        if _asked_for(question, cell):
+            chosen[tuple(cell[place] for place in group_by)].append(cell)
+    for group in sorted(chosen):
+        counted = people_in_all(cells[cell] for cell in chosen[group])
+        yield group, counted, withheld_of(chosen[group], parts)
+
+
+def _asked_for(question: Question, cell: Group) -> bool:
+    said = dict(zip(question.named_dimensions, cell, strict=True))
+    return all(said[name] in among for name, among in question.where.items())
+
+
+def _whole(question: Question, cells: Cells) -> tuple[CountedPeople, set[str]]:
+    """Of all that is asked for, from cells by the dimensions of the conditions."""
+    narrowed = question.in_all()
+    wholes = [(counted, withheld) for _, counted, withheld in _published_groups(narrowed, cells, ())]
+    return wholes[0] if wholes else (CountedPeople(), set())
+
+
+def _ripe_total(
+    question: Question, table: PeopleTable, kept: Sequence[int], ripe: Sequence[bool], make_point: MakePoint
+) -> Point | None:
+    """Less the periods that are shown, it is of those that are withheld: of few people it is withheld like these."""
+    periods = [period for period, is_ripe in zip(question.periods, ripe, strict=True) if is_ripe]
+    if not question.adds_up or not periods:
+        return None
+    by_period = [
+        fewer_groups({cell: counted[number] for cell, counted in table.items()}, kept)
+        for number, is_ripe in enumerate(ripe)
+        if is_ripe
+    ]
+    cells: dict[Group, CountedPeople] = defaultdict(CountedPeople)
+    for period_cells in by_period:
+        for cell, counted in period_cells.items():
+            cells[cell].add(counted)
+    whole, withheld = _whole(question, cells)
+    withheld |= _of_few_periods([_whole(question, period_cells) for period_cells in by_period])
+    total = make_point(Period(periods[0].first, periods[-1].last), (), whole.tally, True)
+    return shown(total, whole, withheld)
+
+
+def _of_few_periods(wholes: Sequence[tuple[CountedPeople, set[str]]]) -> set[str]:
+    """What is withheld of so few people, in all withheld periods, that the total would give it back."""
+    parts_withheld: set[str] = set()
+    for part, people_of in _PEOPLE_OF.items():
+        withheld = [people_of(counted) for counted, parts in wholes if part in parts or few(people_of(counted))]
+        if few(set().union(*withheld)):
+            parts_withheld.add(part)
+    return parts_withheld
+
+
+_PEOPLE_OF: Mapping[str, Callable[[CountedPeople], set[int]]] = {
+    "people": lambda counted: counted.people,
+    "met": lambda counted: counted.met,
+    "values": lambda counted: counted.with_values(),
+}

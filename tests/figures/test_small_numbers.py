@@ -1,0 +1,253 @@
+"""What is published tells nothing of fewer than five people, by itself or by taking one figure from another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count, product
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from shared.figures.answering import TargetsWithBaselines, published_figure
+from shared.figures.indicators import Indicator
+from shared.figures.people import PeopleTable, StepPeople, people_in_ratio, people_table
+from shared.figures.periods import Period, periods
+from shared.figures.questions import Question
+from shared.figures.series import Group, Point
+from shared.figures.small_numbers import rounded, withheld_groups
+from shared.figures.targets import targets_in
+from shared.figures.views import Figure
+
+_DIMENSIONS = ("contract", "provider", "sex")
+SHARES = Indicator(code="shares", title="", rule="", unit="share", dimensions=_DIMENSIONS)
+COSTS = Indicator(code="costs", title="", rule="", unit="pence", dimensions=_DIMENSIONS)
+CAME_BACK = Indicator(code="back", title="", rule="", unit="share", dimensions=_DIMENSIONS, by_value=True)
+STOCK = Indicator(code="stock", title="", rule="", unit="count", dimensions=_DIMENSIONS, stock=True)
+MONTHS = periods("month", date(2012, 1, 1), date(2012, 3, 31))
+DAY = date(2012, 6, 1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One case, of a person, in a month from 1."""
+
+    person: int
+    group: Group = ()
+    value: int = -1
+    met: bool = True
+    month: int = 1
+
+
+def table(told: Iterable[Told], dimensions: int, months: Sequence[Period] = MONTHS[:1]) -> PeopleTable:
+    rows = []
+    for case in told:
+        a, b, c = (*case.group, "", "", "")[:3]
+        met = [case.person] if case.met else []
+        rows.append(StepPeople(case.month, case.month + 1, a, b, c, case.value, [case.person], met))
+    return people_table(rows, dimensions, months, None, stock=False)
+
+
+def published(
+    indicator: Indicator,
+    told: Iterable[Told],
+    *by: str,
+    where: dict[str, list[str]] | None = None,
+    months: Sequence[Period] = MONTHS[:1],
+) -> Figure:
+    question = Question(indicator, "month", months, None, by, where or {}, None, "public")
+    return published_figure(question, table(told, len(question.named_dimensions), months), None, DAY)
+
+
+def only(figure: Figure) -> Point:
+    (point,) = figure.points
+    return point
+
+
+def of_groups(counts: dict[str, int]) -> list[Told]:
+    """Somebody else each."""
+    everybody = count()
+    return [Told(next(everybody), (group,)) for group, many in counts.items() for _ in range(many)]
+
+
+def test_one_person_with_many_cases_is_one_person() -> None:
+    told = [Told(1, met=number < 5) for number in range(10)]
+    point = only(published(SHARES, told))
+    assert (point.eligible, point.met, point.share) == (0, 0, None)
+    point = only(published(COSTS, [Told(1, value=10_000 + number) for number in range(5)]))
+    assert (point.eligible, point.median, point.p90, point.mean) == (0, None, None, None)
+
+
+def test_many_cases_of_five_people_are_counted_as_cases() -> None:
+    point = only(published(SHARES, [Told(number % 5, met=number < 10) for number in range(20)]))
+    assert (point.eligible, point.met, point.share) == (20, 10, 0.5)
+
+
+def test_a_mean_is_of_five_people_who_have_a_value() -> None:
+    """Nine wait still: the median of those who do not is the wait of the tenth."""
+    waiting = [Told(number, met=False) for number in range(9)]
+    point = only(published(COSTS, [*waiting, Told(9, value=17)]))
+    assert (point.eligible, point.met, point.median, point.mean) == (10, 0, None, None)
+
+
+def test_who_met_the_test_with_many_cases_is_one_person_too() -> None:
+    told = [*(Told(number, met=False) for number in range(10)), *(Told(1) for _ in range(20))]
+    point = only(published(SHARES, told))
+    assert (point.eligible, point.met, point.share) == (30, 0, None)
+
+
+_CONTRACTS = [Told(number, ("riverside",), 10_000 + number) for number in range(5)] + [Told(9, ("other",), 33_333)]
+
+
+def test_what_by_withholds_where_does_not_give_back() -> None:
+    by = published(COSTS, _CONTRACTS, "contract")
+    assert [(point.group, point.mean) for point in by.points] == [(("other",), None), (("riverside",), None)]
+    for contract in ("riverside", "other"):
+        narrowed = only(published(COSTS, _CONTRACTS, where={"contract": [contract]}))
+        assert (narrowed.mean, narrowed.median, narrowed.p90) == (None, None, None)
+    everybody = only(published(COSTS, [Told(each.person, (), each.value) for each in _CONTRACTS]))
+    assert (everybody.mean, everybody.p90) == (13_891, None)
+
+
+def test_of_two_conditions_each_is_looked_at_by_itself() -> None:
+    """Without the sex there are three more people, without the contract a hundred."""
+    told = [Told(number, ("a", "f"), 5) for number in range(20)] + [Told(30 + n, ("a", "m"), 9) for n in range(3)]
+    told += [Told(100 + n, ("b", sex), 5) for n in range(100) for sex in "fm"]
+    where = {"contract": ["a"], "sex": ["f"]}
+    assert only(published(COSTS, told, where=where)).mean is None
+    assert only(published(COSTS, [*told, *(Told(40 + n, ("a", "m"), 9) for n in range(2))], where=where)).mean == 5
+
+
+def test_several_values_of_a_condition_have_none_that_is_withheld() -> None:
+    """The two less the one are the few."""
+    told = of_groups({"a": 30, "b": 2, "c": 40, "d": 50})
+    shares = [only(published(SHARES, told, where={"contract": names})).share for names in (["c", "d"], ["a", "b"])]
+    assert shares == [1.0, None]
+    assert only(published(SHARES, told, where={"contract": ["b", "c"]})).share is None
+
+
+def test_the_ninetieth_percentile_is_of_fifty_people_of_whom_five_are_at_it() -> None:
+    assert only(published(COSTS, [Told(number, value=number) for number in range(49)])).p90 is None
+    assert only(published(COSTS, [Told(number, value=number) for number in range(50)])).p90 == 44
+    one_has_many = [*(Told(number, value=number) for number in range(50)), *(Told(49, value=90) for _ in range(50))]
+    assert only(published(COSTS, one_has_many)).p90 is None
+
+
+def test_all_ripe_periods_together_do_not_give_back_the_one_that_is_withheld() -> None:
+    told = [Told(number, (), 5, month=month) for number in range(10) for month in (1, 2)]
+    with_few = published(COSTS, [*told, Told(11, (), 99, month=3)], months=MONTHS)
+    assert [point.mean for point in with_few.points] == [5, 5, None]
+    assert with_few.ripe_total is not None
+    assert with_few.ripe_total.mean is None
+    five_more = [Told(11 + number, (), 99, month=3) for number in range(5)]
+    many = published(COSTS, [*told, *five_more], months=MONTHS)
+    assert many.ripe_total is not None
+    assert many.ripe_total.mean == (20 * 5 + 5 * 99 + 12) // 25
+
+
+def test_a_place_that_is_withheld_is_found_in_no_row_and_no_column() -> None:
+    """Each of two contracts has one man: the totals of either, less its women, are his."""
+    counts = {("a", "f"): 10, ("a", "m"): 1, ("b", "f"): 20, ("b", "m"): 1}
+    everybody = count()
+    told = [Told(next(everybody), cell) for cell, many in counts.items() for _ in range(many)]
+    assert {point.share for point in published(SHARES, told, "contract", "sex").points} == {None}
+
+
+def test_two_groups_of_one_person_are_too_few_together() -> None:
+    people: dict[Group, set[int]] = {
+        ("a",): {1},
+        ("b",): {1},
+        ("c",): {1, 2, 3, 4},
+        ("d",): set(range(10)),
+        ("e",): set(range(20)),
+    }
+    assert withheld_groups(people) == {("a",), ("b",), ("c",), ("d",)}
+    assert withheld_groups({group: people[group] for group in (("d",), ("e",))}) == set()
+
+
+def test_totals_are_rounded_by_themselves() -> None:
+    """Three groups of two round to nothing each, and are six, which is told as five, together."""
+    figure = published(SHARES, of_groups(dict.fromkeys("abc", 2)), "contract")
+    assert [point.eligible for point in figure.points] == [0, 0, 0]
+    assert [(point.eligible, point.share) for point in figure.totals] == [(5, 1.0)]
+    assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
+
+
+def test_what_is_withheld_for_others_is_counted_in_people() -> None:
+    """In cases it would tell how many the one of the other group has: 25 less 5."""
+    told = [*(Told(number, ("a",)) for number in range(5)), *(Told(9, ("b",)) for _ in range(20))]
+    told += [Told(number, ("a",)) for number in range(5)]
+    figure = published(SHARES, told, "contract")
+    assert [(point.group, point.eligible, point.share) for point in figure.points] == [
+        (("a",), 5, None),
+        (("b",), 0, None),
+    ]
+
+
+def test_a_curve_is_of_rounded_counts_and_of_few_there_is_none() -> None:
+    back = [Told(number, value=1 if number < 4 else 2) for number in range(8)]
+    stayed = [Told(number, met=False) for number in range(8, 13)]
+    point = only(published(CAME_BACK, [*back, *stayed]))
+    assert point.curve
+    assert point.curve[:2] == ((1, 5, 0.3333), (2, 10, 0.6667))
+    assert only(published(CAME_BACK, back[:4])).curve is None
+
+
+def test_who_is_there_on_a_day_is_there_in_each_step_until_they_left() -> None:
+    rows = [StepPeople(0, 2, "", "", "", -1, [1, 2], []), StepPeople(2, 4, "", "", "", -1, [3, 3], [3])]
+    counted = people_table(rows, 0, MONTHS, None, stock=True)[()]
+    assert [(each.tally.eligible, each.people, each.met) for each in counted] == [
+        (2, {1, 2}, set()),
+        (2, {3}, {3}),
+        (2, {3}, {3}),
+    ]
+
+
+def test_a_window_has_everybody_of_its_months_once() -> None:
+    rows = [StepPeople(step, step + 1, "", "", "", -1, [1], [1]) for step in (1, 2, 3)]
+    (counted,) = people_table(rows, 0, MONTHS[2:], 3, stock=False)[()]
+    assert (counted.tally.eligible, counted.people) == (3, {1})
+
+
+def test_of_a_ratio_those_of_the_part_are_who_met() -> None:
+    part, whole = table([Told(1), Told(2)], 0), table([Told(7), Told(8), Told(9)], 0)
+    (counted,) = people_in_ratio(part, whole, 1)[()]
+    assert (counted.tally.eligible, counted.tally.met, counted.people, counted.met) == (3, 2, {7, 8, 9}, {1, 2})
+
+
+_TOLD = st.builds(
+    Told, st.integers(0, 25), st.tuples(st.sampled_from("abc"), st.sampled_from("fm")), st.integers(0, 3), st.booleans()
+)
+
+
+@example([Told(number, ("a", "f")) for number in range(3)] + [Told(number, ("b", "f")) for number in range(9)])
+@given(st.lists(_TOLD, max_size=60))
+def test_no_two_published_figures_differ_by_few_people(told: list[Told]) -> None:
+    """All that one may ask of two dimensions with one value each, and what each leaves of one with fewer conditions."""
+    names = {"contract": [None, *"abc"], "sex": [None, *"fm"]}
+    figures: list[tuple[set[tuple[str, str]], set[int]]] = []
+    for contract, sex in product(*names.values()):
+        where = {name: [value] for name, value in (("contract", contract), ("sex", sex)) if value is not None}
+        kept = [place for place, name in enumerate(names) if name in where]
+        cases = [Told(each.person, tuple(each.group[place] for place in kept), each.value) for each in told]
+        point = only(published(COSTS, cases, where=where))
+        if point.mean is not None:
+            told_of = {
+                number
+                for number, each in enumerate(told)
+                if contract in {None, each.group[0]} and sex in {None, each.group[1]}
+            }
+            figures.append(({(name, value) for name, (value,) in where.items()}, told_of))
+    for (conditions, more), (further, fewer) in product(figures, figures):
+        if conditions < further and fewer < more:
+            assert len({told[number].person for number in more - fewer}) >= 5
+
+
+@pytest.mark.parametrize(("people", "state"), [(4, None), (5, "red")])
+def test_no_state_is_told_of_few(people: int, state: str | None) -> None:
+    row = {"scope": "local", "from": "2012-01-01", "per": "month", "direction": "at_least", "value": 60}
+    targets = targets_in({"indicators": [{"code": "shares", "warn": {"amber": 2, "red": 5}, "targets": [row]}]})
+    question = Question(SHARES, "month", MONTHS[:1], None, (), {}, None, "public")
+    told = table([Told(number % people, met=False) for number in range(20)], 0)
+    point = only(published_figure(question, told, None, DAY, TargetsWithBaselines(targets["shares"], {})))
+    assert (point.target, point.state) == (60, state)
