@@ -22,7 +22,7 @@ class Period:
 
     def ripe_on(self, day: date, after_days: int) -> bool:
         """Whether each of its cases has had its time: the last day of that, which still counts, is over."""
-        return self.last + timedelta(days=after_days) <= day
+        return self.last + timedelta(days=after_days) < day
 
     def months_since(self, day: date) -> int:
         """How many whole months after its last day are over on a day; of the month's last day, those that are over."""

@@ -123,7 +123,14 @@ def test_a_window_ends_with_its_period_and_is_whole_months(day: date, months: in
 @given(DAYS, st.integers(0, 400), DAYS)
 def test_a_period_is_ripe_when_its_last_case_had_its_time(day: date, after: int, today: date) -> None:
     (period,) = periods("month", day, day)
-    assert period.ripe_on(today, after) == (today >= period.last + timedelta(days=after))
+    assert period.ripe_on(today, after) == (today > period.last + timedelta(days=after))
+
+
+def test_august_is_ripe_on_the_day_after_the_84th() -> None:
+    """A dose of the 84th day, the 23rd of November, still counts for who began on the last of August."""
+    august = Period(date(2012, 8, 1), date(2012, 8, 31))
+    assert [august.ripe_on(date(2012, 11, day), 84) for day in (22, 23, 24)] == [False, False, True]
+    assert [august.ripe_on(date(2012, 8, 31), 0), august.ripe_on(date(2012, 9, 1), 0)] == [False, True]
 
 
 @given(st.lists(st.integers(0, 40), min_size=1))
