@@ -31,14 +31,16 @@ def published_points(
     """`table` is by all dimensions that the question names, and not narrowed."""
     groups: list[Point] = []
     totals: list[Point] = []
+    by_conditions: list[Cells] = []
     condition_places = [question.named_dimensions.index(name) for name in question.where]
     for number, period in enumerate(question.periods):
         cells = {cell: counted[number] for cell, counted in table.items()}
         for group, counted, withheld in _published_groups(question, cells, range(len(question.by))):
             groups.append(shown(make_point(period, group, counted.tally, ripe[number]), counted, withheld))
-        whole, withheld = _whole(question, fewer_groups(cells, condition_places))
+        by_conditions.append(fewer_groups(cells, condition_places))
+        whole, withheld = _whole(question, by_conditions[number])
         totals.append(shown(make_total(period, (), whole.tally, ripe[number]), whole, withheld))
-    ripe_total = _ripe_total(question, table, condition_places, ripe, make_point)
+    ripe_total = _ripe_total(question, by_conditions, ripe, make_point)
     return PublishedPoints(groups if question.by else totals, totals, ripe_total)
 
 
@@ -52,7 +54,8 @@ def _published_groups(
         if _asked_for(question, cell):
             chosen[tuple(cell[place] for place in group_by)].append(cell)
     for group in sorted(chosen):
-        counted = people_in_all(cells[cell] for cell in chosen[group])
+        alone = chosen[group][0] if len(chosen[group]) == 1 else None
+        counted = people_in_all(cells[cell] for cell in chosen[group]) if alone is None else cells[alone]
         yield group, counted, withheld_of(chosen[group], parts)
 
 
@@ -69,17 +72,13 @@ def _whole(question: Question, cells: Cells) -> tuple[CountedPeople, set[str]]:
 
 
 def _ripe_total(
-    question: Question, table: PeopleTable, kept: Sequence[int], ripe: Sequence[bool], make_point: MakePoint
+    question: Question, by_conditions: Sequence[Cells], ripe: Sequence[bool], make_point: MakePoint
 ) -> Point | None:
     """Less the periods that are shown, it is of those that are withheld: of few people it is withheld like these."""
     periods = [period for period, is_ripe in zip(question.periods, ripe, strict=True) if is_ripe]
     if not question.adds_up or not periods:
         return None
-    by_period = [
-        fewer_groups({cell: counted[number] for cell, counted in table.items()}, kept)
-        for number, is_ripe in enumerate(ripe)
-        if is_ripe
-    ]
+    by_period = [cells for cells, is_ripe in zip(by_conditions, ripe, strict=True) if is_ripe]
     cells: dict[Group, CountedPeople] = defaultdict(CountedPeople)
     for period_cells in by_period:
         for cell, counted in period_cells.items():
