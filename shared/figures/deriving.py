@@ -20,6 +20,7 @@ from shared.figures import storing
 from shared.figures.cases import Case, difference
 from shared.figures.indicators import Indicators
 from shared.figures.schemes import MakeIndicator, ReadIndicatorRows, SchemeFigures, scheme_figures
+from shared.figures.sight import OwnerInSight
 from shared.figures.totals import added
 from shared.kernel import liveness
 from shared.kernel.clock import Clock, ClockAhead, NoDay
@@ -41,6 +42,7 @@ class DerivedCases:
 
 
 PublishCases = Callable[[Session, str, SchemeFigures, DerivedCases], Awaitable[None]]
+SeeOwners = Callable[[Session, str, str], Awaitable[Sequence[OwnerInSight]]]
 DeriveCases = Callable[[Session, str, Sequence[UUID], date], Awaitable[DerivedCases]]
 
 
@@ -50,6 +52,7 @@ class FigureRules:
 
     `read_rows` reads what the schemes of an area say of figures; `make_indicator` makes one of what they count by a
     rule of their own. `publish` tells others of cases that they need, when these are derived.
+    `sees` is whom an organisation sees that is told its own figures alone; without it a case is its own for ever.
     """
 
     indicators: Indicators
@@ -57,6 +60,7 @@ class FigureRules:
     read_rows: ReadIndicatorRows | None = None
     make_indicator: MakeIndicator | None = None
     publish: PublishCases | None = None
+    sees: SeeOwners | None = None
 
     async def scheme_figures(self, session: Session, area: str) -> SchemeFigures:
         return await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)

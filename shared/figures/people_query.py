@@ -12,9 +12,9 @@ from shared.data.statements import Statement, sql
 from shared.figures.indicators import Indicator
 from shared.figures.people import PeopleTable, StepPeople, people_in_ratio, people_table
 from shared.figures.periods import DAY
-from shared.figures.query import known
 from shared.figures.questions import Question
 from shared.figures.series import steps_of
+from shared.figures.sight import Knowledge, knowledge_of
 from shared.figures.totals import NO_VALUE, NOTHING
 
 
@@ -31,15 +31,15 @@ async def read_people(session: Session, area: str, question: Question) -> People
 async def _read_people(session: Session, area: str, question: Question) -> PeopleTable:
     indicator, dimensions = question.indicator, question.named_dimensions
     steps = steps_of(question.periods, question.window_months)
-    dated = {} if question.as_of is None else {"as_of": question.as_of}
+    knowledge, as_known = knowledge_of(question.as_of, question.sight)
     values: dict[str, Any] = {"starts": [step.first for step in steps], "first": steps[0].first}
-    values |= {"end": steps[-1].last + DAY, "area": area, "indicator": indicator.code} | dated
-    rows = await _counting(indicator, dimensions, bool(dated)).all(session, **values)
+    values |= {"end": steps[-1].last + DAY, "area": area, "indicator": indicator.code} | as_known
+    rows = await _counting(indicator, dimensions, knowledge).all(session, **values)
     return people_table(rows, len(dimensions), question.periods, question.window_months, stock=indicator.stock)
 
 
 @cache
-def _counting(indicator: Indicator, dimensions: tuple[str, ...], dated: bool) -> Statement[StepPeople]:
+def _counting(indicator: Indicator, dimensions: tuple[str, ...], knowledge: Knowledge) -> Statement[StepPeople]:
     """A person is a number of 64 bits, which the driver reads faster than an id."""
     a, b, c = (f"coalesce({name}, '{NOTHING}')" if name else f"'{NOTHING}'" for name in (*dimensions, "", "", "")[:3])
     value = f"coalesce(value, {NO_VALUE})" if indicator.keeps_values else str(NO_VALUE)
@@ -53,8 +53,8 @@ def _counting(indicator: Indicator, dimensions: tuple[str, ...], dated: bool) ->
         SELECT {begun} AS begun, {left if indicator.stock else f"{begun} + 1"} AS gone, {a} AS a, {b} AS b, {c} AS c,
                {value} AS value, array_agg({person}) AS people,
                coalesce(array_agg({person}) FILTER (WHERE met_on IS NOT NULL), '{{}}') AS met_people
-          FROM figure_case
-         WHERE area = :area AND indicator = :indicator AND {known(dated)} AND eligible_on < :end AND {there}
+          FROM {knowledge.cases}
+         WHERE area = :area AND indicator = :indicator AND {knowledge.condition} AND eligible_on < :end AND {there}
          GROUP BY 1, 2, 3, 4, 5, 6
         """,
         into=StepPeople,

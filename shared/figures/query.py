@@ -18,6 +18,7 @@ from shared.figures.indicators import Indicator
 from shared.figures.periods import DAY, MONTHS
 from shared.figures.questions import Question
 from shared.figures.series import Group, StepSums, Tally, in_ratio, steps_of, tallies
+from shared.figures.sight import Knowledge, Sight, knowledge_of
 from shared.figures.totals import NO_VALUE, NOTHING, name_of, pair_with
 
 AGES = ((0, 7), (8, 21), (22, 42), (43, 91), (92, None))  # days, for how long somebody waits by now
@@ -57,7 +58,8 @@ async def read_series(session: Session, area: str, question: Question) -> dict[G
 async def _read_series(session: Session, area: str, question: Question) -> dict[Group, list[Tally]]:
     wanted = frozenset(question.by) | question.where.keys()
     pair = pair_with(question.indicator, wanted)
-    if pair is None or question.as_of is not None or question.per not in MONTHS:
+    from_cases = question.as_of is not None or question.sight is not None or question.per not in MONTHS
+    if pair is None or from_cases:
         rows, order = await _count_cases(session, area, question), question.by
     else:
         rows, order = await _sum_totals(session, area, question, pair), pair
@@ -108,32 +110,30 @@ def _in_cases(names: Iterable[str]) -> str:
     return _narrowed({name: f"coalesce({name}, '{NOTHING}')" for name in names})
 
 
-def known(as_of: bool) -> str:
-    return "known_from <= :as_of AND (known_to IS NULL OR known_to > :as_of)" if as_of else "known_to IS NULL"
-
-
 async def _count_cases(session: Session, area: str, question: Question) -> list[StepSums]:
-    dated = question.as_of is not None
-    counting = _counting(question.indicator, question.by, tuple(question.where), dated)
-    series = {"area": area, "indicator": question.indicator.code} | ({"as_of": question.as_of} if dated else {})
+    knowledge, as_known = knowledge_of(question.as_of, question.sight)
+    counting = _counting(question.indicator, question.by, tuple(question.where), knowledge)
+    series = {"area": area, "indicator": question.indicator.code} | as_known
     return await counting.all(session, **series, **_values(question))
 
 
 @cache
-def _counting(indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...], dated: bool) -> Statement[StepSums]:
+def _counting(
+    indicator: Indicator, by: tuple[str, ...], where: tuple[str, ...], knowledge: Knowledge
+) -> Statement[StepSums]:
     a, b = (f"coalesce({name}, '{NOTHING}')" if name else f"'{NOTHING}'" for name in (*by, "", "")[:2])
     value = f"coalesce(value, {NO_VALUE})" if indicator.keeps_values else str(NO_VALUE)
-    those = f"area = :area AND indicator = :indicator AND {known(dated)}{_in_cases(where)}"
+    those = f"area = :area AND indicator = :indicator AND {knowledge.condition}{_in_cases(where)}"
     begun = f"""
         SELECT width_bucket(eligible_on, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
                count(*) AS eligible, count(met_on) AS met, CAST(0 AS bigint) AS gone
-          FROM figure_case
+          FROM {knowledge.cases}
          WHERE {those} AND eligible_on < :end{"" if indicator.stock else " AND eligible_on >= :first"}
          GROUP BY 1, 2, 3, 4"""
     left = f"""
         SELECT width_bucket(until, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
                CAST(0 AS bigint) AS eligible, -count(met_on) AS met, count(*) AS gone
-          FROM figure_case WHERE {those} AND until < :end
+          FROM {knowledge.cases} WHERE {those} AND until < :end
          GROUP BY 1, 2, 3, 4"""
     return sql(f"{begun} UNION ALL {left}" if indicator.stock else begun, into=StepSums)
 
@@ -149,23 +149,23 @@ class WaitingByAge:
 
 async def still_waiting(session: Session, area: str, question: Question, today: date) -> list[WaitingByAge]:
     """Of the cases of these periods, how many wait on that day, by how long they have: for each of AGES."""
-    dated = question.as_of is not None
-    values = _values(question) | ({"as_of": question.as_of} if dated else {})
+    knowledge, as_known = knowledge_of(question.as_of, question.sight)
+    values = _values(question) | as_known
     del values["starts"]
     series = {"area": area, "indicator": question.indicator.code, "ages": [age for age, _ in AGES], "today": today}
-    waiting = await _waiting(tuple(question.where), dated).all(session, **series, **values)
+    waiting = await _waiting(tuple(question.where), knowledge).all(session, **series, **values)
     by_ages = {by_age.age: by_age for by_age in waiting}
     return [by_ages.get(number, WaitingByAge(number, 0, 0)) for number in range(1, len(AGES) + 1)]
 
 
 @cache
-def _waiting(where: tuple[str, ...], dated: bool) -> Statement[WaitingByAge]:
+def _waiting(where: tuple[str, ...], knowledge: Knowledge) -> Statement[WaitingByAge]:
     return sql(
         f"""
         SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count,
                count(DISTINCT owner_id) AS people
-          FROM figure_case
-         WHERE area = :area AND indicator = :indicator AND {known(dated)}{_in_cases(where)}
+          FROM {knowledge.cases}
+         WHERE area = :area AND indicator = :indicator AND {knowledge.condition}{_in_cases(where)}
            AND met_on IS NULL AND until IS NULL AND eligible_on >= :first AND eligible_on < :end
            AND eligible_on <= :today
          GROUP BY 1
@@ -184,30 +184,33 @@ class CaseSelection:
     where: Mapping[str, Sequence[str]]
     met: bool | None
     as_of: date | None
+    sight: Sight | None = None
 
 
 async def list_cases(
     session: Session, area: str, selection: CaseSelection, after: tuple[date, UUID] | None, limit: int
 ) -> list[Case]:
-    dated = selection.as_of is not None
-    listing = _listing(selection.indicator.stock, tuple(selection.where), dated, selection.met, after is not None)
+    knowledge, as_known = knowledge_of(selection.as_of, selection.sight)
+    listing = _listing(selection.indicator.stock, tuple(selection.where), knowledge, selection.met, after is not None)
     values: dict[str, Any] = {f"is_{name}": list(among) for name, among in selection.where.items()}
     values |= {"area": area, "indicator": selection.indicator.code, "last": selection.last, "limit": limit}
     values |= {} if selection.indicator.stock else {"first": selection.first}
-    values |= {"as_of": selection.as_of} if dated else {}
+    values |= as_known
     values |= {"after_day": after[0], "after_id": after[1]} if after else {}
     return await listing.all(session, **values)
 
 
 @cache
-def _listing(stock: bool, where: tuple[str, ...], dated: bool, met: bool | None, follows: bool) -> Statement[Case]:
+def _listing(
+    stock: bool, where: tuple[str, ...], knowledge: Knowledge, met: bool | None, follows: bool
+) -> Statement[Case]:
     there = "(until IS NULL OR until > :last)" if stock else "eligible_on >= :first"
     met_only = {None: "", True: " AND met_on IS NOT NULL", False: " AND met_on IS NULL"}[met]
     on = " AND (eligible_on, subject_id) > (:after_day, :after_id)" if follows else ""
     return sql(
         f"""
-        SELECT {names_of(Case)} FROM figure_case
-         WHERE area = :area AND indicator = :indicator AND {known(dated)}{_in_cases(where)}
+        SELECT {names_of(Case)} FROM {knowledge.cases}
+         WHERE area = :area AND indicator = :indicator AND {knowledge.condition}{_in_cases(where)}
            AND eligible_on <= :last AND {there}{met_only}{on}
          ORDER BY eligible_on, subject_id LIMIT :limit
         """,

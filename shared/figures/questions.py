@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.figures.indicators import Indicator
 from shared.figures.periods import MONTHS, PERIODS_MAX, PERS, Per, Period, TooManyPeriods, months_on, periods
+from shared.figures.sight import Sight
 from shared.figures.small_numbers import PUBLICATIONS, Publication
 from shared.figures.totals import NOTHING
 from shared.kernel.problems import Invalid
@@ -21,7 +22,9 @@ _WINDOW = re.compile(WINDOW_PATTERN, re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`where` are by dimension the values that count, of which an empty one is that nobody said it."""
+    """`where` are by dimension the values that count, of which an empty one is that nobody said it. `sight` is of who
+    is told the own figures alone.
+    """
 
     indicator: Indicator
     per: Per
@@ -31,6 +34,7 @@ class Question:
     where: Mapping[str, Collection[str]]
     as_of: date | None
     publication: Publication
+    sight: Sight | None = None
 
     @property
     def named_dimensions(self) -> tuple[str, ...]:

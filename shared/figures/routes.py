@@ -1,7 +1,7 @@
 """The figures of a service over HTTP: the same addresses in each that counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -30,7 +30,8 @@ from shared.figures.questions import (
     window_of,
 )
 from shared.figures.schemes import SchemeFigures
-from shared.figures.small_numbers import PUBLICATIONS, Publication
+from shared.figures.sight import Sight
+from shared.figures.small_numbers import PUBLICATIONS
 from shared.figures.staff import OF_AREA, shown_to
 from shared.figures.views import (
     CasesView,
@@ -157,7 +158,7 @@ Asking = Annotated[Filters, Depends(_filters)]
 
 def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: date) -> Question:
     per = per_of(filters.per)
-    publication = _publication(indicator, publication_of(filters.publication), actor)
+    publication = publication_of(filters.publication)
     shown = shown_to(indicator, actor.roles, published=publication != "exact")
     question = Question(
         indicator=indicator,
@@ -173,9 +174,12 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
     return question
 
 
-def _publication(indicator: Indicator, wanted: Publication, actor: Actor) -> Publication:
-    may_be_exact = not indicator.moved_by_others or actor.roles & OF_AREA
-    return wanted if may_be_exact or wanted != "exact" else "others"
+async def _sight(
+    session: Session, here: FigureRules, actor: Actor, of_area: frozenset[str], as_of: date | None, today: date
+) -> Sight | None:
+    if here.sees is None or actor.roles & of_area:
+        return None
+    return Sight(await here.sees(session, actor.area, actor.organisation), as_of or today)
 
 
 def as_of_of(day: date | None, today: date) -> date | None:
@@ -234,7 +238,8 @@ async def read_figure(
     figure = await _figure(session, here, indicator, filters, actor, today)
     if wants_csv(request):
         return _csv(figure_csv(figure))
-    return figure_view(figure, today, await storing.behind(session, actor.area))
+    behind = await storing.behind(session, actor.area) if actor.roles & OF_AREA else None
+    return figure_view(figure, today, behind)
 
 
 def _since(indicator: Indicator, first_months: Mapping[str, date]) -> date | None:
@@ -246,6 +251,8 @@ async def _figure(
 ) -> Figure:
     stated = await here.scheme_figures(session, actor.area)
     question = question_of(indicator_of(stated, code), filters, actor, today)
+    sight = await _sight(session, here, actor, OF_AREA, question.as_of, today)
+    question = replace(question, sight=sight)
     return await answer(session, actor.area, question, stated.targets_of(code), today)
 
 
@@ -286,6 +293,15 @@ def selection_of(indicator: Indicator, filters: CaseFilters, actor: Actor, today
     return CaseSelection(counted, first, last, where, met, as_of_of(filters.as_of, today))
 
 
+async def _selection(
+    session: Session, here: FigureRules, code: str, filters: CaseFilters, actor: Actor, today: date
+) -> CaseSelection:
+    stated = await here.scheme_figures(session, actor.area)
+    selection = selection_of(indicator_of(stated, code), filters, actor, today)
+    sight = await _sight(session, here, actor, OF_CASES, selection.as_of, today)
+    return replace(selection, sight=sight)
+
+
 def _listed_of_ratio(indicator: Indicator, met: bool | None) -> tuple[Indicator, bool | None]:
     """Of a ratio the cases are those of its part, and of its whole: of the difference of the two there are none."""
     if indicator.ratio is None:
@@ -300,8 +316,8 @@ async def list_cases_table(
     indicator: Code, actor: CaseReader, here: Here, filters: ListAsking, session: ReadSession, today: Today
 ) -> Response:
     """All cases behind a figure as a table; none where they are more than 50,000."""
-    stated = await here.scheme_figures(session, actor.area)
-    return await _cases_csv(session, actor, selection_of(indicator_of(stated, indicator), filters, actor, today))
+    selection = await _selection(session, here, indicator, filters, actor, today)
+    return await _cases_csv(session, actor, selection)
 
 
 @router.get("/indicators/{indicator}/cases", responses=UNKNOWN_OR_LONG, response_model=CasesView)
@@ -316,8 +332,7 @@ async def list_indicator_cases(
     request: Request,
 ) -> CasesView | Response:
     """The cases behind a figure, from the day `from` to the day `to`; of a stock, who is there on the day `to`."""
-    stated = await here.scheme_figures(session, actor.area)
-    selection = selection_of(indicator_of(stated, indicator), filters, actor, today)
+    selection = await _selection(session, here, indicator, filters, actor, today)
     if wants_csv(request):
         return await _cases_csv(session, actor, selection)
     fetched = await list_cases(session, actor.area, selection, query.after(date, UUID), query.fetch)
@@ -327,7 +342,7 @@ async def list_indicator_cases(
         items=[case_view(selection.indicator, case) for case in answered["items"]],
         next=answered["next"],
         as_of=selection.as_of or today,
-        waiting=behind.waiting,
+        waiting=behind.waiting if actor.roles & OF_CASES else None,
     )
 
 

@@ -112,9 +112,14 @@ class FigureView(View):
     by: list[str] = Field(description="The dimensions by which it is told apart.")
     publication: Publication = Field(description="For whom it is rounded; `exact` is not rounded.")
     as_of: date = Field(description="The business date as of which this was known.")
-    waiting: int = Field(description="Of how many people or things news is not counted yet.")
+    waiting: int | None = Field(
+        description="Of how many people or things of the area news is not counted yet; null for who is told its own"
+        " figures alone."
+    )
     waiting_since: datetime | None = Field(description="Since when the first of these waits.")
-    failed: int = Field(description="How many cannot be counted anew for now: their last figures stand.")
+    failed: int | None = Field(
+        description="How many cannot be counted anew for now: their last figures stand. Null where `waiting` is."
+    )
     points: list[PointView] = Field(description="By period, and in it by group.")
     totals: list[PointView] = Field(description="All groups together by period, rounded by themselves.")
     ripe_total: PointView | None = Field(
@@ -137,7 +142,10 @@ class CaseView(View):
 
 class CasesView(PageOf[CaseView]):
     as_of: date = Field(description="The business date as of which this was known.")
-    waiting: int = Field(description="Of how many people or things news is not counted yet.")
+    waiting: int | None = Field(
+        description="Of how many people or things of the area news is not counted yet; null for who is told its own"
+        " figures alone."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +221,8 @@ def _point_view(question: Question, point: Point) -> PointView:
     )
 
 
-def figure_view(figure: Figure, today: date, behind: Behind) -> FigureView:
+def figure_view(figure: Figure, today: date, behind: Behind | None) -> FigureView:
+    """How far it is behind is of the whole area: for nobody who is told its own figures alone."""
     question = figure.question
     return FigureView(
         indicator=question.indicator.code,
@@ -224,9 +233,9 @@ def figure_view(figure: Figure, today: date, behind: Behind) -> FigureView:
         by=list(question.by),
         publication=question.publication,
         as_of=question.as_of or today,
-        waiting=behind.waiting,
-        waiting_since=behind.since,
-        failed=behind.failed,
+        waiting=behind.waiting if behind else None,
+        waiting_since=behind.since if behind else None,
+        failed=behind.failed if behind else None,
         points=[_point_view(question, point) for point in figure.points],
         totals=[_point_view(question, point) for point in figure.totals],
         ripe_total=_point_view(question, figure.ripe_total) if figure.ripe_total else None,

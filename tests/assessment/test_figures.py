@@ -251,18 +251,6 @@ async def test_as_it_was_known_then(open_desk: Desk) -> None:
     assert then["eligibleOn"] == "2012-08-30"
 
 
-@pytest.mark.parametrize("indicator", ["came-back", "retained-12-weeks", "completed-and-stayed-away"])
-async def test_what_others_record_later_a_provider_is_told_as_others_are(busy: Desk, indicator: str) -> None:
-    """Of one person who completed, an exact figure would say that they came back elsewhere."""
-    for publication in ("exact", "others"):
-        own = await figure(busy, indicator, "provider", organisation="cdas", publication=publication, **YEAR)
-        assert own["publication"] == "others"
-        assert {point["eligible"] % 5 for point in (*own["points"], *own["totals"])} <= {0}
-    council = await figure(busy, indicator, **YEAR)
-    assert council["publication"] == "exact"
-    assert any(point["eligible"] % 5 for point in council["totals"])
-
-
 async def test_a_band_is_counted_as_tariff_set_it_and_told_to_who_sees_the_whole_area(busy: Desk) -> None:
     care, other = Care(busy, await busy.new_client()), Care(busy, await busy.new_client())
     await care.start("2012-06-01", "riverside")

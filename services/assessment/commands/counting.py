@@ -8,6 +8,7 @@ from services.assessment.commands.counted_cases import publish_counted
 from services.assessment.rules.cases import INDICATORS, cases_of, own
 from services.assessment.store.case_facts import facts_of
 from services.assessment.store.person_facts import indicator_rows, versions_of
+from services.assessment.store.sight import owners_in_sight
 from shared.data.db import Session
 from shared.figures.deriving import DerivedCases, FigureRules
 
@@ -26,4 +27,4 @@ async def derive(session: Session, area: str, clients: Sequence[UUID], today: da
     )
 
 
-FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish_counted)
+FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish_counted, owners_in_sight)

@@ -20,7 +20,6 @@ INDICATORS = (
     Indicator(
         code="retained-12-weeks",
         private=True,
-        moved_by_others=True,
         title="Still in treatment after twelve weeks",
         rule="Of the episodes of treatment that began, those after which the person was in treatment 84 days later, or"
         " had completed this one by then.",
@@ -32,7 +31,6 @@ INDICATORS = (
     Indicator(
         code="completed-and-stayed-away",
         private=True,
-        moved_by_others=True,
         title="Completed and not back within six months, of all in treatment in twelve months",
         rule="Each person once who was in treatment in the twelve months that end with the month of a period's last"
         " day, with who coordinated their care last; of these, who completed in these months, left all treatment and"

@@ -56,7 +56,6 @@ INDICATORS = (
     Indicator(
         code="came-back",
         private=True,
-        moved_by_others=True,
         title="Came back after completing",
         rule="Of those who completed and left all treatment, who presented again beyond the scheme's gap, ever."
         " `values` tell in which month since: 1 is the first.",

@@ -144,7 +144,7 @@ def _case(claim: CountedClaim, indicator: str, **says: Any) -> Case:
         subject_id=claim.key,
         owner_id=claim.client_id,
         eligible_on=claim.achieved_on,
-        provider=claim.party,
+        provider=claim.party if claim.contract else None,  # nobody is paid: nor is it shown to who would be
         contract=claim.contract,
         measure=claim.measure,
         band=claim.band,

@@ -10,6 +10,7 @@ from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
 WHERE = ("provider", "service", "modality", "choice", "history")
+OF_AREA_ALONE = ("history",)  # whether they were treated elsewhere, and when
 INDICATORS = (
     Indicator(
         code="referrals-made",
@@ -18,6 +19,7 @@ INDICATORS = (
         unit="count",
         dimensions=(*WHERE, "ending"),
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="referrals-accepted",
@@ -26,6 +28,7 @@ INDICATORS = (
         unit="share",
         dimensions=WHERE,
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="referrals-closed",
@@ -34,6 +37,7 @@ INDICATORS = (
         unit="count",
         dimensions=("ending", "reason", *WHERE),
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="referrals-without-assessment",
@@ -42,6 +46,7 @@ INDICATORS = (
         unit="share",
         dimensions=WHERE,
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="referral-to-answer",
@@ -50,6 +55,7 @@ INDICATORS = (
         unit="days",
         dimensions=WHERE,
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="referral-to-offer",
@@ -58,6 +64,7 @@ INDICATORS = (
         unit="days",
         dimensions=WHERE,
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="referrals-waiting",

@@ -1,0 +1,149 @@
+"""What figures tell an organisation of whom it sees no more, or never saw: nothing that others recorded since."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.assessment.builders import ANN, CDAS, answers, contact, correction, evidence_of
+from tests.assessment.client import Care, Desk, merge, new_care, send, unmerge
+from tests.figures.counted import ask, derive, figure
+
+RIVERSIDE: dict[str, Any] = {"organisation": "riverside", "sub": "rita"}
+YEARS = {"since": "2012-04-01", "until": "2013-01-31"}
+SEEN_NO_MORE = date(2013, 1, 20)
+
+Act = Callable[[Desk, Care], Awaitable[Any]]
+
+
+async def starts_elsewhere_before(desk: Desk, care: Care) -> None:
+    await care.start("2012-04-20", "riverside")
+
+
+async def starts_elsewhere_after(desk: Desk, care: Care) -> None:
+    await care.start("2012-10-10", "riverside")
+
+
+async def is_one_with_somebody_treated_elsewhere(desk: Desk, care: Care) -> None:
+    other = Care(desk, await desk.new_client(sex="male", birthDate="1950-01-01", district="E08000003"))
+    await other.start("2012-06-01", "riverside")
+    await merge(other, care)
+
+
+async def is_corrected(desk: Desk, care: Care) -> None:
+    revision = (await desk.get(f"/persons/{care.client}")).headers["ETag"]
+    changed = correction(sex="male", district="E08000003", birthDate="1949-01-01")
+    answer = await desk.put(f"/persons/{care.client}", changed, match=revision)
+    assert answer.status_code == 200, answer.text
+
+
+async def has_doses(desk: Desk, care: Care) -> None:
+    for day in ("2012-05-20", "2012-06-20", "2012-07-10"):
+        answer = await desk.post("/evidence", evidence_of(care.client, on=day))
+        assert answer.status_code == 201, answer.text
+
+
+async def has_a_review(desk: Desk, care: Care) -> None:
+    body = {"clientId": care.client, "on": "2012-08-01", "stage": "review", "items": answers(injecting=0)}
+    answer = await desk.post("/top-reviews", body)
+    assert answer.status_code == 201, answer.text
+
+
+async def came_from_elsewhere(desk: Desk, care: Care) -> None:
+    came = contact(care.client, on="2012-05-01", source={"code": "3", "list": "cds-h"})
+    assert (await desk.post("/contacts", came)).status_code == 201
+
+
+async def everything(desk: Desk, **claims: Any) -> dict[str, Any]:
+    """All figures, by each dimension, and all lists, as a provider is told them."""
+    told: dict[str, Any] = {}
+    for indicator in (await ask(desk, "", "provider", **claims)).json()["items"]:
+        code = indicator["code"]
+        for by in (None, *(dimension["name"] for dimension in indicator["dimensions"])):
+            asked = YEARS if by is None else YEARS | {"by": by}
+            told[f"{code} {by}"] = (await ask(desk, code, "provider", **claims, **asked)).text
+        listed = await ask(desk, f"{code}/cases", "provider", **claims, **YEARS)
+        told[f"{code} cases"] = listed.text
+    return told
+
+
+@pytest.fixture
+async def left(open_desk: Desk) -> Care:
+    """Whom cdas treated, and sees no more."""
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    await care.start("2012-05-07")
+    await care.top("start", "2012-05-08", injecting=4)
+    await care.end("2012-08-10")
+    await derive(open_desk.running)
+    open_desk.running.today = SEEN_NO_MORE
+    await derive(open_desk.running)
+    return care
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        starts_elsewhere_before,
+        starts_elsewhere_after,
+        is_one_with_somebody_treated_elsewhere,
+        is_corrected,
+        has_doses,
+        has_a_review,
+        came_from_elsewhere,
+    ],
+)
+async def test_no_figure_moves_by_what_others_record_later(open_desk: Desk, left: Care, act: Act) -> None:
+    before = await everything(open_desk, organisation="cdas")
+    counted = await figure(open_desk, "completed", "provider", organisation="cdas", per="year", **YEARS)
+    assert [point["eligible"] for point in counted["totals"]] == [1]
+    await act(open_desk, left)
+    unchanged_while_it_waits = await everything(open_desk, organisation="cdas")
+    await derive(open_desk.running)
+    assert unchanged_while_it_waits == before
+    assert await everything(open_desk, organisation="cdas") == before
+    council = await ask(open_desk, "contacts", **YEARS)
+    assert council.json()["waiting"] == 0
+
+
+async def test_as_of_an_earlier_day_it_is_told_what_it_was_told_then(open_desk: Desk, left: Care) -> None:
+    asked = {"per": "year", "as_of": "2012-08-12"} | YEARS
+    early = await figure(open_desk, "completed", "provider", organisation="cdas", **asked)
+    late = await figure(open_desk, "completed", "provider", organisation="cdas", per="year", **YEARS)
+    assert [[point["eligible"] for point in told["totals"]] for told in (early, late)] == [[0], [1]]
+
+
+async def test_while_it_sees_somebody_its_figures_are_those_of_the_council(open_desk: Desk) -> None:
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    await care.start("2012-05-07")
+    await has_doses(open_desk, care)
+    await derive(open_desk.running)
+    for code in ("starts", "in-treatment", "hep-b-started"):
+        own = await figure(open_desk, code, "provider", organisation="cdas", **YEARS)
+        council = await figure(open_desk, code, where="provider:cdas", **YEARS)
+        assert own["totals"] == council["totals"], code
+        assert any(point["eligible"] for point in own["totals"])
+        assert (own["waiting"], council["waiting"]) == (None, 0)
+
+
+async def test_a_stranger_learns_of_whom_it_registered_neither_who_they_are_nor_that_they_are_known(
+    open_desk: Desk,
+) -> None:
+    open_desk.running.today = date(2012, 9, 4)
+    care = Care(open_desk, await open_desk.new_client(sex="male", district="E08000003"))
+    await care.start("2012-05-07")
+    alias = str((await send(open_desk, ANN, "provider", "riverside")).json()["id"])
+    came = contact(alias, on="2012-06-01")
+    assert (await open_desk.post("/contacts", came, "provider", **RIVERSIDE)).status_code == 201
+    await derive(open_desk.running)
+    before = await everything(open_desk, organisation="riverside")
+    merged = await merge(care, Care(open_desk, alias))
+    await derive(open_desk.running)
+    assert await everything(open_desk, organisation="riverside") == before
+    await unmerge(care, merged)
+    await derive(open_desk.running)
+    assert await everything(open_desk, organisation="riverside") == before
+    assert care.client not in str(before)
+    assert CDAS["organisation"] not in str(before)
