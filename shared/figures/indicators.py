@@ -15,8 +15,8 @@ class Indicator:
 
     `ripe_after_days`: so long after the end of a period all its cases could have met the test. `by_value`: of its
     figures it is told, too, how many there are of each value. The cases of a `private` one are listed for nobody who is
-    told the own figures alone: they name people whom a provider no longer sees. Its dimensions `of_area_alone` are told to
-    who sees the whole area.
+    told the own figures alone: they name people whom a provider no longer sees. Its dimensions `of_area_alone` are told
+    to who sees the whole area.
     What is `of_things` counts places, say: not people, of whom few would be withheld.
     What is `impartial` is told to the LASARS and the council alone, though it is told by provider. A `ratio` has no
     cases of its own.
