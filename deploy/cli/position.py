@@ -94,12 +94,20 @@ def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
         if shown.get("noForecast") in {"failed", "took_too_long"}:
             why = "; the forecast of this week could not be worked out, which an operator is told"
         yield f"  the year ends with {likely} of {pounds(expected)} if it goes on so{why}"
+        if made:
+            yield from _cash(made)
         return
     yield f"  the year ends with {_band(made['year'])} of {pounds(expected)} (forecast of {made['on']})"
     still = made["stillToEarn"]
     yield f"  {still['peopleOpen']} people in treatment may bring {_band(still['likely'])} of it"
+    yield from _cash(made)
+
+
+def _cash(made: Mapping[str, Any]) -> Iterator[str]:
+    """An older forecast has none where there is no band."""
     months = [f"{month['from'][:7]} {pounds(month['cash']['likelyPence'])}" for month in made["cash"]]
-    yield f"  cash: {', '.join(months)}"
+    if months:
+        yield f"  {'certain ' if made['basis'] == 'certain' else ''}cash: {', '.join(months)}"
 
 
 def _band(band: Mapping[str, Any]) -> str:

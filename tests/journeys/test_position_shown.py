@@ -40,13 +40,14 @@ def test_it_says_whether_the_year_can_be_made_and_why_not() -> None:
     assert "short by £3,137.90: waits to be verified" in text
     assert "£2,371.58 a week is needed, £2,050.00 comes" in text
     assert "fewer than 52 weeks are known, so there is no forecast" in text
+    assert "certain cash: 2012-10 £8,120.00, 2012-11 £5,000.00" in text
     assert "of a budget of £120,000.00" in text
 
 
 def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:
     cash = [{"from": f"2012-{month}-01", "cash": BAND} for month in (10, 11)]
     made = POSITION["forecast"] | {
-        "tooFew": None, "year": BAND, "crossCheck": BAND, "cash": cash,
+        "tooFew": None, "basis": "forecast", "year": BAND, "crossCheck": BAND, "cash": cash,
         "stillToEarn": {"peopleOpen": 184, "openPence": 22_400_000, "likely": BAND},
     }  # fmt: skip
     text = said(forecast=made)

@@ -106,8 +106,23 @@ async def test_too_few_facts_leave_the_plan_alone(payments: Running) -> None:
     await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved())
     await payments.tick()
     found = await position(payments)
-    assert (found["forecast"]["tooFew"], found["forecast"]["year"], found["forecast"]["cash"]) == ("weeks", None, [])
+    made = found["forecast"]
+    assert (made["tooFew"], made["year"], made["basis"]) == ("weeks", None, "certain")
+    # What is due already is certain, however little is known of people: it should have been paid, so it is paid now.
+    assert [month["cash"]["likelyPence"] for month in made["cash"]] == [10_000, 0, 0, 0, 0, 0]
     assert found["catchingUp"]["outturn"]["basis"] == "current_rate"
+
+
+async def test_a_contract_that_is_all_block_ends_for_certain(payments: Running) -> None:
+    payments.today = date(2012, 10, 1)
+    terms = contract(BACK, measures=[], annual_value_pence=[1_200_000], block_share="1")
+    await payments.deliver(scheme(contracts=[contract(HOLD), terms]))
+    await payments.tick()
+    made = (await position(payments))["forecast"]
+    assert (made["tooFew"], made["basis"]) == (None, "certain")
+    assert made["year"] == {"lowPence": 1_200_000, "likelyPence": 1_200_000, "highPence": 1_200_000}
+    # Six are due already; each of the others is paid thirty days after it is due.
+    assert [month["cash"]["likelyPence"] for month in made["cash"]] == [600_000, *[100_000] * 5]
 
 
 async def test_what_is_open_brings_what_each_persons_tariff_carries(payments: Running) -> None:

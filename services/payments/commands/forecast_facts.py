@@ -18,7 +18,7 @@ from services.payments.rules.forecast.facts import (
 )
 from services.payments.rules.forecast.pricing import book_prices, priced_bands, prices_at, set_by_hand, with_later
 from services.payments.rules.position.plan import instalments_of
-from services.payments.rules.schemes import Scheme
+from services.payments.rules.schemes import EVERY_BAND, Scheme
 from services.payments.rules.tariffs import Tariff, tariff_for
 from services.payments.store import tariffs
 from services.payments.store.forecast import AtRiskRow, ForecastRows, JourneyRow, MetRow
@@ -119,7 +119,7 @@ class _Journeys:
 
 def _terms(inputs: PositionInputs, terms: PublishedTerms, bands: set[str], rows: ForecastRows) -> ForecastTerms:
     contract, windows = inputs.contract, _windows(rows.at_risk)
-    of_all = bands | priced_bands(terms.schemes, contract)
+    of_all = bands | priced_bands(terms.schemes, contract) or {EVERY_BAND}
     return ForecastTerms(
         prices=book_prices(terms.schemes, contract, of_all, inputs.day),
         priced_on_achievement=terms.book.price_from == "achievement",

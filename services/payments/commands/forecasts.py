@@ -100,6 +100,7 @@ def shown(facts: ForecastFacts, forecast: Forecast) -> ForecastFigures:
         year_from=facts.year_starts,
         incomplete_from=forecast.incomplete_from,
         too_few=forecast.too_few,
+        basis=forecast.basis,
         year=_band(forecast.year),
         cross_check=_band(forecast.cross_check),
         still_to_earn=StillToEarn(

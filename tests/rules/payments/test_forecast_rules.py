@@ -153,6 +153,21 @@ def test_holds_and_instalments_are_cash_of_their_months() -> None:
     assert told(replace(known, journeys=tuple(observed(40, 40)))).cash[3].band == Band(50_000, 50_000, 50_000)
 
 
+def test_with_too_few_facts_the_certain_cash_is_said_and_a_year_without_outcomes_ends_for_certain() -> None:
+    known = facts(
+        payable=(Payable(DAY, 700), Payable(date(2013, 6, 2), 20)), instalments=((date(2013, 7, 1), 5),),
+        receivable_pence=100, terms=replace(PRICES, pay_days=30),
+    )  # fmt: skip
+    made = told(known)
+    assert (made.too_few, made.year, made.council, made.basis) == ("starts", None, None, "certain")
+    assert [month.band.likely for month in made.cash] == [0, 600, 0, 25, 0, 0]
+    alone = told(replace(known, terms=replace(known.terms, prices=())))
+    assert (alone.too_few, alone.basis, alone.cash) == (None, "certain", made.cash)
+    assert (alone.year, alone.still_to_earn) == (Band(5, 5, 5), Band(0, 0, 0))
+    assert alone.council is not None
+    assert alone.council.cost == Band(725, 725, 725)
+
+
 def test_the_councils_year_costs_what_becomes_due_by_its_end() -> None:
     known = facts(
         observed(40, 40),

@@ -111,6 +111,12 @@ class ForecastFacts:
         return sum(pence for _, pence in self.instalments_of_the_year)
 
     @property
+    def by_time_alone(self) -> bool:
+        """Nobody can achieve anything that has a price: all that comes is certain."""
+        priced = any(prices for period in self.terms.prices for prices in period.by_band.values())
+        return not (priced or self.at_risk or any(journey.open_pence for journey in self.journeys))
+
+    @property
     def instalments_of_the_year(self) -> list[tuple[date, int]]:
         return [(due_on, pence) for due_on, pence in self.instalments if self.year_starts <= due_on < self.year_ends]
 

@@ -4,7 +4,7 @@ Payment rules 7, The forecast.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -24,7 +24,7 @@ from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.journeys import LEAST_SEEN, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
 from services.payments.rules.forecast.rates import RecordingDelays
-from services.payments.rules.forecast.simulate import Draws, Simulation
+from services.payments.rules.forecast.simulate import Draws, Simulation, nothing_drawn
 from services.payments.rules.position.council_year import shared_by_month
 from services.payments.rules.position.earnings import first_full_week, monday_of
 
@@ -34,6 +34,7 @@ LEAST_STARTS = LEAST_SEEN
 LEAST_OUTCOMES = 20
 
 TooFew = Literal["weeks", "starts", "outcomes"]
+Basis = Literal["forecast", "certain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class CouncilCost:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Without a band where too little is known: `too_few` says of what."""
+    """Without a band where too little is known: `too_few` says of what, and the cash is what is certain of it."""
 
     incomplete_from: date  # of this day and those after it not nearly all is recorded yet
     too_few: TooFew | None
@@ -62,6 +63,7 @@ class Forecast:
     cross_check: Band | None = None
     still_to_earn: Band | None = None
     cash: tuple[CashMonth, ...] = ()
+    basis: Basis = "certain"
     council: CouncilCost | None = None
 
 
@@ -69,25 +71,29 @@ def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
     facts = facts.in_order()
     delays = RecordingDelays.of(facts)
     still_open = [journey for journey in facts.journeys if journey.ended_on is None]
-    empty = Forecast(
+    months = cash_months(facts.day)
+    certain = Forecast(
         incomplete_from=delays.complete_until(facts.day),
-        too_few=_too_few(facts),
+        too_few=None if facts.by_time_alone else _too_few(facts),
         people_open=len(still_open),
         open_pence=sum(sum(journey.open_pence.values()) for journey in still_open),
+        cash=tuple(_cash(facts, nothing_drawn(facts.day, months))),
     )
-    if empty.too_few:
-        return empty
-    months = cash_months(facts.day)
+    if certain.too_few:
+        return certain
+    if facts.by_time_alone:
+        return _with_bands(certain, facts, nothing_drawn(facts.day, months), seed)
     codes = BandMeasureCodes.of(facts.journeys, facts.terms)
     drawn = Simulation(facts, codes, delays, months, draws=draws, seed=seed).run()
-    certain = facts.earned_pence + facts.block_pence
-    return Forecast(
-        incomplete_from=empty.incomplete_from,
-        too_few=None,
-        people_open=empty.people_open,
-        open_pence=empty.open_pence,
-        year=band_of(certain + drawn.of_people_open + drawn.of_new_starts - drawn.falls),
-        cross_check=cross_check(facts, empty.incomplete_from, seed),
+    return replace(_with_bands(certain, facts, drawn, seed), basis="forecast")
+
+
+def _with_bands(certain: Forecast, facts: ForecastFacts, drawn: Draws, seed: int) -> Forecast:
+    stands = facts.earned_pence + facts.block_pence
+    return replace(
+        certain,
+        year=band_of(stands + drawn.of_people_open + drawn.of_new_starts - drawn.falls),
+        cross_check=cross_check(facts, certain.incomplete_from, seed),
         still_to_earn=band_of(drawn.of_people_open),
         cash=tuple(_cash(facts, drawn)),
         council=_council(facts, drawn),

@@ -65,13 +65,19 @@ class ForecastFigures(PositionGroup):
     )
     too_few: Literal["weeks", "starts", "outcomes"] | None = Field(
         description="Of what too little is known for a band: fewer than 52 weeks, 20 starts or 20 outcomes. Then only"
-        " the plan stands.",
+        " the plan stands, and what is certain of the cash.",
         examples=[None],
+    )
+    basis: Literal["forecast", "certain"] = Field(
+        "forecast",
+        description="`certain`: nothing is drawn. Where too little is known for a band, `cash` is what stands or comes"
+        " by time; else nothing of the contract can be met any more, and all is certain.",
+        examples=["forecast"],
     )
     year: PenceBand | None = Field(description="What the contract year ends with, its block included.")
     cross_check: PenceBand | None = Field(
         description="The same from the last 26 full weeks alone, without looking at people; null where there are fewer."
     )
     still_to_earn: StillToEarn = Field(description="What those now in treatment may still bring.")
-    cash: tuple[CashFigures, ...] = Field(description="By month, this one first; none without a band.")
+    cash: tuple[CashFigures, ...] = Field(description="By month, this one first; of what it is made, `basis` says.")
     council_year: CouncilForecast | None = Field(None, description="The council's year; null without a band.")

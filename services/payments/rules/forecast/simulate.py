@@ -41,6 +41,13 @@ class Draws:
     cost: Ints  # by month of the council's year: what becomes due beside what is certain, less what falls
 
 
+def nothing_drawn(day: date, months: Sequence[date]) -> Draws:
+    """One draw of nothing: what is certain stands alone."""
+    none = np.zeros(1, dtype=np.int64)
+    by_month = np.zeros((1, len(months) - 1), dtype=np.int64)
+    return Draws(none, none, none, by_month, by_month, np.zeros((1, len(council_months(day)) - 1), dtype=np.int64))
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnOutcomes:
     """Outcomes: days are counted from the day of the forecast."""
