@@ -298,3 +298,21 @@ async def test_until_when_an_amount_was_at_risk_is_kept_from_what_an_older_versi
         assert {str(row["amount_key"]): row["until"] for row in rows} == {
             str(keys["stands"]): UNTIL, str(keys["fell"]): UNTIL,
         }  # fmt: skip
+
+
+async def test_a_contract_that_is_over_is_shown_until_its_last_instalment_is_due(payments: Running) -> None:
+    """It ends in the month of the instalment, in arrears, and nothing of it was to be paid before."""
+    terms = contract(
+        BACK, starts="2012-03-01", ends="2013-03-20", run_off_months=0, block_share="1", block_due="arrears",
+        annual_value_pence=[0, 100_000],
+    )  # fmt: skip
+    await payments.deliver(scheme(valid_from="2012-03-01", contracts=[contract(HOLD), terms]))
+    payments.today = date(2013, 3, 25)
+    (shown,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    assert shown["thisYear"]["earnedPence"] == 0
+    assert sum(month["likelyPence"] for month in shown["councilYear"]["periods"]) == 0  # it is of the next
+    assert (await client.get(payments, "/positions", contract=BACK, on="2013-03-19"))["items"]
+    payments.today = date(2013, 4, 2)
+    await payments.tick()
+    (shown,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    assert shown["balancesNow"]["duePence"] == 100_000

@@ -17,7 +17,7 @@ from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_terms, terms_on
+from services.payments.rules.shapes import last_terms, terms_on, terms_to_come
 from services.payments.store import positions, top_counts
 from services.payments.store.forecast import LastForecast, last_forecasts
 from shared.data.db import Session
@@ -75,7 +75,8 @@ def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast
 
 
 def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[ContractParty] = ()) -> list[Contract]:
-    """Those that run on a day or still pay for what was begun under them, and all with money on them, by code.
+    """Those that run on a day or still pay for what was begun under them, an instalment included that is due after the
+    end, and all with money on them, by code.
 
     A contract is there once for each party that it pays, or has paid and still has money with.
     """
@@ -86,6 +87,9 @@ def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Cont
         for running in terms
         if running.starts <= day < running.run_off_ends
     }
+    for code in sorted(set(codes) - {place.contract for place in shown}):
+        if (over := terms_to_come(schemes, code, day)) is not None:
+            shown[ContractParty(code, over.party)] = over
     for place in with_money:
         if place not in shown and (last := last_terms(schemes, place.contract, day)) is not None:
             # what is planned is of the party that the contract has

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
 from services.payments.rules.shapes import block, tariff
 from services.payments.rules.shapes.amounts import PeriodAmount, Step
@@ -51,6 +52,19 @@ def periods_stand(schemes: Sequence[Scheme], area: str, today: date, standing: M
     """Whether each amount of a period already stands as it should by today."""
     due = {period.amount.key: period.amount.pence for period in periods_due(schemes, area, today)}
     return all(due.get(key, 0) == standing.get(key, 0) for key in {*due, *standing})
+
+
+def terms_to_come(schemes: Sequence[Scheme], code: str, day: date) -> Contract | None:
+    """Those of an amount of a period that has begun by a day and is due later, though the contract may be over."""
+    for scheme in schemes:
+        if (contract := scheme.contracts.get(code)) is None or day >= add_months(contract.ends, 1):
+            continue
+        for amounts in PERIOD_SHAPES.values():
+            for amount in amounts(scheme.area, contract, add_months(day, 1)):
+                begun = amount.effective_on <= day < amount.due_on and amount.pence
+                if begun and terms_on(schemes, code, amount.effective_on) is contract:
+                    return contract
+    return None
 
 
 def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
