@@ -193,10 +193,10 @@ class CountedCase(Table, table=True):
     revision: int
     voided: bool
     area: str = Field(sa_type=Text)
-    indicator: str = Field(sa_type=Text)
-    contract: str = Field(sa_type=Text)
     party: str = Field(sa_type=Text)
     eligible_on: date
-    until: date | None = None
     met_on: date | None = None
+    indicator: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    until: date | None = None
     value: int | None = None
