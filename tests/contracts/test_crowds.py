@@ -45,6 +45,8 @@ async def found(matrix: Matrix, operation: Operation) -> str | None:
 
 async def ask(matrix: Matrix, operation: Operation, bearer: str) -> httpx.Response:
     ids = {name: str(matrix.known[name][0]) for name in operation.asks_for(matrix.known)}
+    if operation.name == "read_progress":  # asked by an id under which the organisation sent them
+        ids["clientId"] = str(matrix.known["sentByReferrer"][0])
     return await matrix._send(operation, ids, bearer)
 
 

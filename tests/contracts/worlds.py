@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
-from tests.assessment.builders import CDAS, contact, disclosure, stockport
+from tests.assessment.builders import ANN, CDAS, contact, disclosure, stockport
 from tests.assessment.client import Desk, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -48,6 +48,8 @@ async def assessment(running: Running) -> Known:
     known["indicator"] = ["in-treatment"]
     disclosed = await desk.post("/disclosures", disclosure(cared[0].client))
     known["disclosureId"] = [disclosed.json()["id"]]
+    sent = await desk.post("/persons", ANN, "referrer", organisation="council")
+    known["sentByReferrer"] = [sent.json()["id"]]
     await derive(running)
     return (
         known | {"episodeId": episodes} | dict.fromkeys(("clientId", "personId", "survivorId", "absorbedId"), clients)
