@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -33,12 +34,13 @@ log = structlog.get_logger("figures")
 @dataclass(frozen=True, slots=True)
 class DerivedCases:
     """`owners` are all ids under which these cases may have been kept. `due` is for whom they say something else from a
-    later day on, if nothing happens: that first day.
+    later day on, if nothing happens: that first day. `beside` is what else was derived, for `FigureRules.publish`.
     """
 
     owners: Collection[UUID]
     cases: Sequence[Case]
     due: Mapping[UUID, date] = field(default_factory=dict)
+    beside: Sequence[Any] = ()
 
 
 PublishCases = Callable[[Session, str, SchemeFigures, DerivedCases], Awaitable[None]]

@@ -10,6 +10,7 @@ from services.payments.events import (
     CaseCounted,
     ClientMatch,
     ClientsMerged,
+    MeasuresOpen,
     OutcomeAchieved,
     OutcomeProposed,
     OutcomeWithdrawn,
@@ -211,6 +212,18 @@ def case_counted(client: str) -> CaseCounted:
         eligible_on=date(2012, 5, 1),
         met_on=None,
     )
+
+
+def measures_open(client: str, *measures: str, until: str = "2013-03-31", **changes: Any) -> MeasuresOpen:
+    """In the episode of `treatment_started`, under the contract that takes back."""
+    days = {"from": "2012-05-01", "until": until}
+    said = WHO | {
+        "episode_id": ident(f"episode {client}"),
+        "client_id": ident(client),
+        "party": "riverside",
+        "measures": [{"measure": measure, "contract": BACK, **days} for measure in measures],
+    }
+    return MeasuresOpen.model_validate(said | changes)
 
 
 def treatment_started(client: str) -> TreatmentStarted:

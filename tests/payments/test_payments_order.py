@@ -22,6 +22,7 @@ from tests.payments.builders import (
     contract,
     ident,
     identity,
+    measures_open,
     merged,
     proposed,
     review,
@@ -74,6 +75,7 @@ NEWS: list[Payload] = [
     # what touches no claim yet
     review("ann"),
     case_counted("ann"),
+    measures_open("ann", "planned_discharge"),
     treatment_started("ann"),
     treatment_transferred("ann"),
     treatment_ended("ann"),

@@ -11,6 +11,7 @@ from tests.payments.builders import (
     BACK,
     achieved,
     contract,
+    measures_open,
     merged,
     proposed,
     review,
@@ -206,3 +207,31 @@ async def test_a_block_is_planned_with_its_instalments_and_needs_no_catching_up(
     to_come = {period["from"]: period["likelyPence"] for period in council["periods"]}
     assert (council["budgetPence"], council["warning"]) == (None, "none")
     assert to_come["2012-11-01"] == 50_000 + round(10_000 / 13 * 30 / 7)
+
+
+async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(behind: Running) -> None:
+    """Under whatever id a person is known, and only what is open on the day."""
+    assert (await position(behind))["openPotential"] is None  # assessment has said nothing
+    await behind.deliver(
+        measures_open("ann", "planned_discharge", "housing_resolved"),
+        measures_open("bob", "planned_discharge", until="2012-10-01"),
+        measures_open("cas", "planned_discharge", until="2012-09-30"),
+        measures_open("dan", "planned_discharge", party="cdas"),
+        measures_open("bobby", "planned_discharge"),
+        merged("bob", "bobby"),
+    )
+    assert (await position(behind))["openPotential"] == {
+        "peopleOpen": 2,
+        "openPence": 40_000,
+        "byMeasure": [
+            {"measure": "housing_resolved", "people": 1, "pence": 10_000},
+            {"measure": "planned_discharge", "people": 2, "pence": 30_000},
+        ],
+    }
+    await behind.deliver(measures_open("ann", revision=2, voided=True))
+    behind.today = date(2012, 10, 2)
+    assert (await position(behind))["openPotential"] == {
+        "peopleOpen": 1,
+        "openPence": 10_000,
+        "byMeasure": [{"measure": "planned_discharge", "people": 1, "pence": 10_000}],
+    }

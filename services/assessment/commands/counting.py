@@ -5,12 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.counted_cases import publish_counted
+from services.assessment.commands.open_measures import publish_open
 from services.assessment.rules.cases import INDICATORS, cases_of, own
 from services.assessment.store.case_facts import facts_of
 from services.assessment.store.person_facts import indicator_rows, versions_of
 from services.assessment.store.sight import owners_in_sight
 from shared.data.db import Session
 from shared.figures.deriving import DerivedCases, FigureRules
+from shared.figures.schemes import SchemeFigures
 
 
 async def derive(session: Session, area: str, clients: Sequence[UUID], today: date) -> DerivedCases:
@@ -24,7 +26,13 @@ async def derive(session: Session, area: str, clients: Sequence[UUID], today: da
         owners=ids,
         cases=[case for person in by_client.values() for case in person.cases],
         due={client: person.due_on for client, person in by_client.items() if person.due_on},
+        beside=[episode for person in by_client.values() for episode in person.open_episodes],
     )
 
 
-FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish_counted, owners_in_sight)
+async def publish(session: Session, area: str, of_schemes: SchemeFigures, derived: DerivedCases) -> None:
+    await publish_counted(session, area, of_schemes, derived)
+    await publish_open(session, area, derived.owners, derived.beside)
+
+
+FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish, owners_in_sight)

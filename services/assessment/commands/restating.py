@@ -10,6 +10,7 @@ from sqlmodel import select
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.commands.counted_cases import case_counted, case_of
 from services.assessment.commands.merges import clients_merged
+from services.assessment.commands.open_measures import measures_open
 from services.assessment.commands.persons import client_match
 from services.assessment.commands.reconcile import outcome_event, represented_event
 from services.assessment.commands.reviews import recorder, review_recorded
@@ -18,6 +19,7 @@ from services.assessment.models import (
     Assessment,
     CountedCase,
     Merge,
+    OpenEpisode,
     Outcome,
     Person,
     Representation,
@@ -27,6 +29,7 @@ from services.assessment.models import (
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
 from services.assessment.store import pending_matches
+from services.assessment.store.open_episodes import as_told
 from services.assessment.store.persons import goes_by
 from services.assessment.store.records import last_said_by, rated_by
 from shared.data.db import Session
@@ -47,6 +50,7 @@ _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
 _REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
 _TOP_COUNTS = pages(select(TopCount), by=[TopCount.id])
 _CASES = pages(select(CountedCase), by=[CountedCase.id])
+_OPEN = pages(select(OpenEpisode), by=[OpenEpisode.id])
 
 
 async def facts(session: Session) -> AsyncIterator[Published]:
@@ -69,6 +73,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
         yield [(count.organisation, tops_counted(count)) for count in counts]
     async for cases in _all(session, _CASES):
         yield [(case.id, case_counted(case.area, case_of(case))) for case in cases]
+    async for episodes in _all(session, _OPEN):
+        yield [(episode.client_id, measures_open(episode.area, as_told(episode))) for episode in episodes]
 
 
 async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIterator[list[T]]:

@@ -346,6 +346,37 @@ class CaseCounted(Payload):
     value: Count | None
 
 
+class OpenMeasure(Part):
+    measure: str
+    contract: str
+    starts: date = Field(alias="from")
+    until: date
+
+
+class MeasuresOpen(Payload):
+    """Which measures of the scheme can still be met in an episode, and paid for: not met yet, and not over. It is said
+    of treatment that goes on, and of who completed it; where nothing is left the word is voided. No day's coming
+    changes it: each measure says its last day.
+    """
+
+    model_config = _example(
+        "system",
+        episodeId=_EPISODE,
+        clientId=_CLIENT,
+        party="cdas",
+        measures=[
+            {"measure": "planned_discharge", "contract": "cdas-2012", "from": "2012-04-10", "until": "2015-03-31"}
+        ],
+    )
+
+    type: ClassVar[str] = "measures-open"
+    topic: ClassVar[str] = "lasars.assessment"
+    episode_id: UUID
+    client_id: UUID
+    party: str
+    measures: list[OpenMeasure]
+
+
 class FactsRestated(Restated):
     """Assessment was set back to an older state and has published all its facts again, in all areas.
 
@@ -368,5 +399,6 @@ PUBLISHED: list[type[Payload]] = [
     ClientRepresented,
     TopsCounted,
     CaseCounted,
+    MeasuresOpen,
     FactsRestated,
 ]

@@ -1,7 +1,7 @@
 """The tables of assessment, and the constraints that keep them true."""
 
 from services.assessment.models.contacts import Assessment, Contact
-from services.assessment.models.counted_cases import CountedCase
+from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.outcomes import (
@@ -42,6 +42,7 @@ __all__ = [
     "LasarsDecision",
     "Match",
     "Merge",
+    "OpenEpisode",
     "Outcome",
     "Person",
     "PersonAlias",

@@ -161,3 +161,21 @@ def unanswered(code: str, kind: str, history: History) -> Iterator[Unanswered]:
     for review in judged_reviews(code, kind, history):
         if review.judgement is None:
             yield Unanswered(code, review.journey.id, review.review.id, review.review.on)
+
+
+def can_be_met(stated: Stated, journey: Journey, history: History) -> bool:
+    """Whether some answers of a later review would meet it. Kinds that no review shows say nothing against it."""
+    measure, start = stated.measure, history.start_top(journey)
+    if start is None or "range" in measure.params:
+        return True
+    match measure.kind:
+        case "top_item":
+            before, change = start.items.get(measure.params["item"]), int(measure.params["change"])
+            return before is not None and (change > 0 or before + change >= 0)
+        case "injecting_stopped":
+            return bool(start.items.get("injecting"))
+        case "top_abstinent":
+            days = [start.items.get(item) if item else None for item in substances(stated, history, start)]
+            return None not in days and any(days)
+        case _:
+            return True

@@ -18,6 +18,7 @@ from services.assessment.rules.cases.person import (
     DoorContact,
 )
 from services.assessment.rules.facts import End, Evidence, Top, Transfer
+from services.assessment.store.person_facts import ANSWERS
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.statements import sql
@@ -82,13 +83,14 @@ _KINDS = {
                fact.by_role, fact.first_ended_on AS first_on
           FROM end_fact fact {_OF_EPISODE.format(episode="id")}""",
     "tops": f"""
-        SELECT client_id AS owner, {_FACT}, {_ROLES}, done_on AS "on", stage, episode_id, CAST('{{}}' AS json) AS items
+        SELECT client_id AS owner, {_FACT}, {_ROLES}, done_on AS "on", stage, episode_id,
+               json_build_object({ANSWERS}) AS items
           FROM top_review fact WHERE {_OF} AND status <> 'pending'""",
     "evidence": f"""
         SELECT client_id AS owner, {_FACT}, {_ROLES}, occurred_on AS "on", code, episode_id
           FROM evidence fact WHERE {_OF} AND status <> 'pending'""",
     "outcomes": f"""
-        SELECT client_id AS owner, measure, achieved_on AS "on"
+        SELECT client_id AS owner, measure, achieved_on AS "on", episode_id, contract
           FROM outcome fact WHERE {_OF} AND state <> 'withdrawn'""",
     "bands": f"""
         SELECT client_id AS owner, id, valid_from AS "on", confirmed_on, band

@@ -127,7 +127,7 @@ _PROFILED = f"""CASE WHEN each.revision > 1 THEN coalesce((
                    lead(content ->> 'assessed_on', 1, CAST(each.assessed_on AS text)) OVER by_revision AS then_on
               FROM superseded WHERE thing_id = each.id WINDOW by_revision AS (ORDER BY revision)) AS said
      WHERE (drugs, on_day) IS DISTINCT FROM (then_drugs, then_on)), {_NOBODY}) ELSE {_NOBODY} END AS correctors"""
-_ITEMS = ", ".join(f"'{item}', {f'CAST({item} AS integer)' if item in FLAG_ITEMS else item}" for item in ITEMS)
+ANSWERS = ", ".join(f"'{item}', {f'CAST({item} AS integer)' if item in FLAG_ITEMS else item}" for item in ITEMS)
 _FACTS = {
     "assessments": f"""
         SELECT {_RECORDED}, assessed_on AS "on", kind, {_PROFILED},
@@ -140,7 +140,7 @@ _FACTS = {
           FROM contact each WHERE {_OF}""",
     "tops": f"""
         SELECT {_RECORDED}, done_on AS "on", recorded_by_roles AS roles, {_CORRECTORS}, stage, episode_id,
-               json_build_object({_ITEMS}) AS items
+               json_build_object({ANSWERS}) AS items
           FROM top_review each WHERE {_OF} AND status <> 'pending'""",
     "evidence": f"""
         SELECT {_RECORDED}, occurred_on AS "on", recorded_by_roles AS roles, {_CORRECTORS}, code, episode_id

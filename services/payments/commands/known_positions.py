@@ -11,7 +11,7 @@ from services.payments.rules.position.plan import YearPlan, plan_on
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import block, last_source
-from services.payments.store import paid, position_figures, positions
+from services.payments.store import open_measures, paid, position_figures, positions
 from services.payments.store.paid import PaidSums, PaidSumsKept
 from services.payments.store.positions import LedgerFigures
 from shared.data.db import Session
@@ -40,7 +40,13 @@ async def known_positions(
     last = await position_figures.last_published(session, area, day)
     return [
         await _inputs(
-            session, area, contract_of_day, day, paid_by_place[contract_of_day.place], last.get(contract_of_day.place)
+            session,
+            area,
+            contract_of_day,
+            day,
+            schemes,
+            paid_by_place[contract_of_day.place],
+            last.get(contract_of_day.place),
         )
         for contract_of_day in contracts_of_day
     ]
@@ -105,6 +111,7 @@ async def _inputs(
     area: str,
     contract_of_day: _ContractOfDay,
     day: date,
+    schemes: Sequence[Scheme],
     paid_of_place: PaidSums,
     last_on: date | None,
 ) -> PositionInputs:
@@ -126,5 +133,15 @@ async def _inputs(
         )
         starts = [PersonStart(row.started_on, row.band) for row in rows]
     return PositionInputs(
-        contract, contract_of_day.book, plan, day, contract_of_day.ledger, paid_of_place, figures, starts, last_on
+        contract=contract,
+        book=contract_of_day.book,
+        plan=plan,
+        day=day,
+        ledger=contract_of_day.ledger,
+        paid=paid_of_place,
+        figures=figures,
+        starts=starts,
+        last_on=last_on,
+        open_to_people=await open_measures.open_to_people(session, area, contract_of_day.place, day),
+        schemes=schemes,
     )

@@ -20,6 +20,7 @@ from services.payments.rules.position.council_year import (
 )
 from services.payments.rules.position.earnings import Earnings, monday_of
 from services.payments.rules.position.plan import YearPlan, instalments_of
+from services.payments.rules.position.potential import OpenToPerson, potential
 from services.payments.rules.position.shortfall import WaitingPence, assumed_of, causes_of
 from services.payments.rules.position.since_last import AmountChange, since_last
 from services.payments.rules.position.warnings import Outturn, outturn_at_rates, warn_council, warn_provider
@@ -45,6 +46,8 @@ class PositionInputs:
     figures: PositionFigures
     starts: Sequence[PersonStart]
     last_on: date | None
+    open_to_people: Sequence[OpenToPerson] | None
+    schemes: Sequence[Scheme]
 
     @property
     def outcomes(self) -> list[tuple[date, int]]:
@@ -144,6 +147,13 @@ def balances_now(inputs: PositionInputs) -> Group:
         "at_risk_pence": inputs.paid.at_risk_pence,
         "unpriced": sum(amounts.count for amounts in inputs.figures.waiting if amounts.state == "unpriced"),
     }
+
+
+def open_potential(inputs: PositionInputs) -> Group | None:
+    """None while assessment has not said what is open."""
+    if inputs.open_to_people is None or inputs.book is None:
+        return None
+    return asdict(potential(inputs.open_to_people, inputs.book, inputs.contract, inputs.schemes, inputs.day))
 
 
 def unpriced_by_reason(inputs: PositionInputs) -> list[Group]:

@@ -67,6 +67,7 @@ def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast
             "counted_to": count.counted_to if count else None,
             "windows": count.windows if count else [],
         },
+        "open_potential": position_groups.open_potential(inputs),
         "since_last": position_groups.changes_since_last(inputs),
         "forecast": forecast,
         "no_forecast": made.missing if made else None,

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from services.payments.events.types import DayOrEver
 from services.payments.rules.position.shown import TopWindowCount
 from shared.data.revisions import WHO
-from shared.messaging.bounds import Count, Instant
+from shared.messaging.bounds import Count, Day, Instant, Text
 from shared.messaging.events import Payload, TakenBack
 from shared.messaging.restated import FactsRestated
 
@@ -177,6 +177,29 @@ class CaseCounted(Payload):
     value: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
+class OpenMeasure(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    measure: Text
+    contract: Text
+    starts: Day = Field(alias="from")
+    until: Day
+
+
+class MeasuresOpen(Payload):
+    """Which measures can still be met in an episode, from which day to which. No money comes of it: it is for what the
+    people of a contract may still bring.
+    """
+
+    type: ClassVar[str] = "measures-open"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    episode_id: UUID
+    client_id: UUID
+    party: str
+    measures: list[OpenMeasure]
+
+
 class TreatmentStarted(HashedPayload):
     type: ClassVar[str] = "treatment-started"
     topic: ClassVar[str] = "lasars.referral"
@@ -220,6 +243,7 @@ CONSUMED: tuple[type[Payload], ...] = (
     OutcomeAchieved,
     OutcomeWithdrawn,
     CaseCounted,
+    MeasuresOpen,
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,

@@ -12,6 +12,7 @@ from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
+    OpenPotential,
     ShortfallCauses,
     SinceLast,
     TopActivity,
@@ -208,6 +209,11 @@ class PositionPublished(FinancePayload):
         description="Why there is none: the contract does not run (`not_running`); or it could not be worked out"
         " (`failed`, `took_too_long`), which an operator is told. Null where there is one.",
         examples=[None],
+    )
+    open_potential: OpenPotential | None = Field(
+        None,
+        description="What people can still meet that the contract pays for, and what it would bring; null while"
+        " assessment has not said it.",
     )
     reviews_done: int = Field(examples=[9])
 

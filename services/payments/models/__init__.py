@@ -16,6 +16,7 @@ from services.payments.models.facts import (
 from services.payments.models.figures import FIGURE_TABLES
 from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import Amount, AtRisk, LedgerTransfer, MisdatedAmount, PaidByDay, Position
+from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
@@ -36,6 +37,7 @@ __all__ = [
     "LedgerTransfer",
     "Lift",
     "MisdatedAmount",
+    "OpenEpisode",
     "Outcome",
     "PaidByDay",
     "Position",

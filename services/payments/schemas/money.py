@@ -8,6 +8,7 @@ from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
+    OpenPotential,
     ShortfallCauses,
     SinceLast,
     TopActivity,
@@ -122,6 +123,10 @@ class PositionView(View):
         description="What the contract costs the council from April to March; null for the organisation that is paid."
     )
     top_activity: TopActivity = Field(description="TOP reviews of the service, as totals.")
+    open_potential: OpenPotential | None = Field(
+        description="What people can still meet that the contract pays for, and what it would bring; null while"
+        " assessment has not said it.",
+    )
     since_last: SinceLast | None = Field(
         description="What changed since the position was published last; null where it never was."
     )

@@ -98,6 +98,14 @@ POSITION: dict[str, Any] = {
             {"window": "review", "weekDue": 12, "weekDone": 9, "fourWeeksDue": 40, "fourWeeksDone": 31, "overdue": 4}
         ],
     },
+    "openPotential": {
+        "peopleOpen": 184,
+        "openPence": 9600000,
+        "byMeasure": [
+            {"measure": "engaged_12_weeks", "people": 64, "pence": 5760000},
+            {"measure": "planned_discharge", "people": 120, "pence": 3840000},
+        ],
+    },
     "sinceLast": {
         "lastOn": "2012-09-24",
         "new": {"count": 6, "pence": 174000},

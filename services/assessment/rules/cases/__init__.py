@@ -6,6 +6,7 @@ from datetime import date
 
 from services.assessment.rules.cases import began, front_door, own, rates, tops, treatment, waits
 from services.assessment.rules.cases.person import CaseFacts, CountedPerson
+from services.assessment.rules.cases.still_open import OpenEpisode, open_episodes
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
@@ -16,10 +17,13 @@ INDICATORS = Indicators([indicator for group in _GROUPS for indicator in group.I
 
 @dataclass(frozen=True, slots=True)
 class PersonCases:
-    """Cases as they are on a day; from `due_on` they say something else, if nothing happens."""
+    """Cases as they are on a day; from `due_on` they say something else, if nothing happens. `open_episodes` are those
+    in which measures can still be met.
+    """
 
     cases: list[Case]
     due_on: date | None
+    open_episodes: list[OpenEpisode]
 
 
 def cases_of(facts: CaseFacts, versions: Sequence[Terms], today: date, rules: Iterable[own.Rule] = ()) -> PersonCases:
@@ -27,4 +31,5 @@ def cases_of(facts: CaseFacts, versions: Sequence[Terms], today: date, rules: It
     person = CountedPerson(facts, versions, today)
     cases = [case for group in _GROUPS for case in group.cases(person)]
     cases += own.cases(person, rules)
-    return PersonCases(cases, min(person.to_come, default=None))
+    still_open = open_episodes(person.id, person.history, facts.outcomes)
+    return PersonCases(cases, min(person.to_come, default=None), still_open)

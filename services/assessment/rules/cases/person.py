@@ -71,6 +71,8 @@ class CaseOutcome:
 
     measure: str
     on: date
+    episode_id: UUID | None = None
+    contract: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

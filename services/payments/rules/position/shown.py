@@ -197,6 +197,27 @@ class TopActivity(PositionGroup):
     )
 
 
+class MeasurePotential(PositionGroup):
+    """What one measure would bring, of all who can still meet it."""
+
+    measure: str = Field(description="The measure, by its code in the scheme.", examples=["planned_discharge"])
+    people: int = Field(description="How many people can still meet it.", examples=[120])
+    pence: int = Field(description="What it would bring at their tariffs.", examples=[3840000])
+
+
+class OpenPotential(PositionGroup):
+    """What people can still meet, as assessment says, and what it would bring if all of them met all of it on the day.
+    It is no forecast: more than anybody earns.
+    """
+
+    people_open: int = Field(description="How many people have something left to meet.", examples=[184])
+    open_pence: int = Field(
+        description="What all of it would bring at their tariffs; who has none yet counts at the lowest of any band.",
+        examples=[9600000],
+    )
+    by_measure: tuple[MeasurePotential, ...] = Field(description="The same by measure, by its code.")
+
+
 class Counted(PositionGroup):
     """So many amounts, and by how much they changed what stands."""
 

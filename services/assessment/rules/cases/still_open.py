@@ -1,0 +1,190 @@
+"""Which measures can still be met in an episode, from which day to which, and which contract would pay for each.
+
+Nothing here goes by today: what is over says so by its last day, so no day's coming changes it.
+
+Payment rules 3, What can still be met.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from services.assessment.rules.attribution import contract_of
+from services.assessment.rules.by_events import EVENT
+from services.assessment.rules.by_top import can_be_met
+from services.assessment.rules.by_treatment import met_by_staying_away
+from services.assessment.rules.cases.by_difference import Told
+from services.assessment.rules.cases.person import CaseOutcome
+from services.assessment.rules.dates import add_months
+from services.assessment.rules.facts import Episode
+from services.assessment.rules.history import History
+from services.assessment.rules.journeys import Journey
+from services.assessment.rules.measures import MET, codes_and_kinds
+from services.assessment.rules.met import Stated
+from services.assessment.rules.terms import Contract
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OpenMeasure:
+    """`starts` and `until` are the first day and the last, both included."""
+
+    measure: str
+    contract: str
+    starts: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEpisode(Told):
+    """`id` is the episode's. `party` is who has it now, or had it last."""
+
+    client_id: UUID
+    party: str
+    measures: tuple[OpenMeasure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chance:
+    """That a measure, as it is stated, can be met in an episode; of what takes one place only one pays."""
+
+    stated: Stated
+    contract: Contract
+    starts: date
+    until: date
+
+    def place(self, episode: Episode, journey: Journey) -> tuple[str, str]:
+        match self.stated.measure.once_per:
+            case "journey":
+                where = str(journey.id)
+            case "person":
+                where = "person"
+            case "contract_year":
+                where = f"{self.contract.code}/{self.contract.year_of(self.starts)}"
+            case _:
+                where = str(episode.id)
+        return self.stated.measure.code, where
+
+    def is_taken(self, outcome: CaseOutcome, episode: Episode, journey: Journey) -> bool:
+        """What no contract covers takes no place."""
+        if outcome.measure != self.stated.measure.code or outcome.contract is None:
+            return False
+        match self.stated.measure.once_per:
+            case "journey":
+                return outcome.episode_id in {each.id for each in journey.episodes}
+            case "person":
+                return True
+            case "contract_year":
+                same = outcome.contract == self.contract.code
+                return same and self.contract.year_of(outcome.on) == self.contract.year_of(self.starts)
+            case _:
+                return outcome.episode_id == episode.id
+
+
+def open_episodes(client_id: UUID, history: History, outcomes: Iterable[CaseOutcome]) -> list[OpenEpisode]:
+    """Those in which something is left to be met. What counts once is told of one episode, the one whose turn it is."""
+    standing, whose = list(outcomes), dict[tuple[str, str], UUID]()
+    found: list[OpenEpisode] = []
+    for episode in sorted(history.episodes, key=_turn) if history.versions else ():
+        journey = history.journey_on(episode.started_on)
+        measures: list[OpenMeasure] = []
+        for chance in _chances(episode, journey, history):
+            taken = any(chance.is_taken(outcome, episode, journey) for outcome in standing)
+            if not taken and whose.setdefault(chance.place(episode, journey), episode.id) == episode.id:
+                code = chance.stated.measure.code
+                measures.append(OpenMeasure(code, chance.contract.code, chance.starts, chance.until))
+        if measures:
+            found.append(
+                OpenEpisode(
+                    id=episode.id, owner_id=client_id, revision=1, voided=False, client_id=episode.start.client_id,
+                    party=episode.delivered_by_on(date.max), measures=tuple(_joined(measures)),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _turn(episode: Episode) -> tuple[bool, bool, date, UUID]:
+    """Where evidence goes that names no episode: to who coordinates the care first."""
+    return episode.end is not None, not episode.start.care_coordinating, episode.started_on, episode.order_id
+
+
+def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_Chance]:
+    if episode.end is not None:
+        yield from _after_the_end(episode, history)
+        return
+    since = max((episode.started_on, *(transfer.on for transfer in episode.transfers)))
+    spans = list(pairwise(_changes(since, history)))
+    for code, kind in codes_and_kinds(history):
+        if kind == "engaged":
+            yield from _by_engagement(code, episode, since, history)
+        elif kind == EVENT or kind in MET:
+            for chance in _within(code, kind, spans, episode, history):
+                if kind == EVENT or can_be_met(chance.stated, journey, history):
+                    yield chance
+
+
+def _within(
+    code: str, kind: str, spans: Iterable[tuple[date, date]], episode: Episode, history: History
+) -> Iterator[_Chance]:
+    """By the version and the contract of each day: both are the same from one change to the next."""
+    for starts, ends in spans:
+        if stated := history.stated(code, kind, starts):
+            yield from _paid(stated, episode, starts, (starts, ends - DAY), history)
+
+
+def _by_engagement(code: str, episode: Episode, since: date, history: History) -> Iterator[_Chance]:
+    if stated := history.stated(code, "engaged", episode.started_on):
+        on = episode.started_on + timedelta(weeks=stated.measure.params["weeks"])
+        if since <= on:
+            yield from _paid(stated, episode, on, (since, on), history)
+
+
+def _after_the_end(episode: Episode, history: History) -> Iterator[_Chance]:
+    """Of who completed and has not come back."""
+    discharge = history.discharges[episode.id]
+    if not discharge.successful or discharge.continued_by or discharge.represented_by:
+        return
+    for code, kind in codes_and_kinds(history):
+        if kind == "no_representation":
+            for met in met_by_staying_away(code, kind, history):
+                if met.episode is not None and met.episode.id == episode.id:
+                    yield from _paid(met.stated, episode, met.on, (discharge.on, met.on), history)
+        stated = history.stated(code, EVENT, discharge.on) if kind == EVENT else None
+        if stated and stated.measure.params.get("scope") == "after_discharge":
+            for starts, ends in pairwise(_changes(discharge.on, history)):
+                yield from _paid(stated, episode, starts, (starts, ends - DAY), history)
+
+
+def _paid(stated: Stated, episode: Episode, on: date, days: tuple[date, date], history: History) -> Iterator[_Chance]:
+    """If it were met on the day: where no contract would pay for it, nothing is open."""
+    contract = contract_of(history.contracts_on(on), stated.measure.code, episode, on)
+    if contract is not None:
+        yield _Chance(stated, contract, *days)
+
+
+def _changes(since: date, history: History) -> list[date]:
+    """Then, and the later days on which a version or a contract begins or ends, or a contract year of one begins."""
+    days: set[date | None] = {since}
+    for version in history.versions:
+        days |= {version.valid_from, version.valid_to}
+        yearly = any(measure.once_per == "contract_year" for measure in version.measures)
+        for contract in version.contracts:
+            days |= {contract.starts, contract.ends, contract.run_off_ends}
+            years = contract.year_of(contract.ends) if yearly else 0
+            days |= {add_months(contract.starts, 12 * year) for year in range(1, years + 1)}
+    return sorted(day for day in days if day is not None and day >= since)
+
+
+def _joined(measures: Iterable[OpenMeasure]) -> Iterator[OpenMeasure]:
+    """In order, and as one where one ends on the day before the next begins."""
+    last: OpenMeasure | None = None
+    for each in sorted(measures):
+        follows = last and (last.measure, last.contract, last.until + DAY) == (each.measure, each.contract, each.starts)
+        if last and not follows:
+            yield last
+        last = replace(last, until=each.until) if last and follows else each
+    if last:
+        yield last

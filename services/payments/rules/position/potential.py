@@ -1,0 +1,61 @@
+"""What the measures would bring that people can still meet: at their tariffs, were all of them met on the day.
+
+Payment rules 7, What is still open.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.payments.rules.forecast.pricing import prices_of
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes.tariff import NoPrice, price
+from services.payments.rules.tariffs import Tariff, tariff_for
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToPerson:
+    """By code the measures that a person can still meet, one that is open in two episodes twice; and their tariffs."""
+
+    measures: Sequence[str]
+    tariffs: Sequence[Tariff]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePotential:
+    measure: str
+    people: int
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Potential:
+    people_open: int
+    open_pence: int
+    by_measure: tuple[MeasurePotential, ...]
+
+
+def potential(
+    people: Iterable[OpenToPerson], book: Scheme, contract: Contract, schemes: Sequence[Scheme], day: date
+) -> Potential:
+    """Who has no tariff yet is worth the lowest price of any band; what has no price brings nothing."""
+    lowest = prices_of(book, contract, None, day)
+    counts, pence = Counter[str](), Counter[str]()
+    people_open = 0
+    for person in people:
+        people_open += 1
+        counts.update(set(person.measures))
+        tariff = tariff_for(person.tariffs, day, None, None)
+        for measure in person.measures:
+            pence[measure] += _pence(tariff, measure, book, schemes, day) if tariff else lowest.get(measure, 0)
+    by_measure = tuple(MeasurePotential(measure, counts[measure], pence[measure]) for measure in sorted(counts))
+    return Potential(people_open, sum(pence.values()), by_measure)
+
+
+def _pence(tariff: Tariff, measure: str, book: Scheme, schemes: Sequence[Scheme], day: date) -> int:
+    try:
+        pence, _ = price(book, tariff, measure, day, schemes)
+    except NoPrice:
+        return 0
+    return pence

@@ -1,0 +1,67 @@
+"""What people can still meet that a contract would pay for, as assessment has said; and their tariffs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.payments.rules.position.potential import OpenToPerson
+from services.payments.rules.postings import ContractParty
+from services.payments.store import tariffs
+from services.payments.store.facts import IdentityLink
+from services.payments.store.tariff_at_start import LINKED
+from services.payments.store.tariffs import OF_LINKED, StoredTariff
+from shared.data.db import Session
+from shared.data.statements import listed, sql
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenRow:
+    client_id: UUID
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """`told`: assessment has said something of the area."""
+
+    told: bool
+    rows: Sequence[_OpenRow]
+    links: Sequence[IdentityLink]
+    tariffs: Sequence[StoredTariff]
+
+
+_LINKS = "SELECT client, other FROM linked WHERE client <> other"
+_OPEN = sql(
+    f"""
+    WITH RECURSIVE started AS MATERIALIZED (
+        SELECT said.client_id, still.measure
+          FROM open_episode AS said
+         CROSS JOIN LATERAL jsonb_to_recordset(said.measures) AS still (
+               measure text, contract text, "from" date, until date)
+         WHERE said.area = :area AND said.party = :party AND NOT said.voided AND still.contract = :contract
+           AND still."from" <= :day AND still.until >= :day
+    ), {LINKED}
+    SELECT EXISTS (SELECT FROM open_episode WHERE area = :area) AS told,
+           {listed(_OpenRow, "SELECT client_id, measure FROM started")} AS rows,
+           {listed(IdentityLink, _LINKS)} AS links, {listed(StoredTariff, OF_LINKED)} AS tariffs
+    """,
+    into=_Open,
+)
+
+
+async def open_to_people(session: Session, area: str, place: ContractParty, day: date) -> list[OpenToPerson] | None:
+    """None while assessment has said nothing. Who is known by several ids is one person."""
+    found = await _OPEN.one(session, area=area, contract=place.contract, party=place.party, day=day)
+    if not found.told:
+        return None
+    clients = {row.client_id for row in found.rows}
+    stored = tariffs.of_persons(clients, found.links, found.tariffs)
+    goes_by = {client: client for client in clients}
+    for link in found.links:
+        goes_by[link.client] = min(goes_by[link.client], link.other)
+    measures: dict[UUID, list[str]] = {}
+    for row in found.rows:
+        measures.setdefault(goes_by[row.client_id], []).append(row.measure)
+    of_person = {goes_by[client]: tariffs.now(stored[client]) for client in clients}
+    return [OpenToPerson(sorted(measures[person]), of_person[person]) for person in sorted(measures)]

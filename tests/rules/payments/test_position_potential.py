@@ -1,0 +1,72 @@
+"""What the measures would bring that people can still meet: worked out by hand."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.payments.rules.position.potential import MeasurePotential, OpenToPerson, Potential, potential
+from services.payments.rules.schemes import Price
+from services.payments.rules.tariffs import Tariff
+from tests.rules.payments.position_builders import MEASURE, START, book, contract
+
+DAY = date(2012, 10, 1)
+OTHER = "planned_discharge"
+TERMS = contract(measures=frozenset({MEASURE, OTHER}))
+
+
+def tariff(band: str, **changes: Any) -> Tariff:
+    usual = Tariff(UUID(int=1), UUID(int=2), date(2012, 5, 1), band, None, "ann", date(2012, 5, 1), "s", 1, "h")
+    return replace(usual, **changes)
+
+
+def prices(low: int = 20_000, high: int = 50_000, **changes: Any) -> Any:
+    usual = book({"low": low, "high": high})
+    other = (Price(OTHER, "*", START, None, 7_000),)
+    return replace(usual, prices={**usual.prices, OTHER: other}, **changes)
+
+
+def told(*people: OpenToPerson, scheme: Any = None) -> Potential:
+    scheme = scheme or prices()
+    return potential(people, scheme, TERMS, [scheme], DAY)
+
+
+def test_each_person_counts_once_and_each_measure_at_their_band() -> None:
+    ann = OpenToPerson([MEASURE, OTHER], [tariff("high")])
+    bob = OpenToPerson([MEASURE], [tariff("low")])
+    assert told(ann, bob) == Potential(
+        2, 77_000, (MeasurePotential(MEASURE, 2, 70_000), MeasurePotential(OTHER, 1, 7_000))
+    )
+
+
+def test_what_is_open_in_two_episodes_would_bring_its_price_twice() -> None:
+    assert told(OpenToPerson([MEASURE, MEASURE], [tariff("low")])) == Potential(
+        1, 40_000, (MeasurePotential(MEASURE, 1, 40_000),)
+    )
+
+
+def test_the_tariff_in_force_on_the_day_counts_and_without_any_the_lowest_price() -> None:
+    later = tariff("high", id=UUID(int=3), valid_from=date(2012, 9, 1))
+    tomorrow = tariff("high", id=UUID(int=4), valid_from=date(2012, 10, 2))
+    assert told(OpenToPerson([MEASURE], [tariff("low"), later])).open_pence == 50_000
+    assert told(OpenToPerson([MEASURE], [tariff("low"), tomorrow])).open_pence == 20_000
+    assert told(OpenToPerson([MEASURE], [])).open_pence == 20_000
+
+
+def test_prices_that_travel_in_the_tariff_are_those_and_one_without_a_price_brings_nothing() -> None:
+    carried = prices(price_from="tariff")
+    own = tariff("low", prices={MEASURE: 12_345})
+    found = told(OpenToPerson([MEASURE, OTHER], [own]), scheme=carried)
+    assert found == Potential(1, 12_345, (MeasurePotential(MEASURE, 1, 12_345), MeasurePotential(OTHER, 1, 0)))
+
+
+def test_the_price_is_that_of_the_day() -> None:
+    rises = Price(MEASURE, "*", date(2012, 10, 2), None, 99_000)
+    now = Price(MEASURE, "*", START, date(2012, 10, 2), 30_000)
+    scheme = prices(published_at=datetime(2012, 4, 1, tzinfo=UTC))
+    scheme = replace(scheme, prices={MEASURE: (now, rises)})
+    assert told(OpenToPerson([MEASURE], [tariff("low")]), scheme=scheme).open_pence == 30_000
+
+
+def test_nobody_brings_nothing() -> None:
+    assert told() == Potential(0, 0, ())
