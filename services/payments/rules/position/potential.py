@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.rules.forecast.pricing import prices_of
+from services.payments.rules.forecast.pricing import prices_at
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes.tariff import NoPrice, price
 from services.payments.rules.tariffs import Tariff, tariff_for
 
 
@@ -40,22 +39,13 @@ def potential(
     people: Iterable[OpenToPerson], book: Scheme, contract: Contract, schemes: Sequence[Scheme], day: date
 ) -> Potential:
     """Who has no tariff yet is worth the lowest price of any band; what has no price brings nothing."""
-    lowest = prices_of(book, contract, None, day)
     counts, pence = Counter[str](), Counter[str]()
     people_open = 0
     for person in people:
         people_open += 1
         counts.update(set(person.measures))
-        tariff = tariff_for(person.tariffs, day, None, None)
+        prices = prices_at(tariff_for(person.tariffs, day, None, None), book, contract, schemes, day)
         for measure in person.measures:
-            pence[measure] += _pence(tariff, measure, book, schemes, day) if tariff else lowest.get(measure, 0)
+            pence[measure] += prices.get(measure, 0)
     by_measure = tuple(MeasurePotential(measure, counts[measure], pence[measure]) for measure in sorted(counts))
     return Potential(people_open, sum(pence.values()), by_measure)
-
-
-def _pence(tariff: Tariff, measure: str, book: Scheme, schemes: Sequence[Scheme], day: date) -> int:
-    try:
-        pence, _ = price(book, tariff, measure, day, schemes)
-    except NoPrice:
-        return 0
-    return pence
