@@ -1,5 +1,7 @@
 """What a scheme counts by its own rules, and the targets that it holds figures to, through the real routes."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,8 +28,9 @@ ROWS: list[dict[str, Any]] = [
 
 async def publish(desk: Desk, rows: Sequence[dict[str, Any]], version: int = 2) -> None:
     said = stockport()
-    changes = {"version": version, "revision": version, "hash": f"{version}" * 64}
     scheme = said.scheme | {"indicators": list(rows), "version": version}
+    hashed = hashlib.sha256(json.dumps(scheme).encode()).hexdigest()  # what is parsed is kept by it
+    changes = {"version": version, "revision": version, "hash": hashed}
     await desk.running.deliver((f"stockport-{version}", said.model_copy(update=changes | {"scheme": scheme})))
     await derive(desk.running)
 

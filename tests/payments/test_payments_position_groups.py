@@ -228,6 +228,7 @@ async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(beh
             {"measure": "planned_discharge", "people": 2, "pence": 30_000},
         ],
     }
+    assert (await position(behind, "provider"))["openPotential"] is None
     await behind.deliver(measures_open("ann", revision=2, voided=True))
     behind.today = date(2012, 10, 2)
     assert (await position(behind))["openPotential"] == {

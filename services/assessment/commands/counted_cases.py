@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from services.assessment import models
 from services.assessment.events import CaseCounted
-from services.assessment.rules.cases.by_difference import told_changes
+from services.assessment.rules.cases.by_difference import changes_to_send
 from services.assessment.rules.cases.for_contracts import ContractCase, needed
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import counted_cases
@@ -20,7 +20,7 @@ async def publish_counted(session: Session, area: str, of_schemes: SchemeFigures
     versions = await versions_of(session, area) if contracts else []
     wanted = needed(derived.cases, contracts, versions, uuid4)
     kept = await counted_cases.kept_of(session, area, derived.owners, [case.subject_id for case in wanted])
-    changes = told_changes(kept, wanted)
+    changes = changes_to_send(kept, wanted)
     await counted_cases.keep(session, area, [*changes.published, *changes.quiet])
     outbox.add_all(session, [(case.id, case_counted(area, case)) for case in changes.published])
 

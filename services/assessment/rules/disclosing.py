@@ -75,15 +75,16 @@ def _by(
         assessed_on=min(filter(counts, assessed), default=None),
         referred_on=min(filter(counts, referred), default=None),
         started_on=min((episode.started_on for episode in begun), default=None),
-        ended_on=_left_on(begun, today),
+        ended_on=_left_on(begun, treated, today),
     )
     return replace(says, **{f"{name}_on": None for name in DISCLOSED_DAYS if name not in ground.tells})
 
 
-def _left_on(begun: Collection[Treatment], today: date) -> date | None:
-    """None while one goes on; an end that is entered for a day to come has not been yet."""
-    ends = [episode.ended_on for episode in begun if episode.ended_on is not None and episode.ended_on <= today]
-    return max(ends) if ends and len(ends) == len(begun) else None
+def _left_on(begun: Collection[Treatment], treated: Collection[Treatment], today: date) -> date | None:
+    """None while anybody treats them, since whatever day; an end entered for a day to come has not been yet."""
+    if any(episode.ended_on is None or episode.ended_on > today for episode in treated):
+        return None
+    return max((episode.ended_on for episode in begun if episode.ended_on is not None), default=None)
 
 
 def _both(first: HowTheyGetOn, second: HowTheyGetOn) -> HowTheyGetOn:
@@ -94,5 +95,5 @@ def _both(first: HowTheyGetOn, second: HowTheyGetOn) -> HowTheyGetOn:
         assessed_on=earlier(first.assessed_on, second.assessed_on),
         referred_on=earlier(first.referred_on, second.referred_on),
         started_on=earlier(first.started_on, second.started_on),
-        ended_on=earlier(first.ended_on, second.ended_on),
+        ended_on=max((day for day in (first.ended_on, second.ended_on) if day), default=None),
     )

@@ -52,16 +52,16 @@ _OPEN = sql(
 
 async def open_to_people(session: Session, area: str, place: ContractParty, day: date) -> list[OpenToPerson] | None:
     """None while assessment has said nothing. Who is known by several ids is one person."""
-    found = await _OPEN.one(session, area=area, contract=place.contract, party=place.party, day=day)
-    if not found.told:
+    still_open = await _OPEN.one(session, area=area, contract=place.contract, party=place.party, day=day)
+    if not still_open.told:
         return None
-    clients = {row.client_id for row in found.rows}
-    stored = tariffs.of_persons(clients, found.links, found.tariffs)
+    clients = {row.client_id for row in still_open.rows}
+    stored = tariffs.of_persons(clients, still_open.links, still_open.tariffs)
     goes_by = {client: client for client in clients}
-    for link in found.links:
+    for link in still_open.links:
         goes_by[link.client] = min(goes_by[link.client], link.other)
     measures: dict[UUID, list[str]] = {}
-    for row in found.rows:
+    for row in still_open.rows:
         measures.setdefault(goes_by[row.client_id], []).append(row.measure)
     of_person = {goes_by[client]: tariffs.now(stored[client]) for client in clients}
     return [OpenToPerson(sorted(measures[person]), of_person[person]) for person in sorted(measures)]

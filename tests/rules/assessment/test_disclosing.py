@@ -42,6 +42,14 @@ def test_while_somebody_treats_them_no_end_is_told() -> None:
     assert days_told([ground()], [], [], [Treatment(MAY, JULY)], JUNE)[1].ended_on is None  # entered for a day to come
 
 
+def test_an_older_treatment_that_goes_on_is_no_end_and_of_two_grounds_the_last_end_is_told() -> None:
+    going_on = [Treatment(APRIL, None), Treatment(MAY, JUNE)]
+    assert days_told([ground(since=MAY)], [], [], going_on, JULY)[1].ended_on is None
+    over = [Treatment(APRIL, MAY), Treatment(JUNE, JULY)]
+    both = [ground("ended", since=APRIL, until=JULY), ground("ended", since=JUNE)]
+    assert days_told(both, [], [], over, JULY)[1].ended_on == JULY
+
+
 def test_each_ground_tells_of_its_own_days() -> None:
     """A consent to be told of the start since June adds nothing of May to what an older order tells."""
     both = [ground("assessed", since=APRIL), ground("started", since=JUNE)]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.cases.person import CaseOutcome
-from services.assessment.rules.cases.still_open import OpenEpisode, open_episodes
+from services.assessment.rules.cases.still_open import EpisodeStillOpen, open_episodes
 from services.assessment.rules.history import History
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, CLIENT, RIVERSIDE, Life, document, one_measure
@@ -18,7 +18,7 @@ CONTRACTS = {row["party"]: row for row in document()["contracts"]}
 LAST = date.fromordinal(STOPPED.contracts[0].run_off_ends.toordinal() - 1)
 
 
-def told(life: Life, scheme: Terms, *outcomes: CaseOutcome) -> list[OpenEpisode]:
+def told(life: Life, scheme: Terms, *outcomes: CaseOutcome) -> list[EpisodeStillOpen]:
     return open_episodes(CLIENT, History(life.facts(), (scheme,)), outcomes)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.payments.rules.position.potential import MeasurePotential, OpenToPerson, Potential, potential
+from services.payments.rules.position.potential import OpenToPerson, Potential, PotentialOfMeasure, potential
 from services.payments.rules.schemes import Price
 from services.payments.rules.tariffs import Tariff
 from tests.rules.payments.position_builders import MEASURE, START, book, contract
@@ -35,13 +35,13 @@ def test_each_person_counts_once_and_each_measure_at_their_band() -> None:
     ann = OpenToPerson([MEASURE, OTHER], [tariff("high")])
     bob = OpenToPerson([MEASURE], [tariff("low")])
     assert told(ann, bob) == Potential(
-        2, 77_000, (MeasurePotential(MEASURE, 2, 70_000), MeasurePotential(OTHER, 1, 7_000))
+        2, 77_000, (PotentialOfMeasure(MEASURE, 2, 70_000), PotentialOfMeasure(OTHER, 1, 7_000))
     )
 
 
 def test_what_is_open_in_two_episodes_would_bring_its_price_twice() -> None:
     assert told(OpenToPerson([MEASURE, MEASURE], [tariff("low")])) == Potential(
-        1, 40_000, (MeasurePotential(MEASURE, 1, 40_000),)
+        1, 40_000, (PotentialOfMeasure(MEASURE, 1, 40_000),)
     )
 
 
@@ -57,7 +57,7 @@ def test_prices_that_travel_in_the_tariff_are_those_and_one_without_a_price_brin
     carried = prices(price_from="tariff")
     own = tariff("low", prices={MEASURE: 12_345})
     found = told(OpenToPerson([MEASURE, OTHER], [own]), scheme=carried)
-    assert found == Potential(1, 12_345, (MeasurePotential(MEASURE, 1, 12_345), MeasurePotential(OTHER, 1, 0)))
+    assert found == Potential(1, 12_345, (PotentialOfMeasure(MEASURE, 1, 12_345), PotentialOfMeasure(OTHER, 1, 0)))
 
 
 def test_the_price_is_that_of_the_day() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.referral.rules.cases import cases_of_referral
+from services.referral.rules.cases import INDICATORS, cases_of_referral
 from services.referral.rules.cases.facts import CountedReferral
 from shared.figures.cases import Case, difference
 
@@ -105,3 +105,11 @@ def test_corrected_back_and_forth_in_any_order_the_same_is_kept(
         changed = difference(kept, all_of(mixed))
         kept = [case for case in kept if case not in changed.ended] + list(changed.begun)
     assert sorted(kept, key=lambda case: case.key) == all_of(after)
+
+
+def test_whether_somebody_was_treated_elsewhere_before_no_provider_is_told() -> None:
+    by_history = [indicator for indicator in INDICATORS.values() if "history" in indicator.dimensions]
+    assert len(by_history) > 8
+    assert [
+        indicator.code for indicator in by_history if not (indicator.impartial or "history" in indicator.of_area_alone)
+    ] == []

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.assessment.rules.cases import began, front_door, own, rates, tops, treatment, waits
 from services.assessment.rules.cases.person import CaseFacts, CountedPerson
-from services.assessment.rules.cases.still_open import OpenEpisode, open_episodes
+from services.assessment.rules.cases.still_open import EpisodeStillOpen, open_episodes
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
@@ -23,7 +23,7 @@ class PersonCases:
 
     cases: list[Case]
     due_on: date | None
-    open_episodes: list[OpenEpisode]
+    open_episodes: list[EpisodeStillOpen]
 
 
 def cases_of(facts: CaseFacts, versions: Sequence[Terms], today: date, rules: Iterable[own.Rule] = ()) -> PersonCases:

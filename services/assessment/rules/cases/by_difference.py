@@ -9,7 +9,7 @@ _SILENT = frozenset({"id", "revision", "owner_id"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentRecord:
     """As it was told last. `owner_id` is the person whose it is, which nobody is told by this."""
 
     id: UUID
@@ -27,33 +27,33 @@ class Told:
         return tuple(getattr(self, field.name) for field in fields(self) if field.name not in _SILENT)
 
 
-T = TypeVar("T", bound=Told)
+T = TypeVar("T", bound=SentRecord)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChanges(Generic[T]):
+class ChangesToSend(Generic[T]):
     """`quiet` ones are another's now, which nobody is told."""
 
     published: Sequence[T]
     quiet: Sequence[T]
 
 
-def told_changes(kept: Iterable[T], wanted: Iterable[T]) -> ToldChanges[T]:
+def changes_to_send(kept: Iterable[T], wanted: Iterable[T]) -> ChangesToSend[T]:
     """What is not wanted any more is voided; what comes again has the id that it had."""
-    before = {told.key: told for told in kept}
-    now = {told.key: told for told in wanted}
+    before = {sent.key: sent for sent in kept}
+    now = {record.key: record for record in wanted}
     published = [
-        replace(told, voided=True, revision=told.revision + 1)
-        for key, told in before.items()
-        if key not in now and not told.voided
+        replace(sent, voided=True, revision=sent.revision + 1)
+        for key, sent in before.items()
+        if key not in now and not sent.voided
     ]
     quiet = []
-    for key, told in now.items():
-        old = before.get(key)
-        if old is None:
-            published.append(told)
-        elif old.said != told.said:
-            published.append(replace(told, id=old.id, revision=old.revision + 1))
-        elif old.owner_id != told.owner_id:
-            quiet.append(replace(old, owner_id=told.owner_id))
-    return ToldChanges(published, quiet)
+    for key, record in now.items():
+        sent = before.get(key)
+        if sent is None:
+            published.append(record)
+        elif sent.said != record.said:
+            published.append(replace(record, id=sent.id, revision=sent.revision + 1))
+        elif sent.owner_id != record.owner_id:
+            quiet.append(replace(sent, owner_id=record.owner_id))
+    return ChangesToSend(published, quiet)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.cases.by_difference import Told
+from services.assessment.rules.cases.by_difference import SentRecord
 from services.assessment.rules.terms import Terms, last_terms_on
 from shared.figures.cases import Case
 
@@ -16,7 +16,7 @@ Key = tuple[str, UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ContractCase(Told):
+class ContractCase(SentRecord):
     """A case as a contract is told of it. `id` is made for it alone."""
 
     indicator: str

@@ -15,7 +15,7 @@ from services.assessment.rules.attribution import contract_of
 from services.assessment.rules.by_events import EVENT
 from services.assessment.rules.by_top import can_be_met
 from services.assessment.rules.by_treatment import met_by_staying_away
-from services.assessment.rules.cases.by_difference import Told
+from services.assessment.rules.cases.by_difference import SentRecord
 from services.assessment.rules.cases.person import CaseOutcome
 from services.assessment.rules.dates import add_months
 from services.assessment.rules.facts import Episode
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class OpenMeasure:
+class MeasureStillOpen:
     """`starts` and `until` are the first day and the last, both included."""
 
     measure: str
@@ -39,12 +39,12 @@ class OpenMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEpisode(Told):
+class EpisodeStillOpen(SentRecord):
     """`id` is the episode's. `party` is who has it now, or had it last."""
 
     client_id: UUID
     party: str
-    measures: tuple[OpenMeasure, ...]
+    measures: tuple[MeasureStillOpen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class _Chance:
             return False
         match self.stated.measure.once_per:
             case "journey":
-                return outcome.episode_id in {each.id for each in journey.episodes}
+                return outcome.episode_id in {treated.id for treated in journey.episodes}
             case "person":
                 return True
             case "contract_year":
@@ -84,26 +84,26 @@ class _Chance:
                 return outcome.episode_id == episode.id
 
 
-def open_episodes(client_id: UUID, history: History, outcomes: Iterable[CaseOutcome]) -> list[OpenEpisode]:
+def open_episodes(client_id: UUID, history: History, outcomes: Iterable[CaseOutcome]) -> list[EpisodeStillOpen]:
     """Those in which something is left to be met. What counts once is told of one episode, the one whose turn it is."""
     standing, whose = list(outcomes), dict[tuple[str, str], UUID]()
-    found: list[OpenEpisode] = []
+    still_open: list[EpisodeStillOpen] = []
     for episode in sorted(history.episodes, key=_turn) if history.versions else ():
         journey = history.journey_on(episode.started_on)
-        measures: list[OpenMeasure] = []
+        measures: list[MeasureStillOpen] = []
         for chance in _chances(episode, journey, history):
             taken = any(chance.is_taken(outcome, episode, journey) for outcome in standing)
             if not taken and whose.setdefault(chance.place(episode, journey), episode.id) == episode.id:
                 code = chance.stated.measure.code
-                measures.append(OpenMeasure(code, chance.contract.code, chance.starts, chance.until))
+                measures.append(MeasureStillOpen(code, chance.contract.code, chance.starts, chance.until))
         if measures:
-            found.append(
-                OpenEpisode(
+            still_open.append(
+                EpisodeStillOpen(
                     id=episode.id, owner_id=client_id, revision=1, voided=False, client_id=episode.start.client_id,
                     party=episode.delivered_by_on(date.max), measures=tuple(_joined(measures)),
                 )
             )  # fmt: skip
-    return found
+    return still_open
 
 
 def _turn(episode: Episode) -> tuple[bool, bool, date, UUID]:
@@ -178,13 +178,13 @@ def _changes(since: date, history: History) -> list[date]:
     return sorted(day for day in days if day is not None and day >= since)
 
 
-def _joined(measures: Iterable[OpenMeasure]) -> Iterator[OpenMeasure]:
+def _joined(measures: Iterable[MeasureStillOpen]) -> Iterator[MeasureStillOpen]:
     """In order, and as one where one ends on the day before the next begins."""
-    last: OpenMeasure | None = None
-    for each in sorted(measures):
-        follows = last and (last.measure, last.contract, last.until + DAY) == (each.measure, each.contract, each.starts)
+    last: MeasureStillOpen | None = None
+    for span in sorted(measures):
+        follows = last and (last.measure, last.contract, last.until + DAY) == (span.measure, span.contract, span.starts)
         if last and not follows:
             yield last
-        last = replace(last, until=each.until) if last and follows else each
+        last = replace(last, until=span.until) if last and follows else span
     if last:
         yield last

@@ -22,7 +22,7 @@ class OpenToPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasurePotential:
+class PotentialOfMeasure:
     measure: str
     people: int
     pence: int
@@ -32,7 +32,7 @@ class MeasurePotential:
 class Potential:
     people_open: int
     open_pence: int
-    by_measure: tuple[MeasurePotential, ...]
+    by_measure: tuple[PotentialOfMeasure, ...]
 
 
 def potential(
@@ -47,5 +47,5 @@ def potential(
         prices = prices_at(tariff_for(person.tariffs, day, None, None), book, contract, schemes, day)
         for measure in person.measures:
             pence[measure] += prices.get(measure, 0)
-    by_measure = tuple(MeasurePotential(measure, counts[measure], pence[measure]) for measure in sorted(counts))
+    by_measure = tuple(PotentialOfMeasure(measure, counts[measure], pence[measure]) for measure in sorted(counts))
     return Potential(people_open, sum(pence.values()), by_measure)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.referral.rules.cases.facts import CountedReferral
-from services.referral.rules.cases.referrals import WHERE, case
+from services.referral.rules.cases.referrals import OF_AREA_ALONE, WHERE, case
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -16,6 +16,7 @@ INDICATORS = (
         unit="days",
         dimensions=WHERE,
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
         code="offer-to-start",
@@ -25,6 +26,7 @@ INDICATORS = (
         unit="days",
         dimensions=WHERE,
         private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
 )
 

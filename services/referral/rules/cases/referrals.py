@@ -37,7 +37,7 @@ INDICATORS = (
         unit="count",
         dimensions=("ending", "reason", *WHERE),
         private=True,
-        of_area_alone=OF_AREA_ALONE,
+        of_area_alone=("reason", *OF_AREA_ALONE),
     ),
     Indicator(
         code="referrals-without-assessment",
@@ -73,6 +73,8 @@ INDICATORS = (
         unit="count",
         stock=True,
         dimensions=WHERE,
+        private=True,
+        of_area_alone=OF_AREA_ALONE,
     ),
 )
 _TAKEN = frozenset({ReferralState.ACCEPTED, ReferralState.STARTED})
