@@ -76,15 +76,23 @@ async def left(open_desk: Desk) -> Care:
     await care.start("2012-05-07")
     await care.top("start", "2012-05-08", injecting=4)
     await care.end("2012-08-10")
+    alias = str((await send(open_desk, ANN, "provider", "cdas")).json()["id"])
+    assert (await open_desk.post("/contacts", contact(alias, on="2012-06-01"), "provider", **CDAS)).status_code == 201
     await derive(open_desk.running)
     open_desk.running.today = SEEN_NO_MORE
     await derive(open_desk.running)
     return care
 
 
+async def is_one_with_whom_cdas_registered(desk: Desk, care: Care) -> None:
+    other = Care(desk, str((await send(desk, ANN, "provider", "cdas")).json()["id"]))
+    await merge(care, other)
+
+
 @pytest.mark.parametrize(
     "act",
     [
+        is_one_with_whom_cdas_registered,
         starts_elsewhere_before,
         starts_elsewhere_after,
         is_one_with_somebody_treated_elsewhere,
@@ -105,6 +113,22 @@ async def test_no_figure_moves_by_what_others_record_later(open_desk: Desk, left
     assert await everything(open_desk, organisation="cdas") == before
     council = await ask(open_desk, "contacts", **YEARS)
     assert council.json()["waiting"] == 0
+
+
+async def test_what_was_one_person_while_it_saw_them_stays_counted_when_that_is_undone(open_desk: Desk) -> None:
+    open_desk.running.today = date(2012, 8, 13)
+    care, other = await new_care(open_desk), Care(open_desk, await open_desk.new_client())
+    await care.start("2012-05-07")
+    merged = await merge(other, care)
+    await care.end("2012-08-10")
+    await derive(open_desk.running)
+    open_desk.running.today = SEEN_NO_MORE
+    before = await everything(open_desk, organisation="cdas")
+    await unmerge(care, merged)
+    await derive(open_desk.running)
+    assert await everything(open_desk, organisation="cdas") == before
+    counted = await figure(open_desk, "completed", "provider", organisation="cdas", per="year", **YEARS)
+    assert [point["eligible"] for point in counted["totals"]] == [1]
 
 
 async def test_as_of_an_earlier_day_it_is_told_what_it_was_told_then(open_desk: Desk, left: Care) -> None:
