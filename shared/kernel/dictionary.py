@@ -175,6 +175,7 @@ OF_EVENTS = {
     "OpenMeasure.contract": "The contract that would pay for it, by its code in the scheme.",
     "OpenMeasure.from": "The first day on which it is open.",
     "OpenMeasure.until": "The last day on which it can still be met.",
+    "OpenMeasure.overdueFrom": "From this day on it waits for a TOP that is overdue; null where it waits for none.",
     "DebtRaised.cancelledPence": "Pence not owed after all: what fell stands again, was returned or rejected.",
     "DebtRaised.collectedPence": "Pence that finance reported as collected.",
     "DebtRaised.openPence": "Pence that are left of it: to be invoiced.",

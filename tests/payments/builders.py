@@ -214,9 +214,11 @@ def case_counted(client: str) -> CaseCounted:
     )
 
 
-def measures_open(client: str, *measures: str, until: str = "2013-03-31", **changes: Any) -> MeasuresOpen:
+def measures_open(
+    client: str, *measures: str, until: str = "2013-03-31", overdue_from: str | None = None, **changes: Any
+) -> MeasuresOpen:
     """In the episode of `treatment_started`, under the contract that takes back."""
-    days = {"from": "2012-05-01", "until": until}
+    days = {"from": "2012-05-01", "until": until, "overdueFrom": overdue_from}
     said = WHO | {
         "episode_id": ident(f"episode {client}"),
         "client_id": ident(client),

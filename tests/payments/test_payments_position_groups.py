@@ -223,6 +223,8 @@ async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(beh
     assert (await position(behind))["openPotential"] == {
         "peopleOpen": 2,
         "openPence": 40_000,
+        "peopleOverdue": 0,
+        "overduePence": 0,
         "byMeasure": [
             {"measure": "housing_resolved", "people": 1, "pence": 10_000},
             {"measure": "planned_discharge", "people": 2, "pence": 30_000},
@@ -234,5 +236,22 @@ async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(beh
     assert (await position(behind))["openPotential"] == {
         "peopleOpen": 1,
         "openPence": 10_000,
+        "peopleOverdue": 0,
+        "overduePence": 0,
         "byMeasure": [{"measure": "planned_discharge", "people": 1, "pence": 10_000}],
     }
+
+
+async def test_what_waits_for_overdue_tops_is_told_as_totals_to_the_council_alone(behind: Running) -> None:
+    """From the day on which each is overdue, and while what it could show is open."""
+    await behind.deliver(
+        measures_open("ann", "housing_resolved", "planned_discharge", overdue_from="2012-10-01"),
+        measures_open("bob", "planned_discharge", overdue_from="2012-10-02"),
+        measures_open("cas", "housing_resolved", until="2012-09-30", overdue_from="2012-09-01"),
+    )
+    found = (await position(behind))["openPotential"]
+    assert (found["peopleOverdue"], found["overduePence"], found["openPence"]) == (1, 20_000, 30_000)
+    assert (await position(behind, "provider"))["openPotential"] is None
+    await behind.tick()
+    (told,) = [event["data"] for event in await behind.published("position-published")]
+    assert told["openPotential"] == found

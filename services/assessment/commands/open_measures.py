@@ -32,7 +32,13 @@ def measures_open(area: str, episode: EpisodeStillOpen) -> MeasuresOpen:
         "client_id": episode.client_id,
         "party": episode.party,
         "measures": [
-            {"measure": left.measure, "contract": left.contract, "from": left.starts, "until": left.until}
+            {
+                "measure": left.measure,
+                "contract": left.contract,
+                "from": left.starts,
+                "until": left.until,
+                "overdueFrom": left.overdue_from,
+            }
             for left in episode.measures
         ],
     })  # fmt: skip

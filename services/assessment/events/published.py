@@ -351,6 +351,7 @@ class OpenMeasure(Part):
     contract: str
     starts: date = Field(alias="from")
     until: date
+    overdue_from: date | None = None
 
 
 class MeasuresOpen(Payload):
@@ -365,7 +366,14 @@ class MeasuresOpen(Payload):
         clientId=_CLIENT,
         party="cdas",
         measures=[
-            {"measure": "planned_discharge", "contract": "cdas-2012", "from": "2012-04-10", "until": "2015-03-31"}
+            {"measure": "planned_discharge", "contract": "cdas-2012", "from": "2012-04-10", "until": "2015-03-31"},
+            {
+                "measure": "abstinent_at_review",
+                "contract": "cdas-2012",
+                "from": "2012-04-10",
+                "until": "2015-03-31",
+                "overdueFrom": "2012-07-18",
+            },
         ],
     )
 

@@ -133,11 +133,16 @@ def judged_reviews(code: str, kind: str, history: History) -> Iterator[JudgedRev
 
 def _too_early(stated: Stated, history: History, start: Top | None, review: Top) -> bool:
     """The weeks are counted from what the start TOP shows, its own day."""
-    params = stated.measure.params
-    if start is None or "range" in params:
+    if start is None or "range" in stated.measure.params:
         return False
     since = history.counts_from(start) or start.on
-    return not since < review.on >= start.on + timedelta(weeks=params.get("min_weeks") or 0)
+    return not since < review.on >= earliest_review(stated, start)
+
+
+def earliest_review(stated: Stated, start: Top) -> date:
+    """The first day of a review that can meet it."""
+    params = stated.measure.params
+    return start.on + timedelta(weeks=0 if "range" in params else params.get("min_weeks") or 0)
 
 
 def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:

@@ -54,12 +54,27 @@ class TopDue:
 
 def top_due(history: History) -> tuple[TopDue, ...]:
     """All that a person's episodes owe or owed. What closed before the first version of the scheme nobody owed."""
-    begins = min((version.valid_from for version in history.versions), default=date.max)
-    owed = (due for journey in history.treated for due in due_of_journey(history, journey))
-    return tuple(due for due in owed if due.window_to is None or begins <= due.window_to)
+    return tuple(due for journey in history.treated for due in due_of_journey(history, journey))
+
+
+def overdue_from(history: History, journey: Journey) -> date | None:
+    """The first day on which its start TOP or its next review is overdue, if nobody does it; of several windows the
+    earliest.
+    """
+    closing = [
+        due.window_to
+        for due in due_of_journey(history, journey)
+        if due.stage in {"start", "review"} and due.done_on is None and due.window_to is not None
+    ]
+    return min(closing) + timedelta(days=1) if closing else None
 
 
 def due_of_journey(history: History, journey: Journey) -> Iterator[TopDue]:
+    begins = min((version.valid_from for version in history.versions), default=date.max)
+    return (due for due in _all_due(history, journey) if due.window_to is None or begins <= due.window_to)
+
+
+def _all_due(history: History, journey: Journey) -> Iterator[TopDue]:
     episodes = [episode for episode in journey.episodes if episode.start.care_coordinating]
     if not episodes:
         return

@@ -184,6 +184,7 @@ class OpenMeasure(BaseModel):
     contract: Text
     starts: Day = Field(alias="from")
     until: Day
+    overdue_from: Day | None = None
 
 
 class MeasuresOpen(Payload):

@@ -101,6 +101,8 @@ POSITION: dict[str, Any] = {
     "openPotential": {
         "peopleOpen": 184,
         "openPence": 9600000,
+        "peopleOverdue": 12,
+        "overduePence": 384000,
         "byMeasure": [
             {"measure": "engaged_12_weeks", "people": 64, "pence": 5760000},
             {"measure": "planned_discharge", "people": 120, "pence": 3840000},

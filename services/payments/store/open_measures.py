@@ -19,6 +19,7 @@ from shared.data.statements import listed, sql
 class _OpenRow:
     client_id: UUID
     measure: str
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,15 @@ _LINKS = "SELECT client, other FROM linked WHERE client <> other"
 _OPEN = sql(
     f"""
     WITH RECURSIVE started AS MATERIALIZED (
-        SELECT said.client_id, still.measure
+        SELECT said.client_id, still.measure, coalesce(still."overdueFrom" <= :day, false) AS is_overdue
           FROM open_episode AS said
          CROSS JOIN LATERAL jsonb_to_recordset(said.measures) AS still (
-               measure text, contract text, "from" date, until date)
+               measure text, contract text, "from" date, until date, "overdueFrom" date)
          WHERE said.area = :area AND said.party = :party AND NOT said.voided AND still.contract = :contract
            AND still."from" <= :day AND still.until >= :day
     ), {LINKED}
     SELECT EXISTS (SELECT FROM open_episode WHERE area = :area) AS told,
-           {listed(_OpenRow, "SELECT client_id, measure FROM started")} AS rows,
+           {listed(_OpenRow, "SELECT client_id, measure, is_overdue FROM started")} AS rows,
            {listed(IdentityLink, _LINKS)} AS links, {listed(StoredTariff, OF_LINKED)} AS tariffs
     """,
     into=_Open,
@@ -60,8 +61,15 @@ async def open_to_people(session: Session, area: str, place: ContractParty, day:
     goes_by = {client: client for client in clients}
     for link in still_open.links:
         goes_by[link.client] = min(goes_by[link.client], link.other)
-    measures: dict[UUID, list[str]] = {}
+    rows: dict[UUID, list[_OpenRow]] = {}
     for row in still_open.rows:
-        measures.setdefault(goes_by[row.client_id], []).append(row.measure)
+        rows.setdefault(goes_by[row.client_id], []).append(row)
     of_person = {goes_by[client]: tariffs.now(stored[client]) for client in clients}
-    return [OpenToPerson(sorted(measures[person]), of_person[person]) for person in sorted(measures)]
+    return [
+        OpenToPerson(
+            measures=sorted(row.measure for row in rows[person]),
+            tariffs=of_person[person],
+            overdue=sorted(row.measure for row in rows[person] if row.is_overdue),
+        )
+        for person in sorted(rows)
+    ]

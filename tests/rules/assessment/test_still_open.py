@@ -1,5 +1,6 @@
 """What can still be met in an episode, from which day to which: worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -120,6 +121,33 @@ def test_what_the_start_top_rules_out_is_not_open() -> None:
     life, first = treated()
     life.top("start", "2012-04-10", first, injecting=12)
     assert len(spans(life, STOPPED)) == 1
+
+
+def overdue(life: Life, scheme: Terms) -> list[str | None]:
+    return [
+        str(each.overdue_from) if each.overdue_from else None
+        for episode in told(life, scheme)
+        for each in episode.measures
+    ]
+
+
+def test_what_a_top_shows_says_from_which_day_on_it_waits_for_one_that_is_overdue() -> None:
+    """A start TOP is owed within two weeks, a review twelve weeks after the last, give or take two."""
+    life, first = treated()
+    assert (overdue(life, STOPPED), overdue(life, COMPLETED)) == (["2012-04-25"], [None])
+    life.top("start", "2012-04-10", first, injecting=12)
+    assert overdue(life, STOPPED) == ["2012-07-18"]
+    late = one_measure("top_item", {"item": "injecting", "change": -3, "min_weeks": 26})
+    assert overdue(life, late) == ["2012-10-09"]  # no review before could show it
+    life.top("review", "2012-07-20", first, injecting=12)
+    assert overdue(life, STOPPED) == ["2012-10-27"]
+    life.end(first, "2012-11-01")
+    assert overdue(life, AWAY) == [None]
+
+
+def test_without_a_window_nothing_waits_for_a_top() -> None:
+    life, _ = treated()
+    assert overdue(life, replace(STOPPED, top_windows=())) == [None]
 
 
 def test_a_party_that_no_contract_pays_for_it_has_nothing_open() -> None:

@@ -35,13 +35,13 @@ def test_each_person_counts_once_and_each_measure_at_their_band() -> None:
     ann = OpenToPerson([MEASURE, OTHER], [tariff("high")])
     bob = OpenToPerson([MEASURE], [tariff("low")])
     assert told(ann, bob) == Potential(
-        2, 77_000, (PotentialOfMeasure(MEASURE, 2, 70_000), PotentialOfMeasure(OTHER, 1, 7_000))
+        2, 77_000, 0, 0, (PotentialOfMeasure(MEASURE, 2, 70_000), PotentialOfMeasure(OTHER, 1, 7_000))
     )
 
 
 def test_what_is_open_in_two_episodes_would_bring_its_price_twice() -> None:
     assert told(OpenToPerson([MEASURE, MEASURE], [tariff("low")])) == Potential(
-        1, 40_000, (PotentialOfMeasure(MEASURE, 1, 40_000),)
+        1, 40_000, 0, 0, (PotentialOfMeasure(MEASURE, 1, 40_000),)
     )
 
 
@@ -57,7 +57,9 @@ def test_prices_that_travel_in_the_tariff_are_those_and_one_without_a_price_brin
     carried = prices(price_from="tariff")
     own = tariff("low", prices={MEASURE: 12_345})
     found = told(OpenToPerson([MEASURE, OTHER], [own]), scheme=carried)
-    assert found == Potential(1, 12_345, (PotentialOfMeasure(MEASURE, 1, 12_345), PotentialOfMeasure(OTHER, 1, 0)))
+    assert found == Potential(
+        1, 12_345, 0, 0, (PotentialOfMeasure(MEASURE, 1, 12_345), PotentialOfMeasure(OTHER, 1, 0))
+    )
 
 
 def test_the_price_is_that_of_the_day() -> None:
@@ -68,5 +70,12 @@ def test_the_price_is_that_of_the_day() -> None:
     assert told(OpenToPerson([MEASURE], [tariff("low")]), scheme=scheme).open_pence == 30_000
 
 
+def test_what_waits_for_an_overdue_top_is_told_of_it_at_the_same_prices() -> None:
+    ann = OpenToPerson([MEASURE, OTHER], [tariff("high")], overdue=[MEASURE])
+    bob = OpenToPerson([OTHER], [tariff("low")])
+    found = told(ann, bob)
+    assert (found.people_open, found.people_overdue, found.overdue_pence) == (2, 1, 50_000)
+
+
 def test_nobody_brings_nothing() -> None:
-    assert told() == Potential(0, 0, ())
+    assert told() == Potential(0, 0, 0, 0, ())

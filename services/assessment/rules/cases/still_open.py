@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.assessment.rules.attribution import contract_of
 from services.assessment.rules.by_events import EVENT
-from services.assessment.rules.by_top import can_be_met
+from services.assessment.rules.by_top import can_be_met, earliest_review, met_by_top
 from services.assessment.rules.by_treatment import met_by_staying_away
 from services.assessment.rules.cases.by_difference import SentRecord
 from services.assessment.rules.cases.person import CaseOutcome
@@ -24,18 +24,27 @@ from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import MET, codes_and_kinds
 from services.assessment.rules.met import Stated
 from services.assessment.rules.terms import Contract
+from services.assessment.rules.top_due import overdue_from
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class MeasureStillOpen:
-    """`starts` and `until` are the first day and the last, both included."""
+    """`starts` and `until` are the first day and the last, both included. From `overdue_from` on it waits for a TOP
+    that is overdue.
+    """
 
     measure: str
     contract: str
     starts: date
     until: date
+    overdue_from: date | None = None
+
+    @property
+    def terms(self) -> tuple[str, str, date | None]:
+        """All that it says besides its days."""
+        return self.measure, self.contract, self.overdue_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,13 @@ class _Chance:
     contract: Contract
     starts: date
     until: date
+    overdue_from: date | None = None
+
+    @property
+    def said(self) -> MeasureStillOpen:
+        return MeasureStillOpen(
+            self.stated.measure.code, self.contract.code, self.starts, self.until, self.overdue_from
+        )
 
     def place(self, episode: Episode, journey: Journey) -> tuple[str, str]:
         match self.stated.measure.once_per:
@@ -94,8 +110,7 @@ def open_episodes(client_id: UUID, history: History, outcomes: Iterable[CaseOutc
         for chance in _chances(episode, journey, history):
             taken = any(chance.is_taken(outcome, episode, journey) for outcome in standing)
             if not taken and whose.setdefault(chance.place(episode, journey), episode.id) == episode.id:
-                code = chance.stated.measure.code
-                measures.append(MeasureStillOpen(code, chance.contract.code, chance.starts, chance.until))
+                measures.append(chance.said)
         if measures:
             still_open.append(
                 EpisodeStillOpen(
@@ -116,14 +131,18 @@ def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_
         yield from _after_the_end(episode, history)
         return
     since = max((episode.started_on, *(transfer.on for transfer in episode.transfers)))
+    overdue = overdue_from(history, journey)
     spans = list(pairwise(_changes(since, history)))
     for code, kind in codes_and_kinds(history):
         if kind == "engaged":
             yield from _by_engagement(code, episode, since, history)
         elif kind == EVENT or kind in MET:
+            by_top = MET.get(kind) is met_by_top
             for chance in _within(code, kind, spans, episode, history):
-                if kind == EVENT or can_be_met(chance.stated, journey, history):
+                if not by_top:
                     yield chance
+                elif can_be_met(chance.stated, journey, history):
+                    yield replace(chance, overdue_from=_waits_from(chance.stated, overdue, journey, history))
 
 
 def _within(
@@ -133,6 +152,14 @@ def _within(
     for starts, ends in spans:
         if stated := history.stated(code, kind, starts):
             yield from _paid(stated, episode, starts, (starts, ends - DAY), history)
+
+
+def _waits_from(stated: Stated, overdue: date | None, journey: Journey, history: History) -> date | None:
+    """The first day on which a TOP is overdue that could meet it."""
+    start = history.start_top(journey)
+    if overdue is None or start is None:
+        return overdue
+    return max(overdue, earliest_review(stated, start))
 
 
 def _by_engagement(code: str, episode: Episode, since: date, history: History) -> Iterator[_Chance]:
@@ -181,8 +208,8 @@ def _changes(since: date, history: History) -> list[date]:
 def _joined(measures: Iterable[MeasureStillOpen]) -> Iterator[MeasureStillOpen]:
     """In order, and as one where one ends on the day before the next begins."""
     last: MeasureStillOpen | None = None
-    for span in sorted(measures):
-        follows = last and (last.measure, last.contract, last.until + DAY) == (span.measure, span.contract, span.starts)
+    for span in sorted(measures, key=lambda measure: (measure.measure, measure.contract, measure.starts)):
+        follows = last and last.terms == span.terms and last.until + DAY == span.starts
         if last and not follows:
             yield last
         last = replace(last, until=span.until) if last and follows else span

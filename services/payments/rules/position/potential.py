@@ -15,10 +15,13 @@ from services.payments.rules.tariffs import Tariff, tariff_for
 
 @dataclass(frozen=True, slots=True)
 class OpenToPerson:
-    """By code the measures that a person can still meet, one that is open in two episodes twice; and their tariffs."""
+    """By code the measures that a person can still meet, one that is open in two episodes twice; those of them that
+    wait for a TOP that is overdue; and the person's tariffs.
+    """
 
     measures: Sequence[str]
     tariffs: Sequence[Tariff]
+    overdue: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class PotentialOfMeasure:
 class Potential:
     people_open: int
     open_pence: int
+    people_overdue: int
+    overdue_pence: int
     by_measure: tuple[PotentialOfMeasure, ...]
 
 
@@ -40,12 +45,14 @@ def potential(
 ) -> Potential:
     """Who has no tariff yet is worth the lowest price of any band; what has no price brings nothing."""
     counts, pence = Counter[str](), Counter[str]()
-    people_open = 0
+    people_open, people_overdue, overdue_pence = 0, 0, 0
     for person in people:
         people_open += 1
         counts.update(set(person.measures))
         prices = prices_at(tariff_for(person.tariffs, day, None, None), book, contract, schemes, day)
         for measure in person.measures:
             pence[measure] += prices.get(measure, 0)
+        people_overdue += bool(person.overdue)
+        overdue_pence += sum(prices.get(measure, 0) for measure in person.overdue)
     by_measure = tuple(PotentialOfMeasure(measure, counts[measure], pence[measure]) for measure in sorted(counts))
-    return Potential(people_open, sum(pence.values()), by_measure)
+    return Potential(people_open, sum(pence.values()), people_overdue, overdue_pence, by_measure)

@@ -215,6 +215,13 @@ class OpenPotential(PositionGroup):
         description="What all of it would bring at their tariffs; who has none yet counts at the lowest of any band.",
         examples=[9600000],
     )
+    people_overdue: int = Field(
+        description="Of these people, those who can meet some of it by a TOP alone that is overdue.", examples=[12]
+    )
+    overdue_pence: int = Field(
+        description="What of it waits for TOPs that are overdue: what all of these could show, at most.",
+        examples=[384000],
+    )
     by_measure: tuple[MeasurePotential, ...] = Field(description="The same by measure, by its code.")
 
 
