@@ -138,12 +138,7 @@ async def _payments(database_url: str) -> AsyncIterator[Running]:
 
 
 async def _clean(running: Running) -> Running:
-    tables = await running.db.read(
-        "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
-        " WHERE schemaname = :schema AND tablename <> 'alembic_version'",
-        schema=running.db.schema,
-    )
-    await running.clear([row["name"] for row in tables])
+    await running.clear()
     return running
 
 

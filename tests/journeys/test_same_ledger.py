@@ -64,11 +64,7 @@ async def test_replayed_in_order_each_claim_stands_as_in_the_demo(told: Told, pa
 async def in_order(told: Told, payments: Running) -> dict[str, Any]:
     """What any other order is compared with; the ledger is then as it was before."""
     found = await replay(payments, told, heard_by_payments(payments, told.events), random.Random(1))
-    tables = await payments.db.read(
-        "SELECT format('payments.%I', tablename) AS name FROM pg_tables"
-        " WHERE schemaname = 'payments' AND tablename <> 'alembic_version'"
-    )
-    await payments.clear([row["name"] for row in tables])
+    await payments.clear()
     return found
 
 
