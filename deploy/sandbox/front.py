@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import httpx
 import uvicorn
 from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,10 +24,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
+from deploy.sandbox.html import html
 from deploy.sandbox.http import Asker
 from deploy.sandbox.idle import IDLE_PATH, IdleWaiter, Look, NeverIdle
 from deploy.sandbox.page import front_page
 from deploy.sandbox.pruning import prune
+from deploy.sandbox.sign_in.clients import Site
+from deploy.sandbox.sign_in.routes import Provider, sign_in_routes, token_form_route
 from deploy.sandbox.tokens import HOUR_SECONDS, Issuer
 from deploy.sandbox.topology import AREA, HOST, Addresses
 from shared.kernel.claims import ROLES
@@ -41,9 +45,6 @@ from shared.web.schemas import Day
 LONGEST_STEP_DAYS = 366 * 10
 BODY_MAX_BYTES = 64_000
 OWN_HOSTS = (HOST, "localhost", "front")  # the last is its name in Compose; another name may be anybody's page
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 class TokenRequest(BaseModel):
@@ -108,14 +109,23 @@ def own_origin(origin: Annotated[str | None, Header(include_in_schema=False)] = 
         raise HTTPException(403, f"A page of {origin} may ask nothing here: only one of {', '.join(OWN_HOSTS)}.")
 
 
-def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
+def create_front(
+    home: Home,
+    addresses: Addresses,
+    services: dict[str, str] | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """`services`: where each tells whether it is idle; `transport`: how they are reached, if not over the network."""
     asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
+    site = site_of(addresses)
+    provider = Provider(Issuer(home), site, transport)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await asker.close()
+        await provider.back_channel.close()
 
     app = FastAPI(
         title="lasars sandbox",
@@ -126,7 +136,9 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
         redoc_url=None,
         dependencies=[Depends(own_origin)],
     )
-    app.include_router(token_routes(Issuer(home)))
+    app.router.routes.append(token_form_route(provider))
+    app.include_router(token_routes(provider.issuer))
+    app.include_router(sign_in_routes(provider))
     app.include_router(clock_routes(clock))
 
     app.include_router(page_routes(home, addresses, clock))
@@ -139,12 +151,17 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
     return app
 
 
+def site_of(addresses: Addresses) -> Site:
+    front = addresses.url("front")
+    return Site(front, front, addresses.services())
+
+
 def page_routes(home: Home, addresses: Addresses, clock: SandboxClock) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def page() -> HTMLResponse:
-        return HTMLResponse(front_page(addresses, clock.today()), headers={"Content-Security-Policy": PAGE_POLICY})
+        return html(front_page(addresses, clock.today()))
 
     @routes.get("/services")
     async def services_here() -> dict[str, str]:

@@ -24,10 +24,10 @@ class Issuer:
     name = SANDBOX_ISSUER
 
     def __init__(self, home: Home) -> None:
-        self._key = ECKey.import_key(json.loads(home.keep(home.signing_key, _new_key)))
+        self.key = ECKey.import_key(json.loads(home.keep(home.signing_key, _new_key)))
 
     def jwks(self) -> dict[str, Any]:
-        return {"keys": [self._key.as_dict(private=False)]}
+        return {"keys": [self.key.as_dict(private=False)]}
 
     def token(self, roles: list[str], organisation: str, sub: str, area: str, hours: float = 12) -> str:
         now = int(time.time())
@@ -43,7 +43,7 @@ class Issuer:
             "jti": secrets.token_hex(8),
         }
         return jwt.encode(
-            {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}, claims, self._key, algorithms=[ALGORITHM]
+            {"alg": ALGORITHM, "kid": self.key.kid, "typ": "at+jwt"}, claims, self.key, algorithms=[ALGORITHM]
         )
 
     def service_token(self, service: str, area: str) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,16 +23,9 @@ from shared.runtime.server import Protocol
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path)
-    home.set_today(date(2012, 4, 2))
-    return home
-
-
-@pytest.fixture
-def front(home: Home) -> httpx.AsyncClient:
-    app = create_front(home, Addresses(18000), services={})
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://front")
+def front(browser: httpx.AsyncClient) -> httpx.AsyncClient:
+    browser.base_url = httpx.URL("http://front")
+    return browser
 
 
 async def test_a_token_carries_what_was_asked_and_verifies_by_the_jwks(front: httpx.AsyncClient) -> None:

@@ -1,0 +1,125 @@
+"""The four services as clients of the sandbox's issuer, and what is kept for each until its code is used."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError
+
+from deploy.sandbox.sign_in.sessions import SignedIn
+from deploy.sandbox.topology import SERVICES
+
+CODE_SECONDS = 60
+CODES_MAX = 1000  # each waits a minute at most: more are nobody's signing in
+SCOPES = ("openid", "profile")
+CLIENT_PREFIX = "lasars-"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a browser finds the sandbox, and where the services and the front find each other."""
+
+    url: str
+    front: str
+    services: dict[str, str]
+
+    def redirect_uri(self, service: str) -> str:
+        return f"{self.url}/{service}/pages/signed-in"
+
+    def logout_uri(self, service: str) -> str:
+        return f"{self.services[service]}/pages/logged-out"
+
+
+class ServiceClient(ClientMixin):
+    """A public client: whoever has its code proves by PKCE that it asked for it."""
+
+    def __init__(self, service: str, site: Site) -> None:
+        self.service = service
+        self.client_id = f"{CLIENT_PREFIX}{service}"
+        self.client_metadata = {"post_logout_redirect_uris": [f"{site.url}/"]}
+        self._redirect_uri = site.redirect_uri(service)
+
+    def get_client_id(self) -> str:
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> None:
+        """None: a client says it."""
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        scopes = (scope or "").split()
+        return " ".join(name for name in scopes if name in SCOPES) if "openid" in scopes else None
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        if redirect_uri != self._redirect_uri:
+            raise InvalidRequestError(f"The redirect_uri of {self.client_id} is {self._redirect_uri} and no other.")
+        return True
+
+    def check_client_secret(self, _secret: str) -> bool:
+        return False
+
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
+        return method == "none"
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code"
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type == "authorization_code"
+
+
+def clients_of(site: Site) -> dict[str, ServiceClient]:
+    clients = [ServiceClient(service, site) for service in SERVICES]
+    return {client.client_id: client for client in clients}
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCode:
+    """Bound to its client, its redirect URI, its challenge and who signed in; Authlib reads it by these names."""
+
+    code: str
+    client_id: str
+    redirect_uri: str
+    scope: str
+    nonce: str | None
+    code_challenge: str
+    code_challenge_method: str
+    signed_in: SignedIn
+    until: float = field(default_factory=lambda: time.monotonic() + CODE_SECONDS)
+
+    def get_redirect_uri(self) -> str:
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.scope
+
+    def get_nonce(self) -> str | None:
+        return self.nonce
+
+    def get_auth_time(self) -> int:
+        return self.signed_in.auth_time
+
+    def get_acr(self) -> Any:
+        return None
+
+    def get_amr(self) -> Any:
+        return None
+
+
+class Codes:
+    """Taken once, whatever comes of it, and only within a minute."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, AuthorizationCode] = {}
+
+    def put(self, code: AuthorizationCode) -> None:
+        now = time.monotonic()
+        self._codes = {name: kept for name, kept in self._codes.items() if kept.until > now}
+        while len(self._codes) >= CODES_MAX:
+            self._codes.pop(next(iter(self._codes)))
+        self._codes[code.code] = code
+
+    def take(self, code: str, client_id: str) -> AuthorizationCode | None:
+        kept = self._codes.pop(code, None)
+        if kept is None or kept.until <= time.monotonic() or kept.client_id != client_id:
+            return None
+        return kept

@@ -1,0 +1,153 @@
+"""The provider's addresses: discovery, authorize, the token for a code, the end of a session."""
+
+from typing import Any
+
+import httpx
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
+
+from deploy.sandbox.html import html
+from deploy.sandbox.sign_in import screens
+from deploy.sandbox.sign_in.clients import Site
+from deploy.sandbox.sign_in.logout import BackChannel, EndSession
+from deploy.sandbox.sign_in.people import BY_SUB, Persona
+from deploy.sandbox.sign_in.server import OAuthServer, ParsedRequest, metadata
+from deploy.sandbox.sign_in.sessions import SESSION_SECONDS, Sessions, SignedIn
+from deploy.sandbox.tokens import Issuer
+
+FORM = "application/x-www-form-urlencoded"
+COOKIE = "lasars-sandbox"
+ASKS_WHO = {"login", "select_account"}
+SEE_OTHER = 303  # a form is answered, and the browser goes on with GET
+
+
+class Provider:
+    """The issuer towards browsers, with what it remembers of them."""
+
+    def __init__(self, issuer: Issuer, site: Site, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.issuer = issuer
+        self.site = site
+        self.sessions = Sessions()
+        self.server = OAuthServer(issuer, site)
+        self.server.register_endpoint(EndSession(issuer))
+        self.back_channel = BackChannel(issuer, site, self.sessions, transport)
+
+    def signed_in(self, request: Request) -> SignedIn | None:
+        return self.sessions.find(request.cookies.get(COOKIE))
+
+    async def parsed(self, request: Request) -> ParsedRequest:
+        is_form = request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == FORM
+        form = (await request.body()).decode("utf-8", "replace") if is_form else ""
+        return ParsedRequest(request.method, self.site, request.url.query, form, request.headers)
+
+    async def become(self, request: Request, person: Persona) -> tuple[str, SignedIn]:
+        """Ends who was signed in in this browser before, in all four, and begins anew."""
+        await self.back_channel.replace(self.signed_in(request))
+        return self.sessions.begin(person)
+
+    def keep(self, response: Response, secret: str) -> None:
+        secure = self.site.url.startswith("https:")
+        response.set_cookie(COOKIE, secret, SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
+
+
+def person_named(parsed: ParsedRequest) -> Persona:
+    sub = parsed.form.get("person", "")
+    if (person := BY_SUB.get(sub)) is None:
+        raise HTTPException(422, f"person: is none of {', '.join(BY_SUB)}.")
+    return person
+
+
+class FormRoute(Route):
+    """Takes forms alone: the same address has another route for JSON."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        matched, child = super().matches(scope)
+        if matched is Match.FULL and not dict(scope["headers"]).get(b"content-type", b"").startswith(FORM.encode()):
+            return Match.NONE, {}
+        return matched, child
+
+
+def token_form_route(provider: Provider) -> Route:
+    async def token_for_code(request: Request) -> Response:
+        response: Response = provider.server.create_token_response(await provider.parsed(request))
+        return response
+
+    return FormRoute("/token", token_for_code, methods=["POST"])
+
+
+def sign_in_routes(provider: Provider) -> APIRouter:
+    routes = APIRouter(tags=["sign in"])
+
+    @routes.get("/.well-known/openid-configuration")
+    async def discovery() -> dict[str, Any]:
+        return metadata(provider.issuer, provider.site)
+
+    @routes.api_route("/authorize", methods=["GET", "POST"], include_in_schema=False)
+    async def authorize(request: Request) -> Response:
+        return await authorized(provider, request)
+
+    @routes.api_route("/end-session", methods=["GET", "POST"], include_in_schema=False)
+    async def end_session(request: Request) -> Response:
+        return await ended(provider, request)
+
+    return routes
+
+
+async def authorized(provider: Provider, request: Request) -> Response:
+    """Who is known goes on at once; who is not chooses, and the choice comes back as a form to the same address."""
+    parsed = await provider.parsed(request)
+    chosen = person_named(parsed) if "person" in parsed.form else None
+    user = SignedIn(chosen) if chosen else provider.signed_in(request)
+    try:
+        grant = provider.server.get_consent_grant(parsed, end_user=user)
+    except OAuth2Error as error:
+        return _refusal(provider, parsed, error)
+    except ValueError:  # Authlib would repeat what may stand in no refusal
+        return _refusal(provider, parsed, InvalidRequestError("A parameter has characters that it may not have."))
+    if chosen is None and grant.prompt in ASKS_WHO:
+        return html(screens.choice(f"/authorize?{request.url.query}"))
+    secret = None
+    if chosen is not None:
+        secret, user = await provider.become(request, chosen)
+    response: Response = provider.server.create_authorization_response(parsed, grant_user=user, grant=grant)
+    if secret is not None:
+        response.status_code = SEE_OTHER
+        provider.keep(response, secret)
+    return response
+
+
+async def ended(provider: Provider, request: Request) -> Response:
+    """In this browser and, through the back channel, in all four services."""
+    parsed = await provider.parsed(request)
+    try:
+        ending = provider.server.validate_endpoint_request("end_session", parsed)
+    except OAuth2Error as error:
+        return _refusal(provider, parsed, error)
+    if ending.needs_confirmation and request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        return html(screens.confirm_logout(request.url.query))
+    not_told = await _end(provider, provider.signed_in(request), ending.id_token_claims or {})
+    there = ending.redirect_uri or f"{provider.site.url}/"
+    response = html(screens.not_all_told(not_told)) if not_told else RedirectResponse(there, SEE_OTHER)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    return response
+
+
+async def _end(provider: Provider, signed_in: SignedIn | None, hint: dict[str, Any]) -> list[str]:
+    """The session of the cookie, and the one that the hint names, which may be of before the front started again."""
+    ended = {} if signed_in is None else {signed_in.sid: signed_in.person.sub}
+    if "sid" in hint:
+        ended[str(hint["sid"])] = str(hint.get("sub", ""))
+    not_told = [await provider.back_channel.end(sid, sub) for sid, sub in ended.items()]
+    return sorted({service for services in not_told for service in services})
+
+
+def _refusal(provider: Provider, parsed: ParsedRequest, error: OAuth2Error) -> Response:
+    """To the client, where it is known where that is; else to the person."""
+    if error.redirect_uri:
+        response: Response = provider.server.handle_error_response(parsed, error)
+        return response
+    return html(screens.refused(f"{error.error}: {error.get_error_description()}"), 400)
