@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from deploy.errors import LasarsError
+from deploy.sandbox.forwarder import Forwarder, to_services
 from deploy.sandbox.home import Home
 from deploy.sandbox.html import html
 from deploy.sandbox.http import Asker
@@ -116,6 +117,7 @@ def create_front(
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """`services`: where each tells whether it is idle; `transport`: how they are reached, if not over the network."""
+    reached_by = transport or to_services()
     asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
     site = site_of(addresses)
@@ -126,6 +128,7 @@ def create_front(
         yield
         await asker.close()
         await provider.back_channel.close()
+        await reached_by.aclose()
 
     app = FastAPI(
         title="lasars sandbox",
@@ -143,6 +146,7 @@ def create_front(
 
     app.include_router(page_routes(home, addresses, clock))
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
+    app.add_middleware(Forwarder, services=addresses.services(), transport=reached_by)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OWN_HOSTS), www_redirect=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, validation)
