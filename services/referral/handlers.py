@@ -9,7 +9,7 @@ from typing import Any
 
 from services.referral.commands.reconcile import reconcile
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
-from services.referral.models import Assessed, Merge, SchemeParties, SchemeVersion
+from services.referral.models import Assessed, Merge, SchemeParties, SchemeTargets, SchemeVersion
 from shared.data.db import Session
 from shared.data.upsert import upsert_newest
 from shared.messaging.consumer import Subscription
@@ -32,6 +32,7 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     await upsert_newest(session, SchemeVersion, [_scheme(event.data) for event in events])
     await upsert_newest(session, SchemeParties, [_parties(event.data) for event in events])
+    await upsert_newest(session, SchemeTargets, [_targets(event.data) for event in events])
 
 
 def _common(payload: Payload) -> dict[str, Any]:
@@ -81,6 +82,18 @@ def _parties(published: SchemePublished) -> dict[str, Any]:
         "version": published.version,
         "parties": sorted({contract.party for contract in published.scheme.contracts}),
         "revision": published.revision,
+    }
+
+
+def _targets(published: SchemePublished) -> dict[str, Any]:
+    return {
+        **_common(published),
+        "scheme_id": published.scheme_id,
+        "version": published.version,
+        "published_at": published.published_at,
+        "indicators": [
+            row.model_dump(mode="json", by_alias=True, exclude_none=True) for row in published.scheme.indicators
+        ],
     }
 
 

@@ -4,14 +4,13 @@ from deploy.documents import SERVICES, load
 from services.tariff.rules.indicators import BUILT_IN, OF_A_PROVIDER
 
 
-def test_a_scheme_knows_all_that_is_counted_where_schemes_are_read() -> None:
-    """Referral keeps of a scheme what it needs to end treatment, and no more."""
+def test_a_scheme_knows_all_that_is_counted() -> None:
     counted: dict[str, str] = {}
     for name in SERVICES:
         figures = load(name).figures
         assert figures is not None
-        if figures.read_rows is not None:
-            counted |= {code: indicator.unit for code, indicator in figures.indicators.items()}
+        assert figures.read_rows is not None, f"{name} reads no targets"
+        counted |= {code: indicator.unit for code, indicator in figures.indicators.items()}
     assert counted == BUILT_IN
 
 

@@ -10,7 +10,7 @@ from services.referral.commands.counting import FIGURES
 from tests.figures.counted import ask, cases, derive, figure, lists_agree
 from tests.harness import Running
 from tests.older import older
-from tests.referral.builders import merged
+from tests.referral.builders import merged, scheme
 from tests.referral.client import Town
 
 SPRING = {"since": "2012-04-01", "until": "2012-05-31"}
@@ -177,6 +177,29 @@ async def test_what_the_ranking_had_first_is_told_to_nobody_who_treats(town: Tow
     for path in ("ranked-first", "ranked-first/cases"):
         refused = await ask(town, path, "provider", organisation="cdas", **SPRING)
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
+
+
+async def test_a_scheme_holds_figures_of_referral_to_targets_as_all_others(town: Town) -> None:
+    """What was published last counts, in whatever order it came; what it leaves out goes on as it was."""
+    await closed_in_every_way(town)
+    held = {"scope": "local", "from": "2012-04-01", "per": "month", "direction": "at_least", "value": 40}
+    grows = {"percent": 100, "by": "2012-06-01", "baseline": 4}
+    accepted = {"code": "referrals-accepted", "targets": [held], "warn": {"amber": 5, "red": 20}}
+    made = {"code": "referrals-made", "targets": [{**held, "growth": grows} | {"value": None}]}
+    for version, day, rows in (
+        (2, "02", [accepted | {"targets": [held | {"value": 90}]}, made]),
+        (1, "03", [accepted]),
+    ):
+        said = {"discharge_reasons": [], "indicators": rows}
+        await town.running.deliver(scheme(scheme=said, version=version, publishedAt=f"2012-03-{day}T09:00:00Z"))
+    town.running.today = date(2012, 6, 1)
+    found = await figure(town, "referrals-accepted", **SPRING)
+    assert [(point["met"], point["eligible"], point["target"], point["state"]) for point in found["totals"]] == [
+        (2, 5, 40, "met"), (0, 2, 40, "red"),
+    ]  # fmt: skip
+    assert [point["target"] for point in (await figure(town, "referrals-made", **SPRING))["totals"]] == [6, 8]
+    listed = {item["code"]: item for item in (await ask(town, "")).json()["items"]}
+    assert [target["value"] for target in listed["referrals-accepted"]["targets"]] == [40]
 
 
 async def test_a_figure_and_its_list_agree_by_each_dimension(town: Town) -> None:

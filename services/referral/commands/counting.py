@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.referral.rules.cases import INDICATORS, cases_of_places, cases_of_referral, cases_of_stay
-from services.referral.store.case_facts import referrals_of, service_places_of, stays_of
+from services.referral.store.case_facts import indicator_rows, referrals_of, service_places_of, stays_of
 from services.referral.store.clients import kin
 from shared.data.db import Session
 from shared.figures.deriving import DerivedCases, FigureRules
@@ -22,4 +22,4 @@ async def derive(session: Session, area: str, owners: Sequence[UUID], _today: da
     return DerivedCases(owners, cases)
 
 
-FIGURES = FigureRules(INDICATORS, derive)
+FIGURES = FigureRules(INDICATORS, derive, indicator_rows)

@@ -37,3 +37,18 @@ class SchemeParties(Table, table=True):
     version: int = Field(primary_key=True)
     parties: list[str] = Field(sa_type=JSONB)
     revision: int
+
+
+class SchemeTargets(Table, table=True):
+    """What a published version says of figures: `indicators` are its rows, each with the code and the targets. Of
+    one that an older version of this service heard it is not known.
+    """
+
+    __tablename__ = "scheme_targets"
+    area: str = Field(primary_key=True)
+    scheme_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    published_at: AwareDatetime
+    indicators: list[dict[str, Any]] = Field(sa_type=JSONB)
+    revision: int
+    voided: bool

@@ -92,6 +92,20 @@ _SAID = sql(
     into=_PlacesFromDay,
 )
 
+_ROWS = sql(
+    """
+    SELECT CAST(said.row AS text) AS row
+      FROM scheme_targets, jsonb_array_elements(indicators) WITH ORDINALITY said (row, place)
+     WHERE area = :area AND NOT voided ORDER BY published_at, version, place
+    """,
+    into=str,
+)
+
+
+async def indicator_rows(session: Session, area: str) -> list[str]:
+    """What schemes say of figures, as JSON, what was published last in the end."""
+    return await _ROWS.all(session, area=area)
+
 
 async def referrals_of(session: Session, area: str, clients: Collection[UUID]) -> list[CountedReferral]:
     return await _TOLD.all(session, area=area, clients=list(clients))

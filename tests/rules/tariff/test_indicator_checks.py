@@ -167,3 +167,11 @@ def test_a_contract_needs_the_cases_of_a_provider() -> None:
     }
     assert set(faults_of({"code": "contact-to-start", "contracts": [code]})) == {"contracts"}
     assert set(faults_of({"code": "claims", "contracts": [code]})) == {"contracts"}
+
+
+def test_figures_of_referral_are_held_to_targets_as_all_others() -> None:
+    held = {"scope": "local", "from": "2012-04-01", "per": "month", "direction": "at_least"}
+    assert faults_of({"code": "referrals-accepted", "targets": [held | {"value": 80}]}) == {}
+    assert faults_of({"code": "referral-to-answer", "targets": [held | {"value": 5, "direction": "at_most"}]}) == {}
+    assert set(faults_of({"code": "occupancy", "targets": [held | {"value": 101}]})) == {"targets[0].value"}
+    assert set(faults_of({"code": "places-held", "unit": "count"})) == {"unit"}
