@@ -65,11 +65,17 @@ def area_of(text: str) -> str:
     return area[1] if area else AREA
 
 
-def parse_day(text: str) -> date:
+def option_of(parameter: str) -> str:
+    """`--as-of` of `asOf`."""
+    return "--" + "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in parameter)
+
+
+def parse_day(text: str, option: str = "") -> date:
+    """`option` is by which it was said, where that is one of several."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise LasarsError(f"{text} is no date; write it as 2012-04-02.") from None
+        raise LasarsError(f"{f'{option} ' if option else ''}{text} is no date; write it as 2012-04-02.") from None
     return _within(day, text)
 
 

@@ -1,11 +1,12 @@
 """A stack that runs elsewhere, as the `lasars` command sees it: by its front's address and a token per role."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import httpx
 
+from deploy.cli.arguments import option_of
 from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, HOST, ORGANISATIONS
 
@@ -103,13 +104,31 @@ def _problem_text(answer: httpx.Response) -> str:
         return f"{answer.request.url} answered {answer.status_code}."
     first = str(problem.get("detail") or problem.get("title") or answer.status_code)
     errors = problem.get("errors") or problem.get("problems") or []
-    return "\n".join([first, *(f"  {_error_text(error)}" for error in errors)])
+    asked = _asked_of(answer)
+    if len(errors) == 1 and _is_said(first, errors[0]):
+        return _error_text(errors[0], asked)
+    return "\n".join([first, *(f"  {_error_text(error, asked)}" for error in errors)])
 
 
-def _error_text(error: Mapping[str, Any] | str) -> str:
+def _asked_of(answer: httpx.Response) -> set[str]:
+    """The parameters of the address, which are options of the command."""
+    try:
+        return set(answer.request.url.params)
+    except RuntimeError:  # an answer to no request
+        return set()
+
+
+def _is_said(text: str, error: Mapping[str, Any] | str) -> bool:
+    """Whether the text of a problem says no more than its only error."""
+    return not isinstance(error, str) and text == f"{error.get('field')} {error.get('message')}."
+
+
+def _error_text(error: Mapping[str, Any] | str, asked: Collection[str] = ()) -> str:
+    """With the option that it is about, where it is about one."""
     if isinstance(error, str):
         return error
-    message = str(error.get("message", ""))
-    text, allowed = f"{error.get('field', '')}: {message}", error.get("allowed") or []
+    message, field = str(error.get("message", "")), str(error.get("field", ""))
+    allowed = error.get("allowed") or []
+    text = f"{option_of(field)} {message}" if field in asked else f"{field}: {message}"
     listed = [str(value) for value in (allowed if isinstance(allowed, list) else [allowed])]
     return text if all(value in message for value in listed) else f"{text} (allowed: {', '.join(listed)})"

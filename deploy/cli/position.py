@@ -12,7 +12,12 @@ from deploy.demo.display import pounds
 READER = "commissioner"
 WEEKS = 13
 OVER_BUDGET = {"amber": "may pass", "red": "is likely to pass"}
-TOO_FEW = {"weeks": "52 weeks", "starts": "20 starts", "outcomes": "20 outcomes"}
+TOO_FEW = {
+    "weeks": "fewer than 52 weeks are known, so there is no forecast",
+    "starts": "fewer than 20 starts are known, so there is no forecast",
+    "outcomes": "fewer than 20 outcomes are known, so there is no forecast",
+    "run_off": "the contract is over, and what is left of it is not forecast",
+}
 STATES = {
     "on_plan": "on plan",
     "behind": "behind",
@@ -69,6 +74,10 @@ def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     for cause, text in CAUSES.items():
         if shown["shortfallCauses"][cause]:
             yield f"  short by {pounds(shown['shortfallCauses'][cause])}: {text}"
+    still_open = shown.get("openPotential")
+    if still_open and still_open.get("overduePence"):
+        people = still_open["peopleOverdue"]
+        yield f"  up to {pounds(still_open['overduePence'])} waits for overdue TOPs of {people} people"
     yield from _outlook(shown)
     yield from _council(shown)
 
@@ -90,7 +99,7 @@ def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
     expected, made = shown["thisYear"]["expectedPence"], shown.get("forecast")
     if not made or made["tooFew"]:
         likely = pounds(shown["catchingUp"]["outturn"]["likelyPence"])
-        why = f"; fewer than {TOO_FEW[made['tooFew']]} are known, so there is no forecast" if made else ""
+        why = f"; {TOO_FEW[made['tooFew']]}" if made else ""
         if shown.get("noForecast") in {"failed", "took_too_long"}:
             why = "; the forecast of this week could not be worked out, which an operator is told"
         yield f"  the year ends with {likely} of {pounds(expected)} if it goes on so{why}"

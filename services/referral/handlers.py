@@ -12,6 +12,7 @@ from services.referral.events import ClientAssessed, ClientsMerged, SchemePublis
 from services.referral.models import Assessed, Merge, SchemeParties, SchemeTargets, SchemeVersion
 from shared.data.db import Session
 from shared.data.upsert import upsert_newest
+from shared.figures.targets import targets_in
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.restated import FactsRestated, facts_restated
@@ -30,6 +31,9 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
+    """One whose targets cannot be read is parked itself, and refuses no figure later."""
+    for event in events:
+        targets_in(event.data.scheme.model_dump())
     await upsert_newest(session, SchemeVersion, [_scheme(event.data) for event in events])
     await upsert_newest(session, SchemeParties, [_parties(event.data) for event in events])
     await upsert_newest(session, SchemeTargets, [_targets(event.data) for event in events])
@@ -92,7 +96,8 @@ def _targets(published: SchemePublished) -> dict[str, Any]:
         "version": published.version,
         "published_at": published.published_at,
         "indicators": [
-            row.model_dump(mode="json", by_alias=True, exclude_none=True) for row in published.scheme.indicators
+            {name: row[name] for name in ("code", "targets", "warn") if name in row}
+            for row in published.scheme.indicators
         ],
     }
 

@@ -15,6 +15,7 @@ from shared.kernel.problems import Invalid
 
 BY_MAX = 2
 PUBLISHED_MAX = 3  # dimensions: by more there are but few people in any group
+ASKED_SHOWN_MAX = 60  # characters of what was asked that a refusal repeats
 USUAL_MONTHS = 12  # of a series that says not from when
 WINDOW_PATTERN = "^([1-9]|[1-5][0-9]|60)m$"
 _WINDOW = re.compile(WINDOW_PATTERN, re.ASCII)
@@ -68,6 +69,11 @@ def unfit(field: str, message: str, allowed: Sequence[str] = ()) -> UnfitQuestio
     return UnfitQuestion(f"{field} {message}.", **_field_problem(field, message, allowed))
 
 
+def _asked(text: str) -> str:
+    """As it was written, cut where it is long."""
+    return repr(text if len(text) <= ASKED_SHOWN_MAX else f"{text[:ASKED_SHOWN_MAX]}…")
+
+
 def dimensions_of(indicator: Indicator, text: str | None) -> tuple[str, ...]:
     if not text:
         return ()
@@ -75,19 +81,20 @@ def dimensions_of(indicator: Indicator, text: str | None) -> tuple[str, ...]:
     for name in names:
         _check_dimension(indicator, "by", name)
     if len(set(names)) < len(names):
-        raise unfit("by", "names a dimension twice")
+        raise unfit("by", f"names a dimension twice: {_asked(text)}")
     if len(names) > BY_MAX:
-        raise refused("by", f"takes at most {BY_MAX} dimensions")
+        raise refused("by", f"must name at most {BY_MAX} dimensions, not {len(names)}: {_asked(text)}")
     return names
 
 
 def conditions_of(indicator: Indicator, text: str | None) -> dict[str, list[str]]:
-    """`source:gp,source:self,setting:prison`: of one dimension any of its values, of several dimensions all."""
+    """`source:3,source:4,setting:prison`: of one dimension any of its values, of several dimensions all."""
     conditions: dict[str, list[str]] = {}
     for part in text.split(",") if text else ():
         name, colon, value = part.partition(":")
         if not colon:
-            raise refused("where", "is a dimension and a value with a colon between, such as source:gp")
+            message = f"must be dimensions and values with a colon between, such as source:3, not {_asked(part)}"
+            raise refused("where", message)
         _check_dimension(indicator, "where", name)
         conditions.setdefault(name, []).append(value or NOTHING)
     return conditions
@@ -95,26 +102,30 @@ def conditions_of(indicator: Indicator, text: str | None) -> dict[str, list[str]
 
 def _check_dimension(indicator: Indicator, field: str, name: str) -> None:
     if name not in indicator.dimensions:
-        raise unfit(field, f"names no dimension of {indicator.code}", indicator.dimensions)
+        raise unfit(field, f"names {_asked(name)}, which is no dimension of {indicator.code}", indicator.dimensions)
 
 
 def check_published(question: Question) -> None:
     if question.publication != "exact" and len(question.named_dimensions) > PUBLISHED_MAX:
-        raise unfit("where", f"and by name more than {PUBLISHED_MAX} dimensions together, of what is published")
+        message = (
+            f"and by name {len(question.named_dimensions)} dimensions: of what is published at most {PUBLISHED_MAX}"
+        )
+        raise unfit("where", message)
 
 
 def per_of(text: str) -> Per:
     for per in PERS:
         if text == per:
             return per
-    raise refused("per", "is no period", PERS)
+    raise refused("per", f"must be a week, month, quarter or year, not {_asked(text)}", PERS)
 
 
 def publication_of(text: str) -> Publication:
     for publication in PUBLICATIONS:
         if text == publication:
             return publication
-    raise refused("publication", "is for nobody", PUBLICATIONS)
+    message = f"must be exact, or rounded for committee, public or others, not {_asked(text)}"
+    raise refused("publication", message, PUBLICATIONS)
 
 
 def window_of(indicator: Indicator, per: Per, text: str | None) -> int | None:
@@ -122,11 +133,11 @@ def window_of(indicator: Indicator, per: Per, text: str | None) -> int | None:
         return None
     matched = _WINDOW.fullmatch(text)
     if matched is None:
-        raise refused("window", "is a number of months from 1m to 60m")
+        raise refused("window", f"must be a number of months from 1m to 60m, not {_asked(text)}")
     if per not in MONTHS:
-        raise unfit("window", "is of months: it goes with these periods", list(MONTHS))
+        raise unfit("window", f"is of months, so it does not go with each {per}", list(MONTHS))
     if indicator.stock:
-        raise unfit("window", f"goes with no count on a day, as {indicator.code} is")
+        raise unfit("window", f"does not go with {indicator.code}, which is counted on a day")
     return int(matched[1])
 
 
@@ -134,8 +145,9 @@ def periods_of(per: Per, since: date | None, until: date | None, today: date) ->
     last = until or today
     first = since or months_on(last.replace(day=1), 1 - USUAL_MONTHS)
     if first > last:
-        raise unfit("from", "is after to")
+        raise unfit("from", f"is {first}, which is after to, {last}")
     try:
         return periods(per, first, last)
     except TooManyPeriods:
-        raise unfit("from", f"is more than {PERIODS_MAX} periods before to") from None
+        message = f"is {first}, which is more than {PERIODS_MAX} periods (each a {per}) before to, {last}"
+        raise unfit("from", message) from None

@@ -97,7 +97,8 @@ Until = Annotated[Day | None, Query(alias="to", description="A day of the last p
 Where = Annotated[
     str | None,
     Query(
-        description="Which cases count, such as `source:gp,source:self,setting:prison`; by dimensions that it has.",
+        description="Which cases count, such as `source:3,source:4,setting:prison`: by dimensions that it has the"
+        " values that `by` shows of them, which are codes where the scheme has a list of them.",
         max_length=500,
         json_schema_extra={"pattern": f"^({_CONDITION}(,{_CONDITION})*)?$"},
     ),
@@ -129,7 +130,7 @@ async def _filters(
     window: Annotated[
         str | None,
         Query(
-            description="Of how many months each figure is, such as `12m`; not of weeks, nor of counts on a day.",
+            description="Of how many months each figure is, from `1m` to `60m`; not of weeks, nor of counts on a day.",
             json_schema_extra={"pattern": WINDOW_PATTERN},
         ),
     ] = None,
@@ -185,7 +186,7 @@ async def _sight(
 def as_of_of(day: date | None, today: date) -> date | None:
     """Today it is as now."""
     if day is not None and day > today:
-        raise unfit("asOf", "is after today")
+        raise unfit("asOf", f"is {day}, which is after today, {today}")
     return None if day == today else day
 
 

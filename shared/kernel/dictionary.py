@@ -226,6 +226,7 @@ OF_EVENTS = {
     "ReferralClosed.outcome": "How it ended: turned down, withdrawn, out of time, or never begun.",
     "ReviewRecorded.doneOn": "The day on which the TOP was completed.",
     "Scheme.contracts": "Who is paid by the scheme.",
+    "Scheme.indicators": "What the scheme holds figures to; of each the code, the targets and the distances are read.",
     "Scheme.discharge_reasons": "Which reasons an end of treatment may give, and what each means.",
     "Scheme.journey": "What holds a person's journey together, and for how long it may be corrected.",
     "Scheme.valid_to": "The first day for which the version holds no more; null where no end is set.",

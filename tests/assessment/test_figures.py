@@ -182,6 +182,8 @@ async def test_what_is_not_known_is_refused_with_what_there_is(
     (error,) = answer.json()["errors"]
     assert error["field"] == field
     assert allowed is None or allowed in error["allowed"]
+    asked = str(query["per"] if "window" in query and "per" in query else next(iter(query.values())))
+    assert asked.removesuffix(":red") in error["message"]
 
 
 async def test_an_unknown_indicator_is_refused_with_all_that_there_are(open_desk: Desk) -> None:

@@ -137,7 +137,9 @@ def test_cases_name_people_by_pseudonym(monkeypatch: pytest.MonkeyPatch) -> None
         (["--per", "month"], "--per needs the CODE"),
         (["--csv"], "--csv needs the CODE"),
         (["contact-to-start", "--cases", "--by", "source"], "--by is of a series"),
-        (["contact-to-start", "--from", "2012-13-01"], "2012-13-01 is no date"),
+        (["contact-to-start", "--from", "2012-13-01"], "--from 2012-13-01 is no date"),
+        (["contact-to-start", "--as-of", "soon"], "--as-of soon is no date"),
+        (["--as-of", "2012-12-01"], "--as-of needs the CODE"),
     ],
 )
 def test_what_cannot_be_asked_is_said_with_what_can(

@@ -42,6 +42,8 @@ def test_it_says_whether_the_year_can_be_made_and_why_not() -> None:
     assert "fewer than 52 weeks are known, so there is no forecast" in text
     assert "certain cash: 2012-10 £8,120.00, 2012-11 £5,000.00" in text
     assert "of a budget of £120,000.00" in text
+    assert "up to £3,840.00 waits for overdue TOPs of 12 people" in text
+    assert "overdue TOPs" not in said(openPotential=None)
 
 
 def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:

@@ -477,6 +477,16 @@ async def test_the_front_refuses_in_words(tmp_path: Path, method: str, path: str
     assert f"  {says}" in _problem_text(answer)
 
 
+def test_a_refusal_is_said_once_with_the_option_that_it_is_about() -> None:
+    error = {"field": "asOf", "message": "must be a day that has come, not '2030-01-01'", "allowed": ["on or before x"]}
+    answer = httpx.Response(
+        422,
+        json={"detail": "asOf must be a day that has come, not '2030-01-01'.", "errors": [error]},
+        request=httpx.Request("GET", "http://front/indicators/contacts", params={"asOf": "2030-01-01"}),
+    )
+    assert _problem_text(answer) == "--as-of must be a day that has come, not '2030-01-01' (allowed: on or before x)"
+
+
 def test_what_is_allowed_is_listed_once() -> None:
     errors = [
         {"field": "kind", "message": "must be 'a' or 'b'", "allowed": ["a", "b"]},

@@ -142,8 +142,23 @@ async def test_what_is_open_brings_what_each_persons_tariff_carries(payments: Ru
     assert (still_to_earn["peopleOpen"], still_to_earn["openPence"]) == (2, 3 * 10_000 + 3 * 33_333)
 
 
-async def test_a_contract_that_is_over_has_none(payments: Running) -> None:
+async def test_in_the_run_off_it_is_the_cash_that_is_certain(payments: Running) -> None:
+    """It ended in March: ann's hold ends in July, and is paid thirty days later."""
     payments.today = date(2014, 5, 5)
+    terms = contract(HOLD, plan=PLAN, ends="2014-04-01", run_off_months=6)
+    held = achieved(contract=HOLD, on="2014-03-20", until="2014-07-10")
+    await payments.deliver(scheme(contracts=[terms]), tariff(), held)
+    await payments.tick()
+    (shown,) = (await client.get(payments, "/positions", contract=HOLD))["items"]
+    assert shown["noForecast"] is None
+    made = shown["forecast"]
+    assert (made["tooFew"], made["basis"], made["year"]) == ("run_off", "certain", None)
+    cash = {month["from"]: month["cash"]["likelyPence"] for month in made["cash"]}
+    assert {month: pence for month, pence in cash.items() if pence} == {"2014-08-01": 10_000}
+
+
+async def test_a_contract_that_is_over_has_none(payments: Running) -> None:
+    payments.today = date(2015, 5, 4)
     await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved())
     await payments.tick()
     assert (await position(payments))["forecast"] is None

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import typer
 
-from deploy.cli.arguments import parse_day, parse_month
+from deploy.cli.arguments import option_of, parse_day, parse_month
 from deploy.cli.commands import options
 from deploy.cli.commands.options import Area
 from deploy.errors import LasarsError
@@ -18,23 +18,27 @@ def indicators(
     code: Annotated[str | None, typer.Argument(help="An indicator's code; without it, all are listed.")] = None,
     service: Annotated[str | None, typer.Option(help="The service that counts it; by default all are asked.")] = None,
     by: Annotated[str | None, typer.Option(help="At most two dimensions, such as provider,source.")] = None,
-    where: Annotated[str | None, typer.Option(help="Which cases count: source:3,source:4,setting:court.")] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Which cases count, by values that --by shows: source:3,source:4.")
+    ] = None,
     per: Annotated[str | None, typer.Option(help="week, month (if left out), quarter or year.")] = None,
     from_: Annotated[str | None, typer.Option("--from", help="A day of the first period; a year ago.")] = None,
     to: Annotated[str | None, typer.Option(help="A day of the last period; by default today.")] = None,
-    window: Annotated[str | None, typer.Option(help="Each figure is of so many months: 12m.")] = None,
+    window: Annotated[str | None, typer.Option(help="Each figure is of so many months: 1m to 60m.")] = None,
     as_of: Annotated[str | None, typer.Option(help="As it was known at the end of that day.")] = None,
-    publication: Annotated[str | None, typer.Option(help="Rounded for committee, public or others.")] = None,
+    publication: Annotated[
+        str | None, typer.Option(help="exact (if left out), or rounded for committee, public or others.")
+    ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="The service's own CSV, to standard output.")] = False,
     cases: Annotated[bool, typer.Option("--cases", help="The cases behind it, from the day to the day.")] = False,
     area: Area = AREA,
 ) -> None:
     """List what is counted, or show one of it: its series, its cases, or either as CSV."""
     days = {"from": from_, "to": to, "asOf": as_of}
-    asked: dict[str, Any] = {name: parse_day(text).isoformat() for name, text in days.items() if text}
+    asked: dict[str, Any] = {name: parse_day(text, option_of(name)).isoformat() for name, text in days.items() if text}
     series = {"by": by, "per": per, "window": window, "publication": publication}
     asked |= {name: text for name, text in {"where": where, **series}.items() if text}
-    stray = {"--csv": csv, "--cases": cases} | {f"--{name}": name in asked for name in ("where", *series, *days)}
+    stray = {"--csv": csv, "--cases": cases} | {option_of(name): name in asked for name in ("where", *series, *days)}
     if code is None:
         if any(stray.values()):
             raise LasarsError(f"{next(name for name in stray if stray[name])} needs the CODE of an indicator.")

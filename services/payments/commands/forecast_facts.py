@@ -58,6 +58,7 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         receivable_pence=-balances.get("receivable", 0),
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
+        runs_off=plan.runs_off,
     )
 
 

@@ -50,14 +50,14 @@ class MadeForecast:
 async def forecast_of(
     session: Session, area: str, inputs: PositionInputs, schemes: Sequence[Scheme], seconds: int
 ) -> MadeForecast:
-    """None of a contract that is over, or has not begun, or whose terms nobody knows.
+    """None of a contract whose run-off is over, or that has not begun, or whose terms nobody knows.
 
     One that fails, or takes more `seconds`, is left out, told by the position, the log and a metric, and holds up
     nothing.
     """
     contract, plan, made = inputs.contract, inputs.plan, MadeForecast()
     book = inputs.book
-    if book is None or plan.runs_off or not plan.starts <= inputs.day < plan.ends:
+    if book is None or not plan.starts <= inputs.day < (contract.run_off_ends if plan.runs_off else plan.ends):
         return MadeForecast(missing="not_running")
 
     async def make() -> None:

@@ -1,7 +1,7 @@
 """Referral's own copies of what it reads of the others: only the fields that are read."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -10,8 +10,6 @@ from services.referral.events.types import Part
 from shared.messaging.bounds import Count, Day, Instant, Text
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated
-
-PERCENT_MAX = 100_000
 
 
 class Presenting(Part):
@@ -59,43 +57,12 @@ class Contract(BaseModel):
     party: Text
 
 
-class Growth(BaseModel):
-    percent: Annotated[int, Field(ge=-PERCENT_MAX, le=PERCENT_MAX)]
-    by: Day
-    baseline: Count | None = None
-    baseline_from: Day | None = None
-    baseline_to: Day | None = None
-
-
-class Target(BaseModel):
-    scope: Text
-    starts: Day = Field(alias="from")
-    to: Day | None = None
-    per: Text
-    direction: Text
-    value: Count | None = None
-    growth: Growth | None = None
-
-
-class Warn(BaseModel):
-    amber: Count
-    red: Count
-
-
-class HeldIndicator(BaseModel):
-    """What a figure is held to, whoever counts it."""
-
-    code: Text
-    targets: list[Target] = Field(default_factory=list)
-    warn: Warn | None = None
-
-
 class Scheme(BaseModel):  # canonical schemes keep their own field names
     valid_to: Day | None = None
     journey: Journey = Journey()
     discharge_reasons: list[DischargeReason] = Field(default_factory=list)
     contracts: list[Contract] = Field(default_factory=list)
-    indicators: list[HeldIndicator] = Field(default_factory=list)
+    indicators: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class SchemePublished(Payload):

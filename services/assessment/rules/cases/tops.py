@@ -17,7 +17,7 @@ _OWED = ("stage", "provider", "source", *PERSONAL)
 INDICATORS = (
     Indicator(
         code="tops-due",
-        title="TOPs that were due",
+        title="TOPs done in their window, of those owed",
         rule="Each TOP that an episode owed, on the last day of its window; of these, those done in it. `ending` tells"
         " of the others whether they were done at another time.",
         unit="share",

@@ -91,6 +91,7 @@ class ForecastFacts:
     receivable_pence: int
     terms: ForecastTerms
     council_cost_pence: int = 0  # since the first of April: paid, or owed
+    runs_off: bool = False  # the contract is over, and pays for what was begun under it
 
     def in_order(self) -> "ForecastFacts":
         """The same facts draw the same, in whatever order they came and by whatever ids they go."""

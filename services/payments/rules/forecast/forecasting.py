@@ -33,7 +33,7 @@ LEAST_WEEKS = 52  # before, what comes half a year after the end of treatment wa
 LEAST_STARTS = LEAST_SEEN
 LEAST_OUTCOMES = 20
 
-TooFew = Literal["weeks", "starts", "outcomes"]
+TooFew = Literal["weeks", "starts", "outcomes", "run_off"]
 Basis = Literal["forecast", "certain"]
 
 
@@ -74,7 +74,7 @@ def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
     months = cash_months(facts.day)
     certain = Forecast(
         incomplete_from=delays.complete_until(facts.day),
-        too_few=None if facts.by_time_alone else _too_few(facts),
+        too_few=_too_few(facts),
         people_open=len(still_open),
         open_pence=sum(sum(journey.open_pence.values()) for journey in still_open),
         cash=tuple(_cash(facts, nothing_drawn(facts.day, months))),
@@ -116,6 +116,11 @@ def cross_check(facts: ForecastFacts, complete_until: date, seed: int) -> Band |
 
 
 def _too_few(facts: ForecastFacts) -> TooFew | None:
+    """What is left of a contract in its run-off is not drawn."""
+    if facts.runs_off:
+        return "run_off"
+    if facts.by_time_alone:
+        return None
     if (facts.day - facts.known_since).days < LEAST_WEEKS * WEEK_DAYS:
         return "weeks"
     if sum(journey.started_on >= facts.known_since for journey in facts.journeys) < LEAST_STARTS:

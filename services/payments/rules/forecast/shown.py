@@ -63,9 +63,10 @@ class ForecastFigures(PositionGroup):
         description="Of this day and those after it less than 95 % is usually recorded by then.",
         examples=["2013-09-16"],
     )
-    too_few: Literal["weeks", "starts", "outcomes"] | None = Field(
-        description="Of what too little is known for a band: fewer than 52 weeks, 20 starts or 20 outcomes. Then only"
-        " the plan stands, and what is certain of the cash.",
+    too_few: Literal["weeks", "starts", "outcomes", "run_off"] | None = Field(
+        description="Of what too little is known for a band: fewer than 52 weeks, 20 starts or 20 outcomes; `run_off`:"
+        " the contract is over, and of the few who are left nothing is drawn. Then only the plan stands, and what is"
+        " certain of the cash.",
         examples=[None],
     )
     basis: Literal["forecast", "certain"] = Field(
