@@ -44,6 +44,7 @@ class DerivedCases:
 
 
 PublishCases = Callable[[Session, str, SchemeFigures, DerivedCases], Awaitable[None]]
+KeepSight = Callable[[Session, str, Collection[UUID], date], Awaitable[None]]
 SeeOwners = Callable[[Session, str, str], Awaitable[Sequence[OwnerInSight]]]
 DeriveCases = Callable[[Session, str, Sequence[UUID], date], Awaitable[DerivedCases]]
 
@@ -55,6 +56,7 @@ class FigureRules:
     `read_rows` reads what the schemes of an area say of figures; `make_indicator` makes one of what they count by a
     rule of their own. `publish` tells others of cases that they need, when these are derived.
     `sees` is whom an organisation sees that is told its own figures alone; without it a case is its own for ever.
+    `keep_sight` keeps who sees these owners and until when, in the transaction in which their cases change.
     """
 
     indicators: Indicators
@@ -63,6 +65,7 @@ class FigureRules:
     make_indicator: MakeIndicator | None = None
     publish: PublishCases | None = None
     sees: SeeOwners | None = None
+    keep_sight: KeepSight | None = None
 
     async def scheme_figures(self, session: Session, area: str) -> SchemeFigures:
         return await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)
@@ -132,6 +135,8 @@ class Deriver:
         await storing.add(session, area, added(of_schemes.indicators, changed.ended, changed.begun))
         if self.figures.publish is not None:
             await self.figures.publish(session, area, of_schemes, derived)
+        if self.figures.keep_sight is not None:
+            await self.figures.keep_sight(session, area, derived.owners, today)
         await storing.later(session, area, derived.due)
 
 

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import ANN, CDAS, answers, contact, correction, evidence_of
+from tests.assessment.builders import (
+    ANN,
+    CDAS,
+    answers,
+    closed,
+    contact,
+    correction,
+    ended,
+    evidence_of,
+    referred,
+    transferred,
+)
 from tests.assessment.client import Care, Desk, merge, new_care, send, unmerge
 from tests.figures.counted import ask, derive, figure
 
@@ -171,3 +182,101 @@ async def test_a_stranger_learns_of_whom_it_registered_neither_who_they_are_nor_
     assert await everything(open_desk, organisation="riverside") == before
     assert care.client not in str(before)
     assert CDAS["organisation"] not in str(before)
+
+
+COUNTS = ("in-treatment", "starts", "discharges", "completed", "contacts")
+
+
+async def counts(desk: Desk, organisation: str = "cdas", **asked: Any) -> dict[str, int]:
+    """Of the year to March 2013, or what a stock stands at on its last day."""
+    told = {}
+    for code in COUNTS:
+        year = {"per": "year", "since": "2012-04-01", "until": "2013-03-31"} | asked
+        (point,) = (await figure(desk, code, "provider", organisation=organisation, **year))["totals"]
+        told[code] = point["eligible"]
+    return told
+
+
+async def test_an_end_that_is_recorded_after_its_late_days_takes_them_out_of_the_stock(open_desk: Desk) -> None:
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    await care.start("2012-05-07")
+    await derive(open_desk.running)
+    open_desk.running.today = date(2013, 4, 8)
+    assert (await counts(open_desk))["in-treatment"] == 1
+    await care.end("2012-08-10", "83")
+    await derive(open_desk.running)
+    open_desk.running.today = date(2013, 5, 1)
+    told = await counts(open_desk)
+    assert (told["in-treatment"], told["starts"], told["discharges"]) == (0, 1, 1)
+
+
+async def test_an_end_that_is_dated_back_is_counted_on_its_new_day(open_desk: Desk) -> None:
+    open_desk.running.today = date(2013, 1, 10)
+    care = await new_care(open_desk)
+    await care.start("2012-05-07")
+    await care.end("2013-01-08", "83")
+    await derive(open_desk.running)
+    open_desk.running.today = date(2013, 1, 14)
+    await care.running.deliver(ended(care.starts[-1], "2012-06-08", "80", revision=2))
+    await derive(open_desk.running)
+    open_desk.running.today = date(2013, 5, 1)
+    told = await counts(open_desk, until="2012-06-30", since="2012-06-01", per="month")
+    assert (told["in-treatment"], told["discharges"]) == (0, 1)
+
+
+async def test_a_hand_over_that_is_recorded_late_takes_them_out_of_the_stock_of_who_handed_over(
+    open_desk: Desk,
+) -> None:
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    start = await care.start("2012-05-07")
+    await derive(open_desk.running)
+    open_desk.running.today = date(2013, 1, 10)
+    await care.running.deliver(transferred(start, "2012-06-04", "riverside"))
+    await derive(open_desk.running)
+    open_desk.running.today = date(2013, 5, 1)
+    assert (await counts(open_desk))["in-treatment"] == 0
+    assert (await counts(open_desk, "riverside"))["in-treatment"] == 1
+
+
+@pytest.mark.parametrize("holder", ["cdas", "riverside"])
+async def test_a_start_that_is_voided_later_takes_nobody_out_of_what_a_former_holder_counted(
+    open_desk: Desk, holder: str
+) -> None:
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    start = await care.start("2012-05-07")
+    moved = transferred(start, "2012-06-04", "riverside")
+    last = ended(start, "2012-07-04", "83", actor_organisation="riverside")
+    await care.running.deliver(moved, last)
+    await derive(open_desk.running)
+    open_desk.running.today = SEEN_NO_MORE
+    before = await everything(open_desk, organisation=holder)
+    assert (await counts(open_desk, holder))["starts" if holder == "cdas" else "discharges"] == 1
+    await care.running.deliver(
+        *(fact.model_copy(update={"revision": 2, "voided": True}) for fact in (start, moved, last))
+    )
+    await derive(open_desk.running)
+    assert await everything(open_desk, organisation=holder) == before
+    council = await figure(open_desk, "starts", per="year", **YEARS)
+    assert [point["eligible"] for point in council["totals"]] == [0]
+
+
+async def test_a_referral_that_is_closed_leaves_what_it_counted(open_desk: Desk) -> None:
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    sent = referred(care.client, "cdas")
+    await care.running.deliver(sent)
+    came = contact(care.client, on="2012-06-01")
+    assert (await open_desk.post("/contacts", came, "provider", **CDAS)).status_code == 201
+    await derive(open_desk.running)
+    assert (await counts(open_desk))["contacts"] == 1
+    await care.running.deliver(closed(sent, "declined"))
+    await derive(open_desk.running)
+    open_desk.running.today = SEEN_NO_MORE
+    before = await everything(open_desk, organisation="cdas")
+    assert (await counts(open_desk))["contacts"] == 1
+    await starts_elsewhere_before(open_desk, care)
+    await derive(open_desk.running)
+    assert await everything(open_desk, organisation="cdas") == before

@@ -9,7 +9,7 @@ from services.assessment.commands.open_measures import publish_open
 from services.assessment.rules.cases import INDICATORS, cases_of, own
 from services.assessment.store.case_facts import facts_of
 from services.assessment.store.person_facts import indicator_rows, versions_of
-from services.assessment.store.sight import owners_in_sight
+from services.assessment.store.sight import keep_sight, owners_in_sight
 from shared.data.db import Session
 from shared.figures.deriving import DerivedCases, FigureRules
 from shared.figures.schemes import SchemeFigures
@@ -35,4 +35,4 @@ async def publish(session: Session, area: str, of_schemes: SchemeFigures, derive
     await publish_open(session, area, derived.owners, derived.beside)
 
 
-FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish, owners_in_sight)
+FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish, owners_in_sight, keep_sight)

@@ -19,6 +19,7 @@ from services.assessment.models.outcomes import (
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
+from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
@@ -40,6 +41,7 @@ __all__ = [
     "Fact",
     "KeyWorkerFact",
     "LasarsDecision",
+    "LastSight",
     "Match",
     "Merge",
     "OpenEpisode",
