@@ -124,9 +124,12 @@ async def test_a_provider_sees_the_numbers_of_its_referrals_and_not_whom_it_decl
     await closed_in_every_way(town)
     own = await figure(town, "referrals-closed", "provider", organisation="cdas", **SPRING)
     assert [point["eligible"] for point in own["points"]] == [3, 3]
-    refused = await ask(town, "referrals-closed/cases", "provider", organisation="cdas", **SPRING)
-    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
-    assert (await ask(town, "places-held/cases", "provider", organisation="cdas", **SPRING)).status_code == 200
+    held = await figure(town, "places-held", "provider", organisation="cdas", per="week", **SPRING)
+    assert any(point["eligible"] for point in held["totals"])
+    for code in ("referrals-closed", "places-held"):
+        refused = await ask(town, f"{code}/cases", "provider", organisation="cdas", **SPRING)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure"), code
+    assert (await ask(town, "places-occupied/cases", "provider", organisation="cdas", **SPRING)).status_code == 200
     other = await figure(town, "referrals-closed", "provider", organisation="riverside", **SPRING)
     assert [point["eligible"] for point in other["points"]] == [0, 0]
 

@@ -25,6 +25,7 @@ FUNDED, HELD, OCCUPIED = (
         rule="Each referral that holds a place on the last day of a period: neither begun nor closed.",
         unit="count",
         stock=True,
+        private=True,
         dimensions=_UNIT,
     ),
     Indicator(
