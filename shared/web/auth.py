@@ -86,8 +86,12 @@ class Bearer(HTTPBearer):
         actor = await actor_of(request)
         if not self.roles:
             return actor
-        check_roles(actor, self.roles)
+        await self.check(request, actor)
         return replace(actor, roles=actor.roles & self.roles)
+
+    async def check(self, _request: Request, actor: Actor) -> None:
+        """Refuses who has none of the roles."""
+        check_roles(actor, self.roles)
 
     async def token(self, request: Request) -> str | None:
         credentials: HTTPAuthorizationCredentials | None = await super().__call__(request)
@@ -132,10 +136,18 @@ def check_roles(actor: Actor, allowed: frozenset[str]) -> None:
 
 
 @cache
-def roles_of(endpoint: Callable[..., Any]) -> frozenset[str]:
-    """The roles that a route's function asks for in its signature; none for a public one."""
+def bearer_of(endpoint: Callable[..., Any]) -> Bearer | None:
+    """What asks for roles in the signature of a route's function; None of a public one."""
     for hint in get_type_hints(endpoint, include_extras=True).values():
         for mark in getattr(hint, "__metadata__", ()):
-            if roles := getattr(getattr(mark, "dependency", None), "roles", None):
-                return frozenset(roles)
-    return frozenset()
+            dependency = getattr(mark, "dependency", None)
+            if isinstance(dependency, Bearer) and dependency.roles:
+                return dependency
+    return None
+
+
+@cache
+def roles_of(endpoint: Callable[..., Any]) -> frozenset[str]:
+    """The roles that a route's function asks for in its signature; none for a public one."""
+    bearer = bearer_of(endpoint)
+    return bearer.roles if bearer else frozenset()

@@ -13,7 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant
 
 from shared.kernel.problems import Invalid
-from shared.web.auth import actor_of, check_roles, roles_of
+from shared.web.auth import actor_of, bearer_of
 from shared.web.problems import FIELD_MAX
 
 
@@ -24,8 +24,8 @@ async def known_query(request: Request) -> None:
     endpoint = request.scope["endpoint"]
     allowed = _known(endpoint, tuple(request.path_params))
     if wrong := _wrong(allowed, [name for name, _ in request.query_params.multi_items()]):
-        if roles := roles_of(endpoint):
-            check_roles(await actor_of(request), roles)  # who may not act learns nothing from bad input
+        if bearer := bearer_of(endpoint):
+            await bearer.check(request, await actor_of(request))  # who may not act learns nothing from bad input
         raise Invalid("A query parameter is unknown, or is given twice.", errors=wrong)
 
 

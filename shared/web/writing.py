@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.data.db import Database
-from shared.web.auth import Actor, actor_of, check_roles, roles_of
+from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
 from shared.web.idempotency import claim_of, first_answer, idempotency_key, keep
@@ -27,7 +27,7 @@ class WritingRoute(APIRoute):
             handle = super().get_route_handler()
         asked = set(_calls(self.dependant))
         roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
-        has_body = self.body_field is not None
+        bearer, has_body = bearer_of(self.endpoint), self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
             request = BoundedRequest(request.scope, request.receive, room)
@@ -47,10 +47,10 @@ class WritingRoute(APIRoute):
             request = BoundedRequest(request.scope, request.receive, room)
             if has_body:
                 await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
-            elif roles:
-                check_roles(await actor_of(request), roles)  # who may not ask is told that before what is wrong
             async with AsyncExitStack() as reading:
                 request.scope[READING] = reading
+                if bearer and not has_body:  # who may not ask is told that before what is wrong
+                    await bearer.check(request, await actor_of(request))
                 return await handle(request)
 
         return in_one_transaction if write_session in asked else read_only

@@ -192,6 +192,19 @@ async def test_who_is_paid_reads_nothing_with_a_finance_role(payments: Running, 
         assert (await asked(payments, path, *roles, organisation="audit-office")).status_code in {200, 404}, path
 
 
+@pytest.mark.parametrize("role", FINANCE)
+async def test_who_is_paid_gets_one_problem_beside_figures_too_where_no_finance_role_is_of_use(
+    payments: Running, role: str
+) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(HOLD), BACKED]))
+    for path in ("/indicators/claims", "/indicators/claims/cases", "/indicators/claims/cases.csv"):
+        paid = await asked(payments, path, role)
+        assert (paid.status_code, paid.json()["type"]) == (403, "/problems/own-organisation"), path
+    councils = await asked(payments, "/indicators/claims/cases", role, organisation="audit-office")
+    assert (councils.status_code, councils.json()["type"]) == (403, "/problems/forbidden")
+
+
 @pytest.mark.parametrize("roles", [*((role,) for role in FINANCE), FINANCE])
 async def test_who_is_paid_learns_from_no_act_of_finance_what_there_is(
     payments: Running, roles: tuple[str, ...]
