@@ -4,14 +4,14 @@
 """
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from shared.kernel.claims import ROLES, Actor
 from shared.web.schemas import View
 
-V = TypeVar("V", bound=View)
+V = TypeVar("V", bound=BaseModel)
 
 
 def only_for(*roles: str, **described: Any) -> Any:
@@ -23,8 +23,12 @@ def only_for(*roles: str, **described: Any) -> Any:
 
 
 def shown_to(view: V, actor: Actor) -> V:
-    hidden = [name for name, roles in _limited(type(view)).items() if not roles & actor.roles]
-    return view.model_copy(update=dict.fromkeys(hidden)) if hidden else view
+    """What is limited within a field that is a model itself, too."""
+    shown: dict[str, Any] = {
+        name: shown_to(part, actor) for name in _with_limits(type(view)) if (part := getattr(view, name)) is not None
+    }
+    shown |= {name: None for name, roles in _limited(type(view)).items() if not roles & actor.roles}
+    return view.model_copy(update=shown) if shown else view
 
 
 def shown_to_all(view: type[View]) -> frozenset[str]:
@@ -33,10 +37,24 @@ def shown_to_all(view: type[View]) -> frozenset[str]:
 
 
 @cache
-def _limited(view: type[View]) -> dict[str, frozenset[str]]:
+def _limited(view: type[BaseModel]) -> dict[str, frozenset[str]]:
     by_name: dict[str, frozenset[str]] = {}
     for name, field in view.model_fields.items():
         match field.json_schema_extra:
             case {"x-roles": list(roles)}:
                 by_name[name] = frozenset(map(str, roles))
     return by_name
+
+
+@cache
+def _with_limits(view: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that are a model some field of which is limited."""
+    return tuple(
+        name
+        for name, field in view.model_fields.items()
+        if any(_has_limits(kind) for kind in (field.annotation, *get_args(field.annotation)))
+    )
+
+
+def _has_limits(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel) and bool(_limited(kind) or _with_limits(kind))

@@ -29,6 +29,17 @@ def test_any_of_the_roles_is_shown_the_field_and_others_get_null(roles: tuple[st
     assert thing.door == "custody"
 
 
+class Room(View):
+    thing: Thing | None
+
+
+def test_what_is_limited_within_a_field_is_limited_too() -> None:
+    room = Room(thing=Thing(name="a", door="custody"))
+    assert shown_to(room, actor("provider")).thing == Thing(name="a", door=None)
+    assert shown_to(room, actor("auditor")) == room
+    assert shown_to(Room(thing=None), actor("provider")) == Room(thing=None)
+
+
 def test_the_document_says_who_is_shown_it() -> None:
     assert Thing.model_json_schema()["properties"]["door"]["x-roles"] == ["assessor", "auditor"]
 

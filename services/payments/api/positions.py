@@ -39,11 +39,9 @@ async def list_positions(
         if contract in {None, terms.code}
     ]
     shown = await positions_on(session, actor.area, schemes, contracts, day)
-    if party is not None:
-        shown = [position | {"council_year": None, "open_potential": None} for position in shown]
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     held = {hold.contract for hold in await all_holds(session, actor.area)}
-    return positions_view(shown, unpriced, sorted(held.intersection(terms.code for terms in contracts)))
+    return positions_view(shown, actor, unpriced, sorted(held.intersection(terms.code for terms in contracts)))
 
 
 @router.get("/totals")

@@ -22,6 +22,7 @@ from services.payments.schemas import (
     LiftView,
     LineView,
     PositionsView,
+    PositionView,
     RemittanceLineView,
     RemittanceView,
     RunLineView,
@@ -110,8 +111,14 @@ def entries_view(entries: Iterable[Entry]) -> EntriesView:
     return EntriesView(items=[entry_view(entry) for entry in entries])
 
 
-def positions_view(positions: Sequence[dict[str, Any]], unpriced: int, on_hold: Sequence[str]) -> PositionsView:
-    return PositionsView.model_validate({"items": positions, "unpriced_without_contract": unpriced, "on_hold": on_hold})
+def positions_view(
+    positions: Sequence[dict[str, Any]], actor: Actor, unpriced: int, on_hold: Sequence[str]
+) -> PositionsView:
+    return PositionsView(
+        items=[shown_to(PositionView.model_validate(position), actor) for position in positions],
+        unpriced_without_contract=unpriced,
+        on_hold=list(on_hold),
+    )
 
 
 def totals_view(totals: Iterable[ContractTotals]) -> TotalsView:

@@ -1,10 +1,11 @@
 """Balances, totals and positions per contract."""
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
+from services.payments.rules.forecast.shown import CouncilForecast, ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
@@ -15,9 +16,11 @@ from services.payments.rules.position.shown import (
     UnpricedClaims,
 )
 from services.payments.rules.postings import LedgerAccount
+from services.payments.schemas.claims import COUNCIL
 from services.payments.schemas.examples import example
 from services.payments.schemas.position_example import POSITION
 from shared.web.schemas import View
+from shared.web.visible import only_for
 
 _TOTAL = {
     "contract": "riverside-2012",
@@ -106,6 +109,16 @@ class BalancesView(View):
     unpriced: int
 
 
+class ForecastView(ForecastFigures):
+    """A forecast, as one side is told it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    council_year: Annotated[
+        CouncilForecast | None, only_for(*COUNCIL, description="The council's year; null without a band.")
+    ]
+
+
 class PositionView(View):
     """Where a contract stands on a day: what the year came to, and what is open now."""
 
@@ -119,18 +132,22 @@ class PositionView(View):
     shortfall_causes: ShortfallCauses = Field(description="What the year's shortfall comes of: together it.")
     balances_now: BalancesView
     unpriced_by_reason: tuple[UnpricedClaims, ...] = Field(description="Claims without a price, by the reason.")
-    council_year: CouncilYear | None = Field(
-        description="What the contract costs the council from April to March; null for the organisation that is paid."
-    )
+    council_year: Annotated[
+        CouncilYear | None, only_for(*COUNCIL, description="What the contract costs the council from April to March.")
+    ]
     top_activity: TopActivity = Field(description="TOP reviews of the service, as totals.")
-    open_potential: OpenPotential | None = Field(
-        description="What people can still meet that the contract pays for, and what it would bring; null while"
-        " assessment has not said it.",
-    )
+    open_potential: Annotated[
+        OpenPotential | None,
+        only_for(
+            *COUNCIL,
+            description="What people can still meet that the contract pays for, and what it would bring; null while"
+            " assessment has not said it.",
+        ),
+    ]
     since_last: SinceLast | None = Field(
         description="What changed since the position was published last; null where it never was."
     )
-    forecast: ForecastFigures | None = Field(
+    forecast: ForecastView | None = Field(
         description="As of the Monday on which the position was published last; null where none was made of this"
         " contract year."
     )
