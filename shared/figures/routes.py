@@ -32,7 +32,7 @@ from shared.figures.questions import (
 from shared.figures.schemes import SchemeFigures
 from shared.figures.sight import Sight
 from shared.figures.small_numbers import PUBLICATIONS
-from shared.figures.staff import OF_AREA, shown_to
+from shared.figures.staff import OF_AREA, OF_CASES, sees_area, shown_to
 from shared.figures.views import (
     CasesView,
     Figure,
@@ -56,7 +56,6 @@ from shared.web.today import Today
 from shared.web.unpaid import unpaid
 from shared.web.writing import WritingRoute
 
-OF_CASES = frozenset({"assessor", "verifier", "commissioner"})
 FigureReader = Annotated[Actor, Depends(unpaid(*sorted(OF_AREA), "provider", "clinician"))]
 CaseReader = Annotated[Actor, Depends(unpaid(*sorted(OF_CASES), "provider"))]
 _TABLE = described("from,to,ripe,eligible,met\r\n")
@@ -167,7 +166,7 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
         periods=periods_of(per, filters.since, filters.until, today),
         window_months=window_of(indicator, per, filters.window),
         by=dimensions_of(shown, filters.by),
-        where=narrowed_to_own(indicator, conditions_of(shown, filters.where), actor, OF_AREA),
+        where=narrowed_to_own(indicator, conditions_of(shown, filters.where), actor),
         as_of=as_of_of(filters.as_of, today),
         publication=publication,
     )
@@ -175,10 +174,8 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
     return question
 
 
-async def _sight(
-    session: Session, here: FigureRules, actor: Actor, of_area: frozenset[str], as_of: date | None, today: date
-) -> Sight | None:
-    if here.sees is None or actor.roles & of_area:
+async def _sight(session: Session, here: FigureRules, actor: Actor, as_of: date | None, today: date) -> Sight | None:
+    if here.sees is None or sees_area(actor.roles):
         return None
     return Sight(await here.sees(session, actor.area, actor.organisation), as_of or today)
 
@@ -190,11 +187,9 @@ def as_of_of(day: date | None, today: date) -> date | None:
     return None if day == today else day
 
 
-def narrowed_to_own(
-    indicator: Indicator, where: dict[str, list[str]], actor: Actor, of_area: frozenset[str]
-) -> dict[str, list[str]]:
+def narrowed_to_own(indicator: Indicator, where: dict[str, list[str]], actor: Actor) -> dict[str, list[str]]:
     """Who sees but the own figures asks for these alone."""
-    if actor.roles & of_area:
+    if sees_area(actor.roles):
         return where
     mine = [actor.organisation]
     if indicator.impartial or "provider" not in indicator.dimensions or where.get("provider", mine) != mine:
@@ -208,7 +203,7 @@ router = APIRouter(tags=["indicators"], route_class=WritingRoute)
 @router.get("/indicators", responses=describe(OwnOrganisation))
 async def list_indicators(actor: FigureReader, here: Here, session: ReadSession) -> IndicatorsView:
     """What is counted here, in words, and since when; the latter for nobody who is told the own figures alone."""
-    since = await since_when(session, actor.area) if actor.roles & OF_AREA else {}
+    since = await since_when(session, actor.area) if sees_area(actor.roles) else {}
     stated = await here.scheme_figures(session, actor.area)
     items = [
         indicator_view(shown_to(indicator, actor.roles), _since(indicator, since), stated.targets_of(indicator.code))
@@ -239,7 +234,7 @@ async def read_figure(
     figure = await _figure(session, here, indicator, filters, actor, today)
     if wants_csv(request):
         return _csv(figure_csv(figure))
-    behind = await storing.behind(session, actor.area) if actor.roles & OF_AREA else None
+    behind = await storing.behind(session, actor.area) if sees_area(actor.roles) else None
     return figure_view(figure, today, behind)
 
 
@@ -252,7 +247,7 @@ async def _figure(
 ) -> Figure:
     stated = await here.scheme_figures(session, actor.area)
     question = question_of(indicator_of(stated, code), filters, actor, today)
-    sight = await _sight(session, here, actor, OF_AREA, question.as_of, today)
+    sight = await _sight(session, here, actor, question.as_of, today)
     question = replace(question, sight=sight)
     return await answer(session, actor.area, question, stated.targets_of(code), today)
 
@@ -286,10 +281,10 @@ def selection_of(indicator: Indicator, filters: CaseFilters, actor: Actor, today
     first = filters.since or last.replace(day=1)
     if first > last:
         raise unfit("from", "is after to")
-    if indicator.private and not actor.roles & OF_CASES:
+    if indicator.private and not sees_area(actor.roles):
         raise NotOwnFigure
     shown = shown_to(indicator, actor.roles)
-    where = narrowed_to_own(indicator, conditions_of(shown, filters.where), actor, OF_CASES)
+    where = narrowed_to_own(indicator, conditions_of(shown, filters.where), actor)
     counted, met = _listed_of_ratio(shown, filters.met)
     return CaseSelection(counted, first, last, where, met, as_of_of(filters.as_of, today))
 
@@ -299,7 +294,7 @@ async def _selection(
 ) -> CaseSelection:
     stated = await here.scheme_figures(session, actor.area)
     selection = selection_of(indicator_of(stated, code), filters, actor, today)
-    sight = await _sight(session, here, actor, OF_CASES, selection.as_of, today)
+    sight = await _sight(session, here, actor, selection.as_of, today)
     return replace(selection, sight=sight)
 
 
@@ -343,7 +338,7 @@ async def list_indicator_cases(
         items=[case_view(selection.indicator, case) for case in answered["items"]],
         next=answered["next"],
         as_of=selection.as_of or today,
-        waiting=behind.waiting if actor.roles & OF_CASES else None,
+        waiting=behind.waiting if sees_area(actor.roles) else None,
     )
 
 

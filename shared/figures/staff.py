@@ -16,9 +16,17 @@ OF_AREA = frozenset(
 )
 
 
+OF_CASES = frozenset({"assessor", "verifier", "commissioner"})  # of these, who reads whose cases a figure counts
+
+
+def sees_area(roles: Collection[str]) -> bool:
+    """Of roles that the route takes: whether they are told of the whole area, or of their own organisation alone."""
+    return bool(OF_AREA.intersection(roles))
+
+
 def shown_to(indicator: Indicator, roles: Collection[str], *, published: bool = False) -> Indicator:
     """Without the dimensions that are none for them. What is published names nobody."""
-    hidden = set() if OF_AREA.intersection(roles) else set(indicator.of_area_alone)
+    hidden = set() if sees_area(roles) else set(indicator.of_area_alone)
     if published or not TOLD.intersection(roles):
         hidden.add(NAMING)
     if not hidden.intersection(indicator.dimensions):

@@ -13,7 +13,6 @@ from services.assessment.models import Disclosure
 from services.assessment.rules.disclosing import (
     DISCLOSED_DAYS,
     DisclosedDay,
-    DisclosureBasis,
     HowTheyGetOn,
     days_told,
     in_force,
@@ -86,18 +85,8 @@ async def progress(session: Session, client_id: UUID, actor: Actor, today: date)
     if await sent_by(session, client_id, actor.area, actor.organisation) is None:
         raise UnknownPerson
     clients = await kin(session, client_id)
-    disclosures = await store.to_organisation(session, actor.area, actor.organisation, clients)
-    grounds = [_ground(disclosure) for disclosure in disclosures]
+    grounds = await store.grounds_for(session, actor.area, actor.organisation, clients)
     if not in_force(grounds, today):
         return Progress(client_id, [], HowTheyGetOn())
     days = await store.days_of(session, actor.area, clients)
     return Progress(client_id, *days_told(grounds, days.assessed, days.referred, days.treated, today))
-
-
-def _ground(disclosure: Disclosure) -> DisclosureBasis:
-    return DisclosureBasis(
-        tells=frozenset(disclosure.tells),
-        tells_from=disclosure.tells_from,
-        until=disclosure.until,
-        withdrawn=disclosure.withdrawn_on is not None,
-    )

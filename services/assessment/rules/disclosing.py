@@ -16,7 +16,7 @@ DISCLOSED_DAYS: tuple[DisclosedDay, ...] = ("assessed", "referred", "started", "
 class DisclosureBasis:
     """A consent or an order: what it tells, of which days, and whether somebody has withdrawn it."""
 
-    tells: frozenset[str]
+    tells: Collection[str]
     tells_from: date
     until: date
     withdrawn: bool
@@ -51,7 +51,9 @@ def days_told(
     treated: Collection[Treatment],
     today: date,
 ) -> tuple[list[DisclosedDay], HowTheyGetOn]:
-    """What is told at all, and the days. Each ground tells of what came to be on its own days; of two, the earlier."""
+    """What is told at all, and the days. Each ground tells of what came to be on its own days: of two first days the
+    earlier is told, of two ends the later.
+    """
     standing = in_force(grounds, today)
     tells = [name for name in DISCLOSED_DAYS if any(name in ground.tells for ground in standing)]
     says = HowTheyGetOn()

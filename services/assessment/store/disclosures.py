@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from services.assessment.models import Disclosure
-from services.assessment.rules.disclosing import Treatment
+from services.assessment.rules.disclosing import DisclosureBasis, Treatment
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -20,12 +20,12 @@ _PAGES = pages(
     narrowed=[among(Disclosure.client_id, param.clients), Disclosure.organisation == param.organisation],
 )
 _LOCK = statement(select(Disclosure).where(Disclosure.id == param.id, Disclosure.area == param.area).with_for_update())
-_TO = statement(
-    select(Disclosure).where(
-        Disclosure.area == param.area,
-        Disclosure.organisation == param.organisation,
-        among(Disclosure.client_id, param.clients),
-    )
+_GROUNDS = sql(
+    """
+    SELECT tells, tells_from, until, withdrawn_on IS NOT NULL AS withdrawn FROM disclosure
+     WHERE area = :area AND organisation = :organisation AND client_id = ANY(CAST(:clients AS uuid[]))
+    """,
+    into=DisclosureBasis,
 )
 _ASSESSED = sql(
     """
@@ -71,10 +71,11 @@ async def lock(session: Session, disclosure_id: UUID, area: str) -> Disclosure |
     return await _LOCK.first(session, id=disclosure_id, area=area)
 
 
-async def to_organisation(
+async def grounds_for(
     session: Session, area: str, organisation: str, clients: Collection[UUID]
-) -> list[Disclosure]:
-    return await _TO.all(session, area=area, organisation=organisation, clients=list(clients))
+) -> list[DisclosureBasis]:
+    """What the organisation may be told of these, withdrawn or not."""
+    return await _GROUNDS.all(session, area=area, organisation=organisation, clients=list(clients))
 
 
 async def days_of(session: Session, area: str, clients: Collection[UUID]) -> DaysOfPerson:
