@@ -209,8 +209,11 @@ async def test_a_block_is_planned_with_its_instalments_and_needs_no_catching_up(
     assert to_come["2012-11-01"] == 50_000 + round(10_000 / 13 * 30 / 7)
 
 
+OTHERS = ("eve", "fay", "gil", "hal")
+
+
 async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(behind: Running) -> None:
-    """Under whatever id a person is known, and only what is open on the day."""
+    """Under whatever id a person is known, and only what is open on the day; of few people not."""
     assert (await position(behind))["openPotential"] is None  # assessment has said nothing
     await behind.deliver(
         measures_open("ann", "planned_discharge", "housing_resolved"),
@@ -218,27 +221,31 @@ async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(beh
         measures_open("cas", "planned_discharge", until="2012-09-30"),
         measures_open("dan", "planned_discharge", party="cdas"),
         measures_open("bobby", "planned_discharge"),
+        *(measures_open(name, "planned_discharge", "housing_resolved") for name in OTHERS),
         merged("bob", "bobby"),
     )
     assert (await position(behind))["openPotential"] == {
-        "peopleOpen": 2,
-        "openPence": 40_000,
+        "peopleOpen": 6,
+        "openPence": 120_000,
         "peopleOverdue": 0,
         "overduePence": 0,
         "byMeasure": [
-            {"measure": "housing_resolved", "people": 1, "pence": 10_000},
-            {"measure": "planned_discharge", "people": 2, "pence": 30_000},
+            {"measure": "housing_resolved", "people": 5, "pence": 50_000},
+            {"measure": "planned_discharge", "people": 6, "pence": 70_000},
         ],
     }
     assert (await position(behind, "provider"))["openPotential"] is None
     await behind.deliver(measures_open("ann", revision=2, voided=True))
     behind.today = date(2012, 10, 2)
     assert (await position(behind))["openPotential"] == {
-        "peopleOpen": 1,
-        "openPence": 10_000,
+        "peopleOpen": 5,
+        "openPence": 90_000,
         "peopleOverdue": 0,
         "overduePence": 0,
-        "byMeasure": [{"measure": "planned_discharge", "people": 1, "pence": 10_000}],
+        "byMeasure": [
+            {"measure": "housing_resolved", "people": None, "pence": None},
+            {"measure": "planned_discharge", "people": None, "pence": None},
+        ],
     }
 
 
@@ -250,7 +257,13 @@ async def test_what_waits_for_overdue_tops_is_told_as_totals_to_the_council_alon
         measures_open("cas", "housing_resolved", until="2012-09-30", overdue_from="2012-09-01"),
     )
     found = (await position(behind))["openPotential"]
-    assert (found["peopleOverdue"], found["overduePence"], found["openPence"]) == (1, 20_000, 30_000)
+    assert (found["peopleOpen"], found["peopleOverdue"], found["overduePence"]) == (None, None, None)
+    others = (
+        measures_open(name, "housing_resolved", "planned_discharge", overdue_from="2012-10-01") for name in OTHERS
+    )
+    await behind.deliver(*others)
+    found = (await position(behind))["openPotential"]
+    assert (found["peopleOverdue"], found["overduePence"], found["openPence"]) == (5, 100_000, 110_000)
     assert (await position(behind, "provider"))["openPotential"] is None
     await behind.tick()
     (told,) = [event["data"] for event in await behind.published("position-published")]

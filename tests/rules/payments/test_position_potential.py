@@ -32,33 +32,38 @@ def told(*people: OpenToPerson, scheme: Any = None) -> Potential:
 
 
 def test_each_person_counts_once_and_each_measure_at_their_band() -> None:
-    ann = OpenToPerson([MEASURE, OTHER], [tariff("high")])
-    bob = OpenToPerson([MEASURE], [tariff("low")])
-    assert told(ann, bob) == Potential(
-        2, 77_000, 0, 0, (PotentialOfMeasure(MEASURE, 2, 70_000), PotentialOfMeasure(OTHER, 1, 7_000))
+    high = OpenToPerson([MEASURE, OTHER], [tariff("high")])
+    low = OpenToPerson([MEASURE], [tariff("low")])
+    assert told(*[high] * 5, low) == Potential(
+        6, 305_000, 0, 0, (PotentialOfMeasure(MEASURE, 6, 270_000), PotentialOfMeasure(OTHER, 5, 35_000))
     )
 
 
 def test_what_is_open_in_two_episodes_would_bring_its_price_twice() -> None:
-    assert told(OpenToPerson([MEASURE, MEASURE], [tariff("low")])) == Potential(
-        1, 40_000, 0, 0, (PotentialOfMeasure(MEASURE, 1, 40_000),)
+    assert told(*[OpenToPerson([MEASURE, MEASURE], [tariff("low")])] * 5) == Potential(
+        5, 200_000, 0, 0, (PotentialOfMeasure(MEASURE, 5, 200_000),)
     )
+
+
+def open_pence(person: OpenToPerson, **asked: Any) -> int | None:
+    """Of ten alike."""
+    return told(*[person] * 10, **asked).open_pence
 
 
 def test_the_tariff_in_force_on_the_day_counts_and_without_any_the_lowest_price() -> None:
     later = tariff("high", id=UUID(int=3), valid_from=date(2012, 9, 1))
     tomorrow = tariff("high", id=UUID(int=4), valid_from=date(2012, 10, 2))
-    assert told(OpenToPerson([MEASURE], [tariff("low"), later])).open_pence == 50_000
-    assert told(OpenToPerson([MEASURE], [tariff("low"), tomorrow])).open_pence == 20_000
-    assert told(OpenToPerson([MEASURE], [])).open_pence == 20_000
+    assert open_pence(OpenToPerson([MEASURE], [tariff("low"), later])) == 500_000
+    assert open_pence(OpenToPerson([MEASURE], [tariff("low"), tomorrow])) == 200_000
+    assert open_pence(OpenToPerson([MEASURE], [])) == 200_000
 
 
 def test_prices_that_travel_in_the_tariff_are_those_and_one_without_a_price_brings_nothing() -> None:
     carried = prices(price_from="tariff")
     own = tariff("low", prices={MEASURE: 12_345})
-    found = told(OpenToPerson([MEASURE, OTHER], [own]), scheme=carried)
+    found = told(*[OpenToPerson([MEASURE, OTHER], [own])] * 10, scheme=carried)
     assert found == Potential(
-        1, 12_345, 0, 0, (PotentialOfMeasure(MEASURE, 1, 12_345), PotentialOfMeasure(OTHER, 1, 0))
+        10, 123_450, 0, 0, (PotentialOfMeasure(MEASURE, 10, 123_450), PotentialOfMeasure(OTHER, 10, 0))
     )
 
 
@@ -67,14 +72,27 @@ def test_the_price_is_that_of_the_day() -> None:
     now = Price(MEASURE, "*", START, date(2012, 10, 2), 30_000)
     scheme = prices(published_at=datetime(2012, 4, 1, tzinfo=UTC))
     scheme = replace(scheme, prices={MEASURE: (now, rises)})
-    assert told(OpenToPerson([MEASURE], [tariff("low")]), scheme=scheme).open_pence == 30_000
+    assert open_pence(OpenToPerson([MEASURE], [tariff("low")]), scheme=scheme) == 300_000
 
 
 def test_what_waits_for_an_overdue_top_is_told_of_it_at_the_same_prices() -> None:
-    ann = OpenToPerson([MEASURE, OTHER], [tariff("high")], overdue=[MEASURE])
-    bob = OpenToPerson([OTHER], [tariff("low")])
-    found = told(ann, bob)
-    assert (found.people_open, found.people_overdue, found.overdue_pence) == (2, 1, 50_000)
+    late = OpenToPerson([MEASURE, OTHER], [tariff("high")], overdue=[MEASURE])
+    other = OpenToPerson([OTHER], [tariff("low")])
+    found = told(*[late] * 5, other)
+    assert (found.people_open, found.people_overdue, found.overdue_pence) == (6, 5, 250_000)
+    found = told(*[late] * 4, other)
+    assert (found.people_open, found.people_overdue, found.overdue_pence) == (5, None, None)
+
+
+def test_of_few_people_nothing_is_told_nor_what_would_give_it_back() -> None:
+    """One day less another would tell what somebody answered."""
+    both, other = OpenToPerson([MEASURE, OTHER], [tariff("low")]), OpenToPerson([OTHER], [tariff("low")])
+    assert told(*[both] * 4, other, other) == Potential(
+        6, 122_000, 0, 0, (PotentialOfMeasure(MEASURE, None, None), PotentialOfMeasure(OTHER, None, None))
+    )
+    assert told(*[both] * 4) == Potential(
+        None, None, 0, 0, (PotentialOfMeasure(MEASURE, None, None), PotentialOfMeasure(OTHER, None, None))
+    )
 
 
 def test_nobody_brings_nothing() -> None:

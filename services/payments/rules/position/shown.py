@@ -201,8 +201,13 @@ class MeasurePotential(PositionGroup):
     """What one measure would bring, of all who can still meet it."""
 
     measure: str = Field(description="The measure, by its code in the scheme.", examples=["planned_discharge"])
-    people: int = Field(description="How many people can still meet it.", examples=[120])
-    pence: int = Field(description="What it would bring at their tariffs.", examples=[3840000])
+    people: int | None = Field(
+        description="How many people can still meet it; null where they are one to four, or would tell of so few.",
+        examples=[120],
+    )
+    pence: int | None = Field(
+        description="What it would bring at their tariffs; null where `people` is.", examples=[3840000]
+    )
 
 
 class OpenPotential(PositionGroup):
@@ -210,16 +215,22 @@ class OpenPotential(PositionGroup):
     It is no forecast: more than anybody earns.
     """
 
-    people_open: int = Field(description="How many people have something left to meet.", examples=[184])
-    open_pence: int = Field(
-        description="What all of it would bring at their tariffs; who has none yet counts at the lowest of any band.",
+    people_open: int | None = Field(
+        description="How many people have something left to meet; null where they are one to four.", examples=[184]
+    )
+    open_pence: int | None = Field(
+        description="What all of it would bring at their tariffs; who has none yet counts at the lowest of any band."
+        " Null where `peopleOpen` is.",
         examples=[9600000],
     )
-    people_overdue: int = Field(
-        description="Of these people, those who can meet some of it by a TOP alone that is overdue.", examples=[12]
+    people_overdue: int | None = Field(
+        description="Of these people, those who can meet some of it by a TOP alone that is overdue; null where they"
+        " are one to four.",
+        examples=[12],
     )
-    overdue_pence: int = Field(
-        description="What of it waits for TOPs that are overdue: what all of these could show, at most.",
+    overdue_pence: int | None = Field(
+        description="What of it waits for TOPs that are overdue: what all of these could show, at most. Null where"
+        " `peopleOverdue` is.",
         examples=[384000],
     )
     by_measure: tuple[MeasurePotential, ...] = Field(description="The same by measure, by its code.")
