@@ -118,6 +118,16 @@ async def test_what_a_person_who_completed_comes_to(office: Office) -> None:
     assert (await total(office, "completion-cost"))["eligible"] == 0
 
 
+async def test_of_who_completed_each_party_of_a_contract_is_told_what_it_is_paid_itself(office: Office) -> None:
+    completed = achieved("ann", "planned_discharge", on="2012-11-05")
+    await office.running.deliver(completed)
+    before = await total(office, "completion-cost")
+    other = achieved("ann", "housing_resolved", on="2012-10-01", name="of another", party="cdas")
+    await office.running.deliver(other)
+    assert (await total(office, "outcome-cost"))["eligible"] == 4
+    assert await total(office, "completion-cost") == before
+
+
 async def test_a_figure_and_its_list_agree_by_each_dimension(office: Office) -> None:
     assert (await derive(office.running)).failing() == ""
     for code in FIGURES.indicators:

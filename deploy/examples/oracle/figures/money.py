@@ -38,14 +38,16 @@ def _cost(caseload: Caseload) -> Iterator[Counted]:
 
 
 def _person_completed(caseload: Caseload) -> Iterator[Counted]:
-    """By contract: each person once for each under which a discharge of theirs stands, with all that it comes to."""
-    persons: dict[tuple[str, str], list[Claim]] = {}
+    """By contract: each person once for each party of it for which a discharge of theirs stands, with what all comes to
+    that it is paid.
+    """
+    persons: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in _achieved(caseload):
         if claim.price is not None and claim.outcome.contract:
             root = caseload.file.root(claim.outcome.person)
-            persons.setdefault((root, claim.outcome.contract), []).append(claim)
+            persons.setdefault((root, claim.outcome.contract, claim.outcome.party), []).append(claim)
     measures = caseload.scheme.measures
-    for (_, contract), claims in persons.items():
+    for (_, contract, _), claims in persons.items():
         left = [c.outcome.achieved for c in claims if measures[c.outcome.measure]["kind"] == "discharge"]
         if left:
             yield Counted(max(left), contract, value=sum(claim.price or 0 for claim in claims))

@@ -52,8 +52,9 @@ INDICATORS = Indicators(
         Indicator(
             code="completion-cost",
             title="Cost of a person who completed",
-            rule="Each person once for each contract under which an outcome of theirs stands that is a discharge, on"
-            " the day of the last such, with what all of their outcomes under it come to that stand and are priced.",
+            rule="Each person once for each contract, and party that it pays, under which an outcome of theirs stands"
+            " that is a discharge, on the day of the last such, with what all of their outcomes for that party come to"
+            " that stand and are priced.",
             unit="pence",
             dimensions=("provider", "contract", "band"),
             private=True,
@@ -116,16 +117,16 @@ def cases_of(claim: CountedClaim) -> Iterator[Case]:
 
 
 def cases_of_persons(claims: Iterable[CountedClaim]) -> Iterator[Case]:
-    """What the outcomes of one person come to, by contract."""
-    by_person: dict[tuple[UUID, str], list[CountedClaim]] = defaultdict(list)
+    """What the outcomes of one person come to, by contract and party: none is told what another is paid."""
+    by_person: dict[tuple[UUID, str, str], list[CountedClaim]] = defaultdict(list)
     for claim in claims:
         if claim.contract and ClaimState(claim.state) not in NOT_STANDING:
-            by_person[claim.client_id, claim.contract].append(claim)
-    for (client, contract), theirs in by_person.items():
+            by_person[claim.client_id, claim.contract, claim.party].append(claim)
+    for (client, contract, party), theirs in by_person.items():
         last = max((claim for claim in theirs if claim.completes), key=_in_order, default=None)
         if last:
             pence = sum(claim.pence for claim in theirs)
-            subject = uuid5(client, contract)
+            subject = uuid5(client, f"{contract} {party}")
             yield replace(_case(last, "completion-cost", value=pence), subject_id=subject, measure=None)
 
 
