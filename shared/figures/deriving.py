@@ -56,6 +56,7 @@ class FigureRules:
     `read_rows` reads what the schemes of an area say of figures; `make_indicator` makes one of what they count by a
     rule of their own. `publish` tells others of cases that they need, when these are derived.
     `sees` is whom an organisation sees that is told its own figures alone; without it a case is its own for ever.
+    `own_cases`, a condition on `figure_case` in SQL, holds for what it recorded in the capacity in which it asks.
     `keep_sight` keeps who sees these owners and until when, in the transaction in which their cases change.
     """
 
@@ -66,6 +67,7 @@ class FigureRules:
     publish: PublishCases | None = None
     sees: SeeOwners | None = None
     keep_sight: KeepSight | None = None
+    own_cases: str = "true"
 
     async def scheme_figures(self, session: Session, area: str) -> SchemeFigures:
         return await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)

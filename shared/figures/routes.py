@@ -177,7 +177,7 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
 async def _sight(session: Session, here: FigureRules, actor: Actor, as_of: date | None, today: date) -> Sight | None:
     if here.sees is None or sees_area(actor.roles):
         return None
-    return Sight(await here.sees(session, actor.area, actor.organisation), as_of or today)
+    return Sight(await here.sees(session, actor.area, actor.organisation), as_of or today, here.own_cases)
 
 
 def as_of_of(day: date | None, today: date) -> date | None:

@@ -21,10 +21,11 @@ class OwnerInSight:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Everybody whom it sees or has seen, and the day as of which it asks."""
+    """Everybody whom it sees or has seen, the day as of which it asks, and in SQL which of their cases are its own."""
 
     owners: Sequence[OwnerInSight]
     as_of: date
+    own_cases: str = "true"
 
     def values(self) -> dict[str, Any]:
         return {
@@ -43,24 +44,24 @@ _KNOWN = """known_from <= least(seen_to, CAST(:as_of AS date))
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """From which cases a question is answered, and which version of each counts."""
+    """From which cases a question is answered, and which version of each counts. With a sight, which are its own."""
 
     as_of: bool
-    in_sight: bool
+    own_in_sight: str | None = None
 
     @property
     def cases(self) -> str:
-        return _CASES if self.in_sight else "figure_case"
+        return _CASES if self.own_in_sight else "figure_case"
 
     @property
     def condition(self) -> str:
-        if self.in_sight:
-            return _KNOWN
+        if self.own_in_sight:
+            return f"{_KNOWN} AND {self.own_in_sight}"
         return "known_from <= :as_of AND (known_to IS NULL OR known_to > :as_of)" if self.as_of else "known_to IS NULL"
 
 
 def knowledge_of(as_of: date | None, sight: Sight | None) -> tuple[Knowledge, dict[str, Any]]:
     """With the values that it takes."""
     if sight is not None:
-        return Knowledge(as_of=True, in_sight=True), sight.values()
-    return Knowledge(as_of=as_of is not None, in_sight=False), {} if as_of is None else {"as_of": as_of}
+        return Knowledge(as_of=True, own_in_sight=sight.own_cases), sight.values()
+    return Knowledge(as_of=as_of is not None), {} if as_of is None else {"as_of": as_of}

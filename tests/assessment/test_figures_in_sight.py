@@ -280,3 +280,22 @@ async def test_a_referral_that_is_closed_leaves_what_it_counted(open_desk: Desk)
     await starts_elsewhere_before(open_desk, care)
     await derive(open_desk.running)
     assert await everything(open_desk, organisation="cdas") == before
+
+
+async def test_what_colleagues_recorded_as_the_lasars_is_not_in_a_providers_figures(open_desk: Desk) -> None:
+    """Nor is it on its list of contacts: a record belongs to the capacity in which it was recorded."""
+    open_desk.running.today = date(2012, 8, 13)
+    care = await new_care(open_desk)
+    await care.start("2012-05-07", "start")
+    mine = contact(care.client, on="2012-06-01")
+    assert (await open_desk.post("/contacts", mine, "provider", organisation="start", sub="pat")).status_code == 201
+    theirs = contact(care.client, on="2012-06-02", source={"code": "3", "list": "cds-h"})
+    assert (await open_desk.post("/contacts", theirs, "assessor", organisation="start", sub="ann")).status_code == 201
+    await derive(open_desk.running)
+    assert (await counts(open_desk, "start"))["contacts"] == 1
+    (listed,) = (await ask(open_desk, "contacts/cases", "provider", organisation="start", **YEARS)).json()["items"]
+    assert listed["eligibleOn"] == "2012-06-01"
+    council = await figure(open_desk, "contacts", per="year", where="provider:start", **YEARS)
+    assert [point["eligible"] for point in council["totals"]] == [2]
+    refused = await ask(open_desk, "assessments", "provider", organisation="start", **YEARS)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")

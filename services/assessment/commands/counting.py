@@ -35,4 +35,8 @@ async def publish(session: Session, area: str, of_schemes: SchemeFigures, derive
     await publish_open(session, area, derived.owners, derived.beside)
 
 
-FIGURES = FigureRules(INDICATORS, derive, indicator_rows, own.indicator, publish, owners_in_sight, keep_sight)
+# What a colleague recorded as the LASARS is a record of somebody else's.
+_OWN_CASES = "NOT EXISTS (SELECT FROM contact WHERE contact.id = subject_id AND recorded_by_roles ? 'assessor')"
+FIGURES = FigureRules(
+    INDICATORS, derive, indicator_rows, own.indicator, publish, owners_in_sight, keep_sight, _OWN_CASES
+)

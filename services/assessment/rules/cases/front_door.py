@@ -50,6 +50,7 @@ INDICATORS = (
         rule="Each assessment, on its day.",
         unit="count",
         dimensions=("kind", "setting", "provider", "remit", *PERSONAL),
+        impartial=True,  # the LASARS alone assesses
     ),
 )
 _ADVICE = frozenset({"advice", "information"})
