@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("former-provider")]
 SERVICES = ("assessment", "referral", "tariff", "payments")
 OPEN_TO_ALL = {"/organisations", "/services", "/services/{serviceId}"}  # the directory, and how many places are free
 PERSON = {"clientId", "personId"}
+PAST = ("2012-09-30", "2013-03-31")  # a day while it treated, and one after
 DOOR = {"source": {"code": "4", "list": "cds-h"}, "kind": "advice", "access": "drop_in", "attendance": "attended"}
 
 
@@ -108,12 +109,13 @@ class Town(Life):
         found: dict[str, tuple[Any, ...]] = {}
         async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
             for service in SERVICES:
-                ids = set(clients)
+                ids, codes = set(clients), list[str]()
                 url = self.stack.addresses.services()[service]
                 for path, names in sorted(addresses(service), key=lambda each: each[0].count("{")):
-                    for asked in _filled(path, names, ids):
+                    for asked in _filled(path, names, ids, codes):
                         answer = await client.get(url + asked)
-                        ids |= _ids(answer) if "{" not in path or path.endswith("/lines") else set()
+                        ids |= _named(answer, "id") if "{" not in path or path.endswith("/lines") else set()
+                        codes += sorted(_named(answer, "code")) if path == "/indicators" else []
                         if path not in OPEN_TO_ALL:
                             text = answer.text.replace(answer.headers.get("X-Request-Id", "-"), "")
                             found[service + asked] = answer.status_code, answer.headers.get("ETag"), text
@@ -126,20 +128,23 @@ class Town(Life):
         return str(answer.json()["access_token"])
 
 
-def _filled(path: str, names: list[str], ids: set[str]) -> list[str]:
-    """With each id that is known, whatever it is of."""
+def _filled(path: str, names: list[str], ids: set[str], codes: list[str]) -> list[str]:
+    """With each id that is known, whatever it is of, or each indicator by its code; and of past days, too."""
+    if "{indicator}" in path:
+        return [path.replace("{indicator}", code) for code in codes]
     if "{" in path:
         before, rest = path.split("{")
         return [before + id_ + rest.partition("}")[2] for id_ in sorted(ids)]
     by_client = [f"{path}?clientId={id_}" for id_ in sorted(ids)] if "clientId" in names else []
-    return [path, *by_client]
+    by_day = [f"{path}?on={day}" for day in PAST] if "on" in names else []
+    return [path, *by_client, *by_day]
 
 
-def _ids(answer: httpx.Response) -> set[str]:
+def _named(answer: httpx.Response, field: str) -> set[str]:
     """A table names none."""
     told = answer.is_success and answer.headers["Content-Type"].startswith("application/json")
     items = answer.json().get("items", ()) if told else ()
-    return {item["id"] for item in items if "id" in item}
+    return {item[field] for item in items if field in item}
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +193,7 @@ async def test_a_former_provider_reads_the_same_whatever_others_record(town: Tow
     seen = await town.read("riverside", *people, alias)
     assert sum(status == 200 for status, *_ in seen.values()) > 40
     assert any("/explanation" in each for each in seen)
+    assert seen["assessment/indicators/in-treatment"][0] == seen[f"payments/positions?on={PAST[0]}"][0] == 200
     whole = await town.get(ASSESSOR, "assessment", "/outcomes", limit=200)
 
     await others_record(town, before, people, alias)
