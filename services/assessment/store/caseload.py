@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.store.access import DELIVERED_BY, GOES_ON, TENURE
+from services.assessment.store.versions import JOURNEY_TERMS
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -38,7 +39,7 @@ _KEY_WORKER = """
 # The same relation as that of one person in `access`.
 _PAGE = sql(
     f"""
-    WITH {DELIVERED_BY}, {TENURE}, part AS (
+    WITH {JOURNEY_TERMS}, {DELIVERED_BY}, {TENURE}, part AS (
         SELECT client_id, CASE WHEN until IS NULL THEN 'treated' ELSE 'ended' END AS state, since,
                {_KEY_WORKER} AS key_worker
           FROM tenure WHERE area = :area AND organisation = :organisation AND {GOES_ON}

@@ -34,6 +34,14 @@ def version_first(day: str) -> str:
     return f"CASE WHEN valid_to <= {day} THEN valid_to END DESC NULLS FIRST, published_at DESC, version DESC"
 
 
+# As `scheme_fact` at the head of a statement that asks for many days: a whole scheme is unpacked once, not each time.
+JOURNEY_TERMS = """scheme_fact AS MATERIALIZED (
+    SELECT area, valid_from, valid_to, published_at, version,
+           jsonb_build_object('journey', scheme -> 'journey') AS scheme
+      FROM scheme_fact WHERE area = :area
+)"""
+
+
 def journey_days(name: str, day: str, *, begun: bool = True) -> str:
     """For how many days the version of the day says that something lasts; null where it does not say.
 
