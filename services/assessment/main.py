@@ -11,6 +11,7 @@ from services.assessment.commands.restating import facts
 from services.assessment.events import PUBLISHED
 from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
+from services.assessment.pages import PAGES
 from services.assessment.settings import Settings
 from services.assessment.store.parties import parties
 from shared.runtime.service import ServiceDefinition
@@ -37,6 +38,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         lost=LOST,
         figures=FIGURES,
         parties=parties,
+        pages=PAGES,
         key_anew=key_anew,
         tags={
             "persons": "Registered, matched, merged and unmerged.",

@@ -10,6 +10,7 @@ from services.payments.commands.lost import LOST
 from services.payments.events import PUBLISHED
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
+from services.payments.pages import PAGES
 from services.payments.settings import Settings
 from services.payments.store.holds import count_held
 from services.payments.store.parties import parties
@@ -33,6 +34,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         lost=LOST,
         figures=FIGURES,
         parties=parties,
+        pages=PAGES,
         on_hold=count_held,
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={

@@ -10,6 +10,7 @@ from services.referral.commands.lost import LOST
 from services.referral.commands.restating import facts
 from services.referral.events import PUBLISHED
 from services.referral.handlers import SUBSCRIPTION
+from services.referral.pages import PAGES
 from services.referral.settings import Settings
 from services.referral.store.parties import parties
 from shared.runtime.service import ServiceDefinition
@@ -31,6 +32,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         lost=LOST,
         figures=FIGURES,
         parties=parties,
+        pages=PAGES,
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",

@@ -10,6 +10,7 @@ from services.tariff.commands.restating import facts
 from services.tariff.events import PUBLISHED
 from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
+from services.tariff.pages import PAGES
 from services.tariff.settings import Settings
 from services.tariff.store.parties import parties
 from shared.runtime.service import ServiceDefinition
@@ -31,6 +32,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         lost=LOST,
         figures=FIGURES,
         parties=parties,
+        pages=PAGES,
         tags={
             "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
             "proposals": "Band and prices that follow from an assessment, for a person to confirm.",

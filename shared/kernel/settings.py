@@ -45,6 +45,20 @@ class ServiceSettings(KafkaSettings):
     audience: str = Field("lasars", description="The `aud` that a token must name.")
     jwt_types: str = Field("at+jwt", description="The header `typ` that a token must have, `,` between several.")
     jwt_hours: float = Field(24, gt=0, description="The longest life, from `iat` to `exp`, of a token let in.")
+    site_url: str = Field(
+        "",
+        description="The origin under which the services' pages stand, `https://host`: each at `/<service>/pages/`."
+        " Without it none are served.",
+    )
+    site_name: str = Field("Recovery payments", min_length=1, max_length=60, description="What the pages are called.")
+    site_colour: str = Field(
+        "#1d5e63", pattern=r"^#[0-9a-fA-F]{6}$", description="The colour of their head, dark enough for white text."
+    )
+    oidc_url: str = Field(
+        "", description="Where the issuer says how people sign in: `https://…/.well-known/openid-configuration`."
+    )
+    oidc_client_id: str = Field("", description="Our name there; `lasars-<service>` if empty.")
+    oidc_client_secret: str = Field("", repr=False, description="Our secret there, where it is no public client.")
     service_token: str = Field("", repr=False, description="A bearer token for reading the others' feeds.")
     service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
     service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
@@ -71,7 +85,14 @@ class ServiceSettings(KafkaSettings):
     def _in_capitals(cls, setting: object) -> object:
         return setting.upper() if isinstance(setting, str) else setting
 
-    _web_addresses = field_validator("jwks_url", "service_token_url")(check_web_address)
+    _web_addresses = field_validator("jwks_url", "service_token_url", "site_url", "oidc_url")(check_web_address)
+
+    @field_validator("site_url")
+    @classmethod
+    def _is_an_origin(cls, setting: str) -> str:
+        if setting.count("/") > 2:
+            raise ValueError("https://host or https://host:port is wanted, and no path")
+        return setting
 
     @field_validator("feed_urls")
     @classmethod
@@ -115,6 +136,9 @@ class ServiceSettings(KafkaSettings):
             )
         if self.bus == "kafka" and not self.kafka_bootstrap_servers:
             raise ValueError("the bus kafka needs LASARS_KAFKA_BOOTSTRAP_SERVERS")
+        self.oidc_client_id = self.oidc_client_id or f"lasars-{self.service}"
+        if self.site_url and not self.oidc_url:
+            raise ValueError("pages need people who sign in: LASARS_SITE_URL goes with LASARS_OIDC_URL")
         self._check_secrets()
         self._check_addresses()
         return self
@@ -131,11 +155,18 @@ class ServiceSettings(KafkaSettings):
             "LASARS_JWKS_URL": self.jwks_url,
             "LASARS_SERVICE_TOKEN_URL": self.service_token_url,
             "LASARS_KAFKA_TOKEN_URL": self.kafka_token_url,
+            "LASARS_SITE_URL": self.site_url,
+            "LASARS_OIDC_URL": self.oidc_url,
             **{f"{name} in LASARS_FEED_URLS": url for name, url in self.feed_urls.items()},
         }
         for name, url in asked.items():
             if self.environment == "production" and url and not speaks_tls(url):
                 raise ValueError(f"production refuses {name} without TLS: https://host/… is wanted")
+
+    @property
+    def pages_url(self) -> str:
+        """Of this service's own pages, as a browser has it."""
+        return f"{self.site_url}/{self.service}/pages"
 
     @cached_property
     def secrets(self) -> Secrets:

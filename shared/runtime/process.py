@@ -214,12 +214,14 @@ class _Process:
             asyncio.create_task(self._guard("server", server.serve(sockets=[bound])))
             for server, bound in zip(servers, reversed(self.bound), strict=True)
         ]
+        warming = asyncio.create_task(self._warm())
         await self._until_not_pooled()
         if self.works:
             await self._until_migrated()
         begun = [] if self.stopping.is_set() else work
         working = [asyncio.create_task(self._guard(name, self._turning(name, begin()))) for name, begin in begun]
         await self.stopping.wait()
+        warming.cancel()
         for server in servers:
             server.should_exit = True
         self.app.state.database.logged.ring()  # the long polls end
@@ -228,6 +230,11 @@ class _Process:
         await asyncio.gather(*working, *serving, return_exceptions=True)
         await self.app.state.database.close()
         return int(self.failed)
+
+    async def _warm(self) -> None:
+        """What the first page with a chart would wait for."""
+        if getattr(self.app.state, "draws", False):
+            await self.app.state.charts.warm()
 
     async def _until_not_pooled(self) -> None:
         """As soon as the database answers at all. Why it does not, such as a wrong password, is told meanwhile."""

@@ -16,6 +16,7 @@ from shared.data.retention import in_steps
 from shared.data.statements import command, sql
 from shared.kernel.metrics import LOG_HELD
 from shared.kernel.settings import ServiceSettings
+from shared.pages import sessions
 from shared.web import idempotency
 
 AT_ONCE = 5000
@@ -79,6 +80,7 @@ async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, i
         "answers forgotten": await idempotency.forget(database, settings.idempotency_days),
         "events out of the log": await prune_log(database, settings.log_days, over_kafka=settings.bus == "kafka"),
         "events out of the inbox": await prune_inbox(database, settings.inbox_days),
+        "ended sessions of pages": await sessions.forget(database),
     }
     await tell_who_holds_the_log(database, settings.log_days)
     return gone

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi import Path as Param
+from fastapi.routing import APIRoute
 from pydantic import Field
 from pydantic_core import to_json
 from sqlalchemy import MetaData
@@ -33,6 +34,8 @@ from shared.messaging.feed import Readers
 from shared.messaging.lost import LosableFacts
 from shared.messaging.restated import FactsRestated
 from shared.messaging.restating import Facts
+from shared.pages.application import create_pages
+from shared.pages.page import PageGroup, PagesOfService
 from shared.runtime import health
 from shared.runtime.tick import Tick
 from shared.runtime.watch import ServiceWatch
@@ -50,6 +53,7 @@ from shared.web import (
     retiring,
     stuck,
 )
+from shared.web.auth import roles_of
 from shared.web.documents import Document
 from shared.web.impartial import Parties, nobody
 from shared.web.keys import Keys
@@ -84,9 +88,10 @@ class ServiceDefinition:
     what nothing else may wait for; `marked` counts what still waits to be reconciled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
-    more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `key_anew` keys all that
-    is found by keys under the present secret; `tags` says what each group of operations is; `schema_names` is what the
-    document calls a type whose own name is too short for a reader who has all services before them.
+    more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `pages` are for
+    people, beside the API; `key_anew` keys all that is found by keys under the present secret; `tags` says what each
+    group of operations is; `schema_names` is what the document calls a type whose own name is too short for a reader
+    who has all services before them.
     """
 
     name: str
@@ -106,6 +111,7 @@ class ServiceDefinition:
     lost: LosableFacts | None = None
     figures: FigureRules | None = None
     parties: Parties = nobody
+    pages: Sequence[PageGroup] = field(default_factory=tuple)
     key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     schema_names: Mapping[str, str] = field(default_factory=dict)
@@ -147,11 +153,25 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     counting = [figures.router] if service.figures is not None else []
     for router in [*often, *service.routers, *counting, *operating, _root()] if api else often:
         app.include_router(router)
+    if api and service.settings.site_url:
+        app.mount("/pages", create_pages(_pages_of(service), app.state, app))
     app.add_middleware(RequestContext, service=service.name)
     app.state.openapi = Document(lambda: to_json(app.openapi()), "application/json")
     app.state.asyncapi = Document(lambda: asyncapi.render(events_document(service)).encode(), "application/yaml")
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
+
+
+def _pages_of(service: ServiceDefinition) -> PagesOfService:
+    """Who may use which operation of the API decides who sees which page."""
+    operations = {
+        f"{method} {route.path}": roles_of(route.endpoint)
+        for router in [*service.routers, *([figures.router] if service.figures is not None else []), parked.router]
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    return PagesOfService(service.title, service.pages, service.migrations.parent / "pages" / "templates", operations)
 
 
 def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:

@@ -18,12 +18,12 @@ from shared.kernel.problems import Forbidden, TooManyRequests, Unauthorized
 from shared.web.keys import ALGORITHMS, Keys, named_key
 from shared.web.rates import RATE
 
-__all__ = ["ROLES", "Actor", "Verifier", "actor_of", "authenticated", "check_roles", "require", "roles_of"]
+__all__ = ["ACTOR", "ROLES", "Actor", "Verifier", "actor_of", "authenticated", "check_roles", "require", "roles_of"]
 
 LEEWAY_SECONDS = 30
 REMEMBER_SECONDS = 60
 REMEMBER_MAX = 2000
-_ACTOR = "lasars.actor"
+ACTOR = "lasars.actor"  # where it stands in a request's scope
 
 
 class Verifier:
@@ -103,7 +103,7 @@ authenticated = Bearer()
 
 async def actor_of(request: Request) -> Actor:
     """Also before the dependencies are solved; they then find who it is in the request."""
-    kept: Actor | None = request.scope.get(_ACTOR)
+    kept: Actor | None = request.scope.get(ACTOR)
     if kept is not None:
         return kept
     token = await authenticated.token(request)
@@ -114,7 +114,7 @@ async def actor_of(request: Request) -> Actor:
     request.scope[RATE] = rate = request.app.state.rates.take(actor)
     if rate is not None and rate.is_exceeded:
         raise TooManyRequests(headers={"Retry-After": str(rate.reset_seconds)})
-    request.scope[_ACTOR] = actor
+    request.scope[ACTOR] = actor
     bind_contextvars(sub=actor.sub, organisation=actor.organisation)
     return actor
 

@@ -92,7 +92,7 @@ class RequestContext:
         except Exception as error:
             if status:
                 raise  # half an answer is out: the server closes the connection
-            problem = await _problem(error, scope, started)
+            problem = await problem_of(error, scope, started)
             await answer(problem, scope["path"])(scope, receive, send_with_ids)
         except asyncio.CancelledError:
             if status:
@@ -136,7 +136,8 @@ def _given(headers: Headers, name: str) -> str | None:
     return value if context.is_id(value) else None
 
 
-async def _problem(error: Exception, scope: Scope, began: float) -> Problem:
+async def problem_of(error: Exception, scope: Scope, began: float) -> Problem:
+    """What an error that nobody foresaw is told as; its line in the log is written here."""
     fault = fault_of(error)
     if fault in RETRY_AFTER_SECONDS:
         log.warning("database_fault", fault=fault, error=describe(error))

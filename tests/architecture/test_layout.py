@@ -10,7 +10,7 @@ from sqlalchemy import DateTime, Float, Numeric
 
 from tests.architecture.sources import OURS, ROOT, SERVICES, load, python_files
 
-FOLDERS = ("rules", "models", "store", "commands", "schemas", "events", "api", "migrations")
+FOLDERS = ("rules", "models", "store", "commands", "schemas", "events", "api", "pages", "migrations")
 FILES = (
     "errors", "settings", "handlers", "main", "__main__", "__init__", "events/published", "events/consumed",
 )  # fmt: skip

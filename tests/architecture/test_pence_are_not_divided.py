@@ -11,6 +11,7 @@ DIVIDES = {
     "services/payments/rules/money.py",
     "services/payments/rules/run_explanations.py",
     "deploy/demo/display.py",
+    "shared/pages/words.py",
 }
 OPERATORS = ast.Div | ast.FloorDiv | ast.Mod
 ROUNDING = {"round", "divmod", "floor", "ceil", "trunc"}

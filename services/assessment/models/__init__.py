@@ -24,9 +24,11 @@ from services.assessment.models.table import Fact, Table
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from shared.messaging.tables import messaging_tables
+from shared.pages.tables import session_table
 
 metadata = Table.metadata
 messaging_tables(metadata)
+session_table(metadata)
 
 __all__ = [
     "FIGURE_TABLES",

@@ -1,0 +1,8 @@
+"""The pages of payments. Each asks the service's own API and says it in words."""
+
+from collections.abc import Sequence
+
+from services.payments.pages import this_week
+from shared.pages.page import PageGroup
+
+PAGES: Sequence[PageGroup] = [this_week.pages]

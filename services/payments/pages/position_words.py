@@ -1,0 +1,176 @@
+"""A position in plain words: the one sentence, the state, the warnings, the causes."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from shared.pages.words import day, number, pounds, sentence, short_day
+
+Position = Mapping[str, Any]
+
+
+class Tag(NamedTuple):
+    """`colour` is a class of the design system; the words alone say it too."""
+
+    text: str
+    colour: str
+
+
+STATES = {
+    "on_plan": Tag("On plan", "green"),
+    "behind": Tag("Behind", "yellow"),
+    "cannot_catch_up": Tag("Cannot catch up", "red"),
+    "no_plan": Tag("No plan", "grey"),
+}
+ALARMS = {"none": Tag("No warning", "green"), "amber": Tag("Amber warning", "orange"), "red": Tag("Red warning", "red")}
+CAUSES = {
+    "fewerStartsPence": "Fewer people started than assumed",
+    "lowerBandsPence": "Those who started are in bands that are worth less",
+    "waitingTariffPence": "Done, and waits for a tariff",
+    "waitingVerificationPence": "Done, and waits to be verified",
+    "fewerOutcomesPence": "Fewer outcomes than planned",
+}
+TURNS = {
+    "verifier": "a verifier",
+    "tariff_setter": "whoever confirms tariffs",
+    "council": "the council",
+    "finance": "finance",
+}
+NO_FORECAST = {
+    "not_running": "There is no forecast: the contract does not run.",
+    "failed": "There is no forecast this week: it could not be worked out.",
+    "took_too_long": "There is no forecast this week: it took too long to work out.",
+}
+
+
+def party_of(position: Position) -> str:
+    return sentence(str(position["party"]))
+
+
+def in_one_sentence(position: Position) -> str:
+    """`Riverside is £18,400 behind; can catch up until 14 January; £6,200 of it waits to be verified.`"""
+    state = position["catchingUp"]["state"]
+    party, year = party_of(position), position["thisYear"]
+    if state == "no_plan":
+        return f"Nothing is expected of {party} in this contract year; it has earned {pounds(year['earnedPence'])}."
+    if state == "on_plan":
+        ahead = -year["shortfallPence"]
+        more = f", {pounds(ahead)} more than planned" if ahead > 0 else ""
+        return f"{party} is on plan: {pounds(year['earnedPence'])} earned{more}."
+    parts = [f"{party} is {pounds(year['shortfallPence'])} behind", _until(position), *_waiting(position)]
+    return "; ".join(parts) + "."
+
+
+def _until(position: Position) -> str:
+    catching_up, on = position["catchingUp"], position["on"]
+    until = catching_up["canCatchUpUntil"]
+    if catching_up["state"] == "behind" and until is not None:
+        return f"can catch up until {short_day(until, on)}"
+    past = f" (the last day was {short_day(until, on)})" if until is not None else ""
+    return f"cannot catch up this contract year{past}"
+
+
+def _waiting(position: Position) -> Iterator[str]:
+    causes = position["shortfallCauses"]
+    verification, tariff = causes["waitingVerificationPence"], causes["waitingTariffPence"]
+    if verification > 0:
+        yield f"{pounds(verification)} of it waits to be verified"
+    if tariff > 0:
+        yield f"{pounds(tariff)} {'of it ' if verification <= 0 else ''}waits for a tariff"
+
+
+def state_of(position: Position) -> Tag:
+    return STATES[position["catchingUp"]["state"]]
+
+
+def since(position: Position) -> str:
+    return f"since {short_day(position['catchingUp']['since'], position['on'])}"
+
+
+def warnings_of(position: Position) -> list[tuple[str, Tag]]:
+    """For whom each is, and how serious."""
+    catching_up = position["catchingUp"]
+    return [
+        ("To the provider: will the year be made?", ALARMS[catching_up["warning"]]),
+        ("To both: does it pass the council's budget?", ALARMS[catching_up["overBudget"]]),
+    ]
+
+
+def causes_of(position: Position) -> list[dict[str, Any]]:
+    """Those that are known; together they are the shortfall."""
+    causes = position["shortfallCauses"]
+    return [{"cause": words, "pence": causes[name]} for name, words in CAUSES.items() if causes[name] is not None]
+
+
+def what_causes_show(position: Position) -> str:
+    largest = max(causes_of(position), key=lambda cause: cause["pence"])
+    return f"The largest cause: {largest['cause'].lower()}, {pounds(largest['pence'])}."
+
+
+def still_to_earn(position: Position) -> list[str]:
+    """What people now in treatment may bring, as the forecast and as what is open say it."""
+    lines = []
+    if (forecast := position["forecast"]) is not None:
+        earn = forecast["stillToEarn"]
+        people = number(earn["peopleOpen"])
+        lines.append(f"{people} people are in treatment. All that they have not met yet would bring "
+                     f"{pounds(earn['openPence'])}: more than anybody earns.")  # fmt: skip
+        if (likely := earn["likely"]) is not None:
+            lines.append(f"Of that the contract year is likely to see {_band(likely)}.")
+        if (year := forecast["year"]) is not None:
+            lines.append(f"The contract year is likely to end with {_band(year)}.")
+        lines.append(f"As worked out on {day(forecast['on'])}.")
+    elif position["noForecast"] is not None:
+        lines.append(NO_FORECAST[position["noForecast"]])
+    if (catching_up := position["catchingUp"])["requiredWeeklyPence"] is not None:
+        lines.append(
+            f"To make the year each week left must earn {pounds(catching_up['requiredWeeklyPence'])}; "
+            f"now it is {pounds(catching_up['currentWeeklyPence'])}, at best {pounds(catching_up['bestWeeklyPence'])}."
+        )
+    return lines
+
+
+def _band(band: Mapping[str, int]) -> str:
+    low, high = pounds(band["lowPence"]), pounds(band["highPence"])
+    return f"{pounds(band['likelyPence'])} (eight years of ten end between {low} and {high})"
+
+
+def since_last(position: Position) -> list[str]:
+    last = position["sinceLast"]
+    if last is None:
+        return []
+    counted = (
+        ("stand now and did not", "new"),
+        ("stood and do not now", "fallen"),
+        ("have another amount", "corrected"),
+    )
+    return [
+        f"{_outcomes(last[name]['count'])} {words}: {pounds(last[name]['pence'])}"
+        for words, name in counted
+        if last[name]["count"]
+    ] or ["Nothing has changed."]
+
+
+def stuck(position: Position) -> list[str]:
+    """What has not moved since, and whose turn it is."""
+    last = position["sinceLast"]
+    return [
+        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])}, "
+        f"the turn of {TURNS.get(waiting['turn'], waiting['turn'].replace('_', ' '))}"
+        for waiting in (last["stuck"] if last is not None else ())
+    ]
+
+
+def _outcomes(count: int) -> str:
+    return f"{number(count)} payment{'s' if count != 1 else ''} for an outcome"
+
+
+def _waits_for(code: str) -> str:
+    return code.replace("_", " ").replace("-", " ")
+
+
+def mondays(on: date, today: date, count: int = 26) -> list[date]:
+    """The last ones up to today, newest first, and the chosen day's own."""
+    monday = today - timedelta(days=today.weekday())
+    listed = [monday - timedelta(weeks=week) for week in range(count)]
+    return listed if on in listed or on == today else sorted({*listed, on}, reverse=True)

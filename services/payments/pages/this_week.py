@@ -1,0 +1,134 @@
+"""The week: of each contract whether the year will be made, why not, and what may still come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from services.payments.pages import position_charts, position_words
+from services.payments.pages.position_words import Position
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, count, money, on_day, text
+from shared.pages.words import as_day, day, month
+
+pages = PageGroup(charts=True)
+
+_COLUMNS = [
+    text("contract", "Contract"),
+    text("party", "Provider"),
+    on_day("on", "As at"),
+    text("state", "State"),
+    on_day("canCatchUpUntil", "Can catch up until"),
+    money("plannedPence", "Planned"),
+    money("earnedPence", "Earned"),
+    money("shortfallPence", "Behind"),
+    money("waitingVerificationPence", "Waits to be verified"),
+    money("waitingTariffPence", "Waits for a tariff"),
+    money("paidPence", "Paid"),
+    text("warning", "Warning to the provider"),
+    text("overBudget", "Warning of the budget"),
+    count("topOverdue", "TOPs overdue"),
+]
+
+
+@pages.get("/", needs="GET /positions", menu="This week", twin="/this-week")
+async def show_this_week(visit: Visit) -> PageContent:
+    asked = visit.query.get("on") or None
+    answer = await visit.api.get("/positions", on=asked)
+    positions = answer["items"]
+    on = as_day(positions[0]["on"] if positions else asked or visit.today)
+    content = {
+        "on": on,
+        "contracts": [await _contract(visit, position) for position in positions],
+        "mondays": position_words.mondays(on, visit.today),
+        "before": on - timedelta(days=on.weekday() or 7),
+        "after": _after(on, visit),
+        "unpriced": answer["unpricedWithoutContract"],
+        "on_hold": answer["onHold"],
+        "twins": {ending: visit.link(f"/this-week.{ending}?on={on}") for ending in ("csv", "json")},
+    }
+    return PageContent("this_week.html", "This week", content, table=_table(positions))
+
+
+def _after(on: Any, visit: Visit) -> Any:
+    """The Monday after it, or today; none where it is today."""
+    following = on + timedelta(days=7 - on.weekday())
+    return None if on >= visit.today else min(following, visit.today)
+
+
+async def _contract(visit: Visit, position: Position) -> dict[str, Any]:
+    causes = position_words.causes_of(position)
+    behind = position["thisYear"]["shortfallPence"] > 0
+    shown = position_words.what_causes_show(position)
+    return {
+        "position": position,
+        "heading": f"{position_words.party_of(position)}: {position['contract']}",
+        "sentence": position_words.in_one_sentence(position),
+        "state": position_words.state_of(position),
+        "since": position_words.since(position),
+        "warnings": position_words.warnings_of(position),
+        "causes": _causes(causes) if behind else None,
+        "chart": await visit.charts.draw(position_charts.causes(causes), "What the shortfall comes of", shown)
+        if behind
+        else None,
+        "still_to_earn": position_words.still_to_earn(position),
+        "cash": _cash(position),
+        "top": _top(position),
+        "since_last": position_words.since_last(position),
+        "stuck": position_words.stuck(position),
+    }
+
+
+def _causes(causes: Sequence[Mapping[str, Any]]) -> RowsTable:
+    return RowsTable(
+        "What the shortfall comes of",
+        [text("cause", "Cause"), money("pence", "Amount")],
+        causes,
+        total={"cause": "Together: the shortfall", "pence": sum(cause["pence"] for cause in causes)},
+        caption_classes="govuk-table__caption--s",
+    )
+
+
+def _cash(position: Position) -> RowsTable | None:
+    """What is certain alone, or what is likely with its bounds, as the forecast says."""
+    forecast = position["forecast"]
+    if forecast is None:
+        return None
+    rows = [{"month": month(figures["from"]), **figures["cash"]} for figures in forecast["cash"]]
+    certain = forecast["basis"] == "certain"
+    columns = [text("month", "Month"), money("likelyPence", "Certain by now" if certain else "Likely")]
+    if not certain:
+        columns += [money("lowPence", "One of ten below"), money("highPence", "One of ten above")]
+    return RowsTable("Cash by month", columns, rows, caption_classes="govuk-table__caption--s")
+
+
+def _top(position: Position) -> RowsTable:
+    activity = position["topActivity"]
+    counted = f", counted to {day(activity['countedTo'])}" if activity["countedTo"] else ""
+    return RowsTable(
+        f"Treatment outcome profiles{counted}",
+        [
+            text("window", "Review"), count("weekDue", "Due in the week"), count("weekDone", "Done in the week"),
+            count("fourWeeksDue", "Due in four weeks"), count("fourWeeksDone", "Done in four weeks"),
+            count("overdue", "Overdue"),
+        ],
+        activity["windows"],
+        empty=f"{activity['weekDone']} done in the week, {activity['fourWeeksDone']} in four weeks; "
+        "what was due has not been counted.",
+        caption_classes="govuk-table__caption--s",
+    )  # fmt: skip
+
+
+def _table(positions: Sequence[Position]) -> RowsTable:
+    return RowsTable("All contracts", _COLUMNS, [_row(position) for position in positions],
+                     empty="No contract runs on this day.")  # fmt: skip
+
+
+def _row(position: Position) -> dict[str, Any]:
+    year, catching_up, causes = position["thisYear"], position["catchingUp"], position["shortfallCauses"]
+    return {
+        **{name: position[name] for name in ("contract", "party", "on")},
+        **{name: catching_up[name] for name in ("state", "canCatchUpUntil", "warning", "overBudget")},
+        **{name: year[name] for name in ("plannedPence", "earnedPence", "shortfallPence", "paidPence")},
+        **{name: causes[name] for name in ("waitingVerificationPence", "waitingTariffPence")},
+        "topOverdue": sum(window["overdue"] for window in position["topActivity"]["windows"]),
+    }

@@ -1,0 +1,1 @@
+"""Pages for people: each asks its own service's API, in the process, as whoever signed in."""

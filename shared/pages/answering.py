@@ -1,0 +1,134 @@
+"""What stands before each page: who is signed in, the form's token, whether the role may see it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp
+
+from shared.kernel.problems import Forbidden, NotFound, TooManyRequests
+from shared.pages import sessions
+from shared.pages.cookies import Cookies, csrf_token, is_csrf_token
+from shared.pages.own_api import OwnApi
+from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit
+from shared.pages.rendering import WHO, Endpoint, Rendering
+from shared.pages.sessions import PageSession
+from shared.pages.signing import Signing, own_path, path_of, read_form
+from shared.pages.words import roles
+from shared.web.rates import RATE
+
+CSRF, PAGE = "csrf", "page"  # hidden fields of every form: its token, and the page on which it stands
+_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+Form = dict[str, list[str]]
+
+
+class NotFromHere(Forbidden):
+    """The form was not sent from a page that you opened here. Nothing was done: open the page and send it again."""
+
+
+class SessionAtHand(NamedTuple):
+    session_id: str
+    session: PageSession
+
+
+class Answering:
+    def __init__(
+        self, service: PagesOfService, api: ASGIApp, cookies: Cookies, rendering: Rendering, signing: Signing
+    ) -> None:
+        self._service = service
+        self._api = api
+        self._cookies = cookies
+        self._rendering = rendering
+        self._signing = signing
+
+    def of(self, page: Page, ending: str = "html") -> Endpoint:
+        async def answer(request: Request) -> Response:
+            form = await read_form(request) if page.method == "POST" else {}
+            signed_in = await self._signed_in(request)
+            if signed_in is None or signed_in.session.is_over(sessions.now()):
+                return await self._sign_in_again(request, signed_in, form)
+            if page.method == "POST":
+                _check_token(signed_in.session_id, form)
+            self._check_role(page, signed_in.session)
+            await sessions.see(request.app.state.database, signed_in.session)
+            visit = await self._visit(request, signed_in.session, form)
+            return self._response(request, await page.show(visit), ending)
+
+        return self._rendering.guarded(answer)
+
+    @property
+    def home(self) -> Endpoint:
+        """The first page of a service that has none of its own: what there is."""
+        page = Page("GET", "/", "", _show_home)
+        return self.of(page)
+
+    async def nothing_here(self, request: Request) -> Response:
+        await self._signed_in(request)  # for the menu
+        raise NotFound("There is no page at this address. It may have been typed wrongly.")
+
+    async def sign_out(self, request: Request) -> Response:
+        form = await read_form(request)
+        signed_in = await self._signed_in(request)
+        if signed_in is None:
+            return await self._signing.sign_out(request, "")
+        _check_token(signed_in.session_id, form)
+        return await self._signing.sign_out(request, signed_in.session_id)
+
+    async def _signed_in(self, request: Request) -> SessionAtHand | None:
+        """Whom the cookie names, also if the session is over by now."""
+        session_id = self._cookies.session_id(request)
+        session = await sessions.find(request.app.state.database, session_id) if session_id else None
+        if session_id is None or session is None:
+            return None
+        if not session.is_over(sessions.now()):
+            request.scope[WHO] = (session.actor, csrf_token(session_id))
+        return SessionAtHand(session_id, session)
+
+    async def _sign_in_again(self, request: Request, before: SessionAtHand | None, form: Form) -> Response:
+        """What was about to be sent is kept, and comes back on the page on which it was filled in."""
+        to = own_path((form.get(PAGE) or [path_of(request)])[0])
+        if before is not None and form:
+            _check_token(before.session_id, form)
+            fields = {name: values for name, values in form.items() if name != CSRF}
+            await sessions.keep_form(request.app.state.database, before.session, {"path": to, "fields": fields})
+        return await self._signing.begin(request, to)
+
+    def _check_role(self, page: Page, session: PageSession) -> None:
+        allowed = self._service.operations.get(page.needs)
+        if allowed is not None and not allowed & session.actor.roles:
+            raise Forbidden(f"This page is for: {roles(allowed)}. You are signed in as: {roles(session.actor.roles)}.")
+
+    async def _visit(self, request: Request, session: PageSession, form: Form) -> Visit:
+        state = request.app.state
+        request.scope[RATE] = rate = state.rates.take(session.actor)
+        if rate is not None and rate.is_exceeded:
+            raise TooManyRequests(headers={"Retry-After": str(rate.reset_seconds)})
+        sent: Mapping[str, list[str]] = form
+        if not form and session.form is not None and session.form["path"] == path_of(request):
+            sent = session.form["fields"]
+            await sessions.keep_form(state.database, session, None)
+        return Visit(
+            request, session, session.actor, OwnApi(self._api, session.actor), state.charts, state.clock.today(), sent
+        )
+
+    def _response(self, request: Request, shown: PageContent | GoTo, ending: str) -> Response:
+        headers = self._rendering.headers(request)
+        if isinstance(shown, GoTo):
+            url = request.app.state.service.settings.pages_url + shown.path
+            return RedirectResponse(url, 303, headers=headers)
+        if ending == "html":
+            return self._rendering.page(request, shown)
+        if shown.table is None:
+            raise NotFound
+        content = shown.table.csv() if ending == "csv" else shown.table.json()
+        return Response(content, headers=headers, media_type=_TYPES[ending])
+
+
+def _check_token(session_id: str, form: Form) -> None:
+    if not is_csrf_token(session_id, "".join(form.get(CSRF, []))):
+        raise NotFromHere
+
+
+async def _show_home(_visit: Visit) -> PageContent:
+    return PageContent("home.html", "What you can do here")

@@ -1,0 +1,77 @@
+"""The pages of a service as an application of its own, below `/pages` of its API.
+
+The API takes bearer tokens and no cookie, pages their cookie and no token. A page is thin: who is signed in, the form's
+token, and whether the role may see it are looked at here, before its function is called.
+"""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.datastructures import State
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from shared.pages.answering import Answering
+from shared.pages.charts import Charts
+from shared.pages.cookies import Cookies
+from shared.pages.login import Login
+from shared.pages.page import Page, PagesOfService
+from shared.pages.rendering import Endpoint, Rendering
+from shared.pages.signing import Signing
+from shared.pages.static import FOREVER, StaticFiles
+
+
+def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlette:
+    settings = state.service.settings
+    listed = [page for pages in service.pages for page in pages.listed]
+    _check(listed, service)
+    state.login = Login(settings, state.verifier)
+    state.charts = Charts()
+    state.draws = any(pages.charts for pages in service.pages)
+    static = StaticFiles(settings.site_colour)
+    rendering = Rendering(service, settings, static, listed)
+    cookies = Cookies(settings.service, settings.site_url.startswith("https://"))
+    signing = Signing(cookies, rendering)
+    answering = Answering(service, api, cookies, rendering, signing)
+    app = Starlette(routes=[
+        Route("/signed-in", rendering.guarded(signing.signed_in)),
+        Route("/sign-in", rendering.guarded(signing.sign_in)),
+        Route("/sign-out", rendering.guarded(answering.sign_out), methods=["POST"]),
+        Route("/logged-out", signing.logged_out, methods=["POST"]),
+        Route("/static/{name}", _serve(static)),
+        *_routes(listed, answering),
+        Route("/{rest:path}", rendering.guarded(answering.nothing_here)),
+    ])  # fmt: skip
+    app.state = state
+    return app
+
+
+def _check(listed: Sequence[Page], service: PagesOfService) -> None:
+    """A page that needs what the API does not have would be seen by nobody."""
+    for page in listed:
+        if page.needs not in service.operations:
+            raise ValueError(f"the page {page.path} needs {page.needs}, which the API does not have")
+
+
+def _routes(listed: Sequence[Page], answering: Answering) -> list[Route]:
+    routes = []
+    for page in listed:
+        endpoint = answering.of(page)
+        routes.append(Route(page.path, endpoint, methods=[page.method], name=page.show.__name__))
+        if page.twin:
+            routes += [Route(f"{page.twin}.{ending}", answering.of(page, ending)) for ending in ("csv", "json")]
+    if not any(page.path == "/" for page in listed):
+        routes.append(Route("/", answering.home))
+    return routes
+
+
+def _serve(static: StaticFiles) -> Endpoint:
+    async def serve(request: Request) -> Response:
+        content, media_type = static.content.get(request.path_params["name"], (None, ""))
+        if content is None:
+            return Response("There is no such file.", 404, media_type="text/plain")
+        return Response(content, headers={"Cache-Control": FOREVER}, media_type=media_type)
+
+    return serve

@@ -1,0 +1,73 @@
+"""The two cookies of a service's pages: who is signed in, and who is about to."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+LOGIN_SECONDS = 600
+
+
+class LoginBegun(BaseModel):
+    """What must come back from the issuer, and where to go then. It is in the browser that began, and nowhere else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: str
+    nonce: str
+    verifier: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """`__Host-`: neither another host of the domain nor a page without TLS can set it."""
+
+    service: str
+    secure: bool
+
+    @property
+    def session(self) -> str:
+        return f"{'__Host-' if self.secure else ''}lasars-{self.service}"
+
+    @property
+    def login(self) -> str:
+        return f"{self.session}-login"
+
+    def session_id(self, request: Request) -> str | None:
+        return request.cookies.get(self.session) or None
+
+    def login_begun(self, request: Request) -> LoginBegun | None:
+        """None also for what we never wrote."""
+        try:
+            return LoginBegun.model_validate_json(base64.urlsafe_b64decode(request.cookies.get(self.login, "")))
+        except (ValidationError, binascii.Error, ValueError):
+            return None
+
+    def remember(self, response: Response, session_id: str) -> None:
+        self._set(response, self.session, session_id, None)
+        self._set(response, self.login, "", 0)
+
+    def begin(self, response: Response, login: LoginBegun) -> None:
+        kept = base64.urlsafe_b64encode(login.model_dump_json().encode()).decode()
+        self._set(response, self.login, kept, LOGIN_SECONDS)
+
+    def forget(self, response: Response) -> None:
+        self._set(response, self.session, "", 0)
+
+    def _set(self, response: Response, name: str, text: str, seconds: int | None) -> None:
+        response.set_cookie(name, text, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax")
+
+
+def csrf_token(session_id: str) -> str:
+    """Of each form of a session. It follows from the cookie's id and does not lead back to it."""
+    return hmac.digest(session_id.encode(), b"form", hashlib.sha256).hex()
+
+
+def is_csrf_token(session_id: str, text: str) -> bool:
+    return hmac.compare_digest(csrf_token(session_id).encode(), text.encode())

@@ -1,0 +1,119 @@
+"""What a page is: an address, the operation of the API that it shows, and the function that fills it.
+
+`services/<name>/pages/__init__.py` lists them in `PAGES`, as `api/__init__.py` does its `ROUTERS`:
+
+    pages = PageGroup()
+
+    @pages.get("/runs", needs="GET /runs", menu="Pay providers")
+    async def list_runs(visit: Visit) -> PageContent:
+        runs = await visit.api.get("/runs")
+        return PageContent("runs.html", "Pay providers", {"runs": runs["items"]})
+
+Whoever may use the operation that a page `needs` may see the page, and has it in the menu; all else is decided by the
+API, which is asked as that person.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from starlette.requests import Request
+
+from shared.kernel.claims import Actor
+from shared.pages.charts import Charts
+from shared.pages.own_api import OwnApi
+from shared.pages.rows import RowsTable
+from shared.pages.sessions import PageSession
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page, by somebody who is signed in. `form` is what was sent, or what waited for them."""
+
+    request: Request
+    session: PageSession
+    actor: Actor
+    api: OwnApi
+    charts: Charts
+    today: date
+    form: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
+
+    def part(self, name: str) -> str:
+        """Of the address, such as the id of `/runs/{run}`."""
+        return str(self.request.path_params[name])
+
+    def link(self, path: str) -> str:
+        """To a page of this service, as a browser has it."""
+        return f"{self.request.app.state.service.settings.pages_url}{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """`title` is the page's one heading and the first part of its title. A `table` is also its CSV and its JSON."""
+
+    template: str
+    title: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    table: RowsTable | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """After something was done: the browser asks for this page of the service, and a reload does nothing again."""
+
+    path: str
+
+
+Show = Callable[[Visit], Awaitable[PageContent | GoTo]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`twin`: the path, without ending, under which its table is served as `.csv` and `.json`."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    needs: str
+    show: Show
+    menu: str = ""
+    twin: str = ""
+
+
+class PageGroup:
+    """Those of one file. `charts`: it draws some, so the first is drawn before anybody asks."""
+
+    def __init__(self, *, charts: bool = False) -> None:
+        self.listed: list[Page] = []
+        self.charts = charts
+
+    def get(self, path: str, *, needs: str, menu: str = "", twin: str = "") -> Callable[[Show], Show]:
+        return self._add("GET", path, needs, menu, twin)
+
+    def post(self, path: str, *, needs: str) -> Callable[[Show], Show]:
+        return self._add("POST", path, needs)
+
+    def _add(
+        self, method: Literal["GET", "POST"], path: str, needs: str, menu: str = "", twin: str = ""
+    ) -> Callable[[Show], Show]:
+        def listed(show: Show) -> Show:
+            self.listed.append(Page(method, path, needs, show, menu, twin))
+            return show
+
+        return listed
+
+
+@dataclass(frozen=True)
+class PagesOfService:
+    """`operations`: of each of its API, such as `GET /runs`, the roles that may use it."""
+
+    title: str
+    pages: Sequence[PageGroup]
+    templates: Path | None
+    operations: Mapping[str, frozenset[str]]

@@ -1,0 +1,112 @@
+"""A page as HTML: the layout around it, the menu of who sees it, and pages for what went wrong."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.kernel import context
+from shared.kernel.claims import Actor
+from shared.kernel.problems import Problem
+from shared.kernel.settings import ServiceSettings
+from shared.pages.headers import page_headers
+from shared.pages.own_api import RefusedByApi
+from shared.pages.page import Page, PageContent, PagesOfService
+from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
+from shared.pages.templating import environment
+from shared.web.middleware import problem_of
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+SERVICES = ("assessment", "referral", "tariff", "payments")
+_HEADINGS = {
+    401: "Sign in to go on",
+    403: "You may not see this",
+    404: "There is no such page",
+    405: "That cannot be done here",
+    409: "That does not fit what is there now",
+    412: "Somebody has changed this since you opened it",
+    413: "That is too large",
+    422: "That could not be understood",
+    429: "Too many requests at once",
+    503: "This does not answer at the moment",
+}
+_CRASHED = "Something went wrong here"
+WHO = "lasars.page.who"  # where who is signed in stands in a request's scope
+
+
+class Rendering:
+    def __init__(
+        self, service: PagesOfService, settings: ServiceSettings, static: StaticFiles, listed: Sequence[Page]
+    ) -> None:
+        self._service = service
+        self._settings = settings
+        self._static = static
+        self._listed = listed
+        self._templates = environment(service.templates)
+
+    def page(self, request: Request, shown: PageContent) -> Response:
+        text = self._templates.get_template(shown.template).render(self._around(request, shown) | dict(shown.content))
+        return Response(text, shown.status, headers=self.headers(request), media_type="text/html")
+
+    def headers(self, request: Request) -> dict[str, str]:
+        return page_headers(self._settings, request.app.state.login.discoverer.last)
+
+    def _around(self, request: Request, shown: PageContent) -> dict[str, Any]:
+        actor, csrf = request.scope.get(WHO, (None, ""))
+        url = self._settings.pages_url
+        own = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX)}
+        return {
+            "title": shown.title,
+            "status": shown.status,
+            "table": shown.table,
+            "site": {"name": self._settings.site_name, "url": self._settings.site_url},
+            "service": {"name": self._settings.service, "title": self._service.title, "url": url},
+            "services": SERVICES,
+            "static": {name: f"{url}/static/{served}" for name, served in own.items() if served},
+            "actor": actor,
+            "csrf": csrf,
+            "menu": self.menu(actor),
+            "path": request.url.path.removeprefix("/pages"),
+        }
+
+    def menu(self, actor: Actor | None) -> list[Page]:
+        """What is for this person."""
+        if actor is None:
+            return []
+        return [page for page in self._listed if page.menu and self._service.operations[page.needs] & actor.roles]
+
+    def guarded(self, endpoint: Endpoint) -> Endpoint:
+        """Whatever is raised becomes a page that says it."""
+
+        async def answer(request: Request) -> Response:
+            started = time.perf_counter()
+            try:
+                return await endpoint(request)
+            except RefusedByApi as refused:
+                return self.refusal(request, refused.status, refused.problem, refused.headers)
+            except Problem as problem:
+                return self.refusal(request, problem.status, problem.body(request.url.path), problem.headers)
+            except Exception as error:  # noqa: BLE001 - logged where it is told apart, as of the API
+                told_apart = await problem_of(error, request.scope, started)
+                body = told_apart.body(request.url.path)
+                return self.refusal(request, told_apart.status, body, told_apart.headers)
+
+        return answer
+
+    def refusal(
+        self, request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> Response:
+        """Errors of fields too, where no form is shown again: an address with a bad day in it."""
+        heading = _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
+        errors = [{"field": "", "message": "", "allowed": [], **error} for error in problem.get("errors", ())]
+        said = {"detail": problem.get("detail", ""), "errors": errors}
+        content = {"problem": said, "request_id": context.request_id.get()}
+        response = self.page(request, PageContent("problem.html", heading, content, status=status))
+        if "retry-after" in {name.lower() for name in headers}:
+            response.headers["Retry-After"] = next(
+                value for name, value in headers.items() if name.lower() == "retry-after"
+            )
+        return response

@@ -1,0 +1,140 @@
+"""Who is signed in: a row behind a cookie, so that it can be ended, and no token is kept.
+
+The cookie holds a random id, the table only its hash: who reads the table is nobody by it. The clock is the machine's.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.data.db import Database, Session
+from shared.data.retention import in_steps
+from shared.data.statements import command, json_text, sql
+from shared.kernel.claims import Actor
+
+IDLE_MAX = timedelta(minutes=30)
+AGE_MAX = timedelta(hours=8)
+KEPT_FOR_ITS_FORM = timedelta(hours=24)  # since it was last seen; who signs in again by then finds it
+SEEN_EVERY = timedelta(minutes=1)
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PageSession:
+    """`sid` is the issuer's name for it, by which it ends all services' at once."""
+
+    id_hash: bytes
+    area: str
+    organisation: str
+    sub: str
+    roles: Sequence[str]
+    sid: str | None
+    issued_at: datetime
+    seen_at: datetime
+    form: Mapping[str, Any] | None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.sub, self.area, self.organisation, frozenset(self.roles))
+
+    def is_over(self, now: datetime) -> bool:
+        return now - self.seen_at >= IDLE_MAX or now - self.issued_at >= AGE_MAX
+
+
+_FIND = sql(
+    """
+    SELECT id_hash, area, organisation, sub, roles, sid, issued_at, seen_at, form
+      FROM page_session WHERE id_hash = :id_hash
+    """,
+    into=PageSession,
+)
+_OPEN = command(
+    """
+    INSERT INTO page_session (id_hash, area, organisation, sub, roles, sid, issued_at, seen_at, form)
+    VALUES (:id_hash, :area, :organisation, :sub, CAST(:roles AS jsonb), :sid, :now, :now, CAST(:form AS jsonb))
+    """
+)
+_SEE = command("UPDATE page_session SET seen_at = :now WHERE id_hash = :id_hash")
+_KEEP_FORM = command("UPDATE page_session SET form = CAST(:form AS jsonb) WHERE id_hash = :id_hash")
+_END = command("DELETE FROM page_session WHERE id_hash = :id_hash")
+_END_ALL = command("DELETE FROM page_session WHERE sid = :sid")
+_FORGET = command(
+    """
+    DELETE FROM page_session WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM page_session WHERE seen_at < :before LIMIT :count))
+    """
+)
+
+
+def hash_of(session_id: str) -> bytes:
+    return hashlib.sha256(session_id.encode()).digest()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def find(database: Database, session_id: str) -> PageSession | None:
+    """Also one that is over: its form may wait."""
+    async with database.reading(for_caller=True) as session:
+        return await _FIND.first(session, id_hash=hash_of(session_id))
+
+
+async def see(database: Database, session: PageSession) -> None:
+    """It lasts longer by this; written once a minute at most."""
+    if now() - session.seen_at >= SEEN_EVERY:
+        await _write(database, _SEE, id_hash=session.id_hash, now=now())
+
+
+async def open_session(
+    database: Database, actor: Actor, sid: str | None, *, in_place_of: str | None = None
+) -> tuple[str, Mapping[str, Any] | None]:
+    """The id for the cookie, always a new one, and the form that waits: of the session that this follows, if it was
+    the same person's.
+    """
+    session_id = secrets.token_urlsafe(32)
+    async with database.session(for_caller=True) as session:
+        before = await _FIND.first(session, id_hash=hash_of(in_place_of)) if in_place_of else None
+        form = before.form if before is not None and _same_person(before.actor, actor) else None
+        if before is not None:
+            await _END.execute(session, id_hash=before.id_hash)
+        await _OPEN.execute(
+            session, id_hash=hash_of(session_id), area=actor.area, organisation=actor.organisation, sub=actor.sub,
+            roles=json_text(sorted(actor.roles)), sid=sid, now=now(), form=json_text(form),
+        )  # fmt: skip
+    return session_id, form
+
+
+def _same_person(before: Actor, after: Actor) -> bool:
+    return (before.area, before.organisation, before.sub) == (after.area, after.organisation, after.sub)
+
+
+async def keep_form(database: Database, session: PageSession, form: Mapping[str, Any] | None) -> None:
+    """What somebody was about to send as the session expired; None when they have it back."""
+    await _write(database, _KEEP_FORM, id_hash=session.id_hash, form=json_text(form))
+
+
+async def end(database: Database, session_id: str) -> None:
+    await _write(database, _END, id_hash=hash_of(session_id))
+
+
+async def end_all(database: Database, sid: str) -> None:
+    """Of all browsers that the issuer signed in under this name."""
+    await _write(database, _END_ALL, sid=sid)
+
+
+async def forget(database: Database) -> int:
+    """How many that were over a day ago went."""
+
+    async def step(session: Session) -> int:
+        return await _FORGET.execute(session, before=now() - KEPT_FOR_ITS_FORM, count=_AT_ONCE)
+
+    return await in_steps(database, _AT_ONCE, step)
+
+
+async def _write(database: Database, statement: Any, **values: Any) -> None:
+    async with database.reading(for_caller=True) as session:
+        await statement.execute(session, **values)

@@ -1,0 +1,88 @@
+"""Signing in and out, as a browser meets it."""
+
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from shared.kernel.problems import Problem
+from shared.pages import sessions
+from shared.pages.cookies import Cookies
+from shared.pages.login import Login
+from shared.pages.rendering import Rendering
+from shared.web.problems import answer
+
+FORM_FIELDS_MAX = 500
+PROMPTS = {"login", "select_account"}
+
+
+async def read_form(request: Request) -> dict[str, list[str]]:
+    """As a browser sends it; the size of a body is bounded before."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return parse_qs(body, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
+
+
+def path_of(request: Request) -> str:
+    """Of a page within this service's pages, with its query."""
+    query = request.url.query
+    return request.url.path.removeprefix("/pages") + (f"?{query}" if query else "")
+
+
+def own_path(text: str) -> str:
+    """Of what a cookie brought back: nothing but a path of ours, so that nobody is led elsewhere."""
+    return text if text.startswith("/") and not text.startswith(("//", "/\\")) else "/"
+
+
+class Signing:
+    def __init__(self, cookies: Cookies, rendering: Rendering) -> None:
+        self._cookies = cookies
+        self._rendering = rendering
+
+    async def sign_in(self, request: Request) -> Response:
+        """Also for whoever is signed in already, and wants to be somebody else: `?prompt=login`."""
+        prompt = request.query_params.get("prompt")
+        return await self.begin(request, "/", prompt if prompt in PROMPTS else None)
+
+    async def begin(self, request: Request, to: str, prompt: str | None = None) -> Response:
+        url, begun = await _login(request).begin(to, prompt)
+        response = self._redirect(request, url)
+        self._cookies.begin(response, begun)
+        return response
+
+    async def signed_in(self, request: Request) -> Response:
+        """Where the issuer sends the browser back to. The session is a new one, whatever cookie came."""
+        begun = self._cookies.login_begun(request)
+        actor, sid = await _login(request).finish(request.query_params, begun)
+        database = request.app.state.database
+        former = self._cookies.session_id(request)
+        session_id, form = await sessions.open_session(database, actor, sid, in_place_of=former)
+        to = str(form["path"]) if form is not None else begun.to if begun is not None else "/"
+        pages_url = request.app.state.service.settings.pages_url
+        response = self._redirect(request, pages_url + own_path(to))
+        self._cookies.remember(response, session_id)
+        return response
+
+    async def sign_out(self, request: Request, session_id: str) -> Response:
+        """Here at once, and at the issuer, which ends those of the other services."""
+        await sessions.end(request.app.state.database, session_id)
+        response = self._redirect(request, await _login(request).leaving())
+        self._cookies.forget(response)
+        return response
+
+    async def logged_out(self, request: Request) -> Response:
+        """Told by the issuer, behind the scenes: whoever it signed in under this `sid` is signed in no more."""
+        token = "".join((await read_form(request)).get("logout_token", []))
+        try:
+            sid = await _login(request).ended(token)
+        except Problem as problem:
+            return answer(problem, request.url.path)
+        await sessions.end_all(request.app.state.database, sid)
+        return Response(status_code=200, headers={"Cache-Control": "no-store"})
+
+    def _redirect(self, request: Request, url: str) -> Response:
+        return RedirectResponse(url, 303, headers=self._rendering.headers(request))
+
+
+def _login(request: Request) -> Login:
+    login: Login = request.app.state.login
+    return login

@@ -1,0 +1,63 @@
+"""Styles and scripts, each under a name that says its content, so that a browser keeps it for good.
+
+Those of the design system and htmx come from npm at set-up (see the Makefile) and lie in the environment; what is ours
+is in `own`. Without them pages are plain and can be read all the same.
+"""
+
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import structlog
+
+FOLDER = Path(sys.prefix) / "share" / "lasars-pages"
+OWN = Path(__file__).parent / "own"
+STYLE, SCRIPT, HTMX, SITE, START = (
+    "govuk-frontend.min.css",
+    "govuk-frontend.min.js",
+    "htmx.min.js",
+    "site.css",
+    "start.js",
+)
+FOREVER = "public, max-age=31536000, immutable"
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
+_MAP = re.compile(r"\s*(?:/\*|//)# sourceMappingURL=[^\s*]+(?:\s*\*/)?\s*$")
+log = structlog.get_logger("pages")
+
+
+class StaticFiles:
+    """By the name under which each is served: its content and its type."""
+
+    def __init__(self, colour: str, folder: Path = FOLDER) -> None:
+        self.content: dict[str, tuple[bytes, str]] = {}
+        self._names: dict[str, str] = {}
+        for name in (STYLE, SCRIPT, HTMX):
+            if (folder / name).is_file():
+                self._add(name, _without_others(name, (folder / name).read_text()))
+        self._add(SITE, f":root{{--app-colour:{colour};--govuk-brand-colour:{colour}}}\n{(OWN / SITE).read_text()}")
+        if SCRIPT in self._names:
+            self._add(START, (OWN / START).read_text().replace(SCRIPT, self._names[SCRIPT]))
+        if missing := {STYLE, SCRIPT, HTMX} - self._names.keys():
+            log.warning("static_files_missing", files=sorted(missing), folder=str(folder), remedy="make static")
+
+    def _add(self, name: str, text: str) -> None:
+        content = text.encode()
+        stem, _, rest = name.partition(".")
+        served = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{rest}"
+        self._names[name] = served
+        self.content[served] = (content, _TYPES[Path(name).suffix])
+
+    def name_of(self, name: str) -> str | None:
+        """As it is served; None where it was not set up."""
+        return self._names.get(name)
+
+
+def _without_others(name: str, text: str) -> str:
+    """The font of central government is not ours to use, nor is its crest."""
+    text = _MAP.sub("", text)
+    if name != STYLE:
+        return text
+    text = _FONT_FACE.sub("", text).replace("GDS Transport,", "")
+    return re.sub(r"url\(/assets/[^)]*\)", "none", text)

@@ -1,0 +1,86 @@
+"""What pages write of values: pounds, days, roles, codes. Whole pence in, no float on the way."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_LONDON = ZoneInfo("Europe/London")
+_ROLES = {
+    "referrer": "referrer", "assessor": "assessor", "verifier": "verifier", "clinician": "clinician",
+    "provider": "provider", "commissioner": "commissioner", "finance_proposer": "finance: proposes",
+    "finance_approver": "finance: approves", "finance_releaser": "finance: releases", "auditor": "auditor",
+    "operator": "operator", "platform_operator": "platform operator", "service": "service",
+}  # fmt: skip
+
+
+def pounds(pence: int | None) -> str:
+    """`£18,400`, `£18,400.50`, and below nothing with the sign for minus; a dash where nothing is known."""
+    if pence is None:
+        return "–"  # noqa: RUF001 - the dash of a table
+    whole, rest = divmod(abs(pence), 100)
+    sign = "−" if pence < 0 else ""  # noqa: RUF001 - the sign, which does not break from its number
+    return f"{sign}£{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+def number(count: int | None) -> str:
+    return "–" if count is None else f"{count:,}"  # noqa: RUF001 - the dash of a table
+
+
+def as_day(value: date | str) -> date:
+    """The API's own form of a day."""
+    return value if isinstance(value, date) else date.fromisoformat(value[:10])
+
+
+def day(value: date | str | None) -> str:
+    """`14 January 2013`."""
+    if value is None:
+        return "–"  # noqa: RUF001 - the dash of a table
+    on = as_day(value)
+    return f"{on.day} {on:%B %Y}"
+
+
+def short_day(value: date | str, beside: date | str) -> str:
+    """Without the year where that is the same, or the next one within six months: `14 January`."""
+    on, other = as_day(value), as_day(beside)
+    near = on.year == other.year or 0 <= (on - other).days < 184
+    return f"{on.day} {on:%B}" if near else day(on)
+
+
+def month(value: date | str) -> str:
+    return f"{as_day(value):%B %Y}"
+
+
+def moment(value: datetime | str) -> str:
+    """London's time: `14 January 2013, 4:05pm`."""
+    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(_LONDON)
+    return f"{day(at.date())}, {at.hour % 12 or 12}:{at:%M}{'pm' if at.hour >= 12 else 'am'}"
+
+
+def role(code: str) -> str:
+    return _ROLES.get(code, code)
+
+
+def roles(codes: frozenset[str] | list[str]) -> str:
+    return ", ".join(role(code) for code in sorted(codes))
+
+
+def plain(code: str) -> str:
+    """A code as words: `planned_discharge` is `planned discharge`."""
+    return code.replace("_", " ").replace("-", " ")
+
+
+def sentence(text: str) -> str:
+    """Its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+FILTERS = {
+    "pounds": pounds,
+    "number": number,
+    "day": day,
+    "month": month,
+    "moment": moment,
+    "role": role,
+    "roles": roles,
+    "plain": plain,
+    "sentence": sentence,
+}

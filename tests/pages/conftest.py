@@ -1,0 +1,75 @@
+"""A service with pages, and a browser without a screen that signs in to it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from tests.harness import Running, Served
+from tests.pages.issuer import StubIssuer, access_token
+
+SITE = "http://site.local"
+
+
+class Browser:
+    """Follows no redirect by itself. Addresses are those of the site; the front takes the service's name off."""
+
+    def __init__(self, running: Running, issuer: StubIssuer) -> None:
+        self.running = running
+        self.issuer = issuer
+        self.name = running.service.name
+        self.http = httpx.AsyncClient(transport=Served(running.app, raise_app_exceptions=False), base_url=SITE)
+
+    async def get(self, path: str = "/", **options: object) -> httpx.Response:
+        return await self.http.get(self._own(path), **options)  # type: ignore[arg-type]
+
+    async def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
+        return await self.http.post(self._own(path), data=fields)
+
+    def _own(self, path: str) -> str:
+        return path.removeprefix(f"{SITE}/{self.name}") if path.startswith(SITE) else f"/pages{path}"
+
+    async def sign_in(self, *roles: str, organisation: str, sub: str = "", to: str = "/") -> httpx.Response:
+        """The page that they come to."""
+        who = sub or roles[0]
+        sent = await self.get(to)
+        assert sent.status_code == 303, sent.text
+        back = self.issuer.approve(
+            sent.headers["location"], access_token(*roles, organisation=organisation, sub=who), who
+        )
+        arrived = await self.get(back)
+        assert arrived.status_code == 303, arrived.text
+        return await self.get(arrived.headers["location"])
+
+
+@pytest.fixture
+def issuer() -> StubIssuer:
+    return StubIssuer()
+
+
+@pytest.fixture
+async def browser(payments: Running, issuer: StubIssuer) -> AsyncIterator[Browser]:
+    """Of payments."""
+    async for opened in browser_of(payments, issuer):
+        yield opened
+
+
+async def browser_of(running: Running, issuer: StubIssuer) -> AsyncIterator[Browser]:
+    service = running.service
+    settings = service.settings.model_copy(
+        update={"site_url": SITE, "oidc_url": f"{SITE}/.well-known/openid-configuration"}
+    )
+    with_pages = Running(replace(service, settings=settings))
+    with_pages.clock.day = running.today
+    with_pages.app.state.login = _login(with_pages, issuer)
+    opened = Browser(with_pages, issuer)
+    yield opened
+    await opened.http.aclose()
+    await with_pages.close()
+
+
+def _login(running: Running, issuer: StubIssuer) -> object:
+    from shared.pages.login import Login
+
+    return Login(running.service.settings, running.app.state.verifier, issuer.transport())

@@ -1,0 +1,68 @@
+"""What every page says to the browser, and pages for what went wrong."""
+
+import pytest
+
+from tests.pages.conftest import SITE, Browser
+
+POLICY = [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+    "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/?on=no-day"])
+async def test_a_page_stands_in_no_frame_and_runs_nothing_from_elsewhere(browser: Browser, path: str) -> None:
+    await browser.sign_in("commissioner", organisation="council")
+    page = await browser.get(path)
+    policy = page.headers["content-security-policy"].split("; ")
+    assert policy[:6] + policy[-2:] == POLICY
+    assert policy[6] == "form-action 'self' http://issuer.local"
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert "<style" not in page.text
+    assert ' style="' not in page.text
+    assert "<script>" not in page.text
+
+
+async def test_every_link_of_a_page_is_made_from_the_setting(browser: Browser) -> None:
+    await browser.sign_in("commissioner", organisation="council")
+    page = await browser.get(headers={"host": "evil.example", "x-forwarded-host": "evil.example"})
+    assert "evil.example" not in page.text
+    assert f'href="{SITE}/referral/pages/"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [("/nothing", 404, "There is no such page"), ("/?on=no-day", 422, "could not be understood"),
+     ("/?on=2099-01-01", 422, "is in the future")],
+)  # fmt: skip
+async def test_what_goes_wrong_is_said_on_a_page(browser: Browser, path: str, status: int, said: str) -> None:
+    await browser.sign_in("commissioner", organisation="council")
+    page = await browser.get(path)
+    assert page.status_code == status
+    assert said in page.text
+    assert page.headers["content-type"].startswith("text/html")
+
+
+async def test_a_role_that_may_not_see_a_page_is_told_who_may(browser: Browser) -> None:
+    page = await browser.sign_in("assessor", organisation="start")
+    assert page.status_code == 403
+    assert "You are signed in as: assessor" in page.text
+    assert "This week</a>" not in page.text
+
+
+async def test_styles_are_kept_for_good_under_the_name_of_their_content(browser: Browser) -> None:
+    page = await browser.sign_in("commissioner", organisation="council")
+    url = page.text.split('rel="stylesheet" href="')[-1].split('"', 1)[0]
+    style = await browser.get(url)
+    assert style.status_code == 200
+    assert "immutable" in style.headers["cache-control"]
+    assert (await browser.get("/static/../settings.py")).status_code in {303, 404}
+    assert (await browser.get("/static/none.css")).status_code == 404
+
+
+async def test_a_name_with_a_tag_in_it_is_shown_as_text(browser: Browser) -> None:
+    page = await browser.sign_in("commissioner", organisation="council", sub="<script>alert(1)</script>")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script>alert" not in page.text
