@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.pages.tables import create_sessions
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 
 
 def upgrade() -> None:

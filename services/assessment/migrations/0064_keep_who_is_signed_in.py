@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.pages.tables import create_sessions
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 
 
 def upgrade() -> None:
