@@ -11,10 +11,10 @@ from shared.kernel.problems import Forbidden, NotFound, TooManyRequests
 from shared.pages import sessions
 from shared.pages.cookies import Cookies, csrf_token, is_csrf_token
 from shared.pages.own_api import OwnApi
-from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit
+from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit, path_of
 from shared.pages.rendering import WHO, Endpoint, Rendering
 from shared.pages.sessions import PageSession
-from shared.pages.signing import Signing, own_path, path_of, read_form
+from shared.pages.signing import Signing, own_path, read_form
 from shared.pages.words import roles
 from shared.web.rates import RATE
 
@@ -52,7 +52,7 @@ class Answering:
                 _check_token(signed_in.session_id, form)
             self._check_role(page, signed_in.session)
             await sessions.see(request.app.state.database, signed_in.session)
-            visit = await self._visit(request, signed_in.session, form)
+            visit = await self._visit(request, signed_in.session, form, ending)
             return self._response(request, await page.show(visit), ending)
 
         return self._rendering.guarded(answer)
@@ -99,7 +99,7 @@ class Answering:
         if allowed is not None and not allowed & session.actor.roles:
             raise Forbidden(f"This page is for: {roles(allowed)}. You are signed in as: {roles(session.actor.roles)}.")
 
-    async def _visit(self, request: Request, session: PageSession, form: Form) -> Visit:
+    async def _visit(self, request: Request, session: PageSession, form: Form, ending: str) -> Visit:
         state = request.app.state
         request.scope[RATE] = rate = state.rates.take(session.actor)
         if rate is not None and rate.is_exceeded:
@@ -109,7 +109,15 @@ class Answering:
             sent = session.form["fields"]
             await sessions.keep_form(state.database, session, None)
         return Visit(
-            request, session, session.actor, OwnApi(self._api, session.actor), state.charts, state.clock.today(), sent
+            request,
+            session,
+            session.actor,
+            OwnApi(self._api, session.actor),
+            state.charts,
+            state.clock.today(),
+            self._service.operations,
+            sent,
+            ending,
         )
 
     def _response(self, request: Request, shown: PageContent | GoTo, ending: str) -> Response:

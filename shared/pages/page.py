@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from starlette.requests import Request
 
@@ -28,9 +28,18 @@ from shared.pages.rows import RowsTable
 from shared.pages.sessions import PageSession
 
 
+def path_of(request: Request) -> str:
+    """Of a page within this service's pages, with its query."""
+    query = request.url.query
+    return request.url.path.removeprefix("/pages") + (f"?{query}" if query else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request for a page, by somebody who is signed in. `form` is what was sent, or what waited for them."""
+    """One request for a page, by somebody who is signed in.
+
+    `form` is what was sent, or what waited for them; `ending` what is asked for: `html`, `csv` or `json`.
+    """
 
     request: Request
     session: PageSession
@@ -38,7 +47,22 @@ class Visit:
     api: OwnApi
     charts: Charts
     today: date
+    operations: Mapping[str, frozenset[str]]
     form: Mapping[str, list[str]] = field(default_factory=dict)
+    ending: str = "html"
+
+    @property
+    def path(self) -> str:
+        """Within the service's pages, with its query."""
+        return path_of(self.request)
+
+    @property
+    def plain_path(self) -> str:
+        return self.path.partition("?")[0]
+
+    def may(self, operation: str) -> bool:
+        """Whether the role may use an operation of the API, such as `POST /runs`: not yet that it is possible now."""
+        return bool(self.operations[operation] & self.actor.roles)
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -72,6 +96,7 @@ class GoTo:
 
 
 Show = Callable[[Visit], Awaitable[PageContent | GoTo]]
+S = TypeVar("S", bound=Callable[..., Awaitable[PageContent | GoTo]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +118,16 @@ class PageGroup:
         self.listed: list[Page] = []
         self.charts = charts
 
-    def get(self, path: str, *, needs: str, menu: str = "", twin: str = "") -> Callable[[Show], Show]:
+    def get(self, path: str, *, needs: str, menu: str = "", twin: str = "") -> Callable[[S], S]:
         return self._add("GET", path, needs, menu, twin)
 
-    def post(self, path: str, *, needs: str) -> Callable[[Show], Show]:
+    def post(self, path: str, *, needs: str) -> Callable[[S], S]:
         return self._add("POST", path, needs)
 
     def _add(
         self, method: Literal["GET", "POST"], path: str, needs: str, menu: str = "", twin: str = ""
-    ) -> Callable[[Show], Show]:
-        def listed(show: Show) -> Show:
+    ) -> Callable[[S], S]:
+        def listed(show: S) -> S:
             self.listed.append(Page(method, path, needs, show, menu, twin))
             return show
 

@@ -33,7 +33,7 @@ _HEADINGS = {
     429: "Too many requests at once",
     503: "This does not answer at the moment",
 }
-_CRASHED = "Something went wrong here"
+_CRASHED, _NOT_DONE = "Something went wrong here", "You may not do this"
 WHO = "lasars.page.who"  # where who is signed in stands in a request's scope
 
 
@@ -100,7 +100,11 @@ class Rendering:
         self, request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Response:
         """Errors of fields too, where no form is shown again: an address with a bad day in it."""
-        heading = _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
+        heading = (
+            _NOT_DONE
+            if status == HTTPStatus.FORBIDDEN and request.method == "POST"
+            else _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
+        )
         errors = [{"field": "", "message": "", "allowed": [], **error} for error in problem.get("errors", ())]
         said = {"detail": problem.get("detail", ""), "errors": errors}
         content = {"problem": said, "request_id": context.request_id.get()}

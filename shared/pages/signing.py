@@ -22,12 +22,6 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     return parse_qs(body, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
 
 
-def path_of(request: Request) -> str:
-    """Of a page within this service's pages, with its query."""
-    query = request.url.query
-    return request.url.path.removeprefix("/pages") + (f"?{query}" if query else "")
-
-
 def own_path(text: str) -> str:
     """Of what a cookie brought back: nothing but a path of ours, so that nobody is led elsewhere."""
     return text if text.startswith("/") and not text.startswith(("//", "/\\")) else "/"

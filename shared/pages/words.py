@@ -1,6 +1,7 @@
 """What pages write of values: pounds, days, roles, codes. Whole pence in, no float on the way."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _LONDON = ZoneInfo("Europe/London")
@@ -10,6 +11,13 @@ _ROLES = {
     "finance_approver": "finance: approves", "finance_releaser": "finance: releases", "auditor": "auditor",
     "operator": "operator", "platform_operator": "platform operator", "service": "service",
 }  # fmt: skip
+
+
+class Tag(NamedTuple):
+    """A state in words; `colour` is a class of the design system, and says nothing that the words do not."""
+
+    text: str
+    colour: str
 
 
 def pounds(pence: int | None) -> str:

@@ -36,6 +36,7 @@ def imported(tree: ast.Module) -> set[str]:
 def test_what_a_service_publishes_and_consumes_has_one_name(name: str) -> None:
     events, handlers = the(name, "events"), the(name, "handlers")
     assert the(name, "api").ROUTERS
+    assert load(name).pages is the(name, "pages").PAGES
     assert set(events.CONSUMED) == set(handlers.HANDLERS)
     assert handlers.SUBSCRIPTION.handlers is handlers.HANDLERS
     assert load(name).publishes == events.PUBLISHED

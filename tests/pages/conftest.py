@@ -1,12 +1,15 @@
 """A service with pages, and a browser without a screen that signs in to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
 import pytest
 
+from shared.pages.login import Login
 from tests.harness import Running, Served
+from tests.pages.browsing import chromium, site, visitor  # noqa: F401 - fixtures
 from tests.pages.issuer import StubIssuer, access_token
 
 SITE = "http://site.local"
@@ -48,28 +51,36 @@ def issuer() -> StubIssuer:
     return StubIssuer()
 
 
+@pytest.fixture(scope="session")
+async def with_pages() -> AsyncIterator[Callable[[Running], Running]]:
+    """The same service with pages, on the same database and by the same clock; made once."""
+    made: dict[str, Running] = {}
+
+    def of(running: Running) -> Running:
+        service = running.service
+        if service.name not in made:
+            changes = {"site_url": SITE, "oidc_url": f"{SITE}/.well-known/openid-configuration"}
+            made[service.name] = Running(replace(service, settings=service.settings.model_copy(update=changes)))
+        made[service.name].clock.day = running.today
+        return made[service.name]
+
+    yield of
+    for running in made.values():
+        await running.close()
+
+
 @pytest.fixture
-async def browser(payments: Running, issuer: StubIssuer) -> AsyncIterator[Browser]:
-    """Of payments."""
-    async for opened in browser_of(payments, issuer):
+async def browser(
+    payments: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    """Of payments. Set `running.today` of it, not that of `payments`."""
+    async with browser_of(with_pages(payments), issuer) as opened:
         yield opened
 
 
+@asynccontextmanager
 async def browser_of(running: Running, issuer: StubIssuer) -> AsyncIterator[Browser]:
-    service = running.service
-    settings = service.settings.model_copy(
-        update={"site_url": SITE, "oidc_url": f"{SITE}/.well-known/openid-configuration"}
-    )
-    with_pages = Running(replace(service, settings=settings))
-    with_pages.clock.day = running.today
-    with_pages.app.state.login = _login(with_pages, issuer)
-    opened = Browser(with_pages, issuer)
+    running.app.state.login = Login(running.service.settings, running.app.state.verifier, issuer.transport())
+    opened = Browser(running, issuer)
     yield opened
     await opened.http.aclose()
-    await with_pages.close()
-
-
-def _login(running: Running, issuer: StubIssuer) -> object:
-    from shared.pages.login import Login
-
-    return Login(running.service.settings, running.app.state.verifier, issuer.transport())

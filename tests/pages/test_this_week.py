@@ -7,9 +7,7 @@ import pytest
 
 from services.payments.pages import position_words
 from services.payments.schemas.position_example import POSITION
-from tests.harness import Running
-from tests.pages.conftest import Browser, browser_of
-from tests.pages.issuer import StubIssuer
+from tests.pages.conftest import Browser
 from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, tops_counted
 
 DAY = date(2012, 10, 1)
@@ -39,18 +37,13 @@ def test_a_position_in_one_sentence(changes: dict[str, dict[str, Any]], said: st
     assert position_words.in_one_sentence(position(**changes)) == said
 
 
-async def seeded(payments: Running) -> None:
-    payments.today = DAY
-    back = contract(BACK, provisional="clawback", floor="0.5", annual_value_pence=[12_000_000, 12_000_000])
-    await payments.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), achieved(), tops_counted("2012-09-30"))
-    await payments.deliver(proposed("bob"), tariff("bob"))
-
-
 @pytest.fixture
-async def week(payments: Running, issuer: StubIssuer) -> Any:
-    await seeded(payments)
-    async for browser in browser_of(payments, issuer):
-        yield browser
+async def week(browser: Browser) -> Browser:
+    browser.running.today = DAY
+    back = contract(BACK, provisional="clawback", floor="0.5", annual_value_pence=[12_000_000, 12_000_000])
+    seeded = [scheme(contracts=[contract(HOLD), back]), tariff(), achieved(), tops_counted("2012-09-30")]
+    await browser.running.deliver(*seeded, proposed("bob"), tariff("bob"))
+    return browser
 
 
 async def test_the_page_says_who_is_short_and_why(week: Browser) -> None:

@@ -2,18 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from shared.pages.words import day, number, pounds, sentence, short_day
+from shared.pages.words import Tag, day, number, plain, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
-
-
-class Tag(NamedTuple):
-    """`colour` is a class of the design system; the words alone say it too."""
-
-    text: str
-    colour: str
 
 
 STATES = {
@@ -139,13 +132,9 @@ def since_last(position: Position) -> list[str]:
     last = position["sinceLast"]
     if last is None:
         return []
-    counted = (
-        ("stand now and did not", "new"),
-        ("stood and do not now", "fallen"),
-        ("have another amount", "corrected"),
-    )
+    counted = (("New", "new"), ("Fallen", "fallen"), ("At another amount", "corrected"))
     return [
-        f"{_outcomes(last[name]['count'])} {words}: {pounds(last[name]['pence'])}"
+        f"{words}: {_outcomes(last[name]['count'])}, {pounds(last[name]['pence'])}"
         for words, name in counted
         if last[name]["count"]
     ] or ["Nothing has changed."]
@@ -155,18 +144,14 @@ def stuck(position: Position) -> list[str]:
     """What has not moved since, and whose turn it is."""
     last = position["sinceLast"]
     return [
-        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])}, "
-        f"the turn of {TURNS.get(waiting['turn'], waiting['turn'].replace('_', ' '))}"
+        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {plain(waiting['waitsFor'])}, "
+        f"the turn of {TURNS.get(waiting['turn'], plain(waiting['turn']))}"
         for waiting in (last["stuck"] if last is not None else ())
     ]
 
 
 def _outcomes(count: int) -> str:
     return f"{number(count)} payment{'s' if count != 1 else ''} for an outcome"
-
-
-def _waits_for(code: str) -> str:
-    return code.replace("_", " ").replace("-", " ")
 
 
 def mondays(on: date, today: date, count: int = 26) -> list[date]:

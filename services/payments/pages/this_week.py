@@ -7,8 +7,8 @@ from typing import Any
 from services.payments.pages import position_charts, position_words
 from services.payments.pages.position_words import Position
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, count, money, on_day, text
-from shared.pages.words import as_day, day, month
+from shared.pages.rows import Column, RowsTable, count, money, on_day, text
+from shared.pages.words import as_day, day, month, plain, sentence
 
 pages = PageGroup(charts=True)
 
@@ -61,7 +61,7 @@ async def _contract(visit: Visit, position: Position) -> dict[str, Any]:
     shown = position_words.what_causes_show(position)
     return {
         "position": position,
-        "heading": f"{position_words.party_of(position)}: {position['contract']}",
+        "heading": f"{position_words.party_of(position)} ({position['contract']})",
         "sentence": position_words.in_one_sentence(position),
         "state": position_words.state_of(position),
         "since": position_words.since(position),
@@ -107,7 +107,8 @@ def _top(position: Position) -> RowsTable:
     return RowsTable(
         f"Treatment outcome profiles{counted}",
         [
-            text("window", "Review"), count("weekDue", "Due in the week"), count("weekDone", "Done in the week"),
+            Column("window", "Review", lambda code: sentence(plain(code))),
+            count("weekDue", "Due in the week"), count("weekDone", "Done in the week"),
             count("fourWeeksDue", "Due in four weeks"), count("fourWeeksDone", "Done in four weeks"),
             count("overdue", "Overdue"),
         ],

@@ -1,0 +1,161 @@
+"""Payment for an outcome: what it comes to, how far it is, and why this amount."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.payments.pages import step_words
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, money, on_day, text
+from shared.pages.words import day, plain, pounds, sentence
+
+pages = PageGroup()
+
+_EVIDENCE = [text("kind", "Kind"), on_day("on", "On"), text("id", "Number")]
+
+
+@pages.get("/claims", needs="GET /claims", menu="Payments for outcomes", twin="/claims")
+async def list_claims(visit: Visit) -> PageContent:
+    asked = {name: visit.query.get(name) or None for name in ("contract", "state", "clientId")}
+    shown = await list_of(visit, "/claims", **asked)
+    columns = [
+        Column("measure", "Payment for", _outcome, link=lambda row: visit.link(at("/claims/{id}", id=row["id"]))),
+        on_day("effectiveOn", "Achieved on"),
+        text("contract", "Contract"),
+        text("party", "Provider"),
+        Column("state", "State", step_words.state_in_words),
+        money("pence", "Stands"),
+        money("valuePence", "Worth"),
+    ]
+    table = RowsTable("By the day of achievement", columns, shown.items, empty="there is none.")
+    content = {
+        "states": [(code, tag.text) for code, tag in step_words.STATES.items()],
+        "asked": {name: value or "" for name, value in asked.items()},
+        "following": shown.following,
+        "first": shown.first,
+        "twins": twins_of(visit, "/claims"),
+    }
+    return PageContent("claims.html", "Payments for outcomes", content, table=table)
+
+
+def _outcome(value: Any) -> str:
+    return sentence(plain(str(value))) if value else "Instalment"
+
+
+@pages.get("/claims/{claim}", needs="GET /claims/{claim_id}", twin="/claims/{claim}/lines")
+async def show_claim(visit: Visit) -> PageContent:
+    """On one page that can be printed: who, what, when, by which rule and price, the arithmetic, what may fall."""
+    path = at("/claims/{id}", id=visit.part("claim"))
+    claim = await visit.api.get(path)
+    lines = (await visit.api.get(f"{path}/lines", limit=200))["items"]
+    line = _that_says_why(lines)
+    explained = await visit.api.get(at("/lines/{id}/explanation", id=line["id"])) if line else None
+    content = {
+        "claim": claim,
+        "state": step_words.state_of(claim["state"]),
+        "facts": _facts(claim),
+        "explained": _explained(explained),
+        "twins": twins_of(visit, f"{path}/lines"),
+    }
+    title = f"{_outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
+    return PageContent("claim.html", title, content, table=_timeline(visit, lines))
+
+
+def _that_says_why(lines: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The last line by which the amount changed; those of runs and of the bank say only where its money is."""
+    changing = [line for line in lines if line["kind"] in step_words.CHANGE]
+    return next(reversed(changing or lines), None)
+
+
+@pages.get("/lines/{line}", needs="GET /lines/{line_id}")
+async def show_line(visit: Visit) -> PageContent:
+    """Why one line of the ledger has its pence."""
+    explained = await visit.api.get(at("/lines/{id}/explanation", id=visit.part("line")))
+    line = explained["line"]
+    content = {
+        "line": line,
+        "said": step_words.line_in_words(line["kind"]),
+        "explained": _explained(explained),
+        "claim": visit.link(at("/claims/{id}", id=line["claimId"])) if line["claimId"] else None,
+    }
+    title = f"{step_words.line_in_words(line['kind'])}: {pounds(line['pence'])}"
+    return PageContent("line.html", title, content)
+
+
+def _timeline(visit: Visit, lines: list[dict[str, Any]]) -> RowsTable:
+    columns = [
+        count("number", "No."),
+        on_day("postedOn", "Written on"),
+        Column(
+            "kind",
+            "What happened",
+            step_words.line_in_words,
+            link=lambda row: visit.link(at("/lines/{id}", id=row["id"])),
+        ),
+        money("pence", "Amount"),
+        Column("from", "From", plain),
+        Column("to", "To", plain),
+        on_day("dueOn", "Due on"),
+    ]
+    return RowsTable("All that was written in the ledger", columns, lines, empty="nothing yet.")
+
+
+def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str]]:
+    named = (
+        ("What", _outcome(claim["measure"])), ("Achieved on", day(claim["effectiveOn"])),
+        ("Provider that is paid", sentence(str(claim["party"]))), ("Contract", claim["contract"] or "none yet"),
+        ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
+        ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
+        ("Of that stands", pounds(claim["pence"])),
+        ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
+        ("Why it has no price, or was taken back", claim["reason"] and plain(claim["reason"])),
+    )  # fmt: skip
+    return [(words, str(value)) for words, value in named if value]
+
+
+def _until(text_or_none: str | None) -> str | None:
+    return None if text_or_none is None else "for good" if text_or_none == "ever" else day(text_or_none)
+
+
+def _explained(explained: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if explained is None:
+        return None
+    basis, provisional = explained["basis"], explained["provisional"]
+    return {
+        "steps": [step_words.step_in_words(step) for step in basis.get("steps", ())],
+        "rule": _rule(basis),
+        "people": _people(basis),
+        "evidence": RowsTable("Evidence", _EVIDENCE, basis["evidence"]) if basis.get("evidence") else None,
+        "may_fall": _may_fall(provisional),
+    }
+
+
+def _rule(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
+    scheme, contract, tariff = basis.get("scheme"), basis.get("contract"), basis.get("tariff")
+    rule = []
+    if contract and contract.get("clause"):
+        rule.append(("Clause of the contract", str(contract["clause"])))
+    if scheme:
+        rule.append(("Scheme", f"{scheme['id']}, version {scheme['version']}"))
+    if tariff and tariff.get("validFrom"):
+        rule.append(
+            ("Tariff", f"band {tariff['band']}, from {day(tariff['validFrom'])}, set by {tariff['confirmedBy']}")
+        )
+    return rule
+
+
+def _people(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
+    said = (("Recorded by", "recorders"), ("Verified by", "verifiers"))
+    return [
+        (words, ", ".join(f"{who['sub']} ({who['organisation']})" for who in basis[name]))
+        for words, name in said
+        if basis.get(name)
+    ]
+
+
+def _may_fall(provisional: Mapping[str, Any]) -> str:
+    if not provisional["pending"]:
+        return "Nothing of it can fall any more because the person comes back."
+    until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
+    return f"It falls if the person comes back into treatment{until}."

@@ -1,0 +1,145 @@
+"""Payments made: remittances, what each pays and takes off, and what finance and the bank report of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.payments.pages import run_words
+from shared.pages.fields import Field
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, money, on_day, text
+from shared.pages.words import day, plain
+
+pages = PageGroup()
+
+_REFERENCE = Field("reference", "Finance's reference of the payment", hint="As on the bank's statement.", width=20)
+_REASON = Field("reason", "Why?", hint="One line. It stays in the ledger.")
+_FORMS = {
+    "settle": Form(
+        [_REFERENCE, Field("settledOn", "When did the money leave?", "date", hint="Not after today.")],
+        "Report it as paid",
+    ),
+    "return": Form(
+        [_REFERENCE, Field("reasonCode", "Why did the bank send it back?", hint="Its code, such as account_closed.")],
+        "Report it as sent back",
+        warns=True,
+    ),
+    "undo-return": Form([_REASON], "The return was a mistake", warns=True),
+    "correct": Form(
+        [_REFERENCE, Field("settledOn", "When did the money leave?", "date"), _REASON], "Correct the report"
+    ),
+}
+_TITLES = {
+    "settle": "Report a payment",
+    "return": "Report a payment that came back",
+    "undo-return": "Take back the report of a return",
+    "correct": "Correct the report of a payment",
+}
+_ACTIONS = (
+    ("released", "settle", "Report that it was paid"),
+    ("settled", "return", "Report that the bank sent it back"),
+    ("settled", "correct", "Correct the report"),
+    ("returned", "undo-return", "The return was reported by mistake"),
+)
+_KINDS = {"approval": "pays", "netting": "takes off", "debt": "becomes a debt"}
+_SAID = (
+    ("payBy", "To be paid by", day), ("reference", "Finance's reference", str), ("settledOn", "Paid on", day),
+    ("returnReason", "Sent back because", plain), ("rejectionReason", "Rejected because", str),
+    ("correctionReason", "Corrected because", str), ("returnUndoneReason", "Return taken back because", str),
+)  # fmt: skip
+
+
+def _needs(act: str) -> str:
+    return f"POST /remittances/{{remittance_id}}/{act}"
+
+
+@pages.get("/remittances", needs="GET /remittances", menu="Payments made", twin="/remittances")
+async def list_remittances(visit: Visit) -> PageContent:
+    shown = await list_of(visit, "/remittances", contract=visit.query.get("contract"))
+    columns = [
+        Column("runOn", "Run of", day, link=lambda row: visit.link(at("/remittances/{id}", id=row["id"]))),
+        text("contract", "Contract"),
+        text("party", "Provider"),
+        Column("state", "State", run_words.state_in_words),
+        money("grossPence", "Gross"),
+        money("nettedPence", "Taken off"),
+        money("netPence", "To pay"),
+        on_day("payBy", "Pay by"),
+        text("reference", "Reference"),
+        on_day("settledOn", "Paid on"),
+    ]
+    table = RowsTable("Remittances, by the dates of their runs", columns, shown.items, empty="there is none yet.")
+    content = {"following": shown.following, "first": shown.first, "twins": twins_of(visit, "/remittances")}
+    return PageContent("remittances.html", "Payments made", content, table=table)
+
+
+@pages.get(
+    "/remittances/{remittance}", needs="GET /remittances/{remittance_id}", twin="/remittances/{remittance}/lines"
+)
+async def show_remittance(visit: Visit) -> PageContent:
+    """What it pays for which outcome, and what was taken off it for which."""
+    remittance = await _remittance(visit)
+    path = at("/remittances/{id}/lines", id=remittance["id"])
+    lines = await list_of(visit, path)
+    columns = [
+        Column(
+            "measure", "Payment for", _outcome, link=lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))
+        ),
+        on_day("effectiveOn", "Achieved on"),
+        Column("kind", "This payment", lambda kind: _KINDS.get(kind, kind)),
+        money("pence", "Amount"),
+        on_day("fellOn", "Fell on"),
+        text("claimId", "Number"),
+    ]
+    content = _about(remittance) | {
+        "actions": [
+            (visit.link(at("/remittances/{id}/{act}", id=remittance["id"], act=act)), words)
+            for state, act, words in _ACTIONS
+            if remittance["state"] == state and visit.may(_needs(act))
+        ],
+        "following": lines.following,
+        "first": lines.first,
+        "twins": twins_of(visit, path),
+    }
+    title = f"Payment of {remittance['contract']} for {day(remittance['runOn'])}"
+    return PageContent("remittance.html", title, content, table=RowsTable("What it is made of", columns, lines.items))
+
+
+def _outcome(value: Any) -> str:
+    return plain(str(value)) if value else "instalment"
+
+
+def _about(remittance: Mapping[str, Any]) -> dict[str, Any]:
+    said = [(words, shown(remittance[name])) for name, words, shown in _SAID if remittance[name]]
+    return {"remittance": remittance, "state": run_words.state_of(remittance), "said": said}
+
+
+async def _remittance(visit: Visit) -> dict[str, Any]:
+    remittance: dict[str, Any] = await visit.api.get(at("/remittances/{id}", id=visit.part("remittance")))
+    return remittance
+
+
+def _reporting(act: str) -> None:
+    """The page of one report on a remittance."""
+
+    async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+        remittance = await _remittance(visit)
+        values = remittance if act in {"return", "correct"} else {}
+        return form_page(
+            visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values, refused=refused,
+            content=_about(remittance),
+        )  # fmt: skip
+
+    async def report(visit: Visit) -> PageContent | GoTo:
+        remittance = visit.part("remittance")
+        path = at("/remittances/{id}/{act}", id=remittance, act=act)
+        return await send(visit, _FORMS[act], "POST", path, again=show, then=at("/remittances/{id}", id=remittance))
+
+    pages.get(f"/remittances/{{remittance}}/{act}", needs=_needs(act))(show)
+    pages.post(f"/remittances/{{remittance}}/{act}", needs=_needs(act))(report)
+
+
+for _name in _FORMS:
+    _reporting(_name)

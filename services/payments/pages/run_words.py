@@ -1,0 +1,48 @@
+"""Runs and remittances in finance's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.pages.words import Tag, plain
+
+STATES = {
+    "proposed": Tag("Proposed", "blue"),
+    "approved": Tag("Approved", "yellow"),
+    "released": Tag("Released to finance", "turquoise"),
+    "settled": Tag("Paid", "green"),
+    "returned": Tag("Sent back by the bank", "orange"),
+    "cancelled": Tag("Cancelled", "grey"),
+    "rejected": Tag("Rejected", "red"),
+}
+WAITS = {
+    "recorder-verified": "whoever recorded it also verified it: somebody else has to verify it",
+    "confirmer-verified": "whoever confirmed the tariff also verified it: somebody else has to verify it",
+    "identity-not-settled": "it is not certain who the person is",
+    "parked-event": "news of the person could not be read yet",
+}
+PEOPLE = (
+    ("proposedBy", "Proposed by"), ("approvedBy", "Approved by"), ("releasedBy", "Released by"),
+    ("cancelledBy", "Cancelled by"), ("rejectedBy", "Rejected by"), ("rejectionReason", "Why it was rejected"),
+)  # fmt: skip
+NEXT = {
+    "proposed": "It waits for somebody of finance to approve it, who did not propose it.",
+    "approved": "It waits for a third person of finance to release it. Nothing has been paid.",
+    "released": "Finance is told to pay it. It waits for the report that it was paid.",
+    "settled": "It has been paid.",
+    "returned": "The bank sent it back: its amount is due again.",
+    "cancelled": "The proposal was dropped. Nothing was paid.",
+    "rejected": "It is not paid. What it would have paid is due again.",
+}
+
+
+def state_of(run: Mapping[str, Any]) -> Tag:
+    state = str(run["state"])
+    return STATES.get(state, Tag(plain(state), "grey"))
+
+
+def state_in_words(state: str) -> str:
+    return STATES.get(state, Tag(plain(state), "grey")).text
+
+
+def waits_in_words(reason: str) -> str:
+    return WAITS.get(reason, plain(reason))

@@ -1,0 +1,193 @@
+"""Pay providers: a run is proposed, checked, approved and released, by three people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.payments.pages import run_words
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, money, on_day, text
+from shared.pages.words import plain
+
+pages = PageGroup()
+
+APPROVE, RELEASE = "POST /runs/{run_id}/approve", "POST /runs/{run_id}/release"
+REJECT, CANCEL = "POST /runs/{run_id}/reject", "POST /runs/{run_id}/cancel"
+PROPOSE = "POST /runs"
+_ACTIONS = (
+    ("proposed", APPROVE, "approve", "Check and approve"),
+    ("proposed", CANCEL, "cancel", "Drop the proposal"),
+    ("approved", RELEASE, "release", "Check and release"),
+    ("approved", REJECT, "reject", "Reject it"),
+)
+_FORMS = {
+    "approve": Form([], "Approve this run"),
+    "release": Form([], "Release it: finance is told to pay"),
+    "cancel": Form([], "Drop this proposal", warns=True),
+    "reject": Form([Field("reason", "Why must it not be paid?")], "Reject this run", warns=True),
+}
+_TITLES = {
+    "approve": "Check before you approve",
+    "release": "Check before you release",
+    "cancel": "Drop this proposal?",
+    "reject": "Reject this run?",
+}
+
+
+def _columns(visit: Visit) -> list[Column]:
+    return [
+        Column(
+            "runOn", "Run of", on_day("runOn", "").shown, link=lambda run: visit.link(at("/runs/{id}", id=run["id"]))
+        ),
+        text("contract", "Contract"),
+        text("party", "Provider"),
+        Column("state", "State", run_words.state_in_words),
+        money("grossPence", "Gross"),
+        money("nettedPence", "Taken off"),
+        money("netPence", "To pay"),
+        count("lines", "Payments"),
+        count("leftOut", "Left out"),
+    ]
+
+
+@pages.get("/runs", needs="GET /runs", menu="Pay providers", twin="/runs")
+async def list_runs(visit: Visit) -> PageContent:
+    shown = await list_of(visit, "/runs", contract=visit.query.get("contract"), state=visit.query.get("state"))
+    table = RowsTable("All runs, by their dates", _columns(visit), shown.items, empty="there is none yet.")
+    waiting = []
+    if visit.ending == "html" and "state" not in visit.query:
+        for state, caption in (("proposed", "Wait to be approved"), ("approved", "Wait to be released")):
+            runs = (await visit.api.get("/runs", state=state, limit=200))["items"]
+            waiting.append(RowsTable(caption, _columns(visit), runs, empty="none."))
+    content = {
+        "waiting": waiting,
+        "following": shown.following,
+        "first": shown.first,
+        "twins": twins_of(visit, "/runs"),
+        "may_propose": visit.may(PROPOSE),
+    }
+    return PageContent("runs.html", "Pay providers", content, table=table)
+
+
+async def _propose_form(visit: Visit) -> Form:
+    contracts = (await visit.api.get("/contracts"))["items"]
+    choices = [
+        FieldChoice(terms["code"], f"{terms['code']}: {terms['title'] or terms['party']}") for terms in contracts
+    ]
+    return Form(
+        [
+            Field("contract", "Contract", "select", choices=choices),
+            Field("runOn", "Pay all that is due on or before", "date", hint="Not after today."),
+        ],
+        "Propose",
+    )
+
+
+@pages.get("/runs/propose", needs=PROPOSE)
+async def show_proposal(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    form = await _propose_form(visit)
+    values = {"runOn": visit.today.isoformat()}
+    return form_page(visit, form, "Propose a run", template="run_propose.html", values=values, refused=refused)
+
+
+@pages.post("/runs/propose", needs=PROPOSE)
+async def propose(visit: Visit) -> PageContent | GoTo:
+    form = await _propose_form(visit)
+    return await send(
+        visit, form, "POST", "/runs", again=show_proposal, then=lambda done: at("/runs/{id}", id=done.json()["id"])
+    )
+
+
+@pages.get("/runs/{run}", needs="GET /runs/{run_id}", twin="/runs/{run}/lines")
+async def show_run(visit: Visit) -> PageContent:
+    """What is in it, what was left out and why, and what can be done with it now."""
+    run = await _run(visit)
+    lines = await list_of(visit, at("/runs/{id}/lines", id=run["id"]))
+    left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
+    actions = [
+        (visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words)
+        for state, needs, act, words in _ACTIONS
+        if run["state"] == state and visit.may(needs)
+    ]
+    content = _about(run) | {
+        "actions": actions,
+        "left_out": _left_out(left_out["items"], visit) if left_out else None,
+        "following": lines.following,
+        "first": lines.first,
+        "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
+        "remittance": visit.link(at("/remittances/{id}", id=run["remittanceId"])) if run["remittanceId"] else None,
+    }
+    return PageContent("run.html", _title(run), content, table=_lines(lines.items, visit))
+
+
+def _title(run: Mapping[str, Any]) -> str:
+    return f"Run of {run['contract']} for {on_day('', '').shown(run['runOn'])}"
+
+
+def _about(run: Mapping[str, Any]) -> dict[str, Any]:
+    people = [(words, run[name]) for name, words in run_words.PEOPLE if run[name]]
+    return {
+        "run": run,
+        "state": run_words.state_of(run),
+        "next": run_words.NEXT.get(run["state"], ""),
+        "people": people,
+    }
+
+
+async def _run(visit: Visit) -> dict[str, Any]:
+    run: dict[str, Any] = await visit.api.get(at("/runs/{id}", id=visit.part("run")))
+    return run
+
+
+def _claim_link(visit: Visit) -> Any:
+    return lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))
+
+
+def _outcome(value: Any) -> str:
+    return plain(str(value)) if value else "instalment"
+
+
+def _lines(lines: list[dict[str, Any]], visit: Visit) -> RowsTable:
+    columns = [
+        Column("measure", "Payment for", _outcome, link=_claim_link(visit)),
+        on_day("effectiveOn", "Achieved on"),
+        money("pence", "This run pays"),
+        text("claimId", "Number"),
+    ]
+    return RowsTable("What it pays", columns, lines, empty="nothing.")
+
+
+def _left_out(lines: list[dict[str, Any]], visit: Visit) -> RowsTable:
+    columns = [
+        Column("measure", "Payment for", _outcome, link=_claim_link(visit)),
+        on_day("effectiveOn", "Achieved on"),
+        money("pence", "Due"),
+        Column("reason", "Why it waits", run_words.waits_in_words),
+    ]
+    return RowsTable("What was due and is left out", columns, lines, empty="nothing.")
+
+
+def _confirming(act: str, needs: str) -> None:
+    """The page on which one looks at what one is about to do, and the button that does it."""
+
+    async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+        run = await _run(visit)
+        return form_page(
+            visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=_about(run)
+        )
+
+    async def act_on(visit: Visit) -> PageContent | GoTo:
+        run = visit.part("run")
+        path = at("/runs/{id}/{act}", id=run, act=act)
+        return await send(visit, _FORMS[act], "POST", path, again=show, then=at("/runs/{id}", id=run))
+
+    show.__name__, act_on.__name__ = f"show_{act}", act
+    pages.get(f"/runs/{{run}}/{act}", needs=needs)(show)
+    pages.post(f"/runs/{{run}}/{act}", needs=needs)(act_on)
+
+
+for _state, _needs, _act, _words in _ACTIONS:
+    _confirming(_act, _needs)

@@ -1,0 +1,147 @@
+"""How an amount came about, in words: each line of the ledger and each step of its arithmetic."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.pages.words import Tag, day, plain, pounds
+
+Step = Mapping[str, Any]
+_LARGE = re.compile(r"[A-Z]")
+
+STATES = {
+    "awaiting_verification": Tag("Waits to be verified", "yellow"),
+    "unpriced": Tag("Has no price yet", "orange"),
+    "held": Tag("Held until proven", "turquoise"),
+    "due": Tag("Due", "blue"),
+    "in_run": Tag("In a proposed run", "blue"),
+    "approved": Tag("Approved", "yellow"),
+    "settled": Tag("Paid", "green"),
+    "withdrawn": Tag("Taken back", "red"),
+    "over_cap": Tag("Over the cap", "grey"),
+}
+LINES = {
+    "hold": "Earned, and held until proven",
+    "due": "Earned, and due",
+    "hold_end": "Proven: it is due now",
+    "hold_again": "Held again",
+    "reversal": "Taken back before it was paid",
+    "receivable": "Taken back after it was approved: the provider owes it",
+    "receivable_undone": "Not owed after all",
+    "approval": "Approved in a run",
+    "netting": "Taken off a run for what is owed",
+    "settlement": "Paid",
+    "return": "Sent back by the bank: due again",
+    "debt": "Could not be taken off in time: a debt",
+    "set_off": "Due again, and set off against what was owed",
+    "debt_cancelled": "The debt is cancelled",
+    "write_off_cancelled": "The write-off is cancelled",
+    "collection": "The debt was collected",
+    "write_off": "The debt was written off",
+    "day_left": "Its day has changed: off the day on which it stood",
+    "day_taken": "Its day has changed: on the day on which it stands now",
+    "rejection": "The run was rejected",
+    "return_undone": "The return had been reported by mistake",
+    "report_undone": "The report had been a mistake",
+}
+CHANGE = {"hold", "due", "hold_end", "hold_again", "reversal", "receivable", "receivable_undone", "set_off"}
+ACCOUNTS = {"budget": "the council's budget", "held": "held until proven", "due": "due", "approved": "approved",
+            "paid": "paid", "receivable": "what the provider owes", "debt": "debts", "netted": "taken off"}  # fmt: skip
+
+
+def _price(step: Step) -> str:
+    what = f"{plain(step['measure'])}, band {plain(step['band'])}" if step.get("band") else plain(step["measure"])
+    if step["from"] == "tariff":
+        since = f" of {day(step['bookOn'])}" if "bookOn" in step else ""
+        return f"The price for {what} in the person's tariff{since}: {pounds(step['pence'])}."
+    return f"The price for {what} on {day(step['bookOn'])}: {pounds(step['pence'])}."
+
+
+def _owed(step: Step) -> str:
+    names = (("duePence", "due"), ("heldPence", "held"), ("openReceivablePence", "still owed"),
+             ("openDebtPence", "an open debt"), ("writtenOffPence", "written off"))  # fmt: skip
+    stood = ", ".join(f"{pounds(step[name])} {words}" for name, words in names if step.get(name))
+    return f"Before this there was: {stood or 'nothing'}."
+
+
+def _difference(step: Step) -> str:
+    return f"{pounds(step['stood'])} stood before, {pounds(step['stands'])} stand now: {pounds(step['pence'])}."
+
+
+def _day(step: Step) -> str:
+    stood = ", ".join(f"{pounds(before['pence'])} on {day(before['on'])}" for before in step["stood"])
+    return f"It stood with {stood}; its day is now {day(step['now'])}."
+
+
+def _until(step: Step) -> str:
+    return "It is held for good." if step["until"] == "ever" else f"It is held until {day(step['until'])}."
+
+
+_STEPS: Mapping[str, Callable[[Step], str]] = {
+    "price": _price,
+    "annual value": lambda step: f"The contract year's value is {pounds(step['pence'])}, over {step['months']} months.",
+    "block": lambda step: f"The part that is paid whatever is achieved ({step['share']}): {pounds(step['pence'])}.",
+    "instalment": lambda step: f"Month {step['contractMonth'] + 1} of {step['of']}: {pounds(step['pence'])}.",
+    "due": lambda step: f"It is due from {day(step['on'])}." if "on" in step else "",
+    "hold": lambda step: _until(step) if "until" in step else "",
+    "owed": _owed,
+    "parts": lambda step: (
+        f"{pounds(step['duePence'] + step['heldPence'])} of it had not been approved yet,"
+        f" {pounds(step['approvedPence'])} had."
+    ),
+    "difference": _difference,
+    "day": _day,
+    "approval": lambda step: f"{pounds(step['duePence'])} was due by {day(step['dueBy'])}: all of it is approved.",
+    "gross": lambda step: f"The run's payments come to {pounds(step['pence'])}.",
+    "floor": lambda step: f"At least {step['share']} of it must be left: {pounds(step['leftPence'])}.",
+    "room": lambda step: f"So up to {pounds(step['pence'])} may be taken off.",
+    "netted": lambda step: f"Taken off: {pounds(step['pence'])}.",
+    "net": lambda step: f"Left to pay: {pounds(step['pence'])}.",
+}
+
+
+def step_in_words(step: Step) -> str:
+    """A step that nobody has put in words is shown by its names and values."""
+    kind = str(step["step"])
+    if kind in LINES and {"from", "to"} <= step.keys() and kind != "price":
+        return f"{LINES[kind]}: {pounds(step['pence'])} from {_account(step['from'])} to {_account(step['to'])}."
+    said = _STEPS[kind](step) if kind in _STEPS and _has_words(kind, step) else ""
+    return said or _by_name(kind, step)
+
+
+def _has_words(kind: str, step: Step) -> bool:
+    """Of those that stand in more than one form."""
+    return {"gross": "pence", "netted": "pence", "net": "pence", "approval": "dueBy"}.get(kind, "step") in step
+
+
+def _by_name(kind: str, step: Step) -> str:
+    said = ", ".join(
+        f"{_LARGE.sub(_apart, name.removesuffix('Pence'))} {_value(name, value)}"
+        for name, value in step.items()
+        if name != "step" and isinstance(value, str | int)
+    )
+    return f"{plain(kind).capitalize()}: {said}." if said else f"{plain(kind).capitalize()}."
+
+
+def _apart(match: re.Match[str]) -> str:
+    return f" {match[0].lower()}"
+
+
+def _value(name: str, value: str | int) -> str:
+    return pounds(value) if name.lower().endswith("pence") and isinstance(value, int) else str(value)
+
+
+def _account(code: str) -> str:
+    return ACCOUNTS.get(code, plain(code))
+
+
+def line_in_words(kind: str) -> str:
+    return LINES.get(kind, plain(kind))
+
+
+def state_in_words(state: str) -> str:
+    return state_of(state).text
+
+
+def state_of(state: str) -> Tag:
+    return STATES.get(state, Tag(plain(state), "grey"))

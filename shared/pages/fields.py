@@ -1,0 +1,116 @@
+"""The fields of a form: how each is filled in, and what of it the API gets.
+
+A field's name is its path in the API's body, `settledOn` or `person.familyName`, so an error that the API gives for it
+stands at it. What cannot be read as its kind is sent as it was typed: the API says what is allowed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios", "checkboxes", "hidden"]
+Sent = Mapping[str, Sequence[str]]
+PARTS = ("day", "month", "year")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
+_POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{2}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    value: str
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`width`: of a text, in characters, such as 10. A field that may be left empty says so beside its label."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    hint: str = ""
+    choices: Sequence[FieldChoice] = ()
+    optional: bool = False
+    width: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.name.replace(".", "-")
+
+    def read(self, sent: Sent) -> Any:
+        """As the API takes it; None where nothing was filled in."""
+        match self.kind:
+            case "date":
+                return _date([_text(sent, f"{self.name}-{part}") for part in PARTS])
+            case "checkboxes":
+                return [value for value in sent.get(self.name, ()) if value] or None
+            case "number":
+                text = _text(sent, self.name)
+                return int(text) if _WHOLE.fullmatch(text) else text or None
+            case "pounds":
+                return _pence(_text(sent, self.name))
+            case _:
+                return _text(sent, self.name) or None
+
+    def typed(self, value: Any) -> dict[str, list[str]]:
+        """A value of the API as if it had been typed, to fill the field in."""
+        if value is None:
+            return {}
+        match self.kind:
+            case "date":
+                year, month, day = [*str(value).split("-"), "", ""][:3]
+                return {
+                    f"{self.name}-{part}": [text.lstrip("0")]
+                    for part, text in zip(PARTS, (day, month, year), strict=True)
+                }
+            case "checkboxes":
+                return {self.name: [str(choice) for choice in value]}
+            case "pounds":
+                whole, rest = divmod(int(value), 100)
+                return {self.name: [f"{whole}.{rest:02d}"]}
+            case _:
+                return {self.name: ["true" if value is True else "false" if value is False else str(value)]}
+
+
+def _text(sent: Sent, name: str) -> str:
+    return next(iter(sent.get(name, ())), "").strip()
+
+
+def _date(parts: Sequence[str]) -> str | None:
+    day, month, year = parts
+    if not any(parts):
+        return None
+    if _WHOLE.fullmatch(day) and _WHOLE.fullmatch(month) and _WHOLE.fullmatch(year):
+        return f"{int(year):04d}-{int(month):02d}-{int(day):02d}"
+    return f"{year}-{month}-{day}"
+
+
+def _pence(text: str) -> int | str | None:
+    """`12.50` or `£1,200`; anything else as it was typed."""
+    match = _POUNDS.fullmatch(text)
+    if match is None:
+        return text or None
+    return int(match[1].replace(",", "")) * 100 + int(match[2] or 0)
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"person.name": "A"}` as `{"person": {"name": "A"}}`; what is None is left out."""
+    body: dict[str, Any] = {}
+    for path, value in values.items():
+        if value is not None:
+            *groups, name = path.split(".")
+            group = body
+            for part in groups:
+                group = group.setdefault(part, {})
+            group[name] = value
+    return body
+
+
+def reached(body: Mapping[str, Any], path: str) -> Any:
+    """The value at a field's path in what the API said; None where there is none."""
+    value: Any = body
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,253 @@
+"""Forms: declared once as a list of fields, shown by one macro, sent to the API, and back with its errors.
+
+    SETTLE = Form([Field("reference", "Reference"), Field("settledOn", "Paid on", "date")], "Report as paid")
+
+    @pages.get("/remittances/{remittance}/settle", needs="POST /remittances/{remittance_id}/settle")
+    async def show_settlement(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+        remittance = await visit.api.get(at("/remittances/{id}", id=visit.part("remittance")))
+        return form_page(visit, SETTLE, "Report a payment", refused=refused, before={"remittance": remittance})
+
+    @pages.post("/remittances/{remittance}/settle", needs="POST /remittances/{remittance_id}/settle")
+    async def settle(visit: Visit) -> PageContent | GoTo:
+        path = at("/remittances/{id}/settle", id=visit.part("remittance"))
+        return await send(visit, SETTLE, "POST", path, again=show_settlement, then="/remittances")
+
+A form is sent to the address of its own page. Its hidden key is the Idempotency-Key, so that a double submit does once
+what it says; its hidden revision is If-Match, so that nobody overwrites what they have not seen.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Protocol
+from uuid import uuid4
+
+from shared.pages.fields import PARTS, Field, Sent, nested, reached
+from shared.pages.own_api import ApiResponse, RefusedByApi
+from shared.pages.page import GoTo, PageContent, Visit
+from shared.pages.words import sentence
+
+_NO_DATE = "must be a date"
+KEY, REVISION, WAS = "key", "revision", "was."
+AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
+_COMPONENTS = {
+    "text": "input", "number": "input", "pounds": "input", "textarea": "textarea", "date": "date-input",
+    "select": "select", "radios": "radios", "checkboxes": "checkboxes",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`warns`: the button stands for something that cannot be taken back."""
+
+    fields: Sequence[Field]
+    submit: str
+    warns: bool = False
+
+    def body(self, sent: Sent) -> dict[str, Any]:
+        return nested({entry.name: entry.read(sent) for entry in self.fields})
+
+    def typed(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What the API said of a thing as if it had been typed here."""
+        typed: dict[str, list[str]] = {}
+        for entry in self.fields:
+            typed |= entry.typed(reached(values, entry.name))
+        return typed
+
+
+@dataclass(frozen=True, slots=True)
+class FormRefused:
+    """What the API said of what was sent, which is shown again with it."""
+
+    status: int
+    problem: Mapping[str, Any]
+
+    @property
+    def stale(self) -> bool:
+        return self.status == HTTPStatus.PRECONDITION_FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class FormShown:
+    """What the macro needs: the design system's component of each field with its parameters."""
+
+    action: str
+    page: str
+    hidden: Sequence[tuple[str, str]]
+    fields: Sequence[tuple[str, Mapping[str, Any]]]
+    submit: str
+    warns: bool
+    errors: Sequence[Mapping[str, str]] = ()
+    changes: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
+
+
+class ShowsForm(Protocol):
+    async def __call__(self, visit: Visit, refused: FormRefused | None = None) -> PageContent: ...
+
+
+def form_page(
+    visit: Visit,
+    form: Form,
+    title: str,
+    *,
+    template: str = "form.html",
+    values: Mapping[str, Any] | None = None,
+    revision: str | None = None,
+    refused: FormRefused | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> PageContent:
+    """The page with the form: empty, filled with `values` of the API, or as it was sent."""
+    sent = visit.form or form.typed(values or {})
+    errors = _errors(form, refused)
+    hidden = [(KEY, str(uuid4())), *([(REVISION, revision)] if revision else [])]
+    hidden += [(f"{WAS}{name}", typed[0]) for name, typed in form.typed(values or {}).items() if revision]
+    hidden += [
+        (entry.name, next(iter(sent.get(entry.name, ())), "")) for entry in form.fields if entry.kind == "hidden"
+    ]
+    shown = FormShown(
+        visit.link(visit.path),
+        visit.path,
+        hidden,
+        [_component(entry, sent, errors) for entry in form.fields if entry.kind != "hidden"],
+        form.submit,
+        form.warns,
+        _summary(form, errors, refused),
+        _changes(form, visit.form, values or {}) if refused is not None and refused.stale else (),
+    )
+    status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
+    return PageContent(template, title, {"form": shown, **(content or {})}, status=status)
+
+
+async def send(
+    visit: Visit,
+    form: Form,
+    method: str,
+    path: str,
+    *,
+    again: ShowsForm,
+    then: str | Callable[[ApiResponse], str],
+    more: Mapping[str, Any] | None = None,
+) -> PageContent | GoTo:
+    """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it."""
+    body = form.body(visit.form) | dict(more or {})
+    try:
+        response = await visit.api.send(
+            method, path, body or None, key=_first(visit.form, KEY), revision=_first(visit.form, REVISION)
+        )
+    except RefusedByApi as refused:
+        if refused.status not in AGAIN:
+            raise
+        return await again(visit, FormRefused(refused.status, refused.problem))
+    return GoTo(then if isinstance(then, str) else then(response))
+
+
+def _first(sent: Sent, name: str) -> str | None:
+    return next(iter(sent.get(name, ())), None) or None
+
+
+def _errors(form: Form, refused: FormRefused | None) -> dict[str, str]:
+    """By the name of the field that each stands at; of one within a field's value, at that field."""
+    errors: dict[str, str] = {}
+    for error in refused.problem.get("errors", ()) if refused is not None else ():
+        path = str(error.get("field", ""))
+        entry = next((entry for entry in form.fields if f"{path}.".startswith(f"{entry.name}.")), None)
+        errors.setdefault(entry.name if entry else path, _in_words(error, entry))
+    return errors
+
+
+def _in_words(error: Mapping[str, Any], entry: Field | None) -> str:
+    """The API's own words, but for how a date is written: people fill in three fields."""
+    said, allowed = str(error.get("message", "")), error.get("allowed") or []
+    if entry is not None and entry.kind == "date" and said.startswith(_NO_DATE):
+        return "must be a real date, such as 27 3 2013"
+    return said + (f" (allowed: {', '.join(map(str, allowed))})" if allowed else "")
+
+
+def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None) -> list[dict[str, str]]:
+    """First what belongs to no field: the problem itself."""
+    if refused is None:
+        return []
+    by_name = {entry.name: entry for entry in form.fields}
+    listed = [] if errors else [{"text": str(refused.problem.get("detail", ""))}]
+    for name, said in errors.items():
+        if name in by_name:
+            listed.append({"text": f"{by_name[name].label}: {said}", "href": f"#{_first_id(by_name[name])}"})
+        else:
+            listed.append({"text": f"{name}: {said}"})
+    return listed
+
+
+def _first_id(entry: Field) -> str:
+    return f"{entry.id}-day" if entry.kind == "date" else entry.id
+
+
+def _changes(form: Form, sent: Sent, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Label, what it was when the page was opened, and what it is now."""
+    now = form.typed(values)
+    changes = []
+    for entry in form.fields:
+        names = [f"{entry.name}-{part}" for part in PARTS] if entry.kind == "date" else [entry.name]
+        was = " ".join(text for name in names for text in sent.get(f"{WAS}{name}", ()))
+        is_now = " ".join(text for name in names for text in now.get(name, [])[:1])
+        if was != is_now:
+            changes.append((entry.label, was, is_now))
+    return changes
+
+
+def _component(entry: Field, sent: Sent, errors: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    label = entry.label + (" (optional)" if entry.optional else "")
+    params: dict[str, Any] = {"id": entry.id, "name": entry.name}
+    if entry.hint:
+        params["hint"] = {"text": entry.hint}
+    if entry.name in errors:
+        params["errorMessage"] = {"text": sentence(errors[entry.name])}
+    typed = next(iter(sent.get(entry.name, ())), "")
+    if entry.kind in {"radios", "checkboxes", "date"}:
+        params |= {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}
+    else:
+        params |= {"label": {"text": label, "classes": "govuk-label--s"}, "value": typed}
+    return _COMPONENTS[entry.kind], params | _of_kind(entry, sent, typed, invalid=entry.name in errors)
+
+
+def _of_kind(entry: Field, sent: Sent, typed: str, *, invalid: bool) -> dict[str, Any]:
+    if entry.kind in {"radios", "checkboxes", "select"}:
+        return _of_choices(entry, set(sent.get(entry.name, ())), typed)
+    match entry.kind:
+        case "date":
+            return {"namePrefix": entry.name, "items": [_part(entry, part, sent, invalid=invalid) for part in PARTS]}
+        case "number":
+            return {"inputmode": "numeric", "classes": f"govuk-input--width-{entry.width or 5}"}
+        case "pounds":
+            return {
+                "inputmode": "decimal",
+                "prefix": {"text": "£"},
+                "classes": f"govuk-input--width-{entry.width or 10}",
+            }
+        case _:
+            return {"classes": f"govuk-input--width-{entry.width}"} if entry.width else {}
+
+
+def _of_choices(entry: Field, chosen: set[str], typed: str) -> dict[str, Any]:
+    if entry.kind != "select":
+        return {"idPrefix": entry.id, "items": [_item(choice, chosen) for choice in entry.choices]}
+    empty = [] if typed and not entry.optional else [{"value": "", "text": "Choose"}]
+    listed = [
+        {"value": choice.value, "text": choice.text, "selected": choice.value in chosen} for choice in entry.choices
+    ]
+    return {"items": empty + listed}
+
+
+def _part(entry: Field, part: str, sent: Sent, *, invalid: bool) -> dict[str, Any]:
+    width = "govuk-input--width-4" if part == "year" else "govuk-input--width-2"
+    return {
+        "name": part,
+        "id": f"{entry.id}-{part}",
+        "label": part.capitalize(),
+        "value": next(iter(sent.get(f"{entry.name}-{part}", ())), ""),
+        "classes": width + (" govuk-input--error" if invalid else ""),
+    }
+
+
+def _item(choice: Any, chosen: set[str]) -> dict[str, Any]:
+    hint = {"hint": {"text": choice.hint}} if choice.hint else {}
+    return {"value": choice.value, "text": choice.text, "checked": choice.value in chosen, **hint}

@@ -1,0 +1,59 @@
+"""Lists of the API on a page: one page of rows for people, all of them for a spreadsheet or a program."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from shared.kernel.problems import Invalid
+from shared.pages.page import Visit
+
+ROWS_ON_PAGE = 50
+ROWS_AT_ONCE, ROWS_MAX = 200, 20_000
+
+
+class TooManyToShow(Invalid):
+    """These are more rows than one table holds: choose fewer by the filters of the page."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListShown:
+    """`following` and `first` are addresses; none where there is nothing more, or the first page is shown."""
+
+    items: list[dict[str, Any]]
+    following: str | None = None
+    first: str | None = None
+
+
+async def list_of(visit: Visit, path: str, /, **query: object) -> ListShown:
+    """The rows of a list with `next`, from where the page's `cursor` says; for `.csv` and `.json` all of them."""
+    if visit.ending != "html":
+        return ListShown(await _all(visit, path, query))
+    cursor = visit.query.get("cursor")
+    answer = await visit.api.get(path, **query, cursor=cursor, limit=ROWS_ON_PAGE)
+    kept = {name: text for name, text in visit.query.items() if name != "cursor"}
+    here = visit.link(visit.plain_path)
+    following = f"{here}?{urlencode(kept | {'cursor': answer['next']})}" if answer["next"] else None
+    first = f"{here}?{urlencode(kept)}" if cursor else None
+    return ListShown(answer["items"], following, first)
+
+
+async def _all(visit: Visit, path: str, query: Mapping[str, object]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        answer = await visit.api.get(path, **query, cursor=cursor, limit=ROWS_AT_ONCE)
+        rows += answer["items"]
+        cursor = answer["next"]
+        if cursor is None:
+            return rows
+        if len(rows) >= ROWS_MAX:
+            raise TooManyToShow(most=ROWS_MAX)
+
+
+def twins_of(visit: Visit, twin: str) -> dict[str, str]:
+    """The addresses of the same rows as CSV and JSON, with the filters of the page."""
+    kept = urlencode({name: text for name, text in visit.query.items() if name != "cursor"})
+    return {ending: visit.link(f"{twin}.{ending}") + (f"?{kept}" if kept else "") for ending in ("csv", "json")}

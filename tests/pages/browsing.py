@@ -1,0 +1,107 @@
+"""A real browser on a real stack: signing in as somebody, pictures, and whether everybody can use a page.
+
+Where Debian's Chromium is not installed these tests are skipped, as those of Kafka are without Java.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+
+from deploy.demo.example import load_example, play_example
+from deploy.demo.player.journal import PlayJournal
+from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.topology import Addresses, free_base
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+IN_A_BROWSER = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+    pytest.mark.xdist_group("pages"),  # one stack and one browser for all
+    pytest.mark.slow,
+]
+PERSONS, UNTIL = 30, date(2012, 10, 1)
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+WIDTHS = (320, 1280)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody in front of a browser of their own."""
+
+    page: Page
+    site: str
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(f"{self.site}{path}")
+
+    async def sign_in(self, sub: str, path: str) -> None:
+        """At the page that asks who one wants to be, on the way to this one."""
+        await self.open(path)
+        await self.page.click(f'button[value="{sub}"]')
+        await self.page.wait_for_url(f"{self.site}{path}")
+
+    async def heading(self) -> str:
+        return (await self.page.inner_text("h1")).strip()
+
+    async def violations(self) -> list[str]:
+        """What WCAG 2.2 AA, as far as a program can tell, does not allow on this page."""
+        results: Any = await Axe().run(self.page, options=WCAG)
+        return [
+            f"{rule['id']}: {node['html'][:150]}" for rule in results.response["violations"] for node in rule["nodes"]
+        ]
+
+    async def is_too_wide(self, width: int) -> bool:
+        await self.page.set_viewport_size({"width": width, "height": 900})
+        return bool(await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    async def pictures(self, name: str) -> None:
+        """One of each width, where LASARS_PICTURES names a folder for them."""
+        if folder := os.environ.get("LASARS_PICTURES"):
+            for width in WIDTHS:
+                await self.page.set_viewport_size({"width": width, "height": 900})
+                await self.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+@pytest.fixture(scope="session")
+async def site() -> AsyncIterator[Sandbox]:
+    """Half a year of the thirty persons, in a stack as `lasars up` starts it."""
+    folder = Path(tempfile.mkdtemp(prefix="lasars-test-pages-"))
+    example = load_example("stockport-2012", PERSONS)
+    async with sandbox(folder, Addresses(free_base()), first_day=example.first_day) as stack:
+        await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
+        yield stack
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def visitor(site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
+    """With JavaScript."""
+    async for opened in visitor_of(site, chromium, scripts=True):
+        yield opened
+
+
+async def visitor_of(site: Sandbox, chromium: Browser, *, scripts: bool) -> AsyncIterator[Visitor]:
+    context = await chromium.new_context(java_script_enabled=scripts)
+    errors: list[str] = []
+    page = await context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield Visitor(page, site.addresses.url("front"))
+    await context.close()
+    assert [error for error in errors if "status of 4" not in error] == []  # a refusal is told there too

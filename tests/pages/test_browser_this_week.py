@@ -1,0 +1,61 @@
+"""In a real browser: to a page, through it and out again, with and without JavaScript, by keyboard, on a phone."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser
+
+from deploy.sandbox.sandbox import Sandbox
+from tests.pages.browsing import IN_A_BROWSER, WIDTHS, Visitor, visitor_of
+
+pytestmark = IN_A_BROWSER
+HOME = "/payments/pages/"
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+async def anybody(request: pytest.FixtureRequest, site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
+    async for opened in visitor_of(site, chromium, scripts=request.param):
+        yield opened
+
+
+async def test_a_commissioner_sees_who_is_short_goes_back_a_week_and_signs_out(anybody: Visitor) -> None:
+    await anybody.sign_in("commissioner-1", HOME)
+    assert await anybody.heading() == "This week"
+    assert "As at 1 October 2012." in await anybody.page.inner_text("main")
+    await anybody.page.select_option("#on", "2012-07-02")
+    await anybody.page.click("text=Show this week")
+    assert "As at 2 July 2012." in await anybody.page.inner_text("main")
+    await anybody.page.click("text=Sign out")
+    await anybody.page.wait_for_url(f"{anybody.site}/")
+    await anybody.open(HOME)
+    assert "Who do you want to be?" in await anybody.page.inner_text("body")
+
+
+@pytest.mark.parametrize(
+    ("sub", "path", "name"),
+    [
+        ("commissioner-1", HOME, "this-week"),
+        ("riverside-keyworker", HOME, "this-week-provider"),
+        ("assessor-1", HOME, "forbidden"),
+        ("commissioner-1", "/payments/pages/nothing", "no-such-page"),
+        ("commissioner-1", f"{HOME}?on=no-day", "bad-address"),
+        ("finance-1", "/payments/pages/runs", "runs"),
+        ("finance-1", "/payments/pages/runs/propose", "run-propose"),
+        ("auditor-1", "/payments/pages/claims", "claims"),
+        ("auditor-1", "/payments/pages/remittances", "remittances"),
+    ],
+)
+async def test_everybody_can_use_the_page_on_any_screen(visitor: Visitor, sub: str, path: str, name: str) -> None:
+    await visitor.sign_in(sub, HOME)
+    await visitor.open(path)
+    await visitor.pictures(name)
+    assert await visitor.violations() == []
+    assert [width for width in WIDTHS if await visitor.is_too_wide(width)] == []
+
+
+async def test_the_first_key_leads_past_the_head_of_the_page(visitor: Visitor) -> None:
+    await visitor.sign_in("commissioner-1", HOME)
+    await visitor.page.keyboard.press("Tab")
+    assert await visitor.page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    await visitor.page.keyboard.press("Enter")
+    assert await visitor.page.evaluate("location.hash") == "#main-content"

@@ -1,0 +1,148 @@
+"""Pay providers: a run from the proposal to the report that it was paid, by three people, and what each may not do."""
+
+import re
+from datetime import date
+
+import httpx
+import pytest
+
+from tests.pages.conftest import Browser
+from tests.payments.builders import BACK, achieved, scheme, tariff
+
+DAY = date(2012, 8, 6)
+
+
+@pytest.fixture
+async def due(browser: Browser) -> Browser:
+    """£100 due under the contract that takes back."""
+    browser.running.today = DAY
+    await browser.running.deliver(scheme(), tariff(), achieved())
+    return browser
+
+
+def hidden(page: httpx.Response) -> dict[str, str]:
+    form = page.text.split("<main", 1)[1]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
+
+
+async def sent(browser: Browser, path: str, page: httpx.Response, **fields: str) -> httpx.Response:
+    return await browser.post(path, hidden(page) | fields)
+
+
+async def proposed(browser: Browser) -> str:
+    """The address of a run that was proposed."""
+    page = await browser.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    assert page.status_code == 200, page.text
+    done = await sent(browser, "/runs/propose", page, **{
+        "contract": BACK, "runOn-day": "6", "runOn-month": "8", "runOn-year": "2012",
+    })  # fmt: skip
+    assert done.status_code == 303, done.text
+    return done.headers["location"].split("/payments/pages", 1)[1]
+
+
+async def as_role(browser: Browser, role: str, path: str) -> httpx.Response:
+    browser.http.cookies.clear()
+    return await browser.sign_in(role, organisation="council", to=path)
+
+
+async def test_a_run_is_proposed_approved_released_and_paid_by_three_people(due: Browser) -> None:
+    run = await proposed(due)
+    page = await due.get(run)
+    assert "£100" in page.text
+    assert "Check and approve" not in page.text
+    page = await as_role(due, "finance_approver", f"{run}/approve")
+    assert "Check before you approve" in page.text
+    assert (await sent(due, f"{run}/approve", page)).status_code == 303
+    page = await as_role(due, "finance_releaser", f"{run}/release")
+    assert (await sent(due, f"{run}/release", page)).status_code == 303
+    settle = f"{run.replace('/runs/', '/remittances/')}/settle"
+    page = await due.get(settle)
+    paid = await sent(due, settle, page, **{
+        "reference": "BACS-1", "settledOn-day": "6", "settledOn-month": "8", "settledOn-year": "2012",
+    })  # fmt: skip
+    assert paid.status_code == 303, paid.text
+    assert "BACS-1" in (await due.get(paid.headers["location"])).text
+
+
+async def test_whoever_proposed_may_not_approve(due: Browser) -> None:
+    run = await proposed(due)
+    due.http.cookies.clear()
+    page = await due.sign_in("finance_approver", organisation="council", sub="finance_proposer", to=f"{run}/approve")
+    refused = await sent(due, f"{run}/approve", page)
+    assert refused.status_code == 403
+    assert "Three different people must propose, approve and release a run." in refused.text
+
+
+async def test_a_refused_form_comes_back_filled_in_with_each_error_at_its_field(due: Browser) -> None:
+    page = await due.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    fields = {"contract": BACK, "runOn-day": "31", "runOn-month": "2", "runOn-year": "2012"}
+    refused = await sent(due, "/runs/propose", page, **fields)
+    assert refused.status_code == 422
+    assert "<title>Error: " in refused.text
+    assert '<a href="#runOn-day">' in refused.text
+    assert 'name="runOn-day" type="text" value="31"' in refused.text
+    assert f'<option value="{BACK}" selected>' in refused.text
+
+
+async def test_what_does_not_fit_is_said_on_the_page_with_the_form(due: Browser) -> None:
+    await proposed(due)
+    again = await due.get("/runs/propose")
+    fields = {"contract": BACK, "runOn-day": "5", "runOn-month": "8", "runOn-year": "2012"}
+    refused = await sent(due, "/runs/propose", again, **fields)
+    assert refused.status_code == 409
+    assert "Another run of this contract waits for approval" in refused.text
+
+
+async def test_a_double_submit_does_once_what_it_says(due: Browser) -> None:
+    page = await due.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    fields = {"contract": BACK, "runOn-day": "6", "runOn-month": "8", "runOn-year": "2012"}
+    answers = [await sent(due, "/runs/propose", page, **fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+
+
+async def test_an_expired_session_keeps_the_forms_content_and_comes_back_to_it(due: Browser) -> None:
+    page = await due.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    await due.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '31 minutes'")
+    fields = {"contract": BACK, "runOn-day": "5", "runOn-month": "8", "runOn-year": "2012"}
+    away = await sent(due, "/runs/propose", page, **fields)
+    assert away.status_code == 303
+    assert away.headers["location"].startswith("http://issuer.local/")
+    back = await due.sign_in("finance_proposer", organisation="council", to="/")
+    assert "Propose a run" in back.text
+    assert 'name="runOn-day" type="text" value="5"' in back.text
+    assert 'name="runOn-day" type="text" value="6"' in (await due.get("/runs/propose")).text  # once
+
+
+async def test_what_somebody_else_was_about_to_send_is_not_shown(due: Browser) -> None:
+    page = await due.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    await due.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '31 minutes'")
+    fields = {"contract": BACK, "runOn-day": "5", "runOn-month": "8", "runOn-year": "2012"}
+    await sent(due, "/runs/propose", page, **fields)
+    await due.sign_in("finance_proposer", organisation="council", sub="another", to="/")
+    assert 'value="5"' not in (await due.get("/runs/propose")).text
+
+
+async def test_lists_are_the_same_rows_as_a_table_and_for_a_program(due: Browser) -> None:
+    await proposed(due)
+    rows = (await due.get("/runs.json")).json()["items"]
+    assert [row["state"] for row in rows] == ["proposed"]
+    assert len((await due.get("/runs.csv")).text.splitlines()) == 2
+
+
+async def test_why_this_amount_is_said_step_by_step(due: Browser) -> None:
+    await due.sign_in("auditor", organisation="council", to="/claims")
+    (row,) = (await due.http.get("/claims", headers=due.running.headers("auditor", organisation="council", key=False))
+              ).json()["items"]  # fmt: skip
+    page = await due.get(f"/claims/{row['id']}")
+    assert page.status_code == 200, page.text
+    assert "Why this amount" in page.text
+    assert "The price for abstinent at review, band low in the person&#39;s tariff of 10 April 2012: £100." in page.text
+    assert (await due.get(f"/claims/{row['id']}/lines.csv")).status_code == 200
+
+
+async def test_a_provider_pays_nobody(due: Browser) -> None:
+    page = await due.sign_in("provider", organisation="riverside", to="/runs")
+    assert page.status_code == 403
+    assert "Pay providers</a>" not in page.text
+    assert "Payments made</a>" in page.text
