@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.pages.tables import create_sessions
 
-revision = "0064"
-down_revision = "0063"
+revision = "0065"
+down_revision = "0064"
 
 
 def upgrade() -> None:
