@@ -89,14 +89,26 @@ def _summing(
     a, b = (columns[name] if name in by else f"'{NOTHING}'" for name in pair)
     value = "value" if indicator.keeps_values else str(NO_VALUE)
     narrowed = _narrowed({name: columns[name] for name in where}) + ("" if indicator.stock else " AND month >= :first")
-    return sql(
+    return _by_step(
         f"""
         SELECT width_bucket(month, CAST(:starts AS date[])) AS step, {a} AS a, {b} AS b, {value} AS value,
-               CAST(sum(eligible) AS bigint) AS eligible, CAST(sum(met) AS bigint) AS met,
-               CAST(sum(gone) AS bigint) AS gone
+               sum(eligible) AS eligible, sum(met) AS met, sum(gone) AS gone
           FROM figure_total
          WHERE area = :area AND indicator = :indicator AND pair = :pair AND month < :end{narrowed}
-         GROUP BY 1, 2, 3, 4
+         GROUP BY 1, 2, 3, 4"""
+    )
+
+
+def _by_step(by_value: str) -> Statement[StepSums]:
+    """One row of a group in a step: read one by one, their values would be as many rows as there are cases."""
+    valued = f"FILTER (WHERE value <> {NO_VALUE} AND eligible <> 0)"
+    return sql(
+        f"""
+        SELECT step, a, b, CAST(sum(eligible) AS bigint) AS eligible, CAST(sum(met) AS bigint) AS met,
+               CAST(sum(gone) AS bigint) AS gone, array_agg(value) {valued} AS counted_values,
+               array_agg(CAST(eligible AS integer)) {valued} AS value_counts
+          FROM ({by_value}) AS by_value
+         GROUP BY step, a, b
         """,
         into=StepSums,
     )
@@ -135,7 +147,7 @@ def _counting(
                CAST(0 AS bigint) AS eligible, -count(met_on) AS met, count(*) AS gone
           FROM {knowledge.cases} WHERE {those} AND until < :end
          GROUP BY 1, 2, 3, 4"""
-    return sql(f"{begun} UNION ALL {left}" if indicator.stock else begun, into=StepSums)
+    return _by_step(f"{begun} UNION ALL {left}" if indicator.stock else begun)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from math import ceil
 
 from shared.figures.indicators import Indicator
 from shared.figures.periods import Period, months_of, window_of
-from shared.figures.totals import NO_VALUE
 
 Group = tuple[str, ...]
 CURVE_MONTHS = 18
@@ -16,15 +15,19 @@ HALF, NINE_TENTHS = (1, 2), (9, 10)
 
 @dataclass(frozen=True, slots=True)
 class StepSums:
-    """Sums of one group in one step: `step` counts from 1; what was before the first is in step 0."""
+    """Sums of one group in one step: `step` counts from 1; what was before the first is in step 0.
+
+    Of the `counted_values` each is so many cases', in the same order; none where values are not kept.
+    """
 
     step: int
     a: str
     b: str
-    value: int
     eligible: int
     met: int
     gone: int
+    counted_values: list[int] | None
+    value_counts: list[int] | None
 
 
 @dataclass(slots=True)
@@ -38,7 +41,10 @@ class Tally:
     def add(self, other: "Tally") -> None:
         self.eligible += other.eligible
         self.met += other.met
-        for value, count in other.values.items():
+        self.add_values(other.values)
+
+    def add_values(self, counts: Mapping[int, int]) -> None:
+        for value, count in counts.items():
             self.values[value] = self.values.get(value, 0) + count
 
     def total(self) -> int | None:
@@ -104,8 +110,7 @@ def tallies(
         tally = by_step[tuple(both[place] for place in group_by)][row.step]
         tally.eligible += row.eligible - row.gone
         tally.met += row.met
-        if row.value != NO_VALUE and row.eligible:
-            tally.values[row.value] = tally.values.get(row.value, 0) + row.eligible
+        tally.add_values(dict(zip(row.counted_values or (), row.value_counts or (), strict=True)))
     return {group: _in_periods(indicator, sums, steps, wanted, months) for group, sums in by_step.items()}
 
 
