@@ -25,6 +25,7 @@ from sqlalchemy import (
 from shared.figures.cases import DIMENSIONS
 
 _CURRENT = text("known_to IS NULL")
+_WAITING = text("known_to IS NULL AND met_on IS NULL AND until IS NULL")
 
 
 def _case(metadata: MetaData) -> Table:
@@ -47,6 +48,7 @@ def _case(metadata: MetaData) -> Table:
         Index("uq_figure_case_current", "area", "indicator", "subject_id", unique=True, postgresql_where=_CURRENT),
         Index("ix_figure_case_owner", "area", "owner_id", postgresql_where=_CURRENT),
         Index("ix_figure_case_eligible", "area", "indicator", "eligible_on", "subject_id"),
+        Index("ix_figure_case_waiting", "area", "indicator", "eligible_on", postgresql_where=_WAITING),
     )
 
 
