@@ -19,6 +19,7 @@ FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 2.0
 ANSWER_SECONDS = 30.0
 CLOCK_SECONDS = 600.0
+REST_SECONDS = 300.0  # the front says 503 after 120: a machine that is busy with something else is waited for
 CONNECTIONS = 16
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 TWIN_IN_FLIGHT = "twin"
@@ -76,10 +77,17 @@ class Sender:
         return answer
 
     async def _until_answered(
-        self, method: str, url: str, body: Any, headers: Mapping[str, str] = NO_HEADERS, seconds: float = ANSWER_SECONDS
+        self,
+        method: str,
+        url: str,
+        body: Any,
+        headers: Mapping[str, str] = NO_HEADERS,
+        seconds: float = ANSWER_SECONDS,
+        try_seconds: float = TRY_SECONDS,
     ) -> HttpResponse:
+        """`seconds` for one answer, `try_seconds` for all tries."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + TRY_SECONDS
+        deadline = loop.time() + try_seconds
         pause = FIRST_PAUSE_SECONDS
         self._at_rest = self._at_rest and method == "GET"
         while True:
@@ -94,7 +102,7 @@ class Sender:
                     return answer
                 why = f"{answer.status} {answer.text[:300]}"
             if loop.time() > deadline:
-                raise LasarsError(f"{method} {url} has no answer after {TRY_SECONDS} s: {why}")
+                raise LasarsError(f"{method} {url} has no answer after {try_seconds:.0f} s: {why}")
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -122,9 +130,10 @@ class Sender:
             self._at_rest = True
 
     async def _ask_front(self, method: str, path: str, body: Any) -> None:
-        answer = await self._until_answered(method, f"{self._front}{path}", body, seconds=CLOCK_SECONDS)
+        url = f"{self._front}{path}"
+        answer = await self._until_answered(method, url, body, seconds=CLOCK_SECONDS, try_seconds=REST_SECONDS)
         if answer.is_error:
-            raise RequestRefused(method, f"{self._front}{path}", answer)
+            raise RequestRefused(method, url, answer)
 
 
 def _passing(answer: HttpResponse) -> bool:
