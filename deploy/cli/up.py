@@ -9,15 +9,20 @@ from pathlib import Path
 from rich.console import Console
 
 from deploy.demo.display import figures_table, progress_over, show_positions, uncovered
-from deploy.demo.example import Example, play_example
+from deploy.demo.example import STOCKPORT, Example, load_example, play_example
 from deploy.demo.figures import FigureReader, gather
 from deploy.demo.player.journal import PlayJournal
+from deploy.demo.player.lines import CaseloadLine
+from deploy.demo.player.play import ProgressCallback
+from deploy.errors import LasarsError
 from deploy.kafka.events import events_by
-from deploy.sandbox.page import OWNS
+from deploy.sandbox.errands import Errands, PlayProgress
 from deploy.sandbox.sandbox import Sandbox, sandbox
-from deploy.sandbox.topology import AREA, ORGANISATIONS, SERVICES, Addresses, Bus
+from deploy.sandbox.topology import AREA, ORGANISATIONS, OWNS, SERVICES, Addresses, Bus
 
-ACTIONS_A_SECOND = 100  # through the APIs, the days between them included; seen on 2 cores
+QUICK_A_SECOND, SLOW_A_SECOND = 75, 30  # actions, the days between them included; seen on 2 cores, idle and busy
+NOTED_EVERY = 20
+LISTEN_SECONDS = 0.5
 TRY_WITH = {
     "referrer": ("referral", "/services"),
     "assessor": ("assessment", "/outcomes?limit=1"),
@@ -52,17 +57,39 @@ async def serve(wanted: Up, console: Console) -> int:
         events_by(wanted.bus, wanted.folder) as events,
         sandbox(wanted.folder, wanted.addresses, events, first_day, say) as stack,
     ):
-        if wanted.example:
-            await _play_once(stack, wanted.example, console)
-        show_doors(stack, console)
-        if wanted.example:
-            await show_position(stack, console)
-        console.print("\nServing. Ctrl-C stops everything; the data stays.")
-        await asyncio.Event().wait()
+        say_where(stack, console)
+        errands = Errands(stack.home)
+        errands.listen()
+        try:
+            if wanted.example:
+                await _play_once(stack, wanted.example, console, errands)
+            show_doors(stack, console)
+            if wanted.example:
+                await show_position(stack, console)
+            await _serve_errands(stack, wanted, errands, console)
+        finally:
+            errands.leave()
     return 0
 
 
-async def _play_once(stack: Sandbox, example: Example, console: Console) -> None:
+async def _serve_errands(stack: Sandbox, wanted: Up, errands: Errands, console: Console) -> None:
+    """Until it is stopped: the front asks to begin anew, and whoever asked watches it there."""
+    console.print("\nServing. Ctrl-C stops everything; the data stays.")
+    example = wanted.example or load_example(STOCKPORT)
+    while True:
+        await asyncio.sleep(LISTEN_SECONDS)
+        if (beginning := errands.asked_anew()) is None:
+            continue
+        console.print(f"Beginning anew, as the front page asked: {beginning} ...")
+        first_day = None if beginning == "example" else wanted.first_day
+        await stack.begin_anew(first_day or example.first_day)
+        if beginning == "example":
+            await _play_once(stack, example, console, errands)
+        errands.note_done()
+        console.print("Serving again.")
+
+
+async def _play_once(stack: Sandbox, example: Example, console: Console, errands: Errands) -> None:
     journal = PlayJournal(stack.home.played)
     if journal.finished is None:
         if not await _is_empty(stack):
@@ -72,13 +99,43 @@ async def _play_once(stack: Sandbox, example: Example, console: Console) -> None
         journal.end_day(example.first_day - timedelta(days=1))  # begun: from here on a rest of it is played
     if journal.finished is None or journal.finished < example.last_day:
         to_come = sum(journal.finished is None or line.on > journal.finished for line in example.lines)
-        seconds = max(1, round(to_come / ACTIONS_A_SECOND, -1))
-        console.print(
-            f"Playing {example.name}: {to_come:,} actions through the public APIs (about {seconds:.0f} s) ..."
-        )
-        with progress_over(console, example.lines) as progress:
-            await play_example(stack, example, journal, progress)
+        console.print(f"Playing {example.name}: {to_come:,} actions through the public APIs ({about(to_come)}) ...")
+        with progress_over(console, example.lines) as shown:
+            await _play(stack, example, journal, noted(shown, errands, to_come))
+        errands.note_done()
     console.print(figures_table(await gather(stack, journal), "The story so far"), crop=False)
+
+
+async def _play(stack: Sandbox, example: Example, journal: PlayJournal, progress: ProgressCallback) -> None:
+    try:
+        await play_example(stack, example, journal, progress)
+    except LasarsError as failed:
+        raise LasarsError(
+            f"{failed}. Nothing that was done is lost: start it again (make run), and it goes on after "
+            f"{journal.finished}. If it stops there again, something else may keep this machine busy; "
+            f"what the services say is in {stack.home.logs}."
+        ) from failed
+
+
+def about(actions: int) -> str:
+    """How long so many take: from a machine of 2 cores that does nothing else, to one that is busy."""
+    least, most = (max(1, round(actions / rate / 10)) * 10 for rate in (QUICK_A_SECOND, SLOW_A_SECOND))
+    return f"about {least} to {most} seconds" if most < 120 else f"about {least / 60:.0f} to {most / 60:.0f} minutes"
+
+
+def noted(progress: ProgressCallback, errands: Errands, total: int) -> ProgressCallback:
+    """The same for the front page, now and then."""
+    done = 0
+
+    def after(line: CaseloadLine) -> None:
+        nonlocal done
+        progress(line)
+        done += 1
+        if done % NOTED_EVERY == 0:
+            errands.note(PlayProgress(done, total))
+
+    errands.note(PlayProgress(0, total))
+    return after
 
 
 async def _is_empty(stack: Sandbox) -> bool:
@@ -87,9 +144,14 @@ async def _is_empty(stack: Sandbox) -> bool:
         return not (await reader.get("tariff", "/schemes"))["items"]
 
 
+def say_where(stack: Sandbox, console: Console) -> None:
+    front = stack.addresses.url("front")
+    console.print(f"\n[bold]Open {front}/ in a browser[/bold] and choose whom to be: one click, no password.")
+
+
 def show_doors(stack: Sandbox, console: Console) -> None:
-    """The APIs, their documentation, and a line to paste for every role."""
-    console.print(f"\n[bold]Front page[/bold]  {stack.addresses.url('front')}")
+    """The page, the APIs with their documentation, and a line to paste for every role."""
+    say_where(stack, console)
     for name in SERVICES:
         console.print(f"  {name:<11} {stack.addresses.url(name)}/openapi.json   {OWNS[name]}", highlight=False)
     console.print("\n[bold]One token per role, good for twelve hours; paste a line to use it[/bold]")

@@ -5,8 +5,7 @@ are; only what is of one connection (RFC 9110, 7.6.1) does not.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from html import escape
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
 import httpx
 import structlog
@@ -14,7 +13,6 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.sandbox.html import html, shell
 from shared.kernel.problems import BadRequest, Problem, TooLarge, TooSlow, Unavailable
 from shared.web.middleware import BODY_MAX_BYTES, BODY_MAX_SECONDS
 from shared.web.problems import answer as as_problem
@@ -29,7 +27,9 @@ OF_ONE_CONNECTION = {
     b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te",
     b"trailer", b"transfer-encoding", b"upgrade", b"expect",
 }  # fmt: skip
+OUR_DATE = b"date"  # the server of the front says it
 TIMEOUTS = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS).as_dict()
+ProblemPage = Callable[[Problem], Response]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 log = structlog.get_logger("front")
@@ -89,8 +89,11 @@ class RequestBody:
 class Forwarder:
     """Before all else of the front: what is a service's is asked of the service, the rest goes on to `app`."""
 
-    def __init__(self, app: ASGIApp, services: Mapping[str, str], transport: httpx.AsyncBaseTransport) -> None:
+    def __init__(
+        self, app: ASGIApp, services: Mapping[str, str], transport: httpx.AsyncBaseTransport, page: ProblemPage
+    ) -> None:
         self._app = app
+        self._page = page
         self._services = {name.encode(): httpx.URL(url) for name, url in services.items()}
         self._transport = transport
 
@@ -130,17 +133,17 @@ class Forwarder:
         except HungUp:
             return
         except Problem as refused:
-            await _told(refused, scope, send)
+            await self._told(refused, scope, send)
             return
         except (httpx.InvalidURL, UnicodeDecodeError):
-            await _told(BadRequest("The address has characters that it may not have."), scope, send)
+            await self._told(BadRequest("The address has characters that it may not have."), scope, send)
             return
         except httpx.TransportError as failed:
             log.warning("not_forwarded", service=name, error=type(failed).__name__)
-            await _told(_away(name, failed), scope, send)
+            await self._told(_away(name, failed), scope, send)
             return
         try:
-            headers = list(_passed_on(answer.headers.raw))
+            headers = [header for header in _passed_on(answer.headers.raw) if header[0].lower() != OUR_DATE]
             await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
             assert isinstance(answer.stream, httpx.AsyncByteStream)  # noqa: S101 - for the type checker
             async for chunk in answer.stream:  # as it came: not unpacked
@@ -148,6 +151,14 @@ class Forwarder:
             await send({"type": "http.response.body", "body": b""})
         finally:
             await answer.aclose()
+
+    async def _told(self, problem: Problem, scope: Scope, send: Send) -> None:
+        """To a person as a page, to a program as a problem."""
+        is_person = "text/html" in Headers(scope=scope).get("accept", "")
+        response = self._page(problem) if is_person else as_problem(problem, scope["path"])
+        response.headers.update(problem.headers)
+        response.headers["Cache-Control"] = "no-store"
+        await response(scope, _nothing, send)
 
 
 def _request(service: httpx.URL, raw_path: bytes, scope: Scope, body: RequestBody) -> httpx.Request:
@@ -171,25 +182,6 @@ def _passed_on(headers: RawHeaders) -> RawHeaders:
 def _away(name: str, failed: httpx.TransportError) -> Problem:
     why = "did not answer in time" if isinstance(failed, httpx.TimeoutException) else "does not answer"
     return Unavailable(f"The service {name} {why}.", headers={"Retry-After": str(RETRY_SECONDS)})
-
-
-async def _told(problem: Problem, scope: Scope, send: Send) -> None:
-    """To a person as a page, to a program as a problem."""
-    response: Response = as_problem(problem, scope["path"])
-    if "text/html" in Headers(scope=scope).get("accept", ""):
-        response = html(_page(problem), problem.status)
-        response.headers.update(problem.headers or {})
-    response.headers["Cache-Control"] = "no-store"
-    await response(scope, _nothing, send)
-
-
-def _page(problem: Problem) -> str:
-    again = "<p>It may be starting again: try once more in a few seconds. Nothing was lost.</p>"
-    return shell(
-        problem.title,
-        f"<p>{escape(problem.detail or '')}</p>{again if isinstance(problem, Unavailable) else ''}"
-        '<p><a href="/">To the front page</a></p>',
-    )
 
 
 async def _nothing() -> Message:

@@ -9,7 +9,8 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,17 +19,20 @@ import httpx
 import uvicorn
 from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from deploy.errors import LasarsError
+from deploy.sandbox.clock import LONGEST_STEP_DAYS, SandboxClock
+from deploy.sandbox.errands import Errands
 from deploy.sandbox.forwarder import Forwarder, to_services
 from deploy.sandbox.home import Home
-from deploy.sandbox.html import html
 from deploy.sandbox.http import Asker
-from deploy.sandbox.idle import IDLE_PATH, IdleWaiter, Look, NeverIdle
-from deploy.sandbox.page import front_page
+from deploy.sandbox.idle import IDLE_PATH, NeverIdle
+from deploy.sandbox.pages.rendering import FrontPages
+from deploy.sandbox.pages.routes import FrontDoor, page_routes
+from deploy.sandbox.pages.screens import SignInScreens, away
 from deploy.sandbox.pruning import prune
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.routes import Provider, sign_in_routes, token_form_route
@@ -43,7 +47,6 @@ from shared.web.middleware import RequestContext
 from shared.web.problems import validation
 from shared.web.schemas import Day
 
-LONGEST_STEP_DAYS = 366 * 10
 BODY_MAX_BYTES = 64_000
 OWN_HOSTS = (HOST, "localhost", "front")  # the last is its name in Compose; another name may be anybody's page
 
@@ -74,36 +77,6 @@ class ClockStep(BaseModel):
     days: int = Field(gt=0, le=LONGEST_STEP_DAYS)
 
 
-class SandboxClock:
-    """The stored business date, moved by one caller at a time."""
-
-    def __init__(self, home: Home, look: Look) -> None:
-        self._home = home
-        self._moving = asyncio.Lock()
-        self._idle_waiter = IdleWaiter(look)
-
-    def today(self) -> date:
-        return self._home.today() or date.today()  # noqa: DTZ011 (only before the clock is first set)
-
-    async def move_to(self, day: date) -> None:
-        async with self._moving:
-            if day < self.today():
-                raise HTTPException(409, f"The clock only goes forward; it stands at {self.today()}.")
-            if day > (latest := self.today() + timedelta(days=LONGEST_STEP_DAYS)):
-                raise HTTPException(422, f"The clock moves day by day: to {latest} at the latest in one step.")
-            await self.wait()
-            while self.today() < day:
-                self._home.set_today(self.today() + timedelta(days=1))
-                await self.wait()
-
-    async def rest(self) -> None:
-        async with self._moving:
-            await self.wait()
-
-    async def wait(self) -> None:
-        await self._idle_waiter.wait(today=self.today().isoformat())
-
-
 def own_origin(origin: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
     """A page from elsewhere, open in the same browser, neither moves the clock nor gets a token."""
     if origin is not None and urlsplit(origin).hostname not in OWN_HOSTS:
@@ -121,11 +94,13 @@ def create_front(
     asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
     site = site_of(addresses)
-    provider = Provider(Issuer(home), site, transport)
+    pages = FrontPages(site.url)
+    provider = Provider(Issuer(home), site, SignInScreens(pages), reached_by)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await clock.close()
         await asker.close()
         await provider.back_channel.close()
         await reached_by.aclose()
@@ -144,9 +119,10 @@ def create_front(
     app.include_router(sign_in_routes(provider))
     app.include_router(clock_routes(clock))
 
-    app.include_router(page_routes(home, addresses, clock))
+    app.include_router(stack_routes(home, addresses))
+    app.include_router(page_routes(FrontDoor(provider, pages, clock, Errands(home))))
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
-    app.add_middleware(Forwarder, services=addresses.services(), transport=reached_by)
+    app.add_middleware(Forwarder, services=site.services, transport=reached_by, page=partial(away, pages))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OWN_HOSTS), www_redirect=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, validation)
@@ -160,12 +136,8 @@ def site_of(addresses: Addresses) -> Site:
     return Site(front, front, addresses.services())
 
 
-def page_routes(home: Home, addresses: Addresses, clock: SandboxClock) -> APIRouter:
+def stack_routes(home: Home, addresses: Addresses) -> APIRouter:
     routes = APIRouter()
-
-    @routes.get("/", response_class=HTMLResponse, include_in_schema=False)
-    async def page() -> HTMLResponse:
-        return html(front_page(addresses, clock.today()))
 
     @routes.get("/services")
     async def services_here() -> dict[str, str]:

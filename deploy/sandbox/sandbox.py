@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import date
@@ -47,6 +48,20 @@ class Sandbox:
         self._say("Starting PostgreSQL (a second or two; five on new data) ...")
         self.front = self._child("front", [sys.executable, "-m", "deploy.sandbox.front"], self._front_environment())
         await asyncio.gather(self.front.start(), self.postgres.start(list(SERVICES)))
+        await self._start_services()
+
+    async def begin_anew(self, first_day: date) -> None:
+        """All that was recorded is gone. The front stays, so that whoever waits is told how far it is."""
+        if self._events.bus != "feed":
+            raise LasarsError("What Kafka holds cannot be taken back: begin anew with another LASARS_HOME.")
+        await self._stop_services()
+        await asyncio.to_thread(shutil.rmtree, self.home.database)
+        self.home.played.unlink(missing_ok=True)
+        self.home.set_today(first_day)
+        await self.postgres.start(list(SERVICES))
+        await self._start_services()
+
+    async def _start_services(self) -> None:
         self._say("Starting four services, and making their tables where they are missing (about five seconds) ...")
         self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
         self.services = {name: self._service(name) for name in SERVICES}
@@ -64,9 +79,12 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Those who serve first, then whom they rest on."""
-        await asyncio.gather(*(child.stop() for child in self.services.values()))
         if self.front:
             await self.front.stop()
+        await self._stop_services()
+
+    async def _stop_services(self) -> None:
+        await asyncio.gather(*(child.stop() for child in self.services.values()))
         if self._keeper:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)

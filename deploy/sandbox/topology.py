@@ -13,6 +13,12 @@ from deploy.sandbox.home import Home
 from deploy.sandbox.tokens import AUDIENCE, SERVICE_HOURS, Issuer
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
+OWNS = {
+    "assessment": "people and what is true of them: contacts, assessments, TOP reviews, outcomes",
+    "referral": "where people go: services, places, referrals, treatment episodes",
+    "tariff": "what recovery is worth: schemes, proposals, confirmed tariffs",
+    "payments": "money: claims, ledger, runs, settlement, the weekly position",
+}
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 AREA = "stockport"

@@ -1,5 +1,6 @@
 """`lasars up` as a user meets it: served, stopped by Ctrl-C, started again on the data that is there."""
 
+import asyncio
 import os
 import pty
 import shlex
@@ -19,6 +20,7 @@ import pytest
 
 from deploy.sandbox.topology import free_base
 from shared.kernel.claims import ROLES
+from tests.journeys.waiting import until
 
 LASARS = [sys.executable, "-m", "deploy.cli.commands"]
 START_SECONDS = 90
@@ -153,9 +155,27 @@ def test_ctrl_c_ends_it_well_and_nothing_is_left(first: Up, home: Path) -> None:
     ] == []
 
 
+def schemes(home: Path, base: int) -> int:
+    token = lasars(home, base, "token", "--role", "commissioner", "--organisation", "council").stdout.strip()
+    answer = httpx.get(f"http://127.0.0.1:{base}/tariff/schemes", headers={"Authorization": f"Bearer {token}"})
+    return len(answer.json()["items"])
+
+
+def begin_anew(base: int) -> None:
+    """As a person does on the front page, who then waits: all four services stop and start again, on nothing."""
+    front = f"http://127.0.0.1:{base}"
+    assert httpx.post(f"{front}/begin-anew", data={"beginning": "empty"}).headers["Location"] == "/waiting"
+    asyncio.run(until(lambda: "HX-Redirect" in httpx.get(f"{front}/waiting/part").headers, START_SECONDS))
+
+
 def test_it_starts_again_on_its_data_and_its_children_die_with_it(home: Path, base: int) -> None:
     with running(home, base) as again:
         assert lasars(home, base, "clock", "show").stdout.strip() == "2012-04-16"
+        assert lasars(home, base, "scheme", "publish", "deploy/schemes/stockport.toml").returncode == 0
+        assert schemes(home, base) == 1
+        begin_anew(base)
+        assert schemes(home, base) == 0
+        assert lasars(home, base, "clock", "show").stdout.strip() == "2012-04-02"
         children = psutil.Process(again.process.pid).children()
         again.end(signal.SIGKILL)
         gone, _ = psutil.wait_procs(children, timeout=10)

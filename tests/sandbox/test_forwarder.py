@@ -150,7 +150,7 @@ async def called(app: Any, path: str, messages: asyncio.Queue[Any], sent: asynci
 
 async def test_an_answer_is_passed_on_as_it_comes() -> None:
     feed, sent = Feed(), asyncio.Queue[Any]()
-    app = Forwarder(None, ADDRESSES.services(), feed)  # type: ignore[arg-type]  # never asked
+    app = Forwarder(None, ADDRESSES.services(), feed, page=None)  # type: ignore[arg-type]  # never asked
     call = asyncio.ensure_future(called(app, "/payments/events", asyncio.Queue(), sent))
     assert (await sent.get())["status"] == 200
     assert (await sent.get())["body"] == b"first"
@@ -161,7 +161,7 @@ async def test_an_answer_is_passed_on_as_it_comes() -> None:
 
 async def test_who_hangs_up_is_not_waited_for() -> None:
     feed, messages = Feed(answers=False), asyncio.Queue[Any]()
-    app = Forwarder(None, ADDRESSES.services(), feed)  # type: ignore[arg-type]  # never asked
+    app = Forwarder(None, ADDRESSES.services(), feed, page=None)  # type: ignore[arg-type]  # never asked
     call = asyncio.ensure_future(called(app, "/payments/events", messages, asyncio.Queue()))
     await feed.asked.wait()
     await messages.put({"type": "http.request", "body": b"", "more_body": False})
@@ -171,7 +171,7 @@ async def test_who_hangs_up_is_not_waited_for() -> None:
 
 
 async def test_no_path_leads_past_its_service(services: Services) -> None:
-    app = Forwarder(None, ADDRESSES.services(), httpx.MockTransport(services))  # type: ignore[arg-type]  # never asked
+    app = Forwarder(None, ADDRESSES.services(), httpx.MockTransport(services), page=None)  # type: ignore[arg-type]  # never asked
     paths = ["//elsewhere.example/x", "/../assessment/persons", "/@elsewhere.example/", "/\\elsewhere.example", "/:80/"]
     for path in paths:
         await called(app, f"/payments{path}", asyncio.Queue(), asyncio.Queue())
@@ -179,7 +179,7 @@ async def test_no_path_leads_past_its_service(services: Services) -> None:
 
 
 async def test_an_address_that_cannot_be_is_refused(services: Services) -> None:
-    app = Forwarder(None, ADDRESSES.services(), httpx.MockTransport(services))  # type: ignore[arg-type]  # never asked
+    app = Forwarder(None, ADDRESSES.services(), httpx.MockTransport(services), page=None)  # type: ignore[arg-type]  # never asked
     for path in ("/payments/é", "/payments/\x00"):
         sent = asyncio.Queue[Any]()
         await called(app, path, asyncio.Queue(), sent)

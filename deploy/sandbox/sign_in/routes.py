@@ -10,11 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from deploy.sandbox.html import html
-from deploy.sandbox.sign_in import screens
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.logout import BackChannel, EndSession
 from deploy.sandbox.sign_in.people import BY_SUB, Persona
+from deploy.sandbox.sign_in.screens import Screens
 from deploy.sandbox.sign_in.server import OAuthServer, ParsedRequest, metadata
 from deploy.sandbox.sign_in.sessions import SESSION_SECONDS, Sessions, SignedIn
 from deploy.sandbox.tokens import Issuer
@@ -28,9 +27,12 @@ SEE_OTHER = 303  # a form is answered, and the browser goes on with GET
 class Provider:
     """The issuer towards browsers, with what it remembers of them."""
 
-    def __init__(self, issuer: Issuer, site: Site, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, issuer: Issuer, site: Site, screens: Screens, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self.issuer = issuer
         self.site = site
+        self.screens = screens
         self.sessions = Sessions()
         self.server = OAuthServer(issuer, site)
         self.server.register_endpoint(EndSession(issuer))
@@ -109,7 +111,7 @@ async def authorized(provider: Provider, request: Request) -> Response:
     except ValueError:  # Authlib would repeat what may stand in no refusal
         return _refusal(provider, parsed, InvalidRequestError("A parameter has characters that it may not have."))
     if chosen is None and grant.prompt in ASKS_WHO:
-        return html(screens.choice(f"/authorize?{request.url.query}"))
+        return provider.screens.choice(f"/authorize?{request.url.query}")
     secret = None
     if chosen is not None:
         secret, user = await provider.become(request, chosen)
@@ -128,10 +130,10 @@ async def ended(provider: Provider, request: Request) -> Response:
     except OAuth2Error as error:
         return _refusal(provider, parsed, error)
     if ending.needs_confirmation and request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
-        return html(screens.confirm_logout(request.url.query))
+        return provider.screens.confirm_logout(request.url.query)
     not_told = await _end(provider, provider.signed_in(request), ending.id_token_claims or {})
     there = ending.redirect_uri or f"{provider.site.url}/"
-    response = html(screens.not_all_told(not_told)) if not_told else RedirectResponse(there, SEE_OTHER)
+    response = provider.screens.not_all_told(not_told) if not_told else RedirectResponse(there, SEE_OTHER)
     response.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return response
 
@@ -150,4 +152,4 @@ def _refusal(provider: Provider, parsed: ParsedRequest, error: OAuth2Error) -> R
     if error.redirect_uri:
         response: Response = provider.server.handle_error_response(parsed, error)
         return response
-    return html(screens.refused(f"{error.error}: {error.get_error_description()}"), 400)
+    return provider.screens.refused(f"{error.error}: {error.get_error_description()}")

@@ -1,0 +1,68 @@
+"""A page of the front in the layout of the services' pages, with the same styles."""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from deploy.sandbox.sign_in.people import PEOPLE, Persona
+from deploy.sandbox.topology import SERVICES
+from shared.kernel.settings import ServiceSettings
+from shared.pages.static import FOREVER, HTMX, SITE, START, STYLE, StaticFiles
+from shared.pages.templating import environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+        " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    # A page that sends no referrer sends the origin `null` with its forms, which is refused as a page from elsewhere.
+    "Referrer-Policy": "same-origin",
+}
+NAME, COLOUR = (str(ServiceSettings.model_fields[name].default) for name in ("site_name", "site_colour"))
+
+
+class FrontPages:
+    def __init__(self, site_url: str) -> None:
+        self._static = StaticFiles(COLOUR)
+        self._templates = environment(TEMPLATES)
+        self._site = {"name": NAME, "url": site_url}
+
+    def page(self, template: str, title: str, status: int = 200, **content: Any) -> HTMLResponse:
+        text = self._templates.get_template(template).render(self._around(title, status) | content)
+        return HTMLResponse(text, status, headers=PAGE_HEADERS)
+
+    def part(self, template: str, **content: Any) -> HTMLResponse:
+        """What htmx puts in the place of what was there."""
+        return HTMLResponse(self._templates.get_template(template).render(content), headers=PAGE_HEADERS)
+
+    def file(self, name: str) -> Response:
+        content, media_type = self._static.content.get(name, (None, ""))
+        if content is None:
+            return Response("There is no such file.", 404, media_type="text/plain")
+        return Response(content, headers={"Cache-Control": FOREVER}, media_type=media_type)
+
+    def _around(self, title: str, status: int) -> dict[str, Any]:
+        names = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX)}
+        return {
+            "title": title,
+            "status": status,
+            "table": None,
+            "site": self._site,
+            "service": {"name": "front", "title": "Sandbox", "url": self._site["url"]},
+            "services": SERVICES,
+            "static": {name: f"/static/{served}" for name, served in names.items() if served},
+            "actor": None,
+            "csrf": "",
+            "menu": [],
+            "path": "",
+            "people": by_place(),
+        }
+
+
+def by_place() -> dict[str, list[Persona]]:
+    places: dict[str, list[Persona]] = {}
+    for person in PEOPLE:
+        places.setdefault(person.works_at, []).append(person)
+    return places
