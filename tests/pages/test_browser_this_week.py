@@ -36,6 +36,7 @@ async def test_a_commissioner_sees_who_is_short_goes_back_a_week_and_signs_out(a
     [
         ("commissioner-1", HOME, "this-week"),
         ("riverside-keyworker", HOME, "this-week-provider"),
+        ("commissioner-1", "/payments/pages/contracts/riverside-2012", "contract"),
         ("assessor-1", HOME, "forbidden"),
         ("commissioner-1", "/payments/pages/nothing", "no-such-page"),
         ("commissioner-1", f"{HOME}?on=no-day", "bad-address"),

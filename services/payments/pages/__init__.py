@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.payments.pages import claims, remittances, runs, this_week
+from services.payments.pages import claims, contract, remittances, runs, this_week
 from shared.pages.page import PageGroup
 
-PAGES: Sequence[PageGroup] = [this_week.pages, runs.pages, remittances.pages, claims.pages]
+PAGES: Sequence[PageGroup] = [this_week.pages, contract.pages, runs.pages, remittances.pages, claims.pages]

@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.pages.words import pounds
 
+_FAINT = {"expr": "1 / 5"}
 _AXIS = {"format": ",.0f", "title": "£", "tickCount": 5}
 
 
@@ -25,3 +26,52 @@ def causes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
              "encoding": {"x": {"field": "pounds", "type": "quantitative"}, "text": {"field": "said"}}},
         ],
     }  # fmt: skip
+
+
+_LINES = {"plannedPence": "Planned", "earnedPence": "Earned", "paidPence": "Paid"}
+_COLOURS = {"Planned": "#505a5f", "Earned": "#1d5e63", "Paid": "#b15e00"}
+
+
+def course(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> dict[str, Any]:
+    """Three lines, told apart by dashes and by the shape of their points too, and the fan to the year's end."""
+    values = [
+        {"on": point["on"], "what": words, "pence": point[name]} for point in points for name, words in _LINES.items()
+    ]
+    colour = {"field": "what", "type": "nominal", "title": None,
+              "scale": {"domain": list(_COLOURS), "range": list(_COLOURS.values())}}  # fmt: skip
+    lines = {
+        "data": {"values": values},
+        "transform": [{"calculate": "datum.pence / 100", "as": "pounds"}],
+        "mark": {"type": "line", "point": {"size": 60}},
+        "encoding": {
+            "x": {
+                "field": "on",
+                "type": "temporal",
+                "title": None,
+                "axis": {"format": "%b %Y", "tickCount": "month", "labelOverlap": "greedy"},
+            },
+            "y": {"field": "pounds", "type": "quantitative", "axis": _AXIS},
+            "color": colour,
+            "strokeDash": {"field": "what", "type": "nominal", "title": None, "scale": {"domain": list(_COLOURS)}},
+            "shape": {"field": "what", "type": "nominal", "title": None, "scale": {"domain": list(_COLOURS)}},
+        },
+    }
+    return {"width": 560, "height": 260, "layer": [*_fan(points[-1], position), lines]}
+
+
+def _fan(now: Mapping[str, Any], position: Mapping[str, Any]) -> list[dict[str, Any]]:
+    year = (position["forecast"] or {}).get("year")
+    if not year:
+        return []
+    start = {"on": now["on"], "low": now["earnedPence"], "high": now["earnedPence"]}
+    end = {"on": position["thisYear"]["to"], "low": year["lowPence"], "high": year["highPence"]}
+    return [
+        {
+            "data": {"values": [start, end]},
+            "transform": [{"calculate": "datum.low / 100", "as": "lowPounds"},
+                          {"calculate": "datum.high / 100", "as": "highPounds"}],
+            "mark": {"type": "area", "color": "#1d5e63", "fillOpacity": _FAINT},
+            "encoding": {"x": {"field": "on", "type": "temporal"},
+                         "y": {"field": "lowPounds", "type": "quantitative"}, "y2": {"field": "highPounds"}},
+        }
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.payments.pages import position_charts, position_words
 from services.payments.pages.position_words import Position
+from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
 from shared.pages.words import as_day, day, month, plain, sentence
@@ -61,6 +62,7 @@ async def _contract(visit: Visit, position: Position) -> dict[str, Any]:
     shown = position_words.what_causes_show(position)
     return {
         "position": position,
+        "url": visit.link(at("/contracts/{id}", id=position["contract"])),
         "heading": f"{position_words.party_of(position)} ({position['contract']})",
         "sentence": position_words.in_one_sentence(position),
         "state": position_words.state_of(position),

@@ -1,0 +1,136 @@
+"""A contract: its course and where it leads, what it pays for, what is still open, and its terms in plain words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from services.payments.pages import contract_words, position_charts, position_words
+from shared.kernel.problems import NotFound
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, money, on_day, text
+from shared.pages.words import as_day, day, plain, sentence
+
+pages = PageGroup(charts=True)
+
+_COURSE = [
+    on_day("on", "As at"), money("plannedPence", "Planned"), money("earnedPence", "Earned"), money("paidPence", "Paid"),
+]  # fmt: skip
+
+
+@pages.get("/contracts/{contract}", needs="GET /positions", twin="/contracts/{contract}/course")
+async def show_contract(visit: Visit) -> PageContent:
+    code = visit.part("contract")
+    position = next(iter((await visit.api.get("/positions", contract=code))["items"]), None)
+    if position is None:
+        raise NotFound("There is no such contract on this day, or it is not yours to see.")
+    course = [*[_point(before) for before in await _before(visit, position)], _point(position)]
+    table = RowsTable("The contract year so far", _COURSE, course)
+    if visit.ending != "html":
+        return PageContent("", "", table=table)
+    terms = next(iter((await visit.api.get("/contracts", contract=code))["items"]), None)
+    debts = (await visit.api.get("/debts", contract=code, limit=50))["items"]
+    chart = position_charts.course(course, position)
+    content = {
+        "position": position,
+        "sentence": position_words.in_one_sentence(position),
+        "state": position_words.state_of(position),
+        "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
+        "measures": _measures(terms, position),
+        "balances": _balances(position),
+        "debts": _debts(visit, debts),
+        "terms": contract_words.terms_in_words(terms) if terms else [],
+        "year": position["thisYear"],
+        "claims": visit.link(f"/claims?contract={code}"),
+        "twins": {
+            ending: visit.link(at("/contracts/{id}/course", id=code) + f".{ending}") for ending in ("csv", "json")
+        },
+    }
+    title = f"{position_words.party_of(position)}: {(terms and terms['title']) or code}"
+    return PageContent("contract.html", title, content, table=table)
+
+
+async def _before(visit: Visit, position: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As it stood at the end of each month of the contract year that is over."""
+    shown = []
+    for on in _month_ends(as_day(position["thisYear"]["from"]), as_day(position["on"])):
+        items = (await visit.api.get("/positions", contract=position["contract"], on=on))["items"]
+        shown += [item for item in items if item["party"] == position["party"]]
+    return shown
+
+
+def _month_ends(starts: date, on: date) -> list[date]:
+    ends = []
+    first = date(starts.year, starts.month, 1)
+    while (first := (first + timedelta(days=32)).replace(day=1)) <= on:
+        if first - timedelta(days=1) < on:
+            ends.append(first - timedelta(days=1))
+    return ends
+
+
+def _point(position: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "on": position["on"],
+        **{name: position["thisYear"][name] for name in ("plannedPence", "earnedPence", "paidPence")},
+    }
+
+
+def _shows(position: Mapping[str, Any]) -> str:
+    year = (position["forecast"] or {}).get("year")
+    fan = "; the fan is where the year is likely to end" if year else ""
+    return f"Lines of what was planned, earned and paid by the end of each month{fan}. The table below has the figures."
+
+
+def _measures(terms: Mapping[str, Any] | None, position: Mapping[str, Any]) -> RowsTable:
+    """What each measure pays, and who can still meet it, of whom assessment has said so."""
+    still = {row["measure"]: row for row in (position["openPotential"] or {}).get("byMeasure", ())}
+    rows = [
+        {
+            "measure": measure["title"] or sentence(plain(measure["code"])),
+            "once": contract_words.once_in_words(measure["oncePer"]),
+            "falls": contract_words.falls_in_words(measure["provisionalMonths"]),
+            "low": min(_prices(measure, position["on"]), default=None),
+            "high": max(_prices(measure, position["on"]), default=None),
+            "people": still.get(measure["code"], {}).get("people"),
+            "pence": still.get(measure["code"], {}).get("pence"),
+        }
+        for measure in (terms["measures"] if terms else ())
+    ]
+    columns = [
+        text("measure", "What is paid for"), text("once", "How often"), text("falls", "May fall on a return"),
+        money("low", "Lowest price"), money("high", "Highest price"), count("people", "Can still meet it"),
+        money("pence", "Would bring"),
+    ]  # fmt: skip
+    return RowsTable("What it pays for", columns, rows, empty="its terms are not known here.")
+
+
+def _prices(measure: Mapping[str, Any], on: str) -> list[int]:
+    return [row["pence"] for row in measure["prices"] if row["from"] <= on and (row["to"] is None or on < row["to"])]
+
+
+def _balances(position: Mapping[str, Any]) -> list[tuple[str, int]]:
+    balances = position["balancesNow"]
+    return [
+        ("Held until proven", balances["heldPence"]),
+        ("Due, to be paid with the next run", balances["duePence"]),
+        ("Approved, on its way", balances["approvedPence"]),
+        ("Owed by the provider, to be taken off", balances["receivablePence"]),
+        ("Debts, to be invoiced", balances["debtPence"]),
+        ("Paid since the contract began", balances["paidPence"]),
+        ("Of that a return may still take back", balances["atRiskPence"]),
+    ]
+
+
+def _remittance(debt: Mapping[str, Any]) -> str:
+    return at("/remittances/{id}", id=debt["remittanceId"])
+
+
+def _debts(visit: Visit, debts: Sequence[Mapping[str, Any]]) -> RowsTable | None:
+    if not debts:
+        return None
+    columns = [
+        Column("raisedOn", "Raised on", day, link=lambda row: visit.link(_remittance(row))),
+        money("pence", "Raised"), money("collectedPence", "Collected"), money("writtenOffPence", "Written off"),
+        money("cancelledPence", "Not owed after all"), money("openPence", "Open"),
+    ]  # fmt: skip
+    return RowsTable("Debts", columns, debts)

@@ -1,0 +1,71 @@
+"""The terms of a contract in plain words."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from shared.pages.words import as_day, day, plain, pounds
+
+Terms = Mapping[str, Any]
+PROVISIONAL = {
+    "hold": "Money that a return may still take back is held until it is proven.",
+    "clawback": "Money that a return may still take back is paid, and taken back if the person comes back.",
+    "count": "A return takes nothing back; it is only counted.",
+}
+ONCE = {"episode": "episode of treatment", "journey": "journey", "person": "person", "contract_year": "contract year"}
+
+
+def terms_in_words(terms: Terms) -> list[str]:
+    """One sentence for each term, in the order in which they are asked for."""
+    runs = f"from {day(terms['starts'])} to {day(_last(terms['ends']))}"
+    return [
+        f"It runs {runs}; what was begun by then may still be earned until {day(_last(terms['runOffEnds']))}.",
+        *_block(terms),
+        PROVISIONAL.get(terms["provisional"], plain(terms["provisional"])),
+        *_recovery(terms),
+        f"At least {_percent(terms['floor'])} of each payment is left when something is taken off.",
+        "The price is that of the day of the assessment, in the person's tariff."
+        if terms["priceFrom"] == "tariff"
+        else "The price is that of the day of achievement.",
+        f"It is stated in {terms['clause']} ({terms['schemeId']}, version {terms['schemeVersion']}).",
+    ]
+
+
+def _last(day_after: str) -> date:
+    return as_day(day_after) - timedelta(days=1)
+
+
+def _block(terms: Terms) -> list[str]:
+    annual = terms["annualValuePence"]
+    if not annual or terms["blockShare"] == "0":
+        return ["Nothing is paid without an outcome."]
+    when = "in advance" if terms["blockDue"] == "advance" else "in arrears"
+    part = f"{_percent(terms['blockShare'])} of the year's {pounds(annual[0])}"
+    return [f"{part} is paid by month {when}, whatever is achieved."]
+
+
+def _recovery(terms: Terms) -> list[str]:
+    if terms["provisional"] != "clawback":
+        return []
+    months = terms["recoverMonths"]
+    carried = f"What is owed waits for {terms['carry']} further payments and then is a debt." if terms["carry"] else ""
+    until = f"It is taken back up to {months} months after a discharge." if months else ""
+    return [said for said in (until, carried) if said]
+
+
+def _percent(share: str) -> str:
+    """Of a decimal from 0 to 1, by its digits."""
+    whole, _, rest = share.partition(".")
+    hundredths = (rest + "00")[:2]
+    more = rest[2:].rstrip("0")
+    return f"{int(whole + hundredths)}{'.' + more if more else ''} %"
+
+
+def once_in_words(once_per: str | None) -> str:
+    return "each time" if once_per is None else f"once for each {ONCE.get(once_per, plain(once_per))}"
+
+
+def falls_in_words(months: int | str | None) -> str:
+    if months is None:
+        return "no"
+    return "for ever" if months == "ever" else f"for {months} months"

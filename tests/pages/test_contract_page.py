@@ -1,0 +1,59 @@
+"""One contract: its course, what it pays for, where its money is, and its terms in plain words."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.payments.pages import contract_words
+from services.payments.schemas.contracts import _CONTRACT as TERMS
+from tests.pages.conftest import Browser
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
+
+RUNS = "It runs from 2 April 2012 to 31 March 2015; what was begun by then may still be earned"
+
+
+@pytest.fixture
+async def year(browser: Browser) -> Browser:
+    browser.running.today = date(2012, 7, 16)
+    back = contract(BACK, provisional="clawback", floor="0.5", annual_value_pence=[12_000_000, 12_000_000])
+    await browser.running.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), achieved())
+    return browser
+
+
+async def test_its_course_is_that_of_the_positions_at_the_ends_of_months(year: Browser) -> None:
+    page = await year.sign_in("commissioner", organisation="council", to=f"/contracts/{BACK}")
+    assert page.status_code == 200, page.text
+    assert "<svg" in page.text
+    rows = (await year.get(f"/contracts/{BACK}/course.json")).json()["items"]
+    assert [row["on"] for row in rows] == ["2012-04-30", "2012-05-31", "2012-06-30", "2012-07-16"]
+    bearer = year.running.headers("commissioner", organisation="council", key=False)
+    for row in rows:
+        answer = await year.http.get("/positions", params={"contract": BACK, "on": row["on"]}, headers=bearer)
+        assert answer.json()["items"][0]["thisYear"]["earnedPence"] == row["earnedPence"]
+
+
+async def test_what_it_pays_for_stands_with_its_prices(year: Browser) -> None:
+    page = await year.sign_in("provider", organisation="riverside", to=f"/contracts/{BACK}")
+    assert "Abstinent at review" in page.text
+    assert "£100" in page.text
+    assert "£300" in page.text
+
+
+async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
+    page = await year.sign_in("provider", organisation="cdas", to=f"/contracts/{BACK}")
+    assert page.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "70 % of the year's £500,000 is paid by month in advance, whatever is achieved."),
+        ({"blockShare": "0"}, "Nothing is paid without an outcome."),
+        ({"floor": "0.125"}, "At least 12.5 % of each payment is left when something is taken off."),
+        ({"recoverMonths": 6}, "It is taken back up to 6 months after a discharge."),
+        ({}, f"{RUNS} until 31 March 2016."),
+    ],
+)  # fmt: skip
+def test_terms_in_plain_words(changes: dict[str, Any], said: str) -> None:
+    assert said in contract_words.terms_in_words(TERMS | changes)
