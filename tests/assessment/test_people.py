@@ -54,6 +54,16 @@ async def test_who_waits_to_be_told_apart_is_found_by_that(open_desk: Desk) -> N
     assert twin["id"] not in [each["id"] for each in await registered(open_desk, "matchState=settled")]
 
 
+async def test_who_was_born_on_a_day_is_found_and_so_are_those_of_given_ids(open_desk: Desk) -> None:
+    ann = (await open_desk.register())["id"]
+    other = await open_desk.new_client(birthDate="1961-02-03")
+    assert [each["id"] for each in await registered(open_desk, "birthDate=1980-05-01")] == [ann]
+    assert await registered(open_desk, "birthDate=1980-05-02") == []
+    both = await registered(open_desk, f"clientId={ann}&clientId={other}")
+    assert {each["id"] for each in both} == {ann, other}
+    assert [each["id"] for each in await registered(open_desk, f"clientId={other}")] == [other]
+
+
 async def test_only_the_lasars_lists_who_was_registered_and_only_of_its_area(open_desk: Desk) -> None:
     await open_desk.new_client()
     assert await registered(open_desk, area="salford") == []

@@ -1,11 +1,12 @@
 """The assessment API. Each route reads the request, calls one command and returns the response."""
 
-from services.assessment.api import contacts, disclosures, outcomes, people, persons, reviews, top_due
+from services.assessment.api import code_lists, contacts, disclosures, outcomes, people, persons, reviews, top_due
 
 ROUTERS = [
     people.router,
     persons.router,
     contacts.router,
+    code_lists.router,
     disclosures.router,
     reviews.router,
     outcomes.router,

@@ -19,3 +19,7 @@ Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissione
 Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 TotalsReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]
+CodeReader = Annotated[
+    Actor,
+    Depends(require("assessor", "referrer", "verifier", "clinician", "provider", "commissioner", "auditor")),
+]

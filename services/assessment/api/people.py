@@ -17,13 +17,14 @@ from services.assessment.schemas.lists import CaseloadView, MatchState, Registra
 from services.assessment.store import caseload, registrations
 from shared.web.paging import Page, page
 from shared.web.problems import describe
-from shared.web.schemas import PageOf
+from shared.web.schemas import Day, PageOf
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["persons"])
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
+IDS_MAX = 100  # that are asked for at once
 
 
 @router.get("/persons", responses=describe(BadValue))
@@ -40,8 +41,17 @@ async def list_persons(
     match_state: Annotated[
         MatchState | None, Query(alias="matchState", description="Whether somebody must say who the person is.")
     ] = None,
+    birth_date: Annotated[
+        Day | None, Query(alias="birthDate", description="Only whom this registration says to be born on this day.")
+    ] = None,
+    client_id: Annotated[
+        list[UUID] | None,
+        Query(
+            alias="clientId", max_length=IDS_MAX, description="Only these, each as an id that it was registered under."
+        ),
+    ] = None,
 ) -> PageOf[RegistrationView]:
-    """Who was registered, whoever registered them, by the days on which that was."""
+    """Who was registered, whoever registered them, by the days on which that was; or who was born on a day."""
     check_days(days.since, days.until)
     wanted = registrations.WantedRegistrations(
         since=days.since,
@@ -50,6 +60,8 @@ async def list_persons(
         recorded_by=days.recorded_by,
         district=district,
         pending=None if match_state is None else match_state == "pending",
+        born=birth_date,
+        ids=client_id,
     )
     fetched = await registrations.page(session, actor.area, wanted, query.after(date, UUID), query.fetch)
     answer = page(fetched, query, lambda registration: (registration.recorded_on, registration.id))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import select
 
@@ -69,10 +70,22 @@ async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | No
     return await catalogue_of(session, area, version) if version else None
 
 
+async def scheme_on(session: Session, area: str, day: date) -> dict[str, Any] | None:
+    """The whole document that the day is judged by; None before the first."""
+    version = await _IN_FORCE.first(session, area=area, day=day)
+    if version is None:
+        return None
+    return await _document(session, area, version)
+
+
+async def _document(session: Session, area: str, version: CountingVersion) -> dict[str, Any]:
+    scheme: dict[str, Any] = await _SCHEME.one(session, area=area, scheme_id=version.scheme_id, version=version.version)
+    return scheme
+
+
 async def catalogue_of(session: Session, area: str, version: CountingVersion) -> Catalogue:
     if version.hash not in _PARSED:
-        scheme = await _SCHEME.one(session, area=area, scheme_id=version.scheme_id, version=version.version)
-        _PARSED[version.hash] = catalogue(scheme)
+        _PARSED[version.hash] = catalogue(await _document(session, area, version))
     return _PARSED[version.hash]
 
 

@@ -40,6 +40,8 @@ class WantedRegistrations:
     recorded_by: str | None
     district: str | None
     pending: bool | None
+    born: date | None = None
+    ids: Sequence[UUID] | None = None
 
 
 _pending = type_coerce(exists().where(col(Match.client_id) == Person.id, col(Match.state) == "pending"), Boolean)
@@ -52,6 +54,8 @@ _PAGES = pages(
         Person.recorded_by_organisation == param.organisation,
         Person.recorded_by == param.recorded_by,
         Person.district == param.district,
+        Person.birth_date == param.born,
+        among(Person.id, param.ids),
         _pending == param("pending", Boolean),
     ],
 )
@@ -74,6 +78,8 @@ async def page(
         recorded_by=wanted.recorded_by,
         district=wanted.district,
         pending=wanted.pending,
+        born=wanted.born,
+        ids=wanted.ids,
     )
     known_as = await _known_as(session, area, persons)
     waiting = set(await _WAITING.all(session, ids=[person.id for person in persons])) if persons else set()

@@ -1,0 +1,16 @@
+"""The codes that a day's records are made with."""
+
+from datetime import date
+
+from services.assessment.errors import NoScheme
+from services.assessment.rules.code_lists import CodeLists, code_lists
+from services.assessment.store.catalogue import scheme_on
+from shared.data.db import Session
+from shared.kernel.claims import Actor
+
+
+async def read_code_lists(session: Session, actor: Actor, on: date) -> CodeLists:
+    scheme = await scheme_on(session, actor.area, on)
+    if scheme is None:
+        raise NoScheme
+    return code_lists(scheme)
