@@ -50,18 +50,17 @@ class Answering:
                 return await self._sign_in_again(request, signed_in, form)
             if page.method == "POST":
                 _check_token(signed_in.session_id, form)
-            self._check_role(page, signed_in.session)
+            shown = self._for_role(page, signed_in.session)
             await sessions.see(request.app.state.database, signed_in.session)
             visit = await self._visit(request, signed_in.session, form, ending)
-            return self._response(request, await page.show(visit), ending)
+            return self._response(request, await shown.show(visit), ending)
 
         return self._rendering.guarded(answer)
 
     @property
     def home(self) -> Endpoint:
         """The first page of a service that has none of its own: what there is."""
-        page = Page("GET", "/", "", _show_home)
-        return self.of(page)
+        return self.of(_HOME)
 
     async def nothing_here(self, request: Request) -> Response:
         await self._signed_in(request)  # for the menu
@@ -94,10 +93,14 @@ class Answering:
             await sessions.keep_form(request.app.state.database, before.session, {"path": to, "fields": fields})
         return await self._signing.begin(request, to)
 
-    def _check_role(self, page: Page, session: PageSession) -> None:
+    def _for_role(self, page: Page, session: PageSession) -> Page:
+        """Whoever has other pages here and not the service's first one is shown what there is."""
         allowed = self._service.operations.get(page.needs)
-        if allowed is not None and not allowed & session.actor.roles:
-            raise Forbidden(f"This page is for: {roles(allowed)}. You are signed in as: {roles(session.actor.roles)}.")
+        if allowed is None or allowed & session.actor.roles:
+            return page
+        if page.path == "/" and self._rendering.menu(session.actor):
+            return _HOME
+        raise Forbidden(f"This page is for: {roles(allowed)}. You are signed in as: {roles(session.actor.roles)}.")
 
     async def _visit(self, request: Request, session: PageSession, form: Form, ending: str) -> Visit:
         state = request.app.state
@@ -140,3 +143,6 @@ def _check_token(session_id: str, form: Form) -> None:
 
 async def _show_home(_visit: Visit) -> PageContent:
     return PageContent("home.html", "What you can do here")
+
+
+_HOME = Page("GET", "/", "", _show_home)

@@ -127,9 +127,14 @@ async def send(
     again: ShowsForm,
     then: str | Callable[[ApiResponse], str],
     more: Mapping[str, Any] | None = None,
+    shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> PageContent | GoTo:
-    """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it."""
+    """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it.
+
+    `shape` makes the API's body of the form's, where one is not the other: a list of a table's rows.
+    """
     body = form.body(visit.form) | dict(more or {})
+    body = shape(body) if shape is not None else body
     try:
         response = await visit.api.send(
             method, path, body or None, key=_first(visit.form, KEY), revision=_first(visit.form, REVISION)
@@ -146,13 +151,19 @@ def _first(sent: Sent, name: str) -> str | None:
 
 
 def _errors(form: Form, refused: FormRefused | None) -> dict[str, str]:
-    """By the name of the field that each stands at; of one within a field's value, at that field."""
+    """By the name of the field that each stands at; of one within a field's value, or of a group, at that field."""
     errors: dict[str, str] = {}
     for error in refused.problem.get("errors", ()) if refused is not None else ():
         path = str(error.get("field", ""))
-        entry = next((entry for entry in form.fields if f"{path}.".startswith(f"{entry.name}.")), None)
+        entry = _standing_at(form, path)
         errors.setdefault(entry.name if entry else path, _in_words(error, entry))
     return errors
+
+
+def _standing_at(form: Form, path: str) -> Field | None:
+    within = (entry for entry in form.fields if f"{path}.".startswith(f"{entry.name}."))
+    of_group = (entry for entry in form.fields if entry.kind != "hidden" and entry.name.startswith(f"{path}."))
+    return next(within, None) or next(of_group, None)
 
 
 def _in_words(error: Mapping[str, Any], entry: Field | None) -> str:

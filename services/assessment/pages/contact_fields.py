@@ -1,0 +1,62 @@
+"""The fields of who comes, and of their contact: of the common form too, which any agency fills in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from services.assessment.pages.names import CodeNames
+from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS, SETTINGS, SEXES
+from services.assessment.schemas.contacts import Attendance, Setting
+from services.assessment.schemas.fields import Sex
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.words import sentence
+
+SOURCE_LIST = "cds-h"
+PERSON: Sequence[Field] = (
+    Field("givenName", "First name"),
+    Field("familyName", "Last name"),
+    Field("birthDate", "Date of birth", "date", hint="For example, 27 3 1980"),
+    Field("sex", "Sex", "radios", choices=[FieldChoice(code, SEXES[code]) for code in get_args(Sex)]),
+    Field("nhsNumber", "NHS number", hint="Ten digits", optional=True, width=10),
+    Field("postcode", "Postcode", hint="ZZ99 3VZ stands for no fixed abode", optional=True, width=10),
+    Field("district", "District", optional=True, width=10),
+    Field("languages", "Languages", hint="Codes of two or three letters with spaces between: en ur", optional=True,
+          width=20),
+)  # fmt: skip
+MAY_FOLLOW = {"nhsNumber": "NHS number", "postcode": "Postcode", "district": "District", "languages": "Languages"}
+
+
+def person_body(body: dict[str, Any]) -> dict[str, Any]:
+    """Languages are typed in one line."""
+    typed = body.get("languages")
+    return body | ({"languages": typed.replace(",", " ").split()} if typed else {})
+
+
+def contact_fields(codes: CodeNames) -> Sequence[Field]:
+    return (
+        Field("on", "When", "date"),
+        Field("source.code", "Where they were sent from", "select", choices=_choices(codes, "sources")),
+        Field("source.list", "", "hidden"),
+        Field("setting", "Where it took place", "select",
+              choices=[FieldChoice(code, SETTINGS[code]) for code in get_args(Setting)]),
+        Field("kind", "What for", "radios", choices=[FieldChoice(code, name) for code, name in CONTACT_KINDS.items()]),
+        Field("access", "How they came", "radios",
+              choices=[FieldChoice(code, name) for code, name in ACCESSES.items()]),
+        Field("attendance", "Whether they came", "radios",
+              choices=[FieldChoice(code, ATTENDANCES[code].text) for code in get_args(Attendance)]),
+        Field("presenting", "What they come with", "checkboxes", choices=_choices(codes, "substances"), optional=True),
+    )  # fmt: skip
+
+
+def _choices(codes: CodeNames, kind: str) -> list[FieldChoice]:
+    return [FieldChoice(row["code"], row["name"]) for row in codes.lists.get(kind, ())]
+
+
+def usual(today: str) -> Mapping[str, Any]:
+    """What a form begins with."""
+    return {"on": today, "source": {"list": SOURCE_LIST}, "kind": "assessment", "attendance": "attended"}
+
+
+def field_words(names: str) -> str:
+    """Of fields of a person as the API names them."""
+    labels = {entry.name: entry.label for entry in PERSON}
+    return ", ".join(labels.get(name, sentence(name)).lower() for name in names.split(",") if name)

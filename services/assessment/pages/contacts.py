@@ -1,0 +1,116 @@
+"""A new contact: who came, found or registered, and what for. The same form is the common one, to refer somebody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
+from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
+from shared.pages.forms import AGAIN, KEY, Form, FormRefused, ShowsForm, form_page
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import RefusedByApi, at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Row, RowsTable, on_day, text
+
+pages = PageGroup()
+RECORD = "POST /contacts"
+
+
+async def _form(visit: Visit) -> Form:
+    """With the person, unless the address says who it is."""
+    person = () if visit.query.get("client") else PERSON
+    return Form([*person, *contact_fields(await code_names(visit))], "Record it")
+
+
+@pages.get("/contacts/new", needs=RECORD)
+async def show_new_contact(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _filled_in(visit, "New contact", refused)
+
+
+@pages.get("/refer", needs=RECORD, menu="Refer someone")
+async def show_referral(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _filled_in(visit, "Refer someone", refused)
+
+
+async def _filled_in(visit: Visit, title: str, refused: FormRefused | None) -> PageContent:
+    client = visit.query.get("client")
+    person = await visit.api.get(at("/persons/{person}", person=client)) if client else None
+    content = {"who": full_name(person) if person else None}
+    values = usual(visit.today.isoformat())
+    return form_page(visit, await _form(visit), title, template="contact.html", values=values, refused=refused,
+                     content=content)  # fmt: skip
+
+
+@pages.post("/contacts/new", needs=RECORD)
+async def record_contact(visit: Visit) -> PageContent | GoTo:
+    return await _record(visit, show_new_contact)
+
+
+@pages.post("/refer", needs=RECORD)
+async def refer(visit: Visit) -> PageContent | GoTo:
+    return await _record(visit, show_referral)
+
+
+async def _record(visit: Visit, again: ShowsForm) -> PageContent | GoTo:
+    """Sent again it does nothing more: who is registered is known by then, and each part has a key of its own."""
+    key = "".join(visit.form.get(KEY, ()))
+    contact = Form(contact_fields(await code_names(visit)), "").body(visit.form)
+    try:
+        client, differs = visit.query.get("client"), ""
+        if not client:
+            body = person_body(Form(PERSON, "").body(visit.form))
+            registered = (await visit.api.send("POST", "/persons", body, key=f"{key}-person")).json()
+            client, differs = registered["clientId"], ",".join(registered["differs"])
+        sent = await visit.api.send("POST", "/contacts", {**contact, "clientId": client}, key=f"{key}-contact")
+    except RefusedByApi as refused:
+        if refused.status not in AGAIN:
+            raise
+        return await again(visit, FormRefused(refused.status, refused.problem))
+    if visit.may("GET /persons"):
+        return GoTo(at("/persons/{person}", person=client) + (f"?differs={differs}" if differs else ""))
+    return GoTo(at("/contacts/{contact}/receipt?client={client}", contact=sent.json()["id"], client=client))
+
+
+@pages.get("/contacts/{contact}/receipt", needs="GET /contacts")
+async def show_receipt(visit: Visit) -> PageContent:
+    """That it was received, and what is still missing: that may follow when it is known."""
+    client = visit.query.get("client", "")
+    person = await visit.api.get(at("/persons/{person}", person=client))
+    contacts = (await visit.api.get("/contacts", clientId=client, limit=200))["items"]
+    contact = next((row for row in contacts if row["id"] == visit.part("contact")), None)
+    content = {"person": person, "name": full_name(person), "contact": contact, "missing": _missing(person, contact)}
+    return PageContent("receipt.html", "It was received", content)
+
+
+def _missing(person: Row, contact: Row | None) -> list[str]:
+    missing = [words for name, words in MAY_FOLLOW.items() if not person[name]]
+    return [*missing, *(["What they come with"] if contact is not None and not contact["presenting"] else [])]
+
+
+@pages.get("/contacts", needs="GET /contacts", menu="Contacts", twin="/contacts-recorded")
+async def list_contacts(visit: Visit) -> PageContent:
+    """To others than the LASARS those that they sent, with the day on which each was received."""
+    asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in ("from", "to", "attendance")}
+    listed = await list_of(visit, "/contacts", **asked)
+    codes = await code_names(visit)
+    names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
+    rows = [
+        {
+            **row,
+            "person": names.get(row["clientId"], row["clientId"]),
+            "sentFrom": codes.of("sources", row["source"]["code"]),
+            "whatFor": CONTACT_KINDS[row["kind"]],
+            "came": ATTENDANCES[row["attendance"]].text + (", recorded by mistake" if row["voided"] else ""),
+        }
+        for row in listed.items
+    ]
+    columns = [
+        text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")), on_day("on", "On"),
+        text("whatFor", "What for"), text("came", "Came"), text("sentFrom", "Came from"),
+        on_day("recordedOn", "Received"),
+    ]  # fmt: skip
+    table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")
+    content = {"rows": table, "listed": listed, "asked": {name: value or "" for name, value in asked.items()},
+               "attendances": [(code, tag.text) for code, tag in ATTENDANCES.items()],
+               "twins": twins_of(visit, "/contacts-recorded")}  # fmt: skip
+    return PageContent("contacts.html", "Contacts", content, table=table)

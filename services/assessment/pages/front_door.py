@@ -1,0 +1,139 @@
+"""Front door today: who waits, who came and who did not, and what is to be decided. No money."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from services.assessment.pages.names import CodeNames, code_names, names_of
+from shared.pages.lists import twins_of
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
+from shared.pages.words import as_day, plain, sentence
+
+pages = PageGroup()
+
+WEEK = timedelta(days=6)  # and today
+LOOKED_BACK = timedelta(days=365)
+SHOWN = 10
+AT_MOST = 200
+WAITS = {
+    "contact-to-assessment": "Came, and not assessed yet",
+    "assessment-to-referral": "Assessed, and not referred yet",
+    "referral-to-start": "Referred, and not started yet",
+}
+
+
+@pages.get("/", needs="GET /persons", menu="Front door today", twin="/front-door")
+async def show_front_door(visit: Visit) -> PageContent:
+    codes = await code_names(visit)
+    cases_by_code = {code: await _waiting(visit, code) for code in WAITS}
+    waits = {code: rows for code, (rows, _) in cases_by_code.items()}
+    contacts = (await _contacts(visit))[::-1]
+    shown = [row for rows in waits.values() for row in rows[:SHOWN]]
+    names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts[:AT_MOST]]])
+    tables = [_table(visit, code, rows, names, codes) for code, rows in waits.items()]
+    tops = (await visit.api.get("/top-due/totals"))["items"]
+    content = {
+        "numbers": [
+            *((WAITS[code], _number(len(rows), more=more), f"#{code}") for code, (rows, more) in cases_by_code.items()),
+            ("Outcomes to check", await _counted(visit, "/outcomes", state="proposed"), None),
+            ("May be the same person", await _counted(visit, "/matches", state="pending"), None),
+            ("TOPs overdue", _number(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
+        ],
+        "tables": list(zip(WAITS, tables, strict=True)),
+        "contacts": _arrivals(visit, contacts, names, codes),
+        "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
+        "tops": _tops(tops),
+        "today": visit.today,
+        "week": visit.today - WEEK,
+        "twins": twins_of(visit, "/front-door"),
+    }
+    return PageContent("front_door.html", "Front door today", content, table=_everybody(waits))
+
+
+async def _waiting(visit: Visit, code: str) -> tuple[list[dict[str, Any]], bool]:
+    """Whoever waits still, the one who has waited longest first; and whether there may be more."""
+    path = f"/indicators/{code}/cases"
+    answer = await visit.api.get(path, **{"from": visit.today - LOOKED_BACK, "met": "false", "limit": AT_MOST})
+    rows = [
+        {
+            "clientId": case["ownerId"],
+            "since": case["eligibleOn"],
+            "days": (visit.today - as_day(case["eligibleOn"])).days,
+            "waitsFor": code,
+            "source": case["dimensions"].get("source"),
+            "provider": case["dimensions"].get("provider"),
+        }
+        for case in answer["items"]
+        if case["until"] is None
+    ]
+    return rows, answer["next"] is not None
+
+
+async def _contacts(visit: Visit) -> list[Mapping[str, Any]]:
+    answer = await visit.api.get("/contacts", **{"from": visit.today - WEEK, "to": visit.today, "limit": AT_MOST})
+    return [contact for contact in answer["items"] if not contact["voided"]]
+
+
+async def _counted(visit: Visit, path: str, **query: str) -> str:
+    answer = await visit.api.get(path, limit=AT_MOST, **query)
+    return _number(len(answer["items"]), more=answer["next"] is not None)
+
+
+def _number(number: int, *, more: bool = False) -> str:
+    return f"{number}{' or more' if more else ''}"
+
+
+def _person(visit: Visit) -> Column:
+    return text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}"))
+
+
+def _table(visit: Visit, code: str, rows: Sequence[Row], names: Mapping[str, str], codes: CodeNames) -> RowsTable:
+    columns = [_person(visit), on_day("since", "Since"), count("days", "Days")]
+    columns.append(text("where", "Referred to") if code == "referral-to-start" else text("where", "Came from"))
+    shown = [_named(row, names, codes) for row in rows[:SHOWN]]
+    return RowsTable(f"{WAITS[code]}, waiting longest", columns, shown, empty="nobody waits.",
+                     caption_classes="govuk-table__caption--s")  # fmt: skip
+
+
+def _named(row: Row, names: Mapping[str, str], codes: CodeNames) -> dict[str, Any]:
+    where = row["provider"] or "not said"
+    if row["waitsFor"] != "referral-to-start":
+        where = codes.of("sources", row["source"])
+    return {**row, "person": names.get(row["clientId"], row["clientId"]), "where": where}
+
+
+def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], codes: CodeNames) -> RowsTable:
+    rows = [
+        {
+            "clientId": contact["clientId"],
+            "person": names.get(contact["clientId"], contact["clientId"]),
+            "on": contact["on"],
+            "kind": f"{sentence(contact['kind'])}, {plain(contact['access'])}",
+            "attendance": sentence(plain(contact["attendance"])),
+            "source": codes.of("sources", contact["source"]["code"]),
+        }
+        for contact in contacts
+    ]
+    columns = [_person(visit), on_day("on", "On"), text("kind", "What for"), text("attendance", "Came"),
+               text("source", "Came from")]  # fmt: skip
+    return RowsTable("Contacts of the last seven days", columns, rows, empty="nobody came, and nobody was expected.",
+                     caption_classes="govuk-table__caption--s")  # fmt: skip
+
+
+def _tops(totals: Sequence[Row]) -> RowsTable:
+    by: dict[str, dict[str, Any]] = {}
+    for row in totals:
+        of = by.setdefault(row["organisation"], {"organisation": row["organisation"], "due": 0, "overdue": 0})
+        of["due"] += row["due"]
+        of["overdue"] += row["overdue"]
+    columns = [text("organisation", "Service"), count("due", "Due"), count("overdue", "Overdue")]
+    return RowsTable("TOPs by who owes them", columns, [row for row in by.values() if row["due"] or row["overdue"]],
+                     empty="none is due.", caption_classes="govuk-table__caption--s")  # fmt: skip
+
+
+def _everybody(waits: Mapping[str, Sequence[Row]]) -> RowsTable:
+    """Without names: a file goes elsewhere."""
+    columns = [text("clientId", "Person"), text("waitsFor", "Waits"), on_day("since", "Since"), count("days", "Days"),
+               text("source", "Came from"), text("provider", "Referred to")]  # fmt: skip
+    return RowsTable("Who waits", columns, [row for rows in waits.values() for row in rows])

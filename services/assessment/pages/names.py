@@ -1,0 +1,69 @@
+"""People by the names that whoever looks may see, and codes by those of the scheme. Each is asked for at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from shared.pages.own_api import RefusedByApi
+from shared.pages.page import Visit
+from shared.pages.words import plain, sentence
+
+IDS_MAX = 100
+NO_SCHEME = 409
+
+
+def full_name(person: Mapping[str, Any]) -> str:
+    return f"{person['givenName']} {person['familyName']}"
+
+
+async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
+    """By id. Whom the API names to nobody of this role has none here."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    if visit.may("GET /persons"):
+        return {row["id"]: full_name(row) for row in await _registered(visit, wanted)}
+    if visit.may("GET /caseload"):
+        return {row["clientId"]: full_name(row) for row in (await visit.api.get("/caseload", limit=200))["items"]}
+    return {}
+
+
+async def _registered(visit: Visit, ids: Sequence[str]) -> list[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = []
+    for first in range(0, len(ids), IDS_MAX):
+        answer = await visit.api.get("/persons", clientId=ids[first : first + IDS_MAX], limit=IDS_MAX)
+        rows += answer["items"]
+    return rows
+
+
+class CodeNames(NamedTuple):
+    """What the codes of the scheme stand for; a code that it does not name stands for itself."""
+
+    lists: Mapping[str, Any]
+
+    def of(self, kind: str, code: str | None) -> str:
+        for row in self.lists.get(kind, ()):
+            if row["code"] == code:
+                return str(row["name"])
+        return sentence(plain(code)) if code else "not said"
+
+    def all_of(self, kind: str, codes: Iterable[str]) -> str:
+        return ", ".join(self.of(kind, code) for code in codes)
+
+
+async def code_names(visit: Visit, on: str | None = None) -> CodeNames:
+    """By the scheme that counts on the day; none before the first."""
+    try:
+        return CodeNames(await visit.api.get("/code-lists", on=on))
+    except RefusedByApi as refused:
+        if refused.status != NO_SCHEME:
+            raise
+        return CodeNames({})
+
+
+_LISTS = {"source": "sources", "measure": "measures"}
+
+
+async def named_values(visit: Visit) -> Callable[[str, str], str]:
+    """How the values of the figures' dimensions are called."""
+    codes = await code_names(visit) if visit.may("GET /code-lists") else CodeNames({})
+    return lambda dimension, value: codes.of(_LISTS.get(dimension, ""), value)

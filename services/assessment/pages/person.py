@@ -1,0 +1,143 @@
+"""One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from services.assessment.pages.contact_fields import field_words
+from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
+from services.assessment.pages.timeline import timeline
+from services.assessment.pages.words import SEXES
+from shared.pages.lists import twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.words import day
+
+pages = PageGroup()
+
+AT_MOST = 200
+_RECORDS = {
+    "contact": ("/contacts", "GET /contacts"),
+    "assessment": ("/assessments", "GET /assessments"),
+    "review": ("/top-reviews", "GET /top-reviews"),
+    "evidence": ("/evidence", "GET /evidence"),
+    "outcome": ("/outcomes", "GET /outcomes"),
+    "journey": ("/journeys", "GET /journeys"),
+}
+_PROGRESS = {"assessedOn": "Assessed", "referredOn": "Referred", "startedOn": "Treatment started",
+             "endedOn": "Treatment ended"}  # fmt: skip
+
+
+@pages.get("/persons", needs="GET /persons", menu="Find a person", twin="/persons-found")
+async def find_person(visit: Visit) -> PageContent | GoTo:
+    """Nobody is registered by looking."""
+    asked = visit.query.get("clientId", "").strip()
+    if asked and _is_id(asked):
+        return GoTo(at("/persons/{person}", person=asked))
+    born = _date_of(visit.query)
+    rows = (await visit.api.get("/persons", birthDate=born, limit=AT_MOST))["items"] if born else []
+    table = _listed(visit, rows)
+    content = {"asked": asked, "born": {part: visit.query.get(f"born-{part}", "") for part in ("day", "month", "year")},
+               "found": table if born else None, "twins": twins_of(visit, "/persons-found")}  # fmt: skip
+    return PageContent("find_person.html", "Find a person", content, table=table)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _date_of(query: Mapping[str, str]) -> str | None:
+    """As the API has it; what is no day goes on as it was said, and is refused there."""
+    year, month, number = (query.get(f"born-{part}", "").strip() for part in ("year", "month", "day"))
+    return f"{year}-{month:0>2}-{number:0>2}" if year or month or number else None
+
+
+def _listed(visit: Visit, rows: Any) -> RowsTable:
+    columns = [
+        text("name", "Name", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
+        on_day("birthDate", "Born"), text("district", "District"), on_day("registeredOn", "Registered"),
+        text("registeredBy", "By"), text("clientId", "Pseudonym"),
+    ]  # fmt: skip
+    return RowsTable("People with this birth date", columns, [{**row, "name": full_name(row)} for row in rows],
+                     empty="nobody.", caption_classes="govuk-table__caption--s")  # fmt: skip
+
+
+@pages.get("/persons/{person}", needs="GET /persons/{person_id}", twin="/persons/{person}/timeline")
+async def show_person(visit: Visit) -> PageContent:
+    person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
+    client = person["clientId"]
+    codes = await code_names(visit)
+    records = await _records(visit, client if visit.may("GET /persons") else person["id"])
+    happenings = timeline(records, codes)
+    content = {
+        "person": person,
+        "details": _details(person),
+        "happenings": happenings,
+        "differs": field_words(visit.query.get("differs", "")),
+        "told": await _told(visit, person["id"]),
+        "doubles": await _doubles(visit, client),
+        "no_codes": codes == CodeNames({}),
+        "acts": _acts(visit, client),
+        "today": visit.today,
+        "twins": twins_of(visit, f"/persons/{client}/timeline"),
+    }
+    rows = [
+        {"on": happening.on, "kind": happening.kind, "title": happening.title, "id": happening.id}
+        for happening in happenings
+    ]
+    table = RowsTable(
+        "Timeline", [text("on", "On"), text("kind", "Kind"), text("title", "What"), text("id", "Id")], rows
+    )
+    return PageContent("person.html", full_name(person), content, table=table)
+
+
+def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("Born", day(person["birthDate"])),
+        ("Sex", SEXES[person["sex"]]),
+        ("NHS number", person["nhsNumber"] or "not known"),
+        ("Postcode", person["postcode"] or "not known"),
+        ("District", person["district"] or "not known"),
+        ("Languages", ", ".join(person["languages"]) or "not known"),
+        ("Pseudonym", person["clientId"]),
+    ]
+
+
+async def _records(visit: Visit, client: str) -> dict[str, Any]:
+    """What the API tells this role of them."""
+    return {
+        kind: (await visit.api.get(path, clientId=client, **({} if kind == "journey" else {"limit": AT_MOST})))["items"]
+        for kind, (path, operation) in _RECORDS.items()
+        if visit.may(operation)
+    }
+
+
+async def _told(visit: Visit, sent_as: str) -> list[tuple[str, str]] | None:
+    """To who sent them, the days that they consent to tell, or a court orders."""
+    if not visit.may("GET /progress"):
+        return None
+    progress = await visit.api.get("/progress", clientId=sent_as)
+    return [(words, day(progress[name])) for name, words in _PROGRESS.items() if progress[name]]
+
+
+async def _doubles(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """Who may be the same person, and has to be told apart by somebody: the question's id, and a name."""
+    if not visit.may("GET /matches"):
+        return []
+    pending = (await visit.api.get("/matches", clientId=client, state="pending"))["items"]
+    names = await names_of(visit, [match["candidateId"] for match in pending])
+    return [(match["id"], names.get(match["candidateId"], match["candidateId"])) for match in pending]
+
+
+def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """What may be done for them from here."""
+    acts = {
+        "POST /contacts": ("Record a contact", "/contacts/new"),
+    }
+    return [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
+            if visit.may(operation)]  # fmt: skip

@@ -1,0 +1,114 @@
+"""What happened with one person, the latest first. No money: neither bands nor prices."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.assessment.pages.names import CodeNames
+from services.assessment.pages.words import (
+    ACCESSES,
+    ASSESSMENT_KINDS,
+    ATTENDANCES,
+    CONTACT_KINDS,
+    ITEMS,
+    OUTCOME_STATES,
+    PENDING,
+    SETTINGS,
+    STAGES,
+    VOIDED,
+    WITHDRAWN,
+    answer_words,
+)
+from shared.pages.words import Tag, day, plain, sentence
+
+Row = Mapping[str, Any]
+_ORDER = ("contact", "assessment", "journey", "review", "evidence", "outcome")  # of one day, as it usually goes
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """`answers` of a TOP: the question and what was answered."""
+
+    on: str
+    kind: str
+    title: str
+    lines: Sequence[str] = ()
+    tags: Sequence[Tag] = ()
+    by: str = ""
+    answers: Sequence[tuple[str, str]] = ()
+    voided: bool = False
+    id: str = field(default="")
+
+
+def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames) -> list[Happening]:
+    happenings = [happening for kind, rows in records.items() for row in rows for happening in _MADE[kind](row, codes)]
+    return sorted(happenings, key=lambda happening: (happening.on, _ORDER.index(happening.kind)), reverse=True)
+
+
+def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
+    lines = [f"{ACCESSES[contact['access']]}, {SETTINGS[contact['setting']].lower()}.",
+             f"Came from: {codes.of('sources', contact['source']['code'])}."]  # fmt: skip
+    if contact["presenting"]:
+        lines.append(f"Presenting: {codes.all_of('substances', contact['presenting'])}.")
+    if (remit := contact["remit"]) is not None:
+        lines.append(f"{'In remit' if remit['inRemit'] else 'Out of remit'}: {remit['reason']}.")
+    yield Happening(contact["on"], "contact", f"Contact: {CONTACT_KINDS[contact['kind']].lower()}", lines,
+                    _tags(contact, ATTENDANCES[contact["attendance"]]), voided=contact["voided"],
+                    id=contact["id"])  # fmt: skip
+
+
+def _tags(row: Row, *tags: Tag) -> list[Tag]:
+    return [*tags, *([PENDING] if row.get("status") == "pending" else []), *([VOIDED] if row["voided"] else [])]
+
+
+def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
+    drugs = [codes.of("substances", drug["code"]) + (f" ({plain(drug['route'])})" if drug.get("route") else "")
+             for drug in sorted(assessment["drugProfile"], key=lambda drug: drug["rank"])]  # fmt: skip
+    points = ", ".join(f"{plain(domain)} {points}" for domain, points in assessment["points"].items())
+    lines = [f"Drugs: {', '.join(drugs) or 'none'}.", f"Injecting: {plain(assessment['injecting'])}."]
+    lines += [f"Points: {points}."] if points else []
+    lines += [f"Flags: {', '.join(map(plain, assessment['flags']))}."] if assessment["flags"] else []
+    lines += [f"Goal: {plain(assessment['goal'])}."] if assessment["goal"] else []
+    remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")
+    yield Happening(assessment["assessedOn"], "assessment", ASSESSMENT_KINDS[assessment["kind"]], lines,
+                    _tags(assessment, remit), assessment["recordedByOrganisation"], voided=assessment["voided"],
+                    id=assessment["id"])  # fmt: skip
+
+
+def _review(review: Row, _codes: CodeNames) -> Iterator[Happening]:
+    answered = [(words, answer_words(item, review["items"][item])) for item, words in ITEMS.items()]
+    count = sum(review["items"][item]["value"] is not None for item in ITEMS)
+    yield Happening(review["on"], "review", STAGES[review["stage"]], [f"{count} of {len(ITEMS)} questions answered."],
+                    _tags(review), review["recordedByOrganisation"], answered, voided=review["voided"],
+                    id=review["id"])  # fmt: skip
+
+
+def _evidence(evidence: Row, _codes: CodeNames) -> Iterator[Happening]:
+    yield Happening(evidence["on"], "evidence", f"Recorded: {plain(evidence['code'])}", (), _tags(evidence),
+                    evidence["recordedByOrganisation"], voided=evidence["voided"], id=evidence["id"])  # fmt: skip
+
+
+def _outcome(outcome: Row, codes: CodeNames) -> Iterator[Happening]:
+    lines = []
+    if outcome["state"] == "withdrawn" and outcome["reason"]:
+        lines.append(f"Taken back on {day(outcome['effectiveOn'])}: {WITHDRAWN[outcome['reason']]}.")
+    yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {codes.of('measures', outcome['measure'])}", lines,
+                    [OUTCOME_STATES[outcome["state"]]], id=outcome["id"])  # fmt: skip
+
+
+def _journey(journey: Row, _codes: CodeNames) -> Iterator[Happening]:
+    for episode in journey["episodes"]:
+        by = sentence(str(episode["deliveredBy"]))
+        yield Happening(episode["startedOn"], "journey", f"Treatment started: {by}", id=episode["id"])
+        if episode["endedOn"]:
+            yield Happening(episode["endedOn"], "journey", f"Treatment ended: {by}")
+
+
+_MADE: Any = {
+    "contact": _contact,
+    "assessment": _assessment,
+    "review": _review,
+    "evidence": _evidence,
+    "outcome": _outcome,
+    "journey": _journey,
+}

@@ -1,0 +1,81 @@
+"""Which TOPs are due or overdue, by service and worker, and of whom. No money."""
+
+from collections.abc import Sequence
+
+from services.assessment.pages.names import CodeNames, code_names, names_of
+from services.assessment.pages.words import STAGES, TOP_STATES
+from shared.pages.lists import list_of, twins_of
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Row, RowsTable, count, on_day, text
+
+pages = PageGroup()
+
+LIST = "GET /top-due"
+FILTERS = ("organisation", "keyWorker", "window")
+
+
+@pages.get("/top-due", needs="GET /top-due/totals", menu="TOP due", twin="/tops-due")
+async def show_top_due(visit: Visit) -> PageContent:
+    """The council is told how many, and of whom to nobody there."""
+    asked = {name: visit.query.get(name) or None for name in (*FILTERS, "state")}
+    narrowed = {name: asked[name] for name in FILTERS}
+    by_worker = visit.query.get("by") == "keyWorker" and visit.may(LIST)
+    totals = (await visit.api.get("/top-due/totals", by="keyWorker" if by_worker else None, **narrowed))["items"]
+    codes = await code_names(visit)
+    listed = await list_of(visit, "/top-due", state=asked["state"], **narrowed) if visit.may(LIST) else None
+    table = _totals(totals, codes, by_worker=by_worker)
+    people = await _people(visit, listed.items, codes) if listed else None
+    content = {
+        "asked": {name: value or "" for name, value in asked.items()} | {"by": "keyWorker" if by_worker else ""},
+        "windows": codes.lists.get("topWindows", []),
+        "organisations": sorted({row["organisation"] for row in totals} | {asked["organisation"] or ""} - {""}),
+        "totals": table,
+        "people": people,
+        "listed": listed,
+        "today": visit.today,
+        "twins": twins_of(visit, "/tops-due"),
+    }
+    return PageContent("top_due.html", "TOP due", content, table=_listed(listed.items) if listed else table)
+
+
+def _totals(totals: Sequence[Row], codes: CodeNames, *, by_worker: bool) -> RowsTable:
+    columns = [text("organisation", "Service")]
+    columns += [text("keyWorker", "Key worker")] if by_worker else []
+    columns += [
+        text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", "Due"), count("overdue", "Overdue"),
+        count("doneInWindow", "Done in time"), count("doneOutside", "Done at another time"),
+        count("never", "Never done"),
+    ]  # fmt: skip
+    rows = [{**row, "title": codes.of("topWindows", row["window"])} for row in totals]
+    return RowsTable("How many, by who owes them", columns, rows, empty="none is owed.")
+
+
+async def _people(visit: Visit, items: Sequence[Row], codes: CodeNames) -> RowsTable:
+    names = await names_of(visit, [row["clientId"] for row in items])
+    rows = [
+        {
+            **row,
+            "name": names.get(row["clientId"], row["clientId"]),
+            "title": codes.of("topWindows", row["window"]),
+            "enter": STAGES[row["stage"]],
+            "stateWords": TOP_STATES[row["state"]].text,
+        }
+        for row in items
+    ]
+    columns = [
+        text("name", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
+        text("stateWords", "State"), on_day("dueOn", "Due on"), on_day("windowTo", "In time until"),
+        text("enter", "Stage"), text("title", "Which TOP"),
+        text("organisation", "Service"), text("keyWorker", "Key worker"),
+    ]  # fmt: skip
+    return RowsTable("Whose TOP is due", columns, rows, empty="nobody's.")
+
+
+def _listed(items: Sequence[Row]) -> RowsTable:
+    """Without names: a file goes elsewhere."""
+    columns = [
+        text("clientId", "Person"), text("episodeId", "Episode"), text("state", "State"), on_day("dueOn", "Due on"),
+        on_day("windowFrom", "In time from"), on_day("windowTo", "In time until"), text("window", "Which TOP"),
+        text("organisation", "Service"), text("keyWorker", "Key worker"),
+    ]  # fmt: skip
+    return RowsTable("Whose TOP is due", columns, items)

@@ -1,0 +1,72 @@
+"""What assessment's codes are called on pages."""
+
+from collections.abc import Mapping
+
+from shared.pages.words import Tag
+
+SETTINGS = {
+    "community": "Community", "custody": "Custody suite", "court": "Court", "prison": "Prison",
+    "contact_centre": "Contact centre", "provider": "A provider's premises", "gp": "GP surgery",
+}  # fmt: skip
+CONTACT_KINDS = {"assessment": "Assessment", "advice": "Advice", "information": "Information", "outreach": "Outreach"}
+ACCESSES = {"appointment": "By appointment", "drop_in": "Drop-in", "unbooked": "Unbooked"}
+ATTENDANCES = {
+    "attended": Tag("Attended", "green"),
+    "did_not_attend": Tag("Did not attend", "red"),
+    "cancelled": Tag("Cancelled", "grey"),
+}
+ASSESSMENT_KINDS = {
+    "triage": "Triage", "comprehensive": "Comprehensive assessment", "reassessment": "Reassessment",
+    "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",
+}  # fmt: skip
+STAGES = {"start": "Start TOP", "review": "Review TOP", "exit": "Exit TOP", "post_exit": "TOP after the exit"}
+SEXES = {"female": "Female", "male": "Male", "not_specified": "Not specified", "not_known": "Not known"}
+OUTCOME_STATES = {
+    "proposed": Tag("To be checked", "yellow"),
+    "achieved": Tag("Achieved", "green"),
+    "withdrawn": Tag("Taken back", "red"),
+}
+WITHDRAWN = {
+    "represented": "came back", "journey-continued": "the treatment went on", "corrected": "a record was corrected",
+    "refused": "it was refused", "merged": "two records were found to be one person, or not to be",
+    "voided": "a record was taken back", "superseded": "another one counts", "not-met": "it is not met any more",
+}  # fmt: skip
+TOP_STATES = {"due": Tag("Due", "yellow"), "overdue": Tag("Overdue", "red")}
+EVIDENCE_KINDS = {
+    "assessment": "Assessment", "end": "End of treatment", "start": "Start of treatment", "contact": "Contact",
+    "top-review": "TOP",
+}  # fmt: skip
+VOIDED = Tag("Recorded by mistake", "grey")
+PENDING = Tag("Waits for its episode", "grey")
+
+ITEMS = {
+    "alcohol": "Alcohol", "opiates": "Opiates", "crack": "Crack", "cocaine": "Cocaine",
+    "amphetamines": "Amphetamines", "cannabis": "Cannabis", "otherDrug": "Another drug", "tobacco": "Tobacco",
+    "injecting": "Injecting", "sharing": "Sharing of needles or equipment", "shoplifting": "Shoplifting",
+    "selling": "Selling drugs", "otherTheft": "Theft other than shoplifting", "assault": "Assault or violence",
+    "psychological": "Psychological health", "paidWork": "Paid work", "education": "College or school",
+    "physical": "Physical health", "acuteHousing": "Acute housing problem", "evictionRisk": "At risk of eviction",
+    "qualityOfLife": "Quality of life",
+}  # fmt: skip
+DAY_ITEMS = frozenset({
+    "alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "otherDrug", "tobacco", "injecting",
+    "shoplifting", "selling", "paidWork", "education",
+})  # fmt: skip
+FLAG_ITEMS = frozenset({"sharing", "otherTheft", "assault", "acuteHousing", "evictionRisk"})
+NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
+
+
+def answer_words(item: str, answer: Mapping[str, object]) -> str:
+    """`3 days`, `yes`, `12 of 20`; or why there is no answer."""
+    value = answer["value"]
+    if value is None:
+        return NOT_ANSWERED.get(str(answer["na"]), "not answered")
+    return value_words(item, value)
+
+
+def value_words(item: str, value: object) -> str:
+    if item in FLAG_ITEMS:
+        return "yes" if value else "no"
+    if item in DAY_ITEMS:
+        return f"{value} day{'' if value == 1 else 's'} of 28"
+    return f"{value} of 20"

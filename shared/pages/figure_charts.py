@@ -1,0 +1,37 @@
+"""What a series looks like: each group points apart by its dashes and its points, not by its colour alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+GROUPS_MAX = 6  # more are not points apart by eye: the table has them
+_SHOWN = {"count": ("eligible", "Number"), "share": ("share", "Share"), "days": ("median", "Half within, days"),
+          "hours": ("median", "Half within, hours"), "pence": ("mean", "On average")}  # fmt: skip
+
+
+def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """None where there is nothing to see: no figure, or too many groups."""
+    field, title = _SHOWN[figure["unit"]]
+    points = [row for row in rows if row[field] is not None]
+    groups = {row["group"] for row in points}
+    if not points or len(groups) > GROUPS_MAX:
+        return None
+    values = [
+        {"on": row["from"], "group": row["group"], "figure": _drawn(row[field], figure["unit"])} for row in points
+    ]
+    encoding: dict[str, Any] = {
+        "x": {"field": "on", "type": "temporal", "title": None, "axis": {"format": "%b %Y", "labelAngle": -45}},
+        "y": {"field": "figure", "type": "quantitative", "title": title, "scale": {"zero": True},
+              "axis": {"format": ".0%"} if figure["unit"] == "share" else {}},
+    }  # fmt: skip
+    if figure["by"]:
+        by_group = {"field": "group", "type": "nominal", "title": None}
+        encoding |= {"color": by_group, "strokeDash": by_group, "shape": by_group}
+    mark: dict[str, Any] = {"type": "line", "point": {"size": 60, "filled": True}}
+    if not figure["by"]:
+        mark["color"] = "#1d5e63"
+        mark["point"]["color"] = "#1d5e63"
+    return {"width": 640, "height": 260, "data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def _drawn(value: Any, unit: str) -> Any:
+    return value / 100 if unit == "pence" else value

@@ -1,0 +1,179 @@
+"""Figures: what a service counts, each as a table and a chart. The same pages in each service that counts.
+
+Of few people the API tells no share, and that is what stands here.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from shared.pages import figure_charts
+from shared.pages.lists import twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, Row, RowsTable, count, money, text
+from shared.pages.words import as_day, day, month, plain, pounds, sentence
+
+PERS = {"month": "Months", "week": "Weeks", "quarter": "Quarters", "year": "Years from April"}
+PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a committee", "public": "For the public",
+                "others": "For other organisations"}  # fmt: skip
+STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
+ASKED = ("from", "to", "per", "by", "where", "publication")
+NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
+
+
+Named = Callable[[str, str], str]
+
+
+async def as_said(_visit: Visit) -> Named:
+    """A dimension's value for people where a service knows no better."""
+    return lambda _dimension, value: plain(value)
+
+
+def figure_pages(names: Callable[[Visit], Awaitable[Named]] = as_said) -> PageGroup:
+    """`names` says how a dimension's value, such as the code of a source, is called."""
+    pages = PageGroup(charts=True)
+
+    @pages.get("/figures", needs="GET /indicators", menu="Figures", twin="/figures-counted")
+    async def list_figures(visit: Visit) -> PageContent:
+        return await _listed(visit)
+
+    @pages.get("/figures/{code}", needs="GET /indicators/{indicator}", twin="/figures/{code}/table")
+    async def show_figure(visit: Visit) -> PageContent:
+        return await _shown(visit, visit.part("code"), await names(visit))
+
+    return pages
+
+
+async def _listed(visit: Visit) -> PageContent:
+    items = (await visit.api.get("/indicators"))["items"]
+    columns = [
+        text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
+        text("rule", "What is counted"), text("code", "Code"),
+    ]  # fmt: skip
+    table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden")
+    content = {"rows": table, "twins": twins_of(visit, "/figures-counted")}
+    return PageContent("figures.html", "Figures", content, table=table)
+
+
+def _asked(visit: Visit) -> dict[str, str | None]:
+    """As the API takes it; a form without scripts says a condition in two fields."""
+    asked = {name: visit.query.get(name) or None for name in ASKED}
+    if not asked["where"] and visit.query.get("dimension") and visit.query.get("value"):
+        asked["where"] = f"{visit.query['dimension']}:{visit.query['value']}"
+    return asked
+
+
+async def _shown(visit: Visit, code: str, named: Named) -> PageContent:
+    asked = _asked(visit)
+    figure = await visit.api.get(at("/indicators/{code}", code=code), **asked)
+    indicators = (await visit.api.get("/indicators"))["items"]
+    indicator = next(item for item in indicators if item["code"] == code)
+    rows = [_row(point, figure, named) for point in figure["points"]]
+    spec = figure_charts.of_points(figure, rows)
+    content = {
+        "indicator": indicator,
+        "figure": figure,
+        "rows": RowsTable(
+            f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty="nothing was counted."
+        ),
+        "chart": await visit.charts.draw(spec, figure["title"], _in_words(rows)) if spec else None,
+        "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")},
+        "pers": PERS,
+        "publications": PUBLICATIONS,
+        "waiting": _waiting(figure),
+        "targets": [_target(target, figure["unit"]) for target in indicator["targets"]],
+        "twins": twins_of(visit, f"/figures/{code}/table"),
+    }
+    return PageContent("figure.html", figure["title"], content, table=_whole(figure))
+
+
+def _row(point: Row, figure: Row, named: Named) -> dict[str, Any]:
+    groups = {name: "not said" if value is None else named(name, value) for name, value in point["by"].items()}
+    return {
+        **{name: point[name] for name in ("eligible", "met", "median", "p90", "mean", "value", "share", "target")},
+        **groups,
+        "from": point["period"]["from"],
+        "period": _period(point["period"], figure["per"]) + ("" if point["ripe"] else " (may still change)"),
+        "group": ", ".join(groups.values()),
+        "state": STATES.get(point["state"] or "", NOT_TOLD),
+        "ripe": point["ripe"],
+    }
+
+
+def _period(period: Row, per: str) -> str:
+    first, last = as_day(period["from"]), as_day(period["to"])
+    if per == "month":
+        return month(first)
+    if per == "week":
+        return f"Week from {day(first)}"
+    if per == "quarter":
+        return f"{first:%B} to {month(last)}"
+    return f"{month(first)} to {month(last)}"
+
+
+def _columns(figure: Row) -> list[Column]:
+    unit = figure["unit"]
+    columns = [text("period", "Period"), *(text(name, sentence(plain(name))) for name in figure["by"])]
+    columns.append(count("eligible", "Number"))
+    if unit == "share":
+        columns += [count("met", "Of these met"), Column("share", "Share", percent, numeric=True)]
+    elif unit == "pence":
+        columns += [money("mean", "On average"), money("value", "Together")]
+    elif unit != "count":
+        columns += [count("met", "Over by now"), *(_in_units(name, heading, unit) for name, heading in
+                    (("median", "Half within"), ("p90", "Nine of ten within"), ("mean", "On average")))]  # fmt: skip
+    if any(point["target"] is not None for point in figure["points"]):
+        columns += [Column("target", "Target", lambda value: _of_unit(value, unit), numeric=True),
+                    text("state", "State")]  # fmt: skip
+    return columns
+
+
+def _in_units(name: str, heading: str, unit: str) -> Column:
+    return Column(name, heading, lambda value: _of_unit(value, unit), numeric=True)
+
+
+def percent(share: float | None) -> str:
+    return NOT_TOLD if share is None else f"{share:.0%}"
+
+
+def _of_unit(value: int | None, unit: str) -> str:
+    if value is None:
+        return NOT_TOLD
+    if unit == "pence":
+        return pounds(value)
+    return f"{value}%" if unit == "share" else f"{value:,}" if unit == "count" else f"{value:,} {unit}"
+
+
+def _in_words(rows: Sequence[Row]) -> str:
+    points = [row for row in rows if row["eligible"] is not None]
+    if not points:
+        return "Nothing was counted."
+    return f"From {points[0]['period']} to {points[-1]['period']}; the figures are in the table below."
+
+
+def _waiting(figure: Row) -> list[str]:
+    """Who waits still, and of how many news is not counted yet."""
+    lines = []
+    for age in figure["stillWaiting"] or ():
+        to = f"to {age['toDays']} days" if age["toDays"] is not None else "days and longer"
+        lines.append(f"{age['count']} wait still, {age['fromDays']} {to}.")
+    if figure["waiting"]:
+        lines.append(f"News of {figure['waiting']} is not counted yet.")
+    return lines
+
+
+def _target(target: Row, unit: str) -> str:
+    asks = f"{sentence(target['scope'])} target of each {target['per']}: {plain(target['direction'])} "
+    what = _of_unit(target["value"], unit) if target["value"] is not None else f"{target['percent']}% more"
+    until = f" until {day(target['to'])}" if target["to"] else ""
+    return f"{asks}{what}, from {day(target['from'])}{until}."
+
+
+def _whole(figure: Row) -> RowsTable:
+    names = [*figure["by"], "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target", "state"]
+    rows: list[Mapping[str, Any]] = [
+        {"from": point["period"]["from"], "to": point["period"]["to"], **point["by"],
+         **{name: point[name] for name in names if name not in figure["by"]}}
+        for point in figure["points"]
+    ]  # fmt: skip
+    return RowsTable(figure["title"], [text(name, name) for name in ("from", "to", *names)], rows)

@@ -1,0 +1,65 @@
+"""What is counted, as pages: the same figures as the API's."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.assessment.builders import contact, stockport
+from tests.assessment.client import Desk
+from tests.figures.counted import derive
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+
+WithPages = Callable[[Running], Running]
+
+
+@pytest.fixture
+async def counted(assessment: Running, issuer: StubIssuer, with_pages: WithPages) -> AsyncIterator[Browser]:
+    desk = Desk(assessment)
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    for setting, on in (("court", "2012-06-01"), ("community", "2012-07-02"), ("community", "2012-08-03")):
+        body = contact(await desk.new_client(), on=on, setting=setting)
+        assert (await desk.post("/contacts", body)).status_code == 201
+    await derive(assessment)
+    async with browser_of(with_pages(assessment), issuer) as browser:
+        yield browser
+
+
+async def test_each_figure_is_listed_with_what_it_counts(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get("/figures")
+    assert page.status_code == 200, page.text
+    assert '/figures/contacts">' in page.text
+    assert "From a contact that was attended" in page.text
+
+
+async def test_a_figure_is_a_chart_a_table_and_the_api_s_own_numbers(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get("/figures/contacts?by=setting&per=quarter&from=2012-04-01")
+    assert page.status_code == 200, page.text
+    assert "<svg" in page.text
+    assert "April to June 2012" in page.text
+    assert "As at 3 September 2012." in page.text
+    rows = (await counted.get("/figures/contacts/table.json?by=setting&per=quarter&from=2012-04-01")).json()["items"]
+    counted_by = [(row["from"], row["setting"], row["eligible"]) for row in rows if row["eligible"]]
+    assert counted_by == [("2012-04-01", "court", 1), ("2012-07-01", "community", 2)]
+
+
+async def test_a_figure_is_narrowed_and_rounded_as_the_api_does_it(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    path = "/figures/contacts/table.json?per=year&dimension=setting&value=court&from=2012-04-01"
+    assert [row["eligible"] for row in (await counted.get(path)).json()["items"]] == [1]
+    page = await counted.get("/figures/contacts-attended?per=year&publication=public&from=2012-04-01")
+    assert "33%" not in page.text
+    assert "100%" not in page.text
+
+
+async def test_what_is_asked_wrongly_is_said(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    assert (await counted.get("/figures/nothing")).status_code == 404
+    page = await counted.get("/figures/contacts?by=band")
+    assert page.status_code == 422
+    assert "by" in page.text

@@ -1,0 +1,205 @@
+"""The front door's day, and one person's timeline."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from html import unescape
+
+import pytest
+
+from tests.assessment.builders import ANN, CDAS, contact, stockport
+from tests.assessment.client import Care, Desk, new_care
+from tests.figures.counted import derive
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+
+PROBE = "<script>alert('1')</script>"
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+CHECKED = re.compile(r'name="([^"]+)" type="radio" value="([^"]+)" checked')
+TYPED = re.compile(r'name="(on-[a-z]+)" type="text" value="([^"]+)"')
+WithPages = Callable[[Running], Running]
+MONEY = ("£", "pence", "band")
+
+
+@pytest.fixture
+async def care(assessment: Running) -> Care:
+    """Somebody who came, was assessed, and is treated, beside whom somebody waits since April."""
+    desk = Desk(assessment)
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    waiting = await desk.new_client(givenName="Wanda", familyName=PROBE)
+    for day, attendance in (("2012-04-03", "attended"), ("2012-09-01", "did_not_attend")):
+        body = contact(waiting, on=day, attendance=attendance)
+        assert (await desk.post("/contacts", body)).status_code == 201
+    care = await new_care(desk)
+    assert (await desk.post("/contacts", contact(care.client))).status_code == 201
+    await care.assess("2012-04-11")
+    start = await care.start("2012-04-20")
+    await care.top("start", "2012-04-20", start.episode_id, opiates=20, acuteHousing=True)
+    await care.top("review", "2012-07-13", start.episode_id, opiates=0, acuteHousing=False, qualityOfLife=12)
+    await derive(assessment)
+    return care
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser sends of the form though nobody types anything."""
+    form = page[page.index('<form method="post" action="', page.index("<main")) :]
+    sent = [*HIDDEN.findall(form), *CHECKED.findall(form), *TYPED.findall(form)]
+    return {name: unescape(value) for name, value in sent}
+
+
+@pytest.fixture
+async def door(care: Care, issuer: StubIssuer, with_pages: WithPages) -> AsyncIterator[Browser]:
+    async with browser_of(with_pages(care.running), issuer) as browser:
+        yield browser
+
+
+async def test_the_front_door_says_who_waits_longest_and_who_did_not_come(door: Browser) -> None:
+    page = await door.sign_in("assessor", organisation="start")
+    assert page.status_code == 200, page.text
+    assert "Wanda &lt;script&gt;" in page.text
+    assert PROBE not in page.text
+    assert "3 April 2012" in page.text
+    assert ">153</td>" in page.text
+    assert "1 did not attend since 28 August 2012." in page.text
+    assert 'href="http://site.local/assessment/pages/contacts/new"' in page.text
+    assert not any(word in page.text for word in MONEY)
+    assert len(page.text) < 60_000
+
+
+async def test_who_waits_is_a_table_without_names(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    rows = (await door.get("/front-door.json")).json()["items"]
+    assert [row["waitsFor"] for row in rows] == ["contact-to-assessment"]
+    table = (await door.get("/front-door.csv")).text
+    assert "Wanda" not in table
+    assert rows[0]["clientId"] in table
+
+
+async def test_the_front_door_asks_no_more_for_more_people(door: Browser, messages_sent: list[object]) -> None:
+    await door.sign_in("assessor", organisation="start")
+    messages_sent.clear()
+    await door.get()
+    asked = len(messages_sent)
+    desk = Desk(door.running)
+    for _ in range(5):
+        client = await desk.new_client()
+        assert (await desk.post("/contacts", contact(client, on="2012-09-02"))).status_code == 201
+    await derive(door.running)
+    messages_sent.clear()
+    await door.get()
+    assert len(messages_sent) <= asked
+
+
+async def test_whoever_has_other_pages_here_is_shown_which(door: Browser) -> None:
+    page = await door.sign_in("provider", organisation="cdas")
+    assert page.status_code == 200
+    assert "Front door today" not in page.text
+
+
+async def test_somebody_is_found_by_their_birth_date_and_nobody_is_registered_by_looking(door: Browser) -> None:
+    desk = Desk(door.running)
+    ann = await desk.register()
+    await door.sign_in("assessor", organisation="start")
+    page = await door.get("/persons?born-day=1&born-month=5&born-year=1980")
+    assert f'/persons/{ann["clientId"]}">{ANN["givenName"]} {ANN["familyName"]}</a>' in page.text
+    nobody = await door.get("/persons?born-day=2&born-month=5&born-year=1980")
+    assert "nobody." in nobody.text
+    assert (await door.get("/persons?born-day=31&born-month=2&born-year=1980")).status_code == 422
+    assert (await door.get(f"/persons?clientId={ann['clientId']}")).headers["location"].endswith(ann["clientId"])
+    assert "Enter the whole pseudonym" in (await door.get("/persons?clientId=ann")).text
+
+
+async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Browser, care: Care) -> None:
+    await door.sign_in("assessor", organisation="start")
+    page = await door.get(f"/persons/{care.client}")
+    assert page.status_code == 200, page.text
+    titles = ["Review TOP", "Start TOP", "Treatment started: Cdas", "Comprehensive assessment", "Contact: assessment"]
+    places = [page.text.index(title) for title in titles]
+    assert places == sorted(places)
+    assert "Came from: self." in page.text
+    assert "Drugs: heroin." in page.text
+    assert "20 days of 28" in page.text
+    assert not any(word in page.text for word in MONEY)
+    kinds = {row["kind"] for row in (await door.get(f"/persons/{care.client}/timeline.json")).json()["items"]}
+    assert kinds >= {"contact", "assessment", "review", "journey"}
+
+
+@pytest.mark.parametrize(("role", "claims"), [("provider", CDAS), ("clinician", CDAS)])
+async def test_who_treats_somebody_sees_what_the_api_tells_them(
+    door: Browser, care: Care, role: str, claims: dict[str, str]
+) -> None:
+    page = await door.sign_in(role, **claims, to=f"/persons/{care.client}")
+    assert page.status_code == 200, page.text
+    assert "Review TOP" in page.text
+    assert "Comprehensive assessment" not in page.text
+
+
+async def test_whom_somebody_has_nothing_to_do_with_is_not_there(door: Browser, care: Care) -> None:
+    page = await door.sign_in("provider", organisation="riverside", to=f"/persons/{care.client}")
+    assert page.status_code == 404
+
+
+async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: Browser, care: Care) -> None:
+    await door.sign_in("verifier", organisation="start", sub="vera")
+    queue = await door.get("/outcomes")
+    assert "Acute housing problem resolved" in queue.text
+    waiting = [outcome["id"] for outcome in await care.outcomes(state="proposed")]
+    first, second = sorted(waiting)[:2]
+    page = await door.get(f"/outcomes/{first}")
+    assert page.status_code == 200, page.text
+    assert "Start TOP" not in page.text
+    assert "TOP of 13 July 2012" in page.text
+    assert "Recorded by kim (cdas)" in page.text
+    assert not any(word in page.text for word in MONEY)
+    refused = await door.post(f"/outcomes/{first}", fields_of(page.text) | {"decision": "refused"})
+    assert refused.status_code == 422
+    assert "Error: " in refused.text
+    done = await door.post(f"/outcomes/{first}", fields_of(refused.text) | {"decision": "verified"})
+    assert done.status_code == 303, done.text
+    assert done.headers["location"].endswith(f"/outcomes/{second}")
+    assert first not in [outcome["id"] for outcome in await care.outcomes(state="proposed")]
+
+
+async def test_who_recorded_the_evidence_is_told_why_it_is_not_shown(door: Browser, care: Care) -> None:
+    waiting = (await care.outcomes(state="proposed"))[0]["id"]
+    page = await door.sign_in("verifier", organisation="start", sub="kim", to=f"/outcomes/{waiting}")
+    assert page.status_code == 200, page.text
+    assert "The evidence" not in page.text
+    assert "Say so" not in page.text
+
+
+NEW = {
+    "givenName": "Norah", "familyName": "Bell", "birthDate-day": "1", "birthDate-month": "5", "birthDate-year": "1975",
+    "sex": "female", "source.code": "4", "setting": "community", "access": "drop_in",
+}  # fmt: skip
+
+
+async def test_a_new_contact_registers_whoever_came_and_leads_to_them(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/contacts/new")).text)
+    missing = await door.post("/contacts/new", form | NEW | {"familyName": ""})
+    assert missing.status_code == 422
+    assert 'href="#familyName"' in missing.text
+    form = fields_of(missing.text) | NEW
+    done = await door.post("/contacts/new", form)
+    again = await door.post("/contacts/new", form)
+    assert done.status_code == 303, done.text
+    assert again.headers["location"] == done.headers["location"]
+    person = await door.get(done.headers["location"])
+    assert "Norah Bell" in person.text
+    assert person.text.count("Contact: assessment") == 1
+
+
+async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Browser) -> None:
+    await door.sign_in("referrer", organisation="surgery")
+    form = fields_of((await door.get("/refer")).text)
+    done = await door.post("/refer", form | NEW | {"setting": "gp", "postcode": "SK1 3XE"})
+    assert done.status_code == 303, done.text
+    receipt = await door.get(done.headers["location"])
+    assert "It was received" in receipt.text
+    assert "NHS number" in receipt.text
+    assert "Postcode" not in receipt.text
+    listed = await door.get("/contacts-recorded.json")
+    assert len(listed.json()["items"]) == 1
