@@ -17,7 +17,7 @@ from tests.pages.issuer import StubIssuer
 PROBE = "<script>alert('1')</script>"
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 CHECKED = re.compile(r'name="([^"]+)" type="radio" value="([^"]+)" checked')
-TYPED = re.compile(r'name="(on-[a-z]+)" type="text" value="([^"]+)"')
+TYPED = re.compile(r'name="([^"]+)" type="text" value="([^"]+)"')
 WithPages = Callable[[Running], Running]
 MONEY = ("£", "pence", "band")
 
@@ -149,7 +149,7 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     first, second = sorted(waiting)[:2]
     page = await door.get(f"/outcomes/{first}")
     assert page.status_code == 200, page.text
-    assert "Start TOP" not in page.text
+    assert "Start TOP of 20 April 2012" in page.text
     assert "TOP of 13 July 2012" in page.text
     assert "Recorded by kim (cdas)" in page.text
     assert not any(word in page.text for word in MONEY)
@@ -203,3 +203,93 @@ async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Brows
     assert "Postcode" not in receipt.text
     listed = await door.get("/contacts-recorded.json")
     assert len(listed.json()["items"]) == 1
+
+
+async def test_a_top_is_entered_beside_the_last_answers(door: Browser, care: Care) -> None:
+    await door.sign_in("provider", **CDAS)
+    path = f"/top-reviews/new?client={care.client}&episode={care.starts[0].episode_id}&stage=review"
+    page = await door.get(path)
+    assert page.status_code == 200, page.text
+    assert "13 July 2012</th>" in page.text
+    assert "0 days of 28" in page.text
+    typed = fields_of(page.text) | {"episodeId": str(care.starts[0].episode_id), "items.opiates.days": "29"}
+    refused = await door.post(path, typed)
+    assert refused.status_code == 422
+    assert 'href="#items-opiates-days"' in refused.text
+    assert 'value="29"' in refused.text
+    answered = {"items.opiates.days": "2", "items.sharing.value": "false", "items.qualityOfLife.na": "declined"}
+    done = await door.post(path, typed | fields_of(refused.text) | answered)
+    assert done.status_code == 303, done.text
+    reviews = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
+    items = reviews[-1]["items"]
+    assert (items["opiates"]["value"], items["sharing"]["value"]) == (2, False)
+    assert items["qualityOfLife"]["na"] == "declined"
+    assert items["alcohol"]["value"] is None
+
+
+async def test_evidence_is_recorded_beside_what_is_recorded(door: Browser, care: Care) -> None:
+    await door.sign_in("clinician", **CDAS)
+    path = f"/evidence/new?client={care.client}"
+    for day in ("1", "8"):
+        page = await door.get(path)
+        when = {"on-day": day, "on-month": "8", "on-year": "2012"}
+        done = await door.post(path, fields_of(page.text) | when | {"code": "hep_b_dose"})
+        assert done.status_code == 303, done.text
+    page = await door.get(path)
+    assert "1 August 2012" in page.text
+    assert "8 August 2012" in page.text
+
+
+async def test_an_assessment_is_recorded_with_its_points_and_its_top(door: Browser, care: Care) -> None:
+    client = await care.desk.new_client()
+    await door.sign_in("assessor", organisation="start")
+    path = f"/assessments/new?client={client}"
+    page = await door.get(path)
+    assert not any(word in page.text for word in MONEY)
+    filled = {
+        "kind": "comprehensive", "injecting": "never", "drugProfile.1.code": "7000", "drugProfile.1.route": "oral",
+        "points.drug_use": "3", "flags": "pregnant", "top.alcohol.days": "20", "top.acuteHousing.value": "true",
+    }  # fmt: skip
+    refused = await door.post(path, fields_of(page.text) | filled | {"points.drug_use": "9"})
+    assert refused.status_code == 422
+    assert 'href="#points-drug_use"' in refused.text
+    done = await door.post(path, fields_of(refused.text) | filled)
+    assert done.status_code == 303, done.text
+    (assessment,) = (await care.desk.get(f"/assessments?clientId={client}")).json()["items"]
+    assert assessment["drugProfile"] == [{"code": "7000", "rank": 1, "route": "oral"}]
+    assert (assessment["points"], assessment["flags"]) == ({"drug_use": 3}, ["pregnant"])
+    (review,) = (await care.desk.get(f"/top-reviews?clientId={client}")).json()["items"]
+    assert (review["id"], review["items"]["acuteHousing"]["value"]) == (assessment["topReviewId"], True)
+
+
+async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: Browser) -> None:
+    desk = Desk(door.running)
+    ann = await desk.register()
+    twin = await desk.register(nhsNumber=None, givenName="Alma")
+    await door.sign_in("assessor", organisation="start")
+    assert f"/same-person/{twin['match']['matchId']}?client=" in (await door.get("/same-person")).text
+    assert "May be the same person as Ann Bell" in (await door.get(f"/persons/{twin['id']}")).text
+    path = f"/same-person/{twin['match']['matchId']}?client={twin['id']}"
+    page = await door.get(path)
+    assert "Alma" in page.text
+    assert (await door.post(path, fields_of(page.text))).status_code == 422
+    choice = {"decision": "confirm", "survivorId": ann["clientId"]}
+    assert (await door.post(path, fields_of(page.text) | choice)).status_code == 303
+    merged = await door.get("/same-person")
+    (merge,) = (await desk.get("/merges")).json()["items"]
+    undo = f"/merges/{merge['id']}/undo"
+    assert undo in merged.text
+    form = fields_of((await door.get(undo)).text)
+    assert (await door.post(undo, form | {"reasonCode": "not_same_person"})).status_code == 303
+    assert (await desk.get("/merges")).json()["items"][0]["voided"]
+
+
+async def test_two_persons_are_said_to_be_two(door: Browser) -> None:
+    desk = Desk(door.running)
+    await desk.register()
+    twin = await desk.register(nhsNumber=None, givenName="Alma")
+    await door.sign_in("assessor", organisation="start")
+    path = f"/same-person/{twin['match']['matchId']}?client={twin['id']}"
+    form = fields_of((await door.get(path)).text)
+    assert (await door.post(path, form | {"decision": "reject"})).status_code == 303
+    assert (await desk.get("/matches")).json()["items"][0]["state"] == "rejected"

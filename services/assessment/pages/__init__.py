@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.assessment.pages import contacts, front_door, outcomes, person, top_due
+from services.assessment.pages import assess, contacts, front_door, outcomes, person, recording, same_person, top_due
 from services.assessment.pages.names import named_values
 from shared.pages.figures import figure_pages
 from shared.pages.page import PageGroup
@@ -11,6 +11,9 @@ PAGES: Sequence[PageGroup] = [
     front_door.pages,
     person.pages,
     contacts.pages,
+    assess.pages,
+    recording.pages,
+    same_person.pages,
     top_due.pages,
     outcomes.pages,
     figure_pages(named_values),

@@ -131,13 +131,19 @@ async def _doubles(visit: Visit, client: str) -> list[tuple[str, str]]:
         return []
     pending = (await visit.api.get("/matches", clientId=client, state="pending"))["items"]
     names = await names_of(visit, [match["candidateId"] for match in pending])
-    return [(match["id"], names.get(match["candidateId"], match["candidateId"])) for match in pending]
+    return [
+        (f"{match['id']}?client={match['clientId']}", names.get(match["candidateId"], match["candidateId"]))
+        for match in pending
+    ]
 
 
 def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
     """What may be done for them from here."""
     acts = {
         "POST /contacts": ("Record a contact", "/contacts/new"),
+        "POST /assessments": ("Assess", "/assessments/new"),
+        "POST /top-reviews": ("Enter a TOP", "/top-reviews/new"),
+        "POST /evidence": ("Record evidence", "/evidence/new"),
     }
     return [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
             if visit.may(operation)]  # fmt: skip

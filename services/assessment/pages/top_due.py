@@ -65,7 +65,7 @@ async def _people(visit: Visit, items: Sequence[Row], codes: CodeNames) -> RowsT
     columns = [
         text("name", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
         text("stateWords", "State"), on_day("dueOn", "Due on"), on_day("windowTo", "In time until"),
-        text("enter", "Stage"), text("title", "Which TOP"),
+        text("enter", "Enter", link=lambda row: visit.link(_entering(row))), text("title", "Which TOP"),
         text("organisation", "Service"), text("keyWorker", "Key worker"),
     ]  # fmt: skip
     return RowsTable("Whose TOP is due", columns, rows, empty="nobody's.")
@@ -79,3 +79,7 @@ def _listed(items: Sequence[Row]) -> RowsTable:
         text("organisation", "Service"), text("keyWorker", "Key worker"),
     ]  # fmt: skip
     return RowsTable("Whose TOP is due", columns, items)
+
+
+def _entering(row: Row) -> str:
+    return f"/top-reviews/new?client={row['clientId']}&episode={row['episodeId']}&stage={row['stage']}"

@@ -34,7 +34,7 @@ WITHDRAWN = {
 TOP_STATES = {"due": Tag("Due", "yellow"), "overdue": Tag("Overdue", "red")}
 EVIDENCE_KINDS = {
     "assessment": "Assessment", "end": "End of treatment", "start": "Start of treatment", "contact": "Contact",
-    "top-review": "TOP",
+    "top-review": "TOP", "top-start": "Start TOP",
 }  # fmt: skip
 VOIDED = Tag("Recorded by mistake", "grey")
 PENDING = Tag("Waits for its episode", "grey")

@@ -1,0 +1,98 @@
+"""An assessment: what was found, with its points and, where it was taken, its start TOP. No band, and no price."""
+
+from typing import Any
+
+from services.assessment.pages.names import CodeNames, code_names, full_name
+from services.assessment.pages.recording import person_of
+from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
+from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.words import day, plain, sentence
+
+pages = PageGroup()
+ASSESS = "POST /assessments"
+AT_MOST, DRUGS = 200, 3
+_ROUTES = {"inject": "Injected", "sniff": "Sniffed", "smoke": "Smoked", "oral": "Swallowed", "other": "Otherwise"}
+_INJECTING = {"never": "Never", "previously": "Previously", "currently": "Currently", "declined": "Declined to say"}
+_RANKS = ("The drug that troubles them most", "The second", "The third")
+
+
+async def _form(visit: Visit, client: str) -> Form:
+    codes = await code_names(visit)
+    contacts = [row for row in (await visit.api.get("/contacts", clientId=client, limit=AT_MOST))["items"]
+                if not row["voided"] and row["attendance"] == "attended"]  # fmt: skip
+    return Form(
+        [
+            Field("kind", "Which assessment", "select", choices=_choices(ASSESSMENT_KINDS)),
+            Field("assessedOn", "When", "date"),
+            Field("contactId", "At which contact", "select", optional=True, choices=[
+                FieldChoice(row["id"], f"{CONTACT_KINDS[row['kind']]} of {day(row['on'])}") for row in contacts]),
+            *_drugs(codes),
+            Field("injecting", "Injecting", "radios", choices=_choices(_INJECTING)),
+            *_points(codes),
+            Field("flags", "Flags", hint="Codes with spaces between, such as pregnant", optional=True, width=20),
+            Field("goal", "What they want to reach", hint="A code, such as abstinence", optional=True, width=20),
+            *top_fields("top"),
+        ],
+        "Record the assessment",
+    )  # fmt: skip
+
+
+def _choices(names: dict[str, str]) -> list[FieldChoice]:
+    return [FieldChoice(code, name) for code, name in names.items()]
+
+
+def _drugs(codes: CodeNames) -> list[Field]:
+    drugs = [FieldChoice(row["code"], row["name"]) for row in codes.lists.get("substances", ())]
+    return [
+        field
+        for place, words in enumerate(_RANKS)
+        for field in (
+            Field(f"drugProfile.{place}.code", words, "select", choices=drugs, optional=True),
+            Field(f"drugProfile.{place}.route", f"{words}: how it is taken", "select", choices=_choices(_ROUTES),
+                  optional=True),
+        )
+    ]  # fmt: skip
+
+
+def _points(codes: CodeNames) -> list[Field]:
+    most = codes.lists.get("maxPoints", 0)
+    return [
+        Field(f"points.{domain}", f"Points: {sentence(plain(domain)).lower()}", "number", hint=f"0 to {most}",
+              optional=True, width=2)
+        for domain in codes.lists.get("domains", ())
+    ]  # fmt: skip
+
+
+def as_assessed(body: dict[str, Any]) -> dict[str, Any]:
+    """Drugs as a list by their rank; a TOP only where something of it was answered."""
+    chosen = [body.get("drugProfile", {}).get(str(place)) or {} for place in range(DRUGS)]
+    drugs = [drug for drug in chosen if drug.get("code")]
+    shaped = body | {
+        "drugProfile": [{**drug, "rank": rank} for rank, drug in enumerate(drugs, 1)],
+        "points": body.get("points", {}),
+        "flags": body.get("flags", "").replace(",", " ").split(),
+    }
+    return shaped | ({"top": items_of(body["top"])} if body.get("top") else {})
+
+
+@pages.get("/assessments/new", needs=ASSESS)
+async def show_new_assessment(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    client = person["clientId"]
+    reviews = (await visit.api.get("/top-reviews", clientId=client, limit=AT_MOST))["items"]
+    values = {"kind": "comprehensive", "assessedOn": visit.today.isoformat()}
+    page = form_page(visit, await _form(visit, client), "Assess", template="assess.html", values=values,
+                     refused=refused, content={"who": full_name(person)})  # fmt: skip
+    return with_questions(page, "top", last_of(reviews))
+
+
+@pages.post("/assessments/new", needs=ASSESS)
+async def assess(visit: Visit) -> PageContent | GoTo:
+    client = (await person_of(visit))["clientId"]
+    return await send(visit, await _form(visit, client), "POST", "/assessments", again=show_new_assessment,
+                      then=at("/persons/{person}", person=client), more={"clientId": client},
+                      shape=as_assessed)  # fmt: skip

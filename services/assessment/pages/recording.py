@@ -1,0 +1,111 @@
+"""Entering a TOP, with the last answers beside, and recording evidence, beside what is recorded."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from services.assessment.pages.names import code_names, full_name
+from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
+from services.assessment.pages.words import STAGES
+from services.assessment.schemas.reviews import Stage
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.words import day, plain, sentence
+
+pages = PageGroup()
+ENTER, RECORD = "POST /top-reviews", "POST /evidence"
+AT_MOST = 200
+EMPTY_CLIENT = "00000000-0000-0000-0000-000000000000"
+
+
+async def person_of(visit: Visit) -> Mapping[str, Any]:
+    """Of whom something is recorded, as the address says."""
+    person: Mapping[str, Any] = await visit.api.get(
+        at("/persons/{person}", person=visit.query.get("client") or EMPTY_CLIENT)
+    )
+    return person
+
+
+async def _episode_field(visit: Visit, client: str) -> Field:
+    journeys = (await visit.api.get("/journeys", clientId=client))["items"]
+    choices = [
+        FieldChoice(episode["id"], f"{sentence(episode['deliveredBy'])}, from {day(episode['startedOn'])}"
+                    + (f" to {day(episode['endedOn'])}" if episode["endedOn"] else ""))
+        for journey in journeys for episode in journey["episodes"]
+    ]  # fmt: skip
+    return Field("episodeId", "In which treatment", "select", choices=choices, optional=True)
+
+
+async def _top_form(visit: Visit, client: str) -> Form:
+    return Form(
+        [
+            Field("stage", "Which TOP", "radios",
+                  choices=[FieldChoice(code, STAGES[code]) for code in get_args(Stage)]),
+            Field("on", "When it was answered", "date"),
+            await _episode_field(visit, client),
+            *top_fields("items"),
+        ],
+        "Enter the TOP",
+    )  # fmt: skip
+
+
+@pages.get("/top-reviews/new", needs=ENTER)
+async def show_new_top(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    client = person["clientId"]
+    reviews = (await visit.api.get("/top-reviews", clientId=client, limit=AT_MOST))["items"]
+    values = {
+        "stage": visit.query.get("stage") or "review",
+        "on": visit.today.isoformat(),
+        "episodeId": visit.query.get("episode"),
+    }
+    page = form_page(visit, await _top_form(visit, client), "Enter a TOP", template="top.html", values=values,
+                     refused=refused, content={"who": full_name(person)})  # fmt: skip
+    return with_questions(page, "items", last_of(reviews))
+
+
+@pages.post("/top-reviews/new", needs=ENTER)
+async def enter_top(visit: Visit) -> PageContent | GoTo:
+    client = (await person_of(visit))["clientId"]
+    return await send(visit, await _top_form(visit, client), "POST", "/top-reviews", again=show_new_top,
+                      then=at("/persons/{person}", person=client),
+                      shape=lambda body: {**body, "clientId": client, "items": items_of(body.get("items", {}))},
+                      )  # fmt: skip
+
+
+async def _evidence_form(visit: Visit, client: str) -> Form:
+    codes = (await code_names(visit)).lists.get("events", [])
+    return Form(
+        [
+            Field("code", "What happened", "select",
+                  choices=[FieldChoice(code, sentence(plain(code))) for code in codes]),
+            Field("on", "When it happened", "date"),
+            await _episode_field(visit, client),
+        ],
+        "Record it",
+    )  # fmt: skip
+
+
+@pages.get("/evidence/new", needs=RECORD)
+async def show_new_evidence(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    client = person["clientId"]
+    recorded = (await visit.api.get("/evidence", clientId=client, limit=AT_MOST))["items"]
+    rows = [{**row, "title": sentence(plain(row["code"]))} for row in recorded if not row["voided"]]
+    columns = [text("title", "What"), on_day("on", "When"), text("recordedByOrganisation", "Recorded by")]
+    content = {
+        "who": full_name(person),
+        "rows": RowsTable("Recorded by now", columns, rows, empty="nothing.",
+                          caption_classes="govuk-table__caption--s"),
+    }  # fmt: skip
+    return form_page(visit, await _evidence_form(visit, client), "Record evidence", template="evidence.html",
+                     refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/evidence/new", needs=RECORD)
+async def record_evidence(visit: Visit) -> PageContent | GoTo:
+    client = (await person_of(visit))["clientId"]
+    return await send(visit, await _evidence_form(visit, client), "POST", "/evidence", again=show_new_evidence,
+                      then=at("/persons/{person}", person=client), more={"clientId": client})  # fmt: skip

@@ -1,0 +1,151 @@
+"""Same person? Two records side by side: one person or two; merge them, or undo that."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.words import SEXES
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Row, RowsTable, on_day, text
+from shared.pages.words import day
+
+pages = PageGroup()
+ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
+RULES = {"initials": "Initials, birth date and sex agree", "nhs_number": "The NHS number agrees"}
+NOBODY = "00000000-0000-0000-0000-000000000000"
+_DETAILS = (("givenName", "First name"), ("familyName", "Last name"), ("birthDate", "Born"), ("sex", "Sex"),
+            ("nhsNumber", "NHS number"), ("postcode", "Postcode"), ("district", "District"))  # fmt: skip
+
+
+@pages.get("/same-person", needs=ASKED, menu="Same person?", twin="/same-person-asked")
+async def list_doubles(visit: Visit) -> PageContent:
+    """What is open; and beneath, what was merged and can be undone."""
+    listed = await list_of(visit, "/matches", state="pending")
+    merges = (await visit.api.get("/merges", limit=200))["items"] if visit.ending == "html" else []
+    ids = [row[name] for row in listed.items for name in ("clientId", "candidateId")]
+    ids += [row[name] for row in merges for name in ("survivorId", "absorbedId")]
+    names = await names_of(visit, ids) if visit.ending == "html" else {}
+    table = _asked(visit, listed.items, names)
+    content = {"rows": table, "listed": listed, "merges": _merges(visit, merges, names),
+               "twins": twins_of(visit, "/same-person-asked")}  # fmt: skip
+    return PageContent("same_person.html", "Same person?", content, table=table)
+
+
+def _asked(visit: Visit, matches: list[Any], names: Mapping[str, str]) -> RowsTable:
+    rows = [
+        {
+            **match,
+            "pair": f"{names.get(match['clientId'], match['clientId'])} and"
+            f" {names.get(match['candidateId'], match['candidateId'])}",
+            "why": RULES.get(match["rule"], match["rule"]),
+        }
+        for match in matches
+    ]
+    columns = [
+        text("pair", "Who", link=lambda row: visit.link(f"/same-person/{row['id']}?client={row['clientId']}")),
+        text("why", "Why it is asked"), on_day("recordedOn", "Since"),
+    ]  # fmt: skip
+    return RowsTable("To be decided", columns, rows, empty="nothing.")
+
+
+def _merges(visit: Visit, merges: list[Any], names: Mapping[str, str]) -> RowsTable:
+    rows = [
+        {
+            **merge,
+            "survivor": names.get(merge["survivorId"], merge["survivorId"]),
+            "state": "Undone" if merge["voided"] else "Undo",
+        }
+        for merge in merges
+    ]
+    columns = [
+        text("survivor", "Who"), on_day("recordedOn", "Merged"), text("absorbedId", "Registered also as"),
+        text("state", "Undo", link=lambda row: "" if row["voided"] else visit.link(f"/merges/{row['id']}/undo")),
+    ]  # fmt: skip
+    return RowsTable("Merged", columns, rows, empty="nobody.")
+
+
+async def _match(visit: Visit) -> Mapping[str, Any]:
+    """The question, found among those of the registration that the address names."""
+    client = visit.query.get("client") or NOBODY
+    matches = (await visit.api.get("/matches", clientId=client, limit=200))["items"]
+    return next((row for row in matches if row["id"] == visit.part("match")), {"id": NOBODY, "candidateId": NOBODY})
+
+
+def _form(registered: Row, candidate: Row) -> Form:
+    return Form(
+        [
+            Field("decision", "Are they one person?", "radios", choices=[
+                FieldChoice("confirm", "Yes, one person: merge the two"), FieldChoice("reject", "No, two persons")]),
+            Field("survivorId", "If they are: which record goes on", "radios", optional=True, choices=[
+                FieldChoice(row["clientId"], f"{full_name(row)}, born {day(row['birthDate'])}",
+                            f"Pseudonym {row['clientId']}") for row in (candidate, registered)]),
+        ],
+        "Say so",
+    )  # fmt: skip
+
+
+@pages.get("/same-person/{match}", needs=CONFIRM)
+async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    match = await _match(visit)
+    registered = await visit.api.get(at("/persons/{person}", person=match.get("clientId", NOBODY)))
+    candidate = await visit.api.get(at("/persons/{person}", person=match["candidateId"]))
+    details = [(words, _said(registered, name), _said(candidate, name)) for name, words in _DETAILS]
+    counts = [(words, await _counted(visit, path, registered), await _counted(visit, path, candidate))
+              for words, path in (("Contacts", "/contacts"), ("Assessments", "/assessments"))]  # fmt: skip
+    content = {
+        "match": match,
+        "rule": RULES.get(match["rule"], match["rule"]),
+        "names": (full_name(registered), full_name(candidate)),
+        "links": [visit.link(at("/persons/{person}", person=row["clientId"])) for row in (registered, candidate)],
+        "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"])],
+    }
+    return form_page(visit, _form(registered, candidate), "Same person?", template="double.html", refused=refused,
+                     content=content)  # fmt: skip
+
+
+def _said(person: Row, name: str) -> str:
+    value = person[name]
+    if value is None:
+        return "not known"
+    return day(value) if name == "birthDate" else SEXES[value] if name == "sex" else str(value)
+
+
+async def _counted(visit: Visit, path: str, person: Row) -> str:
+    answer = await visit.api.get(path, clientId=person["clientId"], limit=200)
+    return f"{len(answer['items'])}{' or more' if answer['next'] else ''}"
+
+
+@pages.post("/same-person/{match}", needs=CONFIRM)
+async def decide_double(visit: Visit) -> PageContent | GoTo:
+    decision = "".join(visit.form.get("decision", ()))
+    path = at("/matches/{match}/" + ("reject" if decision == "reject" else "confirm"), match=visit.part("match"))
+    survivor = "".join(visit.form.get("survivorId", ()))
+
+    def said(_body: dict[str, Any]) -> dict[str, Any]:
+        if decision == "reject":
+            return {"reasonCode": "different_people"}
+        return {"survivorId": survivor} if survivor else {}
+
+    if not decision:
+        return await show_double(visit, FormRefused(422, {"errors": [{"field": "decision", "message": "is missing"}]}))
+    return await send(visit, Form([], ""), "POST", path, again=show_double, then="/same-person", shape=said)
+
+
+UNDO = Form([Field("reasonCode", "Why", "select", choices=[
+    FieldChoice("not_same_person", "They are two persons"), FieldChoice("entered_in_error", "Merged by mistake")])],
+    "Undo the merge", warns=True)  # fmt: skip
+
+
+@pages.get("/merges/{merge}/undo", needs="POST /merges/{merge_id}/unmerge")
+async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", refused=refused)
+
+
+@pages.post("/merges/{merge}/undo", needs="POST /merges/{merge_id}/unmerge")
+async def undo_merge(visit: Visit) -> PageContent | GoTo:
+    path = at("/merges/{merge}/unmerge", merge=visit.part("merge"))
+    return await send(visit, UNDO, "POST", path, again=show_undoing, then="/same-person")
