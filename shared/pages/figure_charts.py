@@ -24,8 +24,9 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
               "axis": {"format": ".0%"} if figure["unit"] == "share" else {}},
     }  # fmt: skip
     if figure["by"]:
-        by_group = {"field": "group", "type": "nominal", "title": None}
-        encoding |= {"color": by_group, "strokeDash": by_group, "shape": by_group}
+        legend = {"symbolType": "stroke", "symbolSize": 600}
+        by_group = {"field": "group", "type": "nominal", "title": None, "legend": legend}
+        encoding |= {"color": by_group, "strokeDash": by_group}
     mark: dict[str, Any] = {"type": "line", "point": {"size": 60, "filled": True}}
     if not figure["by"]:
         mark["color"] = "#1d5e63"
