@@ -28,6 +28,7 @@ from shared.pages.page import GoTo, PageContent, Visit
 from shared.pages.words import sentence
 
 _NO_DATE = "must be a date"
+_STALE = "It is no longer as it was when you opened this page. Nothing was done."
 KEY, REVISION, WAS = "key", "revision", "was."
 AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
 _COMPONENTS = {
@@ -131,13 +132,18 @@ async def send(
 ) -> PageContent | GoTo:
     """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it.
 
+    A form with fields has a body even if nothing was filled in, so that the API names each field that it needs.
     `shape` makes the API's body of the form's, where one is not the other: a list of a table's rows.
     """
     body = form.body(visit.form) | dict(more or {})
     body = shape(body) if shape is not None else body
     try:
         response = await visit.api.send(
-            method, path, body or None, key=_first(visit.form, KEY), revision=_first(visit.form, REVISION)
+            method,
+            path,
+            body if form.fields else body or None,
+            key=_first(visit.form, KEY),
+            revision=_first(visit.form, REVISION),
         )
     except RefusedByApi as refused:
         if refused.status not in AGAIN:
@@ -179,7 +185,8 @@ def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None)
     if refused is None:
         return []
     by_name = {entry.name: entry for entry in form.fields}
-    listed = [] if errors else [{"text": str(refused.problem.get("detail", ""))}]
+    detail = _STALE if refused.stale else str(refused.problem.get("detail", ""))
+    listed = [] if errors else [{"text": detail}]
     for name, said in errors.items():
         if name in by_name:
             listed.append({"text": f"{by_name[name].label}: {said}", "href": f"#{_first_id(by_name[name])}"})

@@ -1,12 +1,12 @@
 """Pay providers: a run from the proposal to the report that it was paid, by three people, and what each may not do."""
 
-import re
 from datetime import date
 
 import httpx
 import pytest
 
 from tests.pages.conftest import Browser
+from tests.pages.sending import sent
 from tests.payments.builders import BACK, achieved, scheme, tariff
 
 DAY = date(2012, 8, 6)
@@ -18,15 +18,6 @@ async def due(browser: Browser) -> Browser:
     browser.running.today = DAY
     await browser.running.deliver(scheme(), tariff(), achieved())
     return browser
-
-
-def hidden(page: httpx.Response) -> dict[str, str]:
-    form = page.text.split("<main", 1)[1]
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
-
-
-async def sent(browser: Browser, path: str, page: httpx.Response, **fields: str) -> httpx.Response:
-    return await browser.post(path, hidden(page) | fields)
 
 
 async def proposed(browser: Browser) -> str:

@@ -1,0 +1,84 @@
+"""Inbox: who is referred and waits for an answer or for treatment to start, each with their clock. No money."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.referral.pages import words
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, on_day, text
+from shared.pages.words import as_day
+
+pages = PageGroup()
+
+GROUPS = (
+    ("referred", "New: wait for an answer", "holdExpiresOn", "nobody waits for an answer."),
+    ("pending", "Wait for their assessment to arrive", "holdExpiresOn", ""),
+    ("accepted", "Accepted: wait for treatment to start", "referredOn", "nobody is waiting."),
+)
+SHOWN_MAX = 200
+
+
+async def service_names(visit: Visit) -> dict[str, str]:
+    """By id, of the whole area."""
+    return {service["id"]: service["name"] for service in await services_of(visit)}
+
+
+async def services_of(visit: Visit) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        answer = await visit.api.get("/services", cursor=cursor, limit=SHOWN_MAX)
+        listed += answer["items"]
+        cursor = answer["next"]
+        if cursor is None:
+            return listed
+
+
+@pages.get("/", needs="GET /referrals", menu="Inbox", twin="/inbox")
+async def show_inbox(visit: Visit) -> PageContent:
+    names = await service_names(visit)
+    groups, rows, cut = [], [], False
+    for state, caption, order, empty in GROUPS:
+        referrals, more = await _referrals(visit, state)
+        listed = [_row(referral, names, visit) for referral in sorted(referrals, key=lambda referral: referral[order])]
+        rows += listed
+        cut = cut or more
+        if listed or empty:
+            groups.append(RowsTable(f"{caption} ({len(listed)})", _columns(visit), listed, empty=empty))
+    table = RowsTable("All who wait", [*_columns(visit), text("state", "State"), *_DAYS], rows)
+    content = {"groups": groups, "today": visit.today, "cut": cut, "twins": twins_of(visit, "/inbox")}
+    return PageContent("inbox.html", "Inbox", content, table=table)
+
+
+async def _referrals(visit: Visit, state: str) -> tuple[Sequence[Mapping[str, Any]], bool]:
+    """All of them for a file; on the page the first, and whether there are more."""
+    if visit.ending != "html":
+        return (await list_of(visit, "/referrals", state=state)).items, False
+    answer = await visit.api.get("/referrals", state=state, limit=SHOWN_MAX)
+    return answer["items"], answer["next"] is not None
+
+
+_DAYS = [on_day("holdExpiresOn", "Place held until"), on_day("firstOfferedOn", "First appointment")]
+
+
+def _columns(visit: Visit) -> list[Column]:
+    of_whom = [] if visit.actor.roles & {"provider", "clinician"} else [text("organisation", "Organisation")]
+    return [
+        Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/referrals/{id}", id=row["id"]))),
+        text("clock", "What it waits for"),
+        text("service", "Service"),
+        *of_whom,
+        on_day("referredOn", "Referred on"),
+        count("daysWaited", "Days waited"),
+    ]
+
+
+def _row(referral: Mapping[str, Any], names: Mapping[str, str], visit: Visit) -> dict[str, Any]:
+    return {
+        **referral,
+        "service": names.get(referral["serviceId"], referral["serviceId"]),
+        "daysWaited": (visit.today - as_day(referral["referredOn"])).days,
+        "clock": words.clock(referral, visit.today),
+    }

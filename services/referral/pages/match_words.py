@@ -1,0 +1,49 @@
+"""Why a service suits somebody or does not, in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.pages.words import plain, sentence
+
+Reason = Mapping[str, Any]
+
+
+def _ages(values: Mapping[str, Any]) -> str:
+    least, most = values.get("minAge"), values.get("maxAge")
+    if least is None and most is None:
+        return "people of any age"
+    if most is None:
+        return f"people from {least}"
+    return f"people up to {most}" if least is None else f"people from {least} to {most}"
+
+
+def _accepted(values: Mapping[str, Any], everybody: str) -> str:
+    return ", ".join(plain(str(code)) for code in values.get("accepted") or ()) or everybody
+
+
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "age_accepted": lambda values: f"It takes {_ages(values)}",
+    "age_unknown": lambda values: f"It takes {_ages(values)}, and the age is not known",
+    "too_young": lambda values: f"It takes {_ages(values)}: {values['ageYears']} is too young",
+    "too_old": lambda values: f"It takes {_ages(values)}: {values['ageYears']} is too old",
+    "sex_accepted": lambda values: f"It takes {_accepted(values, 'everybody, whatever their sex')}",
+    "sex_unknown": lambda values: f"It takes only: {_accepted(values, '')}; the sex is not known",
+    "sex_not_accepted": lambda values: f"It takes only: {_accepted(values, '')}",
+    "main_substance_treated": lambda _values: "It treats the main substance",
+    "substance_treated": lambda _values: "It treats the substance",
+    "substance_unknown": lambda values: f"It treats only: {_accepted(values, '')}; no substance is known",
+    "substance_not_treated": lambda values: f"It treats only: {_accepted(values, '')}",
+    "district_served": lambda values: f"It serves {_accepted(values, 'every district')}",
+    "district_unknown": lambda values: f"It serves only: {_accepted(values, '')}; the district is not known",
+    "district_not_served": lambda values: f"It serves only: {_accepted(values, '')}",
+    "place_free": lambda values: (
+        "1 place is free" if values["placesFree"] == 1 else f"{values['placesFree']} places are free"
+    ),
+    "no_place_free": lambda _values: "No place is free now",
+}
+
+
+def reason_in_words(reason: Reason) -> str:
+    """A reason that nobody has put in words is shown by its code."""
+    said = _WORDS.get(reason["code"])
+    return said(reason["values"]) if said else sentence(plain(reason["code"]))

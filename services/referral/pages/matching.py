@@ -1,0 +1,90 @@
+"""Match: the services that suit somebody, each with what speaks for and against it; never by money."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referral.pages.match_words import reason_in_words
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import twins_of
+from shared.pages.own_api import RefusedByApi, at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, count, text
+
+pages = PageGroup()
+
+REFER = "POST /referrals"
+_NOT_FOUND = 404
+_CHOICES = [
+    FieldChoice("client", "The person"),
+    FieldChoice("assessor", "I did, since they left it to me"),
+    FieldChoice("only_option", "Nobody: it is the only one"),
+]
+_FORM = Form(
+    [
+        Field("choice", "Who chose this service?", "radios", choices=_CHOICES),
+        Field("contactOn", "First contact on", "date", hint="Of the contact that led here.", optional=True),
+    ],
+    "Refer, and hold a place",
+)
+_COLUMNS = [
+    count("rank", "Rank"), text("name", "Service"), text("organisation", "Organisation"), count("score", "Points"),
+    text("suits", "Takes such a person"), count("placesFree", "Places free"), text("for", "For"),
+    text("against", "Against"),
+]  # fmt: skip
+
+
+@pages.get("/match", needs="GET /matches", menu="Find a service", twin="/matches")
+async def show_matches(visit: Visit) -> PageContent:
+    """The ranking is neutral: where two are equal, it goes by name and not by whose they are."""
+    client_id = visit.query.get("clientId", "").strip()
+    matches, unknown = await _matches(visit, client_id) if client_id else ([], "")
+    rows = [_row(rank, match, visit, client_id) for rank, match in enumerate(matches, 1)]
+    content = {
+        "client_id": client_id,
+        "matches": rows,
+        "unknown": unknown,
+        "may_refer": visit.may(REFER),
+        "twins": twins_of(visit, "/matches"),
+    }
+    return PageContent("match.html", "Find a service", content, table=RowsTable("Services by rank", _COLUMNS, rows))
+
+
+async def _matches(visit: Visit, client_id: str) -> tuple[list[dict[str, Any]], str]:
+    """Or why there are none: nothing is known to match by."""
+    try:
+        return (await visit.api.get("/matches", clientId=client_id))["items"], ""
+    except RefusedByApi as refused:
+        if refused.status != _NOT_FOUND:
+            raise
+        return [], str(refused.problem["detail"])
+
+
+def _row(rank: int, match: Mapping[str, Any], visit: Visit, client_id: str) -> dict[str, Any]:
+    speaks_for, against = ([reason_in_words(reason) for reason in match[side]] for side in ("for", "against"))
+    return {
+        **match,
+        "rank": rank,
+        "suits": "Yes" if match["eligible"] else "No",
+        "for": "; ".join(speaks_for),
+        "against": "; ".join(against),
+        "reasons_for": speaks_for,
+        "reasons_against": against,
+        "refer": visit.link(at("/match/{person}/{id}", person=client_id, id=match["serviceId"])),
+    }
+
+
+@pages.get("/match/{person}/{offer}", needs=REFER)
+async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
+    content = {"offer": offer, "client_id": visit.part("person")}
+    return form_page(visit, _FORM, f"Refer to {offer['name']}", template="refer.html", refused=refused, content=content)
+
+
+@pages.post("/match/{person}/{offer}", needs=REFER)
+async def refer(visit: Visit) -> PageContent | GoTo:
+    more = {"clientId": visit.part("person"), "serviceId": visit.part("offer")}
+    return await send(
+        visit, _FORM, "POST", "/referrals", again=show_referral_form, more=more,
+        then=lambda done: at("/referrals/{id}", id=done.json()["id"]),
+    )  # fmt: skip

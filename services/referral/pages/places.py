@@ -1,0 +1,74 @@
+"""Places: of each service how many are funded, taken, held and free at this moment; a provider changes its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referral.pages.inbox import services_of
+from shared.pages.fields import Field
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, text
+
+pages = PageGroup()
+
+CHANGE = "PUT /services/{service_id}"
+_FORM = Form([Field("places", "Places", "number", hint="How many people it takes at once.")], "Change the places")
+_AS_IT_STANDS = ("organisation", "name", "isTreatment", "modality", "setting", "eligibility")
+_TOGETHER = ("places", "occupied", "held", "available")
+
+
+@pages.get("/places", needs="GET /services", menu="Places", twin="/places")
+async def list_places(visit: Visit) -> PageContent:
+    services = await services_of(visit)
+    columns = [
+        text("name", "Service", link=lambda row: visit.link(at("/places/{id}", id=row["id"])) if row["own"] else ""),
+        text("organisation", "Organisation"),
+        Column("hasRoom", "Has room", lambda room: "Yes" if room else "No"),
+        count("places", "Funded"),
+        count("occupied", "Taken"),
+        count("held", "Held"),
+        count("available", "Free"),
+    ]
+    rows = [service | {"own": _may_change(service, visit)} for service in services]
+    table = RowsTable("Places at this moment", columns, rows, total=_total(rows), empty="there is no service.")
+    content = {
+        "today": visit.today,
+        "hidden": any(row["occupied"] is None for row in rows),
+        "may_change": any(row["own"] for row in rows),
+        "twins": twins_of(visit, "/places"),
+    }
+    return PageContent("places.html", "Places", content, table=table)
+
+
+def _may_change(service: Mapping[str, Any], visit: Visit) -> bool:
+    own = service["organisation"] == visit.actor.organisation
+    return visit.may(CHANGE) and (own or "commissioner" in visit.actor.roles)
+
+
+def _total(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """None where the figures of some are not told."""
+    if not rows or any(row[name] is None for row in rows for name in _TOGETHER):
+        return None
+    totals = {name: sum(row[name] for row in rows) for name in _TOGETHER}
+    return totals | {"name": "Together", "organisation": "", "own": False, "hasRoom": totals["available"] > 0}
+
+
+@pages.get("/places/{offer}", needs=CHANGE)
+async def show_places(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
+    offer = answered.json()
+    return form_page(
+        visit, _FORM, f"Places of {offer['name']}", template="places_change.html", values=offer,
+        revision=answered.headers["etag"], refused=refused, content={"offer": offer},
+    )  # fmt: skip
+
+
+@pages.post("/places/{offer}", needs=CHANGE)
+async def change_places(visit: Visit) -> PageContent | GoTo:
+    """All else is sent as it stands; If-Match sees to it that it is what the page showed."""
+    path = at("/services/{id}", id=visit.part("offer"))
+    offer = await visit.api.get(path)
+    more = {name: offer[name] for name in _AS_IT_STANDS}
+    return await send(visit, _FORM, "PUT", path, again=show_places, then="/places", more=more)

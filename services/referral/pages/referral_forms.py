@@ -1,0 +1,144 @@
+"""One referral, and what is done with it: accepted, declined, started, closed or taken back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.referral.pages import words
+from services.referral.pages.inbox import service_names
+from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
+from shared.pages.fields import Field
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.own_api import ApiResponse, RefusedByApi, at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.words import Tag, as_day, plain
+
+pages = PageGroup()
+
+_NOT_KEPT = 404
+_UNANSWERED, _HELD = {"pending", "referred"}, {"pending", "referred", "accepted"}
+ACTS = (
+    ("accept", "Accept", _UNANSWERED),
+    ("start", "Start treatment", _HELD),
+    ("decline", "Decline", _UNANSWERED),
+    ("close", "Close without treatment", _HELD),
+    ("withdraw", "Take the referral back", _HELD),
+)
+_TITLES = {
+    "accept": "Accept this referral",
+    "start": "Start treatment",
+    "decline": "Decline this referral?",
+    "close": "Close without treatment?",
+    "withdraw": "Take the referral back?",
+}
+_OFFERED = "The first appointment that you offer. It may lie ahead."
+_OFFERED_OTHERWISE = "Only where it became another than was said on acceptance."
+_FORMS = {
+    "accept": Form(
+        [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED, optional=True)], "Accept"
+    ),
+    "start": Form(
+        [
+            Field("startedOn", "Treatment started on", "date"),
+            Field("firstOfferedOn", "First appointment offered", "date", hint=_OFFERED_OTHERWISE, optional=True),
+            Field("keyWorker", "Key worker", hint="The name with which they sign in.", optional=True, width=20),
+        ],
+        "Start treatment",
+    ),
+    "decline": Form(
+        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(DeclineBody, "reason_code"))],
+        "Decline: the place is freed",
+        warns=True,
+    ),
+    "close": Form(
+        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(CloseBody, "reason_code"))],
+        "Close: the place is freed",
+        warns=True,
+    ),
+    "withdraw": Form(
+        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(WithdrawBody, "reason_code"))],
+        "Take it back: the place is freed",
+        warns=True,
+    ),
+}
+
+
+def _needs(act: str) -> str:
+    return f"POST /referrals/{{referral_id}}/{act}"
+
+
+@pages.get("/referrals/{referral}", needs="GET /referrals/{referral_id}")
+async def show_referral(visit: Visit) -> PageContent:
+    content = await _about(visit)
+    referral = content["referral"]
+    actions = [
+        (visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said)
+        for act, said, states in ACTS
+        if referral["state"] in states and visit.may(_needs(act))
+    ]
+    content |= {"actions": actions, "ranking": await _ranking(visit, referral["id"])}
+    return PageContent("referral.html", f"Referral to {content['service_name']}", content)
+
+
+async def _ranking(visit: Visit, referral_id: str) -> dict[str, Any] | None:
+    """What the service was chosen from, for the front door; None where it was not kept."""
+    if not visit.may("GET /referrals/{referral_id}/ranking"):
+        return None
+    try:
+        ranking: dict[str, Any] = await visit.api.get(at("/referrals/{id}/ranking", id=referral_id))
+    except RefusedByApi as refused:
+        if refused.status != _NOT_KEPT:
+            raise
+        return None
+    return ranking
+
+
+def _ago(days: int) -> str:
+    return f"{words.days(days)} ago" if days else "today"
+
+
+async def _about(visit: Visit) -> dict[str, Any]:
+    referral = await visit.api.get(at("/referrals/{id}", id=visit.part("referral")))
+    names = await service_names(visit)
+    state = referral["state"]
+    return {
+        "referral": referral,
+        "service_name": names.get(referral["serviceId"], referral["serviceId"]),
+        "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),
+        "clock": words.clock(referral, visit.today) if state in _HELD else "",
+        "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _HELD else "",
+        "chosen_by": words.chosen_by(referral["choice"]),
+        "reason": words.reason(referral["reasonCode"]),
+    }
+
+
+def _after(act: str, visit: Visit) -> str | Callable[[ApiResponse], str]:
+    """A provider does not see what it has declined or closed."""
+    if act == "start":
+        return lambda started: at("/treatment/{id}", id=started.json()["id"])
+    if act == "accept" or (act in {"close", "withdraw"} and "assessor" in visit.actor.roles):
+        return at("/referrals/{id}", id=visit.part("referral"))
+    return "/"
+
+
+def _acting(act: str) -> None:
+    """The page on which one looks at the referral, and the form that acts on it."""
+
+    async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+        content = await _about(visit)
+        values = {"startedOn": visit.today.isoformat()} if act == "start" else {}
+        return form_page(
+            visit, _FORMS[act], _TITLES[act], template="referral_act.html", values=values, refused=refused,
+            content=content,
+        )  # fmt: skip
+
+    async def act_on(visit: Visit) -> PageContent | GoTo:
+        path = at("/referrals/{id}/{act}", id=visit.part("referral"), act=act)
+        return await send(visit, _FORMS[act], "POST", path, again=show, then=_after(act, visit))
+
+    show.__name__, act_on.__name__ = f"show_{act}", act
+    pages.get(f"/referrals/{{referral}}/{act}", needs=_needs(act))(show)
+    pages.post(f"/referrals/{{referral}}/{act}", needs=_needs(act))(act_on)
+
+
+for _act, _said, _states in ACTS:
+    _acting(_act)

@@ -1,0 +1,138 @@
+"""Treatment: an organisation's own people; transferred, and discharged by a clinician."""
+
+import re
+from typing import Any
+
+from services.referral.pages import words
+from services.referral.pages.inbox import service_names, services_of
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, on_day, text
+from shared.pages.words import Tag, as_day, plain
+
+pages = PageGroup()
+
+TRANSFER, END = "POST /episodes/{episode_id}/transfer", "POST /episodes/{episode_id}/end"
+STATES = {"open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red")}
+CODES_LIST = "cds-f"
+_REASON = re.compile(r"(\S+)(?:\s+\(?([^\s()]+)\)?)?")
+
+
+@pages.get("/treatment", needs="GET /episodes", menu="Treatment", twin="/treatment")
+async def list_episodes(visit: Visit) -> PageContent:
+    state = "closed" if visit.query.get("state") == "closed" else "open"
+    listed = await list_of(visit, "/episodes", state=state)
+    names = await service_names(visit)
+    columns = [
+        Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))),
+        text("service", "Service"),
+        text("deliveredBy", "Organisation"),
+        on_day("startedOn", "Started on"),
+        on_day("endedOn", "Ended on") if state == "closed" else count("days", "Days since"),
+        text("keyWorker", "Key worker"),
+    ]
+    rows = [
+        {
+            **episode,
+            "service": names.get(episode["serviceId"], episode["serviceId"]),
+            "days": (visit.today - as_day(episode["startedOn"])).days,
+            "endedOn": episode["end"]["endedOn"] if episode["end"] else None,
+        }
+        for episode in listed.items
+    ]
+    caption = "Whose treatment is over" if state == "closed" else "In treatment now"
+    content = {
+        "today": visit.today, "state": state, "following": listed.following, "first": listed.first,
+        "twins": twins_of(visit, "/treatment"),
+    }  # fmt: skip
+    return PageContent("treatment.html", "Treatment", content, table=RowsTable(caption, columns, rows, empty="nobody."))
+
+
+@pages.get("/treatment/{episode}", needs="GET /episodes/{episode_id}")
+async def show_episode(visit: Visit) -> PageContent:
+    content = await _about(visit)
+    episode = content["episode"]
+    here = visit.link(at("/treatment/{id}", id=episode["id"]))
+    offered = (
+        ((TRANSFER, "transfer", "Transfer"), (END, "discharge", "Discharge")) if episode["state"] == "open" else ()
+    )
+    actions = [(f"{here}/{act}", said) for needs, act, said in offered if visit.may(needs)]
+    return PageContent("episode.html", f"Treatment at {content['service_name']}", content | {"actions": actions})
+
+
+async def _about(visit: Visit) -> dict[str, Any]:
+    episode = await visit.api.get(at("/episodes/{id}", id=visit.part("episode")))
+    names = await service_names(visit)
+    return {
+        "episode": episode,
+        "service_name": names.get(episode["serviceId"], episode["serviceId"]),
+        "state": STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
+    }
+
+
+async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
+    offers = [offer for offer in await services_of(visit) if offer["id"] != episode["serviceId"]]
+    choices = [
+        FieldChoice(
+            offer["id"], f"{offer['name']}, {offer['organisation']}: {'has room' if offer['hasRoom'] else 'full'}"
+        )
+        for offer in sorted(offers, key=lambda offer: (not offer["hasRoom"], offer["name"]))
+    ]
+    fields = [Field("to", "To which service?", "select", choices=choices), Field("on", "Handed over on", "date")]
+    return Form(fields, "Transfer")
+
+
+@pages.get("/treatment/{episode}/transfer", needs=TRANSFER)
+async def show_transfer(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = await _about(visit)
+    form = await _transfer_form(visit, content["episode"])
+    values = {"on": visit.today.isoformat()}
+    return form_page(
+        visit, form, "Transfer to another service", template="episode_act.html", values=values, refused=refused,
+        content=content,
+    )  # fmt: skip
+
+
+@pages.post("/treatment/{episode}/transfer", needs=TRANSFER)
+async def transfer(visit: Visit) -> PageContent | GoTo:
+    """Who has handed somebody on to others sees them no more."""
+    path = at("/episodes/{id}", id=visit.part("episode"))
+    form = await _transfer_form(visit, await visit.api.get(path))
+    return await send(visit, form, "POST", f"{path}/transfer", again=show_transfer, then="/treatment")
+
+
+_HINT = f"As the scheme has it, such as 80 ({CODES_LIST}). Of another code you are shown all that the scheme has."
+
+
+def _discharge_form(refused: FormRefused | None) -> Form:
+    """The scheme's reasons are told only where one is none of them."""
+    errors = refused.problem.get("errors", ()) if refused is not None else ()
+    codes = next((error.get("allowed") or [] for error in errors if error["field"] == "reason"), [])
+    choices = [FieldChoice(code, code) for code in codes]
+    reason = (
+        Field("reason", "Reason", "radios", choices=choices) if choices
+        else Field("reason", "Reason", hint=_HINT, width=20)
+    )  # fmt: skip
+    return Form([Field("endedOn", "Treatment ended on", "date"), reason], "Discharge", warns=True)
+
+
+@pages.get("/treatment/{episode}/discharge", needs=END)
+async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = await _about(visit)
+    values = {"endedOn": visit.today.isoformat()}
+    return form_page(
+        visit, _discharge_form(refused), "Discharge", template="episode_act.html", values=values, refused=refused,
+        content=content,
+    )  # fmt: skip
+
+
+@pages.post("/treatment/{episode}/discharge", needs=END)
+async def discharge(visit: Visit) -> PageContent | GoTo:
+    here = at("/treatment/{id}", id=visit.part("episode"))
+    path = at("/episodes/{id}/end", id=visit.part("episode"))
+    said = _REASON.fullmatch(next(iter(visit.form.get("reason", ())), "").strip())
+    more = {"reason": {"code": said[1], "list": said[2] or CODES_LIST}} if said else {}
+    return await send(visit, _discharge_form(None), "POST", path, again=show_discharge, then=here, more=more)

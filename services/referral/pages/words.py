@@ -1,0 +1,78 @@
+"""What referral's codes are called on pages, and the clock of a referral."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from shared.pages.fields import FieldChoice
+from shared.pages.words import Tag, as_day, day, plain, sentence
+
+REFERRAL_STATES = {
+    "pending": Tag("Waiting", "grey"),
+    "referred": Tag("New", "blue"),
+    "accepted": Tag("Accepted", "turquoise"),
+    "started": Tag("Started", "green"),
+    "declined": Tag("Declined", "red"),
+    "withdrawn": Tag("Withdrawn", "grey"),
+    "closed": Tag("Closed", "grey"),
+    "expired": Tag("Expired", "orange"),
+}
+CHOSEN_BY = {"client": "the person", "assessor": "the assessor", "only_option": "nobody: there was one only"}
+_REASONS = {
+    "no_capacity": "We have no place after all",
+    "not_eligible": "We do not take such people",
+    "needs_other_service": "They need another service",
+    "risk_too_high": "The risk is too high for us",
+    "out_of_area": "They live outside our area",
+    "known_elsewhere": "Another service treats them",
+    "client_declined": "They do not want to come",
+    "client_request": "They asked for it",
+    "referred_in_error": "The referral was a mistake",
+    "needs_changed": "Their needs have changed",
+    "moved_away": "They moved away",
+    "custody": "They are in custody",
+    "died": "They died",
+    "did_not_start": "They did not start",
+    "did_not_attend": "They did not attend",
+    "not_contacted": "They could not be reached",
+    "other": "Another reason",
+}
+
+
+def person(client_id: Any) -> str:
+    """The end of their pseudonym, enough to tell them apart in a list."""
+    return f"…{str(client_id)[-8:]}"
+
+
+def reason(code: str | None) -> str:
+    return "" if code is None else _REASONS.get(code, sentence(plain(code)))
+
+
+def choices_of(body: type[BaseModel], field: str) -> list[FieldChoice]:
+    """The values that the API takes there."""
+    return [FieldChoice(code, reason(code)) for code in get_args(body.model_fields[field].annotation)]
+
+
+def chosen_by(code: str) -> str:
+    return CHOSEN_BY.get(code, plain(code))
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"
+
+
+def clock(referral: Mapping[str, Any], today: date) -> str:
+    """What it waits for, and how long that may take: a place is held until the day, and an accepted one for good."""
+    if referral["state"] != "accepted":
+        left = (as_day(referral["holdExpiresOn"]) - today).days
+        return f"Answer before {day(referral['holdExpiresOn'])}: {days(left)} left" if left > 0 else "Expires today"
+    offered = referral["firstOfferedOn"]
+    if offered is None:
+        return "No appointment is offered yet"
+    ahead = (as_day(offered) - today).days
+    if ahead > 0:
+        return f"First appointment in {days(ahead)}, {day(offered)}"
+    ago = "is today" if ahead == 0 else f"was {days(-ahead)} ago, {day(offered)}"
+    return f"First appointment {ago}"

@@ -1,0 +1,131 @@
+"""Inbox: a provider's referrals with their clocks, answered one by one."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import httpx
+import pytest
+
+from services.referral.pages import words
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import on, sent
+from tests.referral.client import Town
+
+DAY = date(2012, 4, 10)
+OFFERED = {"state": "accepted", "firstOfferedOn": "2012-04-12", "holdExpiresOn": "2012-05-01"}
+
+
+@pytest.fixture
+async def house(
+    referral: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    """Two services of two organisations, each with room."""
+    referral.today = DAY
+    async with browser_of(with_pages(referral), issuer) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(referral: Running, house: Browser) -> Town:
+    town = Town(referral)
+    for code in ("cdas", "riverside"):
+        await town.organisation(code)
+    return town
+
+
+async def referred(town: Town, organisation: str = "cdas") -> str:
+    service = await town.service(organisation, name=f"Keywork of {organisation}")
+    return str((await town.refer(service))["id"])
+
+
+async def inbox(house: Browser, to: str = "/", role: str = "provider") -> httpx.Response:
+    house.http.cookies.clear()
+    page = await house.sign_in(role, organisation="start" if role == "assessor" else "cdas", to=to)
+    assert page.status_code == 200, page.text
+    return page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"state": "referred"}, "Answer before 1 May 2012: 21 days left"),
+        ({"state": "referred", "holdExpiresOn": "2012-04-11"}, "Answer before 11 April 2012: 1 day left"),
+        ({"state": "referred", "holdExpiresOn": "2012-04-10"}, "Expires today"),
+        ({}, "First appointment in 2 days, 12 April 2012"),
+        ({"firstOfferedOn": "2012-04-10"}, "First appointment is today"),
+        ({"firstOfferedOn": "2012-04-02"}, "First appointment was 8 days ago, 2 April 2012"),
+        ({"firstOfferedOn": None}, "No appointment is offered yet"),
+    ],
+)
+def test_the_clock_of_a_referral(changes: dict[str, object], said: str) -> None:
+    assert words.clock(OFFERED | changes, DAY) == said
+
+
+async def test_a_provider_sees_who_is_referred_to_it_and_nobody_else(house: Browser, town: Town) -> None:
+    mine, other = await referred(town), await referred(town, "riverside")
+    page = await inbox(house)
+    assert "New: wait for an answer (1)" in page.text
+    assert "Keywork of cdas" in page.text
+    assert f"/referrals/{mine}" in page.text
+    assert f"/referrals/{other}" not in page.text
+    assert "\N{POUND SIGN}" not in page.text
+    assert (await house.get(f"/referrals/{other}")).status_code == 404
+    rows = (await house.get("/inbox.json")).json()["items"]
+    assert [(row["state"], row["daysWaited"]) for row in rows] == [("referred", 0)]
+    assert len((await house.get("/inbox.csv")).text.splitlines()) == 2
+
+
+async def test_an_assessor_sees_all_and_takes_one_back(house: Browser, town: Town) -> None:
+    mine, other = await referred(town), await referred(town, "riverside")
+    page = await inbox(house, role="assessor")
+    assert f"/referrals/{mine}" in page.text
+    assert f"/referrals/{other}" in page.text
+    assert "Accept</a>" not in (await house.get(f"/referrals/{mine}")).text
+    path = f"/referrals/{mine}/withdraw"
+    done = await sent(house, path, await house.get(path), reasonCode="client_request")
+    assert done.status_code == 303, done.text
+    assert "They asked for it" in (await house.get(f"/referrals/{mine}")).text
+
+
+async def test_a_referral_is_accepted_with_an_appointment_and_treatment_starts(house: Browser, town: Town) -> None:
+    path = f"/referrals/{await referred(town)}"
+    page = await inbox(house, f"{path}/accept")
+    accepted = await sent(house, f"{path}/accept", page, **on("firstOfferedOn", 12, 4, 2012))
+    assert accepted.status_code == 303, accepted.text
+    assert "First appointment in 2 days, 12 April 2012" in (await house.get()).text
+    assert "Decline" not in (await house.get(path)).text
+    house.running.today = date(2012, 4, 12)
+    page = await house.get(f"{path}/start")
+    started = await sent(house, f"{path}/start", page, **on("startedOn", 12, 4, 2012))
+    assert started.status_code == 303, started.text
+    assert "Started" in (await house.get(path)).text
+
+
+async def test_a_referral_is_declined_for_a_reason_and_is_seen_no_more(house: Browser, town: Town) -> None:
+    path = f"/referrals/{await referred(town)}"
+    page = await inbox(house, f"{path}/decline")
+    refused = await sent(house, f"{path}/decline", page)
+    assert refused.status_code == 422
+    assert "<title>Error: " in refused.text
+    assert '<a href="#reasonCode">' in refused.text
+    done = await sent(house, f"{path}/decline", page, reasonCode="no_capacity")
+    assert done.headers["location"].endswith("/referral/pages/")
+    assert (await house.get(path)).status_code == 404
+
+
+async def test_a_start_ahead_comes_back_with_its_error_and_what_was_filled_in(house: Browser, town: Town) -> None:
+    path = f"/referrals/{await referred(town)}/start"
+    page = await inbox(house, path)
+    refused = await sent(house, path, page, keyWorker="cdas-keyworker", **on("startedOn", 11, 4, 2012))
+    assert refused.status_code == 422
+    assert '<a href="#startedOn-day">' in refused.text
+    assert 'value="cdas-keyworker"' in refused.text
+
+
+async def test_whoever_pays_has_no_inbox(house: Browser) -> None:
+    page = await house.sign_in("finance_proposer", organisation="council")
+    assert "Inbox</a>" not in page.text
+    assert "Figures</a>" in page.text
+    assert (await house.get("/inbox.json")).status_code == 404

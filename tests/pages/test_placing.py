@@ -1,0 +1,143 @@
+"""Places, what suits somebody, and treatment from its start to the discharge."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from services.referral.pages.match_words import reason_in_words
+from services.referral.rules.matching import POINTS
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import on, sent
+from tests.referral.builders import scheme
+from tests.referral.client import Town
+
+DAY = date(2012, 4, 10)
+
+
+@pytest.fixture
+async def house(
+    referral: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    referral.today = DAY
+    async with browser_of(with_pages(referral), issuer) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(referral: Running, house: Browser) -> Town:
+    town = Town(referral)
+    for code in ("cdas", "riverside"):
+        await town.organisation(code)
+    return town
+
+
+async def opened(house: Browser, role: str, to: str, organisation: str = "cdas") -> httpx.Response:
+    house.http.cookies.clear()
+    page = await house.sign_in(role, organisation=organisation, to=to)
+    assert page.status_code == 200, page.text
+    return page
+
+
+async def test_a_provider_sees_all_services_and_changes_its_own_places(house: Browser, town: Town) -> None:
+    mine, other = await town.service("cdas", 3), await town.service("riverside", 5)
+    await opened(house, "provider", "/places")
+    rows = {row["organisation"]: row for row in (await house.get("/places.json")).json()["items"]}
+    assert (rows["cdas"]["places"], rows["cdas"]["available"]) == (3, 3)
+    assert (rows["riverside"]["hasRoom"], rows["riverside"]["available"]) == (True, None)
+    path = f"/places/{mine}"
+    done = await sent(house, path, await house.get(path), places="7")
+    assert done.status_code == 303, done.text
+    assert (await town.places(mine))[0] == 7
+    assert f"/places/{other}" not in (await house.get("/places")).text
+
+
+async def test_a_stale_page_of_places_says_what_changed(house: Browser, town: Town) -> None:
+    mine = await town.service("cdas", 3)
+    page = await opened(house, "provider", f"/places/{mine}")
+    await sent(house, f"/places/{mine}", page, places="7")
+    refused = await sent(house, f"/places/{mine}", page, places="5")
+    assert refused.status_code == 409
+    assert "Places: was 3, is now 7" in refused.text
+    assert "Nothing was done" in refused.text
+    assert "If-Match" not in refused.text
+    refused = await sent(house, f"/places/{mine}", await house.get(f"/places/{mine}"), places="many")
+    assert refused.status_code == 422
+    assert '<a href="#places">' in refused.text
+
+
+async def test_services_are_ranked_with_reasons_and_the_choice_is_recorded(house: Browser, town: Town) -> None:
+    await town.service("cdas", 3, name="Keywork")
+    young = await town.service("riverside", 3, name="Young people", eligibility={"maxAge": 17})
+    client = await town.client()
+    page = await opened(house, "assessor", f"/match?clientId={client}", "start")
+    assert "1. Keywork" in page.text
+    assert "It takes people up to 17: 34 is too old" in page.text
+    assert "Takes others" in page.text
+    path = f"/match/{client}/{young}"
+    page = await house.get(path)
+    refused = await sent(house, path, page)
+    assert refused.status_code == 422
+    assert '<a href="#choice">' in refused.text
+    done = await sent(house, path, page, choice="client")
+    assert done.status_code == 303, done.text
+    page = await house.get(done.headers["location"])
+    assert "number 2 of 2" in page.text
+    assert "the person" in page.text
+
+
+async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: Town) -> None:
+    page = await opened(house, "assessor", f"/match?clientId={uuid4()}", "start")
+    assert "there is nothing to match by" in page.text
+
+
+@pytest.mark.parametrize("code", [*POINTS, "no_place_free", "a_new_reason"])
+def test_each_reason_is_said_in_words(code: str) -> None:
+    said = reason_in_words({"code": code, "values": {"placesFree": 2, "ageYears": 30, "minAge": 18}})
+    assert said
+    assert "_" not in said
+
+
+async def test_somebody_is_transferred_and_seen_no_more(house: Browser, town: Town) -> None:
+    episode = await town.start(await town.service("cdas"), on="2012-04-10")
+    other = await town.service("riverside", name="Recovery")
+    path = f"/treatment/{episode['id']}"
+    page = await opened(house, "provider", f"{path}/transfer")
+    assert "Recovery, riverside: has room" in page.text
+    done = await sent(house, f"{path}/transfer", page, to=other, **on("on", 10, 4, 2012))
+    assert done.headers["location"].endswith("/treatment"), done.text
+    assert (await house.get(path)).status_code == 404
+
+
+async def test_only_a_clinician_completes_treatment(house: Browser, town: Town, referral: Running) -> None:
+    await referral.deliver(scheme())
+    episode = await town.start(await town.service("cdas"), on="2012-04-10")
+    path = f"/treatment/{episode['id']}"
+    fields = on("endedOn", 10, 4, 2012)
+    page = await opened(house, "provider", f"{path}/discharge")
+    refused = await sent(house, f"{path}/discharge", page, reason="80", **fields)
+    assert refused.status_code == 403
+    assert "clinician" in refused.text
+    page = await opened(house, "clinician", f"{path}/discharge")
+    refused = await sent(house, f"{path}/discharge", page, reason="99", **fields)
+    assert refused.status_code == 422
+    assert 'value="80 (cds-f)"' in refused.text
+    done = await sent(house, f"{path}/discharge", refused, reason="80 (cds-f)", **fields)
+    assert done.status_code == 303, done.text
+    assert "80 (cds-f)" in (await house.get(path)).text
+    assert (await house.get("/treatment.json")).json() == {"items": []}
+    (row,) = (await house.get("/treatment.json?state=closed")).json()["items"]
+    assert row["endedOn"] == "2012-04-10"
+
+
+async def test_who_assesses_and_who_audits_have_pages_of_their_own(house: Browser, town: Town) -> None:
+    page = await opened(house, "assessor", "/places", "start")
+    assert "Find a service</a>" in page.text
+    page = await opened(house, "auditor", "/places", "council")
+    assert "Find a service</a>" not in page.text
+    assert "Inbox</a>" not in page.text
+    assert "Figures</a>" in page.text

@@ -1,0 +1,117 @@
+"""To confirm: the band that points propose, with the arithmetic; confirmed, or decided otherwise for a reason."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from services.tariff.pages import words
+from services.tariff.schemas.proposals import ARITHMETIC
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import sent
+from tests.tariff.builders import again, assessed
+from tests.tariff.client import confirmed, proposal_of, publish
+
+BANDS: Any = ARITHMETIC["comparisons"]
+
+
+@pytest.fixture
+async def desk(tariff: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]) -> AsyncIterator[Browser]:
+    """A scheme is published."""
+    tariff.today = date(2012, 4, 16)
+    async with browser_of(with_pages(tariff), issuer) as opened:
+        await publish(tariff)
+        yield opened
+
+
+async def opened(desk: Browser, to: str = "/", role: str = "assessor") -> httpx.Response:
+    desk.http.cookies.clear()
+    page = await desk.sign_in(role, organisation="start", sub="assessor-2", to=to)
+    assert page.status_code == 200, page.text
+    return page
+
+
+@pytest.mark.parametrize(
+    ("arithmetic", "said"),
+    [
+        (ARITHMETIC, "13 points: medium begins at 7, high only at 14."),
+        (ARITHMETIC | {"total": 20, "comparisons": [row | {"reached": True} for row in BANDS], "band": "high"},
+         "20 points: high begins at 14."),
+        (ARITHMETIC | {"band": None}, "13 points so far: no band follows from them while a domain is not rated."),
+    ],
+)  # fmt: skip
+def test_the_arithmetic_in_a_sentence(arithmetic: dict[str, object], said: str) -> None:
+    assert words.in_a_sentence(arithmetic) == said
+
+
+async def test_what_waits_is_listed_with_its_points_and_the_same_for_a_program(desk: Browser, tariff: Running) -> None:
+    await tariff.deliver(assessed())
+    page = await opened(desk)
+    assert "Medium" in page.text
+    rows = (await desk.get("/to-confirm.json")).json()["items"]
+    assert [(row["points"], row["band"], row["daysWaited"]) for row in rows] == [(13, "medium", 6)]
+    assert len((await desk.get("/to-confirm.csv")).text.splitlines()) == 2
+
+
+async def test_a_proposal_is_confirmed_as_the_points_say(desk: Browser, tariff: Running) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, path)
+    assert "13 points: medium begins at 7, high only at 14." in page.text
+    assert "The points against each band" in page.text
+    done = await sent(desk, f"{path}/confirm", await desk.get(f"{path}/confirm"))
+    assert done.status_code == 303, done.text
+    page = await desk.get(path)
+    assert "Confirmed" in page.text
+    assert "Check and confirm" not in page.text
+    assert "nothing waits." in (await desk.get()).text
+
+
+async def test_another_band_needs_a_reason_of_the_scheme(desk: Browser, tariff: Running) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, f"{path}/override")
+    refused = await sent(desk, f"{path}/override", page, band="high")
+    assert refused.status_code == 422
+    assert '<a href="#overrideCode">' in refused.text
+    assert 'value="second_rater"' in refused.text
+    assert 'value="high" checked' in refused.text
+    done = await sent(desk, f"{path}/override", refused, band="high", overrideCode="second_rater")
+    assert done.status_code == 303, done.text
+    (standing,) = (await desk.http.get("/tariffs", headers=tariff.headers("assessor", key=False))).json()["items"]
+    assert (standing["band"], standing["overrideCode"]) == ("high", "second_rater")
+
+
+async def test_what_was_chosen_before_is_dropped_by_a_word_only(desk: Browser, tariff: Running) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    await confirmed(tariff, event, {"band": "high", "overrideCode": "second_rater"})
+    await tariff.deliver(again(event, 0, 0, 0, 0, 0, 0))
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, f"{path}/confirm")
+    assert "the band high, which somebody chose" in page.text
+    assert (await sent(desk, f"{path}/confirm", page)).status_code == 303
+
+
+async def test_a_stale_page_does_not_confirm_what_was_not_seen(desk: Browser, tariff: Running) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, f"{path}/confirm")
+    await tariff.deliver(again(event, 4, 4, 4, 4, 4, 4))
+    assert (await sent(desk, f"{path}/confirm", page)).status_code == 409
+
+
+async def test_an_auditor_reads_and_confirms_nothing(desk: Browser, tariff: Running) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, path, role="auditor")
+    assert "Check and confirm" not in page.text
+    assert (await desk.get(f"{path}/confirm")).status_code == 403
