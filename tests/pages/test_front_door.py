@@ -293,3 +293,15 @@ async def test_two_persons_are_said_to_be_two(door: Browser) -> None:
     form = fields_of((await door.get(path)).text)
     assert (await door.post(path, form | {"decision": "reject"})).status_code == 303
     assert (await desk.get("/matches")).json()["items"][0]["state"] == "rejected"
+
+
+async def test_two_records_that_nobody_asked_about_are_merged_by_their_pseudonyms(door: Browser) -> None:
+    desk = Desk(door.running)
+    survivor, absorbed = await desk.new_client(), await desk.new_client()
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/merges/new")).text)
+    refused = await door.post("/merges/new", form | {"survivorId": survivor, "absorbedId": "nobody"})
+    assert 'href="#absorbedId"' in refused.text
+    both = {"survivorId": survivor, "absorbedId": absorbed}
+    assert (await door.post("/merges/new", fields_of(refused.text) | both)).status_code == 303
+    assert (await desk.get(f"/persons/{absorbed}")).json()["clientId"] == survivor

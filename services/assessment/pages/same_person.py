@@ -140,6 +140,28 @@ UNDO = Form([Field("reasonCode", "Why", "select", choices=[
     "Undo the merge", warns=True)  # fmt: skip
 
 
+MERGE = Form(
+    [
+        Field("survivorId", "Which record goes on", hint="Its pseudonym", width=20),
+        Field("absorbedId", "Which one is the same person", hint="Its pseudonym", width=20),
+    ],
+    "Merge the two",
+    warns=True,
+)
+
+
+@pages.get("/merges/new", needs="POST /merges")
+async def show_merging(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    """Of two whom nobody asked about."""
+    return form_page(visit, MERGE, "Merge two records", refused=refused)
+
+
+@pages.post("/merges/new", needs="POST /merges")
+async def merge_records(visit: Visit) -> PageContent | GoTo:
+    more = {"reasonCode": "same_person"}
+    return await send(visit, MERGE, "POST", "/merges", again=show_merging, then="/same-person", more=more)
+
+
 @pages.get("/merges/{merge}/undo", needs="POST /merges/{merge_id}/unmerge")
 async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", refused=refused)
