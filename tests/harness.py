@@ -187,7 +187,7 @@ class Running:
 
         Only what holds rows is touched: emptying each of fifty tables takes longer than most tests.
         """
-        if self._emptying is None:
+        if self._emptying is None or self._emptying.is_closed():  # some tests end every connection
             self._emptying = await asyncpg.connect(self.service.settings.migrations_database_url)
         owner = self._emptying
         names = tables or [

@@ -21,6 +21,7 @@ from shared.messaging import outbox
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Payload, new_id
 from shared.messaging.tables import messaging_tables
+from shared.pages.tables import session_table
 from shared.runtime.process import main
 from shared.runtime.service import ServiceDefinition
 from shared.web import etags
@@ -43,6 +44,7 @@ TABLES = (
     "inbox",
     "parked",
     "dropped",
+    "page_session",
     "stuck",
     "restatement",
     "idempotency",
@@ -83,6 +85,7 @@ class TickSeen(Table, table=True):
 
 
 messaging_tables(Table.metadata)
+session_table(Table.metadata)
 
 
 class ThingNoted(Payload):
