@@ -5,7 +5,7 @@ or the transaction commits.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, get_origin, get_type_hints
 from urllib.parse import quote
@@ -156,6 +156,17 @@ class Invalid(Problem):
     """A field is missing, unknown or has the wrong form."""
 
     status = 422
+
+
+class UnknownName(Invalid):
+    """Nothing that you may see has that name; `errors` says what there is."""
+
+    @classmethod
+    def of(cls, field: str, name: str, there_are: Iterable[str]) -> "UnknownName":
+        """Of a parameter of the address, which is the only one that is wrong."""
+        message = f"is {name!r}, and nothing that you may see is called so"
+        allowed = sorted(there_are)
+        return cls(f"{field} {message}.", errors=[{"field": field, "message": message, "allowed": allowed}])
 
 
 class PreconditionRequired(Problem):

@@ -202,3 +202,21 @@ async def test_what_cannot_be_asked_names_its_place(open_desk: Desk, query: str,
     refused = await open_desk.get(f"/top-due{query}")
     assert refused.status_code == 422
     assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("path", ["/top-due", "/top-due.csv", "/top-due/totals", "/top-due/totals.csv"])
+@pytest.mark.parametrize(
+    ("query", "field", "there_is"),
+    [("organisation=nobody", "organisation", ["cdas", "riverside"]), ("window=soon", "window", ["review", "start"])],
+)
+async def test_a_name_that_nothing_has_is_refused_with_those_that_there_are(
+    open_desk: Desk, path: str, query: str, field: str, there_is: list[str]
+) -> None:
+    await treated(open_desk, "2012-08-06")
+    refused = await open_desk.get(f"{path}?{query}")
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/unknown-name")
+    (error,) = refused.json()["errors"]
+    assert error["field"] == field
+    assert set(there_is) <= set(error["allowed"])
+    assert (await open_desk.get("/top-due/totals?organisation=riverside&window=review")).json()["items"] == []
+    assert await totals(open_desk, "?organisation=new", "provider", organisation="new") == {}

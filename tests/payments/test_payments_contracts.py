@@ -22,6 +22,22 @@ async def contracts(payments: Running, organisation: str, role: str = "provider"
     return list(response["items"])
 
 
+async def asked_for(payments: Running, path: str, code: str, *who: str) -> tuple[int, str, list[str]]:
+    role, organisation = who or ("auditor", "council")
+    headers = payments.headers(role, organisation=organisation, key=False)
+    answer = await payments.client.get(path, params={"contract": code}, headers=headers)
+    said = answer.json()
+    return answer.status_code, said.get("type", ""), said["errors"][0]["allowed"] if "errors" in said else []
+
+
+async def test_a_contract_that_there_is_not_is_refused_with_those_that_there_are(payments: Running) -> None:
+    """Of one that nothing has been claimed under yet, a list is empty."""
+    await payments.deliver(scheme())
+    for path in ("/claims", "/contracts", "/debts", "/positions", "/runs", "/remittances"):
+        assert await asked_for(payments, path, "nowhere") == (422, "/problems/unknown-name", sorted([HOLD, BACK]))
+        assert await asked_for(payments, path, BACK) == (200, "", [])
+
+
 async def test_a_provider_reads_the_terms_and_prices_of_its_own_contract(payments: Running) -> None:
     await payments.deliver(scheme(measures=TITLED))
     (shown,) = await contracts(payments, "riverside", on="2012-07-02")
@@ -42,7 +58,9 @@ async def test_a_provider_reads_the_terms_and_prices_of_its_own_contract(payment
 async def test_it_reads_nothing_of_anybody_elses(payments: Running) -> None:
     narrow = contract(HOLD, measures=["planned_discharge"])
     await payments.deliver(scheme(contracts=[narrow, contract(BACK)]))
-    assert await contracts(payments, "riverside", on="2012-07-02", contract=HOLD) == []
+    for code in (HOLD, "nowhere"):
+        refused = await asked_for(payments, "/contracts", code, "provider", "riverside")
+        assert refused == (422, "/problems/unknown-name", [BACK])
     assert await contracts(payments, "harbour", on="2012-07-02") == []
     (own,) = await contracts(payments, "cdas", on="2012-07-02")
     assert [measure["code"] for measure in own["measures"]] == ["planned_discharge"]

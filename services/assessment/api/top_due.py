@@ -13,6 +13,7 @@ from services.assessment.commands import top_due
 from services.assessment.errors import WorkersNotShown
 from services.assessment.schemas.top_due import By, OpenState, TopDueView, TopTotalsView
 from services.assessment.store.top_owed import WantedTops
+from shared.kernel.problems import UnknownName
 from shared.web.csv_tables import TooManyRows, csv_response, described, fetch_limit, whole
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -51,7 +52,7 @@ _LISTED = tuple(TopDueView.model_fields)
 _TOTALS = tuple(TopTotalsView.model_fields)
 
 
-@router.get("/top-due")
+@router.get("/top-due", responses=describe(UnknownName))
 async def list_top_due(
     actor: Reader,
     session: ReadSession,
@@ -67,7 +68,7 @@ async def list_top_due(
     return PageOf(items=[top_due_view(owed, today) for owed in answer["items"]], next=answer["next"])
 
 
-@router.get("/top-due/totals", responses=describe(WorkersNotShown))
+@router.get("/top-due/totals", responses=describe(WorkersNotShown, UnknownName))
 async def total_top_due(
     actor: TotalsReader,
     session: ReadSession,
@@ -82,7 +83,7 @@ async def total_top_due(
 
 @router.get(
     "/top-due.csv",
-    responses=described("id,clientId,episodeId\r\n") | describe(TooManyRows),
+    responses=described("id,clientId,episodeId\r\n") | describe(TooManyRows, UnknownName),
     response_class=Response,
 )
 async def table_top_due(
@@ -96,7 +97,7 @@ async def table_top_due(
 
 @router.get(
     "/top-due/totals.csv",
-    responses=described("organisation,keyWorker,window\r\n") | describe(WorkersNotShown),
+    responses=described("organisation,keyWorker,window\r\n") | describe(WorkersNotShown, UnknownName),
     response_class=Response,
 )
 async def table_top_totals(

@@ -15,6 +15,7 @@ from services.assessment.store.top_owed import OwedTotals, WantedTops
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
+from shared.kernel.problems import UnknownName
 
 TREATING = frozenset({"provider", "clinician"})
 
@@ -33,7 +34,10 @@ async def open_page(
     if seen is None:
         return []
     overdue = None if state is None else state == "overdue"
-    return await store.open_page(session, actor.area, today, seen, overdue=overdue, after=after, limit=limit)
+    owed = await store.open_page(session, actor.area, today, seen, overdue=overdue, after=after, limit=limit)
+    if not owed:
+        await _check_known(session, actor, wanted)
+    return owed
 
 
 async def totals(
@@ -44,7 +48,21 @@ async def totals(
     if not actor.roles & (of_area | TREATING):
         raise WorkersNotShown
     seen = wanted if actor.roles & of_area else await _own(session, actor, today, wanted)
-    return [] if seen is None else await store.totals(session, actor.area, today, seen, by_worker=by_worker)
+    if seen is None:
+        return []
+    counted = await store.totals(session, actor.area, today, seen, by_worker=by_worker)
+    if not counted:
+        await _check_known(session, actor, wanted)
+    return counted
+
+
+async def _check_known(session: Session, actor: Actor, wanted: WantedTops) -> None:
+    """UnknownName where nothing is owed since it was asked for what there never was. Who asks for their own exists."""
+    names = await store.owing_names(session, actor.area)
+    if wanted.organisation not in (None, actor.organisation, *names.organisations):
+        raise UnknownName.of("organisation", str(wanted.organisation), names.organisations)
+    if wanted.code not in (None, *names.windows):
+        raise UnknownName.of("window", str(wanted.code), names.windows)
 
 
 async def _own(session: Session, actor: Actor, today: date, wanted: WantedTops) -> WantedTops | None:

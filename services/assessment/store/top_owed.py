@@ -41,6 +41,14 @@ class OwedTotals:
     never: int
 
 
+@dataclass(frozen=True, slots=True)
+class OwingNames:
+    """All organisations that ever owed a TOP or are paid in the area, and the codes of all windows that it ever had."""
+
+    organisations: list[str]
+    windows: list[str]
+
+
 _FORGET = statement(delete(TopOwed).where(among(col(TopOwed.id), param.ids)))
 _overdue = col(TopOwed.window_to) < param.today
 _OPEN = pages(
@@ -83,6 +91,17 @@ _TOTALS = sql(
     """,
     into=OwedTotals,
 )
+_NAMES = sql(
+    """
+    SELECT ARRAY(SELECT DISTINCT organisation FROM top_owed WHERE area = :area UNION
+                 SELECT contract ->> 'party' FROM scheme_fact CROSS JOIN LATERAL
+                        jsonb_array_elements(scheme -> 'contracts') AS contract WHERE area = :area) AS organisations,
+           ARRAY(SELECT DISTINCT code FROM top_owed WHERE area = :area UNION
+                 SELECT top_window ->> 'code' FROM scheme_fact CROSS JOIN LATERAL
+                        jsonb_array_elements(scheme -> 'top_windows') AS top_window WHERE area = :area) AS windows
+    """,
+    into=OwingNames,
+)
 _DUE_ON = sql(
     """
     SELECT due_on FROM top_owed WHERE episode_id = :episode_id AND area = :area AND stage = :stage AND done_on IS NULL
@@ -117,6 +136,10 @@ async def totals(
     session: Session, area: str, today: date, wanted: WantedTops, *, by_worker: bool
 ) -> Sequence[OwedTotals]:
     return await _TOTALS.all(session, area=area, today=today, by_worker=by_worker, **_values(wanted))
+
+
+async def owing_names(session: Session, area: str) -> OwingNames:
+    return await _NAMES.one(session, area=area)
 
 
 async def due_on(session: Session, area: str, episode_id: UUID, stage: str) -> date | None:

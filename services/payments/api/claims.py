@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query
 from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.api.views import claim_view, explanation_view, line_view
 from services.payments.commands import claims as commands
+from services.payments.commands.contracts import check_known
 from services.payments.errors import UnknownClaim, UnknownLine
 from services.payments.rules.states import ClaimState
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, facts, lines
+from shared.kernel.problems import UnknownName
 from shared.web.auth import Actor
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -23,7 +25,7 @@ from shared.web.writing import WritingRoute
 router = APIRouter(route_class=WritingRoute, tags=["claims"])
 
 
-@router.get("/claims")
+@router.get("/claims", responses=describe(UnknownName))
 async def list_claims(
     query: Page,
     actor: Reader,
@@ -45,6 +47,8 @@ async def list_claims(
         after=after_day(query),
         limit=query.fetch,
     )
+    if not rows:
+        await check_known(session, actor.area, party_of(actor), contract)
     shown = page(rows, query, lambda claim: (claim.effective_on, claim.id))
     return PageOf[ClaimView](items=[claim_view(claim, actor) for claim in shown["items"]], next=shown["next"])
 

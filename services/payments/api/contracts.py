@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Reader, party_of
-from services.payments.commands.contracts import terms_shown
+from services.payments.commands.contracts import check_known, terms_shown
 from services.payments.schemas.contracts import ContractsView
+from shared.kernel.problems import UnknownName
+from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
@@ -15,7 +17,7 @@ from shared.web.writing import WritingRoute
 router = APIRouter(route_class=WritingRoute, tags=["contracts"])
 
 
-@router.get("/contracts")
+@router.get("/contracts", responses=describe(UnknownName))
 async def list_contracts(
     actor: Reader,
     session: ReadSession,
@@ -27,4 +29,6 @@ async def list_contracts(
     on it, with the prices of their measures. A provider sees those that pay it on that day.
     """
     shown = await terms_shown(session, actor.area, on or today, party_of(actor), contract)
+    if not shown:
+        await check_known(session, actor.area, party_of(actor), contract)
     return ContractsView.model_validate({"items": shown})

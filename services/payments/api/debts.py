@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
 from services.payments.api.views import debt_view
 from services.payments.commands import debts as commands
+from services.payments.commands.contracts import check_known
 from services.payments.errors import (
     DebtBefore,
     DebtInFuture,
@@ -18,6 +19,7 @@ from services.payments.errors import (
 )
 from services.payments.schemas import CollectionBody, DebtView, ReportUndoBody, WriteOffBody
 from services.payments.store import debts as store
+from shared.kernel.problems import UnknownName
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -30,7 +32,7 @@ router = APIRouter(tags=["remittances"], route_class=WritingRoute)
 _REPORTS = describe(UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, SeparationOfDuties)
 
 
-@router.get("/debts")
+@router.get("/debts", responses=describe(UnknownName))
 async def list_debts(
     query: Page,
     actor: Reader,
@@ -41,6 +43,8 @@ async def list_debts(
     rows = await store.page(
         session, actor.area, party_of(actor), contract=contract, after=after_day(query), limit=query.fetch
     )
+    if not rows:
+        await check_known(session, actor.area, party_of(actor), contract)
     shown = page(rows, query, lambda debt: (debt.raised_on, debt.id))
     return PageOf[DebtView](items=[debt_view(debt) for debt in shown["items"]], next=shown["next"])
 

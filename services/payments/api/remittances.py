@@ -10,6 +10,7 @@ from services.payments.api.actors import ContractFilter, Reader, Releaser, after
 from services.payments.api.views import remittance_line_view, remittance_view
 from services.payments.commands import corrections, returns
 from services.payments.commands import remittances as commands
+from services.payments.commands.contracts import check_known
 from services.payments.errors import (
     AnotherReference,
     RunWaits,
@@ -28,6 +29,7 @@ from services.payments.schemas import (
     UndoBody,
 )
 from services.payments.store import runs as store
+from shared.kernel.problems import UnknownName
 from shared.web.csv_tables import TooManyRows, csv_response, described, fetch_limit, whole
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -40,7 +42,7 @@ from shared.web.writing import WritingRoute
 router = APIRouter(tags=["remittances"], route_class=WritingRoute)
 
 
-@router.get("/remittances")
+@router.get("/remittances", responses=describe(UnknownName))
 async def list_remittances(
     query: Page,
     actor: Reader,
@@ -59,6 +61,8 @@ async def list_remittances(
         after=after_day(query),
         limit=query.fetch,
     )
+    if not rows:
+        await check_known(session, actor.area, party_of(actor), contract)
     shown = page(rows, query, lambda run: (run.run_on, run.id))
     return PageOf[RemittanceView](items=[remittance_view(run) for run in shown["items"]], next=shown["next"])
 

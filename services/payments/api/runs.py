@@ -9,6 +9,7 @@ from services.payments.api.actors import Approver, Canceller, ContractFilter, Co
 from services.payments.api.views import left_out_view, run_line_view, run_view
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
+from services.payments.commands.contracts import check_known
 from services.payments.errors import (
     NotAParty,
     OnHold,
@@ -30,6 +31,7 @@ from services.payments.models.runs import STATES
 from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
+from shared.kernel.problems import UnknownName
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -109,7 +111,7 @@ async def cancel_run(run_id: UUID, actor: Canceller, session: WriteSession) -> R
     return run_view(await commands.cancel(session, run_id, actor))
 
 
-@router.get("")
+@router.get("", responses=describe(UnknownName))
 async def list_runs(
     query: Page,
     actor: Council,
@@ -128,6 +130,8 @@ async def list_runs(
         after=after_day(query),
         limit=query.fetch,
     )
+    if not rows:
+        await check_known(session, actor.area, None, contract)
     shown = page(rows, query, lambda run: (run.run_on, run.id))
     return PageOf[RunView](items=[run_view(run) for run in shown["items"]], next=shown["next"])
 

@@ -9,6 +9,7 @@ from services.payments.rules.shapes import source_on
 from services.payments.store import facts
 from services.payments.store.contracts import canonical_schemes
 from shared.data.db import Session
+from shared.kernel.problems import UnknownName
 
 Terms = dict[str, Any]
 
@@ -18,6 +19,16 @@ async def terms_shown(session: Session, area: str, day: date, party: str | None,
     running = running_on(await facts.schemes(session, area), day, party, code)
     canonical = await canonical_schemes(session, area, {scheme.hash for scheme, _ in running})
     return [_terms(scheme, contract, canonical[scheme.hash]) for scheme, contract in running]
+
+
+async def check_known(session: Session, area: str, party: str | None, code: str | None) -> None:
+    """UnknownName where no version of a scheme has, or of a party pays it under, a contract that was asked for."""
+    if code is None:
+        return
+    contracts = [contract for scheme in await facts.schemes(session, area) for contract in scheme.contracts.values()]
+    codes = {contract.code for contract in contracts if party in {None, contract.party}}
+    if code not in codes:
+        raise UnknownName.of("contract", code, codes)
 
 
 def running_on(

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.payments.pages import contract_words, position_charts, position_words
-from shared.kernel.problems import NotFound
-from shared.pages.own_api import at
+from shared.kernel.problems import Invalid, NotFound
+from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
 from shared.pages.words import as_day, day, plain, sentence
@@ -21,7 +21,7 @@ _COURSE = [
 @pages.get("/contracts/{contract}", needs="GET /positions", twin="/contracts/{contract}/course")
 async def show_contract(visit: Visit) -> PageContent:
     code = visit.part("contract")
-    position = next(iter((await visit.api.get("/positions", contract=code))["items"]), None)
+    position = next(iter(await _positions(visit, code)), None)
     if position is None:
         raise NotFound("There is no such contract on this day, or it is not yours to see.")
     course = [*[_point(before) for before in await _before(visit, position)], _point(position)]
@@ -48,6 +48,16 @@ async def show_contract(visit: Visit) -> PageContent:
     }
     title = f"{position_words.party_of(position)}: {(terms and terms['title']) or code}"
     return PageContent("contract.html", title, content, table=table)
+
+
+async def _positions(visit: Visit, code: str) -> Sequence[Mapping[str, Any]]:
+    """None of a contract that there never was: here it is the page that is not found."""
+    try:
+        return list((await visit.api.get("/positions", contract=code))["items"])
+    except RefusedByApi as refused:
+        if refused.status != Invalid.status:
+            raise
+        return ()
 
 
 async def _before(visit: Visit, position: Mapping[str, Any]) -> list[dict[str, Any]]:
