@@ -41,5 +41,8 @@ def _rows(positions: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]
     for group, words in (("thisYear", YEAR), ("balancesNow", BALANCES), ("councilYear", COUNCIL)):
         for name, text in words.items():
             yield text, [money((position[group] or {}).get(name)) for position in positions]
+    years = [position["councilYear"] or {} for position in positions]
+    yield "the council's likely outturn", [money((year.get("outturn") or {}).get("likelyPence")) for year in years]
+    yield "warning of the budget", [year.get("warning") or "-" for year in years]
     yield "state", [STATES[position["catchingUp"]["state"]] for position in positions]
     yield "since", [position["catchingUp"]["since"] or "-" for position in positions]

@@ -1,6 +1,6 @@
 """`lasars position --week`: where each contract stands, in a screen, with what it earned week by week."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,6 +11,7 @@ from deploy.demo.display import pounds
 
 READER = "commissioner"
 WEEKS = 13
+WAITS_NOW = "What waits, and what was planned, is as it is known now; all other money is as it stood on that day."
 OVER_BUDGET = {"amber": "may pass", "red": "is likely to pass"}
 TOO_FEW = {
     "weeks": "fewer than 52 weeks are known, so there is no forecast",
@@ -44,6 +45,9 @@ def lines_of_positions(stack: RemoteStack, on: date | None) -> Iterator[str]:
     for shown in positions:
         yield from _lines(shown, list(_earned_weekly([row.get(_place(shown)) for row in before] + [shown])))
         yield ""
+    yield from _all_councils(positions)
+    if on:
+        yield WAITS_NOW
 
 
 def _positions(stack: RemoteStack, on: date | None) -> list[Mapping[str, Any]]:
@@ -71,9 +75,10 @@ def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     yield f"  planned {pounds(year['plannedPence'])}, earned {pounds(year['earnedPence'])}{waiting}"
     if weekly:
         yield f"  {sparkline(weekly)}  earned weekly, {pounds(weekly[-1])} last; {_rates(catching_up)}"
-    for cause, text in CAUSES.items():
-        if shown["shortfallCauses"][cause]:
-            yield f"  short by {pounds(shown['shortfallCauses'][cause])}: {text}"
+    causes = shown["shortfallCauses"]
+    yield from (f"  short by {pounds(causes[cause])}: {text}" for cause, text in CAUSES.items() if causes[cause])
+    if year["shortfallPence"] > 0 and causes["fewerStartsPence"] is None:
+        yield "  how much of it is fewer starts or lower bands is not known: the contract assumes no starts"
     still_open = shown.get("openPotential")
     if still_open and still_open.get("overduePence"):
         people = still_open["peopleOverdue"]
@@ -85,7 +90,7 @@ def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
 def _state(catching_up: Mapping[str, Any]) -> str:
     until, warning = catching_up["canCatchUpUntil"], catching_up["warning"]
     since = f" since {catching_up['since']}" if catching_up["state"] != "no_plan" else ""
-    possible = f", can catch up until {until}" if until and catching_up["state"] != "cannot_catch_up" else ""
+    possible = f", can catch up until {until}" if until and catching_up["state"] == "behind" else ""
     return f"{STATES[catching_up['state']]}{since}{possible}" + (f" ({warning})" if warning != "none" else "")
 
 
@@ -123,10 +128,21 @@ def _band(band: Mapping[str, Any]) -> str:
     return f"{pounds(band['likelyPence'])} ({pounds(band['lowPence'])} to {pounds(band['highPence'])})"
 
 
+def _all_councils(positions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Of several contracts with a budget, together."""
+    years = [shown["councilYear"] for shown in positions if shown["councilYear"]]
+    years = [year for year in years if year["budgetPence"] is not None]
+    if len(years) > 1:
+        likely = sum(year["outturn"]["likelyPence"] for year in years)
+        budget = sum(year["budgetPence"] for year in years)
+        yield f"All contracts: the council's year costs {pounds(likely)} of budgets of {pounds(budget)}."
+
+
 def _council(shown: Mapping[str, Any]) -> Iterator[str]:
     year = shown["councilYear"]
     if year and year["budgetPence"] is not None:
-        warning = f" ({year['warning']})" if year["warning"] != "none" else ""
+        alarm = year["warning"]
+        warning = f" ({alarm}: it {OVER_BUDGET[alarm]} it)" if alarm != "none" else ""
         likely = pounds(year["outturn"]["likelyPence"])
         yield f"  the council's year costs {likely} of a budget of {pounds(year['budgetPence'])}{warning}"
     elif not year and (alarm := shown["catchingUp"].get("overBudget", "none")) != "none":

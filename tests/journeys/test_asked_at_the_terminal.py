@@ -35,7 +35,7 @@ def _people(text: str) -> list[str]:
 
 def test_will_riverside_make_its_year_and_will_the_council_stay_in_budget(told: Told) -> None:
     contracts = dict(part.split(" ", 1) for part in told.said["positions"].split("\n\n") if part.strip())
-    assert set(contracts) == {"cdas-2012", "riverside-2012"}
+    assert set(contracts) == {"cdas-2012", "riverside-2012", "All"}
     riverside = contracts["riverside-2012"]
     assert riverside.startswith("(riverside) on 2012-12-31: behind, and cannot catch up since ")
     assert "planned £" in riverside

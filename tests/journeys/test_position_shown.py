@@ -1,5 +1,6 @@
 """What `lasars position --week` says of a position, without a stack."""
 
+from datetime import date
 from typing import Any, cast
 
 import pytest
@@ -29,8 +30,8 @@ class Stack:
         return {"items": [self._position | {"on": on, "thisYear": year | {"earnedPence": earned}}]}
 
 
-def said(**changes: Any) -> str:
-    return "\n".join(lines_of_positions(cast("RemoteStack", Stack(**changes)), None))
+def said(on: date | None = None, **changes: Any) -> str:
+    return "\n".join(lines_of_positions(cast("RemoteStack", Stack(**changes)), on))
 
 
 def test_it_says_whether_the_year_can_be_made_and_why_not() -> None:
@@ -74,3 +75,33 @@ def test_it_says_why_there_is_no_forecast_and_that_a_budget_that_is_not_shown_ma
     assert "if it goes on so; the forecast of this week could not be worked out" in text
     assert "the council's year is likely to pass its budget (red)" in text
     assert "could not be worked out" not in said(forecast=None, noForecast="not_running")
+
+
+def test_of_a_past_day_it_says_what_is_as_it_is_now() -> None:
+    assert "What waits, and what was planned, is as it is known now" in said(date(2012, 9, 24))
+    assert "known now" not in said()
+
+
+def test_what_is_not_told_apart_is_said_with_its_reason() -> None:
+    assert "is not known: the contract assumes no starts" in said()
+    told = POSITION["shortfallCauses"] | {"fewerStartsPence": 0, "lowerBandsPence": 0}
+    assert "assumes no starts" not in said(shortfallCauses=told)
+
+
+def test_who_is_ahead_is_not_told_until_when_it_could_catch_up() -> None:
+    ahead = said(catchingUp=POSITION["catchingUp"] | {"state": "on_plan"})
+    assert "on plan since 2012-07-09 (amber)" in ahead
+    assert "can catch up" not in ahead
+
+
+def test_a_warning_of_the_budget_says_what_it_means_and_several_contracts_are_added_up() -> None:
+    class Two(Stack):
+        def call(self, *asked: Any, **params: Any) -> Any:
+            (one,) = super().call(*asked, **params)["items"] or (None,)
+            return {"items": [one, one | {"contract": "other-2012"}] if one else []}
+
+    text = "\n".join(lines_of_positions(cast("RemoteStack", Two()), None))
+    assert "of a budget of £120,000.00 (amber: it may pass it)" in text
+    likely = 2 * POSITION["councilYear"]["outturn"]["likelyPence"] / 100
+    assert f"All contracts: the council's year costs £{likely:,.2f} of budgets of £240,000.00." in text
+    assert "All contracts" not in said()

@@ -78,6 +78,8 @@ async def test_an_earlier_week_can_be_chosen(week: Browser) -> None:
     await week.sign_in("commissioner", organisation="council")
     page = await week.get("/?on=2012-07-02")
     assert "As at 2 July 2012." in page.text
+    assert "is as it is known today, 1 October 2012." in page.text
+    assert "is as it is known today" not in (await week.get()).text
     assert '<option value="2012-07-02" selected>' in page.text
 
 
@@ -91,3 +93,16 @@ async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
     messages_sent.clear()
     await week.get()
     assert len(messages_sent) == asked_by_api + 1
+
+
+def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
+    likely = f"£{POSITION['councilYear']['outturn']['likelyPence'] / 100:,.2f}".removesuffix(".00")
+    (_, _, provider), (_, _, both) = position_words.warnings_of(position())
+    assert provider == "It is likely to end short of what is expected."
+    assert both.startswith(f"The council's year costs {likely} of a budget of £120,000. It is likely to stay within it")
+    assert position_words.cost_of([{**POSITION, "councilYear": None}]) == ""
+
+
+def test_causes_that_are_not_known_are_said_with_the_reason() -> None:
+    assert "the contract assumes no starts" in position_words.not_told_apart(position())
+    assert position_words.not_told_apart(position(shortfallCauses={"fewerStartsPence": 0})) == ""

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import typer
 
-from deploy.cli.arguments import parse_day
+from deploy.cli.arguments import parse_day, parse_id
 from deploy.cli.commands import options
 from deploy.cli.commands.options import Area, console
 from deploy.sandbox.topology import AREA
@@ -21,9 +21,9 @@ def lines(
 
     stack = options.remote_stack(area)
     if claim:
-        lines = lines_of_claim(stack, claim)
+        lines = lines_of_claim(stack, parse_id(claim, "--claim"))
     else:
-        lines = lines_of_remittance(stack, remittance) if remittance else lines_of_last(stack)
+        lines = lines_of_remittance(stack, parse_id(remittance, "--remittance")) if remittance else lines_of_last(stack)
     described = [describe_line(line) for line in lines]
     print(*described or ["No line yet."], sep="\n")
 
@@ -32,9 +32,8 @@ def explain(
     line: Annotated[str, typer.Argument(help="The line's id, as `lasars lines` lists it.")], area: Area = AREA
 ) -> None:
     """Explain a line of the ledger, down to the rule and the evidence."""
-    console.print_json(
-        data=options.remote_stack(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation")
-    )
+    path = f"/lines/{quote(parse_id(line, 'LINE'))}/explanation"
+    console.print_json(data=options.remote_stack(area).call("auditor", "GET", "payments", path))
 
 
 def position(
@@ -43,7 +42,7 @@ def position(
     area: Area = AREA,
 ) -> None:
     """Show the financial position of each contract."""
-    from deploy.cli.position import lines_of_positions
+    from deploy.cli.position import WAITS_NOW, lines_of_positions
     from deploy.demo.display import show_positions, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
@@ -52,6 +51,8 @@ def position(
         print(*lines_of_positions(options.remote_stack(area), parse_day(on) if on else None), sep="\n")
     elif report["items"]:
         show_positions(console, "Financial position", report["items"])
+        if on:
+            print(WAITS_NOW)
     else:
         day = f"on {when['on']}" if when else "today"
         print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")

@@ -1,6 +1,6 @@
 """A position in plain words: the one sentence, the state, the warnings, the causes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +22,16 @@ CAUSES = {
     "waitingTariffPence": "Done, and waits for a tariff",
     "waitingVerificationPence": "Done, and waits to be verified",
     "fewerOutcomesPence": "Fewer outcomes than planned",
+}
+SHORT_YEAR = {
+    "none": "",
+    "amber": "It is likely to end short of what is expected.",
+    "red": "It cannot be made any more, or not much time is left for it.",
+}
+OVER_BUDGET = {
+    "none": "",
+    "amber": "It is likely to stay within it, and may pass it if outcomes come as fast as they can.",
+    "red": "It is likely to pass it.",
 }
 TURNS = {
     "verifier": "a verifier",
@@ -80,13 +90,34 @@ def since(position: Position) -> str:
     return f"since {short_day(position['catchingUp']['since'], position['on'])}"
 
 
-def warnings_of(position: Position) -> list[tuple[str, Tag]]:
-    """For whom each is, and how serious."""
+def warnings_of(position: Position) -> list[tuple[str, Tag, str]]:
+    """For whom each is, how serious, and what that means; to the council with the sums."""
     catching_up = position["catchingUp"]
+    provider, both = catching_up["warning"], catching_up["overBudget"]
+    cost = cost_of([position])
+    said = " ".join(part for part in (cost, OVER_BUDGET[both]) if part)
     return [
-        ("To the provider: will the year be made?", ALARMS[catching_up["warning"]]),
-        ("To both: does it pass the council's budget?", ALARMS[catching_up["overBudget"]]),
+        ("To the provider: will the year be made?", ALARMS[provider], SHORT_YEAR[provider]),
+        ("To both: does it pass the council's budget?", ALARMS[both], said),
     ]
+
+
+def cost_of(positions: Sequence[Position]) -> str:
+    """`The council's year costs £140,156.22 of a budget of £125,000.00.` Empty where no budget is shown."""
+    years = [position["councilYear"] for position in positions if position["councilYear"] is not None]
+    years = [year for year in years if year["budgetPence"] is not None]
+    if not years:
+        return ""
+    likely = pounds(sum(year["outturn"]["likelyPence"] for year in years))
+    budget = pounds(sum(year["budgetPence"] for year in years))
+    return f"The council's year costs {likely} of a budget of {budget}."
+
+
+def not_told_apart(position: Position) -> str:
+    """Why two causes are not in the list; empty where they are."""
+    if position["shortfallCauses"]["fewerStartsPence"] is not None:
+        return ""
+    return "How much of it is fewer starts or lower bands is not known: the contract assumes no starts."
 
 
 def causes_of(position: Position) -> list[dict[str, Any]]:

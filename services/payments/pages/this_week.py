@@ -22,8 +22,8 @@ _COLUMNS = [
     money("plannedPence", "Planned"),
     money("earnedPence", "Earned"),
     money("shortfallPence", "Behind"),
-    money("waitingVerificationPence", "Waits to be verified"),
-    money("waitingTariffPence", "Waits for a tariff"),
+    money("waitingVerificationPence", "Waits now to be verified"),
+    money("waitingTariffPence", "Waits now for a tariff"),
     money("paidPence", "Paid"),
     text("warning", "Warning to the provider"),
     text("overBudget", "Warning of the budget"),
@@ -43,6 +43,9 @@ async def show_this_week(visit: Visit) -> PageContent:
         "mondays": position_words.mondays(on, visit.today),
         "before": on - timedelta(days=on.weekday() or 7),
         "after": _after(on, visit),
+        "cost": position_words.cost_of(positions) if len(positions) > 1 else "",
+        "past": on < visit.today,
+        "today": visit.today,
         "unpriced": answer["unpricedWithoutContract"],
         "on_hold": answer["onHold"],
         "twins": {ending: visit.link(f"/this-week.{ending}?on={on}") for ending in ("csv", "json")},
@@ -69,6 +72,7 @@ async def _contract(visit: Visit, position: Position) -> dict[str, Any]:
         "since": position_words.since(position),
         "warnings": position_words.warnings_of(position),
         "causes": _causes(causes) if behind else None,
+        "not_told_apart": position_words.not_told_apart(position),
         "chart": await visit.charts.draw(position_charts.causes(causes), "What the shortfall comes of", shown)
         if behind
         else None,

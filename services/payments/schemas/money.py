@@ -84,8 +84,10 @@ class YearView(View):
     expected_pence: int
     planned_pence: int
     earned_pence: int
-    awaiting: int
-    awaiting_pence: int
+    awaiting: int = Field(
+        description="How many claims of the year wait to be verified; of a past day as they wait when it is asked for."
+    )
+    awaiting_pence: int = Field(description="Pence of these, at today's price.")
     approved_pence: int
     paid_pence: int = Field(
         description="Of what was earned in the year: paid, in cash or by netting, and standing, by what was posted."
@@ -106,7 +108,10 @@ class BalancesView(View):
     debt_pence: int = Field(description="Invoiced, neither collected nor written off.")
     paid_pence: int = Field(description="Settled, less what the bank returned, from the day of each report.")
     at_risk_pence: int = Field(description="Paid and standing, in whatever year: what a return would still take back.")
-    unpriced: int
+    unpriced: int = Field(
+        description="How many claims have no price yet, of a past day as it is when that is asked for:"
+        " `/claims?state=unpriced` gives each with its reason."
+    )
 
 
 class ForecastView(ForecastFigures):

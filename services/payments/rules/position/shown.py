@@ -99,10 +99,13 @@ class ShortfallCauses(PositionGroup):
         examples=[None],
     )
     waiting_tariff_pence: int = Field(
-        description="Done, by people whose tariff nobody has set: at the lowest price of any band.", examples=[25000]
+        description="Done, by people whose tariff nobody has set: at the lowest price of any band; of a past day as it"
+        " waits when that is asked for.",
+        examples=[25000],
     )
     waiting_verification_pence: int = Field(
-        description="Done, and to be verified, at today's price.", examples=[313790]
+        description="Done, and to be verified, at today's price; of a past day as it waits when that is asked for.",
+        examples=[313790],
     )
     fewer_outcomes_pence: int = Field(
         description="The rest: fewer outcomes than planned; with the first two, where nothing is assumed of them.",
@@ -264,4 +267,6 @@ class SinceLast(PositionGroup):
     new: Counted = Field(description="Claims that stand now and did not then.")
     fallen: Counted = Field(description="Claims that stood then and do not now.")
     corrected: Counted = Field(description="Claims that stand at another amount than then.")
-    stuck: tuple[Stuck, ...] = Field(description="What has not moved, by what it waits for.")
+    stuck: tuple[Stuck, ...] = Field(
+        description="What has not moved, by what it waits for; of a past day as it waits when that is asked for."
+    )
