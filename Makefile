@@ -35,7 +35,7 @@ $(UV):
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(READY): requirements-dev.lock pyproject.toml
-	@$(MAKE) --no-print-directory $(UV)
+	@$(MAKE) --silent --no-print-directory $(UV)
 	@echo "Setting up the locked packages in .venv, 320 MB (about 10 s if this machine has them, else a minute or more) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
@@ -44,7 +44,7 @@ $(READY): requirements-dev.lock pyproject.toml
 
 # The pages' styles and scripts, from npm by a Node of its own, so that a machine needs none. Pages can be read without.
 $(STATIC): deploy/static/package-lock.json deploy/static/node.lock
-	@$(MAKE) --no-print-directory $(UV)
+	@$(MAKE) --silent --no-print-directory $(UV)
 	@echo "Setting up styles and scripts of the pages, with Node in .node, 206 MB (about 10 s, else half a minute) ..."
 	@test -x .node/bin/python || $(PYTHON) -m venv --without-pip .node
 	@$(UV) pip sync --quiet --python .node/bin/python --require-hashes deploy/static/node.lock

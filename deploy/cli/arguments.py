@@ -5,6 +5,7 @@ import codecs
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA, SERVICES
@@ -77,6 +78,13 @@ def parse_day(text: str, option: str = "") -> date:
     except ValueError:
         raise LasarsError(f"{f'{option} ' if option else ''}{text} is no date; write it as 2012-04-02.") from None
     return _within(day, text)
+
+
+def parse_id(text: str, option: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise LasarsError(f"{option} {text} is no id, which is 32 hexadecimal digits in five groups.") from None
 
 
 def parse_month(text: str) -> date:

@@ -75,9 +75,11 @@ class RemoteStack:
     def _answer(self, method: str, url: str, **request: Any) -> httpx.Response:
         try:
             answer = self._client.request(method, url, **request)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as wrong:
+            raise LasarsError(f"{self.url} is no address ({wrong}): LASARS_URL is one such as {DEFAULT_URL}.") from None
         except httpx.TransportError as away:
             raise LasarsError(
-                f"Nothing answers at {url} ({away}). Is `lasars up` running? LASARS_URL names another front."
+                f"Nothing answers at {url} ({away}). `make run`, or `lasars up`, starts it; LASARS_URL names another."
             ) from None
         if answer.is_error:
             raise LasarsError(_problem_text(answer))

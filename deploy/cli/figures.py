@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from deploy.cli.client import RemoteStack
 from deploy.cli.operator import services_of
@@ -43,15 +44,42 @@ def list_indicators(stack: RemoteStack, service: str | None = None) -> Iterator[
             yield name, indicator
 
 
-def service_of(stack: RemoteStack, code: str, service: str | None = None) -> str:
-    """Which service answers for an indicator. Of an unknown one, LasarsError says which there are."""
+def find_indicator(stack: RemoteStack, code: str, service: str | None = None) -> tuple[str, Mapping[str, Any]]:
+    """With the service that answers for it. Of an unknown one, LasarsError says which there are."""
     listed = list(list_indicators(stack, service))
     for name, indicator in listed:
         if indicator["code"] == code:
-            return name
+            return name, indicator
     where = f" in {service}" if service else ""
     codes = ", ".join(indicator["code"] for _, indicator in listed)
     raise LasarsError(f"There is no indicator {code}{where}. There are: {codes}.")
+
+
+def check_area(stack: RemoteStack, area: str) -> None:
+    """LasarsError where the area has no scheme: of one that is mistyped each figure would be 0."""
+    if not stack.call(READER, "GET", "tariff", "/schemes", params={"limit": 1})["items"]:
+        raise LasarsError(
+            f"No scheme of {area} is published here, so nothing of it is counted. --area or LASARS_AREA names another."
+        )
+
+
+def check_values(stack: RemoteStack, service: str, indicator: Mapping[str, Any], where: str) -> None:
+    """LasarsError where `where` names a value that no case has had at the end of any month, which makes a figure 0."""
+    for part in filter(None, where.split(",")):
+        name, _, value = part.partition(":")
+        if (
+            not value
+            or not indicator["since"]
+            or name not in {dimension["name"] for dimension in indicator["dimensions"]}
+        ):
+            continue  # what cannot be asked the service refuses
+        asked = {"by": name, "from": indicator["since"]}
+        points = read_figure(stack, service, quote(indicator["code"]), asked)["points"]
+        values = {point["by"][name] for point in points if point["eligible"]} - {None}
+        if value not in values:
+            raise LasarsError(
+                f"No case of {indicator['code']} has {part}. Values of {name}: {', '.join(sorted(values))}."
+            )
 
 
 def read_figure(stack: RemoteStack, service: str, code: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -104,6 +132,7 @@ def period_text(per: str, period: Mapping[str, str], window_months: int | None =
 def behind_text(figure: Mapping[str, Any]) -> Iterator[str]:
     """What the figures do not know yet."""
     if figure["waiting"]:
-        yield f"changes of {figure['waiting']} are not counted yet, since {figure['waitingSince']}"
+        whom = "person or thing" if figure["waiting"] == 1 else "people or things"
+        yield f"news of {figure['waiting']} {whom} is not counted yet: ask again in a moment"
     if figure["failed"]:
         yield f"{figure['failed']} cannot be counted anew for now: their last figures stand"

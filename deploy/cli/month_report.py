@@ -69,7 +69,7 @@ def lines_of_report(report: MonthReport) -> Iterator[str]:
     rounded = "" if report.publication == "exact" else f" --publication {report.publication}"
     yield f"# {report.area}: {month}"
     yield ""
-    made = f"lasars report --month {month} --as-of {report.as_of}{rounded}"
+    made = f"lasars report --month {month} --area {report.area} --as-of {report.as_of}{rounded}"
     yield f"As it was known at the end of {report.as_of}; `{made}` makes it again."
     yield "A figure that is not ripe may still change: some of its cases have not had their time."
     listed = list(figures.list_indicators(report.stack))
@@ -107,10 +107,10 @@ def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]
         figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(**{"from": since}))
         rows.append(_row(figure))
         if figure["stillWaiting"]:
-            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'])} still wait")
+            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'])}")
     yield from table(rows)
     if waiting:
-        yield from ("", f"Of those of these twelve months, as of {report.as_of}:", "", *waiting)
+        yield from ("", f"Of those of these twelve months, who still waits as of {report.as_of}:", "", *waiting)
 
 
 def _row(figure: Mapping[str, Any]) -> list[str]:

@@ -145,7 +145,7 @@ def periods_of(per: Per, since: date | None, until: date | None, today: date) ->
     last = until or today
     first = since or months_on(last.replace(day=1), 1 - USUAL_MONTHS)
     if first > last:
-        raise unfit("from", f"is {first}, which is after to, {last}")
+        raise unfit("from", f"is {first}, which is after {'to' if until else 'today'}, {last}")
     try:
         return periods(per, first, last)
     except TooManyPeriods:

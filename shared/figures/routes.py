@@ -280,7 +280,7 @@ def selection_of(indicator: Indicator, filters: CaseFilters, actor: Actor, today
     last = filters.until or today
     first = filters.since or last.replace(day=1)
     if first > last:
-        raise unfit("from", "is after to")
+        raise unfit("from", f"is {first}, which is after {'to' if filters.until else 'today'}, {last}")
     if indicator.private and not sees_area(actor.roles):
         raise NotOwnFigure
     shown = shown_to(indicator, actor.roles)

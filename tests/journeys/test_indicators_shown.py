@@ -38,6 +38,7 @@ class Services:
 
     def __init__(self, answer: Any = None) -> None:
         self.answer = answer
+        self.schemes: list[dict[str, Any]] = [{"id": "stockport-2012"}]
         self.asked: list[tuple[str, str, str, dict[str, Any]]] = []
         self.signed: list[tuple[str, str | None]] = []
 
@@ -49,12 +50,14 @@ class Services:
 
     def call(self, role: str, _method: str, service: str, path: str, params: Any = None) -> Any:
         self.asked.append((role, service, path, params))
+        if path == "/schemes":
+            return {"items": self.schemes}
         if path != "/indicators":
             return self.answer(path) if callable(self.answer) else self.answer
         code = {"assessment": "contact-to-start", "tariff": "bands-confirmed"}.get(service)
         indicator = {
             "code": code, "unit": "days", "title": "Days", "dimensions": [{"name": "source"}],
-            "targets": [{"value": 21}],
+            "targets": [{"value": 21}], "since": "2012-04-01",
         }  # fmt: skip
         return {"items": [indicator] if code else []}
 
@@ -167,9 +170,76 @@ def test_who_is_overdue_is_said_to_who_may_see_them_and_in_totals_to_the_council
         "cdas-keyworker",
     ]
     assert services.signed == [("provider", "riverside")]
-    assert [asked.get("state") for *_, asked in services.asked] == [None, "overdue"]
+    assert [asked.get("state") for *_, asked in services.asked if "organisation" in asked] == [None, "overdue"]
     council = lasars(monkeypatch, services, "tops-due", "--role", "commissioner")
     assert len(council.splitlines()) == 2
     assert DUE["clientId"] not in council
     with pytest.raises(LasarsError, match=r"auditor is told of no TOPs\. Roles: assessor, provider, commissioner"):
         CliRunner().invoke(cli.lasars, ["tops-due", "--role", "auditor"], catch_exceptions=False)
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, services: Services, *words: str) -> str:
+    monkeypatch.setattr(options, "remote_stack", services)
+    with pytest.raises(LasarsError) as said:
+        CliRunner().invoke(cli.lasars, list(words), catch_exceptions=False)
+    return str(said.value)
+
+
+@pytest.mark.parametrize(
+    "command", [["indicators", "contact-to-start"], ["tops-due"], ["report", "--month", "2012-11"]]
+)
+def test_of_an_area_without_a_scheme_nothing_is_counted(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    services = Services()
+    services.schemes = []
+    assert "No scheme of nowhere is published here" in refused(monkeypatch, services, *command, "--area", "nowhere")
+
+
+@pytest.mark.parametrize("more", [[], ["--csv"], ["--cases"]])
+def test_a_value_that_no_case_has_is_said_with_those_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, more: list[str]
+) -> None:
+    groups = [point("10") | {"by": {"source": source}} for source in ("4", "3", None)]
+    services = Services(figure(*groups, by=["source"]))
+    words = ["indicators", "contact-to-start", "--where", "source:GP", *more]
+    assert (
+        refused(monkeypatch, services, *words) == "No case of contact-to-start has source:GP. Values of source: 3, 4."
+    )
+    assert lasars(monkeypatch, services, "indicators", "contact-to-start", "--where", "source:3,source:")
+
+
+def test_a_key_worker_who_has_no_top_is_said_with_those_who_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Workers(Services):
+        def call(self, role: str, method: str, service: str, path: str, params: Any = None) -> Any:
+            found = super().call(role, method, service, path, params)
+            return {"items": []} if params.get("keyWorker") else found
+
+    services = Workers({"items": [TOTAL | {"keyWorker": "sam"}, TOTAL], "next": None})
+    for more in ([], ["--csv"]):
+        said = refused(monkeypatch, services, "tops-due", "--key-worker", "nobody", *more)
+        assert said == "--key-worker nobody has no TOP of anybody. Key workers: sam."
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--role", "commissioner", "--state", "overdue"], "--state is of the list of people, which no commissioner"),
+        (["--role", "commissioner", "--state", "late", "--csv"], "--state is of the list of people"),
+        (["--role", "provider"], "--role provider needs its --organisation"),
+    ],
+)
+def test_no_option_is_left_out_without_a_word(monkeypatch: pytest.MonkeyPatch, words: list[str], says: str) -> None:
+    assert says in refused(monkeypatch, Services({"items": [], "next": None}), "tops-due", *words)
+
+
+def test_a_provider_that_nobody_knows_is_looked_up_by_who_knows_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API refuses an organisation that there is not to who sees all of them."""
+    services = Services({"items": [], "next": None})
+    lasars(monkeypatch, services, "tops-due", "--role", "provider", "--organisation", "nowhere")
+    assert ("assessor", "assessment", "/top-due/totals", {"organisation": "nowhere"}) in services.asked
+
+
+def test_what_is_not_counted_yet_names_no_real_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = Services(figure(point("10"), waiting=3, waitingSince="2026-11-27T08:00:00Z"))
+    said = lasars(monkeypatch, services, "indicators", "contact-to-start")
+    assert "news of 3 people or things is not counted yet: ask again in a moment" in said
+    assert "2026" not in said

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from deploy.cli import commands as cli
 from deploy.cli.commands import options
 from deploy.errors import LasarsError
+from services.payments.schemas.position_example import POSITION
 
 TODAY = "2013-02-11"
 NO_FIGURE = dict.fromkeys(("median", "p90", "mean", "value", "values", "target", "state"))
@@ -31,6 +32,8 @@ class OneFigure:
     def call(self, _role: str, _method: str, service: str, path: str, params: Any = None) -> Any:
         if path == "/indicators":
             return {"items": [JOBS] if service == "assessment" else []}
+        if path == "/schemes":
+            return {"items": [{"id": "stockport-2012"}]}
         if path == "/positions":
             return {"items": []}
         self.asked.append((path, params))
@@ -69,7 +72,11 @@ def report(*words: str) -> str:
 
 def test_it_is_as_of_yesterday_and_a_schemes_own_figure_is_in_it(services: OneFigure) -> None:
     text = report()
-    assert "As it was known at the end of 2013-02-10; `lasars report --month 2012-11 --as-of 2013-02-10`" in text
+    made = "lasars report --month 2012-11 --area stockport --as-of 2013-02-10"
+    assert f"As it was known at the end of 2013-02-10; `{made}` makes it again." in text
+    assert f"`{made.replace('stockport', 'trafford')} --publication public` makes" in report(
+        "--area", "trafford", "--publication", "public"
+    )
     assert "## Further indicators" in text
     row = next(line for line in text.splitlines() if line.startswith("| Jobs"))
     assert row == r"| Jobs \| begun | 75.0% (3 of 4) | 75.0% (3 of 4) | ████████████ | not ripe | 60% | - |"
@@ -109,3 +116,26 @@ def test_its_tables_are_the_services_own_of_the_same_day(services: OneFigure, tm
     path, params = services.asked[-1]
     assert path == "/indicators/jobs.csv"
     assert params == {"from": "2011-12-01", "to": "2012-11-30", "asOf": "2013-02-10", "publication": "committee"}
+
+
+def test_where_it_cannot_be_kept_is_said(services: OneFigure, tmp_path: Path) -> None:
+    for place, says in ((tmp_path, "is a folder: name a file in it"), (tmp_path / "none" / "a.md", "No such file")):
+        with pytest.raises(LasarsError, match=says):
+            report("--out", str(place))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LasarsError, match="Cannot write"):
+        report("--csv", str(tmp_path / "file"))
+
+
+def test_it_says_what_the_councils_year_is_likely_to_cost(services: OneFigure, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_figure = services.call
+
+    def call(role: str, method: str, service: str, path: str, params: Any = None) -> Any:
+        found = one_figure(role, method, service, path, params)
+        return {"items": [POSITION, POSITION | {"councilYear": None}]} if path == "/positions" else found
+
+    monkeypatch.setattr(services, "call", call)
+    text = report()
+    likely = f"£{POSITION['councilYear']['outturn']['likelyPence'] / 100:,.2f}"
+    assert f"| the council's likely outturn | {likely} | - |" in text
+    assert "| warning of the budget | amber | - |" in text

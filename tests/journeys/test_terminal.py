@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import commands as cli
 from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
-from deploy.cli.client import _problem_text
+from deploy.cli.client import RemoteStack, _problem_text
 from deploy.cli.commands import options
 from deploy.cli.commands.scheme import warn
 from deploy.demo.display import WORDS, figures_table, position_table, show_positions
@@ -99,9 +100,9 @@ def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 COMMANDS = dict(commands(typer.main.get_command(cli.lasars)))
 OF_NO_STACK = {("up",), ("demo",), ("area", "add")}  # they start one, or speak to Kafka
 GIVEN = {
-    "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": "x", "topic": "lasars.finance.wigan",
-    "reason": "x", "role": "auditor", "organisation": "council", "service": "payments", "reader": "x", "event": "x",
-    "month": "2012-11",
+    "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": str(UUID(int=1)),
+    "topic": "lasars.finance.wigan", "reason": "x", "role": "auditor", "organisation": "council",
+    "service": "payments", "reader": "x", "event": "x", "month": "2012-11",
 }  # fmt: skip
 
 
@@ -150,8 +151,8 @@ def test_lines_are_listed_with_the_ids_that_explain_wants(monkeypatch: pytest.Mo
     assert [path for path, _ in remote.asked] == ["/remittances", "/remittances/R2/lines"]
     assert said.split() == ["L1", "2012-07-02", "£345.00", "approval,", "abstinent_at_review", "of", "claim", "C1"]
     remote.answers["lines"] = {"items": [paid | {"from": "due", "to": "approved"}], "next": None}
-    assert "approval, due to approved" in lasars(monkeypatch, remote, "lines", "--claim", "C1")
-    assert remote.asked[-1][0] == "/claims/C1/lines"
+    assert "approval, due to approved" in lasars(monkeypatch, remote, "lines", "--claim", str(UUID(int=1)))
+    assert remote.asked[-1][0] == f"/claims/{UUID(int=1)}/lines"
     assert lasars(monkeypatch, Remote(), "lines") == "No line yet.\n"
 
 
@@ -497,3 +498,29 @@ def test_what_is_allowed_is_listed_once() -> None:
         "  kind: must be 'a' or 'b'",
         "  measures[0].of: 'x' is no measure (allowed: c, d)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["lines", "--claim", "x"], "--claim x is no id"), (["lines", "--remittance", "x"], "--remittance x is no id"),
+     (["explain", "x"], "LINE x is no id")],
+)  # fmt: skip
+def test_what_is_no_id_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, words: list[str], says: str) -> None:
+    remote = Remote()
+    monkeypatch.setattr(options, "remote_stack", remote)
+    with pytest.raises(LasarsError, match=says) as refused:
+        CliRunner().invoke(cli.lasars, words, catch_exceptions=False)
+    assert "\n" not in str(refused.value)
+    assert remote.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [("http://127.0.0.1:notaport", "is no address"), ("127.0.0.1", "is no address"),
+     ("http://127.0.0.1:1", "`make run`, or `lasars up`, starts it")],
+)  # fmt: skip
+def test_a_stack_that_cannot_be_asked_is_said_in_one_line(url: str, says: str) -> None:
+    with pytest.raises(LasarsError) as refused:
+        RemoteStack(url).front("GET", "/services")
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)

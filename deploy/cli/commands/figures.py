@@ -58,11 +58,14 @@ def _list(service: str | None, area: str) -> None:
 
 
 def _show(code: str, service: str | None, asked: dict[str, Any], *, csv: bool, cases: bool, area: str) -> None:
-    from deploy.cli.figures import READER, read_figure, service_of
+    from deploy.cli.figures import READER, check_area, check_values, find_indicator, read_figure
     from deploy.cli.indicators import lines_of_cases, lines_of_figure
 
     stack = options.remote_stack(area)
-    owner, path = service_of(stack, code, service), quote(code)
+    owner, indicator = find_indicator(stack, code, service)
+    check_area(stack, area)
+    check_values(stack, owner, indicator, asked.get("where", ""))
+    path = quote(code)
     if csv:
         table = f"/indicators/{path}/cases.csv" if cases else f"/indicators/{path}.csv"
         sys.stdout.buffer.write(stack.table(READER, owner, table, asked))
@@ -84,11 +87,13 @@ def tops_due(
     area: Area = AREA,
 ) -> None:
     """Say which TOPs are due or overdue, by whom they are owed, and of whom."""
+    from deploy.cli.figures import check_area
     from deploy.cli.tops_due import lines_of_tops, signed_in, table_of_tops
 
     wanted = {"organisation": organisation, "state": state, "window": window, "keyWorker": key_worker}
     asked = {name: text for name, text in wanted.items() if text}
     stack = signed_in(options.remote_stack(area), role, organisation)
+    check_area(stack, area)
     if csv:
         sys.stdout.buffer.write(table_of_tops(stack, role, asked))
     else:
@@ -106,11 +111,14 @@ def report(
     area: Area = AREA,
 ) -> None:
     """Write a month's report as Markdown. As of a day that is over it comes out the same whenever it is made."""
+    from deploy.cli.figures import check_area
     from deploy.cli.month_files import keep, month_report, write_tables
     from deploy.cli.month_report import lines_of_report
 
-    day = parse_day(as_of) if as_of else None
-    asked = month_report(options.remote_stack(area), area, parse_month(month), day, publication)
+    first, day = parse_month(month), parse_day(as_of) if as_of else None
+    stack = options.remote_stack(area)
+    check_area(stack, area)
+    asked = month_report(stack, area, first, day, publication)
     text = "".join(f"{line}\n" for line in lines_of_report(asked))
     print(keep(out, text.encode()) if out else text, end="" if out is None else "\n")
     if csv:
