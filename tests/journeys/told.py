@@ -24,11 +24,12 @@ from deploy.sandbox.topology import SERVICES, Addresses, free_base
 PERSONS = 30
 COUNTED = {
     "assessment": {
-        "contacts": "attendance", "contacts-attended": "source", "first-contacts": "", "helped-out-of-remit": "setting",
-        "advice-only": "kind", "assessments": "kind", "contact-to-assessment": "source", "contact-to-start": "source",
-        "assessment-to-referral": "kind", "referral-to-start": "provider", "starts": "provider",
-        "discharges": "ending", "completed": "provider", "retained-12-weeks": "provider", "came-back": "provider",
-        "hep-b-started": "provider", "hep-b-completed": "", "in-treatment": "provider",
+        "contacts": "attendance,history", "contacts-attended": "source", "first-contacts": "",
+        "helped-out-of-remit": "setting", "advice-only": "kind", "assessments": "kind",
+        "contact-to-assessment": "source", "contact-to-start": "source",
+        "assessment-to-referral": "kind", "referral-to-start": "provider", "starts": "provider,history",
+        "discharges": "ending,history", "completed": "provider", "retained-12-weeks": "provider",
+        "came-back": "provider", "hep-b-started": "provider", "hep-b-completed": "", "in-treatment": "provider",
         "completed-and-stayed-away": "", "left-within-4-weeks": "provider",
         "assessed-and-begun": "kind", "tops-due": "stage", "tops-overdue": "stage",
     },

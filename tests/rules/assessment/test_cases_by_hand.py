@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.assessment.rules.cases import INDICATORS, treatment
-from services.assessment.rules.cases.person import age_group, substance_group
+from services.assessment.rules.cases.groups import age_group, substance_group
 from services.assessment.rules.cases.treatment import month_since
 from shared.figures.cases import Case
 from shared.figures.periods import periods
@@ -167,6 +167,60 @@ def test_dimensions_are_as_on_the_day() -> None:
     assert [case.age_group for case in bob().of("contacts")] == ["18-24", "18-24"]
     assert [case.remit for case in cat().of("contacts")] == ["out"]
     assert [case.substance for case in gus().of("assessments")] == ["alcohol"]
+
+
+def twice() -> Somebody:
+    """Treated from May to August, and again from October to December; seen, assessed and vaccinated meanwhile."""
+    who = Somebody("ida").comes("2012-04-20").comes("2012-06-01").assessed("2012-06-02", "1011")
+    who.ends(who.starts("2012-05-01"), "2012-08-01")
+    who.reviewed("start", "2012-05-01").reviewed("review", "2012-07-20").dosed("2012-05-20")
+    who.comes("2012-09-01").comes("2012-11-01").assessed("2012-11-02", "1011")
+    who.ends(who.starts("2012-10-01"), "2012-12-01")
+    return who.reviewed("start", "2012-10-01")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "told"),
+    [
+        ("starts", ["new", "returning"]),
+        ("in-treatment", ["new", "returning"]),
+        ("discharges", ["new", "returning"]),
+        ("completed", ["new", "returning"]),
+        ("came-back", ["new", "returning"]),
+        ("retained-12-weeks", ["new", "returning"]),
+        ("left-within-4-weeks", ["new", "returning"]),
+        ("hep-b-started", ["new", "returning"]),
+        ("hep-b-completed", ["new"]),
+        # before the first, in it, between the two, in the second
+        ("contacts", ["new", "new", "returning", "returning"]),
+        ("assessments", ["new", "returning"]),
+        ("contact-to-start", ["new", "returning"]),
+    ],
+)
+def test_nobody_returns_by_the_treatment_that_a_case_is_of(indicator: str, told: list[str]) -> None:
+    in_order = sorted(twice().of(indicator), key=lambda case: case.eligible_on)
+    assert [case.history for case in in_order] == told
+
+
+def test_nor_by_it_in_what_was_owed_or_stood_for_twelve_months() -> None:
+    """A TOP of the first is of the first, however late its window closes."""
+    owed = {(case.stage, case.eligible_on): case.history for case in twice().of("tops-due") if case.stage != "review"}
+    assert owed == {
+        ("start", day("2012-05-15")): "new", ("exit", day("2012-08-15")): "new",
+        ("start", day("2012-10-15")): "returning", ("exit", day("2012-12-15")): "returning",
+    }  # fmt: skip
+    stood = [(case.eligible_on, case.history) for case in twice().of("completed-and-stayed-away")]
+    assert stood[:2] == [(day("2012-05-01"), "new"), (day("2012-10-01"), "returning")]
+    assert [case.history for case in twice().of("tops-overdue")] == ["new", "returning"]
+
+
+def test_of_two_at_once_the_second_began_after_another_and_a_day_of_both_looks_from_the_first() -> None:
+    """On the day of a discharge nobody is in treatment by it any more."""
+    who = Somebody("jan").comes("2012-06-20").comes("2012-07-10").comes("2012-08-01")
+    who.ends(who.starts("2012-06-01"), "2012-07-01")
+    who.ends(who.starts("2012-06-15", "riverside", care_coordinating=False), "2012-08-01")
+    assert [case.history for case in who.of("discharges")] == ["new", "returning"]
+    assert [case.history for case in who.of("contacts")] == ["new", "returning", "returning"]
 
 
 @pytest.mark.parametrize(

@@ -102,3 +102,19 @@ def test_its_rule_is_told_in_words() -> None:
         "Each episode of treatment, from its start, 12 weeks later, where source is 3 or 4;"
         " met by (the measure `m` and not the event `e` within 9 days)."
     )
+
+
+@pytest.mark.parametrize(
+    ("eligible", "told"),
+    [
+        ({"eligible_on": "discharge"}, ["new"]),
+        ({"eligible_on": "start", "weeks": 4}, ["new"]),
+        ({"eligible_on": "event", "event": "job_start"}, ["new", "new"]),
+        ({"eligible_on": "contact", "weeks": 12}, ["new"]),
+        ({"eligible_on": "assessed", "weeks": 40}, ["returning"]),
+        ({"eligible_on": "discharge", "where": {"history": ["returning"]}}, []),
+    ],
+)
+def test_nobody_returns_by_the_treatment_that_a_case_is_of(eligible: dict[str, Any], told: list[str]) -> None:
+    rule = {"code": "jobs", "title": "Jobs", "unit": "count"} | eligible
+    assert [case.history for case in own(rule, kim())] == told

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from deploy.examples.oracle.figures.caseload import Caseload, Line, on
 from deploy.examples.oracle.figures.counting import Counted
+from deploy.examples.oracle.figures.treatment import met_again
 
 
 def _contacts(caseload: Caseload) -> Iterator[Counted]:
-    """By attendance."""
-    return (Counted(on(line, "on"), line["with"]["attendance"]) for line in caseload.did("record_contact"))
+    """By attendance, and whether they had been in treatment before."""
+    for history in caseload.histories:
+        for line in caseload.of(history, "record_contact"):
+            day = on(line, "on")
+            yield Counted(day, line["with"]["attendance"] + met_again(history, day))
 
 
 def _attended(caseload: Caseload) -> Iterator[Line]:

@@ -16,9 +16,21 @@ TWELVE_WEEKS = timedelta(weeks=12)
 SIX_MONTHS = timedelta(days=183)
 
 
+def came_again(history: History, treated_since: date) -> str:
+    return "returning" if any(other.started < treated_since for other in history.episodes) else "new"
+
+
+def met_again(history: History, day: date) -> str:
+    """Of what is done on a day: whoever is in treatment then has to have been in another before that began."""
+    at_work = [episode.started for episode in history.episodes if is_open(episode, day)]
+    return came_again(history, min([day, *at_work]))
+
+
 def _starts(caseload: Caseload) -> Iterator[Counted]:
-    """By provider."""
-    return (Counted(episode.started, episode.party) for each in caseload.histories for episode in each.episodes)
+    """By provider, and whether anything had begun before."""
+    for history in caseload.histories:
+        for episode in history.episodes:
+            yield Counted(episode.started, episode.party + came_again(history, episode.started))
 
 
 def _ended(caseload: Caseload) -> Iterator[tuple[Episode, date]]:
@@ -29,8 +41,12 @@ def _ended(caseload: Caseload) -> Iterator[tuple[Episode, date]]:
 
 
 def _discharges(caseload: Caseload) -> Iterator[Counted]:
-    """By the class of the reason."""
-    return (Counted(day, caseload.scheme.discharge_class(episode.reason)) for episode, day in _ended(caseload))
+    """By the class of the reason, and whether anything had begun before what ended."""
+    for history in caseload.histories:
+        for episode in history.episodes:
+            if episode.ended:
+                before = came_again(history, episode.started)
+                yield Counted(episode.ended, caseload.scheme.discharge_class(episode.reason) + before)
 
 
 def _completed(caseload: Caseload) -> Iterator[Counted]:

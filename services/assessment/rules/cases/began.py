@@ -82,7 +82,7 @@ def _left(person: CountedPerson, episode: Episode) -> Case:
         service=person.service_of(episode),
         source=person.source_on(on),
         band=person.band_on(on),
-        **person.on(on),
+        **person.on(on, episode),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.cases.person import PERSONAL, CountedPerson
+from services.assessment.rules.facts import Episode
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -56,23 +57,23 @@ def _condition_in_words(condition: Rule) -> str:
 def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
     """Each from its day on: some weeks after a start, say, may still be to come."""
     for rule in rules:
-        for subject, day, says in _eligible(person, rule):
+        for subject, day, says, episode in _eligible(person, rule):
             on = day + timedelta(weeks=rule.get("weeks") or 0)
             if not person.has_come(on):
                 continue
-            case = _case(person, rule, subject, on, says)
+            case = _case(person, rule, subject, on, {"source": person.source_on(on)} | person.on(on, episode) | says)
             if _counts(case, rule.get("where") or {}):
                 yield case
 
 
-Eligible = Iterator[tuple[UUID, date, dict[str, Any]]]
+Eligible = Iterator[tuple[UUID, date, dict[str, Any], Episode | None]]
 
 
 def _eligible(person: CountedPerson, rule: Rule) -> Eligible:
-    """What counts, from which day, and what is said of it beside the person."""
+    """What counts, from which day, what is said of it beside the person, and the episode that it is of."""
     if rule["eligible_on"] == "event":
         for event in person.events(rule["event"]):
-            yield event.id, event.on, {"provider": event.organisation}
+            yield event.id, event.on, {"provider": event.organisation}, person.named_by(event)
     elif rule["eligible_on"] in {"start", "discharge"}:
         yield from _of_treatment(person, ended=rule["eligible_on"] == "discharge")
     else:
@@ -86,21 +87,23 @@ def _before_treatment(person: CountedPerson, kind: str) -> Eligible:
                 contact.id,
                 contact.on,
                 {"provider": contact.organisation, "setting": contact.setting, "source": contact.source},
+                None,
             )
     elif kind == "assessed":
         for assessment in person.assessments:
-            yield assessment.id, assessment.on, {"provider": assessment.organisation, "setting": assessment.door}
+            says = {"provider": assessment.organisation, "setting": assessment.door}
+            yield assessment.id, assessment.on, says, None
     else:
         for referral in person.referrals:
-            yield referral.id, referral.on, {"provider": referral.provider}
+            yield referral.id, referral.on, {"provider": referral.provider}, None
 
 
 def _of_treatment(person: CountedPerson, *, ended: bool) -> Eligible:
     for episode in person.episodes:
         if not ended:
-            yield episode.id, episode.started_on, {"provider": episode.start.delivered_by}
+            yield episode.id, episode.started_on, {"provider": episode.start.delivered_by}, episode
         elif episode.end:
-            yield episode.id, episode.end.on, {"provider": episode.delivered_by_on(episode.end.on)}
+            yield episode.id, episode.end.on, {"provider": episode.delivered_by_on(episode.end.on)}, episode
 
 
 def _case(person: CountedPerson, rule: Rule, subject: UUID, on: date, says: dict[str, Any]) -> Case:
@@ -113,7 +116,7 @@ def _case(person: CountedPerson, rule: Rule, subject: UUID, on: date, says: dict
         until=met_on if rule["unit"] == "days" else None,
         met_on=met_on,
         value=(met_on - on).days if met_on and rule["unit"] == "days" else None,
-        **({"source": person.source_on(on)} | person.on(on) | says),
+        **says,
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from services.assessment.rules.cases.groups import age_group, substance_group
 from services.assessment.rules.facts import (
     Assessment,
     Contact,
@@ -28,9 +29,7 @@ from services.assessment.rules.terms import Terms, first_terms
 from services.assessment.rules.top_due import TopDue, top_due
 
 PERSONAL = ("sex", "age_group", "district", "substance", "history")
-AGES = ((18, "under-18"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (65, "55-64"))
 REMITS = {True: "in", False: "out", None: "unknown"}
-OPIATES, ALCOHOL, NEITHER = "opiates", "alcohol", frozenset({None, "tobacco"})  # as the answers of a TOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +184,9 @@ class CountedPerson:
         """In order of their days."""
         return [evidence for evidence in self.history.evidence if evidence.code == code]
 
+    def named_by(self, event: Evidence) -> Episode | None:
+        return self.history.episode(event.episode_id) if event.episode_id else None
+
     def achieved(self, measure: str) -> list[date]:
         return [outcome.on for outcome in self.facts.outcomes if outcome.measure == measure]
 
@@ -215,32 +217,25 @@ class CountedPerson:
         """Before there is a scheme all is one."""
         return self.history.journey_on(day).opened_on if self.versions else None
 
-    def on(self, day: date) -> dict[str, Any]:
-        """The dimensions that are of the person, whatever is counted."""
-        before = any(episode.started_on < day for episode in self.episodes)
+    def on(self, day: date, episode: Episode | None = None) -> dict[str, Any]:
+        """The dimensions that are of the person, whatever is counted. `episode`: the one that the case is of."""
         return {
             "sex": self.facts.sex,
             "age_group": age_group(age_on(self.facts.birth_date, day)),
             "district": self.facts.district,
             "substance": self.substance_on(day),
-            "history": "returning" if before else "new",
+            "history": self._history_on(day, episode),
         }
+
+    def _history_on(self, day: date, episode: Episode | None) -> str:
+        """Of a case of an episode, by whether another began before it; else by whether one did before that day, or
+        before the treatment in which they are that day: of several, the one that began first.
+        """
+        theirs = [episode] if episode else [treatment for treatment in self.episodes if treatment.open_on(day)]
+        since = min((treatment.started_on for treatment in theirs), default=day)
+        return "returning" if any(treatment.started_on < since for treatment in self.episodes) else "new"
 
     def substance_on(self, day: date) -> str | None:
         """The group that the last profile by that day leads to; none before there is one."""
         profile, terms = self.history.profile_on(day), self.terms_on(day)
         return substance_group(frozenset(map(terms.top_items.get, profile.drugs))) if profile and terms else None
-
-
-def age_group(age: int) -> str:
-    return next((group for end, group in AGES if age < end), "65-over")
-
-
-def substance_group(answers: frozenset[str | None]) -> str | None:
-    """The groups of the national figures, the gravest first."""
-    drugs = answers - NEITHER - {ALCOHOL}
-    if OPIATES in drugs:
-        return "opiate"
-    if drugs:
-        return "non-opiate-and-alcohol" if ALCOHOL in answers else "non-opiate"
-    return "alcohol" if ALCOHOL in answers else None

@@ -82,7 +82,7 @@ def _began(person: CountedPerson, episode: Episode, indicator: str, met_on: date
         provider=episode.start.delivered_by,
         service=person.service_of(episode),
         source=person.source_on(on),
-        **person.on(on),
+        **person.on(on, episode),
     )
 
 
@@ -110,7 +110,7 @@ def _course(person: CountedPerson) -> Iterator[Case]:
         met_on=third if third and third <= first.on + timedelta(days=COURSE_DAYS) else None,
         provider=first.organisation,
         source=person.source_on(first.on),
-        **person.on(first.on),
+        **person.on(first.on, person.named_by(first)),
     )
 
 
@@ -138,7 +138,7 @@ def _in_twelve_months(person: CountedPerson) -> Iterator[Case]:
             service=person.service_of(span.stay.episode),
             source=person.source_on(on),
             band=person.band_on(on),
-            **person.on(on),
+            **person.on(on, span.stay.episode),
         )
 
 

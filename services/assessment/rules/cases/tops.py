@@ -64,6 +64,6 @@ def _case(person: CountedPerson, due: TopDue, indicator: str, on: date, **says: 
         stage=due.stage,
         provider=due.organisation,
         source=person.source_on(on),
-        **person.on(on),
+        **person.on(on, person.history.episode(due.episode_id)),
         **says,
     )

@@ -159,6 +159,6 @@ def _case(person: CountedPerson, indicator: str, episode: Episode, day: date, **
         service=person.service_of(episode),
         source=person.source_on(day),
         band=person.band_on(day),
-        **person.on(day),
+        **person.on(day, episode),
         **({"subject_id": episode.id} | says),
     )
