@@ -19,6 +19,7 @@ from tests.assessment.builders import (
     transferred,
 )
 from tests.assessment.client import Care, Desk, merge, new_care, send, unmerge
+from tests.assessment.test_figures_of_schemes import publish
 from tests.figures.counted import ask, derive, figure
 
 RIVERSIDE: dict[str, Any] = {"organisation": "riverside", "sub": "rita"}
@@ -77,6 +78,20 @@ async def everything(desk: Desk, **claims: Any) -> dict[str, Any]:
         listed = await ask(desk, f"{code}/cases", "provider", **claims, **YEARS)
         told[f"{code} cases"] = listed.text
     return told
+
+
+async def is_sent_by_somebody_else(desk: Desk, care: Care) -> None:
+    came = contact(care.client, on="2012-05-20", source={"code": "5", "list": "cds-h"})
+    assert (await desk.post("/contacts", came)).status_code == 201
+
+
+async def came_to_others_first(desk: Desk, care: Care) -> None:
+    came = contact(care.client, on="2012-04-02", source={"code": "5", "list": "cds-h"})
+    assert (await desk.post("/contacts", came)).status_code == 201
+
+
+async def takes_something_else(desk: Desk, care: Care) -> None:
+    await care.assess("2012-05-20", "reassessment", drugProfile=[{"code": "7000", "rank": 1}])
 
 
 @pytest.fixture
@@ -299,3 +314,61 @@ async def test_what_colleagues_recorded_as_the_lasars_is_not_in_a_providers_figu
     assert [point["eligible"] for point in council["totals"]] == [2]
     refused = await ask(open_desk, "assessments", "provider", organisation="start", **YEARS)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
+
+
+def own_rule(code: str, eligible_on: str, **where: list[str]) -> dict[str, Any]:
+    return {"code": code, "title": code, "unit": "count", "eligible_on": eligible_on, "where": where}
+
+
+OWN_RULES = (
+    own_rule("own-starts", "start"), own_rule("own-doors", "contact"), own_rule("own-assessed", "assessed"),
+    own_rule("own-by-source", "start", source=["4"]), own_rule("own-by-substance", "start", substance=["opiate"]),
+)  # fmt: skip
+UNREAD = {"source", "substance"}
+
+
+@pytest.fixture
+async def sees(open_desk: Desk) -> Care:
+    """Somebody whom the LASARS met first, whom cdas treats and has met since, and sees."""
+    open_desk.running.today = date(2012, 6, 4)
+    care = await new_care(open_desk)
+    assert (await open_desk.post("/contacts", contact(care.client, on="2012-05-01"))).status_code == 201
+    await care.assess("2012-05-02")
+    await care.start("2012-05-07")
+    await care.end("2012-06-01")
+    own = contact(care.client, on="2012-04-10", source={"code": "4", "list": "cds-h"})
+    assert (await open_desk.post("/contacts", own, "provider", **CDAS)).status_code == 201
+    await publish(open_desk, OWN_RULES)
+    return care
+
+
+async def whole_area(desk: Desk) -> list[str]:
+    return [(await ask(desk, f"{code}/cases", **YEARS)).text for code in ("discharges", "first-contacts")]
+
+
+@pytest.mark.parametrize("act", [is_sent_by_somebody_else, came_to_others_first, takes_something_else])
+async def test_of_whom_it_sees_it_is_told_nothing_of_contacts_and_assessments_that_it_may_not_read(
+    open_desk: Desk, sees: Care, act: Act
+) -> None:
+    before = await everything(open_desk, organisation="cdas")
+    council = await whole_area(open_desk)
+    await act(open_desk, sees)
+    await derive(open_desk.running)
+    assert await everything(open_desk, organisation="cdas") == before
+    assert await whole_area(open_desk) != council
+
+
+async def test_by_neither_it_tells_apart_or_narrows_what_is_not_its_own_contact(open_desk: Desk, sees: Care) -> None:
+    items = (await ask(open_desk, "", "provider", organisation="cdas")).json()["items"]
+    by_name = {item["code"]: {dimension["name"] for dimension in item["dimensions"]} for item in items}
+    for code in ("starts", "discharges", "tops-due", "hep-b-started", "own-starts"):
+        assert not by_name[code] & UNREAD, code
+        for asked in ({"by": "source"}, {"where": "source:4"}, {"by": "substance"}, {"where": "substance:opiate"}):
+            refused = await ask(open_desk, code, "provider", organisation="cdas", **YEARS, **asked)
+            assert refused.status_code == 422, (code, asked)
+    for code in ("first-contacts", "own-assessed", "own-by-source", "own-by-substance"):
+        refused = await ask(open_desk, code, "provider", organisation="cdas", **YEARS)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure"), code
+    for code in ("contacts", "own-doors"):
+        (own,) = (await ask(open_desk, f"{code}/cases", "provider", organisation="cdas", **YEARS)).json()["items"]
+        assert (own["dimensions"]["source"], own["eligibleOn"]) == ("4", "2012-04-10")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.rules.cases import cases_of
+from services.assessment.rules.cases import INDICATORS, cases_of
 from services.assessment.rules.cases.own import indicator
 from shared.figures.cases import Case
 from tests.rules.assessment.case_lives import SCHEME, Somebody, day
@@ -118,3 +118,29 @@ def test_its_rule_is_told_in_words() -> None:
 def test_nobody_returns_by_the_treatment_that_a_case_is_of(eligible: dict[str, Any], told: list[str]) -> None:
     rule = {"code": "jobs", "title": "Jobs", "unit": "count"} | eligible
     assert [case.history for case in own(rule, kim())] == told
+
+
+def test_no_provider_is_told_what_contacts_of_others_and_assessments_say() -> None:
+    kinds = ("contact", "assessed", "referred", "start", "discharge", "event")
+    rules = [JOBS | {"code": kind, "unit": "count", "eligible_on": kind, "event": "registered"} for kind in kinds]
+    told = [each for each in (*INDICATORS.values(), *map(indicator, rules)) if not each.impartial]
+    shown = {
+        (each.code, name)
+        for each in told if "provider" in each.dimensions
+        for name in ("source", "substance") if name in each.dimensions and name not in each.of_area_alone
+    }  # fmt: skip
+    of_own_contacts = {"contacts", "contacts-attended", "helped-out-of-remit", "advice-only", "contact"}
+    assert shown == {(code, "source") for code in of_own_contacts}
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "impartial"),
+    [
+        ("start", {"source": ["4"]}, True), ("contact", {"source": ["4"]}, False), ("assessed", {}, True),
+        ("contact", {"substance": ["opiate"]}, True), ("start", {"history": ["new"]}, False),
+    ],
+)  # fmt: skip
+def test_what_is_chosen_by_them_is_none_of_a_providers_figures(
+    kind: str, where: dict[str, Any], *, impartial: bool
+) -> None:
+    assert indicator(JOBS | {"eligible_on": kind, "unit": "count", "where": where}).impartial is impartial

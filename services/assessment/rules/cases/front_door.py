@@ -29,6 +29,7 @@ INDICATORS = (
         rule="Each person once, on the day of the first contact that they attended.",
         unit="count",
         dimensions=(*_DOOR, "remit", "sex", "age_group", "district"),
+        impartial=True,  # which contact was the first, the contacts of others say
     ),
     Indicator(
         code="helped-out-of-remit",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.cases.person import PERSONAL, CountedPerson
+from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.facts import Episode
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -20,6 +20,8 @@ Rule = Mapping[str, Any]
 
 
 def indicator(rule: Rule) -> Indicator:
+    """Whoever reads a contact of its own reads who sent them; what it may not read chooses no cases of its own."""
+    unread = tuple(name for name in NOT_READ_BY_PROVIDERS if (rule["eligible_on"], name) != ("contact", "source"))
     return Indicator(
         code=rule["code"],
         title=rule["title"],
@@ -28,6 +30,8 @@ def indicator(rule: Rule) -> Indicator:
         ripe_after_days=rule.get("ripe_after_days", 0),
         dimensions=DIMENSIONS,
         private=rule["eligible_on"] == "referred",
+        of_area_alone=unread,
+        impartial=rule["eligible_on"] == "assessed" or not set(unread).isdisjoint(rule.get("where") or {}),
     )
 
 

@@ -29,6 +29,7 @@ from services.assessment.rules.terms import Terms, first_terms
 from services.assessment.rules.top_due import TopDue, top_due
 
 PERSONAL = ("sex", "age_group", "district", "substance", "history")
+NOT_READ_BY_PROVIDERS = ("source", "substance")  # what others' contacts, and assessments, say
 REMITS = {True: "in", False: "out", None: "unknown"}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import uuid5
 
-from services.assessment.rules.cases.person import PERSONAL, CountedPerson
+from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, OF_AREA_ALONE, TREATED, TreatmentStay, stays
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
@@ -48,6 +48,7 @@ INDICATORS = (
         unit="share",
         ripe_after_days=COVERED_DAYS,
         dimensions=_TREATED,
+        of_area_alone=NOT_READ_BY_PROVIDERS,
     ),
     Indicator(
         code="hep-b-completed",
@@ -56,6 +57,7 @@ INDICATORS = (
         unit="share",
         ripe_after_days=COURSE_DAYS,
         dimensions=("provider", "source", *PERSONAL),
+        of_area_alone=NOT_READ_BY_PROVIDERS,
     ),
 )
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid5
 
-from services.assessment.rules.cases.person import PERSONAL, CountedPerson
+from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.top_due import TopDue
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -22,6 +22,7 @@ INDICATORS = (
         " of the others whether they were done at another time.",
         unit="share",
         dimensions=("ending", *_OWED),
+        of_area_alone=NOT_READ_BY_PROVIDERS,
     ),
     Indicator(
         code="tops-overdue",
@@ -31,6 +32,7 @@ INDICATORS = (
         unit="count",
         stock=True,
         dimensions=_OWED,
+        of_area_alone=NOT_READ_BY_PROVIDERS,
     ),
 )
 NEXT = timedelta(days=1)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.assessment.rules.cases.person import PERSONAL, CountedPerson
+from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
 from shared.figures.cases import Case
@@ -18,7 +18,7 @@ from shared.figures.indicators import Indicator
 BACK_WITHIN_DAYS = 183
 UNCLASSED = "unclassed"
 TREATED = ("provider", "service", "source", *PERSONAL, "band")
-OF_AREA_ALONE = ("band",)
+OF_AREA_ALONE = ("band", *NOT_READ_BY_PROVIDERS)
 INDICATORS = (
     Indicator(
         code="in-treatment",

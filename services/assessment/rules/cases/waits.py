@@ -10,7 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.cases.person import PERSONAL, REMITS, CaseReferral, CountedPerson, DoorContact
+from services.assessment.rules.cases.person import (
+    NOT_READ_BY_PROVIDERS,
+    PERSONAL,
+    REMITS,
+    CaseReferral,
+    CountedPerson,
+    DoorContact,
+)
 from services.assessment.rules.facts import Fact
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
@@ -37,6 +44,7 @@ INDICATORS = (
         rule="From each referral to the start of what it was for. One closed without a start waits no more.",
         unit="days",
         dimensions=("provider", "service", "source", *PERSONAL),
+        of_area_alone=NOT_READ_BY_PROVIDERS,
         private=True,
     ),
     Indicator(
