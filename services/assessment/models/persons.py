@@ -33,7 +33,6 @@ class Person(Fact, table=True):
             postgresql_where=text("identity_key IS NOT NULL AND revision = 1"),
         ),
         Index("ix_person_area_recorded_on", "area", "recorded_on", "id"),
-        Index("ix_person_area_birth_date", "area", "birth_date"),
         Index("ix_person_likeness", "area", "likeness_key"),
         Index("ix_person_number", "area", "nhs_number_key", postgresql_where=text("nhs_number_key IS NOT NULL")),
     )
