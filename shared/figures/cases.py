@@ -4,7 +4,7 @@ Facts change, so cases are derived again from all that is known and replaced whe
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -38,7 +38,8 @@ DIMENSIONS = {
 class Case:
     """`subject_id` is what is counted once; `owner_id` whose facts it comes from. Dimensions are as on `eligible_on`.
 
-    It lasts from `eligible_on` to the day before `until`, or still. `value` is a number of days, say.
+    It lasts from `eligible_on` to the day before `until`, or still. `value` is a number of days, say. `client_id` is
+    under which other id of the owner it was recorded, where an organisation lists it that may not read who they are.
     """
 
     indicator: str
@@ -48,6 +49,7 @@ class Case:
     until: date | None = None
     met_on: date | None = None
     value: int | None = None
+    client_id: UUID | None = None
     provider: str | None = None
     service: str | None = None
     setting: str | None = None
@@ -74,6 +76,11 @@ class Case:
     @property
     def key(self) -> tuple[str, UUID]:
         return self.indicator, self.subject_id
+
+    @property
+    def as_recorded(self) -> "Case":
+        """As whoever is told its own figures alone may read it."""
+        return replace(self, owner_id=self.client_id or self.owner_id)
 
     def dimension(self, name: str) -> str | None:
         value: str | None = getattr(self, name)

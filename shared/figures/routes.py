@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from shared.data.db import Session
 from shared.figures import storing
 from shared.figures.answering import answer
-from shared.figures.cases import DIMENSIONS
+from shared.figures.cases import DIMENSIONS, Case
 from shared.figures.deriving import FigureRules
 from shared.figures.indicators import Indicator
 from shared.figures.periods import PERIODS_MAX, PERS
@@ -331,7 +331,7 @@ async def list_indicator_cases(
     selection = await _selection(session, here, indicator, filters, actor, today)
     if wants_csv(request):
         return await _cases_csv(session, actor, selection)
-    fetched = await list_cases(session, actor.area, selection, query.after(date, UUID), query.fetch)
+    fetched = await _listed(session, actor, selection, query.after(date, UUID), query.fetch)
     answered = page(fetched, query, lambda case: (case.eligible_on, case.subject_id))
     behind = await storing.behind(session, actor.area)
     return CasesView(
@@ -342,8 +342,16 @@ async def list_indicator_cases(
     )
 
 
+async def _listed(
+    session: Session, actor: Actor, selection: CaseSelection, after: tuple[date, UUID] | None, limit: int
+) -> list[Case]:
+    """Who is told its own figures alone reads each person's id as it was recorded, whoever they turned out to be."""
+    listed = await list_cases(session, actor.area, selection, after, limit)
+    return listed if sees_area(actor.roles) else [case.as_recorded for case in listed]
+
+
 async def _cases_csv(session: Session, actor: Actor, selection: CaseSelection) -> Response:
-    cases: Sequence[Any] = await list_cases(session, actor.area, selection, None, fetch_limit())
+    cases: Sequence[Any] = await _listed(session, actor, selection, None, fetch_limit())
     return _csv(cases_csv(selection.indicator, whole(cases)))
 
 

@@ -15,7 +15,7 @@ from shared.figures.totals import Cell, Sum
 OWNERS_AT_ONCE = 200
 AGAIN_SECONDS = 60  # until one that failed is tried again
 _TYPES = {"subject_id": "uuid", "owner_id": "uuid", "eligible_on": "date", "until": "date", "met_on": "date",
-          "value": "integer"}  # fmt: skip
+          "value": "integer", "client_id": "uuid"}  # fmt: skip
 _RECORD = ", ".join(f"{field.name} {_TYPES.get(field.name, 'text')}" for field in fields(Case))
 _COLUMNS = ", ".join(field.name for field in fields(Case))
 _REPLACED = ", ".join(f"{field.name} = excluded.{field.name}" for field in fields(Case))

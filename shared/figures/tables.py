@@ -43,6 +43,7 @@ def _case(metadata: MetaData) -> Table:
         Column("until", Date),
         Column("met_on", Date),
         Column("value", Integer),
+        Column("client_id", Uuid),
         *(Column(name, Text) for name in DIMENSIONS),
         PrimaryKeyConstraint("area", "indicator", "subject_id", "known_from"),
         Index("uq_figure_case_current", "area", "indicator", "subject_id", unique=True, postgresql_where=_CURRENT),

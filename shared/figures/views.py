@@ -132,7 +132,10 @@ class FigureView(View):
 
 class CaseView(View):
     subject_id: UUID = Field(description="What is counted once: a contact, an assessment, a referral, an episode.")
-    owner_id: UUID = Field(description="Whose it is: the person, by the pseudonym that all services use, or the thing.")
+    owner_id: UUID = Field(
+        description="Whose it is: the thing, or the person by the pseudonym that they go by; to who is told its own"
+        " figures alone, the one under which it was recorded."
+    )
     eligible_on: date = Field(description="The day from which it counts.")
     until: date | None = Field(description="The first day on which it counts no more; null while it does.")
     met_on: date | None = Field(description="The day on which the test was met; null where it was not.")

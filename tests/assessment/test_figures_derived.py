@@ -293,7 +293,7 @@ def some_case(random: Random, number: int) -> Case:
     until = date.fromordinal(day.toordinal() + random.randint(1, 300)) if random.random() < 0.6 else None
     said = {name: random.choice([None, "one", "two", "three"]) for name in INDICATORS[code].dimensions}
     value = random.choice([None, 0, 3, 8, 40]) if INDICATORS[code].keeps_values else None
-    return Case(code, UUID(int=number), UUID(int=number % 50), day, until, met, value, **said)
+    return Case(code, UUID(int=number), UUID(int=number % 50), day, until, met, value, None, **said)
 
 
 def some_question(random: Random) -> Question:

@@ -8,7 +8,7 @@ import pytest
 from shared.figures.staff import OF_AREA
 from tests.figures.counted import ask, cases, derive, figure, lists_agree
 from tests.harness import Running
-from tests.tariff.builders import assessed
+from tests.tariff.builders import assessed, merged
 from tests.tariff.client import confirm, confirmed, proposal_of, publish, reopen
 
 YEAR = {"since": "2012-04-01", "until": "2013-03-31", "per": "year"}
@@ -68,6 +68,24 @@ async def test_a_band_that_was_opened_anew_stands_no_more(office: Office) -> Non
     assert answer.status_code in (200, 201), answer.text
     await confirmed(office.running, news)
     assert (await total(office, "bands-confirmed"))["eligible"] == 1
+
+
+async def test_who_was_merged_is_one_person_of_few_and_two_again_when_that_is_undone(office: Office) -> None:
+    news = [assessed() for _ in range(5)]
+    await office.running.deliver(*news)
+    for each in news:
+        await confirmed(office.running, each)
+    people = {str(each.client_id) for each in news}
+    merge = merged(news[0].client_id, news[1].client_id)
+    undone = merge.model_copy(update={"revision": 2, "voided": True})
+    for said, whose, is_told in ((None, people, True), (merge, people - {str(news[1].client_id)}, False),
+                                 (undone, people, True)):  # fmt: skip
+        await office.running.deliver(*([said] if said else []))
+        share = (await total(office, "bands-overridden", publication="public"))["share"]
+        for code in ("assessment-to-band", "bands-confirmed", "bands-overridden"):
+            found = await cases(office, code, since="2012-04-01", until="2013-03-31")
+            assert (len(found), {case["ownerId"] for case in found}) == (5, whose)
+        assert (share is not None) is is_told
 
 
 async def test_a_provider_is_told_nothing_of_bands(office: Office) -> None:

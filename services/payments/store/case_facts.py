@@ -6,7 +6,9 @@ from uuid import UUID
 from services.payments.rules.cases import CountedClaim
 from shared.data.db import Session
 from shared.data.statements import sql
+from shared.figures.merged import owners_by, read_owners
 
+_OWNERS = owners_by("client_merge")
 _CLAIMED = sql(
     """
     WITH discharge AS MATERIALIZED (
@@ -42,6 +44,11 @@ _ROWS = sql(
 async def indicator_rows(session: Session, area: str) -> list[str]:
     """What schemes say of figures, as JSON, what was published last in the end."""
     return await _ROWS.all(session, area=area)
+
+
+async def owners_of(session: Session, area: str, clients: Collection[UUID]) -> dict[UUID, UUID]:
+    """By each id of these persons the one that they go by."""
+    return await read_owners(session, _OWNERS, area, clients)
 
 
 async def claims_of(session: Session, area: str, clients: Collection[UUID]) -> list[CountedClaim]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from shared.data.db import Session
 from shared.data.statements import sql
+from shared.figures.merged import owners_by, read_owners
 from shared.kernel.days import FIRST_DAY
 
 
@@ -34,6 +35,7 @@ class _PlacesFromDay:
     places: int
 
 
+_OWNERS = owners_by("merge")
 _TOLD = sql(
     """
     WITH RECURSIVE person (asked, id) AS (
@@ -105,6 +107,11 @@ _ROWS = sql(
 async def indicator_rows(session: Session, area: str) -> list[str]:
     """What schemes say of figures, as JSON, what was published last in the end."""
     return await _ROWS.all(session, area=area)
+
+
+async def owners_of(session: Session, area: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By each id of these persons the one that they go by; a service goes by its own."""
+    return await read_owners(session, _OWNERS, area, ids)
 
 
 async def referrals_of(session: Session, area: str, clients: Collection[UUID]) -> list[CountedReferral]:

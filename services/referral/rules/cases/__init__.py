@@ -1,6 +1,7 @@
 """What referral counts: referrals and what becomes of them, and places; from all that is known now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from services.referral.rules.cases import hops, places, rankings, referrals
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
@@ -17,8 +18,9 @@ def cases_of_referral(referral: CountedReferral) -> Iterator[Case]:
     yield from places.held(referral)
 
 
-def cases_of_stay(stay: ServiceStay) -> Iterator[Case]:
-    yield from places.occupied(stay)
+def cases_of_stay(stay: ServiceStay, owners: Mapping[UUID, UUID]) -> Iterator[Case]:
+    """`owners`: by each of a person's ids the one that they go by."""
+    yield from places.occupied(stay, owners[stay.client_id])
 
 
 def cases_of_places(service: ServicePlaces) -> Iterator[Case]:

@@ -1,7 +1,7 @@
 """How many places there are, and how many are held and occupied, on a day."""
 
 from collections.abc import Iterator
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from services.referral.rules.cases.referrals import case
@@ -58,11 +58,13 @@ def held(referral: CountedReferral) -> Iterator[Case]:
     yield case(referral, "places-held", referral.referred_on, until=referral.left_on)
 
 
-def occupied(stay: ServiceStay) -> Iterator[Case]:
+def occupied(stay: ServiceStay, owner_id: UUID) -> Iterator[Case]:
+    """Who treats the person is told this case, and not by whom else they are known."""
     yield Case(
         indicator="places-occupied",
         subject_id=uuid5(stay.episode_id, f"stay {stay.number}"),
-        owner_id=stay.client_id,
+        owner_id=owner_id,
+        client_id=None if stay.client_id == owner_id else stay.client_id,
         eligible_on=stay.first,
         until=stay.until,
         provider=stay.provider,
