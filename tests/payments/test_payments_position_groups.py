@@ -220,22 +220,24 @@ async def test_what_people_can_still_meet_is_told_as_totals_at_their_tariffs(beh
         measures_open("bob", "planned_discharge", until="2012-10-01"),
         measures_open("cas", "planned_discharge", until="2012-09-30"),
         measures_open("dan", "planned_discharge", party="cdas"),
-        measures_open("bobby", "planned_discharge"),
+        measures_open("bobby", "planned_discharge", "housing_resolved"),
         *(measures_open(name, "planned_discharge", "housing_resolved") for name in OTHERS),
         merged("bob", "bobby"),
     )
     assert (await position(behind))["openPotential"] == {
         "peopleOpen": 6,
-        "openPence": 120_000,
+        "openPence": 130_000,
         "peopleOverdue": 0,
         "overduePence": 0,
         "byMeasure": [
-            {"measure": "housing_resolved", "people": 5, "pence": 50_000},
+            {"measure": "housing_resolved", "people": 6, "pence": 60_000},
             {"measure": "planned_discharge", "people": 6, "pence": 70_000},
         ],
     }
     assert (await position(behind, "provider"))["openPotential"] is None
-    await behind.deliver(measures_open("ann", revision=2, voided=True))
+    await behind.deliver(
+        measures_open("ann", revision=2, voided=True), measures_open("eve", "planned_discharge", revision=2)
+    )
     behind.today = date(2012, 10, 2)
     assert (await position(behind))["openPotential"] == {
         "peopleOpen": 5,
@@ -263,7 +265,10 @@ async def test_what_waits_for_overdue_tops_is_told_as_totals_to_the_council_alon
     )
     await behind.deliver(*others)
     found = (await position(behind))["openPotential"]
-    assert (found["peopleOverdue"], found["overduePence"], found["openPence"]) == (5, 100_000, 110_000)
+    assert (found["peopleOpen"], found["peopleOverdue"], found["overduePence"]) == (6, None, None)  # all but bob
+    await behind.deliver(*(measures_open(name, "planned_discharge") for name in ("ida", "jon", "kim", "leo")))
+    found = (await position(behind))["openPotential"]
+    assert (found["peopleOverdue"], found["overduePence"], found["openPence"]) == (5, 100_000, 150_000)
     assert (await position(behind, "provider"))["openPotential"] is None
     await behind.tick()
     (told,) = [event["data"] for event in await behind.published("position-published")]

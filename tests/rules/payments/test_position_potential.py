@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.payments.rules.position.potential import OpenToPerson, Potential, PotentialOfMeasure, potential
 from services.payments.rules.schemes import Price
 from services.payments.rules.tariffs import Tariff
@@ -34,8 +36,8 @@ def told(*people: OpenToPerson, scheme: Any = None) -> Potential:
 def test_each_person_counts_once_and_each_measure_at_their_band() -> None:
     high = OpenToPerson([MEASURE, OTHER], [tariff("high")])
     low = OpenToPerson([MEASURE], [tariff("low")])
-    assert told(*[high] * 5, low) == Potential(
-        6, 305_000, 0, 0, (PotentialOfMeasure(MEASURE, 6, 270_000), PotentialOfMeasure(OTHER, 5, 35_000))
+    assert told(*[high] * 5, *[low] * 5) == Potential(
+        10, 385_000, 0, 0, (PotentialOfMeasure(MEASURE, 10, 350_000), PotentialOfMeasure(OTHER, 5, 35_000))
     )
 
 
@@ -78,10 +80,31 @@ def test_the_price_is_that_of_the_day() -> None:
 def test_what_waits_for_an_overdue_top_is_told_of_it_at_the_same_prices() -> None:
     late = OpenToPerson([MEASURE, OTHER], [tariff("high")], overdue=[MEASURE])
     other = OpenToPerson([OTHER], [tariff("low")])
-    found = told(*[late] * 5, other)
-    assert (found.people_open, found.people_overdue, found.overdue_pence) == (6, 5, 250_000)
-    found = told(*[late] * 4, other)
-    assert (found.people_open, found.people_overdue, found.overdue_pence) == (5, None, None)
+    found = told(*[late] * 5, *[other] * 5)
+    assert (found.people_open, found.people_overdue, found.overdue_pence) == (10, 5, 250_000)
+    found = told(*[late] * 4, *[other] * 5)
+    assert (found.people_open, found.people_overdue, found.overdue_pence) == (9, None, None)
+
+
+@pytest.mark.parametrize("measures", [[MEASURE, OTHER], [MEASURE, MEASURE]], ids=str)
+def test_what_is_overdue_is_withheld_where_the_rest_is_of_few_people(measures: list[str]) -> None:
+    """All less what is overdue would tell what the answers of two people left open."""
+    late = OpenToPerson([MEASURE], [tariff("high")], overdue=[MEASURE])
+    in_time, more = OpenToPerson([MEASURE], [tariff("low")]), OpenToPerson(measures, [tariff("low")], [MEASURE])
+    for found in (told(*[late] * 10, in_time, in_time), told(*[late] * 10, more, more)):
+        assert (found.people_open, found.people_overdue, found.overdue_pence) == (12, None, None)
+    assert told(*[late] * 10).people_overdue == 10
+    assert told(*[late] * 10, *[in_time] * 5).people_overdue == 10
+    assert told(*[late] * 10, *[more] * 5).people_overdue == 15
+    assert told(*[in_time] * 10).people_overdue == 0
+
+
+def test_a_measure_that_is_open_to_all_but_few_is_withheld_and_another_that_gives_it_back() -> None:
+    both, one = OpenToPerson([MEASURE, OTHER], [tariff("low")]), OpenToPerson([MEASURE], [tariff("low")])
+    assert told(*[both] * 12, *[one] * 3) == Potential(
+        15, 384_000, 0, 0, (PotentialOfMeasure(MEASURE, None, None), PotentialOfMeasure(OTHER, None, None))
+    )
+    assert [row.people for row in told(*[both] * 10, *[one] * 5).by_measure] == [15, 10]
 
 
 def test_of_few_people_nothing_is_told_nor_what_would_give_it_back() -> None:

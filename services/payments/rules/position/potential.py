@@ -3,8 +3,8 @@
 Payment rules 7, What is still open.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -36,7 +36,7 @@ class PotentialOfMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Potential:
-    """Without people and pence where these are of few people."""
+    """Without people and pence where these, or the rest of all that is open, are of few people."""
 
     people_open: int | None
     open_pence: int | None
@@ -63,9 +63,11 @@ def potential(
 ) -> Potential:
     """Who has no tariff yet is worth the lowest price of any band; what has no price brings nothing.
 
-    Of few people nothing is said, nor what would give it back: what is open to somebody hangs on their answers.
+    Of few people nothing is said, nor what would give it back: what is open to somebody hangs on their answers. So
+    nothing of a part either, of which all less that part is of few people.
     """
     still_open, overdue = _PeopleAndPence(), _PeopleAndPence()
+    in_time: set[int] = set()  # to whom something is open that waits for no overdue TOP
     by_measure: dict[str, _PeopleAndPence] = defaultdict(_PeopleAndPence)
     for number, person in enumerate(people):
         prices = prices_at(tariff_for(person.tariffs, day, None, None), book, contract, schemes, day)
@@ -74,9 +76,22 @@ def potential(
             by_measure[measure].add(number, prices.get(measure, 0))
         for measure in person.overdue:
             overdue.add(number, prices.get(measure, 0))
-    withheld = withheld_groups({(measure,): of_measure.people for measure, of_measure in by_measure.items()})
+        if Counter(person.measures) - Counter(person.overdue):
+            in_time.add(number)
+    withheld = _withheld({measure: of_measure.people for measure, of_measure in by_measure.items()}, still_open.people)
     measures = tuple(
-        PotentialOfMeasure(measure, *by_measure[measure].shown(withheld=(measure,) in withheld))
+        PotentialOfMeasure(measure, *by_measure[measure].shown(withheld=measure in withheld))
         for measure in sorted(by_measure)
     )
-    return Potential(*still_open.shown(), *overdue.shown(), measures)
+    tells = bool(overdue.people) and (few(in_time) or few(still_open.people - overdue.people))
+    return Potential(*still_open.shown(), *overdue.shown(withheld=tells), measures)
+
+
+def _withheld(people: Mapping[str, set[int]], everybody: Collection[int]) -> set[str]:
+    """Measures that are open to few, or to all but few. One alone is given back by all less the others: the smallest of
+    these is withheld too.
+    """
+    hidden = {group[0] for group in withheld_groups({(measure,): those for measure, those in people.items()})}
+    hidden |= {measure for measure, those in people.items() if few(set(everybody) - those)}
+    others = sorted(people.keys() - hidden, key=lambda measure: (len(people[measure]), measure))
+    return hidden | set(others[:1]) if len(hidden) == 1 else hidden

@@ -228,7 +228,7 @@ class OpenPotential(PositionGroup):
     )
     people_overdue: int | None = Field(
         description="Of these people, those who can meet some of it by a TOP alone that is overdue; null where they"
-        " are one to four.",
+        " are one to four, or would tell of so few of the others.",
         examples=[12],
     )
     overdue_pence: int | None = Field(
