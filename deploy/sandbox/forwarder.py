@@ -28,6 +28,8 @@ OF_ONE_CONNECTION = {
     b"trailer", b"transfer-encoding", b"upgrade", b"expect",
 }  # fmt: skip
 OUR_DATE = b"date"  # the server of the front says it
+SAFE = {"GET", "HEAD", "OPTIONS"}
+CUT_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 TIMEOUTS = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS).as_dict()
 ProblemPage = Callable[[Problem], Response]
 RawHeaders = Iterable[tuple[bytes, bytes]]
@@ -86,6 +88,24 @@ class RequestBody:
             pass
 
 
+class Sending:
+    """How far a request came, as the transport tells."""
+
+    def __init__(self) -> None:
+        self._begun = self._is_new = self._head_sent = False
+
+    async def trace(self, event: str, _info: Mapping[str, object]) -> None:
+        self._is_new |= event == "connection.connect_tcp.started"
+        self._begun |= event == "http11.send_request_headers.started"
+        self._head_sent |= event == "http11.send_request_headers.complete"
+
+    def may_be_again(self, *, is_safe: bool) -> bool:
+        """Not over a new connection: what is cut off there is not for its age. The body follows the head, so as long
+        as that could not be written all of the body is still to come.
+        """
+        return self._begun and not self._is_new and (is_safe or not self._head_sent)
+
+
 class Forwarder:
     """Before all else of the front: what is a service's is asked of the service, the rest goes on to `app`."""
 
@@ -129,7 +149,7 @@ class Forwarder:
         self, name: str, service: httpx.URL, raw_path: bytes, scope: Scope, body: RequestBody, send: Send
     ) -> None:
         try:
-            answer = await self._transport.handle_async_request(_request(service, raw_path, scope, body))
+            answer = await self._asked(name, service, raw_path, scope, body)
         except HungUp:
             return
         except Problem as refused:
@@ -152,6 +172,21 @@ class Forwarder:
         finally:
             await answer.aclose()
 
+    async def _asked(
+        self, name: str, service: httpx.URL, raw_path: bytes, scope: Scope, body: RequestBody
+    ) -> httpx.Response:
+        """Again where a connection that had been used before was just being closed, and the service has not been asked
+        or asking does nothing (RFC 9110, 9.2.2).
+        """
+        while True:
+            sending = Sending()
+            try:
+                return await self._transport.handle_async_request(_request(service, raw_path, scope, body, sending))
+            except CUT_OFF as failed:
+                if not sending.may_be_again(is_safe=scope["method"] in SAFE and not body.is_there):
+                    raise
+                log.info("asked_again", service=name, error=type(failed).__name__)
+
     async def _told(self, problem: Problem, scope: Scope, send: Send) -> None:
         """To a person as a page, to a program as a problem."""
         is_person = "text/html" in Headers(scope=scope).get("accept", "")
@@ -161,13 +196,13 @@ class Forwarder:
         await response(scope, _nothing, send)
 
 
-def _request(service: httpx.URL, raw_path: bytes, scope: Scope, body: RequestBody) -> httpx.Request:
+def _request(service: httpx.URL, raw_path: bytes, scope: Scope, body: RequestBody, sending: Sending) -> httpx.Request:
     return httpx.Request(
         scope["method"],
         service.copy_with(raw_path=raw_path),
         headers=list(_passed_on(scope["headers"])),
         content=body.chunks() if body.is_there else None,
-        extensions={"timeout": TIMEOUTS},
+        extensions={"timeout": TIMEOUTS, "trace": sending.trace},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.sandbox.forwarder import Forwarder
+from deploy.sandbox.forwarder import Forwarder, Sending, to_services
 from tests.sandbox.conftest import ADDRESSES, SITE, Services
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -184,3 +184,73 @@ async def test_an_address_that_cannot_be_is_refused(services: Services) -> None:
         sent = asyncio.Queue[Any]()
         await called(app, path, asyncio.Queue(), sent)
         assert (await sent.get())["status"] == 400
+
+
+async def test_an_answer_has_the_fronts_own_date_alone(browser: httpx.AsyncClient, services: Services) -> None:
+    """The server of the front adds it."""
+    services.answer = lambda _request: httpx.Response(200, headers={"Date": "Mon, 02 Apr 2012 00:00:00 GMT"})
+    assert "Date" not in (await browser.get("/payments/pages/")).headers
+
+
+class Closing:
+    """A service that closes a connection as the second request comes over it."""
+
+    def __init__(self) -> None:
+        self.heads: list[str] = []
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for at in range(2):
+            head = await reader.readuntil(b"\r\n\r\n")
+            self.heads.append(head.decode().split(" ", 1)[0])
+            if not at:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def closing() -> AsyncIterator[tuple[Closing, httpx.AsyncClient]]:
+    service = Closing()
+    server = await asyncio.start_server(service, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    transport = to_services()
+    app = Forwarder(None, {"payments": url}, transport, page=None)  # type: ignore[arg-type]  # never asked
+    yield service, httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=SITE)
+    await transport.aclose()
+    server.close()
+
+
+async def test_what_does_nothing_is_asked_again_where_the_connection_was_just_closed(
+    closing: tuple[Closing, httpx.AsyncClient],
+) -> None:
+    service, browser = closing
+    answers = [await browser.get("/payments/pages/") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert service.heads == ["GET"] * 3
+
+
+async def test_what_may_have_been_done_is_not_sent_again(closing: tuple[Closing, httpx.AsyncClient]) -> None:
+    service, browser = closing
+    await browser.get("/payments/pages/")
+    answer = await browser.post("/payments/pages/runs/propose", data={"contract": "c"})
+    assert (answer.status_code, service.heads) == (503, ["GET", "POST"])
+
+
+@pytest.mark.parametrize(
+    ("events", "is_safe", "may"),
+    [
+        (["http11.send_request_headers.started", "http11.send_request_headers.failed"], False, True),
+        (["http11.send_request_headers.started", "http11.send_request_headers.complete"], False, False),
+        (["http11.send_request_headers.started", "http11.send_request_headers.complete"], True, True),
+        (["connection.connect_tcp.started", "http11.send_request_headers.started"], True, False),
+        ([], True, False),
+    ],
+    ids=str,
+)
+async def test_a_request_goes_again_only_if_nothing_of_it_went_or_it_does_nothing(
+    events: list[str], is_safe: bool, may: bool
+) -> None:
+    sending = Sending()
+    for event in events:
+        await sending.trace(event, {})
+    assert sending.may_be_again(is_safe=is_safe) is may
