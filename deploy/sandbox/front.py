@@ -13,11 +13,10 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
-from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException, Request
+from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,6 +29,7 @@ from deploy.sandbox.forwarder import Forwarder, to_services
 from deploy.sandbox.home import Home
 from deploy.sandbox.http import Asker
 from deploy.sandbox.idle import IDLE_PATH, NeverIdle
+from deploy.sandbox.origins import OWN_HOSTS, own_origin
 from deploy.sandbox.pages.rendering import FrontPages
 from deploy.sandbox.pages.routes import FrontDoor, page_routes
 from deploy.sandbox.pages.screens import SignInScreens, away
@@ -48,7 +48,6 @@ from shared.web.problems import validation
 from shared.web.schemas import Day
 
 BODY_MAX_BYTES = 64_000
-OWN_HOSTS = (HOST, "localhost", "front")  # the last is its name in Compose; another name may be anybody's page
 
 
 class TokenRequest(BaseModel):
@@ -75,12 +74,6 @@ class ClockStep(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     days: int = Field(gt=0, le=LONGEST_STEP_DAYS)
-
-
-def own_origin(origin: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
-    """A page from elsewhere, open in the same browser, neither moves the clock nor gets a token."""
-    if origin is not None and urlsplit(origin).hostname not in OWN_HOSTS:
-        raise HTTPException(403, f"A page of {origin} may ask nothing here: only one of {', '.join(OWN_HOSTS)}.")
 
 
 def create_front(

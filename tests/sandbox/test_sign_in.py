@@ -200,6 +200,37 @@ async def test_a_page_from_elsewhere_chooses_for_nobody(browser: httpx.AsyncClie
     assert not dict(browser.cookies)
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [(f"/authorize?{urlencode(asked_for())}", {"person": "finance-2"}), ("/be", {"person": "finance-2"}),
+     ("/clock/week", {}), ("/begin-anew", {"beginning": "empty"}), ("/idle", {})],
+    ids=lambda value: str(value)[:12],
+)  # fmt: skip
+async def test_no_form_from_elsewhere_is_taken_though_it_says_no_origin(
+    browser: httpx.AsyncClient, path: str, fields: dict[str, str], site: str
+) -> None:
+    answer = await browser.post(path, data=fields, headers={"Sec-Fetch-Site": site})
+    assert (answer.status_code, dict(browser.cookies)) == (403, {})
+    own = await browser.get("/authorize", params=asked_for(), headers={"Sec-Fetch-Site": "cross-site"})
+    assert own.status_code == 200  # a service may be of another site
+
+
+async def test_a_code_of_before_logging_out_signs_nobody_in_after_it(browser: httpx.AsyncClient) -> None:
+    code = sent_to(await choose(browser))["code"]
+    other = sent_to(await choose(httpx.AsyncClient(transport=browser._transport, base_url=SITE)))["code"]
+    await browser.get("/end-session", params=LOGOUT)
+    assert (await redeem(browser, code)).json()["error"] == "invalid_grant"
+    assert (await redeem(browser, other)).status_code == 200  # of another browser
+
+
+async def test_a_code_of_who_one_was_before_signs_nobody_in(browser: httpx.AsyncClient) -> None:
+    code = sent_to(await choose(browser))["code"]
+    now = sent_to(await choose(browser, "finance-2"))["code"]
+    assert (await redeem(browser, code)).json()["error"] == "invalid_grant"
+    assert (await redeem(browser, now)).status_code == 200
+
+
 async def test_the_grant_of_the_form_is_said_when_it_is_another(browser: httpx.AsyncClient) -> None:
     answer = await browser.post("/token", data={"grant_type": "password", "client_id": "lasars-payments"})
     assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")

@@ -123,3 +123,7 @@ class Codes:
         if kept is None or kept.until <= time.monotonic() or kept.client_id != client_id:
             return None
         return kept
+
+    def end(self, sid: str) -> None:
+        """Those of a session that is over."""
+        self._codes = {name: kept for name, kept in self._codes.items() if kept.signed_in.sid != sid}

@@ -11,7 +11,7 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oidc.rpinitiated import EndSessionEndpoint, EndSessionRequest
 from joserfc import jwt
 
-from deploy.sandbox.sign_in.clients import CLIENT_PREFIX, ServiceClient, Site
+from deploy.sandbox.sign_in.clients import CLIENT_PREFIX, Codes, ServiceClient, Site
 from deploy.sandbox.sign_in.sessions import Sessions, SignedIn
 from deploy.sandbox.tokens import ALGORITHM, Issuer
 
@@ -49,16 +49,26 @@ class BackChannel:
     """Tells every service that a session is over."""
 
     def __init__(
-        self, issuer: Issuer, site: Site, sessions: Sessions, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        issuer: Issuer,
+        site: Site,
+        sessions: Sessions,
+        codes: Codes,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._issuer = issuer
         self._site = site
         self._sessions = sessions
+        self._codes = codes
         self._http = httpx.AsyncClient(timeout=ANSWER_SECONDS, transport=transport)
 
     async def end(self, sid: str, sub: str) -> list[str]:
-        """The services that did not take it: there the session goes on until it is idle for too long."""
+        """The services that did not take it: there the session goes on until it is idle for too long.
+
+        Also what is under way: a code of before signs nobody in after it.
+        """
         self._sessions.end(sid)
+        self._codes.end(sid)
         services = list(self._site.services)
         taken = await asyncio.gather(*(self._tell(service, sid, sub) for service in services))
         return [service for service, is_taken in zip(services, taken, strict=True) if not is_taken]

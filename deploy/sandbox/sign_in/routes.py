@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from deploy.sandbox.origins import is_from_here
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.logout import BackChannel, EndSession
 from deploy.sandbox.sign_in.people import BY_SUB, Persona
@@ -36,7 +37,7 @@ class Provider:
         self.sessions = Sessions()
         self.server = OAuthServer(issuer, site)
         self.server.register_endpoint(EndSession(issuer))
-        self.back_channel = BackChannel(issuer, site, self.sessions, transport)
+        self.back_channel = BackChannel(issuer, site, self.sessions, self.server.codes, transport)
 
     def signed_in(self, request: Request) -> SignedIn | None:
         return self.sessions.find(request.cookies.get(COOKIE))
@@ -129,7 +130,7 @@ async def ended(provider: Provider, request: Request) -> Response:
         ending = provider.server.validate_endpoint_request("end_session", parsed)
     except OAuth2Error as error:
         return _refusal(provider, parsed, error)
-    if ending.needs_confirmation and request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+    if ending.needs_confirmation and not is_from_here(request):
         return provider.screens.confirm_logout(request.url.query)
     not_told = await _end(provider, provider.signed_in(request), ending.id_token_claims or {})
     there = ending.redirect_uri or f"{provider.site.url}/"
