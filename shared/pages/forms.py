@@ -20,16 +20,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
-from uuid import uuid4
 
 from shared.pages.fields import PARTS, Field, Sent, nested, reached
+from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
 from shared.pages.words import sentence
 
 _NO_DATE = "must be a date"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
-KEY, REVISION, WAS = "key", "revision", "was."
+REVISION, WAS = "revision", "was."
 AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
 _COMPONENTS = {
     "text": "input", "number": "input", "pounds": "input", "textarea": "textarea", "date": "date-input",
@@ -100,8 +100,8 @@ def form_page(
     """The page with the form: empty, filled with `values` of the API, or as it was sent."""
     sent = visit.form or form.typed(values or {})
     errors = _errors(form, refused)
-    hidden = [(KEY, str(uuid4())), *([(REVISION, revision)] if revision else [])]
-    hidden += [(f"{WAS}{name}", typed[0]) for name, typed in form.typed(values or {}).items() if revision]
+    hidden = [(KEY, key_for(visit.form, refused.problem if refused is not None else {}))]
+    hidden += _seen(visit, form, values or {}, revision, refused) if revision else []
     hidden += [
         (entry.name, next(iter(sent.get(entry.name, ())), "")) for entry in form.fields if entry.kind == "hidden"
     ]
@@ -117,6 +117,16 @@ def form_page(
     )
     status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
     return PageContent(template, title, {"form": shown, **(content or {})}, status=status)
+
+
+def _seen(
+    visit: Visit, form: Form, values: Mapping[str, Any], revision: str, refused: FormRefused | None
+) -> list[tuple[str, str]]:
+    """What the page showed, which goes with what was filled in until somebody is told that it has changed."""
+    if REVISION in visit.form and not (refused is not None and refused.stale):
+        kept = [(name, sent) for name, sent in visit.form.items() if name == REVISION or name.startswith(WAS)]
+        return [(name, next(iter(sent), "")) for name, sent in kept]
+    return [(REVISION, revision), *((f"{WAS}{name}", typed[0]) for name, typed in form.typed(values).items())]
 
 
 async def send(
@@ -185,7 +195,7 @@ def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None)
     if refused is None:
         return []
     by_name = {entry.name: entry for entry in form.fields}
-    detail = _STALE if refused.stale else str(refused.problem.get("detail", ""))
+    detail = _STALE if refused.stale else detail_of(refused.problem)
     listed = [] if errors else [{"text": detail}]
     for name, said in errors.items():
         if name in by_name:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.pages.conftest import Browser
-from tests.pages.sending import sent
+from tests.pages.sending import hidden, sent
 from tests.payments.builders import BACK, achieved, scheme, tariff
 
 DAY = date(2012, 8, 6)
@@ -103,6 +103,26 @@ async def test_an_expired_session_keeps_the_forms_content_and_comes_back_to_it(d
     assert "Propose a run" in back.text
     assert 'name="runOn-day" type="text" value="5"' in back.text
     assert 'name="runOn-day" type="text" value="6"' in (await due.get("/runs/propose")).text  # once
+
+
+@pytest.mark.parametrize("changed", [False, True])
+async def test_what_was_done_before_the_session_expired_is_not_done_again(due: Browser, changed: bool) -> None:
+    """The first answer was lost; what comes back has the same key, so the API says what it said."""
+    page = await due.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    fields = {"contract": BACK, "runOn-day": "6", "runOn-month": "8", "runOn-year": "2012"}
+    done = await sent(due, "/runs/propose", page, **fields)
+    await due.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '31 minutes'")
+    await sent(due, "/runs/propose", page, **fields)
+    back = await due.sign_in("finance_proposer", organisation="council", to="/")
+    again = await sent(due, "/runs/propose", back, **fields | ({"runOn-day": "5"} if changed else {}))
+    if changed:
+        assert again.status_code == 422
+        assert "You sent this before, and it was done; now it says something else." in again.text
+        assert "Idempotency" not in again.text
+        assert hidden(again)["key"] != hidden(page)["key"]
+    else:
+        assert again.headers["location"] == done.headers["location"]
+    assert len((await due.get("/runs.json")).json()["items"]) == 1
 
 
 async def test_what_somebody_else_was_about_to_send_is_not_shown(due: Browser) -> None:

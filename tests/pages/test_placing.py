@@ -12,7 +12,7 @@ from services.referral.rules.matching import POINTS
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import on, sent
+from tests.pages.sending import hidden, on, sent
 from tests.referral.builders import scheme
 from tests.referral.client import Town
 
@@ -68,6 +68,31 @@ async def test_a_stale_page_of_places_says_what_changed(house: Browser, town: To
     refused = await sent(house, f"/places/{mine}", await house.get(f"/places/{mine}"), places="many")
     assert refused.status_code == 422
     assert '<a href="#places">' in refused.text
+
+
+@pytest.mark.parametrize("expired", [False, True])
+async def test_what_changed_is_said_also_after_an_error_or_an_expired_session(
+    house: Browser, town: Town, expired: bool
+) -> None:
+    """The form goes on to name what the page showed at first."""
+    mine = await town.service("cdas", 3)
+    path = f"/places/{mine}"
+    page = await opened(house, "provider", path)
+    other = await house.get(path)
+    if expired:
+        await house.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '31 minutes'")
+        assert (await sent(house, path, page, places="5")).status_code == 303
+        page = await house.sign_in("provider", organisation="cdas", to="/")
+        assert 'value="5"' in page.text
+    else:
+        page = await sent(house, path, page, places="many")
+        assert page.status_code == 422
+    assert (await sent(house, path, await house.get(path), places="7")).status_code == 303
+    assert hidden(page)["revision"] == hidden(other)["revision"]
+    refused = await sent(house, path, page, places="5")
+    assert refused.status_code == 409
+    assert "Places: was 3, is now 7" in refused.text
+    assert (await sent(house, path, refused, places="5")).status_code == 303
 
 
 async def test_services_are_ranked_with_reasons_and_the_choice_is_recorded(house: Browser, town: Town) -> None:

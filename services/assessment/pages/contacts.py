@@ -6,7 +6,8 @@ from typing import Any
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
-from shared.pages.forms import AGAIN, KEY, Form, FormRefused, ShowsForm, form_page
+from shared.pages.form_keys import KEY
+from shared.pages.forms import AGAIN, Form, FormRefused, ShowsForm, form_page
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
