@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from shared.kernel.problems import Forbidden, NotFound, TooManyRequests
+from shared.kernel.describing import storable
+from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
 from shared.pages import sessions
 from shared.pages.cookies import Cookies, csrf_token, is_csrf_token
 from shared.pages.own_api import OwnApi
@@ -16,7 +17,9 @@ from shared.pages.rendering import WHO, Endpoint, Rendering
 from shared.pages.sessions import PageSession
 from shared.pages.signing import Signing, own_path, read_form
 from shared.pages.words import roles
+from shared.web.problems import FIELD_MAX
 from shared.web.rates import RATE
+from shared.web.schemas import NOT_STORABLE, UNSTORABLE
 
 CSRF, PAGE = "csrf", "page"  # hidden fields of every form: its token, and the page on which it stands
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -90,6 +93,7 @@ class Answering:
         if before is not None and form:
             _check_token(before.session_id, form)
             fields = {name: values for name, values in form.items() if name != CSRF}
+            _check_storable(fields)
             await sessions.keep_form(request.app.state.database, before.session, {"path": to, "fields": fields})
         return await self._signing.begin(request, to)
 
@@ -139,6 +143,13 @@ class Answering:
 def _check_token(session_id: str, form: Form) -> None:
     if not is_csrf_token(session_id, "".join(form.get(CSRF, []))):
         raise NotFromHere
+
+
+def _check_storable(fields: Form) -> None:
+    """Raises Invalid, as the API does, of what a database cannot keep."""
+    wrong = [name for name, values in fields.items() if UNSTORABLE.search("".join((name, *values)))]
+    if wrong:
+        raise Invalid(errors=[{"field": storable(name, FIELD_MAX), "message": NOT_STORABLE} for name in wrong])
 
 
 async def _show_home(_visit: Visit) -> PageContent:

@@ -18,7 +18,7 @@ from shared.pages.charts import Charts
 from shared.pages.cookies import Cookies
 from shared.pages.login import Login
 from shared.pages.page import Page, PagesOfService
-from shared.pages.rendering import Endpoint, Rendering
+from shared.pages.rendering import Endpoint, Rendering, as_problem
 from shared.pages.signing import Signing
 from shared.pages.static import FOREVER, StaticFiles
 
@@ -39,7 +39,7 @@ def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlet
         Route("/signed-in", rendering.guarded(signing.signed_in)),
         Route("/sign-in", rendering.guarded(signing.sign_in)),
         Route("/sign-out", rendering.guarded(answering.sign_out), methods=["POST"]),
-        Route("/logged-out", signing.logged_out, methods=["POST"]),
+        Route("/logged-out", rendering.guarded(signing.logged_out, as_problem), methods=["POST"]),
         Route("/static/{name}", _serve(static)),
         *_routes(listed, answering),
         Route("/{rest:path}", rendering.guarded(answering.nothing_here)),

@@ -59,6 +59,7 @@ class Cookies:
 
     def forget(self, response: Response) -> None:
         self._set(response, self.session, "", 0)
+        self._set(response, self.login, "", 0)
 
     def _set(self, response: Response, name: str, text: str, seconds: int | None) -> None:
         response.set_cookie(name, text, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax")

@@ -24,6 +24,7 @@ from shared.pages.cookies import LoginBegun
 from shared.pages.discovery import TIMEOUT_SECONDS, Discoverer, Discovery, IssuerUnavailable
 from shared.web.auth import LEEWAY_SECONDS, Verifier
 from shared.web.keys import ALGORITHMS, named_key
+from shared.web.schemas import UNSTORABLE
 
 LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TYPES = {None, "JWT", "logout+jwt"}
@@ -152,4 +153,4 @@ class Login:
 
 def _sid(claims: Mapping[str, Any]) -> str | None:
     sid = claims.get("sid")
-    return sid if isinstance(sid, str) and 0 < len(sid) <= TEXT_MAX else None
+    return sid if isinstance(sid, str) and 0 < len(sid) <= TEXT_MAX and not UNSTORABLE.search(sid) else None

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.kernel import context
 from shared.kernel.claims import Actor
-from shared.kernel.problems import Problem
+from shared.kernel.problems import BadRequest, Problem, for_status
 from shared.kernel.settings import ServiceSettings
 from shared.pages.headers import page_headers
 from shared.pages.own_api import RefusedByApi
@@ -18,14 +19,17 @@ from shared.pages.page import Page, PageContent, PagesOfService
 from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 from shared.web.middleware import problem_of
+from shared.web.problems import answer as problem_answer
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Say = Callable[[Request, Problem], Response]
 SERVICES = ("assessment", "referral", "tariff", "payments")
 _HEADINGS = {
     401: "Sign in to go on",
     403: "You may not see this",
     404: "There is no such page",
     405: "That cannot be done here",
+    408: "That took too long to arrive",
     409: "That does not fit what is there now",
     412: "Somebody has changed this since you opened it",
     413: "That is too large",
@@ -78,8 +82,9 @@ class Rendering:
             return []
         return [page for page in self._listed if page.menu and self._service.operations[page.needs] & actor.roles]
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
-        """Whatever is raised becomes a page that says it."""
+    def guarded(self, endpoint: Endpoint, say: Say | None = None) -> Endpoint:
+        """Whatever is raised becomes a page that says it, or what `say` makes of it."""
+        say = say or self._as_page
 
         async def answer(request: Request) -> Response:
             started = time.perf_counter()
@@ -88,13 +93,18 @@ class Rendering:
             except RefusedByApi as refused:
                 return self.refusal(request, refused.status, refused.problem, refused.headers)
             except Problem as problem:
-                return self.refusal(request, problem.status, problem.body(request.url.path), problem.headers)
+                return say(request, problem)
+            except HTTPException as refused:  # of a body: too large, or too slow
+                return say(request, for_status(refused.status_code)(headers=refused.headers))
+            except ClientDisconnect:
+                return say(request, BadRequest())  # nobody hears it
             except Exception as error:  # noqa: BLE001 - logged where it is told apart, as of the API
-                told_apart = await problem_of(error, request.scope, started)
-                body = told_apart.body(request.url.path)
-                return self.refusal(request, told_apart.status, body, told_apart.headers)
+                return say(request, await problem_of(error, request.scope, started))
 
         return answer
+
+    def _as_page(self, request: Request, problem: Problem) -> Response:
+        return self.refusal(request, problem.status, problem.body(request.url.path), problem.headers)
 
     def refusal(
         self, request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]
@@ -114,3 +124,8 @@ class Rendering:
                 value for name, value in headers.items() if name.lower() == "retry-after"
             )
         return response
+
+
+def as_problem(request: Request, problem: Problem) -> Response:
+    """To a program."""
+    return problem_answer(problem, request.url.path)

@@ -5,21 +5,23 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.kernel.problems import Problem
+from shared.kernel.problems import TooLarge
 from shared.pages import sessions
 from shared.pages.cookies import Cookies
 from shared.pages.login import Login
 from shared.pages.rendering import Rendering
-from shared.web.problems import answer
 
 FORM_FIELDS_MAX = 500
 PROMPTS = {"login", "select_account"}
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """As a browser sends it; the size of a body is bounded before."""
+    """As a browser sends it; the size of a body is bounded before. Raises TooLarge."""
     body = (await request.body()).decode("utf-8", "replace")
-    return parse_qs(body, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
+    try:
+        return parse_qs(body, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
+    except ValueError:  # that is all that it refuses
+        raise TooLarge(f"A form here has {FORM_FIELDS_MAX} fields at most.") from None
 
 
 def own_path(text: str) -> str:
@@ -60,16 +62,13 @@ class Signing:
         """Here at once, and at the issuer, which ends those of the other services."""
         await sessions.end(request.app.state.database, session_id)
         response = self._redirect(request, await _login(request).leaving())
-        self._cookies.forget(response)
+        self._cookies.forget(response)  # and what was begun before, in another window
         return response
 
     async def logged_out(self, request: Request) -> Response:
         """Told by the issuer, behind the scenes: whoever it signed in under this `sid` is signed in no more."""
         token = "".join((await read_form(request)).get("logout_token", []))
-        try:
-            sid = await _login(request).ended(token)
-        except Problem as problem:
-            return answer(problem, request.url.path)
+        sid = await _login(request).ended(token)
         await sessions.end_all(request.app.state.database, sid)
         return Response(status_code=200, headers={"Cache-Control": "no-store"})
 

@@ -24,7 +24,8 @@ from shared.kernel.days import FIRST_DAY, LAST_DAY
 from shared.kernel.text import ONE_LINE, Unprintable, one_line
 
 STORABLE = r"^[^\u0000]*$"  # as documents say it; half a surrogate pair they have no words for
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+NOT_STORABLE = "must not hold NUL or half a surrogate pair"
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -118,8 +119,8 @@ class Body(BaseModel):
     @field_validator("*", mode="after")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        if isinstance(value, str) and _UNSTORABLE.search(value):
-            raise PydanticCustomError("text", "must not hold NUL or half a surrogate pair")
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            raise PydanticCustomError("text", NOT_STORABLE)
         return value
 
 

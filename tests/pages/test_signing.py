@@ -164,3 +164,50 @@ async def test_the_api_takes_no_cookie_and_pages_take_no_token(browser: Browser)
     browser.http.cookies.clear()
     bearer = browser.running.headers("commissioner", organisation=COUNCIL, key=False)
     assert (await browser.get(headers=bearer)).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/logged-out", "/runs/propose"])
+async def test_a_form_with_too_many_fields_is_refused_and_no_crash(browser: Browser, path: str) -> None:
+    sent = await browser.http.post(
+        f"/pages{path}", content="a=1&" * 501, headers={"content-type": "application/x-www-form-urlencoded"}
+    )
+    assert sent.status_code == 413
+    assert "500 fields" in sent.text
+    assert ("<h1" in sent.text) is (path != "/logged-out")
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/logged-out"])
+async def test_a_body_that_is_too_large_is_said_to_be(browser: Browser, path: str) -> None:
+    assert (await browser.http.post(f"/pages{path}", content=b"x" * 2_000_001)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [({"contract": "a\0b"}, "contract"), ({"page": "/runs/propose\0"}, "page"), ({"a\0": ""}, "a�")],
+)
+async def test_what_cannot_be_kept_over_an_expired_session_is_refused_by_name(
+    browser: Browser, fields: dict[str, str], named: str
+) -> None:
+    page = await browser.sign_in("finance_proposer", organisation=COUNCIL, to="/runs/propose")
+    await browser.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '31 minutes'")
+    refused = await browser.post("/runs/propose", {"csrf": csrf_of(page), **fields})
+    assert refused.status_code == 422
+    assert f"{named} must not hold NUL" in " ".join(
+        refused.text.replace("<strong>", "").replace("</strong>", "").split()
+    )
+
+
+async def test_a_session_has_no_name_that_a_database_cannot_keep(browser: Browser) -> None:
+    token = logout_token("lasars-payments", sid="s\0")
+    assert (await browser.post("/logged-out", {"logout_token": token})).status_code == 400
+    browser.issuer.claims = {"sid": "s\0"}
+    assert (await browser.sign_in("commissioner", organisation=COUNCIL)).status_code == 200
+
+
+async def test_signing_out_ends_signing_in_that_is_under_way_in_another_window(browser: Browser) -> None:
+    page = await browser.sign_in("commissioner", organisation=COUNCIL)
+    other = (await browser.get("/sign-in?prompt=login")).headers["location"]
+    back = browser.issuer.approve(other, access_token("auditor", organisation=COUNCIL, sub="a"), "a")
+    await browser.post("/sign-out", {"csrf": csrf_of(page)})
+    assert (await browser.get(back)).status_code == 403
+    assert await kept(browser) == 0
