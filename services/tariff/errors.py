@@ -8,6 +8,10 @@ from services.tariff.rules.faults import SchemeFault
 from shared.kernel.problems import Conflict, Forbidden, Invalid
 
 
+class NoScheme(Conflict):
+    """No scheme of your area has begun on this date, so nothing has a band or a price."""
+
+
 class SchemeHasFaults(Invalid):
     """The scheme cannot be used as it is. Each error names the place and what is allowed there."""
 

@@ -72,20 +72,48 @@ async def test_a_proposal_is_confirmed_as_the_points_say(desk: Browser, tariff: 
     assert "nothing waits." in (await desk.get()).text
 
 
-async def test_another_band_needs_a_reason_of_the_scheme(desk: Browser, tariff: Running) -> None:
+async def test_another_band_needs_a_reason_of_the_scheme_which_are_named(desk: Browser, tariff: Running) -> None:
     event = assessed()
     await tariff.deliver(event)
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
     page = await opened(desk, f"{path}/override")
+    assert "A second rater came to another band" in page.text
     refused = await sent(desk, f"{path}/override", page, band="high")
     assert refused.status_code == 422
     assert '<a href="#overrideCode">' in refused.text
-    assert 'value="second_rater"' in refused.text
     assert 'value="high" checked' in refused.text
     done = await sent(desk, f"{path}/override", refused, band="high", overrideCode="second_rater")
     assert done.status_code == 303, done.text
-    (standing,) = (await desk.http.get("/tariffs", headers=tariff.headers("assessor", key=False))).json()["items"]
+    standing = await tariffs_of(desk)
     assert (standing["band"], standing["overrideCode"]) == ("high", "second_rater")
+
+
+async def tariffs_of(desk: Browser) -> dict[str, Any]:
+    headers = desk.running.headers("assessor", key=False)
+    return dict((await desk.http.get("/tariffs", headers=headers)).json()["items"][-1])
+
+
+async def test_a_single_price_is_set_in_pounds_and_shown_when_it_is_asked_anew(desk: Browser, tariff: Running) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, f"{path}/override")
+    assert "Another price for: Hepatitis B course completed" in page.text
+    assert "In the band Medium it is £105." in page.text
+    price = {"prices.hep_b_course": "110.50"}
+    done = await sent(desk, f"{path}/override", page, overrideCode="clinical_judgement", **price)
+    assert done.status_code == 303, done.text
+    standing = await tariffs_of(desk)
+    assert (standing["band"], standing["prices"]["hep_b_course"]) == ("medium", 11050)
+
+    await tariff.deliver(again(event, 0, 0, 0, 0, 0, 0))
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    page = await opened(desk, f"{path}/override")
+    assert 'value="110.50"' in page.text
+    emptied = {"prices.hep_b_course": ""}
+    done = await sent(desk, f"{path}/override", page, band="high", overrideCode="second_rater", **emptied)
+    assert done.status_code == 303, done.text
+    assert (await tariffs_of(desk))["prices"]["hep_b_course"] == 12000
 
 
 async def test_what_was_chosen_before_is_dropped_by_a_word_only(desk: Browser, tariff: Running) -> None:

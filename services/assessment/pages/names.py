@@ -1,14 +1,13 @@
 """People by the names that whoever looks may see, and codes by those of the scheme. Each is asked for at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from shared.pages.own_api import RefusedByApi
+from shared.pages.code_names import CodeNames, code_names
 from shared.pages.page import Visit
-from shared.pages.words import plain, sentence
 
+__all__ = ["CodeNames", "code_names", "full_name", "named_values", "names_of"]
 IDS_MAX = 100
-NO_SCHEME = 409
 
 
 def full_name(person: Mapping[str, Any]) -> str:
@@ -33,31 +32,6 @@ async def _registered(visit: Visit, ids: Sequence[str]) -> list[Mapping[str, Any
         answer = await visit.api.get("/persons", clientId=ids[first : first + IDS_MAX], limit=IDS_MAX)
         rows += answer["items"]
     return rows
-
-
-class CodeNames(NamedTuple):
-    """What the codes of the scheme stand for; a code that it does not name stands for itself."""
-
-    lists: Mapping[str, Any]
-
-    def of(self, kind: str, code: str | None) -> str:
-        for row in self.lists.get(kind, ()):
-            if row["code"] == code:
-                return str(row["name"])
-        return sentence(plain(code)) if code else "not said"
-
-    def all_of(self, kind: str, codes: Iterable[str]) -> str:
-        return ", ".join(self.of(kind, code) for code in codes)
-
-
-async def code_names(visit: Visit, on: str | None = None) -> CodeNames:
-    """By the scheme that counts on the day; none before the first."""
-    try:
-        return CodeNames(await visit.api.get("/code-lists", on=on))
-    except RefusedByApi as refused:
-        if refused.status != NO_SCHEME:
-            raise
-        return CodeNames({})
 
 
 _LISTS = {"source": "sources", "measure": "measures"}

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.assessment.rules.catalogue import LIFE_EVENTS
-
-
-@dataclass(frozen=True, slots=True)
-class NamedCode:
-    code: str
-    name: str
+from shared.kernel.code_lists import NamedCode, named_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +26,15 @@ def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
     """In the scheme's own order; parts that a scheme leaves out have none."""
     complexity = scheme.get("complexity", {})
     return CodeLists(
-        sources=_named(scheme.get("referral_sources", ())),
-        substances=_named(scheme.get("drugs", ())),
-        end_reasons=_named(scheme.get("discharge_reasons", ())),
+        sources=named_codes(scheme.get("referral_sources", ())),
+        substances=named_codes(scheme.get("drugs", ())),
+        end_reasons=named_codes(scheme.get("discharge_reasons", ())),
         domains=tuple(complexity.get("domains", ())),
         max_points=complexity.get("max_points", 0),
         events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
-        measures=_named(scheme.get("measures", ())),
-        top_windows=_named(scheme.get("top_windows", ())),
+        measures=named_codes(scheme.get("measures", ())),
+        top_windows=named_codes(scheme.get("top_windows", ())),
     )
-
-
-def _named(rows: Iterable[Mapping[str, Any]]) -> Sequence[NamedCode]:
-    return tuple(NamedCode(row["code"], row.get("name") or row.get("title") or row["code"]) for row in rows)
 
 
 def _events(measures: Iterable[Mapping[str, Any]]) -> Iterable[str]:

@@ -3,14 +3,8 @@
 from pydantic import Field
 
 from services.assessment.schemas.fields import example
+from shared.web.code_lists import NamedCodeView
 from shared.web.schemas import View
-
-
-class NamedCodeView(View):
-    model_config = example({"code": "1011", "name": "heroin"})
-
-    code: str = Field(description="As records take it.", examples=["1011"])
-    name: str = Field(description="What it stands for, in the words of the scheme.", examples=["heroin"])
 
 
 class CodeListsView(View):

@@ -1,7 +1,8 @@
 """The tariff API. Each route reads the request, calls one command or query and returns the response."""
 
+from services.tariff.api.code_lists import router as code_lists
 from services.tariff.api.proposals import router as proposals
 from services.tariff.api.schemes import router as schemes
 from services.tariff.api.tariffs import router as tariffs
 
-ROUTERS = [schemes, proposals, tariffs]
+ROUTERS = [schemes, proposals, tariffs, code_lists]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.tariff.pages import words
+from shared.pages.code_names import CodeNames, code_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -16,7 +17,7 @@ pages = PageGroup()
 
 CONFIRM = "POST /proposals/{proposal_id}/confirm"
 AS_PROPOSED = Form([], "Confirm as proposed")
-_CODE, KEEP, DROP = "overrideCode", "keep", "drop"
+_CODE, _PRICES = "overrideCode", "prices."
 
 
 @pages.get("/", needs="GET /proposals", menu="To confirm", twin="/to-confirm")
@@ -64,14 +65,16 @@ async def _about(visit: Visit) -> tuple[dict[str, Any], str]:
     answered = await visit.api.ask("GET", at("/proposals/{id}", id=visit.part("proposal")))
     proposal = answered.json()
     arithmetic = proposal["arithmetic"]
+    codes = await code_names(visit, on=proposal["assessedOn"])
     content = {
         "proposal": proposal,
+        "codes": codes,
         "state": words.PROPOSAL_STATES[proposal["state"]],
         "said": words.in_a_sentence(arithmetic),
         "unrated": [words.unrated(entry) for entry in arithmetic["unrated"]],
         "points": _points(arithmetic),
         "bands": _bands(arithmetic),
-        "prices": _prices(proposal),
+        "prices": _prices(proposal, codes),
         "before": await _before(visit, proposal),
     }
     return content, answered.headers["etag"]
@@ -108,9 +111,9 @@ def _name(code: str) -> str:
     return sentence(plain(code))
 
 
-def _prices(proposal: Mapping[str, Any]) -> RowsTable:
+def _prices(proposal: Mapping[str, Any], codes: CodeNames) -> RowsTable:
     columns = [
-        Column("measure", "Payment for", _name),
+        Column("measure", "Payment for", lambda code: codes.of("measures", code)),
         money("pence", "Price"),
         on_day("since", "Price since"),
         Column("row", "Place in the scheme"),
@@ -126,17 +129,18 @@ async def show_confirmation(visit: Visit, refused: FormRefused | None = None) ->
     title = f"Confirm the band {plain(str(content['proposal']['band']))}?"
     return form_page(
         visit, AS_PROPOSED, title, template="proposal_confirm.html", revision=revision, refused=refused,
-        content=content | {"dropped": _dropped(content["before"])},
+        content=content | {"dropped": _dropped(content["before"], content["codes"])},
     )  # fmt: skip
 
 
-def _dropped(before: Mapping[str, Any] | None) -> list[str]:
+def _dropped(before: Mapping[str, Any] | None, codes: CodeNames) -> list[str]:
     """What a person chose before, and no longer counts when this is confirmed as proposed."""
     if before is None:
         return []
     dropped = [f"the band {plain(before['chosen'])}, which somebody chose"] if before["chosen"] else []
     return dropped + [
-        f"{pounds(pence)} for {plain(measure)}, set singly" for measure, pence in before["prices"].items()
+        f"{pounds(pence)} for {codes.of('measures', measure)}, set singly"
+        for measure, pence in before["prices"].items()
     ]
 
 
@@ -144,48 +148,78 @@ def _dropped(before: Mapping[str, Any] | None) -> list[str]:
 async def confirm(visit: Visit) -> PageContent | GoTo:
     """The page named what is dropped by it, so that is said to the API too."""
     content, _revision = await _about(visit)
-    said = {"band": content["proposal"]["band"], **({"prices": {}} if _dropped(content["before"]) else {})}
+    dropped = _dropped(content["before"], content["codes"])
+    said = {"band": content["proposal"]["band"], **({"prices": {}} if dropped else {})}
     return await _confirm(visit, AS_PROPOSED, show_confirmation, said)
 
 
 @pages.get("/proposals/{proposal}/override", needs=CONFIRM)
 async def show_override(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content, revision = await _about(visit)
-    form = _override_form(content, refused)
+    form = _override_form(content)
     title = "Decide otherwise than proposed" if content["proposal"]["band"] else "Choose the band"
-    values = {"band": content["before"]["tariff"]["band"]} if content["before"] else {}
+    before = content["before"]
+    values = {"band": before["tariff"]["band"], "prices": _by_field(before["prices"])} if before else {}
     return form_page(
         visit, form, title, template="proposal_confirm.html", values=values, revision=revision, refused=refused,
         content=content | {"dropped": []},
     )  # fmt: skip
 
 
-def _override_form(content: Mapping[str, Any], refused: FormRefused | None) -> Form:
-    bands = [FieldChoice(row["band"], _name(row["band"])) for row in content["proposal"]["arithmetic"]["comparisons"]]
-    fields = [Field("band", "Band", "radios", choices=bands), _reason_field(refused)]
-    if content["before"] and (prices := content["before"]["prices"]):
-        said = ", ".join(f"{pounds(pence)} for {plain(measure)}" for measure, pence in prices.items())
-        choices = [FieldChoice(KEEP, f"Keep them: {said}"), FieldChoice(DROP, "Take those of the scheme")]
-        fields.append(Field("prices", "Prices that somebody had set singly", "radios", choices=choices))
-    return Form(fields, "Confirm with this band")
+def _override_form(content: Mapping[str, Any]) -> Form:
+    proposal, codes = content["proposal"], content["codes"]
+    bands = [FieldChoice(row["band"], _name(row["band"])) for row in proposal["arithmetic"]["comparisons"]]
+    hint = "Choose none to keep the one that is proposed." if proposal["band"] else ""
+    reasons = [FieldChoice(row["code"], row["name"]) for row in codes.lists.get("overrideCodes", ())]
+    return Form(
+        [
+            Field("band", "Band", "radios", hint=hint, choices=bands),
+            Field(_CODE, "Reason", "radios" if reasons else "text", choices=reasons),
+            *_price_fields(content),
+        ],
+        "Confirm it so",
+    )
 
 
-def _reason_field(refused: FormRefused | None) -> Field:
-    """The scheme's reasons are told to an assessor only where one is missing or is none of them."""
-    errors = refused.problem.get("errors", ()) if refused is not None else ()
-    codes = next((error.get("allowed") or [] for error in errors if error["field"] == _CODE), [])
-    if codes:
-        return Field(_CODE, "Reason", "radios", choices=[FieldChoice(code, _name(code)) for code in codes])
-    return Field(_CODE, "Reason", hint="By its code in the scheme. Leave it empty to be shown all of them.", width=20)
+def _price_fields(content: Mapping[str, Any]) -> list[Field]:
+    """One for each price that may be set singly; where the day of achievement decides, none may."""
+    proposal, codes, before = content["proposal"], content["codes"], content["before"]
+    if proposal["priceFrom"] != "tariff":
+        return []
+    book = {price["measure"]: price["row"]["pence"] for price in proposal["prices"]}
+    measures = [*book, *(set(before["prices"] if before else ()) - set(book))]
+    return [
+        Field(
+            f"{_PRICES}{_as_field(measure)}", f"Another price for: {codes.of('measures', measure)}", "pounds",
+            optional=True,
+            hint=f"In the band {_name(proposal['band'])} it is {pounds(book[measure])}." if measure in book else "",
+        )
+        for measure in measures
+    ]  # fmt: skip
+
+
+def _as_field(measure: str) -> str:
+    """A dot in a field's name is a step into the body; a code may have one, and has no colon."""
+    return measure.replace(".", ":")
+
+
+def _by_field(prices: Mapping[str, int]) -> dict[str, int]:
+    return {_as_field(measure): pence for measure, pence in prices.items()}
 
 
 @pages.post("/proposals/{proposal}/override", needs=CONFIRM)
 async def override(visit: Visit) -> PageContent | GoTo:
+    """What was set singly before counts no longer where its field is empty, and that is said too."""
     content, _revision = await _about(visit)
-    kept = content["before"]["prices"] if content["before"] else {}
-    chosen = next(iter(visit.form.get("prices", ())), "")
-    said = {"prices": {KEEP: kept, DROP: {}}[chosen]} if chosen in {KEEP, DROP} else {}
-    return await _confirm(visit, _override_form(content, None), show_override, said)
+    form = _override_form(content)
+    prices = {
+        entry.name.removeprefix(_PRICES).replace(":", "."): pence
+        for entry in form.fields
+        if entry.name.startswith(_PRICES) and (pence := entry.read(visit.form)) is not None
+    }
+    before = content["before"]["prices"] if content["before"] else {}
+    said = {"prices": prices} if prices or before else {}
+    return await _confirm(visit, form, show_override, said)
 
 
 async def _confirm(visit: Visit, form: Form, again: Any, said: Mapping[str, Any]) -> PageContent | GoTo:

@@ -1,5 +1,6 @@
 """Bodies in and out, by noun."""
 
+from services.tariff.schemas.code_lists import TariffCodeListsView
 from services.tariff.schemas.proposals import (
     AdditionView,
     ArithmeticView,
@@ -27,6 +28,7 @@ __all__ = [
     "RowView",
     "SchemeBody",
     "SchemeView",
+    "TariffCodeListsView",
     "TariffView",
     "UnratedView",
     "WholeSchemeView",

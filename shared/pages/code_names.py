@@ -1,0 +1,34 @@
+"""Codes by the names that the area's scheme gives them, asked for at once."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from shared.pages.own_api import RefusedByApi
+from shared.pages.page import Visit
+from shared.pages.words import plain, sentence
+
+
+class CodeNames(NamedTuple):
+    """What the codes of the scheme stand for; a code that it does not name stands for itself."""
+
+    lists: Mapping[str, Any]
+
+    def of(self, kind: str, code: str | None) -> str:
+        for row in self.lists.get(kind, ()):
+            if row["code"] == code:
+                return str(row["name"])
+        return sentence(plain(code)) if code else "not said"
+
+    def all_of(self, kind: str, codes: Iterable[str]) -> str:
+        return ", ".join(self.of(kind, code) for code in codes)
+
+
+async def code_names(visit: Visit, on: str | None = None) -> CodeNames:
+    """By `GET /code-lists` of the service, of the scheme that counts on the day; none before the first."""
+    try:
+        return CodeNames(await visit.api.get("/code-lists", on=on))
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.CONFLICT:
+            raise
+        return CodeNames({})
