@@ -21,7 +21,7 @@ from rich.table import Table
 
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.topology import Addresses, free_base
-from tests.bench import by_feed, latency, load, posting, writes
+from tests.bench import by_feed, latency, load, pages, posting, writes
 from tests.bench.stillness import at_rest, standing_still
 
 ROUNDS = 3
@@ -69,7 +69,8 @@ def _median(runs: Sequence[load.Load]) -> float:
     return statistics.median(each.per_second for each in runs)
 
 
-PARTS = {"writes": bench_writes, "latency": latency.bench, "posting": posting.bench, "feed": by_feed.bench}
+PARTS = {"writes": bench_writes, "latency": latency.bench, "posting": posting.bench, "feed": by_feed.bench,
+         "pages": pages.bench}  # fmt: skip
 
 
 async def measured(stack: Sandbox, parts: Sequence[str]) -> list[dict[str, Any]]:
@@ -85,10 +86,11 @@ async def run(parts: Sequence[str]) -> list[dict[str, Any]]:
 
 def show(rows: list[dict[str, Any]]) -> None:
     table = Table(title=f"Measured on {machine()}")
-    for column in ("what", "ours", "floor", "unit", "ratio", "the floor is"):
-        table.add_column(column, justify="right" if column in {"ours", "floor", "ratio"} else "left")
+    for column in ("what", "ours", "p99 ms", "floor", "unit", "ratio", "the floor is"):
+        table.add_column(column, justify="left" if column in {"what", "unit", "the floor is"} else "right")
     for row in rows:
-        table.add_row(row["what"], str(row["ours"]), str(row["floor"]), row["unit"], str(row["ratio"]), row["floorIs"])
+        numbers = ["" if row.get(name) is None else str(row[name]) for name in ("ours", "p99Ms", "floor", "ratio")]
+        table.add_row(row["what"], *numbers[:3], row["unit"], numbers[3], row["floorIs"])
     Console(width=150).print(table)
 
 

@@ -1,0 +1,85 @@
+"""`make screenshots`: the pictures of the README, taken in a real browser of the example as it runs.
+
+Half a year of the 300 invented persons is played first; that takes a minute or two.
+"""
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+
+from deploy.demo.example import load_example, play_example
+from deploy.demo.player.journal import PlayJournal
+from deploy.sandbox.sandbox import sandbox
+from deploy.sandbox.topology import Addresses, free_base
+from tests.pages.browsing import CHROMIUM
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+MOST_BYTES = 300_000
+SIZE: ViewportSize = {"width": 1280, "height": 1000}
+UNTIL = date(2012, 11, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What somebody sees at `path`; after a click on the first link to an address that has `follow` in it."""
+
+    name: str
+    sub: str
+    path: str
+    follow: tuple[str, ...] = ()
+
+
+TAKEN = (
+    Picture("start", "", "/"),
+    Picture("this-week", "commissioner-1", "/payments/pages/"),
+    Picture("why-this-amount", "auditor-1", "/payments/pages/claims", ("/payments/pages/claims/",)),
+    Picture("pay-providers", "finance-1", "/payments/pages/runs"),
+    Picture("front-door-today", "assessor-1", "/assessment/pages/"),
+    Picture("inbox", "riverside-keyworker", "/referral/pages/"),
+    Picture("to-confirm", "assessor-1", "/tariff/pages/"),
+)
+
+
+async def main() -> None:
+    if CHROMIUM is None:
+        sys.exit("Pictures are taken with Chromium, which is not installed: apt-get install chromium")
+    PICTURES.mkdir(exist_ok=True)
+    example = load_example("stockport-2012")
+    with tempfile.TemporaryDirectory(prefix="lasars-pictures-") as folder:
+        async with sandbox(Path(folder), Addresses(free_base()), first_day=example.first_day, say=print) as stack:
+            await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                for picture in TAKEN:
+                    await take(browser, stack.addresses.url("front"), picture)
+                await browser.close()
+
+
+async def take(browser: Browser, site: str, picture: Picture) -> None:
+    context = await browser.new_context(viewport=SIZE)
+    page = await context.new_page()
+    await page.goto(site + picture.path)
+    if picture.sub:
+        await page.click(f'button[value="{picture.sub}"]')
+        await page.wait_for_url(site + picture.path)
+    await follow(page, picture)
+    file = PICTURES / f"{picture.name}.png"
+    await page.screenshot(path=file)
+    await context.close()
+    if (size := file.stat().st_size) > MOST_BYTES:
+        sys.exit(f"{file.name} has {size} bytes; at most {MOST_BYTES}")
+    sys.stdout.write(f"{file.name}: {size // 1000} kB\n")
+
+
+async def follow(page: Page, picture: Picture) -> None:
+    for part in picture.follow:
+        await page.click(f'main a[href*="{part}"]')
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
