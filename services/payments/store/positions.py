@@ -30,9 +30,16 @@ WHERE effective_on <= :day AND 'budget' IN (from_account, to_account)
 GROUP BY effective_on ORDER BY effective_on
 """
 
+_BETWEEN = """
+SELECT from_account, to_account, sum(pence)::bigint AS pence, sum(lines)::bigint AS lines,
+       sum(kept_lines)::bigint AS kept_lines
+FROM moved GROUP BY from_account, to_account
+"""
+
 _BALANCES = """
 SELECT account, sum(side.pence)::bigint AS pence
-FROM moved, LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
+FROM between_two, LATERAL (VALUES (to_account, between_two.pence), (from_account, -between_two.pence))
+     AS side (account, pence)
 GROUP BY account
 """
 
@@ -67,11 +74,11 @@ class LedgerFigures:
 
 _FIGURES = sql(
     f"""
-    WITH moved AS MATERIALIZED ({_MOVED})
+    WITH moved AS MATERIALIZED ({_MOVED}), between_two AS MATERIALIZED ({_BETWEEN})
     SELECT {listed(EarnedByDate, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
            sums.lines, sums.kept_lines
       FROM (SELECT coalesce(sum(lines), 0)::bigint AS lines, coalesce(sum(kept_lines), 0)::bigint AS kept_lines
-              FROM moved) AS sums
+              FROM between_two) AS sums
     """,
     into=LedgerFigures,
 )
