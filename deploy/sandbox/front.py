@@ -42,7 +42,9 @@ from shared.kernel.claims import ROLES
 from shared.kernel.days import LAST_DAY
 from shared.kernel.log import configure
 from shared.kernel.version import VERSION
+from shared.pages.api_docs import ApiDocs, SignInAt
 from shared.runtime.server import KEEP_ALIVE_SECONDS, Protocol
+from shared.web.installed import DOCS_CLIENT
 from shared.web.middleware import RequestContext
 from shared.web.problems import validation
 from shared.web.schemas import Day
@@ -107,7 +109,7 @@ def create_front(
         redoc_url=None,
         dependencies=[Depends(own_origin)],
     )
-    app.router.routes.append(token_form_route(provider))
+    app.router.routes += [token_form_route(provider), *docs_of_all(site).routes()]
     app.include_router(token_routes(provider.issuer))
     app.include_router(sign_in_routes(provider))
     app.include_router(clock_routes(clock))
@@ -127,6 +129,11 @@ def create_front(
 def site_of(addresses: Addresses) -> Site:
     front = addresses.url("front")
     return Site(front, front, addresses.services())
+
+
+def docs_of_all(site: Site) -> ApiDocs:
+    documents = {name: f"{name}/openapi.json" for name in site.services}
+    return ApiDocs("The APIs of all four services", documents, SignInAt(site.url, DOCS_CLIENT))
 
 
 def stack_routes(home: Home, addresses: Addresses) -> APIRouter:

@@ -20,7 +20,7 @@ from shared.pages.login import Login
 from shared.pages.page import Page, PagesOfService
 from shared.pages.rendering import Endpoint, Rendering, as_problem
 from shared.pages.signing import Signing
-from shared.pages.static import FOREVER, StaticFiles
+from shared.pages.static import StaticFiles
 
 
 def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlette:
@@ -69,9 +69,6 @@ def _routes(listed: Sequence[Page], answering: Answering) -> list[Route]:
 
 def _serve(static: StaticFiles) -> Endpoint:
     async def serve(request: Request) -> Response:
-        content, media_type = static.content.get(request.path_params["name"], (None, ""))
-        if content is None:
-            return Response("There is no such file.", 404, media_type="text/plain")
-        return Response(content, headers={"Cache-Control": FOREVER}, media_type=media_type)
+        return static.answer(request.path_params["name"])
 
     return serve

@@ -1,7 +1,7 @@
 """Styles and scripts, each under a name that says its content, so that a browser keeps it for good.
 
-Those of the design system and htmx come from npm at set-up (see the Makefile) and lie in the environment; what is ours
-is in `own`. Without them pages are plain and can be read all the same.
+Those of the design system, htmx and Swagger UI come from npm at set-up (see the Makefile) and lie in the environment;
+what is ours is in `own`. Without them pages are plain and can be read all the same.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import structlog
+from starlette.responses import Response
 
 FOLDER = Path(sys.prefix) / "share" / "lasars-pages"
 OWN = Path(__file__).parent / "own"
@@ -27,31 +28,48 @@ _MAP = re.compile(r"\s*(?:/\*|//)# sourceMappingURL=[^\s*]+(?:\s*\*/)?\s*$")
 log = structlog.get_logger("pages")
 
 
-class StaticFiles:
+class NamedFiles:
     """By the name under which each is served: its content and its type."""
 
-    def __init__(self, colour: str, folder: Path = FOLDER) -> None:
+    def __init__(self) -> None:
         self.content: dict[str, tuple[bytes, str]] = {}
         self._names: dict[str, str] = {}
-        for name in (STYLE, SCRIPT, HTMX):
-            if (folder / name).is_file():
-                self._add(name, _without_others(name, (folder / name).read_text()))
-        self._add(SITE, f":root{{--app-colour:{colour};--govuk-brand-colour:{colour}}}\n{(OWN / SITE).read_text()}")
-        if SCRIPT in self._names:
-            self._add(START, (OWN / START).read_text().replace(SCRIPT, self._names[SCRIPT]))
-        if missing := {STYLE, SCRIPT, HTMX} - self._names.keys():
-            log.warning("static_files_missing", files=sorted(missing), folder=str(folder), remedy="make static")
 
-    def _add(self, name: str, text: str) -> None:
+    def add(self, name: str, text: str) -> None:
         content = text.encode()
         stem, _, rest = name.partition(".")
         served = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{rest}"
         self._names[name] = served
         self.content[served] = (content, _TYPES[Path(name).suffix])
 
+    def add_from_npm(self, folder: Path, *names: str) -> None:
+        """Those that were set up; the log says which were not."""
+        for name in names:
+            if (folder / name).is_file():
+                self.add(name, _without_others(name, (folder / name).read_text()))
+        if missing := {*names} - self._names.keys():
+            log.warning("static_files_missing", files=sorted(missing), folder=str(folder), remedy="make static")
+
     def name_of(self, name: str) -> str | None:
         """As it is served; None where it was not set up."""
         return self._names.get(name)
+
+    def answer(self, served: str) -> Response:
+        content, media_type = self.content.get(served, (None, ""))
+        if content is None:
+            return Response("There is no such file.", 404, media_type="text/plain")
+        return Response(content, headers={"Cache-Control": FOREVER}, media_type=media_type)
+
+
+class StaticFiles(NamedFiles):
+    """Those of the pages, in the colour of the site."""
+
+    def __init__(self, colour: str, folder: Path = FOLDER) -> None:
+        super().__init__()
+        self.add_from_npm(folder, STYLE, SCRIPT, HTMX)
+        self.add(SITE, f":root{{--app-colour:{colour};--govuk-brand-colour:{colour}}}\n{(OWN / SITE).read_text()}")
+        if SCRIPT in self._names:
+            self.add(START, (OWN / START).read_text().replace(SCRIPT, self._names[SCRIPT]))
 
 
 def _without_others(name: str, text: str) -> str:

@@ -34,6 +34,7 @@ from shared.messaging.feed import Readers
 from shared.messaging.lost import LosableFacts
 from shared.messaging.restated import FactsRestated
 from shared.messaging.restating import Facts
+from shared.pages.api_docs import ApiDocs, SignInAt
 from shared.pages.application import create_pages
 from shared.pages.page import PageGroup, PagesOfService
 from shared.runtime import health
@@ -56,6 +57,7 @@ from shared.web import (
 from shared.web.auth import roles_of
 from shared.web.documents import Document
 from shared.web.impartial import Parties, nobody
+from shared.web.installed import DOCS_CLIENT, installed, signs_in
 from shared.web.keys import Keys
 from shared.web.middleware import RequestContext
 from shared.web.query import known_query
@@ -129,7 +131,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
         description=service.description,
         version=VERSION,
         redoc_url=None,
-        docs_url=None,  # its page would load scripts from others' servers
+        docs_url=None,  # its page would load scripts from others' servers; ours is in `ApiDocs`
         openapi_url=None,  # FastAPI's own writes the document anew for each caller; ours is in _root
         redirect_slashes=False,  # it would send the caller, token and all, to whatever the Host header names
         dependencies=[Depends(known_query)],
@@ -153,13 +155,21 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     counting = [figures.router] if service.figures is not None else []
     for router in [*often, *service.routers, *counting, *operating, _root()] if api else often:
         app.include_router(router)
+    if api:
+        app.router.routes.extend(_docs_of(service).routes())
     if api and service.settings.site_url:
         app.mount("/pages", create_pages(_pages_of(service), app.state, app))
     app.add_middleware(RequestContext, service=service.name)
-    app.state.openapi = Document(lambda: to_json(app.openapi()), "application/json")
+    app.state.openapi = Document(lambda: to_json(installed(app.openapi(), service.settings)), "application/json")
     app.state.asyncapi = Document(lambda: asyncapi.render(events_document(service)).encode(), "application/yaml")
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
+
+
+def _docs_of(service: ServiceDefinition) -> ApiDocs:
+    settings = service.settings
+    sign_in = SignInAt(f"{settings.site_url}/{service.name}", DOCS_CLIENT) if signs_in(settings) else None
+    return ApiDocs(f"{service.title}: the API", {service.title: "openapi.json"}, sign_in)
 
 
 def _pages_of(service: ServiceDefinition) -> PagesOfService:

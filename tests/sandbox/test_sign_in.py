@@ -66,6 +66,31 @@ async def test_discovery_names_what_there_is(browser: httpx.AsyncClient) -> None
     assert told["token_endpoint"] == f"{SITE}/token"
 
 
+@pytest.mark.parametrize("place", ["", *(f"/{name}" for name in SERVICES)])
+async def test_who_reads_the_api_documents_gets_a_token_and_stays_who_they_are(
+    browser: httpx.AsyncClient, place: str
+) -> None:
+    await browser.post("/be", data={"person": "commissioner-1"}, headers={"Origin": SITE})
+    known = browser.cookies["lasars-sandbox"]
+    docs = {"client_id": "lasars-docs", "redirect_uri": f"{SITE}{place}/docs/signed-in"}
+    asked = {**docs, "scope": None, "nonce": None}
+    page = await browser.get("/authorize", params=asked_for(**asked))
+    assert "Who do you want to be?" in page.text
+    chosen = await choose(browser, "assessor-1", **asked)
+    assert (chosen.status_code, browser.cookies["lasars-sandbox"]) == (303, known)
+    assert chosen.headers["Location"].startswith(f"{SITE}{place}/docs/signed-in?")
+    tokens = (await redeem(browser, sent_to(chosen)["code"], **docs)).json()
+    assert (await claims_of(browser, tokens["access_token"]))["sub"] == "assessor-1"
+    assert "id_token" not in tokens
+
+
+async def test_the_token_for_the_api_documents_is_sent_nowhere_else(browser: httpx.AsyncClient) -> None:
+    elsewhere = {"client_id": "lasars-docs", "redirect_uri": "https://elsewhere.example/docs/signed-in"}
+    refused = await choose(browser, "assessor-1", **elsewhere)
+    assert refused.status_code == 400
+    assert "elsewhere" not in refused.headers.get("Location", "")
+
+
 async def test_one_click_gives_a_code_that_gives_the_tokens(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/authorize", params=asked_for())
     assert (page.status_code, page.headers["content-type"]) == (200, HTML)

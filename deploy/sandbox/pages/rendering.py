@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from deploy.sandbox.sign_in.people import PEOPLE, Persona
 from deploy.sandbox.topology import SERVICES
 from shared.kernel.settings import ServiceSettings
-from shared.pages.static import FOREVER, HTMX, SITE, START, STYLE, StaticFiles
+from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,10 +38,7 @@ class FrontPages:
         return HTMLResponse(self._templates.get_template(template).render(content), headers=PAGE_HEADERS)
 
     def file(self, name: str) -> Response:
-        content, media_type = self._static.content.get(name, (None, ""))
-        if content is None:
-            return Response("There is no such file.", 404, media_type="text/plain")
-        return Response(content, headers={"Cache-Control": FOREVER}, media_type=media_type)
+        return self._static.answer(name)
 
     def _around(self, title: str, status: int) -> dict[str, Any]:
         names = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX)}

@@ -1,4 +1,4 @@
-"""The four services as clients of the sandbox's issuer, and what is kept for each until its code is used."""
+"""The clients of the sandbox's issuer, the services and the API documents, and what is kept until a code is used."""
 
 import time
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError
 
 from deploy.sandbox.sign_in.sessions import SignedIn
 from deploy.sandbox.topology import SERVICES
+from shared.web.installed import DOCS_CLIENT
 
 CODE_SECONDS = 60
 CODES_MAX = 1000  # each waits a minute at most: more are nobody's signing in
@@ -26,18 +27,23 @@ class Site:
     def redirect_uri(self, service: str) -> str:
         return f"{self.url}/{service}/pages/signed-in"
 
+    def docs_uris(self) -> list[str]:
+        """Of the API documents of all four together, and of each."""
+        return [f"{self.url}{place}/docs/signed-in" for place in ("", *(f"/{name}" for name in self.services))]
+
     def logout_uri(self, service: str) -> str:
         return f"{self.services[service]}/pages/logged-out"
 
 
-class ServiceClient(ClientMixin):
-    """A public client: whoever has its code proves by PKCE that it asked for it."""
+class PublicClient(ClientMixin):
+    """Whoever has its code proves by PKCE that it asked for it. Who signs in for it is signed in for all four."""
 
-    def __init__(self, service: str, site: Site) -> None:
-        self.service = service
-        self.client_id = f"{CLIENT_PREFIX}{service}"
+    for_one_token = False
+
+    def __init__(self, client_id: str, site: Site, redirect_uris: list[str]) -> None:
+        self.client_id = client_id
         self.client_metadata = {"post_logout_redirect_uris": [f"{site.url}/"]}
-        self._redirect_uri = site.redirect_uri(service)
+        self._redirect_uris = redirect_uris
 
     def get_client_id(self) -> str:
         return self.client_id
@@ -50,8 +56,9 @@ class ServiceClient(ClientMixin):
         return " ".join(name for name in scopes if name in SCOPES) if "openid" in scopes else None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        if redirect_uri != self._redirect_uri:
-            raise InvalidRequestError(f"The redirect_uri of {self.client_id} is {self._redirect_uri} and no other.")
+        if redirect_uri not in self._redirect_uris:
+            registered = " or ".join(self._redirect_uris)
+            raise InvalidRequestError(f"The redirect_uri of {self.client_id} is {registered} and no other.")
         return True
 
     def check_client_secret(self, _secret: str) -> bool:
@@ -67,8 +74,20 @@ class ServiceClient(ClientMixin):
         return grant_type == "authorization_code"
 
 
-def clients_of(site: Site) -> dict[str, ServiceClient]:
-    clients = [ServiceClient(service, site) for service in SERVICES]
+class DocsClient(PublicClient):
+    """Wants an access token and need not know whose it is. It asks each time who one wants to be, and who is signed in
+    for the pages stays so.
+    """
+
+    for_one_token = True
+
+    def get_allowed_scope(self, _scope: str | None) -> str:
+        return ""
+
+
+def clients_of(site: Site) -> dict[str, PublicClient]:
+    services = [PublicClient(f"{CLIENT_PREFIX}{name}", site, [site.redirect_uri(name)]) for name in SERVICES]
+    clients = [*services, DocsClient(DOCS_CLIENT, site, site.docs_uris())]
     return {client.client_id: client for client in clients}
 
 

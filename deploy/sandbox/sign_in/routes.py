@@ -111,14 +111,15 @@ async def authorized(provider: Provider, request: Request) -> Response:
         return _refusal(provider, parsed, error)
     except ValueError:  # Authlib would repeat what may stand in no refusal
         return _refusal(provider, parsed, InvalidRequestError("A parameter has characters that it may not have."))
-    if chosen is None and grant.prompt in ASKS_WHO:
+    if chosen is None and (grant.prompt in ASKS_WHO or parsed.client.for_one_token):
         return provider.screens.choice(f"/authorize?{request.url.query}")
     secret = None
-    if chosen is not None:
+    if chosen is not None and not parsed.client.for_one_token:
         secret, user = await provider.become(request, chosen)
     response: Response = provider.server.create_authorization_response(parsed, grant_user=user, grant=grant)
-    if secret is not None:
+    if chosen is not None:
         response.status_code = SEE_OTHER
+    if secret is not None:
         provider.keep(response, secret)
     return response
 

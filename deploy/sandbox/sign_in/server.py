@@ -12,7 +12,7 @@ from authlib.oidc.core import OpenIDCode
 from joserfc.jwk import ECKey
 from starlette.responses import JSONResponse, Response
 
-from deploy.sandbox.sign_in.clients import SCOPES, AuthorizationCode, Codes, ServiceClient, Site, clients_of
+from deploy.sandbox.sign_in.clients import SCOPES, AuthorizationCode, Codes, PublicClient, Site, clients_of
 from deploy.sandbox.sign_in.sessions import SignedIn
 from deploy.sandbox.tokens import ALGORITHM, HOUR_SECONDS, Issuer
 from deploy.sandbox.topology import AREA
@@ -79,16 +79,16 @@ class IdToken(OpenIDCode):
     def generate_user_info(self, signed_in: SignedIn, _scope: str) -> dict[str, str]:
         return {"sub": signed_in.person.sub, "sid": signed_in.sid, "name": signed_in.person.title}
 
-    def resolve_client_private_key(self, _client: ServiceClient) -> ECKey:
+    def resolve_client_private_key(self, _client: PublicClient) -> ECKey:
         return self._issuer.key
 
-    def get_client_algorithm(self, _client: ServiceClient) -> str:
+    def get_client_algorithm(self, _client: PublicClient) -> str:
         return ALGORITHM
 
-    def get_client_claims(self, client: ServiceClient) -> dict[str, str]:
+    def get_client_claims(self, client: PublicClient) -> dict[str, str]:
         return {"iss": self._issuer.name, "aud": client.client_id}
 
-    def get_encode_header(self, _client: ServiceClient) -> dict[str, str | None]:
+    def get_encode_header(self, _client: PublicClient) -> dict[str, str | None]:
         return {"alg": ALGORITHM, "kid": self._issuer.key.kid}
 
 
@@ -104,7 +104,7 @@ class CodeGrant(AuthorizationCodeGrant):
             )
         )  # fmt: skip
 
-    def query_authorization_code(self, code: str, client: ServiceClient) -> AuthorizationCode | None:
+    def query_authorization_code(self, code: str, client: PublicClient) -> AuthorizationCode | None:
         kept: AuthorizationCode | None = self.server.codes.take(code, client.client_id)
         return kept
 
@@ -124,7 +124,7 @@ class OAuthServer(AuthorizationServer):
         self.register_grant(CodeGrant, [OnlyS256(required=True), IdToken(issuer)])
         self.register_token_generator("default", self._tokens)
 
-    def query_client(self, client_id: str) -> ServiceClient | None:
+    def query_client(self, client_id: str) -> PublicClient | None:
         return self._clients.get(client_id)
 
     def _tokens(self, *, user: SignedIn, scope: str, **_: Any) -> dict[str, Any]:

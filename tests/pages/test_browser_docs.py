@@ -1,0 +1,70 @@
+"""The API documents in a real browser: they show the operations, ask nobody else, and one can try an operation.
+
+Swagger UI is a third party's: whether everybody can use it is not asserted here (decision 117).
+"""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.topology import SERVICES
+from tests.pages.browsing import IN_A_BROWSER, Visitor, visitor_of
+
+pytestmark = IN_A_BROWSER
+PLACES = ["", *(f"/{name}" for name in SERVICES)]
+OF_ASSESSOR = "#operations-contacts-list_contacts"
+
+
+@pytest.fixture
+async def reader(site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
+    """Whose browser asked only the site, and found nothing that its policy forbids."""
+    asked: list[str] = []
+    async for opened in visitor_of(site, chromium, scripts=True):
+        opened.page.context.on("request", lambda request: asked.append(request.url))
+        yield opened
+    origins = {f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in asked if not url.startswith("data:")}
+    assert origins == {site.addresses.url("front")}
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_the_operations_are_shown(reader: Visitor, place: str) -> None:
+    await reader.open(f"{place}/docs")
+    name = place.removeprefix("/") or SERVICES[0]
+    await reader.page.wait_for_selector(".opblock")
+    assert (await reader.page.inner_text(".info .title")).lower().startswith(name[:5])
+    await reader.pictures(f"docs-{name if place else 'of-all'}")
+
+
+async def test_all_four_are_chosen_between_at_one_address(reader: Visitor) -> None:
+    await reader.open("/docs")
+    for name in SERVICES:
+        await reader.page.select_option("#api-docs-choice", label=name)
+        await reader.page.wait_for_selector(f".info a[href$='/{name}/openapi.json']")
+
+
+@pytest.mark.parametrize("place", ["", "/assessment"])
+async def test_who_signs_in_as_an_assessor_may_ask_what_an_assessor_may(reader: Visitor, place: str) -> None:
+    page = reader.page
+    await reader.open(f"{place}/docs")
+    await sign_in(page, "assessor-1")
+    await page.click(f"{OF_ASSESSOR} .opblock-summary-control")
+    await page.click(f"{OF_ASSESSOR} .try-out__btn")
+    async with page.expect_response("**/assessment/contacts**") as asked:
+        await page.click(f"{OF_ASSESSOR} .execute")
+    assert (await asked.value).status == 200
+    await page.wait_for_selector(f"{OF_ASSESSOR} .responses-inner .live-responses-table")
+    await reader.pictures(f"docs-asked{place.replace('/', '-')}")
+
+
+async def sign_in(page: Page, sub: str) -> None:
+    await page.click(".auth-wrapper .btn.authorize")
+    async with page.expect_popup() as popup:
+        await page.click(".auth-container:has(#client_id_authorizationCode) .btn.authorize")
+    choosing = await popup.value
+    async with choosing.expect_event("close"):
+        await choosing.click(f'button[value="{sub}"]')
+    await page.wait_for_selector(".auth-container :text('Authorized')")
+    await page.click(".auth-btn-wrapper .btn-done >> nth=0")
