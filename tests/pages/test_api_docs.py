@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from shared.web.installed import SIGN_IN, installed
 from tests.harness import Running
 
 NPM = (BUNDLE, STYLE, RETURN)
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "servers": [{"url": "http://127.0.0.1:8003", "description": "x"}],
     "paths": {"/": {"get": {"operationId": "a"}}, "/schemes": {"get": {"security": [{"HTTPBearer": []}]}}},
     "components": {"securitySchemes": {"HTTPBearer": {"type": "http"}}},
@@ -69,7 +70,9 @@ async def test_a_service_shows_its_own_document(tariff: Running) -> None:
 @pytest.mark.parametrize(
     ("environment", "site"), [("production", "https://site.example"), ("sandbox", "")], ids=["production", "no site"]
 )
-def test_one_signs_in_from_the_documents_in_the_sandbox_alone(environment: str, site: str) -> None:
+def test_one_signs_in_from_the_documents_in_the_sandbox_alone(
+    environment: Literal["sandbox", "production"], site: str
+) -> None:
     document = installed(DOCUMENT, settings(environment, site))
     assert document["components"] == DOCUMENT["components"]
     assert document["paths"] == DOCUMENT["paths"]
@@ -85,5 +88,5 @@ def test_what_takes_a_token_takes_that_of_the_sandbox() -> None:
     assert SIGN_IN not in DOCUMENT["components"]["securitySchemes"]
 
 
-def settings(environment: str, site: str) -> ServiceSettings:
+def settings(environment: Literal["sandbox", "production"], site: str) -> ServiceSettings:
     return ServiceSettings.model_construct(environment=environment, site_url=site)

@@ -73,7 +73,7 @@ async def test_who_reads_the_api_documents_gets_a_token_and_stays_who_they_are(
     await browser.post("/be", data={"person": "commissioner-1"}, headers={"Origin": SITE})
     known = browser.cookies["lasars-sandbox"]
     docs = {"client_id": "lasars-docs", "redirect_uri": f"{SITE}{place}/docs/signed-in"}
-    asked = {**docs, "scope": None, "nonce": None}
+    asked: dict[str, Any] = {**docs, "scope": None, "nonce": None}
     page = await browser.get("/authorize", params=asked_for(**asked))
     assert "Who do you want to be?" in page.text
     chosen = await choose(browser, "assessor-1", **asked)
