@@ -83,5 +83,7 @@ class ApiDocs:
         return [name for name in served if name] if all(served) else []
 
     def _html(self, template: str, **content: object) -> HTMLResponse:
-        given = {"title": self._title, "documents": self._documents, "sign_in": self._sign_in, **content}
-        return HTMLResponse(self._templates.get_template(template).render(given), headers=HEADERS)
+        text = self._templates.get_template(template).render(
+            title=self._title, documents=self._documents, sign_in=self._sign_in, **content
+        )
+        return HTMLResponse(text, headers=HEADERS)

@@ -22,6 +22,7 @@ from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
 PUBLIC = {
     "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/openapi.json",
+    "/docs", "/docs/signed-in", "/docs/files/{name}",
 }  # fmt: skip
 
 
