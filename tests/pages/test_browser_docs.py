@@ -14,7 +14,7 @@ from deploy.sandbox.topology import SERVICES
 from tests.pages.browsing import IN_A_BROWSER, Visitor, visitor_of
 
 pytestmark = IN_A_BROWSER
-PLACES = ["", *(f"/{name}" for name in SERVICES)]
+EVENTS, CONTACTS = "#operations-tag-events", "#operations-tag-contacts"
 OF_ASSESSOR = "#operations-contacts-list_contacts"
 
 
@@ -29,20 +29,28 @@ async def reader(site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
     assert origins == {site.addresses.url("front")}
 
 
-@pytest.mark.parametrize("place", PLACES)
-async def test_the_operations_are_shown(reader: Visitor, place: str) -> None:
-    await reader.open(f"{place}/docs")
-    name = place.removeprefix("/") or SERVICES[0]
-    await reader.page.wait_for_selector(".opblock")
-    assert (await reader.page.inner_text(".info .title")).lower().startswith(name[:5])
-    await reader.pictures(f"docs-{name if place else 'of-all'}")
+async def shows_operations(reader: Visitor, name: str) -> None:
+    await reader.page.wait_for_selector(f".info a[href$='/{name}/openapi.json']")
+    await reader.page.wait_for_selector(EVENTS)
+    if await reader.page.get_attribute(EVENTS, "data-is-open") == "false":
+        await reader.page.click(EVENTS)
+    await reader.page.wait_for_selector(".opblock-summary-path[data-path='/events']")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_a_service_shows_its_operations(reader: Visitor, name: str) -> None:
+    await reader.open(f"/{name}/docs")
+    await shows_operations(reader, name)
+    await reader.pictures(f"docs-{name}")
 
 
 async def test_all_four_are_chosen_between_at_one_address(reader: Visitor) -> None:
     await reader.open("/docs")
-    for name in SERVICES:
+    await shows_operations(reader, SERVICES[0])
+    for name in SERVICES[1:]:
         await reader.page.select_option("#api-docs-choice", label=name)
-        await reader.page.wait_for_selector(f".info a[href$='/{name}/openapi.json']")
+        await shows_operations(reader, name)
+    await reader.pictures("docs-of-all")
 
 
 @pytest.mark.parametrize("place", ["", "/assessment"])
@@ -50,6 +58,7 @@ async def test_who_signs_in_as_an_assessor_may_ask_what_an_assessor_may(reader: 
     page = reader.page
     await reader.open(f"{place}/docs")
     await sign_in(page, "assessor-1")
+    await page.click(CONTACTS)
     await page.click(f"{OF_ASSESSOR} .opblock-summary-control")
     await page.click(f"{OF_ASSESSOR} .try-out__btn")
     async with page.expect_response("**/assessment/contacts**") as asked:

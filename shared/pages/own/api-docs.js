@@ -7,6 +7,7 @@ const ui = SwaggerUIBundle({
   domNode: place,
   url: absolute(choice ? choice.value : url), // a browser that goes back shows the choice that was made
   deepLinking: true,
+  docExpansion: "none", // a hundred operations are found by their groups, and are slow to draw
   filter: true,
   validatorUrl: null, // it would send the document to others
   persistAuthorization: false, // a token is kept as long as the page is open
