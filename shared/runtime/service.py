@@ -42,6 +42,7 @@ from shared.runtime.tick import Tick
 from shared.runtime.watch import ServiceWatch
 from shared.web import (
     auth,
+    backlog,
     believed,
     bookmarks,
     business_dates,
@@ -147,6 +148,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
         *([feed.router(service.publishes)] if api else []),
     ]  # they are looked through in this order
     operating = [
+        backlog.router,
         parked.router,
         stuck.router,
         *([lost.router, believed.router] if service.lost is not None else []),
@@ -174,9 +176,10 @@ def _docs_of(service: ServiceDefinition) -> ApiDocs:
 
 def _pages_of(service: ServiceDefinition) -> PagesOfService:
     """Who may use which operation of the API decides who sees which page."""
+    counting = [figures.router] if service.figures is not None else []
     operations = {
         f"{method} {route.path}": roles_of(route.endpoint)
-        for router in [*service.routers, *([figures.router] if service.figures is not None else []), parked.router]
+        for router in [*service.routers, *counting, backlog.router, parked.router]
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.assessment.pages import assess, contacts, front_door, outcomes, person, recording, same_person, top_due
 from services.assessment.pages.names import named_values
+from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.page import PageGroup
 
@@ -17,4 +18,5 @@ PAGES: Sequence[PageGroup] = [
     top_due.pages,
     outcomes.pages,
     figure_pages(named_values),
+    operating.pages,
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from services.tariff.pages import proposals
+from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.page import PageGroup
 
-PAGES: Sequence[PageGroup] = [proposals.pages, figure_pages()]
+PAGES: Sequence[PageGroup] = [proposals.pages, figure_pages(), operating.pages]
