@@ -86,10 +86,10 @@ async def _event(visit: Visit) -> Row:
     cursor = None
     while True:
         answer = await visit.api.get("/parked", cursor=cursor, limit=AT_ONCE)
-        found: Row | None = next((row for row in answer["items"] if row["eventId"] == visit.part("event")), None)
+        event: Row | None = next((row for row in answer["items"] if row["eventId"] == visit.part("event")), None)
         cursor = answer["next"]
-        if found is not None:
-            return found
+        if event is not None:
+            return event
         if cursor is None:
             raise NotFound("This event does not wait any more: it was handled or given up.")
 

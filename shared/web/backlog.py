@@ -33,14 +33,14 @@ class PlaceReadView(View):
 
 
 class BacklogView(View):
-    as_at: datetime
+    as_at: datetime = Field(description="When it was read.")
     outbox: int = Field(description="Events that wait to leave.")
     oldest_seconds: float = Field(description="How long the oldest of them has waited; 0 if none does.")
     parked: int = Field(description="Events that could not be handled: of the area, for a platform operator of all.")
     stuck: int = Field(description="Events that are tried again and again, since the database or the program fails.")
-    business_date: date
+    business_date: date = Field(description="The day by which this service goes.")
     worked_on: date | None = Field(description="The last day whose work was done; null before the first.")
-    sources: list[PlaceReadView]
+    sources: list[PlaceReadView] = Field(description="What this service reads, by source and shard.")
 
 
 @router.get("")
