@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.payments.pages import position_words
+from services.payments.pages import compare, position_words
 from services.payments.schemas.position_example import POSITION
+from shared.pages.words import pounds
 from tests.pages.conftest import Browser
 from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, tops_counted
 
@@ -88,7 +89,9 @@ async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
 ) -> None:
     await week.sign_in("commissioner", organisation="council")
     messages_sent.clear()
-    await week.http.get("/positions", headers=week.running.headers("commissioner", organisation="council", key=False))
+    bearer = week.running.headers("commissioner", organisation="council", key=False)
+    for path in ("/positions", "/contracts", "/courses"):
+        await week.http.get(path, headers=bearer)
     asked_by_api = len(messages_sent)
     messages_sent.clear()
     await week.get()
@@ -106,3 +109,83 @@ def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
 def test_causes_that_are_not_known_are_said_with_the_reason() -> None:
     assert "the contract assumes no starts" in position_words.not_told_apart(position())
     assert position_words.not_told_apart(position(shortfallCauses={"fewerStartsPence": 0})) == ""
+
+
+async def test_earned_against_planned_is_drawn_small_and_said_in_words(week: Browser) -> None:
+    page = await week.sign_in("commissioner", organisation="council")
+    bearer = week.running.headers("commissioner", organisation="council", key=False)
+    courses = (await week.http.get("/courses", headers=bearer)).json()["items"]
+    last = next(course for course in courses if course["contract"] == BACK)["points"][-1]
+    assert page.text.count('class="app-sparkline"') == 2
+    assert (
+        f"Of {pounds(last['plannedPence'])} planned by 1 October {pounds(last['earnedPence'])} was earned; "
+        in page.text
+    )
+
+
+async def test_a_contract_is_called_by_its_title(browser: Browser) -> None:
+    browser.running.today = DAY
+    back = contract(BACK, title="Riverside <b>Recovery</b>", annual_value_pence=[12_000_000])
+    await browser.running.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), achieved())
+    page = await browser.sign_in("commissioner", organisation="council")
+    assert "Riverside &lt;b&gt;Recovery&lt;/b&gt; (riverside-2012)</a>" in page.text
+    assert "Riverside &lt;b&gt;Recovery&lt;/b&gt; is £" in page.text
+    assert (await browser.get("/claims.json")).json()["items"][0]["contract"] == BACK
+
+
+async def test_deaths_and_emergencies_are_a_link_away(week: Browser) -> None:
+    page = await week.sign_in("commissioner", organisation="council")
+    assert 'href="http://site.local/assessment/pages/figures"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("still_open", "said"),
+    [
+        ({}, "12 people can still meet something that waits for an overdue profile: at most £3,840 hangs on it."),
+        ({"peopleOverdue": 0}, "Nobody can still meet something that waits for an overdue profile."),
+        ({"peopleOverdue": None, "overduePence": None}, ""),
+    ],
+)
+def test_what_hangs_on_overdue_profiles(still_open: dict[str, Any], said: str) -> None:
+    assert position_words.top_overdue(position(openPotential=still_open)) == said
+
+
+async def test_two_weeks_are_compared_by_cause_as_the_api_has_them(week: Browser) -> None:
+    await week.sign_in("commissioner", organisation="council", to="/compare?on=2012-10-01&with=2012-07-30")
+    rows = (await week.get("/compared.json?on=2012-10-01&with=2012-07-30")).json()["items"]
+    bearer = week.running.headers("commissioner", organisation="council", key=False)
+    moved = {}
+    for name, on in (("before", "2012-07-30"), ("after", "2012-10-01")):
+        items = (await week.http.get("/positions", params={"on": on}, headers=bearer)).json()["items"]
+        moved[name] = next(item for item in items if item["contract"] == BACK)
+    shown = {row["figure"]: row for row in rows if row["contract"] == BACK}
+    for name, words in (*compare._YEAR.items(),):
+        figures = {when: moved[when]["thisYear"][name] for when in moved}
+        assert shown[words] == {"contract": BACK, "party": "riverside", "figure": words, **figures,
+                                "moved": figures["after"] - figures["before"]}  # fmt: skip
+    causes = [row["moved"] for words, row in shown.items() if words in position_words.CAUSES.values() and row["moved"]]
+    assert sum(causes) == shown["Behind"]["moved"] > 0
+
+
+async def test_whichever_week_is_chosen_first_the_earlier_one_comes_first(week: Browser) -> None:
+    await week.sign_in("commissioner", organisation="council")
+    pages = [await week.get(f"/compare?{asked}") for asked in ("on=2012-10-01&with=2012-07-30",
+                                                              "on=2012-07-30&with=2012-10-01")]  # fmt: skip
+    assert all("From 30 July 2012 to 1 October 2012." in page.text for page in pages)
+    assert (await week.get("/compare?on=2012-10-01&with=no-day")).status_code == 422
+    assert (await week.get("/compare")).status_code == 200
+
+
+def test_what_moved_in_a_sentence() -> None:
+    before = {
+        **position(thisYear={"shortfallPence": 0}, shortfallCauses={"waitingVerificationPence": 0}),
+        "on": "2012-09-24",
+    }
+    said = compare.what_moved(before, position())
+    assert said == (
+        "Riverside was on plan on 24 September 2012 and is £3,387.90 behind on 1 October 2012."
+        " What moved most: done, and waits to be verified, £3,137.90 more."
+    )
+    assert "No cause has moved." in compare.what_moved(position(), position())
+    other_year = position(thisYear={"from": "2013-04-02"})
+    assert "another contract year began on 2 April 2013" in compare.what_moved(position(), other_year)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from services.payments.pages import claims, contract, remittances, runs, this_week
+from services.payments.pages import claims, compare, contract, remittances, runs, this_week
+from services.payments.pages.contract_names import named_values
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    this_week.pages, contract.pages, runs.pages, remittances.pages, claims.pages, figure_pages(), operating.pages,
+    this_week.pages, compare.pages, contract.pages, runs.pages, remittances.pages, claims.pages,
+    figure_pages(named_values), operating.pages,
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages import step_words
+from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -19,10 +20,11 @@ _EVIDENCE = [text("kind", "Kind"), on_day("on", "On"), text("id", "Number")]
 async def list_claims(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ("contract", "state", "clientId")}
     shown = await list_of(visit, "/claims", **asked)
+    names = await contract_names(visit)
     columns = [
-        Column("measure", "Payment for", _outcome, link=lambda row: visit.link(at("/claims/{id}", id=row["id"]))),
+        names.outcome_column(lambda row: visit.link(at("/claims/{id}", id=row["id"]))),
         on_day("effectiveOn", "Achieved on"),
-        text("contract", "Contract"),
+        names.contract_column(),
         text("party", "Provider"),
         Column("state", "State", step_words.state_in_words),
         money("pence", "Stands"),
@@ -39,26 +41,23 @@ async def list_claims(visit: Visit) -> PageContent:
     return PageContent("claims.html", "Payments for outcomes", content, table=table)
 
 
-def _outcome(value: Any) -> str:
-    return sentence(plain(str(value))) if value else "Instalment"
-
-
 @pages.get("/claims/{claim}", needs="GET /claims/{claim_id}", twin="/claims/{claim}/lines")
 async def show_claim(visit: Visit) -> PageContent:
     """On one page that can be printed: who, what, when, by which rule and price, the arithmetic, what may fall."""
     path = at("/claims/{id}", id=visit.part("claim"))
     claim = await visit.api.get(path)
+    names = await contract_names(visit)
     lines = (await visit.api.get(f"{path}/lines", limit=200))["items"]
     line = _that_says_why(lines)
     explained = await visit.api.get(at("/lines/{id}/explanation", id=line["id"])) if line else None
     content = {
         "claim": claim,
         "state": step_words.state_of(claim["state"]),
-        "facts": _facts(claim),
+        "facts": _facts(claim, names),
         "explained": _explained(explained),
         "twins": twins_of(visit, f"{path}/lines"),
     }
-    title = f"{_outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
+    title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
     return PageContent("claim.html", title, content, table=_timeline(visit, lines))
 
 
@@ -73,8 +72,10 @@ async def show_line(visit: Visit) -> PageContent:
     """Why one line of the ledger has its pence."""
     explained = await visit.api.get(at("/lines/{id}/explanation", id=visit.part("line")))
     line = explained["line"]
+    names = await contract_names(visit)
     content = {
         "line": line,
+        "contract": names.of(line["contract"]),
         "said": step_words.line_in_words(line["kind"]),
         "explained": _explained(explained),
         "claim": visit.link(at("/claims/{id}", id=line["claimId"])) if line["claimId"] else None,
@@ -101,10 +102,10 @@ def _timeline(visit: Visit, lines: list[dict[str, Any]]) -> RowsTable:
     return RowsTable("All that was written in the ledger", columns, lines, empty="nothing yet.")
 
 
-def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
     named = (
-        ("What", _outcome(claim["measure"])), ("Achieved on", day(claim["effectiveOn"])),
-        ("Provider that is paid", sentence(str(claim["party"]))), ("Contract", claim["contract"] or "none yet"),
+        ("What", names.outcome(claim["measure"])), ("Achieved on", day(claim["effectiveOn"])),
+        ("Provider that is paid", sentence(str(claim["party"]))), ("Contract", names.of(claim["contract"])),
         ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])),

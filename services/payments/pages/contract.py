@@ -1,7 +1,6 @@
 """A contract: its course and where it leads, what it pays for, what is still open, and its terms in plain words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from services.payments.pages import contract_words, position_charts, position_words
@@ -9,7 +8,7 @@ from shared.kernel.problems import Invalid, NotFound
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import as_day, day, plain, sentence
+from shared.pages.words import day, plain, sentence
 
 pages = PageGroup(charts=True)
 
@@ -24,16 +23,17 @@ async def show_contract(visit: Visit) -> PageContent:
     position = next(iter(await _positions(visit, code)), None)
     if position is None:
         raise NotFound("There is no such contract on this day, or it is not yours to see.")
-    course = [*[_point(before) for before in await _before(visit, position)], _point(position)]
+    course = await _course(visit, position)
     table = RowsTable("The contract year so far", _COURSE, course)
     if visit.ending != "html":
         return PageContent("", "", table=table)
     terms = next(iter((await visit.api.get("/contracts", contract=code))["items"]), None)
+    title = (terms and terms["title"]) or None
     debts = (await visit.api.get("/debts", contract=code, limit=50))["items"]
     chart = position_charts.course(course, position)
     content = {
         "position": position,
-        "sentence": position_words.in_one_sentence(position),
+        "sentence": position_words.in_one_sentence(position, title),
         "state": position_words.state_of(position),
         "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
         "measures": _measures(terms, position),
@@ -46,8 +46,7 @@ async def show_contract(visit: Visit) -> PageContent:
             ending: visit.link(at("/contracts/{id}/course", id=code) + f".{ending}") for ending in ("csv", "json")
         },
     }
-    title = f"{position_words.party_of(position)}: {(terms and terms['title']) or code}"
-    return PageContent("contract.html", title, content, table=table)
+    return PageContent("contract.html", title or code, content, table=table)
 
 
 async def _positions(visit: Visit, code: str) -> Sequence[Mapping[str, Any]]:
@@ -60,29 +59,10 @@ async def _positions(visit: Visit, code: str) -> Sequence[Mapping[str, Any]]:
         return ()
 
 
-async def _before(visit: Visit, position: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """As it stood at the end of each month of the contract year that is over."""
-    shown = []
-    for on in _month_ends(as_day(position["thisYear"]["from"]), as_day(position["on"])):
-        items = (await visit.api.get("/positions", contract=position["contract"], on=on))["items"]
-        shown += [item for item in items if item["party"] == position["party"]]
-    return shown
-
-
-def _month_ends(starts: date, on: date) -> list[date]:
-    ends = []
-    first = date(starts.year, starts.month, 1)
-    while (first := (first + timedelta(days=32)).replace(day=1)) <= on:
-        if first - timedelta(days=1) < on:
-            ends.append(first - timedelta(days=1))
-    return ends
-
-
-def _point(position: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "on": position["on"],
-        **{name: position["thisYear"][name] for name in ("plannedPence", "earnedPence", "paidPence")},
-    }
+async def _course(visit: Visit, position: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    """As it stood at the end of each month of the contract year, and stands now."""
+    courses = (await visit.api.get("/courses", contract=position["contract"]))["items"]
+    return next((list(course["points"]) for course in courses if course["party"] == position["party"]), [])
 
 
 def _shows(position: Mapping[str, Any]) -> str:

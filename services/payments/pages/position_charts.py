@@ -59,6 +59,30 @@ def course(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> 
     return {"width": 560, "height": 260, "layer": [*_fan(points[-1], position), lines]}
 
 
+def sparkline(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Earned as a line, planned as dashes: its figures stand in words beside it."""
+    values = [
+        {"on": point["on"], "what": _LINES[name], "pence": point[name]}
+        for point in points
+        for name in ("plannedPence", "earnedPence")
+    ]
+    what = {"field": "what", "type": "nominal", "title": None}
+    colours = {"domain": ["Planned", "Earned"], "range": [_COLOURS["Planned"], _COLOURS["Earned"]]}
+    dashes = {"domain": ["Planned", "Earned"], "range": [[4, 3], [1, 0]]}
+    return {
+        "width": 240,
+        "height": 48,
+        "data": {"values": values},
+        "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "on", "type": "temporal", "axis": None},
+            "y": {"field": "pence", "type": "quantitative", "axis": None},
+            "color": {**what, "scale": colours, "legend": {"symbolType": "stroke"}},
+            "strokeDash": {**what, "scale": dashes},
+        },
+    }
+
+
 def _fan(now: Mapping[str, Any], position: Mapping[str, Any]) -> list[dict[str, Any]]:
     year = (position["forecast"] or {}).get("year")
     if not year:

@@ -50,10 +50,13 @@ def party_of(position: Position) -> str:
     return sentence(str(position["party"]))
 
 
-def in_one_sentence(position: Position) -> str:
-    """`Riverside is £18,400 behind; can catch up until 14 January; £6,200 of it waits to be verified.`"""
+def in_one_sentence(position: Position, title: str | None = None) -> str:
+    """`Riverside is £18,400 behind; can catch up until 14 January; £6,200 of it waits to be verified.`
+
+    By the contract's title where it has one.
+    """
     state = position["catchingUp"]["state"]
-    party, year = party_of(position), position["thisYear"]
+    party, year = title or party_of(position), position["thisYear"]
     if state == "no_plan":
         return f"Nothing is expected of {party} in this contract year; it has earned {pounds(year['earnedPence'])}."
     if state == "on_plan":
@@ -157,6 +160,28 @@ def still_to_earn(position: Position) -> list[str]:
 def _band(band: Mapping[str, int]) -> str:
     low, high = pounds(band["lowPence"]), pounds(band["highPence"])
     return f"{pounds(band['likelyPence'])} (eight years of ten end between {low} and {high})"
+
+
+def course_in_words(points: Sequence[Mapping[str, Any]]) -> str:
+    """The last three points, the newest first: `Of £46,387.90 planned by 1 October £43,000 was earned; …`"""
+    said = [
+        f"of {pounds(point['plannedPence'])} planned by {short_day(point['on'], points[-1]['on'])}"
+        f" {pounds(point['earnedPence'])} was earned"
+        for point in reversed(points[-3:])
+    ]
+    return sentence("; ".join(said)) + "." if said else ""
+
+
+def top_overdue(position: Position) -> str:
+    """How much hangs on TOPs that are overdue; empty where it is not known, or not told."""
+    still_open = position["openPotential"]
+    if still_open is None or still_open["peopleOverdue"] is None:
+        return ""
+    if not still_open["peopleOverdue"]:
+        return "Nobody can still meet something that waits for an overdue profile."
+    people = number(still_open["peopleOverdue"])
+    most = pounds(still_open["overduePence"])
+    return f"{people} people can still meet something that waits for an overdue profile: at most {most} hangs on it."
 
 
 def since_last(position: Position) -> list[str]:

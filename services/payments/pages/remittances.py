@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages import run_words
+from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -60,7 +61,7 @@ async def list_remittances(visit: Visit) -> PageContent:
     shown = await list_of(visit, "/remittances", contract=visit.query.get("contract"))
     columns = [
         Column("runOn", "Run of", day, link=lambda row: visit.link(at("/remittances/{id}", id=row["id"]))),
-        text("contract", "Contract"),
+        (await contract_names(visit)).contract_column(),
         text("party", "Provider"),
         Column("state", "State", run_words.state_in_words),
         money("grossPence", "Gross"),
@@ -83,17 +84,16 @@ async def show_remittance(visit: Visit) -> PageContent:
     remittance = await _remittance(visit)
     path = at("/remittances/{id}/lines", id=remittance["id"])
     lines = await list_of(visit, path)
+    names = await contract_names(visit)
     columns = [
-        Column(
-            "measure", "Payment for", _outcome, link=lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))
-        ),
+        names.outcome_column(lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))),
         on_day("effectiveOn", "Achieved on"),
         Column("kind", "This payment", lambda kind: _KINDS.get(kind, kind)),
         money("pence", "Amount"),
         on_day("fellOn", "Fell on"),
         text("claimId", "Number"),
     ]
-    content = _about(remittance) | {
+    content = _about(remittance, names) | {
         "actions": [
             (visit.link(at("/remittances/{id}/{act}", id=remittance["id"], act=act)), words)
             for state, act, words in _ACTIONS
@@ -103,17 +103,20 @@ async def show_remittance(visit: Visit) -> PageContent:
         "first": lines.first,
         "twins": twins_of(visit, path),
     }
-    title = f"Payment of {remittance['contract']} for {day(remittance['runOn'])}"
+    title = (
+        f"Payment of {names.title_of(remittance['contract']) or remittance['contract']} for {day(remittance['runOn'])}"
+    )
     return PageContent("remittance.html", title, content, table=RowsTable("What it is made of", columns, lines.items))
 
 
-def _outcome(value: Any) -> str:
-    return plain(str(value)) if value else "instalment"
-
-
-def _about(remittance: Mapping[str, Any]) -> dict[str, Any]:
+def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
     said = [(words, shown(remittance[name])) for name, words, shown in _SAID if remittance[name]]
-    return {"remittance": remittance, "state": run_words.state_of(remittance), "said": said}
+    return {
+        "remittance": remittance,
+        "contract": names.of(remittance["contract"]),
+        "state": run_words.state_of(remittance),
+        "said": said,
+    }
 
 
 async def _remittance(visit: Visit) -> dict[str, Any]:
@@ -129,7 +132,7 @@ def _reporting(act: str) -> None:
         values = remittance if act in {"return", "correct"} else {}
         return form_page(
             visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values, refused=refused,
-            content=_about(remittance),
+            content=_about(remittance, await contract_names(visit)),
         )  # fmt: skip
 
     async def report(visit: Visit) -> PageContent | GoTo:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages import run_words
+from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import plain
+from shared.pages.words import day
 
 pages = PageGroup()
 
@@ -37,12 +38,12 @@ _TITLES = {
 }
 
 
-def _columns(visit: Visit) -> list[Column]:
+def _columns(visit: Visit, names: ContractNames) -> list[Column]:
     return [
         Column(
             "runOn", "Run of", on_day("runOn", "").shown, link=lambda run: visit.link(at("/runs/{id}", id=run["id"]))
         ),
-        text("contract", "Contract"),
+        names.contract_column(),
         text("party", "Provider"),
         Column("state", "State", run_words.state_in_words),
         money("grossPence", "Gross"),
@@ -56,12 +57,13 @@ def _columns(visit: Visit) -> list[Column]:
 @pages.get("/runs", needs="GET /runs", menu="Pay providers", twin="/runs")
 async def list_runs(visit: Visit) -> PageContent:
     shown = await list_of(visit, "/runs", contract=visit.query.get("contract"), state=visit.query.get("state"))
-    table = RowsTable("All runs, by their dates", _columns(visit), shown.items, empty="there is none yet.")
+    columns = _columns(visit, await contract_names(visit))
+    table = RowsTable("All runs, by their dates", columns, shown.items, empty="there is none yet.")
     waiting = []
     if visit.ending == "html" and "state" not in visit.query:
         for state, caption in (("proposed", "Wait to be approved"), ("approved", "Wait to be released")):
             runs = (await visit.api.get("/runs", state=state, limit=200))["items"]
-            waiting.append(RowsTable(caption, _columns(visit), runs, empty="none."))
+            waiting.append(RowsTable(caption, columns, runs, empty="none."))
     content = {
         "waiting": waiting,
         "following": shown.following,
@@ -106,31 +108,33 @@ async def show_run(visit: Visit) -> PageContent:
     """What is in it, what was left out and why, and what can be done with it now."""
     run = await _run(visit)
     lines = await list_of(visit, at("/runs/{id}/lines", id=run["id"]))
+    names = await contract_names(visit)
     left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
     actions = [
         (visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words)
         for state, needs, act, words in _ACTIONS
         if run["state"] == state and visit.may(needs)
     ]
-    content = _about(run) | {
+    content = _about(run, names) | {
         "actions": actions,
-        "left_out": _left_out(left_out["items"], visit) if left_out else None,
+        "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
         "following": lines.following,
         "first": lines.first,
         "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
         "remittance": visit.link(at("/remittances/{id}", id=run["remittanceId"])) if run["remittanceId"] else None,
     }
-    return PageContent("run.html", _title(run), content, table=_lines(lines.items, visit))
+    return PageContent("run.html", _title(run, names), content, table=_lines(lines.items, visit, names))
 
 
-def _title(run: Mapping[str, Any]) -> str:
-    return f"Run of {run['contract']} for {on_day('', '').shown(run['runOn'])}"
+def _title(run: Mapping[str, Any], names: ContractNames) -> str:
+    return f"Run of {names.title_of(run['contract']) or run['contract']} for {day(run['runOn'])}"
 
 
-def _about(run: Mapping[str, Any]) -> dict[str, Any]:
+def _about(run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
     people = [(words, run[name]) for name, words in run_words.PEOPLE if run[name]]
     return {
         "run": run,
+        "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
         "next": run_words.NEXT.get(run["state"], ""),
         "people": people,
@@ -146,13 +150,9 @@ def _claim_link(visit: Visit) -> Any:
     return lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))
 
 
-def _outcome(value: Any) -> str:
-    return plain(str(value)) if value else "instalment"
-
-
-def _lines(lines: list[dict[str, Any]], visit: Visit) -> RowsTable:
+def _lines(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:
     columns = [
-        Column("measure", "Payment for", _outcome, link=_claim_link(visit)),
+        names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
         money("pence", "This run pays"),
         text("claimId", "Number"),
@@ -160,9 +160,9 @@ def _lines(lines: list[dict[str, Any]], visit: Visit) -> RowsTable:
     return RowsTable("What it pays", columns, lines, empty="nothing.")
 
 
-def _left_out(lines: list[dict[str, Any]], visit: Visit) -> RowsTable:
+def _left_out(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:
     columns = [
-        Column("measure", "Payment for", _outcome, link=_claim_link(visit)),
+        names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
         money("pence", "Due"),
         Column("reason", "Why it waits", run_words.waits_in_words),
@@ -175,9 +175,8 @@ def _confirming(act: str, needs: str) -> None:
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         run = await _run(visit)
-        return form_page(
-            visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=_about(run)
-        )
+        about = _about(run, await contract_names(visit))
+        return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:
         run = visit.part("run")

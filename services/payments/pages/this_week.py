@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.payments.pages import position_charts, position_words
+from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.position_words import Position
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -13,6 +14,7 @@ from shared.pages.words import as_day, day, month, plain, sentence
 
 pages = PageGroup(charts=True)
 
+Course = Sequence[Mapping[str, Any]]
 _COLUMNS = [
     text("contract", "Contract"),
     text("party", "Provider"),
@@ -37,9 +39,15 @@ async def show_this_week(visit: Visit) -> PageContent:
     answer = await visit.api.get("/positions", on=asked)
     positions = answer["items"]
     on = as_day(positions[0]["on"] if positions else asked or visit.today)
+    table = _table(positions)
+    if visit.ending != "html":
+        return PageContent("", "", table=table)
+    names = await contract_names(visit, asked)
+    courses = await _courses(visit, asked)
     content = {
         "on": on,
-        "contracts": [await _contract(visit, position) for position in positions],
+        "contracts": [await _contract(visit, position, names, courses) for position in positions],
+        "titles_on_hold": [names.of(code) for code in answer["onHold"]],
         "mondays": position_words.mondays(on, visit.today),
         "before": on - timedelta(days=on.weekday() or 7),
         "after": _after(on, visit),
@@ -47,10 +55,9 @@ async def show_this_week(visit: Visit) -> PageContent:
         "past": on < visit.today,
         "today": visit.today,
         "unpriced": answer["unpricedWithoutContract"],
-        "on_hold": answer["onHold"],
         "twins": {ending: visit.link(f"/this-week.{ending}?on={on}") for ending in ("csv", "json")},
     }
-    return PageContent("this_week.html", "This week", content, table=_table(positions))
+    return PageContent("this_week.html", "This week", content, table=table)
 
 
 def _after(on: Any, visit: Visit) -> Any:
@@ -59,15 +66,30 @@ def _after(on: Any, visit: Visit) -> Any:
     return None if on >= visit.today else min(following, visit.today)
 
 
-async def _contract(visit: Visit, position: Position) -> dict[str, Any]:
+async def _courses(visit: Visit, on: str | None) -> dict[tuple[str, str], Course]:
+    courses = (await visit.api.get("/courses", on=on))["items"]
+    return {(course["contract"], course["party"]): course["points"] for course in courses}
+
+
+async def _contract(
+    visit: Visit, position: Position, names: ContractNames, courses: Mapping[tuple[str, str], Course]
+) -> dict[str, Any]:
+    title, points = names.title_of(position["contract"]), courses.get((position["contract"], position["party"]), ())
     causes = position_words.causes_of(position)
     behind = position["thisYear"]["shortfallPence"] > 0
     shown = position_words.what_causes_show(position)
     return {
         "position": position,
         "url": visit.link(at("/contracts/{id}", id=position["contract"])),
-        "heading": f"{position_words.party_of(position)} ({position['contract']})",
-        "sentence": position_words.in_one_sentence(position),
+        "heading": names.of(position["contract"]),
+        "party": position_words.party_of(position),
+        "sentence": position_words.in_one_sentence(position, title),
+        "course": position_words.course_in_words(points),
+        "sparkline": await visit.charts.draw(
+            position_charts.sparkline(points), "Earned against planned", position_words.course_in_words(points)
+        )
+        if len(points) > 1
+        else None,
         "state": position_words.state_of(position),
         "since": position_words.since(position),
         "warnings": position_words.warnings_of(position),
@@ -79,6 +101,7 @@ async def _contract(visit: Visit, position: Position) -> dict[str, Any]:
         "still_to_earn": position_words.still_to_earn(position),
         "cash": _cash(position),
         "top": _top(position),
+        "top_overdue": position_words.top_overdue(position),
         "since_last": position_words.since_last(position),
         "stuck": position_words.stuck(position),
     }

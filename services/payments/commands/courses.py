@@ -1,0 +1,113 @@
+"""The course of contract years: at the end of each month what was planned, earned and paid, as positions say it."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.payments.commands.positions import contracts_on
+from services.payments.models import PaidByDay
+from services.payments.rules.position.month_ends import month_ends
+from services.payments.rules.position.plan import YearPlan, plan_on
+from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes import last_source
+from services.payments.store import courses, paid
+from services.payments.store.courses import EarnedInMonth, LinesOfDay
+from shared.data.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePoint:
+    """`paid_pence`: None where it was not asked for."""
+
+    on: date
+    planned_pence: int
+    earned_pence: int
+    paid_pence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCourse:
+    contract: str
+    party: str
+    starts: date
+    ends: date
+    expected_pence: int
+    points: Sequence[CoursePoint]
+
+
+async def courses_on(
+    session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date, *, paid_too: bool
+) -> list[ContractCourse]:
+    """Of each contract the year in which the day counts. What was paid takes a look for each month."""
+    plans = {ContractParty(terms.code, terms.party): _plan(schemes, terms, day) for terms in contracts}
+    by_day = _plans_by_day(schemes, plans, day)
+    earned = await courses.earned(
+        session, area, [(place, plan.starts, plan.counts_to) for place, plan in plans.items()], day
+    )
+    shown = []
+    for place, plan in plans.items():
+        of_days = {on: of_places[place] for on, of_places in by_day.items() if place in of_places}
+        sums = await _paid(session, area, place, of_days) if paid_too else {}
+        points = _points(
+            of_days, [month for month in earned if ContractParty(month.contract, month.party) == place], sums
+        )
+        shown.append(ContractCourse(place.contract, place.party, plan.starts, plan.ends, plan.expected_pence, points))
+    return shown
+
+
+def _plan(schemes: Sequence[Scheme], terms: Contract, day: date) -> YearPlan:
+    return plan_on(terms, last_source(schemes, terms.code, day), day)
+
+
+def _plans_by_day(
+    schemes: Sequence[Scheme], plans: Mapping[ContractParty, YearPlan], day: date
+) -> dict[date, dict[ContractParty, YearPlan]]:
+    """What was planned on each day of the course, by the terms of that day, as its position says it."""
+    days = sorted({on for plan in plans.values() for on in month_ends(plan.starts, max(day, plan.starts)) if on <= day})
+    by_day: dict[date, dict[ContractParty, YearPlan]] = {}
+    for on in days:
+        terms = {
+            ContractParty(contract.code, contract.party): contract for contract in contracts_on(schemes, on, plans)
+        }
+        of_day = {place: _plan(schemes, terms[place], on) for place in plans if place in terms}
+        by_day[on] = {place: plan for place, plan in of_day.items() if plan.starts == plans[place].starts <= on}
+    return by_day
+
+
+def _points(
+    plans: Mapping[date, YearPlan], earned: Iterable[EarnedInMonth], paid_pence: Mapping[date, int]
+) -> list[CoursePoint]:
+    in_order = sorted((month.on, month.pence) for month in earned)
+    return [
+        CoursePoint(
+            on, plan.planned_pence(on), sum(pence for until, pence in in_order if until <= on), paid_pence.get(on)
+        )
+        for on, plan in plans.items()
+    ]
+
+
+async def _paid(session: Session, area: str, place: ContractParty, plans: Mapping[date, YearPlan]) -> dict[date, int]:
+    """By day, from what is kept of the week before it."""
+    if not plans:
+        return {}
+    last = max(plans)
+    kept = await courses.paid_kept(session, area, place, last)
+    lines = await courses.lines_by_day(session, area, place, last)
+    sums: dict[date, int] = {}
+    for on, plan in plans.items():
+        year = plan.starts, plan.counts_to
+        before = _kept_before(kept, on)
+        usable = paid.usable(before, _lines_to(lines, before.kept_on) if before else 0, *year)
+        sums[on] = (await paid.paid_by(session, area, on, {place: year}, {place: usable}))[place].paid_pence
+    return sums
+
+
+def _kept_before(kept: Sequence[PaidByDay], day: date) -> PaidByDay | None:
+    number = bisect_left([row.kept_on for row in kept], day)
+    return kept[number - 1] if number else None
+
+
+def _lines_to(lines: Sequence[LinesOfDay], day: date) -> int:
+    return sum(of_day.lines for of_day in lines if of_day.posted_on <= day)

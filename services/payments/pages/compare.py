@@ -1,0 +1,103 @@
+"""Two weeks side by side: what moved, and by which cause."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.payments.pages import position_words
+from services.payments.pages.contract_names import contract_names
+from services.payments.pages.position_words import Position
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, money, text
+from shared.pages.words import as_day, day, pounds
+
+pages = PageGroup()
+
+_YEAR = {"plannedPence": "Planned", "earnedPence": "Earned", "paidPence": "Paid", "shortfallPence": "Behind"}
+_COLUMNS = [text("figure", "Figure"), money("before", "Before"), money("after", "After"), money("moved", "Moved")]
+
+
+@pages.get("/compare", needs="GET /positions", twin="/compared")
+async def show_compared(visit: Visit) -> PageContent:
+    """From the earlier of the two days to the later one, of each contract that has a position on both."""
+    days = {visit.query.get(name) or None for name in ("on", "with")}
+    answers = [await visit.api.get("/positions", on=on) for on in sorted(days, key=lambda on: on or "9")]
+    earlier, later = answers[0]["items"], answers[-1]["items"]
+    names = await contract_names(visit)
+    before = {_place(position): position for position in earlier}
+    both = [(before[_place(position)], position) for position in later if _place(position) in before]
+    rows = [row for pair in both for row in _rows(*pair)]
+    table = RowsTable("What moved", [text("contract", "Contract"), text("party", "Provider"), *_COLUMNS], rows)
+    asked = sorted(on or visit.today.isoformat() for on in days)
+    content = {
+        "from_day": as_day(asked[0]),
+        "to_day": as_day(asked[-1]),
+        "today": visit.today,
+        "contracts": [
+            {
+                "heading": names.of(after["contract"]),
+                "sentence": what_moved(earlier_one, after, names.title_of(after["contract"])),
+                "table": RowsTable("What moved", _COLUMNS, _rows(earlier_one, after)),
+            }
+            for earlier_one, after in both
+        ],
+        "only_one": [names.of(code) for code in _only_one(earlier, later)],
+        "twins": {
+            ending: visit.link(f"/compared.{ending}?on={asked[-1]}&with={asked[0]}") for ending in ("csv", "json")
+        },
+    }
+    return PageContent("compare.html", "What moved between two weeks", content, table=table)
+
+
+def _place(position: Position) -> tuple[str, str]:
+    return position["contract"], position["party"]
+
+
+def _only_one(earlier: Sequence[Position], later: Sequence[Position]) -> list[str]:
+    """Contracts that have a position on one of the days alone."""
+    ones, others = ({_place(position) for position in positions} for positions in (earlier, later))
+    return sorted({contract for contract, _ in ones ^ others})
+
+
+def _rows(before: Position, after: Position) -> list[dict[str, Any]]:
+    year = [_row(words, before["thisYear"][name], after["thisYear"][name]) for name, words in _YEAR.items()]
+    of = {"contract": after["contract"], "party": after["party"]}
+    return [of | row for row in (*year, *causes_moved(before, after))]
+
+
+def causes_moved(before: Position, after: Position) -> list[dict[str, Any]]:
+    """Each that is known of one of the days; where nothing is assumed of starts, that is none of the causes."""
+    causes = (before["shortfallCauses"], after["shortfallCauses"])
+    return [
+        _row(words, *(of_day[name] for of_day in causes))
+        for name, words in position_words.CAUSES.items()
+        if any(of_day[name] is not None for of_day in causes)
+    ]
+
+
+def _row(words: str, before: int | None, after: int | None) -> dict[str, Any]:
+    moved = None if before is None or after is None else after - before
+    return {"figure": words, "before": before, "after": after, "moved": moved}
+
+
+def what_moved(before: Position, after: Position, title: str | None = None) -> str:
+    """`Riverside was £1,000 behind on 24 September and is £3,387.90 behind on 1 October. What moved most: …`"""
+    party = title or position_words.party_of(after)
+    if before["thisYear"]["from"] != after["thisYear"]["from"]:
+        return (
+            f"{party}: another contract year began on {day(after['thisYear']['from'])}, so that the two are not of one."
+        )
+    said = f"{party} was {_stood(before)} on {day(before['on'])} and is {_stood(after)} on {day(after['on'])}."
+    largest = max(causes_moved(before, after), key=lambda row: abs(row["moved"] or 0), default=None)
+    return said + _most(largest)
+
+
+def _most(largest: Mapping[str, Any] | None) -> str:
+    if largest is None or not largest["moved"]:
+        return " No cause has moved."
+    more = "more" if largest["moved"] > 0 else "less"
+    return f" What moved most: {largest['figure'].lower()}, {pounds(abs(largest['moved']))} {more}."
+
+
+def _stood(position: Position) -> str:
+    pence = position["thisYear"]["shortfallPence"]
+    return f"{pounds(pence)} behind" if pence > 0 else "on plan"

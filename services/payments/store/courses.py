@@ -1,0 +1,91 @@
+"""What the course of a contract year is made of: what was earned by the end of each month, and what is kept of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, select
+
+from services.payments.models import PaidByDay
+from services.payments.rules.postings import ContractParty
+from shared.data.db import Session
+from shared.data.statements import param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedInMonth:
+    """What was posted, and dated, by the last day of a month, and not by that of the month before."""
+
+    contract: str
+    party: str
+    on: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOfDay:
+    posted_on: date
+    lines: int
+
+
+# One pass over the lines of each place, as for its position; a line counts from the later of its two days on.
+_EARNED = sql(
+    """
+    SELECT place.contract, place.party, moved."on", moved.pence
+      FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[]), CAST(:year_from AS date[]),
+                  CAST(:year_to AS date[])) AS place (contract, party, year_from, year_to)
+     CROSS JOIN LATERAL (
+        SELECT least((date_trunc('month', greatest(posted_on, effective_on)) + interval '1 month - 1 day')::date,
+                     CAST(:day AS date)) AS "on",
+               sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
+          FROM transfer
+         WHERE area = :area AND contract = place.contract AND party = place.party AND posted_on <= :day
+           AND effective_on <= :day AND effective_on >= place.year_from AND effective_on < place.year_to
+           AND 'budget' IN (from_account, to_account)
+         GROUP BY 1
+     ) AS moved
+    """,
+    into=EarnedInMonth,
+)
+_KEPT = statement(
+    select(PaidByDay)
+    .where(
+        PaidByDay.area == param.area,
+        PaidByDay.contract == param.contract,
+        PaidByDay.party == param.party,
+        PaidByDay.kept_on < param.day,
+    )
+    .order_by(col(PaidByDay.kept_on))
+)
+_LINES = sql(
+    """
+    SELECT posted_on, count(*) AS lines FROM transfer
+     WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
+     GROUP BY posted_on ORDER BY posted_on
+    """,
+    into=LinesOfDay,
+)
+
+
+async def earned(
+    session: Session, area: str, years: Sequence[tuple[ContractParty, date, date]], day: date
+) -> list[EarnedInMonth]:
+    """Of the year of each contract and party, from its first day up to the first that does not count in it."""
+    return await _EARNED.all(
+        session,
+        area=area,
+        contracts=[place.contract for place, _, _ in years],
+        parties=[place.party for place, _, _ in years],
+        year_from=[starts for _, starts, _ in years],
+        year_to=[counts_to for _, _, counts_to in years],
+        day=day,
+    )
+
+
+async def paid_kept(session: Session, area: str, place: ContractParty, day: date) -> list[PaidByDay]:
+    """All that is kept of it of the days before a day, in their order."""
+    return await _KEPT.all(session, area=area, contract=place.contract, party=place.party, day=day)
+
+
+async def lines_by_day(session: Session, area: str, place: ContractParty, day: date) -> list[LinesOfDay]:
+    return await _LINES.all(session, area=area, contract=place.contract, party=place.party, day=day)
