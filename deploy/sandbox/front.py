@@ -29,7 +29,7 @@ from deploy.sandbox.forwarder import Forwarder, to_services
 from deploy.sandbox.home import Home
 from deploy.sandbox.http import Asker
 from deploy.sandbox.idle import IDLE_PATH, NeverIdle
-from deploy.sandbox.origins import OWN_HOSTS, own_origin
+from deploy.sandbox.origins import hosts_of, own_origin
 from deploy.sandbox.pages.rendering import FrontPages
 from deploy.sandbox.pages.routes import FrontDoor, page_routes
 from deploy.sandbox.pages.screens import SignInScreens, away
@@ -83,12 +83,16 @@ def create_front(
     addresses: Addresses,
     services: dict[str, str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    site: Site | None = None,
 ) -> FastAPI:
-    """`services`: where each tells whether it is idle; `transport`: how they are reached, if not over the network."""
+    """`services`: where each tells whether it is idle; `transport`: how they are reached, if not over the network;
+    `site`: where browsers find it, and services each other, if not at `addresses`.
+    """
     reached_by = transport or to_services()
     asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
-    site = site_of(addresses)
+    site = site or site_of(addresses)
+    hosts = hosts_of(site.url)
     pages = FrontPages(site.url)
     provider = Provider(Issuer(home), site, SignInScreens(pages), reached_by)
 
@@ -107,7 +111,7 @@ def create_front(
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(own_origin)],
+        dependencies=[Depends(own_origin(hosts))],
     )
     app.router.routes += [token_form_route(provider), *docs_of_all(site).routes()]
     app.include_router(token_routes(provider.issuer))
@@ -118,7 +122,7 @@ def create_front(
     app.include_router(page_routes(FrontDoor(provider, pages, clock, Errands(home))))
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_middleware(Forwarder, services=site.services, transport=reached_by, page=partial(away, pages))
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OWN_HOSTS), www_redirect=False)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(NeverIdle, _never_idle)
@@ -126,9 +130,10 @@ def create_front(
     return app
 
 
-def site_of(addresses: Addresses) -> Site:
+def site_of(addresses: Addresses, site_url: str = "") -> Site:
+    """Where they reach each other, and what a proxy before them is called, if there is one."""
     front = addresses.url("front")
-    return Site(front, front, addresses.services())
+    return Site(site_url or front, front, addresses.services())
 
 
 def docs_of_all(site: Site) -> ApiDocs:
@@ -226,7 +231,9 @@ def main() -> None:
     home = Home(Path(os.environ["LASARS_HOME"]))
     addresses = Addresses(int(os.environ["LASARS_PORT_BASE"]))
     workers = json.loads(os.environ.get("LASARS_WORKERS", "{}"))  # by service, where they are not the APIs themselves
-    app = create_front(home, addresses, workers or None)
+    within = Addresses(addresses.base, json.loads(os.environ.get("LASARS_ADDRESSES", "{}")))
+    site = site_of(within, os.environ.get("LASARS_SITE_URL", ""))
+    app = create_front(home, addresses, workers or None, site=site)
     host = os.environ.get("LASARS_HOST", HOST)
     uvicorn.run(
         app,
@@ -237,6 +244,7 @@ def main() -> None:
         access_log=False,
         ws="none",
         server_header=False,
+        proxy_headers=False,  # what is said of the way here is believed of nobody
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )

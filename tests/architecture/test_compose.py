@@ -23,7 +23,8 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 ALL: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONE_SHOT = {"topics", "demo", *(f"{name}-migrate" for name in SERVICES)}
 LONG_RUNNING = sorted(set(ALL) - ONE_SHOT)
-OURS = sorted(set(ALL) - {"postgres", "kafka"})
+OTHERS = {"postgres", "kafka", "proxy"}
+OURS = sorted(set(ALL) - OTHERS)
 OF_SERVICES = [f"{name}-{mode}" for name in SERVICES for mode in ("migrate", "api", "worker")]
 REQUIRED = re.compile(r"\$\{(\w+):\?[^}]+\}")
 NAMED = re.compile(r"\$\{(\w+)")
@@ -35,15 +36,18 @@ def environment_file(name: str) -> dict[str, str]:
 
 
 def test_every_service_is_migrated_served_and_worked() -> None:
-    assert set(ALL) == {"postgres", "kafka", "topics", "front", "demo", *OF_SERVICES}
+    assert set(ALL) == {*OTHERS, "topics", "front", "demo", *OF_SERVICES}
     for name in OF_SERVICES:
         service, mode = name.rsplit("-", 1)
         assert ALL[name]["command"] == ["python", "-m", f"services.{service}", mode]
 
 
-def test_only_the_apis_and_the_sandbox_front_are_published_and_only_on_this_host() -> None:
+def test_only_the_proxy_the_apis_and_the_sandbox_front_are_published_and_only_on_this_host() -> None:
+    """The proxy elsewhere too, where somebody says so."""
     addresses = Addresses()
     published = {name: service["ports"] for name, service in ALL.items() if "ports" in service}
+    for port in published.pop("proxy"):
+        assert port.startswith("${LASARS_PROXY_HOST:-127.0.0.1}:")
     expected = {f"{name}-api": addresses.port(name) for name in SERVICES} | {"front": addresses.port("front")}
     assert published == {name: [f"127.0.0.1:{port}:{port}"] for name, port in expected.items()}
     assert not [name for name, service in ALL.items() if "network_mode" in service]
@@ -94,9 +98,10 @@ def test_health_is_asked_where_the_service_listens(name: str) -> None:
         assert f":{asked}/health/ready" in service["healthcheck"]["test"][-1]
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_our_containers_may_do_little(name: str) -> None:
+@pytest.mark.parametrize("name", [*OURS, "proxy"])
+def test_our_containers_and_what_the_network_reaches_may_do_little(name: str) -> None:
     service = ALL[name]
+    assert set(service.get("cap_add", ())) <= {"NET_BIND_SERVICE"}
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
@@ -110,7 +115,7 @@ def test_only_the_sandbox_writes_the_sandbox_folder() -> None:
 
 
 def test_images_are_pinned() -> None:
-    for name in ("postgres", "kafka"):
+    for name in OTHERS:
         assert re.fullmatch(r"[\w/]+:\d+\.\d+(\.\d+)?", ALL[name]["image"])
     assert {ALL[name]["image"] for name in OURS} == {f"lasars:${{LASARS_VERSION:-{VERSION}}}"}
     dockerfile = (ROOT / "deploy/Dockerfile").read_text()

@@ -10,12 +10,13 @@ from markupsafe import escape
 
 from deploy.sandbox.clock import SandboxClock
 from deploy.sandbox.errands import Errands, PlayProgress
+from deploy.sandbox.front import create_front, site_of
 from deploy.sandbox.home import Home
 from deploy.sandbox.http import Seen
 from deploy.sandbox.idle import NeverIdle
 from deploy.sandbox.sign_in.people import PEOPLE
-from deploy.sandbox.topology import SERVICES
-from tests.sandbox.conftest import SITE
+from deploy.sandbox.topology import SERVICES, Addresses
+from tests.sandbox.conftest import ADDRESSES, SITE, Services
 
 OURS = {"Origin": SITE}
 
@@ -74,6 +75,35 @@ async def test_a_page_from_elsewhere_does_nothing_here(
 async def test_another_name_of_this_machine_leads_to_the_one_that_cookies_are_of(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("http://localhost:18000/")
     assert (answer.status_code, answer.headers["Location"]) == (307, f"{SITE}/")
+
+
+async def test_behind_a_proxy_with_tls_the_site_is_the_proxy_s(home: Home, services: Services) -> None:
+    outside = "https://localhost:8443"
+    within = Addresses(8000, {"front": "http://front:8000", "payments": "http://payments-api:8004"})
+    transport = httpx.MockTransport(services)
+    app = create_front(home, ADDRESSES, services={}, transport=transport, site=site_of(within, outside))
+    browser = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=outside)
+    came_by_port = await browser.get("http://127.0.0.1:8000/")
+    assert (came_by_port.status_code, came_by_port.headers["Location"]) == (307, f"{outside}/")
+    answer = await browser.post("/be", data={"person": "commissioner-1"}, headers={"Origin": outside})
+    assert answer.headers["Location"] == f"{outside}/payments/pages/sign-in"
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-lasars-sandbox=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+    told = (await browser.get("/.well-known/openid-configuration")).json()
+    assert told["authorization_endpoint"] == f"{outside}/authorize"
+    assert told["token_endpoint"] == "http://front:8000/token"
+    assert (await browser.get("/payments/pages/")).status_code == 200
+    assert services.asked[-1].url == "http://payments-api:8004/pages/"
+    assert (await browser.get("/services")).json()["payments"] == ADDRESSES.url("payments")
+
+
+@pytest.mark.parametrize(("site", "status"), [("https://lasars.example", 200), ("http://127.0.0.1:18000", 400)])
+async def test_the_front_goes_by_the_name_of_its_site(home: Home, services: Services, site: str, status: int) -> None:
+    transport = httpx.MockTransport(services)
+    app = create_front(home, ADDRESSES, services={}, transport=transport, site=site_of(ADDRESSES, site))
+    browser = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://lasars.example")
+    assert (await browser.get("/")).status_code == status
 
 
 async def passed(browser: httpx.AsyncClient) -> httpx.Response:

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from deploy.sandbox.clock import SandboxClock
 from deploy.sandbox.errands import BEGINNINGS, Errands
+from deploy.sandbox.origins import came_elsewhere
 from deploy.sandbox.pages.rendering import FrontPages
 from deploy.sandbox.sign_in.routes import SEE_OTHER, Provider, person_named
 from deploy.sandbox.topology import OWNS
@@ -60,8 +61,8 @@ def page_routes(door: FrontDoor) -> APIRouter:
 
     @routes.get("/")
     async def start(request: Request) -> Response:
-        if request.url.hostname == "localhost" and "//localhost" not in site:
-            return RedirectResponse(f"{site}/")  # cookies are of one name of this machine
+        if came_elsewhere(request, site):
+            return RedirectResponse(f"{site}/")
         stopped = door.clock.move.failed if door.clock.move else ""
         return door.pages.page(
             "start.html", "lasars sandbox", signed_in=door.provider.signed_in(request), today=door.clock.today(),

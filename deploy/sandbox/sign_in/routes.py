@@ -33,6 +33,8 @@ class Provider:
     ) -> None:
         self.issuer = issuer
         self.site = site
+        self._secure = site.url.startswith("https:")
+        self._cookie = f"{'__Host-' if self._secure else ''}{COOKIE}"  # no page without TLS can set the former
         self.screens = screens
         self.sessions = Sessions()
         self.server = OAuthServer(issuer, site)
@@ -40,7 +42,7 @@ class Provider:
         self.back_channel = BackChannel(issuer, site, self.sessions, self.server.codes, transport)
 
     def signed_in(self, request: Request) -> SignedIn | None:
-        return self.sessions.find(request.cookies.get(COOKIE))
+        return self.sessions.find(request.cookies.get(self._cookie))
 
     async def parsed(self, request: Request) -> ParsedRequest:
         is_form = request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == FORM
@@ -53,8 +55,13 @@ class Provider:
         return self.sessions.begin(person)
 
     def keep(self, response: Response, secret: str) -> None:
-        secure = self.site.url.startswith("https:")
-        response.set_cookie(COOKIE, secret, SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
+        self._set(response, secret, SESSION_SECONDS)
+
+    def forget(self, response: Response) -> None:
+        self._set(response, "", 0)
+
+    def _set(self, response: Response, secret: str, seconds: int) -> None:
+        response.set_cookie(self._cookie, secret, seconds, httponly=True, samesite="lax", secure=self._secure)
 
 
 def person_named(parsed: ParsedRequest) -> Persona:
@@ -136,7 +143,7 @@ async def ended(provider: Provider, request: Request) -> Response:
     not_told = await _end(provider, provider.signed_in(request), ending.id_token_claims or {})
     there = ending.redirect_uri or f"{provider.site.url}/"
     response = provider.screens.not_all_told(not_told) if not_told else RedirectResponse(there, SEE_OTHER)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    provider.forget(response)
     return response
 
 
