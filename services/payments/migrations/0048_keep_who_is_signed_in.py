@@ -2,11 +2,25 @@
 
 from alembic import op
 
-from shared.pages.tables import create_sessions
-
 revision = "0048"
 down_revision = "0047"
 
+TABLE = """
+CREATE TABLE payments.page_session (
+    id_hash bytea NOT NULL CONSTRAINT pk_page_session PRIMARY KEY,
+    area text NOT NULL,
+    organisation text NOT NULL,
+    sub text NOT NULL,
+    roles jsonb NOT NULL,
+    sid text,
+    issued_at timestamptz NOT NULL,
+    seen_at timestamptz NOT NULL,
+    form jsonb
+)
+"""
+
 
 def upgrade() -> None:
-    create_sessions(op, "payments")
+    op.execute(TABLE)
+    op.execute("CREATE INDEX ix_page_session_sid ON payments.page_session (sid)")
+    op.execute("CREATE INDEX ix_page_session_seen_at ON payments.page_session (seen_at)")
