@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-LOGIN_SECONDS = 600
+from shared.pages.sessions import SIGNING_IN_MAX
+
+LOGIN_SECONDS = int(SIGNING_IN_MAX.total_seconds())
 
 
 class LoginBegun(BaseModel):

@@ -5,21 +5,27 @@ The cookie holds a random id, the table only its hash: who reads the table is no
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.data.db import Database, Session
 from shared.data.retention import in_steps
-from shared.data.statements import command, json_text, sql
+from shared.data.statements import Statement, command, json_text, sql
 from shared.kernel.claims import Actor
+from shared.kernel.problems import Forbidden
 
 IDLE_MAX = timedelta(minutes=30)
 AGE_MAX = timedelta(hours=8)
 KEPT_FOR_ITS_FORM = timedelta(hours=24)  # since it was last seen; who signs in again by then finds it
 SEEN_EVERY = timedelta(minutes=1)
+SIGNING_IN_MAX = timedelta(minutes=10)  # from the issuer's page to ours; the browser forgets by then what it began
 _AT_ONCE = 2000
+
+
+class SignInEnded(Forbidden):
+    """You signed out while you were signing in. Go back to the page that you wanted, and sign in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,21 @@ _SEE = command("UPDATE page_session SET seen_at = :now WHERE id_hash = :id_hash"
 _KEEP_FORM = command("UPDATE page_session SET form = CAST(:form AS jsonb) WHERE id_hash = :id_hash")
 _END = command("DELETE FROM page_session WHERE id_hash = :id_hash")
 _END_ALL = command("DELETE FROM page_session WHERE sid = :sid")
+# Whoever opens and whoever ends take turns: the second then sees what the first did.
+_IN_TURN = command("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' signed in ' || :sid, 0))")
+_NOTE_ENDED = command(
+    """
+    INSERT INTO ended_sign_in AS known (sid, ended_at) VALUES (:sid, :now)
+    ON CONFLICT (sid) DO UPDATE SET ended_at = greatest(known.ended_at, excluded.ended_at)
+    """
+)
+_IS_ENDED = sql("SELECT EXISTS (SELECT FROM ended_sign_in WHERE sid = :sid) AS ended", into=bool)
+_FORGET_ENDED = command(
+    """
+    DELETE FROM ended_sign_in WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM ended_sign_in WHERE ended_at < :before LIMIT :count))
+    """
+)
 _FORGET = command(
     """
     DELETE FROM page_session WHERE ctid = ANY(ARRAY(
@@ -93,10 +114,12 @@ async def open_session(
     database: Database, actor: Actor, sid: str | None, *, in_place_of: str | None = None
 ) -> tuple[str, Mapping[str, Any] | None]:
     """The id for the cookie, always a new one, and the form that waits: of the session that this follows, if it was
-    the same person's.
+    the same person's. Raises SignInEnded.
     """
     session_id = secrets.token_urlsafe(32)
     async with database.session(for_caller=True) as session:
+        if sid is not None:
+            await _refuse_ended(session, sid)
         before = await _FIND.first(session, id_hash=hash_of(in_place_of)) if in_place_of else None
         form = before.form if before is not None and _same_person(before.actor, actor) else None
         if before is not None:
@@ -106,6 +129,12 @@ async def open_session(
             roles=json_text(sorted(actor.roles)), sid=sid, now=now(), form=json_text(form),
         )  # fmt: skip
     return session_id, form
+
+
+async def _refuse_ended(session: Session, sid: str) -> None:
+    await _IN_TURN.execute(session, sid=sid)
+    if await _IS_ENDED.one(session, sid=sid):
+        raise SignInEnded
 
 
 def _same_person(before: Actor, after: Actor) -> bool:
@@ -122,17 +151,28 @@ async def end(database: Database, session_id: str) -> None:
 
 
 async def end_all(database: Database, sid: str) -> None:
-    """Of all browsers that the issuer signed in under this name."""
-    await _write(database, _END_ALL, sid=sid)
+    """Of all browsers that the issuer signed in under this name, and of those that come back from it only now."""
+    async with database.session(for_caller=True) as session:
+        await _IN_TURN.execute(session, sid=sid)
+        await _NOTE_ENDED.execute(session, sid=sid, now=now())
+        await _END_ALL.execute(session, sid=sid)
 
 
 async def forget(database: Database) -> int:
     """How many that were over a day ago went."""
+    return await in_steps(database, _AT_ONCE, _forgetting(_FORGET, now() - KEPT_FOR_ITS_FORM))
 
+
+async def forget_ended(database: Database) -> int:
+    """How many went under whose name nothing can open any more."""
+    return await in_steps(database, _AT_ONCE, _forgetting(_FORGET_ENDED, now() - AGE_MAX - SIGNING_IN_MAX))
+
+
+def _forgetting(statement: Statement[Any], before: datetime) -> Callable[[Session], Awaitable[int]]:
     async def step(session: Session) -> int:
-        return await _FORGET.execute(session, before=now() - KEPT_FOR_ITS_FORM, count=_AT_ONCE)
+        return await statement.execute(session, before=before, count=_AT_ONCE)
 
-    return await in_steps(database, _AT_ONCE, step)
+    return step
 
 
 async def _write(database: Database, statement: Any, **values: Any) -> None:

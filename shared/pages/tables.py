@@ -1,16 +1,12 @@
-"""The table of who is signed in, in each service's own schema."""
-
-from typing import Any
+"""The tables of who is signed in, in each service's own schema."""
 
 from sqlalchemy import Column, DateTime, Index, LargeBinary, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.data.db import NAMING
 
-
-def session_table(metadata: MetaData) -> Table:
+def session_tables(metadata: MetaData) -> None:
     """Only a hash of the cookie's id is kept; `form` is what an expired session was about to send."""
-    return Table(
+    Table(
         "page_session",
         metadata,
         Column("id_hash", LargeBinary, primary_key=True),
@@ -25,8 +21,9 @@ def session_table(metadata: MetaData) -> Table:
         Index(None, "sid"),
         Index(None, "seen_at"),
     )
-
-
-def create_sessions(op: Any, schema: str) -> None:
-    """For a migration."""
-    session_table(MetaData(schema=schema, naming_convention=NAMING)).create(op.get_bind())
+    Table(
+        "ended_sign_in",
+        metadata,
+        Column("sid", Text, primary_key=True),
+        Column("ended_at", DateTime(timezone=True), nullable=False),
+    )

@@ -81,6 +81,7 @@ async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, i
         "events out of the log": await prune_log(database, settings.log_days, over_kafka=settings.bus == "kafka"),
         "events out of the inbox": await prune_inbox(database, settings.inbox_days),
         "ended sessions of pages": await sessions.forget(database),
+        "ended sign-ins": await sessions.forget_ended(database),
     }
     await tell_who_holds_the_log(database, settings.log_days)
     return gone

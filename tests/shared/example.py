@@ -21,7 +21,7 @@ from shared.messaging import outbox
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Payload, new_id
 from shared.messaging.tables import messaging_tables
-from shared.pages.tables import session_table
+from shared.pages.tables import session_tables
 from shared.runtime.process import main
 from shared.runtime.service import ServiceDefinition
 from shared.web import etags
@@ -45,6 +45,7 @@ TABLES = (
     "parked",
     "dropped",
     "page_session",
+    "ended_sign_in",
     "stuck",
     "restatement",
     "idempotency",
@@ -85,7 +86,7 @@ class TickSeen(Table, table=True):
 
 
 messaging_tables(Table.metadata)
-session_table(Table.metadata)
+session_tables(Table.metadata)
 
 
 class ThingNoted(Payload):

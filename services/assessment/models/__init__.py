@@ -24,11 +24,11 @@ from services.assessment.models.table import Fact, Table
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from shared.messaging.tables import messaging_tables
-from shared.pages.tables import session_table
+from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
-session_table(metadata)
+session_tables(metadata)
 
 __all__ = [
     "FIGURE_TABLES",

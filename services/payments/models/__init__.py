@@ -21,11 +21,11 @@ from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
 from shared.messaging.tables import messaging_tables
-from shared.pages.tables import session_table
+from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
-session_table(metadata)
+session_tables(metadata)
 
 __all__ = [
     "FIGURE_TABLES",

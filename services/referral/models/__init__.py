@@ -14,11 +14,11 @@ from services.referral.models.schemes import SchemeParties, SchemeTargets, Schem
 from services.referral.models.table import Table
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
-from shared.pages.tables import session_table
+from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
-session_table(metadata)
+session_tables(metadata)
 figure_tables(metadata)
 
 __all__ = [

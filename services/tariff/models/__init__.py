@@ -8,11 +8,11 @@ from services.tariff.models.table import Table
 from services.tariff.models.tariffs import Tariff
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
-from shared.pages.tables import session_table
+from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
-session_table(metadata)
+session_tables(metadata)
 figure_tables(metadata)
 
 __all__ = ["Assessment", "Merge", "Proposal", "SchemeVersion", "Table", "Tariff", "metadata"]
