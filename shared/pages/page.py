@@ -76,6 +76,10 @@ class Visit:
         """To a page of this service, as a browser has it."""
         return f"{self.request.app.state.service.settings.pages_url}{path}"
 
+    def link_to(self, service: str, path: str) -> str:
+        """To a page of another service."""
+        return f"{self.request.app.state.service.settings.site_url}/{service}/pages{path}"
+
 
 @dataclass(frozen=True, slots=True)
 class PageContent:

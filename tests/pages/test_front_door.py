@@ -189,7 +189,7 @@ async def test_a_new_contact_registers_whoever_came_and_leads_to_them(door: Brow
     assert again.headers["location"] == done.headers["location"]
     person = await door.get(done.headers["location"])
     assert "Norah Bell" in person.text
-    assert person.text.count("Contact: assessment") == 1
+    assert person.text.count(">Contact: assessment") == 1
 
 
 async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Browser) -> None:

@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from services.assessment.pages import assess, contacts, front_door, outcomes, person, recording, same_person, top_due
+from services.assessment.pages import (
+    assess,
+    contacts,
+    correcting,
+    disclosing,
+    front_door,
+    outcomes,
+    person,
+    recording,
+    same_person,
+    top_due,
+)
 from services.assessment.pages.names import named_values
 from shared.pages import operating
 from shared.pages.figures import figure_pages
@@ -14,6 +25,8 @@ PAGES: Sequence[PageGroup] = [
     contacts.pages,
     assess.pages,
     recording.pages,
+    correcting.pages,
+    disclosing.pages,
     same_person.pages,
     top_due.pages,
     outcomes.pages,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.pages.contact_fields import field_words
+from services.assessment.pages.correcting import CORRECT_PERSON, links_of
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
 from services.assessment.pages.timeline import timeline
 from services.assessment.pages.words import SEXES
@@ -83,6 +84,7 @@ async def show_person(visit: Visit) -> PageContent:
         "doubles": await _doubles(visit, client),
         "no_codes": codes == CodeNames({}),
         "acts": _acts(visit, client),
+        "ways": [links_of(visit, happening, client) for happening in happenings],
         "today": visit.today,
         "twins": twins_of(visit, f"/persons/{client}/timeline"),
     }
@@ -145,5 +147,12 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         "POST /top-reviews": ("Enter a TOP", "/top-reviews/new"),
         "POST /evidence": ("Record evidence", "/evidence/new"),
     }
-    return [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
-            if visit.may(operation)]  # fmt: skip
+    links = [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
+             if visit.may(operation)]  # fmt: skip
+    if visit.may("POST /assessments"):  # who assesses also refers, in another service
+        links.append(("Find a service", visit.link_to("referral", f"/match?clientId={client}")))
+    if visit.may(CORRECT_PERSON):
+        links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
+    if visit.may("GET /disclosures"):
+        links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
+    return links

@@ -1,0 +1,114 @@
+"""Correcting: what was recorded by mistake, who somebody is, and a contact; each for a reason that is kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.assessment.pages.contact_fields import PERSON, contact_fields, person_body
+from services.assessment.pages.names import code_names, full_name
+from services.assessment.pages.recording import person_of
+from services.assessment.pages.timeline import Happening, timeline
+from shared.kernel.problems import NotFound
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+
+pages = PageGroup()
+AT_MOST = 200
+# The kinds of a timeline that can be taken back, with their place in the API.
+PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence"}
+NEEDS = {
+    "contact": "POST /contacts/{contact_id}/void", "assessment": "POST /assessments/{assessment_id}/void",
+    "review": "POST /top-reviews/{review_id}/void", "evidence": "POST /evidence/{evidence_id}/void",
+}  # fmt: skip
+CORRECT_PERSON, CORRECT_CONTACT = "PUT /persons/{person_id}", "PUT /contacts/{contact_id}"
+_REASONS = [
+    FieldChoice("recorded_by_mistake", "Recorded by mistake"),
+    FieldChoice("wrong_person", "It is of somebody else"),
+    FieldChoice("recorded_twice", "It was recorded twice"),
+]
+_MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=_REASONS)], "Take it back", warns=True)
+_WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
+    FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
+])  # fmt: skip
+_DETAILS = Form([*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY], "Correct the details")
+
+
+def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str, str]]:
+    """What may be done about one record from the timeline."""
+    if happening.voided or not happening.id or happening.kind not in PATHS:
+        return []
+    ways = {
+        CORRECT_CONTACT: ("Correct", at("/contacts/{id}/correct", id=happening.id)),
+        NEEDS[happening.kind]: ("Recorded by mistake", at("/mistakes/{kind}/{id}", kind=happening.kind,
+                                                           id=happening.id)),
+    }  # fmt: skip
+    if happening.kind != "contact":
+        del ways[CORRECT_CONTACT]
+    return [(words, visit.link(f"{path}?client={client}")) for needs, (words, path) in ways.items() if visit.may(needs)]
+
+
+async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
+    if kind not in PATHS:
+        raise NotFound
+    rows = (await visit.api.get(PATHS[kind], clientId=client, limit=AT_MOST))["items"]
+    record: Mapping[str, Any] | None = next((row for row in rows if row["id"] == visit.part("record")), None)
+    if record is None:
+        raise NotFound("There is no such record of this person, or you do not see it.")
+    return record
+
+
+@pages.get("/mistakes/{kind}/{record}", needs="POST /contacts/{contact_id}/void")
+async def show_mistake(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person, kind = await person_of(visit), visit.part("kind")
+    record = await _record(visit, kind, person["clientId"])
+    (happening,) = timeline({kind: [record]}, await code_names(visit))
+    content = {"who": full_name(person), "happening": happening,
+               "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
+    return form_page(visit, _MISTAKE, "Take back a record", template="mistake.html", refused=refused, content=content)
+
+
+@pages.post("/mistakes/{kind}/{record}", needs="POST /contacts/{contact_id}/void")
+async def take_back(visit: Visit) -> PageContent | GoTo:
+    person = await person_of(visit)
+    await _record(visit, visit.part("kind"), person["clientId"])
+    path = at(PATHS[visit.part("kind")] + "/{id}/void", id=visit.part("record"))
+    then = at("/persons/{person}", person=person["clientId"])
+    return await send(visit, _MISTAKE, "POST", path, again=show_mistake, then=then)
+
+
+@pages.get("/persons/{person}/correct", needs=CORRECT_PERSON)
+async def show_details(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
+    values = {**person, "languages": " ".join(person["languages"])}
+    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    return form_page(visit, _DETAILS, "Correct the details", template="correcting.html", values=values,
+                     revision=f'"{person["revision"]}"', refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/persons/{person}/correct", needs=CORRECT_PERSON)
+async def correct_details(visit: Visit) -> PageContent | GoTo:
+    path = at("/persons/{person}", person=visit.part("person"))
+    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, shape=person_body)
+
+
+async def _contact_form(visit: Visit) -> Form:
+    return Form([*contact_fields(await code_names(visit)), _WHY], "Correct the contact")
+
+
+@pages.get("/contacts/{record}/correct", needs=CORRECT_CONTACT)
+async def show_contact(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    contact = await _record(visit, "contact", person["clientId"])
+    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    return form_page(visit, await _contact_form(visit), "Correct a contact", template="correcting.html",
+                     values=contact, revision=f'"{contact["revision"]}"', refused=refused,
+                     content=content)  # fmt: skip
+
+
+@pages.post("/contacts/{record}/correct", needs=CORRECT_CONTACT)
+async def correct_contact(visit: Visit) -> PageContent | GoTo:
+    person = await person_of(visit)
+    path = at("/contacts/{id}", id=visit.part("record"))
+    then = at("/persons/{person}", person=person["clientId"])
+    return await send(visit, await _contact_form(visit), "PUT", path, again=show_contact, then=then)

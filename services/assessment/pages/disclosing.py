@@ -1,0 +1,110 @@
+"""What an organisation that sent somebody is told of them: by the person's consent, or an order of a court."""
+
+from typing import Any
+
+from services.assessment.pages.names import full_name
+from services.assessment.pages.recording import person_of
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.words import plain
+
+pages = PageGroup()
+RECORD = "POST /disclosures"
+TELLS = {"assessed": "The first assessment", "referred": "The first referral", "started": "The start of treatment",
+         "ended": "The end of treatment"}  # fmt: skip
+GROUNDS = {"consent": "The person consents", "order": "A court orders it"}
+_FORM = Form(
+    [
+        Field("organisation", "Which organisation is told", hint="Its code, such as probation. Never a relative.",
+              width=20),
+        Field("ground", "By what", "radios", choices=[FieldChoice(code, words) for code, words in GROUNDS.items()]),
+        Field("orderReference", "The court's reference of its order", hint="With an order only", optional=True,
+              width=20),
+        Field("tells", "Which days it is told", "checkboxes",
+              choices=[FieldChoice(code, words) for code, words in TELLS.items()]),
+        Field("tellsFrom", "Of this day and later ones", "date"),
+        Field("until", "It is told until", "date", hint="At most three years after the first day."),
+    ],
+    "Record it",
+)  # fmt: skip
+_WITHDRAW = Form(
+    [
+        Field("on", "When it was withdrawn", "date", hint="Not after today."),
+        Field("reasonCode", "Why", "radios", choices=[
+            FieldChoice("consent_withdrawn", "The person does not consent any more"),
+            FieldChoice("order_revoked", "The order was revoked"),
+            FieldChoice("recorded_by_mistake", "It was recorded by mistake"),
+        ]),
+    ],
+    "Tell nothing more",
+    warns=True,
+)  # fmt: skip
+
+
+@pages.get("/disclosures", needs="GET /disclosures", twin="/disclosures")
+async def list_disclosures(visit: Visit) -> PageContent:
+    """Of one person."""
+    person = await person_of(visit)
+    client = person["clientId"]
+    listed = await list_of(visit, "/disclosures", clientId=client)
+    rows = [_row(row) for row in listed.items]
+
+    def withdraw(row: Any) -> str:
+        path = at("/disclosures/{id}/withdraw", id=row["id"])
+        return "" if row["withdrawnOn"] else visit.link(f"{path}?client={client}")
+
+    columns = [
+        Column("organisation", "Is told", link=withdraw), text("ground", "By"), text("days", "Which days"),
+        on_day("tellsFrom", "From"), on_day("until", "Until"), on_day("withdrawnOn", "Withdrawn on"),
+    ]  # fmt: skip
+    table = RowsTable("Who is told what", columns, rows, empty="nobody is told anything.")
+    content = {
+        "who": full_name(person),
+        "rows": table,
+        "listed": listed,
+        "new": visit.link(f"/disclosures/new?client={client}"),
+        "back": visit.link(at("/persons/{person}", person=client)),
+        "twins": twins_of(visit, "/disclosures"),
+    }
+    return PageContent("disclosures.html", "What others are told", content, table=table)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    reference = f" ({row['orderReference']})" if row["orderReference"] else ""
+    days = ", ".join(TELLS.get(day, plain(day)).lower() for day in row["tells"])
+    return {**row, "ground": GROUNDS[row["ground"]] + reference, "days": days}
+
+
+@pages.get("/disclosures/new", needs=RECORD)
+async def show_new_disclosure(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    content = {"who": full_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
+    values = {"tellsFrom": visit.today.isoformat()}
+    return form_page(visit, _FORM, "Let an organisation be told", template="correcting.html", values=values,
+                     refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/disclosures/new", needs=RECORD)
+async def record_disclosure(visit: Visit) -> PageContent | GoTo:
+    client = (await person_of(visit))["clientId"]
+    return await send(visit, _FORM, "POST", "/disclosures", again=show_new_disclosure, more={"clientId": client},
+                      then=f"/disclosures?client={client}")  # fmt: skip
+
+
+@pages.get("/disclosures/{disclosure}/withdraw", needs="POST /disclosures/{disclosure_id}/withdraw")
+async def show_withdrawal(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    content = {"who": full_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
+    return form_page(visit, _WITHDRAW, "Tell nothing more", template="correcting.html",
+                     values={"on": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/disclosures/{disclosure}/withdraw", needs="POST /disclosures/{disclosure_id}/withdraw")
+async def withdraw_disclosure(visit: Visit) -> PageContent | GoTo:
+    client = (await person_of(visit))["clientId"]
+    path = at("/disclosures/{id}/withdraw", id=visit.part("disclosure"))
+    return await send(visit, _WITHDRAW, "POST", path, again=show_withdrawal, then=f"/disclosures?client={client}")

@@ -1,0 +1,88 @@
+"""Correcting and taking back from somebody's timeline, and what others are told of them."""
+
+import re
+
+import pytest
+
+from tests.assessment.client import Care
+from tests.pages.conftest import Browser
+from tests.pages.sending import on, sent
+from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
+
+WAY = re.compile(r'href="http://site\.local/assessment/pages(/mistakes/review/[^"]+)"')
+
+
+async def _as(browser: Browser, role: str, organisation: str, to: str) -> str:
+    browser.http.cookies.clear()
+    page = await browser.sign_in(role, organisation=organisation, to=to)
+    assert page.status_code == 200, page.text
+    return page.text
+
+
+async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(door: Browser, care: Care) -> None:  # noqa: F811
+    person = f"/persons/{care.client}"
+    ways = WAY.findall(await _as(door, "provider", "cdas", person))
+    assert len(ways) == 2
+    page = await door.get(ways[0])
+    assert "What rests on it falls." in page.text
+    unsaid = await sent(door, ways[0], page)
+    assert unsaid.status_code == 422
+    assert 'href="#reasonCode"' in unsaid.text
+    done = await sent(door, ways[0], unsaid, reasonCode="recorded_twice")
+    assert done.status_code == 303, done.text
+    after = (await door.get(person)).text
+    assert after.count("app-timeline__voided") == 1
+    assert len(WAY.findall(after)) == 1
+
+
+async def test_details_are_corrected_for_a_reason_and_not_over_what_somebody_else_corrected(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    path = f"/persons/{care.client}/correct"
+    page = await door.sign_in("assessor", organisation="start", to=path)
+    assert page.status_code == 200, page.text
+    typed = fields_of(page.text) | {"givenName": "Annabel", "reasonCode": "entered_in_error"}
+    assert (await door.post(path, typed)).status_code == 303
+    assert "Annabel" in (await door.get(f"/persons/{care.client}")).text
+    stale = await door.post(path, typed | {"givenName": "Anne", "idempotencyKey": "another"})
+    assert stale.status_code in {303, 409}
+    assert "Anne " not in (await door.get(f"/persons/{care.client}")).text
+
+
+async def test_a_contact_is_corrected(door: Browser, care: Care) -> None:  # noqa: F811
+    text = await _as(door, "assessor", "start", f"/persons/{care.client}")
+    (way,) = set(re.findall(r'href="http://site\.local/assessment/pages(/contacts/[^"]+/correct\?[^"]+)"', text))
+    page = await door.get(way)
+    typed = fields_of(page.text) | {"source.code": "1", "setting": "custody", "attendance": "did_not_attend",
+                                    "reasonCode": "entered_in_error"}  # fmt: skip
+    done = await door.post(way, typed)
+    assert done.status_code == 303, done.text
+    assert "Did not attend" in (await door.get(f"/persons/{care.client}")).text
+
+
+async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Browser, care: Care) -> None:  # noqa: F811
+    client = f"?client={care.client}"
+    page = await door.sign_in("assessor", organisation="start", to=f"/disclosures/new{client}")
+    refused = await sent(door, f"/disclosures/new{client}", page, organisation="probation", ground="consent")
+    assert refused.status_code == 422
+    told = {"organisation": "probation", "ground": "consent", "tells": "started", **on("tellsFrom", 10, 4, 2012),
+            **on("until", 9, 4, 2013)}  # fmt: skip
+    done = await sent(door, f"/disclosures/new{client}", refused, **told)
+    assert done.status_code == 303, done.text
+    listed = (await door.get(f"/disclosures{client}")).text
+    assert "the start of treatment" in listed
+    (way,) = re.findall(r'href="http://site\.local/assessment/pages(/disclosures/[^"]+/withdraw[^"]+)"', listed)
+    page = await door.get(way)
+    withdrawn = {"reasonCode": "consent_withdrawn", **on("on", 3, 9, 2012)}
+    assert (await sent(door, way, page, **withdrawn)).status_code == 303
+    assert "/withdraw" not in (await door.get(f"/disclosures{client}")).text
+
+
+@pytest.mark.parametrize(("role", "organisation"), [("provider", "cdas"), ("clinician", "cdas")])
+async def test_who_may_not_correct_has_no_way_to_it(door: Browser, care: Care, role: str, organisation: str) -> None:  # noqa: F811
+    text = await _as(door, role, organisation, f"/persons/{care.client}")
+    assert "Correct the details" not in text
+    assert "What others are told" not in text
+    assert (await door.get(f"/persons/{care.client}/correct")).status_code == 403
+    assert (await door.get(f"/disclosures?client={care.client}")).status_code == 403
