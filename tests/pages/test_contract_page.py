@@ -1,12 +1,14 @@
 """One contract: its course, what it pays for, where its money is, and its terms in plain words."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
-from services.payments.pages import contract_words
+from services.payments.pages import contract_words, contract_year
 from services.payments.schemas.contracts import _CONTRACT as TERMS
+from services.payments.schemas.position_example import POSITION
 from tests.pages.conftest import Browser
 from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
 
@@ -57,3 +59,34 @@ async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
 )  # fmt: skip
 def test_terms_in_plain_words(changes: dict[str, Any], said: str) -> None:
     assert said in contract_words.terms_in_words(TERMS | changes)
+
+
+async def test_what_is_held_stands_by_the_month_in_which_it_is_released(browser: Browser) -> None:
+    browser.running.today = date(2012, 7, 16)
+    held = [achieved(name, contract=HOLD, until=date(2013, 7, 1)) for name in ("ann", "bob")]
+    await browser.running.deliver(scheme(), tariff(), tariff("bob"), *held)
+    page = await browser.sign_in("commissioner", organisation="council", to=f"/contracts/{HOLD}")
+    assert page.status_code == 200, page.text
+    table = page.text.split("What is held, by the month in which it is released</caption>")[1].split("</table>")[0]
+    assert re.findall(r"July 2013|£[0-9,]+", table) == ["July 2013", "£200", "£200"]
+    assert "What is likely to fall because people come back: too little is known yet to say" in page.text
+
+
+async def test_an_empty_contract_has_its_page(browser: Browser) -> None:
+    browser.running.today = date(2012, 7, 16)
+    await browser.running.deliver(scheme())
+    page = await browser.sign_in("commissioner", organisation="council", to=f"/contracts/{HOLD}")
+    assert page.status_code == 200, page.text
+    assert "How far each measure is in this contract year: nothing has been met yet." in page.text
+    assert "What is held, by the month in which it is released: nothing is held." in page.text
+
+
+def test_how_far_a_measure_is_of_those_who_can_still_meet_it() -> None:
+    figures = {"met": 3, "metPence": 30_000, "waiting": 1, "waitingPence": 10_000, "takenBack": 0}
+    year = {"measures": [{"measure": "engaged_12_weeks", **figures}, {"measure": "housing_resolved", **figures}]}
+    table = contract_year.measures_of_year(year, POSITION, {"housing_resolved": "Housing"})
+    assert [(row["title"], row["eligible"], row["share"]) for row in table.rows] == [
+        ("Engaged 12 weeks", 67, "4%"), ("Housing", None, None),
+    ]  # fmt: skip
+    assert table.total is not None
+    assert table.total["metPence"] == 60_000

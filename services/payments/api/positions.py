@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
 from services.payments.api.views import accounts_view, positions_view, totals_view
+from services.payments.commands.contract_years import contract_years_on
 from services.payments.commands.contracts import check_known
 from services.payments.commands.courses import courses_on
 from services.payments.commands.holds import all_holds
 from services.payments.commands.positions import contracts_shown, positions_on
 from services.payments.errors import NoSuchDay
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.schemas import AccountsView, CoursesView, PositionsView, TotalsView
+from services.payments.schemas import AccountsView, ContractYearsView, CoursesView, PositionsView, TotalsView
 from services.payments.store import facts, lines, positions
 from shared.data.db import Session
 from shared.kernel.problems import UnknownName
@@ -78,6 +79,16 @@ async def list_courses(
     schemes, contracts = await _contracts(session, actor, contract, day)
     courses = await courses_on(session, actor.area, schemes, contracts, day, paid_too=contract is not None)
     return CoursesView.model_validate({"items": courses}, from_attributes=True)
+
+
+@router.get("/contract-years", responses=describe(UnknownName))
+async def list_contract_years(
+    actor: Reader, session: ReadSession, today: Today, contract: ContractFilter = None
+) -> ContractYearsView:
+    """The contract year of today: what each measure has brought, when what is held is released, and what may fall."""
+    schemes, contracts = await _contracts(session, actor, contract, today)
+    years = await contract_years_on(session, actor.area, schemes, contracts, today)
+    return ContractYearsView.model_validate({"items": years}, from_attributes=True)
 
 
 @router.get("/totals")

@@ -41,7 +41,7 @@ async def courses_on(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date, *, paid_too: bool
 ) -> list[ContractCourse]:
     """Of each contract the year in which the day counts. What was paid takes a look for each month."""
-    plans = {ContractParty(terms.code, terms.party): _plan(schemes, terms, day) for terms in contracts}
+    plans = {ContractParty(terms.code, terms.party): year_plan(schemes, terms, day) for terms in contracts}
     by_day = _plans_by_day(schemes, plans, day)
     earned = await courses.earned(
         session, area, [(place, plan.starts, plan.counts_to) for place, plan in plans.items()], day
@@ -57,7 +57,8 @@ async def courses_on(
     return shown
 
 
-def _plan(schemes: Sequence[Scheme], terms: Contract, day: date) -> YearPlan:
+def year_plan(schemes: Sequence[Scheme], terms: Contract, day: date) -> YearPlan:
+    """Of the contract year in which a day counts, with the prices of the contract's last version by then."""
     return plan_on(terms, last_source(schemes, terms.code, day), day)
 
 
@@ -71,7 +72,7 @@ def _plans_by_day(
         terms = {
             ContractParty(contract.code, contract.party): contract for contract in contracts_on(schemes, on, plans)
         }
-        of_day = {place: _plan(schemes, terms[place], on) for place in plans if place in terms}
+        of_day = {place: year_plan(schemes, terms[place], on) for place in plans if place in terms}
         by_day[on] = {place: plan for place, plan in of_day.items() if plan.starts == plans[place].starts <= on}
     return by_day
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import contract_words, position_charts, position_words
+from services.payments.pages import contract_words, contract_year, position_charts, position_words
 from shared.kernel.problems import Invalid, NotFound
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -31,12 +31,17 @@ async def show_contract(visit: Visit) -> PageContent:
     title = (terms and terms["title"]) or None
     debts = (await visit.api.get("/debts", contract=code, limit=50))["items"]
     chart = position_charts.course(course, position)
+    year = await _year(visit, position)
+    titles = {measure["code"]: measure["title"] for measure in (terms["measures"] if terms else ())}
     content = {
         "position": position,
         "sentence": position_words.in_one_sentence(position, title),
         "state": position_words.state_of(position),
         "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
         "measures": _measures(terms, position),
+        "board": contract_year.measures_of_year(year, position, titles),
+        "released": contract_year.released(year),
+        "falls": contract_year.expected_falls(year),
         "balances": _balances(position),
         "debts": _debts(visit, debts),
         "terms": contract_words.terms_in_words(terms) if terms else [],
@@ -63,6 +68,12 @@ async def _course(visit: Visit, position: Mapping[str, Any]) -> Sequence[dict[st
     """As it stood at the end of each month of the contract year, and stands now."""
     courses = (await visit.api.get("/courses", contract=position["contract"]))["items"]
     return next((list(course["points"]) for course in courses if course["party"] == position["party"]), [])
+
+
+async def _year(visit: Visit, position: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of the party whose position it is."""
+    years = (await visit.api.get("/contract-years", contract=position["contract"]))["items"]
+    return next(year for year in years if year["party"] == position["party"])
 
 
 def _shows(position: Mapping[str, Any]) -> str:

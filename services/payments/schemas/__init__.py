@@ -1,6 +1,7 @@
 """Bodies in and out, by noun."""
 
 from services.payments.schemas.claims import ClaimView, ExplanationView, LineView
+from services.payments.schemas.contract_years import ContractYearsView, ContractYearView
 from services.payments.schemas.courses import CoursesView, CourseView
 from services.payments.schemas.holds import EntriesView, EntryBody, EntryView, HoldsView, HoldView, LiftBody, LiftView
 from services.payments.schemas.money import (
@@ -34,6 +35,8 @@ __all__ = [
     "AccountsView",
     "ClaimView",
     "CollectionBody",
+    "ContractYearView",
+    "ContractYearsView",
     "CorrectionBody",
     "CourseView",
     "CoursesView",

@@ -142,6 +142,7 @@ _ROWS = sql(
     """,
     into=ForecastRows,
 )
+_AT_RISK_ROWS = sql(_AT_RISK, into=AtRiskRow)
 # From each place to its last Monday by the key.
 _LAST = sql(
     """
@@ -161,6 +162,15 @@ async def forecast_rows(
     session: Session, area: str, place: ContractParty, *, day: date, since: date, rule: str
 ) -> ForecastRows:
     return await _ROWS.one(
+        session, area=area, contract=place.contract, party=place.party, day=day, since=since, rule=rule
+    )
+
+
+async def at_risk_rows(
+    session: Session, area: str, place: ContractParty, *, day: date, since: date, rule: str
+) -> list[AtRiskRow]:
+    """What a return could take back, of outcomes achieved since a day, and what has fallen of it."""
+    return await _AT_RISK_ROWS.all(
         session, area=area, contract=place.contract, party=place.party, day=day, since=since, rule=rule
     )
 

@@ -1,0 +1,60 @@
+"""Of a contract year how far each measure is, and what comes in which month."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.payments.pages.position_words import Position
+from shared.pages.rows import RowsTable, count, money, text
+from shared.pages.words import month, plain, sentence
+
+Year = Mapping[str, Any]
+
+
+def measures_of_year(year: Year, position: Position, titles: Mapping[str, str]) -> RowsTable:
+    """Who can still meet it only the council is told, and not of few people."""
+    still = {row["measure"]: row["people"] for row in (position["openPotential"] or {}).get("byMeasure", ())}
+    rows = [
+        {**row, "title": titles.get(row["measure"]) or sentence(plain(row["measure"])), **_eligible(row, still)}
+        for row in year["measures"]
+    ]
+    columns = [
+        text("title", "Measure"), count("eligible", "Met it or still can"), count("met", "Met in the year"),
+        text("share", "Share"), money("metPence", "Brought"), count("waiting", "Wait to be verified"),
+        money("waitingPence", "Would bring"), count("takenBack", "Taken back"),
+    ]  # fmt: skip
+    total = {
+        name: sum(row[name] for row in rows) for name in ("met", "metPence", "waiting", "waitingPence", "takenBack")
+    }
+    return RowsTable("How far each measure is in this contract year", columns, rows, empty="nothing has been met yet.",
+                     total={"title": "Together", **total} if rows else None)  # fmt: skip
+
+
+def _eligible(row: Mapping[str, Any], still: Mapping[str, int | None]) -> dict[str, Any]:
+    people = still.get(row["measure"])
+    if people is None:
+        return {"eligible": None, "share": None}
+    eligible = row["met"] + people
+    return {"eligible": eligible, "share": f"{row['met'] / eligible:.0%}" if eligible else None}
+
+
+def released(year: Year) -> RowsTable:
+    rows = [{"month": month(row["from"]) if row["from"] else "No day is known", **row} for row in year["released"]]
+    return RowsTable(
+        "What is held, by the month in which it is released",
+        [text("month", "Month"), money("pence", "Released")],
+        rows,
+        empty="nothing is held.",
+        total={"month": "Together: held until proven", "pence": year["heldPence"]} if rows else None,
+    )
+
+
+def expected_falls(year: Year) -> RowsTable:
+    rows = [{"month": month(row["from"]), **row} for row in year["expectedFalls"] or ()]
+    few = "too little is known yet to say: fewer than 20 such outcomes."
+    return RowsTable(
+        "What is likely to fall because people come back",
+        [text("month", "Month"), money("pence", "Likely to fall")],
+        rows,
+        empty=few,
+        total={"month": "Together", "pence": sum(row["pence"] for row in rows)} if rows else None,
+    )
