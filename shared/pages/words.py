@@ -33,6 +33,14 @@ def number(count: int | None) -> str:
     return "–" if count is None else f"{count:,}"  # noqa: RUF001 - the dash of a table
 
 
+def percent_of(share: str) -> str:
+    """Of a decimal as text, by its digits: `0.125` is `12.5 %`."""
+    whole, _, rest = share.partition(".")
+    hundredths = (rest + "00")[:2]
+    more = rest[2:].rstrip("0")
+    return f"{int(whole + hundredths)}{'.' + more if more else ''} %"
+
+
 def as_day(value: date | str) -> date:
     """The API's own form of a day."""
     return value if isinstance(value, date) else date.fromisoformat(value[:10])

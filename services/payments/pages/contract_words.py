@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from shared.pages.words import as_day, day, plain, pounds
+from shared.pages.words import as_day, day, percent_of, plain, pounds
 
 Terms = Mapping[str, Any]
 PROVISIONAL = {
@@ -23,7 +23,7 @@ def terms_in_words(terms: Terms) -> list[str]:
         *_block(terms),
         PROVISIONAL.get(terms["provisional"], plain(terms["provisional"])),
         *_recovery(terms),
-        f"At least {_percent(terms['floor'])} of each payment is left when something is taken off.",
+        f"At least {percent_of(terms['floor'])} of each payment is left when something is taken off.",
         "The price is that of the day of the assessment, in the person's tariff."
         if terms["priceFrom"] == "tariff"
         else "The price is that of the day of achievement.",
@@ -40,7 +40,7 @@ def _block(terms: Terms) -> list[str]:
     if not annual or terms["blockShare"] == "0":
         return ["Nothing is paid without an outcome."]
     when = "in advance" if terms["blockDue"] == "advance" else "in arrears"
-    part = f"{_percent(terms['blockShare'])} of the year's {pounds(annual[0])}"
+    part = f"{percent_of(terms['blockShare'])} of the year's {pounds(annual[0])}"
     return [f"{part} is paid by month {when}, whatever is achieved."]
 
 
@@ -51,14 +51,6 @@ def _recovery(terms: Terms) -> list[str]:
     carried = f"What is owed waits for {terms['carry']} further payments and then is a debt." if terms["carry"] else ""
     until = f"It is taken back up to {months} months after a discharge." if months else ""
     return [said for said in (until, carried) if said]
-
-
-def _percent(share: str) -> str:
-    """Of a decimal from 0 to 1, by its digits."""
-    whole, _, rest = share.partition(".")
-    hundredths = (rest + "00")[:2]
-    more = rest[2:].rstrip("0")
-    return f"{int(whole + hundredths)}{'.' + more if more else ''} %"
 
 
 def once_in_words(once_per: str | None) -> str:

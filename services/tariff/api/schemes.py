@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response, status
 
 from services.tariff.api.actors import Commissioner, SchemeReader
-from services.tariff.api.views import checked_view, published_view
+from services.tariff.api.views import checked_view, course_view, published_view
 from services.tariff.commands import schemes as commands
+from services.tariff.commands.published_schemes import course_of
 from services.tariff.errors import (
     OwnScheme,
     SchemeHasFaults,
@@ -14,6 +15,7 @@ from services.tariff.errors import (
 )
 from services.tariff.schemas import (
     CheckedView,
+    CourseView,
     PublishedView,
     SchemeBody,
     SchemeView,
@@ -79,6 +81,12 @@ async def list_schemes(query: Page, actor: SchemeReader, session: ReadSession) -
     """All versions of all schemes of the area."""
     rows = await schemes.page(session, actor.area, query.after(str, int), query.fetch)
     return PageOf[SchemeView].model_validate(page(rows, query, lambda row: (row.scheme_id, row.version)))
+
+
+@router.get("/schemes/in-force", tags=["schemes"])
+async def show_course(actor: SchemeReader, session: ReadSession) -> CourseView:
+    """Which published version counts from which day on, of all days."""
+    return course_view(await course_of(session, actor.area))
 
 
 @router.get("/schemes/{scheme_id}/versions/{version}", tags=["schemes"], responses=describe(NotFound))

@@ -1,8 +1,11 @@
 """What goes out, where it is made of more than one thing."""
 
+from collections.abc import Iterable
+
 from services.tariff.commands.schemes import Checked, Publication
 from services.tariff.models import Tariff
-from services.tariff.schemas import CheckedView, ExplanationView, PublishedView
+from services.tariff.rules.in_force import InForce
+from services.tariff.schemas import CheckedView, CourseView, ExplanationView, PublishedView
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
 
@@ -12,6 +15,20 @@ def checked_view(checked: Checked) -> CheckedView:
     return CheckedView(
         scheme_id=scheme.id, version=scheme.version, hash=checked.hash, problems=[], warnings=checked.warnings
     )
+
+
+def course_view(parts: Iterable[InForce]) -> CourseView:
+    items = [
+        {
+            "scheme_id": part.scheme_id,
+            "version": part.version,
+            "from": part.starts,
+            "to": part.ends,
+            "valid": part.valid,
+        }
+        for part in parts
+    ]
+    return CourseView.model_validate({"items": items})
 
 
 def published_view(publication: Publication) -> PublishedView:

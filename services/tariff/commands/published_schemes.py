@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from services.tariff.rules import parsing
+from services.tariff.rules.in_force import InForce, course
 from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.rules.scheme import Scheme
 from services.tariff.store import schemes
@@ -15,6 +16,10 @@ _BY_HASH: dict[str, Scheme] = {}
 async def published_in(session: Session, area: str) -> list[PublishedScheme]:
     """All versions of the area."""
     return await read_versions(session, area, await schemes.published_versions(session, area))
+
+
+async def course_of(session: Session, area: str) -> list[InForce]:
+    return course(await published_in(session, area))
 
 
 async def read_versions(session: Session, area: str, versions: Iterable[PublishedVersion]) -> list[PublishedScheme]:

@@ -11,7 +11,14 @@ from services.tariff.schemas.proposals import (
     RowView,
     UnratedView,
 )
-from services.tariff.schemas.schemes import CheckedView, PublishedView, SchemeBody, SchemeView, WholeSchemeView
+from services.tariff.schemas.schemes import (
+    CheckedView,
+    CourseView,
+    PublishedView,
+    SchemeBody,
+    SchemeView,
+    WholeSchemeView,
+)
 from services.tariff.schemas.tariffs import ExplanationView, ReopeningBody, TariffView
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "CheckedView",
     "ComparisonView",
     "ConfirmationBody",
+    "CourseView",
     "ExplanationView",
     "PriceView",
     "ProposalView",

@@ -59,6 +59,9 @@ _WHOLE = {
 }  # fmt: skip
 
 
+_IN_FORCE = {"schemeId": "stockport-2012", "version": 1, "from": "2012-04-02", "to": None, "valid": True}
+
+
 _WARNINGS = "What the version does to money that may not be meant, such as an end that moves. It is sound all the same."
 
 
@@ -112,6 +115,26 @@ class SchemeView(View):
     drafted_by: str = Field(description="Who wrote it, by the `sub` of their token.")
     published_by: str | None = Field(description="Who published it, by the `sub` of their token; null of a draft.")
     published_at: AwareDatetime | None
+
+
+class InForceView(View):
+    """A part of the time in which one version counts."""
+
+    model_config = example(_IN_FORCE)
+
+    scheme_id: str
+    version: int
+    from_: date = Field(alias="from", description="The first day on which it counts.")
+    to: date | None = Field(description="The first day on which another counts; null where none is known.")
+    valid: bool = Field(
+        description="False where no version is valid in this time, so that the one that was valid last goes on."
+    )
+
+
+class CourseView(View):
+    model_config = example({"items": [_IN_FORCE]})
+
+    items: list[InForceView] = Field(description="In the order of days; empty before a scheme is published.")
 
 
 class PublishedView(SchemeView):

@@ -1,0 +1,103 @@
+"""A contract of a scheme in plain sentences, with what is planned of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.tariff.pages.measure_words import listed
+from services.tariff.pages.scheme_words import amounts, last_day
+from shared.pages.words import day, percent_of, plain, pounds, sentence
+
+Said = Mapping[str, Any]
+_PROVISIONAL = {
+    "hold": "What a return may still take back is held until it is proven.",
+    "clawback": "What a return may still take back is paid, and taken back if the person comes back.",
+    "count": "A return takes nothing back; it is only counted.",
+}
+_PLAN = {
+    "lead_weeks": "Nothing is planned of outcomes in the first {} weeks.",
+    "headroom": "A provider can reach {} times the plan's rate.",
+}
+
+
+def terms(contract: Said, scheme: Said) -> list[str]:
+    """What money depends on."""
+    titles = {measure["code"]: measure["title"] for measure in scheme["measures"]}
+    return [
+        _term(contract),
+        *_block(contract),
+        f"It pays for: {listed([titles.get(code, code) for code in contract['measures']], 'and')}.",
+        _PROVISIONAL.get(contract["provisional"], sentence(plain(contract["provisional"]))),
+        *_recovery(contract),
+        f"At least {percent_of(contract.get('floor') or '0')} of each payment is left when something is taken off.",
+        f"What is owed waits for {contract['carry']} further payments, and then is a debt.",
+        f"Explanations quote: {contract['clause']}.",
+    ]
+
+
+def _term(contract: Said) -> str:
+    runs = f"It runs from {day(contract['starts'])} to {last_day(contract['ends'])}"
+    return f"{runs}; what was begun by then may still be earned for {contract['run_off_months']} months."
+
+
+def _block(contract: Said) -> Iterator[str]:
+    values = contract.get("annual_value_pence") or []
+    if any(values):
+        yield f"Its contract years are worth: {amounts(values)}."
+    share = contract.get("block_share") or "0"
+    if share == "0" or not any(values):
+        yield "Nothing is paid without an outcome."
+    else:
+        when = "on the first day of the month" if contract.get("block_due") == "advance" else "after the month"
+        yield f"{percent_of(share)} of that is paid by month {when}, whatever is achieved."
+    if contract.get("values_stated_to"):
+        yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
+
+
+def _recovery(contract: Said) -> Iterator[str]:
+    if contract.get("recover_months"):
+        yield f"It is taken back up to {contract['recover_months']} months after a discharge."
+
+
+def plan(contract: Said) -> list[str]:
+    """What is expected, the council's budgets, when somebody is warned, and how payments are booked."""
+    said = contract.get("plan") or {}
+    return [*_expected(said), *_assumed(said), *_warnings(said.get("warnings") or {}), _journal(contract["journal"])]
+
+
+def _expected(said: Said) -> Iterator[str]:
+    if said.get("expected_value_pence"):
+        yield f"Its contract years are expected to come to: {amounts(said['expected_value_pence'])}."
+    for budget in said.get("budgets") or ():
+        year = budget["financial_year"]
+        yield f"The council has {pounds(budget['pence'])} for it from April {year} to March {year + 1}."
+    for key, words in _PLAN.items():
+        if said.get(key) is not None:
+            yield words.format(said[key])
+    if said.get("profile"):
+        yield f"The months of a year are planned at: {listed([percent_of(share) for share in said['profile']], 'and')}."
+
+
+def _assumed(said: Said) -> Iterator[str]:
+    for starts in said.get("assumed_starts") or ():
+        people = listed([str(people) for people in starts["people"]], "and")
+        yield f"In the band {plain(starts['band'])}, by contract year, so many are assumed to start: {people}."
+    for rate in said.get("assumed_rates") or ():
+        of_whom = "" if rate["band"] == "*" else f" of the band {plain(rate['band'])}"
+        achieved = f"{percent_of(rate['share'])}{of_whom} are assumed to achieve {plain(rate['measure'])}"
+        yield f"{achieved} after {rate['after_weeks']} weeks."
+
+
+def _warnings(said: Said) -> Iterator[str]:
+    if said:
+        yield (
+            f"Amber: likely to earn less than {percent_of(said['short_share'])} of what is expected. Red: the year"
+            f" can be caught up with for fewer than {said['catch_up_weeks']} weeks."
+        )
+        yield f"The council is warned where the year may come to more than {said['over_share']} times its budget."
+
+
+def _journal(journal: Said) -> str:
+    return (
+        f"Payments are booked to cost centre {journal['cost_centre']}, subjective code {journal['subjective']},"
+        f" VAT {journal['vat']}."
+    )

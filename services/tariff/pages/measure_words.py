@@ -1,0 +1,104 @@
+"""What a measure of a scheme asks for, in a sentence from its kind and parameters."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from shared.pages.words import plain, sentence
+
+Said = Mapping[str, Any]
+_ROLES = {
+    "assessor": "an assessor", "verifier": "a verifier", "clinician": "a clinician", "provider": "the provider",
+}  # fmt: skip
+_ONCE = {
+    "episode": "Once in an episode of treatment", "journey": "Once in a journey", "person": "Once for a person",
+    "contract_year": "Once in a contract year",
+}  # fmt: skip
+_SCOPES = {
+    "episode": "within one episode of treatment", "journey": "within one journey",
+    "after_discharge": "after a successful discharge",
+}  # fmt: skip
+
+
+def rule(measure: Said) -> str:
+    """`A review TOP without injecting, after a start TOP with it.` A kind that is not known here is named."""
+    said = _RULES.get(measure["kind"])
+    return said(measure.get("params") or {}) if said else f"{sentence(plain(str(measure['kind'])))}."
+
+
+def once(measure: Said) -> str:
+    return _ONCE.get(measure["once_per"], plain(str(measure["once_per"])))
+
+
+def verified(measure: Said) -> str:
+    return "A person verifies it" if measure["verification"] == "person" else "Nobody need verify it"
+
+
+def falls(measure: Said) -> str:
+    months = measure.get("provisional_months")
+    if months is None:
+        return "No"
+    return "Yes, whenever somebody comes back" if months == "ever" else f"Yes, for {months} months after a discharge"
+
+
+def listed(words: Sequence[str], joined: str = "or") -> str:
+    """`a, b or c`"""
+    return f" {joined} ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
+
+
+def _top_abstinent(params: Said) -> str:
+    substances = params["substances"]
+    whose = (
+        "any substance with which the person came"
+        if substances == "presenting"
+        else listed([plain(code) for code in substances])
+    )
+    return f"A review TOP without a day of {whose}, at least {params['min_weeks']} weeks after the start TOP."
+
+
+def _top_item(params: Said) -> str:
+    item = plain(params["item"])
+    if params.get("range"):
+        low, high = params["range"]
+        return f"A review TOP that answers {item} with {low} to {high}."
+    change = params["change"]
+    how = "higher" if change > 0 else "lower"
+    return f"A review TOP that answers {item} at least {abs(change)} {how} than the start TOP."
+
+
+def _event(params: Said) -> str:
+    who = listed([_ROLES.get(role, role) for role in params["roles"]])
+    days = "on a day" if params["n"] == 1 else f"on {params['n']} different days"
+    scope = _SCOPES.get(params["scope"], plain(params["scope"]))
+    return f"Evidence of {plain(params['code'])} {days} {scope}, recorded by {who}."
+
+
+def _engaged(params: Said) -> str:
+    weeks, contact = params["weeks"], params["contact_weeks"]
+    return f"Treatment that has gone on for {weeks} weeks, with a contact or a review in the last {contact}."
+
+
+def _discharge(params: Said) -> str:
+    who = _ROLES.get(params["by"], params["by"])
+    return f"An end of treatment that is {listed([plain(code) for code in params['classes']])}, as {who} says it."
+
+
+def _no_representation(params: Said) -> str:
+    fates = [{"died": "dies", "custody": "is in custody", "moved": "moves away"}.get(fate, fate)
+             for fate in params["ineligible"]]  # fmt: skip
+    uncounted = f" Who {listed(fates)} in that time is not counted." if fates else ""
+    others = [
+        f" {words} in that time counts as {'met' if params[fate] == 'met' else 'not met'}."
+        for fate, words in (("custody", "Custody"), ("moved", "Moving away"))
+    ]
+    return f"Not coming back for {params['months']} months after a successful discharge.{uncounted}{''.join(others)}"
+
+
+_RULES: Mapping[str, Callable[[Said], str]] = {
+    "top_abstinent": _top_abstinent,
+    "top_item": _top_item,
+    "injecting_stopped": lambda _params: "A review TOP without injecting, after a start TOP with it.",
+    "event": _event,
+    "engaged": _engaged,
+    "discharge": _discharge,
+    "no_representation": _no_representation,
+}

@@ -1,0 +1,134 @@
+"""What a scheme says, in plain sentences. Its first day of no longer is told as the last day on which it holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from services.tariff.pages.measure_words import listed
+from shared.pages.words import Tag, as_day, day, plain, pounds, sentence
+
+Said = Mapping[str, Any]
+STATES = {"draft": Tag("Draft", "grey"), "published": Tag("Published", "green")}
+_CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}
+_DIRECTIONS = {"at_least": "at least", "at_most": "at most"}
+
+
+def last_day(day_after: str | None) -> str:
+    return day(None if day_after is None else as_day(day_after) - timedelta(days=1))
+
+
+def span(starts: str, day_after: str | None) -> str:
+    """`from 2 April 2012` or `from 2 April 2012 to 1 April 2013`."""
+    return f"from {day(starts)}" + (f" to {last_day(day_after)}" if day_after else "")
+
+
+def valid(scheme: Said) -> str:
+    end = f"to {last_day(scheme['valid_to'])}" if scheme.get("valid_to") else "without an end"
+    return f"It is valid from {day(scheme['valid_from'])} {end}."
+
+
+def remit(scheme: Said) -> list[str]:
+    return [_taken(rule) for rule in scheme["remit"]]
+
+
+def _taken(rule: Said) -> str:
+    low, high = rule["min_age"], rule.get("max_age")
+    ages = f"{low} to {high}" if high is not None else f"{low} and over"
+    return (
+        f"{_CLASSES.get(rule['substance'], rule['substance'])}: people of {ages}, {span(rule['from'], rule.get('to'))}."
+    )
+
+
+def points(scheme: Said) -> str:
+    """How they are given, before the bands."""
+    complexity = scheme["complexity"]
+    domains = listed([plain(domain) for domain in complexity["domains"]], "and")
+    return f"Each of {domains} is given 0 to {complexity['max_points']} points. Their sum says the band:"
+
+
+def bands(scheme: Said) -> list[str]:
+    """`Medium: 7 to 13 points.`"""
+    thresholds = scheme["complexity"]["bands"]
+    said = []
+    for i, band in enumerate(thresholds):
+        following = thresholds[i + 1]["from"] if i + 1 < len(thresholds) else None
+        end = "and more" if following is None else f"to {following - 1}"
+        said.append(f"{sentence(plain(band['code']))}: {band['from']} {end} points.")
+    return said
+
+
+def pricing(scheme: Said) -> str:
+    if scheme["price_from"] == "tariff":
+        return "An outcome is paid at the price of the day of the assessment, which the person's tariff carries."
+    return "An outcome is paid at the price of the day on which it is achieved."
+
+
+def journey(scheme: Said) -> list[str]:
+    said = scheme["journey"]
+    late, corrected, start = (said.get(name) for name in ("late_record_days", "correction_days", "start_top_days"))
+    late, corrected = (91 if late is None else late), (21 if corrected is None else corrected)
+    return [
+        f"Who comes again at most {said['gap_days']} days after a discharge continues the journey.",
+        f"These assessments begin one: {listed([plain(kind) for kind in said['presentation_kinds']], 'and')}.",
+        f"These lead to a tariff: {listed([plain(kind) for kind in said['tariff_kinds']], 'and')}.",
+        f"For {late} days after its part an organisation may still record, for {corrected} correct what it recorded.",
+        *([f"The start TOP may be taken up to {start} days before treatment starts."] if start is not None else []),
+    ]
+
+
+def top_windows(scheme: Said) -> list[str]:
+    return [_window(window) for window in scheme.get("top_windows", ())]
+
+
+def _window(window: Said) -> str:
+    every = [f"every {window[f'every_{unit}']} {unit}" for unit in ("weeks", "months") if window.get(f"every_{unit}")]
+    every += [f"{window['after_months']} months after the end"] if window.get("after_months") else []
+    before, after = window.get("before_days"), window["after_days"]
+    allowed = f"{'at any time' if before is None else f'{before} days'} before to {after} days after"
+    return f"{window['title']} ({', '.join([plain(window['stage']), *every])}; {allowed})."
+
+
+def targets(scheme: Said) -> list[str]:
+    """Of each indicator that has some."""
+    return [
+        f"{indicator.get('title') or sentence(plain(indicator['code']))}: {target(each_of)}"
+        for indicator in scheme.get("indicators", ())
+        for each_of in indicator.get("targets", ())
+    ]
+
+
+def target(said: Said) -> str:
+    held = f"{_DIRECTIONS.get(said['direction'], plain(said['direction']))} "
+    held += str(said["value"]) if said.get("value") is not None else _growth(said["growth"])
+    return f"{held} in each {said['per']}, {span(said['from'], said.get('to'))} ({said['scope']})."
+
+
+def _growth(growth: Said) -> str:
+    than = growth.get("baseline")
+    since = f"{than}" if than is not None else f"from {day(growth['baseline_from'])} to {day(growth['baseline_to'])}"
+    return f"{growth['percent']}% more than {since} by {day(growth['by'])}"
+
+
+def unverified(scheme: Said) -> list[str]:
+    """Of the scheme, then of each measure and time of a TOP."""
+    return [*map(sentence, scheme.get("unverified", ())), *_unverified_parts(scheme)]
+
+
+def _unverified_parts(scheme: Said) -> Iterator[str]:
+    for part in (*scheme["measures"], *scheme.get("top_windows", ())):
+        if part.get("unverified"):
+            yield f"{part['title']}: {part['unverified']}"
+
+
+def price_rows(scheme: Said) -> list[dict[str, Any]]:
+    """As the scheme has them, with the measure's title."""
+    titles = {measure["code"]: measure["title"] for measure in scheme["measures"]}
+    return [
+        {"title": titles.get(row["measure"], row["measure"]), **{name: row.get(name) for name in
+         ("measure", "band", "from", "to", "pence")}}
+        for row in scheme.get("prices", ())
+    ]  # fmt: skip
+
+
+def amounts(pence: Sequence[int]) -> str:
+    return "; ".join(map(pounds, pence)) or "none"

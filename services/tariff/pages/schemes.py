@@ -1,0 +1,226 @@
+"""Scheme: which version counts, what each says in plain sentences, and two of them side by side."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from services.tariff.pages import contract_words, measure_words, scheme_words
+from services.tariff.pages.scheme_changes import changes
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, money, on_day, text
+from shared.pages.words import as_day, moment, plain, pounds, sentence
+
+pages = PageGroup()
+
+Said = Mapping[str, Any]
+LIST, ONE = "GET /schemes", "GET /schemes/{scheme_id}/versions/{version}"
+UPLOAD, PUBLISH = "POST /schemes", "POST /schemes/{scheme_id}/versions/{version}/publish"
+HERE = "/schemes/{scheme}/versions/{version}"
+
+
+@pages.get("/schemes", needs=LIST, menu="Scheme", twin="/scheme-versions")
+async def list_versions(visit: Visit) -> PageContent:
+    listed = await list_of(visit, "/schemes")
+    columns = [
+        Column("version", "Version", lambda number: f"Version {number}", link=lambda row: visit.link(address(row))),
+        text("title", "Title"),
+        Column("state", "State", lambda state: scheme_words.STATES[state].text),
+        on_day("validFrom", "Valid from"),
+        Column("validTo", "Until", scheme_words.last_day),
+        Column("publishedAt", "Published", lambda at: "Not yet" if at is None else moment(at)),
+        text("draftedBy", "Written by"),
+        text("publishedBy", "Published by"),
+    ]
+    table = RowsTable("All versions", columns, listed.items, empty="none yet. Upload the first one.")
+    course = await in_force(visit)
+    content = {
+        "today": visit.today,
+        "now": counting_on(course, str(visit.today)),
+        "coming": [part for part in course if as_day(part["from"]) > visit.today],
+        "address": address,
+        "actions": _actions(visit, listed.items),
+        "following": listed.following,
+        "first": listed.first,
+        "twins": twins_of(visit, "/scheme-versions"),
+    }
+    return PageContent("schemes.html", "Scheme", content, table=table)
+
+
+def _actions(visit: Visit, versions: Sequence[Said]) -> list[tuple[str, str]]:
+    actions = [(visit.link("/schemes/upload"), "Upload a version")] if visit.may(UPLOAD) else []
+    return actions + ([(visit.link("/schemes/compare"), "Compare two versions")] if len(versions) > 1 else [])
+
+
+def address(version: Said) -> str:
+    """Of a page of this service, of anything that names a version."""
+    return at("/schemes/{id}/versions/{version}", id=version["schemeId"], version=version["version"])
+
+
+async def in_force(visit: Visit) -> list[dict[str, Any]]:
+    return list((await visit.api.get("/schemes/in-force"))["items"])
+
+
+def counting_on(course: Sequence[Said], on: str) -> Said | None:
+    return next((part for part in course if part["from"] <= on and (part["to"] is None or on < part["to"])), None)
+
+
+async def read_version(visit: Visit, scheme_id: str, number: str | int) -> dict[str, Any]:
+    return dict(await visit.api.get(at("/schemes/{id}/versions/{version}", id=scheme_id, version=number)))
+
+
+async def asked_version(visit: Visit) -> dict[str, Any]:
+    return await read_version(visit, visit.part("scheme"), visit.part("version"))
+
+
+@pages.get(HERE, needs=ONE, twin=f"{HERE}/prices")
+async def show_version(visit: Visit) -> PageContent:
+    version = await asked_version(visit)
+    scheme = version["scheme"]
+    if visit.ending != "html":
+        return PageContent("", "", table=_price_table(scheme))
+    course = await in_force(visit)
+    here = address(version)
+    content = {
+        "version": version,
+        "state": scheme_words.STATES[version["state"]],
+        "counts": _counts(version, course, str(visit.today)),
+        "today": visit.today,
+        "words": scheme_words,
+        "scheme": scheme,
+        "measures": _measure_table(scheme),
+        "measure_twins": twins_of(visit, f"{here}/measures"),
+        "prices": _prices_by_band(scheme),
+        "price_twins": twins_of(visit, f"{here}/prices"),
+        "contracts": [
+            (contract, contract_words.terms(contract, scheme), contract_words.plan(contract))
+            for contract in scheme["contracts"]
+        ],
+        "codes": _codes(scheme),
+        "actions": _actions_of(visit, version, course),
+    }
+    return PageContent("scheme.html", f"{version['title']}: version {version['version']}", content)
+
+
+def _counts(version: Said, course: Sequence[Said], today: str) -> str:
+    """Whether it counts, and when: a version that is valid may count on no day, since another was published later."""
+    if version["state"] == "draft":
+        return "Nothing is done by it until it is published."
+    own = [part for part in course if address(part) == address(version)]
+    if not own:
+        return "It counts on no day: another that was published later has taken its place."
+    days = " and ".join(scheme_words.span(part["from"], part["to"]) for part in own)
+    now = counting_on(own, today)
+    return f"It counts {days}" + (", and so today." if now else ".")
+
+
+def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[tuple[str, str]]:
+    actions = []
+    if version["state"] == "draft" and visit.may(PUBLISH):
+        actions.append((visit.link(f"{address(version)}/publish"), "Check and publish"))
+    other = counting_on(course, version["validFrom"])
+    if other and address(other) != address(version):
+        query = f"scheme={version['schemeId']}&before={other['version']}&after={version['version']}"
+        actions.append((visit.link(f"/schemes/compare?{query}"), f"What it changes of version {other['version']}"))
+    return actions
+
+
+def _measure_table(scheme: Said) -> RowsTable:
+    rows = [
+        {
+            "code": measure["code"],
+            "title": measure["title"],
+            "group": sentence(plain(measure["group"].replace(":", ": "))),
+            "rule": measure_words.rule(measure),
+            "once": measure_words.once(measure),
+            "verified": measure_words.verified(measure),
+            "falls": measure_words.falls(measure),
+        }
+        for measure in scheme["measures"]
+    ]
+    columns = [
+        text("title", "Paid for"), text("rule", "What counts"), text("once", "How often"),
+        text("verified", "Before it is paid"), text("falls", "May fall on a return"), text("group", "Group"),
+        text("code", "Code"),
+    ]  # fmt: skip
+    return RowsTable("What is paid for", columns, rows)
+
+
+@pages.get(f"{HERE}/measures", needs=ONE, twin=f"{HERE}/measures")
+async def show_measures(visit: Visit) -> PageContent:
+    """For a program; the page itself is that of the version."""
+    version = await asked_version(visit)
+    table = _measure_table(version["scheme"])
+    content = {"back": visit.link(address(version)), "twins": twins_of(visit, f"{address(version)}/measures")}
+    return PageContent("scheme_measures.html", "What is paid for", content, table=table)
+
+
+def _price_table(scheme: Said) -> RowsTable:
+    columns = [
+        text("title", "Paid for"), text("measure", "Code"), text("band", "Band"), on_day("from", "From"),
+        on_day("to", "Until before"), money("pence", "Price"),
+    ]  # fmt: skip
+    return RowsTable("Prices", columns, scheme_words.price_rows(scheme))
+
+
+def _prices_by_band(scheme: Said) -> RowsTable:
+    """One row for each measure and time, one column for each band."""
+    codes = [band["code"] for band in scheme["complexity"]["bands"]]
+    rows: dict[tuple[str, str, str | None], dict[str, Any]] = {}
+    for price in scheme_words.price_rows(scheme):
+        row = rows.setdefault((price["measure"], price["from"], price["to"]), {**price})
+        row |= dict.fromkeys(codes if price["band"] == "*" else [price["band"]], price["pence"])
+    bands = [Column(f"band.{code}", sentence(plain(code)), pounds, numeric=True) for code in codes]
+    columns = [text("title", "Paid for"), on_day("from", "From"), Column("to", "Until", scheme_words.last_day), *bands]
+    shown = [{**row, **{f"band.{code}": row.get(code) for code in codes}} for row in rows.values()]
+    return RowsTable("Prices", columns, shown, empty="none.")
+
+
+def _codes(scheme: Said) -> list[tuple[str, list[str]]]:
+    """What forms choose from, and what each is called."""
+    lists = (
+        ("Substances", "drugs"), ("Reasons of an end", "discharge_reasons"), ("Who sends people", "referral_sources"),
+        ("Reasons to choose another band or price", "override_codes"),
+    )  # fmt: skip
+    return [(heading, [_code(row) for row in scheme.get(key, ())]) for heading, key in lists]
+
+
+def _code(row: Said) -> str:
+    name = row.get("name") or row.get("title") or plain(row["code"])
+    of_class = f", {row['class']}" if row.get("class") else ""
+    return f"{sentence(name)} ({row['code']}{of_class})"
+
+
+@pages.get("/schemes/compare", needs=LIST)
+async def compare(visit: Visit) -> PageContent:
+    """Two versions; without a word of which, what counts today and the newest."""
+    versions = (await visit.api.get("/schemes", limit=200))["items"]
+    chosen = await _chosen(visit, versions)
+    content: dict[str, Any] = {"versions": versions, "chosen": chosen, "tables": [], "address": address}
+    if chosen is not None:
+        before, after = [await read_version(visit, chosen["scheme"], chosen[side]) for side in ("before", "after")]
+        content["tables"] = change_tables(before, after)
+    return PageContent("scheme_compare.html", "Two versions side by side", content)
+
+
+async def _chosen(visit: Visit, versions: Sequence[Said]) -> dict[str, Any] | None:
+    asked = {name: visit.query.get(name, "") for name in ("scheme", "before", "after")}
+    if all(asked.values()):
+        return asked
+    if not versions:
+        return None
+    newest = versions[-1]
+    counting = counting_on(await in_force(visit), str(visit.today)) or versions[0]
+    return {"scheme": newest["schemeId"], "before": str(counting["version"]), "after": str(newest["version"])}
+
+
+def change_tables(before: Said, after: Said) -> list[RowsTable]:
+    """One for each part of the scheme in which the two differ."""
+    columns = [
+        text("what", "What"),
+        text("before", f"Version {before['version']}"),
+        text("after", f"Version {after['version']}"),
+    ]
+    by_section = groupby(changes(before["scheme"], after["scheme"]), key=lambda change: change.section)
+    return [RowsTable(section, columns, [change._asdict() for change in rows]) for section, rows in by_section]

@@ -1,0 +1,93 @@
+"""What differs between two versions, in words: nothing that differs is left out, and nothing else is told."""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.tariff.pages.scheme_changes import changes
+from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.toml_text import parse_toml
+
+SCHEME = canonical(read(parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())))
+ALCOHOL = (
+    "from 2 April 2012. Alcohol: people of 18 to 25, from 2 April 2012. Alcohol: people of 26 and over,"
+    " from 2 July 2012."
+)
+Place = tuple[str | int, ...]
+
+
+def leaves(value: Any, at: Place = ()) -> Iterator[Place]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    below = [place for key, part in inner for place in leaves(part, (*at, key))]
+    yield from below or [at]
+
+
+def changed(at: Place, value: Any) -> dict[str, Any]:
+    scheme = copy.deepcopy(SCHEME)
+    inner: Any = scheme
+    for step in at[:-1]:
+        inner = inner[step]
+    inner[at[-1]] = value
+    return scheme
+
+
+def other(value: Any) -> Any:
+    if isinstance(value, int):
+        return value + 1
+    is_day = value is None or (value[:2] == "20" and value[4:5] == "-")
+    return "2019-05-01" if is_day else "0.375" if value[0] in "01" else "another"
+
+
+@pytest.mark.parametrize("section", [key for key in SCHEME if key not in {"version", "hash"}])
+def test_nothing_that_differs_is_left_out(section: str) -> None:
+    for place in leaves(SCHEME[section], (section,)):
+        value: Any = SCHEME
+        for step in place:
+            value = value[step]
+        if value in ([], {}):
+            continue
+        differing = changes(SCHEME, changed(place, other(value)))
+        assert differing, place
+        assert all(change.before != change.after for change in differing), (place, differing)
+
+
+def test_the_same_differs_in_nothing() -> None:
+    assert changes(SCHEME, copy.deepcopy(SCHEME) | {"version": 2}) == []
+
+
+@pytest.mark.parametrize("section", ["prices", "contracts", "measures", "override_codes", "top_windows", "indicators"])
+def test_what_is_added_or_left_out_is_told_as_a_whole(section: str) -> None:
+    fewer = copy.deepcopy(SCHEME)
+    del fewer[section][-1]
+    (left_out,) = changes(SCHEME, fewer)
+    assert left_out.after == "–"  # noqa: RUF001 - the dash of a table
+    (added,) = changes(fewer, SCHEME)
+    assert (added.what, added.after) == (left_out.what, left_out.before)
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "section", "what", "before", "after"),
+    [
+        (("valid_to",), "2014-04-02", "The scheme itself", "Valid until", "–", "1 April 2014"),  # noqa: RUF001
+        (("prices", 0, "pence"), 22050, "Prices",
+         "Abstinent from all presenting substances at a review, band low, from 2 April 2012",
+         "£220 to 1 April 2013", "£220.50 to 1 April 2013"),
+        (("measures", 1, "params", "weeks"), 10, "What is paid for",
+         "Engaged in effective treatment for twelve weeks: what counts",
+         "Treatment that has gone on for 12 weeks, with a contact or a review in the last 4.",
+         "Treatment that has gone on for 10 weeks, with a contact or a review in the last 4."),
+        (("contracts", 1, "block_share"), "0.3", "Contracts",
+         "Riverside Recovery (riverside-2012): block share", "25 %", "30 %"),
+        (("contracts", 0, "plan", "budgets", 0, "pence"), 1, "Contracts",
+         "Community Drug and Alcohol Service (cdas-2012): plan: budgets: April 2012 to March 2013: amount",
+         "£100,000", "£0.01"),
+        (("remit", 0, "min_age"), 17, "Whom it pays for", "Remit", f"Drugs: people of 18 and over, {ALCOHOL}",
+         f"Drugs: people of 17 and over, {ALCOHOL}"),
+    ],
+)  # fmt: skip
+def test_in_words(at: Place, value: Any, section: str, what: str, before: str, after: str) -> None:
+    (change,) = changes(SCHEME, changed(at, value))
+    assert change == (section, what, before, after)
