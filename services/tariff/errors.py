@@ -20,6 +20,10 @@ class VersionPublished(Conflict):
     """A published version never changes: use a new version number for the change."""
 
 
+class DraftChanged(Conflict):
+    """Somebody has written the draft again since you looked at it. Look at what it says now, then publish it."""
+
+
 class ProposalNotOpen(Conflict):
     """The proposal has been confirmed or withdrawn."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios", "checkboxes", "hidden"]
+Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios", "checkboxes", "hidden", "file"]
 Sent = Mapping[str, Sequence[str]]
 PARTS = ("day", "month", "year")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
@@ -25,7 +25,10 @@ class FieldChoice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`width`: of a text, in characters, such as 10. A field that may be left empty says so beside its label."""
+    """`width`: of a text, in characters, such as 10. A field that may be left empty says so beside its label.
+
+    A `file` is read as text, and nothing stands in it when the form comes back: browsers fill none in.
+    """
 
     name: str
     label: str

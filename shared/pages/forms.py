@@ -34,6 +34,7 @@ AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FA
 _COMPONENTS = {
     "text": "input", "number": "input", "pounds": "input", "textarea": "textarea", "date": "date-input",
     "select": "select", "radios": "radios", "checkboxes": "checkboxes",
+    "file": "file-upload",
 }  # fmt: skip
 
 
@@ -80,6 +81,7 @@ class FormShown:
     warns: bool
     errors: Sequence[Mapping[str, str]] = ()
     changes: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
+    files: bool = False
 
 
 class ShowsForm(Protocol):
@@ -114,6 +116,7 @@ def form_page(
         form.warns,
         _summary(form, errors, refused),
         _changes(form, visit.form, values or {}) if refused is not None and refused.stale else (),
+        any(entry.kind == "file" for entry in form.fields),
     )
     status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
     return PageContent(template, title, {"form": shown, **(content or {})}, status=status)
@@ -202,7 +205,8 @@ def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None)
             listed.append({"text": f"{by_name[name].label}: {said}", "href": f"#{_first_id(by_name[name])}"})
         else:
             listed.append({"text": f"{name}: {said}"})
-    return listed
+    more = refused.problem.get("leftOut", 0)
+    return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])
 
 
 def _first_id(entry: Field) -> str:
@@ -233,7 +237,8 @@ def _component(entry: Field, sent: Sent, errors: Mapping[str, str]) -> tuple[str
     if entry.kind in {"radios", "checkboxes", "date"}:
         params |= {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}
     else:
-        params |= {"label": {"text": label, "classes": "govuk-label--s"}, "value": typed}
+        params |= {"label": {"text": label, "classes": "govuk-label--s"}}
+        params |= {} if entry.kind == "file" else {"value": typed}
     return _COMPONENTS[entry.kind], params | _of_kind(entry, sent, typed, invalid=entry.name in errors)
 
 

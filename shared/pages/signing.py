@@ -9,6 +9,7 @@ from shared.kernel.problems import TooLarge
 from shared.pages import sessions
 from shared.pages.cookies import Cookies
 from shared.pages.login import Login
+from shared.pages.multipart import boundary_of, read_multipart
 from shared.pages.rendering import Rendering
 
 FORM_FIELDS_MAX = 500
@@ -16,10 +17,13 @@ PROMPTS = {"login", "select_account"}
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """As a browser sends it; the size of a body is bounded before. Raises TooLarge."""
-    body = (await request.body()).decode("utf-8", "replace")
+    """As a browser sends it; the size of a body is bounded before. Raises TooLarge, and BadRequest of a torn one."""
+    body = await request.body()
+    boundary = boundary_of(request.headers.get("content-type", ""))
+    if boundary is not None:
+        return read_multipart(body, boundary, FORM_FIELDS_MAX)
     try:
-        return parse_qs(body, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX)
     except ValueError:  # that is all that it refuses
         raise TooLarge(f"A form here has {FORM_FIELDS_MAX} fields at most.") from None
 

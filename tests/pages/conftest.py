@@ -27,8 +27,9 @@ class Browser:
     async def get(self, path: str = "/", **options: object) -> httpx.Response:
         return await self.http.get(self._own(path), **options)  # type: ignore[arg-type]
 
-    async def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
-        return await self.http.post(self._own(path), data=fields)
+    async def post(self, path: str, fields: dict[str, str], **files: tuple[str, bytes]) -> httpx.Response:
+        """Of a file its name and what it holds, by the name of its field."""
+        return await self.http.post(self._own(path), data=fields, files=files or None)
 
     def _own(self, path: str) -> str:
         return path.removeprefix(f"{SITE}/{self.name}") if path.startswith(SITE) else f"/pages{path}"

@@ -8,7 +8,7 @@ import pytest
 from services.tariff.rules.parsing import read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from tests.harness import Running
-from tests.tariff.builders import SCHEME, TOML, scheme
+from tests.tariff.builders import SCHEME, TOML, dearer, scheme
 from tests.tariff.client import draft, get, publish
 
 
@@ -244,3 +244,17 @@ def test_every_key_of_a_scheme_is_documented_with_its_meaning(tariff: Running) -
     whole = schemas["Scheme"]["properties"]
     assert whole.keys() == Scheme.model_fields.keys()
     assert all("description" in field for field in whole.values())
+
+
+async def test_a_draft_is_published_as_it_was_looked_at(tariff: Running) -> None:
+    seen = (await draft(tariff)).json()
+    written_again = (await draft(tariff, {"scheme": dearer(1)})).json()
+    path = "/schemes/stockport-2012/versions/1/publish"
+    body = {"hash": seen["hash"]}
+    headers = tariff.headers("commissioner", organisation="council")
+    refused = await tariff.client.post(path, json=body, headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/draft-changed")
+    headers = tariff.headers("commissioner", organisation="council")
+    answer = await tariff.client.post(path, json={"hash": written_again["hash"]}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert (await tariff.published("scheme-published"))[0]["data"]["hash"] == written_again["hash"]

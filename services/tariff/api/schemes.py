@@ -9,6 +9,7 @@ from services.tariff.api.views import checked_view, course_view, published_view
 from services.tariff.commands import schemes as commands
 from services.tariff.commands.published_schemes import course_of
 from services.tariff.errors import (
+    DraftChanged,
     OwnScheme,
     SchemeHasFaults,
     VersionPublished,
@@ -17,6 +18,7 @@ from services.tariff.schemas import (
     CheckedView,
     CourseView,
     PublishedView,
+    PublishingBody,
     SchemeBody,
     SchemeView,
     WholeSchemeView,
@@ -66,14 +68,19 @@ async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSessi
 @router.post(
     "/schemes/{scheme_id}/versions/{version}/publish",
     tags=["schemes"],
-    responses=describe(NotFound, SchemeHasFaults, VersionPublished, OwnScheme),
+    responses=describe(NotFound, SchemeHasFaults, VersionPublished, DraftChanged, OwnScheme),
     dependencies=[Depends(idempotency_key)],
 )
 async def publish_scheme(
-    scheme_id: SchemeId, version: VersionNumber, actor: Commissioner, session: WriteSession
+    scheme_id: SchemeId,
+    version: VersionNumber,
+    actor: Commissioner,
+    session: WriteSession,
+    body: PublishingBody | None = None,
 ) -> PublishedView:
     """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
-    return published_view(await commands.publish_scheme(session, scheme_id, version, actor))
+    seen = body.hash if body else None
+    return published_view(await commands.publish_scheme(session, scheme_id, version, actor, seen))
 
 
 @router.get("/schemes", tags=["schemes"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.tariff.commands.published_schemes import published_in
 from services.tariff.commands.reconcile import reconcile
-from services.tariff.errors import OwnScheme, SchemeHasFaults, VersionPublished, as_errors
+from services.tariff.errors import DraftChanged, OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
 from services.tariff.rules import parsing
@@ -113,7 +113,9 @@ def _draft(checked: Checked, actor: Actor) -> dict[str, Any]:
     }
 
 
-async def publish_scheme(session: Session, scheme_id: str, number: int, actor: Actor) -> Publication:
+async def publish_scheme(
+    session: Session, scheme_id: str, number: int, actor: Actor, seen_hash: str | None = None
+) -> Publication:
     """From now on it counts; assessments that waited for it, or fall under it now, get their proposals.
 
     Those after its end too: it holds on where no other is valid. With what it does to money that may not be meant.
@@ -122,6 +124,8 @@ async def publish_scheme(session: Session, scheme_id: str, number: int, actor: A
     draft = await find_version(session, actor.area, scheme_id, number)
     if draft.state == "published":
         raise VersionPublished
+    if seen_hash not in {None, draft.hash}:
+        raise DraftChanged
     earlier = await _earlier(session, actor.area)  # since the draft another may have been published
     checked = await _aside(lambda: _checked(draft.scheme, actor.area, earlier))
     _refuse_paid(actor, checked.scheme, earlier)

@@ -13,6 +13,21 @@ _CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}
 _DIRECTIONS = {"at_least": "at least", "at_most": "at most"}
 
 
+def in_sentences(scheme: Said) -> dict[str, Any]:
+    """By part of the scheme: a sentence, or a list of them."""
+    return {
+        "valid": valid(scheme),
+        "remit": remit(scheme),
+        "points": points(scheme),
+        "bands": bands(scheme),
+        "pricing": pricing(scheme),
+        "journey": journey(scheme),
+        "top_windows": top_windows(scheme),
+        "targets": targets(scheme),
+        "unverified": unverified(scheme),
+    }
+
+
 def last_day(day_after: str | None) -> str:
     return day(None if day_after is None else as_day(day_after) - timedelta(days=1))
 

@@ -1,0 +1,139 @@
+"""A version of the scheme on its way: its file is checked, kept as a draft, looked at beside what counts, published."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from services.tariff.pages.scheme_words import valid
+from services.tariff.pages.schemes import (
+    HERE,
+    PUBLISH,
+    UPLOAD,
+    address,
+    asked_version,
+    change_tables,
+    counting_on,
+    in_force,
+    read_version,
+)
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
+from shared.pages.own_api import RefusedByApi
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+
+pages = PageGroup()
+
+_FILE, _TEXT, _WHAT, _CHECK, _KEEP = "file", "toml", "what", "check", "keep"
+_NO_TEXT = "\ufffd"
+FORM = Form(
+    [
+        Field(_FILE, "The scheme's TOML file", "file", optional=True),
+        Field(_TEXT, "Or its text", "textarea", optional=True, hint="What stands here counts where no file is chosen."),
+        Field(
+            _WHAT, "What is to be done", "radios",
+            choices=[
+                FieldChoice(_CHECK, "Check it only", "Nothing is kept."),
+                FieldChoice(_KEEP, "Check it and keep it as a draft", "A draft binds nobody until it is published."),
+            ],
+        ),
+    ],
+    "Go on",
+)  # fmt: skip
+_SENT = Form([Field(_TEXT, "The text")], "")
+_HASH = Field("hash", "", "hidden")
+_FOR_GOOD = Form([_HASH], "Publish it for good", warns=True)
+
+
+@pages.get("/schemes/upload", needs=UPLOAD)
+async def show_upload(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    """What was in a file stands in the text when the form comes back, so that it can be mended there."""
+    return form_page(
+        _with_text(visit), FORM, "Upload a version of the scheme", template="scheme_upload.html", refused=refused,
+        values={_WHAT: _KEEP}, content={"checked": None},
+    )  # fmt: skip
+
+
+def _with_text(visit: Visit) -> Visit:
+    if not visit.form:
+        return visit
+    text = "".join(visit.form.get(_FILE, ())) or "".join(visit.form.get(_TEXT, ()))
+    return replace(visit, form={**visit.form, _FILE: [], _TEXT: [text]})
+
+
+@pages.post("/schemes/upload", needs=UPLOAD)
+async def upload(visit: Visit) -> PageContent | GoTo:
+    visit = _with_text(visit)
+    text = "".join(visit.form[_TEXT])
+    if not text.strip():
+        return await _refused(visit, _TEXT, "is needed: choose a file, or put its text here")
+    if _NO_TEXT in text or "\0" in text:
+        emptied = replace(visit, form={**visit.form, _TEXT: [""]})
+        return await _refused(emptied, _FILE, "holds something that is no text: choose a TOML file in UTF-8")
+    if visit.form.get(_WHAT) == [_KEEP]:
+        return await send(
+            visit, _SENT, "POST", "/schemes", again=show_upload, then=lambda response: address(response.json())
+        )
+    return await _checked(visit)
+
+
+async def _refused(visit: Visit, name: str, message: str) -> PageContent:
+    problem = {"errors": [{"field": name, "message": message}]}
+    return await show_upload(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
+
+
+async def _checked(visit: Visit) -> PageContent:
+    """Nothing is kept, so the form stands there again, with what the check said above it."""
+    try:
+        checked = (await visit.api.send("POST", "/schemes/check", _SENT.body(visit.form))).json()
+    except RefusedByApi as refusal:
+        if refusal.status not in AGAIN:
+            raise
+        return await show_upload(visit, FormRefused(refusal.status, refusal.problem))
+    shown = await show_upload(visit)
+    return replace(shown, content={**shown.content, "checked": checked})
+
+
+@pages.get(f"{HERE}/publish", needs=PUBLISH)
+async def show_publishing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    """The draft beside what counts on its first day, and what the check warns of: before it binds anybody."""
+    version = await asked_version(visit)
+    warned, refused = await _warned(visit, version, refused)
+    other = counting_on(await in_force(visit), version["validFrom"])
+    before = await read_version(visit, other["schemeId"], other["version"]) if other else None
+    seen = {_HASH.name: version["hash"]}
+    if refused is not None:  # what is shown now is what is published next
+        visit = replace(visit, form={**visit.form, _HASH.name: [version["hash"]]})
+    content = {
+        "version": version,
+        "address": address(version),
+        "valid": valid(version["scheme"]),
+        "warnings": warned,
+        "before": before,
+        "tables": change_tables(before, version) if before else [],
+    }
+    title = f"Publish version {version['version']}?"
+    return form_page(
+        visit, _FOR_GOOD, title, template="scheme_publish.html", values=seen, refused=refused, content=content
+    )
+
+
+async def _warned(
+    visit: Visit, version: Mapping[str, Any], refused: FormRefused | None
+) -> tuple[list[str], FormRefused | None]:
+    """Since it was drafted another may have been published, beside which it is not sound any more."""
+    if version["state"] != "draft":
+        return [], refused
+    try:
+        checked = await visit.api.send("POST", "/schemes/check", {"scheme": version["scheme"]})
+    except RefusedByApi as refusal:
+        if refusal.status not in AGAIN:
+            raise
+        return [], refused or FormRefused(refusal.status, refusal.problem)
+    return list(checked.json()["warnings"]), refused
+
+
+@pages.post(f"{HERE}/publish", needs=PUBLISH)
+async def publish(visit: Visit) -> PageContent | GoTo:
+    path = address({"schemeId": visit.part("scheme"), "version": visit.part("version")})
+    return await send(visit, _FOR_GOOD, "POST", f"{path}/publish", again=show_publishing, then=path)
