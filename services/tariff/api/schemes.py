@@ -16,11 +16,11 @@ from services.tariff.errors import (
 )
 from services.tariff.schemas import (
     CheckedView,
-    CourseView,
     PublishedView,
     PublishingBody,
     SchemeBody,
     SchemeView,
+    VersionsInForceView,
     WholeSchemeView,
 )
 from services.tariff.store import schemes
@@ -91,7 +91,7 @@ async def list_schemes(query: Page, actor: SchemeReader, session: ReadSession) -
 
 
 @router.get("/schemes/in-force", tags=["schemes"])
-async def show_course(actor: SchemeReader, session: ReadSession) -> CourseView:
+async def show_course(actor: SchemeReader, session: ReadSession) -> VersionsInForceView:
     """Which published version counts from which day on, of all days."""
     return course_view(await course_of(session, actor.area))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from services.tariff.commands.schemes import Checked, Publication
 from services.tariff.models import Tariff
 from services.tariff.rules.in_force import InForce
-from services.tariff.schemas import CheckedView, CourseView, ExplanationView, PublishedView
+from services.tariff.schemas import CheckedView, ExplanationView, PublishedView, VersionsInForceView
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
 
@@ -17,7 +17,7 @@ def checked_view(checked: Checked) -> CheckedView:
     )
 
 
-def course_view(parts: Iterable[InForce]) -> CourseView:
+def course_view(parts: Iterable[InForce]) -> VersionsInForceView:
     items = [
         {
             "scheme_id": part.scheme_id,
@@ -28,7 +28,7 @@ def course_view(parts: Iterable[InForce]) -> CourseView:
         }
         for part in parts
     ]
-    return CourseView.model_validate({"items": items})
+    return VersionsInForceView.model_validate({"items": items})
 
 
 def published_view(publication: Publication) -> PublishedView:

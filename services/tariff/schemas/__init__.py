@@ -13,11 +13,11 @@ from services.tariff.schemas.proposals import (
 )
 from services.tariff.schemas.schemes import (
     CheckedView,
-    CourseView,
     PublishedView,
     PublishingBody,
     SchemeBody,
     SchemeView,
+    VersionsInForceView,
     WholeSchemeView,
 )
 from services.tariff.schemas.tariffs import ExplanationView, ReopeningBody, TariffView
@@ -28,7 +28,6 @@ __all__ = [
     "CheckedView",
     "ComparisonView",
     "ConfirmationBody",
-    "CourseView",
     "ExplanationView",
     "PriceView",
     "ProposalView",
@@ -41,5 +40,6 @@ __all__ = [
     "TariffCodeListsView",
     "TariffView",
     "UnratedView",
+    "VersionsInForceView",
     "WholeSchemeView",
 ]

@@ -141,7 +141,7 @@ class InForceView(View):
     )
 
 
-class CourseView(View):
+class VersionsInForceView(View):
     model_config = example({"items": [_IN_FORCE]})
 
     items: list[InForceView] = Field(description="In the order of days; empty before a scheme is published.")
