@@ -1,13 +1,17 @@
-"""Tariff in a real browser: a scheme is uploaded, compared and published; everybody can use its pages."""
+"""Tariff in a real browser: a scheme is uploaded, compared and published; tariffs are confirmed by keyboard only."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from playwright.async_api import Browser
 
 from deploy.sandbox.sandbox import Sandbox
 from tests.pages.browsing import IN_A_BROWSER, WIDTHS, Visitor, visitor_of
+from tests.tariff.builders import DOMAINS
 
 pytestmark = IN_A_BROWSER
 HOME = "/tariff/pages"
@@ -99,3 +103,84 @@ async def test_each_state_of_an_upload_can_be_used_by_everybody(visitor: Visitor
     await looked_at(visitor, "scheme-publish")
     await visitor.open(f"{HOME}/schemes/compare?scheme=stockport-2012&before=1&after=900")
     await looked_at(visitor, "scheme-compare")
+
+
+async def assess(site: Sandbox, *points: int) -> None:
+    """Somebody new; a tariff is proposed, and waits."""
+    async with httpx.AsyncClient(timeout=60) as client:
+        front, assessment = site.addresses.url("front"), site.addresses.url("assessment")
+        who = {"role": "assessor", "organisation": "start", "sub": "assessor-2"}
+        token = (await client.post(f"{front}/token", json=who)).json()["access_token"]
+
+        async def post(path: str, body: dict[str, Any]) -> dict[str, Any]:
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+            answer = await client.post(f"{assessment}{path}", json=body, headers=headers)
+            assert answer.status_code in {200, 201}, answer.text
+            return dict(answer.json())
+
+        name = "".join(chr(97 + point) for point in points)
+        person = {"givenName": "Tam", "familyName": f"Tariff{name}", "birthDate": "1979-02-11", "sex": "female"}
+        client_id = (await post("/persons", person))["clientId"]
+        body = {"clientId": client_id, "kind": "comprehensive", "assessedOn": "2012-10-01", "injecting": "never",
+                "drugProfile": [{"code": "1011", "rank": 1, "route": "smoke"}], "flags": [],
+                "points": dict(zip(DOMAINS, points, strict=True))}  # fmt: skip
+        await post("/assessments", body)
+        await client.post(f"{front}/idle")
+
+
+class Keyboard:
+    """What somebody without a mouse does: Tab, until what they want has the focus."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._page = visitor.page
+
+    async def reach(self, words: str) -> None:
+        for _ in range(120):
+            await self._page.keyboard.press("Tab")
+            if words in await self._page.evaluate(_FOCUSED):
+                return
+        raise AssertionError(f"no key leads to {words}")
+
+    async def follow(self, words: str) -> None:
+        await self.reach(words)
+        async with self._page.expect_navigation():
+            await self._page.keyboard.press("Enter")
+
+
+_FOCUSED = """((it) => ["A", "BUTTON", "INPUT"].includes(it.tagName)
+    ? [...(it.labels || []), it].map((part) => part.textContent).join(" ") : "")(document.activeElement)"""
+
+
+async def test_an_assessor_confirms_a_tariff_and_decides_another_by_keyboard_only(
+    visitor: Visitor, site: Sandbox
+) -> None:
+    for points in ((4, 3, 2, 1, 3, 0), (1, 1, 0, 1, 0, 0)):
+        await assess(site, *points)
+    page, keyboard = visitor.page, Keyboard(visitor)
+    await visitor.sign_in("assessor-1", f"{HOME}/")
+    await looked_at(visitor, "to-confirm")
+    waiting = await page.locator("main tbody tr").count()
+    await keyboard.follow("…")
+    await looked_at(visitor, "proposal")
+    await keyboard.follow("Check and confirm")
+    await looked_at(visitor, "proposal-confirm")
+    await keyboard.follow("Confirm as proposed")
+    assert "Confirmed" in await page.inner_text("main .govuk-tag")
+
+    await visitor.open(f"{HOME}/")
+    assert await page.locator("main tbody tr").count() == waiting - 1
+    await keyboard.follow("…")
+    await keyboard.follow("Decide otherwise")
+    await looked_at(visitor, "proposal-override")
+    await keyboard.reach("Low")
+    await page.keyboard.press("ArrowUp")  # round to the last
+    assert await page.is_checked('[name="band"][value="high"]')
+    await keyboard.follow("Confirm it so")
+    assert (await page.title()).startswith("Error: Decide otherwise")
+    await looked_at(visitor, "proposal-override-refused")
+    await keyboard.reach("A second rater came to another band")
+    await page.keyboard.press("Space")
+    await keyboard.follow("Confirm it so")
+    assert "Confirmed" in await page.inner_text("main .govuk-tag")
+    await visitor.open(f"{HOME}/")
+    await looked_at(visitor, "to-confirm-fewer")
