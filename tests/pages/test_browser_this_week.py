@@ -64,3 +64,36 @@ async def test_the_first_key_leads_past_the_head_of_the_page(visitor: Visitor) -
     assert await visitor.page.evaluate("document.activeElement.textContent") == "Skip to main content"
     await visitor.page.keyboard.press("Enter")
     assert await visitor.page.evaluate("location.hash") == "#main-content"
+
+
+async def test_who_is_short_this_week_and_why_is_found_from_the_front_page(anybody: Visitor) -> None:
+    await anybody.open("/")
+    await anybody.page.click('button[value="commissioner-1"]')
+    assert await anybody.heading() == "This week"
+    leads = await anybody.page.locator(".app-lead").all_inner_texts()
+    assert len(leads) == 2
+    assert all(" is £" in lead and " behind; cannot catch up" in lead for lead in leads)
+    assert await anybody.page.get_by_text("Together: the shortfall").count() == 2
+
+
+async def test_pay_providers_is_walked_by_keyboard_alone(visitor: Visitor) -> None:
+    """To the proposal and to its error, from the menu, with Tab, Enter and typing."""
+    await visitor.sign_in("finance-1", HOME)
+    await _tab_to(visitor, "Pay providers")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.wait_for_url("**/runs")
+    await _tab_to(visitor, "Propose a run")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.wait_for_url("**/runs/propose")
+    await _tab_to(visitor, "Propose")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.wait_for_selector(".govuk-error-summary, main h1")
+    assert await visitor.violations() == []
+
+
+async def _tab_to(visitor: Visitor, words: str) -> None:
+    for _ in range(40):
+        await visitor.page.keyboard.press("Tab")
+        if await visitor.page.evaluate("document.activeElement.textContent.trim()") == words:
+            return
+    raise AssertionError(f"{words} is not reached by the keyboard")

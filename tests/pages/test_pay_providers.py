@@ -1,12 +1,15 @@
 """Pay providers: a run from the proposal to the report that it was paid, by three people, and what each may not do."""
 
+import re
 from datetime import date
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from tests.pages.conftest import Browser
 from tests.pages.sending import hidden, sent
+from tests.payments import client
 from tests.payments.builders import BACK, achieved, scheme, tariff
 
 DAY = date(2012, 8, 6)
@@ -157,3 +160,35 @@ async def test_a_provider_pays_nobody(due: Browser) -> None:
     assert page.status_code == 403
     assert "Pay providers</a>" not in page.text
     assert "Payments made</a>" in page.text
+
+
+async def test_what_waits_is_summed_by_provider(due: Browser) -> None:
+    await proposed(due)
+    page = await due.get("/runs")
+    table = page.text.split("What waits, by provider</caption>")[1].split("</table>")[0]
+    assert re.findall(r"(Riverside|Together)<|£([0-9,]+)", table) == [
+        ("Riverside", ""), ("", "100"), ("", "0"), ("", "100"), ("Together", ""), ("", "100"), ("", "0"), ("", "100"),
+    ]  # fmt: skip
+
+
+PROBE = "<script>alert('x')</script>\""
+
+
+async def test_what_people_wrote_is_text_on_every_page(due: Browser) -> None:
+    """Why a report was corrected, and why a run was rejected."""
+    written = str(escape(PROBE))
+    run = (await client.paid_run(due.running))["id"]
+    correct = {"reference": "BACS-2", "settledOn": DAY.isoformat(), "reason": PROBE}
+    corrected = await client.post(due.running, f"/remittances/{run}/correct", "finance_releaser", "finance-3", correct)
+    await client.done(corrected)
+    page = await due.sign_in("auditor", organisation="council", to=f"/remittances/{run}")
+    assert written in page.text
+    assert "<script>alert" not in page.text
+    await due.running.deliver(tariff("bob"), achieved("bob"))
+    rejected = (await client.approved_run(due.running))["id"]
+    body = {"reason": PROBE}
+    answer = await client.post(due.running, f"/runs/{rejected}/reject", "finance_releaser", "finance-3", body)
+    await client.done(answer)
+    for path in ("/remittances", "/runs", f"/runs/{rejected}", "/claims"):
+        assert "<script>alert" not in (await due.get(path)).text, path
+    assert written in (await due.get(f"/runs/{rejected}")).text

@@ -1,6 +1,6 @@
 """Pay providers: a run is proposed, checked, approved and released, by three people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.payments.pages import run_words
@@ -10,8 +10,8 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import day
+from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
+from shared.pages.words import day, sentence
 
 pages = PageGroup()
 
@@ -64,14 +64,34 @@ async def list_runs(visit: Visit) -> PageContent:
         for state, caption in (("proposed", "Wait to be approved"), ("approved", "Wait to be released")):
             runs = (await visit.api.get("/runs", state=state, limit=200))["items"]
             waiting.append(RowsTable(caption, columns, runs, empty="none."))
+    to_pay = [run for table_of_state in waiting for run in table_of_state.rows]
     content = {
         "waiting": waiting,
+        "by_provider": _by_provider(to_pay) if to_pay else None,
         "following": shown.following,
         "first": shown.first,
         "twins": twins_of(visit, "/runs"),
         "may_propose": visit.may(PROPOSE),
     }
     return PageContent("runs.html", "Pay providers", content, table=table)
+
+
+def _by_provider(runs: Sequence[Row]) -> RowsTable:
+    """What waits to be approved or released, of each provider and of all."""
+    columns = [
+        Column("party", "Provider", sentence), count("runs", "Runs"), money("grossPence", "Gross"),
+        money("nettedPence", "Taken off"), money("netPence", "To pay"),
+    ]  # fmt: skip
+    rows = [
+        _summed(party, [run for run in runs if run["party"] == party])
+        for party in sorted({run["party"] for run in runs})
+    ]
+    return RowsTable("What waits, by provider", columns, rows, total=_summed("Together", runs))
+
+
+def _summed(party: str, runs: Sequence[Row]) -> dict[str, Any]:
+    sums = {name: sum(run[name] for run in runs) for name in ("grossPence", "nettedPence", "netPence")}
+    return {"party": party, "runs": len(runs), **sums}
 
 
 async def _propose_form(visit: Visit) -> Form:
