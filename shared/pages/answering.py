@@ -11,6 +11,7 @@ from shared.kernel.describing import storable
 from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
 from shared.pages import sessions
 from shared.pages.cookies import Cookies, csrf_token, is_csrf_token
+from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.own_api import OwnApi
 from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit, path_of
 from shared.pages.rendering import WHO, Endpoint, Rendering
@@ -152,7 +153,10 @@ def _check_storable(fields: Form) -> None:
         raise Invalid(errors=[{"field": storable(name, FIELD_MAX), "message": NOT_STORABLE} for name in wrong])
 
 
-async def _show_home(_visit: Visit) -> PageContent:
+async def _show_home(visit: Visit) -> PageContent | GoTo:
+    """Whoever keeps the service running comes for one thing first."""
+    if visit.may(BACKLOG_READ):
+        return GoTo(BACKLOG)
     return PageContent("home.html", "What you can do here")
 
 

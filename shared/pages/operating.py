@@ -13,6 +13,7 @@ from shared.pages.rows import Column, Row, RowsTable, text
 from shared.pages.words import Tag, moment
 
 PARKED = "/could-not-be-read"
+BACKLOG, BACKLOG_READ = "/how-far-behind", "GET /backlog"
 AT_ONCE = 200
 UNPARK = Form([], "Read it again")
 DROP = Form(
@@ -36,7 +37,7 @@ HEAL = "Heal what the error names, then read it again."
 pages = PageGroup()
 
 
-@pages.get("/how-far-behind", needs="GET /backlog", menu="How far behind", twin="/how-far-behind")
+@pages.get(BACKLOG, needs=BACKLOG_READ, menu="How far behind", twin=BACKLOG)
 async def show_backlog(visit: Visit) -> PageContent:
     backlog = await visit.api.get("/backlog")
     columns = [
@@ -48,7 +49,7 @@ async def show_backlog(visit: Visit) -> PageContent:
         "backlog": backlog,
         "said": _in_words(backlog),
         "parked": visit.link(PARKED),
-        "twins": twins_of(visit, "/how-far-behind"),
+        "twins": twins_of(visit, BACKLOG),
     }
     return PageContent("how_far_behind.html", "How far behind", content, table=table)
 

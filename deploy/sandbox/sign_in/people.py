@@ -56,7 +56,7 @@ PEOPLE = (
     _person("auditor-1", "Auditor", _COUNCIL, "auditor", _PAYMENTS,
             "Why each amount was paid, to the penny"),
     _person("operator-1", "Operator", ("lasars", "lasars"), "operator", _PAYMENTS,
-            "What could not be read, and how far behind each reader is"),
+            "How far behind each service is, and what could not be read"),
 )  # fmt: skip
 BY_SUB = {person.sub: person for person in PEOPLE}
 assert {person.service for person in PEOPLE} <= set(SERVICES)  # noqa: S101 - a page that nobody serves is a dead end
