@@ -16,7 +16,7 @@ PYTEST_FLAGS ?= -n 2 --dist loadgroup
 # Compiled once and kept: without that each process of the stack takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test demo check gates rules format documents static kafka bench screenshots lock clean
+.PHONY: help run test demo check gates rules format documents static kafka bench screenshots accessibility lock clean
 help:
 	@echo "make run        start the sandbox, play the example, serve until Ctrl-C (on other ports: PORT_BASE=9000)"
 	@echo "make demo       the example on fresh data, checked to the penny, then exit"
@@ -25,6 +25,7 @@ help:
 	@echo "make static     styles and scripts of the pages, from npm (run and test do it too)"
 	@echo "make kafka      a real broker in the foreground      make bench      speed beside its floor"
 	@echo "make screenshots  the pictures of the README, by a real browser"
+	@echo "make accessibility  check the pages in a real browser, and write the day into their statement"
 	@echo "make lock       resolve the dependencies again       make clean      remove what was set up"
 
 # uv lives apart, so that syncing the project's own environment cannot remove it.
@@ -99,6 +100,9 @@ kafka: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench
+
+accessibility: $(READY) static
+	@$(BIN)/python -m tests.pages.accessibility
 
 screenshots: $(READY) static
 	@$(BIN)/python -m tests.pages.screenshots

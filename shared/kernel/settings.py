@@ -54,6 +54,9 @@ class ServiceSettings(KafkaSettings):
     site_colour: str = Field(
         "#1d5e63", pattern=r"^#[0-9a-fA-F]{6}$", description="The colour of their head, dark enough for white text."
     )
+    site_contact: str = Field(
+        "", max_length=200, description="Whom to tell of the pages' barriers, as their accessibility statement says it."
+    )
     oidc_url: str = Field(
         "", description="Where the issuer says how people sign in: `https://…/.well-known/openid-configuration`."
     )

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from shared.kernel.describing import storable
 from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
 from shared.pages import sessions
+from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies, csrf_token, is_csrf_token
 from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.own_api import OwnApi
@@ -69,6 +70,11 @@ class Answering:
     async def nothing_here(self, request: Request) -> Response:
         await self._signed_in(request)  # for the menu
         raise NotFound("There is no page at this address. It may have been typed wrongly.")
+
+    async def statement(self, request: Request) -> Response:
+        """Open to everybody; whoever is signed in keeps their menu."""
+        await self._signed_in(request)
+        return self._rendering.page(request, statement(request.app.state.service.settings))
 
     async def sign_out(self, request: Request) -> Response:
         form = await read_form(request)

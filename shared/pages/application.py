@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from shared.pages import accessibility
 from shared.pages.answering import Answering
 from shared.pages.charts import Charts
 from shared.pages.cookies import Cookies
@@ -40,6 +41,7 @@ def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlet
         Route("/sign-in", rendering.guarded(signing.sign_in)),
         Route("/sign-out", rendering.guarded(answering.sign_out), methods=["POST"]),
         Route("/logged-out", rendering.guarded(signing.logged_out, as_problem), methods=["POST"]),
+        Route(accessibility.PATH, rendering.guarded(answering.statement)),
         Route("/static/{name}", _serve(static)),
         *_routes(listed, answering),
         Route("/{rest:path}", rendering.guarded(answering.nothing_here)),
