@@ -48,7 +48,7 @@ async def _listed(visit: Visit) -> PageContent:
     items = (await visit.api.get("/indicators"))["items"]
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
-        text("rule", "What is counted"), text("code", "Code"),
+        Column("rule", "What is counted", without_marks), text("code", "Code"),
     ]  # fmt: skip
     table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden")
     content = {"rows": table, "twins": twins_of(visit, "/figures-counted")}
@@ -71,7 +71,7 @@ async def _shown(visit: Visit, code: str, named: Named) -> PageContent:
     rows = [_row(point, figure, named) for point in figure["points"]]
     spec = figure_charts.of_points(figure, rows)
     content = {
-        "indicator": indicator,
+        "indicator": {**indicator, "rule": without_marks(indicator["rule"])},
         "figure": figure,
         "rows": RowsTable(
             f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty="nothing was counted."
@@ -130,6 +130,11 @@ def _columns(figure: Row) -> list[Column]:
 
 def _in_units(name: str, heading: str, unit: str) -> Column:
     return Column(name, heading, lambda value: _of_unit(value, unit), numeric=True)
+
+
+def without_marks(rule: str) -> str:
+    """A rule of the documents, where a code stands between marks."""
+    return rule.replace("`", "")
 
 
 def percent(share: float | None) -> str:

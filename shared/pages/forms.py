@@ -190,6 +190,8 @@ def _in_words(error: Mapping[str, Any], entry: Field | None) -> str:
     said, allowed = str(error.get("message", "")), error.get("allowed") or []
     if entry is not None and entry.kind == "date" and said.startswith(_NO_DATE):
         return "must be a real date, such as 27 3 2013"
+    if entry is not None and entry.choices:
+        return said  # what is allowed stands there by name
     return said + (f" (allowed: {', '.join(map(str, allowed))})" if allowed else "")
 
 

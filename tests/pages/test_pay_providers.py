@@ -1,7 +1,7 @@
 """Pay providers: a run from the proposal to the report that it was paid, by three people, and what each may not do."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -184,6 +184,7 @@ async def test_what_people_wrote_is_text_on_every_page(due: Browser) -> None:
     page = await due.sign_in("auditor", organisation="council", to=f"/remittances/{run}")
     assert written in page.text
     assert "<script>alert" not in page.text
+    due.running.today = DAY + timedelta(days=7)
     await due.running.deliver(tariff("bob"), achieved("bob"))
     rejected = (await client.approved_run(due.running))["id"]
     body = {"reason": PROBE}
