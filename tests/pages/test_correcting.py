@@ -9,6 +9,8 @@ from tests.pages.conftest import Browser
 from tests.pages.sending import on, sent
 from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
 
+CHOSEN = re.compile(r'<select [^>]*name="([^"]+)"(?:(?!</select>).)*<option value="([^"]+)" selected', re.DOTALL)
+NUMBERS = re.compile(r'name="(items\.[^"]+)"[^>]*value="([^"]+)"')
 WAY = re.compile(r'href="http://site\.local/assessment/pages(/mistakes/review/[^"]+)"')
 
 
@@ -59,6 +61,26 @@ async def test_a_contact_is_corrected(door: Browser, care: Care) -> None:  # noq
     done = await door.post(way, typed)
     assert done.status_code == 303, done.text
     assert "Did not attend" in (await door.get(f"/persons/{care.client}")).text
+
+
+async def test_one_answer_of_a_top_is_corrected_and_the_others_stay(door: Browser, care: Care) -> None:  # noqa: F811
+    text = await _as(door, "provider", "cdas", f"/persons/{care.client}")
+    ways = re.findall(r'href="http://site\.local/assessment/pages(/top-reviews/[^"]+/correct\?[^"]+)"', text)
+    assert len(ways) == 2
+    page = await door.get(ways[0])
+    typed = fields_of(page.text) | {"reasonCode": "found_on_review"}
+    typed |= dict(CHOSEN.findall(page.text)) | dict(NUMBERS.findall(page.text))
+    typed["items.qualityOfLife.value"] = "15"
+    done = await door.post(ways[0], typed)
+    assert done.status_code == 303, done.text
+    headers = door.running.headers("provider", organisation="cdas", key=False)
+    review = ways[0].split("/")[2]
+    items = (await door.running.client.get(f"/top-reviews/{review}", headers=headers)).json()["items"]
+    assert (items["qualityOfLife"]["value"], items["opiates"]["value"], items["acuteHousing"]["value"]) == (
+        15,
+        0,
+        False,
+    )
 
 
 async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Browser, care: Care) -> None:  # noqa: F811

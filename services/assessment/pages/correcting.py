@@ -1,12 +1,13 @@
 """Correcting: what was recorded by mistake, who somebody is, and a contact; each for a reason that is kept."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from services.assessment.pages.contact_fields import PERSON, contact_fields, person_body
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.timeline import Happening, timeline
+from services.assessment.schemas.reviews import CorrectionReason
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -22,6 +23,8 @@ NEEDS = {
     "review": "POST /top-reviews/{review_id}/void", "evidence": "POST /evidence/{evidence_id}/void",
 }  # fmt: skip
 CORRECT_PERSON, CORRECT_CONTACT = "PUT /persons/{person_id}", "PUT /contacts/{contact_id}"
+CORRECTED = {"contact": (CORRECT_CONTACT, "/contacts/{id}/correct"),
+             "review": ("PUT /top-reviews/{review_id}", "/top-reviews/{id}/correct")}  # fmt: skip
 _REASONS = [
     FieldChoice("recorded_by_mistake", "Recorded by mistake"),
     FieldChoice("wrong_person", "It is of somebody else"),
@@ -31,6 +34,12 @@ _MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=
 _WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
 ])  # fmt: skip
+_CORRECTIONS = {
+    "entered_in_error": "It was typed wrongly", "wrong_person": "It is of somebody else",
+    "reported_late": "It was reported late", "found_on_review": "It was found on a review", "other": "Another reason",
+}  # fmt: skip
+CONTACT_OR_TOP_REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
+    FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
 _DETAILS = Form([*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY], "Correct the details")
 
 
@@ -38,14 +47,13 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     """What may be done about one record from the timeline."""
     if happening.voided or not happening.id or happening.kind not in PATHS:
         return []
-    ways = {
-        CORRECT_CONTACT: ("Correct", at("/contacts/{id}/correct", id=happening.id)),
-        NEEDS[happening.kind]: ("Recorded by mistake", at("/mistakes/{kind}/{id}", kind=happening.kind,
-                                                           id=happening.id)),
-    }  # fmt: skip
-    if happening.kind != "contact":
-        del ways[CORRECT_CONTACT]
-    return [(words, visit.link(f"{path}?client={client}")) for needs, (words, path) in ways.items() if visit.may(needs)]
+    ways = []
+    if happening.kind in CORRECTED:
+        needs, path = CORRECTED[happening.kind]
+        ways.append((needs, "Correct", at(path, id=happening.id)))
+    mistaken = at("/mistakes/{kind}/{id}", kind=happening.kind, id=happening.id)
+    ways.append((NEEDS[happening.kind], "Recorded by mistake", mistaken))
+    return [(words, visit.link(f"{path}?client={client}")) for needs, words, path in ways if visit.may(needs)]
 
 
 async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
@@ -93,7 +101,7 @@ async def correct_details(visit: Visit) -> PageContent | GoTo:
 
 
 async def _contact_form(visit: Visit) -> Form:
-    return Form([*contact_fields(await code_names(visit)), _WHY], "Correct the contact")
+    return Form([*contact_fields(await code_names(visit)), CONTACT_OR_TOP_REASON], "Correct the contact")
 
 
 @pages.get("/contacts/{record}/correct", needs=CORRECT_CONTACT)

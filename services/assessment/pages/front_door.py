@@ -44,10 +44,13 @@ async def show_front_door(visit: Visit) -> PageContent:
         "contacts": _arrivals(visit, contacts, names, codes),
         "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
         "tops": _tops(tops),
+        "elsewhere": [("Tariffs to confirm", visit.link_to("tariff", "/")),
+                      ("Find a service", visit.link_to("referral", "/match")),
+                      ("Referrals on their way", visit.link_to("referral", "/"))],
         "today": visit.today,
         "week": visit.today - WEEK,
         "twins": twins_of(visit, "/front-door"),
-    }
+    }  # fmt: skip
     return PageContent("front_door.html", "Front door today", content, table=_everybody(waits))
 
 
