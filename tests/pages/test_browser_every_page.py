@@ -81,7 +81,8 @@ async def test_anybody_can_use_every_page_and_every_form(
     tried: dict[tuple[str, str], list[str]] = {}
     for person in people:
         async for visitor in visitor_of(site, chromium, scripts=True):
-            await visitor.sign_in(person.sub, f"/{person.service}/pages/")
+            first = "how-far-behind" if person.role == "operator" else ""
+            await visitor.sign_in(person.sub, f"/{person.service}/pages/{first}")
             for service, shown in await _pages_of(visitor, person):
                 if (service, shown.page.path) not in tried:
                     tried[service, shown.page.path] = await _try(visitor, service, shown)

@@ -30,7 +30,7 @@ async def test_an_operator_sees_of_each_service_how_far_behind_it_is(anybody: Vi
 
 
 async def test_everybody_can_use_the_pages_on_any_screen(visitor: Visitor) -> None:
-    await visitor.sign_in("operator-1", "/payments/pages/")
+    await visitor.sign_in("operator-1", "/payments/pages/how-far-behind")
     for path in ("how-far-behind", "could-not-be-read", "accessibility"):
         await visitor.open(f"/payments/pages/{path}")
         await visitor.pictures(path)

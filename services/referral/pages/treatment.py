@@ -16,6 +16,19 @@ from shared.pages.words import Tag, as_day, plain
 pages = PageGroup()
 
 TRANSFER, END = "POST /episodes/{episode_id}/transfer", "POST /episodes/{episode_id}/end"
+ACTS = {
+    "open": (
+        (TRANSFER, "transfer", "Transfer"),
+        (END, "discharge", "Discharge"),
+        ("PUT /episodes/{episode_id}/key-worker", "key-worker", "Change the key worker"),
+        ("POST /episodes/{episode_id}/start/void", "never-started", "It never started"),
+    ),
+    "ended": (
+        ("PUT /episodes/{episode_id}/end", "correct-end", "Correct the end"),
+        ("POST /episodes/{episode_id}/end/void", "not-ended", "It has not ended"),
+        ("POST /episodes/{episode_id}/start/void", "never-started", "It never started"),
+    ),
+}
 STATES = {"open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red")}
 CODES_LIST = "cds-f"
 _REASON = re.compile(r"(\S+)(?:\s+\(?([^\s()]+)\)?)?")
@@ -53,17 +66,14 @@ async def list_episodes(visit: Visit) -> PageContent:
 
 @pages.get("/treatment/{episode}", needs="GET /episodes/{episode_id}")
 async def show_episode(visit: Visit) -> PageContent:
-    content = await _about(visit)
+    content = await about_of(visit)
     episode = content["episode"]
     here = visit.link(at("/treatment/{id}", id=episode["id"]))
-    offered = (
-        ((TRANSFER, "transfer", "Transfer"), (END, "discharge", "Discharge")) if episode["state"] == "open" else ()
-    )
-    actions = [(f"{here}/{act}", said) for needs, act, said in offered if visit.may(needs)]
+    actions = [(f"{here}/{act}", said) for needs, act, said in ACTS.get(episode["state"], ()) if visit.may(needs)]
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content | {"actions": actions})
 
 
-async def _about(visit: Visit) -> dict[str, Any]:
+async def about_of(visit: Visit) -> dict[str, Any]:
     episode = await visit.api.get(at("/episodes/{id}", id=visit.part("episode")))
     names = await service_names(visit)
     return {
@@ -87,7 +97,7 @@ async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
 
 @pages.get("/treatment/{episode}/transfer", needs=TRANSFER)
 async def show_transfer(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    content = await _about(visit)
+    content = await about_of(visit)
     form = await _transfer_form(visit, content["episode"])
     values = {"on": visit.today.isoformat()}
     return form_page(
@@ -107,21 +117,29 @@ async def transfer(visit: Visit) -> PageContent | GoTo:
 _HINT = f"As the scheme has it, such as 80 ({CODES_LIST}). Of another code you are shown all that the scheme has."
 
 
-def _discharge_form(refused: FormRefused | None) -> Form:
+def discharge_reason(refused: FormRefused | None) -> Field:
     """The scheme's reasons are told only where one is none of them."""
     errors = refused.problem.get("errors", ()) if refused is not None else ()
     codes = next((error.get("allowed") or [] for error in errors if error["field"] == "reason"), [])
-    choices = [FieldChoice(code, code) for code in codes]
-    reason = (
-        Field("reason", "Reason", "radios", choices=choices) if choices
-        else Field("reason", "Reason", hint=_HINT, width=20)
-    )  # fmt: skip
-    return Form([Field("endedOn", "Treatment ended on", "date"), reason], "Discharge", warns=True)
+    if codes:
+        return Field("reason", "Reason", "radios", choices=[FieldChoice(code, code) for code in codes])
+    return Field("reason", "Reason", hint=_HINT, width=20)
+
+
+def coded(visit: Visit) -> dict[str, Any]:
+    """The reason as the API takes it, of what was typed: `80` or `80 (cds-f)`."""
+    said = _REASON.fullmatch(next(iter(visit.form.get("reason", ())), "").strip())
+    return {"reason": {"code": said[1], "list": said[2] or CODES_LIST}} if said else {}
+
+
+def _discharge_form(refused: FormRefused | None) -> Form:
+    fields = [Field("endedOn", "Treatment ended on", "date"), discharge_reason(refused)]
+    return Form(fields, "Discharge", warns=True)
 
 
 @pages.get("/treatment/{episode}/discharge", needs=END)
 async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    content = await _about(visit)
+    content = await about_of(visit)
     values = {"endedOn": visit.today.isoformat()}
     return form_page(
         visit, _discharge_form(refused), "Discharge", template="episode_act.html", values=values, refused=refused,
@@ -133,6 +151,4 @@ async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> Pa
 async def discharge(visit: Visit) -> PageContent | GoTo:
     here = at("/treatment/{id}", id=visit.part("episode"))
     path = at("/episodes/{id}/end", id=visit.part("episode"))
-    said = _REASON.fullmatch(next(iter(visit.form.get("reason", ())), "").strip())
-    more = {"reason": {"code": said[1], "list": said[2] or CODES_LIST}} if said else {}
-    return await send(visit, _discharge_form(None), "POST", path, again=show_discharge, then=here, more=more)
+    return await send(visit, _discharge_form(None), "POST", path, again=show_discharge, then=here, more=coded(visit))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -37,6 +37,12 @@ _REASONS = {
     "did_not_start": "They did not start",
     "did_not_attend": "They did not attend",
     "not_contacted": "They could not be reached",
+    "entered_in_error": "It was typed wrongly",
+    "wrong_person": "It is of somebody else",
+    "still_in_treatment": "They are still in treatment",
+    "reported_late": "It was reported late",
+    "found_on_review": "It was found on a review",
+    "stale_referral": "The referral was out of date",
     "other": "Another reason",
 }
 
@@ -51,8 +57,11 @@ def reason(code: str | None) -> str:
 
 
 def choices_of(body: type[BaseModel], field: str) -> list[FieldChoice]:
-    """The values that the API takes there."""
-    return [FieldChoice(code, reason(code)) for code in get_args(body.model_fields[field].annotation)]
+    """The values that the API takes there, where it may be left out, too."""
+    annotation = body.model_fields[field].annotation
+    codes = [code for part in (annotation, *get_args(annotation)) if get_origin(part) is Literal
+             for code in get_args(part)]  # fmt: skip
+    return [FieldChoice(code, reason(code)) for code in codes]
 
 
 def chosen_by(code: str) -> str:

@@ -1,0 +1,105 @@
+"""Correcting a treatment: who looks after somebody, an end, and a start that never was."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referral.pages import words
+from services.referral.pages.treatment import CODES_LIST, about_of, coded, discharge_reason
+from services.referral.schemas.episodes import CorrectedEndBody, StartVoidBody, VoidBody
+from shared.pages.fields import Field
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+
+pages = PageGroup()
+KEY_WORKER, CORRECT_END = "PUT /episodes/{episode_id}/key-worker", "PUT /episodes/{episode_id}/end"
+VOID_END, VOID_START = "POST /episodes/{episode_id}/end/void", "POST /episodes/{episode_id}/start/void"
+_KEY_WORKER = Form(
+    [
+        Field("keyWorker", "Key worker", hint="The name with which they sign in. Empty: nobody any more.",
+              optional=True, width=20),
+        Field("since", "From which day on", "date", hint="Not ahead."),
+    ],
+    "Change the key worker",
+)  # fmt: skip
+_VOID_END = Form(
+    [Field("reasonCode", "Why?", "radios", choices=words.choices_of(VoidBody, "reason_code"))],
+    "It has not ended", warns=True,
+)  # fmt: skip
+_VOID_START = Form(
+    [Field("reasonCode", "Why?", "radios", choices=words.choices_of(StartVoidBody, "reason_code"))],
+    "It never started", warns=True,
+)  # fmt: skip
+
+
+def _end_form(refused: FormRefused | None) -> Form:
+    why = Field("reasonCode", "Why is it corrected?", "radios",
+                choices=words.choices_of(CorrectedEndBody, "reason_code"))  # fmt: skip
+    return Form([Field("endedOn", "Treatment ended on", "date"), discharge_reason(refused), why], "Correct the end")
+
+
+def _path(visit: Visit, act: str) -> str:
+    return at(f"/episodes/{{id}}/{act}", id=visit.part("episode"))
+
+
+def _here(visit: Visit) -> str:
+    return at("/treatment/{id}", id=visit.part("episode"))
+
+
+def _revision(episode: Mapping[str, Any]) -> str:
+    return f'"{episode["revision"]}"'
+
+
+@pages.get("/treatment/{episode}/key-worker", needs=KEY_WORKER)
+async def show_key_worker(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = await about_of(visit)
+    values = {"keyWorker": content["episode"]["keyWorker"], "since": visit.today.isoformat()}
+    return form_page(visit, _KEY_WORKER, "Change the key worker", template="episode_act.html", values=values,
+                     revision=_revision(content["episode"]), refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/treatment/{episode}/key-worker", needs=KEY_WORKER)
+async def change_key_worker(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _KEY_WORKER, "PUT", _path(visit, "key-worker"), again=show_key_worker,
+                      then=_here(visit), shape=lambda body: {"keyWorker": None, **body})  # fmt: skip
+
+
+@pages.get("/treatment/{episode}/correct-end", needs=CORRECT_END)
+async def show_end(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = await about_of(visit)
+    end = content["episode"]["end"] or {}
+    reason = end.get("reason") or {"code": "", "list": CODES_LIST}
+    values = {"endedOn": end.get("endedOn"), "reason": f"{reason['code']} ({reason['list']})"}
+    return form_page(visit, _end_form(refused), "Correct the end", template="episode_act.html", values=values,
+                     revision=_revision(content["episode"]), refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/treatment/{episode}/correct-end", needs=CORRECT_END)
+async def correct_end(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _end_form(None), "PUT", _path(visit, "end"), again=show_end, then=_here(visit),
+                      more=coded(visit))  # fmt: skip
+
+
+@pages.get("/treatment/{episode}/not-ended", needs=VOID_END)
+async def show_end_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = await about_of(visit)
+    return form_page(visit, _VOID_END, "Has it not ended?", template="episode_act.html", refused=refused,
+                     content=content)  # fmt: skip
+
+
+@pages.post("/treatment/{episode}/not-ended", needs=VOID_END)
+async def void_end(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _VOID_END, "POST", _path(visit, "end/void"), again=show_end_void, then=_here(visit))
+
+
+@pages.get("/treatment/{episode}/never-started", needs=VOID_START)
+async def show_start_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = await about_of(visit)
+    return form_page(visit, _VOID_START, "Did it never start?", template="episode_act.html",
+                     revision=_revision(content["episode"]), refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/treatment/{episode}/never-started", needs=VOID_START)
+async def void_start(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _VOID_START, "POST", _path(visit, "start/void"), again=show_start_void,
+                      then=_here(visit))  # fmt: skip
