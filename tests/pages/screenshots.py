@@ -42,6 +42,8 @@ TAKEN = (
     Picture("front-door-today", "assessor-1", "/assessment/pages/"),
     Picture("inbox", "riverside-keyworker", "/referral/pages/"),
     Picture("to-confirm", "assessor-1", "/tariff/pages/"),
+    Picture("scheme", "commissioner-1", "/tariff/pages/schemes", ("/tariff/pages/schemes/",)),
+    Picture("contract", "commissioner-1", "/payments/pages/contracts/riverside-2012"),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages.position_words import Position
-from shared.pages.rows import RowsTable, count, money, text
+from shared.pages.rows import Column, RowsTable, count, money, text
 from shared.pages.words import month, plain, sentence
 
 Year = Mapping[str, Any]
@@ -19,7 +19,8 @@ def measures_of_year(year: Year, position: Position, titles: Mapping[str, str]) 
     ]
     columns = [
         text("title", "Measure"), count("eligible", "Met it or still can"), count("met", "Met in the year"),
-        text("share", "Share"), money("metPence", "Brought"), count("waiting", "Wait to be verified"),
+        Column("share", "Share", lambda share: share or "–", numeric=True),  # noqa: RUF001 - the dash of a table
+        money("metPence", "Brought"), count("waiting", "Wait to be verified"),
         money("waitingPence", "Would bring"), count("takenBack", "Taken back"),
     ]  # fmt: skip
     total = {

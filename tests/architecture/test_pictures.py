@@ -1,0 +1,14 @@
+"""The pictures of the README are there, small, and those that `make screenshots` takes."""
+
+import re
+
+from tests.architecture.sources import ROOT
+from tests.pages.screenshots import MOST_BYTES, PICTURES, TAKEN
+
+
+def test_the_readme_shows_the_pictures_that_the_command_takes() -> None:
+    shown = set(re.findall(r"\(docs/pictures/([^)]+)\.png\)", (ROOT / "README.md").read_text()))
+    assert shown == {picture.name for picture in TAKEN}
+    sizes = {path.name: path.stat().st_size for path in PICTURES.glob("*")}
+    assert set(sizes) == {f"{picture.name}.png" for picture in TAKEN}
+    assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
