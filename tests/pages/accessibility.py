@@ -1,12 +1,13 @@
 """`make accessibility`: looks at the pages in a real browser, and writes the day into their accessibility statement."""
 
 import hashlib
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
+from xml.etree import ElementTree as ET
 
 from shared.pages.accessibility import RECORD, LastCheck
 from tests.pages.browsing import CHROMIUM
@@ -29,26 +30,25 @@ def digest() -> str:
     return whole.hexdigest()[:16]
 
 
-class Count:
-    """Of the tests that passed."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.passed += report.when == "call" and report.passed
+def looked_at() -> int | None:
+    """How many of these tests passed; None if one did not."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        done = subprocess.run([sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *LOOKS], check=False)
+        cases = ET.parse(report).findall(".//testcase") if report.exists() else []  # noqa: S314 - our own
+    return None if done.returncode else sum(not list(case.iter("skipped")) for case in cases)
 
 
 def main() -> int:
     if CHROMIUM is None:
         sys.stderr.write("Nothing was checked: Chromium is not installed (apt-get install chromium).\n")
         return 1
-    before, count = digest(), Count()
-    failed = pytest.main(["-q", *LOOKS], plugins=[count])
-    if failed or digest() != before:
+    before = digest()
+    passed = looked_at()
+    if passed is None or digest() != before:
         sys.stderr.write("The statement keeps its day: a test failed, or a page was changed meanwhile.\n")
         return 1
-    check = LastCheck(checked_on=datetime.now(UTC).date(), looked_at=count.passed, templates=before)
+    check = LastCheck(checked_on=datetime.now(UTC).date(), looked_at=passed, templates=before)
     RECORD.write_text(check.model_dump_json(indent=2) + "\n")
     return 0
 
