@@ -25,7 +25,7 @@ from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
-from shared.pages.words import sentence
+from shared.pages.words import days_in_words, sentence
 
 _NO_DATE = "must be a date"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
@@ -192,7 +192,7 @@ def _in_words(error: Mapping[str, Any], entry: Field | None) -> str:
         return "must be a real date, such as 27 3 2013"
     if entry is not None and entry.choices:
         return said  # what is allowed stands there by name
-    return said + (f" (allowed: {', '.join(map(str, allowed))})" if allowed else "")
+    return days_in_words(said + (f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""))
 
 
 def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None) -> list[dict[str, str]]:
@@ -201,7 +201,7 @@ def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None)
         return []
     by_name = {entry.name: entry for entry in form.fields}
     detail = _STALE if refused.stale else detail_of(refused.problem)
-    listed = [] if errors else [{"text": detail}]
+    listed = [] if errors else [{"text": days_in_words(detail)}]
     for name, said in errors.items():
         if name in by_name:
             listed.append({"text": f"{by_name[name].label}: {said}", "href": f"#{_first_id(by_name[name])}"})

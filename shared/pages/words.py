@@ -1,9 +1,12 @@
 """What pages write of values: pounds, days, roles, codes. Whole pence in, no float on the way."""
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _LONDON = ZoneInfo("Europe/London")
 _ROLES = {
     "referrer": "referrer", "assessor": "assessor", "verifier": "verifier", "clinician": "clinician",
@@ -52,6 +55,17 @@ def day(value: date | str | None) -> str:
         return "–"  # noqa: RUF001 - the dash of a table
     on = as_day(value)
     return f"{on.day} {on:%B %Y}"
+
+
+def days_in_words(text: str) -> str:
+    """What the API says, with each day as people read it."""
+    return _DAY.sub(_in_words, text)
+
+
+def _in_words(match: re.Match[str]) -> str:
+    with suppress(ValueError):  # 30 February is said as it is
+        return day(match[0])
+    return match[0]
 
 
 def short_day(value: date | str, beside: date | str) -> str:

@@ -11,6 +11,14 @@ from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
 from shared.pages.words import day, plain, pounds, sentence
 
+REASONS = {
+    "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
+    "no-tariff": "the person has no tariff yet", "no-price": "the tariff has no price for it",
+    "represented": "the person came back", "journey-continued": "the treatment went on",
+    "corrected": "a record was corrected", "refused": "it was refused",
+    "merged": "two records were found to be one person, or not to be", "voided": "a record was taken back",
+    "superseded": "another one counts", "not-met": "it is not met any more",
+}  # fmt: skip
 pages = PageGroup()
 
 _EVIDENCE = [text("kind", "Kind"), on_day("on", "On"), text("id", "Number")]
@@ -110,7 +118,7 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
-        ("Why it has no price, or was taken back", claim["reason"] and plain(claim["reason"])),
+        ("Why it has no price, or was taken back", REASONS.get(claim["reason"], claim["reason"])),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
 
