@@ -142,6 +142,7 @@ async def send(
     then: str | Callable[[ApiResponse], str],
     more: Mapping[str, Any] | None = None,
     shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    query: Mapping[str, object] | None = None,
 ) -> PageContent | GoTo:
     """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it.
 
@@ -157,6 +158,7 @@ async def send(
             body if form.fields else body or None,
             key=_first(visit.form, KEY),
             revision=_first(visit.form, REVISION),
+            query=query,
         )
     except RefusedByApi as refused:
         if refused.status not in AGAIN:

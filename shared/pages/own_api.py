@@ -85,10 +85,11 @@ class OwnApi:
         *,
         key: str | None = None,
         revision: str | None = None,
+        query: Mapping[str, object] | None = None,
     ) -> ApiResponse:
         """`key` is the Idempotency-Key, `revision` the ETag for If-Match. Raises RefusedByApi."""
         headers = {"Idempotency-Key": key, "If-Match": revision}
-        return await self.ask(method, path, body=body, headers=headers)
+        return await self.ask(method, path, query=query, body=body, headers=headers)
 
     async def ask(
         self,

@@ -46,7 +46,7 @@ async def test_what_goes_wrong_is_said_on_a_page(browser: Browser, path: str, st
 
 
 async def test_a_role_that_may_not_see_a_page_is_told_who_may(browser: Browser) -> None:
-    page = await browser.sign_in("assessor", organisation="start")
+    page = await browser.sign_in("assessor", organisation="start", to="/runs")
     assert page.status_code == 403
     assert "You are signed in as: assessor" in page.text
     assert "This week</a>" not in page.text

@@ -250,11 +250,10 @@ async def test_a_draft_is_published_as_it_was_looked_at(tariff: Running) -> None
     seen = (await draft(tariff)).json()
     written_again = (await draft(tariff, {"scheme": dearer(1)})).json()
     path = "/schemes/stockport-2012/versions/1/publish"
-    body = {"hash": seen["hash"]}
     headers = tariff.headers("commissioner", organisation="council")
-    refused = await tariff.client.post(path, json=body, headers=headers)
+    refused = await tariff.client.post(path, params={"hash": seen["hash"]}, headers=headers)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/draft-changed")
     headers = tariff.headers("commissioner", organisation="council")
-    answer = await tariff.client.post(path, json={"hash": written_again["hash"]}, headers=headers)
+    answer = await tariff.client.post(path, params={"hash": written_again["hash"]}, headers=headers)
     assert answer.status_code == 200, answer.text
     assert (await tariff.published("scheme-published"))[0]["data"]["hash"] == written_again["hash"]

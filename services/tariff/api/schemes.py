@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.tariff.api.actors import Commissioner, SchemeReader
 from services.tariff.api.views import checked_view, course_view, published_view
@@ -17,7 +17,6 @@ from services.tariff.errors import (
 from services.tariff.schemas import (
     CheckedView,
     PublishedView,
-    PublishingBody,
     SchemeBody,
     SchemeView,
     VersionsInForceView,
@@ -33,6 +32,13 @@ from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.writing import WritingRoute
 
+SeenHash = Annotated[
+    str | None,
+    Query(
+        alias="hash", pattern=r"^[0-9a-f]{64}$", examples=["0" * 64],
+        description="Of the draft as it was looked at; published only if it still is that one.",
+    ),
+]  # fmt: skip
 SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
@@ -76,10 +82,9 @@ async def publish_scheme(
     version: VersionNumber,
     actor: Commissioner,
     session: WriteSession,
-    body: PublishingBody | None = None,
+    seen: SeenHash = None,
 ) -> PublishedView:
     """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
-    seen = body.hash if body else None
     return published_view(await commands.publish_scheme(session, scheme_id, version, actor, seen))
 
 

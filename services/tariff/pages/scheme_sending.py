@@ -136,4 +136,5 @@ async def _warned(
 @pages.post(f"{HERE}/publish", needs=PUBLISH)
 async def publish(visit: Visit) -> PageContent | GoTo:
     path = address({"schemeId": visit.part("scheme"), "version": visit.part("version")})
-    return await send(visit, _FOR_GOOD, "POST", f"{path}/publish", again=show_publishing, then=path)
+    seen = {_HASH.name: "".join(visit.form.get(_HASH.name, ()))}  # without one the API refuses it
+    return await send(visit, Form([], ""), "POST", f"{path}/publish", again=show_publishing, then=path, query=seen)

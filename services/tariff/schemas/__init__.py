@@ -14,7 +14,6 @@ from services.tariff.schemas.proposals import (
 from services.tariff.schemas.schemes import (
     CheckedView,
     PublishedView,
-    PublishingBody,
     SchemeBody,
     SchemeView,
     VersionsInForceView,
@@ -32,7 +31,6 @@ __all__ = [
     "PriceView",
     "ProposalView",
     "PublishedView",
-    "PublishingBody",
     "ReopeningBody",
     "RowView",
     "SchemeBody",

@@ -90,16 +90,6 @@ class SchemeBody(Body):
         return self
 
 
-class PublishingBody(Body):
-    """May be left out. With it nothing is published that was not seen."""
-
-    model_config = example({"hash": HASH})
-
-    hash: str | None = Field(
-        None, max_length=64, description="Of the draft as it was looked at; published only if it still is that one."
-    )
-
-
 class CheckedView(View):
     model_config = example(_CHECKED)
 
