@@ -70,7 +70,7 @@ def _earned_weekly(positions: list[Mapping[str, Any] | None]) -> Iterator[int]:
 
 def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     year, catching_up = shown["thisYear"], shown["catchingUp"]
-    yield f"{shown['contract']} ({shown['party']}) on {shown['on']}: {_state(catching_up)}"
+    yield f"{shown['contract']} ({shown['party']}) on {shown['on']}: {_state(catching_up)}{_over(shown)}"
     waiting = f", {pounds(year['awaitingPence'])} to be verified" if year["awaiting"] else ""
     yield f"  planned {pounds(year['plannedPence'])}, earned {pounds(year['earnedPence'])}{waiting}"
     if weekly:
@@ -92,6 +92,14 @@ def _state(catching_up: Mapping[str, Any]) -> str:
     since = f" since {catching_up['since']}" if catching_up["state"] != "no_plan" else ""
     possible = f", can catch up until {until}" if until and catching_up["state"] == "behind" else ""
     return f"{STATES[catching_up['state']]}{since}{possible}" + (f" ({warning})" if warning != "none" else "")
+
+
+def _over(shown: Mapping[str, Any]) -> str:
+    """Of a contract that has ended, until when what is met still counts."""
+    year = shown["thisYear"]
+    ended, until = year["to"] <= shown["on"], year.get("runOffEnds")
+    counts = f", what is met before {until} counts" if until and until > year["to"] else ""
+    return f"; ended before {year['to']}{counts}" if ended else ""
 
 
 def _rates(catching_up: Mapping[str, Any]) -> str:

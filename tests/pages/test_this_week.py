@@ -12,7 +12,8 @@ from tests.pages.conftest import Browser
 from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, tops_counted
 
 DAY = date(2012, 10, 1)
-OVER = "cannot catch up this contract year (the last day was 23 November)"
+OVER = "cannot catch up by the end of its contract year on 1 April (the last day was 23 November)"
+LAST = {"from": "2011-10-01", "to": "2012-10-01", "runOffEnds": "2013-04-01"}
 WAITS = "£3,137.90 of it waits to be verified; £250 waits for a tariff"
 
 
@@ -32,6 +33,21 @@ def position(**groups: dict[str, Any]) -> dict[str, Any]:
          "Riverside is on plan: £43,000 earned, £10,000 more than planned."),
         ({"catchingUp": {"state": "no_plan"}},
          "Nothing is expected of Riverside in this contract year; it has earned £43,000."),
+        (
+            {"catchingUp": {"state": "cannot_catch_up"}, "thisYear": {"runOffEnds": "2013-10-01"}},
+            (f"Riverside is £3,387.90 behind; {OVER}; {WAITS}; what is met in its run-off, until 30 September 2013,"
+            " counts too."),
+        ),
+        (
+            {"catchingUp": {"state": "cannot_catch_up"}, "thisYear": LAST},
+            ("The contract of Riverside ended on 30 September: £43,000 earned in its last year, £3,387.90 short;"
+            f" {WAITS}; what is met in its run-off, until 31 March, counts too."),
+        ),
+        (
+            {"catchingUp": {"state": "on_plan"}, "thisYear": {**LAST, "runOffEnds": "2012-10-01", "shortfallPence": 0}},
+            ("The contract of Riverside ended on 30 September with its last year made: £43,000 earned;"
+            f" {WAITS}."),
+        ),
     ],
 )  # fmt: skip
 def test_a_position_in_one_sentence(changes: dict[str, dict[str, Any]], said: str) -> None:
@@ -189,3 +205,18 @@ def test_what_moved_in_a_sentence() -> None:
     assert "No cause has moved." in compare.what_moved(position(), position())
     other_year = position(thisYear={"from": "2013-04-02"})
     assert "another contract year began on 2 April 2013" in compare.what_moved(position(), other_year)
+
+
+def test_a_contract_that_is_over_is_not_called_behind_and_says_what_still_counts() -> None:
+    over = position(catchingUp={"state": "cannot_catch_up", "warning": "red"}, thisYear=LAST)
+    assert position_words.state_of(over).text == "Ended short"
+    (_, _, provider), _ = position_words.warnings_of(over)
+    assert provider == "It has ended short; what is met in its run-off, until 31 March, counts too."
+
+
+def test_what_is_likely_by_the_end_of_the_last_year_says_that_its_run_off_comes_on_top() -> None:
+    band = {"lowPence": 100, "likelyPence": 200, "highPence": 300}
+    last = position(forecast={"year": band}, thisYear={"runOffEnds": "2013-10-01"})
+    assert any("until 30 September 2013, counts too, and is not in it" in line
+               for line in position_words.still_to_earn(last))  # fmt: skip
+    assert not any("run-off" in line for line in position_words.still_to_earn(position(forecast={"year": band})))

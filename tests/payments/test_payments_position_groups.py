@@ -54,6 +54,13 @@ async def test_what_is_planned_earned_and_missing_is_of_the_contract_year(behind
     assert (year["earnedPence"], year["shortfallPence"], year["awaiting"]) == (10_000, 172_000, 2)
 
 
+async def test_of_the_last_year_it_tells_until_when_the_run_off_counts(behind: Running) -> None:
+    assert (await position(behind))["thisYear"]["runOffEnds"] is None  # the first of two
+    behind.today = date(2014, 4, 2)  # the day after the contract's last
+    year = (await position(behind))["thisYear"]
+    assert (year["from"], year["to"], year["runOffEnds"]) == ("2013-04-02", "2014-04-02", "2015-04-02")
+
+
 async def test_it_tells_until_when_the_year_can_be_caught_up_and_that_it_cannot(behind: Running) -> None:
     catching_up = (await position(behind))["catchingUp"]
     # 355,000 are missing, 10,500 a week is the best: 237 days before the end

@@ -86,6 +86,7 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
     return {
         "starts": plan.starts,
         "ends": plan.ends,
+        "run_off_ends": inputs.contract.run_off_ends if plan.counts_until is None else None,
         "annual_pence": plan.annual_pence,
         "expected_pence": plan.expected_pence,
         "planned_pence": plan.planned_pence(day),

@@ -160,6 +160,12 @@ class YearFigures(Figures):
 
     starts: date = Field(alias="from", examples=["2012-04-02"])
     ends: date = Field(alias="to", examples=["2013-04-02"])
+    run_off_ends: date | None = Field(
+        default=None,
+        description="Of the last contract year the first day on which nothing counts in it any more, since its run-off"
+        " is over; null of any other year.",
+        examples=[None],
+    )
     annual_pence: int = Field(examples=[12000000])
     expected_pence: int = Field(examples=[12000000])
     planned_pence: int = Field(examples=[4638790])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from services.payments.pages import year_words
 from shared.pages.words import Tag, day, number, plain, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
@@ -26,8 +27,12 @@ CAUSES = {
 SHORT_YEAR = {
     "none": "",
     "amber": "It is likely to end short of what is expected.",
-    "red": "It cannot be made any more, or not much time is left for it.",
 }
+SHORT_SOON = {
+    "behind": "Few weeks are left in which it can be caught up.",
+    "cannot_catch_up": "By its end it cannot be made, even if outcomes come as fast as they ever did.",
+}
+ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
 OVER_BUDGET = {
     "none": "",
     "amber": "It is likely to stay within it, and may pass it if outcomes come as fast as they can.",
@@ -57,14 +62,26 @@ def in_one_sentence(position: Position, title: str | None = None) -> str:
     """
     state = position["catchingUp"]["state"]
     party, year = title or party_of(position), position["thisYear"]
+    if year_words.is_over(position):
+        return _joined(year_words.over_in_words(position, party), *_waiting(position), _run_off(position))
     if state == "no_plan":
         return f"Nothing is expected of {party} in this contract year; it has earned {pounds(year['earnedPence'])}."
     if state == "on_plan":
         ahead = -year["shortfallPence"]
         more = f", {pounds(ahead)} more than planned" if ahead > 0 else ""
         return f"{party} is on plan: {pounds(year['earnedPence'])} earned{more}."
-    parts = [f"{party} is {pounds(year['shortfallPence'])} behind", _until(position), *_waiting(position)]
-    return "; ".join(parts) + "."
+    behind = f"{party} is {pounds(year['shortfallPence'])} behind"
+    return _joined(behind, _until(position), *_waiting(position), _run_off(position))
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _run_off(position: Position) -> str:
+    """Where a state speaks of the year's end alone, what still counts after it."""
+    state = position["catchingUp"]["state"]
+    return year_words.run_off_in_words(position) if state == "cannot_catch_up" or year_words.is_over(position) else ""
 
 
 def _until(position: Position) -> str:
@@ -73,7 +90,7 @@ def _until(position: Position) -> str:
     if catching_up["state"] == "behind" and until is not None:
         return f"can catch up until {short_day(until, on)}"
     past = f" (the last day was {short_day(until, on)})" if until is not None else ""
-    return f"cannot catch up this contract year{past}"
+    return f"cannot catch up by the end of its contract year on {year_words.end_in_words(position)}{past}"
 
 
 def _waiting(position: Position) -> Iterator[str]:
@@ -86,7 +103,8 @@ def _waiting(position: Position) -> Iterator[str]:
 
 
 def state_of(position: Position) -> Tag:
-    return STATES[position["catchingUp"]["state"]]
+    state = position["catchingUp"]["state"]
+    return ENDED.get(state, STATES[state]) if year_words.is_over(position) else STATES[state]
 
 
 def since(position: Position) -> str:
@@ -100,9 +118,17 @@ def warnings_of(position: Position) -> list[tuple[str, Tag, str]]:
     cost = cost_of([position])
     said = " ".join(part for part in (cost, OVER_BUDGET[both]) if part)
     return [
-        ("To the provider: will the year be made?", ALARMS[provider], SHORT_YEAR[provider]),
+        ("To the provider: will the year be made?", ALARMS[provider], _short_year(position)),
         ("To both: does it pass the council's budget?", ALARMS[both], said),
     ]
+
+
+def _short_year(position: Position) -> str:
+    warning, state = position["catchingUp"]["warning"], position["catchingUp"]["state"]
+    if year_words.is_over(position):
+        run_off = year_words.run_off_in_words(position)
+        return "" if warning == "none" else _joined("It has ended short", run_off)
+    return SHORT_SOON.get(state, "") if warning == "red" else SHORT_YEAR[warning]
 
 
 def cost_of(positions: Sequence[Position]) -> str:
@@ -146,6 +172,8 @@ def still_to_earn(position: Position) -> list[str]:
             lines.append(f"Of that the contract year is likely to see {_band(likely)}.")
         if (year := forecast["year"]) is not None:
             lines.append(f"The contract year is likely to end with {_band(year)}.")
+            if run_off := year_words.run_off_in_words(position):
+                lines.append(f"That is by its end on {year_words.end_in_words(position)}; {run_off}, and is not in it.")
         lines.append(f"As worked out on {day(forecast['on'])}.")
     elif position["noForecast"] is not None:
         lines.append(NO_FORECAST[position["noForecast"]])

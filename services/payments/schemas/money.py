@@ -80,6 +80,10 @@ class YearView(View):
 
     starts: date = Field(alias="from", description="The first day of the contract year.")
     ends: date = Field(alias="to", description="The first day that is not of it: the last year ends with the contract.")
+    run_off_ends: date | None = Field(
+        description="Of the last contract year the first day on which nothing counts in it any more, since its run-off"
+        " is over; null of any other year."
+    )
     annual_pence: int
     expected_pence: int
     planned_pence: int

@@ -33,6 +33,7 @@ POSITION: dict[str, Any] = {
     "thisYear": {
         "from": "2012-04-02",
         "to": "2013-04-02",
+        "runOffEnds": None,
         "annualPence": 12000000,
         "expectedPence": 12000000,
         "plannedPence": 4638790,

@@ -1,0 +1,48 @@
+"""What the end of a contract year means, in plain words: the last one goes on for its run-off.
+
+Payment rules 7, Rates. What is met in the run-off counts in the last year, and nothing is required of it any more.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from shared.pages.words import as_day, pounds, short_day
+
+Position = Mapping[str, Any]
+
+
+def is_over(position: Position) -> bool:
+    """After the end of the last contract year: any other is followed by the next."""
+    return as_day(position["on"]) >= as_day(position["thisYear"]["to"])
+
+
+def over_in_words(position: Position, party: str) -> str:
+    """`The contract of Riverside ended on 31 March 2014, £18,400 short of its last year`; where that is so."""
+    year = position["thisYear"]
+    if not year["expectedPence"]:
+        how = f": {pounds(year['earnedPence'])} earned in its last year, of which nothing was expected"
+    elif year["shortfallPence"] > 0:
+        how = f": {pounds(year['earnedPence'])} earned in its last year, {pounds(year['shortfallPence'])} short"
+    else:
+        how = f" with its last year made: {pounds(year['earnedPence'])} earned"
+    return f"The contract of {party} ended on {_last_day(position, year['to'])}{how}"
+
+
+def end_in_words(position: Position) -> str:
+    """When the contract year ends: `31 March`, said in full where it is another year's."""
+    return _last_day(position, position["thisYear"]["to"])
+
+
+def run_off_in_words(position: Position) -> str:
+    """Until when what is met still counts in the last year; empty for any other, and where there is no run-off."""
+    year, until = position["thisYear"], position["thisYear"].get("runOffEnds")
+    if until is None or until == year["to"]:
+        return ""
+    if as_day(position["on"]) >= as_day(until):
+        return f"what was met up to {_last_day(position, until)} counts"
+    return f"what is met in its run-off, until {_last_day(position, until)}, counts too"
+
+
+def _last_day(position: Position, after: str | date) -> str:
+    return short_day(as_day(after) - timedelta(days=1), position["on"])
