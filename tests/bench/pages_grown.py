@@ -7,7 +7,7 @@ import argparse
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import asyncpg
@@ -16,11 +16,14 @@ import structlog
 import uvloop
 
 from deploy.sandbox.sign_in.people import PEOPLE
+from services.payments.commands.known_positions import keep_paid
+from services.payments.commands.positions import contracts_shown
 from services.payments.main import service as payments
 from services.payments.settings import Settings
+from services.payments.store import facts
 from tests.bench.own_database import on_own_database
 from tests.bench.pages import Measured, operation, take_turns
-from tests.bench.positions import TODAY, fill
+from tests.bench.positions import AREA, TODAY, fill
 from tests.harness import Running
 from tests.pages.conftest import SITE, Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -36,6 +39,7 @@ async def filled(running: Running, owner: asyncpg.Connection, claims: int) -> Ru
     await running.deliver(scheme(contracts=[contract(f"provider{n}-2012") for n in range(CONTRACTS)]))
     await fill(owner, claims * LINES_OF_A_CLAIM, CONTRACTS, seed=7)
     await owner.execute("VACUUM ANALYZE")
+    await paid_kept_weekly(running)
     running.today = TODAY
     await running.tick()
     await owner.execute("VACUUM ANALYZE")
@@ -43,6 +47,18 @@ async def filled(running: Running, owner: asyncpg.Connection, claims: int) -> Ru
     shown = Running(replace(service, settings=service.settings.model_copy(update=PAGES)))
     shown.today = TODAY
     return shown
+
+
+async def paid_kept_weekly(running: Running) -> None:
+    """As the worker has kept it on each Monday of the contract year by then."""
+    async with running.db.session() as session:
+        session.patience = None
+        schemes = await facts.schemes(session, AREA)
+        contracts = await contracts_shown(session, AREA, schemes, TODAY)
+        monday = TODAY - timedelta(weeks=52)
+        while monday < TODAY:
+            await keep_paid(session, AREA, schemes, contracts, monday)
+            monday += timedelta(weeks=1)
 
 
 async def measured(browser: Browser, running: Running, role: str, organisation: str, sub: str) -> list[Measured]:

@@ -54,11 +54,17 @@ async def test_of_all_contracts_it_says_what_was_planned_and_earned(half_a_year:
     assert [point | {"paidPence": None} for point in one["points"]] == of_all["points"]
 
 
-async def test_what_all_cost_does_not_grow_with_the_months(half_a_year: Running, messages_sent: list[object]) -> None:
+@pytest.mark.parametrize(("asked", "days"), [
+    ({}, ("2012-05-15", "2012-10-10")),
+    ({"contract": BACK}, ("2012-08-31", "2012-10-10")),  # what was paid is kept since July
+])  # fmt: skip
+async def test_what_they_cost_does_not_grow_with_the_months(
+    half_a_year: Running, messages_sent: list[object], asked: dict[str, str], days: tuple[str, str]
+) -> None:
     counts = []
-    for on in ("2012-05-15", "2012-10-10"):
+    for on in days:
         messages_sent.clear()
-        await client.get(half_a_year, "/courses", on=on)
+        await client.get(half_a_year, "/courses", on=on, **asked)
         counts.append(len(messages_sent))
     assert counts[0] == counts[1]
 

@@ -28,8 +28,8 @@ ASKED: dict[str, tuple[Statement[Any], dict[str, Any]]] = {
         "council_from": date(2012, 4, 1), "last_on": date(2012, 7, 30), "blocks": []}),
     "paid in all": (paid._WHOLE, PLACE | YEAR),
     "paid since": (paid._SINCE, {
-        "area": "stockport", "day": DAY, "contracts": [BACK], "parties": ["riverside"], "kept_on": [date(2012, 7, 29)],
-        "risks_since": date(2012, 7, 29)} | {name: [day] for name, day in YEAR.items()}),
+        "area": "stockport", "days": [DAY], "contracts": [BACK], "parties": ["riverside"],
+        "kept_on": [date(2012, 7, 29)]} | {name: [day] for name, day in YEAR.items()}),
     "with money": (positions._WITH_MONEY, {"area": "stockport", "party": "riverside", "day": DAY,
                                            "contracts": [BACK], "parties": ["riverside"]}),
     "accounts": (lines._ACCOUNTS_OF_CONTRACT, {"area": "stockport", "contract": BACK}),

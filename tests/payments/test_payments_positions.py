@@ -1,5 +1,6 @@
 """A position of a past day: what the ledger held at its end, in the year as in the balances, whatever came later."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -248,6 +249,26 @@ class Seen(History):
             assert 0 <= found["balancesNow atRiskPence"] <= year_paid
 
 
+MONTHS_OF_LINES = """
+SELECT 'moved' AS kind, contract, party, date_trunc('month', posted_on)::date AS month,
+       from_account || ' ' || to_account AS which, sum(pence)::bigint AS pence, count(*) AS lines
+  FROM transfer GROUP BY 1, 2, 3, 4, 5
+UNION ALL
+SELECT 'earned', contract, party, date_trunc('month', posted_on)::date, effective_on::text,
+       sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint, 0
+  FROM transfer WHERE 'budget' IN (from_account, to_account) GROUP BY 1, 2, 3, 4, 5
+"""
+MONTHS_KEPT = """
+SELECT 'moved' AS kind, contract, party, month, from_account || ' ' || to_account AS which, pence, lines
+  FROM moved_in_month
+UNION ALL SELECT 'earned', contract, party, month, effective_on::text, pence, 0 FROM earned_in_month
+"""
+
+
+def values(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.values())
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_position_stays_as_it_was_published_and_agrees_with_the_balances_in_any_history(
     payments: Running, seed: int
@@ -267,10 +288,31 @@ async def test_a_position_stays_as_it_was_published_and_agrees_with_the_balances
     assert history.published > 0
     for day, shown in history.shown.items():
         assert await positions(payments, day) == shown, day
+    lines, kept = await payments.db.read(MONTHS_OF_LINES), await payments.db.read(MONTHS_KEPT)
+    assert lines
+    assert sorted(map(values, kept)) == sorted(map(values, lines))
     assert await payments.db.read("SELECT kept_on FROM paid_by_day")
     await payments.db.write("DELETE FROM paid_by_day")  # from nothing kept it is the same
     for day, shown in history.shown.items():
         assert await positions(payments, day) == shown, day
+
+
+async def test_of_months_before_the_upgrade_their_lines_are_summed(database_url: str) -> None:
+    async with older(database_url, load("payments"), "0051") as stored:
+        for number, (source, target, posted_on) in enumerate(
+            (("budget", "due", date(2012, 5, 1)), ("budget", "due", date(2012, 5, 2)), ("due", "budget", DAY)), 1
+        ):
+            await stored.rows(
+                "INSERT INTO payments.transfer (id, amount_key, number, area, contract, party, kind, from_account,"
+                " to_account, pence, effective_on, posted_on, cause, basis) VALUES (gen_random_uuid(),"
+                " gen_random_uuid(), $1, 'stockport', 'c', 'p', 'due', $2, $3, 7, $4, $5, 'outcome', '{}')",
+                number, source, target, date(2012, 4, 9), posted_on,
+            )  # fmt: skip
+        await stored.upgrade()
+        kept = await stored.rows("SELECT month, pence, lines FROM payments.moved_in_month ORDER BY month")
+        earned = await stored.rows("SELECT month, pence FROM payments.earned_in_month ORDER BY month")
+    assert [values(row) for row in kept] == [(date(2012, 5, 1), 14, 2), (date(2012, 8, 1), 7, 1)]
+    assert [values(row) for row in earned] == [(date(2012, 5, 1), 14), (date(2012, 8, 1), -7)]
 
 
 async def test_until_when_an_amount_was_at_risk_is_kept_from_what_an_older_version_knew(database_url: str) -> None:

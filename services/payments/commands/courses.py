@@ -12,8 +12,10 @@ from services.payments.rules.position.plan import YearPlan, plan_on
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_source
-from services.payments.store import courses, paid
-from services.payments.store.courses import EarnedInMonth, LinesOfDay
+from services.payments.store import courses, paid, paid_kept
+from services.payments.store.courses import EarnedByMonthEnd
+from services.payments.store.paid import PaidAsked
+from services.payments.store.paid_kept import PaidSumsKept
 from shared.data.db import Session
 
 
@@ -78,7 +80,7 @@ def _plans_by_day(
 
 
 def _points(
-    plans: Mapping[date, YearPlan], earned: Iterable[EarnedInMonth], paid_pence: Mapping[date, int]
+    plans: Mapping[date, YearPlan], earned: Iterable[EarnedByMonthEnd], paid_pence: Mapping[date, int]
 ) -> list[CoursePoint]:
     in_order = sorted((month.on, month.pence) for month in earned)
     return [
@@ -93,22 +95,20 @@ async def _paid(session: Session, area: str, place: ContractParty, plans: Mappin
     """By day, from what is kept of the week before it."""
     if not plans:
         return {}
-    last = max(plans)
-    kept = await courses.paid_kept(session, area, place, last)
-    lines = await courses.lines_by_day(session, area, place, last)
-    sums: dict[date, int] = {}
-    for on, plan in plans.items():
-        year = plan.starts, plan.counts_to
-        before = _kept_before(kept, on)
-        usable = paid.usable(before, _lines_to(lines, before.kept_on) if before else 0, *year)
-        sums[on] = (await paid.paid_by(session, area, on, {place: year}, {place: usable}))[place].paid_pence
-    return sums
+    kept = await courses.paid_kept(session, area, place, max(plans))
+    before = {on: _kept_before(kept, on) for on in plans}
+    lines = await courses.lines_to(session, area, place, [row.kept_on for row in before.values() if row])
+    asked = [
+        PaidAsked(place, on, plan.starts, plan.counts_to, _usable(before[on], lines, plan))
+        for on, plan in plans.items()
+    ]
+    return {asked_of.day: sums.paid_pence for asked_of, sums in await paid.paid_by(session, area, asked)}
+
+
+def _usable(row: PaidByDay | None, lines: Mapping[date, int], plan: YearPlan) -> PaidSumsKept:
+    return paid_kept.usable(row, lines[row.kept_on] if row else 0, plan.starts, plan.counts_to)
 
 
 def _kept_before(kept: Sequence[PaidByDay], day: date) -> PaidByDay | None:
     number = bisect_left([row.kept_on for row in kept], day)
     return kept[number - 1] if number else None
-
-
-def _lines_to(lines: Sequence[LinesOfDay], day: date) -> int:
-    return sum(of_day.lines for of_day in lines if of_day.posted_on <= day)

@@ -11,8 +11,9 @@ from services.payments.rules.position.plan import YearPlan, plan_on
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import block, last_source
-from services.payments.store import open_measures, paid, position_figures, positions
-from services.payments.store.paid import PaidSums, PaidSumsKept
+from services.payments.store import open_measures, paid, paid_kept, position_figures, positions
+from services.payments.store.paid import PaidAsked
+from services.payments.store.paid_kept import PaidSums, PaidSumsKept
 from services.payments.store.positions import LedgerFigures
 from shared.data.db import Session
 
@@ -59,7 +60,7 @@ async def keep_paid(
     day = today - timedelta(days=1)
     contracts_of_day = await _contracts_of_day(session, area, schemes, contracts, day)
     paid_by_place = await _paid_by(session, area, contracts_of_day, day)
-    await paid.keep(
+    await paid_kept.keep(
         session,
         [
             {
@@ -82,14 +83,14 @@ async def keep_paid(
 async def _contracts_of_day(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
 ) -> list[_ContractOfDay]:
-    kept_by_place = await paid.last_kept(session, area, day)
+    kept_by_place = await paid_kept.last_kept(session, area, day)
     contracts_of_day = []
     for contract in contracts:
         place = ContractParty(contract.code, contract.party)
         book, kept = last_source(schemes, contract.code, day), kept_by_place.get(place)
         plan = plan_on(contract, book, day)
         ledger = await positions.figures(session, area, place, day, kept.kept_on if kept else day)
-        usable = paid.usable(kept, ledger.kept_lines, plan.starts, plan.counts_to)
+        usable = paid_kept.usable(kept, ledger.kept_lines, plan.starts, plan.counts_to)
         contracts_of_day.append(_ContractOfDay(contract, book, plan, ledger, usable))
     return contracts_of_day
 
@@ -97,13 +98,11 @@ async def _contracts_of_day(
 async def _paid_by(
     session: Session, area: str, contracts_of_day: Sequence[_ContractOfDay], day: date
 ) -> dict[ContractParty, PaidSums]:
-    years = {
-        contract_of_day.place: (contract_of_day.plan.starts, contract_of_day.plan.counts_to)
-        for contract_of_day in contracts_of_day
-    }
-    return await paid.paid_by(
-        session, area, day, years, {contract_of_day.place: contract_of_day.kept for contract_of_day in contracts_of_day}
-    )
+    asked = [
+        PaidAsked(of_day.place, day, of_day.plan.starts, of_day.plan.counts_to, of_day.kept)
+        for of_day in contracts_of_day
+    ]
+    return {asked_of.place: sums for asked_of, sums in await paid.paid_by(session, area, asked)}
 
 
 async def _inputs(

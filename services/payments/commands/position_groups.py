@@ -25,7 +25,7 @@ from services.payments.rules.position.shortfall import WaitingPence, assumed_of,
 from services.payments.rules.position.since_last import AmountChange, since_last
 from services.payments.rules.position.warnings import Outturn, outturn_at_rates, warn_council, warn_provider
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.store.paid import PaidSums
+from services.payments.store.paid_kept import PaidSums
 from services.payments.store.position_figures import PositionFigures, WaitingAmounts
 from services.payments.store.positions import LedgerFigures
 

@@ -15,7 +15,15 @@ from services.payments.models.facts import (
 )
 from services.payments.models.figures import FIGURE_TABLES
 from services.payments.models.holds import Entry, Lift
-from services.payments.models.ledger import Amount, AtRisk, LedgerTransfer, MisdatedAmount, PaidByDay, Position
+from services.payments.models.ledger import (
+    Amount,
+    AtRisk,
+    LedgerTransfer,
+    MisdatedAmount,
+    MovedInMonth,
+    PaidByDay,
+    Position,
+)
 from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
@@ -34,11 +42,13 @@ __all__ = [
     "ClientMerge",
     "CountedCase",
     "Debt",
+    "EarnedInMonth",
     "Entry",
     "Identity",
     "LedgerTransfer",
     "Lift",
     "MisdatedAmount",
+    "MovedInMonth",
     "OpenEpisode",
     "Outcome",
     "PaidByDay",

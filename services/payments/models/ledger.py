@@ -140,6 +140,34 @@ class Position(Table, table=True):
     party: str = Field(primary_key=True, sa_type=Text)
 
 
+class MovedInMonth(Table, table=True):
+    """The ledger's lines of a month summed by their accounts: a trigger adds each line as it is posted. A position
+    reads the months that are over here and in `EarnedInMonth`, and of its own month the lines.
+    """
+
+    __tablename__ = "moved_in_month"
+    area: str = Field(primary_key=True, sa_type=Text)
+    contract: str = Field(primary_key=True, sa_type=Text)
+    party: str = Field(primary_key=True, sa_type=Text)
+    month: date = Field(primary_key=True)  # of posting, by its first day
+    from_account: str = Field(primary_key=True, sa_type=Text)
+    to_account: str = Field(primary_key=True, sa_type=Text)
+    pence: int = Field(sa_type=BigInteger)
+    lines: int = Field(sa_type=BigInteger)
+
+
+class EarnedInMonth(Table, table=True):
+    """What the lines of a month took from the budget, less what they gave back, by the day that they count for."""
+
+    __tablename__ = "earned_in_month"
+    area: str = Field(primary_key=True, sa_type=Text)
+    contract: str = Field(primary_key=True, sa_type=Text)
+    party: str = Field(primary_key=True, sa_type=Text)
+    month: date = Field(primary_key=True)  # of posting, by its first day
+    effective_on: date = Field(primary_key=True)
+    pence: int = Field(sa_type=BigInteger)
+
+
 class PaidByDay(Table, table=True):
     """What was paid of a contract year, approved and at risk at the end of a day, kept once a week: the position of a
     later day starts from there and looks only at what has moved since. It holds where as many lines were posted by then

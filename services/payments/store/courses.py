@@ -13,7 +13,7 @@ from shared.data.statements import param, sql, statement
 
 
 @dataclass(frozen=True, slots=True)
-class EarnedInMonth:
+class EarnedByMonthEnd:
     """What was posted, and dated, by the last day of a month, and not by that of the month before."""
 
     contract: str
@@ -24,11 +24,13 @@ class EarnedInMonth:
 
 @dataclass(frozen=True, slots=True)
 class LinesOfDay:
+    """How many lines were posted by the end of it."""
+
     posted_on: date
     lines: int
 
 
-# One pass over the lines of each place, as for its position; a line counts from the later of its two days on.
+# A line counts from the later of its two days on; in a month that is over it was posted by the month's last day.
 _EARNED = sql(
     """
     SELECT place.contract, place.party, moved."on", moved.pence
@@ -36,16 +38,23 @@ _EARNED = sql(
                   CAST(:year_to AS date[])) AS place (contract, party, year_from, year_to)
      CROSS JOIN LATERAL (
         SELECT least((date_trunc('month', greatest(posted_on, effective_on)) + interval '1 month - 1 day')::date,
-                     CAST(:day AS date)) AS "on",
-               sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
-          FROM transfer
-         WHERE area = :area AND contract = place.contract AND party = place.party AND posted_on <= :day
-           AND effective_on <= :day AND effective_on >= place.year_from AND effective_on < place.year_to
-           AND 'budget' IN (from_account, to_account)
+                     CAST(:day AS date)) AS "on", sum(pence)::bigint AS pence
+          FROM (
+            SELECT month AS posted_on, effective_on, pence FROM earned_in_month
+             WHERE area = :area AND contract = place.contract AND party = place.party
+               AND month < date_trunc('month', CAST(:day AS date))::date
+            UNION ALL
+            SELECT posted_on, effective_on, CASE 'budget' WHEN from_account THEN pence ELSE -pence END
+              FROM transfer
+             WHERE area = :area AND contract = place.contract AND party = place.party
+               AND posted_on >= date_trunc('month', CAST(:day AS date))::date AND posted_on <= :day
+               AND 'budget' IN (from_account, to_account)
+          ) AS earned
+         WHERE effective_on <= :day AND effective_on >= place.year_from AND effective_on < place.year_to
          GROUP BY 1
      ) AS moved
     """,
-    into=EarnedInMonth,
+    into=EarnedByMonthEnd,
 )
 _KEPT = statement(
     select(PaidByDay)
@@ -59,9 +68,15 @@ _KEPT = statement(
 )
 _LINES = sql(
     """
-    SELECT posted_on, count(*) AS lines FROM transfer
-     WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
-     GROUP BY posted_on ORDER BY posted_on
+    SELECT day.kept_on AS posted_on, (
+             SELECT coalesce(sum(lines), 0) FROM moved_in_month
+              WHERE area = :area AND contract = :contract AND party = :party
+                AND month < date_trunc('month', day.kept_on)::date
+           )::bigint + (
+             SELECT count(*) FROM transfer WHERE area = :area AND contract = :contract AND party = :party
+                AND posted_on >= date_trunc('month', day.kept_on)::date AND posted_on <= day.kept_on
+           ) AS lines
+      FROM unnest(CAST(:kept_on AS date[])) AS day (kept_on)
     """,
     into=LinesOfDay,
 )
@@ -69,7 +84,7 @@ _LINES = sql(
 
 async def earned(
     session: Session, area: str, years: Sequence[tuple[ContractParty, date, date]], day: date
-) -> list[EarnedInMonth]:
+) -> list[EarnedByMonthEnd]:
     """Of the year of each contract and party, from its first day up to the first that does not count in it."""
     return await _EARNED.all(
         session,
@@ -87,5 +102,7 @@ async def paid_kept(session: Session, area: str, place: ContractParty, day: date
     return await _KEPT.all(session, area=area, contract=place.contract, party=place.party, day=day)
 
 
-async def lines_by_day(session: Session, area: str, place: ContractParty, day: date) -> list[LinesOfDay]:
-    return await _LINES.all(session, area=area, contract=place.contract, party=place.party, day=day)
+async def lines_to(session: Session, area: str, place: ContractParty, days: Sequence[date]) -> dict[date, int]:
+    """How many lines of it were posted by the end of each of the days."""
+    rows = await _LINES.all(session, area=area, contract=place.contract, party=place.party, kept_on=list(days))
+    return {row.posted_on: row.lines for row in rows}

@@ -6,38 +6,32 @@ the sums are kept as they were at the end of a day, and a later day looks only a
 then: those with lines since, those of runs that moved since, and those whose risk was noted or ended since.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.models import PaidByDay
 from services.payments.rules.postings import ContractParty
+from services.payments.store.paid_kept import PaidSums, PaidSumsKept
 from shared.data.db import Session
 from shared.data.statements import sql
-from shared.data.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
-class PaidSums:
-    """Of what was earned in a contract year: paid, and in remittances that are not settled; of all years: at risk."""
+class PaidAsked:
+    """What a contract year has paid by the end of a day, from what is kept of it."""
 
-    paid_pence: int = 0
-    approved_pence: int = 0
-    at_risk_pence: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PaidSumsKept:
-    """The sums at the end of a day, for a contract year."""
-
-    on: date | None = None  # None: nothing is
-    paid: PaidSums = PaidSums()
+    place: ContractParty
+    day: date
+    year_from: date
+    year_to: date
+    kept: PaidSumsKept
 
 
 @dataclass(frozen=True, slots=True)
 class _Since:
     contract: str
     party: str
+    day: date
     paid_pence: int
     approved_pence: int
     at_risk_pence: int
@@ -83,31 +77,38 @@ _WHOLE = sql(
     into=PaidSums,
 )
 
+# Places that are kept of the same day and asked for the same one share a span: what moved in it is looked up once.
 _SINCE = sql(
     f"""
     WITH place AS MATERIALIZED (
-        SELECT contract, party, kept_on, year_from, year_to
-          FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[]), CAST(:kept_on AS date[]),
-                      CAST(:year_from AS date[]), CAST(:year_to AS date[]))
-            AS place (contract, party, kept_on, year_from, year_to)
+        SELECT contract, party, day, kept_on, year_from, year_to
+          FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[]), CAST(:days AS date[]),
+                      CAST(:kept_on AS date[]), CAST(:year_from AS date[]), CAST(:year_to AS date[]))
+            AS place (contract, party, day, kept_on, year_from, year_to)
+    ), span AS MATERIALIZED (
+        SELECT DISTINCT kept_on, day FROM place
     ), recent AS MATERIALIZED (
-        SELECT since.amount_key, since.run_id
+        SELECT place.kept_on, place.day, since.amount_key, since.run_id
           FROM place CROSS JOIN LATERAL (
             SELECT amount_key, run_id FROM transfer
              WHERE area = :area AND contract = place.contract AND party = place.party
-               AND posted_on > place.kept_on AND posted_on <= :day
+               AND posted_on > place.kept_on AND posted_on <= place.day
           ) AS since
     ), touched AS MATERIALIZED (
-        SELECT amount_key FROM recent
+        SELECT kept_on, day, amount_key FROM recent
         UNION
-        SELECT run_line.amount_key FROM run_line WHERE run_id IN (SELECT run_id FROM recent WHERE run_id IS NOT NULL)
+        SELECT of_run.kept_on, of_run.day, run_line.amount_key
+          FROM (SELECT DISTINCT kept_on, day, run_id FROM recent WHERE run_id IS NOT NULL) AS of_run
+          JOIN run_line ON run_line.run_id = of_run.run_id
         UNION
-        SELECT amount_key FROM at_risk WHERE known_on > :risks_since AND known_on <= :day
+        SELECT span.kept_on, span.day, at_risk.amount_key
+          FROM span JOIN at_risk ON at_risk.known_on > span.kept_on AND at_risk.known_on <= span.day
         UNION
-        SELECT amount_key FROM at_risk WHERE until > :risks_since AND until <= :day
+        SELECT span.kept_on, span.day, at_risk.amount_key
+          FROM span JOIN at_risk ON at_risk.until > span.kept_on AND at_risk.until <= span.day
     ), line AS MATERIALIZED (
-        SELECT place.contract, place.party, place.kept_on, of_amount.amount_key, number, from_account, to_account,
-               pence, effective_on, posted_on, run_id
+        SELECT place.contract, place.party, place.kept_on, place.day AS asked_day, of_amount.amount_key, number,
+               from_account, to_account, pence, effective_on, posted_on, run_id
           FROM touched CROSS JOIN LATERAL (
             SELECT area, contract, party, amount_key, number, from_account, to_account, pence, effective_on, posted_on,
                    run_id
@@ -115,10 +116,11 @@ _SINCE = sql(
             OFFSET 0  -- amount by amount, however many they may seem: else all lines of all contracts are read
           ) AS of_amount
           JOIN place ON place.contract = of_amount.contract AND place.party = of_amount.party
-         WHERE of_amount.area = :area AND posted_on <= :day
+                    AND place.kept_on = touched.kept_on AND place.day = touched.day
+         WHERE of_amount.area = :area AND posted_on <= touched.day
     ), run AS MATERIALIZED (
-        SELECT mine.run_id, mine.contract, mine.party, sums.by_now, sums.by_then
-          FROM (SELECT DISTINCT run_id, contract, party, kept_on FROM line WHERE run_id IS NOT NULL) AS mine,
+        SELECT mine.run_id, mine.contract, mine.party, mine.kept_on, mine.asked_day, sums.by_now, sums.by_then
+          FROM (SELECT DISTINCT run_id, contract, party, kept_on, asked_day FROM line WHERE run_id IS NOT NULL) AS mine,
                LATERAL (
                  SELECT sum(approved) AS by_now,
                         coalesce(sum(approved) FILTER (WHERE posted_on <= mine.kept_on), 0) AS by_then
@@ -127,107 +129,75 @@ _SINCE = sql(
                                                                             ELSE 0 END AS approved
                            FROM transfer WHERE run_id = mine.run_id
                          OFFSET 0) AS of_run  -- run by run
-                  WHERE of_run.contract = mine.contract AND of_run.party = mine.party AND posted_on <= :day
+                  WHERE of_run.contract = mine.contract AND of_run.party = mine.party AND posted_on <= mine.asked_day
                ) AS sums
     ), standing AS (
-        SELECT sign, day, contract, party, amount_key,
+        SELECT sign, day, asked_day, contract, party, amount_key,
                {_STANDS}
-          FROM (SELECT contract, party, amount_key, number, from_account, to_account, pence, effective_on,
-                       at.sign, at.day,
-                       CASE at.sign WHEN 1 THEN run_id IN (SELECT run_id FROM run WHERE by_now = 0)
-                                    ELSE run_id IN (SELECT run_id FROM run WHERE by_then = 0) END AS is_through
-                  FROM line CROSS JOIN LATERAL (VALUES (1, CAST(:day AS date)), (-1, line.kept_on)) AS at (sign, day)
+          FROM (SELECT contract, party, asked_day, amount_key, number, from_account, to_account, pence, effective_on,
+                       at.sign, at.day, CASE at.sign WHEN 1 THEN by_now ELSE by_then END = 0 AS is_through
+                  FROM line LEFT JOIN run USING (run_id, contract, party, kept_on, asked_day)
+                 CROSS JOIN LATERAL (VALUES (1, line.asked_day), (-1, line.kept_on)) AS at (sign, day)
                  WHERE line.posted_on <= at.day) AS line
-         GROUP BY sign, day, contract, party, amount_key
+         GROUP BY sign, day, asked_day, contract, party, amount_key
     )
-    SELECT standing.contract, standing.party,
+    SELECT standing.contract, standing.party, standing.asked_day AS day,
            coalesce(sum(sign * greatest(pence, 0)) FILTER (
              WHERE effective_on >= year_from AND effective_on < year_to), 0)::bigint AS paid_pence,
            coalesce(sum(sign * approved) FILTER (
              WHERE effective_on >= year_from AND effective_on < year_to), 0)::bigint AS approved_pence,
            coalesce(sum(sign * pence) FILTER (WHERE pence > 0 AND {_AT_RISK.format(day="standing.day")}), 0)::bigint
              AS at_risk_pence
-      FROM standing JOIN place USING (contract, party)
+      FROM standing JOIN place
+        ON place.contract = standing.contract AND place.party = standing.party AND place.day = standing.asked_day
      WHERE pence > 0 OR approved <> 0
-     GROUP BY standing.contract, standing.party
+     GROUP BY standing.contract, standing.party, standing.asked_day
     """,
     into=_Since,
 )
-_KEPT = sql(
-    """
-    SELECT DISTINCT ON (contract, party) area, contract, party, kept_on, year_from, year_to, paid_pence, approved_pence,
-           at_risk_pence, lines
-      FROM paid_by_day WHERE area = :area AND kept_on < :day
-     ORDER BY contract, party, kept_on DESC
-    """,
-    into=PaidByDay,
-)
 
 
-async def last_kept(session: Session, area: str, day: date) -> dict[ContractParty, PaidByDay]:
-    """What was kept last before a day."""
-    return {ContractParty(row.contract, row.party): row for row in await _KEPT.all(session, area=area, day=day)}
+async def paid_by(session: Session, area: str, asked: Sequence[PaidAsked]) -> list[tuple[PaidAsked, PaidSums]]:
+    """In the order in which it is asked; a place and a day once."""
+    since = await _since(session, area, [sums_asked for sums_asked in asked if sums_asked.kept.on])
+    return [
+        (
+            sums_asked,
+            _added(sums_asked.kept.paid, since.get((sums_asked.place, sums_asked.day)))
+            if sums_asked.kept.on
+            else await _whole(session, area, sums_asked),
+        )
+        for sums_asked in asked
+    ]
 
 
-def usable(kept: PaidByDay | None, lines: int, year_from: date, year_to: date) -> PaidSumsKept:
-    """What is kept of another year has nothing of a year that began later; of one that changed it is not of use."""
-    if kept is None or kept.lines != lines:
-        return PaidSumsKept()
-    if (kept.year_from, kept.year_to) == (year_from, year_to):
-        return PaidSumsKept(kept.kept_on, PaidSums(kept.paid_pence, kept.approved_pence, kept.at_risk_pence))
-    return (
-        PaidSumsKept(kept.kept_on, PaidSums(0, 0, kept.at_risk_pence)) if kept.kept_on < year_from else PaidSumsKept()
-    )
-
-
-async def paid_by(
-    session: Session,
-    area: str,
-    day: date,
-    years: Mapping[ContractParty, tuple[date, date]],
-    kept: Mapping[ContractParty, PaidSumsKept],
-) -> dict[ContractParty, PaidSums]:
-    """Of each place what its year has paid by the end of a day, from what is kept of it."""
-    paid = {place: await _whole(session, area, day, place, years[place]) for place in years if not kept[place].on}
-    return paid | await _since(session, area, day, {place: years[place] for place in years if kept[place].on}, kept)
-
-
-async def _whole(session: Session, area: str, day: date, place: ContractParty, year: tuple[date, date]) -> PaidSums:
+async def _whole(session: Session, area: str, asked: PaidAsked) -> PaidSums:
     """From all lines: until a week is kept, and where lines were posted under its days since."""
     return await _WHOLE.one(
         session,
         area=area,
-        day=day,
-        contract=place.contract,
-        party=place.party,
-        year_from=year[0],
-        year_to=year[1],
+        day=asked.day,
+        contract=asked.place.contract,
+        party=asked.place.party,
+        year_from=asked.year_from,
+        year_to=asked.year_to,
     )
 
 
-async def _since(
-    session: Session,
-    area: str,
-    day: date,
-    years: Mapping[ContractParty, tuple[date, date]],
-    kept: Mapping[ContractParty, PaidSumsKept],
-) -> dict[ContractParty, PaidSums]:
-    places = list(years)
-    if not places:
+async def _since(session: Session, area: str, asked: Sequence[PaidAsked]) -> dict[tuple[ContractParty, date], _Since]:
+    if not asked:
         return {}
     rows = await _SINCE.all(
         session,
         area=area,
-        day=day,
-        contracts=[place.contract for place in places],
-        parties=[place.party for place in places],
-        kept_on=[kept[place].on for place in places],
-        year_from=[years[place][0] for place in places],
-        year_to=[years[place][1] for place in places],
-        risks_since=min(day, *(kept[place].on or day for place in places)),
+        contracts=[sums_asked.place.contract for sums_asked in asked],
+        parties=[sums_asked.place.party for sums_asked in asked],
+        days=[sums_asked.day for sums_asked in asked],
+        kept_on=[sums_asked.kept.on for sums_asked in asked],
+        year_from=[sums_asked.year_from for sums_asked in asked],
+        year_to=[sums_asked.year_to for sums_asked in asked],
     )
-    since = {ContractParty(row.contract, row.party): row for row in rows}
-    return {place: _added(kept[place].paid, since.get(place)) for place in places}
+    return {(ContractParty(row.contract, row.party), row.day): row for row in rows}
 
 
 def _added(paid: PaidSums, since: _Since | None) -> PaidSums:
@@ -238,7 +208,3 @@ def _added(paid: PaidSums, since: _Since | None) -> PaidSums:
         paid.approved_pence + since.approved_pence,
         paid.at_risk_pence + since.at_risk_pence,
     )
-
-
-async def keep(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    await upsert(session, PaidByDay, rows)

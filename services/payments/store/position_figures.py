@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.postings import ContractParty
+from services.payments.store.moved import MOVED
 from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from shared.data.db import Session
 from shared.data.statements import listed, sql
@@ -39,11 +40,10 @@ WHERE area = :area AND contract = :contract AND party = :party AND effective_on 
   AND effective_on >= :year_from AND effective_on < :year_to AND state = 'withdrawn'
 """
 
-_MOVED = """
+_MOVED_BY_MONTH = f"""
 SELECT date_trunc('month', posted_on)::date AS month, account, sum(side.pence)::bigint AS pence
-FROM (SELECT posted_on, from_account, to_account, sum(pence) AS pence FROM transfer
-      WHERE area = :area AND contract = :contract AND party = :party AND posted_on >= :council_from
-        AND posted_on <= :day
+FROM (SELECT posted_on, from_account, to_account, sum(pence) AS pence FROM ({MOVED}) AS moved
+      WHERE posted_on >= :council_from  -- the first of a month
       GROUP BY posted_on, from_account, to_account) AS moved,
      LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
 GROUP BY month, account
@@ -97,7 +97,7 @@ class WaitingAmounts:
 
 
 @dataclass(frozen=True, slots=True)
-class MovedInMonth:
+class MovedByMonth:
     month: date
     account: str
     pence: int
@@ -114,7 +114,7 @@ class ChangedAmounts:
 class PositionFigures:
     blocks: Sequence[EarnedByTime]
     waiting: Sequence[WaitingAmounts]
-    moved: Sequence[MovedInMonth]
+    moved: Sequence[MovedByMonth]
     changed: Sequence[ChangedAmounts]
     withdrawn: int
     withdrawn_pence: int
@@ -138,7 +138,7 @@ class LastPublished:
 _FIGURES = sql(
     f"""
     SELECT {listed(EarnedByTime, _BLOCKS)} AS blocks, {listed(WaitingAmounts, _WAITING)} AS waiting,
-           {listed(MovedInMonth, _MOVED)} AS moved, {listed(ChangedAmounts, _CHANGED)} AS changed,
+           {listed(MovedByMonth, _MOVED_BY_MONTH)} AS moved, {listed(ChangedAmounts, _CHANGED)} AS changed,
            fallen.withdrawn, fallen.withdrawn_pence, done.week_done, done.four_weeks_done
       FROM ({_WITHDRAWN}) AS fallen, ({_REVIEWS}) AS done
     """,

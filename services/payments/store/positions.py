@@ -10,30 +10,21 @@ from sqlmodel import col, select
 from services.payments.models import Amount, Position
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.states import ClaimState
+from services.payments.store.moved import EARNED, MOVED
 from shared.data.db import Row, Session
 from shared.data.statements import listed, param, sql, statement
 from shared.data.upsert import insert_many
 
-# One pass over the lines of a contract and party: the index has all that it asks for.
-_MOVED = """
-SELECT effective_on, from_account, to_account, sum(pence)::bigint AS pence,
-       count(*) AS lines, count(*) FILTER (WHERE posted_on <= :kept_on) AS kept_lines
-FROM transfer
-WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
-GROUP BY effective_on, from_account, to_account
+_EARNED = f"""
+SELECT effective_on, sum(pence)::bigint AS pence FROM ({EARNED}) AS earned
+WHERE effective_on <= :day GROUP BY effective_on ORDER BY effective_on
 """
 
-_EARNED = """
-SELECT effective_on, sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
-FROM moved
-WHERE effective_on <= :day AND 'budget' IN (from_account, to_account)
-GROUP BY effective_on ORDER BY effective_on
-"""
-
-_BETWEEN = """
+_BETWEEN = f"""
 SELECT from_account, to_account, sum(pence)::bigint AS pence, sum(lines)::bigint AS lines,
-       sum(kept_lines)::bigint AS kept_lines
-FROM moved GROUP BY from_account, to_account
+       coalesce(sum(lines) FILTER (WHERE posted_on < date_trunc('month', CAST(:kept_on AS date))), 0)::bigint
+         AS lines_of_months
+FROM ({MOVED}) AS moved GROUP BY from_account, to_account
 """
 
 _BALANCES = """
@@ -72,13 +63,17 @@ class LedgerFigures:
     kept_lines: int  # of them, by the day of which something is kept
 
 
+# How many lines were posted by the day of which something is kept: of whole months, and of its own the lines.
 _FIGURES = sql(
     f"""
-    WITH moved AS MATERIALIZED ({_MOVED}), between_two AS MATERIALIZED ({_BETWEEN})
+    WITH between_two AS MATERIALIZED ({_BETWEEN})
     SELECT {listed(EarnedByDate, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
-           sums.lines, sums.kept_lines
-      FROM (SELECT coalesce(sum(lines), 0)::bigint AS lines, coalesce(sum(kept_lines), 0)::bigint AS kept_lines
-              FROM between_two) AS sums
+           sums.lines, sums.lines_of_months + of_month.lines AS kept_lines
+      FROM (SELECT coalesce(sum(lines), 0)::bigint AS lines,
+                   coalesce(sum(lines_of_months), 0)::bigint AS lines_of_months FROM between_two) AS sums,
+           (SELECT count(*) AS lines FROM transfer
+             WHERE area = :area AND contract = :contract AND party = :party
+               AND posted_on >= date_trunc('month', CAST(:kept_on AS date))::date AND posted_on <= :kept_on) AS of_month
     """,
     into=LedgerFigures,
 )
