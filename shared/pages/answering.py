@@ -11,7 +11,8 @@ from shared.kernel.describing import storable
 from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
 from shared.pages import sessions
 from shared.pages.accessibility import statement
-from shared.pages.cookies import Cookies, csrf_token, is_csrf_token
+from shared.pages.cookies import Cookies
+from shared.pages.form_tokens import csrf_token, is_csrf_token
 from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.own_api import OwnApi
 from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit, path_of
@@ -53,8 +54,8 @@ class Answering:
             signed_in = await self._signed_in(request)
             if signed_in is None or signed_in.session.is_over(sessions.now()):
                 return await self._sign_in_again(request, signed_in, form)
-            if page.method == "POST":
-                _check_token(signed_in.session_id, form)
+            if page.method == "POST" and not _is_of(signed_in, form):
+                return await self._look_again(request, signed_in, form)
             shown = self._for_role(page, signed_in.session)
             await sessions.see(request.app.state.database, signed_in.session)
             visit = await self._visit(request, signed_in.session, form, ending)
@@ -81,7 +82,7 @@ class Answering:
         signed_in = await self._signed_in(request)
         if signed_in is None:
             return await self._signing.sign_out(request, "")
-        _check_token(signed_in.session_id, form)
+        _check_known(signed_in, form)
         return await self._signing.sign_out(request, signed_in.session_id)
 
     async def _signed_in(self, request: Request) -> SessionAtHand | None:
@@ -96,13 +97,24 @@ class Answering:
 
     async def _sign_in_again(self, request: Request, before: SessionAtHand | None, form: Form) -> Response:
         """What was about to be sent is kept, and comes back on the page on which it was filled in."""
-        to = own_path((form.get(PAGE) or [path_of(request)])[0])
         if before is not None and form:
-            _check_token(before.session_id, form)
-            fields = {name: values for name, values in form.items() if name != CSRF}
-            _check_storable(fields)
-            await sessions.keep_form(request.app.state.database, before.session, {"path": to, "fields": fields})
-        return await self._signing.begin(request, to)
+            await self._keep(request, before, form)
+        return await self._signing.begin(request, _page_of(request, form))
+
+    async def _look_again(self, request: Request, signed_in: SessionAtHand, form: Form) -> Response:
+        """It was opened in a session that ended, and who opened it signed in again in another window: it is not done,
+        since whoever sends it has to see that it is they who do.
+        """
+        await self._keep(request, signed_in, form)
+        url = request.app.state.service.settings.pages_url + _page_of(request, form)
+        return RedirectResponse(url, 303, headers=self._rendering.headers(request))
+
+    async def _keep(self, request: Request, whose: SessionAtHand, form: Form) -> None:
+        _check_known(whose, form)
+        fields = {name: values for name, values in form.items() if name != CSRF}
+        _check_storable(fields)
+        kept = {"path": _page_of(request, form), "fields": fields}
+        await sessions.keep_form(request.app.state.database, whose.session, kept)
 
     def _for_role(self, page: Page, session: PageSession) -> Page:
         """Whoever has other pages here and not the service's first one is shown what there is."""
@@ -119,7 +131,8 @@ class Answering:
         if rate is not None and rate.is_exceeded:
             raise TooManyRequests(headers={"Retry-After": str(rate.reset_seconds)})
         sent: Mapping[str, list[str]] = form
-        if not form and session.form is not None and session.form["path"] == path_of(request):
+        resumed = not form and session.form is not None and session.form["path"] == path_of(request)
+        if resumed and session.form is not None:
             sent = session.form["fields"]
             await sessions.keep_form(state.database, session, None)
         return Visit(
@@ -132,6 +145,7 @@ class Answering:
             self._service.operations,
             sent,
             ending,
+            resumed=resumed,
         )
 
     def _response(self, request: Request, shown: PageContent | GoTo, ending: str) -> Response:
@@ -147,9 +161,22 @@ class Answering:
         return Response(content, headers=headers, media_type=_TYPES[ending])
 
 
-def _check_token(session_id: str, form: Form) -> None:
-    if not is_csrf_token(session_id, "".join(form.get(CSRF, []))):
+def _is_of(signed_in: SessionAtHand, form: Form) -> bool:
+    return is_csrf_token(signed_in.session_id, _token_of(form))
+
+
+def _check_known(signed_in: SessionAtHand, form: Form) -> None:
+    if not signed_in.session.knows_form(signed_in.session_id, _token_of(form)):
         raise NotFromHere
+
+
+def _token_of(form: Form) -> str:
+    return "".join(form.get(CSRF, []))
+
+
+def _page_of(request: Request, form: Form) -> str:
+    """On which a form stood; of any other request the page that is asked for."""
+    return own_path((form.get(PAGE) or [path_of(request)])[0])
 
 
 def _check_storable(fields: Form) -> None:

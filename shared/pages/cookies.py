@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import hashlib
-import hmac
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -59,18 +57,11 @@ class Cookies:
         kept = base64.urlsafe_b64encode(login.model_dump_json().encode()).decode()
         self._set(response, self.login, kept, LOGIN_SECONDS)
 
-    def forget(self, response: Response) -> None:
-        self._set(response, self.session, "", 0)
+    def stop_signing_in(self, response: Response) -> None:
+        """What was begun, in another window too. The session's own stays: its row is over, and keeps what a form that
+        is still open somewhere was about to send.
+        """
         self._set(response, self.login, "", 0)
 
     def _set(self, response: Response, name: str, text: str, seconds: int | None) -> None:
         response.set_cookie(name, text, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax")
-
-
-def csrf_token(session_id: str) -> str:
-    """Of each form of a session. It follows from the cookie's id and does not lead back to it."""
-    return hmac.digest(session_id.encode(), b"form", hashlib.sha256).hex()
-
-
-def is_csrf_token(session_id: str, text: str) -> bool:
-    return hmac.compare_digest(csrf_token(session_id).encode(), text.encode())

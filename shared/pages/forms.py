@@ -13,7 +13,8 @@
         return await send(visit, SETTLE, "POST", path, again=show_settlement, then="/remittances")
 
 A form is sent to the address of its own page. Its hidden key is the Idempotency-Key, so that a double submit does once
-what it says; its hidden revision is If-Match, so that nobody overwrites what they have not seen.
+what it says; its hidden revision is If-Match, so that nobody overwrites what they have not seen. Where it makes a
+thing, the same content by another form is asked about first (`sent_before.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,21 +22,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from shared.pages.components import component
 from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
-from shared.pages.words import days_in_words, sentence
+from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
+from shared.pages.words import days_in_words, time_of_day
 
 _NO_DATE = "must be a date"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
 REVISION, WAS = "revision", "was."
 AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
-_COMPONENTS = {
-    "text": "input", "number": "input", "pounds": "input", "textarea": "textarea", "date": "date-input",
-    "select": "select", "radios": "radios", "checkboxes": "checkboxes",
-    "file": "file-upload",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class FormRefused:
-    """What the API said of what was sent, which is shown again with it."""
+    """What the API said of what was sent, which is shown again with it. `before`: it was not asked, as the same was
+    done already.
+    """
 
     status: int
     problem: Mapping[str, Any]
+    before: SentBefore | None = None
 
     @property
     def stale(self) -> bool:
@@ -82,6 +83,10 @@ class FormShown:
     errors: Sequence[Mapping[str, str]] = ()
     changes: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
     files: bool = False
+    resumed: bool = False
+    asks_again: bool = False
+    sent_at: str = ""
+    became: str = ""
 
 
 class ShowsForm(Protocol):
@@ -111,15 +116,24 @@ def form_page(
         visit.link(visit.path),
         visit.path,
         hidden,
-        [_component(entry, sent, errors) for entry in form.fields if entry.kind != "hidden"],
+        [component(entry, sent, errors) for entry in form.fields if entry.kind != "hidden"],
         form.submit,
         form.warns,
-        _summary(form, errors, refused),
+        _summary(visit, form, errors, refused),
         _changes(form, visit.form, values or {}) if refused is not None and refused.stale else (),
         any(entry.kind == "file" for entry in form.fields),
+        visit.resumed,
+        refused is not None and refused.before is not None,
+        *_just_now(visit, refused),
     )
     status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
     return PageContent(template, title, {"form": shown, **(content or {})}, status=status)
+
+
+def _just_now(visit: Visit, refused: FormRefused | None) -> tuple[str, str]:
+    """When this page's form was sent last, and what it became; empty where it is filled in already."""
+    before = sent_just_now(visit) if refused is None and not visit.form else None
+    return (time_of_day(before.at), visit.link(before.to)) if before else ("", "")
 
 
 def _seen(
@@ -151,20 +165,22 @@ async def send(
     """
     body = form.body(visit.form) | dict(more or {})
     body = shape(body) if shape is not None else body
+    said = body if form.fields else body or None
+    key, request = _first(visit.form, KEY), digest_of_request(visit, method, path, said, query)
+    if (before := sent_before(visit, request, key)) is not None:
+        return await again(visit, FormRefused(HTTPStatus.CONFLICT, {}, before))
     try:
         response = await visit.api.send(
-            method,
-            path,
-            body if form.fields else body or None,
-            key=_first(visit.form, KEY),
-            revision=_first(visit.form, REVISION),
-            query=query,
-        )
+            method, path, said, key=key, revision=_first(visit.form, REVISION), query=query
+        )  # fmt: skip
     except RefusedByApi as refused:
         if refused.status not in AGAIN:
             raise
         return await again(visit, FormRefused(refused.status, refused.problem))
-    return GoTo(then if isinstance(then, str) else then(response))
+    to = then if isinstance(then, str) else then(response)
+    if response.status == HTTPStatus.CREATED:
+        await remember(visit, request, key, to)
+    return GoTo(to)
 
 
 def _first(sent: Sent, name: str) -> str | None:
@@ -197,10 +213,13 @@ def _in_words(error: Mapping[str, Any], entry: Field | None) -> str:
     return days_in_words(said + (f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""))
 
 
-def _summary(form: Form, errors: Mapping[str, str], refused: FormRefused | None) -> list[dict[str, str]]:
+def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormRefused | None) -> list[dict[str, str]]:
     """First what belongs to no field: the problem itself."""
     if refused is None:
         return []
+    if refused.before is not None:
+        at = time_of_day(refused.before.at)
+        return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
     detail = _STALE if refused.stale else detail_of(refused.problem)
     listed = [] if errors else [{"text": days_in_words(detail)}]
@@ -228,63 +247,3 @@ def _changes(form: Form, sent: Sent, values: Mapping[str, Any]) -> list[tuple[st
         if was != is_now:
             changes.append((entry.label, was, is_now))
     return changes
-
-
-def _component(entry: Field, sent: Sent, errors: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-    label = entry.label + (" (optional)" if entry.optional else "")
-    params: dict[str, Any] = {"id": entry.id, "name": entry.name}
-    if entry.hint:
-        params["hint"] = {"text": entry.hint}
-    if entry.name in errors:
-        params["errorMessage"] = {"text": sentence(errors[entry.name])}
-    typed = next(iter(sent.get(entry.name, ())), "")
-    if entry.kind in {"radios", "checkboxes", "date"}:
-        params |= {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}
-    else:
-        params |= {"label": {"text": label, "classes": "govuk-label--s"}}
-        params |= {} if entry.kind == "file" else {"value": typed}
-    return _COMPONENTS[entry.kind], params | _of_kind(entry, sent, typed, invalid=entry.name in errors)
-
-
-def _of_kind(entry: Field, sent: Sent, typed: str, *, invalid: bool) -> dict[str, Any]:
-    if entry.kind in {"radios", "checkboxes", "select"}:
-        return _of_choices(entry, set(sent.get(entry.name, ())), typed)
-    match entry.kind:
-        case "date":
-            return {"namePrefix": entry.name, "items": [_part(entry, part, sent, invalid=invalid) for part in PARTS]}
-        case "number":
-            return {"inputmode": "numeric", "classes": f"govuk-input--width-{entry.width or 5}"}
-        case "pounds":
-            return {
-                "inputmode": "decimal",
-                "prefix": {"text": "£"},
-                "classes": f"govuk-input--width-{entry.width or 10}",
-            }
-        case _:
-            return {"classes": f"govuk-input--width-{entry.width}"} if entry.width else {}
-
-
-def _of_choices(entry: Field, chosen: set[str], typed: str) -> dict[str, Any]:
-    if entry.kind != "select":
-        return {"idPrefix": entry.id, "items": [_item(choice, chosen) for choice in entry.choices]}
-    empty = [] if typed and not entry.optional else [{"value": "", "text": "Choose"}]
-    listed = [
-        {"value": choice.value, "text": choice.text, "selected": choice.value in chosen} for choice in entry.choices
-    ]
-    return {"items": empty + listed}
-
-
-def _part(entry: Field, part: str, sent: Sent, *, invalid: bool) -> dict[str, Any]:
-    width = "govuk-input--width-4" if part == "year" else "govuk-input--width-2"
-    return {
-        "name": part,
-        "id": f"{entry.id}-{part}",
-        "label": part.capitalize(),
-        "value": next(iter(sent.get(f"{entry.name}-{part}", ())), ""),
-        "classes": width + (" govuk-input--error" if invalid else ""),
-    }
-
-
-def _item(choice: Any, chosen: set[str]) -> dict[str, Any]:
-    hint = {"hint": {"text": choice.hint}} if choice.hint else {}
-    return {"value": choice.value, "text": choice.text, "checked": choice.value in chosen, **hint}

@@ -38,7 +38,8 @@ def path_of(request: Request) -> str:
 class Visit:
     """One request for a page, by somebody who is signed in.
 
-    `form` is what was sent, or what waited for them; `ending` what is asked for: `html`, `csv` or `json`.
+    `form` is what was sent, or what waited for them, and then it is `resumed`; `ending` what is asked for: `html`,
+    `csv` or `json`.
     """
 
     request: Request
@@ -50,6 +51,7 @@ class Visit:
     operations: Mapping[str, frozenset[str]]
     form: Mapping[str, list[str]] = field(default_factory=dict)
     ending: str = "html"
+    resumed: bool = False
 
     @property
     def path(self) -> str:

@@ -15,12 +15,14 @@ from shared.data.retention import in_steps
 from shared.data.statements import Statement, command, json_text, sql
 from shared.kernel.claims import Actor
 from shared.kernel.problems import Forbidden
+from shared.pages.form_tokens import csrf_token, is_csrf_token, opened_by
 
 IDLE_MAX = timedelta(minutes=30)
 AGE_MAX = timedelta(hours=8)
 KEPT_FOR_ITS_FORM = timedelta(hours=24)  # since it was last seen; who signs in again by then finds it
 SEEN_EVERY = timedelta(minutes=1)
 SIGNING_IN_MAX = timedelta(minutes=10)  # from the issuer's page to ours; the browser forgets by then what it began
+SENT_MAX, FORMER_MAX = 50, 20  # forms whose fate is remembered; sessions whose forms are known
 _AT_ONCE = 2000
 
 
@@ -30,7 +32,7 @@ class SignInEnded(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class PageSession:
-    """`sid` is the issuer's name for it, by which it ends all services' at once."""
+    """`sid` is the issuer's name for it, by which it ends all services' at once. `sent` has the latest first."""
 
     id_hash: bytes
     area: str
@@ -41,32 +43,55 @@ class PageSession:
     issued_at: datetime
     seen_at: datetime
     form: Mapping[str, Any] | None
+    sent: Sequence[Mapping[str, Any]]
+    former: Sequence[str]
+    ended_at: datetime | None
 
     @property
     def actor(self) -> Actor:
         return Actor(self.sub, self.area, self.organisation, frozenset(self.roles))
 
     def is_over(self, now: datetime) -> bool:
-        return now - self.seen_at >= IDLE_MAX or now - self.issued_at >= AGE_MAX
+        return self.ended_at is not None or now - self.seen_at >= IDLE_MAX or now - self.issued_at >= AGE_MAX
+
+    def knows_form(self, session_id: str, token: str) -> bool:
+        """Whether a form with this token was opened in it, or by the same person in an earlier one of this browser."""
+        return is_csrf_token(session_id, token) or self.opened(token) in self.former
+
+    def opened(self, token: str) -> str:
+        return opened_by(token, self.area, self.organisation, self.sub)
 
 
 _FIND = sql(
     """
-    SELECT id_hash, area, organisation, sub, roles, sid, issued_at, seen_at, form
+    SELECT id_hash, area, organisation, sub, roles, sid, issued_at, seen_at, form, sent, former, ended_at
       FROM page_session WHERE id_hash = :id_hash
     """,
     into=PageSession,
 )
 _OPEN = command(
     """
-    INSERT INTO page_session (id_hash, area, organisation, sub, roles, sid, issued_at, seen_at, form)
-    VALUES (:id_hash, :area, :organisation, :sub, CAST(:roles AS jsonb), :sid, :now, :now, CAST(:form AS jsonb))
+    INSERT INTO page_session (id_hash, area, organisation, sub, roles, sid, issued_at, seen_at, form, former)
+    VALUES (:id_hash, :area, :organisation, :sub, CAST(:roles AS jsonb), :sid, :now, :now, CAST(:form AS jsonb),
+            CAST(:former AS jsonb))
     """
 )
 _SEE = command("UPDATE page_session SET seen_at = :now WHERE id_hash = :id_hash")
 _KEEP_FORM = command("UPDATE page_session SET form = CAST(:form AS jsonb) WHERE id_hash = :id_hash")
-_END = command("DELETE FROM page_session WHERE id_hash = :id_hash")
-_END_ALL = command("DELETE FROM page_session WHERE sid = :sid")
+# The latest first, and no more than a day's work.
+_REMEMBER = command(
+    """
+    UPDATE page_session SET sent = jsonb_build_array(CAST(:sent AS jsonb)) || (
+           SELECT coalesce(jsonb_agg(entry ORDER BY place), '[]')
+             FROM jsonb_array_elements(sent) WITH ORDINALITY AS known (entry, place) WHERE place < :most)
+     WHERE id_hash = :id_hash
+    """
+)
+_REPLACE = command("DELETE FROM page_session WHERE id_hash = :id_hash")
+# What is still open in another window may be sent after that: it is kept in the row, for the same person.
+_ENDED = "UPDATE page_session SET ended_at = coalesce(ended_at, :now), sent = '[]'"
+_END = command(f"{_ENDED} WHERE id_hash = :id_hash")
+_END_ALL = command(f"{_ENDED} WHERE sid = :sid AND ended_at IS NULL")
 # Whoever opens and whoever ends take turns: the second then sees what the first did.
 _IN_TURN = command("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' signed in ' || :sid, 0))")
 _NOTE_ENDED = command(
@@ -121,14 +146,25 @@ async def open_session(
         if sid is not None:
             await _refuse_ended(session, sid)
         before = await _FIND.first(session, id_hash=hash_of(in_place_of)) if in_place_of else None
-        form = before.form if before is not None and _same_person(before.actor, actor) else None
+        form, former = _left_by(before, in_place_of, actor)
         if before is not None:
-            await _END.execute(session, id_hash=before.id_hash)
+            await _REPLACE.execute(session, id_hash=before.id_hash)
         await _OPEN.execute(
             session, id_hash=hash_of(session_id), area=actor.area, organisation=actor.organisation, sub=actor.sub,
             roles=json_text(sorted(actor.roles)), sid=sid, now=now(), form=json_text(form),
+            former=json_text(former),
         )  # fmt: skip
     return session_id, form
+
+
+def _left_by(
+    before: PageSession | None, session_id: str | None, actor: Actor
+) -> tuple[Mapping[str, Any] | None, list[str]]:
+    """What the session before hands on: the form that waits, to the same person; and who opened which forms."""
+    if before is None or session_id is None:
+        return None, []
+    former = [before.opened(csrf_token(session_id)), *before.former][:FORMER_MAX]
+    return before.form if _same_person(before.actor, actor) else None, former
 
 
 async def _refuse_ended(session: Session, sid: str) -> None:
@@ -142,12 +178,17 @@ def _same_person(before: Actor, after: Actor) -> bool:
 
 
 async def keep_form(database: Database, session: PageSession, form: Mapping[str, Any] | None) -> None:
-    """What somebody was about to send as the session expired; None when they have it back."""
+    """What somebody was about to send when the session was over; None when they have it back."""
     await _write(database, _KEEP_FORM, id_hash=session.id_hash, form=json_text(form))
 
 
+async def remember(database: Database, session: PageSession, sent: Mapping[str, Any]) -> None:
+    """What a form became."""
+    await _write(database, _REMEMBER, id_hash=session.id_hash, sent=json_text(sent), most=SENT_MAX)
+
+
 async def end(database: Database, session_id: str) -> None:
-    await _write(database, _END, id_hash=hash_of(session_id))
+    await _write(database, _END, id_hash=hash_of(session_id), now=now())
 
 
 async def end_all(database: Database, sid: str) -> None:
@@ -155,7 +196,7 @@ async def end_all(database: Database, sid: str) -> None:
     async with database.session(for_caller=True) as session:
         await _IN_TURN.execute(session, sid=sid)
         await _NOTE_ENDED.execute(session, sid=sid, now=now())
-        await _END_ALL.execute(session, sid=sid)
+        await _END_ALL.execute(session, sid=sid, now=now())
 
 
 async def forget(database: Database) -> int:

@@ -66,7 +66,7 @@ class Signing:
         """Here at once, and at the issuer, which ends those of the other services."""
         await sessions.end(request.app.state.database, session_id)
         response = self._redirect(request, await _login(request).leaving())
-        self._cookies.forget(response)  # and what was begun before, in another window
+        self._cookies.stop_signing_in(response)
         return response
 
     async def logged_out(self, request: Request) -> Response:

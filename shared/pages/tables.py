@@ -5,7 +5,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 
 def session_tables(metadata: MetaData) -> None:
-    """Only a hash of the cookie's id is kept; `form` is what an expired session was about to send."""
+    """Only a hash of the cookie's id is kept; `form` is what a session that was over was about to send.
+
+    `sent` is what its forms became, by a keyed hash of what was sent; `former` the forms of the sessions before it.
+    """
     Table(
         "page_session",
         metadata,
@@ -18,6 +21,9 @@ def session_tables(metadata: MetaData) -> None:
         Column("issued_at", DateTime(timezone=True), nullable=False),
         Column("seen_at", DateTime(timezone=True), nullable=False),
         Column("form", JSONB),
+        Column("sent", JSONB, nullable=False, server_default="[]"),
+        Column("former", JSONB, nullable=False, server_default="[]"),
+        Column("ended_at", DateTime(timezone=True)),
         Index(None, "sid"),
         Index(None, "seen_at"),
     )

@@ -81,8 +81,18 @@ def month(value: date | str) -> str:
 
 def moment(value: datetime | str) -> str:
     """London's time: `14 January 2013, 4:05pm`."""
-    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(_LONDON)
-    return f"{day(at.date())}, {at.hour % 12 or 12}:{at:%M}{'pm' if at.hour >= 12 else 'am'}"
+    at = _in_london(value)
+    return f"{day(at.date())}, {time_of_day(at)}"
+
+
+def time_of_day(value: datetime | str) -> str:
+    """London's: `4:05pm`."""
+    at = _in_london(value)
+    return f"{at.hour % 12 or 12}:{at:%M}{'pm' if at.hour >= 12 else 'am'}"
+
+
+def _in_london(value: datetime | str) -> datetime:
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(_LONDON)
 
 
 def role(code: str) -> str:

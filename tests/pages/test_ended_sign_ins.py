@@ -16,6 +16,7 @@ from tests.shared.processes import until
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' signed in sid-1', 0))"
+SIGNED_IN = "SELECT sid FROM page_session WHERE ended_at IS NULL"
 ANN = Actor("ann", "stockport", "council", frozenset({"auditor"}))
 
 
@@ -31,7 +32,7 @@ async def each(
 
 
 async def _names(browser: Browser) -> list[str]:
-    return [row["sid"] for row in await browser.running.db.read("SELECT sid FROM page_session")]
+    return [row["sid"] for row in await browser.running.db.read(SIGNED_IN)]
 
 
 async def _back_from_the_issuer(browser: Browser) -> str:

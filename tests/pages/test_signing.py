@@ -22,7 +22,8 @@ def csrf_of(page: httpx.Response) -> str:
 
 
 async def kept(browser: Browser) -> int:
-    rows = await browser.running.db.read("SELECT count(*) AS count FROM page_session")
+    """How many are signed in."""
+    rows = await browser.running.db.read("SELECT count(*) AS count FROM page_session WHERE ended_at IS NULL")
     return int(rows[0]["count"])
 
 

@@ -1,0 +1,17 @@
+"""Keep what the forms of a session became, of which sessions it goes on, and when somebody ended it."""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+COLUMNS = """
+ALTER TABLE things.page_session
+    ADD COLUMN sent jsonb NOT NULL DEFAULT '[]',
+    ADD COLUMN former jsonb NOT NULL DEFAULT '[]',
+    ADD COLUMN ended_at timestamptz
+"""
+
+
+def upgrade() -> None:
+    op.execute(COLUMNS)
