@@ -42,6 +42,11 @@ class Field:
     def id(self) -> str:
         return self.name.replace(".", "-")
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether somebody has to fill it in."""
+        return not self.optional and self.kind != "hidden"
+
     def read(self, sent: Sent) -> Any:
         """As the API takes it; None where nothing was filled in."""
         match self.kind:

@@ -30,7 +30,7 @@ from shared.pages.page import GoTo, PageContent, Visit
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
 from shared.pages.words import days_in_words, time_of_day
 
-_NO_DATE = "must be a date"
+_NO_DATE, _MISSING = "must be a date", "is missing"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
 REVISION, WAS = "revision", "was."
 AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
@@ -106,7 +106,7 @@ def form_page(
 ) -> PageContent:
     """The page with the form: empty, filled with `values` of the API, or as it was sent."""
     sent = visit.form or form.typed(values or {})
-    errors = _errors(form, refused)
+    errors = _errors(form, refused, visit.form)
     hidden = [(KEY, key_for(visit.form, refused.problem if refused is not None else {}))]
     hidden += _seen(visit, form, values or {}, revision, refused) if revision else []
     hidden += [
@@ -187,14 +187,21 @@ def _first(sent: Sent, name: str) -> str | None:
     return next(iter(sent.get(name, ())), None) or None
 
 
-def _errors(form: Form, refused: FormRefused | None) -> dict[str, str]:
-    """By the name of the field that each stands at; of one within a field's value, or of a group, at that field."""
+def _errors(form: Form, refused: FormRefused | None, sent: Sent) -> dict[str, str]:
+    """By the name of the field that each stands at; of one within a field's value, or of a group, at that field.
+
+    With them what is not filled in and has to be: the API may look at that only once the rest is right.
+    """
     errors: dict[str, str] = {}
     for error in refused.problem.get("errors", ()) if refused is not None else ():
         path = str(error.get("field", ""))
         entry = _standing_at(form, path)
         errors.setdefault(entry.name if entry else path, _in_words(error, entry))
-    return errors
+    if not errors:
+        return errors
+    missing = {entry.name: _MISSING for entry in form.fields if entry.is_needed and entry.read(sent) is None}
+    named = missing | errors
+    return {entry.name: named.pop(entry.name) for entry in form.fields if entry.name in named} | named
 
 
 def _standing_at(form: Form, path: str) -> Field | None:

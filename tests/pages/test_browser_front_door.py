@@ -56,10 +56,10 @@ async def test_somebody_comes_for_the_first_time(anybody: Visitor) -> None:
              "birthDate-year": "1979"}  # fmt: skip
     for name, text in typed.items():
         await page.fill(f"#{name}", text)
-    for name, code in (("sex", "female"), ("access", "drop_in")):
+    for name, code in (("sex", "female"), ("contact.access", "drop_in")):
         await page.check(f'[name="{name}"][value="{code}"]')
-    await page.select_option("#source-code", "4")
-    await page.select_option("#setting", "community")
+    await page.select_option("#contact-source-code", "4")
+    await page.select_option("#contact-setting", "community")
     await page.click("main button")
     assert await anybody.heading() == "Rosalind Attercliffe"
     assert "Contact: assessment" in await page.inner_text(".app-timeline")

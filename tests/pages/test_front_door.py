@@ -172,7 +172,7 @@ async def test_who_recorded_the_evidence_is_told_why_it_is_not_shown(door: Brows
 
 NEW = {
     "givenName": "Norah", "familyName": "Bell", "birthDate-day": "1", "birthDate-month": "5", "birthDate-year": "1975",
-    "sex": "female", "source.code": "4", "setting": "community", "access": "drop_in",
+    "sex": "female", "contact.source.code": "4", "contact.setting": "community", "contact.access": "drop_in",
 }  # fmt: skip
 
 
@@ -195,7 +195,7 @@ async def test_a_new_contact_registers_whoever_came_and_leads_to_them(door: Brow
 async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Browser) -> None:
     await door.sign_in("referrer", organisation="surgery")
     form = fields_of((await door.get("/refer")).text)
-    done = await door.post("/refer", form | NEW | {"setting": "gp", "postcode": "SK1 3XE"})
+    done = await door.post("/refer", form | NEW | {"contact.setting": "gp", "postcode": "SK1 3XE"})
     assert done.status_code == 303, done.text
     receipt = await door.get(done.headers["location"])
     assert "It was received" in receipt.text
@@ -305,3 +305,30 @@ async def test_two_records_that_nobody_asked_about_are_merged_by_their_pseudonym
     both = {"survivorId": survivor, "absorbedId": absorbed}
     assert (await door.post("/merges/new", fields_of(refused.text) | both)).status_code == 303
     assert (await desk.get(f"/persons/{absorbed}")).json()["clientId"] == survivor
+
+
+async def test_a_new_contact_that_is_refused_registers_nobody(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/contacts/new")).text) | NEW
+    refused = await door.post("/contacts/new", form | {"contact.on-year": "2099"})
+    assert refused.status_code == 422
+    assert 'href="#contact-on-day"' in refused.text
+    found = await door.get("/persons-found.json?born-day=1&born-month=5&born-year=1975")
+    assert found.json()["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/contacts/new", "/refer", "/contacts/new?client={client}",
+                                  "/assessments/new?client={client}", "/evidence/new?client={client}",
+                                  "/disclosures/new?client={client}", "/merges/new"])  # fmt: skip
+async def test_one_round_names_all_that_is_not_filled_in(door: Browser, care: Care, path: str) -> None:
+    await door.sign_in("assessor", organisation="start")
+    where = path.format(client=care.client)
+    page = await door.get(where)
+    kept = {name: value for name, value in fields_of(page.text).items() if name in {"csrf", "page", "key"}}
+    refused = await door.post(where, kept)
+    assert refused.status_code == 422, refused.text
+    labels = re.findall(r'__legend--s">\s*([^<]+?)\s*</legend>|govuk-label--s"[^>]*>\s*([^<]+?)\s*</label>', page.text)
+    needed = [unescape(words) for pair in labels for words in pair if words and not words.endswith("(optional)")]
+    summary = unescape(refused.text.split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0])
+    assert needed
+    assert [label for label in needed if f"{label}: " not in summary] == []

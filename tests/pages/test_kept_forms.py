@@ -108,4 +108,4 @@ async def test_a_contact_that_is_sent_after_signing_out_comes_back(door: Browser
     await sent(door, "/contacts/new", page, **NEW)
     back = await door.sign_in("assessor", organisation="start", to="/")
     assert 'value="Norah"' in back.text
-    assert 'name="source.code"' in back.text
+    assert 'name="contact.source.code"' in back.text

@@ -84,10 +84,10 @@ async def _comes_in(cast: Cast, given: str, born: tuple[int, int, int]) -> str:
     for field, value in {"givenName": given, "familyName": "Wayfarer", "postcode": "SK1 3XE"}.items():
         await assessor.page.fill(f"#{field}", value)
     await assessor.day("birthDate", born)
-    await assessor.day("on", CAME)
-    await assessor.page.select_option("#source-code", "4")
-    await assessor.page.select_option("#setting", "contact_centre")
-    for field, value in {"sex": "female", "access": "drop_in", "presenting": "1011"}.items():
+    await assessor.day("contact-on", CAME)
+    await assessor.page.select_option("#contact-source-code", "4")
+    await assessor.page.select_option("#contact-setting", "contact_centre")
+    for field, value in {"sex": "female", "contact.access": "drop_in", "contact.presenting": "1011"}.items():
         await assessor.choose(field, value)
     await assessor.send()
     client = assessor.page.url.rpartition("/")[2].partition("?")[0]

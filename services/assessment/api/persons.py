@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Assessor, FrontDoor, PersonReader
 from services.assessment.api.cursors import last_id
 from services.assessment.api.views import person_view
-from services.assessment.commands import corrections, merges, persons
+from services.assessment.commands import arrivals, corrections, merges, persons
 from services.assessment.errors import (
     AlreadyMerged,
     BadValue,
@@ -17,6 +17,7 @@ from services.assessment.errors import (
     OwnBand,
     SomebodyElse,
     TooManyCorrections,
+    TooManyRecords,
     TreatsThePerson,
     UnknownMatch,
     UnknownMerge,
@@ -25,11 +26,11 @@ from services.assessment.errors import (
 from services.assessment.models import Merge
 from services.assessment.schemas.fields import OTHER_CLIENT, Reason
 from services.assessment.schemas.persons import (
+    Arrival,
     MatchConfirmation,
     MatchView,
     MergeBody,
     MergeView,
-    PersonBody,
     PersonCorrection,
     PersonRegistered,
     PersonView,
@@ -55,21 +56,23 @@ ONCE = [Depends(idempotency_key)]
     responses={
         200: {
             "model": PersonRegistered,
-            "description": "NHS number, birth date and sex agree: the person was known, to the LASARS or with you",
+            "description": "NHS number, birth date and sex agree: the person was known; no contact was recorded",
         },
-        **describe(BadValue),
+        **describe(BadValue, TooManyRecords),
     },
 )
 async def register_person(
-    body: PersonBody, actor: FrontDoor, session: WriteSession, today: Today, response: Response
+    body: Arrival, actor: FrontDoor, session: WriteSession, today: Today, response: Response
 ) -> PersonRegistered:
     """Register a person. The LASARS learns who they are already, or that somebody will have to decide.
 
     An organisation that has nothing to do with the person gets an id of its own, known or not, and the same one
     for the same registration. What is recorded under it counts from when the LASARS accepts it.
+
+    With a `contact` both are recorded, or neither: who came, and that they did.
     """
-    registered = PersonRegistered.model_validate(await persons.register_person(session, body, actor, today))
-    if registered.matched_existing:
+    registered = PersonRegistered.model_validate(await arrivals.register(session, body, actor, today))
+    if registered.matched_existing and registered.contact_id is None:
         response.status_code = status.HTTP_200_OK
     response.headers["Location"] = f"/persons/{registered.id}"
     return registered

@@ -1,6 +1,8 @@
 """Recording who came to the door, correcting that, and answering whether the scheme pays for them."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
@@ -15,7 +17,14 @@ from services.assessment.commands.access import (
     note_decided,
 )
 from services.assessment.commands.limits import check_correctable, check_room
-from services.assessment.commands.validation import bad_value, check_born, check_code, check_not_after, recorded
+from services.assessment.commands.validation import (
+    bad_value,
+    check_all,
+    check_born,
+    check_code,
+    check_not_after,
+    recorded,
+)
 from services.assessment.errors import UnknownContact, Voided
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
@@ -34,15 +43,20 @@ from shared.kernel.expected import check
 
 
 async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> Contact:
-    check_not_after("on", body.on, today)
-    client, by = await brought_client(session, body.client_id, actor, today)
-    check_born("on", body.on, client.birth_date)
+    return await record_findings(session, body.client_id, body, actor, today)
+
+
+async def record_findings(
+    session: Session, client_id: UUID, body: ContactFindings, actor: Actor, today: date
+) -> Contact:
+    client, by = await brought_client(session, client_id, actor, today)
+    says = await _findings(session, body, client, actor, today)
     await check_room(session, Contact, client.id, by, today)
     contact = await insert(
         session,
         Contact,
-        client_id=body.client_id,
-        **await _findings(session, body, client, actor),
+        client_id=client_id,
+        **says,
         recorded_by_roles=sorted(by.roles),
         **recorded(actor, today),
     )
@@ -51,8 +65,11 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
     return contact
 
 
-async def _findings(session: Session, body: ContactFindings, client: Client, actor: Actor) -> dict[str, Any]:
+async def _findings(
+    session: Session, body: ContactFindings, client: Client, actor: Actor, today: date
+) -> dict[str, Any]:
     catalogue = await catalogue_on(session, actor.area, body.on)
+    check_findings(body, client.birth_date, catalogue, today)
     remit = answer_remit(body, client, catalogue) if catalogue else None
     return {
         **body.model_dump(include={"setting", "kind", "access", "attendance", "presenting"}),
@@ -64,18 +81,33 @@ async def _findings(session: Session, body: ContactFindings, client: Client, act
     }
 
 
+def check_findings(
+    body: ContactFindings, birth_date: date, catalogue: Catalogue | None, today: date, *, under: str = ""
+) -> None:
+    """All that is wrong with it, told at once; codes where a scheme says which there are."""
+    checks: list[Callable[[], None]] = [
+        partial(check_not_after, "on", body.on, today),
+        partial(check_born, "on", body.on, birth_date),
+    ]
+    if catalogue:
+        checks.append(partial(check_code, "source.code", body.source.code, catalogue.sources))
+        checks += (
+            partial(check_code, f"presenting.{index}", code, catalogue.substances.keys())
+            for index, code in enumerate(body.presenting)
+        )
+    check_all(*checks, under=under)
+
+
 async def correct_contact(
     session: Session, contact_id: UUID, body: ContactCorrection, expected: int, actor: Actor, today: date
 ) -> Contact:
-    check_not_after("on", body.on, today)
     contact, client, by = await _lock_own(session, contact_id, actor, today)
     check(expected, contact.revision)
     if not is_own(by, contact.recorded_by_organisation, contact.recorded_by_roles) and body.reason_code is None:
         raise bad_value(
             "reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason)
         )
-    check_born("on", body.on, client.birth_date)
-    says = await _findings(session, body, client, actor)
+    says = await _findings(session, body, client, actor, today)
     if not records.says_already(contact, says):
         check_correctable(contact)
         await note_decided(session, contact.client_id, by, today)
@@ -117,9 +149,6 @@ async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: dat
 
 def answer_remit(body: ContactFindings, client: Client, catalogue: Catalogue) -> Remit | None:
     """None where nothing was presented: a person who only asks is not turned away."""
-    check_code("source.code", body.source.code, catalogue.sources)
-    for index, code in enumerate(body.presenting):
-        check_code(f"presenting.{index}", code, catalogue.substances.keys())
     if not body.presenting:
         return None
     substances = catalogue.substances_of(body.presenting)

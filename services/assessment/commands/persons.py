@@ -69,6 +69,7 @@ class Registered:
     matched_existing: bool
     match: MatchResult | None
     differs: list[str] = field(default_factory=list)
+    contact_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     candidates = find_candidates(identity, worth_asking(alike))
     sender = None if actor.roles & LASARS else actor.organisation
     keys = columns_of(session.database.secrets, actor.area, identity, sender)
-    said = {**dict(body), "initials": identity.initials, "sender": sender, **keys}
+    words = {name: getattr(body, name) for name in PersonBody.model_fields}
+    said = {**words, "initials": identity.initials, "sender": sender, **keys}
     person = insert_at_end(session, Person, **said, **recorded(actor, today))
     matches = propose_matches(session, person.id, candidates, actor, today)
     publish_match(session, person.id, 1, pending=bool(matches), actor=actor)
@@ -151,11 +153,15 @@ def word_of(body: PersonBody, identity: PersonIdentity, actor: Actor) -> Registr
 
 
 def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: str | None) -> PersonIdentity:
+    check_birth_date(body, today)
+    return PersonIdentity(initials_of(body.given_name, body.family_name), body.birth_date, body.sex, nhs_number)
+
+
+def check_birth_date(body: PersonBody | PersonCorrection, today: date) -> None:
     try:
-        born = checked_birth_date(body.birth_date, today)
+        checked_birth_date(body.birth_date, today)
     except NotAccepted as refusal:
         raise bad_value("birthDate", str(refusal)) from None
-    return PersonIdentity(initials_of(body.given_name, body.family_name), born, body.sex, nhs_number)
 
 
 def find_candidates(identity: PersonIdentity, alike: Sequence[Registration]) -> list[MatchCandidate]:

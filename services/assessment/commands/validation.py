@@ -1,6 +1,6 @@
 """Refusals that name the field, and what every recorded thing carries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from typing import Any, TypedDict
 
@@ -60,3 +60,15 @@ def check_due(due_on: date | None, on: date) -> None:
     if due_on is not None and abs(due_on - on) > DUE_WITHIN:
         allowed = [f"from {on - DUE_WITHIN} to {on + DUE_WITHIN}"]
         raise bad_value("dueOn", "lies too far from the day of the review to be when this one was due", allowed)
+
+
+def check_all(*checks: Callable[[], None], under: str = "") -> None:
+    """What is wrong in any of them, told at once; `under`: where in the body what they look at stands."""
+    errors = []
+    for check in checks:
+        try:
+            check()
+        except BadValue as refused:
+            errors += [{**error, "field": under + error["field"]} for error in refused.errors or ()]
+    if errors:
+        raise BadValue(errors=errors)

@@ -31,19 +31,22 @@ def person_body(body: dict[str, Any]) -> dict[str, Any]:
     return body | ({"languages": typed.replace(",", " ").split()} if typed else {})
 
 
-def contact_fields(codes: CodeNames) -> Sequence[Field]:
+def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
+    """`under`: where the contact stands in the API's body, such as `contact.`."""
     return (
-        Field("on", "When", "date"),
-        Field("source.code", "Where they were sent from", "select", choices=_choices(codes, "sources")),
-        Field("source.list", "", "hidden"),
-        Field("setting", "Where it took place", "select",
+        Field(f"{under}on", "When", "date"),
+        Field(f"{under}source.code", "Where they were sent from", "select", choices=_choices(codes, "sources")),
+        Field(f"{under}source.list", "", "hidden"),
+        Field(f"{under}setting", "Where it took place", "select",
               choices=[FieldChoice(code, SETTINGS[code]) for code in get_args(Setting)]),
-        Field("kind", "What for", "radios", choices=[FieldChoice(code, name) for code, name in CONTACT_KINDS.items()]),
-        Field("access", "How they came", "radios",
+        Field(f"{under}kind", "What for", "radios",
+              choices=[FieldChoice(code, name) for code, name in CONTACT_KINDS.items()]),
+        Field(f"{under}access", "How they came", "radios",
               choices=[FieldChoice(code, name) for code, name in ACCESSES.items()]),
-        Field("attendance", "Whether they came", "radios",
+        Field(f"{under}attendance", "Whether they came", "radios",
               choices=[FieldChoice(code, ATTENDANCES[code].text) for code in get_args(Attendance)]),
-        Field("presenting", "What they come with", "checkboxes", choices=_choices(codes, "substances"), optional=True),
+        Field(f"{under}presenting", "What they come with", "checkboxes", choices=_choices(codes, "substances"),
+              optional=True),
     )  # fmt: skip
 
 

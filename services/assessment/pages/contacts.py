@@ -6,10 +6,9 @@ from typing import Any
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
-from shared.pages.form_keys import KEY
-from shared.pages.forms import AGAIN, Form, FormRefused, ShowsForm, form_page
+from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
 from shared.pages.lists import list_of, twins_of
-from shared.pages.own_api import RefusedByApi, at
+from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
 
@@ -19,8 +18,9 @@ RECORD = "POST /contacts"
 
 async def _form(visit: Visit) -> Form:
     """With the person, unless the address says who it is."""
-    person = () if visit.query.get("client") else PERSON
-    return Form([*person, *contact_fields(await code_names(visit))], "Record it")
+    codes = await code_names(visit)
+    fields = contact_fields(codes) if visit.query.get("client") else [*PERSON, *contact_fields(codes, "contact.")]
+    return Form(fields, "Record it")
 
 
 @pages.get("/contacts/new", needs=RECORD)
@@ -36,8 +36,9 @@ async def show_referral(visit: Visit, refused: FormRefused | None = None) -> Pag
 async def _filled_in(visit: Visit, title: str, refused: FormRefused | None) -> PageContent:
     client = visit.query.get("client")
     person = await visit.api.get(at("/persons/{person}", person=client)) if client else None
-    content = {"who": full_name(person) if person else None}
-    values = usual(visit.today.isoformat())
+    content = {"who": full_name(person) if person else None, "asks": visit.may("GET /matches")}
+    contact = usual(visit.today.isoformat())
+    values = contact if client else {"contact": contact}
     return form_page(visit, await _form(visit), title, template="contact.html", values=values, refused=refused,
                      content=content)  # fmt: skip
 
@@ -53,23 +54,23 @@ async def refer(visit: Visit) -> PageContent | GoTo:
 
 
 async def _record(visit: Visit, again: ShowsForm) -> PageContent | GoTo:
-    """Sent again it does nothing more: who is registered is known by then, and each part has a key of its own."""
-    key = "".join(visit.form.get(KEY, ()))
-    contact = Form(contact_fields(await code_names(visit)), "").body(visit.form)
-    try:
-        client, differs = visit.query.get("client"), ""
-        if not client:
-            body = person_body(Form(PERSON, "").body(visit.form))
-            registered = (await visit.api.send("POST", "/persons", body, key=f"{key}-person")).json()
-            client, differs = registered["clientId"], ",".join(registered["differs"])
-        sent = await visit.api.send("POST", "/contacts", {**contact, "clientId": client}, key=f"{key}-contact")
-    except RefusedByApi as refused:
-        if refused.status not in AGAIN:
-            raise
-        return await again(visit, FormRefused(refused.status, refused.problem))
+    """Who came and that they did in one request, so that both are recorded or neither."""
+    client = visit.query.get("client")
+    if client:
+        return await send(visit, await _form(visit), "POST", "/contacts", again=again, more={"clientId": client},
+                          then=lambda sent: _recorded(visit, client, sent.json()["id"], ""))  # fmt: skip
+
+    def registered(sent: ApiResponse) -> str:
+        said = sent.json()
+        return _recorded(visit, said["clientId"], said["contactId"], ",".join(said["differs"]))
+
+    return await send(visit, await _form(visit), "POST", "/persons", again=again, then=registered, shape=person_body)
+
+
+def _recorded(visit: Visit, client: str, contact: str, differs: str) -> str:
     if visit.may("GET /persons"):
-        return GoTo(at("/persons/{person}", person=client) + (f"?differs={differs}" if differs else ""))
-    return GoTo(at("/contacts/{contact}/receipt?client={client}", contact=sent.json()["id"], client=client))
+        return at("/persons/{person}", person=client) + (f"?differs={differs}" if differs else "")
+    return at("/contacts/{contact}/receipt?client={client}", contact=contact, client=client)
 
 
 @pages.get("/contacts/{contact}/receipt", needs="GET /contacts")

@@ -25,7 +25,7 @@ AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "s
 Route = Literal["inject", "sniff", "smoke", "oral", "other"]
 
 
-_CONTACT = {
+CONTACT_FINDINGS = {
     "on": "2012-04-10",
     "source": {"code": "4", "list": "cds-h"},
     "setting": "community",
@@ -39,7 +39,7 @@ _CONTACT = {
 class ContactFindings(Body):
     """What a correction may change, but not whose it is: void a contact of the wrong person, and record it again."""
 
-    model_config = example(_CONTACT)
+    model_config = example(CONTACT_FINDINGS)
 
     on: Day = Field(description="The day of the contact, not after today.")
     source: Code = Field(description="Where the person was referred from, or came from.")
@@ -53,7 +53,7 @@ class ContactFindings(Body):
 
 
 class ContactCorrection(ContactFindings):
-    model_config = example(_CONTACT | {"attendance": "did_not_attend", "reasonCode": "entered_in_error"})
+    model_config = example(CONTACT_FINDINGS | {"attendance": "did_not_attend", "reasonCode": "entered_in_error"})
 
     reason_code: CorrectionReason | None = Field(
         default=None, description="Why it is corrected: the LASARS has to say it of what others recorded"
@@ -61,7 +61,7 @@ class ContactCorrection(ContactFindings):
 
 
 class ContactBody(ContactFindings):
-    model_config = example({"clientId": CLIENT} | _CONTACT)
+    model_config = example({"clientId": CLIENT} | CONTACT_FINDINGS)
 
     client_id: UUID
 
@@ -78,7 +78,7 @@ class ContactView(View):
 
     model_config = example(
         {"id": CONTACT, "clientId": CLIENT}
-        | _CONTACT
+        | CONTACT_FINDINGS
         | {"remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"}, "revision": 1, "voided": False}
         | {"recordedOn": "2012-04-10"}
     )

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.assessment.schemas.contacts import CONTACT_FINDINGS, ContactFindings
 from services.assessment.schemas.fields import (
     CLIENT,
+    CONTACT,
     MATCH,
     MERGE,
     OTHER_CLIENT,
@@ -45,6 +47,28 @@ class PersonBody(Body):
     postcode: Postcode | None = None
     district: District | None = None
     languages: Annotated[list[Language], Field(default_factory=list, max_length=10)]
+
+
+class Arrival(PersonBody):
+    """Who comes, and the contact that they come with: both are recorded, or neither."""
+
+    model_config = example(
+        {
+            "givenName": "Ann",
+            "familyName": "Example",
+            "birthDate": "1980-05-01",
+            "sex": "female",
+            "nhsNumber": "9990000018",
+            "postcode": "SK1 3XE",
+            "district": "E08000007",
+            "languages": ["en"],
+            "contact": CONTACT_FINDINGS,
+        }
+    )
+
+    contact: ContactFindings | None = Field(
+        default=None, description="The contact with which they come, recorded in the same step; left out where none is."
+    )
 
 
 class PersonCorrection(Body):
@@ -107,6 +131,7 @@ class PersonRegistered(View):
             "matchedExisting": False,
             "match": {"state": "pending", "candidateId": OTHER_CLIENT, "matchId": MATCH, "rule": "initials"},
             "differs": [],
+            "contactId": CONTACT,
         }
     )
 
@@ -121,6 +146,7 @@ class PersonRegistered(View):
         description="For the LASARS: fields of somebody known that are kept otherwise than said here. "
         "`PUT /persons/{personId}` corrects them.",
     )
+    contact_id: UUID | None = Field(description="Of the contact that was recorded with it; null where none was said.")
 
 
 class PersonView(View):
