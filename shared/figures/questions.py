@@ -17,6 +17,7 @@ BY_MAX = 2
 PUBLISHED_MAX = 3  # dimensions: by more there are but few people in any group
 ASKED_SHOWN_MAX = 60  # characters of what was asked that a refusal repeats
 USUAL_MONTHS = 12  # of a series that says not from when
+MONTH_PATTERN = "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"
 WINDOW_PATTERN = "^([1-9]|[1-5][0-9]|60)m$"
 _WINDOW = re.compile(WINDOW_PATTERN, re.ASCII)
 
@@ -126,6 +127,16 @@ def publication_of(text: str) -> Publication:
             return publication
     message = f"must be exact, or rounded for committee, public or others, not {_asked(text)}"
     raise refused("publication", message, PUBLICATIONS)
+
+
+def month_of(text: str, today: date) -> date:
+    """Its first day."""
+    if re.fullmatch(MONTH_PATTERN, text, re.ASCII) is None:
+        raise refused("month", f"must be a year and a month, such as {today:%Y-%m}, not {_asked(text)}")
+    first = date.fromisoformat(f"{text}-01")
+    if first > today:
+        raise unfit("month", f"is {text}, which is after this one, {today:%Y-%m}")
+    return first
 
 
 def window_of(indicator: Indicator, per: Per, text: str | None) -> int | None:

@@ -156,7 +156,9 @@ async def _filters(
 Asking = Annotated[Filters, Depends(_filters)]
 
 
-def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: date) -> Question:
+def question_of(
+    indicator: Indicator, filters: Filters, actor: Actor, today: date, sight: Sight | None = None
+) -> Question:
     per = per_of(filters.per)
     publication = publication_of(filters.publication)
     shown = shown_to(indicator, actor.roles, published=publication != "exact")
@@ -169,12 +171,13 @@ def question_of(indicator: Indicator, filters: Filters, actor: Actor, today: dat
         where=narrowed_to_own(indicator, conditions_of(shown, filters.where), actor),
         as_of=as_of_of(filters.as_of, today),
         publication=publication,
+        sight=sight,
     )
     check_published(question)
     return question
 
 
-async def _sight(session: Session, here: FigureRules, actor: Actor, as_of: date | None, today: date) -> Sight | None:
+async def sight_of(session: Session, here: FigureRules, actor: Actor, as_of: date | None, today: date) -> Sight | None:
     if here.sees is None or sees_area(actor.roles):
         return None
     return Sight(await here.sees(session, actor.area, actor.organisation), as_of or today, here.own_cases)
@@ -192,9 +195,14 @@ def narrowed_to_own(indicator: Indicator, where: dict[str, list[str]], actor: Ac
     if sees_area(actor.roles):
         return where
     mine = [actor.organisation]
-    if indicator.impartial or "provider" not in indicator.dimensions or where.get("provider", mine) != mine:
+    if not is_told(indicator, actor) or where.get("provider", mine) != mine:
         raise NotOwnFigure
     return where | {"provider": mine}
+
+
+def is_told(indicator: Indicator, actor: Actor) -> bool:
+    """Of some indicators nobody is told the own figures."""
+    return sees_area(actor.roles) or (not indicator.impartial and "provider" in indicator.dimensions)
 
 
 router = APIRouter(tags=["indicators"], route_class=WritingRoute)
@@ -247,7 +255,7 @@ async def _figure(
 ) -> Figure:
     stated = await here.scheme_figures(session, actor.area)
     question = question_of(indicator_of(stated, code), filters, actor, today)
-    sight = await _sight(session, here, actor, question.as_of, today)
+    sight = await sight_of(session, here, actor, question.as_of, today)
     question = replace(question, sight=sight)
     return await answer(session, actor.area, question, stated.targets_of(code), today)
 
@@ -294,7 +302,7 @@ async def _selection(
 ) -> CaseSelection:
     stated = await here.scheme_figures(session, actor.area)
     selection = selection_of(indicator_of(stated, code), filters, actor, today)
-    sight = await _sight(session, here, actor, selection.as_of, today)
+    sight = await sight_of(session, here, actor, selection.as_of, today)
     return replace(selection, sight=sight)
 
 

@@ -130,6 +130,15 @@ class FigureView(View):
     )
 
 
+class FiguresView(View):
+    month: date = Field(description="The first day of the month.", examples=["2012-09-01"])
+    as_of: date = Field(description="The business date as of which all of it was known.", examples=["2012-10-01"])
+    publication: Publication = Field(description="For whom all of it is rounded; `exact` is not rounded.")
+    items: list[FigureView] = Field(
+        description="Each indicator that you are told, as a series of two months: the one before, and the month itself."
+    )
+
+
 class CaseView(View):
     subject_id: UUID = Field(description="What is counted once: a contact, an assessment, a referral, an episode.")
     owner_id: UUID = Field(

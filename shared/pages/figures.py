@@ -123,13 +123,13 @@ def _columns(figure: Row) -> list[Column]:
         columns += [count("met", "Over by now"), *(_in_units(name, heading, unit) for name, heading in
                     (("median", "Half within"), ("p90", "Nine of ten within"), ("mean", "On average")))]  # fmt: skip
     if any(point["target"] is not None for point in figure["points"]):
-        columns += [Column("target", "Target", lambda value: _of_unit(value, unit), numeric=True),
+        columns += [Column("target", "Target", lambda value: of_unit(value, unit), numeric=True),
                     text("state", "State")]  # fmt: skip
     return columns
 
 
 def _in_units(name: str, heading: str, unit: str) -> Column:
-    return Column(name, heading, lambda value: _of_unit(value, unit), numeric=True)
+    return Column(name, heading, lambda value: of_unit(value, unit), numeric=True)
 
 
 def without_marks(rule: str) -> str:
@@ -141,7 +141,7 @@ def percent(share: float | None) -> str:
     return NOT_TOLD if share is None else f"{share:.0%}"
 
 
-def _of_unit(value: int | None, unit: str) -> str:
+def of_unit(value: int | None, unit: str) -> str:
     if value is None:
         return NOT_TOLD
     if unit == "pence":
@@ -169,7 +169,7 @@ def _waiting(figure: Row) -> list[str]:
 
 def _target(target: Row, unit: str) -> str:
     asks = f"{sentence(target['scope'])} target of each {target['per']}: {plain(target['direction'])} "
-    what = _of_unit(target["value"], unit) if target["value"] is not None else f"{target['percent']}% more"
+    what = of_unit(target["value"], unit) if target["value"] is not None else f"{target['percent']}% more"
     until = f" until {day(target['to'])}" if target["to"] else ""
     return f"{asks}{what}, from {day(target['from'])}{until}."
 

@@ -77,7 +77,14 @@ async def everything(desk: Desk, **claims: Any) -> dict[str, Any]:
             told[f"{code} {by}"] = (await ask(desk, code, "provider", **claims, **asked)).text
         listed = await ask(desk, f"{code}/cases", "provider", **claims, **YEARS)
         told[f"{code} cases"] = listed.text
+    for month in ("2012-05", "2012-08", "2012-12"):
+        told[month] = (await ask_month(desk, "provider", month=month, **claims)).text
     return told
+
+
+async def ask_month(desk: Desk, role: str, *, organisation: str, **query: str) -> Any:
+    headers = desk.running.headers(role, organisation=organisation, key=False)
+    return await desk.running.client.get("/figures", params=query, headers=headers)
 
 
 async def is_sent_by_somebody_else(desk: Desk, care: Care) -> None:
@@ -155,6 +162,23 @@ async def test_what_was_one_person_while_it_saw_them_stays_counted_when_that_is_
     assert await everything(open_desk, organisation="cdas") == before
     counted = await figure(open_desk, "completed", "provider", organisation="cdas", per="year", **YEARS)
     assert [point["eligible"] for point in counted["totals"]] == [1]
+
+
+@pytest.mark.parametrize(("role", "organisation"), [("commissioner", "council"), ("provider", "cdas")])
+@pytest.mark.parametrize("publication", ["exact", "public"])
+async def test_all_of_a_month_is_what_each_figure_says_of_it_and_no_more(
+    open_desk: Desk, left: Care, role: str, organisation: str, publication: str
+) -> None:
+    asked = {"publication": publication}
+    month = (await ask_month(open_desk, role, organisation=organisation, month="2012-08", **asked)).json()
+    assert (month["month"], month["publication"]) == ("2012-08-01", publication)
+    assert any(item["indicator"] == "completed" for item in month["items"])
+    told = []
+    for indicator in (await ask(open_desk, "", role, organisation=organisation)).json()["items"]:
+        answer = await ask(open_desk, indicator["code"], role, organisation=organisation,
+                           since="2012-07-01", until="2012-08-31", **asked)  # fmt: skip
+        told += [answer.json()] if answer.status_code == 200 else []
+    assert month["items"] == told
 
 
 async def test_as_of_an_earlier_day_it_is_told_what_it_was_told_then(open_desk: Desk, left: Care) -> None:

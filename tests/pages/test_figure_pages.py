@@ -9,7 +9,7 @@ from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
 from tests.figures.counted import derive
 from tests.harness import Running
-from tests.pages.conftest import Browser, browser_of
+from tests.pages.conftest import SITE, Browser, browser_of
 from tests.pages.issuer import StubIssuer
 
 WithPages = Callable[[Running], Running]
@@ -55,6 +55,31 @@ async def test_a_figure_is_narrowed_and_rounded_as_the_api_does_it(counted: Brow
     page = await counted.get("/figures/contacts-attended?per=year&publication=public&from=2012-04-01")
     assert "33%" not in page.text
     assert "100%" not in page.text
+
+
+async def test_a_month_report_has_all_figures_of_a_month_beside_the_month_before(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    assert f'href="{SITE}/assessment/pages/month"' in (await counted.get("/figures")).text
+    page = await counted.get("/month?month=2012-07")
+    assert page.status_code == 200, page.text
+    assert "Month report: July 2012" in page.text
+    assert "As at 3 September 2012." in page.text
+    rows = [
+        row for row in (await counted.get("/month.json?month=2012-07")).json()["items"] if row["code"] == "contacts"
+    ]
+    assert [(row["from"], row["eligible"]) for row in rows] == [("2012-06-01", 1), ("2012-07-01", 1)]
+    listed = (await counted.get("/figures-counted.json")).json()["items"]
+    assert page.text.count("/pages/figures/") == len(listed)
+
+
+async def test_without_a_month_it_is_the_last_that_is_over_and_rounded_where_it_is_published(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get("/month?publication=public")
+    assert "Month report: August 2012" in page.text
+    assert "rounded: for the public" in page.text
+    assert "100% (" not in page.text
+    assert (await counted.get("/month?month=2012-10")).status_code == 422
+    assert "must be a year and a month" in (await counted.get("/month?month=August")).text
 
 
 async def test_what_is_asked_wrongly_is_said(counted: Browser) -> None:

@@ -18,6 +18,7 @@ from services.assessment.pages import (
 from services.assessment.pages.names import named_values
 from shared.pages import operating
 from shared.pages.figures import figure_pages
+from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
@@ -33,5 +34,6 @@ PAGES: Sequence[PageGroup] = [
     top_due.pages,
     outcomes.pages,
     figure_pages(named_values),
+    month_pages(),
     operating.pages,
 ]

@@ -6,9 +6,10 @@ from services.payments.pages import claims, compare, contract, remittances, runs
 from services.payments.pages.contract_names import named_values
 from shared.pages import operating
 from shared.pages.figures import figure_pages
+from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, runs.pages, remittances.pages, claims.pages,
-    figure_pages(named_values), operating.pages,
+    figure_pages(named_values), month_pages(), operating.pages,
 ]  # fmt: skip

@@ -5,6 +5,14 @@ from collections.abc import Sequence
 from services.tariff.pages import proposals, scheme_sending, schemes
 from shared.pages import operating
 from shared.pages.figures import figure_pages
+from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
-PAGES: Sequence[PageGroup] = [proposals.pages, schemes.pages, scheme_sending.pages, figure_pages(), operating.pages]
+PAGES: Sequence[PageGroup] = [
+    proposals.pages,
+    schemes.pages,
+    scheme_sending.pages,
+    figure_pages(),
+    month_pages(),
+    operating.pages,
+]

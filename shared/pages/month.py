@@ -1,0 +1,105 @@
+"""The month report: all that a service counts of one month, beside the month before, on one page to print.
+
+Of few people the API tells no share, and that is what stands here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from shared.figures.periods import month_start, months_on
+from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
+from shared.pages.lists import twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Row, RowsTable, text
+from shared.pages.words import as_day, month, pounds
+
+MONTHS_OFFERED = 36
+_COLUMNS = (
+    "code", "unit", "from", "to", "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target",
+    "state",
+)  # fmt: skip
+
+
+def month_pages() -> PageGroup:
+    pages = PageGroup()
+
+    @pages.get("/month", needs="GET /figures", twin="/month")
+    async def show_month(visit: Visit) -> PageContent:
+        return await _shown(visit)
+
+    return pages
+
+
+async def _shown(visit: Visit) -> PageContent:
+    asked = {name: visit.query.get(name) or None for name in ("month", "publication")}
+    answered = await visit.api.get("/figures", **asked)
+    figures, first = answered["items"], as_day(answered["month"])
+    if visit.ending != "html":
+        return PageContent("", "", table=_whole(figures))
+    content = {
+        "as_of": answered["asOf"],
+        "of_month": answered["month"],
+        "months": _offered(visit.today, first),
+        "publication": answered["publication"],
+        "publications": PUBLICATIONS,
+        "rows": _table(visit, figures, first),
+        "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
+        "twins": twins_of(visit, "/month"),
+    }
+    return PageContent("month.html", f"Month report: {month(first)}", content)
+
+
+def _offered(today: date, chosen: date) -> list[tuple[str, str]]:
+    """The newest first, the present one too."""
+    months = [months_on(month_start(today), -ago) for ago in range(MONTHS_OFFERED)]
+    return [(f"{first:%Y-%m}", month(first)) for first in sorted({*months, chosen}, reverse=True)]
+
+
+def _table(visit: Visit, figures: Sequence[Row], first: date) -> RowsTable:
+    columns = [
+        text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
+        text("now", month(first)), text("before", month(months_on(first, -1))), text("target", "Target"),
+        text("state", "State"),
+    ]  # fmt: skip
+    return RowsTable("What was counted", columns, [_row(figure) for figure in figures], empty="nothing is counted.")
+
+
+def _row(figure: Row) -> dict[str, Any]:
+    before, now = figure["totals"]
+    unit = figure["unit"]
+    return {
+        "code": figure["indicator"],
+        "title": figure["title"],
+        "now": in_words(now, unit),
+        "before": in_words(before, unit),
+        "target": of_unit(now["target"], unit),
+        "state": STATES.get(now["state"] or "", NOT_TOLD),
+    }
+
+
+def in_words(point: Row, unit: str) -> str:
+    """`62% (31 of 50)`, `half within 5 days (of 20)`, `£1,200 on average (of 3)`, `14`."""
+    changes = "" if point["ripe"] else ", may still change"
+    if unit == "count":
+        return f"{point['eligible']:,}{changes}"
+    if not point["eligible"]:
+        return f"none{changes}"
+    if unit == "share":
+        return f"{percent(point['share'])} ({point['met']:,} of {point['eligible']:,}){changes}"
+    if unit == "pence":
+        mean = NOT_TOLD if point["mean"] is None else pounds(point["mean"])
+        return f"{mean} on average (of {point['eligible']:,}){changes}"
+    if point["median"] is None:
+        return f"{NOT_TOLD} (of {point['eligible']:,}){changes}"
+    return f"half within {of_unit(point['median'], unit)} (of {point['eligible']:,}){changes}"
+
+
+def _whole(figures: Sequence[Row]) -> RowsTable:
+    rows: list[Mapping[str, Any]] = [
+        {"code": figure["indicator"], "unit": figure["unit"], **point["period"],
+         **{name: point[name] for name in _COLUMNS if name in point}}
+        for figure in figures for point in figure["totals"]
+    ]  # fmt: skip
+    return RowsTable("Month report", [text(name, name) for name in _COLUMNS], rows)
