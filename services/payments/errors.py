@@ -42,6 +42,10 @@ class RunOpen(Conflict):
     run_id: UUID
 
 
+class NothingDue(Conflict):
+    """Nothing is due under this contract on or before this day, and nothing is owed: there is nothing to propose."""
+
+
 class RunOutOfOrder(Conflict):
     """A later run of this contract has already been approved. Receivables are netted in the order of run dates."""
 

@@ -55,7 +55,40 @@ async def test_a_run_is_proposed_approved_released_and_paid_by_three_people(due:
         "reference": "BACS-1", "settledOn-day": "6", "settledOn-month": "8", "settledOn-year": "2012",
     })  # fmt: skip
     assert paid.status_code == 303, paid.text
-    assert "BACS-1" in (await due.get(paid.headers["location"])).text
+    remittance = await due.get(paid.headers["location"])
+    assert "BACS-1" in remittance.text
+    await leads_from_the_outcome_to_its_payment_and_back(due, remittance, run)
+
+
+async def leads_from_the_outcome_to_its_payment_and_back(due: Browser, remittance: httpx.Response, run: str) -> None:
+    assert f'href="http://site.local/payments/pages{run}"' in remittance.text
+    (claim,) = re.findall(r'href="[^"]+/payments/pages(/claims/[0-9a-f-]+)"', remittance.text)
+    page = await due.get(claim)
+    assert "The remittance of 6 August 2012: paid on 6 August 2012 as BACS-1</a>" in page.text
+    assert f'href="http://site.local/payments/pages{run}">Its run</a>' in page.text
+    due.http.cookies.clear()
+    page = await due.sign_in("provider", organisation="riverside", to=claim)
+    assert f'href="http://site.local/payments/pages{run.replace("/runs/", "/remittances/")}">Its run</a>' in page.text
+
+
+async def test_a_run_of_nothing_is_not_proposed(due: Browser) -> None:
+    await client.paid_run(due.running)
+    due.running.today = DAY + timedelta(days=1)
+    page = await due.sign_in("finance_proposer", organisation="council", to="/runs/propose")
+    fields = {"contract": BACK, "runOn-day": "7", "runOn-month": "8", "runOn-year": "2012"}
+    refused = await sent(due, "/runs/propose", page, **fields)
+    assert refused.status_code == 409
+    assert "there is nothing to propose" in refused.text
+    assert len((await due.get("/runs.json")).json()["items"]) == 1
+
+
+async def test_what_undoes_something_is_never_the_main_button(due: Browser) -> None:
+    run = await proposed(due)
+    (dropping,) = re.findall(r'<a [^>]*class="([^"]+)"[^>]*>\s*Drop the proposal', (await due.get(run)).text)
+    assert "govuk-button--secondary" in dropping
+    page = await as_role(due, "finance_approver", run)
+    (approving,) = re.findall(r'<a [^>]*class="([^"]+)"[^>]*>\s*Check and approve', page.text)
+    assert "secondary" not in approving
 
 
 async def test_whoever_proposed_may_not_approve(due: Browser) -> None:
@@ -159,7 +192,7 @@ async def test_a_provider_pays_nobody(due: Browser) -> None:
     page = await due.sign_in("provider", organisation="riverside", to="/runs")
     assert page.status_code == 403
     assert "Pay providers</a>" not in page.text
-    assert "Payments made</a>" in page.text
+    assert "Payments to providers</a>" in page.text
 
 
 async def test_what_waits_is_summed_by_provider(due: Browser) -> None:

@@ -88,6 +88,23 @@ async def test_another_band_needs_a_reason_of_the_scheme_which_are_named(desk: B
     assert (standing["band"], standing["overrideCode"]) == ("high", "second_rater")
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"band": "medium"}, {"overrideCode": "second_rater"}, {"band": "medium", "overrideCode": "second_rater"}],
+)
+async def test_who_decides_nothing_otherwise_has_confirmed_nothing(
+    desk: Browser, tariff: Running, fields: dict[str, str]
+) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    refused = await sent(desk, f"{path}/override", await opened(desk, f"{path}/override"), **fields)
+    assert refused.status_code == 422
+    assert '<a href="#band">' in refused.text
+    assert "nothing is decided otherwise" in refused.text
+    assert (await proposal_of(tariff, event))["state"] == "proposed"
+
+
 async def tariffs_of(desk: Browser) -> dict[str, Any]:
     headers = desk.running.headers("assessor", key=False)
     return dict((await desk.http.get("/tariffs", headers=headers)).json()["items"][-1])

@@ -130,7 +130,7 @@ async def decide_double(visit: Visit) -> PageContent | GoTo:
             return {"reasonCode": "different_people"}
         return {"survivorId": survivor} if survivor else {}
 
-    if not decision:
+    if decision not in {"confirm", "reject"}:
         return await show_double(visit, FormRefused(422, {"errors": [{"field": "decision", "message": "is missing"}]}))
     return await send(visit, Form([], ""), "POST", path, again=show_double, then="/same-person", shape=said)
 

@@ -12,6 +12,7 @@ from services.payments.commands import runs as commands
 from services.payments.commands.contracts import check_known
 from services.payments.errors import (
     NotAParty,
+    NothingDue,
     OnHold,
     PaidOtherwise,
     RunBeforeContract,
@@ -51,6 +52,7 @@ router = APIRouter(prefix="/runs", tags=["runs"], route_class=WritingRoute)
         NotAParty,
         OnHold,
         SourceNotHeard,
+        NothingDue,
         RunExists,
         RunOpen,
         RunOutOfOrder,

@@ -18,6 +18,7 @@ from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.errors import (
     NotAParty,
+    NothingDue,
     PaidOtherwise,
     RunBeforeContract,
     RunChanged,
@@ -67,7 +68,10 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     waits = await _waits(session, [amount.people for amount in due])
     taken = [amount for amount in due if amount.amount_key not in waits]
     refuse_same_people([amount.people for amount in taken], [actor.sub], actor)
-    run = await _proposal(session, actor, place, body.run_on, contract, taken, len(waits))
+    netted = await nets(session, actor.area, place, contract, body.run_on, sum(amount.pence for amount in taken))
+    if not (body.may_be_empty or due or netted.waiting):
+        raise NothingDue
+    run = await _proposal(session, actor, place, body.run_on, netted.netting, len(taken), len(waits))
     await runs.keep_lines(session, [_line(run, amount) for amount in taken])
     waiting = [amount for amount in due if amount.amount_key in waits]
     left_out = [_line(run, amount) | {"reason": waits[amount.amount_key]} for amount in waiting]
@@ -88,12 +92,10 @@ async def _proposal(
     actor: Actor,
     place: ContractParty,
     run_on: date,
-    contract: Contract,
-    taken: Sequence[DueAmount],
+    netting: Netting,
+    lines: int,
     left_out: int,
 ) -> Run:
-    gross = sum(amount.pence for amount in taken)
-    netting = (await nets(session, actor.area, place, contract, run_on, gross)).netting
     return await insert(
         session,
         Run,
@@ -103,11 +105,11 @@ async def _proposal(
         party=place.party,
         run_on=run_on,
         state="proposed",
-        gross_pence=gross,
+        gross_pence=netting.gross_pence,
         netted_pence=netting.netted_pence,
         net_pence=netting.net_pence,
         debt_pence=netting.debt_pence,
-        lines=len(taken),
+        lines=lines,
         left_out=left_out,
         proposed_by=actor.sub,
     )

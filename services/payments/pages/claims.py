@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from services.payments.pages import step_words
+from services.payments.pages import run_words, step_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
@@ -63,10 +64,35 @@ async def show_claim(visit: Visit) -> PageContent:
         "state": step_words.state_of(claim["state"]),
         "facts": _facts(claim, names),
         "explained": _explained(explained),
+        "paid_by": await _paid_by(visit, claim, lines),
         "twins": twins_of(visit, f"{path}/lines"),
     }
     title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
     return PageContent("claim.html", title, content, table=_timeline(visit, lines))
+
+
+def _of_run(visit: Visit, run_id: str | None) -> str:
+    """The run, or for a provider, who is shown none, its remittance."""
+    page = "/runs/{id}" if visit.may("GET /runs") else "/remittances/{id}"
+    return visit.link(at(page, id=run_id)) if run_id else ""
+
+
+async def _paid_by(visit: Visit, claim: Mapping[str, Any], lines: list[dict[str, Any]]) -> tuple[str, str] | None:
+    """By which remittance its money goes or went, in words, and the address of that. The report that a remittance was
+    paid is written of the whole, so no line of the claim says so.
+    """
+    if claim["state"] == "in_run" and visit.may("GET /runs"):
+        asked = urlencode({"contract": claim["contract"], "state": "proposed"})
+        return "The run in which it is proposed", visit.link(f"/runs?{asked}")
+    run = next((line["runId"] for line in reversed(lines) if line["kind"] == "approval"), None)
+    if run is None or claim["state"] not in {"approved", "settled"}:
+        return None
+    remittance = await visit.api.get(at("/remittances/{id}", id=run))
+    far = run_words.state_in_words(remittance["state"]).lower()
+    if remittance["state"] == "settled":
+        far = f"paid on {day(remittance['settledOn'])} as {remittance['reference']}"
+    said = f"The remittance of {day(remittance['runOn'])}: {far}"
+    return said, visit.link(at("/remittances/{id}", id=run))
 
 
 def _that_says_why(lines: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -106,6 +132,7 @@ def _timeline(visit: Visit, lines: list[dict[str, Any]]) -> RowsTable:
         Column("from", "From", plain),
         Column("to", "To", plain),
         on_day("dueOn", "Due on"),
+        Column("runId", "Run", lambda run: "Its run" if run else "–", link=lambda row: _of_run(visit, row["runId"])),  # noqa: RUF001
     ]
     return RowsTable("All that was written in the ledger", columns, lines, empty="nothing yet.")
 

@@ -1,10 +1,11 @@
-"""Payments made: remittances, what each pays and takes off, and what finance and the bank report of them."""
+"""Payments to providers: remittances, how far each is, what it pays, and what finance and the bank report of it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages import run_words
 from services.payments.pages.contract_names import ContractNames, contract_names
+from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -56,7 +57,7 @@ def _needs(act: str) -> str:
     return f"POST /remittances/{{remittance_id}}/{act}"
 
 
-@pages.get("/remittances", needs="GET /remittances", menu="Payments made", twin="/remittances")
+@pages.get("/remittances", needs="GET /remittances", menu="Payments to providers", twin="/remittances")
 async def list_remittances(visit: Visit) -> PageContent:
     shown = await list_of(visit, "/remittances", contract=visit.query.get("contract"))
     columns = [
@@ -66,14 +67,19 @@ async def list_remittances(visit: Visit) -> PageContent:
         Column("state", "State", run_words.state_in_words),
         money("grossPence", "Gross"),
         money("nettedPence", "Taken off"),
-        money("netPence", "To pay"),
+        money("netPence", "Net"),
         on_day("payBy", "Pay by"),
         text("reference", "Reference"),
         on_day("settledOn", "Paid on"),
     ]
-    table = RowsTable("Remittances, by the dates of their runs", columns, shown.items, empty="there is none yet.")
+    table = RowsTable(
+        "Remittances by the dates of their runs, from approval to payment",
+        columns,
+        shown.items,
+        empty="there is none yet.",
+    )
     content = {"following": shown.following, "first": shown.first, "twins": twins_of(visit, "/remittances")}
-    return PageContent("remittances.html", "Payments made", content, table=table)
+    return PageContent("remittances.html", "Payments to providers", content, table=table)
 
 
 @pages.get(
@@ -95,13 +101,18 @@ async def show_remittance(visit: Visit) -> PageContent:
     ]
     content = _about(remittance, names) | {
         "actions": [
-            (visit.link(at("/remittances/{id}/{act}", id=remittance["id"], act=act)), words)
+            PageAction(
+                visit.link(at("/remittances/{id}/{act}", id=remittance["id"], act=act)),
+                words,
+                undoes=_FORMS[act].warns,
+            )
             for state, act, words in _ACTIONS
             if remittance["state"] == state and visit.may(_needs(act))
         ],
         "following": lines.following,
         "first": lines.first,
         "twins": twins_of(visit, path),
+        "run": visit.link(at("/runs/{id}", id=remittance["runId"])) if visit.may("GET /runs") else None,
     }
     title = (
         f"Payment of {names.title_of(remittance['contract']) or remittance['contract']} for {day(remittance['runOn'])}"

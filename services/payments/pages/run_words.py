@@ -6,9 +6,9 @@ from typing import Any
 from shared.pages.words import Tag, plain
 
 STATES = {
-    "proposed": Tag("Proposed", "blue"),
-    "approved": Tag("Approved", "yellow"),
-    "released": Tag("Released to finance", "turquoise"),
+    "proposed": Tag("Proposed, not approved", "blue"),
+    "approved": Tag("Approved, not sent", "yellow"),
+    "released": Tag("Sent to finance, not paid", "turquoise"),
     "settled": Tag("Paid", "green"),
     "returned": Tag("Sent back by the bank", "orange"),
     "cancelled": Tag("Cancelled", "grey"),
@@ -32,6 +32,15 @@ NEXT = {
     "returned": "The bank sent it back: its amount is due again.",
     "cancelled": "The proposal was dropped. Nothing was paid.",
     "rejected": "It is not paid. What it would have paid is due again.",
+}
+
+
+CAPTIONS = {
+    "proposed": "What it would pay",
+    "approved": "What it is to pay",
+    "released": "What finance is told to pay",
+    "settled": "What it paid",
+    "returned": "What came back",
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.payments.pages import run_words
 from services.payments.pages.contract_names import ContractNames, contract_names
+from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -48,8 +49,8 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
         Column("state", "State", run_words.state_in_words),
         money("grossPence", "Gross"),
         money("nettedPence", "Taken off"),
-        money("netPence", "To pay"),
-        count("lines", "Payments"),
+        money("netPence", "Net"),
+        count("lines", "Outcomes in it"),
         count("leftOut", "Left out"),
     ]
 
@@ -119,7 +120,13 @@ async def show_proposal(visit: Visit, refused: FormRefused | None = None) -> Pag
 async def propose(visit: Visit) -> PageContent | GoTo:
     form = await _propose_form(visit)
     return await send(
-        visit, form, "POST", "/runs", again=show_proposal, then=lambda done: at("/runs/{id}", id=done.json()["id"])
+        visit,
+        form,
+        "POST",
+        "/runs",
+        again=show_proposal,
+        more={"mayBeEmpty": False},
+        then=lambda done: at("/runs/{id}", id=done.json()["id"]),
     )
 
 
@@ -131,7 +138,7 @@ async def show_run(visit: Visit) -> PageContent:
     names = await contract_names(visit)
     left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
     actions = [
-        (visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words)
+        PageAction(visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words, undoes=_FORMS[act].warns)
         for state, needs, act, words in _ACTIONS
         if run["state"] == state and visit.may(needs)
     ]
@@ -143,7 +150,7 @@ async def show_run(visit: Visit) -> PageContent:
         "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
         "remittance": visit.link(at("/remittances/{id}", id=run["remittanceId"])) if run["remittanceId"] else None,
     }
-    return PageContent("run.html", _title(run, names), content, table=_lines(lines.items, visit, names))
+    return PageContent("run.html", _title(run, names), content, table=_lines(run, lines.items, visit, names))
 
 
 def _title(run: Mapping[str, Any], names: ContractNames) -> str:
@@ -170,14 +177,14 @@ def _claim_link(visit: Visit) -> Any:
     return lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))
 
 
-def _lines(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:
+def _lines(run: Mapping[str, Any], lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:
     columns = [
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
-        money("pence", "This run pays"),
+        money("pence", "Amount"),
         text("claimId", "Number"),
     ]
-    return RowsTable("What it pays", columns, lines, empty="nothing.")
+    return RowsTable(run_words.CAPTIONS.get(run["state"], "What was in it"), columns, lines, empty="nothing.")
 
 
 def _left_out(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
-from shared.web.schemas import Body, Day, OneLine, View, Whole
+from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -24,6 +24,9 @@ class RunBody(Body):
     run_on: Day = Field(description="All that is due on or before this day is gathered; not after today.")
     party: Code | None = Field(
         default=None, description="Whom it pays, if not the contract's party on that date: one that it had before."
+    )
+    may_be_empty: Truth = Field(
+        default=True, description="False: it is refused where nothing is due on or before the day and nothing is owed."
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from services.referral.pages import words
 from services.referral.pages.inbox import service_names
 from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
+from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
@@ -71,7 +72,7 @@ async def show_referral(visit: Visit) -> PageContent:
     content = await _about(visit)
     referral = content["referral"]
     actions = [
-        (visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said)
+        PageAction(visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said, undoes=_FORMS[act].warns)
         for act, said, states in ACTS
         if referral["state"] in states and visit.may(_needs(act))
     ]

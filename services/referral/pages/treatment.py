@@ -5,6 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.inbox import service_names, services_of
+from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -29,6 +30,7 @@ ACTS = {
         ("POST /episodes/{episode_id}/start/void", "never-started", "It never started"),
     ),
 }
+UNDOES = {"correct-end", "not-ended", "never-started"}
 STATES = {"open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red")}
 CODES_LIST = "cds-f"
 _REASON = re.compile(r"(\S+)(?:\s+\(?([^\s()]+)\)?)?")
@@ -69,7 +71,11 @@ async def show_episode(visit: Visit) -> PageContent:
     content = await about_of(visit)
     episode = content["episode"]
     here = visit.link(at("/treatment/{id}", id=episode["id"]))
-    actions = [(f"{here}/{act}", said) for needs, act, said in ACTS.get(episode["state"], ()) if visit.may(needs)]
+    actions = [
+        PageAction(f"{here}/{act}", said, undoes=act in UNDOES)
+        for needs, act, said in ACTS.get(episode["state"], ())
+        if visit.may(needs)
+    ]
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content | {"actions": actions})
 
 

@@ -1,11 +1,13 @@
 """To confirm: what the points of an assessment propose, with the arithmetic; confirmed, or decided otherwise."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from services.tariff.pages import words
+from shared.pages.actions import PageAction
 from shared.pages.code_names import CodeNames, code_names
-from shared.pages.fields import Field, FieldChoice
+from shared.pages.fields import Field, FieldChoice, Sent
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
@@ -18,6 +20,9 @@ pages = PageGroup()
 CONFIRM = "POST /proposals/{proposal_id}/confirm"
 AS_PROPOSED = Form([], "Confirm as proposed")
 _CODE, _PRICES = "overrideCode", "prices."
+_NOTHING_OTHERWISE = (
+    "nothing is decided otherwise: choose another band, or set a price. To keep all, confirm it as proposed"
+)
 
 
 @pages.get("/", needs="GET /proposals", menu="To confirm", twin="/to-confirm")
@@ -50,8 +55,9 @@ async def show_proposal(visit: Visit) -> PageContent:
     here = at("/proposals/{id}", id=proposal["id"])
     actions = []
     if proposal["state"] == "proposed" and visit.may(CONFIRM):
-        actions += [(visit.link(f"{here}/confirm"), "Check and confirm")] if proposal["band"] else []
-        actions += [(visit.link(f"{here}/override"), "Decide otherwise" if proposal["band"] else "Choose the band")]
+        actions += [PageAction(visit.link(f"{here}/confirm"), "Check and confirm")] if proposal["band"] else []
+        otherwise = "Decide otherwise" if proposal["band"] else "Choose the band"
+        actions.append(PageAction(visit.link(f"{here}/override"), otherwise))
     content |= {"actions": actions, "twins": twins_of(visit, f"{here}/prices")}
     return PageContent("proposal.html", _title(proposal), content, table=content["prices"])
 
@@ -173,7 +179,7 @@ def _override_form(content: Mapping[str, Any]) -> Form:
     reasons = [FieldChoice(row["code"], row["name"]) for row in codes.lists.get("overrideCodes", ())]
     return Form(
         [
-            Field("band", "Band", "radios", hint=hint, choices=bands),
+            Field("band", "Band", "radios", hint=hint, choices=bands, optional=bool(proposal["band"])),
             Field(_CODE, "Reason", "radios" if reasons else "text", choices=reasons),
             *_price_fields(content),
         ],
@@ -209,9 +215,14 @@ def _by_field(prices: Mapping[str, int]) -> dict[str, int]:
 
 @pages.post("/proposals/{proposal}/override", needs=CONFIRM)
 async def override(visit: Visit) -> PageContent | GoTo:
-    """What was set singly before counts no longer where its field is empty, and that is said too."""
+    """What was set singly before counts no longer where its field is empty, and that is said too. Who decides nothing
+    otherwise has confirmed nothing here: that is a page of its own.
+    """
     content, _revision = await _about(visit)
     form = _override_form(content)
+    if not _otherwise(form, visit.form, content["proposal"]["band"]):
+        problem = {"errors": [{"field": "band", "message": _NOTHING_OTHERWISE}]}
+        return await show_override(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
     prices = {
         entry.name.removeprefix(_PRICES).replace(":", "."): pence
         for entry in form.fields
@@ -220,6 +231,13 @@ async def override(visit: Visit) -> PageContent | GoTo:
     before = content["before"]["prices"] if content["before"] else {}
     said = {"prices": prices} if prices or before else {}
     return await _confirm(visit, form, show_override, said)
+
+
+def _otherwise(form: Form, sent: Sent, proposed: str | None) -> bool:
+    """Whether anything is chosen that is not proposed; where nothing is proposed, the API asks for the band."""
+    said = {entry.name: entry.read(sent) for entry in form.fields}
+    prices = any(value is not None for name, value in said.items() if name.startswith(_PRICES))
+    return proposed is None or said["band"] not in {None, proposed} or prices
 
 
 async def _confirm(visit: Visit, form: Form, again: Any, said: Mapping[str, Any]) -> PageContent | GoTo:

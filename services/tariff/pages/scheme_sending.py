@@ -70,6 +70,8 @@ async def upload(visit: Visit) -> PageContent | GoTo:
     if _NO_TEXT in text or "\0" in text:
         emptied = replace(visit, form={**visit.form, _TEXT: [""]})
         return await _refused(emptied, _FILE, "holds something that is no text: choose a TOML file in UTF-8")
+    if visit.form.get(_WHAT) not in ([_KEEP], [_CHECK]):
+        return await _refused(visit, _WHAT, "is needed: choose one")
     if visit.form.get(_WHAT) == [_KEEP]:
         return await send(
             visit, _SENT, "POST", "/schemes", again=show_upload, then=lambda response: address(response.json())

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.tariff.pages import contract_words, measure_words, scheme_words
 from services.tariff.pages.scheme_changes import changes
+from shared.pages.actions import PageAction
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -48,9 +49,9 @@ async def list_versions(visit: Visit) -> PageContent:
     return PageContent("schemes.html", "Scheme", content, table=table)
 
 
-def _actions(visit: Visit, versions: Sequence[Said]) -> list[tuple[str, str]]:
-    actions = [(visit.link("/schemes/upload"), "Upload a version")] if visit.may(UPLOAD) else []
-    return actions + ([(visit.link("/schemes/compare"), "Compare two versions")] if len(versions) > 1 else [])
+def _actions(visit: Visit, versions: Sequence[Said]) -> list[PageAction]:
+    actions = [PageAction(visit.link("/schemes/upload"), "Upload a version")] if visit.may(UPLOAD) else []
+    return actions + ([PageAction(visit.link("/schemes/compare"), "Compare two versions")] if len(versions) > 1 else [])
 
 
 def address(version: Said) -> str:
@@ -114,14 +115,15 @@ def _counts(version: Said, course: Sequence[Said], today: str) -> str:
     return f"It counts {days}" + (", and so today." if now else ".")
 
 
-def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[tuple[str, str]]:
+def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[PageAction]:
     actions = []
     if version["state"] == "draft" and visit.may(PUBLISH):
-        actions.append((visit.link(f"{address(version)}/publish"), "Check and publish"))
+        actions.append(PageAction(visit.link(f"{address(version)}/publish"), "Check and publish"))
     other = counting_on(course, version["validFrom"])
     if other and address(other) != address(version):
         query = f"scheme={version['schemeId']}&before={other['version']}&after={version['version']}"
-        actions.append((visit.link(f"/schemes/compare?{query}"), f"What it changes of version {other['version']}"))
+        changes = f"What it changes of version {other['version']}"
+        actions.append(PageAction(visit.link(f"/schemes/compare?{query}"), changes))
     return actions
 
 
