@@ -44,6 +44,10 @@ class NotAssessed(NotFound):
     """No assessment of this client has arrived, so there is nothing to match by. You can refer without one."""
 
 
+class NoScheme(Conflict):
+    """No scheme of your area had begun on this date, or none is known, so nothing says what its codes stand for."""
+
+
 class NoPlace(Conflict):
     """The service has no free place now. The services under `nextFree` have one."""
 

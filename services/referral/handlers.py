@@ -9,7 +9,7 @@ from typing import Any
 
 from services.referral.commands.reconcile import reconcile
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
-from services.referral.models import Assessed, Merge, SchemeParties, SchemeTargets, SchemeVersion
+from services.referral.models import Assessed, Merge, SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
 from shared.data.db import Session
 from shared.data.upsert import upsert_newest
 from shared.figures.targets import targets_in
@@ -36,6 +36,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
         targets_in(event.data.scheme.model_dump())
     await upsert_newest(session, SchemeVersion, [_scheme(event.data) for event in events])
     await upsert_newest(session, SchemeParties, [_parties(event.data) for event in events])
+    await upsert_newest(session, SchemeNames, [_names(event.data) for event in events])
     await upsert_newest(session, SchemeTargets, [_targets(event.data) for event in events])
 
 
@@ -85,6 +86,19 @@ def _parties(published: SchemePublished) -> dict[str, Any]:
         "scheme_id": published.scheme_id,
         "version": published.version,
         "parties": sorted({contract.party for contract in published.scheme.contracts}),
+        "revision": published.revision,
+    }
+
+
+def _names(published: SchemePublished) -> dict[str, Any]:
+    return {
+        "area": published.area,
+        "scheme_id": published.scheme_id,
+        "version": published.version,
+        "discharge_reasons": [
+            {"code": reason.code, "list": reason.list, "name": reason.name}
+            for reason in published.scheme.discharge_reasons
+        ],
         "revision": published.revision,
     }
 

@@ -33,7 +33,10 @@ from shared.pages.words import days_in_words, time_of_day
 _NO_DATE, _MISSING = "must be a date", "is missing"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
 REVISION, WAS = "revision", "was."
-AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
+AGAIN = {
+    HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,16 +144,20 @@ async def test_only_a_clinician_completes_treatment(house: Browser, town: Town, 
     path = f"/treatment/{episode['id']}"
     fields = on("endedOn", 10, 4, 2012)
     page = await opened(house, "provider", f"{path}/discharge")
-    refused = await sent(house, f"{path}/discharge", page, reason="80", **fields)
+    assert "Treatment completed, drug free" in page.text
+    assert "Only a clinician says this" in page.text
+    refused = await sent(house, f"{path}/discharge", page, reason="80 (cds-f)", **fields)
     assert refused.status_code == 403
-    assert "clinician" in refused.text
+    assert "Only a clinician may complete treatment" in refused.text
+    assert 'value="80 (cds-f)" checked' in refused.text
+    assert 'name="endedOn-day" type="text" value="10"' in refused.text
     page = await opened(house, "clinician", f"{path}/discharge")
     refused = await sent(house, f"{path}/discharge", page, reason="99", **fields)
     assert refused.status_code == 422
     assert 'value="80 (cds-f)"' in refused.text
     done = await sent(house, f"{path}/discharge", refused, reason="80 (cds-f)", **fields)
     assert done.status_code == 303, done.text
-    assert "80 (cds-f)" in (await house.get(path)).text
+    assert "Treatment completed, drug free, said by a clinician" in (await house.get(path)).text
     assert (await house.get("/treatment.json")).json() == {"items": []}
     (row,) = (await house.get("/treatment.json?state=closed")).json()["items"]
     assert row["endedOn"] == "2012-04-10"

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
 
 REASONS = [
-    {"code": "80", "list": "cds-f", "class": "successful"},
+    {"code": "80", "list": "cds-f", "class": "successful", "name": "treatment completed, drug free"},
     {"code": "83", "class": "neutral"},
     {"code": "85", "class": "unsuccessful"},
 ]

@@ -1,7 +1,8 @@
 """The referral API. Each route reads the request, calls one command and returns the response."""
 
+from services.referral.api.code_lists import router as code_lists
 from services.referral.api.directory import router as directory
 from services.referral.api.episodes import router as episodes
 from services.referral.api.referrals import router as referrals
 
-ROUTERS = [directory, referrals, episodes]
+ROUTERS = [directory, referrals, episodes, code_lists]

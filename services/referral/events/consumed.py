@@ -46,6 +46,7 @@ class ClientsMerged(Payload):
 class DischargeReason(BaseModel):
     code: str
     list: str | None = None
+    name: Text | None = None
     meaning: str = Field(alias="class")
 
 

@@ -10,7 +10,7 @@ from services.referral.models.episodes import Episode, LasarsDecision, Transfer
 from services.referral.models.key_workers import KeyWorkerChange
 from services.referral.models.rankings import Ranking
 from services.referral.models.referrals import Referral
-from services.referral.models.schemes import SchemeParties, SchemeTargets, SchemeVersion
+from services.referral.models.schemes import SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
 from services.referral.models.table import Table
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
@@ -33,6 +33,7 @@ __all__ = [
     "Ranking",
     "Referral",
     "Said",
+    "SchemeNames",
     "SchemeParties",
     "SchemeTargets",
     "SchemeVersion",

@@ -39,6 +39,19 @@ class SchemeParties(Table, table=True):
     revision: int
 
 
+class SchemeNames(Table, table=True):
+    """What a published version calls its discharge reasons: `code`, `list`, `name`. Of a version that an older version
+    of this service heard it is not known until tariff says it again.
+    """
+
+    __tablename__ = "scheme_names"
+    area: str = Field(primary_key=True)
+    scheme_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    discharge_reasons: list[dict[str, Any]] = Field(sa_type=JSONB)
+    revision: int
+
+
 class SchemeTargets(Table, table=True):
     """What a published version says of figures: `indicators` are its rows, each with the code and the targets. Of
     one that an older version of this service heard it is not known.

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referral.pages import words
-from services.referral.pages.treatment import CODES_LIST, about_of, coded, discharge_reason
+from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, value_of
+from services.referral.pages.treatment import about_of
 from services.referral.schemas.episodes import CorrectedEndBody, StartVoidBody, VoidBody
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -32,10 +33,11 @@ _VOID_START = Form(
 )  # fmt: skip
 
 
-def _end_form(refused: FormRefused | None) -> Form:
-    why = Field("reasonCode", "Why is it corrected?", "radios",
+async def _end_form(visit: Visit, ended_on: str | None = None) -> Form:
+    """The API asks the front door alone why; who treats may say so."""
+    why = Field("reasonCode", "Why is it corrected?", "radios", optional="assessor" not in visit.actor.roles,
                 choices=words.choices_of(CorrectedEndBody, "reason_code"))  # fmt: skip
-    return Form([Field("endedOn", "Treatment ended on", "date"), discharge_reason(refused), why], "Correct the end")
+    return Form([ENDED_ON, await discharge_reason(visit, ended_on), why], "Correct the end")
 
 
 def _path(visit: Visit, act: str) -> str:
@@ -68,15 +70,15 @@ async def change_key_worker(visit: Visit) -> PageContent | GoTo:
 async def show_end(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     end = content["episode"]["end"] or {}
-    reason = end.get("reason") or {"code": "", "list": CODES_LIST}
-    values = {"endedOn": end.get("endedOn"), "reason": f"{reason['code']} ({reason['list']})"}
-    return form_page(visit, _end_form(refused), "Correct the end", template="episode_act.html", values=values,
+    values = {"endedOn": end.get("endedOn"), "reason": value_of(end["reason"]) if end else None}
+    form = await _end_form(visit, end.get("endedOn"))
+    return form_page(visit, form, "Correct the end", template="episode_act.html", values=values,
                      revision=_revision(content["episode"]), refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/correct-end", needs=CORRECT_END)
 async def correct_end(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _end_form(None), "PUT", _path(visit, "end"), again=show_end, then=_here(visit),
+    return await send(visit, await _end_form(visit), "PUT", _path(visit, "end"), again=show_end, then=_here(visit),
                       more=coded(visit))  # fmt: skip
 
 

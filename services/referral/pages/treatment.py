@@ -1,9 +1,9 @@
 """Treatment: an organisation's own people; transferred, and discharged by a clinician."""
 
-import re
 from typing import Any
 
 from services.referral.pages import words
+from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, reason_words
 from services.referral.pages.inbox import service_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -32,8 +32,6 @@ ACTS = {
 }
 UNDOES = {"correct-end", "not-ended", "never-started"}
 STATES = {"open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red")}
-CODES_LIST = "cds-f"
-_REASON = re.compile(r"(\S+)(?:\s+\(?([^\s()]+)\)?)?")
 
 
 @pages.get("/treatment", needs="GET /episodes", menu="Treatment", twin="/treatment")
@@ -86,6 +84,7 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "episode": episode,
         "service_name": names.get(episode["serviceId"], episode["serviceId"]),
         "state": STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
+        "why_ended": await reason_words(visit, episode["end"]),
     }
 
 
@@ -120,35 +119,12 @@ async def transfer(visit: Visit) -> PageContent | GoTo:
     return await send(visit, form, "POST", f"{path}/transfer", again=show_transfer, then="/treatment")
 
 
-_HINT = f"As the scheme has it, such as 80 ({CODES_LIST}). Of another code you are shown all that the scheme has."
-
-
-def discharge_reason(refused: FormRefused | None) -> Field:
-    """The scheme's reasons are told only where one is none of them."""
-    errors = refused.problem.get("errors", ()) if refused is not None else ()
-    codes = next((error.get("allowed") or [] for error in errors if error["field"] == "reason"), [])
-    if codes:
-        return Field("reason", "Reason", "radios", choices=[FieldChoice(code, code) for code in codes])
-    return Field("reason", "Reason", hint=_HINT, width=20)
-
-
-def coded(visit: Visit) -> dict[str, Any]:
-    """The reason as the API takes it, of what was typed: `80` or `80 (cds-f)`."""
-    said = _REASON.fullmatch(next(iter(visit.form.get("reason", ())), "").strip())
-    return {"reason": {"code": said[1], "list": said[2] or CODES_LIST}} if said else {}
-
-
-def _discharge_form(refused: FormRefused | None) -> Form:
-    fields = [Field("endedOn", "Treatment ended on", "date"), discharge_reason(refused)]
-    return Form(fields, "Discharge", warns=True)
-
-
 @pages.get("/treatment/{episode}/discharge", needs=END)
 async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     values = {"endedOn": visit.today.isoformat()}
     return form_page(
-        visit, _discharge_form(refused), "Discharge", template="episode_act.html", values=values, refused=refused,
+        visit, await _discharge_form(visit), "Discharge", template="episode_act.html", values=values, refused=refused,
         content=content,
     )  # fmt: skip
 
@@ -157,4 +133,9 @@ async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> Pa
 async def discharge(visit: Visit) -> PageContent | GoTo:
     here = at("/treatment/{id}", id=visit.part("episode"))
     path = at("/episodes/{id}/end", id=visit.part("episode"))
-    return await send(visit, _discharge_form(None), "POST", path, again=show_discharge, then=here, more=coded(visit))
+    form = await _discharge_form(visit)
+    return await send(visit, form, "POST", path, again=show_discharge, then=here, more=coded(visit))
+
+
+async def _discharge_form(visit: Visit) -> Form:
+    return Form([ENDED_ON, await discharge_reason(visit)], "Discharge", warns=True)

@@ -1,6 +1,6 @@
 """What a discharge reason means, by the mapping that the area's scheme publishes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -19,13 +19,37 @@ class UnknownReason(LookupError):
         self.allowed = list(allowed)
 
 
+@dataclass(frozen=True, slots=True)
+class NamedReason:
+    """`name` is that of the scheme; one that it does not name is called by its code and list."""
+
+    code: str
+    list: str | None
+    meaning: str
+    name: str
+
+
+def named_reasons(
+    reasons: Sequence[DischargeReason], names: Mapping[tuple[str, str | None], str | None]
+) -> list[NamedReason]:
+    """In the scheme's own order."""
+    return [
+        NamedReason(reason.code, reason.list, reason.meaning, names.get((reason.code, reason.list)) or in_full(reason))
+        for reason in reasons
+    ]
+
+
+def in_full(reason: DischargeReason) -> str:
+    return f"{reason.code} ({reason.list})" if reason.list else reason.code
+
+
 def discharge_class(code: str, code_list: str, reasons: Sequence[DischargeReason]) -> str | None:
     """None where no scheme is known for the day: then nobody can say that it was no success."""
     for reason in reasons:
         if reason.code == code and reason.list in (None, code_list):
             return reason.meaning
     if reasons:
-        raise UnknownReason([f"{r.code} ({r.list})" if r.list else r.code for r in reasons])
+        raise UnknownReason([in_full(reason) for reason in reasons])
     return None
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from services.referral.models import Episode, LasarsDecision, Referral, Transfer
 from services.referral.store.clients import PERSON
+from services.referral.store.code_lists import BY_SCHEME
 from services.referral.store.places import FREE_OCCUPIED, OCCUPY_HELD
 from shared.data.db import Session
 from shared.data.rows import columns_of
@@ -83,16 +84,9 @@ _END = command(
 _LAST_MOVED_ON = "SELECT max(transferred_on) AS moved_on FROM transfer WHERE episode_id = :episode_id"
 _MOVED_ON = sql(_LAST_MOVED_ON, into=date)
 CORRECTION_DAYS = 21  # where a scheme does not say for how long who has ended treatment may correct it
-# By the version of that day, of several the last published; where none is valid any more, by the one that ended last.
-_BY_SCHEME = """
-SELECT {said} FROM scheme_version
- WHERE area = :area AND NOT voided AND valid_from <= CAST(:day AS date)
- ORDER BY CASE WHEN valid_to <= CAST(:day AS date) THEN valid_to END DESC NULLS FIRST,
-          published_at DESC, version DESC LIMIT 1
-"""
-_CORRECTION_DAYS = sql(_BY_SCHEME.format(said="correction_days"), into=int)
+_CORRECTION_DAYS = sql(BY_SCHEME.format(said="correction_days"), into=int)
 _BOUNDS_OF_END = sql(
-    f"SELECT ({_LAST_MOVED_ON}) AS moved_on, ({_BY_SCHEME.format(said='discharge_reasons')}) AS reasons", into=_Bounds
+    f"SELECT ({_LAST_MOVED_ON}) AS moved_on, ({BY_SCHEME.format(said='discharge_reasons')}) AS reasons", into=_Bounds
 )
 _HAS_HELD = sql(
     f"""{PERSON}
