@@ -1,5 +1,6 @@
 """Correcting a treatment on its pages: its key worker, its end, and a start that never was."""
 
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -44,6 +45,25 @@ async def test_an_end_is_corrected_and_taken_back(house: Browser, town: Town) ->
     assert "85 (cds-f)" in page.text
     assert (await sent(house, f"{path}/not-ended", page, reasonCode="still_in_treatment")).status_code == 303
     assert "In treatment" in (await house.get(path)).text
+
+
+async def test_an_end_is_not_offered_to_be_corrected_when_its_days_are_over(
+    house: Browser,  # noqa: F811
+    town: Town,  # noqa: F811
+) -> None:
+    path = await _treated(town)
+    page = await opened(house, "clinician", f"{path}/discharge")
+    await sent(house, f"{path}/discharge", page, reason="80 (cds-f)", **on("endedOn", 10, 4, 2012))
+    assert "You may correct or take back the end until 30 April 2012" in (await house.get(path)).text
+    house.running.today = date(2012, 4, 30)
+    assert "Correct the end" in (await house.get(path)).text
+    house.running.today = date(2012, 5, 1)
+    page = await house.get(path)
+    assert "Correct the end" not in page.text
+    assert "It has not ended" not in page.text
+    assert "could correct or take back the end until 30 April 2012" in page.text
+    page = await opened(house, "assessor", path, "start")
+    assert "Correct the end" in page.text
 
 
 async def test_who_treats_cannot_say_that_it_never_started_and_the_front_door_can(

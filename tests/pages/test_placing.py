@@ -105,6 +105,9 @@ async def test_services_are_ranked_with_reasons_and_the_choice_is_recorded(house
     assert "Takes others" in page.text
     path = f"/match/{client}/{young}"
     page = await house.get(path)
+    assert f'href="http://site.local/assessment/pages/persons/{client}">{client}</a>' in page.text
+    assert "Assessed on" in page.text
+    assert "It takes people up to 17: 34 is too old" in page.text
     refused = await sent(house, path, page)
     assert refused.status_code == 422
     assert '<a href="#choice">' in refused.text
@@ -136,6 +139,17 @@ async def test_somebody_is_transferred_and_seen_no_more(house: Browser, town: To
     done = await sent(house, f"{path}/transfer", page, to=other, **on("on", 10, 4, 2012))
     assert done.headers["location"].endswith("/treatment"), done.text
     assert (await house.get(path)).status_code == 404
+
+
+async def test_who_is_treated_is_one_click_away_by_name_and_so_is_their_top(house: Browser, town: Town) -> None:
+    episode = await town.start(await town.service("cdas"), on="2012-04-10")
+    client = episode["clientId"]
+    page = await opened(house, "provider", "/treatment")
+    assert f'href="http://site.local/assessment/pages/persons/{client}">Record of …{client[-8:]}</a>' in page.text
+    assert "Record of" not in (await house.get("/treatment.csv")).text
+    page = await house.get(f"/treatment/{episode['id']}")
+    asked = f"client={client}&amp;episode={episode['id']}"
+    assert f'href="http://site.local/assessment/pages/top-reviews/new?{asked}"' in page.text
 
 
 async def test_only_a_clinician_completes_treatment(house: Browser, town: Town, referral: Running) -> None:

@@ -157,6 +157,9 @@ async def test_an_auditor_reads_and_confirms_nothing(desk: Browser, tariff: Runn
     event = assessed()
     await tariff.deliver(event)
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    assert f"/assessment/pages/persons/{event.client_id}" in (await opened(desk, path)).text
     page = await opened(desk, path, role="auditor")
+    assert "/assessment/pages/persons/" not in page.text
+    assert str(event.client_id) in page.text
     assert "Check and confirm" not in page.text
     assert (await desk.get(f"{path}/confirm")).status_code == 403

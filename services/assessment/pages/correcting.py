@@ -16,6 +16,7 @@ from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
 pages = PageGroup()
 AT_MOST = 200
+_SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
 # The kinds of a timeline that can be taken back, with their place in the API.
 PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence"}
 NEEDS = {
@@ -45,6 +46,8 @@ _DETAILS = Form([*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY
 
 def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str, str]]:
     """What may be done about one record from the timeline."""
+    if happening.kind == "journey" and happening.id and not _SEES_TREATMENT.isdisjoint(visit.actor.roles):
+        return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
     if happening.voided or not happening.id or happening.kind not in PATHS:
         return []
     ways = []

@@ -168,5 +168,6 @@ async def list_matches(
     client_id: Annotated[UUID, Query(alias="clientId", description="Whom to place: any of their ids.")],
 ) -> PageOf[MatchView]:
     """All services of the area, the most suitable first, each with the reasons for and against. Never by money."""
-    matched = await matches(session, actor.area, client_id)
-    return PageOf[MatchView](items=[match_view(match) for match in matched], next=None)
+    ranking = await matches(session, actor.area, client_id)
+    items = [match_view(match, ranking.assessed_on) for match in ranking.services]
+    return PageOf[MatchView](items=items, next=None)

@@ -26,6 +26,7 @@ from services.referral.models import Episode
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import (
     CorrectedEndBody,
+    CorrectionsView,
     EndBody,
     EpisodeView,
     KeyWorkerBody,
@@ -112,6 +113,13 @@ async def end_episode(
 ) -> Episode:
     """Discharge. A reason that the scheme counts as a success needs the role clinician."""
     return _tagged(await commands.end(session, episode_id, body, actor, today), response)
+
+
+@router.get("/{episode_id}/end/corrections", responses=describe(UnknownEpisode))
+async def read_corrections(episode_id: UUID, actor: Concerned, session: ReadSession, today: Today) -> CorrectionsView:
+    """Until when you may correct or void the end: the scheme's days for it, of who treats."""
+    until = await commands.corrections_until(session, episode_id, actor, today)
+    return CorrectionsView(until=until, over=until is not None and until < today)
 
 
 @router.put(

@@ -1,5 +1,6 @@
 """How what commands return is shown."""
 
+from datetime import date
 from uuid import UUID
 
 from services.referral.commands.matches import sees_places
@@ -33,7 +34,7 @@ def service_view(service: Service, actor: Actor) -> ServiceView:
     return view.model_copy(update={"occupied": None, "held": None, "available": None})
 
 
-def match_view(match: ServiceMatch) -> MatchView:
+def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:
     return MatchView(
         service_id=UUID(match.offer.service_id),
         organisation=match.offer.organisation,
@@ -43,6 +44,7 @@ def match_view(match: ServiceMatch) -> MatchView:
         reasons_for=[ReasonView.model_validate(reason) for reason in match.reasons_for],
         reasons_against=[ReasonView.model_validate(reason) for reason in match.reasons_against],
         places_free=match.offer.free,
+        assessed_on=assessed_on,
     )
 
 

@@ -1,7 +1,7 @@
 """A treatment episode: transferred, ended, the end corrected or voided."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
@@ -240,6 +240,16 @@ async def _check_in_time(session: Session, episode: Episode, actor: Actor, today
         return
     if today >= await episodes.corrections_end_on(session, episode.area, episode.late_days_from):
         raise CorrectionsOver
+
+
+async def corrections_until(session: Session, episode_id: UUID, actor: Actor, today: date) -> date | None:
+    """The last day on which the caller may correct or void the end; None where nothing ends that."""
+    episode = await find_episode(session, episode_id, actor)
+    by = acting(actor, own=episode.delivered_by == actor.organisation)
+    if by is None or "assessor" in by.roles or episode.late_days_from is None or episode.ended_on is None:
+        return None
+    last = await episodes.corrections_end_on(session, episode.area, episode.late_days_from) - timedelta(days=1)
+    return max(last, today) if episode.end_recorded_on == today else last
 
 
 def _count_end(episode: Episode, actor: Actor) -> None:

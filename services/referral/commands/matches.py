@@ -1,6 +1,8 @@
 """Which services suit a client, from what the assessment said."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from services.referral.errors import NoPlace, NotAssessed
@@ -11,11 +13,18 @@ from shared.data.db import Session
 from shared.kernel.claims import Actor
 
 
-async def matches(session: Session, area: str, client_id: UUID) -> list[matching.ServiceMatch]:
+class RankedServices(NamedTuple):
+    """`assessed_on` is the day of the assessment by which they are ranked."""
+
+    services: Sequence[matching.ServiceMatch]
+    assessed_on: date
+
+
+async def matches(session: Session, area: str, client_id: UUID) -> RankedServices:
     assessed = await clients.latest_assessed(session, area, client_id)
     if assessed is None:
         raise NotAssessed
-    return matching.ranked(_person(assessed), await _offers(session, area))
+    return RankedServices(matching.ranked(_person(assessed), await _offers(session, area)), assessed.assessed_on)
 
 
 SEE_ALL_PLACES = frozenset({"assessor", "verifier", "commissioner", "auditor"})

@@ -17,7 +17,7 @@ SERVICES_MAX = 50  # that are kept of it, beside the one that was chosen
 async def ranking_now(session: Session, area: str, client_id: UUID) -> Sequence[ServiceMatch]:
     """None of whoever is not assessed yet: nothing is known that a service could suit."""
     try:
-        return await matches(session, area, client_id)
+        return (await matches(session, area, client_id)).services
     except NotAssessed:
         return []
 

@@ -67,6 +67,7 @@ def _columns(visit: Visit) -> list[Column]:
     of_whom = [] if visit.actor.roles & {"provider", "clinician"} else [text("organisation", "Organisation")]
     return [
         Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/referrals/{id}", id=row["id"]))),
+        *words.record_columns(visit),
         text("clock", "What it waits for"),
         text("service", "Service"),
         *of_whom,

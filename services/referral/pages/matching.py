@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.referral.pages import words
 from services.referral.pages.match_words import reason_in_words
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -42,6 +43,8 @@ async def show_matches(visit: Visit) -> PageContent:
     rows = [_row(rank, match, visit, client_id) for rank, match in enumerate(matches, 1)]
     content = {
         "client_id": client_id,
+        "record": words.record_of(visit, client_id),
+        "assessed_on": matches[0]["assessedOn"] if matches else None,
         "matches": rows,
         "unknown": unknown,
         "may_refer": visit.may(REFER),
@@ -77,7 +80,13 @@ def _row(rank: int, match: Mapping[str, Any], visit: Visit, client_id: str) -> d
 @pages.get("/match/{person}/{offer}", needs=REFER)
 async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
-    content = {"offer": offer, "client_id": visit.part("person")}
+    matches, unknown = await _matches(visit, visit.part("person"))
+    match = next((match for match in matches if match["serviceId"] == offer["id"]), None)
+    said = {side: [reason_in_words(reason) for reason in match[side]] if match else [] for side in ("for", "against")}
+    content = {
+        "offer": offer, "client_id": visit.part("person"), "match": match,
+        "record": words.record_of(visit, visit.part("person")), "unknown": unknown, "speaks": said,
+    }  # fmt: skip
     return form_page(visit, _FORM, f"Refer to {offer['name']}", template="refer.html", refused=refused, content=content)
 
 

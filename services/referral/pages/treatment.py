@@ -1,6 +1,8 @@
 """Treatment: an organisation's own people; transferred, and discharged by a clinician."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, reason_words
@@ -31,6 +33,7 @@ ACTS = {
     ),
 }
 UNDOES = {"correct-end", "not-ended", "never-started"}
+OF_THE_END = {"correct-end", "not-ended"}
 STATES = {"open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red")}
 
 
@@ -41,6 +44,7 @@ async def list_episodes(visit: Visit) -> PageContent:
     names = await service_names(visit)
     columns = [
         Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))),
+        *words.record_columns(visit),
         text("service", "Service"),
         text("deliveredBy", "Organisation"),
         on_day("startedOn", "Started on"),
@@ -69,12 +73,25 @@ async def show_episode(visit: Visit) -> PageContent:
     content = await about_of(visit)
     episode = content["episode"]
     here = visit.link(at("/treatment/{id}", id=episode["id"]))
+    corrections = await _corrections(visit, episode)
     actions = [
         PageAction(f"{here}/{act}", said, undoes=act in UNDOES)
         for needs, act, said in ACTS.get(episode["state"], ())
-        if visit.may(needs)
+        if visit.may(needs) and not (corrections["over"] and act in OF_THE_END)
     ]
-    return PageContent("episode.html", f"Treatment at {content['service_name']}", content | {"actions": actions})
+    if episode["state"] != "voided":
+        asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
+        actions.append(PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
+    content |= {"actions": actions, "corrections": corrections}
+    return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
+
+
+async def _corrections(visit: Visit, episode: Mapping[str, Any]) -> dict[str, Any]:
+    """Until when this visitor may correct or take back an end."""
+    if episode["state"] != "ended":
+        return {"until": None, "over": False}
+    said: dict[str, Any] = await visit.api.get(at("/episodes/{id}/end/corrections", id=episode["id"]))
+    return said
 
 
 async def about_of(visit: Visit) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from shared.pages.fields import FieldChoice
+from shared.pages.own_api import at
+from shared.pages.page import Visit
+from shared.pages.rows import Column
 from shared.pages.words import Tag, as_day, day, plain, sentence
 
 REFERRAL_STATES = {
@@ -50,6 +53,18 @@ _REASONS = {
 def person(client_id: Any) -> str:
     """The end of their pseudonym, enough to tell them apart in a list."""
     return f"…{str(client_id)[-8:]}"
+
+
+def record_columns(visit: Visit) -> list[Column]:
+    """The way to who it is by name, in assessment: to all who are told of referrals and treatments. Not in files."""
+    if visit.ending != "html":
+        return []
+    return [Column("clientId", "Who it is", lambda client_id: f"Record of {person(client_id)}",
+                   link=lambda row: record_of(visit, row["clientId"]))]  # fmt: skip
+
+
+def record_of(visit: Visit, client_id: str) -> str:
+    return visit.link_to("assessment", at("/persons/{person}", person=client_id))
 
 
 def reason(code: str | None) -> str:

@@ -181,6 +181,7 @@ class MatchView(View):
             "for": [{"code": "age_accepted", "values": {"ageYears": 34, "minAge": 18, "maxAge": None}}],
             "against": [{"code": "no_place_free", "values": {"placesFree": 0}}],
             "placesFree": 0,
+            "assessedOn": "2012-04-10",
         }
     )
 
@@ -192,3 +193,4 @@ class MatchView(View):
     reasons_for: list[ReasonView] = Field(alias="for", description="What speaks for it.")
     reasons_against: list[ReasonView] = Field(alias="against", description="What speaks against it.")
     places_free: int = Field(description="How many people it can take at this moment.")
+    assessed_on: date = Field(description="The day of the assessment by which it is ranked.")

@@ -112,6 +112,15 @@ class EndView(View):
     revision: int
 
 
+class CorrectionsView(View):
+    model_config = example({"until": "2012-12-12", "over": False})
+
+    until: date | None = Field(
+        description="The last day on which you may correct or void the end; null where you always may, or none is said."
+    )
+    over: bool = Field(description="Whether that day is past: then the LASARS does it.")
+
+
 class EpisodeView(View):
     """`end` is null while the episode is open, and again when an end was voided, or the start and so the whole."""
 

@@ -82,8 +82,16 @@ async def _about(visit: Visit) -> tuple[dict[str, Any], str]:
         "bands": _bands(arithmetic),
         "prices": _prices(proposal, codes),
         "before": await _before(visit, proposal),
+        "record": _record(visit, proposal["clientId"]),
     }
     return content, answered.headers["etag"]
+
+
+def _record(visit: Visit, client_id: str) -> str | None:
+    """Where the person is by name, in assessment: of who reads tariffs only the front door is told names."""
+    if "assessor" not in visit.actor.roles:
+        return None
+    return visit.link_to("assessment", at("/persons/{person}", person=client_id))
 
 
 async def _before(visit: Visit, proposal: Mapping[str, Any]) -> dict[str, Any] | None:
