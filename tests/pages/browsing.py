@@ -32,6 +32,29 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "re
 WIDTHS = (320, 1280)
 
 
+# What Tab is to reach on a page, numbered; of the radio buttons of one name it reaches one.
+STOPS = """() => {
+  const main = document.querySelector('main');
+  main.tabIndex = -1;
+  main.focus();
+  const names = new Set();
+  const stops = [...main.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(
+    each => !each.disabled && each.type !== 'hidden' && each.checkVisibility() && !(
+      each.type === 'radio' && (names.has(each.name) || !names.add(each.name))));
+  const of = each => each.type === 'radio' ? `radio ${each.name}` : each;
+  window.lasarsStops = new Map(stops.map((each, number) => [of(each), number]));
+  return stops.map(each => each.outerHTML.slice(0, 120));
+}"""
+FOCUSED = """() => {
+  const on = document.activeElement;
+  if (!on || !on.closest('main')) return null;
+  const shown = getComputedStyle(on);
+  const seen = shown.outlineStyle !== 'none' || shown.boxShadow !== 'none' || ['radio', 'checkbox'].includes(on.type);
+  return [window.lasarsStops.get(on.type === 'radio' ? `radio ${on.name}` : on) ?? -1, seen];
+}"""
+INSIDE = 5  # what one date field takes of Tab
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Somebody in front of a browser of their own."""
@@ -56,6 +79,24 @@ class Visitor:
         results: Any = await Axe().run(self.page, options=WCAG)
         return [
             f"{rule['id']}: {node['html'][:150]}" for rule in results.response["violations"] for node in rule["nodes"]
+        ]
+
+    async def keyboard_faults(self) -> list[str]:
+        """What Tab does not reach one after the other, and where it stands without being seen."""
+        stops = await self.page.evaluate(STOPS)
+        reached: dict[int, bool] = {}
+        for _ in range(INSIDE * (len(stops) + 1)):
+            await self.page.keyboard.press("Tab")
+            focused = await self.page.evaluate(FOCUSED)
+            if focused is None:
+                break
+            reached[focused[0]] = focused[1] or reached.get(focused[0], False)
+        missed = [f"Tab does not reach {stop}" for number, stop in enumerate(stops) if number not in reached]
+        in_order = [number for number in reached if number >= 0]
+        return [
+            *missed,
+            *(["Tab does not go down the page"] if in_order != sorted(in_order) else []),
+            *(f"not seen when it has the focus: {stops[number]}" for number in in_order if not reached[number]),
         ]
 
     async def is_too_wide(self, width: int) -> bool:

@@ -47,7 +47,7 @@ async def _pages_of(visitor: Visitor, person: Persona) -> list[tuple[str, Shown]
 
 async def _faults(visitor: Visitor, name: str) -> list[str]:
     await visitor.pictures(name)
-    faults = await visitor.violations()
+    faults = await visitor.violations() + await visitor.keyboard_faults()
     return faults + [f"wider than {width}" for width in WIDTHS if await visitor.is_too_wide(width)]
 
 
