@@ -92,7 +92,12 @@ class Care:
         return event
 
     async def top(self, stage: str, on: str, episode: UUID | None = None, **items: Any) -> dict[str, Any]:
-        body: dict[str, Any] = {"clientId": self.client, "stage": stage, "on": on, "items": answers(**items)}
+        body: dict[str, Any] = {
+            "clientId": self.client,
+            "stage": stage,
+            "on": on,
+            "items": answers(**(items or {"tobacco": 0})),
+        }
         if episode:
             body["episodeId"] = str(episode)
         answer = await self.desk.post("/top-reviews", body, "provider", **CDAS)

@@ -137,7 +137,8 @@ async def test_a_name_alone_tells_no_assessment_again(open_desk: Desk) -> None:
 async def test_a_wrong_birth_date_is_corrected_whatever_was_wrongly_dated_by_it(open_desk: Desk, kind: str) -> None:
     """Of a contact nothing can be taken back; what is void, or waits for an episode, says nothing of the person."""
     client = await by_a_stranger(open_desk, ANN | {"birthDate": "1910-01-01", "nhsNumber": None})
-    day, top = "1911-01-01", {"clientId": client, "stage": "start", "on": "1911-01-01", "items": {}}
+    day = "1911-01-01"
+    top = {"clientId": client, "stage": "start", "on": day, "items": {"tobacco": {"days": 0}}}
     if kind.startswith("contact"):
         who = {"organisation": "start"} if "LASARS" in kind else {"organisation": "gp-one"}
         role = "assessor" if "LASARS" in kind else "referrer"

@@ -178,7 +178,7 @@ async def test_a_start_top_that_waits_counts_once_a_version_lets_it(open_desk: D
     care = await new_care(open_desk)
     event = care.starting("2012-05-01")
     body = {"clientId": care.client, "stage": "start", "on": "2012-04-10", "episodeId": str(event.episode_id)}
-    answer = await open_desk.post("/top-reviews", body | {"items": {}}, "provider", **CDAS)
+    answer = await open_desk.post("/top-reviews", body | {"items": {"tobacco": {"days": 0}}}, "provider", **CDAS)
     assert answer.status_code == 202, answer.text
     review = answer.json()["id"]
     await open_desk.running.deliver(event)

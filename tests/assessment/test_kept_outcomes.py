@@ -343,3 +343,24 @@ def ended_again(revision: int) -> TreatmentEnded:
         area="stockport", actor="kim", actor_organisation="cdas", revision=revision, episode_id=EPISODE,
         client_id=CLIENT, ended_on=date(2012, 9, 1), reason=Code(code="80", list="cds-f"), ended_by_role="clinician",
     )  # fmt: skip
+
+
+async def test_what_rested_on_a_top_without_an_answer_falls_after_the_upgrade(
+    assessment: Running, database_url: str
+) -> None:
+    async with older(database_url, assessment.service, "0002") as kept:
+        await a_person_in_treatment(kept)
+        await kept.rows("UPDATE assessment.top_review SET acute_housing = NULL")
+        await kept.upgrade()
+        due = await kept.rows("SELECT client_id, due_on FROM assessment.client_due")
+        assert [(row["client_id"], row["due_on"]) for row in due] == [(CLIENT, date(2000, 1, 1))]
+        marked = await kept.rows("SELECT DISTINCT owner_id FROM assessment.figure_mark")
+        assert [row["owner_id"] for row in marked] == [CLIENT]
+        await kept.rows("DELETE FROM assessment.client_due")
+        await kept.rows("UPDATE assessment.top_review SET acute_housing = false")
+        await kept.again("0073")
+        assert await kept.rows("SELECT client_id FROM assessment.client_due") == []
+        await kept.rows("UPDATE assessment.top_review SET done_on = $1, episode_id = $2 WHERE id = $3",
+                        date(2012, 4, 9), EPISODE, REVIEW)  # fmt: skip
+        await kept.again("0073")
+        assert await kept.rows("SELECT client_id FROM assessment.client_due") == [{"client_id": CLIENT}]

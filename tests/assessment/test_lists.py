@@ -104,7 +104,7 @@ async def test_a_former_provider_lists_the_same_whatever_others_record_after(car
     care.running.today = date(2013, 1, 7)
     before = [await ids(care.desk, path, "provider", **CDAS) for path in RECORDS]
     await care.start("2013-01-03", "riverside")
-    body = {"clientId": care.client, "stage": "review", "on": "2013-01-07", "items": {}}
+    body = {"clientId": care.client, "stage": "review", "on": "2013-01-07", "items": {"tobacco": {"days": 0}}}
     assert (await care.desk.post("/top-reviews", body, "provider", **RIVERSIDE)).status_code == 201
     await came(care.desk, care.client, "2013-01-07")
     assert [await ids(care.desk, path, "provider", **CDAS) for path in RECORDS] == before

@@ -1,6 +1,7 @@
 """TOP reviews: every item, silence apart from zero, and news that comes before its episode."""
 
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -62,8 +63,10 @@ async def test_every_item_is_kept_as_it_was_answered(open_desk: Desk, assessment
 
 async def test_na_is_null_with_a_reason_and_never_0(open_desk: Desk, assessment: Running) -> None:
     client, _ = await treated(open_desk)
-    body = (await open_desk.post("/top-reviews", review_of(client, items={}))).json()
-    assert {(item["value"], item["na"]) for item in body["items"].values()} == {(None, "not_answered")}
+    body = (await open_desk.post("/top-reviews", review_of(client, items={"tobacco": {"days": 0}}))).json()
+    given = {name: (item["value"], item["na"]) for name, item in body["items"].items()}
+    assert given.pop("tobacco") == (0, None)
+    assert set(given.values()) == {(None, "not_answered")}
     (row,) = await assessment.db.read("SELECT alcohol, sharing, physical FROM top_review")
     assert set(row.values()) == {None}
 
@@ -254,3 +257,38 @@ async def test_a_review_was_not_due_years_away(open_desk: Desk, due_on: str) -> 
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
     assert error["field"] == "dueOn"
+
+
+@pytest.mark.parametrize("items", [{}, {"alcohol": {}}, {"alcohol": {"na": "declined"}, "sharing": {"na": "declined"}}])
+async def test_a_top_that_nobody_answered_is_refused_recorded_or_corrected(
+    open_desk: Desk, items: dict[str, Any]
+) -> None:
+    client, episode = await treated(open_desk)
+    body = review_of(client, episodeId=episode)
+    made = (await open_desk.post("/top-reviews", body, "provider", **CDAS)).json()
+    refused = (
+        await open_desk.post("/top-reviews", body | {"items": items}, "provider", **CDAS),
+        await open_desk.put(f"/top-reviews/{made['id']}", answers(items=items), "provider", match='"1"', **CDAS),
+    )
+    for answer in refused:
+        assert answer.status_code == 422, answer.text
+        assert [error["field"] for error in answer.json()["errors"]] == ["items"]
+
+
+async def test_a_review_is_not_from_before_the_treatment_that_it_names(open_desk: Desk) -> None:
+    """Before it no treatment can have changed anything; a start TOP may be."""
+    client, episode = await treated(open_desk)
+    began = (await open_desk.get(f"/journeys?clientId={client}")).json()["items"][0]["episodes"][0]["startedOn"]
+    before = str(date.fromisoformat(began) - timedelta(days=1))
+    body = review_of(client, episodeId=episode)
+    for stage in ("review", "exit", "post_exit"):
+        refused = await open_desk.post("/top-reviews", body | {"on": before, "stage": stage, "dueOn": None})
+        assert refused.status_code == 422, refused.text
+        (error,) = refused.json()["errors"]
+        assert (error["field"], error["allowed"]) == ("on", [f"on or after {began}"])
+    assert (await open_desk.post("/top-reviews", body | {"on": began, "dueOn": None})).status_code == 201
+    start = body | {"on": before, "stage": "start", "dueOn": None}
+    assert (await open_desk.post("/top-reviews", start)).status_code == 201
+    made = (await open_desk.post("/top-reviews", body, "provider", **CDAS)).json()
+    moved = await open_desk.put(f"/top-reviews/{made['id']}", answers(on=before), "provider", match='"1"', **CDAS)
+    assert (moved.status_code, moved.json()["errors"][0]["field"]) == (422, "on")

@@ -90,7 +90,7 @@ async def test_what_is_done_is_owed_no_more_until_the_next(open_desk: Desk) -> N
     published = [event["data"] for event in await open_desk.running.published() if "review-recorded" in event["type"]]
     assert [event["dueOn"] for event in published] == ["2012-05-07", "2012-07-30"]
     seen = await open_desk.get(f"/top-reviews/{review['id']}", "provider", **CDAS)
-    body = {"stage": "review", "on": "2012-08-10", "items": {}}
+    body = {"stage": "review", "on": "2012-08-10", "items": {"tobacco": {"days": 0}}}
     corrected = await open_desk.put(
         f"/top-reviews/{review['id']}", body, "provider", match=seen.headers["ETag"], **CDAS, sub="kim"
     )

@@ -33,7 +33,7 @@ CASES = {
     "assessment": Case(
         "/merges", "/persons/{id}", "/merges",
         {"survivorId": NOBODY, "absorbedId": NOBODY, "reasonCode": "same"},
-        ("PUT", "/top-reviews/{id}", {"stage": "review", "on": "2012-04-02", "items": {}}),
+        ("PUT", "/top-reviews/{id}", {"stage": "review", "on": "2012-04-02", "items": {"tobacco": {"days": 0}}}),
     ),
     "referral": Case(
         "/referrals", "/referrals/{id}", "/referrals/{id}/decline", {"reasonCode": "full"},

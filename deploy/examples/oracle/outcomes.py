@@ -49,8 +49,9 @@ class History:
         self.openings = [date.min, *self._openings(), date.max]
 
     def _known(self, paper: Paper) -> bool:
-        """What names an episode that nobody has told of waits for it."""
-        return paper.episode is None or paper.episode in self.file.episodes
+        """What names an episode that nobody has told of waits for it; a form without any answer is none."""
+        answered = paper.kind != "top" or any(answer(paper, item) is not None for item in paper.body["items"])
+        return answered and (paper.episode is None or paper.episode in self.file.episodes)
 
     def of_kind(self, kind: str) -> list[Paper]:
         return [paper for paper in self.papers if paper.kind == kind]
@@ -179,7 +180,13 @@ class History:
             if begun and begun[0][0] < date.max:
                 since, _, start = begun[0]
                 shown = (top for top in mine if top.body["stage"] in {"review", "exit"} and self.proves(top))
-                yield journey, start, [top for top in shown if top.on > since]
+                yield journey, start, [top for top in shown if top.on > since and self._in_time(top, journey)]
+
+    def _in_time(self, top: Paper, journey: tuple[date, date]) -> bool:
+        """Not before the treatment that it names began; where it names none, before any of the journey."""
+        own = [e for e in self.episodes if journey[0] <= e.started < journey[1]]
+        named = [e for e in self.episodes if e.id == top.episode]
+        return any(e.started <= top.on for e in named or own)
 
     def _from_tops(self, holds: Any) -> Iterator[Any]:
         """The start form is taken as it now is: whoever verifies vouches for the review."""

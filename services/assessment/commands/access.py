@@ -36,12 +36,13 @@ from shared.kernel.claims import Actor
 class RecordTarget:
     """Where a new record goes, and in which capacity it is made.
 
-    No client: nothing of a stranger is looked at, so nothing of them can show.
+    No client: nothing of a stranger is looked at, so nothing of them can show. `began_on`: of the treatment it names.
     """
 
     status: str
     client: Client | None
     by: Actor
+    began_on: date | None = None
 
 
 def unknown_client() -> BadValue:
@@ -125,9 +126,8 @@ async def record_target(
         if client is None:
             raise unknown_client()
         return RecordTarget("recorded", client, by)
-    return RecordTarget(
-        _for_lasars(client, episode) if by.roles & LASARS else _for_provider(client, episode), client, by
-    )
+    status = _for_lasars(client, episode) if by.roles & LASARS else _for_provider(client, episode)
+    return RecordTarget(status, client, by, episode.began_on if episode and status == "recorded" else None)
 
 
 def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> str:

@@ -13,6 +13,8 @@ from services.assessment.commands import access, reconcile
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import (
     bad_value,
+    check_all,
+    check_answered,
     check_born,
     check_code,
     check_due,
@@ -34,6 +36,7 @@ from services.assessment.schemas.reviews import (
     CorrectionReason,
     DaysAnswer,
     EvidenceBody,
+    ReviewAnswers,
     ReviewBody,
     ReviewCorrection,
     TopItems,
@@ -53,12 +56,35 @@ Record = TypeVar("Record", TopReview, Evidence)
 UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
 
 
+def check_form(body: ReviewAnswers, today: date) -> None:
+    check_all(
+        lambda: check_not_after("on", body.on, today),
+        lambda: check_due(body.due_on, body.on),
+        lambda: check_answered("items", body.items),
+    )
+
+
+def check_began(began_on: date | None, on: date) -> None:
+    """Of the treatment that it names, where that is known: an earlier start may still become known."""
+    if began_on is not None and on < began_on:
+        raise bad_value("on", "must not be before the treatment that it names", [f"on or after {began_on}"])
+
+
+async def _began_on(session: Session, review: TopReview, actor: Actor, today: date) -> date | None:
+    if review.episode_id is None:
+        return None
+    of = actor.area, actor.organisation
+    episode = await store.episode(session, review.episode_id, review.client_id, *of, today)
+    return episode.began_on if episode else None
+
+
 async def record_review(session: Session, body: ReviewBody, actor: Actor, today: date) -> TopReview:
-    check_not_after("on", body.on, today)
-    check_due(body.due_on, body.on)
+    check_form(body, today)
     place = await access.record_target(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
-    if body.stage == "start" and (place.status != "pending" or place.by.roles & LASARS):
+    if body.stage != "start":
+        check_began(place.began_on, body.on)
+    elif place.status != "pending" or place.by.roles & LASARS:
         await access.check_start_top(session, body.client_id, body.episode_id, body.on, place.by, today)
     await check_room(session, TopReview, body.client_id, place.by, today)
     due_on = body.due_on
@@ -134,8 +160,7 @@ def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:
 async def correct_review(
     session: Session, review_id: UUID, body: ReviewCorrection, expected: int, actor: Actor, today: date
 ) -> TopReview:
-    check_not_after("on", body.on, today)
-    check_due(body.due_on, body.on)
+    check_form(body, today)
     review, client, by = await lock_own(session, TopReview, review_id, actor, today)
     check(expected, review.revision)
     if not is_own(by, review.recorded_by_organisation, review.recorded_by_roles) and body.reason_code is None:
@@ -143,6 +168,8 @@ async def correct_review(
             "reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason)
         )
     check_born_to(client, body.on)
+    if client is not None and body.stage != "start":
+        check_began(await _began_on(session, review, actor, today), body.on)
     due_on = review.due_on if body.due_on is None and body.stage == review.stage else body.due_on
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": due_on}
     if await amend(session, review, client, by, says, body.reason_code, actor, today):

@@ -5,7 +5,7 @@ from datetime import date
 from services.assessment.commands import access
 from services.assessment.commands.limits import check_room
 from services.assessment.commands.reviews import amend, answers_of, lock_own
-from services.assessment.commands.validation import recorded
+from services.assessment.commands.validation import check_answered, recorded
 from services.assessment.models import Assessment, TopReview
 from services.assessment.schemas.reviews import TopItems
 from services.assessment.store import records
@@ -20,6 +20,7 @@ async def come_with(
     """The start TOP of an assessment's day, taken as if it were said alone."""
     if items is None:
         return None
+    check_answered("top", items)
     await access.check_start_top(session, assessment.client_id, None, assessment.assessed_on, actor, today)
     await check_room(session, TopReview, assessment.client_id, actor, today)
     return await insert(

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from services.assessment.errors import BadValue
+from services.assessment.rules.top_form import is_answered
+from services.assessment.schemas.reviews import TopItems
 from shared.kernel.claims import Actor
 
 DUE_WITHIN = timedelta(days=2 * 365)
@@ -53,6 +55,11 @@ def check_days(since: date | None, until: date | None) -> None:
 def check_born(field: str, day: date, birth_date: date) -> None:
     if day < birth_date:
         raise bad_value(field, "must not be before the person's birth", [f"on or after {birth_date}"])
+
+
+def check_answered(field: str, items: TopItems) -> None:
+    if not is_answered(item.answer for item in items.answers().values()):
+        raise bad_value(field, "must have an answer to one question at least: what nobody answered is no TOP")
 
 
 def check_due(due_on: date | None, on: date) -> None:

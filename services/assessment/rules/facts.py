@@ -78,6 +78,11 @@ class Top(Fact):
     items: Mapping[str, int | None]
     episode_id: UUID | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Any question of it. Without one nobody was asked, so it shows nothing, and nothing was done."""
+        return any(answer is not None for answer in self.items.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Fact):

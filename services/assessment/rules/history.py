@@ -98,7 +98,7 @@ class History:
     @cached_property
     def tops(self) -> list[Top]:
         """Of the stage start only those of their own journey: that is what all its reviews are measured against."""
-        tops = self._in_effect(standing(self.facts.tops))
+        tops = [top for top in self._in_effect(standing(self.facts.tops)) if top.is_answered]
         return [top for top in tops if (self.counts_from(top) if top.stage == "start" else self.counts(top))]
 
     @cached_property
@@ -272,7 +272,13 @@ class History:
         return min(starts, key=lambda top: (self.counts_from(top) or top.on, top.id), default=None)
 
     def reviews(self, journey: Journey) -> list[Top]:
-        return [top for top in self._tops_of.get(journey.opened_on, ()) if top.stage in REVIEWS]
+        """They show what treatment has changed: none from before the treatment that it names, or before any."""
+        reviews = (top for top in self._tops_of.get(journey.opened_on, ()) if top.stage in REVIEWS)
+        return [top for top in reviews if self._had_begun(top, journey)]
+
+    def _had_begun(self, top: Top, journey: Journey) -> bool:
+        named = self.named(top)
+        return any(episode.started_on <= top.on for episode in ([named] if named else journey.episodes))
 
     def seen(self) -> list[Contact | Top]:
         """Attended contacts and reviews, in order: signs that somebody is still there."""

@@ -153,7 +153,7 @@ def _days_of(stage: Stage, history: History, episode: Episode) -> list[date]:
     return [
         top.on
         for top in standing(history.facts.tops)
-        if top.stage == stage and episode.started_on <= top.on and _of(history, top, episode)
+        if top.stage == stage and top.is_answered and episode.started_on <= top.on and _of(history, top, episode)
     ]
 
 

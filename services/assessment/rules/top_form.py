@@ -4,7 +4,7 @@ Days of the past 28, yes or no, and scales from 0 to 20. An item that was not
 answered is null with a reason: reading it as 0 would make silence an outcome.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 STAGES = ("start", "review", "exit", "post_exit")
 DAY_ITEMS = (
@@ -40,6 +40,11 @@ def checked_answer(value: object, na: str | None) -> str | None:
     if value is not None and na is not None:
         raise NotOnTheForm("na must be left out where there is an answer")
     return None if value is not None else na or "not_answered"
+
+
+def is_answered(values: Iterable[object]) -> bool:
+    """Whether any item has a value. A form on which nothing was answered is no TOP."""
+    return any(value is not None for value in values)
 
 
 def checked_days(days: int | None, weeks: Sequence[int] | None, na: str | None) -> int | None:

@@ -28,6 +28,7 @@ class EpisodeAccess:
     is_of_client: bool
     was_theirs: bool
     goes_on: bool
+    began_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ _EPISODE = sql(
 ), {TENURE}
     SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
            bool_or(organisation = :organisation) AS was_theirs,
-           bool_or(organisation = :organisation AND {GOES_ON}) AS goes_on
+           bool_or(organisation = :organisation AND {GOES_ON}) AS goes_on, min(since) AS began_on
       FROM tenure HAVING count(*) > 0
     """,
     into=EpisodeAccess,

@@ -88,7 +88,7 @@ class Somebody:
 
     def reviewed(self, stage: str, *days: str) -> "Somebody":
         for on in days:
-            says = {"stage": stage, "items": {}, "roles": frozenset({"assessor"})}
+            says = {"stage": stage, "items": {"tobacco": 0}, "roles": frozenset({"assessor"})}
             self.made["tops"].append(Top(**self._said("tops", on, says)))
         return self
 

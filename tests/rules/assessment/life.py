@@ -55,6 +55,7 @@ def day(text: str | date) -> date:
 SCHEME = stockport()
 
 
+ANSWERED = {"tobacco": 0}  # by which no measure is met
 FIELDS = ("id", "by", "organisation", "roles", "revision", "voided", "correctors")
 
 
@@ -103,7 +104,7 @@ class Life:
     def top(self, stage: str, on: str | date, episode: UUID | None = None, **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}
         said = {name: more.pop(name) for name in FIELDS if name in more}
-        return self.add(Top(**named | said, on=day(on), stage=stage, items=more, episode_id=episode))
+        return self.add(Top(**named | said, on=day(on), stage=stage, items=more or ANSWERED, episode_id=episode))
 
     def event(self, code: str, on: str, role: str = "clinician", **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}

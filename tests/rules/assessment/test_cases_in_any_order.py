@@ -65,7 +65,7 @@ FACTS = {
         episode_id=st.one_of(st.none(), episodes), **common,
     ),
     "tops": st.builds(
-        Top, id=ids(6), stage=st.sampled_from(["start", "review", "exit"]), items=st.just({}),
+        Top, id=ids(6), stage=st.sampled_from(["start", "review", "exit"]), items=st.just({"tobacco": 0}),
         roles=st.just(frozenset({"assessor"})), episode_id=st.one_of(st.none(), episodes), **common,
     ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.assessment.rules.terms import Terms, terms
-from tests.rules.assessment.life import PUBLISHED, Life, document, one_measure, stockport
+from tests.rules.assessment.life import PUBLISHED, RIVERSIDE, START, Life, document, one_measure, stockport
 
 Items = Mapping[str, Any]
 
@@ -99,7 +99,7 @@ def test_the_first_review_that_holds_it_counts_and_a_later_relapse_does_not_undo
 def test_no_answer_is_shown_as_unanswered() -> None:
     life = in_treatment()
     life.top("start", "2012-04-09", opiates=20)
-    review = life.top("review", "2012-07-09", opiates=None)
+    review = life.top("review", "2012-07-09", opiates=None, alcohol=3)
     assert [(one.measure, one.review_id) for one in life.derived(ABSTINENT).unanswered] == [("m", review)]
 
 
@@ -350,3 +350,41 @@ def test_a_kind_that_is_not_known_yet_meets_nothing() -> None:
     life.end(life.made[1].id, "2012-09-01")
     outcomes = life.outcomes(terms(scheme, PUBLISHED), today="2012-10-01")
     assert [outcome.measure for outcome in outcomes] == ["planned_discharge"]
+
+
+def test_a_start_top_without_an_answer_does_not_take_the_place_of_one_with_answers() -> None:
+    life = in_treatment()
+    life.top("start", "2012-04-10", opiates=None)
+    life.top("start", "2012-04-12", opiates=20)
+    life.top("review", "2012-07-09", opiates=0)
+    assert life.met(ABSTINENT) == days("2012-07-09")
+
+
+def test_a_review_without_an_answer_shows_nobody() -> None:
+    """That somebody was there is recorded as a contact."""
+    life = in_treatment()
+    life.top("review", "2012-06-20", opiates=None)
+    assert life.met(ENGAGED) == []
+    life.top("review", "2012-06-20", tobacco=5)
+    assert life.met(ENGAGED) == days("2012-07-03")
+
+
+@pytest.mark.parametrize(("reviewed", "met"), [("2012-05-09", False), ("2012-05-10", True)])
+def test_a_review_from_before_the_treatment_that_it_names_shows_nothing(reviewed: str, met: bool) -> None:
+    """Whoever recorded it: what was seen before a treatment is not what that treatment has changed."""
+    life = Life()
+    life.assess("2012-04-02")
+    life.start("2012-04-10", RIVERSIDE)
+    life.top("start", "2012-04-10", organisation=START, roles=frozenset({"assessor"}), injecting=9)
+    later = life.start("2012-05-10")
+    for who in ({"organisation": START, "roles": frozenset({"assessor"})}, {"organisation": RIVERSIDE}):
+        life.top("review", reviewed, later, psychological=15, injecting=0, **who)
+    assert (life.met(NORMAL), life.met(INJECTING)) == ((days(reviewed), days(reviewed)) if met else ([], []))
+
+
+def test_a_review_from_before_any_treatment_of_its_journey_shows_nothing() -> None:
+    life = Life()
+    life.assess("2012-04-02")
+    life.start("2012-04-10")
+    life.top("review", "2012-04-09", psychological=15, organisation=START, roles=frozenset({"assessor"}))
+    assert life.met(NORMAL) == []

@@ -176,7 +176,7 @@ tops = st.builds(
     id=st.integers(50, 55).map(lambda n: UUID(int=n)),
     on=days,
     stage=st.sampled_from(["start", "review", "review", "exit"]),
-    items=st.just({}),
+    items=st.just({"tobacco": 0}),
     organisation=st.sampled_from([CDAS, RIVERSIDE]),
     revision=st.integers(1, 3),
     voided=st.booleans(),
@@ -201,3 +201,21 @@ def test_order_and_repetition_make_no_difference(
     assert all(due.state(today) for due in seen[0])
     keys = [(due.episode_id, due.window, due.number) for due in seen[0]]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("stage", ["start", "review", "exit", "post_exit"])
+def test_a_top_without_an_answer_is_not_done(stage: str) -> None:
+    """What nobody answered is still owed."""
+
+    def ended(**answered: Any) -> Shown:
+        life, episode = treated(top=None if stage == "start" else BEGAN)
+        if stage in {"exit", "post_exit"}:
+            life.end(episode, "2012-07-02")
+        on = {"start": BEGAN, "review": "2012-07-30", "exit": "2012-07-02", "post_exit": "2013-01-02"}[stage]
+        life.top(stage, on, episode, organisation="start", roles=frozenset({"assessor"}), **answered)
+        return states(life, "2014-01-01")
+
+    shown, empty = ended(tobacco=0), ended(tobacco=None)
+    done = {name for name, state in shown.items() if name[0] == stage and state.startswith("done")}
+    assert done or stage == "post_exit"
+    assert all(not empty[name].startswith("done") for name in done)
