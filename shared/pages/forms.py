@@ -27,10 +27,11 @@ from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
+from shared.pages.problem_words import detail_in_words, field_in_words, message_as_said, placed
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
-from shared.pages.words import days_in_words, time_of_day
+from shared.pages.words import time_of_day
 
-_NO_DATE, _MISSING = "must be a date", "is missing"
+_MISSING = "is missing"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
 REVISION, WAS = "revision", "was."
 AGAIN = {
@@ -41,11 +42,14 @@ AGAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`warns`: the button stands for something that cannot be taken back."""
+    """`warns`: the button stands for something that cannot be taken back. `of_text`: errors name places of a text that
+    was sent, which whoever mends it looks for.
+    """
 
     fields: Sequence[Field]
     submit: str
     warns: bool = False
+    of_text: bool = False
 
     def body(self, sent: Sent) -> dict[str, Any]:
         return nested({entry.name: entry.read(sent) for entry in self.fields})
@@ -197,30 +201,15 @@ def _errors(form: Form, refused: FormRefused | None, sent: Sent) -> dict[str, st
     """
     errors: dict[str, str] = {}
     for error in refused.problem.get("errors", ()) if refused is not None else ():
-        path = str(error.get("field", ""))
-        entry = _standing_at(form, path)
-        errors.setdefault(entry.name if entry else path, _in_words(error, entry))
+        path, entry, said = placed(form.fields, error)
+        if form.of_text and entry is None:
+            said = message_as_said(error)
+        errors.setdefault(entry.name if entry else path, said)
     if not errors:
         return errors
     missing = {entry.name: _MISSING for entry in form.fields if entry.is_needed and entry.read(sent) is None}
     named = missing | errors
     return {entry.name: named.pop(entry.name) for entry in form.fields if entry.name in named} | named
-
-
-def _standing_at(form: Form, path: str) -> Field | None:
-    within = (entry for entry in form.fields if f"{path}.".startswith(f"{entry.name}."))
-    of_group = (entry for entry in form.fields if entry.kind != "hidden" and entry.name.startswith(f"{path}."))
-    return next(within, None) or next(of_group, None)
-
-
-def _in_words(error: Mapping[str, Any], entry: Field | None) -> str:
-    """The API's own words, but for how a date is written: people fill in three fields."""
-    said, allowed = str(error.get("message", "")), error.get("allowed") or []
-    if entry is not None and entry.kind == "date" and said.startswith(_NO_DATE):
-        return "must be a real date, such as 27 3 2013"
-    if entry is not None and entry.choices:
-        return said  # what is allowed stands there by name
-    return days_in_words(said + (f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""))
 
 
 def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormRefused | None) -> list[dict[str, str]]:
@@ -232,12 +221,12 @@ def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormR
         return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
     detail = _STALE if refused.stale else detail_of(refused.problem)
-    listed = [] if errors else [{"text": days_in_words(detail)}]
+    listed = [] if errors else [{"text": detail_in_words(detail)}]
     for name, said in errors.items():
         if name in by_name:
             listed.append({"text": f"{by_name[name].label}: {said}", "href": f"#{_first_id(by_name[name])}"})
         else:
-            listed.append({"text": f"{name}: {said}"})
+            listed.append({"text": f"{name if form.of_text else field_in_words(name)}: {said}"})
     more = refused.problem.get("leftOut", 0)
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])
 

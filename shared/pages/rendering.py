@@ -16,6 +16,7 @@ from shared.kernel.settings import ServiceSettings
 from shared.pages.headers import page_headers
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService
+from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words
 from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 from shared.web.middleware import problem_of
@@ -115,8 +116,11 @@ class Rendering:
             if status == HTTPStatus.FORBIDDEN and request.method == "POST"
             else _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
         )
-        errors = [{"field": "", "message": "", "allowed": [], **error} for error in problem.get("errors", ())]
-        said = {"detail": problem.get("detail", ""), "errors": errors}
+        errors = [
+            (field_in_words(str(error.get("field", ""))), message_in_words(error, None))
+            for error in problem.get("errors", ())
+        ]
+        said = {"detail": detail_in_words(str(problem.get("detail", ""))), "errors": errors}
         content = {"problem": said, "request_id": context.request_id.get()}
         response = self.page(request, PageContent("problem.html", heading, content, status=status))
         if "retry-after" in {name.lower() for name in headers}:

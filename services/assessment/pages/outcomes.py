@@ -10,6 +10,7 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.problem_words import detail_in_words
 from shared.pages.rows import Row, RowsTable, on_day, text
 from shared.pages.words import day, plain, role, sentence
 
@@ -105,7 +106,7 @@ async def _outcome(visit: Visit, outcome_id: str) -> dict[str, Any]:
     except RefusedByApi as refused:
         if refused.status not in NOT_SHOWN:
             raise
-        return shown | {"refused": refused.problem["detail"]}
+        return shown | {"refused": detail_in_words(refused.problem["detail"])}
     return shown | {"proofs": [_proof(proof, codes) for proof in proofs], "episode": _episode(episode, codes)}
 
 

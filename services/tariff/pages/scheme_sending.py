@@ -38,11 +38,11 @@ FORM = Form(
             ],
         ),
     ],
-    "Go on",
+    "Go on", of_text=True,
 )  # fmt: skip
 _SENT = Form([Field(_TEXT, "The text")], "")
 _HASH = Field("hash", "", "hidden")
-_FOR_GOOD = Form([_HASH], "Publish it for good", warns=True)
+_FOR_GOOD = Form([_HASH], "Publish it for good", warns=True, of_text=True)
 
 
 @pages.get("/schemes/upload", needs=UPLOAD)

@@ -1,0 +1,95 @@
+"""What the API says of a refusal, for people: by the labels of the fields, and without names that programs use."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.kernel.wording import ELSE
+from shared.pages.fields import Field
+from shared.pages.words import days_in_words, plain, roles, sentence
+
+_TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
+_FIXED = (
+    (re.compile(r"na must be left out where .*"), "give an answer, or say why there is none, and not both"),
+    (re.compile(r"must be a UUID, .*"), "must be the number that its page shows, such as 01890a5d-ac96-774b"),
+    (re.compile(r"must be a date, .*"), "must be a real date, such as 27 3 2013"),
+    (re.compile(r"must be a moment .*"), "must be a day with its time"),
+    (re.compile(r"must match .*"), "is not written in the form that is needed"),
+    (re.compile(rf"must be (?:an object|a list|text|null)|must hold at least .*|must not hold NUL|{re.escape(ELSE)}"),
+     "is not filled in as it has to be"),
+    (re.compile(r"must be true or false"), "must be yes or no"),
+    (re.compile(r"is not known here: .*"), "is not asked for here"),
+)  # fmt: skip
+_CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
+_NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
+_PART = re.compile(r"[A-Z]")
+_ROLES = re.compile(r"This needs one of the roles: ([a-z_, ]+)\.")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_UNDER = re.compile(r"(?:: the one)? under `[^`]+`")
+_NAMES = {"body": "What you sent", "clientId": "Person", "serviceId": "Service", "episodeId": "Treatment",
+          "contactId": "Contact", "on": "Day", "to": "To", "from": "From", "": "What you sent"}  # fmt: skip
+
+
+def placed(fields: Sequence[Field], error: Mapping[str, Any]) -> tuple[str, Field | None, str]:
+    """Of an error its path, the field that it stands at if there is one, and its message in words.
+
+    Of bodies that come in several forms the API names the form too: `refused.reasonCode` is `reasonCode`.
+    """
+    path, message = str(error.get("field", "")), str(error.get("message", ""))
+    if tag := _TAG.match(message):
+        path = f"{path}.{tag[2]}".removeprefix("body.")
+        message = "is missing" if tag[1] == "say" else "is none of the choices"
+    entry, rest = _standing_at(fields, path), path
+    while entry is None and "." in rest:
+        rest = rest.partition(".")[2]
+        entry = _standing_at(fields, rest)
+    return path, entry, message_in_words({**error, "message": message}, entry, fields)
+
+
+def _standing_at(fields: Sequence[Field], path: str) -> Field | None:
+    within = (entry for entry in fields if f"{path}.".startswith(f"{entry.name}."))
+    of_group = (entry for entry in fields if entry.kind != "hidden" and entry.name.startswith(f"{path}."))
+    return next(within, None) or next(of_group, None)
+
+
+def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequence[Field] = ()) -> str:
+    """To follow the label of a field; what is allowed stands after it, unless it stands there to be chosen."""
+    said, allowed = str(error.get("message", "")), error.get("allowed") or []
+    for form, words in _FIXED:
+        if form.fullmatch(said):
+            return words
+    if entry is not None and entry.choices:
+        return "is none of the choices" if _CHOSEN.fullmatch(said) else named(said, fields)
+    return message_as_said({"message": named(said, fields), "allowed": allowed})
+
+
+def message_as_said(error: Mapping[str, Any]) -> str:
+    """Of a place in a text, whose names are what stands there."""
+    allowed = error.get("allowed") or []
+    may_be = f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""
+    return days_in_words(f"{error.get('message', '')}{may_be}")
+
+
+def named(text: str, fields: Sequence[Field] = ()) -> str:
+    """With the labels of fields in place of their names, and words in place of other names."""
+    labels = {entry.name.rpartition(".")[2]: entry.label for entry in fields}
+    return _NAME.sub(lambda name: f"“{labels[name[0]]}”" if name[0] in labels else _apart(name[0]), text)
+
+
+def field_in_words(path: str) -> str:
+    """A field that no form here has: the last part of its path that is no number."""
+    parts = [part for part in path.split(".") if not part.isdigit()]
+    last = parts[-1] if parts else ""
+    return _NAMES.get(last) or sentence(_apart(last))
+
+
+def _apart(name: str) -> str:
+    """`reasonCode` and `reason_code` as `reason code`."""
+    return plain(_PART.sub(lambda letter: f" {letter[0].lower()}", name))
+
+
+def detail_in_words(detail: str) -> str:
+    """Without what it tells programs about where else to look, which stands between backquotes."""
+    detail = _ROLES.sub(lambda said: f"This is for: {roles(frozenset(said[1].split(', ')))}.", detail)
+    kept = [text for text in _SENTENCE.split(_UNDER.sub("", detail)) if "`" not in text]
+    return days_in_words(named(" ".join(kept) or detail.replace("`", "")))

@@ -1,0 +1,68 @@
+"""What the API refuses is said by the labels of a form, and in no words of programs: over all problems that exist."""
+
+import importlib
+import re
+
+import pytest
+
+from shared.kernel import wording
+from shared.kernel.problems import Problem
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words, placed
+
+MACHINE = re.compile(r"`|\b[a-z]+[A-Z]\w*|[a-z]_[a-z]|UUID|\bnull\b|\bNUL\b|\\|\^|If-Match|Idempotency")
+DECISION = Field("decision", "What do you say?", "radios", choices=[FieldChoice("refused", "No")])
+REASON = Field("reasonCode", "Why, if you refuse it", "select", choices=[FieldChoice("other", "Something else")])
+FIELDS = [DECISION, REASON, Field("items.alcohol.days", "Alcohol"), Field("survivorId", "Which record goes on")]
+
+
+def kinds(kind: type[Problem]) -> list[type[Problem]]:
+    return [kind, *(each for part in kind.__subclasses__() for each in kinds(part))]
+
+
+for name in ("assessment", "referral", "tariff", "payments"):
+    importlib.import_module(f"services.{name}.main")
+ALL = sorted({kind for kind in kinds(Problem) if kind.__module__.endswith(".errors")}, key=str)
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: f"{kind.__module__.split('.')[1]}-{kind.slug()}")
+def test_each_problem_is_said_without_names_of_programs(kind: type[Problem]) -> None:
+    said = detail_in_words(kind.example()["detail"])
+    assert len(said) > 10
+    assert not MACHINE.search(said), said
+
+
+@pytest.mark.parametrize("error", [*wording._WORDS, "else"])
+def test_each_error_of_a_value_is_said_so_too(error: str) -> None:
+    context = dict.fromkeys(re.findall(r"\{(\w+)\}", wording._WORDS.get(error, "")), "3")
+    message = wording.in_words({"type": error, "msg": "", "ctx": context}) if error != "else" else wording.ELSE
+    said = message_in_words({"message": message}, Field("on", "On"))
+    assert not MACHINE.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("field", "message", "at", "said"),
+    [
+        ("body", "must say its 'decision'", "decision", "is missing"),
+        ("refused.reasonCode", "is missing", "reasonCode", "is missing"),
+        ("items.alcohol", "na must be left out where there is an answer", "items.alcohol.days",
+         "give an answer, or say why there is none, and not both"),
+        ("decision", "must be 'verified' or 'refused'", "decision", "is none of the choices"),
+        ("absorbedId", "must be another person than survivorId", None,
+         "must be another person than “Which record goes on”"),
+    ],
+)  # fmt: skip
+def test_an_error_stands_at_its_field_in_words(field: str, message: str, at: str | None, said: str) -> None:
+    _path, entry, words = placed(FIELDS, {"field": field, "message": message})
+    assert (entry.name if entry else None, words) == (at, said)
+
+
+def test_a_field_that_no_form_has_is_said_in_words() -> None:
+    assert [field_in_words(path) for path in ("body", "refused.reasonCode", "prices.0.validFrom", "clientId")] == [
+        "What you sent", "Reason code", "Valid from", "Person",
+    ]  # fmt: skip
+
+
+def test_roles_are_said_as_people_know_them() -> None:
+    said = detail_in_words("This needs one of the roles: clinician, finance_approver.")
+    assert said == "This is for: clinician, finance: approves."
