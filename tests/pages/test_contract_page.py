@@ -10,7 +10,7 @@ from services.payments.pages import contract_words, contract_year
 from services.payments.schemas.contracts import _CONTRACT as TERMS
 from services.payments.schemas.position_example import POSITION
 from tests.pages.conftest import Browser
-from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff
 
 RUNS = "It runs from 2 April 2012 to 31 March 2015; what was begun by then may still be earned"
 
@@ -40,6 +40,30 @@ async def test_what_it_pays_for_stands_with_its_prices(year: Browser) -> None:
     assert "Abstinent at review" in page.text
     assert "£100" in page.text
     assert "£300" in page.text
+
+
+async def test_each_party_of_a_contract_has_its_page(browser: Browser) -> None:
+    """It pays riverside; alpha had money of it before."""
+    browser.running.today = date(2012, 8, 6)
+    back = contract(BACK, provisional="clawback", annual_value_pence=[1_000_000] * 2)
+    await browser.running.deliver(scheme(contracts=[back]), tariff(), tariff("bob"), achieved(party="alpha"))
+    await browser.running.deliver(proposed("bob"))
+    week = await browser.sign_in("commissioner", organisation="council")
+    links = re.findall(rf'href="([^"]*/contracts/{BACK}[^"]*)">([^<]*)<', week.text)
+    assert [text for _, text in links] == [f"{BACK}: Alpha", f"{BACK}: Riverside"]
+    for (url, heading), party in zip(links, ("Alpha", "Riverside"), strict=True):
+        path = url.split("/payments/pages")[1]
+        page = await browser.get(path)
+        assert f'<h1 class="govuk-heading-l">{heading}</h1>' in page.text
+        lead = page.text.split('<p class="app-lead">')[1].split("</p>")[0]
+        assert party in lead
+        assert lead in week.text
+        planned = (await browser.get(path.replace("?", "/course.json?"))).json()["items"][-1]["plannedPence"]
+        assert (planned > 0) == (party == "Riverside")
+    assert f">{BACK}: Riverside</h1>" in (await browser.get(f"/contracts/{BACK}")).text
+    assert (await browser.get(f"/contracts/{BACK}?party=cdas")).status_code == 404
+    compared = await browser.get("/compare?on=2012-08-06&with=2012-07-30")
+    assert f"{BACK}: Riverside" in compared.text
 
 
 async def test_another_providers_contract_does_not_exist(year: Browser) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.payments.pages import position_words
 from services.payments.pages.contract_names import contract_names
+from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, money, text
@@ -22,7 +23,7 @@ async def show_compared(visit: Visit) -> PageContent:
     days = {visit.query.get(name) or None for name in ("on", "with")}
     answers = [await visit.api.get("/positions", on=on) for on in sorted(days, key=lambda on: on or "9")]
     earlier, later = answers[0]["items"], answers[-1]["items"]
-    names = await contract_names(visit)
+    names, parties = await contract_names(visit), ContractParties(later)
     before = {_place(position): position for position in earlier}
     both = [(before[_place(position)], position) for position in later if _place(position) in before]
     rows = [row for pair in both for row in _rows(*pair)]
@@ -34,8 +35,8 @@ async def show_compared(visit: Visit) -> PageContent:
         "today": visit.today,
         "contracts": [
             {
-                "heading": names.of(after["contract"]),
-                "sentence": what_moved(earlier_one, after, names.title_of(after["contract"])),
+                "heading": parties.heading(after, names),
+                "sentence": what_moved(earlier_one, after, parties.title(after, names.title_of(after["contract"]))),
                 "table": RowsTable("What moved", _COLUMNS, _rows(earlier_one, after)),
             }
             for earlier_one, after in both
@@ -100,4 +101,6 @@ def _most(largest: Mapping[str, Any] | None) -> str:
 
 def _stood(position: Position) -> str:
     pence = position["thisYear"]["shortfallPence"]
+    if position["catchingUp"]["state"] == "no_plan":
+        return "without a plan"
     return f"{pounds(pence)} behind" if pence > 0 else "on plan"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import contract_words, contract_year, position_charts, position_words
+from services.payments.pages import contract_parties, contract_words, contract_year, position_charts, position_words
+from services.payments.pages.contract_parties import ContractParties
 from shared.kernel.problems import Invalid, NotFound
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -20,14 +21,16 @@ _COURSE = [
 @pages.get("/contracts/{contract}", needs="GET /positions", twin="/contracts/{contract}/course")
 async def show_contract(visit: Visit) -> PageContent:
     code = visit.part("contract")
-    position = next(iter(await _positions(visit, code)), None)
+    positions = await _positions(visit, code)
+    terms = next(iter((await visit.api.get("/contracts", contract=code))["items"]), None) if positions else None
+    position, others = contract_parties.chosen(positions, visit.query.get("party"), terms)
     if position is None:
         raise NotFound("There is no such contract on this day, or it is not yours to see.")
+    parties = ContractParties(positions)
     course = await _course(visit, position)
     table = RowsTable("The contract year so far", _COURSE, course)
     if visit.ending != "html":
         return PageContent("", "", table=table)
-    terms = next(iter((await visit.api.get("/contracts", contract=code))["items"]), None)
     title = (terms and terms["title"]) or None
     debts = (await visit.api.get("/debts", contract=code, limit=50))["items"]
     chart = position_charts.course(course, position)
@@ -35,7 +38,7 @@ async def show_contract(visit: Visit) -> PageContent:
     titles = {measure["code"]: measure["title"] for measure in (terms["measures"] if terms else ())}
     content = {
         "position": position,
-        "sentence": position_words.in_one_sentence(position, title),
+        "sentence": position_words.in_one_sentence(position, parties.title(position, title)),
         "state": position_words.state_of(position),
         "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
         "measures": _measures(terms, position),
@@ -47,11 +50,13 @@ async def show_contract(visit: Visit) -> PageContent:
         "terms": contract_words.terms_in_words(terms) if terms else [],
         "year": position["thisYear"],
         "claims": visit.link(f"/claims?contract={code}"),
-        "twins": {
-            ending: visit.link(at("/contracts/{id}/course", id=code) + f".{ending}") for ending in ("csv", "json")
-        },
+        "others": [(position_words.party_of(other), parties.address(visit, other)) for other in others],
+        "twins": {ending: parties.address(visit, position, f"/course.{ending}") for ending in ("csv", "json")},
     }
-    return PageContent("contract.html", title or code, content, table=table)
+    heading = title or code
+    if others:
+        heading = f"{heading}: {position_words.party_of(position)}"
+    return PageContent("contract.html", heading, content, table=table)
 
 
 async def _positions(visit: Visit, code: str) -> Sequence[Mapping[str, Any]]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.payments.pages import position_charts, position_words
 from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
-from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
 from shared.pages.words import as_day, day, month, plain, sentence
@@ -43,10 +43,10 @@ async def show_this_week(visit: Visit) -> PageContent:
     if visit.ending != "html":
         return PageContent("", "", table=table)
     names = await contract_names(visit, asked)
-    courses = await _courses(visit, asked)
+    courses, parties = await _courses(visit, asked), ContractParties(positions)
     content = {
         "on": on,
-        "contracts": [await _contract(visit, position, names, courses) for position in positions],
+        "contracts": [await _contract(visit, position, names, parties, courses) for position in positions],
         "titles_on_hold": [names.of(code) for code in answer["onHold"]],
         "mondays": position_words.mondays(on, visit.today),
         "before": on - timedelta(days=on.weekday() or 7),
@@ -72,16 +72,21 @@ async def _courses(visit: Visit, on: str | None) -> dict[tuple[str, str], Course
 
 
 async def _contract(
-    visit: Visit, position: Position, names: ContractNames, courses: Mapping[tuple[str, str], Course]
+    visit: Visit,
+    position: Position,
+    names: ContractNames,
+    parties: ContractParties,
+    courses: Mapping[tuple[str, str], Course],
 ) -> dict[str, Any]:
-    title, points = names.title_of(position["contract"]), courses.get((position["contract"], position["party"]), ())
+    title = parties.title(position, names.title_of(position["contract"]))
+    points = courses.get((position["contract"], position["party"]), ())
     causes = position_words.causes_of(position)
     behind = position["thisYear"]["shortfallPence"] > 0
     shown = position_words.what_causes_show(position)
     return {
         "position": position,
-        "url": visit.link(at("/contracts/{id}", id=position["contract"])),
-        "heading": names.of(position["contract"]),
+        "url": parties.address(visit, position),
+        "heading": parties.heading(position, names),
         "party": position_words.party_of(position),
         "sentence": position_words.in_one_sentence(position, title),
         "course": position_words.course_in_words(points),
