@@ -5,7 +5,7 @@
     @pages.get("/remittances/{remittance}/settle", needs="POST /remittances/{remittance_id}/settle")
     async def show_settlement(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         remittance = await visit.api.get(at("/remittances/{id}", id=visit.part("remittance")))
-        return form_page(visit, SETTLE, "Report a payment", refused=refused, before={"remittance": remittance})
+        return form_page(visit, SETTLE, "Report a payment", refused=refused, content={"remittance": remittance})
 
     @pages.post("/remittances/{remittance}/settle", needs="POST /remittances/{remittance_id}/settle")
     async def settle(visit: Visit) -> PageContent | GoTo:
@@ -27,11 +27,10 @@ from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
-from shared.pages.problem_words import detail_in_words, field_in_words, message_as_said, placed
+from shared.pages.problem_words import MISSING, detail_in_words, field_in_words, message_as_said, placed
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
 from shared.pages.words import time_of_day
 
-_MISSING = "is missing"
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
 REVISION, WAS = "revision", "was."
 AGAIN = {
@@ -207,7 +206,7 @@ def _errors(form: Form, refused: FormRefused | None, sent: Sent) -> dict[str, st
         errors.setdefault(entry.name if entry else path, said)
     if not errors:
         return errors
-    missing = {entry.name: _MISSING for entry in form.fields if entry.is_needed and entry.read(sent) is None}
+    missing = {entry.name: MISSING for entry in form.fields if entry.is_needed and entry.read(sent) is None}
     named = missing | errors
     return {entry.name: named.pop(entry.name) for entry in form.fields if entry.name in named} | named
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.kernel.wording import ELSE
 from shared.pages.fields import Field
-from shared.pages.words import days_in_words, plain, roles, sentence
+from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
 _TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
 _FIXED = (
@@ -20,6 +20,8 @@ _FIXED = (
     (re.compile(r"must be true or false"), "must be yes or no"),
     (re.compile(r"is not known here: .*"), "is not asked for here"),
 )  # fmt: skip
+MISSING, _POUNDS = "is missing", "must be an amount in pounds, such as 345 or 345.50"
+_BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
 _PART = re.compile(r"[A-Z]")
@@ -55,12 +57,20 @@ def _standing_at(fields: Sequence[Field], path: str) -> Field | None:
 def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequence[Field] = ()) -> str:
     """To follow the label of a field; what is allowed stands after it, unless it stands there to be chosen."""
     said, allowed = str(error.get("message", "")), error.get("allowed") or []
+    if entry is not None and entry.kind == "pounds" and said != MISSING:
+        return _of_pounds(said)
     for form, words in _FIXED:
         if form.fullmatch(said):
             return words
     if entry is not None and entry.choices:
         return "is none of the choices" if _CHOSEN.fullmatch(said) else named(said, fields)
     return message_as_said({"message": named(said, fields), "allowed": allowed})
+
+
+def _of_pounds(said: str) -> str:
+    """People type pounds where the API has pence."""
+    bound = _BOUND.search(said)
+    return f"must be {pounds(int(bound[1]))} or {bound[2]}" if bound else _POUNDS
 
 
 def message_as_said(error: Mapping[str, Any]) -> str:

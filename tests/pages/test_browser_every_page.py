@@ -40,8 +40,9 @@ async def _pages_of(visitor: Visitor, person: Persona) -> list[tuple[str, Shown]
             answer = await visitor.page.context.request.get(f"{prefix}{path}")
             return httpx.Response(answer.status, content=await answer.body())
 
-        shown = await Walk(groups, f"{visitor.site}/{service}/pages", get).shown()
-        found += [(service, each) for each in shown]
+        walk = Walk(groups, f"{visitor.site}/{service}/pages", get)
+        found += [(service, each) for each in await walk.shown()]
+        assert walk.refused == [], (person.sub, service)
     return found
 
 

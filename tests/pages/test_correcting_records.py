@@ -1,6 +1,7 @@
 """Correcting and taking back from somebody's timeline, and what others are told of them."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -37,6 +38,17 @@ async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(
     assert len(WAY.findall(after)) == 1
 
 
+async def test_a_clinician_takes_back_the_top_that_a_link_offers_and_no_contact(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    way = WAY.findall(await _as(door, "clinician", "cdas", f"/persons/{care.client}"))[0]
+    page = await door.get(way)
+    assert page.status_code == 200, page.text
+    assert (await sent(door, way, page, reasonCode="recorded_twice")).status_code == 303
+    assert (await door.get(way.replace("/review/", "/contact/"))).status_code == 403
+
+
 async def test_details_are_corrected_for_a_reason_and_not_over_what_somebody_else_corrected(
     door: Browser,  # noqa: F811
     care: Care,  # noqa: F811
@@ -47,8 +59,9 @@ async def test_details_are_corrected_for_a_reason_and_not_over_what_somebody_els
     typed = fields_of(page.text) | {"givenName": "Annabel", "reasonCode": "entered_in_error"}
     assert (await door.post(path, typed)).status_code == 303
     assert "Annabel" in (await door.get(f"/persons/{care.client}")).text
-    stale = await door.post(path, typed | {"givenName": "Anne", "idempotencyKey": "another"})
-    assert stale.status_code in {303, 409}
+    stale = await door.post(path, typed | {"givenName": "Anne", "key": str(uuid4())})
+    assert stale.status_code == 409, stale.text
+    assert "It is no longer as it was when you opened this page" in stale.text
     assert "Anne " not in (await door.get(f"/persons/{care.client}")).text
 
 

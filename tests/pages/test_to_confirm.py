@@ -163,3 +163,20 @@ async def test_an_auditor_reads_and_confirms_nothing(desk: Browser, tariff: Runn
     assert str(event.client_id) in page.text
     assert "Check and confirm" not in page.text
     assert (await desk.get(f"{path}/confirm")).status_code == 403
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("1,50", "must be an amount in pounds, such as 345 or 345.50"),
+    ("1.5", "must be an amount in pounds, such as 345 or 345.50"),
+    ("999999999999.99", "must be £10,000,000,000 or less"),
+    ("-1", "must be an amount in pounds, such as 345 or 345.50"),
+])  # fmt: skip
+async def test_of_pounds_an_error_speaks_of_pounds(desk: Browser, tariff: Running, typed: str, said: str) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
+    page = await opened(desk, path)
+    refused = await sent(desk, path, page, overrideCode="clinical_judgement", **{"prices.hep_b_course": typed})
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert "whole number" not in refused.text

@@ -33,6 +33,7 @@ class Walk:
         self._patterns = [(compile_path(page.path)[0], page) for page in listed]
         self._pages_url = pages_url
         self._get = get
+        self.refused: list[str] = []  # links to what is not shown to whom they are
 
     async def shown(self, first: str = "/") -> list[Shown]:
         shown: dict[str, Shown] = {}
@@ -47,6 +48,8 @@ class Walk:
             answer = await self._get(path)
             if answer.status_code == 200:
                 shown[page.path] = Shown(page, path, len(answer.content))
+            elif answer.status_code >= httpx.codes.BAD_REQUEST:
+                self.refused.append(f"{path} answers {answer.status_code}")
             for link in self._links(answer.text):
                 if link not in seen:
                     seen.add(link)

@@ -54,14 +54,12 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     if happening.kind in CORRECTED:
         needs, path = CORRECTED[happening.kind]
         ways.append((needs, "Correct", at(path, id=happening.id)))
-    mistaken = at("/mistakes/{kind}/{id}", kind=happening.kind, id=happening.id)
+    mistaken = at(f"/mistakes/{happening.kind}/{{id}}", id=happening.id)
     ways.append((NEEDS[happening.kind], "Recorded by mistake", mistaken))
     return [(words, visit.link(f"{path}?client={client}")) for needs, words, path in ways if visit.may(needs)]
 
 
 async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
-    if kind not in PATHS:
-        raise NotFound
     rows = (await visit.api.get(PATHS[kind], clientId=client, limit=AT_MOST))["items"]
     record: Mapping[str, Any] | None = next((row for row in rows if row["id"] == visit.part("record")), None)
     if record is None:
@@ -69,23 +67,31 @@ async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
     return record
 
 
-@pages.get("/mistakes/{kind}/{record}", needs="POST /contacts/{contact_id}/void")
-async def show_mistake(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    person, kind = await person_of(visit), visit.part("kind")
-    record = await _record(visit, kind, person["clientId"])
-    (happening,) = timeline({kind: [record]}, await code_names(visit))
-    content = {"who": full_name(person), "happening": happening,
-               "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
-    return form_page(visit, _MISTAKE, "Take back a record", template="mistake.html", refused=refused, content=content)
+def _mistakes(kind: str) -> None:
+    """A page for each kind: who may take back a TOP is not who may take back a contact."""
+    here = f"/mistakes/{kind}/{{record}}"
+
+    @pages.get(here, needs=NEEDS[kind])
+    async def show_mistake(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+        person = await person_of(visit)
+        record = await _record(visit, kind, person["clientId"])
+        (happening,) = timeline({kind: [record]}, await code_names(visit))
+        content = {"who": full_name(person), "happening": happening,
+                   "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
+        return form_page(visit, _MISTAKE, "Take back a record", template="mistake.html", refused=refused,
+                         content=content)  # fmt: skip
+
+    @pages.post(here, needs=NEEDS[kind])
+    async def take_back(visit: Visit) -> PageContent | GoTo:
+        person = await person_of(visit)
+        await _record(visit, kind, person["clientId"])
+        path = at(PATHS[kind] + "/{id}/void", id=visit.part("record"))
+        then = at("/persons/{person}", person=person["clientId"])
+        return await send(visit, _MISTAKE, "POST", path, again=show_mistake, then=then)
 
 
-@pages.post("/mistakes/{kind}/{record}", needs="POST /contacts/{contact_id}/void")
-async def take_back(visit: Visit) -> PageContent | GoTo:
-    person = await person_of(visit)
-    await _record(visit, visit.part("kind"), person["clientId"])
-    path = at(PATHS[visit.part("kind")] + "/{id}/void", id=visit.part("record"))
-    then = at("/persons/{person}", person=person["clientId"])
-    return await send(visit, _MISTAKE, "POST", path, again=show_mistake, then=then)
+for _kind in PATHS:
+    _mistakes(_kind)
 
 
 @pages.get("/persons/{person}/correct", needs=CORRECT_PERSON)
