@@ -1,6 +1,5 @@
 """Lists of the API on a page: one page of rows for people, all of them for a spreadsheet or a program."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +29,7 @@ class ListShown:
 async def list_of(visit: Visit, path: str, /, **query: object) -> ListShown:
     """The rows of a list with `next`, from where the page's `cursor` says; for `.csv` and `.json` all of them."""
     if visit.ending != "html":
-        return ListShown(await _all(visit, path, query))
+        return ListShown(await all_of(visit, path, **query))
     cursor = visit.query.get("cursor")
     answer = await visit.api.get(path, **query, cursor=cursor, limit=ROWS_ON_PAGE)
     kept = {name: text for name, text in visit.query.items() if name != "cursor"}
@@ -40,7 +39,8 @@ async def list_of(visit: Visit, path: str, /, **query: object) -> ListShown:
     return ListShown(answer["items"], following, first)
 
 
-async def _all(visit: Visit, path: str, query: Mapping[str, object]) -> list[dict[str, Any]]:
+async def all_of(visit: Visit, path: str, /, **query: object) -> list[dict[str, Any]]:
+    """Every row of a list with `next`: what is counted or looked for in it is never cut short."""
     rows: list[dict[str, Any]] = []
     cursor = None
     while True:

@@ -7,6 +7,8 @@ from html import unescape
 
 import pytest
 
+from services.assessment.pages import front_door
+from shared.pages import lists
 from tests.assessment.builders import ANN, CDAS, contact, stockport
 from tests.assessment.client import Care, Desk, new_care
 from tests.figures.counted import derive
@@ -66,6 +68,21 @@ async def test_the_front_door_says_who_waits_longest_and_who_did_not_come(door: 
     assert 'href="http://site.local/assessment/pages/contacts/new"' in page.text
     assert not any(word in page.text for word in MONEY)
     assert len(page.text) < 60_000
+
+
+async def test_the_newest_who_came_are_shown_and_all_are_counted_however_many_the_api_gives_at_once(
+    door: Browser, care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(front_door, "CAME_SHOWN", 2)
+    days = ("2012-08-29", "2012-08-30", "2012-09-02", "2012-09-03")
+    for day in days:
+        body = contact(await care.desk.new_client(), on=day, attendance="did_not_attend")
+        assert (await care.desk.post("/contacts", body)).status_code == 201
+    page = await door.sign_in("assessor", organisation="start")
+    assert f'attendance=did_not_attend">{len(days) + 1} did not attend</a>' in page.text
+    came = page.text.split("Contacts of the last seven days, the newest 2 of 5")[-1]
+    assert re.findall(r"\d+ (?:August|September) 2012", came)[:2] == ["3 September 2012", "2 September 2012"]
 
 
 async def test_who_waits_is_a_table_without_names(door: Browser) -> None:

@@ -8,13 +8,14 @@ from services.assessment.pages.top_fields import items_of, last_of, top_fields, 
 from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.words import day, plain, sentence
 
 pages = PageGroup()
 ASSESS = "POST /assessments"
-AT_MOST, DRUGS = 200, 3
+DRUGS = 3
 _ROUTES = {"inject": "Injected", "sniff": "Sniffed", "smoke": "Smoked", "oral": "Swallowed", "other": "Otherwise"}
 _INJECTING = {"never": "Never", "previously": "Previously", "currently": "Currently", "declined": "Declined to say"}
 _RANKS = ("The drug that troubles them most", "The second", "The third")
@@ -22,7 +23,7 @@ _RANKS = ("The drug that troubles them most", "The second", "The third")
 
 async def _form(visit: Visit, client: str) -> Form:
     codes = await code_names(visit)
-    contacts = [row for row in (await visit.api.get("/contacts", clientId=client, limit=AT_MOST))["items"]
+    contacts = [row for row in await all_of(visit, "/contacts", clientId=client)
                 if not row["voided"] and row["attendance"] == "attended"]  # fmt: skip
     return Form(
         [
@@ -83,7 +84,7 @@ def as_assessed(body: dict[str, Any]) -> dict[str, Any]:
 async def show_new_assessment(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     client = person["clientId"]
-    reviews = (await visit.api.get("/top-reviews", clientId=client, limit=AT_MOST))["items"]
+    reviews = await all_of(visit, "/top-reviews", clientId=client)
     values = {"kind": "comprehensive", "assessedOn": visit.today.isoformat()}
     page = form_page(visit, await _form(visit, client), "Assess", template="assess.html", values=values,
                      refused=refused, content={"who": full_name(person)})  # fmt: skip

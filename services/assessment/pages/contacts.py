@@ -7,7 +7,7 @@ from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
@@ -78,7 +78,7 @@ async def show_receipt(visit: Visit) -> PageContent:
     """That it was received, and what is still missing: that may follow when it is known."""
     client = visit.query.get("client", "")
     person = await visit.api.get(at("/persons/{person}", person=client))
-    contacts = (await visit.api.get("/contacts", clientId=client, limit=200))["items"]
+    contacts = await all_of(visit, "/contacts", clientId=client)
     contact = next((row for row in contacts if row["id"] == visit.part("contact")), None)
     content = {"person": person, "name": full_name(person), "contact": contact, "missing": _missing(person, contact)}
     return PageContent("receipt.html", "It was received", content)

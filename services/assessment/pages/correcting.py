@@ -11,11 +11,11 @@ from services.assessment.schemas.reviews import CorrectionReason
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
 pages = PageGroup()
-AT_MOST = 200
 _SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
 # The kinds of a timeline that can be taken back, with their place in the API.
 PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence"}
@@ -60,7 +60,7 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
 
 
 async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
-    rows = (await visit.api.get(PATHS[kind], clientId=client, limit=AT_MOST))["items"]
+    rows = await all_of(visit, PATHS[kind], clientId=client)
     record: Mapping[str, Any] | None = next((row for row in rows if row["id"] == visit.part("record")), None)
     if record is None:
         raise NotFound("There is no such record of this person, or you do not see it.")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
-from shared.pages.lists import twins_of
+from shared.pages.lists import all_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
 from shared.pages.words import as_day, plain, sentence
@@ -13,8 +13,8 @@ from shared.pages.words import as_day, plain, sentence
 pages = PageGroup()
 
 WEEK = timedelta(days=6)  # and today
-LOOKED_BACK = timedelta(days=365)
-SHOWN = 10
+LOOKED_BACK = timedelta(days=3650)
+SHOWN, CAME_SHOWN = 10, 50
 AT_MOST = 200
 WAITS = {
     "contact-to-assessment": "Came, and not assessed yet",
@@ -30,7 +30,7 @@ async def show_front_door(visit: Visit) -> PageContent:
     waits = {code: rows for code, (rows, _) in cases_by_code.items()}
     contacts = (await _contacts(visit))[::-1]
     shown = [row for rows in waits.values() for row in rows[:SHOWN]]
-    names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts[:AT_MOST]]])
+    names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts[:CAME_SHOWN]]])
     tables = [_table(visit, code, rows, names, codes) for code, rows in waits.items()]
     tops = (await visit.api.get("/top-due/totals"))["items"]
     content = {
@@ -74,8 +74,8 @@ async def _waiting(visit: Visit, code: str) -> tuple[list[dict[str, Any]], bool]
 
 
 async def _contacts(visit: Visit) -> list[Mapping[str, Any]]:
-    answer = await visit.api.get("/contacts", **{"from": visit.today - WEEK, "to": visit.today, "limit": AT_MOST})
-    return [contact for contact in answer["items"] if not contact["voided"]]
+    contacts = await all_of(visit, "/contacts", **{"from": visit.today - WEEK, "to": visit.today})
+    return [contact for contact in contacts if not contact["voided"]]
 
 
 async def _counted(visit: Visit, path: str, **query: str) -> str:
@@ -116,12 +116,18 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
             "attendance": sentence(plain(contact["attendance"])),
             "source": codes.of("sources", contact["source"]["code"]),
         }
-        for contact in contacts
+        for contact in contacts[:CAME_SHOWN]
     ]
     columns = [_person(visit), on_day("on", "On"), text("kind", "What for"), text("attendance", "Came"),
                text("source", "Came from")]  # fmt: skip
-    return RowsTable("Contacts of the last seven days", columns, rows, empty="nobody came, and nobody was expected.",
-                     caption_classes="govuk-table__caption--s")  # fmt: skip
+    newest = f", the newest {CAME_SHOWN} of {len(contacts)}" if len(contacts) > CAME_SHOWN else ""
+    return RowsTable(
+        f"Contacts of the last seven days{newest}",
+        columns,
+        rows,
+        empty="nobody came, and nobody was expected.",
+        caption_classes="govuk-table__caption--s",
+    )
 
 
 def _tops(totals: Sequence[Row]) -> RowsTable:

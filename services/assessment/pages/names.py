@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.pages.code_names import CodeNames, code_names
+from shared.pages.lists import all_of
 from shared.pages.page import Visit
 
 __all__ = ["CodeNames", "code_names", "full_name", "named_values", "names_of"]
@@ -22,7 +23,7 @@ async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
     if visit.may("GET /persons"):
         return {row["id"]: full_name(row) for row in await _registered(visit, wanted)}
     if visit.may("GET /caseload"):
-        return {row["clientId"]: full_name(row) for row in (await visit.api.get("/caseload", limit=200))["items"]}
+        return {row["clientId"]: full_name(row) for row in await all_of(visit, "/caseload")}
     return {}
 
 

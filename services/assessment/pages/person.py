@@ -9,7 +9,7 @@ from services.assessment.pages.correcting import CORRECT_PERSON, links_of
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
 from services.assessment.pages.timeline import timeline
 from services.assessment.pages.words import SEXES
-from shared.pages.lists import twins_of
+from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
@@ -113,7 +113,9 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
 async def _records(visit: Visit, client: str) -> dict[str, Any]:
     """What the API tells this role of them."""
     return {
-        kind: (await visit.api.get(path, clientId=client, **({} if kind == "journey" else {"limit": AT_MOST})))["items"]
+        kind: (await visit.api.get(path, clientId=client))["items"]
+        if kind == "journey"
+        else await all_of(visit, path, clientId=client)
         for kind, (path, operation) in _RECORDS.items()
         if visit.may(operation)
     }

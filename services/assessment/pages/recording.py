@@ -9,6 +9,7 @@ from services.assessment.pages.words import STAGES
 from services.assessment.schemas.reviews import Stage
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
@@ -16,7 +17,6 @@ from shared.pages.words import day, plain, sentence
 
 pages = PageGroup()
 ENTER, RECORD = "POST /top-reviews", "POST /evidence"
-AT_MOST = 200
 EMPTY_CLIENT = "00000000-0000-0000-0000-000000000000"
 
 
@@ -55,7 +55,7 @@ async def _top_form(visit: Visit, client: str) -> Form:
 async def show_new_top(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     client = person["clientId"]
-    reviews = (await visit.api.get("/top-reviews", clientId=client, limit=AT_MOST))["items"]
+    reviews = await all_of(visit, "/top-reviews", clientId=client)
     values = {
         "stage": visit.query.get("stage") or "review",
         "on": visit.today.isoformat(),
@@ -92,7 +92,7 @@ async def _evidence_form(visit: Visit, client: str) -> Form:
 async def show_new_evidence(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     client = person["clientId"]
-    recorded = (await visit.api.get("/evidence", clientId=client, limit=AT_MOST))["items"]
+    recorded = await all_of(visit, "/evidence", clientId=client)
     rows = [{**row, "title": sentence(plain(row["code"]))} for row in recorded if not row["voided"]]
     columns = [text("title", "What"), on_day("on", "When"), text("recordedByOrganisation", "Recorded by")]
     content = {

@@ -7,7 +7,7 @@ from services.assessment.pages.names import full_name, names_of
 from services.assessment.pages.words import SEXES
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
@@ -25,7 +25,7 @@ _DETAILS = (("givenName", "First name"), ("familyName", "Last name"), ("birthDat
 async def list_doubles(visit: Visit) -> PageContent:
     """What is open; and beneath, what was merged and can be undone."""
     listed = await list_of(visit, "/matches", state="pending")
-    merges = (await visit.api.get("/merges", limit=200))["items"] if visit.ending == "html" else []
+    merges = await all_of(visit, "/merges") if visit.ending == "html" else []
     ids = [row[name] for row in listed.items for name in ("clientId", "candidateId")]
     ids += [row[name] for row in merges for name in ("survivorId", "absorbedId")]
     names = await names_of(visit, ids) if visit.ending == "html" else {}
@@ -71,7 +71,7 @@ def _merges(visit: Visit, merges: list[Any], names: Mapping[str, str]) -> RowsTa
 async def _match(visit: Visit) -> Mapping[str, Any]:
     """The question, found among those of the registration that the address names."""
     client = visit.query.get("client") or NOBODY
-    matches = (await visit.api.get("/matches", clientId=client, limit=200))["items"]
+    matches = await all_of(visit, "/matches", clientId=client)
     return next((row for row in matches if row["id"] == visit.part("match")), {"id": NOBODY, "candidateId": NOBODY})
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from services.payments.pages import run_words, step_words
 from services.payments.pages.contract_names import ContractNames, contract_names
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
@@ -56,7 +56,7 @@ async def show_claim(visit: Visit) -> PageContent:
     path = at("/claims/{id}", id=visit.part("claim"))
     claim = await visit.api.get(path)
     names = await contract_names(visit)
-    lines = (await visit.api.get(f"{path}/lines", limit=200))["items"]
+    lines = await all_of(visit, f"{path}/lines")
     line = _that_says_why(lines)
     explained = await visit.api.get(at("/lines/{id}/explanation", id=line["id"])) if line else None
     content = {

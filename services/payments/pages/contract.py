@@ -6,6 +6,7 @@ from typing import Any
 from services.payments.pages import contract_parties, contract_words, contract_year, position_charts, position_words
 from services.payments.pages.contract_parties import ContractParties
 from shared.kernel.problems import Invalid, NotFound
+from shared.pages.lists import all_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
@@ -32,7 +33,7 @@ async def show_contract(visit: Visit) -> PageContent:
     if visit.ending != "html":
         return PageContent("", "", table=table)
     title = (terms and terms["title"]) or None
-    debts = (await visit.api.get("/debts", contract=code, limit=50))["items"]
+    debts = await all_of(visit, "/debts", contract=code)
     chart = position_charts.course(course, position)
     year = await _year(visit, position)
     titles = {measure["code"]: measure["title"] for measure in (terms["measures"] if terms else ())}

@@ -8,7 +8,7 @@ from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
@@ -63,7 +63,7 @@ async def list_runs(visit: Visit) -> PageContent:
     waiting = []
     if visit.ending == "html" and "state" not in visit.query:
         for state, caption in (("proposed", "Wait to be approved"), ("approved", "Wait to be released")):
-            runs = (await visit.api.get("/runs", state=state, limit=200))["items"]
+            runs = await all_of(visit, "/runs", state=state)
             waiting.append(RowsTable(caption, columns, runs, empty="none."))
     to_pay = [run for table_of_state in waiting for run in table_of_state.rows]
     content = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.referral.pages import words
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
@@ -26,14 +26,7 @@ async def service_names(visit: Visit) -> dict[str, str]:
 
 
 async def services_of(visit: Visit) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = []
-    cursor = None
-    while True:
-        answer = await visit.api.get("/services", cursor=cursor, limit=SHOWN_MAX)
-        listed += answer["items"]
-        cursor = answer["next"]
-        if cursor is None:
-            return listed
+    return await all_of(visit, "/services")
 
 
 @pages.get("/", needs="GET /referrals", menu="Inbox", twin="/inbox")
