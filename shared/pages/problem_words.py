@@ -40,7 +40,7 @@ def placed(fields: Sequence[Field], error: Mapping[str, Any]) -> tuple[str, Fiel
     path, message = str(error.get("field", "")), str(error.get("message", ""))
     if tag := _TAG.match(message):
         path = f"{path}.{tag[2]}".removeprefix("body.")
-        message = "is missing" if tag[1] == "say" else "is none of the choices"
+        message = MISSING if tag[1] == "say" else "is none of the choices"
     entry, rest = _standing_at(fields, path), path
     while entry is None and "." in rest:
         rest = rest.partition(".")[2]
