@@ -22,9 +22,9 @@ DROP = Form(
     warns=True,
 )
 STATES = {
-    "reading": Tag("Reading", "govuk-tag--green"),
-    "standing": Tag("Stands still", "govuk-tag--yellow"),
-    "stopped": Tag("Stopped", "govuk-tag--red"),
+    "reading": Tag("Reading", "green"),
+    "standing": Tag("Stands still", "yellow"),
+    "stopped": Tag("Stopped", "red"),
 }
 # What stands in an error, and what there is to do: see the operators' guide.
 REMEDIES = (

@@ -18,7 +18,6 @@ STATES = {
     "approved": Tag("Approved", "yellow"),
     "settled": Tag("Paid", "green"),
     "withdrawn": Tag("Taken back", "red"),
-    "over_cap": Tag("Over the cap", "grey"),
 }
 LINES = {
     "hold": "Earned, and held until proven",
