@@ -289,7 +289,8 @@ async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: B
     path = f"/same-person/{twin['match']['matchId']}?client={twin['id']}"
     page = await door.get(path)
     assert "Alma" in page.text
-    assert (await door.post(path, fields_of(page.text))).status_code == 422
+    for decision in ({}, {"decision": "perhaps"}):
+        assert (await door.post(path, fields_of(page.text) | decision)).status_code == 422
     choice = {"decision": "confirm", "survivorId": ann["clientId"]}
     assert (await door.post(path, fields_of(page.text) | choice)).status_code == 303
     merged = await door.get("/same-person")

@@ -98,6 +98,7 @@ async def test_whoever_proposed_may_not_approve(due: Browser) -> None:
     refused = await sent(due, f"{run}/approve", page)
     assert refused.status_code == 403
     assert "Three different people must propose, approve and release a run." in refused.text
+    assert "Approve this run" in refused.text
 
 
 async def test_a_refused_form_comes_back_filled_in_with_each_error_at_its_field(due: Browser) -> None:

@@ -45,6 +45,12 @@ async def uploaded(council: Browser, content: bytes, what: str = "keep", text: s
     return await council.post(UPLOAD, fields, file=("scheme.toml", content))
 
 
+async def test_what_is_to_be_done_with_a_file_has_to_be_said(council: Browser) -> None:
+    refused = await uploaded(council, LATER.encode(), "")
+    assert refused.status_code == 422
+    assert 'href="#what"' in refused.text
+
+
 async def test_a_file_becomes_a_draft_that_is_looked_at_and_published(council: Browser, tariff: Running) -> None:
     kept = await uploaded(council, LATER.encode())
     assert kept.status_code == 303, kept.text
