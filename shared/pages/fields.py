@@ -28,6 +28,7 @@ class Field:
     """`width`: of a text, in characters, such as 10. A field that may be left empty says so beside its label.
 
     A `file` is read as text, and nothing stands in it when the form comes back: browsers fill none in.
+    `of_scheme`: its choices are a list of the scheme; where there is none the form says so.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     choices: Sequence[FieldChoice] = ()
     optional: bool = False
     width: int | None = None
+    of_scheme: bool = False
 
     @property
     def id(self) -> str:

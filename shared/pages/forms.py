@@ -78,7 +78,10 @@ class FormRefused:
 
 @dataclass(frozen=True, slots=True)
 class FormShown:
-    """What the macro needs: the design system's component of each field with its parameters."""
+    """What the macro needs: the design system's component of each field with its parameters.
+
+    `lacks`: the labels of the fields for which the scheme has no list; `scheme` is where it is published, for who may.
+    """
 
     action: str
     page: str
@@ -93,6 +96,8 @@ class FormShown:
     asks_again: bool = False
     sent_at: str = ""
     became: str = ""
+    lacks: Sequence[str] = ()
+    scheme: str = ""
 
 
 class ShowsForm(Protocol):
@@ -131,6 +136,8 @@ def form_page(
         visit.resumed,
         refused is not None and refused.before is not None,
         *_just_now(visit, refused),
+        lacks=[entry.label for entry in form.fields if entry.of_scheme and not entry.choices],
+        scheme=visit.link_to("tariff", "/schemes") if "commissioner" in visit.actor.roles else "",
     )
     status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
     return PageContent(template, title, {"form": shown, **(content or {})}, status=status)
@@ -149,7 +156,7 @@ def _seen(
     if REVISION in visit.form and not (refused is not None and refused.stale):
         kept = [(name, sent) for name, sent in visit.form.items() if name == REVISION or name.startswith(WAS)]
         return [(name, next(iter(sent), "")) for name, sent in kept]
-    return [(REVISION, revision), *((f"{WAS}{name}", typed[0]) for name, typed in form.typed(values).items())]
+    return [(REVISION, revision), *((f"{WAS}{name}", " ".join(typed)) for name, typed in form.typed(values).items())]
 
 
 async def send(
@@ -241,7 +248,7 @@ def _changes(form: Form, sent: Sent, values: Mapping[str, Any]) -> list[tuple[st
     for entry in form.fields:
         names = [f"{entry.name}-{part}" for part in PARTS] if entry.kind == "date" else [entry.name]
         was = " ".join(text for name in names for text in sent.get(f"{WAS}{name}", ()))
-        is_now = " ".join(text for name in names for text in now.get(name, [])[:1])
+        is_now = " ".join(text for name in names for text in now.get(name, []))
         if was != is_now:
             changes.append((entry.label, was, is_now))
     return changes

@@ -52,7 +52,7 @@ def _drugs(codes: CodeNames) -> list[Field]:
         field
         for place, words in enumerate(_RANKS)
         for field in (
-            Field(f"drugProfile.{place}.code", words, "select", choices=drugs, optional=True),
+            Field(f"drugProfile.{place}.code", words, "select", choices=drugs, optional=True, of_scheme=True),
             Field(f"drugProfile.{place}.route", f"{words}: how it is taken", "select", choices=_choices(_ROUTES),
                   optional=True),
         )

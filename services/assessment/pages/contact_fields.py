@@ -35,7 +35,8 @@ def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
     """`under`: where the contact stands in the API's body, such as `contact.`."""
     return (
         Field(f"{under}on", "When", "date"),
-        Field(f"{under}source.code", "Where they were sent from", "select", choices=_choices(codes, "sources")),
+        Field(f"{under}source.code", "Where they were sent from", "select", choices=_choices(codes, "sources"),
+              of_scheme=True),
         Field(f"{under}source.list", "", "hidden"),
         Field(f"{under}setting", "Where it took place", "select",
               choices=[FieldChoice(code, SETTINGS[code]) for code in get_args(Setting)]),
@@ -46,7 +47,7 @@ def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
         Field(f"{under}attendance", "Whether they came", "radios",
               choices=[FieldChoice(code, ATTENDANCES[code].text) for code in get_args(Attendance)]),
         Field(f"{under}presenting", "What they come with", "checkboxes", choices=_choices(codes, "substances"),
-              optional=True),
+              optional=True, of_scheme=True),
     )  # fmt: skip
 
 

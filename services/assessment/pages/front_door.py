@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
+from shared.pages.first_steps import first_steps
 from shared.pages.lists import all_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
@@ -44,6 +45,7 @@ async def show_front_door(visit: Visit) -> PageContent:
         "contacts": _arrivals(visit, contacts, names, codes),
         "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
         "tops": _tops(tops),
+        "steps": () if codes.lists else first_steps(visit, scheme=False, contacts=bool(contacts)),
         "elsewhere": [("Tariffs to confirm", visit.link_to("tariff", "/")),
                       ("Find a service", visit.link_to("referral", "/match")),
                       ("Referrals on their way", visit.link_to("referral", "/"))],

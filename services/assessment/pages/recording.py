@@ -80,7 +80,7 @@ async def _evidence_form(visit: Visit, client: str) -> Form:
     return Form(
         [
             Field("code", "What happened", "select",
-                  choices=[FieldChoice(code, sentence(plain(code))) for code in codes]),
+                  choices=[FieldChoice(code, sentence(plain(code))) for code in codes], of_scheme=True),
             Field("on", "When it happened", "date"),
             await _episode_field(visit, client),
         ],

@@ -8,6 +8,7 @@ from services.payments.pages import position_charts, position_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
+from shared.pages.first_steps import first_steps
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
 from shared.pages.words import as_day, day, month, plain, sentence
@@ -47,6 +48,7 @@ async def show_this_week(visit: Visit) -> PageContent:
     content = {
         "on": on,
         "contracts": [await _contract(visit, position, names, parties, courses) for position in positions],
+        "steps": () if positions else first_steps(visit, scheme=bool(names.contracts or names.measures)),
         "titles_on_hold": [names.of(code) for code in answer["onHold"]],
         "mondays": position_words.mondays(on, visit.today),
         "before": on - timedelta(days=on.weekday() or 7),

@@ -25,6 +25,7 @@ from services.referral.schemas.directory import (
     OrganisationBody,
     OrganisationSaidView,
     OrganisationView,
+    PaidPartyView,
     ServiceBody,
     ServiceSaidView,
     ServiceView,
@@ -76,6 +77,23 @@ async def list_organisations(actor: Reader, session: ReadSession, query: Page) -
     """All organisations of the area, by code."""
     organisations = await store.organisations(session, actor.area, last_code(query), query.fetch)
     return PageOf[OrganisationView].model_validate(page(organisations, query, lambda organisation: organisation.code))
+
+
+@router.get("/organisations/{code}", responses=describe(UnknownOrganisation))
+async def read_organisation(
+    code: OrganisationCode, actor: Reader, session: ReadSession, response: Response
+) -> OrganisationView:
+    """An organisation: what it is called, what sort it is, and how people reach it."""
+    organisation = await commands.find_organisation(session, actor.area, code)
+    response.headers["ETag"] = etag(organisation.revision)
+    return OrganisationView.model_validate(organisation)
+
+
+@router.get("/paid-parties")
+async def list_paid_parties(actor: Overseer, session: ReadSession) -> PageOf[PaidPartyView]:
+    """Whom any published scheme pays, and whether such an organisation is here: of one that is not nobody is paid."""
+    items = [PaidPartyView(code=code, name=name) for code, name in await commands.paid_parties(session, actor.area)]
+    return PageOf[PaidPartyView](items=items, next=None)
 
 
 @router.get("/organisations/{code}/history", responses=describe(UnknownOrganisation))

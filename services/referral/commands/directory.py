@@ -93,6 +93,20 @@ async def add_service(session: Session, body: ServiceBody, actor: Actor, today: 
     return service
 
 
+async def find_organisation(session: Session, area: str, code: str) -> Organisation:
+    organisation = await directory.organisation(session, area, code)
+    if organisation is None:
+        raise UnknownOrganisation
+    return organisation
+
+
+async def paid_parties(session: Session, area: str) -> list[tuple[str, str | None]]:
+    """By code, each with the name of the organisation, if there is one."""
+    paid = await parties(session, area)
+    names = await directory.names(session, area, sorted(paid))
+    return [(code, names.get(code)) for code in sorted(paid)]
+
+
 async def find_service(session: Session, area: str, service_id: UUID) -> Service:
     service = await directory.service(session, area, service_id)
     if service is None:

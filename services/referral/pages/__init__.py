@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from services.referral.pages import correcting, inbox, matching, places, referral_forms, treatment
+from services.referral.pages import (
+    correcting,
+    inbox,
+    matching,
+    offers,
+    organisations,
+    places,
+    referral_forms,
+    treatment,
+)
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -10,5 +19,5 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     inbox.pages, referral_forms.pages, treatment.pages, correcting.pages, matching.pages, places.pages,
-    figure_pages(), month_pages(), operating.pages,
+    offers.pages, organisations.pages, figure_pages(), month_pages(), operating.pages,
 ]  # fmt: skip

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referral.pages import words
+from services.referral.pages.inbox import services_of
 from services.referral.pages.match_words import reason_in_words
 from shared.pages.fields import Field, FieldChoice
+from shared.pages.first_steps import first_steps
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
 from shared.pages.own_api import RefusedByApi, at
@@ -41,7 +43,9 @@ async def show_matches(visit: Visit) -> PageContent:
     client_id = visit.query.get("clientId", "").strip()
     matches, unknown = await _matches(visit, client_id) if client_id else ([], "")
     rows = [_row(rank, match, visit, client_id) for rank, match in enumerate(matches, 1)]
+    nothing = not rows and not await services_of(visit)
     content = {
+        "steps": first_steps(visit, services=False) if nothing else (),
         "client_id": client_id,
         "record": words.record_of(visit, client_id),
         "assessed_on": matches[0]["assessedOn"] if matches else None,

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referral.pages.inbox import services_of
+from shared.pages.actions import PageAction
 from shared.pages.fields import Field
+from shared.pages.first_steps import first_steps
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
@@ -36,6 +38,8 @@ async def list_places(visit: Visit) -> PageContent:
     content = {
         "today": visit.today,
         "hidden": any(row["occupied"] is None for row in rows),
+        "actions": [PageAction(visit.link("/services/new"), "Add a service")] if visit.may("POST /services") else [],
+        "steps": () if services else first_steps(visit, services=False),
         "may_change": any(row["own"] for row in rows),
         "twins": twins_of(visit, "/places"),
     }

@@ -102,6 +102,13 @@ class OrganisationView(View):
     contact: str | None = Field(description="How people reach it; null where it was not said.")
 
 
+class PaidPartyView(View):
+    model_config = example({"code": "riverside", "name": "Riverside Recovery"})
+
+    code: str = Field(description="Whom a published scheme pays, by the code that its contracts have.")
+    name: str | None = Field(description="Of the organisation with this code; null where none was put yet.")
+
+
 class EligibilityView(View):
     """Whom a service takes. Ages are inclusive."""
 

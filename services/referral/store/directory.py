@@ -1,6 +1,7 @@
 """Organisations, services and their places."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -10,7 +11,14 @@ from sqlmodel import select
 from services.referral.models import Organisation, Said, Service
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import param, statement
+from shared.data.statements import among, param, statement
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationName:
+    code: str
+    name: str
+
 
 _INSERT = insert(Organisation).values({name: param(name) for name in ("area", "code", "name", "kind", "contact")})
 _ADD = statement(_INSERT.values(revision=1).on_conflict_do_nothing().returning(Organisation), into=Organisation)
@@ -18,6 +26,13 @@ _BY_CODE = select(Organisation).where(Organisation.area == param.area, Organisat
 _ORGANISATION = statement(_BY_CODE)
 _LOCK_ORGANISATION = statement(_BY_CODE.with_for_update())
 _ORGANISATIONS = pages(select(Organisation).where(Organisation.area == param.area), by=[Organisation.code])
+
+_NAMES = statement(
+    select(Organisation.code, Organisation.name).where(
+        Organisation.area == param.area, among(Organisation.code, param.codes)
+    ),
+    into=OrganisationName,
+)
 
 _BY_ID = select(Service).where(Service.area == param.area, Service.id == param.id)
 _SERVICE = statement(_BY_ID)
@@ -47,6 +62,11 @@ async def add_organisation(session: Session, area: str, code: str, said: dict[st
 
 async def organisations(session: Session, area: str, after: str | None, limit: int) -> Sequence[Organisation]:
     return await _ORGANISATIONS.page(session, area=area, after=after, limit=limit)
+
+
+async def names(session: Session, area: str, codes: Sequence[str]) -> dict[str, str]:
+    """By code, of those that there are."""
+    return {row.code: row.name for row in await _NAMES.all(session, area=area, codes=codes)}
 
 
 async def service(session: Session, area: str, service_id: UUID) -> Service | None:

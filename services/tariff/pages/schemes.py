@@ -7,6 +7,7 @@ from typing import Any
 from services.tariff.pages import contract_words, measure_words, scheme_words
 from services.tariff.pages.scheme_changes import changes
 from shared.pages.actions import PageAction
+from shared.pages.first_steps import first_steps
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -39,6 +40,7 @@ async def list_versions(visit: Visit) -> PageContent:
     content = {
         "today": visit.today,
         "now": counting_on(course, str(visit.today)),
+        "steps": () if course else first_steps(visit, scheme=False),
         "coming": [part for part in course if as_day(part["from"]) > visit.today],
         "address": address,
         "actions": _actions(visit, listed.items),
