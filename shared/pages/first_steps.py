@@ -37,10 +37,14 @@ _WHO = {COMMISSIONER: "the commissioner", FRONT_DOOR: "an assessor"}
 
 def first_steps(visit: Visit, **done: bool | None) -> Sequence[FirstStep]:
     """`done` by the name of each step that this service knows of."""
-    known = {"contracts": done.get("scheme"), **done}
+    states = {"contracts": done.get("scheme"), **done}
     return [
         FirstStep(
-            words, what, known.get(name), visit.link_to(service, path) if roles & visit.actor.roles else "", _WHO[roles]
+            words,
+            what,
+            states.get(name),
+            visit.link_to(service, path) if roles & visit.actor.roles else "",
+            _WHO[roles],
         )
         for name, words, what, service, path, roles in _STEPS
     ]
