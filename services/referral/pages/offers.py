@@ -28,7 +28,7 @@ _SAID = (
           "structured day programme."),
     Field("modality.list", "List of what it does", width=10, hint="cds-h is the core data set, edition H."),
     Field("setting.code", "Where it takes place", width=20, hint="By its code, such as community."),
-    Field("setting.list", "List of where it takes place", width=10, hint="lasars stands for an own list of the area."),
+    Field("setting.list", "List of where it takes place", width=10, hint="A list of the area's own is called lasars."),
     Field("eligibility.minAge", "Youngest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.maxAge", "Oldest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.sexes", "Whom it takes by sex", "checkboxes", hint="None chosen: everybody.", optional=True,
