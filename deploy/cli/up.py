@@ -90,6 +90,8 @@ async def _serve_errands(stack: Sandbox, wanted: Up, errands: Errands, console: 
 
 
 async def _play_once(stack: Sandbox, example: Example, console: Console, errands: Errands) -> None:
+    """To the day from which it is served: after its last day no contract runs any more, and nobody new is paid for."""
+    last_day = example.served_from
     journal = PlayJournal(stack.home.played)
     if journal.finished is None:
         if not await _is_empty(stack):
@@ -97,10 +99,11 @@ async def _play_once(stack: Sandbox, example: Example, console: Console, errands
             return
         journal.begin(example.identity)
         journal.end_day(example.first_day - timedelta(days=1))  # begun: from here on a rest of it is played
-    if journal.finished is None or journal.finished < example.last_day:
-        to_come = sum(journal.finished is None or line.on > journal.finished for line in example.lines)
+    if journal.finished is None or journal.finished < last_day:
+        lines = [line for line in example.lines if line.on <= last_day]
+        to_come = sum(journal.finished is None or line.on > journal.finished for line in lines)
         console.print(f"Playing {example.name}: {to_come:,} actions through the public APIs ({about(to_come)}) ...")
-        with progress_over(console, example.lines) as shown:
+        with progress_over(console, lines) as shown:
             await _play(stack, example, journal, noted(shown, errands, to_come))
         errands.note_done()
     console.print(figures_table(await gather(stack, journal), "The story so far"), crop=False)
@@ -108,7 +111,7 @@ async def _play_once(stack: Sandbox, example: Example, console: Console, errands
 
 async def _play(stack: Sandbox, example: Example, journal: PlayJournal, progress: ProgressCallback) -> None:
     try:
-        await play_example(stack, example, journal, progress)
+        await play_example(stack, example, journal, progress, until=example.served_from)
     except LasarsError as failed:
         raise LasarsError(
             f"{failed}. Nothing that was done is lost: start it again (make run), and it goes on after "

@@ -31,6 +31,7 @@ class Example:
     lines: list[CaseloadLine]
     last_day: date
     persons: int
+    served_from: date  # within the contracts, so that somebody who comes then can still be paid for
 
     @property
     def identity(self) -> str:
@@ -44,6 +45,7 @@ class Example:
 
 
 WHOLE = 300
+SERVED_FROM = date(2013, 9, 30)
 SEED = 2012
 STOCKPORT = "stockport-2012"
 READY_MADE = {WHOLE: EXAMPLES / STOCKPORT, 30: EXAMPLES / f"{STOCKPORT}-30"}
@@ -58,7 +60,7 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
     else:
         folder = into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
         make_caseload(folder, persons, seed)
-    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY, persons)
+    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY, persons, SERVED_FROM)
 
 
 def make_caseload(folder: Path, persons: int, seed: int) -> None:

@@ -16,24 +16,22 @@ from typing import Annotated, Any
 
 import httpx
 import uvicorn
-from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from deploy.errors import LasarsError
 from deploy.sandbox.clock import LONGEST_STEP_DAYS, SandboxClock
 from deploy.sandbox.errands import Errands
 from deploy.sandbox.forwarder import Forwarder, to_services
 from deploy.sandbox.home import Home
 from deploy.sandbox.http import Asker
-from deploy.sandbox.idle import IDLE_PATH, NeverIdle
+from deploy.sandbox.idle import IDLE_PATH
 from deploy.sandbox.origins import hosts_of, own_origin
 from deploy.sandbox.pages.rendering import FrontPages
 from deploy.sandbox.pages.routes import FrontDoor, page_routes
 from deploy.sandbox.pages.screens import SignInScreens, away
 from deploy.sandbox.pruning import prune
+from deploy.sandbox.refusing import refusals
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.routes import Provider, sign_in_routes, token_form_route
 from deploy.sandbox.tokens import HOUR_SECONDS, Issuer
@@ -46,7 +44,6 @@ from shared.pages.api_docs import ApiDocs, SignInAt
 from shared.runtime.server import KEEP_ALIVE_SECONDS, Protocol
 from shared.web.installed import DOCS_CLIENT
 from shared.web.middleware import RequestContext
-from shared.web.problems import validation
 from shared.web.schemas import Day
 
 BODY_MAX_BYTES = 64_000
@@ -123,10 +120,8 @@ def create_front(
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_middleware(Forwarder, services=site.services, transport=reached_by, page=partial(away, pages))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, validation)
-    app.add_exception_handler(NeverIdle, _never_idle)
-    app.add_exception_handler(LasarsError, _not_here)
+    for kind, handler in refusals(pages).items():
+        app.add_exception_handler(kind, handler)
     return app
 
 
@@ -206,24 +201,6 @@ def clock_routes(clock: SandboxClock) -> APIRouter:
         return {"today": clock.today().isoformat()}
 
     return routes
-
-
-async def _refused(request: Request, refused: Exception) -> JSONResponse:
-    status = refused.status_code if isinstance(refused, HTTPException) else 500
-    return _problem(request, status, str(getattr(refused, "detail", refused)))
-
-
-async def _never_idle(request: Request, waited: Exception) -> JSONResponse:
-    return _problem(request, 503, str(waited))
-
-
-async def _not_here(request: Request, cannot: Exception) -> JSONResponse:
-    return _problem(request, 409, str(cannot))
-
-
-def _problem(request: Request, status: int, detail: str) -> JSONResponse:
-    body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail, "instance": request.url.path}
-    return JSONResponse(body, status, media_type="application/problem+json")
 
 
 def main() -> None:

@@ -39,9 +39,10 @@ class Signing:
         self._rendering = rendering
 
     async def sign_in(self, request: Request) -> Response:
-        """Also for whoever is signed in already, and wants to be somebody else: `?prompt=login`."""
+        """On the way to the page `?to=`. Also for who is signed in, and wants to be somebody else: `?prompt=login`."""
         prompt = request.query_params.get("prompt")
-        return await self.begin(request, "/", prompt if prompt in PROMPTS else None)
+        to = own_path(request.query_params.get("to", "/"))
+        return await self.begin(request, to, prompt if prompt in PROMPTS else None)
 
     async def begin(self, request: Request, to: str, prompt: str | None = None) -> Response:
         url, begun = await _login(request).begin(to, prompt)

@@ -206,3 +206,36 @@ def test_what_an_earlier_run_left_is_nobodys(home: Home, errands: Errands) -> No
     assert (again.asked_anew(), again.progress()) == (None, None)
     again.leave()
     assert not errands.is_heard
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/be"), ("GET", "/clock/week"), ("GET", "/nowhere"), ("POST", "/be"), ("POST", "/begin-anew")],
+)
+async def test_a_browser_gets_a_page_and_a_program_a_problem(
+    browser: httpx.AsyncClient, errands: Errands, method: str, path: str
+) -> None:
+    sent = {"data": {"person": "nobody", "beginning": "otherwise"}} if method == "POST" else {}
+    page = await browser.request(method, path, headers=OURS | {"Accept": "text/html,*/*;q=0.8"}, **sent)
+    assert page.status_code in {404, 405, 422}
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text.count("<h1") == 1
+    assert 'href="/">To the front page' in page.text
+    problem = await browser.request(method, path, headers=OURS | {"Accept": "*/*"}, **sent)
+    assert problem.status_code == page.status_code
+    assert problem.headers["content-type"] == "application/problem+json"
+
+
+async def test_who_begins_anew_is_nobody_any_more(browser: httpx.AsyncClient, errands: Errands) -> None:
+    await browser.post("/be", data={"person": "commissioner-1"}, headers=OURS)
+    assert "You are: Commissioner" in (await browser.get("/")).text
+    await browser.post("/begin-anew", data={"beginning": "empty"}, headers=OURS)
+    assert errands.asked_anew() == "empty"
+    assert "You are: Commissioner" not in (await browser.get("/")).text
+
+
+async def test_one_click_leads_to_the_page_that_is_promised(browser: httpx.AsyncClient) -> None:
+    for person in PEOPLE:
+        answer = await browser.post("/be", data={"person": person.sub}, headers=OURS)
+        to = "" if person.first == "/" else f"?to={person.first.replace('/', '%2F')}"
+        assert answer.headers["Location"] == f"{SITE}/{person.service}/pages/sign-in{to}"

@@ -1,7 +1,7 @@
 """The front page and what it leads to. The front looks at the origin of whatever it is sent."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
@@ -78,7 +78,8 @@ def page_routes(door: FrontDoor) -> APIRouter:
         """Signs in here; the service whose page comes first then signs in without asking."""
         person = person_named(await door.provider.parsed(request))
         secret, _ = await door.provider.become(request, person)
-        response = RedirectResponse(f"{site}/{person.service}/pages/sign-in", SEE_OTHER)
+        to = "" if person.first == "/" else f"?{urlencode({'to': person.first})}"
+        response = RedirectResponse(f"{site}/{person.service}/pages/sign-in{to}", SEE_OTHER)
         door.provider.keep(response, secret)
         return response
 
@@ -121,6 +122,7 @@ def waiting_routes(routes: APIRouter, door: FrontDoor) -> None:
         if beginning is None:
             raise HTTPException(422, f"beginning: is none of {', '.join(BEGINNINGS)}.")
         door.clock.forget()
+        door.provider.forget_all()
         door.errands.ask_anew(beginning)
         return RedirectResponse("/waiting", SEE_OTHER)
 

@@ -54,6 +54,10 @@ class Provider:
         await self.back_channel.replace(self.signed_in(request))
         return self.sessions.begin(person)
 
+    def forget_all(self) -> None:
+        """Sessions end with the data: the services' own are in it."""
+        self.sessions.end_all()
+
     def keep(self, response: Response, secret: str) -> None:
         self._set(response, secret, SESSION_SECONDS)
 

@@ -40,3 +40,6 @@ class Sessions:
 
     def end(self, sid: str) -> None:
         self._sessions = {secret: kept for secret, kept in self._sessions.items() if kept.sid != sid}
+
+    def end_all(self) -> None:
+        self._sessions = {}
