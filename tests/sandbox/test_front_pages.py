@@ -215,13 +215,13 @@ def test_what_an_earlier_run_left_is_nobodys(home: Home, errands: Errands) -> No
 async def test_a_browser_gets_a_page_and_a_program_a_problem(
     browser: httpx.AsyncClient, errands: Errands, method: str, path: str
 ) -> None:
-    sent = {"data": {"person": "nobody", "beginning": "otherwise"}} if method == "POST" else {}
-    page = await browser.request(method, path, headers=OURS | {"Accept": "text/html,*/*;q=0.8"}, **sent)
+    sent = {"person": "nobody", "beginning": "otherwise"} if method == "POST" else None
+    page = await browser.request(method, path, headers=OURS | {"Accept": "text/html,*/*;q=0.8"}, data=sent)
     assert page.status_code in {404, 405, 422}
     assert page.headers["content-type"].startswith("text/html")
     assert page.text.count("<h1") == 1
     assert 'href="/">To the front page' in page.text
-    problem = await browser.request(method, path, headers=OURS | {"Accept": "*/*"}, **sent)
+    problem = await browser.request(method, path, headers=OURS | {"Accept": "*/*"}, data=sent)
     assert problem.status_code == page.status_code
     assert problem.headers["content-type"] == "application/problem+json"
 
