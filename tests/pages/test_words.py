@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from services.payments.events.consumed import WithdrawalReason
-from services.payments.pages.claims import REASONS
+from services.payments.pages.no_price import REASONS
 from services.payments.rules.claims import UnpricedReason
 from shared.pages.words import days_in_words
 

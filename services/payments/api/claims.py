@@ -35,6 +35,9 @@ async def list_claims(
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only of this person; for the council under any of their ids.")
     ] = None,
+    without_contract: Annotated[
+        bool | None, Query(alias="withoutContract", description="true: only what no contract pays; false: all else.")
+    ] = None,
 ) -> PageOf[ClaimView]:
     """Claims in the order of their achievement; a provider sees its own."""
     rows = await amounts.claims(
@@ -44,6 +47,7 @@ async def list_claims(
         contract=contract,
         state=state,
         clients=None if client_id is None else await _ids_of(session, actor, client_id),
+        uncovered=without_contract,
         after=after_day(query),
         limit=query.fetch,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from services.payments.pages import run_words, step_words
+from services.payments.pages import no_price, run_words, step_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
@@ -12,14 +12,6 @@ from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
 from shared.pages.words import day, plain, pounds, sentence
 
-REASONS = {
-    "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
-    "no-tariff": "the person has no tariff yet", "no-price": "the tariff has no price for it",
-    "represented": "the person came back", "journey-continued": "the treatment went on",
-    "corrected": "a record was corrected", "refused": "it was refused",
-    "merged": "two records were found to be one person, or not to be", "voided": "a record was taken back",
-    "superseded": "another one counts", "not-met": "it is not met any more",
-}  # fmt: skip
 pages = PageGroup()
 
 _EVIDENCE = [text("kind", "Kind"), on_day("on", "On"), text("id", "Number")]
@@ -27,9 +19,10 @@ _EVIDENCE = [text("kind", "Kind"), on_day("on", "On"), text("id", "Number")]
 
 @pages.get("/claims", needs="GET /claims", menu="Payments for outcomes", twin="/claims")
 async def list_claims(visit: Visit) -> PageContent:
-    asked = {name: visit.query.get(name) or None for name in ("contract", "state", "clientId")}
+    asked = {name: visit.query.get(name) or None for name in ("contract", "state", "clientId", "withoutContract")}
     shown = await list_of(visit, "/claims", **asked)
     names = await contract_names(visit)
+    uncovered = asked["withoutContract"] == "true"
     columns = [
         names.outcome_column(lambda row: visit.link(at("/claims/{id}", id=row["id"]))),
         on_day("effectiveOn", "Achieved on"),
@@ -38,9 +31,15 @@ async def list_claims(visit: Visit) -> PageContent:
         Column("state", "State", step_words.state_in_words),
         money("pence", "Stands"),
         money("valuePence", "Worth"),
+        *(
+            [Column("reason", "Why", lambda code: sentence(no_price.REASONS.get(code, code or "")))]
+            if uncovered
+            else []
+        ),
     ]
     table = RowsTable("By the day of achievement", columns, shown.items, empty="there is none.")
     content = {
+        "uncovered": uncovered,
         "states": [(code, tag.text) for code, tag in step_words.STATES.items()],
         "asked": {name: value or "" for name, value in asked.items()},
         "following": shown.following,
@@ -63,6 +62,7 @@ async def show_claim(visit: Visit) -> PageContent:
         "claim": claim,
         "state": step_words.state_of(claim["state"]),
         "facts": _facts(claim, names),
+        "missing": await no_price.why(visit, claim),
         "explained": _explained(explained),
         "paid_by": await _paid_by(visit, claim, lines),
         "twins": twins_of(visit, f"{path}/lines"),
@@ -140,14 +140,18 @@ def _timeline(visit: Visit, lines: list[dict[str, Any]]) -> RowsTable:
 def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
     named = (
         ("What", names.outcome(claim["measure"])), ("Achieved on", day(claim["effectiveOn"])),
-        ("Provider that is paid", sentence(str(claim["party"]))), ("Contract", names.of(claim["contract"])),
+        ("Provider that is paid", sentence(str(claim["party"]))), ("Contract", _contract(claim, names)),
         ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
-        ("Why it has no price, or was taken back", REASONS.get(claim["reason"], claim["reason"])),
+        ("Why it has no price, or was taken back", no_price.REASONS.get(claim["reason"], claim["reason"])),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
+
+
+def _contract(claim: Mapping[str, Any], names: ContractNames) -> str:
+    return names.of(claim["contract"]) if claim["contract"] else "None covers it"
 
 
 def _until(text_or_none: str | None) -> str | None:

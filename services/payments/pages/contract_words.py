@@ -23,7 +23,7 @@ def terms_in_words(terms: Terms) -> list[str]:
         *_block(terms),
         PROVISIONAL.get(terms["provisional"], plain(terms["provisional"])),
         *_recovery(terms),
-        f"At least {percent_of(terms['floor'])} of each payment is left when something is taken off.",
+        _floor(terms["floor"]),
         "The price is that of the day of the assessment, in the person's tariff."
         if terms["priceFrom"] == "tariff"
         else "The price is that of the day of achievement.",
@@ -33,6 +33,12 @@ def terms_in_words(terms: Terms) -> list[str]:
 
 def _last(day_after: str) -> date:
     return as_day(day_after) - timedelta(days=1)
+
+
+def _floor(share: str) -> str:
+    if not share.strip("0."):
+        return "A whole payment may be taken off for what is owed."
+    return f"At least {percent_of(share)} of each payment is left when something is taken off."
 
 
 def _block(terms: Terms) -> list[str]:

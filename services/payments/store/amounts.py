@@ -142,6 +142,7 @@ _CLAIMS = pages(
         _IS_ITS_OWN,
         Amount.key == param.key,
         Amount.contract == param.contract,
+        col(Amount.contract).is_(None) == param("uncovered", sa.Boolean),
         Amount.state == param.state,
         among(Amount.client_id, param.clients),
     ],
@@ -165,16 +166,23 @@ async def claims(
     contract: str | None,
     state: str | None,
     clients: Sequence[UUID] | None,
+    uncovered: bool | None,
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[ClaimRow]:
     """In order of achievement; of all people, or of those that are called by one of these ids."""
-    asked: dict[str, Any] = {"party": party, "contract": contract, "state": state, "clients": clients}
+    asked: dict[str, Any] = {
+        "party": party,
+        "contract": contract,
+        "state": state,
+        "clients": clients,
+        "uncovered": uncovered,
+    }
     return await _CLAIMS.page(session, after=after, limit=limit, area=area, key=None, **asked)
 
 
 async def claim(session: Session, area: str, party: str | None, key: UUID) -> ClaimRow | None:
-    nothing: dict[str, Any] = dict.fromkeys(("contract", "state", "clients"))
+    nothing: dict[str, Any] = dict.fromkeys(("contract", "state", "clients", "uncovered"))
     rows = await _CLAIMS.page(session, after=None, limit=1, area=area, party=party, key=key, **nothing)
     return rows[0] if rows else None
 

@@ -28,15 +28,34 @@ def terms(contract: Said, scheme: Said) -> list[str]:
         f"It pays for: {listed([titles.get(code, code) for code in contract['measures']], 'and')}.",
         _PROVISIONAL.get(contract["provisional"], sentence(plain(contract["provisional"]))),
         *_recovery(contract),
-        f"At least {percent_of(contract.get('floor') or '0')} of each payment is left when something is taken off.",
-        f"What is owed waits for {contract['carry']} further payments, and then is a debt.",
+        _floor(contract.get("floor") or "0"),
+        _carry(contract["carry"]),
         f"Explanations quote: {contract['clause']}.",
     ]
 
 
+def _floor(share: str) -> str:
+    if not share.strip("0."):
+        return "A whole payment may be taken off for what is owed."
+    return f"At least {percent_of(share)} of each payment is left when something is taken off."
+
+
 def _term(contract: Said) -> str:
     runs = f"It runs from {day(contract['starts'])} to {last_day(contract['ends'])}"
-    return f"{runs}; what was begun by then may still be earned for {contract['run_off_months']} months."
+    months = contract["run_off_months"]
+    if not months:
+        return f"{runs}; nothing is earned after that."
+    return f"{runs}; what was begun by then may still be earned for {_months(months)}."
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
+
+
+def _carry(payments: int | None) -> str:
+    if not payments:
+        return "What is owed and cannot be taken off the next payment is a debt at once."
+    return f"What is owed waits for {payments} further payment{'' if payments == 1 else 's'}, and then is a debt."
 
 
 def _block(contract: Said) -> Iterator[str]:

@@ -52,7 +52,9 @@ def _top_abstinent(params: Said) -> str:
         if substances == "presenting"
         else listed([plain(code) for code in substances])
     )
-    return f"A review TOP without a day of {whose}, at least {params['min_weeks']} weeks after the start TOP."
+    weeks = params["min_weeks"]
+    later = f", at least {weeks} week{'' if weeks == 1 else 's'} after the start TOP" if weeks else ""
+    return f"A review TOP without a day of {whose}{later}."
 
 
 def _top_item(params: Said) -> str:

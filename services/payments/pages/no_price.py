@@ -1,0 +1,57 @@
+"""Why an outcome has no price or was taken back, in words, and what to do where it has none."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from shared.pages.page import Visit
+from shared.pages.words import as_day, day
+
+REASONS = {
+    "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
+    "no-tariff": "the person has no tariff yet", "no-price": "the tariff has no price for it",
+    "represented": "the person came back", "journey-continued": "the treatment went on",
+    "corrected": "a record was corrected", "refused": "it was refused",
+    "merged": "two records were found to be one person, or not to be", "voided": "a record was taken back",
+    "superseded": "another one counts", "not-met": "it is not met any more",
+}  # fmt: skip
+_REMEDIES = {
+    "no-scheme": "The commissioner publishes a version of the scheme that counts on that day.",
+    "no-contract": "Only the commissioner can mend it, by a version of the scheme with a contract for that day.",
+    "no-tariff": "An assessor confirms the person's tariff, under Tariff, To confirm.",
+    "no-price": "The commissioner publishes a version of the scheme that has a price for it.",
+}  # fmt: skip
+
+
+async def why(visit: Visit, claim: Mapping[str, Any]) -> list[str]:
+    """Lines for people; none of what has a price, or was taken back."""
+    if claim["state"] != "unpriced":
+        return []
+    reason, on = claim["reason"], claim["effectiveOn"]
+    remedy = _REMEDIES.get(reason, "")
+    if reason != "no-contract":
+        return [f"Nothing is paid: {REASONS.get(reason, reason)}.", remedy]
+    said = [f"No contract of {claim['party']} covers {day(on)}, so nothing is paid for it."]
+    contracts = await _contracts_of(visit, claim["party"], on)
+    if contracts:
+        said.append(f"Contracts of {claim['party']}: {'; '.join(contracts)}.")
+    return [*said, remedy]
+
+
+async def _contracts_of(visit: Visit, party: str, on: str) -> list[str]:
+    """As they are on that day, and today: each with its term, and until when what was begun in it may be earned."""
+    terms: dict[str, str] = {}
+    for asked in (on, str(visit.today)):
+        for row in (await visit.api.get("/contracts", on=asked))["items"]:
+            if row["party"] == party:
+                terms[row["code"]] = _term(row)
+    return list(terms.values())
+
+
+def _term(contract: Mapping[str, Any]) -> str:
+    name = f"{contract['title']} ({contract['code']})" if contract["title"] else contract["code"]
+    return f"{name}, from {day(contract['starts'])} to {_last(contract['ends'])}"
+
+
+def _last(day_after: str) -> str:
+    return day(as_day(day_after) - timedelta(days=1))
