@@ -158,6 +158,9 @@ class Forwarder:
         except (httpx.InvalidURL, UnicodeDecodeError):
             await self._told(BadRequest("The address has characters that it may not have."), scope, send)
             return
+        except httpx.LocalProtocolError:  # the caller's own: two `Host`, or less of a body than it said
+            await self._told(BadRequest("A header may not be as it is, or comes twice."), scope, send)
+            return
         except httpx.TransportError as failed:
             log.warning("not_forwarded", service=name, error=type(failed).__name__)
             await self._told(_away(name, failed), scope, send)

@@ -14,6 +14,7 @@ from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies
 from shared.pages.form_tokens import csrf_token, is_csrf_token
 from shared.pages.operating import BACKLOG, BACKLOG_READ
+from shared.pages.origins import NotFromHere, check_from_here
 from shared.pages.own_api import OwnApi
 from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit, path_of
 from shared.pages.rendering import WHO, Endpoint, Rendering
@@ -27,10 +28,6 @@ from shared.web.schemas import NOT_STORABLE, UNSTORABLE
 CSRF, PAGE = "csrf", "page"  # hidden fields of every form: its token, and the page on which it stands
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 Form = dict[str, list[str]]
-
-
-class NotFromHere(Forbidden):
-    """The form was not sent from a page that you opened here. Nothing was done: open the page and send it again."""
 
 
 class SessionAtHand(NamedTuple):
@@ -50,7 +47,7 @@ class Answering:
 
     def of(self, page: Page, ending: str = "html") -> Endpoint:
         async def answer(request: Request) -> Response:
-            form = await read_form(request) if page.method == "POST" else {}
+            form = await self._form(request) if page.method == "POST" else {}
             signed_in = await self._signed_in(request)
             if signed_in is None or signed_in.session.is_over(sessions.now()):
                 return await self._sign_in_again(request, signed_in, form)
@@ -78,12 +75,17 @@ class Answering:
         return self._rendering.page(request, statement(request.app.state.service.settings))
 
     async def sign_out(self, request: Request) -> Response:
-        form = await read_form(request)
+        form = await self._form(request)
         signed_in = await self._signed_in(request)
         if signed_in is None:
             return await self._signing.sign_out(request, "")
         _check_known(signed_in, form)
         return await self._signing.sign_out(request, signed_in.session_id)
+
+    async def _form(self, request: Request) -> Form:
+        """Raises NotFromHere before anything of it is read."""
+        check_from_here(request, request.app.state.service.settings.site_url)
+        return await read_form(request)
 
     async def _signed_in(self, request: Request) -> SessionAtHand | None:
         """Whom the cookie names, also if the session is over by now."""

@@ -17,6 +17,10 @@ from starlette.types import ASGIApp, Message
 from shared.kernel import context
 from shared.kernel.claims import Actor
 from shared.web.auth import ACTOR
+from shared.web.idempotency import TwinInFlight
+
+_TWIN_WAITS_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.5, 2.0)  # five in all, for the first of a double click
+_BEING_DONE = f"/problems/{TwinInFlight.slug()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,17 @@ class OwnApi:
         revision: str | None = None,
         query: Mapping[str, object] | None = None,
     ) -> ApiResponse:
-        """`key` is the Idempotency-Key, `revision` the ETag for If-Match. Raises RefusedByApi."""
+        """`key` is the Idempotency-Key, `revision` the ETag for If-Match. What was sent already and is still being done
+        is waited for, and answered as that is. Raises RefusedByApi.
+        """
         headers = {"Idempotency-Key": key, "If-Match": revision}
+        for seconds in _TWIN_WAITS_SECONDS:
+            try:
+                return await self.ask(method, path, query=query, body=body, headers=headers)
+            except RefusedByApi as refused:
+                if refused.problem.get("type") != _BEING_DONE:
+                    raise
+            await asyncio.sleep(seconds)
         return await self.ask(method, path, query=query, body=body, headers=headers)
 
     async def ask(
@@ -124,7 +137,7 @@ class OwnApi:
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": unquote(path),
+            "path": "/".join(unquote(part).replace("/", "%2F") for part in path.split("/")),  # each stays one part
             "raw_path": path.encode(),
             "root_path": "",
             "query_string": query.encode(),

@@ -1,5 +1,6 @@
 """A form that is sent again does nothing by itself: who goes back is told what it became, and may say it is another."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -65,6 +66,23 @@ async def test_the_same_form_sent_twice_at_once_leads_to_the_same_place(door: Br
     first, second = await door.post("/contacts/new", form), await door.post("/contacts/new", form)
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.headers["location"] == second.headers["location"]
+
+
+async def test_a_form_that_is_clicked_many_times_at_once_leads_to_what_it_became(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/contacts/new")).text) | NEW
+    answers = await asyncio.gather(*(door.post("/contacts/new", form) for _ in range(5)))
+    assert [answer.status_code for answer in answers] == [303] * 5
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    assert await _born(door, "5") == 1
+
+
+async def test_a_form_without_its_key_does_nothing(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/contacts/new")).text) | NEW
+    refused = await door.post("/contacts/new", {name: sent for name, sent in form.items() if name != "key"})
+    assert (refused.status_code, await _born(door, "5")) == (400, 0)
+    assert "Something was missing in this form. Nothing was done" in refused.text
 
 
 async def test_in_another_tab_and_on_another_form_it_is_asked_as_well(door: Browser) -> None:

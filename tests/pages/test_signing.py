@@ -132,6 +132,24 @@ async def test_a_form_from_elsewhere_does_nothing(browser: Browser, token: str) 
     assert await kept(browser) == 1
 
 
+@pytest.mark.parametrize(
+    "where", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"}], ids=str
+)
+@pytest.mark.parametrize("path", ["/sign-out", "/runs/propose"])
+async def test_a_form_on_another_sites_page_sets_no_cookie(browser: Browser, path: str, where: dict[str, str]) -> None:
+    """No cookie comes with it either, so nothing tells who it is for."""
+    refused = await browser.http.post(f"/pages{path}", data={}, headers=where)
+    assert (refused.status_code, refused.headers.get_list("set-cookie")) == (403, [])
+    assert "Nothing was done" in refused.text
+
+
+async def test_a_form_on_our_own_page_is_taken(browser: Browser) -> None:
+    page = await browser.sign_in("commissioner", organisation=COUNCIL)
+    here = {"Origin": "http://site.local", "Sec-Fetch-Site": "same-origin"}
+    left = await browser.http.post("/pages/sign-out", data={"csrf": csrf_of(page)}, headers=here)
+    assert (left.status_code, await kept(browser)) == (303, 0)
+
+
 async def test_the_issuer_ends_a_session_behind_the_scenes(browser: Browser) -> None:
     await browser.sign_in("commissioner", organisation=COUNCIL)
     ended = await browser.post("/logged-out", {"logout_token": logout_token("lasars-payments")})
@@ -141,7 +159,18 @@ async def test_the_issuer_ends_a_session_behind_the_scenes(browser: Browser) -> 
 
 @pytest.mark.parametrize(
     "claims",
-    [{"aud": "lasars-referral"}, {"events": {}}, {"nonce": "n"}, {"sid": None}, {"iss": "https://other.test"}],
+    [
+        {"aud": "lasars-referral"},
+        {"events": {}},
+        {"nonce": "n"},
+        {"sid": None},
+        {"iss": "https://other.test"},
+        {"jti": None},
+        {"jti": ""},
+        {"jti": 1},
+        {"exp": 4_000_000_000},
+        {"exp": 4e9},
+    ],
     ids=str,
 )
 async def test_what_is_no_logout_token_ends_nothing(browser: Browser, claims: dict[str, object]) -> None:
@@ -184,7 +213,7 @@ async def test_a_body_that_is_too_large_is_said_to_be(browser: Browser, path: st
 
 @pytest.mark.parametrize(
     ("fields", "named"),
-    [({"contract": "a\0b"}, "contract"), ({"page": "/runs/propose\0"}, "page"), ({"a\0": ""}, "a�")],
+    [({"contract": "a\0b"}, "Contract"), ({"page": "/runs/propose\0"}, "Page"), ({"a\0": ""}, "A�")],
 )
 async def test_what_cannot_be_kept_over_an_expired_session_is_refused_by_name(
     browser: Browser, fields: dict[str, str], named: str

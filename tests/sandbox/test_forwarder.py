@@ -236,6 +236,16 @@ async def test_what_may_have_been_done_is_not_sent_again(closing: tuple[Closing,
     assert (answer.status_code, service.heads) == (503, ["GET", "POST"])
 
 
+@pytest.mark.parametrize("twice", [("Host", "a", "b"), ("Content-Length", "1", "2")], ids=str)
+async def test_a_request_that_may_not_be_passed_on_is_the_callers_mistake(
+    closing: tuple[Closing, httpx.AsyncClient], twice: tuple[str, str, str]
+) -> None:
+    service, browser = closing
+    name, *said = twice
+    answer = await browser.get("/payments/pages/", headers=[(name, value) for value in said])
+    assert (answer.status_code, service.heads) == (400, [])
+
+
 @pytest.mark.parametrize(
     ("events", "is_safe", "may"),
     [

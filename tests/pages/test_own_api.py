@@ -1,0 +1,27 @@
+"""How a page asks its service's own API."""
+
+import pytest
+from fastapi import FastAPI
+
+from shared.kernel.claims import Actor
+from shared.pages.own_api import OwnApi, RefusedByApi, at
+
+ANN = Actor("ann", "stockport", "council", frozenset({"auditor"}))
+
+
+@pytest.mark.parametrize("part", ["a/b", "a/../b", "a%2Fb", "/", "a?b", "é b"])
+async def test_each_part_of_an_address_stays_one_part(part: str) -> None:
+    api = FastAPI()
+
+    @api.get("/runs/{run}")
+    async def one(run: str) -> str:
+        return run
+
+    @api.get("/runs/{run}/{more}")
+    async def other(run: str, more: str) -> None:
+        raise AssertionError(run, more)
+
+    told = await OwnApi(api, ANN).get(at("/runs/{run}", run=part))
+    assert told == part.replace("/", "%2F")
+    with pytest.raises(RefusedByApi):
+        await OwnApi(api, ANN).get(at("/run/{run}", run=part))
