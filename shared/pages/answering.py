@@ -1,6 +1,5 @@
 """What stands before each page: who is signed in, the form's token, whether the role may see it."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -8,11 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from shared.kernel.describing import storable
-from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
+from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests, Unauthorized
 from shared.pages import sessions
 from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies
 from shared.pages.form_tokens import csrf_token, is_csrf_token
+from shared.pages.kept_forms import drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.origins import NotFromHere, check_from_here
 from shared.pages.own_api import OwnApi
@@ -28,6 +28,12 @@ from shared.web.schemas import NOT_STORABLE, UNSTORABLE
 CSRF, PAGE = "csrf", "page"  # hidden fields of every form: its token, and the page on which it stands
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 Form = dict[str, list[str]]
+
+
+class NotKept(Unauthorized):
+    """You were signed out before this was sent, and what you filled in could not be kept. Nothing was done: sign in,
+    and fill it in again.
+    """
 
 
 class SessionAtHand(NamedTuple):
@@ -56,7 +62,10 @@ class Answering:
             shown = self._for_role(page, signed_in.session)
             await sessions.see(request.app.state.database, signed_in.session)
             visit = await self._visit(request, signed_in.session, form, ending)
-            return self._response(request, await shown.show(visit), ending)
+            content = await shown.show(visit)
+            if form and isinstance(content, GoTo):
+                await self._sent(request, signed_in.session, form)
+            return self._response(request, content, ending)
 
         return self._rendering.guarded(answer)
 
@@ -98,7 +107,9 @@ class Answering:
         return SessionAtHand(session_id, session)
 
     async def _sign_in_again(self, request: Request, before: SessionAtHand | None, form: Form) -> Response:
-        """What was about to be sent is kept, and comes back on the page on which it was filled in."""
+        """What was about to be sent is kept, and comes back on the page on which it was filled in. Raises NotKept."""
+        if before is None and request.method == "POST":
+            raise NotKept
         if before is not None and form:
             await self._keep(request, before, form)
         return await self._signing.begin(request, _page_of(request, form))
@@ -115,8 +126,13 @@ class Answering:
         _check_known(whose, form)
         fields = {name: values for name, values in form.items() if name != CSRF}
         _check_storable(fields)
-        kept = {"path": _page_of(request, form), "fields": fields}
-        await sessions.keep_form(request.app.state.database, whose.session, kept)
+        await keep_form(request.app.state.database, whose.session, _page_of(request, form), fields)
+
+    async def _sent(self, request: Request, session: PageSession, form: Form) -> None:
+        """It waits no longer."""
+        path = _page_of(request, form)
+        if any(kept["path"] == path for kept in session.waiting(sessions.now())):
+            await drop_form(request.app.state.database, session, path)
 
     def _for_role(self, page: Page, session: PageSession) -> Page:
         """Whoever has other pages here and not the service's first one is shown what there is."""
@@ -132,11 +148,8 @@ class Answering:
         request.scope[RATE] = rate = state.rates.take(session.actor)
         if rate is not None and rate.is_exceeded:
             raise TooManyRequests(headers={"Retry-After": str(rate.reset_seconds)})
-        sent: Mapping[str, list[str]] = form
-        resumed = not form and session.form is not None and session.form["path"] == path_of(request)
-        if resumed and session.form is not None:
-            sent = session.form["fields"]
-            await sessions.keep_form(state.database, session, None)
+        waiting = () if request.method == "POST" else session.waiting(sessions.now())
+        kept = next((kept["fields"] for kept in waiting if kept["path"] == path_of(request)), None)
         return Visit(
             request,
             session,
@@ -145,9 +158,9 @@ class Answering:
             state.charts,
             state.clock.today(),
             self._service.operations,
-            sent,
+            form if kept is None else kept,
             ending,
-            resumed=resumed,
+            resumed=kept is not None,
         )
 
     def _response(self, request: Request, shown: PageContent | GoTo, ending: str) -> Response:

@@ -19,7 +19,7 @@ from shared.pages.form_tokens import csrf_token, is_csrf_token, opened_by
 
 IDLE_MAX = timedelta(minutes=30)
 AGE_MAX = timedelta(hours=8)
-KEPT_FOR_ITS_FORM = timedelta(hours=24)  # since it was last seen; who signs in again by then finds it
+KEPT_FOR_ITS_FORM = timedelta(hours=24)  # since it was last seen, or a form was kept in it
 SEEN_EVERY = timedelta(minutes=1)
 SIGNING_IN_MAX = timedelta(minutes=10)  # from the issuer's page to ours; the browser forgets by then what it began
 SENT_MAX, FORMER_MAX = 50, 20  # forms whose fate is remembered; sessions whose forms are known
@@ -42,7 +42,7 @@ class PageSession:
     sid: str | None
     issued_at: datetime
     seen_at: datetime
-    form: Mapping[str, Any] | None
+    form: Any
     sent: Sequence[Mapping[str, Any]]
     former: Sequence[str]
     ended_at: datetime | None
@@ -50,6 +50,13 @@ class PageSession:
     @property
     def actor(self) -> Actor:
         return Actor(self.sub, self.area, self.organisation, frozenset(self.roles))
+
+    def waiting(self, now: datetime) -> list[Mapping[str, Any]]:
+        """The forms that it was over before they were sent, the latest first: `path` of the page, `fields`, `kept_at`.
+        Not those that were kept more than a day ago.
+        """
+        since = sortable(now - KEPT_FOR_ITS_FORM)
+        return [kept for kept in (self.form if isinstance(self.form, list) else ()) if kept["kept_at"] > since]
 
     def is_over(self, now: datetime) -> bool:
         return self.ended_at is not None or now - self.seen_at >= IDLE_MAX or now - self.issued_at >= AGE_MAX
@@ -77,7 +84,6 @@ _OPEN = command(
     """
 )
 _SEE = command("UPDATE page_session SET seen_at = :now WHERE id_hash = :id_hash")
-_KEEP_FORM = command("UPDATE page_session SET form = CAST(:form AS jsonb) WHERE id_hash = :id_hash")
 # The latest first, and no more than a day's work.
 _REMEMBER = command(
     """
@@ -123,6 +129,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def sortable(at: datetime) -> str:
+    """A moment as text, which goes before that of a later one."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 async def find(database: Database, session_id: str) -> PageSession | None:
     """Also one that is over: its form may wait."""
     async with database.reading(for_caller=True) as session:
@@ -137,34 +148,35 @@ async def see(database: Database, session: PageSession) -> None:
 
 async def open_session(
     database: Database, actor: Actor, sid: str | None, *, in_place_of: str | None = None
-) -> tuple[str, Mapping[str, Any] | None]:
-    """The id for the cookie, always a new one, and the form that waits: of the session that this follows, if it was
-    the same person's. Raises SignInEnded.
+) -> tuple[str, list[str]]:
+    """The id for the cookie, always a new one, and the pages whose forms came to wait in the session that this follows,
+    if it was the same person's. Raises SignInEnded.
     """
     session_id = secrets.token_urlsafe(32)
     async with database.session(for_caller=True) as session:
         if sid is not None:
             await _refuse_ended(session, sid)
         before = await _FIND.first(session, id_hash=hash_of(in_place_of)) if in_place_of else None
-        form, former = _left_by(before, in_place_of, actor)
+        forms, former = _left_by(before, in_place_of, actor)
         if before is not None:
             await _REPLACE.execute(session, id_hash=before.id_hash)
         await _OPEN.execute(
             session, id_hash=hash_of(session_id), area=actor.area, organisation=actor.organisation, sub=actor.sub,
-            roles=json_text(sorted(actor.roles)), sid=sid, now=now(), form=json_text(form),
+            roles=json_text(sorted(actor.roles)), sid=sid, now=now(), form=json_text(forms),
             former=json_text(former),
         )  # fmt: skip
-    return session_id, form
+    since = sortable(before.issued_at) if before is not None else ""
+    return session_id, [str(kept["path"]) for kept in forms if kept["kept_at"] >= since]
 
 
 def _left_by(
     before: PageSession | None, session_id: str | None, actor: Actor
-) -> tuple[Mapping[str, Any] | None, list[str]]:
-    """What the session before hands on: the form that waits, to the same person; and who opened which forms."""
+) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """What the session before hands on: the forms that wait, to the same person; and who opened which forms."""
     if before is None or session_id is None:
-        return None, []
+        return [], []
     former = [before.opened(csrf_token(session_id)), *before.former][:FORMER_MAX]
-    return before.form if _same_person(before.actor, actor) else None, former
+    return before.waiting(now()) if _same_person(before.actor, actor) else [], former
 
 
 async def _refuse_ended(session: Session, sid: str) -> None:
@@ -175,11 +187,6 @@ async def _refuse_ended(session: Session, sid: str) -> None:
 
 def _same_person(before: Actor, after: Actor) -> bool:
     return (before.area, before.organisation, before.sub) == (after.area, after.organisation, after.sub)
-
-
-async def keep_form(database: Database, session: PageSession, form: Mapping[str, Any] | None) -> None:
-    """What somebody was about to send when the session was over; None when they have it back."""
-    await _write(database, _KEEP_FORM, id_hash=session.id_hash, form=json_text(form))
 
 
 async def remember(database: Database, session: PageSession, sent: Mapping[str, Any]) -> None:

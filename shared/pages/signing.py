@@ -56,8 +56,9 @@ class Signing:
         actor, sid = await _login(request).finish(request.query_params, begun)
         database = request.app.state.database
         former = self._cookies.session_id(request)
-        session_id, form = await sessions.open_session(database, actor, sid, in_place_of=former)
-        to = str(form["path"]) if form is not None else begun.to if begun is not None else "/"
+        session_id, waiting = await sessions.open_session(database, actor, sid, in_place_of=former)
+        to = begun.to if begun is not None else "/"
+        to = to if to in waiting else next(iter(waiting), to)
         pages_url = request.app.state.service.settings.pages_url
         response = self._redirect(request, pages_url + own_path(to))
         self._cookies.remember(response, session_id)

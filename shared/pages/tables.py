@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 
 def session_tables(metadata: MetaData) -> None:
-    """Only a hash of the cookie's id is kept; `form` is what a session that was over was about to send.
+    """Only a hash of the cookie's id is kept; `form` is what a session that was over was about to send, by page.
 
     `sent` is what its forms became, by a keyed hash of what was sent; `former` the forms of the sessions before it.
     """

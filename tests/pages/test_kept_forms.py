@@ -1,10 +1,13 @@
 """What somebody was about to send when they were signed out comes back to them, and to nobody else."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from shared.pages import sessions
+from shared.pages.kept_forms import KEPT_MAX
 from tests.assessment.client import Desk, new_care
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
@@ -87,6 +90,68 @@ async def test_somebody_else_in_between_does_not_lose_it(due: Browser) -> None:
         await _proposing(due, sub)
     back = await sent(due, PROPOSE, page, **RUN)
     assert KEPT in (await due.get(back.headers["location"])).text
+
+
+async def test_it_is_there_until_it_was_sent(due: Browser) -> None:
+    page = await _proposing(due)
+    await _is_away_for_long(due)
+    await sent(due, PROPOSE, page, **RUN)
+    await _proposing(due, to="/")
+    refused = await sent(due, PROPOSE, await due.get(PROPOSE), **RUN | {"contract": "none"})
+    assert refused.status_code != 303
+    shown = await due.get(PROPOSE)
+    assert KEPT in shown.text
+    assert (await sent(due, PROPOSE, shown, **RUN)).status_code == 303
+    assert KEPT not in (await due.get(PROPOSE)).text
+    assert len((await due.get("/runs.json")).json()["items"]) == 1
+
+
+async def test_each_tab_has_its_own_back_and_none_leads_to_anothers(due: Browser) -> None:
+    tabs = [PROPOSE, f"{PROPOSE}?contract={BACK}"]
+    pages = [await _proposing(due), await due.get(tabs[1])]
+    await _is_away_for_long(due)
+    for day, (tab, page) in enumerate(zip(tabs, pages, strict=True), 5):
+        await sent(due, tab, page, **RUN | {"runOn-day": str(day)})
+    assert KEPT in (await _proposing(due, to=tabs[0])).text
+    assert 'name="runOn-day" type="text" value="6"' in (await due.get(tabs[1])).text
+    assert KEPT in (await due.get(tabs[0])).text
+    assert "You were signed out" not in (await due.get("/runs")).text
+
+
+async def test_only_the_latest_few_are_kept(due: Browser) -> None:
+    tabs = [f"{PROPOSE}?tab={tab}" for tab in range(KEPT_MAX + 2)]
+    pages = [await _proposing(due), *[await due.get(tab) for tab in tabs[1:]]]
+    await _is_away_for_long(due)
+    for tab, page in zip(tabs, pages, strict=True):
+        await due.post(tab, hidden(page) | RUN | {"page": tab})
+    await _proposing(due, to="/")
+    assert [KEPT in (await due.get(tab)).text for tab in tabs] == [False] * 2 + [True] * KEPT_MAX
+
+
+async def test_it_is_kept_for_a_day_from_when_it_was_kept(due: Browser) -> None:
+    page = await _proposing(due)
+    await due.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '23 hours'")
+    await sent(due, PROPOSE, page, **RUN)
+    assert (await due.get("/runs")).status_code == 303  # nobody is signed in by that
+    await due.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '23 hours'")
+    assert await sessions.forget(due.running.db) == 0
+    assert KEPT in (await _proposing(due, to="/")).text
+    yesterday = (datetime.now(UTC) - sessions.KEPT_FOR_ITS_FORM).isoformat()
+    await due.running.db.write(
+        "UPDATE page_session SET form = jsonb_set(form, '{0,kept_at}', to_jsonb(CAST(:at AS text)))", at=yesterday
+    )
+    assert KEPT not in (await due.get(PROPOSE)).text
+
+
+@pytest.mark.parametrize("gone", ["cookie", "row"])
+async def test_what_can_no_more_be_kept_is_said_to_be_lost(due: Browser, gone: str) -> None:
+    page = await _proposing(due)
+    if gone == "cookie":
+        due.http.cookies.clear()
+    await due.running.db.write("DELETE FROM page_session")
+    lost = await sent(due, PROPOSE, page, **RUN)
+    assert (lost.status_code, lost.headers.get_list("set-cookie")) == (401, [])
+    assert "what you filled in could not be kept. Nothing was done" in lost.text
 
 
 async def test_a_session_that_was_signed_out_shows_nothing(due: Browser) -> None:
