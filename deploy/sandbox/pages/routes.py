@@ -10,6 +10,7 @@ from deploy.sandbox.clock import SandboxClock
 from deploy.sandbox.errands import BEGINNINGS, Errands
 from deploy.sandbox.origins import came_elsewhere
 from deploy.sandbox.pages.rendering import FrontPages
+from deploy.sandbox.sign_in.logout import StillSignedIn
 from deploy.sandbox.sign_in.routes import SEE_OTHER, Provider, person_named
 from deploy.sandbox.topology import OWNS
 from shared.pages.words import day
@@ -77,7 +78,10 @@ def page_routes(door: FrontDoor) -> APIRouter:
     async def be(request: Request) -> Response:
         """Signs in here; the service whose page comes first then signs in without asking."""
         person = person_named(await door.provider.parsed(request))
-        secret, _ = await door.provider.become(request, person)
+        try:
+            secret, _ = await door.provider.become(request, person)
+        except StillSignedIn as still:
+            return door.provider.screens.still_signed_in(still.services)
         to = "" if person.first == "/" else f"?{urlencode({'to': person.first})}"
         response = RedirectResponse(f"{site}/{person.service}/pages/sign-in{to}", SEE_OTHER)
         door.provider.keep(response, secret)

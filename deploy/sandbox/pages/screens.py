@@ -20,16 +20,27 @@ class SignInScreens:
         return self._pages.page("said.html", "Signing in did not work", 400, lines=lines, button="")
 
     def confirm_logout(self, query: str) -> HTMLResponse:
-        action = f"/end-session?{quote(query, safe='=&%+')}"
         lines = ["Another site asks to log you out of all four services."]
-        return self._pages.page("said.html", "Log out?", lines=lines, button="Log out", action=action)
+        return self._pages.page("said.html", "Log out?", lines=lines, button="Log out", action=_end_session(query))
 
-    def not_all_told(self, services: list[str]) -> HTMLResponse:
+    def not_all_told(self, services: list[str], query: str) -> HTMLResponse:
         lines = [
             f"{' and '.join(services)} did not answer.",
             "A session there ends when nothing was done in it for 30 minutes; to be sure, close this browser.",
         ]
-        return self._pages.page("said.html", "Logged out, but not everywhere", lines=lines, button="")
+        title, button = "Logged out, but not everywhere", "Log out there too"
+        return self._pages.page("said.html", title, lines=lines, button=button, action=_end_session(query))
+
+    def still_signed_in(self, services: list[str]) -> HTMLResponse:
+        lines = [
+            f"{' and '.join(services)} did not answer: whoever was signed in before would still be so there.",
+            "Nobody is signed in now. Wait a few seconds, go back, and choose again.",
+        ]
+        return self._pages.page("said.html", "Logged out, but not everywhere", 503, lines=lines, button="")
+
+
+def _end_session(query: str) -> str:
+    return f"/end-session?{quote(query, safe='=&%+')}"
 
 
 def away(pages: FrontPages, problem: Problem) -> HTMLResponse:

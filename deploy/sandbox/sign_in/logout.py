@@ -45,6 +45,14 @@ class EndSession(EndSessionEndpoint):
         """Done before, since the services are told over the network."""
 
 
+class StillSignedIn(Exception):
+    """Nobody else signs in before that is over: on the pages of these services they would be the one before."""
+
+    def __init__(self, services: list[str]) -> None:
+        self.services = services
+        super().__init__(", ".join(services))
+
+
 class BackChannel:
     """Tells every service that a session is over."""
 
@@ -71,12 +79,16 @@ class BackChannel:
         self._codes.end(sid)
         services = list(self._site.services)
         taken = await asyncio.gather(*(self._tell(service, sid, sub) for service in services))
-        return [service for service, is_taken in zip(services, taken, strict=True) if not is_taken]
+        not_told = [service for service, is_taken in zip(services, taken, strict=True) if not is_taken]
+        if not not_told:
+            self._sessions.left(sid)
+        return not_told
 
     async def replace(self, before: SignedIn | None) -> None:
-        """Who becomes another is no longer the one before, anywhere."""
-        if before is not None:
-            await self.end(before.sid, before.person.sub)
+        """Who becomes another is no longer the one before, anywhere. Raises StillSignedIn."""
+        not_told = await self.end(before.sid, before.person.sub) if before is not None else []
+        if not_told:
+            raise StillSignedIn(not_told)
 
     async def close(self) -> None:
         await self._http.aclose()

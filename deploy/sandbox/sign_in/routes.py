@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from deploy.sandbox.origins import is_from_here
 from deploy.sandbox.sign_in.clients import Site
-from deploy.sandbox.sign_in.logout import BackChannel, EndSession
+from deploy.sandbox.sign_in.logout import BackChannel, EndSession, StillSignedIn
 from deploy.sandbox.sign_in.people import BY_SUB, Persona
 from deploy.sandbox.sign_in.screens import Screens
 from deploy.sandbox.sign_in.server import OAuthServer, ParsedRequest, metadata
@@ -44,14 +44,18 @@ class Provider:
     def signed_in(self, request: Request) -> SignedIn | None:
         return self.sessions.find(request.cookies.get(self._cookie))
 
+    def before(self, request: Request) -> SignedIn | None:
+        """Whom this browser has to be no more: also who left, but not everywhere yet."""
+        return self.signed_in(request) or self.sessions.find_leaving(request.cookies.get(self._cookie))
+
     async def parsed(self, request: Request) -> ParsedRequest:
         is_form = request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == FORM
         form = (await request.body()).decode("utf-8", "replace") if is_form else ""
         return ParsedRequest(request.method, self.site, request.url.query, form, request.headers)
 
     async def become(self, request: Request, person: Persona) -> tuple[str, SignedIn]:
-        """Ends who was signed in in this browser before, in all four, and begins anew."""
-        await self.back_channel.replace(self.signed_in(request))
+        """Ends who was signed in in this browser before, in all four, and begins anew. Raises StillSignedIn."""
+        await self.back_channel.replace(self.before(request))
         return self.sessions.begin(person)
 
     def forget_all(self) -> None:
@@ -126,7 +130,10 @@ async def authorized(provider: Provider, request: Request) -> Response:
         return provider.screens.choice(f"/authorize?{request.url.query}")
     secret = None
     if chosen is not None and not parsed.client.for_one_token:
-        secret, user = await provider.become(request, chosen)
+        try:
+            secret, user = await provider.become(request, chosen)
+        except StillSignedIn as still:
+            return provider.screens.still_signed_in(still.services)
     response: Response = provider.server.create_authorization_response(parsed, grant_user=user, grant=grant)
     if chosen is not None:
         response.status_code = SEE_OTHER
@@ -144,9 +151,10 @@ async def ended(provider: Provider, request: Request) -> Response:
         return _refusal(provider, parsed, error)
     if ending.needs_confirmation and not is_from_here(request):
         return provider.screens.confirm_logout(request.url.query)
-    not_told = await _end(provider, provider.signed_in(request), ending.id_token_claims or {})
-    there = ending.redirect_uri or f"{provider.site.url}/"
-    response = provider.screens.not_all_told(not_told) if not_told else RedirectResponse(there, SEE_OTHER)
+    not_told = await _end(provider, provider.before(request), ending.id_token_claims or {})
+    if not_told:  # the cookie stays, so that it can be tried again
+        return provider.screens.not_all_told(not_told, request.url.query)
+    response = RedirectResponse(ending.redirect_uri or f"{provider.site.url}/", SEE_OTHER)
     provider.forget(response)
     return response
 

@@ -15,5 +15,8 @@ class Screens(Protocol):
     def confirm_logout(self, query: str) -> Response:
         """Another site asks to log out; `query` is what it asked."""
 
-    def not_all_told(self, services: list[str]) -> Response:
-        """Logged out, but these did not answer."""
+    def not_all_told(self, services: list[str], query: str) -> Response:
+        """Logged out, but these did not answer; `query` is what was asked, to ask it again."""
+
+    def still_signed_in(self, services: list[str]) -> Response:
+        """Nobody was signed in: these did not answer, and there it would still be the one before."""

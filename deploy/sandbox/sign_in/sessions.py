@@ -21,25 +21,47 @@ class SignedIn:
 
 
 class Sessions:
-    """In memory: a front that starts again knows nobody, and asks."""
+    """In memory: a front that starts again knows nobody, and asks.
+
+    Whom not every service has signed out yet is signed in no more here either, but known until they have.
+    """
 
     def __init__(self) -> None:
         self._sessions: dict[str, SignedIn] = {}
+        self._leaving: dict[str, SignedIn] = {}
 
     def begin(self, person: Persona) -> tuple[str, SignedIn]:
         """The secret for the cookie, always a new one, and who it stands for."""
-        while len(self._sessions) >= SESSIONS_MAX:
-            self._sessions.pop(next(iter(self._sessions)))
+        _make_room(self._sessions)
         secret = secrets.token_urlsafe(32)
         self._sessions[secret] = signed_in = SignedIn(person)
         return secret, signed_in
 
     def find(self, secret: str | None) -> SignedIn | None:
-        signed_in = self._sessions.get(secret or "")
-        return signed_in if signed_in and signed_in.until > time.monotonic() else None
+        return _known(self._sessions, secret)
+
+    def find_leaving(self, secret: str | None) -> SignedIn | None:
+        return _known(self._leaving, secret)
 
     def end(self, sid: str) -> None:
-        self._sessions = {secret: kept for secret, kept in self._sessions.items() if kept.sid != sid}
+        for secret in [secret for secret, kept in self._sessions.items() if kept.sid == sid]:
+            _make_room(self._leaving)
+            self._leaving[secret] = self._sessions.pop(secret)
+
+    def left(self, sid: str) -> None:
+        """Everywhere."""
+        self._leaving = {secret: kept for secret, kept in self._leaving.items() if kept.sid != sid}
 
     def end_all(self) -> None:
-        self._sessions = {}
+        self._sessions, self._leaving = {}, {}
+
+
+def _known(sessions: dict[str, SignedIn], secret: str | None) -> SignedIn | None:
+    """As long as any service could have them signed in."""
+    kept = sessions.get(secret or "")
+    return kept if kept and kept.until > time.monotonic() else None
+
+
+def _make_room(sessions: dict[str, SignedIn]) -> None:
+    while len(sessions) >= SESSIONS_MAX:
+        sessions.pop(next(iter(sessions)))
