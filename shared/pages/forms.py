@@ -42,13 +42,15 @@ AGAIN = {
 @dataclass(frozen=True, slots=True)
 class Form:
     """`warns`: the button stands for something that cannot be taken back. `of_text`: errors name places of a text that
-    was sent, which whoever mends it looks for.
+    was sent, which whoever mends it looks for. `groups`: what fields are called together, by their place in the API's
+    body, for what is wrong with none of them alone.
     """
 
     fields: Sequence[Field]
     submit: str
     warns: bool = False
     of_text: bool = False
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, sent: Sent) -> dict[str, Any]:
         return nested({entry.name: entry.read(sent) for entry in self.fields})
@@ -226,15 +228,23 @@ def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormR
         at = time_of_day(refused.before.at)
         return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
+    labels = {name: entry.label for name, entry in by_name.items()} | _of_groups(form, refused)
     detail = _STALE if refused.stale else detail_of(refused.problem)
     listed = [] if errors else [{"text": detail_in_words(detail)}]
     for name, said in errors.items():
         if name in by_name:
-            listed.append({"text": f"{by_name[name].label}: {said}", "href": f"#{_first_id(by_name[name])}"})
+            listed.append({"text": f"{labels[name]}: {said}", "href": f"#{_first_id(by_name[name])}"})
         else:
             listed.append({"text": f"{name if form.of_text else field_in_words(name)}: {said}"})
     more = refused.problem.get("leftOut", 0)
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])
+
+
+def _of_groups(form: Form, refused: FormRefused) -> dict[str, str]:
+    """What a group is called, by the field at which its errors stand."""
+    wrong = {str(error.get("field", "")) for error in refused.problem.get("errors", ())}
+    found = [(_standing_at(form, path), label) for path, label in form.groups.items() if path in wrong]
+    return {entry.name: label for entry, label in found if entry}
 
 
 def _first_id(entry: Field) -> str:

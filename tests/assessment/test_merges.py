@@ -325,3 +325,14 @@ async def test_an_undone_merge_says_why_it_was_undone(desk: Desk) -> None:
     merge = await merged(desk, first, second)
     undone = await desk.post(f"/merges/{merge}/unmerge", {"reasonCode": "two_persons"})
     assert (undone.json()["reasonCode"], undone.json()["voided"]) == ("two_persons", True)
+
+
+async def test_what_is_asked_about_a_person_is_found_from_either_side_and_under_each_of_their_ids(desk: Desk) -> None:
+    first, second, match = await pair(desk)
+    other = await desk.new_client()
+    for person in (first, second):
+        assert [row["id"] for row in (await desk.get(f"/matches?personId={person}")).json()["items"]] == [match]
+    assert (await desk.get(f"/matches?personId={other}")).json()["items"] == []
+    await merged(desk, other, first)
+    asked = (await desk.get(f"/matches?personId={other}&state=pending")).json()["items"]
+    assert [row["id"] for row in asked] == [match]

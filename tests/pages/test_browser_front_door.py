@@ -52,6 +52,31 @@ async def test_somebody_comes_for_the_first_time(anybody: Visitor) -> None:
     await page.click("text=New contact")
     await page.click("main button")
     assert (await page.title()).startswith("Error: New contact")
+    await _filled_in(anybody)
+    await page.click("main button")
+    assert await anybody.heading() == "Rosalind Attercliffe"
+    assert "Contact: assessment" in await page.inner_text(".app-timeline")
+    await _and_again(anybody, page.url)
+
+
+async def _and_again(anybody: Visitor, first: str) -> None:
+    """Whoever sends the same once more is led to what it became, unless they say that it is another."""
+    page = anybody.page
+    await anybody.open(f"{HOME}contacts/new")
+    await looked_at(anybody, "contact-sent-just-now")
+    await _filled_in(anybody)
+    await page.click("main button")
+    await looked_at(anybody, "contact-sent-before")
+    assert await page.get_attribute(".govuk-error-summary a", "href") == first
+    await page.check("#another")
+    await page.click("main button")
+    assert await anybody.heading() == "Rosalind Attercliffe"
+    assert page.url != first
+    assert "May be the same person as Rosalind Attercliffe" in await page.inner_text("main")
+
+
+async def _filled_in(anybody: Visitor) -> None:
+    page = anybody.page
     typed = {"givenName": "Rosalind", "familyName": "Attercliffe", "birthDate-day": "11", "birthDate-month": "2",
              "birthDate-year": "1979"}  # fmt: skip
     for name, text in typed.items():
@@ -60,9 +85,6 @@ async def test_somebody_comes_for_the_first_time(anybody: Visitor) -> None:
         await page.check(f'[name="{name}"][value="{code}"]')
     await page.select_option("#contact-source-code", "4")
     await page.select_option("#contact-setting", "community")
-    await page.click("main button")
-    assert await anybody.heading() == "Rosalind Attercliffe"
-    assert "Contact: assessment" in await page.inner_text(".app-timeline")
 
 
 async def test_whoever_came_is_assessed_with_a_top(visitor: Visitor) -> None:

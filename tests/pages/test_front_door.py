@@ -255,6 +255,8 @@ async def test_evidence_is_recorded_beside_what_is_recorded(door: Browser, care:
     page = await door.get(path)
     assert "1 August 2012" in page.text
     assert "8 August 2012" in page.text
+    assert "Hepatitis B dose" in page.text
+    assert "Recorded: Hepatitis B dose" in (await door.get(f"/persons/{care.client}")).text
 
 
 async def test_an_assessment_is_recorded_with_its_points_and_its_top(door: Browser, care: Care) -> None:
@@ -265,7 +267,8 @@ async def test_an_assessment_is_recorded_with_its_points_and_its_top(door: Brows
     assert not any(word in page.text for word in MONEY)
     filled = {
         "kind": "comprehensive", "injecting": "never", "drugProfile.1.code": "7000", "drugProfile.1.route": "oral",
-        "points.drug_use": "3", "flags": "pregnant", "top.alcohol.days": "20", "top.acuteHousing.value": "true",
+        "points.drug_use": "3", "flags": "pregnant", "goal": "reduction", "top.alcohol.days": "20",
+        "top.acuteHousing.value": "true",
     }  # fmt: skip
     refused = await door.post(path, fields_of(page.text) | filled | {"points.drug_use": "9"})
     assert refused.status_code == 422
@@ -275,6 +278,10 @@ async def test_an_assessment_is_recorded_with_its_points_and_its_top(door: Brows
     (assessment,) = (await care.desk.get(f"/assessments?clientId={client}")).json()["items"]
     assert assessment["drugProfile"] == [{"code": "7000", "rank": 1, "route": "oral"}]
     assert (assessment["points"], assessment["flags"]) == ({"drug_use": 3}, ["pregnant"])
+    assert assessment["goal"] == "reduction"
+    timeline = (await door.get(f"/persons/{client}")).text
+    assert "What else matters: pregnant." in timeline
+    assert "What they want to reach: to use less." in timeline
     (review,) = (await care.desk.get(f"/top-reviews?clientId={client}")).json()["items"]
     assert (review["id"], review["items"]["acuteHousing"]["value"]) == (assessment["topReviewId"], True)
 
@@ -286,6 +293,7 @@ async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: B
     await door.sign_in("assessor", organisation="start")
     assert f"/same-person/{twin['match']['matchId']}?client=" in (await door.get("/same-person")).text
     assert "May be the same person as Ann Bell" in (await door.get(f"/persons/{twin['id']}")).text
+    assert "May be the same person as Alma Bell" in (await door.get(f"/persons/{ann['clientId']}")).text
     path = f"/same-person/{twin['match']['matchId']}?client={twin['id']}"
     page = await door.get(path)
     assert "Alma" in page.text
@@ -350,3 +358,26 @@ async def test_one_round_names_all_that_is_not_filled_in(door: Browser, care: Ca
     summary = unescape(refused.text.split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0])
     assert needed
     assert [label for label in needed if f"{label}: " not in summary] == []
+
+
+AGREES = re.compile(r'header">([^<]+)</th>(?:<td[^>]*>[^<]*</td>){2}<td[^>]*>([^<]*)</td>')
+
+
+async def test_what_is_known_of_neither_is_no_agreement_and_what_reads_alike_is_no_difference(door: Browser) -> None:
+    desk = Desk(door.running)
+    bare = {"nhsNumber": None, "district": None}
+    await desk.register(**bare, familyName="O\u2019Neill  Bell", postcode=None)
+    twin = await desk.register(**bare, familyName="o\u2019neill bell", givenName="Alma")
+    await door.sign_in("assessor", organisation="start")
+    page = await door.get(f"/same-person/{twin['match']['matchId']}?client={twin['id']}")
+    agree = dict(AGREES.findall(page.text))
+    assert (agree["Last name"], agree["First name"], agree["Born"]) == ("Yes", "No", "Yes")
+    assert {agree[words] for words in ("NHS number", "Postcode", "District")} == {"Not known"}
+    assert {agree[words] for words in ("Contacts", "Pseudonym")} == {""}
+
+
+async def test_the_form_says_who_is_found_by_what(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    text = (await door.get("/contacts/new")).text
+    assert "not registered twice" not in text
+    assert 'registered once more; if there is somebody like them, they stand under <a class="govuk-link"' in text

@@ -24,7 +24,7 @@ from services.assessment.errors import (
     UnknownPerson,
 )
 from services.assessment.models import Merge
-from services.assessment.schemas.fields import OTHER_CLIENT, Reason
+from services.assessment.schemas.fields import CLIENT, OTHER_CLIENT, Reason
 from services.assessment.schemas.persons import (
     Arrival,
     MatchConfirmation,
@@ -123,9 +123,13 @@ async def list_matches(
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only of this registration.", examples=[OTHER_CLIENT])
     ] = None,
+    person_id: Annotated[
+        UUID | None,
+        Query(alias="personId", description="Only those about this person, on either side.", examples=[CLIENT]),
+    ] = None,
 ) -> PageOf[MatchView]:
     """Registrations that may be one person, oldest first."""
-    fetched = await store.list_matches(session, actor.area, state, client_id, last_id(query), query.fetch)
+    fetched = await store.list_matches(session, actor.area, state, client_id, person_id, last_id(query), query.fetch)
     return PageOf[MatchView].model_validate(page(fetched, query, lambda match: str(match.id)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from services.assessment.pages.names import CodeNames, code_names, full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
-from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS
+from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS, FLAGS, GOALS, INJECTING, ROUTES
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
@@ -16,8 +16,6 @@ from shared.pages.words import day, plain, sentence
 pages = PageGroup()
 ASSESS = "POST /assessments"
 DRUGS = 3
-_ROUTES = {"inject": "Injected", "sniff": "Sniffed", "smoke": "Smoked", "oral": "Swallowed", "other": "Otherwise"}
-_INJECTING = {"never": "Never", "previously": "Previously", "currently": "Currently", "declined": "Declined to say"}
 _RANKS = ("The drug that troubles them most", "The second", "The third")
 
 
@@ -32,10 +30,10 @@ async def _form(visit: Visit, client: str) -> Form:
             Field("contactId", "At which contact", "select", optional=True, choices=[
                 FieldChoice(row["id"], f"{CONTACT_KINDS[row['kind']]} of {day(row['on'])}") for row in contacts]),
             *_drugs(codes),
-            Field("injecting", "Injecting", "radios", choices=_choices(_INJECTING)),
+            Field("injecting", "Injecting", "radios", choices=_choices(INJECTING)),
             *_points(codes),
-            Field("flags", "Flags", hint="Codes with spaces between, such as pregnant", optional=True, width=20),
-            Field("goal", "What they want to reach", hint="A code, such as abstinence", optional=True, width=20),
+            Field("flags", "What else matters", "checkboxes", choices=_choices(FLAGS), optional=True),
+            Field("goal", "What they want to reach", "select", choices=_choices(GOALS), optional=True),
             *top_fields("top"),
         ],
         "Record the assessment",
@@ -53,7 +51,7 @@ def _drugs(codes: CodeNames) -> list[Field]:
         for place, words in enumerate(_RANKS)
         for field in (
             Field(f"drugProfile.{place}.code", words, "select", choices=drugs, optional=True, of_scheme=True),
-            Field(f"drugProfile.{place}.route", f"{words}: how it is taken", "select", choices=_choices(_ROUTES),
+            Field(f"drugProfile.{place}.route", f"{words}: how it is taken", "select", choices=_choices(ROUTES),
                   optional=True),
         )
     ]  # fmt: skip
@@ -75,7 +73,7 @@ def as_assessed(body: dict[str, Any]) -> dict[str, Any]:
     shaped = body | {
         "drugProfile": [{**drug, "rank": rank} for rank, drug in enumerate(drugs, 1)],
         "points": body.get("points", {}),
-        "flags": body.get("flags", "").replace(",", " ").split(),
+        "flags": body.get("flags", []),
     }
     return shaped | ({"top": items_of(body["top"])} if body.get("top") else {})
 

@@ -24,6 +24,7 @@ _FORM = Form(
         *top_fields("items"),
     ],
     "Correct the TOP",
+    groups={"items": "The questions"},
 )
 
 

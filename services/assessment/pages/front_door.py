@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
+from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS
 from shared.pages.first_steps import first_steps
 from shared.pages.lists import all_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
-from shared.pages.words import as_day, plain, sentence
+from shared.pages.words import as_day
 
 pages = PageGroup()
 
@@ -114,8 +115,8 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
             "clientId": contact["clientId"],
             "person": names.get(contact["clientId"], contact["clientId"]),
             "on": contact["on"],
-            "kind": f"{sentence(contact['kind'])}, {plain(contact['access'])}",
-            "attendance": sentence(plain(contact["attendance"])),
+            "kind": f"{CONTACT_KINDS[contact['kind']]}, {ACCESSES[contact['access']].lower()}",
+            "attendance": ATTENDANCES[contact["attendance"]].text,
             "source": codes.of("sources", contact["source"]["code"]),
         }
         for contact in contacts[:CAME_SHOWN]

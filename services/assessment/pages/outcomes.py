@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names
-from services.assessment.pages.words import EVIDENCE_KINDS, ITEMS, OUTCOME_STATES, value_words
+from services.assessment.pages.words import EVENTS, EVIDENCE_KINDS, ITEMS, OUTCOME_STATES, called, value_words
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -12,7 +12,7 @@ from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import detail_in_words
 from shared.pages.rows import Row, RowsTable, on_day, text
-from shared.pages.words import day, plain, role, sentence
+from shared.pages.words import day, role
 
 pages = PageGroup()
 
@@ -111,7 +111,7 @@ async def _outcome(visit: Visit, outcome_id: str) -> dict[str, Any]:
 
 
 def _proof(proof: Row, codes: CodeNames) -> dict[str, Any]:
-    kind = EVIDENCE_KINDS.get(proof["kind"], sentence(plain(proof["kind"])))
+    kind = called({**EVENTS, **EVIDENCE_KINDS}, proof["kind"])
     lines = []
     if proof["drugProfile"] is not None:
         lines.append(f"Drugs: {codes.all_of('substances', proof['drugProfile']) or 'none'}.")

@@ -81,7 +81,7 @@ async def show_person(visit: Visit) -> PageContent:
         "happenings": happenings,
         "differs": field_words(visit.query.get("differs", "")),
         "told": await _told(visit, person["id"]),
-        "doubles": await _doubles(visit, client),
+        "doubles": await _doubles(visit, person),
         "no_codes": codes == CodeNames({}),
         "acts": _acts(visit, client),
         "ways": [links_of(visit, happening, client) for happening in happenings],
@@ -129,15 +129,17 @@ async def _told(visit: Visit, sent_as: str) -> list[tuple[str, str]] | None:
     return [(words, day(progress[name])) for name, words in _PROGRESS.items() if progress[name]]
 
 
-async def _doubles(visit: Visit, client: str) -> list[tuple[str, str]]:
-    """Who may be the same person, and has to be told apart by somebody: the question's id, and a name."""
+async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who may be the same person, whichever came first, and has to be told apart: the question's id, and a name."""
     if not visit.may("GET /matches"):
         return []
-    pending = (await visit.api.get("/matches", clientId=client, state="pending"))["items"]
-    names = await names_of(visit, [match["candidateId"] for match in pending])
+    own = {person["id"], person["clientId"], *person["absorbedIds"]}
+    pending = (await visit.api.get("/matches", personId=person["clientId"], state="pending"))["items"]
+    others = [match["candidateId"] if match["clientId"] in own else match["clientId"] for match in pending]
+    names = await names_of(visit, others)
     return [
-        (f"{match['id']}?client={match['clientId']}", names.get(match["candidateId"], match["candidateId"]))
-        for match in pending
+        (f"{match['id']}?client={match['clientId']}", names.get(other, other))
+        for match, other in zip(pending, others, strict=True)
     ]
 
 

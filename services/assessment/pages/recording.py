@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
-from services.assessment.pages.words import STAGES
+from services.assessment.pages.words import EVENTS, STAGES, called
 from services.assessment.schemas.reviews import Stage
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -13,7 +13,7 @@ from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import day, plain, sentence
+from shared.pages.words import day, sentence
 
 pages = PageGroup()
 ENTER, RECORD = "POST /top-reviews", "POST /evidence"
@@ -48,6 +48,7 @@ async def _top_form(visit: Visit, client: str) -> Form:
             *top_fields("items"),
         ],
         "Enter the TOP",
+        groups={"items": "The questions"},
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ async def _evidence_form(visit: Visit, client: str) -> Form:
     return Form(
         [
             Field("code", "What happened", "select",
-                  choices=[FieldChoice(code, sentence(plain(code))) for code in codes], of_scheme=True),
+                  choices=[FieldChoice(code, called(EVENTS, code)) for code in codes], of_scheme=True),
             Field("on", "When it happened", "date"),
             await _episode_field(visit, client),
         ],
@@ -93,7 +94,7 @@ async def show_new_evidence(visit: Visit, refused: FormRefused | None = None) ->
     person = await person_of(visit)
     client = person["clientId"]
     recorded = await all_of(visit, "/evidence", clientId=client)
-    rows = [{**row, "title": sentence(plain(row["code"]))} for row in recorded if not row["voided"]]
+    rows = [{**row, "title": called(EVENTS, row["code"])} for row in recorded if not row["voided"]]
     columns = [text("title", "What"), on_day("on", "When"), text("recordedByOrganisation", "Recorded by")]
     content = {
         "who": full_name(person),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import normalize
 
 from services.assessment.pages.names import full_name, names_of
 from services.assessment.pages.words import SEXES
@@ -93,18 +94,31 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
     match = await _match(visit)
     registered = await visit.api.get(at("/persons/{person}", person=match.get("clientId", NOBODY)))
     candidate = await visit.api.get(at("/persons/{person}", person=match["candidateId"]))
-    details = [(words, _said(registered, name), _said(candidate, name)) for name, words in _DETAILS]
-    counts = [(words, await _counted(visit, path, registered), await _counted(visit, path, candidate))
+    details = [(words, _said(registered, name), _said(candidate, name), _agree(registered[name], candidate[name]))
+               for name, words in _DETAILS]  # fmt: skip
+    counts = [(words, await _counted(visit, path, registered), await _counted(visit, path, candidate), "")
               for words, path in (("Contacts", "/contacts"), ("Assessments", "/assessments"))]  # fmt: skip
     content = {
         "match": match,
         "rule": RULES.get(match["rule"], match["rule"]),
         "names": (full_name(registered), full_name(candidate)),
         "links": [visit.link(at("/persons/{person}", person=row["clientId"])) for row in (registered, candidate)],
-        "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"])],
+        "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"], "")],
     }
     return form_page(visit, _form(registered, candidate), "Same person?", template="double.html", refused=refused,
                      content=content)  # fmt: skip
+
+
+def _agree(one: str | None, other: str | None) -> str:
+    """As people read both; what is not known of either says nothing."""
+    if one is None or other is None or "not_known" in {one, other}:
+        return "Not known"
+    return "Yes" if _as_read(one) == _as_read(other) else "No"
+
+
+def _as_read(text: str) -> str:
+    """Case, spaces and the marks' way of being written are nothing that anybody sees as another name."""
+    return " ".join(normalize("NFKC", text).casefold().split())
 
 
 def _said(person: Row, name: str) -> str:

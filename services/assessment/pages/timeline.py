@@ -10,14 +10,20 @@ from services.assessment.pages.words import (
     ASSESSMENT_KINDS,
     ATTENDANCES,
     CONTACT_KINDS,
+    EVENTS,
+    FLAGS,
+    GOALS,
+    INJECTING,
     ITEMS,
     OUTCOME_STATES,
     PENDING,
+    ROUTES,
     SETTINGS,
     STAGES,
     VOIDED,
     WITHDRAWN,
     answer_words,
+    called,
 )
 from shared.pages.words import Tag, day, plain, sentence
 
@@ -62,13 +68,16 @@ def _tags(row: Row, *tags: Tag) -> list[Tag]:
 
 
 def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
-    drugs = [codes.of("substances", drug["code"]) + (f" ({plain(drug['route'])})" if drug.get("route") else "")
+    drugs = [codes.of("substances", drug["code"])
+             + (f" ({called(ROUTES, drug['route']).lower()})" if drug.get("route") else "")
              for drug in sorted(assessment["drugProfile"], key=lambda drug: drug["rank"])]  # fmt: skip
     points = ", ".join(f"{plain(domain)} {points}" for domain, points in assessment["points"].items())
-    lines = [f"Drugs: {', '.join(drugs) or 'none'}.", f"Injecting: {plain(assessment['injecting'])}."]
+    injecting = called(INJECTING, assessment["injecting"]).lower()
+    flags = ", ".join(called(FLAGS, flag).lower() for flag in assessment["flags"])
+    lines = [f"Drugs: {', '.join(drugs) or 'none'}.", f"Injecting: {injecting}."]
     lines += [f"Points: {points}."] if points else []
-    lines += [f"Flags: {', '.join(map(plain, assessment['flags']))}."] if assessment["flags"] else []
-    lines += [f"Goal: {plain(assessment['goal'])}."] if assessment["goal"] else []
+    lines += [f"What else matters: {flags}."] if flags else []
+    lines += [f"What they want to reach: {called(GOALS, assessment['goal']).lower()}."] if assessment["goal"] else []
     remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")
     yield Happening(assessment["assessedOn"], "assessment", ASSESSMENT_KINDS[assessment["kind"]], lines,
                     _tags(assessment, remit), assessment["recordedByOrganisation"], voided=assessment["voided"],
@@ -84,7 +93,7 @@ def _review(review: Row, _codes: CodeNames) -> Iterator[Happening]:
 
 
 def _evidence(evidence: Row, _codes: CodeNames) -> Iterator[Happening]:
-    yield Happening(evidence["on"], "evidence", f"Recorded: {plain(evidence['code'])}", (), _tags(evidence),
+    yield Happening(evidence["on"], "evidence", f"Recorded: {called(EVENTS, evidence['code'])}", (), _tags(evidence),
                     evidence["recordedByOrganisation"], voided=evidence["voided"], id=evidence["id"])  # fmt: skip
 
 

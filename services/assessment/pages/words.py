@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.pages.words import Tag
+from shared.pages.words import Tag, plain, sentence
 
 SETTINGS = {
     "community": "Community", "custody": "Custody suite", "court": "Court", "prison": "Prison",
@@ -53,7 +53,24 @@ DAY_ITEMS = frozenset({
     "shoplifting", "selling", "paidWork", "education",
 })  # fmt: skip
 FLAG_ITEMS = frozenset({"sharing", "otherTheft", "assault", "acuteHousing", "evictionRisk"})
+EVENTS = {
+    "hep_b_dose": "Hepatitis B dose", "no_proven_offence": "No proven offence", "custody": "Went to prison",
+    "died": "Died", "moved": "Moved away", "job_started": "Started a job",
+}  # fmt: skip
+INJECTING = {"never": "Never", "previously": "Previously", "currently": "Currently", "declined": "Declined to say"}
+ROUTES = {"inject": "Injected", "sniff": "Sniffed", "smoke": "Smoked", "oral": "Swallowed", "other": "Otherwise"}
+FLAGS = {
+    "pregnant": "Pregnant", "children": "Lives with children", "dual_diagnosis": "Mental health treatment need",
+    "housing_need": "No fixed abode, or about to lose a home", "safeguarding": "A risk to themselves or to others",
+}  # fmt: skip
+GOALS = {"abstinence": "To stop", "reduction": "To use less", "safer_use": "To use more safely",
+         "stability": "To stay as they are now"}  # fmt: skip
 NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
+
+
+def called(names: Mapping[str, str], code: str) -> str:
+    """What a system sent beside what people choose here stands for itself."""
+    return names.get(code) or sentence(plain(code))
 
 
 def answer_words(item: str, answer: Mapping[str, object]) -> str:

@@ -50,7 +50,11 @@ _ALIASES = statement(
 _MATCHES = pages(
     select(Match).where(Match.area == param.area),
     by=[Match.id],
-    narrowed=[Match.state == param.state, Match.client_id == param.client_id],
+    narrowed=[
+        Match.state == param.state,
+        Match.client_id == param.client_id,
+        or_(among(Match.client_id, param.persons), among(Match.candidate_id, param.persons)),
+    ],
 )
 _MERGES = pages(select(Merge).where(Merge.area == param.area), by=[Merge.id])
 
@@ -201,9 +205,18 @@ async def aliases_among(session: Session, persons: Collection[UUID]) -> set[UUID
 
 
 async def list_matches(
-    session: Session, area: str, state: str | None, client_id: UUID | None, after: UUID | None, limit: int
+    session: Session,
+    area: str,
+    state: str | None,
+    client_id: UUID | None,
+    person_id: UUID | None,
+    after: UUID | None,
+    limit: int,
 ) -> Sequence[Match]:
-    return await _MATCHES.page(session, area=area, state=state, client_id=client_id, after=after, limit=limit)
+    """`person_id`: whom they ask about, on whichever side and under whichever of their ids."""
+    persons = list(await kin_of(session, {person_id})) if person_id else None
+    asked = {"state": state, "client_id": client_id, "persons": persons}
+    return await _MATCHES.page(session, area=area, **asked, after=after, limit=limit)
 
 
 async def list_merges(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Merge]:
