@@ -381,3 +381,14 @@ async def test_the_form_says_who_is_found_by_what(door: Browser) -> None:
     text = (await door.get("/contacts/new")).text
     assert "not registered twice" not in text
     assert 'registered once more; if there is somebody like them, they stand under <a class="govuk-link"' in text
+
+
+async def test_a_top_on_which_nothing_is_answered_is_refused_by_the_name_of_its_questions(
+    door: Browser, care: Care
+) -> None:
+    await door.sign_in("provider", **CDAS)
+    path = f"/top-reviews/new?client={care.client}"
+    refused = await door.post(path, fields_of((await door.get(path)).text) | {"stage": "review"})
+    assert refused.status_code == 422
+    assert "The questions: must have an answer to one question at least" in refused.text
+    assert len((await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]) == 2
