@@ -242,8 +242,8 @@ def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormR
 
 def _of_groups(form: Form, refused: FormRefused) -> dict[str, str]:
     """What a group is called, by the field at which its errors stand."""
-    wrong = {str(error.get("field", "")) for error in refused.problem.get("errors", ())}
-    found = [(_standing_at(form, path), label) for path, label in form.groups.items() if path in wrong]
+    wrong = [error for error in refused.problem.get("errors", ()) if error.get("field") in form.groups]
+    found = [(placed(form.fields, error)[1], form.groups[error["field"]]) for error in wrong]
     return {entry.name: label for entry, label in found if entry}
 
 
