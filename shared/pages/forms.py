@@ -243,8 +243,8 @@ def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormR
 def _of_groups(form: Form, refused: FormRefused) -> dict[str, str]:
     """What a group is called, by the field at which its errors stand."""
     wrong = [error for error in refused.problem.get("errors", ()) if error.get("field") in form.groups]
-    found = [(placed(form.fields, error)[1], form.groups[error["field"]]) for error in wrong]
-    return {entry.name: label for entry, label in found if entry}
+    standing = [(placed(form.fields, error)[1], form.groups[error["field"]]) for error in wrong]
+    return {entry.name: label for entry, label in standing if entry}
 
 
 def _first_id(entry: Field) -> str:

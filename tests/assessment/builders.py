@@ -120,7 +120,9 @@ def transferred(start: TreatmentStarted, on: str, to: str, **changes: Any) -> Tr
 
 
 def answers(**items: Any) -> dict[str, Any]:
-    return {name: {"value" if name in FLAGS | SCALES else "days": value} for name, value in items.items()}
+    """Of a TOP; where none is said, of a question that decides nothing."""
+    said = items or {"tobacco": 0}
+    return {name: {"value" if name in FLAGS | SCALES else "days": value} for name, value in said.items()}
 
 
 def contact(client: str, **changes: Any) -> dict[str, Any]:

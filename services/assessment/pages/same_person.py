@@ -109,11 +109,11 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
                      content=content)  # fmt: skip
 
 
-def _agree(one: str | None, other: str | None) -> str:
+def _agree(registered: str | None, candidate: str | None) -> str:
     """As people read both; what is not known of either says nothing."""
-    if one is None or other is None or "not_known" in {one, other}:
+    if registered is None or candidate is None or "not_known" in {registered, candidate}:
         return "Not known"
-    return "Yes" if _as_read(one) == _as_read(other) else "No"
+    return "Yes" if _as_read(registered) == _as_read(candidate) else "No"
 
 
 def _as_read(text: str) -> str:
