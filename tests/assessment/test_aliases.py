@@ -39,7 +39,7 @@ async def test_a_stranger_is_answered_alike_whether_or_not_somebody_is_known(
     assert sorted(answer.headers) == sorted(unknown.headers)
     own = answer.json()["id"]
     assert own not in {client_id, unknown.json()["id"]}
-    new = {"matchedExisting": False, "match": None, "differs": [], "contactId": None}
+    new: dict[str, Any] = {"matchedExisting": False, "match": None, "differs": [], "contactId": None}
     assert answer.json() == {"id": own, "clientId": own, **new}
     assert answer.headers["Location"] == f"/persons/{own}"
     assert answer.status_code == 201
