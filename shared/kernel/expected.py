@@ -5,6 +5,7 @@ from shared.kernel.problems import Stale
 ANY = -1  # whatever it is now
 
 
-def check(expected: int, actual: int) -> None:
-    if expected not in (ANY, actual):
+def check(expected: int | None, actual: int) -> None:
+    """`expected` None: nobody said what they have seen. Raises Stale."""
+    if expected not in (None, ANY, actual):
         raise Stale

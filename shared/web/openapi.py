@@ -44,7 +44,7 @@ All services respond alike:
 
 - Every error is an RFC 9457 problem; its `type` leads to an explanation.
 - A POST takes an `Idempotency-Key` of your choice. The same key and request return the first response again, to the byte, marked `Idempotency-Hit`.
-- Whatever can change has an `ETag`; to change it, send that in `If-Match`.
+- Whatever can change has an `ETag`, its `revision` in quotes; to change it, send that in `If-Match`. If it has changed since you read it, the answer is 412 and nothing is done. Where an operation does not require `If-Match`, send it all the same: without it you may overwrite, or repeat, what somebody did meanwhile.
 - A list gives `next` and `Link: rel="next"` until its last page; `cursor` is opaque and survives inserts and deletes.
 - `X-Request-ID` and `X-Correlation-ID` are UUIDs. They are returned as sent and passed on to events and logs; `traceparent` too. A value that is not a UUID could be a name or a number of a person: it is ignored, and a new one is returned.
 - Events are at `GET /events`; the AsyncAPI document beside this one describes them.

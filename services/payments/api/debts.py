@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
 from services.payments.api.views import debt_view
@@ -17,9 +17,11 @@ from services.payments.errors import (
     SeparationOfDuties,
     UnknownDebt,
 )
+from services.payments.models import Debt
 from services.payments.schemas import CollectionBody, DebtView, ReportUndoBody, WriteOffBody
 from services.payments.store import debts as store
 from shared.kernel.problems import UnknownName
+from shared.web.etags import IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -51,18 +53,30 @@ async def list_debts(
 
 @router.post("/debts/{debt_id}/collect", responses=_REPORTS, dependencies=[Depends(idempotency_key)])
 async def collect_debt(
-    debt_id: UUID, body: CollectionBody, actor: Releaser, session: WriteSession, today: Today
+    debt_id: UUID,
+    body: CollectionBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> DebtView:
     """Finance has had it from the provider, all or part, under a reference of its own."""
-    return debt_view(await commands.collect(session, debt_id, body, actor, today))
+    return _tagged(await commands.collect(session, debt_id, body, actor, today, expected), response)
 
 
 @router.post("/debts/{debt_id}/write-off", responses=_REPORTS, dependencies=[Depends(idempotency_key)])
 async def write_off_debt(
-    debt_id: UUID, body: WriteOffBody, actor: Releaser, session: WriteSession, today: Today
+    debt_id: UUID,
+    body: WriteOffBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> DebtView:
     """Finance gives it up, all or part, with a reason."""
-    return debt_view(await commands.write_off(session, debt_id, body, actor, today))
+    return _tagged(await commands.write_off(session, debt_id, body, actor, today, expected), response)
 
 
 @router.post(
@@ -71,7 +85,18 @@ async def write_off_debt(
     dependencies=[Depends(idempotency_key)],
 )
 async def undo_debt_report(
-    debt_id: UUID, body: ReportUndoBody, actor: Releaser, session: WriteSession, today: Today
+    debt_id: UUID,
+    body: ReportUndoBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> DebtView:
     """A collection or write-off was reported by mistake: the debt is open again. Its reference is free again."""
-    return debt_view(await commands.undo_report(session, debt_id, body, actor, today))
+    return _tagged(await commands.undo_report(session, debt_id, body, actor, today, expected), response)
+
+
+def _tagged(debt: Debt, response: Response) -> DebtView:
+    response.headers["ETag"] = etag(debt.revision)
+    return debt_view(debt)

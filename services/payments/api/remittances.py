@@ -20,6 +20,7 @@ from services.payments.errors import (
     UnknownRemittance,
     WrongState,
 )
+from services.payments.models import Run
 from services.payments.schemas import (
     CorrectionBody,
     RemittanceLineView,
@@ -31,6 +32,7 @@ from services.payments.schemas import (
 from services.payments.store import runs as store
 from shared.kernel.problems import UnknownName
 from shared.web.csv_tables import TooManyRows, csv_response, described, fetch_limit, whole
+from shared.web.etags import IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -68,9 +70,11 @@ async def list_remittances(
 
 
 @router.get("/remittances/{remittance_id}", responses=describe(UnknownRemittance))
-async def read_remittance(remittance_id: UUID, actor: Reader, session: ReadSession) -> RemittanceView:
+async def read_remittance(
+    remittance_id: UUID, actor: Reader, session: ReadSession, response: Response
+) -> RemittanceView:
     """One remittance."""
-    return remittance_view(await commands.remittance_of(session, actor.area, party_of(actor), remittance_id))
+    return _tagged(await commands.remittance_of(session, actor.area, party_of(actor), remittance_id), response)
 
 
 @router.get("/remittances/{remittance_id}/lines", responses=describe(UnknownRemittance))
@@ -105,10 +109,16 @@ async def table_remittance_lines(remittance_id: UUID, actor: Reader, session: Re
     dependencies=[Depends(idempotency_key)],
 )
 async def settle_remittance(
-    remittance_id: UUID, body: SettlementBody, actor: Releaser, session: WriteSession, today: Today
+    remittance_id: UUID,
+    body: SettlementBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> RemittanceView:
     """Finance has paid it, under its own reference."""
-    return remittance_view(await commands.settle_remittance(session, remittance_id, body, actor, today))
+    return _tagged(await commands.settle_remittance(session, remittance_id, body, actor, today, expected), response)
 
 
 @router.post(
@@ -117,10 +127,16 @@ async def settle_remittance(
     dependencies=[Depends(idempotency_key)],
 )
 async def return_remittance(
-    remittance_id: UUID, body: ReturnBody, actor: Releaser, session: WriteSession, today: Today
+    remittance_id: UUID,
+    body: ReturnBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> RemittanceView:
     """The bank sent it back: its net amount is due again, less what is still owed of its lines."""
-    return remittance_view(await returns.return_remittance(session, remittance_id, body, actor, today))
+    return _tagged(await returns.return_remittance(session, remittance_id, body, actor, today, expected), response)
 
 
 @router.post(
@@ -129,10 +145,16 @@ async def return_remittance(
     dependencies=[Depends(idempotency_key)],
 )
 async def undo_return(
-    remittance_id: UUID, body: UndoBody, actor: Releaser, session: WriteSession, today: Today
+    remittance_id: UUID,
+    body: UndoBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> RemittanceView:
     """The return was reported by mistake: nothing of it is due again, and what was paid again is owed."""
-    return remittance_view(await returns.undo_return(session, remittance_id, body, actor, today))
+    return _tagged(await returns.undo_return(session, remittance_id, body, actor, today, expected), response)
 
 
 @router.post(
@@ -141,7 +163,18 @@ async def undo_return(
     dependencies=[Depends(idempotency_key)],
 )
 async def correct_settlement(
-    remittance_id: UUID, body: CorrectionBody, actor: Releaser, session: WriteSession, today: Today
+    remittance_id: UUID,
+    body: CorrectionBody,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> RemittanceView:
     """The settlement was reported with a wrong day or reference: both stay in the ledger, with the reason."""
-    return remittance_view(await corrections.correct_settlement(session, remittance_id, body, actor, today))
+    return _tagged(await corrections.correct_settlement(session, remittance_id, body, actor, today, expected), response)
+
+
+def _tagged(run: Run, response: Response) -> RemittanceView:
+    response.headers["ETag"] = etag(run.revision)
+    return remittance_view(run)

@@ -27,26 +27,33 @@ from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import DebtChange
 from shared.data.db import Session
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.messaging import outbox
 
 
-async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:
+async def collect(
+    session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date, expected: int | None
+) -> Debt:
     """The provider has paid it back otherwise than by netting."""
     report = DebtReport(body.reference, body.on.isoformat(), actor.sub)
     move = Posting(LineKind.COLLECTION, LedgerAccount.COLLECTED, LedgerAccount.DEBT, body.pence)
     change = DebtChange(debt_id, collected_pence=body.pence)
-    return await _report(session, change, report, move, body.on, actor, today)
+    return await _report(session, change, report, move, body.on, actor, today, expected)
 
 
-async def write_off(session: Session, debt_id: UUID, body: WriteOffBody, actor: Actor, today: date) -> Debt:
+async def write_off(
+    session: Session, debt_id: UUID, body: WriteOffBody, actor: Actor, today: date, expected: int | None
+) -> Debt:
     """The council gives it up: the provider keeps what does not stand."""
     report = DebtReport(body.reference, body.on.isoformat(), actor.sub, body.reason)
     move = Posting(LineKind.WRITE_OFF, LedgerAccount.WRITTEN_OFF, LedgerAccount.DEBT, body.pence)
     change = DebtChange(debt_id, written_off_pence=body.pence)
-    return await _report(session, change, report, move, body.on, actor, today)
+    return await _report(session, change, report, move, body.on, actor, today, expected)
 
 
-async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, actor: Actor, today: date) -> Debt:
+async def undo_report(
+    session: Session, debt_id: UUID, body: ReportUndoBody, actor: Actor, today: date, expected: int | None
+) -> Debt:
     """It was never collected or written off: it is open again, as far as the report still counts.
 
     What was written off and is owed no more since, stays so; it was of this report first, so that the others count as
@@ -58,6 +65,7 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
         raise UnknownDebt
     await refuse_paid(session, actor, debt.party)
     refuse_participants(actor, await runs.people_behind(session, debt.amount_key))
+    check(expected, debt.revision)
     report = await debts.reported(session, debt, body.reference)
     if report is None:
         raise NotReported(reference=body.reference)
@@ -104,13 +112,21 @@ async def _post_undone(
 
 
 async def _report(
-    session: Session, change: DebtChange, report: DebtReport, move: Posting, on: date, actor: Actor, today: date
+    session: Session,
+    change: DebtChange,
+    report: DebtReport,
+    move: Posting,
+    on: date,
+    actor: Actor,
+    today: date,
+    expected: int | None,
 ) -> Debt:
     await ledger.lock(session)
     debt = await debts.debt_of(session, actor.area, change.debt_id)
     if debt is None:
         raise UnknownDebt
     await _refuse_people(session, debt, move, actor)
+    check(expected, debt.revision)
     if on > today:
         raise DebtInFuture(latest=today)
     if on < debt.raised_on:

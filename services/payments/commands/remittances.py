@@ -17,16 +17,17 @@ from services.payments.store import amounts, ledger, runs
 from shared.data.db import Session
 from shared.data.records import update
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.messaging import outbox
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
 
 
 async def settle_remittance(
-    session: Session, remittance_id: UUID, body: SettlementBody, actor: Actor, today: date
+    session: Session, remittance_id: UUID, body: SettlementBody, actor: Actor, today: date, expected: int | None
 ) -> Run:
     await ledger.lock(session)
-    run = await remittance_in(session, actor, remittance_id, {"released"})
+    run = await remittance_in(session, actor, remittance_id, {"released"}, expected)
     refuse_settled_on(run, body.settled_on, today)
     run.state, run.reference, run.settled_on = "settled", body.reference, body.settled_on
     if run.return_undone_reason is not None:  # the last that was said of it
@@ -84,11 +85,17 @@ async def remittance_of(session: Session, area: str, party: str | None, remittan
     return run
 
 
-async def remittance_in(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
-    """A remittance in one of these states, by somebody of no organisation that is paid, with no hand in a line."""
+async def remittance_in(
+    session: Session, actor: Actor, remittance_id: UUID, states: set[str], expected: int | None
+) -> Run:
+    """A remittance in one of these states, by somebody of no organisation that is paid, with no hand in a line.
+
+    `expected` is the revision that they have seen: a correction, a return or its undoing may have come in between.
+    """
     run = await remittance_of(session, actor.area, None, remittance_id)
     await refuse_paid(session, actor, run.party)
     refuse_participants(actor, await runs.lines(session, run.id))
+    check(expected, run.revision)
     if run.state not in states:
         raise WrongState(f"The remittance is {run.state}.", state=run.state)
     return run

@@ -34,13 +34,15 @@ from shared.kernel.claims import Actor
 from shared.messaging import outbox
 
 
-async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:
+async def return_remittance(
+    session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date, expected: int | None
+) -> Run:
     """The payment is undone, not the netting: the net amount is due again, shared over the lines by their pence.
 
     Of a line that no longer stands only what was really netted or collected stays due.
     """
     await ledger.lock(session)
-    run = await remittance_in(session, actor, remittance_id, {"released", "settled"})
+    run = await remittance_in(session, actor, remittance_id, {"released", "settled"}, expected)
     if run.state == "settled" and run.reference != body.reference:
         raise AnotherReference(reference=run.reference or "")
     source = LedgerAccount.PAID if run.state == "settled" else LedgerAccount.APPROVED
@@ -59,13 +61,15 @@ async def return_remittance(session: Session, remittance_id: UUID, body: ReturnB
     return run
 
 
-async def undo_return(session: Session, remittance_id: UUID, body: UndoBody, actor: Actor, today: date) -> Run:
+async def undo_return(
+    session: Session, remittance_id: UUID, body: UndoBody, actor: Actor, today: date, expected: int | None
+) -> Run:
     """The bank had not sent it back: what the return made due is not, and what has gone out again for it is owed.
 
     What the return cancelled, as the provider only owed it, is owed again.
     """
     await ledger.lock(session)
-    run = await remittance_in(session, actor, remittance_id, {"returned"})
+    run = await remittance_in(session, actor, remittance_id, {"returned"}, expected)
     lines = await store.approved_lines(session, run.id)
     await _refuse_on_its_way(session, run, lines)
     run.state = "settled" if run.settled_on else "released"

@@ -13,6 +13,7 @@ from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
 from shared.pages.words import day, plain
+from shared.web.etags import etag
 
 pages = PageGroup()
 
@@ -41,6 +42,7 @@ _TITLES = {
 }
 _ACTIONS = (
     ("released", "settle", "Report that it was paid"),
+    ("released", "return", "Report that the bank sent it back"),
     ("settled", "return", "Report that the bank sent it back"),
     ("settled", "correct", "Correct the report"),
     ("returned", "undo-return", "The return was reported by mistake"),
@@ -142,7 +144,8 @@ def _reporting(act: str) -> None:
         remittance = await _remittance(visit)
         values = remittance if act in {"return", "correct"} else {}
         return form_page(
-            visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values, refused=refused,
+            visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values,
+            revision=etag(remittance["revision"]), refused=refused,
             content=_about(remittance, await contract_names(visit)),
         )  # fmt: skip
 

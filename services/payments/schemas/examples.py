@@ -128,6 +128,7 @@ REMITTANCE: dict[str, Any] = {
     "rejectionReason": None,
     "correctionReason": None,
     "returnUndoneReason": None,
+    "revision": 1,
 }
 REMITTANCE_LINE: dict[str, Any] = {
     "id": "0190b3a2-6c1d-7e4f-8a5b-2d3c4e5f6a7b",
@@ -154,6 +155,7 @@ DEBT: dict[str, Any] = {
     "writtenOffPence": 0,
     "cancelledPence": 0,
     "openPence": 50000,
+    "revision": 2,
 }
 
 

@@ -175,6 +175,10 @@ class RemittanceView(View):
     rejection_reason: str | None = Field(description="Why it is never paid.")
     correction_reason: str | None = Field(description="Why the settlement was last corrected.")
     return_undone_reason: str | None = Field(description="Why a return of it was last undone; null if none was.")
+    revision: int = Field(
+        description="Of what finance reported, for `If-Match`: it rises with a correction, a return and its undoing, "
+        "and with what is reported after that."
+    )
 
 
 class RemittanceLineView(View):
@@ -217,3 +221,4 @@ class DebtView(View):
     written_off_pence: int = Field(description="Pence that finance reported as written off.")
     cancelled_pence: int = Field(description="Not owed after all: what fell stands again, was returned or rejected.")
     open_pence: int = Field(description="What is left of it.")
+    revision: int = Field(description="For `If-Match`: it rises with all that changes what is left of it.")
