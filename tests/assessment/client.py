@@ -22,8 +22,11 @@ class Desk:
     def headers(self, *roles: str, **claims: Any) -> dict[str, str]:
         return self.running.headers(*(roles or ("assessor",)), **claims)
 
-    async def post(self, path: str, body: dict[str, Any], *roles: str, **claims: Any) -> httpx.Response:
-        return await self.running.client.post(path, json=body, headers=self.headers(*roles, **claims))
+    async def post(
+        self, path: str, body: dict[str, Any], *roles: str, match: str | None = None, **claims: Any
+    ) -> httpx.Response:
+        headers = self.headers(*roles, **claims) | ({"If-Match": match} if match else {})
+        return await self.running.client.post(path, json=body, headers=headers)
 
     async def put(
         self, path: str, body: dict[str, Any], *roles: str, match: str | None = None, **claims: Any

@@ -336,3 +336,25 @@ async def test_what_is_asked_about_a_person_is_found_from_either_side_and_under_
     await merged(desk, other, first)
     asked = (await desk.get(f"/matches?personId={other}&state=pending")).json()["items"]
     assert [row["id"] for row in asked] == [match]
+
+
+async def test_an_older_page_undoes_no_merge_that_was_made_again(desk: Desk) -> None:
+    first, second, _ = await pair(desk)
+    merge = await merged(desk, first, second)
+    assert await unmerge(desk, merge) == 200
+    assert await merged(desk, first, second) == merge
+    path, reason = f"/merges/{merge}/unmerge", {"reasonCode": "two_persons"}
+    assert (await desk.post(path, reason, match='"1"')).status_code == 412
+    assert await stands_for(desk, second) == first
+    assert (await desk.post(path, reason, match='"3"')).status_code == 200
+
+
+async def test_a_match_is_decided_as_it_was_seen(desk: Desk) -> None:
+    first, second, match = await pair(desk)
+    (asked,) = (await desk.get(f"/matches?clientId={second}")).json()["items"]
+    stale = f'"{asked["revision"] + 1}"'
+    assert (await desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"}, match=stale)).status_code == 412
+    assert (await desk.post(f"/matches/{match}/confirm", {}, match=stale)).status_code == 412
+    seen = f'"{asked["revision"]}"'
+    assert (await desk.post(f"/matches/{match}/confirm", {}, match=seen)).status_code == 200
+    assert await stands_for(desk, second) == first

@@ -36,7 +36,7 @@ from services.assessment.schemas.persons import (
     PersonView,
 )
 from services.assessment.store import merges as store
-from shared.web.etags import IfMatch, etag
+from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -141,19 +141,26 @@ async def list_matches(
     ),
 )
 async def confirm_match(
-    match_id: UUID, body: MatchConfirmation, actor: Assessor, session: WriteSession, today: Today
+    match_id: UUID,
+    body: MatchConfirmation,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
 ) -> MatchView:
-    """They are one person: merges the two."""
-    match = await merges.confirm_match(session, match_id, body.survivor_id, actor, today)
+    """They are one person: merges the two. If-Match is the match's `revision`, in quotes."""
+    match = await merges.confirm_match(session, match_id, body.survivor_id, actor, today, expected)
     return MatchView.model_validate(match)
 
 
 @router.post(
     "/matches/{match_id}/reject", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided, TreatsThePerson)
 )
-async def reject_match(match_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today) -> MatchView:
-    """They are two persons."""
-    match = await merges.reject_match(session, match_id, body.reason_code, actor, today)
+async def reject_match(
+    match_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, expected: IfMatchSaid
+) -> MatchView:
+    """They are two persons. If-Match is the match's `revision`, in quotes."""
+    match = await merges.reject_match(session, match_id, body.reason_code, actor, today, expected)
     return MatchView.model_validate(match)
 
 
@@ -183,10 +190,16 @@ async def merge_persons(
     responses=describe(UnknownMerge, NotMerged, TreatsThePerson, OwnBand),
 )
 async def unmerge_persons(
-    merge_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
+    merge_id: UUID,
+    body: Reason,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> MergeView:
     """They were two persons after all: the merge goes on as its voided revision."""
-    return merge_view(await merges.unmerge(session, merge_id, body.reason_code, actor, today), response)
+    return merge_view(await merges.unmerge(session, merge_id, body.reason_code, actor, today, expected), response)
 
 
 def merge_view(merge: Merge, response: Response) -> MergeView:

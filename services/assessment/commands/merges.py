@@ -26,6 +26,7 @@ from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.messaging import outbox
 
 
@@ -80,11 +81,14 @@ async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> 
     return made
 
 
-async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Actor, today: date) -> Merge:
+async def unmerge(
+    session: Session, merge_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None = None
+) -> Merge:
     await store.lock_merges(session, actor.area)
     made = await store.lock_merge(session, merge_id, actor.area)
     if made is None:
         raise UnknownMerge
+    check(expected, made.revision)
     if made.voided:
         raise NotMerged
     await lock_concerned(session, [made.survivor_id, made.absorbed_id], actor)
@@ -118,10 +122,12 @@ def clients_merged(made: Merge, actor: Actor) -> ClientsMerged:
     )
 
 
-async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | None, actor: Actor, today: date) -> Match:
+async def confirm_match(
+    session: Session, match_id: UUID, survivor_id: UUID | None, actor: Actor, today: date, expected: int | None = None
+) -> Match:
     """Unless told otherwise the one who was there first goes on."""
     await store.lock_merges(session, actor.area)
-    match = await open_match(session, match_id, actor)
+    match = await open_match(session, match_id, actor, expected)
     survivor = survivor_id or match.candidate_id
     pair = {match.client_id, match.candidate_id}
     if survivor not in pair:
@@ -132,9 +138,11 @@ async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | No
     return await store.match(session, match_id, actor.area) or match
 
 
-async def reject_match(session: Session, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
+async def reject_match(
+    session: Session, match_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None = None
+) -> Match:
     await store.lock_merges(session, actor.area)
-    match = await open_match(session, match_id, actor)
+    match = await open_match(session, match_id, actor, expected)
     await lock_concerned(session, [match.client_id, match.candidate_id], actor)
     await decide_about(session, [match.client_id, match.candidate_id], actor, today)
     await decide(session, match, "rejected", reason_code, actor, today)
@@ -164,11 +172,12 @@ async def ask_again(session: Session, kin: Collection[UUID]) -> set[UUID]:
     return {match.client_id for match in matches}
 
 
-async def open_match(session: Session, match_id: UUID, actor: Actor) -> Match:
+async def open_match(session: Session, match_id: UUID, actor: Actor, expected: int | None) -> Match:
     """For one who holds the lock on merges: a merge locks persons and then closes their matches."""
     match = await store.lock_match(session, match_id, actor.area)
     if match is None:
         raise UnknownMatch
+    check(expected, match.revision)
     if match.state != "pending":
         raise MatchDecided
     return match

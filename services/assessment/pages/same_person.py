@@ -6,6 +6,7 @@ from unicodedata import normalize
 
 from services.assessment.pages.names import full_name, names_of
 from services.assessment.pages.words import SEXES
+from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of, list_of, twins_of
@@ -13,6 +14,7 @@ from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
 from shared.pages.words import day
+from shared.web.etags import etag
 
 pages = PageGroup()
 ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
@@ -73,7 +75,10 @@ async def _match(visit: Visit) -> Mapping[str, Any]:
     """The question, found among those of the registration that the address names."""
     client = visit.query.get("client") or NOBODY
     matches = await all_of(visit, "/matches", clientId=client)
-    return next((row for row in matches if row["id"] == visit.part("match")), {"id": NOBODY, "candidateId": NOBODY})
+    return next(
+        (row for row in matches if row["id"] == visit.part("match")),
+        {"id": NOBODY, "candidateId": NOBODY, "revision": 0},
+    )
 
 
 def _form(registered: Row, candidate: Row) -> Form:
@@ -106,7 +111,7 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
         "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"], "")],
     }
     return form_page(visit, _form(registered, candidate), "Same person?", template="double.html", refused=refused,
-                     content=content)  # fmt: skip
+                     revision=etag(match["revision"]), content=content)  # fmt: skip
 
 
 def _agree(registered: str | None, candidate: str | None) -> str:
@@ -178,7 +183,12 @@ async def merge_records(visit: Visit) -> PageContent | GoTo:
 
 @pages.get("/merges/{merge}/undo", needs="POST /merges/{merge_id}/unmerge")
 async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", refused=refused)
+    merges = await all_of(visit, "/merges")
+    merge = next((row for row in merges if row["id"] == visit.part("merge")), None)
+    if merge is None:
+        raise NotFound("There is no such merge.")
+    return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", revision=etag(merge["revision"]),
+                     refused=refused)  # fmt: skip
 
 
 @pages.post("/merges/{merge}/undo", needs="POST /merges/{merge_id}/unmerge")

@@ -203,12 +203,14 @@ class MatchView(View):
             "decidedOn": "2012-04-12",
             "mergeId": MERGE,
             "recordedOn": "2012-04-10",
+            "revision": 2,
         }
     )
 
     id: UUID
     client_id: UUID
     candidate_id: UUID
+    revision: int = Field(description="Counts the decisions: If-Match of the next is this number, in quotes.")
     rule: str = Field(description="What agrees: `initials` (with birth date and sex) or `nhs_number`.")
     state: Literal["pending", "confirmed", "rejected"] = Field(
         description="`pending` until the LASARS says whether both are one person: then `confirmed` or `rejected`."

@@ -36,7 +36,7 @@ from services.referral.schemas.episodes import (
     VoidBody,
 )
 from services.referral.store import lists as store
-from shared.web.etags import IfMatch, etag
+from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -93,13 +93,19 @@ async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession,
     responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson, HandedOnTooLate, BadValue),
 )
 async def transfer_episode(
-    episode_id: UUID, body: TransferBody, actor: Concerned, session: WriteSession, today: Today, response: Response
+    episode_id: UUID,
+    body: TransferBody,
+    actor: Concerned,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> Episode:
     """To another service, of the same organisation or another, where a place is taken and here one freed.
 
     To another organisation, as of a day before the scheme's days for corrections: by an assessor alone.
     """
-    return _tagged(await commands.transfer(session, episode_id, body, actor, today), response)
+    return _tagged(await commands.transfer(session, episode_id, body, actor, today, expected), response)
 
 
 @router.post(
@@ -109,10 +115,16 @@ async def transfer_episode(
     responses=describe(UnknownEpisode, WrongState, TooManyCorrections, ClinicianNeeded, BadValue),
 )
 async def end_episode(
-    episode_id: UUID, body: EndBody, actor: Provider, session: WriteSession, today: Today, response: Response
+    episode_id: UUID,
+    body: EndBody,
+    actor: Provider,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> Episode:
     """Discharge. A reason that the scheme counts as a success needs the role clinician."""
-    return _tagged(await commands.end(session, episode_id, body, actor, today), response)
+    return _tagged(await commands.end(session, episode_id, body, actor, today, expected), response)
 
 
 @router.get("/{episode_id}/end/corrections", responses=describe(UnknownEpisode))
@@ -152,10 +164,16 @@ async def correct_episode_end(
     responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, CorrectionsOver, TreatsThePerson),
 )
 async def void_episode_end(
-    episode_id: UUID, body: VoidBody, actor: Concerned, session: WriteSession, today: Today, response: Response
+    episode_id: UUID,
+    body: VoidBody,
+    actor: Concerned,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> Episode:
     """Not ended after all: the episode is open again and takes a place again."""
-    return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor, today), response)
+    return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor, today, expected), response)
 
 
 @router.post(

@@ -47,8 +47,11 @@ async def find_episode(session: Session, episode_id: UUID, actor: Actor) -> Epis
     return episode
 
 
-async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
+async def transfer(
+    session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date, expected: int | None
+) -> Episode:
     episode, client_known, actor = await _locked_person(session, episode_id, actor)
+    check(expected, episode.revision)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, earliest(episode, last_moved_on), today, _WHY)
@@ -119,8 +122,11 @@ async def _move_place(session: Session, episode: Episode, target: Service, actor
             raise await no_place(session, actor, target, episode.client_id, episode.service_id)
 
 
-async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
+async def end(
+    session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date, expected: int | None
+) -> Episode:
     episode, client_known, actor = await locked(session, episode_id, actor)
+    check(expected, episode.revision)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
     await _first_said(session, episode, body.ended_on, today)
@@ -150,12 +156,15 @@ async def correct_end(
     return await _changed_end(session, episode, client_known=client_known)
 
 
-async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
+async def void_end(
+    session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> Episode:
     """Not ended after all, so the person takes a place again: in a full service who treats raises its places first.
 
     The LASARS says what is true whether there is room or not; one more is there than there are places.
     """
     episode, client_known, actor = await _locked_person(session, episode_id, actor)
+    check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_END)
     await _check_in_time(session, episode, actor, today)
     await check_absent(session, actor, episode.client_id, episode.service_id)

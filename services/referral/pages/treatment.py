@@ -15,6 +15,7 @@ from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
 from shared.pages.words import Tag, as_day, plain
+from shared.web.etags import etag
 
 pages = PageGroup()
 
@@ -123,8 +124,8 @@ async def show_transfer(visit: Visit, refused: FormRefused | None = None) -> Pag
     form = await _transfer_form(visit, content["episode"])
     values = {"on": visit.today.isoformat()}
     return form_page(
-        visit, form, "Transfer to another service", template="episode_act.html", values=values, refused=refused,
-        content=content,
+        visit, form, "Transfer to another service", template="episode_act.html", values=values,
+        revision=etag(content["episode"]["revision"]), refused=refused, content=content,
     )  # fmt: skip
 
 
@@ -141,8 +142,8 @@ async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> Pa
     content = await about_of(visit)
     values = {"endedOn": visit.today.isoformat()}
     return form_page(
-        visit, await _discharge_form(visit), "Discharge", template="episode_act.html", values=values, refused=refused,
-        content=content,
+        visit, await _discharge_form(visit), "Discharge", template="episode_act.html", values=values,
+        revision=etag(content["episode"]["revision"]), refused=refused, content=content,
     )  # fmt: skip
 
 
