@@ -106,6 +106,11 @@ class ShowsForm(Protocol):
     async def __call__(self, visit: Visit, refused: FormRefused | None = None) -> PageContent: ...
 
 
+def revision_of(shown: Mapping[str, Any]) -> str:
+    """If-Match of what the API answered."""
+    return f'"{shown["revision"]}"'
+
+
 def form_page(
     visit: Visit,
     form: Form,

@@ -10,7 +10,7 @@ from services.assessment.pages.timeline import Happening, timeline
 from services.assessment.schemas.reviews import CorrectionReason
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
@@ -100,7 +100,7 @@ async def show_details(visit: Visit, refused: FormRefused | None = None) -> Page
     values = {**person, "languages": " ".join(person["languages"])}
     content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, _DETAILS, "Correct the details", template="correcting.html", values=values,
-                     revision=f'"{person["revision"]}"', refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(person), refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/persons/{person}/correct", needs=CORRECT_PERSON)
@@ -119,7 +119,7 @@ async def show_contact(visit: Visit, refused: FormRefused | None = None) -> Page
     contact = await _record(visit, "contact", person["clientId"])
     content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, await _contact_form(visit), "Correct a contact", template="correcting.html",
-                     values=contact, revision=f'"{contact["revision"]}"', refused=refused,
+                     values=contact, revision=revision_of(contact), refused=refused,
                      content=content)  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from services.assessment.pages.top_fields import answered_by, items_of, top_fiel
 from services.assessment.pages.words import ITEMS, STAGES
 from services.assessment.schemas.reviews import Stage
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
@@ -55,7 +55,7 @@ def _body(review: Mapping[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 async def show_top(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person, review = await person_of(visit), await _review(visit)
     page = form_page(visit, _FORM, "Correct a TOP", template="top.html", values=_typed(review),
-                     revision=f'"{review["revision"]}"', refused=refused,
+                     revision=revision_of(review), refused=refused,
                      content={"who": full_name(person)})  # fmt: skip
     return with_questions(page, "items", review)
 

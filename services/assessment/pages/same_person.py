@@ -8,13 +8,12 @@ from services.assessment.pages.names import full_name, names_of
 from services.assessment.pages.words import SEXES
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
 from shared.pages.words import day
-from shared.web.etags import etag
 
 pages = PageGroup()
 ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
@@ -111,7 +110,7 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
         "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"], "")],
     }
     return form_page(visit, _form(registered, candidate), "Same person?", template="double.html", refused=refused,
-                     revision=etag(match["revision"]), content=content)  # fmt: skip
+                     revision=revision_of(match), content=content)  # fmt: skip
 
 
 def _agree(registered: str | None, candidate: str | None) -> str:
@@ -187,7 +186,7 @@ async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> Page
     merge = next((row for row in merges if row["id"] == visit.part("merge")), None)
     if merge is None:
         raise NotFound("There is no such merge.")
-    return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", revision=etag(merge["revision"]),
+    return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", revision=revision_of(merge),
                      refused=refused)  # fmt: skip
 
 

@@ -7,13 +7,12 @@ from services.payments.pages import run_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
 from shared.pages.words import day, plain
-from shared.web.etags import etag
 
 pages = PageGroup()
 
@@ -145,7 +144,7 @@ def _reporting(act: str) -> None:
         values = remittance if act in {"return", "correct"} else {}
         return form_page(
             visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values,
-            revision=etag(remittance["revision"]), refused=refused,
+            revision=revision_of(remittance), refused=refused,
             content=_about(remittance, await contract_names(visit)),
         )  # fmt: skip
 

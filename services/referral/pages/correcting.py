@@ -5,10 +5,9 @@ from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge
 from services.referral.pages.treatment import about_of
 from services.referral.schemas.episodes import CorrectedEndBody, StartVoidBody, VoidBody
 from shared.pages.fields import Field
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.web.etags import etag
 
 pages = PageGroup()
 KEY_WORKER, CORRECT_END = "PUT /episodes/{episode_id}/key-worker", "PUT /episodes/{episode_id}/end"
@@ -51,7 +50,7 @@ async def show_key_worker(visit: Visit, refused: FormRefused | None = None) -> P
     content = await about_of(visit)
     values = {"keyWorker": content["episode"]["keyWorker"], "since": visit.today.isoformat()}
     return form_page(visit, _KEY_WORKER, "Change the key worker", template="episode_act.html", values=values,
-                     revision=etag(content["episode"]["revision"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/key-worker", needs=KEY_WORKER)
@@ -67,7 +66,7 @@ async def show_end(visit: Visit, refused: FormRefused | None = None) -> PageCont
     values = {"endedOn": end.get("endedOn"), "reason": value_of(end["reason"]) if end else None}
     form = await _end_form(visit, end.get("endedOn"))
     return form_page(visit, form, "Correct the end", template="episode_act.html", values=values,
-                     revision=etag(content["episode"]["revision"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/correct-end", needs=CORRECT_END)
@@ -80,7 +79,7 @@ async def correct_end(visit: Visit) -> PageContent | GoTo:
 async def show_end_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     return form_page(visit, _VOID_END, "Has it not ended?", template="episode_act.html",
-                     revision=etag(content["episode"]["revision"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/not-ended", needs=VOID_END)
@@ -92,7 +91,7 @@ async def void_end(visit: Visit) -> PageContent | GoTo:
 async def show_start_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     return form_page(visit, _VOID_START, "Did it never start?", template="episode_act.html",
-                     revision=etag(content["episode"]["revision"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/never-started", needs=VOID_START)

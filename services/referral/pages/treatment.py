@@ -9,13 +9,12 @@ from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge
 from services.referral.pages.inbox import service_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
 from shared.pages.words import Tag, as_day, plain
-from shared.web.etags import etag
 
 pages = PageGroup()
 
@@ -125,7 +124,7 @@ async def show_transfer(visit: Visit, refused: FormRefused | None = None) -> Pag
     values = {"on": visit.today.isoformat()}
     return form_page(
         visit, form, "Transfer to another service", template="episode_act.html", values=values,
-        revision=etag(content["episode"]["revision"]), refused=refused, content=content,
+        revision=revision_of(content["episode"]), refused=refused, content=content,
     )  # fmt: skip
 
 
@@ -143,7 +142,7 @@ async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> Pa
     values = {"endedOn": visit.today.isoformat()}
     return form_page(
         visit, await _discharge_form(visit), "Discharge", template="episode_act.html", values=values,
-        revision=etag(content["episode"]["revision"]), refused=refused, content=content,
+        revision=revision_of(content["episode"]), refused=refused, content=content,
     )  # fmt: skip
 
 
