@@ -48,7 +48,7 @@ class Walk:
             answer = await self._get(path)
             if answer.status_code == 200:
                 shown[page.path] = Shown(page, path, len(answer.content))
-            elif answer.status_code >= httpx.codes.BAD_REQUEST:
+            elif path != first and answer.status_code >= httpx.codes.BAD_REQUEST:
                 self.refused.append(f"{path} answers {answer.status_code}")
             for link in self._links(answer.text):
                 if link not in seen:

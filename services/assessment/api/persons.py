@@ -23,7 +23,7 @@ from services.assessment.errors import (
     UnknownMerge,
     UnknownPerson,
 )
-from services.assessment.models import Merge
+from services.assessment.models import Match, Merge
 from services.assessment.schemas.fields import CLIENT, OTHER_CLIENT, Reason
 from services.assessment.schemas.persons import (
     Arrival,
@@ -147,21 +147,26 @@ async def confirm_match(
     session: WriteSession,
     today: Today,
     expected: IfMatchSaid,
+    response: Response,
 ) -> MatchView:
     """They are one person: merges the two. If-Match is the match's `revision`, in quotes."""
-    match = await merges.confirm_match(session, match_id, body.survivor_id, actor, today, expected)
-    return MatchView.model_validate(match)
+    return match_view(await merges.confirm_match(session, match_id, body.survivor_id, actor, today, expected), response)
 
 
 @router.post(
     "/matches/{match_id}/reject", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided, TreatsThePerson)
 )
 async def reject_match(
-    match_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, expected: IfMatchSaid
+    match_id: UUID,
+    body: Reason,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> MatchView:
     """They are two persons. If-Match is the match's `revision`, in quotes."""
-    match = await merges.reject_match(session, match_id, body.reason_code, actor, today, expected)
-    return MatchView.model_validate(match)
+    return match_view(await merges.reject_match(session, match_id, body.reason_code, actor, today, expected), response)
 
 
 @router.get("/merges")
@@ -200,6 +205,11 @@ async def unmerge_persons(
 ) -> MergeView:
     """They were two persons after all: the merge goes on as its voided revision."""
     return merge_view(await merges.unmerge(session, merge_id, body.reason_code, actor, today, expected), response)
+
+
+def match_view(match: Match, response: Response) -> MatchView:
+    response.headers["ETag"] = etag(match.revision)
+    return MatchView.model_validate(match)
 
 
 def merge_view(merge: Merge, response: Response) -> MergeView:
