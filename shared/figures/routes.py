@@ -214,7 +214,12 @@ async def list_indicators(actor: FigureReader, here: Here, session: ReadSession)
     since = await since_when(session, actor.area) if sees_area(actor.roles) else {}
     stated = await here.scheme_figures(session, actor.area)
     items = [
-        indicator_view(shown_to(indicator, actor.roles), _since(indicator, since), stated.targets_of(indicator.code))
+        indicator_view(
+            shown_to(indicator, actor.roles),
+            _since(indicator, since),
+            stated.targets_of(indicator.code),
+            is_told=is_told(indicator, actor),
+        )
         for indicator in stated.indicators.values()
     ]
     return IndicatorsView(items=items)

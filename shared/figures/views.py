@@ -50,6 +50,7 @@ class IndicatorView(View):
     dimensions: list[DimensionView] = Field(description="By what it can be told apart and narrowed.")
     ripe_after_days: int = Field(description="How long after a period all of its cases have had their time.")
     since: date | None = Field(description="The first month of which there are cases here; null while there are none.")
+    told: bool = Field(description="Whether its figures are told to you: some are of the whole area alone.")
     targets: list[TargetView] = Field(description="What the area's scheme holds it to, the earlier ones too.")
 
 
@@ -171,7 +172,7 @@ class Figure:
     still_waiting: Sequence[int] | None
 
 
-def indicator_view(indicator: Indicator, since: date | None, targets: Targets) -> IndicatorView:
+def indicator_view(indicator: Indicator, since: date | None, targets: Targets, *, is_told: bool) -> IndicatorView:
     return IndicatorView(
         code=indicator.code,
         title=indicator.title,
@@ -181,6 +182,7 @@ def indicator_view(indicator: Indicator, since: date | None, targets: Targets) -
         dimensions=[DimensionView(name=name, rule=DIMENSIONS[name]) for name in indicator.dimensions],
         ripe_after_days=indicator.ripe_after_days,
         since=since,
+        told=is_told,
         targets=[_target_view(target) for target in targets.stated],
     )
 

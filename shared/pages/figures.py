@@ -45,7 +45,7 @@ def figure_pages(names: Callable[[Visit], Awaitable[Named]] = as_said) -> PageGr
 
 
 async def _listed(visit: Visit) -> PageContent:
-    items = (await visit.api.get("/indicators"))["items"]
+    items = [row for row in (await visit.api.get("/indicators"))["items"] if row["told"]]
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
         Column("rule", "What is counted", without_marks), text("code", "Code"),

@@ -15,8 +15,9 @@ _FIXED = (
     (re.compile(r"must be a date, .*"), "must be a real date, such as 27 3 2013"),
     (re.compile(r"must be a moment .*"), "must be a day with its time"),
     (re.compile(r"must match .*"), "is not written in the form that is needed"),
-    (re.compile(rf"must be (?:an object|a list|text|null)|must hold at least .*|must not hold NUL|{re.escape(ELSE)}"),
+    (re.compile(rf"must be (?:an object|a list|text|null)|must hold at least .*|{re.escape(ELSE)}"),
      "is not filled in as it has to be"),
+    (re.compile(r"must not hold NUL.*"), "has a character that cannot be kept"),
     (re.compile(r"must be true or false"), "must be yes or no"),
     (re.compile(r"is not known here: .*"), "is not asked for here"),
 )  # fmt: skip

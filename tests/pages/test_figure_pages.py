@@ -11,6 +11,7 @@ from tests.figures.counted import derive
 from tests.harness import Running
 from tests.pages.conftest import SITE, Browser, browser_of
 from tests.pages.issuer import StubIssuer
+from tests.payments.builders import achieved, scheme, tariff
 
 WithPages = Callable[[Running], Running]
 
@@ -80,6 +81,24 @@ async def test_without_a_month_it_is_the_last_that_is_over_and_rounded_where_it_
     assert "100% (" not in page.text
     assert (await counted.get("/month?month=2012-10")).status_code == 422
     assert "must be a year and a month" in (await counted.get("/month?month=August")).text
+
+
+async def test_nobody_is_led_to_a_figure_that_they_are_not_told(counted: Browser) -> None:
+    await counted.sign_in("provider", organisation="cdas")
+    listed = [row["code"] for row in (await counted.get("/figures-counted.json")).json()["items"]]
+    bearer = counted.running.headers("provider", organisation="cdas", key=False)
+    items = (await counted.http.get("/indicators", headers=bearer)).json()["items"]
+    assert 0 < len(listed) < len(items)
+    for item in items:
+        page = await counted.get(f"/figures/{item['code']}")
+        assert page.status_code == (200 if item["code"] in listed else 403), item["code"]
+
+
+async def test_who_reads_no_contract_reads_figures_of_payments_by_their_codes(browser: Browser) -> None:
+    await browser.running.deliver(scheme(), tariff(), achieved())
+    await browser.sign_in("assessor", organisation="start")
+    for row in (await browser.get("/figures-counted.json")).json()["items"]:
+        assert (await browser.get(f"/figures/{row['code']}")).status_code == 200, row["code"]
 
 
 async def test_what_is_asked_wrongly_is_said(counted: Browser) -> None:

@@ -36,7 +36,7 @@ class ContractNames(NamedTuple):
 
 async def contract_names(visit: Visit, on: str | None = None) -> ContractNames:
     """As they are on a day; today, if not given. The tables of programs have codes and need none."""
-    if visit.ending != "html":
+    if visit.ending != "html" or not visit.may("GET /contracts"):
         return ContractNames({}, {})
     terms: list[dict[str, Any]] = (await visit.api.get("/contracts", on=on))["items"]
     measures = [measure for row in terms for measure in row["measures"]]
