@@ -222,7 +222,7 @@ async def test_what_cannot_be_kept_over_an_expired_session_is_refused_by_name(
     await browser.running.db.write("UPDATE page_session SET seen_at = seen_at - interval '31 minutes'")
     refused = await browser.post("/runs/propose", {"csrf": csrf_of(page), **fields})
     assert refused.status_code == 422
-    assert f"{named} must not hold NUL" in " ".join(
+    assert f"{named} has a character that cannot be kept" in " ".join(
         refused.text.replace("<strong>", "").replace("</strong>", "").split()
     )
 
