@@ -173,6 +173,11 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     refused = await door.post(f"/outcomes/{first}", fields_of(page.text) | {"decision": "refused"})
     assert refused.status_code == 422
     assert "Error: " in refused.text
+    both = {"decision": "verified", "reasonCode": "evidence_insufficient"}
+    contradicts = await door.post(f"/outcomes/{first}", fields_of(refused.text) | both)
+    assert contradicts.status_code == 422
+    assert "choose no reason, or refuse it" in contradicts.text
+    assert first in [outcome["id"] for outcome in await care.outcomes(state="proposed")]
     done = await door.post(f"/outcomes/{first}", fields_of(refused.text) | {"decision": "verified"})
     assert done.status_code == 303, done.text
     assert done.headers["location"].endswith(f"/outcomes/{second}")

@@ -1,6 +1,7 @@
 """Check outcomes: what waits for a verifier, with the evidence itself. No money."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names
@@ -32,6 +33,7 @@ DECIDE = Form(
     ],
     "Say so",
 )  # fmt: skip
+_BOTH = "speaks against it, and you say that it is so: choose no reason, or refuse it"
 SEES = "GET /outcomes/{outcome_id}/evidence"
 NOT_SHOWN = {403, 404, 409}
 
@@ -73,6 +75,10 @@ def _decides(shown: Mapping[str, Any]) -> bool:
 @pages.post("/outcomes/{outcome}", needs="POST /outcomes/{outcome_id}/verify")
 async def decide_outcome(visit: Visit) -> PageContent | GoTo:
     """Then to the next one that waits."""
+    said = DECIDE.body(visit.form)
+    if said["decision"] == "verified" and said["reasonCode"]:
+        problem = {"errors": [{"field": "reasonCode", "message": _BOTH}]}
+        return await show_outcome(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
     following = await _next(visit)
     path = at("/outcomes/{outcome}/verify", outcome=visit.part("outcome"))
     return await send(visit, DECIDE, "POST", path, again=show_outcome, then=following)
