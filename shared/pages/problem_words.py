@@ -58,7 +58,7 @@ def _standing_at(fields: Sequence[Field], path: str) -> Field | None:
 def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequence[Field] = ()) -> str:
     """To follow the label of a field; what is allowed stands after it, unless it stands there to be chosen."""
     said, allowed = str(error.get("message", "")), error.get("allowed") or []
-    if entry is not None and entry.kind == "pounds" and said != MISSING:
+    if entry is not None and entry.kind == "pounds" and said.startswith("must be "):
         return _of_pounds(said)
     for form, words in _FIXED:
         if form.fullmatch(said):

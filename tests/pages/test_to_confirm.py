@@ -165,6 +165,23 @@ async def test_an_auditor_reads_and_confirms_nothing(desk: Browser, tariff: Runn
     assert (await desk.get(f"{path}/confirm")).status_code == 403
 
 
+@pytest.mark.parametrize("typed", ["9999", "1"])  # the book says £105
+async def test_a_price_far_from_the_book_is_asked_about_first(desk: Browser, tariff: Running, typed: str) -> None:
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
+    page = await opened(desk, path)
+    assert "Is it meant?" not in page.text
+    chosen = {"overrideCode": "clinical_judgement", "prices.hep_b_course": typed}
+    asked = await sent(desk, path, page, **chosen)
+    assert asked.status_code == 422
+    assert "in place of £105; say below that it is meant" in asked.text
+    assert (await proposal_of(tariff, event))["state"] == "proposed"
+    done = await sent(desk, path, asked, **chosen, checked="yes")
+    assert done.status_code == 303, done.text
+    assert (await tariffs_of(desk))["prices"]["hep_b_course"] == int(typed) * 100
+
+
 @pytest.mark.parametrize(("typed", "said"), [
     ("1,50", "must be an amount in pounds, such as 345 or 345.50"),
     ("1.5", "must be an amount in pounds, such as 345 or 345.50"),
@@ -176,7 +193,8 @@ async def test_of_pounds_an_error_speaks_of_pounds(desk: Browser, tariff: Runnin
     await tariff.deliver(event)
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
     page = await opened(desk, path)
-    refused = await sent(desk, path, page, overrideCode="clinical_judgement", **{"prices.hep_b_course": typed})
+    refused = await sent(desk, path, page, overrideCode="clinical_judgement", checked="yes",
+                         **{"prices.hep_b_course": typed})  # fmt: skip
     assert refused.status_code == 422
     assert said in refused.text
     assert "whole number" not in refused.text

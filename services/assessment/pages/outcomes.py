@@ -76,7 +76,7 @@ def _decides(shown: Mapping[str, Any]) -> bool:
 async def decide_outcome(visit: Visit) -> PageContent | GoTo:
     """Then to the next one that waits."""
     said = DECIDE.body(visit.form)
-    if said["decision"] == "verified" and said["reasonCode"]:
+    if said.get("decision") == "verified" and said.get("reasonCode"):
         problem = {"errors": [{"field": "reasonCode", "message": _BOTH}]}
         return await show_outcome(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
     following = await _next(visit)

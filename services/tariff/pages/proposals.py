@@ -1,6 +1,6 @@
 """To confirm: what the points of an assessment propose, with the arithmetic; confirmed, or decided otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +20,8 @@ pages = PageGroup()
 CONFIRM = "POST /proposals/{proposal_id}/confirm"
 AS_PROPOSED = Form([], "Confirm as proposed")
 _CODE, _PRICES = "overrideCode", "prices."
+_CHECKED = "checked"
+_FAR = 2  # so many times the book's price, or less than that part of it, is asked about
 _NOTHING_OTHERWISE = (
     "nothing is decided otherwise: choose another band, or set a price. To keep all, confirm it as proposed"
 )
@@ -171,6 +173,9 @@ async def confirm(visit: Visit) -> PageContent | GoTo:
 async def show_override(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content, revision = await _about(visit)
     form = _override_form(content)
+    far = _far_from_the_book(content, form, visit.form)
+    if far:
+        form = Form([*form.fields, _check(far.values())], form.submit)
     title = "Decide otherwise than proposed" if content["proposal"]["band"] else "Choose the band"
     before = content["before"]
     values = {"band": before["tariff"]["band"], "prices": _by_field(before["prices"])} if before else {}
@@ -231,6 +236,13 @@ async def override(visit: Visit) -> PageContent | GoTo:
     if not _otherwise(form, visit.form, content["proposal"]["band"]):
         problem = {"errors": [{"field": "band", "message": _NOTHING_OTHERWISE}]}
         return await show_override(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
+    far = _far_from_the_book(content, form, visit.form)
+    if far and not visit.form.get(_CHECKED):
+        errors = [
+            {"field": name, "message": f"is {words_of_it}; say below that it is meant"}
+            for name, words_of_it in far.items()
+        ]
+        return await show_override(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors}))
     prices = {
         entry.name.removeprefix(_PRICES).replace(":", "."): pence
         for entry in form.fields
@@ -239,6 +251,22 @@ async def override(visit: Visit) -> PageContent | GoTo:
     before = content["before"]["prices"] if content["before"] else {}
     said = {"prices": prices} if prices or before else {}
     return await _confirm(visit, form, show_override, said)
+
+
+def _far_from_the_book(content: Mapping[str, Any], form: Form, sent: Sent) -> dict[str, str]:
+    """By field what a price that was typed is beside the book's: `£9,999 in place of £362`."""
+    book = {f"{_PRICES}{_as_field(price['measure'])}": price["row"]["pence"] for price in content["proposal"]["prices"]}
+    typed = {entry.name: entry.read(sent) for entry in form.fields if entry.name in book}
+    return {
+        name: f"{pounds(pence)} in place of {pounds(book[name])}"
+        for name, pence in typed.items()
+        if isinstance(pence, int) and not book[name] <= pence * _FAR <= book[name] * _FAR * _FAR
+    }
+
+
+def _check(far: Iterable[str]) -> Field:
+    meant = FieldChoice("yes", f"Yes, it is meant: {', '.join(far)}")
+    return Field(_CHECKED, "Is it meant?", "checkboxes", optional=True, choices=[meant])
 
 
 def _otherwise(form: Form, sent: Sent, proposed: str | None) -> bool:
