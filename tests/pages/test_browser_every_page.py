@@ -48,7 +48,7 @@ async def _pages_of(visitor: Visitor, person: Persona) -> list[tuple[str, Shown]
 
 async def _faults(visitor: Visitor, name: str) -> list[str]:
     await visitor.pictures(name)
-    faults = await visitor.violations() + await visitor.keyboard_faults()
+    faults = await visitor.violations()
     return faults + [f"wider than {width}" for width in WIDTHS if await visitor.is_too_wide(width)]
 
 
@@ -65,7 +65,7 @@ async def _send_empty(page: Page) -> bool:
 async def _try(visitor: Visitor, service: str, shown: Shown) -> list[str]:
     name = f"{service}{shown.page.path}".replace("/", "-").translate({ord(each): None for each in "{}"}).strip("-")
     await visitor.open(f"/{service}/pages{shown.path}")
-    faults = await _faults(visitor, name)
+    faults = await _faults(visitor, name) + await visitor.keyboard_faults()
     if await _send_empty(visitor.page):
         if not await visitor.page.locator(".govuk-error-summary").count():
             faults.append("an empty form is taken without a word")
