@@ -114,8 +114,8 @@ func assess(s *state, injecting, points string) {
 }
 
 func arrive(s *state) {
-	body := read[assessment.PersonBody](`{"givenName": "Rosalind", "familyName": %q, "birthDate": "1979-02-11", "sex": "female"}`, told.FamilyName)
-	s.Client = must(assessments("assessor").PersonsAPI.RegisterPerson(ctx).IdempotencyKey(once()).PersonBody(body).Execute()).ClientId
+	body := read[assessment.Arrival](`{"givenName": "Rosalind", "familyName": %q, "birthDate": "1979-02-11", "sex": "female"}`, told.FamilyName)
+	s.Client = must(assessments("assessor").PersonsAPI.RegisterPerson(ctx).IdempotencyKey(once()).Arrival(body).Execute()).ClientId
 	contact(s)
 	assess(s, "currently", `{"drug_use": 4, "injecting": 3, "health": 2, "housing": 1, "offending": 0, "previous_treatment": 2}`)
 }

@@ -87,7 +87,7 @@ def assess(state: dict[str, Any], injecting: str, points: dict[str, int]) -> Non
 
 def arrive(state: dict[str, Any]) -> None:
     person = {"givenName": "Rosalind", "familyName": TOLD["familyName"], "birthDate": "1979-02-11", "sex": "female"}
-    registered = posted(register_person, at=at("assessment", "assessor"), body=assessed.PersonBody.from_dict(person))
+    registered = posted(register_person, at=at("assessment", "assessor"), body=assessed.Arrival.from_dict(person))
     state["client"] = str(registered.client_id)
     contact(state)
     points = {"drug_use": 4, "injecting": 3, "health": 2, "housing": 1, "offending": 0, "previous_treatment": 2}

@@ -130,7 +130,8 @@ async def act(payments: Running, path: str, organisation: str) -> httpx.Response
     made = await make(payments)
     full = path.replace("{contract}", BACK)
     full = "/".join(made if part.startswith("{") else part for part in full.split("/"))
-    headers = payments.headers(*FINANCE, organisation=organisation, sub="insider") | {"If-Match": '"1"'}
+    seen = '"1"' if path.endswith("/confirm") else "*"  # an entry is confirmed as it was compared
+    headers = payments.headers(*FINANCE, organisation=organisation, sub="insider") | {"If-Match": seen}
     answer: httpx.Response = await payments.client.post(full, json=body, headers=headers)
     return answer
 
