@@ -24,20 +24,20 @@ from services.assessment.schemas.fields import (
 )
 from shared.web.schemas import Body, Day, View
 
+_ANN = {
+    "givenName": "Ann",
+    "familyName": "Example",
+    "birthDate": "1980-05-01",
+    "sex": "female",
+    "nhsNumber": "9990000018",
+    "postcode": "SK1 3XE",
+    "district": "E08000007",
+    "languages": ["en"],
+}
+
 
 class PersonBody(Body):
-    model_config = example(
-        {
-            "givenName": "Ann",
-            "familyName": "Example",
-            "birthDate": "1980-05-01",
-            "sex": "female",
-            "nhsNumber": "9990000018",
-            "postcode": "SK1 3XE",
-            "district": "E08000007",
-            "languages": ["en"],
-        }
-    )
+    model_config = example(_ANN)
 
     given_name: Name
     family_name: Name
@@ -52,19 +52,7 @@ class PersonBody(Body):
 class Arrival(PersonBody):
     """Who comes, and the contact that they come with: both are recorded, or neither."""
 
-    model_config = example(
-        {
-            "givenName": "Ann",
-            "familyName": "Example",
-            "birthDate": "1980-05-01",
-            "sex": "female",
-            "nhsNumber": "9990000018",
-            "postcode": "SK1 3XE",
-            "district": "E08000007",
-            "languages": ["en"],
-            "contact": CONTACT_FINDINGS,
-        }
-    )
+    model_config = example({**_ANN, "contact": CONTACT_FINDINGS})
 
     contact: ContactFindings | None = Field(
         default=None, description="The contact with which they come, recorded in the same step; left out where none is."
