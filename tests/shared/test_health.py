@@ -1,6 +1,7 @@
 """Health and figures are told within a second, on a listener of their own, whatever is down."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from shared.kernel import metrics
 from shared.kernel.retry import OngoingFailure
 from shared.messaging.stuck import StuckBatch
+from shared.runtime import admin
 from shared.runtime.watch import NoAnswer, OneAtATime, PublisherLag, UnreportedSources
 from tests.harness import ISSUER, Running
 from tests.shared import example
@@ -39,6 +42,14 @@ class HangingBus:
 
     def away(self) -> dict[str, OngoingFailure]:
         return {}
+
+
+@pytest.fixture(autouse=True)
+def _figures_of_one_service() -> None:
+    """A process here has served thousands of tests, each of whose routes and statuses is a figure; no service has so
+    many.
+    """
+    metrics.REQUESTS.clear()
 
 
 @pytest.fixture
@@ -110,6 +121,22 @@ async def test_a_scrape_asks_nobody(things: Running, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(things.db, "read", asked)
     monkeypatch.setattr(things.db, "reading", asked)
     assert (await things.admin.get("/metrics")).status_code == 200
+
+
+async def test_a_scrape_delays_nobody(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = threading.Event()
+
+    def write() -> bytes:
+        written.wait(10)
+        return b""
+
+    monkeypatch.setattr(admin, "generate_latest", write)
+    scrape = asyncio.create_task(things.admin.get("/metrics"))
+    await asyncio.sleep(0)
+    assert (await things.client.get("/health/live")).status_code == 200
+    assert not scrape.done()
+    written.set()
+    assert (await scrape).status_code == 200
 
 
 async def test_details_and_figures_are_not_told_where_the_api_is(things: Running) -> None:
