@@ -10,7 +10,7 @@ from shared.kernel.describing import storable
 from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests, Unauthorized
 from shared.pages import sessions
 from shared.pages.accessibility import statement
-from shared.pages.cookies import Cookies
+from shared.pages.cookies import Cookies, JustDone
 from shared.pages.form_tokens import csrf_token, is_csrf_token
 from shared.pages.kept_forms import drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
@@ -163,17 +163,29 @@ class Answering:
             resumed=kept is not None,
         )
 
+    def _go_to(self, request: Request, to: GoTo) -> Response:
+        url = request.app.state.service.settings.pages_url + to.path
+        response = RedirectResponse(url, 303, headers=self._rendering.headers(request))
+        if to.done:
+            self._cookies.say_done(response, JustDone(path=to.path, said=to.done))
+        return response
+
+    def _page(self, request: Request, shown: PageContent) -> Response:
+        done = self._cookies.just_done(request, path_of(request)) if request.method == "GET" else ""
+        response = self._rendering.page(request, shown, done)
+        if done:
+            self._cookies.was_said(response)
+        return response
+
     def _response(self, request: Request, shown: PageContent | GoTo, ending: str) -> Response:
-        headers = self._rendering.headers(request)
         if isinstance(shown, GoTo):
-            url = request.app.state.service.settings.pages_url + shown.path
-            return RedirectResponse(url, 303, headers=headers)
+            return self._go_to(request, shown)
         if ending == "html":
-            return self._rendering.page(request, shown)
+            return self._page(request, shown)
         if shown.table is None:
             raise NotFound
         content = shown.table.csv() if ending == "csv" else shown.table.json()
-        return Response(content, headers=headers, media_type=_TYPES[ending])
+        return Response(content, headers=self._rendering.headers(request), media_type=_TYPES[ending])
 
 
 def _is_of(signed_in: SessionAtHand, form: Form) -> bool:

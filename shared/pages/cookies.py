@@ -1,8 +1,9 @@
-"""The two cookies of a service's pages: who is signed in, and who is about to."""
+"""The cookies of a service's pages: who is signed in, who is about to, and what a form has just done."""
 
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from starlette.responses import Response
 from shared.pages.sessions import SIGNING_IN_MAX
 
 LOGIN_SECONDS = int(SIGNING_IN_MAX.total_seconds())
+DONE_SECONDS = 60  # longer than any redirect takes
+M = TypeVar("M", bound=BaseModel)
 
 
 class LoginBegun(BaseModel):
@@ -22,6 +25,15 @@ class LoginBegun(BaseModel):
     nonce: str
     verifier: str
     to: str
+
+
+class JustDone(BaseModel):
+    """What a form did, for the page that it leads to; `path` is that page's within the service's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +51,33 @@ class Cookies:
     def login(self) -> str:
         return f"{self.session}-login"
 
+    @property
+    def done(self) -> str:
+        return f"{self.session}-done"
+
     def session_id(self, request: Request) -> str | None:
         return request.cookies.get(self.session) or None
 
     def login_begun(self, request: Request) -> LoginBegun | None:
-        """None also for what we never wrote."""
-        try:
-            return LoginBegun.model_validate_json(base64.urlsafe_b64decode(request.cookies.get(self.login, "")))
-        except (ValidationError, binascii.Error, ValueError):
-            return None
+        return _read(LoginBegun, request.cookies.get(self.login, ""))
+
+    def just_done(self, request: Request, path: str) -> str:
+        """What a form that led to this page did; empty on any other page, and once it was said."""
+        done = _read(JustDone, request.cookies.get(self.done, ""))
+        return done.said if done is not None and done.path == path else ""
 
     def remember(self, response: Response, session_id: str) -> None:
         self._set(response, self.session, session_id, None)
         self._set(response, self.login, "", 0)
 
     def begin(self, response: Response, login: LoginBegun) -> None:
-        kept = base64.urlsafe_b64encode(login.model_dump_json().encode()).decode()
-        self._set(response, self.login, kept, LOGIN_SECONDS)
+        self._set(response, self.login, _written(login), LOGIN_SECONDS)
+
+    def say_done(self, response: Response, done: JustDone) -> None:
+        self._set(response, self.done, _written(done), DONE_SECONDS)
+
+    def was_said(self, response: Response) -> None:
+        self._set(response, self.done, "", 0)
 
     def stop_signing_in(self, response: Response) -> None:
         """What was begun, in another window too. The session's own stays: its row is over, and keeps what a form that
@@ -65,3 +87,15 @@ class Cookies:
 
     def _set(self, response: Response, name: str, text: str, seconds: int | None) -> None:
         response.set_cookie(name, text, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax")
+
+
+def _written(kept: BaseModel) -> str:
+    return base64.urlsafe_b64encode(kept.model_dump_json().encode()).decode()
+
+
+def _read(kind: type[M], cookie: str) -> M | None:
+    """None also for what we never wrote."""
+    try:
+        return kind.model_validate_json(base64.urlsafe_b64decode(cookie))
+    except (ValidationError, binascii.Error, ValueError):
+        return None

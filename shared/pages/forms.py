@@ -43,7 +43,8 @@ AGAIN = {
 class Form:
     """`warns`: the button stands for something that cannot be taken back. `of_text`: errors name places of a text that
     was sent, which whoever mends it looks for. `groups`: what fields are called together, by their place in the API's
-    body, for what is wrong with none of them alone.
+    body, for what is wrong with none of them alone. `done` is said on the page that it leads to; left
+    out, the button's words are.
     """
 
     fields: Sequence[Field]
@@ -51,6 +52,11 @@ class Form:
     warns: bool = False
     of_text: bool = False
     groups: Mapping[str, str] = field(default_factory=dict)
+    done: str = ""
+
+    @property
+    def words_when_done(self) -> str:
+        return self.done or f"Done: {self.submit}."
 
     def body(self, sent: Sent) -> dict[str, Any]:
         return nested({entry.name: entry.read(sent) for entry in self.fields})
@@ -200,7 +206,7 @@ async def send(
     to = then if isinstance(then, str) else then(response)
     if response.status == HTTPStatus.CREATED:
         await remember(visit, request, key, to)
-    return GoTo(to)
+    return GoTo(to, form.words_when_done)
 
 
 def _first(sent: Sent, name: str) -> str | None:

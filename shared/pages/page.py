@@ -96,9 +96,12 @@ class PageContent:
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """After something was done: the browser asks for this page of the service, and a reload does nothing again."""
+    """After something was done: the browser asks for this page of the service, and a reload does nothing again. `done`
+    is said there, once.
+    """
 
     path: str
+    done: str = ""
 
 
 Show = Callable[[Visit], Awaitable[PageContent | GoTo]]

@@ -52,8 +52,10 @@ class Rendering:
         self._listed = listed
         self._templates = environment(service.templates)
 
-    def page(self, request: Request, shown: PageContent) -> Response:
-        text = self._templates.get_template(shown.template).render(self._around(request, shown) | dict(shown.content))
+    def page(self, request: Request, shown: PageContent, done: str = "") -> Response:
+        """`done` is what a form has just done that led here."""
+        around = self._around(request, shown) | {"done": done}
+        text = self._templates.get_template(shown.template).render(around | dict(shown.content))
         return Response(text, shown.status, headers=self.headers(request), media_type="text/html")
 
     def headers(self, request: Request) -> dict[str, str]:

@@ -20,7 +20,7 @@ async def _form(visit: Visit) -> Form:
     """With the person, unless the address says who it is."""
     codes = await code_names(visit)
     fields = contact_fields(codes) if visit.query.get("client") else [*PERSON, *contact_fields(codes, "contact.")]
-    return Form(fields, "Record it")
+    return Form(fields, "Record it", done="The contact is recorded.")
 
 
 @pages.get("/contacts/new", needs=RECORD)

@@ -31,7 +31,12 @@ _REASONS = [
     FieldChoice("wrong_person", "It is of somebody else"),
     FieldChoice("recorded_twice", "It was recorded twice"),
 ]
-_MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=_REASONS)], "Take it back", warns=True)
+_MISTAKE = Form(
+    [Field("reasonCode", "Why is it taken back?", "radios", choices=_REASONS)],
+    "Take it back",
+    warns=True,
+    done="The record was taken back.",
+)
 _WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
 ])  # fmt: skip
@@ -41,7 +46,11 @@ _CORRECTIONS = {
 }  # fmt: skip
 CONTACT_OR_TOP_REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
-_DETAILS = Form([*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY], "Correct the details")
+_DETAILS = Form(
+    [*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY],
+    "Correct the details",
+    done="The details were corrected.",
+)
 
 
 def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str, str]]:
@@ -110,7 +119,11 @@ async def correct_details(visit: Visit) -> PageContent | GoTo:
 
 
 async def _contact_form(visit: Visit) -> Form:
-    return Form([*contact_fields(await code_names(visit)), CONTACT_OR_TOP_REASON], "Correct the contact")
+    return Form(
+        [*contact_fields(await code_names(visit)), CONTACT_OR_TOP_REASON],
+        "Correct the contact",
+        done="The contact was corrected.",
+    )
 
 
 @pages.get("/contacts/{record}/correct", needs=CORRECT_CONTACT)

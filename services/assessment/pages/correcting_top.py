@@ -24,6 +24,7 @@ _FORM = Form(
         *top_fields("items"),
     ],
     "Correct the TOP",
+    done="The TOP was corrected.",
     groups={"items": "The questions"},
 )
 

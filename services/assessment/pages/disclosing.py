@@ -29,7 +29,7 @@ _FORM = Form(
         Field("tellsFrom", "Of this day and later ones", "date"),
         Field("until", "It is told until", "date", hint="At most three years after the first day."),
     ],
-    "Record it",
+    "Record it", done="It is recorded who is told what.",
 )  # fmt: skip
 _WITHDRAW = Form(
     [
@@ -40,7 +40,7 @@ _WITHDRAW = Form(
             FieldChoice("recorded_by_mistake", "It was recorded by mistake"),
         ]),
     ],
-    "Tell nothing more",
+    "Tell nothing more", done="Nothing more is told.",
     warns=True,
 )  # fmt: skip
 

@@ -47,7 +47,7 @@ async def _top_form(visit: Visit, client: str) -> Form:
             await _episode_field(visit, client),
             *top_fields("items"),
         ],
-        "Enter the TOP",
+        "Enter the TOP", done="The TOP is recorded.",
         groups={"items": "The questions"},
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ async def _evidence_form(visit: Visit, client: str) -> Form:
             Field("on", "When it happened", "date"),
             await _episode_field(visit, client),
         ],
-        "Record it",
+        "Record it", done="It is recorded.",
     )  # fmt: skip
 
 

@@ -150,12 +150,13 @@ async def decide_double(visit: Visit) -> PageContent | GoTo:
 
     if decision not in {"confirm", "reject"}:
         return await show_double(visit, FormRefused(422, {"errors": [{"field": "decision", "message": "is missing"}]}))
-    return await send(visit, Form([], ""), "POST", path, again=show_double, then="/same-person", shape=said)
+    done = "The two are merged." if decision == "confirm" else "The two stay apart."
+    return await send(visit, Form([], "", done=done), "POST", path, again=show_double, then="/same-person", shape=said)
 
 
 UNDO = Form([Field("reasonCode", "Why", "select", choices=[
     FieldChoice("not_same_person", "They are two persons"), FieldChoice("entered_in_error", "Merged by mistake")])],
-    "Undo the merge", warns=True)  # fmt: skip
+    "Undo the merge", warns=True, done="The merge was undone.")  # fmt: skip
 
 
 MERGE = Form(
@@ -164,6 +165,7 @@ MERGE = Form(
         Field("absorbedId", "Which one is the same person", hint="Its pseudonym", width=20),
     ],
     "Merge the two",
+    done="The two are merged.",
     warns=True,
 )
 

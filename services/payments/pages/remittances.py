@@ -22,15 +22,21 @@ _FORMS = {
     "settle": Form(
         [_REFERENCE, Field("settledOn", "When did the money leave?", "date", hint="Not after today.")],
         "Report it as paid",
+        done="It is reported as paid.",
     ),
     "return": Form(
         [_REFERENCE, Field("reasonCode", "Why did the bank send it back?", hint="Its code, such as account_closed.")],
         "Report it as sent back",
+        done="It is reported as sent back.",
         warns=True,
     ),
-    "undo-return": Form([_REASON], "The return was a mistake", warns=True),
+    "undo-return": Form(
+        [_REASON], "The return was a mistake", warns=True, done="The report of the return is taken back."
+    ),
     "correct": Form(
-        [_REFERENCE, Field("settledOn", "When did the money leave?", "date"), _REASON], "Correct the report"
+        [_REFERENCE, Field("settledOn", "When did the money leave?", "date"), _REASON],
+        "Correct the report",
+        done="The report is corrected.",
     ),
 }
 _TITLES = {

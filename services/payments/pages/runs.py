@@ -26,10 +26,12 @@ _ACTIONS = (
     ("approved", REJECT, "reject", "Reject it"),
 )
 _FORMS = {
-    "approve": Form([], "Approve this run"),
-    "release": Form([], "Release it: finance is told to pay"),
-    "cancel": Form([], "Drop this proposal", warns=True),
-    "reject": Form([Field("reason", "Why must it not be paid?")], "Reject this run", warns=True),
+    "approve": Form([], "Approve this run", done="You have approved this run."),
+    "release": Form([], "Release it: finance is told to pay", done="Finance is told to pay."),
+    "cancel": Form([], "Drop this proposal", warns=True, done="The proposal is dropped."),
+    "reject": Form(
+        [Field("reason", "Why must it not be paid?")], "Reject this run", warns=True, done="The run is rejected."
+    ),
 }
 _TITLES = {
     "approve": "Check before you approve",
@@ -106,6 +108,7 @@ async def _propose_form(visit: Visit) -> Form:
             Field("runOn", "Pay all that is due on or before", "date", hint="Not after today."),
         ],
         "Propose",
+        done="The run is proposed.",
     )
 
 

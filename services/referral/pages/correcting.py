@@ -18,15 +18,15 @@ _KEY_WORKER = Form(
               optional=True, width=20),
         Field("since", "From which day on", "date", hint="Not ahead."),
     ],
-    "Change the key worker",
+    "Change the key worker", done="The key worker was changed.",
 )  # fmt: skip
 _VOID_END = Form(
     [Field("reasonCode", "Why?", "radios", choices=words.choices_of(VoidBody, "reason_code"))],
-    "It has not ended", warns=True,
+    "It has not ended", warns=True, done="The end was taken back.",
 )  # fmt: skip
 _VOID_START = Form(
     [Field("reasonCode", "Why?", "radios", choices=words.choices_of(StartVoidBody, "reason_code"))],
-    "It never started", warns=True,
+    "It never started", warns=True, done="The start was taken back.",
 )  # fmt: skip
 
 
@@ -34,7 +34,9 @@ async def _end_form(visit: Visit, ended_on: str | None = None) -> Form:
     """The API asks the front door alone why; who treats may say so."""
     why = Field("reasonCode", "Why is it corrected?", "radios", optional="assessor" not in visit.actor.roles,
                 choices=words.choices_of(CorrectedEndBody, "reason_code"))  # fmt: skip
-    return Form([ENDED_ON, await discharge_reason(visit, ended_on), why], "Correct the end")
+    return Form(
+        [ENDED_ON, await discharge_reason(visit, ended_on), why], "Correct the end", done="The end was corrected."
+    )
 
 
 def _path(visit: Visit, act: str) -> str:

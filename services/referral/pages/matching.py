@@ -29,6 +29,7 @@ _FORM = Form(
         Field("contactOn", "First contact on", "date", hint="Of the contact that led here.", optional=True),
     ],
     "Refer, and hold a place",
+    done="The person is referred, and a place is held.",
 )
 _COLUMNS = [
     count("rank", "Rank"), text("name", "Service"), text("organisation", "Organisation"), count("score", "Points"),

@@ -38,7 +38,7 @@ _SAID = (
     Field("eligibility.districts", "In which districts people must live", optional=True,
           hint="With commas between. Left empty: anywhere."),
 )  # fmt: skip
-CHANGED = Form(_SAID, "Change the service")
+CHANGED = Form(_SAID, "Change the service", done="The service was changed.")
 _USUAL = {"modality": {"list": "cds-h"}, "setting": {"code": "community", "list": "lasars"},
           "eligibility": {"minAge": 18}}  # fmt: skip
 _LISTS = ("substances", "districts")
@@ -49,7 +49,11 @@ async def _new(visit: Visit) -> Form:
     """Whose it is stands in it alone where it is new: a service stays with its organisation."""
     organisations = await all_of(visit, "/organisations")
     choices = [FieldChoice(row["code"], f"{row['name']} ({row['code']})") for row in organisations]
-    return Form([Field("organisation", "Whose service", "select", choices=choices), *_SAID], "Add the service")
+    return Form(
+        [Field("organisation", "Whose service", "select", choices=choices), *_SAID],
+        "Add the service",
+        done="The service was added.",
+    )
 
 
 @pages.get("/services/new", needs=ADD)

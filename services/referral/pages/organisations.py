@@ -40,7 +40,8 @@ _SAID = (
     Field("kind", "What it is", "select", choices=[FieldChoice(code, kind(code)) for code in get_args(Kind)]),
     Field("contact", "How people reach it", hint="A telephone number or an address", optional=True),
 )  # fmt: skip
-NEW, CHANGED = Form([_CODE, *_SAID], "Add the organisation"), Form(_SAID, "Change it")
+_KEPT = "The organisation is kept as you said."
+NEW, CHANGED = Form([_CODE, *_SAID], "Add the organisation", done=_KEPT), Form(_SAID, "Change it", done=_KEPT)
 
 
 @pages.get("/organisations", needs=PARTIES, menu="Organisations", twin="/organisations")
@@ -117,7 +118,9 @@ async def add_organisation(visit: Visit) -> PageContent | GoTo:
     if (there := await _find(visit, code)) is not None:
         return await show_new_organisation(visit, _wrong_code(f"is that of {there['name']} already"))
     path = at("/organisations/{code}", code=code)
-    return await send(visit, Form(_SAID, ""), "PUT", path, again=show_new_organisation, then="/organisations")
+    return await send(
+        visit, Form(_SAID, "", done=_KEPT), "PUT", path, again=show_new_organisation, then="/organisations"
+    )
 
 
 def _wrong_code(said: str) -> FormRefused:

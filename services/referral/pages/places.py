@@ -16,7 +16,11 @@ from shared.pages.rows import Column, RowsTable, count, text
 pages = PageGroup()
 
 CHANGE = "PUT /services/{service_id}"
-_FORM = Form([Field("places", "Places", "number", hint="How many people it takes at once.")], "Change the places")
+_FORM = Form(
+    [Field("places", "Places", "number", hint="How many people it takes at once.")],
+    "Change the places",
+    done="The places were changed.",
+)
 _AS_IT_STANDS = ("organisation", "name", "isTreatment", "modality", "setting", "eligibility")
 _TOGETHER = ("places", "occupied", "held", "available")
 

@@ -35,7 +35,9 @@ _OFFERED = "The first appointment that you offer. It may lie ahead."
 _OFFERED_OTHERWISE = "Only where it became another than was said on acceptance."
 _FORMS = {
     "accept": Form(
-        [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED, optional=True)], "Accept"
+        [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED, optional=True)],
+        "Accept",
+        done="The referral is accepted.",
     ),
     "start": Form(
         [
@@ -44,20 +46,24 @@ _FORMS = {
             Field("keyWorker", "Key worker", hint="The name with which they sign in.", optional=True, width=20),
         ],
         "Start treatment",
+        done="The treatment has started.",
     ),
     "decline": Form(
         [Field("reasonCode", "Why?", "radios", choices=words.choices_of(DeclineBody, "reason_code"))],
         "Decline: the place is freed",
+        done="The referral is declined, and the place is free.",
         warns=True,
     ),
     "close": Form(
         [Field("reasonCode", "Why?", "radios", choices=words.choices_of(CloseBody, "reason_code"))],
         "Close: the place is freed",
+        done="The referral is closed, and the place is free.",
         warns=True,
     ),
     "withdraw": Form(
         [Field("reasonCode", "Why?", "radios", choices=words.choices_of(WithdrawBody, "reason_code"))],
         "Take it back: the place is freed",
+        done="The referral is taken back, and the place is free.",
         warns=True,
     ),
 }

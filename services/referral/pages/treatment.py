@@ -114,7 +114,7 @@ async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
         for offer in sorted(offers, key=lambda offer: (not offer["hasRoom"], offer["name"]))
     ]
     fields = [Field("to", "To which service?", "select", choices=choices), Field("on", "Handed over on", "date")]
-    return Form(fields, "Transfer")
+    return Form(fields, "Transfer", done="The person is with another service now.")
 
 
 @pages.get("/treatment/{episode}/transfer", needs=TRANSFER)
@@ -155,4 +155,4 @@ async def discharge(visit: Visit) -> PageContent | GoTo:
 
 
 async def _discharge_form(visit: Visit) -> Form:
-    return Form([ENDED_ON, await discharge_reason(visit)], "Discharge", warns=True)
+    return Form([ENDED_ON, await discharge_reason(visit)], "Discharge", warns=True, done="The treatment has ended.")

@@ -139,4 +139,12 @@ async def _warned(
 async def publish(visit: Visit) -> PageContent | GoTo:
     path = address({"schemeId": visit.part("scheme"), "version": visit.part("version")})
     seen = {_HASH.name: "".join(visit.form.get(_HASH.name, ()))}  # without one the API refuses it
-    return await send(visit, Form([], ""), "POST", f"{path}/publish", again=show_publishing, then=path, query=seen)
+    return await send(
+        visit,
+        Form([], "", done="The scheme is published."),
+        "POST",
+        f"{path}/publish",
+        again=show_publishing,
+        then=path,
+        query=seen,
+    )
