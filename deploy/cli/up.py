@@ -66,6 +66,7 @@ async def serve(wanted: Up, console: Console) -> int:
             show_doors(stack, console)
             if wanted.example:
                 await show_position(stack, console)
+            say_where(stack, console)  # once more, since the tokens have pushed it off the screen
             await _serve_errands(stack, wanted, errands, console)
         finally:
             errands.leave()
@@ -153,8 +154,7 @@ def say_where(stack: Sandbox, console: Console) -> None:
 
 
 def show_doors(stack: Sandbox, console: Console) -> None:
-    """The page, the APIs with their documentation, and a line to paste for every role."""
-    say_where(stack, console)
+    """The APIs with their documentation, and a line to paste for every role."""
     for name in SERVICES:
         console.print(f"  {name:<11} {stack.addresses.url(name)}/openapi.json   {OWNS[name]}", highlight=False)
     console.print("\n[bold]One token per role, good for twelve hours; paste a line to use it[/bold]")

@@ -48,6 +48,7 @@ async def test_a_provider_sees_all_services_and_changes_its_own_places(house: Br
     await opened(house, "provider", "/places")
     rows = {row["organisation"]: row for row in (await house.get("/places.json")).json()["items"]}
     assert (rows["cdas"]["places"], rows["cdas"]["available"]) == (3, 3)
+    assert rows["cdas"]["saidOn"] == town.running.today.isoformat()
     assert (rows["riverside"]["hasRoom"], rows["riverside"]["available"]) == (True, None)
     path = f"/places/{mine}"
     done = await sent(house, path, await house.get(path), places="7")

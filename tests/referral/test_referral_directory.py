@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -130,6 +131,17 @@ async def test_places_change_by_if_match_and_may_go_under_what_is_in_use(town: T
     assert changed.json()["available"] == 0
     assert (await town.put(path, body, match='"1"')).status_code == 412
     assert (await town.try_to_refer(service, await town.client())).status_code == 409
+
+
+async def test_a_service_tells_when_its_places_were_said(town: Town) -> None:
+    service = await town.service(places=2)
+    said, path = town.running.today, f"/services/{service}"
+    assert (await town.get(path)).json()["saidOn"] == said.isoformat()
+    town.running.today += timedelta(days=40)
+    await town.start(service, on=town.running.today.isoformat())
+    assert (await town.get(path)).json()["saidOn"] == said.isoformat()
+    changed = await town.put(path, town.service_body(places=2), match='"1"')
+    assert changed.json()["saidOn"] == (said + timedelta(days=40)).isoformat()
 
 
 async def test_a_provider_keeps_only_its_own_services(town: Town) -> None:

@@ -79,5 +79,6 @@ async def test_what_was_said_of_the_directory_before_it_was_kept_is_its_first_wo
             town = Town(running)
             (service,) = (await town.get(f"/services/{SERVICE}/history", "auditor")).json()["items"]
             assert (service["revision"], service["isTreatment"], service["saidBy"]) == (3, True, None)
+            assert (await town.get(f"/services/{SERVICE}")).json()["saidOn"] is None
             (named,) = (await town.get("/organisations/cdas/history", "auditor")).json()["items"]
             assert (named["revision"], named["name"], named["saidOn"]) == (1, "CDAS", None)

@@ -88,7 +88,8 @@ async def add_service(session: Session, body: ServiceBody, actor: Actor, today: 
     await _refuse_paid(session, actor)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
-    service = await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
+    said = _columns(body) | {"organisation": body.organisation, "said_on": today}
+    service = await insert(session, Service, area=actor.area, **said)
     await _keep(session, service, actor, today)
     return service
 
@@ -127,7 +128,7 @@ async def change_service(
         raise bad_value("organisation", "a service stays with its organisation", service.organisation)
     for name, value in _columns(body).items():
         setattr(service, name, value)
-    service.revision += 1
+    service.revision, service.said_on = service.revision + 1, today
     await update(session, service)
     await _keep(session, service, actor, today)
     return service

@@ -57,6 +57,7 @@ class Service(Table, table=True):
     occupied: int = 0
     held: int = 0
     revision: int = 1  # of what the commissioner set; places taken and freed do not count
+    said_on: date | None = None  # when that was said; None: before this was kept
 
     @property
     def modality(self) -> dict[str, str]:

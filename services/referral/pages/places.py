@@ -11,7 +11,7 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, count, text
+from shared.pages.rows import Column, RowsTable, count, on_day, text
 
 pages = PageGroup()
 
@@ -36,6 +36,7 @@ async def list_places(visit: Visit) -> PageContent:
         count("occupied", "Taken"),
         count("held", "Held"),
         count("available", "Free"),
+        on_day("saidOn", "Last said on"),
     ]
     rows = [service | {"own": _may_change(service, visit)} for service in services]
     table = RowsTable("Places at this moment", columns, rows, total=_total(rows), empty="there is no service.")

@@ -121,7 +121,16 @@ class EligibilityView(View):
 
 class ServiceView(View):
     model_config = example(
-        _SERVICE_BODY | {"id": SERVICE, "revision": 1, "occupied": 31, "held": 2, "available": 7, "hasRoom": True}
+        _SERVICE_BODY
+        | {
+            "id": SERVICE,
+            "revision": 1,
+            "occupied": 31,
+            "held": 2,
+            "available": 7,
+            "hasRoom": True,
+            "saidOn": "2012-04-02",
+        }
     )
 
     id: UUID
@@ -139,6 +148,9 @@ class ServiceView(View):
     held: int | None = Field(description=_COUNTED)
     available: int | None = Field(description=_COUNTED)
     has_room: bool = Field(description="Whether a place is free at this moment.")
+    said_on: date | None = Field(
+        description="The business date on which its places and the rest were last said; null where that was not kept."
+    )
 
 
 class SaidView(View):
