@@ -21,7 +21,7 @@ from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules import facts as theirs
 from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import outcomes_of_person
-from services.assessment.rules.terms import terms
+from services.assessment.rules.terms import Terms, terms
 from tests.examples.small import SCHEME
 
 CLIENT = UUID(int=1)
@@ -161,8 +161,8 @@ def course_named(life: Life, number: int | None) -> UUID | None:
     return None if number is None or number >= len(life.courses) else named("episode", number)
 
 
-def by_the_check(life: Life) -> list[tuple[Any, ...]]:
-    ledger = Ledger(CHECKED_BY, FIRST)
+def by_the_check(life: Life, scheme: Scheme = CHECKED_BY) -> list[tuple[Any, ...]]:
+    ledger = Ledger(scheme, FIRST)
     ledger.file.persons["P1"] = who = Person("P1", {})
     for number, course in enumerate(life.courses):
         if course.started <= life.today:
@@ -222,11 +222,11 @@ def _papers(life: Life) -> list[Paper]:
     return found
 
 
-def by_assessment(life: Life) -> list[tuple[Any, ...]]:
+def by_assessment(life: Life, scheme: Terms = SETTLED_BY) -> list[tuple[Any, ...]]:
     words: list[VerifierDecision] = []
     told: list[tuple[Any, ...]] = []
     for round_ in range(ROUNDS):
-        outcomes = outcomes_of_person(_facts(life), [SETTLED_BY], day(life.today), words)
+        outcomes = outcomes_of_person(_facts(life), [scheme], day(life.today), words)
         standing = [outcome for outcome in outcomes.outcomes if outcome.state != "withdrawn"]
         for o in standing:
             says = _says(life, round_, o.measure, o.achieved_on)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from deploy.examples.oracle.episodes import Episode
@@ -217,9 +218,9 @@ class History:
     def _top_item(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         def holds(start: Paper, review: Paper) -> bool:
             before, now = answer(start, params["item"]), answer(review, params["item"])
-            if before is None or now is None:
+            if before is None or now is None or ("percent" in params and not before):
                 return False
-            change: int = params["change"]
+            change = Fraction(before * params["percent"], 100) if "percent" in params else params["change"]
             return now - before >= change if change > 0 else now - before <= change
 
         return self._from_tops(holds)

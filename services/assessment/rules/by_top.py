@@ -56,20 +56,26 @@ def abstinent(items: Sequence[str | None], start: Top, review: Top) -> Judgement
 
 
 def item_reached(params: Any, start: Top | None, review: Top) -> Judgement:
-    """In the range, or changed by at least n since the start."""
+    """In the range, or changed since the start: by at least n, or by at least so many per cent of what it was."""
     now = review.items.get(params["item"])
-    if now is None:
-        return None
     if "range" in params:
         low, high = params["range"]
-        return bool(low <= now <= high)
-    if start is None:
+        return None if now is None else bool(low <= now <= high)
+    before = start.items.get(params["item"]) if start else None
+    if before == 0 and "percent" in params:
         return False
-    before = start.items.get(params["item"])
-    if before is None:
+    if now is None or (start and before is None):
         return None
-    change = int(params["change"])
-    return now - before >= change if change > 0 else now - before <= change
+    if before is None:
+        return False
+    wanted, changed = _change(params, before, now)
+    return changed >= wanted if wanted > 0 else changed <= wanted
+
+
+def _change(params: Any, before: int, now: int) -> tuple[int, int]:
+    """What is asked for and what there is, of per cent both a hundredfold: nothing is divided."""
+    changed = now - before
+    return (int(params["percent"]) * before, 100 * changed) if "percent" in params else (int(params["change"]), changed)
 
 
 def injecting_stopped(start: Top, review: Top) -> Judgement:
@@ -175,8 +181,7 @@ def can_be_met(stated: Stated, journey: Journey, history: History) -> bool:
         return True
     match measure.kind:
         case "top_item":
-            before, change = start.items.get(measure.params["item"]), int(measure.params["change"])
-            return before is not None and (change > 0 or before + change >= 0)
+            return _can_change(measure.params, start.items.get(measure.params["item"]))
         case "injecting_stopped":
             return bool(start.items.get("injecting"))
         case "top_abstinent":
@@ -184,3 +189,11 @@ def can_be_met(stated: Stated, journey: Journey, history: History) -> bool:
             return None not in days and any(days)
         case _:
             return True
+
+
+def _can_change(params: Any, before: int | None) -> bool:
+    """Of nothing there are no per cent; and nothing is less than 0."""
+    if before is None:
+        return False
+    wanted, lowest = _change(params, before, 0)
+    return before > 0 if "percent" in params else wanted > 0 or lowest <= wanted

@@ -154,8 +154,8 @@ def _check_params(measure: Mapping[str, Any]) -> None:
     for name, wanted in _NEEDED.get(measure["kind"], {}).items():
         if not isinstance(params.get(name), wanted):
             raise TypeError(f"the measure {measure['code']} needs a {name} that is {wanted.__name__}")
-    if measure["kind"] == "top_item" and not {"range", "change"} & params.keys():
-        raise ValueError(f"the measure {measure['code']} needs a range or a change")
+    if measure["kind"] == "top_item" and not {"range", "change", "percent"} & params.keys():
+        raise ValueError(f"the measure {measure['code']} needs a range, a change or a percent")
 
 
 def _contract(contract: Mapping[str, Any]) -> Contract:

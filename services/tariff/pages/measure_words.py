@@ -62,9 +62,11 @@ def _top_item(params: Said) -> str:
     if params.get("range"):
         low, high = params["range"]
         return f"A review TOP that answers {item} with {low} to {high}."
-    change = params["change"]
+    percent = params.get("percent")
+    change = params["change"] if percent is None else percent
+    least = f"{abs(change)}{'' if percent is None else '%'}"
     how = "higher" if change > 0 else "lower"
-    return f"A review TOP that answers {item} at least {abs(change)} {how} than the start TOP."
+    return f"A review TOP that answers {item} at least {least} {how} than the start TOP."
 
 
 def _event(params: Said) -> str:

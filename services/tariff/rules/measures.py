@@ -31,15 +31,19 @@ class TopItemParams(StrictModel):
     item: TopItemName
     """The question of the TOP, such as `alcohol`."""
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
-    """The lowest and the highest answer that meet it. This or `change`."""
+    """The lowest and the highest answer that meet it. One of this, `change` and `percent`."""
     change: Number | None = None
-    """By how much it has changed since the start TOP: less than 0 down, more up. This or `range`."""
+    """By how much it has changed since the start TOP: less than 0 down, more up. One of this, `range` and `percent`."""
+    percent: Annotated[Number, Field(ge=-100)] | None = None
+    """By how much of its value at the start TOP it has changed: less than 0 down, more up. With -75, 20 days are now 5
+    or fewer. 0 at the start never meets it. One of this, `range` and `change`."""
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
-        if (self.range is None) == (self.change is None) or self.change == 0:
-            allowed = {"known": ["range = [low, high]", "change = -n or +n"]}
-            raise PydanticCustomError("one_test", "needs exactly one of range and change", allowed)
+        said = [test for test in (self.range, self.change, self.percent) if test is not None]
+        if len(said) != 1 or said == [0]:
+            allowed = {"known": ["range = [low, high]", "change = -n or +n", "percent = -n or +n"]}
+            raise PydanticCustomError("one_test", "needs exactly one of range, change and percent", allowed)
         if self.range and self.range[0] > self.range[1]:
             raise PydanticCustomError("one_test", "has its range reversed")
         return self

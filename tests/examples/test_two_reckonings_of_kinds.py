@@ -1,0 +1,52 @@
+"""The same two programs on a scheme of the kinds of measures that the example does not use."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+
+from deploy.examples.oracle.scheme import Scheme
+from services.assessment.rules.terms import Terms, terms
+from tests.examples.small import SCHEME
+from tests.examples.test_two_reckonings import Life, by_assessment, by_the_check, lives, turning
+
+MEASURES: list[dict[str, Any]] = [
+    {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
+    {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},
+]
+
+
+def _text() -> dict[str, Any]:
+    text = tomllib.loads(SCHEME.read_text())
+    text["measures"] = [
+        {"code": f"{measure['kind']}-{place}", "once_per": "journey", "verification": "person"} | measure
+        for place, measure in enumerate(MEASURES)
+    ]
+    for contract in text["contracts"]:
+        contract["measures"] = [measure["code"] for measure in text["measures"]]
+    return text
+
+
+def _settled_by() -> Terms:
+    return terms(json.loads(json.dumps(_text(), default=str)), datetime(2012, 4, 2, tzinfo=UTC))
+
+
+def _checked_by() -> Scheme:
+    scheme, text = Scheme(SCHEME), _text()
+    scheme.text = text
+    scheme.measures = {measure["code"]: measure for measure in text["measures"]}
+    scheme.contracts = {contract["code"]: contract for contract in text["contracts"]}
+    return scheme
+
+
+CHECKED_BY, SETTLED_BY = _checked_by(), _settled_by()
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(lives | turning())
+def test_both_say_that_the_same_stands(life: Life) -> None:
+    assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)

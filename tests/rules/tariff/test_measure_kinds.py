@@ -1,0 +1,89 @@
+"""What a scheme may say of each kind of measure: what is refused, with words, and what older schemes keep."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.tariff.pages.measure_words import rule
+from services.tariff.rules.checks import check
+from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.toml_text import parse_toml
+
+SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
+MEASURE = {"code": "new", "title": "New", "group": "local:new", "once_per": "journey", "verification": "person"}
+
+
+def with_measures(*measures: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    """The scheme of Stockport with measures more, the first under the code `new`."""
+    source = copy.deepcopy(SOURCE) | changed
+    source["measures"] += [MEASURE | measure for measure in measures]
+    return source
+
+
+def faults_of(*measures: dict[str, Any], **changed: Any) -> dict[str, str]:
+    """By place within the first of these measures, or else within the scheme."""
+    before = f"measures[{len(SOURCE['measures'])}]."
+    try:
+        faults = check(read(with_measures(*measures, **changed)), "stockport")
+    except SchemeRefused as refused:
+        faults = list(refused.faults)
+    return {fault.path.removeprefix(before): str(fault).removeprefix(before) for fault in faults}
+
+
+def form_of(kind: str, params: dict[str, Any], **more: Any) -> dict[str, Any]:
+    measure: dict[str, Any] = canonical(read(with_measures({"kind": kind, "params": params} | more)))["measures"][-1]
+    return measure
+
+
+OLDER: list[tuple[str, dict[str, Any]]] = [
+    ("top_abstinent", {"substances": "presenting", "min_weeks": 8}),
+    ("top_item", {"item": "alcohol", "range": [0, 3]}),
+    ("top_item", {"item": "alcohol", "change": -3}),
+    ("injecting_stopped", {}),
+    ("event", {"code": "hep_b_dose", "n": 3, "scope": "journey", "roles": ["clinician"]}),
+    ("engaged", {"weeks": 12, "contact_weeks": 4}),
+    ("discharge", {"classes": ["successful"], "by": "clinician"}),
+    ("no_representation", {"months": 12, "ineligible": ["died"], "custody": "not_met", "moved": "not_met"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "params"), OLDER)
+def test_what_could_be_said_before_keeps_its_canonical_form_and_so_its_hash(kind: str, params: dict[str, Any]) -> None:
+    plain = {"provisional_months": None, "unverified": None}
+    assert form_of(kind, params) == MEASURE | plain | {"kind": kind, "params": params}
+
+
+@pytest.mark.parametrize(
+    ("params", "fault"),
+    [
+        ({}, "params: needs exactly one of range, change and percent"),
+        ({"change": -3, "percent": -75}, "params: needs exactly one of range, change and percent"),
+        ({"range": [0, 1], "percent": -75}, "params: needs exactly one of range, change and percent"),
+        ({"percent": 0}, "params: needs exactly one of range, change and percent"),
+        ({"percent": -101}, "params.percent: '-101' "),
+    ],
+)
+def test_an_item_is_tested_in_one_way(params: dict[str, Any], fault: str) -> None:
+    (found,) = faults_of({"kind": "top_item", "params": {"item": "alcohol"} | params}).values()
+    assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "words"),
+    [
+        (
+            "top_item", {"item": "alcohol", "percent": -75},
+            "A review TOP that answers alcohol at least 75% lower than the start TOP.",
+        ),
+        (
+            "top_item", {"item": "paid_work", "percent": 50},
+            "A review TOP that answers paid work at least 50% higher than the start TOP.",
+        ),
+    ],
+)  # fmt: skip
+def test_each_kind_in_words(kind: str, params: dict[str, Any], words: str) -> None:
+    assert faults_of({"kind": kind, "params": params}) == {}
+    assert rule(form_of(kind, params)) == words
