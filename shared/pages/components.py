@@ -14,7 +14,7 @@ _COMPONENTS = {
 
 
 def component(entry: Field, sent: Sent, errors: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-    label = entry.label + (" (optional)" if entry.optional else "")
+    label = entry.label + (f" (needed {entry.needed})" if entry.needed else " (optional)" if entry.optional else "")
     params: dict[str, Any] = {"id": entry.id, "name": entry.name}
     if entry.hint:
         params["hint"] = {"text": entry.hint}

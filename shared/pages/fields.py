@@ -25,7 +25,8 @@ class FieldChoice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`width`: of a text, in characters, such as 10. A field that may be left empty says so beside its label.
+    """`width`: of a text, in characters, such as 10. A field that may be left empty says so beside its label; one that
+    is needed in one case alone is `optional` and says which: `needed="if you refuse it"`.
 
     A `file` is read as text, and nothing stands in it when the form comes back: browsers fill none in.
     `of_scheme`: its choices are a list of the scheme; where there is none the form says so.
@@ -39,6 +40,7 @@ class Field:
     optional: bool = False
     width: int | None = None
     of_scheme: bool = False
+    needed: str = ""
 
     @property
     def id(self) -> str:

@@ -188,3 +188,69 @@ async def test_what_is_verified_by_several_stands_when_one_of_them_turns_out_to_
     assert answer.status_code == 200, answer.text
     now = await care.one("housing_resolved")
     assert (now["state"], now["id"], now["verifiedBy"]) == ("achieved", both["id"], "vera")
+
+
+async def test_what_is_said_to_be_so_takes_no_reason(care: Care) -> None:
+    outcome = await care.one("housing_resolved")
+    headers = care.desk.headers("verifier", sub="vera") | {"If-Match": '"1"'}
+    body = {"decision": "verified", "reasonCode": "not_seen"}
+    answer = await care.running.client.post(f"/outcomes/{outcome['id']}/verify", json=body, headers=headers)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"].endswith("reasonCode")
+    assert error["message"].startswith("is not known here")
+    assert (await care.one("housing_resolved"))["state"] == "proposed"
+
+
+async def verifications(care: Care, query: str = "", role: str = "verifier") -> list[dict[str, Any]]:
+    answer = await care.desk.get(f"/verifications{query}", role)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def test_decisions_are_listed_with_why_and_what_became_of_the_outcome(care: Care) -> None:
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    (said,) = await verifications(care, f"?clientId={care.client}")
+    assert (said["outcomeId"], said["outcomeState"]) == (refused["id"], "withdrawn")
+    assert (said["decision"], said["reasonCode"], said["decidedBy"]) == ("refused", "not_seen", "vera")
+    verified = await care.verify(refused, sub="viv")
+    assert (await care.verify(verified, sub="vera"))["state"] == "achieved"
+    (said,) = await verifications(care, role="auditor")
+    assert (said["outcomeState"], said["reasonCode"], said["decidedBy"]) == ("achieved", None, "vera")
+    assert said["verifiedBefore"] == [{"sub": "viv", "organisation": "start"}]
+    assert await verifications(care, "?from=2099-01-01") == []
+
+
+@pytest.mark.parametrize("role", ["provider", "clinician", "finance_proposer"])
+async def test_who_is_paid_is_not_told_who_decided_and_why(care: Care, role: str) -> None:
+    assert (await care.desk.get("/verifications", role)).status_code == 403
+
+
+async def test_what_was_decided_of_other_evidence_names_the_outcome_that_waits_again(care: Care) -> None:
+    verified = await care.verify(await care.one("housing_resolved"))
+    (review,) = [row for row in (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
+                 if row["stage"] == "review"]  # fmt: skip
+    await care.correct(review, acuteHousing=False, injecting=3)
+    now = await care.one("housing_resolved")
+    assert now["state"] == "proposed"
+    (said,) = await verifications(care)
+    assert (said["outcomeId"], said["outcomeState"]) == (verified["id"], "proposed")
+
+
+async def test_the_earliest_achieved_comes_first_page_by_page(care: Care) -> None:
+    await care.evidence("hep_b_dose", "2012-07-01", sub="kim")
+    await care.top("review", "2012-07-09", acuteHousing=False, opiates=0, injecting=0)
+    first, *others = sorted(await care.outcomes(), key=lambda outcome: outcome["id"], reverse=True)
+    assert others
+    await care.running.db.write(f"UPDATE outcome SET achieved_on = '2012-06-01' WHERE id = '{first['id']}'")
+    ids, cursor = [], ""
+    while True:
+        answer = await care.desk.get(f"/outcomes?order=achievedOn&limit=1{cursor}", "verifier")
+        ids += [outcome["id"] for outcome in answer.json()["items"]]
+        if not answer.json()["next"]:
+            break
+        cursor = f"&cursor={answer.json()['next']}"
+    assert ids[0] == first["id"]
+    assert sorted(ids) == sorted(outcome["id"] for outcome in (first, *others))
+    own = await care.desk.get("/outcomes?order=achievedOn", "provider", organisation="cdas")
+    assert own.json()["items"][0]["id"] == first["id"]

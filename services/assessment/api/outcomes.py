@@ -1,5 +1,6 @@
 """Outcomes and their verification, journeys and re-presentations over HTTP."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.assessment.api.actors import OutcomeReader, Overseer, Verifier
 from services.assessment.api.cursors import CLIENT, last_id
-from services.assessment.api.views import journey_views, outcome_view, proof_view, treatment_view
+from services.assessment.api.list_filters import OptionalClient
+from services.assessment.api.views import journey_views, outcome_view, proof_view, treatment_view, verification_view
 from services.assessment.commands import outcomes, verifier_evidence
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.reconcile import outcomes_of_client
@@ -23,12 +25,14 @@ from services.assessment.errors import (
 )
 from services.assessment.schemas.outcomes import (
     JourneyView,
+    Order,
     OutcomeView,
     ProofView,
     RepresentationView,
     State,
     TreatmentView,
     VerificationBody,
+    VerificationView,
 )
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
@@ -36,7 +40,7 @@ from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
-from shared.web.schemas import PageOf
+from shared.web.schemas import Day, PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
@@ -58,8 +62,12 @@ async def list_outcomes(
     party: Annotated[
         str | None, Query(pattern=_CODE, description="Only those that this organisation is paid for.")
     ] = None,
+    order: Annotated[
+        Order, Query(description="`id` is the order of the ids; `achievedOn` has the earliest achieved first.")
+    ] = "id",
 ) -> PageOf[OutcomeView]:
     """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own, without what came after."""
+    oldest_first = order == "achievedOn"
     fetched = await outcomes.page_of(
         session,
         actor,
@@ -67,11 +75,35 @@ async def list_outcomes(
         state=state,
         measure=measure,
         party=party,
-        after=last_id(query),
+        after=query.after(date, UUID) if oldest_first else last_id(query),
         limit=query.fetch,
+        oldest_first=oldest_first,
     )
-    answer = page(fetched, query, lambda outcome: str(outcome.id))
-    return PageOf(items=[outcome_view(outcome, actor) for outcome in answer["items"]], next=answer["next"])
+    views = [outcome_view(outcome, actor) for outcome in fetched]
+    return PageOf(**page(views, query, _key_of_day if oldest_first else lambda outcome: str(outcome.id)))
+
+
+def _key_of_day(outcome: OutcomeView) -> tuple[str, str]:
+    return outcome.achieved_on.isoformat(), str(outcome.id)
+
+
+@router.get("/verifications", tags=["outcomes"])
+async def list_verifications(
+    actor: Overseer,
+    session: ReadSession,
+    query: Page,
+    client_id: OptionalClient = None,
+    since: Annotated[Day | None, Query(alias="from", description="Decided on this day or a later one.")] = None,
+) -> PageOf[VerificationView]:
+    """What verifiers decided, the earliest first: of each evidence the last word, and what became of the outcome."""
+    fetched = await outcomes.verifications(
+        session, actor, client_id=client_id, since=since, after=query.after(date, UUID), limit=query.fetch
+    )
+    return PageOf(**page([verification_view(said) for said in fetched], query, _key_of_decision))
+
+
+def _key_of_decision(said: VerificationView) -> tuple[str, str]:
+    return said.decided_on.isoformat(), str(said.id)
 
 
 @router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome), tags=["outcomes"])

@@ -31,10 +31,12 @@ from services.assessment.schemas.outcomes import (
     RecorderView,
     TreatmentView,
     UnansweredView,
+    VerificationView,
 )
 from services.assessment.schemas.persons import PersonView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
+from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.top_owed import OwedTotals
 from shared.kernel.claims import Actor
 
@@ -85,6 +87,11 @@ def party_view(outcome: Outcome | OutcomeRow) -> OutcomeView:
     """To who is paid."""
     shown = shown_to_party(outcome)
     return OutcomeView.model_validate(dict.fromkeys(OutcomeView.model_fields) | shown)
+
+
+def verification_view(said: SaidOfOutcome) -> VerificationView:
+    now = {"outcome_id": said.outcome_id, "outcome_state": said.outcome_state}
+    return VerificationView.model_validate(said.verification.model_dump() | now)
 
 
 def proof_view(shown: Shown) -> ProofView:

@@ -20,8 +20,9 @@ from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
-from services.assessment.store import access
+from services.assessment.store import access, decisions
 from services.assessment.store import outcomes as store
+from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.locking import lock_and_read_of_outcome
 from services.assessment.store.person_facts import KnownPersons
 from services.assessment.store.persons import kin
@@ -135,7 +136,7 @@ def _verification(
         episode_id=outcome.episode_id,
         party=outcome.party,
         decision=body.decision,
-        reason_code=body.reason_code,
+        reason_code=body.reason_code if isinstance(body, Refused) else None,
         decided_by=actor.sub,
         decided_by_organisation=actor.organisation,
         decided_on=joined.decided_on if joined else today.isoformat(),
@@ -188,8 +189,9 @@ async def page_of(
     state: str | None,
     measure: str | None,
     party: str | None,
-    after: UUID | None,
+    after: UUID | tuple[date, UUID] | None,
     limit: int,
+    oldest_first: bool = False,
 ) -> Sequence[Outcome]:
     own = party_of(actor)
     if own and party not in {None, own}:
@@ -204,7 +206,21 @@ async def page_of(
         after=after,
         limit=limit,
         as_shown=own is not None,
+        oldest_first=oldest_first,
     )
+
+
+async def verifications(
+    session: Session,
+    actor: Actor,
+    *,
+    client_id: UUID | None,
+    since: date | None,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> Sequence[SaidOfOutcome]:
+    clients = None if client_id is None else await kin(session, client_id)
+    return await decisions.page_of(session, actor.area, clients=clients, since=since, after=after, limit=limit)
 
 
 async def _clients(session: Session, client_id: UUID | None, party: str | None) -> Collection[UUID] | None:

@@ -131,6 +131,7 @@ class Outcome(Table, table=True):
         CheckConstraint("state <> 'achieved' OR verified_by IS NOT NULL", name="achieved_is_verified"),
         UniqueConstraint("derived_id", deferrable=True, initially="IMMEDIATE"),  # one statement may pass ids on
         Index("ix_outcome_worklist", "area", "state", "id"),
+        Index("ix_outcome_oldest", "area", "state", "achieved_on", "id"),
     )
     id: UUID = Field(primary_key=True)
     derived_id: UUID
@@ -182,6 +183,7 @@ class Verification(Table, table=True):
     __table_args__ = (
         one_of("decision", DECISIONS),
         Index("uq_verification_said_once", *said_once, unique=True, postgresql_nulls_not_distinct=True),
+        Index("ix_verification_decided", "area", "decided_on", "id"),
     )
     id: UUID = Field(primary_key=True)
     measure: str

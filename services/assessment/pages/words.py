@@ -31,6 +31,11 @@ WITHDRAWN = {
     "refused": "it was refused", "merged": "two records were found to be one person, or not to be",
     "voided": "a record was taken back", "superseded": "another one counts", "not-met": "it is not met any more",
 }  # fmt: skip
+DECISIONS = {"verified": "It was seen, and it is so", "refused": "It was not seen, or is not so"}
+REFUSALS = {
+    "not_seen": "The evidence was not seen", "evidence_insufficient": "The evidence does not show it",
+    "entered_in_error": "A record is wrong", "other": "Something else",
+}  # fmt: skip
 TOP_STATES = {"due": Tag("Due", "yellow"), "overdue": Tag("Overdue", "red")}
 EVIDENCE_KINDS = {
     "assessment": "Assessment", "end": "End of treatment", "start": "Start of treatment", "contact": "Contact",

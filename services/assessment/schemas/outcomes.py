@@ -11,6 +11,8 @@ from shared.web.schemas import Body, View
 from shared.web.visible import only_for, shown_to_all
 
 State = Literal["proposed", "achieved", "withdrawn"]
+Decision = Literal["verified", "refused"]
+Order = Literal["id", "achievedOn"]
 WithdrawalReason = Literal[
     "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
 ]
@@ -19,14 +21,13 @@ UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": 
 # What others recorded of a person, and what a person did after, is no news for who is paid; that, and when, it took an
 # outcome back is.
 LATER = only_for("assessor", "verifier", "commissioner", "auditor")
-OUTCOME = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11"
+OUTCOME, VERIFICATION = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11", "0198c1de-7b52-7c55-8a0e-2f6f6c1d9a33"
 
 
 class Verified(Body):
     model_config = example({"decision": "verified"})
 
     decision: Literal["verified"] = Field(description="It was seen, and it is so.")
-    reason_code: ShortCode | None = None
 
 
 class Refused(Body):
@@ -212,6 +213,48 @@ class OutcomeView(View):
 
 
 SHOWN_TO_ALL = shown_to_all(OutcomeView)
+
+
+class VerificationView(View):
+    """A verifier's word on one measure, one day and the evidence that was seen. It may be taken back: the last holds.
+
+    `outcomeState` is the outcome's now. Where a record changed after the word, what the outcome rests on is looked at
+    anew, and the word is of what it rested on then.
+    """
+
+    model_config = example(
+        {
+            "id": VERIFICATION,
+            "outcomeId": OUTCOME,
+            "outcomeState": "withdrawn",
+            "clientId": CLIENT,
+            "measure": "housing_resolved",
+            "achievedOn": "2012-07-03",
+            "party": "cdas",
+            "decision": "refused",
+            "reasonCode": "not_seen",
+            "decidedBy": "verifier-1",
+            "decidedByOrganisation": "start",
+            "decidedOn": "2012-07-09",
+            "verifiedBefore": [],
+        }
+    )
+
+    id: UUID
+    outcome_id: UUID = Field(description="The outcome of this evidence, or the one that was asked for then.")
+    outcome_state: State = Field(
+        description="Of the outcome now: it may have been taken back for another reason, or wait again."
+    )
+    client_id: UUID
+    measure: str
+    achieved_on: date
+    party: str | None = Field(description="Who was paid for it; null for some of the oldest words.")
+    decision: Decision = Field(description="`verified`: it was seen, and it is so; `refused`: not seen, or not so.")
+    reason_code: str | None = Field(description="Why it was refused; null where it was not.")
+    decided_by: str = Field(description="Whose word it is, by the `sub` of their token: of several the last.")
+    decided_by_organisation: str = Field(description="Code of the organisation that they acted for.")
+    decided_on: date = Field(description="The day of the word; of several who verified, that of the first.")
+    verified_before: list[RecorderView] = Field(description="Others who had verified the same before.")
 
 
 class EpisodeView(View):

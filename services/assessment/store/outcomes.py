@@ -1,11 +1,12 @@
 """Queries of outcomes, of who verified them and of who came back."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, func
+from sqlalchemy import Date, Text, cast, func
 from sqlmodel import SQLModel, col, select
 
 from services.assessment.models import Outcome, Representation, Verification
@@ -23,9 +24,14 @@ _NARROWED = [
     Outcome.party == param.party,
     among(Outcome.client_id, param.clients),
 ]
-_PAGES = pages(_OF_AREA, by=[Outcome.id], narrowed=[Outcome.state == param.state, *_NARROWED])
+_OF_STATE = [Outcome.state == param.state, *_NARROWED]
+_PAGES = pages(_OF_AREA, by=[Outcome.id], narrowed=_OF_STATE)
+_OLDEST_FIRST = pages(_OF_AREA, by=[Outcome.achieved_on, Outcome.id], narrowed=_OF_STATE)
 _shown_state = func.coalesce(col(Outcome.shown).op("->>")("state"), Outcome.state)
-_PAGES_AS_SHOWN = pages(_OF_AREA, by=[Outcome.id], narrowed=[_shown_state == param("state", Text), *_NARROWED])
+_OF_STATE_AS_SHOWN = [_shown_state == param("state", Text), *_NARROWED]
+_shown_day = func.coalesce(cast(col(Outcome.shown).op("->>")("achieved_on"), Date), Outcome.achieved_on, type_=Date)
+_PAGES_AS_SHOWN = pages(_OF_AREA, by=[Outcome.id], narrowed=_OF_STATE_AS_SHOWN)
+_OLDEST_FIRST_AS_SHOWN = pages(_OF_AREA, by=[_shown_day, Outcome.id], narrowed=_OF_STATE_AS_SHOWN)
 _REPRESENTATIONS = pages(
     select(Representation).where(Representation.area == param.area, ~col(Representation.voided)),
     by=[Representation.discharge_episode_id],
@@ -64,13 +70,17 @@ async def page_of(
     measure: str | None,
     party: str | None,
     clients: Collection[UUID] | None,
-    after: UUID | None,
+    after: UUID | tuple[date, UUID] | None,
     limit: int,
     as_shown: bool,
+    oldest_first: bool,
 ) -> Sequence[Outcome]:
-    """`as_shown`: by the state that who is paid is shown."""
+    """`as_shown`: by the state, and the day, that who is paid is shown."""
     wanted = {"state": state, "measure": measure, "party": party, "clients": _listed(clients)}
-    chosen = _PAGES_AS_SHOWN if as_shown else _PAGES
+    if oldest_first:
+        chosen = _OLDEST_FIRST_AS_SHOWN if as_shown else _OLDEST_FIRST
+    else:
+        chosen = _PAGES_AS_SHOWN if as_shown else _PAGES
     return await chosen.page(session, area=area, after=after, limit=limit, **wanted)
 
 

@@ -1,0 +1,110 @@
+"""What was decided of outcomes: by whom, when and why, what became of it, and whether it can be decided otherwise."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.assessment.pages.names import code_names
+from services.assessment.pages.words import DECISIONS, OUTCOME_STATES, REFUSALS, WITHDRAWN, called
+from shared.pages.lists import all_of, twins_of
+from shared.pages.own_api import RefusedByApi, at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Row, RowsTable, on_day, text
+from shared.pages.words import Tag, day
+
+pages = PageGroup()
+
+LATELY = timedelta(days=28)
+_AUTOMATIC = "system"
+_NOT_FOUND = {404, 422}
+
+
+@pages.get("/outcomes-decided", needs="GET /outcomes/{outcome_id}/evidence", twin="/decisions")
+async def list_decided(visit: Visit) -> PageContent:
+    """Of four weeks, the latest first."""
+    since = visit.today - LATELY
+    decided = (await all_of(visit, "/verifications", **{"from": since}))[::-1]
+    codes = await code_names(visit)
+    rows = [_row(said, codes.of("measures", said["measure"])) for said in decided]
+    columns = [
+        text("title", "Outcome", link=lambda row: visit.link(at("/outcomes/{id}", id=row["outcomeId"]))),
+        on_day("achievedOn", "Achieved"), text("said", "Decided"), text("why", "Why"),
+        text("decidedBy", "By"), on_day("decidedOn", "On"), text("now", "Now"),
+    ]  # fmt: skip
+    table = RowsTable("Decided in the last four weeks, the latest first", columns, rows, empty="nothing.")
+    content = {"rows": table, "today": visit.today, "twins": twins_of(visit, "/decisions")}
+    return PageContent("outcomes_decided.html", "Decided lately", content, table=table)
+
+
+def _row(said: Row, title: str) -> dict[str, Any]:
+    return {
+        **said,
+        "title": title,
+        "said": DECISIONS[said["decision"]],
+        "why": called(REFUSALS, said["reasonCode"]) if said["reasonCode"] else None,
+        "decidedBy": f"{said['decidedBy']} ({said['decidedByOrganisation']})",
+        "now": OUTCOME_STATES[said["outcomeState"]].text,
+    }
+
+
+class OutcomeDecisions(NamedTuple):
+    """`said` are lines; `remedy` says how a wrong decision is put right, empty where nothing is decided."""
+
+    said: Sequence[str]
+    remedy: str
+
+
+async def decisions_of(visit: Visit, outcome: Mapping[str, Any]) -> OutcomeDecisions:
+    decided = await all_of(visit, "/verifications", clientId=outcome["clientId"])
+    said = [_sentence(word) for word in decided[::-1] if word["outcomeId"] == outcome["id"]]
+    if outcome["verifiedBy"] == _AUTOMATIC:
+        said.append("It counts by itself: the scheme asks for nobody's word.")
+    return OutcomeDecisions(said, _remedy(outcome) if said or outcome["state"] != "proposed" else "")
+
+
+def _sentence(word: Row) -> str:
+    why = f" Why: {called(REFUSALS, word['reasonCode']).lower()}." if word["reasonCode"] else ""
+    before = ", ".join(f"{who['sub']} ({who['organisation']})" for who in word["verifiedBefore"])
+    others = f" Before, the same was said by {before}." if before else ""
+    return (f"{DECISIONS[word['decision']]}: said by {word['decidedBy']} ({word['decidedByOrganisation']}) on "
+            f"{day(word['decidedOn'])}.{why}{others}")  # fmt: skip
+
+
+def _remedy(outcome: Mapping[str, Any]) -> str:
+    match outcome["state"], outcome["reason"]:
+        case "proposed", _:
+            return "A record has changed since: it is to be checked again, by what it rests on now."
+        case "achieved", _:
+            return "Is that wrong? Whoever may check it may still refuse it: then what was paid for it is taken back."
+        case _, "refused":
+            return "Is that wrong? Whoever may check it may still say that it is so: then it counts from its day."
+        case _, reason:
+            return (f"It was taken back on {day(outcome['effectiveOn'])}, since {WITHDRAWN[reason]}. That is no "
+                    "decision: if it is wrong, whoever recorded it corrects the record.")  # fmt: skip
+
+
+class SaidBefore(NamedTuple):
+    """What this visitor decided last: `url` leads back to it."""
+
+    title: str
+    achieved_on: str
+    state: Tag
+    url: str
+
+
+async def said_before(visit: Visit) -> SaidBefore | None:
+    """Of the outcome that the address names as the one that was just decided."""
+    decided = visit.query.get("decided", "")
+    try:
+        outcome = await visit.api.get(at("/outcomes/{id}", id=UUID(decided)))
+    except ValueError:
+        return None
+    except RefusedByApi as refused:
+        if refused.status not in _NOT_FOUND:
+            raise
+        return None
+    codes = await code_names(visit, outcome["achievedOn"])
+    url = visit.link(at("/outcomes/{id}", id=outcome["id"]))
+    return SaidBefore(codes.of("measures", outcome["measure"]), outcome["achievedOn"],
+                      OUTCOME_STATES[outcome["state"]], url)  # fmt: skip
