@@ -143,6 +143,20 @@ async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Brows
     assert kinds >= {"contact", "assessment", "review", "journey"}
 
 
+ELSEWHERE = ("referral/pages/persons/", "tariff/pages/")
+
+
+@pytest.mark.parametrize(("role", "organisation", "led_to"), [
+    ("assessor", "start", ELSEWHERE), ("provider", "cdas", ELSEWHERE[:1]), ("clinician", "cdas", ELSEWHERE[:1]),
+])  # fmt: skip
+async def test_a_person_s_page_leads_on_to_what_other_services_have_of_them(
+    door: Browser, care: Care, role: str, organisation: str, led_to: tuple[str, ...]
+) -> None:
+    page = await door.sign_in(role, organisation=organisation, to=f"/persons/{care.client}")
+    links = re.findall(r'app-way" href="http://site\.local/((?:referral|tariff)/pages/(?!treatment)[^"]*)"', page.text)
+    assert links == [path + ("" if path.endswith("pages/") else care.client) for path in led_to]
+
+
 @pytest.mark.parametrize(("role", "claims"), [("provider", CDAS), ("clinician", CDAS)])
 async def test_who_treats_somebody_sees_what_the_api_tells_them(
     door: Browser, care: Care, role: str, claims: dict[str, str]

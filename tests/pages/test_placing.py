@@ -153,6 +153,27 @@ async def test_who_is_treated_is_one_click_away_by_name_and_so_is_their_top(hous
     assert f'href="http://site.local/assessment/pages/top-reviews/new?{asked}"' in page.text
 
 
+async def test_all_referrals_and_treatment_of_one_person_are_on_one_page(house: Browser, town: Town) -> None:
+    episode = await town.start(await town.service("cdas", name="Keywork"), on="2012-04-10")
+    client = episode["clientId"]
+    page = await opened(house, "provider", f"/treatment/{episode['id']}")
+    path = f"/persons/{client}"
+    assert f"/referral/pages{path}" in page.text
+    page = await house.get(path)
+    assert f'href="http://site.local/assessment/pages{path}">{client}</a>' in page.text
+    rows = (await house.get(f"{path}/referrals.json")).json()["items"]
+    assert [(row["kind"], row["state"], row["service"]) for row in rows] == [
+        ("Treatment", "In treatment", "Keywork"), ("Referral", "Started", "Keywork"),
+    ]  # fmt: skip
+    assert "nothing that you are told" in (await house.get(f"/persons/{uuid4()}")).text
+
+
+async def test_a_list_says_that_it_has_the_end_of_a_pseudonym_only(house: Browser, town: Town) -> None:
+    await town.start(await town.service("cdas"), on="2012-04-10")
+    page = await opened(house, "provider", "/treatment")
+    assert ">Person, end of the pseudonym</th>" in page.text
+
+
 async def test_only_a_clinician_completes_treatment(house: Browser, town: Town, referral: Running) -> None:
     await referral.deliver(scheme())
     episode = await town.start(await town.service("cdas"), on="2012-04-10")

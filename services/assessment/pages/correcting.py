@@ -16,7 +16,7 @@ from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
 pages = PageGroup()
-_SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
+SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
 # The kinds of a timeline that can be taken back, with their place in the API.
 PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence"}
 NEEDS = {
@@ -55,7 +55,7 @@ _DETAILS = Form(
 
 def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str, str]]:
     """What may be done about one record from the timeline."""
-    if happening.kind == "journey" and happening.id and not _SEES_TREATMENT.isdisjoint(visit.actor.roles):
+    if happening.kind == "journey" and happening.id and not SEES_TREATMENT.isdisjoint(visit.actor.roles):
         return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
     if happening.voided or not happening.id or happening.kind not in PATHS:
         return []

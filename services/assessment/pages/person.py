@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.pages.contact_fields import field_words
-from services.assessment.pages.correcting import CORRECT_PERSON, links_of
+from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
 from services.assessment.pages.timeline import timeline
 from services.assessment.pages.words import SEXES
@@ -84,6 +84,7 @@ async def show_person(visit: Visit) -> PageContent:
         "doubles": await _doubles(visit, person),
         "no_codes": codes == CodeNames({}),
         "acts": _acts(visit, client),
+        "elsewhere": _elsewhere(visit, client if visit.may("GET /persons") else person["id"]),
         "ways": [links_of(visit, happening, client) for happening in happenings],
         "today": visit.today,
         "twins": twins_of(visit, f"/persons/{client}/timeline"),
@@ -159,4 +160,14 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
     if visit.may("GET /disclosures"):
         links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
+    return links
+
+
+def _elsewhere(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """Where else there is something of them, in other services: to the roles that are told of it there."""
+    links = []
+    if not SEES_TREATMENT.isdisjoint(visit.actor.roles):
+        links.append(("Referrals and treatment", visit.link_to("referral", at("/persons/{person}", person=client))))
+    if "assessor" in visit.actor.roles:
+        links.append(("Tariffs to confirm", visit.link_to("tariff", "/")))
     return links

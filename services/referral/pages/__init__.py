@@ -6,6 +6,7 @@ from services.referral.pages import (
     correcting,
     inbox,
     matching,
+    of_person,
     offers,
     organisations,
     places,
@@ -18,6 +19,6 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    inbox.pages, referral_forms.pages, treatment.pages, correcting.pages, matching.pages, places.pages,
-    offers.pages, organisations.pages, figure_pages(), month_pages(), operating.pages,
+    inbox.pages, referral_forms.pages, treatment.pages, correcting.pages, of_person.pages, matching.pages,
+    places.pages, offers.pages, organisations.pages, figure_pages(), month_pages(), operating.pages,
 ]  # fmt: skip

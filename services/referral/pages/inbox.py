@@ -59,7 +59,9 @@ _DAYS = [on_day("holdExpiresOn", "Place held until"), on_day("firstOfferedOn", "
 def _columns(visit: Visit) -> list[Column]:
     of_whom = [] if visit.actor.roles & {"provider", "clinician"} else [text("organisation", "Organisation")]
     return [
-        Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/referrals/{id}", id=row["id"]))),
+        Column(
+            "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/referrals/{id}", id=row["id"]))
+        ),
         *words.record_columns(visit),
         text("clock", "What it waits for"),
         text("service", "Service"),

@@ -34,7 +34,6 @@ ACTS = {
 }
 UNDOES = {"correct-end", "not-ended", "never-started"}
 OF_THE_END = {"correct-end", "not-ended"}
-STATES = {"open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red")}
 
 
 @pages.get("/treatment", needs="GET /episodes", menu="Treatment", twin="/treatment")
@@ -43,7 +42,9 @@ async def list_episodes(visit: Visit) -> PageContent:
     listed = await list_of(visit, "/episodes", state=state)
     names = await service_names(visit)
     columns = [
-        Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))),
+        Column(
+            "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
+        ),
         *words.record_columns(visit),
         text("service", "Service"),
         text("deliveredBy", "Organisation"),
@@ -100,7 +101,7 @@ async def about_of(visit: Visit) -> dict[str, Any]:
     return {
         "episode": episode,
         "service_name": names.get(episode["serviceId"], episode["serviceId"]),
-        "state": STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
+        "state": words.TREATMENT_STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
         "why_ended": await reason_words(visit, episode["end"]),
     }
 

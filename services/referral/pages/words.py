@@ -22,6 +22,10 @@ REFERRAL_STATES = {
     "closed": Tag("Closed", "grey"),
     "expired": Tag("Expired", "orange"),
 }
+TREATMENT_STATES = {
+    "open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red"),
+}  # fmt: skip
+PERSON = "Person, end of the pseudonym"
 CHOSEN_BY = {"client": "the person", "assessor": "the assessor", "only_option": "nobody: there was one only"}
 _REASONS = {
     "no_capacity": "We have no place after all",
