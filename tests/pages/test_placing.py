@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.referral.pages.match_words import reason_in_words
+from services.referral.pages.ranks import shared_ranks
 from services.referral.rules.matching import POINTS
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
@@ -117,6 +118,27 @@ async def test_services_are_ranked_with_reasons_and_the_choice_is_recorded(house
     page = await house.get(done.headers["location"])
     assert "number 2 of 2" in page.text
     assert "the person" in page.text
+
+
+def test_who_suits_equally_well_shares_a_rank() -> None:
+    points = [(True, 90), (True, 90), (True, 70), (False, 70)]
+    ranked = [{"eligible": eligible, "score": score} for eligible, score in points]
+    assert shared_ranks(ranked) == ["1=", "1=", "3", "4"]
+
+
+async def test_each_service_says_whether_it_is_treatment_and_equals_share_a_rank(house: Browser, town: Town) -> None:
+    await town.service("cdas", 3, name="Keywork")
+    await town.service("riverside", 3, name="Advice", isTreatment=False)
+    await town.service("riverside", 3, name="Young people", eligibility={"maxAge": 17})
+    client = await town.client()
+    page = await opened(house, "assessor", f"/match?clientId={client}", "start")
+    assert "1= Advice</h2>" in page.text
+    assert "3. Young people</h2>" in page.text
+    assert "Only a service tagged as treatment starts a treatment journey" in page.text
+    rows = {row["name"]: row for row in (await house.get(f"/matches.json?clientId={client}")).json()["items"]}
+    assert (rows["Advice"]["rank"], rows["Advice"]["kind"]) == ("1=", "Advice or support, no treatment")
+    assert (rows["Keywork"]["rank"], rows["Keywork"]["kind"]) == ("1=", "Treatment")
+    assert rows["Young people"]["rank"] == "3"
 
 
 async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: Town) -> None:

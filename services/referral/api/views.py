@@ -39,6 +39,7 @@ def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:
         service_id=UUID(match.offer.service_id),
         organisation=match.offer.organisation,
         name=match.offer.name,
+        is_treatment=match.offer.is_treatment,
         eligible=match.eligible,
         score=match.score,
         reasons_for=[ReasonView.model_validate(reason) for reason in match.reasons_for],

@@ -57,7 +57,10 @@ async def no_place(session: Session, actor: Actor, full: Service, client_id: UUI
 
 async def _offers(session: Session, area: str) -> list[matching.Offer]:
     services: Sequence[Service] = await directory.services(session, area, None, None, None)
-    return [matching.Offer(str(s.id), s.organisation, s.name, s.available, **s.eligibility) for s in services]
+    return [
+        matching.Offer(str(s.id), s.organisation, s.name, s.available, is_treatment=s.is_treatment, **s.eligibility)
+        for s in services
+    ]
 
 
 def _person(assessed: Assessed) -> matching.PersonToMatch:

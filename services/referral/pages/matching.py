@@ -6,6 +6,7 @@ from typing import Any
 from services.referral.pages import words
 from services.referral.pages.inbox import services_of
 from services.referral.pages.match_words import reason_in_words
+from services.referral.pages.ranks import shared_ranks
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.first_steps import first_steps
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -31,8 +32,10 @@ _FORM = Form(
     "Refer, and hold a place",
     done="The person is referred, and a place is held.",
 )
+KINDS = {True: "Treatment", False: "Advice or support, no treatment"}
 _COLUMNS = [
-    count("rank", "Rank"), text("name", "Service"), text("organisation", "Organisation"), count("score", "Points"),
+    text("rank", "Rank"), text("name", "Service"), text("kind", "Kind"), text("organisation", "Organisation"),
+    count("score", "Points"),
     text("suits", "Takes such a person"), count("placesFree", "Places free"), text("for", "For"),
     text("against", "Against"),
 ]  # fmt: skip
@@ -43,7 +46,8 @@ async def show_matches(visit: Visit) -> PageContent:
     """The ranking is neutral: where two are equal, it goes by name and not by whose they are."""
     client_id = visit.query.get("clientId", "").strip()
     matches, unknown = await _matches(visit, client_id) if client_id else ([], "")
-    rows = [_row(rank, match, visit, client_id) for rank, match in enumerate(matches, 1)]
+    ranks = shared_ranks(matches)
+    rows = [_row(rank, match, visit, client_id) for rank, match in zip(ranks, matches, strict=True)]
     nothing = not rows and not await services_of(visit)
     content = {
         "steps": first_steps(visit, services=False) if nothing else (),
@@ -68,11 +72,12 @@ async def _matches(visit: Visit, client_id: str) -> tuple[list[dict[str, Any]], 
         return [], str(refused.problem["detail"])
 
 
-def _row(rank: int, match: Mapping[str, Any], visit: Visit, client_id: str) -> dict[str, Any]:
+def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str) -> dict[str, Any]:
     speaks_for, against = ([reason_in_words(reason) for reason in match[side]] for side in ("for", "against"))
     return {
         **match,
         "rank": rank,
+        "kind": KINDS[match["isTreatment"]],
         "suits": "Yes" if match["eligible"] else "No",
         "for": "; ".join(speaks_for),
         "against": "; ".join(against),
@@ -91,6 +96,7 @@ async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -
     content = {
         "offer": offer, "client_id": visit.part("person"), "match": match,
         "record": words.record_of(visit, visit.part("person")), "unknown": unknown, "speaks": said,
+        "kind": KINDS[offer["isTreatment"]],
     }  # fmt: skip
     return form_page(visit, _FORM, f"Refer to {offer['name']}", template="refer.html", refused=refused, content=content)
 

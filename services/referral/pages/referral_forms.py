@@ -5,6 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.inbox import service_names
+from services.referral.pages.ranks import shared_rank
 from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
@@ -96,7 +97,8 @@ async def _ranking(visit: Visit, referral_id: str) -> dict[str, Any] | None:
         if refused.status != _NOT_KEPT:
             raise
         return None
-    return ranking
+    chosen = next(service for service in ranking["services"] if service["rank"] == ranking["rank"])
+    return ranking | {"rank": shared_rank(chosen, ranking["services"])}
 
 
 def _ago(days: int) -> str:

@@ -25,12 +25,15 @@ class PersonToMatch:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service as a match sees it. An empty list or a missing bound admits everybody."""
+    """A service as a match sees it. An empty list or a missing bound admits everybody. What it is ranks nothing: it is
+    for whoever chooses to know.
+    """
 
     service_id: str
     organisation: str
     name: str
     free: int
+    is_treatment: bool = True
     min_age: int | None = None
     max_age: int | None = None
     sexes: Sequence[str] = ()

@@ -195,6 +195,7 @@ class MatchView(View):
             "serviceId": SERVICE,
             "organisation": "cdas",
             "name": "Prescribing and keywork",
+            "isTreatment": True,
             "eligible": True,
             "score": 90,
             "for": [{"code": "age_accepted", "values": {"ageYears": 34, "minAge": 18, "maxAge": None}}],
@@ -207,6 +208,9 @@ class MatchView(View):
     service_id: UUID
     organisation: str
     name: str
+    is_treatment: bool = Field(
+        description="Whether treatment begins with a start there; if not, such as advice, no outcome is paid for it."
+    )
     eligible: bool = Field(description="Whether the service takes such a person, whether a place is free or not.")
     score: int = Field(description="How well it suits: the higher, the better.")
     reasons_for: list[ReasonView] = Field(alias="for", description="What speaks for it.")
