@@ -17,6 +17,9 @@ from tests.examples.test_two_reckonings import Life, by_assessment, by_the_check
 MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
     {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},
+    {"kind": "discharge", "params": {"classes": ["died"], "by": "provider"}, "once_per": "episode"},
+    {"kind": "discharge", "params": {"classes": ["unsuccessful", "neutral"]}, "once_per": "episode"},
+    {"kind": "no_representation", "params": {"months": 6}, "provisional_months": 6},
 ]
 
 
@@ -26,6 +29,7 @@ def _text() -> dict[str, Any]:
         {"code": f"{measure['kind']}-{place}", "once_per": "journey", "verification": "person"} | measure
         for place, measure in enumerate(MEASURES)
     ]
+    next(reason for reason in text["discharge_reasons"] if reason["code"] == "83")["class"] = "died"
     for contract in text["contracts"]:
         contract["measures"] = [measure["code"] for measure in text["measures"]]
     return text
@@ -35,15 +39,7 @@ def _settled_by() -> Terms:
     return terms(json.loads(json.dumps(_text(), default=str)), datetime(2012, 4, 2, tzinfo=UTC))
 
 
-def _checked_by() -> Scheme:
-    scheme, text = Scheme(SCHEME), _text()
-    scheme.text = text
-    scheme.measures = {measure["code"]: measure for measure in text["measures"]}
-    scheme.contracts = {contract["code"]: contract for contract in text["contracts"]}
-    return scheme
-
-
-CHECKED_BY, SETTLED_BY = _checked_by(), _settled_by()
+CHECKED_BY, SETTLED_BY = Scheme(_text()), _settled_by()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

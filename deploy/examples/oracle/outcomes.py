@@ -279,18 +279,25 @@ class History:
                 yield full, journey, episode, [[(episode.id, 0), (name, version)] for _, name, version in served]
 
     def _discharge(self, _measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
-        for episode, ended, _ in self.exits():
-            by_right_person = params.get("by") in {None, episode.ended_by}
-            if by_right_person and "successful" in params["classes"]:
-                journey = self.journey_on(episode.started)
-                yield ended, journey, episode, [[(episode.id, episode.ends)]], ended
+        """Whoever died has neither succeeded nor failed; only a success can be taken back."""
+        for episode in self.episodes:
+            if episode.ended is None or self.continued(episode) or params.get("by") not in {None, episode.ended_by}:
+                continue
+            found = self.scheme.discharge_class(episode.reason)
+            if found in params["classes"]:
+                left = episode.ended if found == "successful" else None
+                yield episode.ended, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], left
 
     def _no_representation(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         """Back in the window, and it was never met, whatever the contract says of money."""
         for episode, ended, back in self.exits():
             over = add_months(ended, params["months"])
-            if not (back and back < over):
+            died = any(ended <= (e.ended or date.min) < over for e in self.episodes if self._died(e))
+            if not died and not (back and back < over):
                 yield over, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], ended
+
+    def _died(self, episode: Episode) -> bool:
+        return episode.ended is not None and self.scheme.discharge_class(episode.reason) == "died"
 
 
 def answer(top: Paper, item: str | None) -> int | None:

@@ -47,8 +47,8 @@ def _within(day: date, row: dict[str, Any]) -> bool:
 
 
 class Scheme:
-    def __init__(self, path: Path) -> None:
-        self.text = tomllib.loads(path.read_text())
+    def __init__(self, said: Path | dict[str, Any]) -> None:
+        self.text = tomllib.loads(said.read_text()) if isinstance(said, Path) else said
         self.gap = timedelta(days=self.text["journey"]["gap_days"])
         self.start_form = timedelta(days=self.text["journey"].get("start_top_days", 14))
         self.presentation_kinds = set(self.text["journey"]["presentation_kinds"])

@@ -66,10 +66,20 @@ def met_by_staying_away(code: str, kind: str, history: History) -> Iterator[Met]
 
 
 def _prevented(measure: Measure, discharge: Discharge, until: date, history: History) -> bool:
-    """Death makes it neither met nor eligible; custody and moving away are as the scheme says."""
+    """Death, by whatever says it, makes it neither met nor eligible; custody and moving away are as the scheme says."""
+    if any(discharge.on <= on < until for on in _deaths(history)):
+        return True
     preventing = {event for event in ("custody", "moved") if measure.params.get(event, "not_met") == "not_met"}
     preventing |= {"died", *measure.params.get("ineligible", ())}
     return any(
         evidence.code in preventing and discharge.on <= evidence.on < until and counts_in(discharge, evidence, history)
         for evidence in history.evidence
     )
+
+
+def _deaths(history: History) -> Iterator[date]:
+    """The ends whose reason was of the class `died` on their day; one that a person outlived was no death."""
+    for episode in history.episodes:
+        end = episode.end
+        if end and history.rules_on(end.on).class_of(end.reason_list, end.reason_code) == "died":
+            yield end.on

@@ -18,7 +18,7 @@ _HINT = (
     f"No scheme is known for the day, so it is not known what may be chosen. Type its code, such as 80 ({CODES_LIST})."
 )
 _CLINICIANS = "Only a clinician says this: it counts as completed."
-_MEANS = {"successful": "It counts as completed.", "neutral": "", "unsuccessful": ""}
+_MEANS = {"successful": "It counts as completed.", "neutral": "", "unsuccessful": "", "died": ""}
 
 
 async def _lists(visit: Visit, day: str | None) -> CodeNames:

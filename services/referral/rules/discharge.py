@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class DischargeReason:
     code: str
     list: str | None  # None: the scheme gives the code without a list
-    meaning: str  # successful, neutral, unsuccessful
+    meaning: str  # successful, neutral, unsuccessful, died
 
 
 class UnknownReason(LookupError):

@@ -15,7 +15,8 @@ class DischargeReasonView(View):
     list: str | None = Field(description="Which list the code is of; null where the scheme takes it of any.")
     meaning: str = Field(
         alias="class",
-        description="What it means to measures: `successful` (only a clinician says so), `neutral` or `unsuccessful`.",
+        description="What it means to measures: `successful` (only a clinician says so), `neutral`, `unsuccessful` or"
+        " `died`.",
     )
     name: str = Field(description="What it stands for, in the words of the scheme; its code where they are not known.")
 

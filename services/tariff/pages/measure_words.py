@@ -83,7 +83,8 @@ def _engaged(params: Said) -> str:
 
 def _discharge(params: Said) -> str:
     who = _ROLES.get(params["by"], params["by"])
-    return f"An end of treatment that is {listed([plain(code) for code in params['classes']])}, as {who} says it."
+    classes = ["a death" if code == "died" else plain(code) for code in params["classes"]]
+    return f"An end of treatment that is {listed(classes)}, as {who} says it."
 
 
 def _no_representation(params: Said) -> str:

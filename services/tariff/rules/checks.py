@@ -13,7 +13,7 @@ from itertools import chain, islice, pairwise
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.indicator_checks import check_indicators
-from services.tariff.rules.measures import follows_discharge, may_be_automatic
+from services.tariff.rules.measures import Discharge, follows_discharge, may_be_automatic
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.plan_checks import check_plans
@@ -125,6 +125,16 @@ def _measures(scheme: Scheme) -> Iterator[SchemeFault]:
         if measure.verification == "automatic" and not may_be_automatic(measure):
             message = "'automatic' needs a recorder who is not of the organisation that is paid"
             yield SchemeFault(f"measures[{i}].verification", message, ("person",))
+
+
+def _classes(scheme: Scheme) -> Iterator[SchemeFault]:
+    """A class that no reason has would never be met."""
+    classes = {reason.class_ for reason in scheme.discharge_reasons}
+    for i, measure in enumerate(scheme.measures):
+        for j, name in enumerate(measure.params.classes if isinstance(measure, Discharge) else ()):
+            if name not in classes:
+                place = f"measures[{i}].params.classes[{j}]"
+                yield SchemeFault(place, f"no discharge reason is of the class {name!r}", tuple(sorted(classes)))
 
 
 def _price_rows(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -248,6 +258,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _remit),
     (frozenset({"complexity"}), _bands),
     (frozenset(), _measures),
+    (frozenset({"measures", "discharge_reasons"}), _classes),
     (frozenset({"measures", "contracts"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),
     (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),

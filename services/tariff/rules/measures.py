@@ -12,7 +12,7 @@ DayItem = Literal["injecting", "shoplifting", "selling", "paid_work", "education
 FlagItem = Literal["sharing", "other_theft", "assault", "acute_housing", "eviction_risk"]
 ScaleItem = Literal["psychological", "physical", "quality_of_life"]
 TopItemName = Literal[Substance, DayItem, FlagItem, ScaleItem]
-DischargeClass = Literal["successful", "neutral", "unsuccessful"]
+DischargeClass = Literal["successful", "neutral", "unsuccessful", "died"]
 Fate = Literal["died", "custody", "moved"]
 
 
@@ -73,7 +73,8 @@ class EngagedParams(StrictModel):
 
 class DischargeParams(StrictModel):
     classes: Annotated[list[DischargeClass], Field(min_length=1)]
-    """Of the reason that the end gives."""
+    """Of the reason that the end gives. Death (`died`) is neither a success nor a failure: it counts only where it is
+    listed."""
     by: Literal["clinician", "provider"]
     """Who says the end."""
 

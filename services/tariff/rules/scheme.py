@@ -99,7 +99,7 @@ class DischargeReason(StrictModel):
     list: Code
     """Which list the code is of, such as `cds-f` (core data set, edition F)."""
     class_: Annotated[DischargeClass, Field(alias="class")]
-    """What the reason means to measures."""
+    """What the reason means to measures; `died` is neither a success nor a failure."""
     name: Text | None = None
     """What people read."""
 

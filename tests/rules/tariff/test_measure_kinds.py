@@ -71,6 +71,18 @@ def test_an_item_is_tested_in_one_way(params: dict[str, Any], fault: str) -> Non
     assert found.startswith(fault)
 
 
+def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
+    died = {"kind": "discharge", "params": {"classes": ["died", "successful"], "by": "provider"}}
+    assert faults_of(died) == {
+        "params.classes[0]": "params.classes[0]: no discharge reason is of the class 'died'"
+        " (allowed: neutral, successful, unsuccessful)"
+    }
+    reasons = [*SOURCE["discharge_reasons"], {"code": "x", "list": "own", "class": "died"}]
+    assert faults_of(died, discharge_reasons=reasons) == {}
+    (fault,) = faults_of(died | {"provisional_months": 6}, discharge_reasons=reasons)
+    assert fault == "provisional_months"  # only a success can be taken back
+
+
 @pytest.mark.parametrize(
     ("kind", "params", "words"),
     [
@@ -82,8 +94,13 @@ def test_an_item_is_tested_in_one_way(params: dict[str, Any], fault: str) -> Non
             "top_item", {"item": "paid_work", "percent": 50},
             "A review TOP that answers paid work at least 50% higher than the start TOP.",
         ),
+        (
+            "discharge", {"classes": ["unsuccessful", "died"], "by": "provider"},
+            "An end of treatment that is unsuccessful or a death, as the provider says it.",
+        ),
     ],
 )  # fmt: skip
 def test_each_kind_in_words(kind: str, params: dict[str, Any], words: str) -> None:
-    assert faults_of({"kind": kind, "params": params}) == {}
+    dead = {"code": "x", "list": "own", "class": "died"}
+    assert faults_of({"kind": kind, "params": params}, discharge_reasons=[*SOURCE["discharge_reasons"], dead]) == {}
     assert rule(form_of(kind, params)) == words
