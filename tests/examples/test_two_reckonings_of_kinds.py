@@ -19,6 +19,7 @@ MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},
     {"kind": "discharge", "params": {"classes": ["died"], "by": "provider"}, "once_per": "episode"},
     {"kind": "discharge", "params": {"classes": ["unsuccessful", "neutral"]}, "once_per": "episode"},
+    {"kind": "engaged", "params": {"weeks": 12, "contact_weeks": 8, "scope": "journey"}},
     {"kind": "no_representation", "params": {"months": 6}, "provisional_months": 6},
 ]
 

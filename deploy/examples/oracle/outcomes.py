@@ -260,6 +260,9 @@ class History:
         left_well = {episode.id for episode, _, _ in self.exits()}
         reviews = [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
         seen = [paper for paper in self.of_kind("contact") + reviews if self.proves(paper)]
+        if params.get("scope") == "journey":
+            yield from self._engaged_throughout(params, left_well, seen)
+            return
         for episode in self.episodes:
             full = episode.started + timedelta(weeks=params["weeks"])
             journey = self.journey_on(episode.started)
@@ -277,6 +280,24 @@ class History:
             served = sorted((p.on, p.id, p.version) for p in seen if since <= p.on < full)
             if served:
                 yield full, journey, episode, [[(episode.id, 0), (name, version)] for _, name, version in served]
+
+    def _engaged_throughout(self, params: dict[str, Any], left_well: set[str], seen: list[Paper]) -> Iterator[Any]:
+        """From the first start of a journey on, whoever has the person when the weeks are over."""
+        for journey in self.journeys():
+            mine = [e for e in self.episodes if journey[0] <= e.started < journey[1]]
+            if not mine:
+                continue
+            full = mine[0].started + timedelta(weeks=params["weeks"])
+            since = full - timedelta(weeks=params["contact_weeks"])
+            stays = [e for e in mine if e.ended is None or e.ended >= full]
+            papers = sorted((p.on, p.id, p.version) for p in seen if since <= p.on < full)
+            if stays and papers:
+                starts = [dict.fromkeys([(mine[0].id, 0), (e.id, 0)]) for e in stays]
+                yield full, journey, None, [[*s, (name, version)] for _, name, version in papers for s in starts]
+            last = max(e.ended or date.max for e in mine)
+            for episode in [e for e in mine if not stays and e.ended == last and e.id in left_well]:
+                begun = dict.fromkeys([(mine[0].id, 0), (episode.id, 0)])
+                yield last, journey, episode, [[*begun, (episode.id, episode.ends)]], last
 
     def _discharge(self, _measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
         """Whoever died has neither succeeded nor failed; only a success can be taken back."""

@@ -3,7 +3,7 @@
 Payment rules 3, When a measure is met.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from services.assessment.rules.by_events import counts_in
@@ -11,7 +11,7 @@ from services.assessment.rules.dates import add_months
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Discharge, Journey
-from services.assessment.rules.met import Met, Stated, proof
+from services.assessment.rules.met import Met, Stated, Way, proof
 from services.assessment.rules.terms import Measure
 
 
@@ -19,24 +19,54 @@ def met_by_engagement(code: str, kind: str, history: History) -> Iterator[Met]:
     for journey in history.treated:
         for episode in journey.episodes:
             stated = history.stated(code, kind, episode.started_on)
-            met = _engaged(stated, episode, journey, history) if stated else None
-            if met:
-                yield met
+            if stated and not counts_journeys(stated):
+                yield from _engaged(stated, [episode], journey, history)
+        stated = history.stated(code, kind, began(journey).started_on)
+        if stated and counts_journeys(stated):
+            yield from _engaged(stated, journey.episodes, journey, history)
 
 
-def _engaged(stated: Stated, episode: Episode, journey: Journey, history: History) -> Met | None:
-    """Still there after so many weeks and seen lately, or successfully discharged before."""
-    params = stated.measure.params
-    day = episode.started_on + timedelta(weeks=params["weeks"])
-    started = proof(episode.start)
-    if episode.end and episode.end.on < day:
-        discharge = history.discharges[episode.id]
-        if not discharge.successful:
-            return None
-        return Met(episode.end.on, stated, journey, ((started, proof(episode.end)),), episode, discharge)
+def counts_journeys(stated: Stated) -> bool:
+    """Whether a journey is counted, from its first start, and not each episode."""
+    return stated.measure.params.get("scope") == "journey"
+
+
+def began(journey: Journey) -> Episode:
+    """The episode with which it began."""
+    return min(journey.episodes, key=lambda episode: (episode.started_on, episode.order_id))
+
+
+def _engaged(stated: Stated, episodes: Sequence[Episode], journey: Journey, history: History) -> Iterator[Met]:
+    """Still there after so many weeks and seen lately, or successfully discharged before.
+
+    Of a journey everybody who has it then proves that; it is of who co-ordinates the care on that day.
+    """
+    params, first = stated.measure.params, episodes[0] if len(episodes) == 1 else began(journey)
+    day = first.started_on + timedelta(weeks=params["weeks"])
+    there = [episode for episode in episodes if episode.end is None or episode.end.on >= day]
+    if not there:
+        yield from _left_before(stated, first, episodes, journey, history)
+        return
     since = day - timedelta(weeks=params["contact_weeks"])
-    ways = tuple((started, proof(fact)) for fact in history.seen() if since <= fact.on < day)
-    return Met(day, stated, journey, ways, episode) if ways else None
+    seen = [proof(fact) for fact in history.seen() if since <= fact.on < day]
+    ways = tuple((*_starts(first, episode), fact) for fact in seen for episode in there)
+    if ways:
+        yield Met(day, stated, journey, ways, None if counts_journeys(stated) else first)
+
+
+def _left_before(
+    stated: Stated, first: Episode, episodes: Sequence[Episode], journey: Journey, history: History
+) -> Iterator[Met]:
+    """On the day of the last end, if that is a success."""
+    last = max(episode.end.on for episode in episodes if episode.end)
+    for episode in episodes:
+        if episode.end and episode.end.on == last and history.discharges[episode.id].successful:
+            way = (*_starts(first, episode), proof(episode.end))
+            yield Met(last, stated, journey, (way,), episode, history.discharges[episode.id])
+
+
+def _starts(first: Episode, episode: Episode) -> Way:
+    return (proof(first.start),) if episode.id == first.id else (proof(first.start), proof(episode.start))
 
 
 def met_by_discharge(code: str, kind: str, history: History) -> Iterator[Met]:

@@ -78,7 +78,8 @@ def _event(params: Said) -> str:
 
 def _engaged(params: Said) -> str:
     weeks, contact = params["weeks"], params["contact_weeks"]
-    return f"Treatment that has gone on for {weeks} weeks, with a contact or a review in the last {contact}."
+    said = f"Treatment that has gone on for {weeks} weeks, with a contact or a review in the last {contact}."
+    return f"{said} A transfer to another service does not break it." if params.get("scope") == "journey" else said
 
 
 def _discharge(params: Said) -> str:

@@ -69,6 +69,14 @@ class EngagedParams(StrictModel):
     """How long treatment goes on."""
     contact_weeks: Positive
     """How long before that a contact or review lies at most."""
+    scope: Literal["episode", "journey"] = "episode"
+    """Whether each episode is counted from its own start, or the journey from its first, so that a transfer to another
+    service does not break it; `episode` if left out."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What does not say it keeps the hash that it had before this could be said."""
+        return {key: value for key, value in handler(self).items() if (key, value) != ("scope", "episode")}
 
 
 class DischargeParams(StrictModel):

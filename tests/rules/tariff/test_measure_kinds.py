@@ -38,6 +38,7 @@ def form_of(kind: str, params: dict[str, Any], **more: Any) -> dict[str, Any]:
     return measure
 
 
+UNBROKEN = "A transfer to another service does not break it."
 OLDER: list[tuple[str, dict[str, Any]]] = [
     ("top_abstinent", {"substances": "presenting", "min_weeks": 8}),
     ("top_item", {"item": "alcohol", "range": [0, 3]}),
@@ -54,6 +55,12 @@ OLDER: list[tuple[str, dict[str, Any]]] = [
 def test_what_could_be_said_before_keeps_its_canonical_form_and_so_its_hash(kind: str, params: dict[str, Any]) -> None:
     plain = {"provisional_months": None, "unverified": None}
     assert form_of(kind, params) == MEASURE | plain | {"kind": kind, "params": params}
+
+
+def test_a_default_that_is_written_out_is_the_same() -> None:
+    said = {"weeks": 12, "contact_weeks": 4}
+    assert form_of("engaged", said | {"scope": "episode"}) == form_of("engaged", said)
+    assert form_of("engaged", said | {"scope": "journey"})["params"] == said | {"scope": "journey"}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,10 @@ def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
         (
             "top_item", {"item": "paid_work", "percent": 50},
             "A review TOP that answers paid work at least 50% higher than the start TOP.",
+        ),
+        (
+            "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},
+            f"Treatment that has gone on for 6 weeks, with a contact or a review in the last 2. {UNBROKEN}",
         ),
         (
             "discharge", {"classes": ["unsuccessful", "died"], "by": "provider"},

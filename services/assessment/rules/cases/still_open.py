@@ -14,7 +14,7 @@ from uuid import UUID
 from services.assessment.rules.attribution import contract_of
 from services.assessment.rules.by_events import EVENT
 from services.assessment.rules.by_top import can_be_met, earliest_review, met_by_top
-from services.assessment.rules.by_treatment import met_by_staying_away
+from services.assessment.rules.by_treatment import began, counts_journeys, met_by_staying_away
 from services.assessment.rules.cases.by_difference import SentRecord
 from services.assessment.rules.cases.person import CaseOutcome
 from services.assessment.rules.dates import add_months
@@ -72,8 +72,14 @@ class _Chance:
             self.stated.measure.code, self.contract.code, self.starts, self.until, self.overdue_from
         )
 
+    @property
+    def counted_per(self) -> str:
+        """What counts a journey is met once in it, whichever episode has it."""
+        once_per = self.stated.measure.once_per
+        return "journey" if once_per == "episode" and counts_journeys(self.stated) else once_per
+
     def place(self, episode: Episode, journey: Journey) -> tuple[str, str]:
-        match self.stated.measure.once_per:
+        match self.counted_per:
             case "journey":
                 where = str(journey.id)
             case "person":
@@ -88,7 +94,7 @@ class _Chance:
         """What no contract covers takes no place."""
         if outcome.measure != self.stated.measure.code or outcome.contract is None:
             return False
-        match self.stated.measure.once_per:
+        match self.counted_per:
             case "journey":
                 return outcome.episode_id in {treated.id for treated in journey.episodes}
             case "person":
@@ -135,7 +141,7 @@ def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_
     spans = list(pairwise(_changes(since, history)))
     for code, kind in codes_and_kinds(history):
         if kind == "engaged":
-            yield from _by_engagement(code, episode, since, history)
+            yield from _by_engagement(code, journey, episode, since, history)
         elif kind == EVENT or kind in MET:
             by_top = MET.get(kind) is met_by_top
             for chance in _within(code, kind, spans, episode, history):
@@ -162,11 +168,14 @@ def _waits_from(stated: Stated, overdue: date | None, journey: Journey, history:
     return max(overdue, earliest_review(stated, start))
 
 
-def _by_engagement(code: str, episode: Episode, since: date, history: History) -> Iterator[_Chance]:
-    if stated := history.stated(code, "engaged", episode.started_on):
-        on = episode.started_on + timedelta(weeks=stated.measure.params["weeks"])
-        if since <= on:
-            yield from _paid(stated, episode, on, (since, on), history)
+def _by_engagement(code: str, journey: Journey, episode: Episode, since: date, history: History) -> Iterator[_Chance]:
+    """Counted from its own start or, where a version of the day of the journey's first says so, from that."""
+    for counted, whole in ((episode, False), (began(journey), True)):
+        stated = history.stated(code, "engaged", counted.started_on)
+        if stated and counts_journeys(stated) == whole:
+            on = counted.started_on + timedelta(weeks=stated.measure.params["weeks"])
+            if since <= on:
+                yield from _paid(stated, episode, on, (since, on), history)
 
 
 def _after_the_end(episode: Episode, history: History) -> Iterator[_Chance]:
