@@ -6,13 +6,13 @@
     await REFERRALS.page(session, after=after, limit=limit, area=area, state=None)
 
 Each condition of `narrowed` holds where its values were asked for, and lets all through where one of them is None. It
-is then left out of the statement, so that the others find their index.
+is then left out of the statement, so that the others find their index. `falling`: the greatest key comes first.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
-from sqlalchemy import tuple_
+from sqlalchemy import desc, tuple_
 from sqlalchemy.sql import visitors
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -22,11 +22,14 @@ T = TypeVar("T")
 
 
 class Pages(Generic[T]):
-    def __init__(self, query: Any, by: Sequence[Any], narrowed: Sequence[Any], into: type[T] | None) -> None:
+    def __init__(
+        self, query: Any, by: Sequence[Any], narrowed: Sequence[Any], into: type[T] | None, *, falling: bool
+    ) -> None:
         """Made with all conditions at once, so that what is wrong with one of them is found at import."""
         self._query = query
         self._by = by
         self._into = into
+        self._falling = falling
         self._conditions = [(condition, _values_of(condition)) for condition in narrowed]
         self._fixed = _values_of(query)
         self._names = self._fixed.union(*(values for _, values in self._conditions))
@@ -52,13 +55,17 @@ class Pages(Generic[T]):
         key = tuple(asked)
         if key not in self._known:
             conditions = [self._after() if number < 0 else self._conditions[number][0] for number in key]
-            query = self._query.where(*conditions).order_by(*self._by).limit(param.limit)
+            query = self._query.where(*conditions).order_by(*self._order()).limit(param.limit)
             self._known[key] = statement(query) if self._into is None else statement(query, into=self._into)
         return self._known[key]
 
+    def _order(self) -> list[Any]:
+        return [desc(column) for column in self._by] if self._falling else list(self._by)
+
     def _after(self) -> Any:
         ends = [param(name, column.type) for name, column in _keyed(self._by).items()]
-        return tuple_(*self._by) > tuple_(*ends) if len(ends) > 1 else self._by[0] > ends[0]
+        key, end = (tuple_(*self._by), tuple_(*ends)) if len(ends) > 1 else (self._by[0], ends[0])
+        return key < end if self._falling else key > end
 
 
 def _keyed(key: Sequence[Any]) -> dict[str, Any]:
@@ -70,9 +77,15 @@ def _values_of(part: Any) -> frozenset[str]:
 
 
 @overload
-def pages(query: SelectOfScalar[T], *, by: Sequence[Any], narrowed: Sequence[Any] = ()) -> Pages[T]: ...
+def pages(
+    query: SelectOfScalar[T], *, by: Sequence[Any], narrowed: Sequence[Any] = (), falling: bool = False
+) -> Pages[T]: ...
 @overload
-def pages(query: Any, *, by: Sequence[Any], narrowed: Sequence[Any] = (), into: type[T]) -> Pages[T]: ...
-def pages(query: Any, *, by: Sequence[Any], narrowed: Sequence[Any] = (), into: Any = None) -> Pages[Any]:
+def pages(
+    query: Any, *, by: Sequence[Any], narrowed: Sequence[Any] = (), falling: bool = False, into: type[T]
+) -> Pages[T]: ...
+def pages(
+    query: Any, *, by: Sequence[Any], narrowed: Sequence[Any] = (), falling: bool = False, into: Any = None
+) -> Pages[Any]:
     """What a query gives, by these columns, narrowed where it is asked."""
-    return Pages(query, by, narrowed, into)
+    return Pages(query, by, narrowed, into, falling=falling)

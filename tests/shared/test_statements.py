@@ -434,6 +434,22 @@ async def test_pages_follow_each_other_narrowed_where_it_is_asked(session: Sessi
         assert found == list(numbers)
 
 
+async def test_pages_follow_each_other_from_the_greatest_key_down(session: Session) -> None:
+    said = [{**LESS, "id": UUID(int=n), "gross_pence": n // 3, "netted_pence": 0} for n in range(1, 12)]
+    await insert_many(session, Sum, said)
+    for by, key in (
+        ([Sum.gross_pence, Sum.id], lambda row: (row.gross_pence, row.id)),
+        ([Sum.id], lambda row: row.id),
+    ):
+        falling = pages(select(Sum).where(Sum.area == param.area), by=by, falling=True)
+        found: list[int] = []
+        after = None
+        while part := await falling.page(session, after=after, limit=2, area="stockport"):
+            found += [each.id.int for each in part]
+            after = key(part[-1])
+        assert found == list(range(11, 0, -1))
+
+
 async def test_a_page_is_asked_with_all_its_values(session: Session) -> None:
     with pytest.raises(WrongValues, match="area, ids"):
         await PAGES.page(session, after=None, limit=2, area="stockport", netted_pence=1)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.tariff.api.actors import Assessor, ProposalReader
 from services.tariff.api.cursors import by_id
+from services.tariff.api.views import proposal_view
 from services.tariff.commands import proposals as commands
 from services.tariff.errors import (
     ChoiceRefused,
@@ -19,7 +20,7 @@ from services.tariff.schemas import (
     ProposalView,
     TariffView,
 )
-from services.tariff.store import persons, proposals
+from services.tariff.store import persons, proposals, tariffs
 from shared.kernel.problems import NotFound
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import idempotency_key
@@ -54,7 +55,10 @@ async def list_proposals(
         after=query.after(UUID),
         limit=query.fetch,
     )
-    return PageOf[ProposalView].model_validate(page(rows, query, by_id))
+    became = await tariffs.of_proposals(session, [row.id for row in rows])
+    shown = page(rows, query, by_id)
+    items = [proposal_view(row, became.get(row.id)) for row in shown["items"]]
+    return PageOf[ProposalView](items=items, next=shown["next"])
 
 
 @router.get("/proposals/{proposal_id}", tags=["proposals"], responses=describe(NotFound))
@@ -64,7 +68,8 @@ async def read_proposal(
     """A proposal with its arithmetic and prices. Its ETag is what a confirmation names."""
     proposal = await commands.find_proposal(session, actor.area, proposal_id)
     response.headers["ETag"] = etag(proposal.revision)
-    return ProposalView.model_validate(proposal)
+    became = await tariffs.of_proposals(session, [proposal_id])
+    return proposal_view(proposal, became.get(proposal_id))
 
 
 @router.post(

@@ -1,13 +1,14 @@
 """Tariffs: read, explained and reopened."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.tariff.api.actors import Assessor, TariffReader
-from services.tariff.api.cursors import by_id
-from services.tariff.api.views import explanation_view
+from services.tariff.api.cursors import by_id, by_valid_from
+from services.tariff.api.views import explanation_view, proposal_view
 from services.tariff.commands import tariffs as commands
 from services.tariff.errors import (
     AlreadyProposed,
@@ -32,6 +33,9 @@ from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
+_ORDER = "`oldest`: as they were confirmed; `newest`: by `validFrom`, the latest first."
+
+
 router = APIRouter(route_class=WritingRoute)
 
 
@@ -41,16 +45,22 @@ async def list_tariffs(
     actor: TariffReader,
     session: ReadSession,
     client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
+    overridden: Annotated[bool | None, Query(description="Only those decided otherwise than proposed, or not.")] = None,
+    order: Annotated[Literal["oldest", "newest"], Query(description=_ORDER)] = "oldest",
 ) -> PageOf[TariffView]:
-    """Tariffs, oldest first, voided ones included."""
+    """Tariffs, voided ones included."""
+    client_ids = None if client_id is None else await persons.same_person(session, actor.area, client_id)
+    newest = order == "newest"
     rows = await tariffs.page(
         session,
         actor.area,
-        client_ids=None if client_id is None else await persons.same_person(session, actor.area, client_id),
-        after=query.after(UUID),
+        client_ids=client_ids,
+        overridden=overridden,
+        newest=newest,
+        after=query.after(date, UUID) if newest else query.after(UUID),
         limit=query.fetch,
     )
-    return PageOf[TariffView].model_validate(page(rows, query, by_id))
+    return PageOf[TariffView].model_validate(page(rows, query, by_valid_from if newest else by_id))
 
 
 @router.get("/tariffs/{tariff_id}", tags=["tariffs"], responses=describe(NotFound))
@@ -75,11 +85,10 @@ async def reopen_tariff(
     proposal = await commands.reopen_tariff(session, tariff_id, body, actor, today)
     response.headers["ETag"] = etag(proposal.revision)
     response.headers["Location"] = f"/proposals/{proposal.id}"
-    return ProposalView.model_validate(proposal)
+    return proposal_view(proposal, None)
 
 
 @router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))
 async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession) -> ExplanationView:
     """How the tariff came about: band, each price with its row of the scheme, and to clinical eyes the points."""
-    tariff = await commands.find_tariff(session, actor.area, tariff_id)
-    return explanation_view(tariff, actor)
+    return explanation_view(await commands.explain_tariff(session, actor.area, tariff_id), actor)

@@ -1,11 +1,13 @@
 """What goes out, where it is made of more than one thing."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from services.tariff.commands.schemes import Checked, Publication
-from services.tariff.models import Tariff
+from services.tariff.commands.tariffs import ExplainedTariff
+from services.tariff.models import Proposal
 from services.tariff.rules.in_force import InForce
-from services.tariff.schemas import CheckedView, ExplanationView, PublishedView, VersionsInForceView
+from services.tariff.schemas import CheckedView, ExplanationView, ProposalView, PublishedView, VersionsInForceView
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
 
@@ -35,13 +37,20 @@ def published_view(publication: Publication) -> PublishedView:
     return PublishedView.model_validate(publication.version.model_dump() | {"warnings": publication.warnings})
 
 
-def explanation_view(tariff: Tariff, actor: Actor) -> ExplanationView:
+def proposal_view(proposal: Proposal, tariff_id: UUID | None) -> ProposalView:
+    return ProposalView.model_validate(proposal.model_dump() | {"tariff_id": tariff_id})
+
+
+def explanation_view(explained: ExplainedTariff, actor: Actor) -> ExplanationView:
+    tariff = explained.tariff
     explanation = ExplanationView.model_validate(
         {
             "tariff": tariff,
             "price_from": "achievement" if tariff.prices is None else "tariff",
             "arithmetic": tariff.arithmetic,
             "prices": tariff.priced,
+            "replaces": explained.replaces,
+            "replaced_by": explained.replaced_by,
         }
     )
     return shown_to(explanation, actor)

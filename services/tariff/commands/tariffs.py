@@ -1,5 +1,6 @@
 """A person has the choice behind a tariff made anew: the tariff stands until somebody has confirmed again."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,21 @@ async def find_tariff(session: Session, area: str, tariff_id: UUID) -> Tariff:
     if tariff is None:
         raise NotFound
     return tariff
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTariff:
+    """With the tariffs before and after it for the same assessment, by id."""
+
+    tariff: Tariff
+    replaces: UUID | None
+    replaced_by: UUID | None
+
+
+async def explain_tariff(session: Session, area: str, tariff_id: UUID) -> ExplainedTariff:
+    tariff = await find_tariff(session, area, tariff_id)
+    proposal = await proposals.find(session, area, tariff.proposal_id)
+    return ExplainedTariff(tariff, proposal and proposal.replaces, await tariffs.instead_of(session, tariff))
 
 
 async def reopen_tariff(session: Session, tariff_id: UUID, body: ReopeningBody, actor: Actor, today: date) -> Proposal:

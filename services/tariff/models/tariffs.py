@@ -19,6 +19,7 @@ class Tariff(Table, table=True):
         UniqueConstraint("proposal_id"),
         Index("uq_tariff_standing", "assessment_id", unique=True, postgresql_where=text("NOT voided")),
         Index(None, "client_id"),
+        Index(None, "area", "valid_from", "id"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -65,6 +65,7 @@ _PROPOSAL = MADE_FROM | {
     "reopenReason": None,
     "reopenedBy": None,
     "reopenedOn": None,
+    "tariffId": None,
 }
 
 
@@ -155,3 +156,4 @@ class ProposalView(View):
     )
     reopened_by: str | None = Field(description="Who does, by the `sub` of their token; null where nobody does.")
     reopened_on: date | None = Field(description="The day on which they said so; null where nobody did.")
+    tariff_id: UUID | None = Field(description="The tariff that it became; null until somebody confirms it.")

@@ -28,7 +28,14 @@ _TARIFF = MADE_FROM | {
 }
 
 
-_EXPLANATION = {"tariff": _TARIFF, "priceFrom": "tariff", "arithmetic": ARITHMETIC, "prices": PRICES}
+_EXPLANATION = {
+    "tariff": _TARIFF,
+    "priceFrom": "tariff",
+    "arithmetic": ARITHMETIC,
+    "prices": PRICES,
+    "replaces": None,
+    "replacedBy": None,
+}
 
 
 class ReopeningBody(Body):
@@ -75,3 +82,5 @@ class ExplanationView(View):
         ArithmeticView | None, only_for("assessor", "auditor", description="Clinical: null for a commissioner.")
     ]
     prices: list[PriceView] = Field(description="The price of each measure, with the row that it was taken from.")
+    replaces: UUID | None = Field(description="The tariff whose place it took, by id; null where there was none.")
+    replaced_by: UUID | None = Field(description="The tariff that took its place, by id; null where none did.")

@@ -1,18 +1,28 @@
 """What was confirmed, kept and found."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import null
+from sqlalchemy import Boolean, null
 from sqlmodel import col, select, update
 
 from services.tariff.models import Proposal, Tariff
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedTariff:
+    """What a proposal became."""
+
+    proposal_id: UUID
+    id: UUID
+
 
 _CONFIRM = sql(
     f"""
@@ -47,10 +57,20 @@ _RESTORE = statement(
     into=Tariff,
 )
 _FIND = statement(select(Tariff).where(Tariff.id == param.id, Tariff.area == param.area))
-_PAGES = pages(
-    select(Tariff).where(Tariff.area == param.area),
-    by=[Tariff.id],
-    narrowed=[among(Tariff.client_id, param.client_ids)],
+_OF_AREA = select(Tariff).where(Tariff.area == param.area)
+_NARROWED = [
+    among(Tariff.client_id, param.client_ids),
+    col(Tariff.override_code).is_not(None) == param("overridden", Boolean),
+]
+_PAGES = pages(_OF_AREA, by=[Tariff.id], narrowed=_NARROWED)
+_NEWEST = pages(_OF_AREA, by=[Tariff.valid_from, Tariff.id], narrowed=_NARROWED, falling=True)
+_OF_PROPOSALS = statement(
+    select(Tariff.proposal_id, Tariff.id).where(among(Tariff.proposal_id, param.ids)), into=ConfirmedTariff
+)
+_INSTEAD = statement(
+    select(Tariff.id)
+    .join(Proposal, col(Proposal.id) == Tariff.proposal_id)
+    .where(Tariff.assessment_id == param.assessment_id, Proposal.replaces == param.id)
 )
 _ALL = pages(select(Tariff), by=[Tariff.id])
 _OVERRIDDEN = statement(
@@ -103,10 +123,28 @@ async def find(session: Session, area: str, tariff_id: UUID) -> Tariff | None:
 
 
 async def page(
-    session: Session, area: str, *, client_ids: Sequence[UUID] | None, after: UUID | None, limit: int
+    session: Session,
+    area: str,
+    *,
+    client_ids: Sequence[UUID] | None,
+    overridden: bool | None,
+    newest: bool,
+    after: UUID | tuple[date, UUID] | None,
+    limit: int,
 ) -> Sequence[Tariff]:
-    """By id. `client_ids`: all ids of one person."""
-    return await _PAGES.page(session, after=after, limit=limit, area=area, client_ids=client_ids)
+    """By id, or the `newest` first by the day from which they count. `client_ids`: all ids of one person."""
+    wanted = {"client_ids": client_ids, "overridden": overridden}
+    return await (_NEWEST if newest else _PAGES).page(session, after=after, limit=limit, area=area, **wanted)
+
+
+async def of_proposals(session: Session, proposal_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The tariff that each of them became, by the proposal."""
+    return {made.proposal_id: made.id for made in await _OF_PROPOSALS.all(session, ids=list(proposal_ids))}
+
+
+async def instead_of(session: Session, tariff: Tariff) -> UUID | None:
+    """What was confirmed in its place."""
+    return await _INSTEAD.first(session, assessment_id=tariff.assessment_id, id=tariff.id)
 
 
 async def page_of_all(session: Session, after: UUID | None, limit: int) -> Sequence[Tariff]:
