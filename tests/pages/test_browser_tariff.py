@@ -17,13 +17,15 @@ pytestmark = IN_A_BROWSER
 HOME = "/tariff/pages"
 ONE = "schemes/stockport-2012/versions/1"
 FILE = (Path(__file__).parents[2] / "deploy" / "schemes" / "stockport.toml").read_text()
+NOBODYS = "tariffs?clientId=01890a5d-ac96-774b-bcce-b302099a8057"
 PAGES = {
     "commissioner-1": (
         "schemes", ONE, f"{ONE}/measures", "schemes/compare?scheme=stockport-2012&before=1&after=1", "schemes/upload",
-        "figures", "figures/bands-confirmed?per=quarter", f"{ONE}/publish", "schemes/none/versions/1",
+        "figures", "figures/bands-confirmed?per=quarter", f"{ONE}/publish", "schemes/none/versions/1", "tariffs",
+        "tariffs/none",
     ),
     "auditor-1": ("", "schemes", ONE),
-    "assessor-1": ("", "figures/assessment-to-band?per=quarter", "schemes"),
+    "assessor-1": ("", "figures/assessment-to-band?per=quarter", "schemes", "tariffs?overridden=true", NOBODYS),
 }  # fmt: skip
 
 
@@ -182,5 +184,11 @@ async def test_an_assessor_confirms_a_tariff_and_decides_another_by_keyboard_onl
     await page.keyboard.press("Space")
     await keyboard.follow("Confirm it so")
     assert "Confirmed" in await page.inner_text("main .govuk-tag")
+    await looked_at(visitor, "proposal-decided")
+    await keyboard.follow("Their tariffs")
+    await looked_at(visitor, "tariffs-of-a-person")
+    await keyboard.follow("…")
+    assert (await visitor.heading()).endswith(": High")
+    await looked_at(visitor, "tariff")
     await visitor.open(f"{HOME}/")
     await looked_at(visitor, "to-confirm-fewer")

@@ -38,7 +38,7 @@ class ExplainedTariff:
 async def explain_tariff(session: Session, area: str, tariff_id: UUID) -> ExplainedTariff:
     tariff = await find_tariff(session, area, tariff_id)
     proposal = await proposals.find(session, area, tariff.proposal_id)
-    return ExplainedTariff(tariff, proposal and proposal.replaces, await tariffs.instead_of(session, tariff))
+    return ExplainedTariff(tariff, proposal.replaces if proposal else None, await tariffs.instead_of(session, tariff))
 
 
 async def reopen_tariff(session: Session, tariff_id: UUID, body: ReopeningBody, actor: Actor, today: date) -> Proposal:

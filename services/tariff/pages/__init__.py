@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.tariff.pages import proposals, scheme_sending, schemes
+from services.tariff.pages import confirming, proposals, scheme_sending, schemes, tariffs
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -10,8 +10,10 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     proposals.pages,
+    confirming.pages,
     schemes.pages,
     scheme_sending.pages,
+    tariffs.pages,
     figure_pages(),
     month_pages(),
     operating.pages,

@@ -10,16 +10,48 @@ PROPOSAL_STATES = {
     "confirmed": Tag("Confirmed", "green"),
     "withdrawn": Tag("Withdrawn", "grey"),
 }
+_TARIFF_STATES = {
+    None: Tag("Stands", "green"),
+    "replaced": Tag("Replaced", "grey"),
+    "withdrawn": Tag("Withdrawn", "grey"),
+}
+_STANDINGS = {
+    None: "It stands",
+    "replaced": "Another tariff took its place",
+    "withdrawn": "Withdrawn: its assessment was taken back, or leads to it no more",
+}
 _UNRATED = {"missing": "the assessment gives it no points", "out_of_range": "it has more points than the scheme allows"}
 
 
 def person(client_id: Any) -> str:
-    """The end of their pseudonym, enough to tell them apart in a list."""
-    return f"…{str(client_id)[-8:]}"
+    """The end of their pseudonym, enough to tell them apart in a list, on one line."""
+    return f"…\N{WORD JOINER}{str(client_id)[-8:]}"
 
 
 def band(code: str | None) -> str:
     return "None: somebody has to choose" if code is None else sentence(plain(code))
+
+
+def tariff_state(tariff: Mapping[str, Any]) -> Tag:
+    return _TARIFF_STATES[tariff["voidedReason"]]
+
+
+def tariff_standing(tariff: Mapping[str, Any]) -> str:
+    return _STANDINGS[tariff["voidedReason"]]
+
+
+def decided_by(tariff: Mapping[str, Any]) -> str:
+    return f"{tariff['confirmedBy']} of {tariff['confirmedByOrganisation']}"
+
+
+def decided_band(tariff: Mapping[str, Any]) -> str:
+    """`High, in place of medium, which was proposed`"""
+    chosen, proposed = sentence(plain(tariff["band"])), tariff["proposedBand"]
+    if proposed is None:
+        return f"{chosen}; none was proposed"
+    if proposed == tariff["band"]:
+        return f"{chosen}, as proposed"
+    return f"{chosen}, in place of {plain(proposed)}, which was proposed"
 
 
 def unrated(entry: Mapping[str, Any]) -> str:

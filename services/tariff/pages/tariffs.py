@@ -1,0 +1,71 @@
+"""Tariffs: what was decided of each assessment, found again by person or by whether it was decided otherwise."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.tariff.pages import words
+from services.tariff.pages.decision import read_decision, record_link, tariff_link
+from services.tariff.pages.proposal_about import arithmetic_about
+from shared.pages.code_names import code_names
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.words import day
+
+pages = PageGroup()
+
+CHOICES = (("", "All"), ("true", "Otherwise than proposed"), ("false", "As proposed"))
+WHO = (text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"))
+
+
+@pages.get("/tariffs", needs="GET /tariffs", menu="Tariffs", twin="/tariffs-decided")
+async def list_tariffs(visit: Visit) -> PageContent:
+    """The newest first, by the day from which each counts: of one person in the order of days."""
+    asked = {name: visit.query.get(name, "").strip() or None for name in ("clientId", "overridden")}
+    listed = await list_of(visit, "/tariffs", order="newest", **asked)
+    codes = await code_names(visit)
+    columns = [
+        Column("clientId", "Person", words.person, link=lambda row: tariff_link(visit, row["id"])),
+        on_day("validFrom", "Counts from"),
+        Column("band", "Band", words.band),
+        Column("proposedBand", "Proposed", lambda band: "None" if band is None else words.band(band)),
+        Column("overrideCode", "Reason", lambda code: codes.of("overrideCodes", code) if code else "As proposed"),
+        *([text("decidedBy", "Decided by")] if visit.ending == "html" else WHO),
+        on_day("confirmedOn", "Decided on"),
+        Column("voidedReason", "State", lambda reason: words.tariff_state({"voidedReason": reason}).text),
+    ]
+    rows = [{**tariff, "decidedBy": words.decided_by(tariff)} for tariff in listed.items]
+    table = RowsTable("Tariffs, the newest first", columns, rows, empty="there are none.")
+    content = {
+        "today": visit.today,
+        "asked": {name: value or "" for name, value in asked.items()},
+        "choices": CHOICES,
+        "listed": listed,
+        "twins": twins_of(visit, "/tariffs-decided"),
+    }
+    return PageContent("tariffs.html", "Tariffs", content, table=table)
+
+
+@pages.get("/tariffs/{tariff}", needs="GET /tariffs/{tariff_id}/explanation", twin="/tariffs/{tariff}/prices")
+async def show_tariff(visit: Visit) -> PageContent:
+    """What was decided; of the points behind it as much as the API tells the role."""
+    decision = await read_decision(visit, visit.part("tariff"))
+    tariff, arithmetic = decision.tariff, decision.explained["arithmetic"]
+    content = {
+        "decision": decision,
+        "tariff": tariff,
+        "record": record_link(visit, tariff["clientId"]),
+        "proposal": _proposal_link(visit, tariff),
+        "arithmetic": arithmetic_about(arithmetic) if arithmetic else None,
+        "today": visit.today,
+        "twins": twins_of(visit, at("/tariffs/{id}/prices", id=tariff["id"])),
+    }
+    title = f"Tariff of {day(tariff['validFrom'])}: {words.band(tariff['band'])}"
+    return PageContent("tariff.html", title, content, table=decision.prices)
+
+
+def _proposal_link(visit: Visit, tariff: Mapping[str, Any]) -> str | None:
+    if not visit.may("GET /proposals/{proposal_id}"):
+        return None
+    return visit.link(at("/proposals/{id}", id=tariff["proposalId"]))
