@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules.terms import Terms, terms
 from tests.examples.small import SCHEME
-from tests.examples.test_two_reckonings import Life, by_assessment, by_the_check, lives, turning
+from tests.examples.test_two_reckonings import FIRST, Life, by_assessment, by_the_check, day, lives, turning
 
 MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
     {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},
+    {"kind": "top_reliable_change", "params": {"substance": "opiates"}},
+    {"kind": "top_reliable_change", "params": {"substance": "alcohol"}},
     {"kind": "discharge", "params": {"classes": ["died"], "by": "provider"}, "once_per": "episode"},
     {"kind": "discharge", "params": {"classes": ["unsuccessful", "neutral"]}, "once_per": "episode"},
     {"kind": "engaged", "params": {"weeks": 12, "contact_weeks": 8, "scope": "journey"}},
@@ -24,8 +26,14 @@ MEASURES: list[dict[str, Any]] = [
 ]
 
 
+CUT_OFFS: list[dict[str, Any]] = [
+    {"substance": "opiates", "from": FIRST, "to": day(300), "days": 4},
+    {"substance": "opiates", "from": day(500), "days": 3},
+]
+
+
 def _text() -> dict[str, Any]:
-    text = tomllib.loads(SCHEME.read_text())
+    text = tomllib.loads(SCHEME.read_text()) | {"reliable_change": CUT_OFFS}
     text["measures"] = [
         {"code": f"{measure['kind']}-{place}", "once_per": "journey", "verification": "person"} | measure
         for place, measure in enumerate(MEASURES)

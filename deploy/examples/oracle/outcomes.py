@@ -225,6 +225,16 @@ class History:
 
         return self._from_tops(holds)
 
+    def _top_reliable_change(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        item = params["substance"]
+
+        def holds(start: Paper, review: Paper) -> bool:
+            least = self.scheme.reliable_fall(item, review.on)
+            before, now = answer(start, item), answer(review, item)
+            return least is not None and before is not None and now is not None and now <= before - least
+
+        return self._from_tops(holds)
+
     def _event(self, measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         for journey in self.journeys():
             counted = [

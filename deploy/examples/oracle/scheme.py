@@ -60,6 +60,10 @@ class Scheme:
     def discharge_class(self, reason: dict[str, str]) -> str:
         return str(self._classes[reason["list"], reason["code"]])
 
+    def reliable_fall(self, item: str, on: date) -> int | None:
+        rows = [row for row in self.text.get("reliable_change", []) if row["substance"] == item and _within(on, row)]
+        return rows[0]["days"] if rows else None
+
     def band(self, points: dict[str, int]) -> str:
         reached = [b for b in self.text["complexity"]["bands"] if b["from"] <= sum(points.values())]
         return str(reached[-1]["code"])

@@ -85,6 +85,16 @@ def injecting_stopped(start: Top, review: Top) -> Judgement:
     return before > 0 and now == 0
 
 
+def reliably_changed(stated: Stated, start: Top, review: Top) -> Judgement:
+    """By the cut-off of the day of the review; without one nothing is."""
+    substance = stated.measure.params["substance"]
+    cut_off = stated.terms.cut_off(substance, review.on)
+    if cut_off is None:
+        return False
+    before, now = start.items.get(substance), review.items.get(substance)
+    return None if before is None or now is None else before - now >= cut_off
+
+
 def judge(stated: Stated, history: History, start: Top | None, review: Top) -> Judgement:
     measure = stated.measure
     if measure.kind == "top_item":
@@ -93,6 +103,8 @@ def judge(stated: Stated, history: History, start: Top | None, review: Top) -> J
         return False
     if measure.kind == "injecting_stopped":
         return injecting_stopped(start, review)
+    if measure.kind == "top_reliable_change":
+        return reliably_changed(stated, start, review)
     items = substances(stated, history, start)
     return abstinent(items, start, review) if items else False
 
@@ -120,6 +132,8 @@ def judged_items(stated: Stated, history: History, start: Top | None) -> tuple[s
             return (str(stated.measure.params["item"]),)
         case "injecting_stopped":
             return ("injecting",)
+        case "top_reliable_change":
+            return (str(stated.measure.params["substance"]),)
         case "top_abstinent" if start:
             return tuple(item for item in substances(stated, history, start) if item)
         case _:
@@ -174,9 +188,13 @@ def unanswered(code: str, kind: str, history: History) -> Iterator[Unanswered]:
             yield Unanswered(code, review.journey.id, review.review.id, review.review.on)
 
 
-def can_be_met(stated: Stated, journey: Journey, history: History) -> bool:
-    """Whether some answers of a later review would meet it. Kinds that no review shows say nothing against it."""
+def can_be_met(stated: Stated, journey: Journey, history: History, day: date) -> bool:
+    """Whether some answers of a review of that day would. Kinds that no review shows say nothing against it."""
     measure, start = stated.measure, history.start_top(journey)
+    if measure.kind == "top_reliable_change":
+        cut_off = stated.terms.cut_off(measure.params["substance"], day)
+        before = start.items.get(measure.params["substance"]) if start else cut_off
+        return None not in (cut_off, before) and (before or 0) >= (cut_off or 0)
     if start is None or "range" in measure.params:
         return True
     match measure.kind:

@@ -17,6 +17,7 @@ Kind = Callable[[str, str, History], Iterator[Met]]
 MET: dict[str, Kind] = {
     "top_abstinent": met_by_top,
     "top_item": met_by_top,
+    "top_reliable_change": met_by_top,
     "injecting_stopped": met_by_top,
     "engaged": met_by_engagement,
     "discharge": met_by_discharge,

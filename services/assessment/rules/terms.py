@@ -24,6 +24,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "discharge": {"classes": list},
     "no_representation": {"months": int},
     "top_item": {"item": str},
+    "top_reliable_change": {"substance": str},
 }
 
 
@@ -61,6 +62,19 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """By how many days use of a substance has to have fallen at a review from `starts` on and before `ends`."""
+
+    substance: str
+    starts: date
+    ends: date | None
+    days: int
+
+    def covers(self, day: date) -> bool:
+        return self.starts <= day and (self.ends is None or day < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One version of a scheme."""
 
@@ -78,6 +92,7 @@ class Terms:
     start_top_days: int = START_TOP_DAYS
     late_record_days: int = LATE_RECORD_DAYS
     top_windows: tuple[TopWindow, ...] = ()
+    reliable_change: tuple[CutOff, ...] = ()
 
     @property
     def published(self) -> tuple[datetime, int]:
@@ -89,6 +104,11 @@ class Terms:
 
     def measure(self, code: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.code == code), None)
+
+    def cut_off(self, substance: str, day: date) -> int | None:
+        """None where a change of it that day is unclassified."""
+        rows = (row for row in self.reliable_change if row.substance == substance and row.covers(day))
+        return next((row.days for row in rows), None)
 
     def class_of(self, reason_list: str, reason_code: str) -> str | None:
         listed = self.reason_classes.get((reason_list, reason_code))
@@ -114,6 +134,10 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
         start_top_days=journey.get("start_top_days", START_TOP_DAYS),
         late_record_days=journey.get("late_record_days", LATE_RECORD_DAYS),
         top_windows=top_windows(scheme),
+        reliable_change=tuple(
+            CutOff(row["substance"], date.fromisoformat(row["from"]), _day(row.get("to")), row["days"])
+            for row in scheme.get("reliable_change", [])
+        ),
     )
 
 

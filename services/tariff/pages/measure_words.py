@@ -69,6 +69,11 @@ def _top_item(params: Said) -> str:
     return f"A review TOP that answers {item} at least {least} {how} than the start TOP."
 
 
+def _top_reliable_change(params: Said) -> str:
+    item = plain(params["substance"])
+    return f"A review TOP with fewer days of {item} than the start TOP, by the cut-off of that day or more."
+
+
 def _event(params: Said) -> str:
     who = listed([_ROLES.get(role, role) for role in params["roles"]])
     days = "on a day" if params["n"] == 1 else f"on {params['n']} different days"
@@ -102,6 +107,7 @@ def _no_representation(params: Said) -> str:
 _RULES: Mapping[str, Callable[[Said], str]] = {
     "top_abstinent": _top_abstinent,
     "top_item": _top_item,
+    "top_reliable_change": _top_reliable_change,
     "injecting_stopped": lambda _params: "A review TOP without injecting, after a start TOP with it.",
     "event": _event,
     "engaged": _engaged,

@@ -18,14 +18,16 @@ ITSELF = "The scheme itself"
 _SECTIONS = {
     "remit": "Whom it pays for", "complexity": "Bands", "measures": "What is paid for", "prices": "Prices",
     "contracts": "Contracts", "indicators": "Targets and what is counted", "journey": "Journeys and records",
-    "top_windows": "When a TOP is due", "drugs": "Substances", "discharge_reasons": "Reasons of an end",
+    "reliable_change": "When a change of use is reliable", "top_windows": "When a TOP is due",
+    "drugs": "Substances", "discharge_reasons": "Reasons of an end",
     "referral_sources": "Who sends people", "override_codes": "Reasons to choose otherwise",
     "unverified": "What nobody has confirmed yet",
 }  # fmt: skip
 _SAME = {  # by which keys a row of a list is the same thing in both
     "measures": ("code",), "contracts": ("code",), "bands": ("code",), "drugs": ("code",), "indicators": ("code",),
     "discharge_reasons": ("list", "code"), "referral_sources": ("code",), "override_codes": ("code",),
-    "top_windows": ("code",), "prices": ("measure", "band", "from"), "budgets": ("financial_year",),
+    "top_windows": ("code",), "reliable_change": ("substance", "from"), "prices": ("measure", "band", "from"),
+    "budgets": ("financial_year",),
     "assumed_starts": ("band",), "assumed_rates": ("measure", "band"),
 }  # fmt: skip
 _LABELS = {
@@ -120,6 +122,8 @@ def _name(key: str, row: Said, titles: Said) -> str:
         measure = titles.get(row["measure"], row["measure"])
         of_whom = "" if row["band"] == "*" else f", band {plain(row['band'])}"
         return f"{measure}{of_whom}" + (f", from {day(row['from'])}" if "from" in row else "")
+    if key == "reliable_change":
+        return f"{plain(row['substance'])}, from {day(row['from'])}"
     if key == "budgets":
         return f"April {row['financial_year']} to March {row['financial_year'] + 1}"
     named = row.get("title") or row.get("name")

@@ -22,6 +22,7 @@ def in_sentences(scheme: Said) -> dict[str, Any]:
         "bands": bands(scheme),
         "pricing": pricing(scheme),
         "journey": journey(scheme),
+        "reliable_change": reliable_change(scheme),
         "top_windows": top_windows(scheme),
         "targets": targets(scheme),
         "unverified": unverified(scheme),
@@ -88,6 +89,14 @@ def journey(scheme: Said) -> list[str]:
         f"These lead to a tariff: {listed([plain(kind) for kind in said['tariff_kinds']], 'and')}.",
         f"For {late} days after its part an organisation may still record, for {corrected} correct what it recorded.",
         *([f"The start TOP may be taken up to {start} days before treatment starts."] if start is not None else []),
+    ]
+
+
+def reliable_change(scheme: Said) -> list[str]:
+    """`Opiates: 13 days fewer, from 2 April 2012.`"""
+    return [
+        f"{sentence(plain(row['substance']))}: {row['days']} days fewer, {span(row['from'], row.get('to'))}."
+        for row in scheme.get("reliable_change", ())
     ]
 
 

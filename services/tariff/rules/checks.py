@@ -17,6 +17,7 @@ from services.tariff.rules.measures import Discharge, follows_discharge, may_be_
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.plan_checks import check_plans
+from services.tariff.rules.reliable_change_checks import check_reliable_change
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 from services.tariff.rules.top_window_checks import check_top_windows
 
@@ -266,4 +267,5 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"measures"}), _contracts_measures),
     (frozenset({"complexity", "prices"}), check_plans),
     (frozenset({"journey"}), check_top_windows),
+    (frozenset({"reliable_change"}), check_reliable_change),
 ]

@@ -124,3 +124,15 @@ Pence = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole_pence)]
 Number = Annotated[int, Field(ge=-1000, le=1000), BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)]
 Positive = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole)]
+
+
+class Validity(StrictModel):
+    """Half-open: `to` is the first day no longer covered."""
+
+    from_: Annotated[Day, Field(alias="from")]
+    """The first day."""
+    to: Day | None = None
+    """The first day no longer covered; none if left out."""
+
+    def covers(self, day: date) -> bool:
+        return self.from_ <= day and (self.to is None or day < self.to)

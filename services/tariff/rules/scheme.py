@@ -10,10 +10,23 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.dates import add_months
-from services.tariff.rules.field_types import Area, Code, Count, Day, Pence, Positive, Share, StrictModel, Text
+from services.tariff.rules.field_types import (
+    Area,
+    Code,
+    Count,
+    Day,
+    Pence,
+    Positive,
+    Share,
+    StrictModel,
+    Text,
+    Validity,
+)
 from services.tariff.rules.indicators import IndicatorRow
-from services.tariff.rules.measures import DischargeClass, Measure, Substance
+from services.tariff.rules.measure_params import DischargeClass, Substance
+from services.tariff.rules.measures import Measure
 from services.tariff.rules.plans import Plan
+from services.tariff.rules.reliable_change import ReliableChange
 from services.tariff.rules.top_windows import TopWindow
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
@@ -43,18 +56,6 @@ class Journey(StrictModel):
         """What does not say it keeps the hash that it had before this could be said."""
         said: dict[str, Any] = handler(self)
         return {name: value for name, value in said.items() if value is not None}
-
-
-class Validity(StrictModel):
-    """Half-open: `to` is the first day no longer covered."""
-
-    from_: Annotated[Day, Field(alias="from")]
-    """The first day."""
-    to: Day | None = None
-    """The first day no longer covered; none if left out."""
-
-    def covers(self, day: date) -> bool:
-        return self.from_ <= day and (self.to is None or day < self.to)
 
 
 class RemitRule(Validity):
@@ -223,6 +224,10 @@ class Scheme(StrictModel):
     indicators: list[IndicatorRow] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """What it counts beside what it pays for, and the targets of that and of what is counted anyway. One that says
     nothing of it keeps the hash that it had before this could be said.
+    """
+    reliable_change: list[ReliableChange] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """By how much use has to fall for a measure of the kind `top_reliable_change`, by substance and day. On a day
+    without a row nothing is reliable. One that says nothing of it keeps its hash.
     """
     prices: list[PriceRow] = Field(default_factory=list)
     """What an outcome is paid; one price for each measure, band and day."""

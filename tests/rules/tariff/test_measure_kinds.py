@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from services.tariff.pages.measure_words import rule
+from services.tariff.pages.scheme_changes import changes
+from services.tariff.pages.scheme_words import in_sentences
 from services.tariff.rules.checks import check
+from services.tariff.rules.consequences import warnings
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
@@ -90,6 +93,51 @@ def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
     assert fault == "provisional_months"  # only a success can be taken back
 
 
+CUT_OFF: dict[str, Any] = {"substance": "opiates", "from": "2012-04-02", "days": 13}
+RELIABLE: dict[str, Any] = {"kind": "top_reliable_change", "params": {"substance": "opiates"}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "fault"),
+    [
+        (
+            [CUT_OFF, CUT_OFF | {"from": "2013-01-01"}], "reliable_change[1]",
+            "overlaps reliable_change[0]: two cut-offs for opiates on one day",
+        ),
+        ([CUT_OFF | {"to": "2012-04-02"}], "reliable_change[0].to", "2012-04-02 must lie after from"),
+        ([CUT_OFF | {"substance": "heroin"}], "reliable_change[0].substance", "'heroin' "),
+        ([CUT_OFF | {"days": 29}], "reliable_change[0].days", "'29' "),
+        ([CUT_OFF | {"days": 0}], "reliable_change[0].days", "'0' "),
+    ],
+)  # fmt: skip
+def test_cut_offs_that_are_refused(rows: list[dict[str, Any]], place: str, fault: str) -> None:
+    assert faults_of(RELIABLE, reliable_change=rows)[place].removeprefix(f"{place}: ").startswith(fault)
+
+
+def test_cut_offs_of_other_substances_and_days_stand_side_by_side() -> None:
+    rows = [CUT_OFF | {"to": "2013-01-01"}, CUT_OFF | {"from": "2013-01-01"}, CUT_OFF | {"substance": "crack"}]
+    assert faults_of(RELIABLE, reliable_change=rows) == {}
+
+
+def test_a_measure_without_a_cut_off_is_sound_and_the_check_says_that_nothing_meets_it() -> None:
+    assert faults_of(RELIABLE) == {}
+    (warning,) = warnings(read(with_measures(RELIABLE, reliable_change=[CUT_OFF | {"substance": "crack"}])), [])
+    assert warning.endswith("new is never met, since no row of reliable_change is of opiates.")
+    assert warnings(read(with_measures(RELIABLE, reliable_change=[CUT_OFF])), []) == []
+
+
+def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_comparison_tell_them() -> None:
+    plain, rows = read(with_measures(RELIABLE)), [CUT_OFF]
+    assert "reliable_change" not in canonical(plain)
+    assert scheme_hash(plain) == scheme_hash(read(with_measures(RELIABLE, reliable_change=[])))
+    said = canonical(read(with_measures(RELIABLE, reliable_change=rows)))
+    assert in_sentences(said)["reliable_change"] == ["Opiates: 13 days fewer, from 2 April 2012."]
+    (change,) = changes(said, canonical(read(with_measures(RELIABLE, reliable_change=[CUT_OFF | {"days": 12}]))))
+    assert (change.section, change.what, change.before, change.after) == (
+        "When a change of use is reliable", "Opiates, from 2 April 2012: days", "13", "12",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("kind", "params", "words"),
     [
@@ -100,6 +148,10 @@ def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
         (
             "top_item", {"item": "paid_work", "percent": 50},
             "A review TOP that answers paid work at least 50% higher than the start TOP.",
+        ),
+        (
+            "top_reliable_change", {"substance": "opiates"},
+            "A review TOP with fewer days of opiates than the start TOP, by the cut-off of that day or more.",
         ),
         (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},

@@ -147,7 +147,7 @@ def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_
             for chance in _within(code, kind, spans, episode, history):
                 if not by_top:
                     yield chance
-                elif can_be_met(chance.stated, journey, history):
+                elif can_be_met(chance.stated, journey, history, chance.starts):
                     yield replace(chance, overdue_from=_waits_from(chance.stated, overdue, journey, history))
 
 
@@ -202,10 +202,11 @@ def _paid(stated: Stated, episode: Episode, on: date, days: tuple[date, date], h
 
 
 def _changes(since: date, history: History) -> list[date]:
-    """Then, and the later days on which a version or a contract begins or ends, or a contract year of one begins."""
+    """Then, and the later days on which a version, a cut-off or a contract begins or ends, or a contract year."""
     days: set[date | None] = {since}
     for version in history.versions:
         days |= {version.valid_from, version.valid_to}
+        days |= {day for row in version.reliable_change for day in (row.starts, row.ends)}
         yearly = any(measure.once_per == "contract_year" for measure in version.measures)
         for contract in version.contracts:
             days |= {contract.starts, contract.ends, contract.run_off_ends}

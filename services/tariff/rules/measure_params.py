@@ -1,0 +1,103 @@
+"""What each kind of measure asks for."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.tariff.rules.field_types import Code, Number, Positive, StrictModel
+
+Substance = Literal["alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "other_drug", "tobacco"]
+DayItem = Literal["injecting", "shoplifting", "selling", "paid_work", "education"]
+FlagItem = Literal["sharing", "other_theft", "assault", "acute_housing", "eviction_risk"]
+ScaleItem = Literal["psychological", "physical", "quality_of_life"]
+TopItemName = Literal[Substance, DayItem, FlagItem, ScaleItem]
+DischargeClass = Literal["successful", "neutral", "unsuccessful", "died"]
+Fate = Literal["died", "custody", "moved"]
+
+
+class NoParams(StrictModel):
+    pass
+
+
+class TopAbstinentParams(StrictModel):
+    substances: Literal["presenting"] | Annotated[list[Substance], Field(min_length=1)]
+    """TOP items, or all with which the person presented."""
+    min_weeks: Positive
+    """The least time from the start TOP to the review."""
+
+
+class TopItemParams(StrictModel):
+    item: TopItemName
+    """The question of the TOP, such as `alcohol`."""
+    range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
+    """The lowest and the highest answer that meet it. One of this, `change` and `percent`."""
+    change: Number | None = None
+    """By how much it has changed since the start TOP: less than 0 down, more up. One of this, `range` and `percent`."""
+    percent: Annotated[Number, Field(ge=-100)] | None = None
+    """By how much of its value at the start TOP it has changed: less than 0 down, more up. With -75, 20 days are now 5
+    or fewer. 0 at the start never meets it. One of this, `range` and `change`."""
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Self:
+        said = [test for test in (self.range, self.change, self.percent) if test is not None]
+        if len(said) != 1 or said == [0]:
+            allowed = {"known": ["range = [low, high]", "change = -n or +n", "percent = -n or +n"]}
+            raise PydanticCustomError("one_test", "needs exactly one of range, change and percent", allowed)
+        if self.range and self.range[0] > self.range[1]:
+            raise PydanticCustomError("one_test", "has its range reversed")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _only_the_one(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if value is not None}
+
+
+class TopReliableChangeParams(StrictModel):
+    substance: Substance
+    """The TOP item whose days have to have fallen by the cut-off of `reliable_change` for the day of the review."""
+
+
+class EventParams(StrictModel):
+    code: Code
+    """The event that the evidence has to be of, such as `hep_b_dose`."""
+    n: Positive
+    """The how manyth distinct date meets it."""
+    scope: Literal["episode", "journey", "after_discharge"]
+    """Where the dates are counted."""
+    roles: Annotated[list[Literal["assessor", "verifier", "clinician", "provider"]], Field(min_length=1)]
+    """Who may record it."""
+
+
+class EngagedParams(StrictModel):
+    weeks: Positive
+    """How long treatment goes on."""
+    contact_weeks: Positive
+    """How long before that a contact or review lies at most."""
+    scope: Literal["episode", "journey"] = "episode"
+    """Whether each episode is counted from its own start, or the journey from its first, so that a transfer to another
+    service does not break it; `episode` if left out."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What does not say it keeps the hash that it had before this could be said."""
+        return {key: value for key, value in handler(self).items() if (key, value) != ("scope", "episode")}
+
+
+class DischargeParams(StrictModel):
+    classes: Annotated[list[DischargeClass], Field(min_length=1)]
+    """Of the reason that the end gives. Death (`died`) is neither a success nor a failure: it counts only where it is
+    listed."""
+    by: Literal["clinician", "provider"]
+    """Who says the end."""
+
+
+class NoRepresentationParams(StrictModel):
+    months: Positive
+    """How long after a successful discharge nobody comes back."""
+    ineligible: list[Fate] = Field(default_factory=lambda: list[Fate](["died"]))
+    """What in that time leaves the case uncounted."""
+    custody: Literal["met", "not_met"] = "not_met"
+    """What custody in that time makes of it."""
+    moved: Literal["met", "not_met"] = "not_met"
+    """What moving away in that time makes of it."""
