@@ -1,0 +1,190 @@
+"""A contract's money step by step: what becomes known, and what is done with runs and debts. Payment rules, section 5.
+
+What stands and what is due follows from the facts and the runs at any time. Only two things need the steps: how old a
+receivable is, and what stood when a year's final account was made.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+
+from tests.model.amounts import Amount
+from tests.model.balances import AmountBalance, ContractBalance, DebtReport, by_amount, contract_balance
+from tests.model.facts import Facts
+from tests.model.runs import Line, OpenReceivable, Run, RunState, aged, net
+from tests.model.standing import standing
+from tests.model.versions import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known on a day; a new day alone is one with the same facts."""
+
+    day: date
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A run of a contract. Left out: amounts that separation of duties or a dispute keeps out of it.
+
+    silent: a run whose date is not the day of its approval. It takes what is due on that one day.
+    """
+
+    contract: str
+    run_on: date
+    left_out: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A run got another state."""
+
+    contract: str
+    run_on: date
+    state: RunState
+
+
+Step = Known | Approved | Moved | DebtReport
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    day: date
+    standing: Mapping[str, Amount] = field(default_factory=dict)
+    runs: tuple[Run, ...] = ()
+    reports: tuple[DebtReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    facts: Facts
+    moments: tuple[Moment, ...] = (Moment(date.min),)
+    final: Mapping[tuple[str, int], Mapping[str, Amount]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> Moment:
+        return self.moments[-1]
+
+    @property
+    def balances(self) -> dict[str, AmountBalance]:
+        return by_amount(self.now.standing, self.now.day, self.now.runs, self.now.reports)
+
+    def of_contract(self, code: str) -> ContractBalance:
+        own = [part for key, part in self.balances.items() if self.now.standing[key].contract == code]
+        return contract_balance(own, self.runs_of(code))
+
+    def runs_of(self, code: str) -> list[Run]:
+        return [run for run in self.now.runs if run.contract == code]
+
+
+def played(steps: Iterable[Step]) -> History:
+    return reduce(after, steps, History(Facts(())))
+
+
+def after(history: History, step: Step) -> History:
+    match step:
+        case Known(day, facts):
+            return known(history, day, facts)
+        case Approved(contract, run_on, left_out):
+            return approved(known(history, run_on, history.facts), contract, left_out)
+        case Moved(contract, run_on, state):
+            return with_runs(history, tuple(moved(run, contract, run_on, state) for run in history.now.runs))
+        case DebtReport():
+            return with_moment(history, replace(history.now, reports=(*history.now.reports, step)))
+
+
+def with_moment(history: History, moment: Moment) -> History:
+    return replace(history, moments=(*history.moments, moment))
+
+
+def with_runs(history: History, runs: tuple[Run, ...]) -> History:
+    return with_moment(history, replace(history.now, runs=runs))
+
+
+FROM: Mapping[RunState, RunState] = {
+    "released": "approved", "rejected": "approved", "settled": "released", "returned": "settled",
+}  # fmt: skip
+
+
+def moved(run: Run, contract: str, run_on: date, state: RunState) -> Run:
+    of_run = (run.contract, run.run_on, run.state) == (contract, run_on, FROM[state])
+    return replace(run, state=state) if of_run else run
+
+
+def known(history: History, day: date, facts: Facts) -> History:
+    """What does not stand any more is kept, at 0: it may be owed back, or due again after a return."""
+    if day < history.now.day:
+        raise ValueError(f"{day} is before {history.now.day}")
+    final = {**made_final(history, day, facts), **history.final}
+    amounts = {
+        key: amount
+        for key, amount in standing(facts, day).items()
+        if (amount.contract, amount.year) not in final or is_query(key)
+    }
+    gone = {key: replace(amount, pence=0, held=False) for key, amount in history.now.standing.items()}
+    frozen = {key: amount for amounts_of_year in final.values() for key, amount in amounts_of_year.items()}
+    moment = replace(history.now, day=day, standing={**gone, **amounts, **frozen})
+    return with_moment(History(facts, history.moments, final), moment)
+
+
+def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int], Mapping[str, Amount]]:
+    """What stands of each year whose final account has come, as was known when its day began.
+
+    silent: what becomes known on that very day. It comes too late.
+    silent: an outcome that is frozen so, and falls. It leaves its place: the next one pays, in another year.
+    """
+    days = {
+        (contract.code, year): final_on
+        for version in facts.versions
+        for contract in version.contracts
+        for year, final_on in enumerate(contract.final_accounts)
+        if final_on is not None and final_on <= day and terms(facts.versions, contract.code, final_on) is contract
+    }
+    final: dict[tuple[str, int], Mapping[str, Amount]] = {}
+    for year, final_on in days.items():
+        stood = standing(history.facts, final_on).values()
+        final[year] = {a.key: a for a in stood if (a.contract, a.year) == year and not is_query(a.key)}
+    return final
+
+
+def is_query(key: str) -> bool:
+    return "/query/" in key
+
+
+def approved(history: History, code: str, left_out: frozenset[str]) -> History:
+    now = history.now
+    dates = [run for run in history.runs_of(code) if run.state != "rejected"]
+    if any(run.run_on == now.day for run in dates):
+        raise ValueError(f"{code} has a run on {now.day}")
+    lines = tuple(sorted(
+        Line(now.standing[key].effective_on, key, part.due)
+        for key, part in history.balances.items()
+        if part.due and key not in left_out and takes(history, now.standing[key], code)
+    ))  # fmt: skip
+    stated = terms(history.facts.versions, code, now.day)
+    if stated is None:
+        raise ValueError(f"no version carries {code} on {now.day}")
+    gross = sum(line.pence for line in lines)
+    netting = net(gross, receivables(history, code), stated.floor, stated.carry, len(dates) + 1)
+    run = Run(len(now.runs), code, now.day, lines, netting.netted, netting.debts)
+    return with_runs(history, (*now.runs, run))
+
+
+def takes(history: History, amount: Amount, code: str) -> bool:
+    """silent: whether what a barred person owes back is netted meanwhile. It is."""
+    return amount.contract == code and amount.person not in history.facts.barred
+
+
+def receivables(history: History, code: str) -> list[OpenReceivable]:
+    """The open ones of a contract, oldest first, as if the runs that were rejected since had never been."""
+    rejected = {run.number for run in history.now.runs if run.state == "rejected"}
+    layers: list[OpenReceivable] = []
+    for moment in history.moments:
+        runs = [run for run in moment.runs if run.number not in rejected and run.contract == code]
+        own = {key: amount for key, amount in moment.standing.items() if amount.contract == code}
+        parts = by_amount(own, moment.day, runs, moment.reports)
+        by_date = sorted(own.values(), key=lambda amount: (amount.effective_on, amount.key))
+        layers = aged(layers, {amount.key: parts[amount.key].receivable for amount in by_date}, moment.day, len(runs))
+    return layers

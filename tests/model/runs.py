@@ -1,0 +1,104 @@
+"""What a run takes, nets and gives up as a debt. Payment rules, section 5, "Netting", "Debts" and "Returns"."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import Literal, NamedTuple
+
+from tests.model.money import allocate
+
+RunState = Literal["approved", "released", "rejected", "settled", "returned"]
+
+
+class Line(NamedTuple):
+    effective_on: date
+    key: str
+    pence: int
+
+
+class OpenReceivable(NamedTuple):
+    """What fell of one amount on one day, as far as it is open; `run_dates` were there before it arose."""
+
+    arose_on: date
+    key: str
+    run_dates: int
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Frozen once it is approved: only its state changes."""
+
+    number: int
+    contract: str
+    run_on: date
+    lines: tuple[Line, ...]
+    netted: Mapping[str, int]
+    debts: Mapping[str, int]
+    state: RunState = "approved"
+
+    @property
+    def gross(self) -> int:
+        return sum(line.pence for line in self.lines)
+
+    @property
+    def net(self) -> int:
+        return self.gross - sum(self.netted.values())
+
+    @property
+    def returned(self) -> dict[str, int]:
+        """How much of each line is due again since the payment came back."""
+        if self.state != "returned" or not self.net:
+            return {}
+        lines = sorted(self.lines)
+        pence = allocate(self.net, [line.pence for line in lines])
+        return {line.key: part for line, part in zip(lines, pence, strict=True)}
+
+
+class Netting(NamedTuple):
+    netted: dict[str, int]
+    debts: dict[str, int]
+
+
+def net(
+    gross: int, receivables: Iterable[OpenReceivable], floor: Fraction, carry: int | None, run_dates: int
+) -> Netting:
+    """Oldest first, down to the floor; what had its `carry` further run dates becomes a debt (None: never).
+
+    silent: a receivable that arises on a run date, before the run is approved. That run is its first.
+    silent: two that arose on one day. As they arose; together, by their amounts' effective dates and keys.
+    """
+    room = gross - ceil(floor * gross)
+    netting = Netting({}, {})
+    for receivable in receivables:
+        taken = min(room, receivable.pence)
+        room -= taken
+        rest = receivable.pence - taken
+        late = carry is not None and run_dates - receivable.run_dates > carry
+        add(netting.netted, receivable.key, taken)
+        add(netting.debts, receivable.key, rest if late else 0)
+    return netting
+
+
+def add(pence_of: dict[str, int], key: str, pence: int) -> None:
+    if pence:
+        pence_of[key] = pence_of.get(key, 0) + pence
+
+
+def aged(
+    layers: Sequence[OpenReceivable], open_now: Mapping[str, int], day: date, run_dates: int
+) -> list[OpenReceivable]:
+    """The receivables with their ages, after what is open of each amount has changed.
+
+    silent: which of several of one amount a netting or a cancellation lessens. The oldest.
+    """
+    rest = {key: sum(layer.pence for layer in layers if layer.key == key) - pence for key, pence in open_now.items()}
+    older = []
+    for layer in layers:
+        gone = min(max(rest.get(layer.key, layer.pence), 0), layer.pence)
+        rest[layer.key] = rest.get(layer.key, 0) - gone
+        older.append(layer._replace(pence=layer.pence - gone))
+    newer = [OpenReceivable(day, key, run_dates, -pence) for key, pence in rest.items() if pence < 0]
+    return [layer for layer in (*older, *newer) if layer.pence]
