@@ -33,6 +33,11 @@ def lines_of_money(stack: RemoteStack, as_of: date) -> Iterator[str]:
             yield f"| {words} | {' | '.join(texts)} |"
 
 
+def _over_budget(position: Mapping[str, Any]) -> str:
+    """Of both sides' position alike; not said where no budget is shown."""
+    return str(position["catchingUp"]["overBudget"]) if position["councilYear"] else "-"
+
+
 def _name(position: Mapping[str, Any]) -> str:
     return f"{position['contract']} ({position['party']})"
 
@@ -43,6 +48,6 @@ def _rows(positions: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]
             yield text, [money((position[group] or {}).get(name)) for position in positions]
     years = [position["councilYear"] or {} for position in positions]
     yield "the council's likely outturn", [money((year.get("outturn") or {}).get("likelyPence")) for year in years]
-    yield "warning of the budget", [year.get("warning") or "-" for year in years]
+    yield "warning of the budget", [_over_budget(position) for position in positions]
     yield "state", [STATES[position["catchingUp"]["state"]] for position in positions]
     yield "since", [position["catchingUp"]["since"] or "-" for position in positions]

@@ -148,6 +148,10 @@ def _all_councils(positions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _council(shown: Mapping[str, Any]) -> Iterator[str]:
     year = shown["councilYear"]
+    if year and (ended := year.get("endedContractYear")):
+        passes = {"none": "", "amber": " (amber: its run-off may take it above)", "red": " (red: it stands above)"}
+        likely, budget = pounds(ended["likelyPence"]), pounds(ended["budgetPence"])
+        yield f"  its last contract year comes to {likely} of a budget of {budget}{passes[ended['warning']]}"
     if year and year["budgetPence"] is not None:
         alarm = year["warning"]
         warning = f" ({alarm}: it {OVER_BUDGET[alarm]} it)" if alarm != "none" else ""

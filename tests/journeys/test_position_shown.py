@@ -105,3 +105,9 @@ def test_a_warning_of_the_budget_says_what_it_means_and_several_contracts_are_ad
     likely = 2 * POSITION["councilYear"]["outturn"]["likelyPence"] / 100
     assert f"All contracts: the council's year costs £{likely:,.2f} of budgets of £240,000.00." in text
     assert "All contracts" not in said()
+
+
+def test_of_a_contract_that_is_over_it_says_what_its_last_year_comes_to_of_its_budget() -> None:
+    ended = {"likelyPence": 12_100_000, "budgetPence": 12_000_000, "warning": "red"}
+    text = said(councilYear=POSITION["councilYear"] | {"budgetPence": None, "endedContractYear": ended})
+    assert "its last contract year comes to £121,000.00 of a budget of £120,000.00 (red: it stands above)" in text

@@ -220,3 +220,17 @@ def test_what_is_likely_by_the_end_of_the_last_year_says_that_its_run_off_comes_
     assert any("until 30 September 2013, counts too, and is not in it" in line
                for line in position_words.still_to_earn(last))  # fmt: skip
     assert not any("run-off" in line for line in position_words.still_to_earn(position(forecast={"year": band})))
+
+
+def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_above_its_budget() -> None:
+    ended = {"likelyPence": 12_100_000, "budgetPence": 12_000_000, "warning": "red"}
+    paid_later = {"budgetPence": None, "endedContractYear": ended}
+    over = position(catchingUp={"overBudget": "red"}, thisYear=LAST, councilYear=paid_later)
+    *_, (_, tag, both) = position_words.warnings_of(over)
+    assert tag.text == "Red warning"
+    assert both == (
+        "Its last year comes to £121,000 of a budget of £120,000."
+        " Its last year, with what waits to be verified, stands above the budget for it."
+    )
+    *_, (_, _, own) = position_words.warnings_of({**over, "councilYear": None})
+    assert own == "Its last year, with what waits to be verified, stands above the budget for it."

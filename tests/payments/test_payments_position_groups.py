@@ -61,6 +61,30 @@ async def test_of_the_last_year_it_tells_until_when_the_run_off_counts(behind: R
     assert (year["from"], year["to"], year["runOffEnds"]) == ("2013-04-02", "2014-04-02", "2015-04-02")
 
 
+async def test_of_a_contract_that_is_over_both_are_told_that_its_last_year_stands_above_its_budget(
+    behind: Running,
+) -> None:
+    """April 2014 is of a year for which no budget is stated; the run-off's outcome is of the last contract year."""
+    last = {"financial_year": 2013, "pence": 19_999}
+    terms = contract(BACK, provisional="clawback", plan=PLAN | {"budgets": [last]})
+    behind.today = date(2014, 5, 5)
+    await behind.deliver(scheme(2, published_at="2012-10-01T09:00:00+00:00", contracts=[terms]))
+    await behind.deliver(
+        tariff("joe"), tariff("kim"), achieved("joe", on="2014-03-20"), proposed("kim", on="2014-05-01")
+    )
+    shown = await position(behind)
+    ended = shown["councilYear"]["endedContractYear"]
+    assert (shown["councilYear"]["budgetPence"], shown["councilYear"]["warning"]) == (None, "none")
+    assert (ended["from"], ended["to"], ended["budgetPence"]) == ("2013-04-02", "2014-04-02", 19_999)
+    assert (ended["likelyPence"], ended["variancePence"], ended["warning"]) == (20_000, -1, "red")
+    assert shown["catchingUp"]["overBudget"] == "red"
+    own = await position(behind, "provider")
+    assert (own["councilYear"], own["catchingUp"]["overBudget"]) == (None, "red")
+    await behind.tick()
+    told = (await behind.published("position-published"))[-1]["data"]
+    assert told["councilYear"]["endedContractYear"]["warning"] == "red"
+
+
 async def test_it_tells_until_when_the_year_can_be_caught_up_and_that_it_cannot(behind: Running) -> None:
     catching_up = (await position(behind))["catchingUp"]
     # 355,000 are missing, 10,500 a week is the best: 237 days before the end

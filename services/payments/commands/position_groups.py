@@ -19,11 +19,12 @@ from services.payments.rules.position.council_year import (
     year_of,
 )
 from services.payments.rules.position.earnings import Earnings, monday_of
+from services.payments.rules.position.ended_year import EndedContractYear, ended_contract_year
 from services.payments.rules.position.plan import YearPlan, instalments_of
 from services.payments.rules.position.potential import OpenToPerson, potential
 from services.payments.rules.position.shortfall import WaitingPence, assumed_of, causes_of
 from services.payments.rules.position.since_last import AmountChange, since_last
-from services.payments.rules.position.warnings import Outturn, outturn_at_rates, warn_council, warn_provider
+from services.payments.rules.position.warnings import Outturn, outturn_of_year, warn_council, warn_provider
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.store.paid_kept import PaidSums
 from services.payments.store.position_figures import PositionFigures, WaitingAmounts
@@ -102,13 +103,12 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
     }
 
 
-def catching_up(inputs: PositionInputs, stand: PlanStanding, outturn: Outturn | None = None) -> Group:
-    """An outturn is that of a forecast; as long as there is none, what the present rates lead to."""
+def catching_up(inputs: PositionInputs, stand: PlanStanding, forecast: Outturn | None = None) -> Group:
     done = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
     earnings = Earnings(inputs.contract.starts, [*inputs.outcomes, *done])
     with_awaiting, plan, day = standing(inputs.plan, earnings, inputs.day), inputs.plan, inputs.day
     earned = sum(pence for on, pence in (*inputs.outcomes, *done) if plan.counts(on))
-    outturn = outturn or outturn_at_rates(plan, stand.rates, earned, day)
+    outturn = outturn_of_year(plan, stand.rates, earned, day, forecast)
     required = stand.rates.required
     return {
         "state": stand.state,
@@ -180,6 +180,11 @@ def the_councils_year(inputs: PositionInputs, stand: PlanStanding, made: Council
     year = council_year(inputs.contract, inputs.day, moved, balances.get("held", 0), to_come)
     warning = warn_council(inputs.contract.plan, year.budget_pence, year.outturn)
     return asdict(year) | {"warning": warning}
+
+
+def ended_year(inputs: PositionInputs, likely_pence: int, still_open: Group | None) -> EndedContractYear | None:
+    open_pence = (still_open or {}).get("open_pence") or 0
+    return ended_contract_year(inputs.contract, inputs.plan, likely_pence, open_pence, inputs.day)
 
 
 def changes_since_last(inputs: PositionInputs) -> Group | None:

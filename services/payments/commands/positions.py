@@ -1,7 +1,7 @@
 """The weekly financial position of each contract: published on Mondays, read for any day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from services.payments.models import TopCount
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
+from services.payments.rules.position.ended_year import graver
+from services.payments.rules.position.warnings import Alarm
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on, terms_to_come
@@ -49,25 +51,28 @@ def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast
         forecast = None  # of the year before
     council_forecast = forecast.council_year if forecast else None
     stand = standing(inputs.plan, Earnings(inputs.contract.starts, inputs.outcomes), inputs.day)
-    council = position_groups.the_councils_year(inputs, stand, council_forecast)
     catching_up = position_groups.catching_up(inputs, stand, outturn_forecast(forecast))
+    still_open = position_groups.open_potential(inputs)
+    council = position_groups.the_councils_year(inputs, stand, council_forecast)
+    ended = position_groups.ended_year(inputs, catching_up["outturn"]["likely_pence"], still_open)
+    over_budget = graver(council["warning"], ended.warning if ended else Alarm.NONE)
     return {
         "contract": inputs.contract.code,
         "party": inputs.contract.party,
         "on": inputs.day,
         "this_year": position_groups.this_year(inputs, stand),
-        "catching_up": catching_up | {"over_budget": council["warning"]},
+        "catching_up": catching_up | {"over_budget": over_budget},
         "shortfall_causes": position_groups.causes(inputs, stand),
         "balances_now": position_groups.balances_now(inputs),
         "unpriced_by_reason": position_groups.unpriced_by_reason(inputs),
-        "council_year": council,
+        "council_year": council | {"ended_contract_year": asdict(ended) if ended else None},
         "top_activity": {
             "week_done": inputs.figures.week_done,
             "four_weeks_done": inputs.figures.four_weeks_done,
             "counted_to": count.counted_to if count else None,
             "windows": count.windows if count else [],
         },
-        "open_potential": position_groups.open_potential(inputs),
+        "open_potential": still_open,
         "since_last": position_groups.changes_since_last(inputs),
         "forecast": forecast,
         "no_forecast": made.missing if made else None,

@@ -117,6 +117,8 @@ def warnings_of(position: Position) -> list[tuple[str, Tag, str]]:
     provider, both = catching_up["warning"], catching_up["overBudget"]
     cost = cost_of([position])
     said = " ".join(part for part in (cost, OVER_BUDGET[both]) if part)
+    if year_words.is_over(position):
+        said = year_words.over_budget(position, cost)
     return [
         ("To the provider: will the year be made?", ALARMS[provider], _short_year(position)),
         ("To both: does it pass the council's budget?", ALARMS[both], said),

@@ -90,6 +90,7 @@ POSITION: dict[str, Any] = {
         "outturn": {"likelyPence": _LIKELY, "highestPence": 14500000, "basis": "current_rate"},
         "variancePence": 12000000 - _LIKELY,
         "warning": "amber",
+        "endedContractYear": None,
     },
     "topActivity": {
         "weekDone": 9,

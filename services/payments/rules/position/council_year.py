@@ -80,7 +80,7 @@ def council_year(
 ) -> CouncilYearFigures:
     starts = year_of(day)
     budget = contract.plan.budget_pence.get(starts.year)
-    periods = tuple(_periods(starts, _budgets(contract, starts, budget), moved, to_come))
+    periods = tuple(_periods(starts, budget_by_month(contract, starts), moved, to_come))
     actual, accrual = sum(p.actual_pence for p in periods), sum(p.accrual_pence for p in periods)
     likely = sum(p.likely_pence for p in periods)
     return CouncilYearFigures(
@@ -131,9 +131,9 @@ def _days_left(contract: Contract, month: date, day: date) -> int:
     return max(0, (last - first).days)
 
 
-def _budgets(contract: Contract, starts: date, budget: int | None) -> Mapping[date, int | None]:
-    """Evenly over the months in which the contract runs; in the run-off over all."""
-    months = months_from(starts)
+def budget_by_month(contract: Contract, starts: date) -> Mapping[date, int | None]:
+    """Of the year from this April: evenly over the months in which the contract runs; in the run-off over all."""
+    months, budget = months_from(starts), contract.plan.budget_pence.get(starts.year)
     if budget is None:
         return dict.fromkeys(months)
     runs = [month for month in months if month < contract.ends and contract.starts < add_months(month, 1)] or months

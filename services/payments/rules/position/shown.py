@@ -83,7 +83,8 @@ class CatchingUp(PositionGroup):
     )
     over_budget: Alarm = Field(
         description="To both sides, of the council's financial year. `amber`: what it may cost at most passes the"
-        " budget; `red`: what it is likely to cost does; `none` also where no budget is stated.",
+        " budget; `red`: what it is likely to cost does; `none` also where no budget is stated. Of a contract that is"
+        " over the graver of that and of `endedContractYear`.",
         examples=["none"],
     )
 
@@ -140,6 +141,28 @@ class CouncilPeriod(PositionGroup):
     variance_pence: int | None = Field(description="Budget less what is likely.", examples=[240000])
 
 
+class EndedContractYearFigures(PositionGroup):
+    """What the last year of a contract that is over comes to, by date of achievement, against the budget for it."""
+
+    starts: date = Field(alias="from", description="The first day of that contract year.", examples=["2013-04-02"])
+    ends: date = Field(alias="to", description="The day after the contract's last.", examples=["2014-04-02"])
+    budget_pence: int = Field(
+        description="The budget of its months, and what is stated for the months of the run-off.", examples=[14000000]
+    )
+    likely_pence: int = Field(
+        description="What stands of it, held and block included, and what waits to be verified.", examples=[14350000]
+    )
+    highest_pence: int = Field(
+        description="With all that people can still meet in the run-off (`openPotential`), as far as that is told.",
+        examples=[14350000],
+    )
+    variance_pence: int = Field(description="Budget less what is likely.", examples=[-350000])
+    warning: Alarm = Field(
+        description="`red`: what is likely of it passes the budget; `amber`: what it may come to at most does.",
+        examples=["red"],
+    )
+
+
 class CouncilYear(PositionGroup):
     """What the contract costs the council from April to March, by the day on which money moved or was owed."""
 
@@ -160,6 +183,11 @@ class CouncilYear(PositionGroup):
     warning: Alarm = Field(
         description="To the council. `amber`: the highest possible outturn passes the budget; `red`: the likely one.",
         examples=["amber"],
+    )
+    ended_contract_year: EndedContractYearFigures | None = Field(
+        None,
+        description="Of a contract that is over, its last year against the budget for that; null while it runs, and"
+        " where none is stated.",
     )
 
 

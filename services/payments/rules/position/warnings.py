@@ -40,6 +40,18 @@ def outturn_at_rates(plan: YearPlan, rates: WeeklyRates, earned_pence: int, day:
     return Outturn(likely, highest, "current_rate")
 
 
+def outturn_of_year(
+    plan: YearPlan, rates: WeeklyRates, earned_pence: int, day: date, forecast: Outturn | None
+) -> Outturn:
+    """That of a forecast; as long as there is none, what the present rates lead to.
+
+    After the contract's end what stands and waits: what was forecast before it knows nothing of the run-off.
+    """
+    if forecast is None or plan.runs_off:
+        return outturn_at_rates(plan, rates, earned_pence, day)
+    return forecast
+
+
 def warn_provider(
     terms: PlanTerms, plan: YearPlan, standing: PlanStanding, outturn: Outturn | None, day: date
 ) -> Alarm:
