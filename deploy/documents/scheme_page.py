@@ -13,6 +13,15 @@ A scheme is a TOML file (`deploy/schemes`), or the same keys as JSON; `POST /sch
 with one. Days are written `2012-04-02`, money in whole pence, shares as exact decimals in quotes. What the words mean
 for money, `payment-rules.md` says.
 
+The prices may stand in a CSV beside it (`lasars scheme check FILE --prices CSV`, `pricesCsv` in the API), and then not
+in the file: a line for each, under the columns `measure`, `band`, `from`, `to` (empty: no end is set) and `pence`.
+
+```csv
+measure,band,from,to,pence
+planned_discharge,low,2012-04-02,,60000
+planned_discharge,high,2012-04-02,2013-04-02,145000
+```
+
 <!-- What follows is made from the code: make documents. -->
 """
 

@@ -222,6 +222,15 @@ def test_a_scheme_is_checked_for_the_area_that_it_names(monkeypatch: pytest.Monk
     assert remote.area == "wigan"
 
 
+def test_a_schemes_prices_may_stand_in_a_csv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    book = tmp_path / "prices.csv"
+    book.write_bytes("\ufeffmeasure,band,from,to,pence\n".encode())
+    remote = Remote(check={"schemeId": "stockport-2012", "version": 1, "hash": "h", "problems": []})
+    lasars(monkeypatch, remote, "scheme", "check", str(STOCKPORT), "--prices", str(book))
+    ((_, body),) = remote.asked
+    assert body == {"toml": STOCKPORT.read_text(), "pricesCsv": "measure,band,from,to,pence\n"}
+
+
 def test_a_scheme_that_moves_money_is_warned_of_on_the_error_stream(capsys: pytest.CaptureFixture[str]) -> None:
     sound = {"schemeId": "stockport-2012", "version": 2, "hash": "h", "problems": []}
     warn(sound)

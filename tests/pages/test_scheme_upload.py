@@ -6,11 +6,13 @@ from datetime import date
 import httpx
 import pytest
 
+from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.toml_text import parse_toml
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import hidden, sent
-from tests.tariff.builders import TOML, dearer
+from tests.tariff.builders import TOML, as_csv, dearer, without_prices
 from tests.tariff.client import draft, get, publish
 
 UPLOAD, TWO = "/schemes/upload", "/schemes/stockport-2012/versions/2"
@@ -82,6 +84,22 @@ async def test_the_text_itself_does_without_a_file(council: Browser) -> None:
     assert kept.status_code == 303, kept.text
 
 
+async def test_prices_may_stand_in_a_csv_and_come_back_with_the_form(council: Browser, tariff: Running) -> None:
+    book = as_csv(canonical(read(parse_toml(LATER)))["prices"])
+    fields = hidden(await opened(council, UPLOAD)) | {"what": "keep"}
+    files = {"file": ("scheme.toml", without_prices(LATER).encode())}
+    wrong = ("prices.csv", book.replace("22500", "225.00").encode())
+    refused = await council.post(UPLOAD, fields, **files, pricesFile=wrong)
+    assert refused.status_code == 422
+    assert "pricesCsv line 2: pence" in refused.text
+    assert "225.00" in refused.text.split("<textarea")[2]
+    kept = await council.post(UPLOAD, hidden(refused) | fields, **files, pricesFile=("prices.csv", book.encode()))
+    assert kept.status_code == 303, kept.text
+    inline = await get(tariff, "/schemes/stockport-2012/versions/2", "commissioner")
+    await draft(tariff, {"toml": LATER})
+    assert (await get(tariff, "/schemes/stockport-2012/versions/2", "commissioner"))["hash"] == inline["hash"]
+
+
 async def test_it_is_checked_only_where_that_is_asked_for(council: Browser, tariff: Running) -> None:
     before, riverside = LATER.split('code = "riverside-2012"')
     ends = f'{before}code = "riverside-2012"{riverside.replace("run_off_months = 12", "run_off_months = 6", 1)}'
@@ -124,8 +142,8 @@ async def test_of_more_errors_than_are_told_it_says_how_many(council: Browser) -
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "is needed: choose a file"), (b"\x89PNG\r\n\x1a\n\0\0\xff\xfe", "is no text: choose a TOML file"),
-     (b"title = '\xff'", "is no text: choose a TOML file")],
+    [(b"", "is needed: choose a file"), (b"\x89PNG\r\n\x1a\n\0\0\xff\xfe", "is no text: choose a file"),
+     (b"title = '\xff'", "is no text: choose a file")],
 )  # fmt: skip
 async def test_what_is_no_file_of_a_scheme_is_refused(council: Browser, content: bytes, said: str) -> None:
     page = await uploaded(council, content)

@@ -1,6 +1,10 @@
 """Schemes and events as tariff gets them; any field can be given."""
 
 import copy
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +12,7 @@ from uuid import UUID, uuid4
 
 from services.tariff.events import ClientAssessed, ClientsMerged
 from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.price_rows import COLUMNS
 from services.tariff.rules.toml_text import parse_toml
 
 TOML = (Path(__file__).parents[2] / "deploy" / "schemes" / "stockport.toml").read_text()
@@ -71,3 +76,17 @@ def version(number: int, since: str, until: str | None, extra_pence: int = 0, **
     for contract in given["contracts"]:
         contract.update(of_contracts)
     return given
+
+
+def without_prices(text: str) -> str:
+    """A scheme's file whose prices stand elsewhere."""
+    return re.sub(r"^prices = \[.*?^\]$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def as_csv(prices: Iterable[Mapping[str, Any]], columns: Sequence[str] = COLUMNS, end: str = "\r\n") -> str:
+    """The price book as a CSV beside a scheme's file."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator=end)
+    writer.writerow(columns)
+    writer.writerows(["" if row[column] is None else row[column] for column in columns] for row in prices)
+    return written.getvalue()

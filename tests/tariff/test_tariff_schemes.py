@@ -8,7 +8,7 @@ import pytest
 from services.tariff.rules.parsing import read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from tests.harness import Running
-from tests.tariff.builders import SCHEME, TOML, dearer, scheme
+from tests.tariff.builders import SCHEME, TOML, as_csv, dearer, scheme, without_prices
 from tests.tariff.client import draft, get, publish
 
 
@@ -108,6 +108,17 @@ async def test_a_float_in_toml_is_refused(tariff: Running) -> None:
     (error,) = answer.json()["errors"]
     assert error["field"] == "contracts[1].block_share"
     assert "0.25 is a float" in error["message"]
+
+
+async def test_prices_may_stand_in_a_csv_beside_the_file(tariff: Running) -> None:
+    book = as_csv(SCHEME["prices"])
+    rest = {key: value for key, value in SCHEME.items() if key != "prices"}
+    expected = (await draft(tariff, {"toml": TOML})).json()["hash"]
+    assert (await draft(tariff, {"scheme": rest, "pricesCsv": book})).json()["hash"] == expected
+    twice = await draft(tariff, {"toml": TOML, "pricesCsv": book})
+    assert (twice.status_code, twice.json()["errors"][0]["field"]) == (422, "prices")
+    wrong = await draft(tariff, {"toml": without_prices(TOML), "pricesCsv": book.replace("22000", "220.00", 1)})
+    assert [error["field"] for error in wrong.json()["errors"]] == ["pricesCsv line 2: pence"]
 
 
 @pytest.mark.parametrize("body", [{}, {"toml": "", "scheme": {}}, {"toml": "x = ["}, {"scheme": {}}, {"url": "x"}])

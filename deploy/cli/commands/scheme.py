@@ -3,7 +3,7 @@
 import sys
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -22,12 +22,23 @@ def warn(answer: dict[str, Any]) -> None:
         print(f"warning: {warning}", file=sys.stderr)
 
 
+Prices = Annotated[
+    Path | None,
+    typer.Option(help="A CSV with the prices: columns measure, band, from, to, pence. The file then states none."),
+]
+
+
+def body_of(text: str, prices: Path | None) -> dict[str, str]:
+    return {"toml": text, **({"pricesCsv": read_text(prices)} if prices else {})}
+
+
 @scheme.command("check")
-def scheme_check(file: Path) -> None:
+def scheme_check(file: Path, prices: Prices = None) -> None:
     """Check a scheme file as the tariff service does, for any area. Nothing is stored."""
     text = read_text(file)
     area = area_of(text)
-    answer = options.remote_stack(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
+    body = body_of(text, prices)
+    answer = options.remote_stack(area).call("commissioner", "POST", "tariff", "/schemes/check", body)
     if problems := answer.get("problems"):
         raise LasarsError("\n".join(str(problem) for problem in problems))
     print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
@@ -38,13 +49,14 @@ def scheme_check(file: Path) -> None:
 def scheme_publish(
     file: Path,
     area: Area = AREA,
+    prices: Prices = None,
 ) -> None:
     """Draft and publish a scheme. A published version cannot be changed, only followed by another."""
     text = read_text(file)
     if (written := area_of(text)) != area:
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
     stack = options.remote_stack(area)
-    draft = stack.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
+    draft = stack.call("commissioner", "POST", "tariff", "/schemes", body_of(text, prices), key=str(uuid.uuid4()))
     warn(draft)
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
     stack.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))

@@ -13,6 +13,7 @@ from services.tariff.rules import parsing
 from services.tariff.rules.consequences import warnings
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.price_rows import told_by_line, with_price_rows
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.separation_of_duties import parties
 from services.tariff.rules.toml_text import parse_toml
@@ -50,7 +51,7 @@ async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked
 
 
 async def _check(body: SchemeBody, area: str, published: Sequence[Earlier]) -> Checked:
-    return await _aside(lambda: _checked(_as_mapping(body), area, published))
+    return await _aside(lambda: _checked_body(body, area, published))
 
 
 async def _aside(check: Callable[[], Checked]) -> Checked:
@@ -59,6 +60,16 @@ async def _aside(check: Callable[[], Checked]) -> Checked:
         return await _CHECKS.run(check)
     except SchemeRefused as refused:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
+
+
+def _checked_body(body: SchemeBody, area: str, published: Sequence[Earlier]) -> Checked:
+    if body.prices_csv is None:
+        return _checked(_as_mapping(body), area, published)
+    submitted, lines = with_price_rows(_as_mapping(body), body.prices_csv)
+    try:
+        return _checked(submitted, area, published)
+    except SchemeRefused as refused:
+        raise SchemeRefused([told_by_line(fault, lines) for fault in refused.faults]) from refused
 
 
 def _as_mapping(body: SchemeBody) -> Mapping[str, Any]:

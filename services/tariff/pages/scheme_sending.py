@@ -25,11 +25,18 @@ from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 pages = PageGroup()
 
 _FILE, _TEXT, _WHAT, _CHECK, _KEEP = "file", "toml", "what", "check", "keep"
+_PRICES_FILE, _PRICES = "pricesFile", "pricesCsv"
+_TEXT_OF = {_FILE: _TEXT, _PRICES_FILE: _PRICES}  # where what was in a file stands when the form comes back
 _NO_TEXT = "\ufffd"
 FORM = Form(
     [
         Field(_FILE, "The scheme's TOML file", "file", optional=True),
         Field(_TEXT, "Or its text", "textarea", optional=True, hint="What stands here counts where no file is chosen."),
+        Field(
+            _PRICES_FILE, "A CSV with the prices", "file", optional=True,
+            hint="Only where the scheme states none: a line for each, with measure, band, from, to and pence.",
+        ),
+        Field(_PRICES, "Or its text", "textarea", optional=True),
         Field(
             _WHAT, "What is to be done", "radios",
             choices=[
@@ -40,7 +47,7 @@ FORM = Form(
     ],
     "Go on", of_text=True,
 )  # fmt: skip
-_SENT = Form([Field(_TEXT, "The text")], "")
+_SENT = Form([Field(_TEXT, "The text"), Field(_PRICES, "The prices", optional=True)], "")
 _HASH = Field("hash", "", "hidden")
 _FOR_GOOD = Form([_HASH], "Publish it for good", warns=True, of_text=True)
 
@@ -57,8 +64,10 @@ async def show_upload(visit: Visit, refused: FormRefused | None = None) -> PageC
 def _with_text(visit: Visit) -> Visit:
     if not visit.form:
         return visit
-    text = "".join(visit.form.get(_FILE, ())) or "".join(visit.form.get(_TEXT, ()))
-    return replace(visit, form={**visit.form, _FILE: [], _TEXT: [text]})
+    form = dict(visit.form)
+    for file, text in _TEXT_OF.items():
+        form |= {file: [], text: ["".join(visit.form.get(file, ())) or "".join(visit.form.get(text, ()))]}
+    return replace(visit, form=form)
 
 
 @pages.post("/schemes/upload", needs=UPLOAD)
@@ -67,9 +76,10 @@ async def upload(visit: Visit) -> PageContent | GoTo:
     text = "".join(visit.form[_TEXT])
     if not text.strip():
         return await _refused(visit, _TEXT, "is needed: choose a file, or put its text here")
-    if _NO_TEXT in text or "\0" in text:
-        emptied = replace(visit, form={**visit.form, _TEXT: [""]})
-        return await _refused(emptied, _FILE, "holds something that is no text: choose a TOML file in UTF-8")
+    for file, name in _TEXT_OF.items():
+        if _NO_TEXT in (sent := "".join(visit.form[name])) or "\0" in sent:
+            emptied = replace(visit, form={**visit.form, name: [""]})
+            return await _refused(emptied, file, "holds something that is no text: choose a file in UTF-8")
     if visit.form.get(_WHAT) not in ([_KEEP], [_CHECK]):
         return await _refused(visit, _WHAT, "is needed: choose one")
     if visit.form.get(_WHAT) == [_KEEP]:

@@ -82,6 +82,12 @@ class SchemeBody(Body):
 
     scheme: Said | None = Field(None, description="As JSON, with the keys of the TOML file; left out where `toml` is.")
     toml: str | None = Field(None, max_length=500_000, description="The TOML file's text; left out where `scheme` is.")
+    prices_csv: str | None = Field(
+        None,
+        max_length=500_000,
+        description="The prices as a CSV with the columns `measure`, `band`, `from`, `to` and `pence`, in place of"
+        " those of the scheme; left out where they stand in it.",
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

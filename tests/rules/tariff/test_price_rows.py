@@ -1,0 +1,68 @@
+"""Prices that stand in a CSV beside the scheme are the same prices, and what is wrong with one is told by its line."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.parsing import canonical, read, scheme_hash
+from services.tariff.rules.price_rows import COLUMNS, told_by_line, with_price_rows
+from tests.rules.tariff.test_scheme_reading import HASH, SOURCE
+from tests.tariff.builders import as_csv
+
+ROWS = canonical(read(SOURCE))["prices"]
+WITHOUT = {key: value for key, value in SOURCE.items() if key != "prices"}
+HEAD = ",".join(COLUMNS)
+FIRST = "abstinent,low,2012-04-02,,60000"
+
+
+@settings(max_examples=25, deadline=None)
+@given(columns=st.permutations(COLUMNS), end=st.sampled_from(["\n", "\r\n"]), mark=st.sampled_from(["", "\ufeff"]))
+def test_prices_from_a_csv_are_those_of_the_file(columns: list[str], end: str, mark: str) -> None:
+    whole, _ = with_price_rows(WITHOUT, mark + as_csv(ROWS, tuple(columns), end))
+    assert scheme_hash(read(whole)) == HASH
+
+
+def test_lines_are_counted_as_an_editor_does() -> None:
+    _, lines = with_price_rows({}, f'{HEAD}\n\n{FIRST}\n"two\nlines",low,2012-04-02,,1\n , ,,,\n{FIRST}\n')
+    assert lines == [3, 4, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "pricesCsv line 1: the columns are missing (allowed: measure, band, from, to, pence)"),
+        ("measure,band,from,pence\n", "pricesCsv line 1: names other columns than there are"),
+        (f"{HEAD},note\n", "pricesCsv line 1: names other columns than there are"),
+        (f"{HEAD}\n\nabstinent,low,2012-04-02,60000\n", "pricesCsv line 3: has 4 cells for 5 columns"),
+        (f'{HEAD}\n"abstinent,low', "pricesCsv: cannot be read: line 2"),
+    ],
+)
+def test_what_is_no_such_table_is_refused_by_its_line(text: str, said: str) -> None:
+    with pytest.raises(SchemeRefused) as refused:
+        with_price_rows(WITHOUT, text)
+    assert str(refused.value).startswith(said)
+
+
+def test_prices_in_both_are_refused() -> None:
+    with pytest.raises(SchemeRefused, match="prices: stand in the scheme and in pricesCsv"):
+        with_price_rows(SOURCE, as_csv(ROWS))
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("abstinent,low,2012-04-02,,600.00", "pricesCsv line 2: pence"),
+        ("abstinent,low,2012-04-02,,-1", "pricesCsv line 2: pence"),
+        ("abstinent,low,2012-04-02,," + "9" * 50, "pricesCsv line 2: pence"),
+        ("abstinent,low,02/04/2012,,60000", "pricesCsv line 2: from"),
+        ("abstinent,low,,,60000", "pricesCsv line 2: from"),
+        ("a b,low,2012-04-02,,60000", "pricesCsv line 2: measure"),
+        ("abstinent,,2012-04-02,,60000", "pricesCsv line 2: band"),
+    ],
+)
+def test_a_cell_that_is_wrong_is_told_by_its_line_and_column(row: str, place: str) -> None:
+    whole, lines = with_price_rows(WITHOUT, f"{HEAD}\n{row}\n")
+    with pytest.raises(SchemeRefused) as refused:
+        read(whole)
+    assert place in {told_by_line(fault, lines).path for fault in refused.value.faults}
