@@ -7,7 +7,7 @@ from tests.architecture.imports import between_rooms, circles, floors, within
 from tests.architecture.sources import OURS, SERVICES
 
 PURE = {
-    "__future__", "bisect", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "enum",
+    "__future__", "bisect", "calendar", "collections", "copy", "csv", "dataclasses", "datetime", "decimal", "enum",
     "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "nhs_number", "numpy",
     "pydantic", "pydantic_core", "re", "tomllib", "typing", "unicodedata", "uuid",
 }  # fmt: skip

@@ -4,7 +4,6 @@ What is wrong with one is told by its line there.
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from services.tariff.rules.toml_text import BOM, DIGITS_MAX
 COLUMNS = ("measure", "band", "from", "to", "pence")
 SENT_AS = "pricesCsv"
 _WHOLE = re.compile(rf"[0-9]{{1,{DIGITS_MAX}}}")
+_ENDED = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r)|[^\r\n]++")
 _OF_ROW = re.compile(r"prices\[([0-9]+)\]\.?")
 
 
@@ -44,7 +44,7 @@ def told_by_line(fault: SchemeFault, lines: Sequence[int]) -> SchemeFault:
 
 
 def _cells(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
+    reader = csv.reader(_ENDED.findall(text.removeprefix(BOM)), strict=True)
     heads: list[str] = []
     began = 1
     try:
