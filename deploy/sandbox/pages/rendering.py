@@ -53,6 +53,7 @@ class FrontPages:
             "actor": None,
             "csrf": "",
             "menu": [],
+            "done": "",
             "path": "",
             "people": by_place(),
         }
