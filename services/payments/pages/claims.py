@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.payments.pages import no_price, run_words, step_words
-from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -14,7 +14,11 @@ from shared.pages.words import day, plain, pounds, sentence
 
 pages = PageGroup()
 
-_EVIDENCE = [text("kind", "Kind"), on_day("on", "On"), text("id", "Number")]
+RUNS_TOLD = 5  # of more runs than this the older ones are led to and not told
+
+_EVIDENCE = [
+    Column("kind", "What was recorded", step_words.evidence_in_words), on_day("on", "On"), text("id", "Number"),
+]  # fmt: skip
 
 
 @pages.get("/claims", needs="GET /claims", menu="Payments for outcomes", twin="/claims")
@@ -27,7 +31,7 @@ async def list_claims(visit: Visit) -> PageContent:
         names.outcome_column(lambda row: visit.link(at("/claims/{id}", id=row["id"]))),
         on_day("effectiveOn", "Achieved on"),
         names.contract_column(),
-        text("party", "Provider"),
+        names.party_column(),
         Column("state", "State", step_words.state_in_words),
         money("pence", "Stands"),
         money("valuePence", "Worth"),
@@ -54,21 +58,22 @@ async def show_claim(visit: Visit) -> PageContent:
     """On one page that can be printed: who, what, when, by which rule and price, the arithmetic, what may fall."""
     path = at("/claims/{id}", id=visit.part("claim"))
     claim = await visit.api.get(path)
-    names = await contract_names(visit)
+    names = await names_of_claim(visit, claim)
     lines = await all_of(visit, f"{path}/lines")
     line = _that_says_why(lines)
+    remittances = await _remittances(visit, lines) if visit.ending == "html" else {}
     explained = await visit.api.get(at("/lines/{id}/explanation", id=line["id"])) if line else None
     content = {
         "claim": claim,
         "state": step_words.state_of(claim["state"]),
-        "facts": _facts(claim, names),
-        "missing": await no_price.why(visit, claim),
-        "explained": _explained(explained),
-        "paid_by": await _paid_by(visit, claim, lines),
+        "facts": [*_facts(claim, names), *_payments(remittances)],
+        "missing": await no_price.why(visit, claim, names),
+        "explained": _explained(explained, names),
+        "paid_by": _paid_by(visit, claim, remittances),
         "twins": twins_of(visit, f"{path}/lines"),
     }
     title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
-    return PageContent("claim.html", title, content, table=_timeline(visit, lines))
+    return PageContent("claim.html", title, content, table=_timeline(visit, lines, remittances))
 
 
 def _of_run(visit: Visit, run_id: str | None) -> str:
@@ -77,17 +82,29 @@ def _of_run(visit: Visit, run_id: str | None) -> str:
     return visit.link(at(page, id=run_id)) if run_id else ""
 
 
-async def _paid_by(visit: Visit, claim: Mapping[str, Any], lines: list[dict[str, Any]]) -> tuple[str, str] | None:
-    """By which remittance its money goes or went, in words, and the address of that. The report that a remittance was
-    paid is written of the whole, so no line of the claim says so.
+async def _remittances(visit: Visit, lines: list[dict[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Of the last runs that approved some of it, the newest last. The report that a remittance was paid is written of
+    the whole, so no line of the claim says so.
     """
+    runs = list(dict.fromkeys(line["runId"] for line in lines if line["kind"] == "approval"))[-RUNS_TOLD:]
+    return {run: await visit.api.get(at("/remittances/{id}", id=run)) for run in runs}
+
+
+def _payments(remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """When it was paid, and by which run."""
+    return [("Paid", run_words.paid_in_words(paid)) for paid in remittances.values() if paid["state"] == "settled"]
+
+
+def _paid_by(
+    visit: Visit, claim: Mapping[str, Any], remittances: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, str] | None:
+    """By which remittance its money goes or went, in words, and the address of that."""
     if claim["state"] == "in_run" and visit.may("GET /runs"):
         asked = urlencode({"contract": claim["contract"], "state": "proposed"})
         return "The run in which it is proposed", visit.link(f"/runs?{asked}")
-    run = next((line["runId"] for line in reversed(lines) if line["kind"] == "approval"), None)
-    if run is None or claim["state"] not in {"approved", "settled"}:
+    if not remittances or claim["state"] not in {"approved", "settled"}:
         return None
-    remittance = await visit.api.get(at("/remittances/{id}", id=run))
+    run, remittance = list(remittances.items())[-1]
     far = run_words.state_in_words(remittance["state"]).lower()
     if remittance["state"] == "settled":
         far = f"paid on {day(remittance['settledOn'])} as {remittance['reference']}"
@@ -111,14 +128,19 @@ async def show_line(visit: Visit) -> PageContent:
         "line": line,
         "contract": names.of(line["contract"]),
         "said": step_words.line_in_words(line["kind"]),
-        "explained": _explained(explained),
+        "explained": _explained(explained, names),
         "claim": visit.link(at("/claims/{id}", id=line["claimId"])) if line["claimId"] else None,
     }
     title = f"{step_words.line_in_words(line['kind'])}: {pounds(line['pence'])}"
     return PageContent("line.html", title, content)
 
 
-def _timeline(visit: Visit, lines: list[dict[str, Any]]) -> RowsTable:
+def _timeline(visit: Visit, lines: list[dict[str, Any]], remittances: Mapping[str, Mapping[str, Any]]) -> RowsTable:
+    def of_run(run: str | None) -> str:
+        if run is None:
+            return "–"  # noqa: RUF001 - the dash of a table
+        return run_words.run_in_words(remittances[run]) if run in remittances else "Its run"
+
     columns = [
         count("number", "No."),
         on_day("postedOn", "Written on"),
@@ -129,18 +151,22 @@ def _timeline(visit: Visit, lines: list[dict[str, Any]]) -> RowsTable:
             link=lambda row: visit.link(at("/lines/{id}", id=row["id"])),
         ),
         money("pence", "Amount"),
-        Column("from", "From", plain),
-        Column("to", "To", plain),
+        Column("from", "From", _account),
+        Column("to", "To", _account),
         on_day("dueOn", "Due on"),
-        Column("runId", "Run", lambda run: "Its run" if run else "–", link=lambda row: _of_run(visit, row["runId"])),  # noqa: RUF001
+        Column("runId", "Run", of_run, link=lambda row: _of_run(visit, row["runId"])),
     ]
     return RowsTable("All that was written in the ledger", columns, lines, empty="nothing yet.")
+
+
+def _account(code: str) -> str:
+    return sentence(step_words.account_in_words(code))
 
 
 def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
     named = (
         ("What", names.outcome(claim["measure"])), ("Achieved on", day(claim["effectiveOn"])),
-        ("Provider that is paid", sentence(str(claim["party"]))), ("Contract", _contract(claim, names)),
+        ("Provider that is paid", names.party(claim["party"])), ("Contract", _contract(claim, names)),
         ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])),
@@ -158,14 +184,14 @@ def _until(text_or_none: str | None) -> str | None:
     return None if text_or_none is None else "for good" if text_or_none == "ever" else day(text_or_none)
 
 
-def _explained(explained: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _explained(explained: Mapping[str, Any] | None, names: ContractNames) -> dict[str, Any] | None:
     if explained is None:
         return None
     basis, provisional = explained["basis"], explained["provisional"]
     return {
-        "steps": [step_words.step_in_words(step) for step in basis.get("steps", ())],
+        "steps": [step_words.step_in_words(step, basis, names) for step in basis.get("steps", ())],
         "rule": _rule(basis),
-        "people": _people(basis),
+        "people": _people(basis, names),
         "evidence": RowsTable("Evidence", _EVIDENCE, basis["evidence"]) if basis.get("evidence") else None,
         "may_fall": _may_fall(provisional),
     }
@@ -177,18 +203,24 @@ def _rule(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
     if contract and contract.get("clause"):
         rule.append(("Clause of the contract", str(contract["clause"])))
     if scheme:
-        rule.append(("Scheme", f"{scheme['id']}, version {scheme['version']}"))
+        rule.append(("Scheme", _version(scheme)))
     if tariff and tariff.get("validFrom"):
         rule.append(
-            ("Tariff", f"band {tariff['band']}, from {day(tariff['validFrom'])}, set by {tariff['confirmedBy']}")
+            ("Tariff", f"band {plain(tariff['band'])}, from {day(tariff['validFrom'])}, set by {tariff['confirmedBy']}")
         )
+    rule += [("Price book", _version(step["book"])) for step in basis.get("steps", ()) if step.get("book")]
     return rule
 
 
-def _people(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _version(scheme: Mapping[str, Any]) -> str:
+    """The hash is that of all that the version says: who has the file can tell that it is this one."""
+    return f"{scheme['id']}, version {scheme['version']} (hash {scheme['hash']})"
+
+
+def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
     said = (("Recorded by", "recorders"), ("Verified by", "verifiers"))
     return [
-        (words, ", ".join(f"{who['sub']} ({who['organisation']})" for who in basis[name]))
+        (words, ", ".join(f"{who['sub']} ({names.party(who['organisation'])})" for who in basis[name]))
         for words, name in said
         if basis.get(name)
     ]

@@ -1,6 +1,8 @@
 """Contracts and what they pay for by their titles, asked for at once."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.pages.page import Visit
@@ -13,6 +15,7 @@ class ContractNames(NamedTuple):
 
     contracts: Mapping[str, str]
     measures: Mapping[str, str]
+    parties: Mapping[str, str] = MappingProxyType({})
 
     def title_of(self, code: str) -> str | None:
         return self.contracts.get(code)
@@ -25,6 +28,19 @@ class ContractNames(NamedTuple):
     def outcome(self, measure: str | None) -> str:
         """What is paid for; an instalment is for no outcome."""
         return self.measures.get(measure or "") or sentence(plain(measure or "instalment"))
+
+    def party(self, code: str | None) -> str:
+        """Who is paid, by the title of the one contract that it has."""
+        return self.parties.get(code or "") or code or "nobody"
+
+    def who(self, contract: str, party: str) -> str:
+        """`Riverside Recovery (riverside-2012)`, and with the party where the contract is not called as it is."""
+        of_contract = self.of(contract)
+        is_told = party in self.parties and self.parties[party] == self.contracts.get(contract)
+        return of_contract if is_told else f"{of_contract}, {self.party(party)}"
+
+    def party_column(self) -> Column:
+        return Column("party", "Provider", self.party)
 
     def contract_column(self) -> Column:
         """For people by title and code; in the CSV and the JSON the code."""
@@ -40,7 +56,21 @@ async def contract_names(visit: Visit, on: str | None = None) -> ContractNames:
         return ContractNames({}, {})
     terms: list[dict[str, Any]] = (await visit.api.get("/contracts", on=on))["items"]
     measures = [measure for row in terms for measure in row["measures"]]
-    return ContractNames(_titles(terms), _titles(measures))
+    return ContractNames(_titles(terms), _titles(measures), _parties(terms))
+
+
+async def names_of_claim(visit: Visit, claim: Row) -> ContractNames:
+    """As they are today; of what no contract of today pays for, as they were on the day of achievement."""
+    names = await contract_names(visit)
+    is_named = claim["contract"] in names.contracts or claim["measure"] in names.measures
+    return names if is_named or claim["contract"] is None else await contract_names(visit, claim["effectiveOn"])
+
+
+def _parties(terms: list[dict[str, Any]]) -> dict[str, str]:
+    """Of whom has several contracts it is not known which of them is called as they are."""
+    counts = Counter(row["party"] for row in terms)
+    alone = [row for row in terms if counts[row["party"]] == 1]
+    return {row["party"]: row["title"] for row in alone if row["title"] not in {None, row["code"]}}
 
 
 def _titles(rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -52,7 +82,7 @@ async def named_values(visit: Visit) -> Callable[[str, str], str]:
     names = await contract_names(visit)
 
     def named(dimension: str, value: str) -> str:
-        kinds = {"contract": names.of, "measure": names.outcome}
+        kinds = {"contract": names.of, "measure": names.outcome, "provider": names.party}
         return kinds.get(dimension, plain)(value)
 
     return named

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from services.payments.pages.contract_names import ContractNames
 from shared.pages.page import Visit
 from shared.pages.words import as_day, day
 
@@ -23,7 +24,7 @@ _REMEDIES = {
 }  # fmt: skip
 
 
-async def why(visit: Visit, claim: Mapping[str, Any]) -> list[str]:
+async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> list[str]:
     """Lines for people; none of what has a price, or was taken back."""
     if claim["state"] != "unpriced":
         return []
@@ -31,10 +32,11 @@ async def why(visit: Visit, claim: Mapping[str, Any]) -> list[str]:
     remedy = _REMEDIES.get(reason, "")
     if reason != "no-contract":
         return [f"Nothing is paid: {REASONS.get(reason, reason)}.", remedy]
-    said = [f"No contract of {claim['party']} covers {day(on)}, so nothing is paid for it."]
+    party = names.party(claim["party"])
+    said = [f"No contract of {party} covers {day(on)}, so nothing is paid for it."]
     contracts = await _contracts_of(visit, claim["party"], on)
     if contracts:
-        said.append(f"Contracts of {claim['party']}: {'; '.join(contracts)}.")
+        said.append(f"Contracts of {party}: {'; '.join(contracts)}.")
     return [*said, remedy]
 
 

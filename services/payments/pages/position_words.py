@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from services.payments.pages import year_words
+from services.payments.pages import no_price, step_words, year_words
 from shared.pages.words import Tag, day, number, plain, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
@@ -230,10 +230,19 @@ def stuck(position: Position) -> list[str]:
     """What has not moved since, and whose turn it is."""
     last = position["sinceLast"]
     return [
-        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {plain(waiting['waitsFor'])}, "
+        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])}, "
         f"the turn of {TURNS.get(waiting['turn'], plain(waiting['turn']))}"
         for waiting in (last["stuck"] if last is not None else ())
     ]
+
+
+def _waits_for(code: str) -> str:
+    """The state of the claims, or why they have no price."""
+    reason = no_price.REASONS.get(code)
+    if reason:
+        return reason
+    words = step_words.state_in_words(code)
+    return words[:1].lower() + words[1:]
 
 
 def _outcomes(count: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.pages.words import Tag, plain
+from shared.pages.words import Tag, day, plain, sentence
 
 STATES = {
     "proposed": Tag("Proposed, not approved", "blue"),
@@ -46,11 +46,25 @@ CAPTIONS = {
 
 def state_of(run: Mapping[str, Any]) -> Tag:
     state = str(run["state"])
-    return STATES.get(state, Tag(plain(state), "grey"))
+    return STATES.get(state, Tag(sentence(plain(state)), "grey"))
 
 
 def state_in_words(state: str) -> str:
-    return STATES.get(state, Tag(plain(state), "grey")).text
+    return STATES.get(state, Tag(sentence(plain(state)), "grey")).text
+
+
+def paid_in_words(remittance: Mapping[str, Any]) -> str:
+    """`On 8 August 2012 by the run of 6 August 2012, as BACS-1`."""
+    paid = f"On {day(remittance['settledOn'])} by the run of {day(remittance['runOn'])}"
+    return f"{paid}, as {remittance['reference']}"
+
+
+def run_in_words(remittance: Mapping[str, Any]) -> str:
+    """By its date, with when it was paid: no line of one outcome says that."""
+    run = f"Run of {day(remittance['runOn'])}"
+    if remittance["state"] == "settled":
+        return f"{run}, paid on {day(remittance['settledOn'])}"
+    return f"{run}: {state_in_words(remittance['state']).lower()}"
 
 
 def waits_in_words(reason: str) -> str:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.pages.words import Tag, day, plain, pounds
+from services.payments.pages.contract_names import ContractNames
+from services.payments.pages.price_words import price_in_words
+from shared.pages.words import Tag, day, plain, pounds, sentence
 
 Step = Mapping[str, Any]
 _LARGE = re.compile(r"[A-Z]")
@@ -44,16 +46,16 @@ LINES = {
     "report_undone": "The report had been a mistake",
 }
 CHANGE = {"hold", "due", "hold_end", "hold_again", "reversal", "receivable", "receivable_undone", "set_off"}
-ACCOUNTS = {"budget": "the council's budget", "held": "held until proven", "due": "due", "approved": "approved",
-            "paid": "paid", "receivable": "what the provider owes", "debt": "debts", "netted": "taken off"}  # fmt: skip
-
-
-def _price(step: Step) -> str:
-    what = f"{plain(step['measure'])}, band {plain(step['band'])}" if step.get("band") else plain(step["measure"])
-    if step["from"] == "tariff":
-        since = f" of {day(step['bookOn'])}" if "bookOn" in step else ""
-        return f"The price for {what} in the person's tariff{since}: {pounds(step['pence'])}."
-    return f"The price for {what} on {day(step['bookOn'])}: {pounds(step['pence'])}."
+ACCOUNTS = {
+    "budget": "the council's budget", "held": "held until proven", "due": "due", "approved": "approved",
+    "paid": "paid", "receivable": "what the provider owes", "debt": "debts", "netted": "taken off",
+    "collected": "paid back otherwise", "written_off": "written off", "redated": "between two days",
+}  # fmt: skip
+EVIDENCE_KINDS = {
+    "assessment": "Assessment", "contact": "Contact", "treatment-start": "Start of treatment",
+    "treatment-end": "End of treatment", "top-start": "TOP at the start", "top-review": "TOP at a review",
+    "top-exit": "TOP at the end of treatment", "top-post-exit": "TOP after treatment",
+}  # fmt: skip
 
 
 def _owed(step: Step) -> str:
@@ -77,7 +79,6 @@ def _until(step: Step) -> str:
 
 
 _STEPS: Mapping[str, Callable[[Step], str]] = {
-    "price": _price,
     "annual value": lambda step: f"The contract year's value is {pounds(step['pence'])}, over {step['months']} months.",
     "block": lambda step: f"The part that is paid whatever is achieved ({step['share']}): {pounds(step['pence'])}.",
     "instalment": lambda step: f"Month {step['contractMonth'] + 1} of {step['of']}: {pounds(step['pence'])}.",
@@ -99,11 +100,14 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
 }
 
 
-def step_in_words(step: Step) -> str:
+def step_in_words(step: Step, basis: Mapping[str, Any], names: ContractNames) -> str:
     """A step that nobody has put in words is shown by its names and values."""
     kind = str(step["step"])
-    if kind in LINES and {"from", "to"} <= step.keys() and kind != "price":
-        return f"{LINES[kind]}: {pounds(step['pence'])} from {_account(step['from'])} to {_account(step['to'])}."
+    if kind == "price":
+        return price_in_words(step, basis, names)
+    if kind in LINES and {"from", "to"} <= step.keys():
+        moved = f"from {account_in_words(step['from'])} to {account_in_words(step['to'])}"
+        return f"{LINES[kind]}: {pounds(step['pence'])} {moved}."
     said = _STEPS[kind](step) if kind in _STEPS and _has_words(kind, step) else ""
     return said or _by_name(kind, step)
 
@@ -130,12 +134,17 @@ def _value(name: str, value: str | int) -> str:
     return pounds(value) if name.lower().endswith("pence") and isinstance(value, int) else str(value)
 
 
-def _account(code: str) -> str:
+def account_in_words(code: str) -> str:
     return ACCOUNTS.get(code, plain(code))
 
 
 def line_in_words(kind: str) -> str:
-    return LINES.get(kind, plain(kind))
+    return LINES.get(kind, sentence(plain(kind)))
+
+
+def evidence_in_words(kind: str) -> str:
+    """What a scheme calls an event of its own is shown by its code, as words."""
+    return EVIDENCE_KINDS.get(kind, sentence(plain(kind)))
 
 
 def state_in_words(state: str) -> str:
@@ -143,4 +152,4 @@ def state_in_words(state: str) -> str:
 
 
 def state_of(state: str) -> Tag:
-    return STATES.get(state, Tag(plain(state), "grey"))
+    return STATES.get(state, Tag(sentence(plain(state)), "grey"))

@@ -89,7 +89,7 @@ async def _contract(
         "position": position,
         "url": parties.address(visit, position),
         "heading": parties.heading(position, names),
-        "party": position_words.party_of(position),
+        "party": names.party(position["party"]),
         "sentence": position_words.in_one_sentence(position, title),
         "course": position_words.course_in_words(points),
         "sparkline": await visit.charts.draw(

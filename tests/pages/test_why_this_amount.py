@@ -1,0 +1,102 @@
+"""Where a price comes from: the book's beside the one that is paid, who set another one, and why."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.payments.pages import step_words
+from services.payments.pages.contract_names import ContractNames
+from services.payments.pages.price_words import price_in_words
+from services.payments.rules.postings import LedgerAccount, LineKind
+from tests.pages.conftest import Browser
+from tests.payments.builders import BACK, achieved, contract, ident, scheme, tariff
+
+NAMES = ContractNames({}, {"hep_b_course": "Course of hepatitis B vaccination"})
+STEP = {
+    "step": "price",
+    "from": "tariff",
+    "measure": "hep_b_course",
+    "band": "low",
+    "bookOn": "2012-04-10",
+    "pence": 12_300,
+}
+BOOK = {"book": {"id": "stockport-2012", "version": 2, "hash": "ab"}}
+TARIFF = {"tariff": {"band": "low", "confirmedBy": "assessor-2", "overrideCode": "second_rater"}}
+SAID = "The price for Course of hepatitis B vaccination, band low in the person's tariff of 10 April 2012: £123."
+OTHER = "The book's price was £105 (stockport-2012, version 2)"
+ROW = {"band": "*", "from": "2012-04-02", "to": "2013-04-01", "heldOn": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "basis", "said"),
+    [
+        (BOOK | {"bookPence": 10_500}, TARIFF,
+         f"{OTHER}: a person (assessor-2) set this one, because: second rater."),
+        (BOOK | {"bookPence": 10_500}, {"tariff": None},
+         f"{OTHER}: a person set this one."),
+        (BOOK | {"bookPence": None}, TARIFF, "The book's price (stockport-2012, version 2) is not known here."),
+        ({}, TARIFF, "The book's price is not known here."),
+        (BOOK | {"bookPence": 12_300, "row": ROW}, {},
+         ("It is the book's price (stockport-2012, version 2). Its row of the book is for every band,"
+         " from 2 April 2012 to 31 March 2013; no later one follows, so it holds on.")),
+    ],
+)  # fmt: skip
+def test_the_books_price_stands_beside_the_one_that_is_paid(
+    told: dict[str, Any], basis: dict[str, Any], said: str
+) -> None:
+    assert price_in_words(STEP | told, basis, NAMES) == f"{SAID} {said}"
+
+
+def test_who_is_paid_is_told_the_price_alone() -> None:
+    shown = {name: value for name, value in STEP.items() if not name.startswith("book")}
+    assert price_in_words(shown, {"tariff": {"band": "low"}}, NAMES) == SAID.replace(" of 10 April 2012", "")
+
+
+def test_each_line_and_each_account_has_words() -> None:
+    assert {kind.value for kind in LineKind} <= step_words.LINES.keys()
+    assert {account.value for account in LedgerAccount} <= step_words.ACCOUNTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("treatment-end", "End of treatment"),
+        ("top-review", "TOP at a review"),
+        ("housing_resolved", "Housing resolved"),
+    ],
+)
+def test_evidence_is_called_by_words(kind: str, said: str) -> None:
+    assert step_words.evidence_in_words(kind) == said
+
+
+def test_whom_a_title_names_is_called_by_it_and_anybody_else_by_the_code() -> None:
+    names = ContractNames({"r-2012": "Riverside Recovery"}, {}, {"riverside": "Riverside Recovery"})
+    assert [names.party(code) for code in ("riverside", "cdas")] == ["Riverside Recovery", "cdas"]
+    assert names.who("r-2012", "riverside") == "Riverside Recovery (r-2012)"
+    assert names.who("r-2012", "cdas") == "Riverside Recovery (r-2012), cdas"
+
+
+async def test_the_page_names_the_price_that_was_overridden_and_the_organisations(browser: Browser) -> None:
+    browser.running.today = date(2012, 8, 6)
+    book = scheme(contracts=[contract(BACK, title="Riverside Recovery", provisional="clawback")])
+    set_singly = tariff(prices={"abstinent_at_review": 12_300}, scheme_hash=book.hash, override_code="second_rater")
+    await browser.running.deliver(book, set_singly, achieved())
+    claim = ident("outcome ann abstinent_at_review")
+    page = await browser.sign_in("auditor", organisation="council", to=f"/claims/{claim}")
+    assert "The book&#39;s price was £100 (stockport-2012, version 1): a person (assessor-2) set this one" in page.text
+    assert "because: second rater." in page.text
+    assert f"stockport-2012, version 1 (hash {book.hash})" in page.text
+    assert _value(page.text, "Provider that is paid") == "Riverside Recovery"
+    own = await _as_provider(browser, f"/claims/{claim}")
+    assert "£123" in own
+    assert "book" not in own.split("Why this amount")[1]
+
+
+def _value(page: str, key: str) -> str:
+    return page.split(f">{key}</dt>")[1].split("</dd>", maxsplit=1)[0].rsplit(">", maxsplit=1)[-1]
+
+
+async def _as_provider(browser: Browser, path: str) -> str:
+    browser.http.cookies.clear()
+    return (await browser.sign_in("provider", organisation="riverside", to=path)).text
