@@ -44,9 +44,9 @@ async def test_a_refused_form_can_be_used_by_everybody(visitor: Visitor) -> None
 
 
 async def test_what_finance_was_told_to_pay_is_reported_as_paid(visitor: Visitor) -> None:
-    """The last run of the example has been released and not yet paid."""
+    """The last run of the example has been released and not yet paid: it stands first."""
     await visitor.sign_in("finance-3", "/payments/pages/remittances")
-    await visitor.page.click("main tbody tr:last-child a")
+    await visitor.page.click("main tbody tr:first-child a")
     await looked_at(visitor, "remittance")
     await visitor.page.click("text=Report that it was paid")
     await looked_at(visitor, "remittance-settle")

@@ -50,6 +50,7 @@ async def test_a_run_is_proposed_approved_released_and_paid_by_three_people(due:
     page = await as_role(due, "finance_releaser", f"{run}/release")
     assert (await sent(due, f"{run}/release", page)).status_code == 303
     settle = f"{run.replace('/runs/', '/remittances/')}/settle"
+    assert f'href="http://site.local/payments/pages{settle}"' in (await due.get(run)).text
     page = await due.get(settle)
     paid = await sent(due, settle, page, **{
         "reference": "BACS-1", "settledOn-day": "6", "settledOn-month": "8", "settledOn-year": "2012",
@@ -62,13 +63,16 @@ async def test_a_run_is_proposed_approved_released_and_paid_by_three_people(due:
 
 async def leads_from_the_outcome_to_its_payment_and_back(due: Browser, remittance: httpx.Response, run: str) -> None:
     assert f'href="http://site.local/payments/pages{run}"' in remittance.text
+    assert "Report that it was paid" not in (await due.get(run)).text
     (claim,) = re.findall(r'href="[^"]+/payments/pages(/claims/[0-9a-f-]+)"', remittance.text)
     page = await due.get(claim)
     assert "The remittance of 6 August 2012: paid on 6 August 2012 as BACS-1</a>" in page.text
-    assert f'href="http://site.local/payments/pages{run}">Its run</a>' in page.text
+    assert "On 6 August 2012 by the run of 6 August 2012, as BACS-1</dd>" in page.text
+    of_run = "Run of 6 August 2012, paid on 6 August 2012</a>"
+    assert f'href="http://site.local/payments/pages{run}">{of_run}' in page.text
     due.http.cookies.clear()
     page = await due.sign_in("provider", organisation="riverside", to=claim)
-    assert f'href="http://site.local/payments/pages{run.replace("/runs/", "/remittances/")}">Its run</a>' in page.text
+    assert f'href="http://site.local/payments/pages{run.replace("/runs/", "/remittances/")}">{of_run}' in page.text
 
 
 async def test_a_run_of_nothing_is_not_proposed(due: Browser) -> None:
@@ -178,6 +182,19 @@ async def test_lists_are_the_same_rows_as_a_table_and_for_a_program(due: Browser
     assert len((await due.get("/runs.csv")).text.splitlines()) == 2
 
 
+async def test_the_newest_run_and_the_newest_payment_stand_first(due: Browser) -> None:
+    await client.paid_run(due.running)
+    due.running.today = DAY + timedelta(days=7)
+    await due.running.deliver(tariff("bob"), achieved("bob"))
+    await client.paid_run(due.running)
+    await due.sign_in("auditor", organisation="council", to="/runs")
+    for path in ("/runs", "/remittances"):
+        rows = (await due.get(f"{path}.json")).json()["items"]
+        assert [row["runOn"] for row in rows] == ["2012-08-13", "2012-08-06"], path
+        page = (await due.get(path)).text
+        assert page.index("13 August 2012") < page.index(">6 August 2012"), path
+
+
 async def test_why_this_amount_is_said_step_by_step(due: Browser) -> None:
     await due.sign_in("auditor", organisation="council", to="/claims")
     (row,) = (await due.http.get("/claims", headers=due.running.headers("auditor", organisation="council", key=False))
@@ -185,7 +202,11 @@ async def test_why_this_amount_is_said_step_by_step(due: Browser) -> None:
     page = await due.get(f"/claims/{row['id']}")
     assert page.status_code == 200, page.text
     assert "Why this amount" in page.text
-    assert "The price for abstinent at review, band low in the person&#39;s tariff of 10 April 2012: £100." in page.text
+    assert "The price for Abstinent at review, band low in the person&#39;s tariff of 10 April 2012: £100." in page.text
+    ledger = page.text.split("All that was written in the ledger</caption>")[1].split("</table>")[0]
+    assert "Earned, and due</a>" in ledger
+    assert 'data-heading="From">The council&#39;s budget' in ledger
+    assert 'data-heading="To">Due' in ledger
     assert (await due.get(f"/claims/{row['id']}/lines.csv")).status_code == 200
 
 
@@ -200,8 +221,8 @@ async def test_what_waits_is_summed_by_provider(due: Browser) -> None:
     await proposed(due)
     page = await due.get("/runs")
     table = page.text.split("What waits, by provider</caption>")[1].split("</table>")[0]
-    assert re.findall(r"(Riverside|Together)<|£([0-9,]+)", table) == [
-        ("Riverside", ""), ("", "100"), ("", "0"), ("", "100"), ("Together", ""), ("", "100"), ("", "0"), ("", "100"),
+    assert re.findall(r"(riverside|Together)<|£([0-9,]+)", table) == [
+        ("riverside", ""), ("", "100"), ("", "0"), ("", "100"), ("Together", ""), ("", "100"), ("", "0"), ("", "100"),
     ]  # fmt: skip
 
 

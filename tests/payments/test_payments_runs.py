@@ -579,3 +579,21 @@ def test_each_event_of_a_remittance_fits_and_together_they_name_every_line_once(
     assert [line for event in events for line in event.model_dump()["line_ids"]] == lines
     assert all(len(envelope("payments", uuid4(), longest, event)) < 900_000 for event in events)
     assert [event.type for event in events] == ["payment-lines"] * (len(events) - 1) + ["payment-approved"]
+
+
+@pytest.mark.parametrize("path", ["/runs", "/remittances"])
+async def test_runs_can_be_read_from_the_newest_back_page_by_page(due: Running, path: str) -> None:
+    await payments_client.paid_run(due)
+    for name, day in (("bob", 13), ("eve", 20)):
+        due.today = date(2012, 8, day)
+        await due.deliver(tariff(name), achieved(name))
+        await payments_client.paid_run(due)
+    days: list[str] = []
+    cursor: dict[str, str] | None = {}
+    while cursor is not None:
+        page = await payments_client.get(due, path, order="newest", limit=1, **cursor)
+        days += [row["runOn"] for row in page["items"]]
+        cursor = {"cursor": page["next"]} if page["next"] else None
+    assert days == ["2012-08-20", "2012-08-13", "2012-08-06"]
+    oldest_first = (await payments_client.get(due, path))["items"]
+    assert [row["runOn"] for row in oldest_first] == days[::-1]

@@ -1,7 +1,7 @@
 """Who may use which route, and what of it is theirs to see."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -20,6 +20,10 @@ Canceller = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approve
 
 ContractFilter = Annotated[
     str | None, Query(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Only under this contract.")
+]
+RunOrder = Annotated[
+    Literal["oldest", "newest"],
+    Query(description="`oldest`: by the dates of the runs, the first first; `newest`: the last first."),
 ]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic.alias_generators import to_camel
 
-from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
+from services.payments.api.actors import ContractFilter, Reader, Releaser, RunOrder, after_day, party_of
 from services.payments.api.views import remittance_line_view, remittance_view
 from services.payments.commands import corrections, returns
 from services.payments.commands import remittances as commands
@@ -51,6 +51,7 @@ async def list_remittances(
     session: ReadSession,
     contract: ContractFilter = None,
     run_id: Annotated[UUID | None, Query(alias="runId", description="Only that of this run.")] = None,
+    order: RunOrder = "oldest",
 ) -> PageOf[RemittanceView]:
     """Remittances in the order of their run dates; a provider sees its own."""
     rows = await store.page(
@@ -62,6 +63,7 @@ async def list_remittances(
         run_id=run_id,
         after=after_day(query),
         limit=query.fetch,
+        newest_first=order == "newest",
     )
     if not rows:
         await check_known(session, actor.area, party_of(actor), contract)

@@ -5,7 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.payments.api.actors import Approver, Canceller, ContractFilter, Council, Proposer, Releaser, after_day
+from services.payments.api.actors import (
+    Approver,
+    Canceller,
+    ContractFilter,
+    Council,
+    Proposer,
+    Releaser,
+    RunOrder,
+    after_day,
+)
 from services.payments.api.views import left_out_view, run_line_view, run_view
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
@@ -120,6 +129,7 @@ async def list_runs(
     session: ReadSession,
     contract: ContractFilter = None,
     state: Annotated[RunState | None, Query(description="Only in this state.")] = None,
+    order: RunOrder = "oldest",
 ) -> PageOf[RunView]:
     """Runs in the order of their dates."""
     rows = await store.page(
@@ -131,6 +141,7 @@ async def list_runs(
         run_id=None,
         after=after_day(query),
         limit=query.fetch,
+        newest_first=order == "newest",
     )
     if not rows:
         await check_known(session, actor.area, None, contract)

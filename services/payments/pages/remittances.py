@@ -64,25 +64,31 @@ def _needs(act: str) -> str:
     return f"POST /remittances/{{remittance_id}}/{act}"
 
 
+def _columns(visit: Visit, names: ContractNames) -> list[Column]:
+    """For people as many as a screen holds: what is merged or left out stands on the page of each."""
+    run_on = Column("runOn", "Run of", day, link=lambda row: visit.link(at("/remittances/{id}", id=row["id"])))
+    state = Column("state", "State", run_words.state_in_words)
+    sums = [money("grossPence", "Gross"), money("nettedPence", "Taken off"), money("netPence", "Net")]
+    if visit.ending == "html":
+        who = Column("who", "Contract", lambda row: names.who(row["contract"], row["party"]))
+        return [run_on, who, state, *sums, on_day("payBy", "Pay by"), Column("paid", "Paid", _paid)]
+    return [
+        run_on, names.contract_column(), names.party_column(), state, *sums, on_day("payBy", "Pay by"),
+        text("reference", "Reference"), on_day("settledOn", "Paid on"),
+    ]  # fmt: skip
+
+
+def _paid(row: Mapping[str, Any]) -> str:
+    return f"{day(row['settledOn'])}, as {row['reference']}" if row["settledOn"] else "–"  # noqa: RUF001
+
+
 @pages.get("/remittances", needs="GET /remittances", menu="Payments to providers", twin="/remittances")
 async def list_remittances(visit: Visit) -> PageContent:
-    shown = await list_of(visit, "/remittances", contract=visit.query.get("contract"))
-    columns = [
-        Column("runOn", "Run of", day, link=lambda row: visit.link(at("/remittances/{id}", id=row["id"]))),
-        (await contract_names(visit)).contract_column(),
-        text("party", "Provider"),
-        Column("state", "State", run_words.state_in_words),
-        money("grossPence", "Gross"),
-        money("nettedPence", "Taken off"),
-        money("netPence", "Net"),
-        on_day("payBy", "Pay by"),
-        text("reference", "Reference"),
-        on_day("settledOn", "Paid on"),
-    ]
+    shown = await list_of(visit, "/remittances", contract=visit.query.get("contract"), order="newest")
     table = RowsTable(
-        "Remittances by the dates of their runs, from approval to payment",
-        columns,
-        shown.items,
+        "Remittances from approval to payment, the newest first",
+        _columns(visit, await contract_names(visit)),
+        [{**row, "who": row, "paid": row} for row in shown.items],
         empty="there is none yet.",
     )
     content = {"following": shown.following, "first": shown.first, "twins": twins_of(visit, "/remittances")}
@@ -130,7 +136,7 @@ async def show_remittance(visit: Visit) -> PageContent:
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
     said = [(words, shown(remittance[name])) for name, words, shown in _SAID if remittance[name]]
     return {
-        "remittance": remittance,
+        "remittance": {**remittance, "party": names.party(remittance["party"])},
         "contract": names.of(remittance["contract"]),
         "state": run_words.state_of(remittance),
         "said": said,

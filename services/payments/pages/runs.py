@@ -12,13 +12,13 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
-from shared.pages.words import day, sentence
+from shared.pages.words import day
 
 pages = PageGroup()
 
 APPROVE, RELEASE = "POST /runs/{run_id}/approve", "POST /runs/{run_id}/release"
 REJECT, CANCEL = "POST /runs/{run_id}/reject", "POST /runs/{run_id}/cancel"
-PROPOSE = "POST /runs"
+PROPOSE, SETTLE = "POST /runs", "POST /remittances/{remittance_id}/settle"
 _ACTIONS = (
     ("proposed", APPROVE, "approve", "Check and approve"),
     ("proposed", CANCEL, "cancel", "Drop the proposal"),
@@ -47,7 +47,7 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
             "runOn", "Run of", on_day("runOn", "").shown, link=lambda run: visit.link(at("/runs/{id}", id=run["id"]))
         ),
         names.contract_column(),
-        text("party", "Provider"),
+        names.party_column(),
         Column("state", "State", run_words.state_in_words),
         money("grossPence", "Gross"),
         money("nettedPence", "Taken off"),
@@ -59,9 +59,12 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
 
 @pages.get("/runs", needs="GET /runs", menu="Pay providers", twin="/runs")
 async def list_runs(visit: Visit) -> PageContent:
-    shown = await list_of(visit, "/runs", contract=visit.query.get("contract"), state=visit.query.get("state"))
-    columns = _columns(visit, await contract_names(visit))
-    table = RowsTable("All runs, by their dates", columns, shown.items, empty="there is none yet.")
+    shown = await list_of(
+        visit, "/runs", contract=visit.query.get("contract"), state=visit.query.get("state"), order="newest"
+    )
+    names = await contract_names(visit)
+    columns = _columns(visit, names)
+    table = RowsTable("All runs, the newest first", columns, shown.items, empty="there is none yet.")
     waiting = []
     if visit.ending == "html" and "state" not in visit.query:
         for state, caption in (("proposed", "Wait to be approved"), ("approved", "Wait to be released")):
@@ -70,7 +73,7 @@ async def list_runs(visit: Visit) -> PageContent:
     to_pay = [run for table_of_state in waiting for run in table_of_state.rows]
     content = {
         "waiting": waiting,
-        "by_provider": _by_provider(to_pay) if to_pay else None,
+        "by_provider": _by_provider(to_pay, names) if to_pay else None,
         "following": shown.following,
         "first": shown.first,
         "twins": twins_of(visit, "/runs"),
@@ -79,10 +82,10 @@ async def list_runs(visit: Visit) -> PageContent:
     return PageContent("runs.html", "Pay providers", content, table=table)
 
 
-def _by_provider(runs: Sequence[Row]) -> RowsTable:
+def _by_provider(runs: Sequence[Row], names: ContractNames) -> RowsTable:
     """What waits to be approved or released, of each provider and of all."""
     columns = [
-        Column("party", "Provider", sentence), count("runs", "Runs"), money("grossPence", "Gross"),
+        names.party_column(), count("runs", "Runs"), money("grossPence", "Gross"),
         money("nettedPence", "Taken off"), money("netPence", "To pay"),
     ]  # fmt: skip
     rows = [
@@ -145,15 +148,21 @@ async def show_run(visit: Visit) -> PageContent:
         for state, needs, act, words in _ACTIONS
         if run["state"] == state and visit.may(needs)
     ]
+    if run["state"] == "released" and visit.may(SETTLE):
+        actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
     content = _about(run, names) | {
         "actions": actions,
         "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
         "following": lines.following,
         "first": lines.first,
         "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
-        "remittance": visit.link(at("/remittances/{id}", id=run["remittanceId"])) if run["remittanceId"] else None,
+        "remittance": _remittance(visit, run),
     }
     return PageContent("run.html", _title(run, names), content, table=_lines(run, lines.items, visit, names))
+
+
+def _remittance(visit: Visit, run: Mapping[str, Any]) -> str | None:
+    return visit.link(at("/remittances/{id}", id=run["remittanceId"])) if run["remittanceId"] else None
 
 
 def _title(run: Mapping[str, Any], names: ContractNames) -> str:
@@ -163,7 +172,7 @@ def _title(run: Mapping[str, Any], names: ContractNames) -> str:
 def _about(run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
     people = [(words, run[name]) for name, words in run_words.PEOPLE if run[name]]
     return {
-        "run": run,
+        "run": {**run, "party": names.party(run["party"])},
         "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
         "next": run_words.NEXT.get(run["state"], ""),

@@ -103,10 +103,14 @@ _STANDING = statement(
     )
     .order_by(col(Run.run_on))
 )
-_PAGES = pages(
-    select(Run).where(Run.area == param.area, among(Run.state, param.states)),
-    by=[Run.run_on, Run.id],
-    narrowed=[Run.party == param.party, Run.contract == param.contract, Run.id == param.id],
+_PAGES, _NEWEST_FIRST = (
+    pages(
+        select(Run).where(Run.area == param.area, among(Run.state, param.states)),
+        by=[Run.run_on, Run.id],
+        narrowed=[Run.party == param.party, Run.contract == param.contract, Run.id == param.id],
+        falling=falling,
+    )
+    for falling in (False, True)
 )
 _LEFT_OUT = pages(
     sa.select(
@@ -227,9 +231,10 @@ async def page(
     run_id: UUID | None,
     after: tuple[date, UUID] | None,
     limit: int,
+    newest_first: bool,
 ) -> Sequence[Run]:
     """In the order of their dates."""
-    return await _PAGES.page(
+    return await (_NEWEST_FIRST if newest_first else _PAGES).page(
         session, after=after, limit=limit, area=area, states=list(states), party=party, contract=contract, id=run_id
     )
 
