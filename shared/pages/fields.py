@@ -7,12 +7,15 @@ stands at it. What cannot be read as its kind is sent as it was typed: the API s
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios", "checkboxes", "hidden", "file"]
 Sent = Mapping[str, Sequence[str]]
 PARTS = ("day", "month", "year")
+MISSING = "is missing"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
+_REAL_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{2}))?", re.ASCII)
 
 
@@ -29,7 +32,8 @@ class Field:
     is needed in one case alone is `optional` and says which: `needed="if you refuse it"`.
 
     A `file` is read as text, and nothing stands in it when the form comes back: browsers fill none in.
-    `of_scheme`: its choices are a list of the scheme; where there is none the form says so.
+    `of_scheme`: its choices are a list of the scheme; where there is none the form says so. `past`: a day that is not
+    ahead; `most`: of a number from 0. The API decides by both; the form says them with what else is refused.
     """
 
     name: str
@@ -41,6 +45,8 @@ class Field:
     width: int | None = None
     of_scheme: bool = False
     needed: str = ""
+    past: bool = False
+    most: int | None = None
 
     @property
     def id(self) -> str:
@@ -65,6 +71,17 @@ class Field:
                 return _pence(_text(sent, self.name))
             case _:
                 return _text(sent, self.name) or None
+
+    def fault(self, sent: Sent, today: date) -> dict[str, Any] | None:
+        """What is known to be wrong with what was filled in, as the API says it: its message, and what is allowed."""
+        value = self.read(sent)
+        if value is None:
+            return {"message": MISSING} if self.is_needed else None
+        if self.most is not None and isinstance(value, int) and value > self.most:
+            return {"message": "is too high", "allowed": [f"0 to {self.most}"]}
+        if self.past and _REAL_DAY.fullmatch(value) and value > today.isoformat():
+            return {"message": "must not be in the future", "allowed": [f"on or before {today}"]}
+        return None
 
     def typed(self, value: Any) -> dict[str, list[str]]:
         """A value of the API as if it had been typed, to fill the field in."""

@@ -27,11 +27,12 @@ from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
-from shared.pages.problem_words import MISSING, detail_in_words, field_in_words, message_as_said, placed
+from shared.pages.problem_words import detail_in_words, field_in_words, message_as_said, placed
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
 from shared.pages.words import time_of_day
 
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
+_CHANGED = "changed since you opened this page, by somebody else or by you in another tab. Nothing was done."
 REVISION, WAS = "revision", "was."
 AGAIN = {
     HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED,
@@ -127,10 +128,13 @@ def form_page(
     revision: str | None = None,
     refused: FormRefused | None = None,
     content: Mapping[str, Any] | None = None,
+    about: str = "",
 ) -> PageContent:
-    """The page with the form: empty, filled with `values` of the API, or as it was sent."""
+    """The page with the form: empty, filled with `values` of the API, or as it was sent. `about`: what changed where
+    it is stale, such as `The details of Ann Bell`.
+    """
     sent = visit.form or form.typed(values or {})
-    errors = _errors(form, refused, visit.form)
+    errors = _errors(form, refused, visit)
     hidden = [(KEY, key_for(visit.form, refused.problem if refused is not None else {}))]
     hidden += _seen(visit, form, values or {}, revision, refused) if revision else []
     hidden += [
@@ -143,7 +147,7 @@ def form_page(
         [component(entry, sent, errors) for entry in form.fields if entry.kind != "hidden"],
         form.submit,
         form.warns,
-        _summary(visit, form, errors, refused),
+        _summary(visit, form, errors, refused, about),
         _changes(form, visit.form, values or {}) if refused is not None and refused.stale else (),
         any(entry.kind == "file" for entry in form.fields),
         visit.resumed,
@@ -213,10 +217,11 @@ def _first(sent: Sent, name: str) -> str | None:
     return next(iter(sent.get(name, ())), None) or None
 
 
-def _errors(form: Form, refused: FormRefused | None, sent: Sent) -> dict[str, str]:
+def _errors(form: Form, refused: FormRefused | None, visit: Visit) -> dict[str, str]:
     """By the name of the field that each stands at; of one within a field's value, or of a group, at that field.
 
-    With them what is not filled in and has to be: the API may look at that only once the rest is right.
+    With them what is not filled in and has to be, and what lies ahead or is too high: the API may look at that only
+    once the rest is right.
     """
     errors: dict[str, str] = {}
     for error in refused.problem.get("errors", ()) if refused is not None else ():
@@ -226,12 +231,14 @@ def _errors(form: Form, refused: FormRefused | None, sent: Sent) -> dict[str, st
         errors.setdefault(entry.name if entry else path, said)
     if not errors:
         return errors
-    missing = {entry.name: MISSING for entry in form.fields if entry.is_needed and entry.read(sent) is None}
-    named = missing | errors
+    faults = {entry.name: fault for entry in form.fields if (fault := entry.fault(visit.form, visit.today))}
+    named = {name: message_as_said(fault) for name, fault in faults.items()} | errors
     return {entry.name: named.pop(entry.name) for entry in form.fields if entry.name in named} | named
 
 
-def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormRefused | None) -> list[dict[str, str]]:
+def _summary(
+    visit: Visit, form: Form, errors: Mapping[str, str], refused: FormRefused | None, about: str
+) -> list[dict[str, str]]:
     """First what belongs to no field: the problem itself."""
     if refused is None:
         return []
@@ -240,8 +247,8 @@ def _summary(visit: Visit, form: Form, errors: Mapping[str, str], refused: FormR
         return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
     labels = {name: entry.label for name, entry in by_name.items()} | _of_groups(form, refused)
-    detail = _STALE if refused.stale else detail_of(refused.problem)
-    listed = [] if errors else [{"text": detail_in_words(detail)}]
+    stale = f"{about} {_CHANGED}" if about else _STALE
+    listed = [] if errors else [{"text": stale if refused.stale else detail_in_words(detail_of(refused.problem))}]
     for name, said in errors.items():
         if name in by_name:
             listed.append({"text": f"{labels[name]}: {said}", "href": f"#{_first_id(by_name[name])}"})

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.kernel.wording import ELSE
-from shared.pages.fields import Field
+from shared.pages.fields import MISSING, Field
 from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
 _TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
@@ -21,7 +21,7 @@ _FIXED = (
     (re.compile(r"must be true or false"), "must be yes or no"),
     (re.compile(r"is not known here: .*"), "is not asked for here"),
 )  # fmt: skip
-MISSING, _POUNDS = "is missing", "must be an amount in pounds, such as 345 or 345.50"
+_POUNDS = "must be an amount in pounds, such as 345 or 345.50"
 _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")

@@ -220,3 +220,12 @@ async def test_a_name_that_nothing_has_is_refused_with_those_that_there_are(
     assert set(there_is) <= set(error["allowed"])
     assert (await open_desk.get("/top-due/totals?organisation=riverside&window=review")).json()["items"] == []
     assert await totals(open_desk, "?organisation=new", "provider", organisation="new") == {}
+
+
+async def test_what_is_due_in_one_episode_is_told_to_who_may_record_it(open_desk: Desk) -> None:
+    own, other = await treated(open_desk, "2012-08-27"), await treated(open_desk, "2012-08-27", "riverside")
+    for care, seen_by_cdas in ((own, [own.client]), (other, [])):
+        asked = f"?episodeId={care.starts[0].episode_id}"
+        assert [row["clientId"] for row in await listed(open_desk, asked)] == [care.client]
+        assert [row["clientId"] for row in await listed(open_desk, asked, "provider", **CDAS)] == seen_by_cdas
+    assert await listed(open_desk, f"?episodeId={uuid4()}") == []

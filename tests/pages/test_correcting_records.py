@@ -61,7 +61,8 @@ async def test_details_are_corrected_for_a_reason_and_not_over_what_somebody_els
     assert "Annabel" in (await door.get(f"/persons/{care.client}")).text
     stale = await door.post(path, typed | {"givenName": "Anne", "key": str(uuid4())})
     assert stale.status_code == 409, stale.text
-    assert "It is no longer as it was when you opened this page" in stale.text
+    assert "The details of Annabel Bell changed since you opened this page" in stale.text
+    assert re.search(r"First name: was \w+, is now Annabel<", stale.text)
     assert "Anne " not in (await door.get(f"/persons/{care.client}")).text
 
 

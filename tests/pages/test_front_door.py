@@ -123,9 +123,31 @@ async def test_somebody_is_found_by_their_birth_date_and_nobody_is_registered_by
     assert f'/persons/{ann["clientId"]}">{ANN["givenName"]} {ANN["familyName"]}</a>' in page.text
     nobody = await door.get("/persons?born-day=2&born-month=5&born-year=1980")
     assert "nobody." in nobody.text
-    assert (await door.get("/persons?born-day=31&born-month=2&born-year=1980")).status_code == 422
+    impossible = await door.get("/persons?born-day=31&born-month=2&born-year=1980")
+    assert impossible.status_code == 422
+    assert '<a href="#born-day">Born on: must be a real date, such as 27 3 2013</a>' in impossible.text
+    assert 'value="31"' in impossible.text
     assert (await door.get(f"/persons?clientId={ann['clientId']}")).headers["location"].endswith(ann["clientId"])
-    assert "Enter the whole pseudonym" in (await door.get("/persons?clientId=ann")).text
+    half = await door.get("/persons?clientId=ann")
+    assert (half.status_code, '<a href="#clientId">' in half.text) == (422, True)
+    assert "Enter the whole pseudonym" in half.text
+
+
+@pytest.mark.parametrize(("role", "path", "said"), [
+    ("assessor", "/contacts?from=soon", '<a href="#from">From: must be a real date'),
+    ("assessor", "/contacts?from=2012-05-01&to=2012-04-01", '<a href="#to">To: lies before the first day'),
+    ("assessor", "/top-due?organisation=nobody", '<a href="#organisation">Service: is'),
+    ("assessor", "/top-due?state=late", '<a href="#state">State: '),
+    ("verifier", "/outcomes?party=%20", '<a href="#party">Who is paid for it: must hold'),
+])  # fmt: skip
+async def test_what_a_list_cannot_be_asked_for_is_said_on_its_page(
+    door: Browser, care: Care, role: str, path: str, said: str
+) -> None:
+    page = await door.sign_in(role, organisation="start", to=path)
+    assert page.status_code == 422, page.text
+    assert "<title>Error: " in page.text
+    assert said in page.text
+    assert '<form class="app-filters"' in page.text
 
 
 async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Browser, care: Care) -> None:
@@ -327,6 +349,22 @@ async def test_a_top_is_entered_beside_the_last_answers(door: Browser, care: Car
     assert items["alcohol"]["value"] is None
 
 
+async def test_the_top_form_chooses_what_is_due_and_else_nothing(door: Browser, care: Care) -> None:
+    await door.sign_in("assessor", organisation="start")
+    assert fields_of((await door.get(f"/top-reviews/new?client={care.client}")).text)["stage"] == "review"
+    begun = await new_care(care.desk)
+    path = f"/top-reviews/new?client={begun.client}"
+    assert "stage" not in fields_of((await door.get(path)).text)
+    start = await begun.start("2012-08-30")
+    for asked in ("", f"&episode={start.episode_id}"):
+        assert fields_of((await door.get(path + asked)).text)["stage"] == "start"
+
+
+async def test_the_numbers_of_tops_lead_to_the_list(door: Browser) -> None:
+    page = await door.sign_in("assessor", organisation="start")
+    assert re.search(r'/top-due\?state=overdue"><strong>\d+</strong> TOPs overdue</a>', page.text)
+
+
 async def test_evidence_is_recorded_beside_what_is_recorded(door: Browser, care: Care) -> None:
     await door.sign_in("clinician", **CDAS)
     path = f"/evidence/new?client={care.client}"
@@ -367,6 +405,21 @@ async def test_an_assessment_is_recorded_with_its_points_and_its_top(door: Brows
     assert "What they want to reach: to use less." in timeline
     (review,) = (await care.desk.get(f"/top-reviews?clientId={client}")).json()["items"]
     assert (review["id"], review["items"]["acuteHousing"]["value"]) == (assessment["topReviewId"], True)
+
+
+async def test_all_that_is_wrong_is_named_at_once_whoever_finds_it(door: Browser, care: Care) -> None:
+    client = await care.desk.new_client()
+    path = f"/assessments/new?client={client}"
+    page = await door.sign_in("assessor", organisation="start", to=path)
+    wrong = fields_of(page.text) | {"assessedOn-year": "2099", "points.drug_use": "9", "points.health": "9"}
+    for more in ({"top.alcohol.days": "29"}, {"top.alcohol.days": "2", "injecting": "never"}):
+        refused = await door.post(path, wrong | more)
+        assert refused.status_code == 422
+        for field in ("assessedOn-day", "points-drug_use", "points-health"):
+            assert f'href="#{field}"' in refused.text, (field, more)
+        assert "is too high (allowed: 0 to 4)" in refused.text
+        assert "must not be in the future (allowed: on or before 3 September 2012)" in refused.text
+    assert 'href="#injecting"' not in refused.text
 
 
 async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: Browser) -> None:

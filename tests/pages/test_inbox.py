@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -101,6 +102,16 @@ async def test_a_referral_is_accepted_with_an_appointment_and_treatment_starts(h
     started = await sent(house, f"{path}/start", page, **on("startedOn", 12, 4, 2012))
     assert started.status_code == 303, started.text
     assert "Started" in (await house.get(path)).text
+    for act in ("start", "accept"):
+        past = await house.get(f"{path}/{act}")
+        assert past.status_code == 200
+        assert "This referral is started already" in past.text
+        assert "Treatment started on 12 April 2012" in past.text
+        assert started.headers["location"] in past.text
+        assert "<form" not in past.text.split("<main")[1]
+    again = await sent(house, f"{path}/start", page, **on("startedOn", 11, 4, 2012), key=str(uuid4()))
+    assert again.status_code == 409
+    assert "This referral is started already" in again.text
 
 
 async def test_a_referral_is_declined_for_a_reason_and_is_seen_no_more(house: Browser, town: Town) -> None:

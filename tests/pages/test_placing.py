@@ -144,6 +144,10 @@ async def test_each_service_says_whether_it_is_treatment_and_equals_share_a_rank
 async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: Town) -> None:
     page = await opened(house, "assessor", f"/match?clientId={uuid4()}", "start")
     assert "there is nothing to match by" in page.text
+    page = await house.get("/match?clientId=somebody")
+    assert page.status_code == 422
+    assert '<a href="#clientId">For whom? Their number: must be the number that its page shows' in page.text
+    assert 'value="somebody"' in page.text
 
 
 @pytest.mark.parametrize("code", [*POINTS, "no_place_free", "a_new_reason"])

@@ -37,12 +37,20 @@ async def _wanted(
     window: Annotated[
         str | None, Query(pattern=_CODE, description="Only of this one of the scheme's `top_windows`.")
     ] = None,
+    episode_id: Annotated[UUID | None, Query(alias="episodeId", description="Only of this treatment episode.")] = None,
     due_from: Annotated[
         Day | None, Query(alias="dueFrom", description="Only what is due on this day or later.")
     ] = None,
     due_to: Annotated[Day | None, Query(alias="dueTo", description="Only what is due on this day or earlier.")] = None,
 ) -> WantedTops:
-    return WantedTops(organisation=organisation, key_worker=key_worker, code=window, due_from=due_from, due_to=due_to)
+    return WantedTops(
+        organisation=organisation,
+        key_worker=key_worker,
+        code=window,
+        due_from=due_from,
+        due_to=due_to,
+        episodes=None if episode_id is None else [episode_id],
+    )
 
 
 Asked = Annotated[WantedTops, Depends(_wanted)]

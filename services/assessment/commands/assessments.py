@@ -1,7 +1,8 @@
 """Submitting, correcting and voiding assessments. Each is told as `client-assessed` at its revision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.assessment.commands.reviews import review_recorded
 from services.assessment.commands.start_tops import come_with, move_with, void_with
 from services.assessment.commands.validation import (
     bad_value,
+    check_all,
     check_born,
     check_code,
     check_not_after,
@@ -89,12 +91,14 @@ async def findings(
     session: Session, body: AssessmentFindings, client: Client, actor: Actor, today: date
 ) -> dict[str, Any]:
     """What was found, with the remit of the assessment date: a later correction asks the same date's rules."""
-    check_not_after("assessedOn", body.assessed_on, today)
-    check_born("assessedOn", body.assessed_on, client.birth_date)
-    catalogue = await catalogue_on(session, actor.area, body.assessed_on)
+    catalogue = await catalogue_on(session, actor.area, min(body.assessed_on, today))
+    check_all(
+        lambda: check_not_after("assessedOn", body.assessed_on, today),
+        lambda: check_born("assessedOn", body.assessed_on, client.birth_date),
+        *(_checks(body, catalogue) if catalogue else ()),
+    )
     if catalogue is None:
         raise NoScheme
-    check_findings(body, catalogue)
     codes = [drug.code for drug in sorted(body.drug_profile, key=lambda drug: drug.rank)]
     presenting = [{"code": code, "class": catalogue.substances[code]} for code in codes]
     return {
@@ -103,13 +107,17 @@ async def findings(
     }
 
 
-def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
+def _checks(body: AssessmentFindings, catalogue: Catalogue) -> Iterator[Callable[[], None]]:
     for index, drug in enumerate(body.drug_profile):
-        check_code(f"drugProfile.{index}.code", drug.code, catalogue.substances.keys())
+        yield partial(check_code, f"drugProfile.{index}.code", drug.code, catalogue.substances.keys())
     for domain, points in body.points.items():
-        check_code(f"points.{domain}", domain, catalogue.domains)
-        if points > catalogue.max_points:
-            raise bad_value(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
+        yield partial(_check_points, domain, points, catalogue)
+
+
+def _check_points(domain: str, points: int, catalogue: Catalogue) -> None:
+    check_code(f"points.{domain}", domain, catalogue.domains)
+    if points > catalogue.max_points:
+        raise bad_value(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
 
 
 async def publish_assessed(

@@ -72,5 +72,6 @@ async def _own(session: Session, actor: Actor, today: date, wanted: WantedTops) 
     """
     if wanted.organisation not in (None, actor.organisation):
         return None
-    episodes = await access.episodes_in_sight(session, actor.area, actor.organisation, today)
+    in_sight = await access.episodes_in_sight(session, actor.area, actor.organisation, today)
+    episodes = [episode for episode in in_sight if wanted.episodes is None or episode in wanted.episodes]
     return replace(wanted, organisation=actor.organisation, episodes=episodes)

@@ -26,7 +26,7 @@ async def _form(visit: Visit, client: str) -> Form:
     return Form(
         [
             Field("kind", "Which assessment", "select", choices=_choices(ASSESSMENT_KINDS)),
-            Field("assessedOn", "When", "date"),
+            Field("assessedOn", "When", "date", past=True),
             Field("contactId", "At which contact", "select", optional=True, choices=[
                 FieldChoice(row["id"], f"{CONTACT_KINDS[row['kind']]} of {day(row['on'])}") for row in contacts]),
             *_drugs(codes),
@@ -61,7 +61,7 @@ def _points(codes: CodeNames) -> list[Field]:
     most = codes.lists.get("maxPoints", 0)
     return [
         Field(f"points.{domain}", f"Points: {sentence(plain(domain)).lower()}", "number", hint=f"0 to {most}",
-              optional=True, width=2)
+              optional=True, width=2, most=most or None)
         for domain in codes.lists.get("domains", ())
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ SOURCE_LIST = "cds-h"
 PERSON: Sequence[Field] = (
     Field("givenName", "First name"),
     Field("familyName", "Last name"),
-    Field("birthDate", "Date of birth", "date", hint="For example, 27 3 1980"),
+    Field("birthDate", "Date of birth", "date", hint="For example, 27 3 1980", past=True),
     Field("sex", "Sex", "radios", choices=[FieldChoice(code, SEXES[code]) for code in get_args(Sex)]),
     Field("nhsNumber", "NHS number", hint="Ten digits", optional=True, width=10),
     Field("postcode", "Postcode", hint="ZZ99 3VZ stands for no fixed abode", optional=True, width=10),
@@ -34,7 +34,7 @@ def person_body(body: dict[str, Any]) -> dict[str, Any]:
 def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
     """`under`: where the contact stands in the API's body, such as `contact.`."""
     return (
-        Field(f"{under}on", "When", "date"),
+        Field(f"{under}on", "When", "date", past=True),
         Field(f"{under}source.code", "Where they were sent from", "select", choices=_choices(codes, "sources"),
               of_scheme=True),
         Field(f"{under}source.list", "", "hidden"),

@@ -6,14 +6,16 @@ from typing import Any
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
+from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
-from shared.pages.lists import all_of, list_of, twins_of
+from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
 
 pages = PageGroup()
 RECORD = "POST /contacts"
+_FILTERS = {"from": "From", "to": "To", "attendance": "Whether they came"}
 
 
 async def _form(visit: Visit) -> Form:
@@ -92,8 +94,8 @@ def _missing(person: Row, contact: Row | None) -> list[str]:
 @pages.get("/contacts", needs="GET /contacts", menu="Contacts", twin="/contacts-recorded")
 async def list_contacts(visit: Visit) -> PageContent:
     """To others than the LASARS those that they sent, with the day on which each was received."""
-    asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in ("from", "to", "attendance")}
-    listed = await list_of(visit, "/contacts", **asked)
+    asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
+    listed, errors = await filtered(visit, list_of(visit, "/contacts", **asked), ListShown([]), labels=_FILTERS)
     codes = await code_names(visit)
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
     rows = [
@@ -112,7 +114,8 @@ async def list_contacts(visit: Visit) -> PageContent:
         on_day("recordedOn", "Received"),
     ]  # fmt: skip
     table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")
-    content = {"rows": table, "listed": listed, "asked": {name: value or "" for name, value in asked.items()},
+    content = {"rows": table, "errors": errors, "listed": listed,
+               "asked": {name: value or "" for name, value in asked.items()},
                "attendances": [(code, tag.text) for code, tag in ATTENDANCES.items()],
                "twins": twins_of(visit, "/contacts-recorded")}  # fmt: skip
-    return PageContent("contacts.html", "Contacts", content, table=table)
+    return PageContent("contacts.html", "Contacts", content, table=table, status=status_of(errors))

@@ -109,7 +109,8 @@ async def show_details(visit: Visit, refused: FormRefused | None = None) -> Page
     values = {**person, "languages": " ".join(person["languages"])}
     content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, _DETAILS, "Correct the details", template="correcting.html", values=values,
-                     revision=revision_of(person), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(person), refused=refused, content=content,
+                     about=f"The details of {full_name(person)}")  # fmt: skip
 
 
 @pages.post("/persons/{person}/correct", needs=CORRECT_PERSON)
@@ -133,7 +134,7 @@ async def show_contact(visit: Visit, refused: FormRefused | None = None) -> Page
     content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, await _contact_form(visit), "Correct a contact", template="correcting.html",
                      values=contact, revision=revision_of(contact), refused=refused,
-                     content=content)  # fmt: skip
+                     content=content, about=f"The contact of {full_name(person)}")  # fmt: skip
 
 
 @pages.post("/contacts/{record}/correct", needs=CORRECT_CONTACT)

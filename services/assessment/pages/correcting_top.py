@@ -19,7 +19,7 @@ CORRECT = "PUT /top-reviews/{review_id}"
 _FORM = Form(
     [
         Field("stage", "Which TOP", "radios", choices=[FieldChoice(code, STAGES[code]) for code in get_args(Stage)]),
-        Field("on", "When it was answered", "date"),
+        Field("on", "When it was answered", "date", past=True),
         CONTACT_OR_TOP_REASON,
         *top_fields("items"),
     ],
@@ -57,7 +57,7 @@ async def show_top(visit: Visit, refused: FormRefused | None = None) -> PageCont
     person, review = await person_of(visit), await _review(visit)
     page = form_page(visit, _FORM, "Correct a TOP", template="top.html", values=_typed(review),
                      revision=revision_of(review), refused=refused,
-                     content={"who": full_name(person)})  # fmt: skip
+                     content={"who": full_name(person)}, about=f"The TOP of {full_name(person)}")  # fmt: skip
     return with_questions(page, "items", review)
 
 

@@ -26,14 +26,14 @@ _FORM = Form(
               width=20),
         Field("tells", "Which days it is told", "checkboxes",
               choices=[FieldChoice(code, words) for code, words in TELLS.items()]),
-        Field("tellsFrom", "Of this day and later ones", "date"),
+        Field("tellsFrom", "Of this day and later ones", "date", past=True),
         Field("until", "It is told until", "date", hint="At most three years after the first day."),
     ],
     "Record it", done="It is recorded who is told what.",
 )  # fmt: skip
 _WITHDRAW = Form(
     [
-        Field("on", "When it was withdrawn", "date", hint="Not after today."),
+        Field("on", "When it was withdrawn", "date", hint="Not after today.", past=True),
         Field("reasonCode", "Why", "radios", choices=[
             FieldChoice("consent_withdrawn", "The person does not consent any more"),
             FieldChoice("order_revoked", "The order was revoked"),

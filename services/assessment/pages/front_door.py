@@ -45,7 +45,7 @@ async def show_front_door(visit: Visit) -> PageContent:
         "tables": list(zip(WAITS, tables, strict=True)),
         "contacts": _arrivals(visit, contacts, names, codes),
         "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
-        "tops": _tops(tops),
+        "tops": _tops(visit, tops),
         "steps": () if codes.lists else first_steps(visit, scheme=False, contacts=bool(contacts)),
         "elsewhere": [("Tariffs to confirm", visit.link_to("tariff", "/")),
                       ("Find a service", visit.link_to("referral", "/match")),
@@ -133,13 +133,17 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
     )
 
 
-def _tops(totals: Sequence[Row]) -> RowsTable:
+def _tops(visit: Visit, totals: Sequence[Row]) -> RowsTable:
     by: dict[str, dict[str, Any]] = {}
     for row in totals:
         of = by.setdefault(row["organisation"], {"organisation": row["organisation"], "due": 0, "overdue": 0})
         of["due"] += row["due"]
         of["overdue"] += row["overdue"]
-    columns = [text("organisation", "Service"), count("due", "Due"), count("overdue", "Overdue")]
+
+    def owed(row: Row) -> str:
+        return visit.link(f"/top-due?organisation={row['organisation']}")
+
+    columns = [text("organisation", "Service", link=owed), count("due", "Due"), count("overdue", "Overdue")]
     return RowsTable("TOPs by who owes them", columns, [row for row in by.values() if row["due"] or row["overdue"]],
                      empty="none is due.", caption_classes="govuk-table__caption--s")  # fmt: skip
 

@@ -9,8 +9,9 @@ from services.assessment.pages.names import code_names
 from services.assessment.pages.proofs import treatment_in_words, with_its_answers
 from services.assessment.pages.words import DECISIONS, OUTCOME_STATES, REFUSALS
 from shared.pages.fields import Field, FieldChoice
+from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import detail_in_words
@@ -22,6 +23,7 @@ AT_MOST = 200
 SEES = "GET /outcomes/{outcome_id}/evidence"
 NOT_SHOWN = {403, 404, 409}
 WAITING = {"state": "proposed", "order": "achievedOn"}
+_FILTERS = {"measure": "Outcome", "party": "Who is paid for it"}
 _ALL = ("verified", "refused")
 _WHY = Field("reasonCode", "Why not", "select", optional=True, needed="if it was not seen, or is not so",
              choices=[FieldChoice(code, words) for code, words in REFUSALS.items()])  # fmt: skip
@@ -29,8 +31,9 @@ _WHY = Field("reasonCode", "Why not", "select", optional=True, needed="if it was
 
 @pages.get("/outcomes", needs=SEES, menu="Check outcomes", twin="/outcomes-to-check")
 async def list_outcomes_to_check(visit: Visit) -> PageContent:
-    asked = {name: visit.query.get(name) or None for name in ("measure", "party")}
-    listed = await list_of(visit, "/outcomes", **WAITING, **asked)
+    asked = {name: visit.query.get(name) or None for name in _FILTERS}
+    listing = list_of(visit, "/outcomes", **WAITING, **asked)
+    listed, errors = await filtered(visit, listing, ListShown([]), labels=_FILTERS)
     codes = await code_names(visit)
     rows = [{**row, "title": codes.of("measures", row["measure"])} for row in listed.items]
     columns = [
@@ -40,6 +43,7 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
     table = RowsTable("To be checked, the oldest first", columns, rows, empty="nothing waits for you.")
     content = {
         "rows": table,
+        "errors": errors,
         "asked": {name: value or "" for name, value in asked.items()},
         "measures": codes.lists.get("measures", []),
         "listed": listed,
@@ -47,7 +51,7 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
         "today": visit.today,
         "twins": twins_of(visit, "/outcomes-to-check"),
     }
-    return PageContent("outcomes.html", "Check outcomes", content, table=table)
+    return PageContent("outcomes.html", "Check outcomes", content, table=table, status=status_of(errors))
 
 
 @pages.get("/outcomes/{outcome}", needs=SEES)

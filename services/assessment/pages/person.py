@@ -9,6 +9,7 @@ from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT,
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
 from services.assessment.pages.timeline import timeline
 from services.assessment.pages.words import SEXES
+from shared.pages.filters import filtered, status_of
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
@@ -18,6 +19,7 @@ from shared.pages.words import day
 pages = PageGroup()
 
 AT_MOST = 200
+_WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
     "contact": ("/contacts", "GET /contacts"),
     "assessment": ("/assessments", "GET /assessments"),
@@ -37,11 +39,25 @@ async def find_person(visit: Visit) -> PageContent | GoTo:
     if asked and _is_id(asked):
         return GoTo(at("/persons/{person}", person=asked))
     born = _date_of(visit.query)
-    rows = (await visit.api.get("/persons", birthDate=born, limit=AT_MOST))["items"] if born else []
-    table = _listed(visit, rows)
-    content = {"asked": asked, "born": {part: visit.query.get(f"born-{part}", "") for part in ("day", "month", "year")},
-               "found": table if born else None, "twins": twins_of(visit, "/persons-found")}  # fmt: skip
-    return PageContent("find_person.html", "Find a person", content, table=table)
+    registered, errors = await filtered(
+        visit, _born_on(visit, born), [], labels={"birthDate": "Born on"}, ids={"birthDate": "born-day"}
+    )
+    if asked:
+        errors = [{"text": f"Or by pseudonym: {_WHOLE}", "href": "#clientId"}]
+    table = _listed(visit, registered)
+    content = {
+        "asked": asked,
+        "errors": errors,
+        "whole": _WHOLE,
+        "born": {part: visit.query.get(f"born-{part}", "") for part in ("day", "month", "year")},
+        "found": table if born and not errors else None,
+        "twins": twins_of(visit, "/persons-found"),
+    }
+    return PageContent("find_person.html", "Find a person", content, table=table, status=status_of(errors))
+
+
+async def _born_on(visit: Visit, born: str | None) -> list[Mapping[str, Any]]:
+    return (await visit.api.get("/persons", birthDate=born, limit=AT_MOST))["items"] if born else []
 
 
 def _is_id(text: str) -> bool:

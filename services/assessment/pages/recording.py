@@ -38,13 +38,13 @@ async def _episode_field(visit: Visit, client: str) -> Field:
     return Field("episodeId", "In which treatment", "select", choices=choices, optional=True)
 
 
-async def _top_form(visit: Visit, client: str) -> Form:
+def _top_form(in_treatment: Field) -> Form:
     return Form(
         [
             Field("stage", "Which TOP", "radios",
                   choices=[FieldChoice(code, STAGES[code]) for code in get_args(Stage)]),
-            Field("on", "When it was answered", "date"),
-            await _episode_field(visit, client),
+            Field("on", "When it was answered", "date", past=True),
+            in_treatment,
             *top_fields("items"),
         ],
         "Enter the TOP", done="The TOP is recorded.",
@@ -52,17 +52,27 @@ async def _top_form(visit: Visit, client: str) -> Form:
     )  # fmt: skip
 
 
+async def _stage_due(visit: Visit, in_treatment: Field) -> str | None:
+    """Of the treatment that the address names, or the last one: what is due in it the longest."""
+    episode_id = visit.query.get("episode") or next((choice.value for choice in in_treatment.choices[::-1]), None)
+    if episode_id is None:
+        return None
+    due = (await visit.api.get("/top-due", episodeId=episode_id, limit=1))["items"]
+    return due[0]["stage"] if due else None
+
+
 @pages.get("/top-reviews/new", needs=ENTER)
 async def show_new_top(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     client = person["clientId"]
     reviews = await all_of(visit, "/top-reviews", clientId=client)
+    in_treatment = await _episode_field(visit, client)
     values = {
-        "stage": visit.query.get("stage") or "review",
+        "stage": visit.query.get("stage") or await _stage_due(visit, in_treatment),
         "on": visit.today.isoformat(),
         "episodeId": visit.query.get("episode"),
     }
-    page = form_page(visit, await _top_form(visit, client), "Enter a TOP", template="top.html", values=values,
+    page = form_page(visit, _top_form(in_treatment), "Enter a TOP", template="top.html", values=values,
                      refused=refused, content={"who": full_name(person)})  # fmt: skip
     return with_questions(page, "items", last_of(reviews))
 
@@ -70,7 +80,7 @@ async def show_new_top(visit: Visit, refused: FormRefused | None = None) -> Page
 @pages.post("/top-reviews/new", needs=ENTER)
 async def enter_top(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
-    return await send(visit, await _top_form(visit, client), "POST", "/top-reviews", again=show_new_top,
+    return await send(visit, _top_form(await _episode_field(visit, client)), "POST", "/top-reviews", again=show_new_top,
                       then=at("/persons/{person}", person=client),
                       shape=lambda body: {**body, "clientId": client, "items": items_of(body.get("items", {}))},
                       )  # fmt: skip
@@ -82,7 +92,7 @@ async def _evidence_form(visit: Visit, client: str) -> Form:
         [
             Field("code", "What happened", "select",
                   choices=[FieldChoice(code, called(EVENTS, code)) for code in codes], of_scheme=True),
-            Field("on", "When it happened", "date"),
+            Field("on", "When it happened", "date", past=True),
             await _episode_field(visit, client),
         ],
         "Record it", done="It is recorded.",

@@ -110,7 +110,8 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
         "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"], "")],
     }
     return form_page(visit, _form(registered, candidate), "Same person?", template="double.html", refused=refused,
-                     revision=revision_of(match), content=content)  # fmt: skip
+                     revision=revision_of(match), content=content,
+                     about=f"The question whether {' and '.join(content['names'])} are one person")  # fmt: skip
 
 
 def _agree(registered: str | None, candidate: str | None) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
 from services.assessment.pages.words import STAGES, TOP_STATES
-from shared.pages.lists import list_of, twins_of
+from shared.pages.filters import filtered, status_of
+from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, count, on_day, text
 
@@ -12,6 +13,7 @@ pages = PageGroup()
 
 LIST = "GET /top-due"
 FILTERS = ("organisation", "keyWorker", "window")
+_LABELS = {"organisation": "Service", "keyWorker": "Key worker", "window": "Which TOP", "state": "State"}
 
 
 @pages.get("/top-due", needs="GET /top-due/totals", menu="TOP due", twin="/tops-due")
@@ -20,9 +22,14 @@ async def show_top_due(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in (*FILTERS, "state")}
     narrowed = {name: asked[name] for name in FILTERS}
     by_worker = visit.query.get("by") == "keyWorker" and visit.may(LIST)
-    totals = (await visit.api.get("/top-due/totals", by="keyWorker" if by_worker else None, **narrowed))["items"]
+    counted = visit.api.get("/top-due/totals", by="keyWorker" if by_worker else None, **narrowed)
+    answer, errors = await filtered(visit, counted, {"items": []}, labels=_LABELS)
+    totals = answer["items"]
     codes = await code_names(visit)
-    listed = await list_of(visit, "/top-due", state=asked["state"], **narrowed) if visit.may(LIST) else None
+    listed = None
+    if visit.may(LIST) and not errors:
+        listing = list_of(visit, "/top-due", state=asked["state"], **narrowed)
+        listed, errors = await filtered(visit, listing, ListShown([]), labels=_LABELS)
     table = _totals(totals, codes, by_worker=by_worker)
     people = await _people(visit, listed.items, codes) if listed else None
     content = {
@@ -31,11 +38,14 @@ async def show_top_due(visit: Visit) -> PageContent:
         "organisations": sorted({row["organisation"] for row in totals} | {asked["organisation"] or ""} - {""}),
         "totals": table,
         "people": people,
+        "errors": errors,
         "listed": listed,
         "today": visit.today,
         "twins": twins_of(visit, "/tops-due"),
     }
-    return PageContent("top_due.html", "TOP due", content, table=_listed(listed.items) if listed else table)
+    return PageContent(
+        "top_due.html", "TOP due", content, table=_listed(listed.items) if listed else table, status=status_of(errors)
+    )
 
 
 def _totals(totals: Sequence[Row], codes: CodeNames, *, by_worker: bool) -> RowsTable:

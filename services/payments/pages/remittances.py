@@ -20,7 +20,7 @@ _REFERENCE = Field("reference", "Finance's reference of the payment", hint="As o
 _REASON = Field("reason", "Why?", hint="One line. It stays in the ledger.")
 _FORMS = {
     "settle": Form(
-        [_REFERENCE, Field("settledOn", "When did the money leave?", "date", hint="Not after today.")],
+        [_REFERENCE, Field("settledOn", "When did the money leave?", "date", hint="Not after today.", past=True)],
         "Report it as paid",
         done="It is reported as paid.",
     ),
@@ -34,7 +34,7 @@ _FORMS = {
         [_REASON], "The return was a mistake", warns=True, done="The report of the return is taken back."
     ),
     "correct": Form(
-        [_REFERENCE, Field("settledOn", "When did the money leave?", "date"), _REASON],
+        [_REFERENCE, Field("settledOn", "When did the money leave?", "date", past=True), _REASON],
         "Correct the report",
         done="The report is corrected.",
     ),

@@ -108,7 +108,7 @@ async def _propose_form(visit: Visit) -> Form:
     return Form(
         [
             Field("contract", "Contract", "select", choices=choices),
-            Field("runOn", "Pay all that is due on or before", "date", hint="Not after today."),
+            Field("runOn", "Pay all that is due on or before", "date", hint="Not after today.", past=True),
         ],
         "Propose",
         done="The run is proposed.",

@@ -16,7 +16,7 @@ _KEY_WORKER = Form(
     [
         Field("keyWorker", "Key worker", hint="The name with which they sign in. Empty: nobody any more.",
               optional=True, width=20),
-        Field("since", "From which day on", "date", hint="Not ahead."),
+        Field("since", "From which day on", "date", hint="Not ahead.", past=True),
     ],
     "Change the key worker", done="The key worker was changed.",
 )  # fmt: skip
@@ -52,7 +52,8 @@ async def show_key_worker(visit: Visit, refused: FormRefused | None = None) -> P
     content = await about_of(visit)
     values = {"keyWorker": content["episode"]["keyWorker"], "since": visit.today.isoformat()}
     return form_page(visit, _KEY_WORKER, "Change the key worker", template="episode_act.html", values=values,
-                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content,
+                     about=content["about"])  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/key-worker", needs=KEY_WORKER)
@@ -68,7 +69,8 @@ async def show_end(visit: Visit, refused: FormRefused | None = None) -> PageCont
     values = {"endedOn": end.get("endedOn"), "reason": value_of(end["reason"]) if end else None}
     form = await _end_form(visit, end.get("endedOn"))
     return form_page(visit, form, "Correct the end", template="episode_act.html", values=values,
-                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content,
+                     about=content["about"])  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/correct-end", needs=CORRECT_END)
@@ -81,7 +83,8 @@ async def correct_end(visit: Visit) -> PageContent | GoTo:
 async def show_end_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     return form_page(visit, _VOID_END, "Has it not ended?", template="episode_act.html",
-                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content,
+                     about=content["about"])  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/not-ended", needs=VOID_END)
@@ -93,7 +96,8 @@ async def void_end(visit: Visit) -> PageContent | GoTo:
 async def show_start_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     return form_page(visit, _VOID_START, "Did it never start?", template="episode_act.html",
-                     revision=revision_of(content["episode"]), refused=refused, content=content)  # fmt: skip
+                     revision=revision_of(content["episode"]), refused=refused, content=content,
+                     about=content["about"])  # fmt: skip
 
 
 @pages.post("/treatment/{episode}/never-started", needs=VOID_START)

@@ -11,7 +11,7 @@ from shared.pages.fields import Field, FieldChoice
 from shared.pages.page import Visit
 from shared.pages.words import sentence
 
-ENDED_ON = Field("endedOn", "Treatment ended on", "date")
+ENDED_ON = Field("endedOn", "Treatment ended on", "date", past=True)
 CODES_LIST = "cds-f"
 _REASON = re.compile(r"(\S+)(?:\s+\(?([^\s()]+)\)?)?")
 _HINT = (

@@ -8,6 +8,7 @@ from services.referral.pages.inbox import services_of
 from services.referral.pages.match_words import reason_in_words
 from services.referral.pages.ranks import shared_ranks
 from shared.pages.fields import Field, FieldChoice
+from shared.pages.filters import filtered, status_of
 from shared.pages.first_steps import first_steps
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
@@ -45,7 +46,10 @@ _COLUMNS = [
 async def show_matches(visit: Visit) -> PageContent:
     """The ranking is neutral: where two are equal, it goes by name and not by whose they are."""
     client_id = visit.query.get("clientId", "").strip()
-    matches, unknown = await _matches(visit, client_id) if client_id else ([], "")
+    nobody: tuple[list[dict[str, Any]], str] = ([], "")
+    (matches, unknown), errors = await filtered(
+        visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Their number"}
+    )
     ranks = shared_ranks(matches)
     rows = [_row(rank, match, visit, client_id) for rank, match in zip(ranks, matches, strict=True)]
     nothing = not rows and not await services_of(visit)
@@ -56,14 +60,18 @@ async def show_matches(visit: Visit) -> PageContent:
         "assessed_on": matches[0]["assessedOn"] if matches else None,
         "matches": rows,
         "unknown": unknown,
+        "errors": errors,
         "may_refer": visit.may(REFER),
         "twins": twins_of(visit, "/matches"),
     }
-    return PageContent("match.html", "Find a service", content, table=RowsTable("Services by rank", _COLUMNS, rows))
+    table = RowsTable("Services by rank", _COLUMNS, rows)
+    return PageContent("match.html", "Find a service", content, table=table, status=status_of(errors))
 
 
 async def _matches(visit: Visit, client_id: str) -> tuple[list[dict[str, Any]], str]:
-    """Or why there are none: nothing is known to match by."""
+    """Or why there are none: nothing is known to match by, or nobody was named."""
+    if not client_id:
+        return [], ""
     try:
         return (await visit.api.get("/matches", clientId=client_id))["items"], ""
     except RefusedByApi as refused:

@@ -1,6 +1,7 @@
 """One referral, and what is done with it: accepted, declined, started, closed or taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages import words
@@ -42,7 +43,7 @@ _FORMS = {
     ),
     "start": Form(
         [
-            Field("startedOn", "Treatment started on", "date"),
+            Field("startedOn", "Treatment started on", "date", past=True),
             Field("firstOfferedOn", "First appointment offered", "date", hint=_OFFERED_OTHERWISE, optional=True),
             Field("keyWorker", "Key worker", hint="The name with which they sign in.", optional=True, width=20),
         ],
@@ -129,11 +130,29 @@ def _after(act: str, visit: Visit) -> str | Callable[[ApiResponse], str]:
     return "/"
 
 
-def _acting(act: str) -> None:
+async def _too_late(visit: Visit, content: dict[str, Any], refused: FormRefused | None) -> PageContent:
+    """It is past that: since when it is started, and the way to the treatment, where that is this visitor's to see."""
+    episode_id = content["referral"]["episodeId"]
+    started = None
+    if episode_id is not None:
+        try:
+            started = await visit.api.get(at("/episodes/{id}", id=episode_id))
+        except RefusedByApi as unseen:
+            if unseen.status != HTTPStatus.NOT_FOUND:
+                raise
+    content |= {"started": started}
+    status = HTTPStatus.OK if refused is None else HTTPStatus.CONFLICT
+    title = f"This referral is {content['state'].text.lower()} already"
+    return PageContent("referral_past.html", title, content, status=status)
+
+
+def _acting(act: str, states: Collection[str]) -> None:
     """The page on which one looks at the referral, and the form that acts on it."""
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         content = await _about(visit)
+        if content["referral"]["state"] not in states:
+            return await _too_late(visit, content, refused)
         values = {"startedOn": visit.today.isoformat()} if act == "start" else {}
         return form_page(
             visit, _FORMS[act], _TITLES[act], template="referral_act.html", values=values, refused=refused,
@@ -150,4 +169,4 @@ def _acting(act: str) -> None:
 
 
 for _act, _said, _states in ACTS:
-    _acting(_act)
+    _acting(_act, _states)

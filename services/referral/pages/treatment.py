@@ -102,6 +102,7 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "episode": episode,
         "service_name": names.get(episode["serviceId"], episode["serviceId"]),
         "state": words.TREATMENT_STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
+        "about": f"The treatment of {words.person(episode['clientId'])}",
         "why_ended": await reason_words(visit, episode["end"]),
     }
 
@@ -114,7 +115,10 @@ async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
         )
         for offer in sorted(offers, key=lambda offer: (not offer["hasRoom"], offer["name"]))
     ]
-    fields = [Field("to", "To which service?", "select", choices=choices), Field("on", "Handed over on", "date")]
+    fields = [
+        Field("to", "To which service?", "select", choices=choices),
+        Field("on", "Handed over on", "date", past=True),
+    ]
     return Form(fields, "Transfer", done="The person is with another service now.")
 
 
@@ -126,6 +130,7 @@ async def show_transfer(visit: Visit, refused: FormRefused | None = None) -> Pag
     return form_page(
         visit, form, "Transfer to another service", template="episode_act.html", values=values,
         revision=revision_of(content["episode"]), refused=refused, content=content,
+        about=content["about"],
     )  # fmt: skip
 
 
@@ -144,6 +149,7 @@ async def show_discharge(visit: Visit, refused: FormRefused | None = None) -> Pa
     return form_page(
         visit, await _discharge_form(visit), "Discharge", template="episode_act.html", values=values,
         revision=revision_of(content["episode"]), refused=refused, content=content,
+        about=content["about"],
     )  # fmt: skip
 
 

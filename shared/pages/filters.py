@@ -1,0 +1,39 @@
+"""What a page is asked for in its address, where the API refuses that: said first on the page, which then shows
+nothing; a file that is asked for so is refused as the API does it.
+"""
+
+from collections.abc import Awaitable, Mapping
+from http import HTTPStatus
+from typing import TypeVar
+
+from shared.pages.own_api import RefusedByApi
+from shared.pages.page import Visit
+from shared.pages.problem_words import message_in_words
+
+T = TypeVar("T")
+FilterErrors = list[dict[str, str]]
+
+
+async def filtered(
+    visit: Visit, asked: Awaitable[T], nothing: T, *, labels: Mapping[str, str], ids: Mapping[str, str] | None = None
+) -> tuple[T, FilterErrors]:
+    """What was asked, or `nothing` and the errors of an error summary. `labels` by the API's names of the filters;
+    `ids` of what is filled in, where that is not the name.
+    """
+    try:
+        return await asked, []
+    except RefusedByApi as refused:
+        wrong = [error for error in refused.problem.get("errors", ()) if error.get("field") in labels]
+        if refused.status != HTTPStatus.UNPROCESSABLE_ENTITY or visit.ending != "html" or not wrong:
+            raise
+        return nothing, [
+            {
+                "text": f"{labels[error['field']]}: {message_in_words(error, None)}",
+                "href": f"#{(ids or {}).get(error['field'], error['field'])}",
+            }
+            for error in wrong
+        ]
+
+
+def status_of(errors: FilterErrors) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
