@@ -165,7 +165,7 @@ async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Brows
     assert kinds >= {"contact", "assessment", "review", "journey"}
 
 
-ELSEWHERE = ("referral/pages/persons/", "tariff/pages/")
+ELSEWHERE = ("referral/pages/persons/", "tariff/pages/tariffs?clientId=", "tariff/pages/")
 
 
 @pytest.mark.parametrize(("role", "organisation", "led_to"), [
