@@ -49,6 +49,7 @@ def quarters(facts: Facts, code: str) -> Iterator[Amount]:
 def true_ups(facts: Facts, code: str) -> Iterator[Amount]:
     """The year's own rate on the year's own pot, less what its quarters come to.
 
+    silent: a year whose version moves `ends`. By the terms of its first day, though its later quarters are by the new.
     silent: a negative one while a quarter's amount is not approved yet. It is an amount of its own, so that it is owed
     back as it stands and no quarter is reversed for it.
     """

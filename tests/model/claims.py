@@ -52,7 +52,7 @@ def in_cohort(contract: Contract, measure: str) -> bool:
 
 
 def claims(facts: Facts, today: date) -> list[ClaimWorth]:
-    """silent: whether cohort months are gated, capped, held or under a collar. None: they are amounts of periods."""
+    """silent: whether what pots and cohorts yield is gated, capped, held or under a collar. No: it is of periods."""
     single = [
         (outcome, covered) for outcome, covered in paid(facts) if not in_cohort(covered.contract, outcome.measure)
     ]

@@ -23,7 +23,8 @@ class CohortCase(NamedTuple):
 def cohort_cases(facts: Facts, code: str, rule: CohortBands) -> list[CohortCase]:
     """The group is the band on the cohort date, of a journey without any tariff none.
 
-    silent: of which contract an episode is a case. Of its party's on the cohort date, if that lists the measure.
+    silent: of which contract an episode is a case. Of its party's on the cohort date, if that lists the measure; one
+    that began before the first version is none.
     silent: an achievement without an episode, or of an episode that is no case. Neither counted nor paid.
     """
     achieved = {

@@ -65,8 +65,10 @@ class Netting(NamedTuple):
 def net(
     gross: int, receivables: Iterable[OpenReceivable], floor: Fraction, carry: int | None, run_dates: int
 ) -> Netting:
-    """Oldest first, down to the floor; what had its `carry` further run dates becomes a debt (None: never).
+    """Oldest first, down to the floor; what had its `carry` further run dates becomes a debt.
 
+    silent: what is left where no clawback terms are stated. It never becomes a debt.
+    silent: a run date. It is one on which a run was approved, with lines or without.
     silent: a receivable that arises on a run date, before the run is approved. That run is its first.
     silent: two that arose on one day. As they arose; together, by their amounts' effective dates and keys.
     """

@@ -148,11 +148,26 @@ def test_the_date_of_a_rejected_run_is_no_run_date_and_free_again(rejected: list
     assert [sum(run.debts.values()) for run in kept] == debts(four_runs())
 
 
+def test_the_oldest_receivable_is_netted_first() -> None:
+    """X fell on one day, y on the next: what the floor leaves is of y, and of x once both are younger than z."""
+    prices = PRICES | {"z": 200_000}
+    z = outcome("z", DAYS[4], measure="z")
+    both, fallen_y = (
+        priced(prices, X, replace(Y, achieved_on=DAYS[0])),
+        outcome("y", DAYS[0], measure="y", withdrawn=True),
+    )
+    second = priced(prices, X, fallen_y, z, floor=HALF, carry=1)
+    third = priced(prices, FALLEN, fallen_y, z, floor=HALF, carry=1)
+    paid: list[Step] = [Known(DAYS[0], both), *paying(DAYS[1])]
+    y_first = [*paid, Known(DAYS[3], second), Known(DAYS[4], third), Approved("c", DAYS[4])]
+    assert played(y_first).runs_of("c")[1].netted == {"c/claim/y": 100_000}
+    x_first = [*paid, Known(DAYS[2], priced(prices, FALLEN, replace(Y, achieved_on=DAYS[0]))), *y_first[-2:]]
+    assert played(x_first).runs_of("c")[1].netted == {"c/claim/x": 100_000}
+
+
 def test_a_run_date_with_nothing_due_counts() -> None:
-    steps = [*NETTED[:5], Approved("c", DAYS[3])]
     history = played([*NETTED[:4], Known(DAYS[2], facts(FALLEN)), Approved("c", DAYS[2])])
     assert (nets(history)[1:], debts(history)[1:]) == ([0], [150_000])
-    assert steps
 
 
 def test_a_rejection_undoes_what_the_run_did() -> None:

@@ -44,6 +44,14 @@ def test_the_book_is_read_on_the_day_of_achievement() -> None:
     assert pence(replace(facts, tariffs=low)) == [100, 110]
 
 
+def test_the_bands_own_price_comes_before_that_for_all_and_ends() -> None:
+    rows = (PriceRow("m", "*", 50, START), PriceRow("m", "b", 70, START, JULY))
+    facts = known(outcome("x", date(2012, 6, 30)), outcome("y", JULY), under=(scheme(contract(), prices=rows),))
+    assert pence(facts) == [70, 50]
+    ended = known(outcome("x", JULY), under=(scheme(contract(), prices=rows[1:]),))
+    assert claims(ended, LATE)[0].unpriced == "no price"
+
+
 def test_a_tariff_carries_its_prices() -> None:
     versions = (scheme(contract(), prices=PRICES, price_from="tariff"),)
     carried = tariff("x", valid_from=MAY, band="low", prices=carried_prices(versions, MAY, "low"))
@@ -232,6 +240,13 @@ def test_under_the_collar_the_difference_is_paid_at_the_years_end() -> None:
     facts = priced({"m": 600}, outcome("a", MAY), collar_pence=1000)
     assert (pence(facts, date(2013, 3, 31)), pence(facts, END)) == ([600], [600, 400])
     assert pence(priced({"m": 600}, outcome("a", MAY), outcome("b", MAY), collar_pence=1000), END, "collar") == [0]
+
+
+def test_what_is_dated_later_than_today_changes_nothing_yet() -> None:
+    facts = priced({"m": 600}, outcome("a", MAY), outcome("b", date(2013, 6, 1)), collar_pence=1000, run_off_months=6)
+    assert (pence(facts, END), pence(facts, date(2013, 6, 1))) == ([600, 400], [600, 0, 600])
+    held = priced({"m": 600}, outcome("a", MAY, provisional_until=JULY), provisional="hold")
+    assert (pence(held, date(2012, 4, 30)), pence(held, MAY)) == ([], [600])
 
 
 # Provisional state

@@ -68,7 +68,7 @@ def test_months_are_counted_from_the_start() -> None:
         date(2012, 3, 31),
         date(2012, 4, 30),
     ]
-    assert months[-1].end == date(2012, 5, 1)
+    assert [month.end for month in months] == [*(month.start for month in months[1:]), date(2012, 5, 1)]
 
 
 def test_of_versions_valid_on_a_day_the_last_published_counts() -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.model.annual_value import parts
 from tests.model.at_risk import pots
 from tests.model.builders import END, FAR, HALF, START, contract, episode, known, outcome, pence, scheme, tariff
-from tests.model.days import add_months, contract_years
+from tests.model.cohorts import CohortCase, band_of_month, rate
+from tests.model.days import Period, add_months, calendar_month, contract_years
 from tests.model.facts import AtRisk, AtRiskMeasure, Case, CohortBands, Contract, Facts, Outcome
 from tests.model.standing import standing
 
@@ -96,6 +97,11 @@ def test_what_counted_measures_earn(code: str, paid: list[int], true_up: int) ->
     assert pence(facts, part=f"true-up/0/{code}") == [true_up]
 
 
+def test_at_its_threshold_a_pot_is_paid() -> None:
+    cases = tuple(Case(str(number), "c", "a", START, number < 1) for number in range(4))
+    assert pence(known(under=at_risk(true_up=False), cases=cases), part="quarter/0/a/0") == [781_250]
+
+
 def test_the_quarters_come_to_this_before_the_true_up() -> None:
     facts = known(under=at_risk(true_up=False), cases=counted())
     assert sum(pence(facts)) == 9_229_166
@@ -159,10 +165,19 @@ def test_a_month_is_paid_once_it_has_ended() -> None:
     assert standing(cohort(), date(2012, 10, 1))["c/cohort/m/b/2012-09"].due_on == date(2012, 10, 1)
 
 
+def month(number: int) -> Period:
+    return calendar_month(date(2012, number, 1))
+
+
 def test_too_small_a_cohort_pays_the_last_band_that_was_found() -> None:
+    """Twenty of April, of whom fifteen achieve it in May; then five of December."""
+    early = [CohortCase(date(2012, 4, 10), "b", date(2012, 5, 20) if number < 15 else None) for number in range(20)]
+    cases = [*early, *[CohortCase(date(2012, 12, 1), "b", None)] * 5]
+    rule = CohortBands("m", "start", 6, 20, {"b": BANDS})
+    assert [rate(cases, rule, month(number)) for number in (4, 9, 10, 12)] == [0, Fraction(3, 4), None, None]
+    assert band_of_month(cases, rule, BANDS, [month(number) for number in range(4, 13)]) == 2
+    assert band_of_month(cases, rule, BANDS, [month(number) for number in (10, 11, 12)]) == 0
     assert month_of(cohort(minimum=31), "2013-01") == 10 * 50_000
-    # By January only August's ten are in the last six months; in October all thirty were, at 8 of 30.
-    assert month_of(cohort(minimum=20, months=6), "2013-01") == 10 * 50_000
 
 
 def test_another_group_has_its_own_cohort() -> None:

@@ -30,7 +30,7 @@ LATE = date(2014, 1, 1)
 MEASURES = ("m", "n")
 PEOPLE = [f"p{number}" for number in range(4)]
 SEEDS = st.integers(0, 2**32)
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=25)
 
 
 @given(st.integers(-10_000, 10_000), st.lists(st.integers(0, 100), min_size=1, max_size=12).filter(any))
