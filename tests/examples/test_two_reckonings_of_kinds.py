@@ -21,6 +21,17 @@ MEASURES: list[dict[str, Any]] = [
     {"kind": "top_reliable_change", "params": {"substance": "alcohol"}},
     {"kind": "discharge", "params": {"classes": ["died"], "by": "provider"}, "once_per": "episode"},
     {"kind": "discharge", "params": {"classes": ["unsuccessful", "neutral"]}, "once_per": "episode"},
+    {
+        "kind": "sustained",
+        "params": {
+            "code": "hep_b_dose",
+            "weeks": 6,
+            "ended_by": "no_proven_offence",
+            "confirmed_by": "hep_b_dose",
+            "roles": ["assessor", "provider"],
+        },
+        "once_per": "episode",
+    },
     {"kind": "engaged", "params": {"weeks": 12, "contact_weeks": 8, "scope": "journey"}},
     {"kind": "no_representation", "params": {"months": 6}, "provisional_months": 6},
 ]

@@ -247,6 +247,28 @@ class History:
             for vouched in self._vouched_for(measure["code"], counted, params["n"]):
                 yield from self._full_rounds(vouched, params["n"], journey)
 
+    def _sustained(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        """Begun, not ended while the weeks last, and somebody has confirmed it since."""
+        facts = [paper for paper in self.of_kind("evidence") if self._heard(paper)]
+        right = [paper for paper in facts if paper.by in params["roles"]]
+        ended = [paper.on for paper in facts if paper.body["code"] == params["ended_by"]]
+        starts: dict[tuple[date, str | None, tuple[date, date]], list[Paper]] = {}
+        for paper in right:
+            if paper.body["code"] == params["code"]:
+                starts.setdefault((paper.on, paper.episode, self.journey_of(paper)), []).append(paper)
+        for (on, name, journey), papers in starts.items():
+            over = on + timedelta(weeks=params["weeks"])
+            seen = [paper for paper in right if paper.body["code"] == params["confirmed_by"] and paper.on >= over]
+            if seen and not any(on <= day < over for day in ended):
+                episode = next((e for e in self.episodes if e.id == name), None)
+                yield over, journey, episode, [[(p.id, p.version), (c.id, c.version)] for p in papers for c in seen]
+
+    def _heard(self, paper: Paper) -> bool:
+        """What proves; or, once an episode of that journey is over, the word of who had it."""
+        opened, closed = self.journey_of(paper)
+        over = [e for e in self.episodes if opened <= e.started < closed and e.ended and e.ended <= paper.on]
+        return self.proves(paper) or any(e.party_on(paper.on) == paper.organisation for e in over)
+
     def _full_rounds(self, counted: list[Paper], n: int, journey: tuple[date, date]) -> Iterator[Any]:
         days: dict[date, list[Paper]] = {}
         for paper in counted:

@@ -38,4 +38,6 @@ def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
 
 
 def _events(measures: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    return (measure["params"]["code"] for measure in measures if measure["kind"] == "event")
+    """What begins, ends or confirms something is recorded as an event, too."""
+    of_events = (measure["params"] for measure in measures if measure["kind"] in {"event", "sustained"})
+    return (params[name] for params in of_events for name in ("code", "ended_by", "confirmed_by") if name in params)

@@ -20,6 +20,7 @@ START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment
 # What a measure cannot be judged without, by its kind.
 _NEEDED: Mapping[str, Mapping[str, type]] = {
     "event": {"code": str},
+    "sustained": {"code": str, "weeks": int, "ended_by": str, "confirmed_by": str},
     "engaged": {"weeks": int, "contact_weeks": int},
     "discharge": {"classes": list},
     "no_representation": {"months": int},

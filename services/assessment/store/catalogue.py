@@ -41,9 +41,11 @@ _SCHEME = statement(
 _EVENT_CODES = sql(
     """
     SELECT EXISTS (SELECT FROM scheme_fact WHERE area = :area) AS published,
-           ARRAY(SELECT DISTINCT measure -> 'params' ->> 'code'
+           ARRAY(SELECT DISTINCT measure -> 'params' ->> name
                    FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'measures') measure
-                  WHERE area = :area AND measure ->> 'kind' = 'event') AS codes
+                        CROSS JOIN unnest(ARRAY['code', 'ended_by', 'confirmed_by']) name
+                  WHERE area = :area AND measure ->> 'kind' IN ('event', 'sustained')
+                        AND measure -> 'params' ->> name IS NOT NULL) AS codes
     """,
     into=_EventCodes,
 )

@@ -81,6 +81,16 @@ def _event(params: Said) -> str:
     return f"Evidence of {plain(params['code'])} {days} {scope}, recorded by {who}."
 
 
+def _sustained(params: Said) -> str:
+    who = listed([_ROLES.get(role, role) for role in params["roles"]])
+    begun, ended, confirmed = (plain(params[name]) for name in ("code", "ended_by", "confirmed_by"))
+    weeks = f"{params['weeks']} weeks"
+    return (
+        f"Evidence of {begun} without {ended} in the {weeks} after it, and of {confirmed} when they are over; recorded "
+        f"by {who}."
+    )
+
+
 def _engaged(params: Said) -> str:
     weeks, contact = params["weeks"], params["contact_weeks"]
     said = f"Treatment that has gone on for {weeks} weeks, with a contact or a review in the last {contact}."
@@ -110,6 +120,7 @@ _RULES: Mapping[str, Callable[[Said], str]] = {
     "top_reliable_change": _top_reliable_change,
     "injecting_stopped": lambda _params: "A review TOP without injecting, after a start TOP with it.",
     "event": _event,
+    "sustained": _sustained,
     "engaged": _engaged,
     "discharge": _discharge,
     "no_representation": _no_representation,

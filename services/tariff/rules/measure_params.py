@@ -13,6 +13,7 @@ FlagItem = Literal["sharing", "other_theft", "assault", "acute_housing", "evicti
 ScaleItem = Literal["psychological", "physical", "quality_of_life"]
 TopItemName = Literal[Substance, DayItem, FlagItem, ScaleItem]
 DischargeClass = Literal["successful", "neutral", "unsuccessful", "died"]
+Recording = Literal["assessor", "verifier", "clinician", "provider"]
 Fate = Literal["died", "custody", "moved"]
 
 
@@ -65,8 +66,27 @@ class EventParams(StrictModel):
     """The how manyth distinct date meets it."""
     scope: Literal["episode", "journey", "after_discharge"]
     """Where the dates are counted."""
-    roles: Annotated[list[Literal["assessor", "verifier", "clinician", "provider"]], Field(min_length=1)]
+    roles: Annotated[list[Recording], Field(min_length=1)]
     """Who may record it."""
+
+
+class SustainedParams(StrictModel):
+    code: Code
+    """The event with which it begins, such as `job_started`."""
+    weeks: Positive
+    """How long it lasts: it is met when they are over."""
+    ended_by: Code
+    """The event that ends it, such as `job_ended`: none lies within the weeks."""
+    confirmed_by: Code
+    """The event by which somebody confirms that it has lasted, dated on the day when the weeks are over or later."""
+    roles: Annotated[list[Recording], Field(min_length=1)]
+    """Who may record what begins and what confirms it."""
+
+    @model_validator(mode="after")
+    def _ends_by_another(self) -> Self:
+        if self.ended_by in {self.code, self.confirmed_by}:
+            raise PydanticCustomError("ended_by", "has an ended_by that begins or confirms it, too")
+        return self
 
 
 class EngagedParams(StrictModel):

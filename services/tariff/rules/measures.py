@@ -12,6 +12,7 @@ from services.tariff.rules.measure_params import (
     EventParams,
     NoParams,
     NoRepresentationParams,
+    SustainedParams,
     TopAbstinentParams,
     TopItemParams,
     TopReliableChangeParams,
@@ -77,6 +78,13 @@ class RecordedEvent(CommonFields):
     """What this kind of measure asks for."""
 
 
+class Sustained(CommonFields):
+    kind: Literal["sustained"]
+    """Met by something that has lasted for so many weeks since an event, and was confirmed after them."""
+    params: SustainedParams
+    """What this kind of measure asks for."""
+
+
 class Engaged(CommonFields):
     kind: Literal["engaged"]
     """Met by staying in treatment for so many weeks."""
@@ -111,6 +119,7 @@ Measure = Annotated[
     | TopReliableChange
     | InjectingStopped
     | RecordedEvent
+    | Sustained
     | Engaged
     | Discharge
     | NoRepresentation,
@@ -139,7 +148,7 @@ def may_be_automatic(measure: Measure) -> bool:
     match measure:
         case NoRepresentation():
             return True
-        case RecordedEvent():
+        case RecordedEvent() | Sustained():
             return not {"clinician", "provider"} & set(measure.params.roles)
         case _:
             return False

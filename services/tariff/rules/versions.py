@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from services.tariff.rules.dates import year_ends
 from services.tariff.rules.faults import SchemeFault
-from services.tariff.rules.measures import Measure, RecordedEvent
+from services.tariff.rules.measures import Measure, RecordedEvent, Sustained
 from services.tariff.rules.scheme import Contract, Scheme
 
 
@@ -136,7 +136,7 @@ def _codes_of_bands(scheme: Scheme) -> list[str]:
 
 
 def _event(measure: Measure) -> str:
-    return measure.params.code if isinstance(measure, RecordedEvent) else ""
+    return measure.params.code if isinstance(measure, RecordedEvent | Sustained) else ""
 
 
 def _changed(place: str, code: str, now: str, before: str, version: Scheme) -> SchemeFault:

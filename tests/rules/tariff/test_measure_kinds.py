@@ -1,6 +1,7 @@
 """What a scheme may say of each kind of measure: what is refused, with words, and what older schemes keep."""
 
 import copy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.tariff.rules.consequences import warnings
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.versions import Earlier, follows
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
 MEASURE = {"code": "new", "title": "New", "group": "local:new", "once_per": "journey", "verification": "person"}
@@ -41,6 +43,7 @@ def form_of(kind: str, params: dict[str, Any], **more: Any) -> dict[str, Any]:
     return measure
 
 
+OVER = "and of job confirmed when they are over; recorded by an assessor or the provider."
 UNBROKEN = "A transfer to another service does not break it."
 OLDER: list[tuple[str, dict[str, Any]]] = [
     ("top_abstinent", {"substances": "presenting", "min_weeks": 8}),
@@ -91,6 +94,41 @@ def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
     assert faults_of(died, discharge_reasons=reasons) == {}
     (fault,) = faults_of(died | {"provisional_months": 6}, discharge_reasons=reasons)
     assert fault == "provisional_months"  # only a success can be taken back
+
+
+JOB: dict[str, Any] = {
+    "code": "job_started", "weeks": 13, "ended_by": "job_ended", "confirmed_by": "job_confirmed",
+    "roles": ["assessor", "provider"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "fault"),
+    [
+        ({"ended_by": "job_started"}, "params", "has an ended_by that begins or confirms it, too"),
+        ({"ended_by": "job_confirmed"}, "params", "has an ended_by that begins or confirms it, too"),
+        ({"weeks": 0}, "params.weeks", "'0' "),
+        ({"roles": []}, "params.roles", "must have 1 or more entries"),
+    ],
+)
+def test_what_lasts_is_ended_by_another_event(changed: dict[str, Any], place: str, fault: str) -> None:
+    faults = faults_of({"kind": "sustained", "params": JOB | changed})
+    assert faults[place].removeprefix(f"{place}: ").startswith(fault)
+
+
+def test_what_lasts_is_automatic_only_where_the_lasars_records_it() -> None:
+    by_itself = {"kind": "sustained", "params": JOB, "verification": "automatic"}
+    assert list(faults_of(by_itself)) == ["verification"]
+    assert faults_of(by_itself | {"params": JOB | {"roles": ["assessor", "verifier"]}}) == {}
+
+
+def test_a_version_may_not_make_it_another_event() -> None:
+    was, now = (
+        read(with_measures({"kind": "sustained", "params": JOB | more}, version=number))
+        for number, more in ((1, {}), (2, {"code": "home_found"}))
+    )
+    (fault,) = follows(now, [Earlier(was, datetime(2012, 3, 1, tzinfo=UTC))])
+    assert fault.path.endswith("params.code")
 
 
 CUT_OFF: dict[str, Any] = {"substance": "opiates", "from": "2012-04-02", "days": 13}
@@ -152,6 +190,10 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         (
             "top_reliable_change", {"substance": "opiates"},
             "A review TOP with fewer days of opiates than the start TOP, by the cut-off of that day or more.",
+        ),
+        (
+            "sustained", JOB,
+            f"Evidence of job started without job ended in the 13 weeks after it, {OVER}",
         ),
         (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from services.assessment.rules.attribution import contract_of
 from services.assessment.rules.by_events import EVENT
+from services.assessment.rules.by_sustaining import begun_days
 from services.assessment.rules.by_top import can_be_met, earliest_review, met_by_top
 from services.assessment.rules.by_treatment import began, counts_journeys, met_by_staying_away
 from services.assessment.rules.cases.by_difference import SentRecord
@@ -184,14 +185,24 @@ def _after_the_end(episode: Episode, history: History) -> Iterator[_Chance]:
     if not discharge.successful or discharge.continued_by or discharge.represented_by:
         return
     for code, kind in codes_and_kinds(history):
-        if kind == "no_representation":
-            for met in met_by_staying_away(code, kind, history):
-                if met.episode is not None and met.episode.id == episode.id:
-                    yield from _paid(met.stated, episode, met.on, (discharge.on, met.on), history)
-        stated = history.stated(code, EVENT, discharge.on) if kind == EVENT else None
-        if stated and stated.measure.params.get("scope") == "after_discharge":
+        for stated, on in _by_time(code, kind, episode, history):
+            if on >= discharge.on:
+                yield from _paid(stated, episode, on, (discharge.on, on), history)
+        after = history.stated(code, EVENT, discharge.on) if kind == EVENT else None
+        if after and after.measure.params.get("scope") == "after_discharge":
             for starts, ends in pairwise(_changes(discharge.on, history)):
-                yield from _paid(stated, episode, starts, (starts, ends - DAY), history)
+                yield from _paid(after, episode, starts, (starts, ends - DAY), history)
+
+
+def _by_time(code: str, kind: str, episode: Episode, history: History) -> Iterator[tuple[Stated, date]]:
+    """The days on which staying away, and what began before and lasts, would be met."""
+    if kind == "no_representation":
+        for met in met_by_staying_away(code, kind, history):
+            if met.episode is not None and met.episode.id == episode.id:
+                yield met.stated, met.on
+    if kind == "sustained":
+        for on, begun in begun_days(code, kind, history.journey_on(episode.started_on), history):
+            yield begun, on
 
 
 def _paid(stated: Stated, episode: Episode, on: date, days: tuple[date, date], history: History) -> Iterator[_Chance]:

@@ -1,0 +1,74 @@
+"""Measures that something meets which began and has lasted: a job that is kept, a home.
+
+Payment rules 3, The kinds.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from services.assessment.rules.facts import Evidence
+from services.assessment.rules.history import History
+from services.assessment.rules.journeys import Journey
+from services.assessment.rules.met import Met, Stated, Way, proof
+
+
+def met_by_sustaining(code: str, kind: str, history: History) -> Iterator[Met]:
+    """By each day on which it began; all that began it that day, and all that confirm it, prove the same."""
+    for journey in history.treated:
+        for begun in _beginnings(code, kind, journey, history):
+            stated = history.stated(code, kind, begun[0].on)
+            over = stated and lasts_until(begun[0].on, stated, history)
+            ways = _ways(begun, over, stated, history) if stated and over else ()
+            if stated and over and ways:
+                yield Met(over, stated, journey, ways, history.named(begun[0]))
+
+
+def _beginnings(code: str, kind: str, journey: Journey, history: History) -> Iterator[list[Evidence]]:
+    """By day, and by the episode that they name."""
+    alike: dict[tuple[date, str], list[Evidence]] = {}
+    for evidence in history.evidence:
+        stated = history.stated(code, kind, evidence.on)
+        if stated and history.journey_of(evidence) == journey and _proves(evidence, "code", stated, history):
+            named = history.named(evidence)
+            alike.setdefault((evidence.on, str(named.id if named else "")), []).append(evidence)
+    yield from alike.values()
+
+
+def _proves(evidence: Evidence, name: str, stated: Stated, history: History) -> bool:
+    """Of the code that the measure has under that name, and recorded by a role that it allows."""
+    allowed = frozenset(stated.measure.params.get("roles") or ())
+    in_role = not allowed or bool(evidence.roles & allowed)
+    return in_role and evidence.code == stated.measure.params[name] and _counts(evidence, history)
+
+
+def _counts(evidence: Evidence, history: History) -> bool:
+    """After a discharge nobody treats any more: then it is who had the episode, beside the LASARS."""
+    ended = (episode for episode in history.journey_of(evidence).episodes if episode.closed_on(evidence.on))
+    return history.counts(evidence) or any(
+        episode.delivered_by_on(evidence.on) == evidence.organisation for episode in ended
+    )
+
+
+def lasts_until(since: date, stated: Stated, history: History) -> date | None:
+    """The day on which the weeks are over; None where it ended before."""
+    over = since + timedelta(weeks=stated.measure.params["weeks"])
+    ends = (evidence for evidence in history.evidence if evidence.code == stated.measure.params["ended_by"])
+    return None if any(since <= end.on < over and _counts(end, history) for end in ends) else over
+
+
+def _ways(begun: Sequence[Evidence], over: date, stated: Stated, history: History) -> tuple[Way, ...]:
+    confirmed = [
+        evidence
+        for evidence in history.evidence
+        if evidence.on >= over and _proves(evidence, "confirmed_by", stated, history)
+    ]
+    return tuple((proof(beginning), proof(evidence)) for beginning in begun for evidence in confirmed)
+
+
+def begun_days(code: str, kind: str, journey: Journey, history: History) -> Iterator[tuple[date, Stated]]:
+    """Of what began in the journey and has not ended in its weeks: when they are over."""
+    for begun in _beginnings(code, kind, journey, history):
+        stated = history.stated(code, kind, begun[0].on)
+        over = stated and lasts_until(begun[0].on, stated, history)
+        if stated and over:
+            yield over, stated
