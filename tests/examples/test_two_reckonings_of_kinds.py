@@ -21,6 +21,8 @@ MEASURES: list[dict[str, Any]] = [
     {"kind": "top_reliable_change", "params": {"substance": "alcohol"}},
     {"kind": "discharge", "params": {"classes": ["died"], "by": "provider"}, "once_per": "episode"},
     {"kind": "discharge", "params": {"classes": ["unsuccessful", "neutral"]}, "once_per": "episode"},
+    {"kind": "new_person", "params": {"months": 6}, "once_per": "contract"},
+    {"kind": "new_person", "params": {"months": "ever"}, "once_per": "contract"},
     {
         "kind": "sustained",
         "params": {

@@ -146,7 +146,7 @@ class History:
         if until and back and back < until:
             return None
         first = next((e.id for e in self.episodes if journey[0] <= e.started < journey[1]), "")
-        scopes = {"journey": first, "episode": episode.id, "person": self.root}
+        scopes = {"journey": first, "episode": episode.id, "person": self.root, "contract": f"{self.root}|{contract}"}
         return Outcome(
             code,
             scopes[measure["once_per"]],
@@ -312,6 +312,13 @@ class History:
             served = sorted((p.on, p.id, p.version) for p in seen if since <= p.on < full)
             if served:
                 yield full, journey, episode, [[(episode.id, 0), (name, version)] for _, name, version in served]
+
+    def _new_person(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        for episode in self.episodes:
+            on, months = episode.started, params["months"]
+            first = date.min if months == "ever" else add_months(on, -months)
+            if not [e for e in self.episodes if first <= e.started < on]:
+                yield on, self.journey_on(on), episode, [[(episode.id, 0)]]
 
     def _engaged_throughout(self, params: dict[str, Any], left_well: set[str], seen: list[Paper]) -> Iterator[Any]:
         """From the first start of a journey on, whoever has the person when the weeks are over."""

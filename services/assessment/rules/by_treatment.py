@@ -69,6 +69,21 @@ def _starts(first: Episode, episode: Episode) -> Way:
     return (proof(first.start),) if episode.id == first.id else (proof(first.start), proof(episode.start))
 
 
+def met_by_being_new(code: str, kind: str, history: History) -> Iterator[Met]:
+    """By each start without another of the person in the months before it; one of the same day is none before it."""
+    for journey in history.treated:
+        for episode in journey.episodes:
+            stated = history.stated(code, kind, episode.started_on)
+            if stated and not _began_before(episode.started_on, stated.measure, history):
+                yield Met(episode.started_on, stated, journey, ((proof(episode.start),),), episode)
+
+
+def _began_before(day: date, measure: Measure, history: History) -> bool:
+    months = measure.params["months"]
+    since = date.min if months == "ever" else add_months(day, -months)
+    return any(since <= episode.started_on < day for episode in history.episodes)
+
+
 def met_by_discharge(code: str, kind: str, history: History) -> Iterator[Met]:
     for journey in history.treated:
         for episode in journey.episodes:

@@ -87,6 +87,7 @@ def _places(met: Met, episode: Episode, contract: Contract | None, history: Hist
     yield "journey", str(met.journey.id)
     yield "person", str(client_id)
     if contract:
+        yield "contract", f"{client_id}/{contract.code}"
         yield "contract_year", f"{client_id}/{contract.code}/{contract.year_of(met.on)}"
 
 

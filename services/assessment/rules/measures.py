@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterator
 from services.assessment.rules.by_events import EVENT, met_by_events
 from services.assessment.rules.by_sustaining import met_by_sustaining
 from services.assessment.rules.by_top import Unanswered, met_by_top, unanswered
-from services.assessment.rules.by_treatment import met_by_discharge, met_by_engagement, met_by_staying_away
+from services.assessment.rules.by_treatment import (
+    met_by_being_new,
+    met_by_discharge,
+    met_by_engagement,
+    met_by_staying_away,
+)
 from services.assessment.rules.history import History
 from services.assessment.rules.met import Met
 from services.assessment.rules.words import Said
@@ -22,6 +27,7 @@ MET: dict[str, Kind] = {
     "injecting_stopped": met_by_top,
     "sustained": met_by_sustaining,
     "engaged": met_by_engagement,
+    "new_person": met_by_being_new,
     "discharge": met_by_discharge,
     "no_representation": met_by_staying_away,
 }

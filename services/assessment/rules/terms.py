@@ -179,6 +179,9 @@ def _check_params(measure: Mapping[str, Any]) -> None:
     for name, wanted in _NEEDED.get(measure["kind"], {}).items():
         if not isinstance(params.get(name), wanted):
             raise TypeError(f"the measure {measure['code']} needs a {name} that is {wanted.__name__}")
+    months = params.get("months")
+    if measure["kind"] == "new_person" and months != "ever" and not isinstance(months, int):
+        raise TypeError(f"the measure {measure['code']} needs months that are int, or ever")
     if measure["kind"] == "top_item" and not {"range", "change", "percent"} & params.keys():
         raise ValueError(f"the measure {measure['code']} needs a range, a change or a percent")
 

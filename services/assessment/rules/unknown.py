@@ -7,7 +7,7 @@ from services.assessment.rules.measures import MET
 from services.assessment.rules.terms import Terms
 
 KINDS = frozenset({EVENT, *MET})
-ONCE_PER = frozenset({"episode", "journey", "person", "contract_year"})
+ONCE_PER = frozenset({"episode", "journey", "person", "contract_year", "contract"})
 VERIFICATIONS = frozenset({"person", "automatic"})
 PROVISIONAL = frozenset({"hold", "clawback", "count"})
 

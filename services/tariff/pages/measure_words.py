@@ -11,7 +11,7 @@ _ROLES = {
 }  # fmt: skip
 _ONCE = {
     "episode": "Once in an episode of treatment", "journey": "Once in a journey", "person": "Once for a person",
-    "contract_year": "Once in a contract year",
+    "contract_year": "Once in a contract year", "contract": "Once for a person in each contract",
 }  # fmt: skip
 _SCOPES = {
     "episode": "within one episode of treatment", "journey": "within one journey",
@@ -97,6 +97,12 @@ def _engaged(params: Said) -> str:
     return f"{said} A transfer to another service does not break it." if params.get("scope") == "journey" else said
 
 
+def _new_person(params: Said) -> str:
+    months = params["months"]
+    since = "ever before" if months == "ever" else f"in the {months} months before"
+    return f"A start of treatment of somebody who has begun none in the area {since}."
+
+
 def _discharge(params: Said) -> str:
     who = _ROLES.get(params["by"], params["by"])
     classes = ["a death" if code == "died" else plain(code) for code in params["classes"]]
@@ -122,6 +128,7 @@ _RULES: Mapping[str, Callable[[Said], str]] = {
     "event": _event,
     "sustained": _sustained,
     "engaged": _engaged,
+    "new_person": _new_person,
     "discharge": _discharge,
     "no_representation": _no_representation,
 }

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from services.tariff.rules.dates import year_ends
-from services.tariff.rules.reliable_change_checks import unclassified
+from services.tariff.rules.measure_warnings import measure_warnings
 from services.tariff.rules.scheme import Contract, Scheme
 from services.tariff.rules.versions import Earlier, that_counts
 
 
 def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
     """Of each contract whose end or run-off moves, against the version that was published last before; and of whom it
-    pays for, against the one that counted on its first day. Last what no day can meet.
+    pays for, against the one that counted on its first day. Last what its measures need.
     """
     before: dict[str, Contract] = {}
     for earlier in sorted(published, key=lambda version: (version.at, version.scheme.version)):
@@ -22,7 +22,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         if now.code in before
         for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme)
     ]
-    return [*changed, *_afterwards(scheme, published), *_remit(scheme, published), *unclassified(scheme)]
+    return [*changed, *_afterwards(scheme, published), *_remit(scheme, published), *measure_warnings(scheme)]
 
 
 def _remit(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:

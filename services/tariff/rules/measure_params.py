@@ -104,6 +104,11 @@ class EngagedParams(StrictModel):
         return {key: value for key, value in handler(self).items() if (key, value) != ("scope", "episode")}
 
 
+class NewPersonParams(StrictModel):
+    months: Positive | Literal["ever"]
+    """For how long before a start the person has begun no treatment in the area."""
+
+
 class DischargeParams(StrictModel):
     classes: Annotated[list[DischargeClass], Field(min_length=1)]
     """Of the reason that the end gives. Death (`died`) is neither a success nor a failure: it counts only where it is

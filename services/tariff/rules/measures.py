@@ -10,6 +10,7 @@ from services.tariff.rules.measure_params import (
     DischargeParams,
     EngagedParams,
     EventParams,
+    NewPersonParams,
     NoParams,
     NoRepresentationParams,
     SustainedParams,
@@ -92,6 +93,15 @@ class Engaged(CommonFields):
     """What this kind of measure asks for."""
 
 
+class NewPerson(CommonFields):
+    kind: Literal["new_person"]
+    """Met by a start of treatment of somebody who has begun none in the area for so long."""
+    once_per: Literal["contract"]  # type: ignore[assignment]  # of one kind alone
+    """Once for a person in each contract."""
+    params: NewPersonParams
+    """What this kind of measure asks for."""
+
+
 class Discharge(CommonFields):
     kind: Literal["discharge"]
     """Met by an end of treatment of these classes."""
@@ -121,6 +131,7 @@ Measure = Annotated[
     | RecordedEvent
     | Sustained
     | Engaged
+    | NewPerson
     | Discharge
     | NoRepresentation,
     Field(discriminator="kind"),

@@ -345,7 +345,7 @@ def test_episodes_that_do_not_treat_yield_nothing() -> None:
 
 def test_a_kind_that_is_not_known_yet_meets_nothing() -> None:
     scheme = document()
-    scheme["measures"][0]["kind"] = "sustained"
+    scheme["measures"][0]["kind"] = "of_a_newer_program"
     life = in_treatment()
     life.end(life.made[1].id, "2012-09-01")
     outcomes = life.outcomes(terms(scheme, PUBLISHED), today="2012-10-01")

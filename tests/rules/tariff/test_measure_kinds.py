@@ -96,6 +96,35 @@ def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
     assert fault == "provisional_months"  # only a success can be taken back
 
 
+NEW: dict[str, Any] = {"kind": "new_person", "params": {"months": 12}, "once_per": "contract"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"once_per": "person"}, "once_per"),
+        ({"params": {"months": 0}}, "params.months"),
+        ({"params": {"months": "always"}}, "params.months"),
+        ({"params": {}}, "params.months"),
+        ({"verification": "automatic"}, "verification"),
+        ({"provisional_months": 6}, "provisional_months"),
+    ],
+)
+def test_a_new_person_counts_once_per_contract_and_a_person_verifies_it(changed: dict[str, Any], place: str) -> None:
+    assert list(faults_of(NEW | changed)) == [place]
+
+
+def test_no_other_kind_counts_once_per_contract() -> None:
+    other = {"kind": "discharge", "params": {"classes": ["successful"], "by": "clinician"}, "once_per": "contract"}
+    assert list(faults_of(other)) == ["once_per"]
+
+
+def test_the_check_warns_that_earlier_starts_are_imported_first() -> None:
+    assert faults_of(NEW) == {}
+    (warning,) = warnings(read(with_measures(NEW)), [])
+    assert "in the 12 months before. Import those from before go-live first" in warning
+
+
 JOB: dict[str, Any] = {
     "code": "job_started", "weeks": 13, "ended_by": "job_ended", "confirmed_by": "job_confirmed",
     "roles": ["assessor", "provider"],
@@ -196,6 +225,14 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
             f"Evidence of job started without job ended in the 13 weeks after it, {OVER}",
         ),
         (
+            "new_person", {"months": 12},
+            "A start of treatment of somebody who has begun none in the area in the 12 months before.",
+        ),
+        (
+            "new_person", {"months": "ever"},
+            "A start of treatment of somebody who has begun none in the area ever before.",
+        ),
+        (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},
             f"Treatment that has gone on for 6 weeks, with a contact or a review in the last 2. {UNBROKEN}",
         ),
@@ -207,5 +244,7 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
 )  # fmt: skip
 def test_each_kind_in_words(kind: str, params: dict[str, Any], words: str) -> None:
     dead = {"code": "x", "list": "own", "class": "died"}
-    assert faults_of({"kind": kind, "params": params}, discharge_reasons=[*SOURCE["discharge_reasons"], dead]) == {}
-    assert rule(form_of(kind, params)) == words
+    more = {"once_per": "contract"} if kind == "new_person" else {}
+    measure = {"kind": kind, "params": params} | more
+    assert faults_of(measure, discharge_reasons=[*SOURCE["discharge_reasons"], dead]) == {}
+    assert rule(form_of(kind, params, **more)) == words

@@ -143,7 +143,7 @@ def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_
     for code, kind in codes_and_kinds(history):
         if kind == "engaged":
             yield from _by_engagement(code, journey, episode, since, history)
-        elif kind == EVENT or kind in MET:
+        elif kind == EVENT or kind in MET.keys() - {"new_person"}:  # whoever has begun is new or is not
             by_top = MET.get(kind) is met_by_top
             for chance in _within(code, kind, spans, episode, history):
                 if not by_top:

@@ -1,0 +1,24 @@
+"""What a scheme asks for that is sound, and yet may not come out as it is meant."""
+
+from collections.abc import Iterator
+
+from services.tariff.rules.measures import NewPerson
+from services.tariff.rules.reliable_change_checks import unclassified
+from services.tariff.rules.scheme import Scheme
+
+
+def measure_warnings(scheme: Scheme) -> Iterator[str]:
+    yield from unclassified(scheme)
+    yield from _earlier_starts(scheme)
+
+
+def _earlier_starts(scheme: Scheme) -> Iterator[str]:
+    """Only what was recorded can tell that somebody is not new."""
+    for i, measure in enumerate(scheme.measures):
+        if isinstance(measure, NewPerson):
+            months = measure.params.months
+            since = "ever before" if months == "ever" else f"in the {months} months before"
+            yield (
+                f"measures[{i}]: {measure.code} needs all starts of treatment in the area {since}. Import those from "
+                "before go-live first: until then everybody whose earlier start is not recorded counts as new."
+            )
