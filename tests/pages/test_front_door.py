@@ -252,6 +252,7 @@ async def test_what_was_decided_is_said_with_why_by_whom_and_when_and_can_be_dec
     assert done.status_code == 303, done.text
     following = await door.get(done.headers["location"])
     assert f'You decided <a class="govuk-link" href="http://site.local/assessment/pages{path}">' in following.text
+    assert "Your decision was recorded." in following.text
     listed = await door.get("/outcomes-decided")
     assert "The evidence does not show it" in listed.text
     (row,) = (await door.get("/decisions.json")).json()["items"]

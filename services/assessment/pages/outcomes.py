@@ -73,7 +73,8 @@ def _form(decisions: Sequence[str]) -> Form:
         Field("decision", "What do you say?", "radios",
               choices=[FieldChoice(code, DECISIONS[code]) for code in decisions])
     ]  # fmt: skip
-    return Form([*fields, *([_WHY] if "refused" in decisions else [])], "Say so")
+    why = [_WHY] if "refused" in decisions else []
+    return Form([*fields, *why], "Say so", done="Your decision was recorded.")
 
 
 def _possible(visit: Visit, outcome: Mapping[str, Any]) -> Sequence[str]:
