@@ -17,5 +17,5 @@ class Amount:
     pence: int
     effective_on: date
     due_on: date
-    held: bool = False  # until it is due; what is not held stands from that day only
+    held: bool = False  # until it is due, which is later than its effective date
     person: str | None = None

@@ -22,11 +22,7 @@ def standing(facts: Facts, today: date) -> dict[str, Amount]:
     stood = claims(by_today, today)
     single = [amount_of(claim) for claim in stood if not on_account.accrued(by_today, claim)]
     amounts = [*single, *of_periods(by_today, stood, today), *queries(facts)]
-    return {amount.key: amount for amount in amounts if begun(amount, today)}
-
-
-def begun(amount: Amount, today: date) -> bool:
-    return (amount.effective_on if amount.held else amount.due_on) <= today
+    return {amount.key: amount for amount in amounts if amount.effective_on <= today}
 
 
 def of_periods(facts: Facts, stood: Sequence[ClaimWorth], today: date) -> Iterator[Amount]:
