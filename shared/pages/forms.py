@@ -31,6 +31,8 @@ from shared.pages.problem_words import detail_in_words, field_in_words, message_
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
 from shared.pages.words import time_of_day
 
+HIT = "idempotency-hit"  # the header of an answer that the API gives again
+BEFORE = "This form was sent before. It was done then, once, and nothing was done now."
 _STALE = "It is no longer as it was when you opened this page. Nothing was done."
 _CHANGED = "changed since you opened this page, by somebody else or by you in another tab. Nothing was done."
 REVISION, WAS = "revision", "was."
@@ -210,7 +212,7 @@ async def send(
     to = then if isinstance(then, str) else then(response)
     if response.status == HTTPStatus.CREATED:
         await remember(visit, request, key, to)
-    return GoTo(to, form.words_when_done)
+    return GoTo(to, BEFORE if response.headers.get(HIT) else form.words_when_done)
 
 
 def _first(sent: Sent, name: str) -> str | None:

@@ -16,6 +16,7 @@ from shared.pages.rows import Row, RowsTable, text
 from shared.pages.words import as_day, month, pounds
 
 MONTHS_OFFERED = 36
+NONE, NONE_OR_FEW = "none", "fewer than 3"  # of a count that is rounded to the nearest five
 _COLUMNS = (
     "code", "unit", "from", "to", "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target",
     "state",
@@ -44,7 +45,7 @@ async def _shown(visit: Visit) -> PageContent:
         "months": _offered(visit.today, first),
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
-        "rows": _table(visit, figures, first),
+        "rows": _table(visit, figures, first, NONE if answered["publication"] == "exact" else NONE_OR_FEW),
         "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
         "twins": twins_of(visit, "/month"),
     }
@@ -57,35 +58,36 @@ def _offered(today: date, chosen: date) -> list[tuple[str, str]]:
     return [(f"{first:%Y-%m}", month(first)) for first in sorted({*months, chosen}, reverse=True)]
 
 
-def _table(visit: Visit, figures: Sequence[Row], first: date) -> RowsTable:
+def _table(visit: Visit, figures: Sequence[Row], first: date, nothing: str) -> RowsTable:
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
         text("now", month(first)), text("before", month(months_on(first, -1))), text("target", "Target"),
         text("state", "State"),
     ]  # fmt: skip
-    return RowsTable("What was counted", columns, [_row(figure) for figure in figures], empty="nothing is counted.")
+    rows = [_row(figure, nothing) for figure in figures]
+    return RowsTable("What was counted", columns, rows, empty="nothing is counted.")
 
 
-def _row(figure: Row) -> dict[str, Any]:
+def _row(figure: Row, nothing: str) -> dict[str, Any]:
     before, now = figure["totals"]
     unit = figure["unit"]
     return {
         "code": figure["indicator"],
         "title": figure["title"],
-        "now": in_words(now, unit),
-        "before": in_words(before, unit),
+        "now": in_words(now, unit, nothing),
+        "before": in_words(before, unit, nothing),
         "target": of_unit(now["target"], unit),
         "state": STATES.get(now["state"] or "", NOT_TOLD),
     }
 
 
-def in_words(point: Row, unit: str) -> str:
+def in_words(point: Row, unit: str, nothing: str) -> str:
     """`62% (31 of 50)`, `half within 5 days (of 20)`, `£1,200 on average (of 3)`, `14`."""
     changes = "" if point["ripe"] else ", may still change"
+    if not point["eligible"]:
+        return f"{nothing}{changes}"
     if unit == "count":
         return f"{point['eligible']:,}{changes}"
-    if not point["eligible"]:
-        return f"none{changes}"
     if unit == "share":
         return f"{percent(point['share'])} ({point['met']:,} of {point['eligible']:,}){changes}"
     if unit == "pence":

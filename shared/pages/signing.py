@@ -1,6 +1,7 @@
 """Signing in and out, as a browser meets it."""
 
-from urllib.parse import parse_qs
+import re
+from urllib.parse import parse_qs, unquote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,6 +15,7 @@ from shared.pages.rendering import Rendering
 
 FORM_FIELDS_MAX = 500
 PROMPTS = {"login", "select_account"}
+_UP = re.compile(r"(^|[/\\])\.\.([/\\]|$)")
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
@@ -30,7 +32,8 @@ async def read_form(request: Request) -> dict[str, list[str]]:
 
 def own_path(text: str) -> str:
     """Of what a cookie brought back: nothing but a path of ours, so that nobody is led elsewhere."""
-    return text if text.startswith("/") and not text.startswith(("//", "/\\")) else "/"
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\"))
+    return text if is_ours and not _UP.search(unquote(text.partition("?")[0])) else "/"
 
 
 class Signing:

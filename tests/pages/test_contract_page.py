@@ -10,7 +10,9 @@ from services.payments.pages import contract_words, contract_year
 from services.payments.schemas.contracts import _CONTRACT as TERMS
 from services.payments.schemas.position_example import POSITION
 from tests.pages.conftest import Browser
+from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff
+from tests.payments.test_payments_cash import debt_of_5000
 
 RUNS = "It runs from 2 April 2012 to 31 March 2015; what was begun by then may still be earned"
 
@@ -64,6 +66,20 @@ async def test_each_party_of_a_contract_has_its_page(browser: Browser) -> None:
     assert (await browser.get(f"/contracts/{BACK}?party=cdas")).status_code == 404
     compared = await browser.get("/compare?on=2012-08-06&with=2012-07-30")
     assert f"{BACK}: Riverside" in compared.text
+
+
+async def test_a_debt_stands_with_the_party_that_owes_it(browser: Browser) -> None:
+    debt = await debt_of_5000(browser.running)
+    (owed,) = (await client.get(browser.running, "/debts"))["items"]
+    assert owed["id"] == debt
+    other = "alpha" if owed["party"] != "alpha" else "riverside"
+    await browser.running.deliver(tariff("carol"), achieved("carol", party=other, contract=owed["contract"]))
+    await browser.sign_in("commissioner", organisation="council")
+    positions = (await client.get(browser.running, "/positions", contract=owed["contract"]))["items"]
+    assert {position["party"] for position in positions} == {owed["party"], other}
+    for position in positions:
+        page = (await browser.get(f"/contracts/{owed['contract']}?party={position['party']}")).text
+        assert ("Raised on" in page) == (position["party"] == owed["party"])
 
 
 async def test_another_providers_contract_does_not_exist(year: Browser) -> None:

@@ -38,6 +38,21 @@ async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(
     assert len(WAY.findall(after)) == 1
 
 
+async def test_what_somebody_corrected_meanwhile_is_not_taken_back_unseen(door: Browser, care: Care) -> None:  # noqa: F811
+    text = await _as(door, "assessor", "start", f"/persons/{care.client}")
+    (mistaken,) = set(re.findall(r'href="http://site\.local/assessment/pages(/mistakes/contact/[^"]+)"', text))
+    (correct,) = set(re.findall(r'href="http://site\.local/assessment/pages(/contacts/[^"]+/correct\?[^"]+)"', text))
+    opened = await door.get(mistaken)
+    typed = fields_of((await door.get(correct)).text) | {"source.code": "1", "setting": "custody"}
+    corrected = await door.post(correct, typed | {"attendance": "attended", "reasonCode": "entered_in_error"})
+    assert corrected.status_code == 303, corrected.text
+    stale = await sent(door, mistaken, opened, reasonCode="recorded_twice")
+    assert stale.status_code == 409
+    assert "It is no longer as it was when you opened this page" in stale.text
+    assert "app-timeline__voided" not in (await door.get(f"/persons/{care.client}")).text
+    assert (await sent(door, mistaken, stale, reasonCode="recorded_twice")).status_code == 303
+
+
 async def test_a_clinician_takes_back_the_top_that_a_link_offers_and_no_contact(
     door: Browser,  # noqa: F811
     care: Care,  # noqa: F811
@@ -109,6 +124,8 @@ async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Brow
     listed = (await door.get(f"/disclosures{client}")).text
     assert "the start of treatment" in listed
     (way,) = re.findall(r'href="http://site\.local/assessment/pages(/disclosures/[^"]+/withdraw[^"]+)"', listed)
+    other = await care.desk.new_client()
+    assert (await door.get(f"{way.partition('?')[0]}?client={other}")).status_code == 404
     page = await door.get(way)
     withdrawn = {"reasonCode": "consent_withdrawn", **on("on", 3, 9, 2012)}
     assert (await sent(door, way, page, **withdrawn)).status_code == 303

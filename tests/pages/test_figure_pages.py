@@ -49,6 +49,15 @@ async def test_a_figure_is_a_chart_a_table_and_the_api_s_own_numbers(counted: Br
     assert counted_by == [("2012-04-01", "court", 1), ("2012-07-01", "community", 2)]
 
 
+async def test_of_few_the_published_month_does_not_say_none(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    exact = (await counted.get("/month?month=2012-08")).text
+    public = (await counted.get("/month?month=2012-08&publication=public")).text
+    assert "fewer than 3" in public
+    assert "fewer than 3" not in exact
+    assert ">none" not in public
+
+
 async def test_a_figure_is_narrowed_and_rounded_as_the_api_does_it(counted: Browser) -> None:
     await counted.sign_in("commissioner", organisation="council")
     path = "/figures/contacts/table.json?per=year&dimension=setting&value=court&from=2012-04-01"

@@ -43,7 +43,7 @@ async def added(house: Browser, path: str, **fields: str) -> httpx.Response:
 async def test_the_commissioner_adds_an_organisation_and_its_service(house: Browser) -> None:
     await opened(house, "commissioner", "/organisations")
     fields = {"code": "riverside", "name": "Riverside Recovery", "kind": "provider"}
-    assert (await added(house, "/organisations/new", **fields)).status_code == 303
+    assert (await added(house, "/add-organisation", **fields)).status_code == 303
     (row,) = (await house.get("/organisations.json")).json()["items"]
     assert (row["code"], row["name"], row["services"]) == ("riverside", "Riverside Recovery", 0)
     done = await added(house, "/services/new", **SERVICE)
@@ -63,17 +63,23 @@ async def service_id(house: Browser) -> str:
 async def test_an_organisation_that_is_there_is_not_written_over(house: Browser) -> None:
     await opened(house, "commissioner", "/organisations")
     fields = {"code": "riverside", "kind": "provider"}
-    await added(house, "/organisations/new", name="Riverside Recovery", **fields)
-    refused = await added(house, "/organisations/new", name="Another", **fields)
+    await added(house, "/add-organisation", name="Riverside Recovery", **fields)
+    refused = await added(house, "/add-organisation", name="Another", **fields)
     assert refused.status_code == 422
     assert "is that of Riverside Recovery already" in refused.text
     assert "Riverside Recovery" in (await house.get("/organisations")).text
 
 
+async def test_an_organisation_of_any_code_has_its_page(house: Browser) -> None:
+    await opened(house, "commissioner", "/organisations")
+    assert (await added(house, "/add-organisation", code="new", name="New Leaf", kind="provider")).status_code == 303
+    assert 'value="New Leaf"' in (await house.get("/organisations/new")).text
+
+
 @pytest.mark.parametrize("code", ["", "River Side", "/", "new"])
 async def test_a_wrong_code_is_said_at_its_field(house: Browser, code: str) -> None:
     await opened(house, "commissioner", "/organisations")
-    refused = await added(house, "/organisations/new", code=code, name="Riverside" if code != "new" else "", kind="gp")
+    refused = await added(house, "/add-organisation", code=code, name="Riverside" if code != "new" else "", kind="gp")
     assert refused.status_code == 422, refused.text
     assert f'<a href="#{"name" if code == "new" else "code"}">' in refused.text
 
@@ -112,12 +118,12 @@ async def test_whom_the_scheme_pays_and_who_is_not_here_is_said_with_a_way_to_ad
     assert parties == {"cdas", "riverside"}
     page = await opened(house, "commissioner", "/organisations")
     for code in parties:
-        assert f"/organisations/new?code={code}" in page.text
+        assert f"/add-organisation?code={code}" in page.text
     code = min(parties)
-    assert f'value="{code}"' in (await house.get(f"/organisations/new?code={code}")).text
-    await added(house, f"/organisations/new?code={code}", code=code, name="Theirs", kind="provider")
-    assert f"/organisations/new?code={code}" not in (await house.get("/organisations")).text
-    assert "/organisations/new" not in (await opened(house, "auditor", "/organisations")).text
+    assert f'value="{code}"' in (await house.get(f"/add-organisation?code={code}")).text
+    await added(house, f"/add-organisation?code={code}", code=code, name="Theirs", kind="provider")
+    assert f"/add-organisation?code={code}" not in (await house.get("/organisations")).text
+    assert "/add-organisation" not in (await opened(house, "auditor", "/organisations")).text
 
 
 async def parties_of(referral: Running, role: str = "commissioner") -> httpx.Response:

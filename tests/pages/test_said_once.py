@@ -40,6 +40,16 @@ async def test_what_was_done_is_said_once_and_on_the_page_that_it_leads_to(door:
     assert BANNER not in second
 
 
+async def test_what_is_sent_again_says_that_it_was_done_before(door: Browser) -> None:
+    """Also where it was taken back in between: nothing is done again."""
+    form = fields_of((await door.get("/contacts/new")).text) | NEW
+    paths = [(await door.post("/contacts/new", form)).headers["location"].partition("/pages")[2] for _ in range(2)]
+    page = (await door.get(paths[1])).text
+    assert paths[0] == paths[1]
+    assert "nothing was done now" in page
+    assert RECORDED not in page
+
+
 async def test_a_form_that_is_refused_has_done_nothing(door: Browser) -> None:
     empty = fields_of((await door.get("/contacts/new")).text)
     refused = await door.post("/contacts/new", empty)

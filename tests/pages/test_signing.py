@@ -90,7 +90,18 @@ async def test_an_id_token_that_is_not_for_us_signs_nobody_in(browser: Browser, 
     assert await kept(browser) == 0
 
 
-@pytest.mark.parametrize("path", ["//evil.example/", "https://evil.example/", "/\\evil.example/", ""])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example/",
+        "",
+        "/../../payments/pages/runs",
+        "/a/%2e%2e/b",
+        "/..",
+    ],
+)
 def test_nobody_is_led_to_another_site(path: str) -> None:
     assert own_path(path) == "/"
 

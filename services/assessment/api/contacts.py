@@ -37,7 +37,7 @@ from services.assessment.schemas.contacts import (
 from services.assessment.schemas.fields import Reason, ShortCode
 from services.assessment.store import records
 from shared.data.db import Session
-from shared.web.etags import IfMatch, etag
+from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -114,10 +114,16 @@ async def correct_contact(
     tags=["contacts"],
 )
 async def void_contact(
-    contact_id: UUID, body: Reason, actor: FrontDoor, session: WriteSession, today: Today, response: Response
+    contact_id: UUID,
+    body: Reason,
+    expected: IfMatchSaid,
+    actor: FrontDoor,
+    session: WriteSession,
+    today: Today,
+    response: Response,
 ) -> ContactView:
     """Recorded by mistake: as if it had never been."""
-    contact = await contacts.void_contact(session, contact_id, body.reason_code, actor, today)
+    contact = await contacts.void_contact(session, contact_id, body.reason_code, actor, today, expected)
     return show_contact(contact, response)
 
 
@@ -200,10 +206,16 @@ async def correct_assessment(
     tags=["assessments"],
 )
 async def void_assessment(
-    assessment_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
+    assessment_id: UUID,
+    body: Reason,
+    expected: IfMatchSaid,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    response: Response,
 ) -> AssessmentView:
     """Entered by mistake: as if it had never been, and the TOP that came with it."""
-    assessment = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today)
+    assessment = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today, expected)
     return await show(session, assessment, response)
 
 

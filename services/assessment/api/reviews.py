@@ -35,7 +35,7 @@ from services.assessment.schemas.reviews import (
     Stage,
     Status,
 )
-from shared.web.etags import IfMatch, etag
+from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -122,10 +122,16 @@ async def correct_review(
     tags=["reviews"],
 )
 async def void_review(
-    review_id: UUID, body: Reason, actor: Recorder, session: WriteSession, today: Today, response: Response
+    review_id: UUID,
+    body: Reason,
+    expected: IfMatchSaid,
+    actor: Recorder,
+    session: WriteSession,
+    today: Today,
+    response: Response,
 ) -> ReviewView:
     """Entered by mistake: as if it had never been."""
-    review = await reviews.void_review(session, review_id, body.reason_code, actor, today)
+    review = await reviews.void_review(session, review_id, body.reason_code, actor, today, expected)
     return show_review(review, response)
 
 
@@ -175,10 +181,16 @@ async def list_evidence(
     tags=["evidence"],
 )
 async def void_evidence(
-    evidence_id: UUID, body: Reason, actor: Recorder, session: WriteSession, today: Today, response: Response
+    evidence_id: UUID,
+    body: Reason,
+    expected: IfMatchSaid,
+    actor: Recorder,
+    session: WriteSession,
+    today: Today,
+    response: Response,
 ) -> EvidenceView:
     """Recorded by mistake: as if it had never been."""
-    evidence = await reviews.void_evidence(session, evidence_id, body.reason_code, actor, today)
+    evidence = await reviews.void_evidence(session, evidence_id, body.reason_code, actor, today, expected)
     return show_evidence(evidence, response)
 
 

@@ -199,10 +199,11 @@ async def correct_assessment(
 
 
 async def void_assessment(
-    session: Session, assessment_id: UUID, reason_code: str, actor: Actor, today: date
+    session: Session, assessment_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
 ) -> Assessment:
     """The TOP that came with it goes with it."""
     assessment, client = await lock_standing(session, assessment_id, actor, today)
+    check(expected, assessment.revision)
     await check_takes_no_tariff(session, assessment, actor, today)
     review = await void_with(session, assessment, reason_code, actor, today)
     await note_decided(session, client.id, actor, today)

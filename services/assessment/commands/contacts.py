@@ -116,8 +116,11 @@ async def correct_contact(
     return contact
 
 
-async def void_contact(session: Session, contact_id: UUID, reason_code: str, actor: Actor, today: date) -> Contact:
+async def void_contact(
+    session: Session, contact_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> Contact:
     contact, client, by = await _lock_own(session, contact_id, actor, today)
+    check(expected, contact.revision)
     await note_decided(session, contact.client_id, by, today)
     await records.supersede(session, contact, actor, today, voided=True, void_reason=reason_code)
     await _changed(session, client, by, actor, today)

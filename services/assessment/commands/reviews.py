@@ -200,14 +200,20 @@ async def amend(
     return True
 
 
-async def void_review(session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
+async def void_review(
+    session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> TopReview:
     review, client, _ = await lock_own(session, TopReview, review_id, actor, today)
+    check(expected, review.revision)
     await void(session, review, client, reason_code, actor, today)
     return review
 
 
-async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, actor: Actor, today: date) -> Evidence:
+async def void_evidence(
+    session: Session, evidence_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> Evidence:
     evidence, client, _ = await lock_own(session, Evidence, evidence_id, actor, today)
+    check(expected, evidence.revision)
     await void(session, evidence, client, reason_code, actor, today)
     return evidence
 

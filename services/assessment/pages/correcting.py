@@ -88,7 +88,7 @@ def _mistakes(kind: str) -> None:
         content = {"who": full_name(person), "happening": happening,
                    "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
         return form_page(visit, _MISTAKE, "Take back a record", template="mistake.html", refused=refused,
-                         content=content)  # fmt: skip
+                         revision=revision_of(record), content=content)  # fmt: skip
 
     @pages.post(here, needs=NEEDS[kind])
     async def take_back(visit: Visit) -> PageContent | GoTo:

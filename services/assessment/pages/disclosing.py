@@ -1,12 +1,14 @@
 """What an organisation that sent somebody is told of them: by the person's consent, or an order of a court."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.assessment.pages.names import full_name
 from services.assessment.pages.recording import person_of
+from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
@@ -95,9 +97,18 @@ async def record_disclosure(visit: Visit) -> PageContent | GoTo:
                       then=f"/disclosures?client={client}")  # fmt: skip
 
 
+async def _person_told_of(visit: Visit) -> Mapping[str, Any]:
+    """Whose disclosure it is: no other's name stands over it."""
+    person = await person_of(visit)
+    of_person = await all_of(visit, "/disclosures", clientId=person["clientId"])
+    if all(row["id"] != visit.part("disclosure") for row in of_person):
+        raise NotFound("There is no such disclosure about this person.")
+    return person
+
+
 @pages.get("/disclosures/{disclosure}/withdraw", needs="POST /disclosures/{disclosure_id}/withdraw")
 async def show_withdrawal(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    person = await person_of(visit)
+    person = await _person_told_of(visit)
     content = {"who": full_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
     return form_page(visit, _WITHDRAW, "Tell nothing more", template="correcting.html",
                      values={"on": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
@@ -105,6 +116,6 @@ async def show_withdrawal(visit: Visit, refused: FormRefused | None = None) -> P
 
 @pages.post("/disclosures/{disclosure}/withdraw", needs="POST /disclosures/{disclosure_id}/withdraw")
 async def withdraw_disclosure(visit: Visit) -> PageContent | GoTo:
-    client = (await person_of(visit))["clientId"]
+    client = (await _person_told_of(visit))["clientId"]
     path = at("/disclosures/{id}/withdraw", id=visit.part("disclosure"))
     return await send(visit, _WITHDRAW, "POST", path, again=show_withdrawal, then=f"/disclosures?client={client}")

@@ -33,7 +33,7 @@ async def show_contract(visit: Visit) -> PageContent:
     if visit.ending != "html":
         return PageContent("", "", table=table)
     title = (terms and terms["title"]) or None
-    debts = await all_of(visit, "/debts", contract=code)
+    debts = [debt for debt in await all_of(visit, "/debts", contract=code) if debt["party"] == position["party"]]
     chart = position_charts.course(course, position)
     year = await _year(visit, position)
     titles = {measure["code"]: measure["title"] for measure in (terms["measures"] if terms else ())}

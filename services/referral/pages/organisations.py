@@ -95,10 +95,10 @@ def _to_add(visit: Visit, code: str = "") -> str:
     """Empty where somebody else has to."""
     if not visit.may(PUT):
         return ""
-    return visit.link("/organisations/new") + (f"?code={code}" if code else "")
+    return visit.link("/add-organisation") + (f"?code={code}" if code else "")
 
 
-@pages.get("/organisations/new", needs=PUT)
+@pages.get("/add-organisation", needs=PUT)
 async def show_new_organisation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     values = {"code": visit.query.get("code", ""), "kind": "provider"}
     return form_page(
@@ -107,7 +107,7 @@ async def show_new_organisation(visit: Visit, refused: FormRefused | None = None
     )  # fmt: skip
 
 
-@pages.post("/organisations/new", needs=PUT)
+@pages.post("/add-organisation", needs=PUT)
 async def add_organisation(visit: Visit) -> PageContent | GoTo:
     """One that is there is not written over by who does not see it."""
     code = str(NEW.body(visit.form).get("code", ""))
