@@ -130,3 +130,15 @@ def test_how_far_a_measure_is_of_those_who_can_still_meet_it() -> None:
     ]  # fmt: skip
     assert table.total is not None
     assert table.total["metPence"] == 60_000
+
+
+@pytest.mark.parametrize(
+    ("once_per", "words"),
+    [
+        ("contract", "once for each person and contract"),
+        ("contract_year", "once for each contract year"),
+        (None, "each time"),
+    ],
+)
+def test_how_often_a_measure_pays_is_told_in_words(once_per: str | None, words: str) -> None:
+    assert contract_words.once_in_words(once_per) == words

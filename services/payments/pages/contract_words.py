@@ -12,7 +12,10 @@ PROVISIONAL = {
     "clawback": "Money that a return may still take back is paid, and taken back if the person comes back.",
     "count": "A return takes nothing back; it is only counted.",
 }
-ONCE = {"episode": "episode of treatment", "journey": "journey", "person": "person", "contract_year": "contract year"}
+ONCE = {
+    "episode": "episode of treatment", "journey": "journey", "person": "person", "contract_year": "contract year",
+    "contract": "person and contract",
+}  # fmt: skip
 
 
 def terms_in_words(terms: Terms) -> list[str]:

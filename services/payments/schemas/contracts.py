@@ -57,7 +57,8 @@ class ContractMeasureView(View):
     code: str = Field(description="The measure as the scheme names it.")
     title: str | None = Field(description="What people read.")
     once_per: str | None = Field(
-        description="Of which the earliest outcome pays: `episode`, `journey`, `person` or `contract_year`."
+        description="Of which the earliest outcome pays: `episode`, `journey`, `person`, `contract_year` (person,"
+        " contract and year) or `contract` (person and contract)."
     )
     verification: str | None = Field(description="`person`, or `automatic` where nobody need verify it.")
     provisional_months: int | Literal["ever"] | None = Field(
