@@ -188,7 +188,8 @@ OF_EVENTS = {
     "Journey.correction_days": "For how many days a provider may still correct what it recorded; null where unsaid.",
     "OutcomeAchieved.contract": "The contract that pays it, by its code in the scheme; null where none covers it.",
     "OutcomeEvidence.id": "The record, by its id in the service that keeps it.",
-    "OutcomeEvidence.kind": "An `assessment`, an `end`, a `contact`, a `top-review`, or an event by its code.",
+    "OutcomeEvidence.kind": "`assessment`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or"
+    " an event by its code.",
     "OutcomeEvidence.on": "The day that the record is of.",
     "OutcomeProposed.contract": "The contract that will pay it, by its code in the scheme; null where none covers it.",
     "OutcomeWithdrawn.effectiveOn": "The day of what took it back, such as the return of the person.",

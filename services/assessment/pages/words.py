@@ -38,8 +38,8 @@ REFUSALS = {
 }  # fmt: skip
 TOP_STATES = {"due": Tag("Due", "yellow"), "overdue": Tag("Overdue", "red")}
 EVIDENCE_KINDS = {
-    "assessment": "Assessment", "end": "End of treatment", "start": "Start of treatment", "contact": "Contact",
-    "top-review": "TOP", "top-start": "Start TOP",
+    "assessment": "Assessment", "treatment-end": "End of treatment", "treatment-start": "Start of treatment",
+    "contact": "Contact", "top-review": "TOP", "top-start": "Start TOP",
 }  # fmt: skip
 VOIDED = Tag("Recorded by mistake", "grey")
 PENDING = Tag("Waits for its episode", "grey")

@@ -16,6 +16,9 @@ Order = Literal["id", "achievedOn"]
 WithdrawalReason = Literal[
     "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
 ]
+_KIND = (
+    "`assessment`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or an event by its code."
+)
 EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
 # What others recorded of a person, and what a person did after, is no news for who is paid; that, and when, it took an
@@ -46,7 +49,7 @@ class EvidenceItem(View):
     model_config = example({"id": REVIEW, "kind": "top-review", "on": "2012-07-03"})
 
     id: UUID = Field(description="The record, by its id in the service that keeps it.")
-    kind: str = Field(description="An `assessment`, an `end`, a `contact`, a `top-review`, or an event by its code.")
+    kind: str = Field(description=_KIND)
     on: date = Field(description="The day that the record is of.")
 
 
@@ -92,7 +95,7 @@ class ProofView(View):
     )
 
     id: UUID = Field(description="The record, by its id in the service that keeps it.")
-    kind: str = Field(description="An `assessment`, an `end`, a `contact`, a `top-review`, or an event by its code.")
+    kind: str = Field(description=_KIND)
     on: date = Field(description="The day that the record is of.")
     revision: int
     recorders: list[RecorderView]
