@@ -23,6 +23,7 @@ _FIXED = (
 )  # fmt: skip
 _POUNDS = "must be an amount in pounds, such as 345 or 345.50"
 _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
+_PENCE = re.compile(r"([0-9]+(?: to [0-9]+)?) pence")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
 _PART = re.compile(r"[A-Z]")
@@ -70,6 +71,8 @@ def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequ
 
 def _of_pounds(said: str) -> str:
     """People type pounds where the API has pence."""
+    if " pence" in said:
+        return _PENCE.sub(lambda amounts: " to ".join(pounds(int(pence)) for pence in amounts[1].split(" to ")), said)
     bound = _BOUND.search(said)
     return f"must be {pounds(int(bound[1]))} or {bound[2]}" if bound else _POUNDS
 

@@ -231,6 +231,14 @@ def test_a_schemes_prices_may_stand_in_a_csv(monkeypatch: pytest.MonkeyPatch, tm
     assert body == {"toml": STOCKPORT.read_text(), "pricesCsv": "measure,band,from,to,pence\n"}
 
 
+def test_a_check_says_how_far_a_single_price_may_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "stockport.toml"
+    file.write_text(STOCKPORT.read_text())
+    note = "A price that is set singly must lie within 20 % of the book's price."
+    remote = Remote(check={"schemeId": "s", "version": 1, "hash": "h", "problems": [], "notes": [note]})
+    assert lasars(monkeypatch, remote, "scheme", "check", str(file)).splitlines()[1:] == [note]
+
+
 def test_a_scheme_that_moves_money_is_warned_of_on_the_error_stream(capsys: pytest.CaptureFixture[str]) -> None:
     sound = {"schemeId": "stockport-2012", "version": 2, "hash": "h", "problems": []}
     warn(sound)

@@ -13,7 +13,7 @@ from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import sent
-from tests.tariff.builders import again, assessed
+from tests.tariff.builders import again, assessed, scheme
 from tests.tariff.client import confirmed, proposal_of, publish
 
 BANDS: Any = ARITHMETIC["comparisons"]
@@ -177,9 +177,46 @@ async def test_a_price_far_from_the_book_is_asked_about_first(desk: Browser, tar
     assert asked.status_code == 422
     assert "in place of £105; say below that it is meant" in asked.text
     assert (await proposal_of(tariff, event))["state"] == "proposed"
-    done = await sent(desk, path, asked, **chosen, checked="yes")
+    meant = f"£{int(typed):,} in place of £105"
+    other = await sent(desk, path, asked, **chosen | {"prices.hep_b_course": "5555"}, checked=meant)
+    assert other.status_code == 422, "yes was said to another price"
+    assert "£5,555 in place of £105; say below that it is meant" in other.text
+    done = await sent(desk, path, other, **chosen, checked=meant)
     assert done.status_code == 303, done.text
     assert (await tariffs_of(desk))["prices"]["hep_b_course"] == int(typed) * 100
+
+
+@pytest.mark.parametrize("typed", ["83.99", "126.01", "9999"])
+async def test_a_price_that_the_scheme_does_not_allow_is_refused_in_pounds(
+    desk: Browser, tariff: Running, typed: str
+) -> None:
+    await publish(tariff, scheme(version=2, override_within_percent=20))
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
+    page = await opened(desk, path)
+    assert "In the band Medium it is £105, and £84 to £126 is allowed; another band has other prices." in page.text
+    reason = {"overrideCode": "clinical_judgement"}
+    refused = await sent(desk, path, page, **reason, **{"prices.hep_b_course": typed})
+    assert refused.status_code == 422
+    assert "must be £84 to £126, within 20 % of the book&#39;s £105" in refused.text
+    assert "Is it meant?" not in refused.text
+    done = await sent(desk, path, refused, **reason, **{"prices.hep_b_course": "126"})
+    assert done.status_code == 303, done.text
+    assert (await tariffs_of(desk))["prices"]["hep_b_course"] == 12_600
+
+
+async def test_within_a_wide_bound_it_is_still_asked_whether_a_price_is_meant(desk: Browser, tariff: Running) -> None:
+    await publish(tariff, scheme(version=2, override_within_percent=300))
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
+    chosen = {"overrideCode": "clinical_judgement", "prices.hep_b_course": "400"}
+    asked = await sent(desk, path, await opened(desk, path), **chosen)
+    assert asked.status_code == 422
+    assert "£400 in place of £105; say below that it is meant" in asked.text
+    meant = "£400 in place of £105"
+    assert (await sent(desk, path, asked, **chosen, checked=meant)).status_code == 303
 
 
 @pytest.mark.parametrize(("typed", "said"), [
@@ -193,7 +230,8 @@ async def test_of_pounds_an_error_speaks_of_pounds(desk: Browser, tariff: Runnin
     await tariff.deliver(event)
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
     page = await opened(desk, path)
-    refused = await sent(desk, path, page, overrideCode="clinical_judgement", checked="yes",
+    meant = "£999,999,999,999.99 in place of £105"
+    refused = await sent(desk, path, page, overrideCode="clinical_judgement", checked=meant,
                          **{"prices.hep_b_course": typed})  # fmt: skip
     assert refused.status_code == 422
     assert said in refused.text

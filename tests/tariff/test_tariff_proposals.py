@@ -37,6 +37,8 @@ async def test_a_proposal_shows_its_arithmetic(tariff: Running) -> None:
         "pence": 95_000,
         "overridden": False,
         "row": {"path": "prices[25]", "band": "medium", "from": "2012-04-02", "to": "2013-04-02", "pence": 95_000},
+        "allowed": None,
+        "usual": {"from": 47_500, "to": 190_000},
     }
     assert await tariffs_set(tariff) == []
 

@@ -11,6 +11,11 @@ from tests.harness import Running
 from tests.tariff.builders import SCHEME, TOML, as_csv, dearer, scheme, without_prices
 from tests.tariff.client import draft, get, publish
 
+UNBOUNDED = (
+    "override_within_percent: is not stated, so who confirms a tariff may set a single price however far from the"
+    " book's."
+)
+
 
 async def test_a_draft_tells_its_version_and_hash(tariff: Running) -> None:
     answer = await draft(tariff)
@@ -20,7 +25,8 @@ async def test_a_draft_tells_its_version_and_hash(tariff: Running) -> None:
         "version": 1,
         "hash": scheme_hash(read(SCHEME)),
         "problems": [],
-        "warnings": [],
+        "warnings": [UNBOUNDED],
+        "notes": [],
     }
 
 
@@ -219,12 +225,13 @@ async def test_a_moved_end_is_warned_of_when_it_is_checked_drafted_and_published
     body = {"scheme": moved}
     checked = await tariff.client.post("/schemes/check", json=body, headers=tariff.headers("commissioner", key=False))
     assert checked.status_code == 200, checked.text
-    (told,) = checked.json()["warnings"]
-    assert told.startswith("contracts[1].ends: ")
-    assert (await draft(tariff, body)).json()["warnings"] == [told]
+    told = checked.json()["warnings"]
+    assert told[0].startswith("contracts[1].ends: ")
+    assert told[1:] == [UNBOUNDED]
+    assert (await draft(tariff, body)).json()["warnings"] == told
     path = "/schemes/stockport-2012/versions/2/publish"
     published = await tariff.client.post(path, headers=tariff.headers("commissioner"))
-    assert (published.status_code, published.json()["warnings"]) == (200, [told])
+    assert (published.status_code, published.json()["warnings"]) == (200, told)
 
 
 async def test_the_documented_scheme_is_drafted_and_published(tariff: Running) -> None:

@@ -42,6 +42,8 @@ def scheme_check(file: Path, prices: Prices = None) -> None:
     if problems := answer.get("problems"):
         raise LasarsError("\n".join(str(problem) for problem in problems))
     print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
+    for note in answer.get("notes", []):
+        print(note)
     warn(answer)
 
 

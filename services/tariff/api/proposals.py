@@ -20,7 +20,7 @@ from services.tariff.schemas import (
     ProposalView,
     TariffView,
 )
-from services.tariff.store import persons, proposals, tariffs
+from services.tariff.store import persons, proposals
 from shared.kernel.problems import NotFound
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import idempotency_key
@@ -55,9 +55,8 @@ async def list_proposals(
         after=query.after(UUID),
         limit=query.fetch,
     )
-    became = await tariffs.of_proposals(session, [row.id for row in rows])
     shown = page(rows, query, by_id)
-    items = [proposal_view(row, became.get(row.id)) for row in shown["items"]]
+    items = [proposal_view(read) for read in await commands.read_proposals(session, shown["items"])]
     return PageOf[ProposalView](items=items, next=shown["next"])
 
 
@@ -66,10 +65,9 @@ async def read_proposal(
     proposal_id: UUID, actor: ProposalReader, session: ReadSession, response: Response
 ) -> ProposalView:
     """A proposal with its arithmetic and prices. Its ETag is what a confirmation names."""
-    proposal = await commands.find_proposal(session, actor.area, proposal_id)
-    response.headers["ETag"] = etag(proposal.revision)
-    became = await tariffs.of_proposals(session, [proposal_id])
-    return proposal_view(proposal, became.get(proposal_id))
+    read = await commands.read_proposal(session, actor.area, proposal_id)
+    response.headers["ETag"] = etag(read.proposal.revision)
+    return proposal_view(read)
 
 
 @router.post(

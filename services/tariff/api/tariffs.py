@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.tariff.api.actors import Assessor, TariffReader
 from services.tariff.api.cursors import by_id, by_valid_from
 from services.tariff.api.views import explanation_view, proposal_view
+from services.tariff.commands import proposals as proposal_commands
 from services.tariff.commands import tariffs as commands
 from services.tariff.errors import (
     AlreadyProposed,
@@ -85,7 +86,8 @@ async def reopen_tariff(
     proposal = await commands.reopen_tariff(session, tariff_id, body, actor, today)
     response.headers["ETag"] = etag(proposal.revision)
     response.headers["Location"] = f"/proposals/{proposal.id}"
-    return proposal_view(proposal, None)
+    (read,) = await proposal_commands.read_proposals(session, [proposal])
+    return proposal_view(read)
 
 
 @router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))

@@ -1,12 +1,14 @@
 """What goes out, where it is made of more than one thing."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from services.tariff.commands.proposals import ProposalRead
 from services.tariff.commands.schemes import Checked, Publication
 from services.tariff.commands.tariffs import ExplainedTariff
-from services.tariff.models import Proposal
+from services.tariff.rules.confirmation import PenceRange, allowed_pence, usual_pence
 from services.tariff.rules.in_force import InForce
+from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import CheckedView, ExplanationView, ProposalView, PublishedView, VersionsInForceView
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
@@ -15,7 +17,12 @@ from shared.web.visible import shown_to
 def checked_view(checked: Checked) -> CheckedView:
     scheme = checked.scheme
     return CheckedView(
-        scheme_id=scheme.id, version=scheme.version, hash=checked.hash, problems=[], warnings=checked.warnings
+        scheme_id=scheme.id,
+        version=scheme.version,
+        hash=checked.hash,
+        problems=[],
+        warnings=checked.warnings,
+        notes=checked.notes,
     )
 
 
@@ -37,8 +44,23 @@ def published_view(publication: Publication) -> PublishedView:
     return PublishedView.model_validate(publication.version.model_dump() | {"warnings": publication.warnings})
 
 
-def proposal_view(proposal: Proposal, tariff_id: UUID | None) -> ProposalView:
-    return ProposalView.model_validate(proposal.model_dump() | {"tariff_id": tariff_id})
+def proposal_view(read: ProposalRead) -> ProposalView:
+    prices = [_proposed_price(price, read.scheme) for price in read.proposal.prices]
+    return ProposalView.model_validate(read.proposal.model_dump() | {"tariff_id": read.tariff_id, "prices": prices})
+
+
+def _proposed_price(price: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:
+    """What it may be set to singly, where it may."""
+    pence, may_be_set = price["pence"], scheme.price_from == "tariff"
+    return {
+        **price,
+        "allowed": _range(allowed_pence(scheme, pence) if may_be_set else None),
+        "usual": _range(usual_pence(pence) if may_be_set else None),
+    }
+
+
+def _range(pence: PenceRange | None) -> dict[str, int] | None:
+    return {"from": pence.from_, "to": pence.to} if pence else None
 
 
 def explanation_view(explained: ExplainedTariff, actor: Actor) -> ExplanationView:

@@ -1,5 +1,6 @@
 """A person confirms a proposal, as it is or with a coded override: only then is there a tariff."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +44,32 @@ async def find_proposal(session: Session, area: str, proposal_id: UUID) -> Propo
     if proposal is None:
         raise NotFound
     return proposal
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRead:
+    """With what it became, and the scheme that it was made from."""
+
+    proposal: Proposal
+    tariff_id: UUID | None
+    scheme: Scheme
+
+
+async def read_proposals(session: Session, listed: Sequence[Proposal]) -> list[ProposalRead]:
+    became = await tariffs.of_proposals(session, [proposal.id for proposal in listed])
+    return [
+        ProposalRead(
+            proposal,
+            became.get(proposal.id),
+            await scheme_by_hash(session, proposal.area, proposal.scheme_hash),
+        )
+        for proposal in listed
+    ]
+
+
+async def read_proposal(session: Session, area: str, proposal_id: UUID) -> ProposalRead:
+    (read,) = await read_proposals(session, [await find_proposal(session, area, proposal_id)])
+    return read
 
 
 async def confirm_proposal(
@@ -119,9 +146,9 @@ def _priced(
     """The band and its prices as the book stood on the day of the assessment."""
     band = choice.band or proposal.band
     prices = prices_on(proposal.assessed_on, scheme, band) if band else ()
-    measures = [price.measure for price in prices]
+    book = {price.measure: price.pence for price in prices}
     before = None if replaced is None else carried_by(replaced)
-    if faults := confirmation.faults(scheme, proposal.band, measures, choice, before):
+    if faults := confirmation.faults(scheme, proposal.band, book, choice, before):
         raise ChoiceRefused(errors=as_errors(faults))
     assert band is not None  # noqa: S101 - a missing band is a fault
     return band, prices

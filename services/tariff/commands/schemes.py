@@ -10,7 +10,7 @@ from services.tariff.errors import DraftChanged, OwnScheme, SchemeHasFaults, Ver
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
 from services.tariff.rules import parsing
-from services.tariff.rules.consequences import warnings
+from services.tariff.rules.consequences import notes, warnings
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.price_rows import told_by_line, with_price_rows
@@ -37,6 +37,7 @@ class Checked:
     canonical: dict[str, Any]
     hash: str
     warnings: list[str]
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def _as_mapping(body: SchemeBody) -> Mapping[str, Any]:
 
 def _checked(submitted: Mapping[str, Any], area: str, published: Sequence[Earlier]) -> Checked:
     scheme = examine(submitted, area, published)
-    return Checked(scheme, parsing.canonical(scheme), parsing.scheme_hash(scheme), warnings(scheme, published))
+    canonical, scheme_hash = parsing.canonical(scheme), parsing.scheme_hash(scheme)
+    return Checked(scheme, canonical, scheme_hash, warnings(scheme, published), notes(scheme))
 
 
 async def _earlier(session: Session, area: str) -> list[Earlier]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from services.tariff.pages import seen
-from services.tariff.pages.override_form import CHECKED, OverrideForm, by_field, override_form
+from services.tariff.pages.override_form import OverrideForm, by_field, override_form
 from services.tariff.pages.proposal_about import proposal_about, proposal_page
 from shared.pages.code_names import CodeNames
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -115,7 +115,7 @@ async def override(visit: Visit) -> PageContent | GoTo:
     asked = choosing.override
     if not asked.decides_otherwise():
         return await _refused_here(visit, choosing, {"band": _NOTHING_OTHERWISE})
-    if asked.far and not visit.form.get(CHECKED):
+    if asked.is_to_be_asked(visit.form):
         said = {name: f"is {in_words}; say below that it is meant" for name, in_words in asked.far.items()}
         return await _refused_here(visit, choosing, said)
     before = choosing.content["before"]

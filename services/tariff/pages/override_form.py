@@ -1,6 +1,6 @@
 """The form in which a proposal is decided otherwise: another band, a reason, a price for each measure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from shared.pages.words import pounds
 
 CHECKED = "checked"
 _CODE, _PRICES = "overrideCode", "prices."
-_FAR = 2  # so many times the book's price, or less than that part of it, is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,10 @@ class OverrideForm:
     typed: Mapping[str, Any]
     far: Mapping[str, str]
     proposed: str | None
+
+    def is_to_be_asked(self, sent: Sent) -> bool:
+        """Whoever said yes to one price has not said so of another that was typed since."""
+        return bool(self.far) and _amounts(self.far) not in sent.get(CHECKED, ())
 
     def decides_otherwise(self) -> bool:
         """Where nothing is proposed, the API asks for the band."""
@@ -43,7 +46,7 @@ class OverrideForm:
 def override_form(content: Mapping[str, Any], sent: Sent) -> OverrideForm:
     form = _form(content)
     typed = {entry.name: entry.read(sent) for entry in form.fields}
-    far = _far_from_the_book(content["proposal"], typed)
+    far = dict(_far_from_the_book(content["proposal"], typed))
     shown = Form([*form.fields, _check(far)], form.submit) if far else form
     return OverrideForm(form, shown, typed, far, content["proposal"]["band"])
 
@@ -73,7 +76,7 @@ def _price_fields(content: Mapping[str, Any]) -> list[Field]:
     proposal, codes, before = content["proposal"], content["codes"], content["before"]
     if proposal["priceFrom"] != "tariff":
         return []
-    book = {price["measure"]: price["row"]["pence"] for price in proposal["prices"]}
+    book = {price["measure"]: price for price in proposal["prices"]}
     measures = [*book, *(set(before["prices"] if before else ()) - set(book))]
     return [
         Field(
@@ -84,20 +87,37 @@ def _price_fields(content: Mapping[str, Any]) -> list[Field]:
     ]  # fmt: skip
 
 
-def _hint(band: str, book_pence: int) -> str:
-    return f"In the band {code_in_words(band)} it is {pounds(book_pence)}."
+def _hint(band: str, price: Mapping[str, Any]) -> str:
+    allowed = price["allowed"]
+    said = f"In the band {code_in_words(band)} it is {pounds(price['pence'])}"
+    if allowed is None:
+        return f"{said}."
+    within = f"{pounds(allowed['from'])} to {pounds(allowed['to'])}"
+    return f"{said}, and {within} is allowed; another band has other prices."
 
 
-def _far_from_the_book(proposal: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, str]:
-    """By field what a price that was typed is beside the book's: `£9,999 in place of £362`."""
-    book = {f"{_PRICES}{as_field(price['measure'])}": price["row"]["pence"] for price in proposal["prices"]}
-    return {
-        name: f"{pounds(pence)} in place of {pounds(book[name])}"
-        for name, pence in typed.items()
-        if name in book and isinstance(pence, int) and not book[name] <= pence * _FAR <= book[name] * _FAR * _FAR
-    }
+def _far_from_the_book(proposal: Mapping[str, Any], typed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """By field what a price that was typed is beside the book's: `£9,999 in place of £362`. Of one that the API will
+    refuse nobody is asked whether it is meant.
+    """
+    as_proposed = typed["band"] in {None, proposal["band"]}
+    for price in proposal["prices"]:
+        name, usual, allowed = f"{_PRICES}{as_field(price['measure'])}", price["usual"], price["allowed"]
+        pence = typed.get(name)
+        if not isinstance(pence, int) or _holds(usual, pence):
+            continue
+        if not as_proposed or allowed is None or _holds(allowed, pence):
+            yield name, f"{pounds(pence)} in place of {pounds(price['pence'])}"
+
+
+def _holds(pence_range: Mapping[str, int], pence: int) -> bool:
+    return pence_range["from"] <= pence <= pence_range["to"]
+
+
+def _amounts(far: Mapping[str, str]) -> str:
+    return ", ".join(far.values())
 
 
 def _check(far: Mapping[str, str]) -> Field:
-    meant = FieldChoice("yes", f"Yes, it is meant: {', '.join(far.values())}")
+    meant = FieldChoice(_amounts(far), f"Yes, it is meant: {_amounts(far)}")
     return Field(CHECKED, "Is it meant?", "checkboxes", optional=True, choices=[meant])

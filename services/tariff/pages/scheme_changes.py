@@ -37,6 +37,7 @@ _LABELS = {
     "provisional": "what a return does to money", "carry": "payments that what is owed waits for",
     "floor": "least part of a payment that is left", "party": "who is paid", "gap_days": "days that continue a journey",
     "price_from": "which day's price is paid",
+    "override_within_percent": "how far a single price may be set from the book's",
 }  # fmt: skip
 _ENDS = {"to", "ends", "valid_to", "values_stated_to"}
 _SHARES = {"block_share", "floor", "share", "short_share", "profile"}
@@ -155,11 +156,17 @@ def _text(key: str, value: Any) -> str:
         return _list(key, value)
     if isinstance(value, dict):
         return _flat(value)
-    if isinstance(value, int) and key.endswith("pence"):
-        return pounds(value)
+    if isinstance(value, int):
+        return _count(key, value)
     if isinstance(value, str) and _DAY.fullmatch(value):
         return last_day(value) if key in _ENDS else day(value)
     return percent_of(value) if key in _SHARES else str(value)
+
+
+def _count(key: str, value: int) -> str:
+    if key.endswith("pence"):
+        return pounds(value)
+    return f"{value} %" if key.endswith("percent") else str(value)
 
 
 def _list(key: str, values: Sequence[Any]) -> str:

@@ -75,8 +75,15 @@ def bands(scheme: Said) -> list[str]:
 
 def pricing(scheme: Said) -> str:
     if scheme["price_from"] == "tariff":
-        return "An outcome is paid at the price of the day of the assessment, which the person's tariff carries."
+        carried = "An outcome is paid at the price of the day of the assessment, which the person's tariff carries."
+        return f"{carried} {_single_prices(scheme.get('override_within_percent'))}"
     return "An outcome is paid at the price of the day on which it is achieved."
+
+
+def _single_prices(percent: int | None) -> str:
+    if percent is None:
+        return "Who confirms a tariff may set a single price, however far from this."
+    return f"Who confirms a tariff may set a single price, within {percent} % of this."
 
 
 def journey(scheme: Said) -> list[str]:

@@ -185,6 +185,11 @@ def _gaps(rows: Iterable[PriceRow], start: date, end: date) -> Iterator[tuple[da
         yield reached, end
 
 
+def _single_prices(scheme: Scheme) -> Iterator[SchemeFault]:
+    if scheme.override_within_percent is not None and scheme.price_from != "tariff":
+        yield SchemeFault("override_within_percent", "needs price_from = 'tariff': else none is set singly", ("none",))
+
+
 def _contracts(scheme: Scheme) -> Iterator[SchemeFault]:
     for i, contract in enumerate(scheme.contracts):
         place = f"contracts[{i}]"
@@ -263,6 +268,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"measures", "contracts"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),
     (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),
+    (frozenset({"price_from", "override_within_percent"}), _single_prices),
     (frozenset(), _contracts),
     (frozenset({"measures"}), _contracts_measures),
     (frozenset({"complexity", "prices"}), check_plans),

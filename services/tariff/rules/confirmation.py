@@ -3,8 +3,9 @@
 Payment rules 2, What was confirmed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.tariff.rules.carried import Carried
 from services.tariff.rules.faults import SchemeFault
@@ -24,17 +25,48 @@ class Choice:
         return self.prices or {}
 
 
+class PenceRange(NamedTuple):
+    """Both ends included."""
+
+    from_: int
+    to: int
+
+    def holds(self, pence: int) -> bool:
+        return self.from_ <= pence <= self.to
+
+
+def allowed_pence(scheme: Scheme, book_pence: int) -> PenceRange | None:
+    """What may be set singly in place of the book's price; None where the scheme sets no bound.
+
+    What is no whole penny is rounded inwards, so that both ends lie within the scheme's per cent.
+    """
+    percent = scheme.override_within_percent
+    if percent is None:
+        return None
+    hundredths = book_pence * percent
+    return PenceRange(max(0, book_pence - hundredths // 100), book_pence + hundredths // 100)
+
+
+def usual_pence(book_pence: int) -> PenceRange:
+    """From half of the book's price to double: of one outside of it a person is asked whether it is meant."""
+    return PenceRange(-(-book_pence // 2), book_pence * 2)
+
+
 def faults(
-    scheme: Scheme, proposed_band: str | None, priced: Collection[str], choice: Choice, before: Carried | None = None
+    scheme: Scheme,
+    proposed_band: str | None,
+    book: Mapping[str, int],
+    choice: Choice,
+    before: Carried | None = None,
 ) -> list[SchemeFault]:
-    """Why the choice cannot stand. `priced` are the measures that the chosen band has a price for, `before` is what
-    the tariff carries that would be replaced.
+    """Why the choice cannot stand. `book` has the pence of each measure that the chosen band has a price for, `before`
+    is what the tariff carries that would be replaced.
     """
     return [
         *_band_faults(scheme, proposed_band, choice),
         *(_dropped_unsaid(scheme, proposed_band, choice, before) if before else ()),
         *_code_faults(scheme, proposed_band, choice),
-        *_price_faults(scheme, priced, choice),
+        *_price_faults(scheme, book, choice),
     ]
 
 
@@ -77,9 +109,21 @@ def _code_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> l
     return []
 
 
-def _price_faults(scheme: Scheme, priced: Collection[str], choice: Choice) -> list[SchemeFault]:
+def _price_faults(scheme: Scheme, book: Mapping[str, int], choice: Choice) -> list[SchemeFault]:
     if choice.set_singly and scheme.price_from != "tariff":
         message = "a single price can be set only where the scheme's price_from is 'tariff'"
         return [SchemeFault("prices", message, ("none",))]
-    unknown = [measure for measure in choice.set_singly if measure not in priced]
-    return [SchemeFault(f"prices.{measure}", "has no price to override", tuple(priced)) for measure in unknown]
+    return [
+        fault for measure, pence in choice.set_singly.items() for fault in _single_price(scheme, book, measure, pence)
+    ]
+
+
+def _single_price(scheme: Scheme, book: Mapping[str, int], measure: str, pence: int) -> Iterator[SchemeFault]:
+    if measure not in book:
+        yield SchemeFault(f"prices.{measure}", "has no price to override", tuple(book))
+        return
+    allowed = allowed_pence(scheme, book[measure])
+    if allowed is not None and not allowed.holds(pence):
+        within = f"within {scheme.override_within_percent} % of the book's {book[measure]} pence"
+        message = f"must be {allowed.from_} to {allowed.to} pence, {within}"
+        yield SchemeFault(f"prices.{measure}", message, (f"{allowed.from_} to {allowed.to}",))

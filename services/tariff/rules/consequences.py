@@ -1,4 +1,7 @@
-"""What publishing a version would do to money, for whoever is about to do it: no fault, but not to be done unseen."""
+"""What publishing a version would do to money, for whoever is about to do it: no fault, but not to be done unseen.
+
+Payment rules 2, A price that is set singly.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -11,7 +14,7 @@ from services.tariff.rules.versions import Earlier, that_counts
 
 def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
     """Of each contract whose end or run-off moves, against the version that was published last before; and of whom it
-    pays for, against the one that counted on its first day. Last what its measures need.
+    pays for, against the one that counted on its first day. Last what nothing bounds, and what its measures need.
     """
     before: dict[str, Contract] = {}
     for earlier in sorted(published, key=lambda version: (version.at, version.scheme.version)):
@@ -22,7 +25,29 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         if now.code in before
         for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme)
     ]
-    return [*changed, *_afterwards(scheme, published), *_remit(scheme, published), *measure_warnings(scheme)]
+    return [
+        *changed,
+        *_afterwards(scheme, published),
+        *_remit(scheme, published),
+        *_unbounded(scheme),
+        *measure_warnings(scheme),
+    ]
+
+
+def notes(scheme: Scheme) -> list[str]:
+    """What it says about money that a reader of the file may pass over, in a sentence each."""
+    percent = scheme.override_within_percent
+    return [] if percent is None else [f"A price that is set singly must lie within {percent} % of the book's price."]
+
+
+def _unbounded(scheme: Scheme) -> Iterator[str]:
+    """Where single prices may be set: that needs prices, and a reason."""
+    may_be_set = scheme.price_from == "tariff" and scheme.prices and scheme.override_codes
+    if may_be_set and scheme.override_within_percent is None:
+        yield (
+            "override_within_percent: is not stated, so who confirms a tariff may set a single price however far from"
+            " the book's."
+        )
 
 
 def _remit(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:

@@ -235,6 +235,8 @@ class Scheme(StrictModel):
     """Who is paid, for what and how."""
     override_codes: list[OverrideCode] = Field(default_factory=list)
     """Why a person may choose otherwise than proposed."""
+    override_within_percent: Positive | None = Field(None, exclude_if=lambda percent: percent is None)
+    """Within how many per cent of the book's price a price that is set singly must lie; no bound if left out."""
     top_windows: list[TopWindow] = Field(default_factory=list)
     """When a TOP is due, by stage; of a stage that is left out none is."""
     unverified: list[Text] = Field(default_factory=list)

@@ -51,6 +51,9 @@ PRICES = [{"measure": "hep_b_course", "pence": 10500, "overridden": False, "row"
 PROPOSAL_ID = "01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"
 
 
+_SETTABLE = {"allowed": {"from": 8400, "to": 12600}, "usual": {"from": 5250, "to": 21000}}
+
+
 _PROPOSAL = MADE_FROM | {
     "id": PROPOSAL_ID,
     "assessmentRevision": 1,
@@ -59,7 +62,7 @@ _PROPOSAL = MADE_FROM | {
     "priceFrom": "tariff",
     "band": "medium",
     "arithmetic": ARITHMETIC,
-    "prices": PRICES,
+    "prices": [price | _SETTABLE for price in PRICES],
     "replaces": None,
     "revision": 1,
     "reopenReason": None,
@@ -129,6 +132,24 @@ class PriceView(View):
     row: RowView = Field(description="The row of the scheme's price book that it was taken from.")
 
 
+class PenceRangeView(View):
+    """Both ends included."""
+
+    from_: int = Field(alias="from", description="The least.")
+    to: int = Field(description="The most.")
+
+
+class ProposedPriceView(PriceView):
+    allowed: PenceRangeView | None = Field(
+        description="The pence that it may be set to singly, by `override_within_percent` of the scheme. Null where "
+        "the scheme sets no bound, and where no single price may be set. In another band it is that band's price."
+    )
+    usual: PenceRangeView | None = Field(
+        description="Half of it to double: ask of another, before you send it, whether it is meant. Null where no "
+        "single price may be set."
+    )
+
+
 class ProposalView(View):
     model_config = example(_PROPOSAL)
 
@@ -146,7 +167,7 @@ class ProposalView(View):
     price_from: Literal["tariff", "achievement"]
     band: str | None = Field(description="Null where a domain is not rated: who confirms chooses.")
     arithmetic: ArithmeticView
-    prices: list[PriceView] = Field(description="As the book stood on the day of the assessment.")
+    prices: list[ProposedPriceView] = Field(description="As the book stood on the day of the assessment.")
     replaces: UUID | None = Field(
         description="The tariff that it will replace, by id; null where it is the journey's first."
     )

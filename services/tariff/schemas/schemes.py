@@ -11,7 +11,7 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas.fields import HASH, example
 from shared.web.schemas import Body, View
 
-_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": []}
+_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": [], "notes": []}
 
 
 _SCHEME = {
@@ -65,6 +65,9 @@ _IN_FORCE = {"schemeId": "stockport-2012", "version": 1, "from": "2012-04-02", "
 _WARNINGS = "What the version does to money that may not be meant, such as an end that moves. It is sound all the same."
 
 
+_NOTES = "What it says about money that a reader may pass over, in a sentence each: how far a single price may be set."
+
+
 class _KeyByKey:
     """Documented by the model that it is checked by, and read as it comes: its faults are all told at once."""
 
@@ -104,6 +107,7 @@ class CheckedView(View):
     hash: str
     problems: list[str] = Field(description="What is wrong with it, each with its place; empty: it is sound.")
     warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
+    notes: list[str] = Field(default_factory=list, description=_NOTES)
 
 
 class SchemeView(View):

@@ -155,7 +155,7 @@ def at_achievement() -> Scheme:
 
 
 def refused(scheme: Scheme, band: str | None, choice: Choice) -> list[str]:
-    return [fault.path for fault in faults(scheme, band, list(LOW_2012), choice)]
+    return [fault.path for fault in faults(scheme, band, LOW_2012, choice)]
 
 
 @pytest.mark.parametrize(
