@@ -78,6 +78,24 @@ async def test_a_tariff_says_what_took_its_place_and_what_it_took(desk: Browser,
     assert "It stands" in new.text
 
 
+async def test_a_wrong_choice_is_had_decided_anew(desk: Browser, tariff: Running) -> None:
+    view, _ = await made(tariff, CHOSEN)
+    path = f"/tariffs/{view['id']}/reopen"
+    assert f'href="http://site.local/tariff/pages{path}"' in (await opened(desk, f"/tariffs/{view['id']}")).text
+    page = await desk.get(path)
+    assert "High, in place of medium, which was proposed" in page.text
+    assert (await sent(desk, path, page)).status_code == 422
+    done = await sent(desk, path, page, reasonCode="found_on_review")
+    assert done.status_code == 303, done.text
+    proposal = await desk.get(done.headers["location"])
+    assert "Found on review, on 16 April 2012" in proposal.text
+    assert "It stands" in (await desk.get(f"/tariffs/{view['id']}")).text
+    again = await sent(desk, path, await desk.get(path), reasonCode="other")
+    assert again.status_code == 409
+    assert "There is already a proposal for this assessment" in again.text
+    assert path not in (await opened(desk, f"/tariffs/{view['id']}", role="commissioner")).text
+
+
 async def test_one_that_fell_with_its_assessment_says_so(desk: Browser, tariff: Running) -> None:
     event = assessed()
     await tariff.deliver(event)

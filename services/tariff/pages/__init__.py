@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.tariff.pages import confirming, proposals, scheme_sending, schemes, tariffs
+from services.tariff.pages import confirming, proposals, reopening, scheme_sending, schemes, tariffs
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -14,6 +14,7 @@ PAGES: Sequence[PageGroup] = [
     schemes.pages,
     scheme_sending.pages,
     tariffs.pages,
+    reopening.pages,
     figure_pages(),
     month_pages(),
     operating.pages,

@@ -6,6 +6,8 @@ from typing import Any
 from services.tariff.pages import words
 from services.tariff.pages.decision import read_decision, record_link, tariff_link
 from services.tariff.pages.proposal_about import arithmetic_about
+from services.tariff.pages.reopening import REOPEN
+from shared.pages.actions import PageAction
 from shared.pages.code_names import code_names
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
@@ -59,10 +61,17 @@ async def show_tariff(visit: Visit) -> PageContent:
         "proposal": _proposal_link(visit, tariff),
         "arithmetic": arithmetic_about(arithmetic) if arithmetic else None,
         "today": visit.today,
+        "actions": _actions(visit, tariff),
         "twins": twins_of(visit, at("/tariffs/{id}/prices", id=tariff["id"])),
     }
     title = f"Tariff of {day(tariff['validFrom'])}: {words.band(tariff['band'])}"
     return PageContent("tariff.html", title, content, table=decision.prices)
+
+
+def _actions(visit: Visit, tariff: Mapping[str, Any]) -> list[PageAction]:
+    if tariff["voided"] or not visit.may(REOPEN):
+        return []
+    return [PageAction(f"{tariff_link(visit, tariff['id'])}/reopen", "Have it decided anew", undoes=True)]
 
 
 def _proposal_link(visit: Visit, tariff: Mapping[str, Any]) -> str | None:
