@@ -6,10 +6,12 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-# The rules of money; what shows each line's part of a run, whose rests it deals out; what writes pounds for people.
+# The rules of money; what shows each line's part of a run, whose rests it deals out; what writes pounds for people; the
+# bounds of a price that a person sets, which are no part of an amount.
 DIVIDES = {
     "services/payments/rules/money.py",
     "services/payments/rules/run_explanations.py",
+    "services/tariff/rules/confirmation.py",
     "deploy/demo/display.py",
     "shared/pages/words.py",
 }

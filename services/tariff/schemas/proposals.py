@@ -135,8 +135,8 @@ class PriceView(View):
 class PenceRangeView(View):
     """Both ends included."""
 
-    from_: int = Field(alias="from", description="The least.")
-    to: int = Field(description="The most.")
+    from_: int = Field(alias="from", description="The lowest price in whole pence.")
+    to: int = Field(description="The highest price in whole pence.")
 
 
 class ProposedPriceView(PriceView):
