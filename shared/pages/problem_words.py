@@ -11,7 +11,7 @@ from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 _TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
 _FIXED = (
     (re.compile(r"na must be left out where .*"), "give an answer, or say why there is none, and not both"),
-    (re.compile(r"must be a UUID, .*"), "must be the number that its page shows, such as 01890a5d-ac96-774b"),
+    (re.compile(r"must be a UUID, .*"), "must be the whole number, such as 01890a5d-ac96-774b-bcce-b302099a8057"),
     (re.compile(r"must be a date, .*"), "must be a real date, such as 27 3 2013"),
     (re.compile(r"must be a moment .*"), "must be a day with its time"),
     (re.compile(r"must match .*"), "is not written in the form that is needed"),

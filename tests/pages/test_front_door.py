@@ -256,6 +256,7 @@ async def test_what_was_decided_is_said_with_why_by_whom_and_when_and_can_be_dec
     listed = await door.get("/outcomes-decided")
     assert "The evidence does not show it" in listed.text
     (row,) = (await door.get("/decisions.json")).json()["items"]
+    assert row["clientId"] == care.client
     assert (row["why"], row["decidedBy"], row["decidedOn"], row["now"]) == (
         "The evidence does not show it", "vera (start)", "2012-09-03", "Taken back",
     )  # fmt: skip

@@ -131,6 +131,16 @@ async def test_tariffs_are_found_by_person_and_by_whether_they_were_decided_othe
     assert (await desk.get("/tariffs?clientId=Smith")).status_code == 422
 
 
+async def test_the_end_of_a_number_is_said_to_be_too_little_on_the_page_itself(desk: Browser, tariff: Running) -> None:
+    await tariff.deliver(assessed())
+    page = await opened(desk, "/tariffs")
+    refused = await desk.get("/tariffs?clientId=cdb77a3e")
+    assert page.status_code == 200
+    assert refused.status_code == 422
+    assert "Person, by their number: must be the whole number" in refused.text
+    assert 'value="cdb77a3e"' in refused.text
+
+
 async def test_a_commissioner_finds_what_was_decided_without_the_points(desk: Browser, tariff: Running) -> None:
     view, path = await made(tariff, CHOSEN)
     assert str(view["id"]) in (await opened(desk, "/tariffs", role="commissioner")).text

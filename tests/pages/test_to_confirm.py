@@ -116,7 +116,7 @@ async def test_a_single_price_is_set_in_pounds_and_shown_when_it_is_asked_anew(d
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
     page = await opened(desk, f"{path}/override")
     assert "Another price for: Hepatitis B course completed" in page.text
-    assert "In the band Medium it is £105." in page.text
+    assert "Medium £105, High £120." in page.text
     price = {"prices.hep_b_course": "110.50"}
     done = await sent(desk, f"{path}/override", page, overrideCode="clinical_judgement", **price)
     assert done.status_code == 303, done.text
@@ -186,6 +186,20 @@ async def test_a_price_far_from_the_book_is_asked_about_first(desk: Browser, tar
     assert (await tariffs_of(desk))["prices"]["hep_b_course"] == int(typed) * 100
 
 
+async def test_a_price_is_held_against_the_book_of_the_band_that_is_chosen(desk: Browser, tariff: Running) -> None:
+    """£55 is more than half of £105, and less than half of £120."""
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
+    chosen = {"overrideCode": "clinical_judgement", "band": "high", "prices.hep_b_course": "55"}
+    asked = await sent(desk, path, await opened(desk, path), **chosen)
+    assert asked.status_code == 422
+    assert "£55 in place of £120; say below that it is meant" in asked.text
+    as_proposed = await sent(desk, path, asked, **chosen | {"band": "medium"})
+    assert as_proposed.status_code == 303, as_proposed.text
+    assert "The tariff is confirmed as you chose it." in (await desk.get(as_proposed.headers["location"])).text
+
+
 @pytest.mark.parametrize("typed", ["83.99", "126.01", "9999"])
 async def test_a_price_that_the_scheme_does_not_allow_is_refused_in_pounds(
     desk: Browser, tariff: Running, typed: str
@@ -195,7 +209,7 @@ async def test_a_price_that_the_scheme_does_not_allow_is_refused_in_pounds(
     await tariff.deliver(event)
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}/override"
     page = await opened(desk, path)
-    assert "In the band Medium it is £105, and £84 to £126 is allowed; another band has other prices." in page.text
+    assert "Medium £105 (£84 to £126 is allowed), High £120 (£96 to £144 is allowed)." in page.text
     reason = {"overrideCode": "clinical_judgement"}
     refused = await sent(desk, path, page, **reason, **{"prices.hep_b_course": typed})
     assert refused.status_code == 422

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.payments.pages import step_words
+from services.payments.pages.claims import may_fall
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
 from services.payments.rules.postings import LedgerAccount, LineKind
@@ -77,6 +78,33 @@ def test_whom_a_title_names_is_called_by_it_and_anybody_else_by_the_code() -> No
     assert names.who("r-2012", "cdas") == "Riverside Recovery (r-2012), cdas"
 
 
+MEASURED = {"measure": "hep_b_course"}
+EITHER = "if the person comes back so soon that the treatment went on"
+
+
+@pytest.mark.parametrize(
+    ("basis", "provisional", "said"),
+    [
+        (MEASURED, {"pending": False, "until": None}, f"takes nothing of it back any more. It still falls {EITHER}"),
+        (MEASURED, {"pending": True, "until": "2013-04-10"}, f"into treatment until 10 April 2013, and {EITHER}"),
+        (MEASURED, {"pending": True, "until": "ever"}, f"comes back into treatment, and {EITHER}"),
+        (
+            MEASURED | {"withdrawn": {"reason": "represented"}},
+            {"pending": False, "until": None},
+            "nothing of it stands",
+        ),
+    ],
+)
+def test_what_may_still_fall_is_said_of_all_that_may_fell_it(
+    basis: dict[str, Any], provisional: dict[str, Any], said: str
+) -> None:
+    assert said in may_fall(basis, provisional)
+
+
+def test_of_an_instalment_nobody_asks_whether_a_person_comes_back() -> None:
+    assert may_fall({"shape": "block"}, {"pending": False, "until": None}) == ""
+
+
 async def test_the_page_names_the_price_that_was_overridden_and_the_organisations(browser: Browser) -> None:
     browser.running.today = date(2012, 8, 6)
     book = scheme(contracts=[contract(BACK, title="Riverside Recovery", provisional="clawback")])
@@ -86,10 +114,12 @@ async def test_the_page_names_the_price_that_was_overridden_and_the_organisation
     page = await browser.sign_in("auditor", organisation="council", to=f"/claims/{claim}")
     assert "The book&#39;s price was £100 (stockport-2012, version 1): a person (assessor-2) set this one" in page.text
     assert "because: second rater." in page.text
+    assert f"/tariff/pages/tariffs/{set_singly.tariff_id}" in page.text
     assert f"stockport-2012, version 1 (hash {book.hash})" in page.text
     assert _value(page.text, "Provider that is paid") == "Riverside Recovery"
     own = await _as_provider(browser, f"/claims/{claim}")
     assert "£123" in own
+    assert "/tariff/pages/" not in own.split("Why this amount")[1]
     assert "book" not in own.split("Why this amount")[1]
 
 

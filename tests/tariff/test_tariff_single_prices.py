@@ -44,6 +44,16 @@ async def test_a_proposal_tells_what_each_price_may_be_set_to(
     assert await proposals(tariff) == [proposal]
 
 
+async def test_the_book_of_a_proposal_has_the_prices_of_each_band(tariff: Running) -> None:
+    proposal = await proposed(tariff, TWENTY)
+    bands = (await get(tariff, f"/proposals/{proposal['id']}/book"))["items"]
+    assert [band["band"] for band in bands] == [band["code"] for band in SCHEME["complexity"]["bands"]]
+    pence = {band["band"]: {price["measure"]: price["pence"] for price in band["prices"]} for band in bands}
+    assert pence[proposal["band"]] == {price["measure"]: price["pence"] for price in proposal["prices"]}
+    assert pence["high"]["hep_b_course"] == 12_000
+    assert {"from": 9_600, "to": 14_400} in [price["allowed"] for price in bands[-1]["prices"]]
+
+
 @pytest.mark.parametrize(
     ("body", "allowed"),
     [

@@ -37,6 +37,7 @@ async def _form(visit: Visit, client: str) -> Form:
             *top_fields("top"),
         ],
         "Record the assessment",
+        done="The assessment is recorded.",
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ async def list_decided(visit: Visit) -> PageContent:
     rows = [_row(said, codes.of("measures", said["measure"])) for said in decided]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(at("/outcomes/{id}", id=row["outcomeId"]))),
-        on_day("achievedOn", "Achieved"), text("said", "Decided"), text("why", "Why"),
+        text("clientId", "Person"), on_day("achievedOn", "Achieved"), text("said", "Decided"), text("why", "Why"),
         text("decidedBy", "By"), on_day("decidedOn", "On"), text("now", "Now"),
     ]  # fmt: skip
     table = RowsTable("Decided in the last four weeks, the latest first", columns, rows, empty="nothing.")

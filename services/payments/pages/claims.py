@@ -68,7 +68,7 @@ async def show_claim(visit: Visit) -> PageContent:
         "state": step_words.state_of(claim["state"]),
         "facts": [*_facts(claim, names), *_payments(remittances)],
         "missing": await no_price.why(visit, claim, names),
-        "explained": _explained(explained, names),
+        "explained": _explained(visit, explained, names),
         "paid_by": _paid_by(visit, claim, remittances),
         "twins": twins_of(visit, f"{path}/lines"),
     }
@@ -128,7 +128,7 @@ async def show_line(visit: Visit) -> PageContent:
         "line": line,
         "contract": names.of(line["contract"]),
         "said": step_words.line_in_words(line["kind"]),
-        "explained": _explained(explained, names),
+        "explained": _explained(visit, explained, names),
         "claim": visit.link(at("/claims/{id}", id=line["claimId"])) if line["claimId"] else None,
     }
     title = f"{step_words.line_in_words(line['kind'])}: {pounds(line['pence'])}"
@@ -184,7 +184,7 @@ def _until(text_or_none: str | None) -> str | None:
     return None if text_or_none is None else "for good" if text_or_none == "ever" else day(text_or_none)
 
 
-def _explained(explained: Mapping[str, Any] | None, names: ContractNames) -> dict[str, Any] | None:
+def _explained(visit: Visit, explained: Mapping[str, Any] | None, names: ContractNames) -> dict[str, Any] | None:
     if explained is None:
         return None
     basis, provisional = explained["basis"], explained["provisional"]
@@ -193,8 +193,16 @@ def _explained(explained: Mapping[str, Any] | None, names: ContractNames) -> dic
         "rule": _rule(basis),
         "people": _people(basis, names),
         "evidence": RowsTable("Evidence", _EVIDENCE, basis["evidence"]) if basis.get("evidence") else None,
-        "may_fall": _may_fall(provisional),
+        "may_fall": may_fall(basis, provisional),
+        "tariff": _tariff_link(visit, basis.get("tariff")),
     }
+
+
+def _tariff_link(visit: Visit, tariff: Mapping[str, Any] | None) -> str:
+    """To what was proposed, what was decided otherwise and why; empty for who may not read tariffs."""
+    if not tariff or not tariff.get("id") or _READ_TARIFFS.isdisjoint(visit.actor.roles):
+        return ""
+    return visit.link_to("tariff", at("/tariffs/{id}", id=tariff["id"]))
 
 
 def _rule(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -226,8 +234,19 @@ def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, s
     ]
 
 
-def _may_fall(provisional: Mapping[str, Any]) -> str:
-    if not provisional["pending"]:
-        return "Nothing of it can fall any more because the person comes back."
-    until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
-    return f"It falls if the person comes back into treatment{until}."
+_READ_TARIFFS = frozenset({"commissioner", "auditor"})
+_ALWAYS = (
+    "if the person comes back so soon that the treatment went on, or if what it rests on is corrected or taken back."
+)
+
+
+def may_fall(basis: Mapping[str, Any], provisional: Mapping[str, Any]) -> str:
+    """Of an outcome; empty of all else."""
+    if not basis.get("measure"):
+        return ""
+    if basis.get("withdrawn"):
+        return "It has been taken back, and nothing of it stands."
+    if provisional["pending"]:
+        until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
+        return f"It falls if the person comes back into treatment{until}, and {_ALWAYS}"
+    return f"A return after a completed treatment takes nothing of it back any more. It still falls {_ALWAYS}"

@@ -52,7 +52,7 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
         money("grossPence", "Gross"),
         money("nettedPence", "Taken off"),
         money("netPence", "Net"),
-        count("lines", "Outcomes in it"),
+        count("lines", "Payments in it"),
         count("leftOut", "Left out"),
     ]
 

@@ -102,7 +102,7 @@ class RunView(View):
     netted_pence: int = Field(description="Taken off for what has fallen; the approval approves this sum or nothing.")
     net_pence: int = Field(description="What is to be paid: gross less netted.")
     debt_pence: int = Field(description="What could not be netted in time and becomes a debt.")
-    lines: int = Field(description="How many claims it pays.")
+    lines: int = Field(description="How many claims and instalments it pays.")
     left_out: int = Field(description="Claims that are due and wait; `/runs/{runId}/left-out` says why.")
     proposed_by: str = Field(description="Who proposed it, by the `sub` of their token.")
     approved_by: str | None = Field(description="Who approved it: another person; null until then.")
@@ -167,7 +167,9 @@ class RemittanceView(View):
     netted_pence: int = Field(description="Taken off for claims that were paid and have fallen.")
     net_pence: int = Field(description="What is to be paid: gross less netted.")
     debt_pence: int = Field(description="What could not be taken off in time, to be invoiced.")
-    lines: int = Field(description="How many claims it pays: `/remittances/{remittanceId}/lines` names each.")
+    lines: int = Field(
+        description="How many claims and instalments it pays; `/remittances/{remittanceId}/lines` has them."
+    )
     pay_by: date | None = Field(description="By when, counted from the approval; null of one that was entered again.")
     reference: str | None = Field(description="Finance's own, from the settlement or the return.")
     settled_on: date | None = Field(description="The day that finance reported.")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.tariff.api.actors import Assessor, ProposalReader
 from services.tariff.api.cursors import by_id
-from services.tariff.api.views import proposal_view
+from services.tariff.api.views import book_view, proposal_view
 from services.tariff.commands import proposals as commands
 from services.tariff.errors import (
     ChoiceRefused,
@@ -17,6 +17,7 @@ from services.tariff.errors import (
 )
 from services.tariff.schemas import (
     ConfirmationBody,
+    ProposalBookView,
     ProposalView,
     TariffView,
 )
@@ -68,6 +69,12 @@ async def read_proposal(
     read = await commands.read_proposal(session, actor.area, proposal_id)
     response.headers["ETag"] = etag(read.proposal.revision)
     return proposal_view(read)
+
+
+@router.get("/proposals/{proposal_id}/book", tags=["proposals"], responses=describe(NotFound))
+async def read_proposal_book(proposal_id: UUID, actor: ProposalReader, session: ReadSession) -> ProposalBookView:
+    """What each band's prices are by the book of the day of the assessment, the proposed one's too."""
+    return book_view(await commands.read_proposal(session, actor.area, proposal_id))
 
 
 @router.post(

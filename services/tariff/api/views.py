@@ -8,8 +8,16 @@ from services.tariff.commands.schemes import Checked, Publication
 from services.tariff.commands.tariffs import ExplainedTariff
 from services.tariff.rules.confirmation import PenceRange, allowed_pence, usual_pence
 from services.tariff.rules.in_force import InForce
+from services.tariff.rules.proposal import prices_on
 from services.tariff.rules.scheme import Scheme
-from services.tariff.schemas import CheckedView, ExplanationView, ProposalView, PublishedView, VersionsInForceView
+from services.tariff.schemas import (
+    CheckedView,
+    ExplanationView,
+    ProposalBookView,
+    ProposalView,
+    PublishedView,
+    VersionsInForceView,
+)
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
 
@@ -47,6 +55,21 @@ def published_view(publication: Publication) -> PublishedView:
 def proposal_view(read: ProposalRead) -> ProposalView:
     prices = [_proposed_price(price, read.scheme) for price in read.proposal.prices]
     return ProposalView.model_validate(read.proposal.model_dump() | {"tariff_id": read.tariff_id, "prices": prices})
+
+
+def book_view(read: ProposalRead) -> ProposalBookView:
+    scheme, day = read.scheme, read.proposal.assessed_on
+    items = [
+        {
+            "band": band.code,
+            "prices": [
+                _proposed_price({"measure": price.measure, "pence": price.pence}, scheme)
+                for price in prices_on(day, scheme, band.code)
+            ],
+        }
+        for band in scheme.complexity.bands
+    ]
+    return ProposalBookView.model_validate({"items": items})
 
 
 def _proposed_price(price: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from shared.pages.words import plain, pounds, time_of_day
 pages = PageGroup()
 
 CONFIRM = "POST /proposals/{proposal_id}/confirm"
+_CONFIRMED = "The tariff is confirmed as proposed."
 _NOTHING_OTHERWISE = (
     "nothing is decided otherwise: choose another band, or set a price. To keep all, confirm it as proposed"
 )
@@ -66,7 +67,8 @@ async def confirm(visit: Visit) -> PageContent | GoTo:
     content, _revision = await proposal_about(visit)
     dropped = _dropped(content["before"], content["codes"])
     said = {"band": content["proposal"]["band"], **({"prices": {}} if dropped else {})}
-    return await _send(visit, Form(seen.fields(content), "Confirm as proposed"), show_confirmation, said)
+    form = Form(seen.fields(content), "Confirm as proposed", done=_CONFIRMED)
+    return await _send(visit, form, show_confirmation, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class _Choosing:
 
 async def _choosing(visit: Visit) -> _Choosing:
     content, revision = await proposal_about(visit)
-    return _Choosing(content, revision, override_form(content, visit.form))
+    book = await visit.api.get(at("/proposals/{id}/book", id=content["proposal"]["id"]))
+    return _Choosing(content, revision, override_form(content | {"book": book["items"]}, visit.form))
 
 
 @pages.get("/proposals/{proposal}/override", needs=CONFIRM)

@@ -1,6 +1,6 @@
 """The form in which a proposal is decided otherwise: another band, a reason, a price for each measure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class OverrideForm:
 def override_form(content: Mapping[str, Any], sent: Sent) -> OverrideForm:
     form = _form(content)
     typed = {entry.name: entry.read(sent) for entry in form.fields}
-    far = dict(_far_from_the_book(content["proposal"], typed))
+    far = dict(_far_from_the_book(content, typed))
     shown = Form([*form.fields, _check(far)], form.submit) if far else form
     return OverrideForm(form, shown, typed, far, content["proposal"]["band"])
 
@@ -58,7 +58,7 @@ def by_field(prices: Mapping[str, int]) -> dict[str, int]:
 def _form(content: Mapping[str, Any]) -> Form:
     proposal, codes = content["proposal"], content["codes"]
     bands = [FieldChoice(row["band"], code_in_words(row["band"])) for row in proposal["arithmetic"]["comparisons"]]
-    hint = "Choose none to keep the one that is proposed." if proposal["band"] else ""
+    hint = f"Proposed: {code_in_words(proposal['band'])}. Choose it, or none, to keep it." if proposal["band"] else ""
     reasons = [FieldChoice(row["code"], row["name"]) for row in codes.lists.get("overrideCodes", ())]
     return Form(
         [
@@ -68,6 +68,7 @@ def _form(content: Mapping[str, Any]) -> Form:
             *seen.fields(content),
         ],
         "Confirm it so",
+        done="The tariff is confirmed as you chose it.",
     )
 
 
@@ -76,37 +77,46 @@ def _price_fields(content: Mapping[str, Any]) -> list[Field]:
     proposal, codes, before = content["proposal"], content["codes"], content["before"]
     if proposal["priceFrom"] != "tariff":
         return []
-    book = {price["measure"]: price for price in proposal["prices"]}
-    measures = [*book, *(set(before["prices"] if before else ()) - set(book))]
+    measures = dict.fromkeys(price["measure"] for band in content["book"] for price in band["prices"])
+    measures |= dict.fromkeys(before["prices"] if before else ())
     return [
         Field(
             f"{_PRICES}{as_field(measure)}", f"Another price for: {codes.of('measures', measure)}", "pounds",
-            optional=True, hint=_hint(proposal["band"], book[measure]) if measure in book else "",
+            optional=True, hint=_hint(content["book"], measure),
         )
         for measure in measures
     ]  # fmt: skip
 
 
-def _hint(band: str, price: Mapping[str, Any]) -> str:
+def _hint(book: Sequence[Mapping[str, Any]], measure: str) -> str:
+    """`By the book: Low £75, Medium £105 (£84 to £126 is allowed).`"""
+    said = {
+        band["band"]: _with_bound(price) for band in book for price in band["prices"] if price["measure"] == measure
+    }
+    if len(said) == len(book) and len(set(said.values())) == 1:
+        return f"By the book it is {next(iter(said.values()))} in each band."
+    return (
+        f"By the book: {', '.join(f'{code_in_words(band)} {words}' for band, words in said.items())}." if said else ""
+    )
+
+
+def _with_bound(price: Mapping[str, Any]) -> str:
     allowed = price["allowed"]
-    said = f"In the band {code_in_words(band)} it is {pounds(price['pence'])}"
-    if allowed is None:
-        return f"{said}."
-    within = f"{pounds(allowed['from'])} to {pounds(allowed['to'])}"
-    return f"{said}, and {within} is allowed; another band has other prices."
+    bound = f" ({pounds(allowed['from'])} to {pounds(allowed['to'])} is allowed)" if allowed else ""
+    return f"{pounds(price['pence'])}{bound}"
 
 
-def _far_from_the_book(proposal: Mapping[str, Any], typed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """By field what a price that was typed is beside the book's: `£9,999 in place of £362`. Of one that the API will
-    refuse nobody is asked whether it is meant.
+def _far_from_the_book(content: Mapping[str, Any], typed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """By field what a price that was typed is beside the book's of the band that is chosen: `£9,999 in place of £362`.
+    Of one that the API will refuse nobody is asked whether it is meant.
     """
-    as_proposed = typed["band"] in {None, proposal["band"]}
-    for price in proposal["prices"]:
-        name, usual, allowed = f"{_PRICES}{as_field(price['measure'])}", price["usual"], price["allowed"]
+    chosen = typed["band"] or content["proposal"]["band"]
+    for price in next((band["prices"] for band in content["book"] if band["band"] == chosen), ()):
+        name, allowed = f"{_PRICES}{as_field(price['measure'])}", price["allowed"]
         pence = typed.get(name)
-        if not isinstance(pence, int) or _holds(usual, pence):
+        if not isinstance(pence, int) or _holds(price["usual"], pence):
             continue
-        if not as_proposed or allowed is None or _holds(allowed, pence):
+        if allowed is None or _holds(allowed, pence):
             yield name, f"{pounds(pence)} in place of {pounds(price['pence'])}"
 
 

@@ -26,7 +26,7 @@ async def list_proposals(visit: Visit) -> PageContent:
         count("daysWaited", "Days since"),
         count("points", "Points"),
         Column("band", "Band proposed", words.band),
-        Column("replaces", "Tariff", lambda tariff: "The first" if tariff is None else "In place of another"),
+        Column("replaces", "Tariff", lambda tariff: "A new one" if tariff is None else "In place of another"),
     ]
     rows = [_row(proposal, visit) for proposal in listed.items]
     table = RowsTable("Wait to be confirmed, the oldest first", columns, rows, empty="nothing waits.")

@@ -9,7 +9,8 @@ from services.tariff.pages.proposal_about import arithmetic_about
 from services.tariff.pages.reopening import REOPEN
 from shared.pages.actions import PageAction
 from shared.pages.code_names import code_names
-from shared.pages.lists import list_of, twins_of
+from shared.pages.filters import filtered, status_of
+from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
@@ -25,7 +26,12 @@ WHO = (text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"))
 async def list_tariffs(visit: Visit) -> PageContent:
     """The newest first, by the day from which each counts: of one person in the order of days."""
     asked = {name: visit.query.get(name, "").strip() or None for name in ("clientId", "overridden")}
-    listed = await list_of(visit, "/tariffs", order="newest", **asked)
+    listed, errors = await filtered(
+        visit,
+        list_of(visit, "/tariffs", order="newest", **asked),
+        ListShown([]),
+        labels={"clientId": "Person, by their number"},
+    )
     codes = await code_names(visit)
     columns = [
         Column("clientId", "Person", words.person, link=lambda row: tariff_link(visit, row["id"])),
@@ -44,9 +50,10 @@ async def list_tariffs(visit: Visit) -> PageContent:
         "asked": {name: value or "" for name, value in asked.items()},
         "choices": CHOICES,
         "listed": listed,
+        "errors": errors,
         "twins": twins_of(visit, "/tariffs-decided"),
     }
-    return PageContent("tariffs.html", "Tariffs", content, table=table)
+    return PageContent("tariffs.html", "Tariffs", content, table=table, status=status_of(errors))
 
 
 @pages.get("/tariffs/{tariff}", needs="GET /tariffs/{tariff_id}/explanation", twin="/tariffs/{tariff}/prices")

@@ -72,6 +72,12 @@ _PROPOSAL = MADE_FROM | {
 }
 
 
+_BAND_PRICES = {
+    "band": "medium",
+    "prices": [{"measure": price["measure"], "pence": price["pence"]} | _SETTABLE for price in PRICES],
+}
+
+
 class ConfirmationBody(Body):
     """Empty to confirm as proposed. What differs from the proposal needs one of the scheme's override codes.
 
@@ -148,6 +154,32 @@ class ProposedPriceView(PriceView):
         description="Half of it to double: ask of another, before you send it, whether it is meant. Null where no "
         "single price may be set."
     )
+
+
+class BookPriceView(View):
+    measure: str
+    pence: int = Field(description="What the measure is worth in the band, as the book stood on that day.")
+    allowed: PenceRangeView | None = Field(
+        description="The pence that it may be set to singly in this band, by `override_within_percent` of the scheme. "
+        "Null where the scheme sets no bound, and where no single price may be set."
+    )
+    usual: PenceRangeView | None = Field(
+        description="Half of it to double: ask of another, before you send it, whether it is meant. Null where no "
+        "single price may be set."
+    )
+
+
+class BandPricesView(View):
+    band: str = Field(description="One of the scheme's bands.")
+    prices: list[BookPriceView] = Field(description="Of each measure that has one in this band.")
+
+
+class ProposalBookView(View):
+    """For whoever chooses another band or price: what each would be by the book."""
+
+    model_config = example({"items": [_BAND_PRICES]})
+
+    items: list[BandPricesView] = Field(description="The bands, from low to high.")
 
 
 class ProposalView(View):
