@@ -45,6 +45,12 @@ def test_a_band_in_words(proposed: str | None, said: str) -> None:
     assert words.decided_band({"band": "high", "proposedBand": proposed}) == said
 
 
+def test_a_row_of_the_price_book_is_counted_as_people_do() -> None:
+    assert (words.place("prices[0]"), words.place("prices[35]"), words.place("bands")) == (
+        "Price row 1", "Price row 36", "bands",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("role", ["assessor", "auditor"])
 async def test_a_confirmed_proposal_shows_what_was_decided(desk: Browser, tariff: Running, role: str) -> None:
     _, path = await made(tariff, CHOSEN)

@@ -97,7 +97,7 @@ def _prices(explained: Said, codes: CodeNames, *, whole: bool) -> RowsTable:
         money("pence", "Price"),
         *beside,
         on_day("since", "The book's price since"),
-        Column("row", "Place in the scheme"),
+        Column("row", "Place in the scheme", words.place),
     ]
     return RowsTable(_caption(explained), columns, rows, empty="none.")
 

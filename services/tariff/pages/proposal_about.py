@@ -98,7 +98,7 @@ def _prices(proposal: Said, codes: CodeNames) -> RowsTable:
         Column("measure", "Payment for", lambda code: codes.of("measures", code)),
         money("pence", "Price"),
         on_day("since", "Price since"),
-        Column("row", "Place in the scheme"),
+        Column("row", "Place in the scheme", words.place),
     ]
     rows = [{**price, "since": price["row"]["from"], "row": price["row"]["path"]} for price in proposal["prices"]]
     empty = "none, since no band is proposed." if proposal["band"] is None else "none."

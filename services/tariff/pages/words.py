@@ -1,10 +1,12 @@
 """What tariff's codes are called on pages, and the arithmetic in a sentence."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from shared.pages.words import Tag, plain, sentence
 
+_PRICE_ROW = re.compile(r"prices\[([0-9]+)\]")
 PROPOSAL_STATES = {
     "proposed": Tag("To confirm", "blue"),
     "confirmed": Tag("Confirmed", "green"),
@@ -26,6 +28,12 @@ _UNRATED = {"missing": "the assessment gives it no points", "out_of_range": "it 
 def person(client_id: Any) -> str:
     """The end of their pseudonym, enough to tell them apart in a list, on one line."""
     return f"…\N{WORD JOINER}{str(client_id)[-8:]}"
+
+
+def place(path: str) -> str:
+    """`Price row 3` of `prices[2]`: people count from one."""
+    row = _PRICE_ROW.fullmatch(path)
+    return f"Price row {int(row[1]) + 1}" if row else path
 
 
 def band(code: str | None) -> str:
