@@ -181,7 +181,7 @@ OF_EVENTS = {
     "DebtRaised.openPence": "Pence that are left of it: to be invoiced.",
     "DebtRaised.pence": "Pence of the debt as it was raised.",
     "DebtRaised.writtenOffPence": "Pence that finance reported as written off.",
-    "DischargeReason.class": "What the reason means: the end is `successful`, `neutral` or `unsuccessful`.",
+    "DischargeReason.class": "What the reason means: the end is `successful`, `neutral`, `unsuccessful` or `died`.",
     "DischargeReason.code": "The code of the reason, as an end names it.",
     "DischargeReason.list": "Which list the code is of; null where the area has only one.",
     "Eligibility.ageYears": "Whole years on the day of the assessment; null where it is not known.",

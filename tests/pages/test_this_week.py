@@ -233,4 +233,4 @@ def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_abov
         " Its last year, with what waits to be verified, stands above the budget for it."
     )
     *_, (_, _, own) = position_words.warnings_of({**over, "councilYear": None})
-    assert own == "Its last year, with what waits to be verified, stands above the budget for it."
+    assert own == "What it costs passes the council's budget for it."  # of which year is the council's to know

@@ -264,10 +264,16 @@ class History:
                 yield over, journey, episode, [[(p.id, p.version), (c.id, c.version)] for p in papers for c in seen]
 
     def _heard(self, paper: Paper) -> bool:
-        """What proves; or, once an episode of that journey is over, the word of who had it."""
+        """What proves; or, while nobody of that journey treats, the word of who let the person go last."""
+        if self.proves(paper):
+            return True
         opened, closed = self.journey_of(paper)
-        over = [e for e in self.episodes if opened <= e.started < closed and e.ended and e.ended <= paper.on]
-        return self.proves(paper) or any(e.party_on(paper.on) == paper.organisation for e in over)
+        of_journey = [e for e in self.episodes if opened <= e.started < closed and e.started <= paper.on]
+        ends = [e.ended for e in of_journey if e.ended and e.ended < paper.on]
+        if not ends or len(ends) < len(of_journey):
+            return False
+        latest = max(ends)
+        return any(e.ended == latest and e.party_on(paper.on) == paper.organisation for e in of_journey)
 
     def _full_rounds(self, counted: list[Paper], n: int, journey: tuple[date, date]) -> Iterator[Any]:
         days: dict[date, list[Paper]] = {}

@@ -11,6 +11,8 @@ from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import Met, Stated, Way, proof
 
+SUSTAINED = "sustained"
+
 
 def met_by_sustaining(code: str, kind: str, history: History) -> Iterator[Met]:
     """By each day on which it began; all that began it that day, and all that confirm it, prove the same."""
@@ -42,10 +44,17 @@ def _proves(evidence: Evidence, name: str, stated: Stated, history: History) -> 
 
 
 def _counts(evidence: Evidence, history: History) -> bool:
-    """After a discharge nobody treats any more: then it is who had the episode, beside the LASARS."""
-    ended = (episode for episode in history.journey_of(evidence).episodes if episode.closed_on(evidence.on))
-    return history.counts(evidence) or any(
-        episode.delivered_by_on(evidence.on) == evidence.organisation for episode in ended
+    """Of the LASARS, and of who treats on its day. Once nobody does, of who had the episode that ended last: a provider
+    whose person another one treats since then says nothing.
+    """
+    episodes, day = history.journey_of(evidence).episodes, evidence.on
+    if history.counts(evidence) or any(episode.treated_on(day) for episode in episodes):
+        return history.counts(evidence)
+    ended = [episode for episode in episodes if episode.closed_on(day)]
+    last = max((episode.end.on for episode in ended if episode.end), default=None)
+    return any(
+        episode.end is not None and episode.end.on == last and episode.delivered_by_on(day) == evidence.organisation
+        for episode in ended
     )
 
 

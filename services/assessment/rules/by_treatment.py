@@ -123,7 +123,7 @@ def _prevented(measure: Measure, discharge: Discharge, until: date, history: His
 
 
 def _deaths(history: History) -> Iterator[date]:
-    """The ends whose reason was of the class `died` on their day; one that a person outlived was no death."""
+    """The ends whose reason was of the class `died` on their day."""
     for episode in history.episodes:
         end = episode.end
         if end and history.rules_on(end.on).class_of(end.reason_list, end.reason_code) == "died":

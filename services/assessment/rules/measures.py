@@ -6,7 +6,7 @@ Payment rules 3, When a measure is met.
 from collections.abc import Callable, Iterator
 
 from services.assessment.rules.by_events import EVENT, met_by_events
-from services.assessment.rules.by_sustaining import met_by_sustaining
+from services.assessment.rules.by_sustaining import SUSTAINED, met_by_sustaining
 from services.assessment.rules.by_top import Unanswered, met_by_top, unanswered
 from services.assessment.rules.by_treatment import (
     met_by_being_new,
@@ -25,7 +25,7 @@ MET: dict[str, Kind] = {
     "top_item": met_by_top,
     "top_reliable_change": met_by_top,
     "injecting_stopped": met_by_top,
-    "sustained": met_by_sustaining,
+    SUSTAINED: met_by_sustaining,
     "engaged": met_by_engagement,
     "new_person": met_by_being_new,
     "discharge": met_by_discharge,

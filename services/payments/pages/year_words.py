@@ -48,12 +48,21 @@ def _last_day(position: Position, after: str | date) -> str:
     return short_day(as_day(after) - timedelta(days=1), position["on"])
 
 
+_OF_ITS_BUDGET = {
+    "none": "",
+    "amber": "What it costs may pass the council's budget for it.",
+    "red": "What it costs passes the council's budget for it.",
+}
+
+
 def over_budget(position: Position, cost: str) -> str:
     """Of a contract that is over: its last year against the budget for it, whenever it is paid; then the `cost` of the
     council's year. Who is paid is told no sums.
     """
     ended = (position["councilYear"] or {}).get("endedContractYear")
-    alarm = ended["warning"] if ended else position["catchingUp"]["overBudget"]
+    if not ended:
+        said = _OF_ITS_BUDGET[position["catchingUp"]["overBudget"]]
+        return " ".join(part for part in (said, cost) if part)
     waits = (
         "Its last year, with what waits to be verified," if position["thisYear"]["awaitingPence"] else "Its last year"
     )
@@ -61,8 +70,6 @@ def over_budget(position: Position, cost: str) -> str:
         "none": "",
         "amber": "What is still met in its run-off may take its last year above the budget for it.",
         "red": f"{waits} stands above the budget for it.",
-    }[alarm]
-    sums = ""
-    if ended:
-        sums = f"Its last year comes to {pounds(ended['likelyPence'])} of a budget of {pounds(ended['budgetPence'])}."
+    }[ended["warning"]]
+    sums = f"Its last year comes to {pounds(ended['likelyPence'])} of a budget of {pounds(ended['budgetPence'])}."
     return " ".join(part for part in (sums, said, cost) if part)

@@ -6,7 +6,7 @@ from typing import Any
 from services.tariff.commands.proposals import ProposalRead
 from services.tariff.commands.schemes import Checked, Publication
 from services.tariff.commands.tariffs import ExplainedTariff
-from services.tariff.rules.confirmation import PenceRange, allowed_pence, usual_pence
+from services.tariff.rules.confirmation import PenceRange, allowed_pence, may_be_set_singly, usual_pence
 from services.tariff.rules.in_force import InForce
 from services.tariff.rules.proposal import prices_on
 from services.tariff.rules.scheme import Scheme
@@ -74,7 +74,7 @@ def book_view(read: ProposalRead) -> ProposalBookView:
 
 def _proposed_price(price: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:
     """What it may be set to singly, where it may."""
-    pence, may_be_set = price["pence"], scheme.price_from == "tariff"
+    pence, may_be_set = price["pence"], may_be_set_singly(scheme)
     return {
         **price,
         "allowed": _range(allowed_pence(scheme, pence) if may_be_set else None),

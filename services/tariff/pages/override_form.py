@@ -73,9 +73,9 @@ def _form(content: Mapping[str, Any]) -> Form:
 
 
 def _price_fields(content: Mapping[str, Any]) -> list[Field]:
-    """One for each price that may be set singly; where the day of achievement decides, none may."""
-    proposal, codes, before = content["proposal"], content["codes"], content["before"]
-    if proposal["priceFrom"] != "tariff":
+    """One for each price that may be set singly."""
+    codes, before = content["codes"], content["before"]
+    if not any(price["usual"] for band in content["book"] for price in band["prices"]):
         return []
     measures = dict.fromkeys(price["measure"] for band in content["book"] for price in band["prices"])
     measures |= dict.fromkeys(before["prices"] if before else ())

@@ -35,6 +35,11 @@ class PenceRange(NamedTuple):
         return self.from_ <= pence <= self.to
 
 
+def may_be_set_singly(scheme: Scheme) -> bool:
+    """Whether a person may set a single price: the tariff carries it, and there is a reason to give."""
+    return scheme.price_from == "tariff" and bool(scheme.override_codes)
+
+
 def allowed_pence(scheme: Scheme, book_pence: int) -> PenceRange | None:
     """What may be set singly in place of the book's price; None where the scheme sets no bound.
 

@@ -6,6 +6,7 @@ Payment rules 2, A price that is set singly.
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from services.tariff.rules.confirmation import may_be_set_singly
 from services.tariff.rules.dates import year_ends
 from services.tariff.rules.measure_warnings import measure_warnings
 from services.tariff.rules.scheme import Contract, Scheme
@@ -42,8 +43,7 @@ def notes(scheme: Scheme) -> list[str]:
 
 def _unbounded(scheme: Scheme) -> Iterator[str]:
     """Where single prices may be set: that needs prices, and a reason."""
-    may_be_set = scheme.price_from == "tariff" and scheme.prices and scheme.override_codes
-    if may_be_set and scheme.override_within_percent is None:
+    if scheme.prices and may_be_set_singly(scheme) and scheme.override_within_percent is None:
         yield (
             "override_within_percent: is not stated, so who confirms a tariff may set a single price however far from"
             " the book's."

@@ -78,12 +78,12 @@ def _factor(value: str) -> str:
     return format(factor.normalize(), "f")
 
 
-def _whole_pence(value: Any) -> Any:
+def whole_pence(value: Any) -> Any:
     _be_whole(value, "whole pence: 22000 for £220.00, 220 for 220p")
     return value
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     _be_whole(value, "a whole number")
     return value
 
@@ -120,10 +120,10 @@ Factor = Annotated[
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 Area = Annotated[str, Field(pattern=rf"^{AREA_FORM}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
-Pence = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole_pence)]
-Number = Annotated[int, Field(ge=-1000, le=1000), BeforeValidator(_whole)]
-Count = Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)]
-Positive = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole)]
+Pence = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(whole_pence)]
+Number = Annotated[int, Field(ge=-1000, le=1000), BeforeValidator(whole)]
+Count = Annotated[int, Field(ge=0, le=1000), BeforeValidator(whole)]
+Positive = Annotated[int, Field(ge=1, le=1000), BeforeValidator(whole)]
 
 
 class Validity(StrictModel):

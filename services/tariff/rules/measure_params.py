@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.tariff.rules.field_types import Code, Number, Positive, StrictModel
+from services.tariff.rules.field_types import Code, Number, Positive, StrictModel, whole
 
 Substance = Literal["alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "other_drug", "tobacco"]
 DayItem = Literal["injecting", "shoplifting", "selling", "paid_work", "education"]
@@ -35,7 +35,7 @@ class TopItemParams(StrictModel):
     """The lowest and the highest answer that meet it. One of this, `change` and `percent`."""
     change: Number | None = None
     """By how much it has changed since the start TOP: less than 0 down, more up. One of this, `range` and `percent`."""
-    percent: Annotated[Number, Field(ge=-100)] | None = None
+    percent: Annotated[int, Field(ge=-100, le=1000), BeforeValidator(whole)] | None = None
     """By how much of its value at the start TOP it has changed: less than 0 down, more up. With -75, 20 days are now 5
     or fewer. 0 at the start never meets it. One of this, `range` and `change`."""
 

@@ -97,8 +97,10 @@ def _measures(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Measure]]) -> 
         i, now = listed[code]
         if now.kind != before.kind:
             yield _changed(f"measures[{i}].kind", code, now.kind, before.kind, version)
-        elif (event := _event(now)) != (event_before := _event(before)):
-            yield _changed(f"measures[{i}].params.code", code, event, event_before, version)
+        else:
+            for name, event_before in _events(before).items():
+                if (event := _events(now)[name]) != event_before:
+                    yield _changed(f"measures[{i}].params.{name}", code, event, event_before, version)
 
 
 def _bands(scheme: Scheme, earlier: Mapping[str, Scheme]) -> Iterator[SchemeFault]:
@@ -135,8 +137,16 @@ def _codes_of_bands(scheme: Scheme) -> list[str]:
     return [band.code for band in scheme.complexity.bands]
 
 
-def _event(measure: Measure) -> str:
-    return measure.params.code if isinstance(measure, RecordedEvent | Sustained) else ""
+def _events(measure: Measure) -> dict[str, str]:
+    """The codes of events that it is met, confirmed or ended by, by the name of their parameter."""
+    match measure:
+        case RecordedEvent():
+            return {"code": measure.params.code}
+        case Sustained():
+            params = measure.params
+            return {"code": params.code, "ended_by": params.ended_by, "confirmed_by": params.confirmed_by}
+        case _:
+            return {}
 
 
 def _changed(place: str, code: str, now: str, before: str, version: Scheme) -> SchemeFault:

@@ -85,6 +85,37 @@ def test_after_a_discharge_who_had_the_episode_may_say_how_it_went_on() -> None:
     assert life.met(KEPT) == []
 
 
+def handed_on(*records: tuple[str, str, str]) -> Life:
+    """CDAS let the person go on 1 June, and Riverside treats since then; each record by its code, day and party."""
+    life = Life()
+    life.assess("2012-04-02")
+    life.end(life.start("2012-04-10"), "2012-06-01", "83")
+    life.start("2012-06-01", RIVERSIDE)
+    for code, on, party in records:
+        life.event(code, on, organisation=party)
+    return life
+
+
+RIVAL = (("job_started", "2012-06-10", RIVERSIDE), ("job_confirmed", "2012-09-12", RIVERSIDE))
+
+
+def test_who_let_the_person_go_to_another_neither_ends_what_that_one_is_paid_for_nor_confirms_its_own() -> None:
+    assert handed_on(*RIVAL).met(KEPT) == [date(2012, 9, 9)]
+    assert handed_on(*RIVAL, ("job_ended", "2012-08-15", CDAS)).met(KEPT) == [date(2012, 9, 9)]
+    own = ("job_started", "2012-05-10", CDAS)
+    assert handed_on(own, ("job_confirmed", "2012-08-20", CDAS)).met(KEPT) == []
+    assert handed_on(own, ("job_confirmed", "2012-08-20", RIVERSIDE)).met(KEPT) == [date(2012, 8, 9)]
+
+
+def test_once_nobody_treats_it_is_who_had_the_person_last() -> None:
+    life = handed_on(*RIVAL[:1])
+    life.end(life.made[3].id, "2012-07-01", "85", organisation=RIVERSIDE)
+    life.event("job_confirmed", "2012-09-12", organisation=CDAS)
+    assert life.met(KEPT) == []
+    life.event("job_confirmed", "2012-09-12", organisation=RIVERSIDE)
+    assert life.met(KEPT) == [date(2012, 9, 9)]
+
+
 def test_it_is_of_the_episode_that_the_beginning_names_else_of_who_has_the_person_when_the_weeks_are_over() -> None:
     life = working(None)
     life.event("job_confirmed", "2012-09-20", **LASARS)
@@ -162,6 +193,12 @@ def test_it_is_open_while_treatment_goes_on_and_after_completing_what_began_befo
     assert spans(life) == [("2012-06-15", "2012-07-31")]
     life.event("job_ended", "2012-06-20")
     assert spans(life) == []
+
+
+def test_it_is_open_whichever_way_somebody_left() -> None:
+    life = working(None)
+    life.end(life.made[1].id, "2012-06-15", "85")
+    assert spans(life) == [("2012-06-15", "2012-07-31")]
 
 
 codes = st.sampled_from(["job_started", "job_ended", "job_confirmed"])

@@ -152,13 +152,15 @@ def test_what_lasts_is_automatic_only_where_the_lasars_records_it() -> None:
     assert faults_of(by_itself | {"params": JOB | {"roles": ["assessor", "verifier"]}}) == {}
 
 
-def test_a_version_may_not_make_it_another_event() -> None:
+@pytest.mark.parametrize("name", ["code", "ended_by", "confirmed_by"])
+def test_a_version_may_not_make_it_another_event(name: str) -> None:
+    """What began by the version before would not see the end that is recorded by this one."""
     was, now = (
         read(with_measures({"kind": "sustained", "params": JOB | more}, version=number))
-        for number, more in ((1, {}), (2, {"code": "home_found"}))
+        for number, more in ((1, {}), (2, {name: "home_found"}))
     )
     (fault,) = follows(now, [Earlier(was, datetime(2012, 3, 1, tzinfo=UTC))])
-    assert fault.path.endswith("params.code")
+    assert fault.path.endswith(f"params.{name}")
 
 
 CUT_OFF: dict[str, Any] = {"substance": "opiates", "from": "2012-04-02", "days": 13}

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.assessment.rules.attribution import contract_of
 from services.assessment.rules.by_events import EVENT
-from services.assessment.rules.by_sustaining import begun_days
+from services.assessment.rules.by_sustaining import SUSTAINED, begun_days
 from services.assessment.rules.by_top import can_be_met, earliest_review, met_by_top
 from services.assessment.rules.by_treatment import began, counts_journeys, met_by_staying_away
 from services.assessment.rules.cases.by_difference import SentRecord
@@ -180,11 +180,15 @@ def _by_engagement(code: str, journey: Journey, episode: Episode, since: date, h
 
 
 def _after_the_end(episode: Episode, history: History) -> Iterator[_Chance]:
-    """Of who completed and has not come back."""
+    """Of who has not come back: what began before they left may last, whichever way they left; the rest is of who
+    completed.
+    """
     discharge = history.discharges[episode.id]
-    if not discharge.successful or discharge.continued_by or discharge.represented_by:
+    if discharge.continued_by or discharge.represented_by:
         return
     for code, kind in codes_and_kinds(history):
+        if kind != SUSTAINED and not discharge.successful:
+            continue
         for stated, on in _by_time(code, kind, episode, history):
             if on >= discharge.on:
                 yield from _paid(stated, episode, on, (discharge.on, on), history)
@@ -200,7 +204,7 @@ def _by_time(code: str, kind: str, episode: Episode, history: History) -> Iterat
         for met in met_by_staying_away(code, kind, history):
             if met.episode is not None and met.episode.id == episode.id:
                 yield met.stated, met.on
-    if kind == "sustained":
+    if kind == SUSTAINED:
         for on, begun in begun_days(code, kind, history.journey_on(episode.started_on), history):
             yield begun, on
 
