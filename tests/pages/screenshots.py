@@ -37,7 +37,7 @@ class Picture:
 TAKEN = (
     Picture("start", "", "/"),
     Picture("this-week", "commissioner-1", "/payments/pages/"),
-    Picture("why-this-amount", "auditor-1", "/payments/pages/claims", ("/payments/pages/claims/",)),
+    Picture("why-this-amount", "auditor-1", "/payments/pages/claims?contract=cdas-2012", ("/payments/pages/claims/",)),
     Picture("pay-providers", "finance-1", "/payments/pages/runs"),
     Picture("front-door-today", "assessor-1", "/assessment/pages/"),
     Picture("inbox", "riverside-keyworker", "/referral/pages/"),
