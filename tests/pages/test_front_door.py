@@ -241,6 +241,17 @@ async def test_the_oldest_outcome_is_checked_first_and_the_last_leads_back_to_th
         assert f'/{following}">The next one, without deciding this</a>' in page.text
 
 
+async def test_where_somebody_came_from_stands_only_where_it_is_counted(door: Browser, care: Care) -> None:
+    assessed = Care(care.desk, await care.desk.new_client())
+    await assessed.assess("2012-08-30")
+    await derive(care.running)
+    page = await door.sign_in("assessor", organisation="start")
+    rows = page.text.rsplit("Assessed, and not referred yet, waiting longest", 1)[1].split("</table>")[0]
+    assert assessed.client in rows
+    assert "Came from" not in rows
+    assert "not said" not in rows
+
+
 async def test_what_was_decided_is_said_with_why_by_whom_and_when_and_can_be_decided_otherwise(
     door: Browser, care: Care
 ) -> None:

@@ -94,9 +94,12 @@ def _person(visit: Visit) -> Column:
     return text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}"))
 
 
+_WHERE = {"contact-to-assessment": "Came from", "referral-to-start": "Referred to"}  # of an assessment none is counted
+
+
 def _table(visit: Visit, code: str, rows: Sequence[Row], names: Mapping[str, str], codes: CodeNames) -> RowsTable:
     columns = [_person(visit), on_day("since", "Since"), count("days", "Days")]
-    columns.append(text("where", "Referred to") if code == "referral-to-start" else text("where", "Came from"))
+    columns += [text("where", _WHERE[code])] if code in _WHERE else []
     shown = [_named(row, names, codes) for row in rows[:SHOWN]]
     return RowsTable(f"{WAITS[code]}, waiting longest", columns, shown, empty="nobody waits.",
                      caption_classes="govuk-table__caption--s")  # fmt: skip
@@ -104,7 +107,7 @@ def _table(visit: Visit, code: str, rows: Sequence[Row], names: Mapping[str, str
 
 def _named(row: Row, names: Mapping[str, str], codes: CodeNames) -> dict[str, Any]:
     where = row["provider"] or "not said"
-    if row["waitsFor"] != "referral-to-start":
+    if row["waitsFor"] == "contact-to-assessment":
         where = codes.of("sources", row["source"])
     return {**row, "person": names.get(row["clientId"], row["clientId"]), "where": where}
 
