@@ -47,15 +47,15 @@ def _counts(evidence: Evidence, history: History) -> bool:
     """Of the LASARS, and of who treats on its day. Once nobody does, of who had the episode that ended last: a provider
     whose person another one treats since then says nothing.
     """
+    if history.counts(evidence):
+        return True
     episodes, day = history.journey_of(evidence).episodes, evidence.on
-    if history.counts(evidence) or any(episode.treated_on(day) for episode in episodes):
-        return history.counts(evidence)
+    if any(episode.treated_on(day) for episode in episodes):
+        return False
     ended = [episode for episode in episodes if episode.closed_on(day)]
-    last = max((episode.end.on for episode in ended if episode.end), default=None)
-    return any(
-        episode.end is not None and episode.end.on == last and episode.delivered_by_on(day) == evidence.organisation
-        for episode in ended
-    )
+    last = max((episode.ended_on for episode in ended if episode.ended_on), default=None)
+    had_last = (episode for episode in ended if episode.ended_on == last)
+    return any(episode.delivered_by_on(day) == evidence.organisation for episode in had_last)
 
 
 def lasts_until(since: date, stated: Stated, history: History) -> date | None:

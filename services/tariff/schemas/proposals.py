@@ -1,7 +1,7 @@
 """Bodies in and out about what is proposed."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -145,28 +145,34 @@ class PenceRangeView(View):
     to: int = Field(description="The highest price in whole pence.")
 
 
-class ProposedPriceView(PriceView):
-    allowed: PenceRangeView | None = Field(
-        description="The pence that it may be set to singly, by `override_within_percent` of the scheme. Null where "
-        "the scheme sets no bound, and where no single price may be set. In another band it is that band's price."
-    )
-    usual: PenceRangeView | None = Field(
+Allowed = Annotated[
+    PenceRangeView | None,
+    Field(
+        description="The pence that it may be set to singly in this band, by `override_within_percent` of the scheme. "
+        "Null where the scheme sets no bound, and where no single price may be set."
+    ),
+]
+Usual = Annotated[
+    PenceRangeView | None,
+    Field(
         description="Half of it to double: ask of another, before you send it, whether it is meant. Null where no "
         "single price may be set."
-    )
+    ),
+]
+
+
+class ProposedPriceView(PriceView):
+    """In the band that is proposed; `/proposals/{proposalId}/book` has those of each."""
+
+    allowed: Allowed
+    usual: Usual
 
 
 class BookPriceView(View):
     measure: str
     pence: int = Field(description="What the measure is worth in the band, as the book stood on that day.")
-    allowed: PenceRangeView | None = Field(
-        description="The pence that it may be set to singly in this band, by `override_within_percent` of the scheme. "
-        "Null where the scheme sets no bound, and where no single price may be set."
-    )
-    usual: PenceRangeView | None = Field(
-        description="Half of it to double: ask of another, before you send it, whether it is meant. Null where no "
-        "single price may be set."
-    )
+    allowed: Allowed
+    usual: Usual
 
 
 class BandPricesView(View):
