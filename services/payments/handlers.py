@@ -103,6 +103,14 @@ def keeps(model: type[SQLModel]) -> Handler:
     return keep
 
 
+async def cases_counted(session: Session, events: Sequence[Event[CaseCounted]]) -> None:
+    """What is paid by the share of cases that met a test is settled again."""
+    pending(session).keep(models.CountedCase, _rows(models.CountedCase, events))
+    work = pending(session)
+    for event in events:
+        touch(work.counted, event.data.area, _cause(event))
+
+
 def apart(handle: Handler) -> Handler:
     """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it."""
 
@@ -173,7 +181,7 @@ _KEEPING: dict[type[Payload], Handler] = {
     OutcomeProposed: outcomes_stated,
     OutcomeAchieved: outcomes_stated,
     OutcomeWithdrawn: outcomes_withdrawn,
-    CaseCounted: keeps(models.CountedCase),
+    CaseCounted: cases_counted,
     MeasuresOpen: keeps(models.OpenEpisode),
     TopsCounted: keeps(models.TopCount),
     TreatmentStarted: keeps(models.TreatmentStart),

@@ -202,16 +202,22 @@ def tops_counted(to: str, organisation: str = "riverside", overdue: int = 4) -> 
     )
 
 
-def case_counted(client: str) -> CaseCounted:
-    return CaseCounted(
-        **WHO,
-        case_id=ident(f"case {client}"),
-        indicator="completed",
-        contract=BACK,
-        party="riverside",
-        eligible_on=date(2012, 5, 1),
-        met_on=None,
-    )
+def case_counted(client: str, on: str = "2012-05-01", met_on: str | None = None, **changes: Any) -> CaseCounted:
+    known: dict[str, Any] = {
+        "case_id": ident(f"case {client}"),
+        "indicator": "completed",
+        "contract": BACK,
+        "party": "riverside",
+        "eligible_on": date.fromisoformat(on),
+        "met_on": met_on and date.fromisoformat(met_on),
+    }
+    return CaseCounted(**(WHO | known | changes))
+
+
+def at_risk(**changes: Any) -> dict[str, Any]:
+    """One measure for all that is at risk, whole at half of the cases."""
+    measure = {"indicator": "completed", "weight": "1", "target": "0.5", "threshold": "0.5", "cap": "1.1"}
+    return {"shares": ["0.25"], "true_up": True, "measures": [measure | changes]}
 
 
 def measures_open(

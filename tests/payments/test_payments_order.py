@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
@@ -18,6 +19,7 @@ from tests.payments.builders import (
     BACK,
     HOLD,
     achieved,
+    at_risk,
     case_counted,
     contract,
     ident,
@@ -36,7 +38,10 @@ from tests.payments.builders import (
 )
 
 TODAY = date(2013, 1, 7)
-BLOCK = {"provisional": "clawback", "floor": "0.5", "annual_value_pence": [50_000_000], "block_share": "0.25"}
+BLOCK: dict[str, Any] = {
+    "provisional": "clawback", "floor": "0.5", "annual_value_pence": [50_000_000], "block_share": "0.25",
+    "at_risk": at_risk(),
+}  # fmt: skip
 
 NEWS: list[Payload] = [
     scheme(contracts=[contract(HOLD), contract(BACK, **BLOCK)]),
@@ -75,6 +80,9 @@ NEWS: list[Payload] = [
     # what touches no claim yet
     review("ann"),
     case_counted("ann"),
+    case_counted("ann", met_on="2012-06-01", revision=2),
+    case_counted("bob", on="2012-08-01"),
+    case_counted("bob", on="2012-08-01", revision=2, voided=True),
     measures_open("ann", "planned_discharge"),
     treatment_started("ann"),
     treatment_transferred("ann"),
@@ -127,9 +135,9 @@ def test_the_story_is_worth_telling(expected: tuple[object, ...]) -> None:
     assert balances[HOLD, "held"] == 30_000
     assert balances[HOLD, "due"] == 10_000
     month = 12_500_000 // 12
-    assert balances[BACK, "due"] == 10 * month + 8 + 10_000 + 10_000
+    assert balances[BACK, "due"] == 10 * month + 8 + 10_000 + 10_000 + 3_437_500
     states = {row[1] for row in claims}  # type: ignore[attr-defined]
-    assert states == {"held", "due", "withdrawn", "unpriced", "awaiting_verification"}
+    assert states == {"held", "due", "withdrawn", "unpriced", "awaiting_verification", "unearned"}
 
 
 @settings(

@@ -12,7 +12,7 @@ from services.payments.commands.positions import publish_positions
 from services.payments.commands.reconcile import reconcile_claims
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
-from services.payments.store import at_risk, daily, facts, ledger
+from services.payments.store import at_risk, counted, daily, facts, ledger
 from shared.data.apart import each_apart
 from shared.data.db import Session
 
@@ -57,7 +57,8 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
     async def work(areas: Sequence[str]) -> None:
         for area in areas:
             schemes = due.schemes[area]
-            if not periods_stand(schemes, area, day, due.periods.get(area, {})):
+            counts = await counted.counts(session, area)
+            if not periods_stand(schemes, day, due.periods.get(area, {}), counts):
                 await reconcile_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
             if is_past and day.weekday() == MONDAY:
                 await publish_positions(session, area, schemes, day, seconds=forecasts.SECONDS_WITHIN_THE_DAY)

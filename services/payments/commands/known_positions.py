@@ -10,7 +10,7 @@ from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.plan import YearPlan, plan_on
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import block, last_source
+from services.payments.rules.shapes import last_source
 from services.payments.store import open_measures, paid, paid_kept, position_figures, positions
 from services.payments.store.paid import PaidAsked
 from services.payments.store.paid_kept import PaidSums, PaidSumsKept
@@ -123,7 +123,6 @@ async def _inputs(
         year=(plan.starts, plan.counts_to),
         council_from=year_of(day),
         last_on=last_on or day,
-        blocks=block.keys(area, contract, day),
     )
     starts: list[PersonStart] = []
     if contract.plan.people:

@@ -42,6 +42,7 @@ class PendingWork:
     outcomes: dict[UUID, Cause] = field(default_factory=dict)
     clients: dict[UUID, Cause] = field(default_factory=dict)
     areas: dict[str, Cause] = field(default_factory=dict)
+    counted: dict[str, Cause] = field(default_factory=dict)  # areas of which a case was counted anew
     words: list[OutcomeStatement] = field(default_factory=list)  # whether outcomes stand, as it was heard
 
     def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
@@ -54,11 +55,12 @@ class PendingWork:
         self.outcomes |= other.outcomes
         self.clients |= other.clients
         self.areas |= other.areas
+        self.counted |= other.counted
         self.words += other.words
 
     @property
     def touch_money(self) -> bool:
-        return bool(self.outcomes or self.clients or self.areas)
+        return bool(self.outcomes or self.clients or self.areas or self.counted)
 
 
 @dataclass(slots=True)

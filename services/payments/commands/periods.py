@@ -14,7 +14,7 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, ContractPeriod, periods_due
 from services.payments.rules.states import ClaimState
-from services.payments.store import amounts, claims, ledger
+from services.payments.store import amounts, claims, counted, ledger
 from services.payments.store.amounts import KeptAmount
 from shared.data.db import Session
 
@@ -26,7 +26,8 @@ async def reconcile_periods(
 
     A day that is worked late may `leave_later` as it is: that was reconciled on a later day, by what was due on that.
     """
-    due = {period.amount.key: period for period in periods_due(schemes, area, today)}
+    counts = await counted.counts(session, area)
+    due = {period.amount.key: period for period in periods_due(schemes, today, counts)}
     stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *stated})
     receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)
@@ -77,8 +78,22 @@ def _basis(schemes: Sequence[Scheme], period: ContractPeriod | None, before: Amo
 
 
 def _states_another(wanted: WantedAmount, period: ContractPeriod | None, before: Amount | None) -> bool:
-    """A later version may change what is shown of an instalment although no penny moves."""
-    return before is not None and period is not None and before.party != (wanted.here and wanted.here.party)
+    """A later version may change what is shown of an instalment although no penny moves; and why nothing is earned is
+    shown from the beginning.
+    """
+    if period is None or wanted.here is None:
+        return False
+    if before is None:
+        return period.amount.unearned is not None
+    return before.party != wanted.here.party or (not wanted.pence and before.reason != period.amount.unearned)
+
+
+def _state(period: ContractPeriod | None) -> ClaimState:
+    if period is None:
+        return ClaimState.WITHDRAWN
+    if period.amount.pence < 0:
+        return ClaimState.OWED_BACK
+    return ClaimState.UNEARNED if period.amount.unearned else ClaimState.DUE
 
 
 def _amount(wanted: WantedAmount, period: ContractPeriod | None, before: Amount | None) -> KeptAmount:
@@ -94,8 +109,8 @@ def _amount(wanted: WantedAmount, period: ContractPeriod | None, before: Amount 
         measure=None,
         client_id=None,
         effective_on=wanted.effective_on,
-        state=ClaimState.DUE if period else ClaimState.WITHDRAWN,
-        reason=None if period else (before and before.reason) or "no-longer-due",
+        state=_state(period),
+        reason=period.amount.unearned if period else (before and before.reason) or "no-longer-due",
         pence=wanted.pence,
         value_pence=wanted.pence,
         held_until=None,

@@ -23,7 +23,7 @@ from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import terms_on
+from services.payments.rules.shapes import rest_on_cases, terms_on
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
@@ -49,8 +49,10 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
             touch(touched, outcome, Cause(TAKEN_BACK))
     await reconcile_claims(session, touched, today)
-    for area, cause in work.areas.items():
-        await reconcile_periods(session, area, await facts.schemes(session, area), today, cause)
+    for area, cause in (work.counted | work.areas).items():
+        schemes = await facts.schemes(session, area)
+        if area in work.areas or rest_on_cases(schemes):
+            await reconcile_periods(session, area, schemes, today, cause)
 
 
 async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:

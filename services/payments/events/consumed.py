@@ -160,8 +160,8 @@ class OutcomeWithdrawn(Payload):
 
 
 class CaseCounted(Payload):
-    """A case that counts for an indicator which a contract needs, met or not. What is kept of it pays nothing by
-    itself: it is for what will be paid by the share of cases that met a test.
+    """A case that counts for an indicator which a contract needs, met or not. What is at risk is paid by
+    the share of cases that met the test.
     """
 
     type: ClassVar[str] = "case-counted"

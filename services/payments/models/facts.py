@@ -182,13 +182,13 @@ class TreatmentEnd(Table, table=True):
 
 
 class CountedCase(Table, table=True):
-    """Not read yet. What is paid by the share of cases that met a test will: a quality gate, a pot, a cohort."""
+    """What is paid by the share of cases that met a test rests on: a pot at risk."""
 
     __tablename__ = "counted_case"
     __table_args__: ClassVar[tuple[Any, ...]] = (
         Index("ix_counted_case_area_contract_indicator", "area", "contract", "indicator", "eligible_on"),
     )
-    compared: ClassVar[bool] = False  # no money comes of it
+    compared: ClassVar[bool] = False  # it follows from facts that are
     case_id: UUID = Field(primary_key=True)
     revision: int
     voided: bool

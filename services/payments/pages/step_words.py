@@ -20,6 +20,8 @@ STATES = {
     "approved": Tag("Approved", "yellow"),
     "settled": Tag("Paid", "green"),
     "withdrawn": Tag("Taken back", "red"),
+    "unearned": Tag("Nothing earned", "grey"),
+    "owed_back": Tag("Owed back", "red"),
 }
 LINES = {
     "hold": "Earned, and held until proven",
@@ -74,12 +76,28 @@ def _day(step: Step) -> str:
     return f"It stood with {stood}; its day is now {day(step['now'])}."
 
 
+def _earned_of_pot(step: Step) -> str:
+    rule = (
+        f"Whole at a rate of {step['target']}, nothing under {step['threshold']} of that, {step['cap']} times at most"
+    )
+    return f"{rule}: {step['factor']} of the pot, {pounds(step['pence'])}."
+
+
 def _until(step: Step) -> str:
     return "It is held for good." if step["until"] == "ever" else f"It is held until {day(step['until'])}."
 
 
 _STEPS: Mapping[str, Callable[[Step], str]] = {
     "annual value": lambda step: f"The contract year's value is {pounds(step['pence'])}, over {step['months']} months.",
+    "at risk": lambda step: f"The part that counted cases earn ({step['share']}): {pounds(step['pence'])}.",
+    "quarter": lambda step: f"Quarter {step['number'] + 1} of the contract year, of {step['months']} months.",
+    "pot": lambda step: f"The pot of {plain(step['indicator'])}: {pounds(step['pence'])}.",
+    "counted": lambda step: f"{step['met']} of {step['eligible']} cases met it.",
+    "earned of pot": _earned_of_pot,
+    "true-up": lambda step: (
+        f"The whole year earns {pounds(step['wholeYear'])}, its quarters came to"
+        f" {pounds(sum(step['quarters']))}: {pounds(step['pence'])}."
+    ),
     "block": lambda step: f"The part that is paid whatever is achieved ({step['share']}): {pounds(step['pence'])}.",
     "instalment": lambda step: f"Month {step['contractMonth'] + 1} of {step['of']}: {pounds(step['pence'])}.",
     "due": lambda step: f"It is due from {day(step['on'])}." if "on" in step else "",

@@ -173,6 +173,8 @@ def _undo(balances: Balances, source: LedgerAccount, most: int) -> list[Posting]
 
 
 def _first(pence: int, *, held: bool) -> list[Posting]:
+    if pence < 0:
+        return [Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, -pence)]
     if not pence:
         return []
     if held:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.payments.rules.at_risk_terms import AtRiskTerms, read_at_risk
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
 
@@ -45,6 +46,7 @@ class Contract:
     clause: str
     journal: Mapping[str, str]
     plan: PlanTerms = field(default_factory=PlanTerms)
+    at_risk: AtRiskTerms | None = None
 
     @property
     def run_off_ends(self) -> date:
@@ -157,4 +159,5 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         clause=row.get("clause") or "",
         journal=row.get("journal") or {},
         plan=read_plan(row.get("plan")),
+        at_risk=read_at_risk(row.get("at_risk")),
     )

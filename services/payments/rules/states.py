@@ -18,10 +18,12 @@ class ClaimState(StrEnum):
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
     OVER_CAP = "over_cap"
+    UNEARNED = "unearned"  # an amount of a period by which nothing is earned
+    OWED_BACK = "owed_back"  # one that stands below nothing, as a true-up may
 
 
 FALLEN_OR_AWAITED = frozenset({ClaimState.WITHDRAWN, ClaimState.AWAITING_VERIFICATION})
-NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED}
+NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED, ClaimState.UNEARNED, ClaimState.OWED_BACK}
 
 
 def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int) -> ClaimState:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from services.payments.rules.postings import ContractParty
 from services.payments.store.moved import MOVED
@@ -11,10 +10,11 @@ from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
-# Instalments are few and known by their keys, so what outcomes earned is all that was earned less theirs.
-_BLOCKS = """
+# Amounts of periods are few and belong to nobody, so what outcomes earned is all that was earned less theirs.
+_OF_PERIODS = "SELECT key FROM amount WHERE client_id IS NULL AND area = :area AND contract = :contract"
+_BLOCKS = f"""
 SELECT effective_on, sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
-FROM unnest(CAST(:blocks AS uuid[])) AS block (key) CROSS JOIN LATERAL (
+FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
     SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
       FROM transfer WHERE amount_key = block.key
     OFFSET 0  -- by their keys, not by the many lines of the contract
@@ -50,7 +50,7 @@ GROUP BY month, account
 """
 
 # Of each amount that was posted since the last position: what stood then and what stands at the end of the day.
-_CHANGED = """
+_CHANGED = f"""
 SELECT before_pence, now_pence, count(*) AS count
 FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
                         FILTER (WHERE posted_on <= CAST(:last_on AS date)), 0)::bigint AS before_pence,
@@ -58,7 +58,7 @@ FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence
       FROM (SELECT DISTINCT amount_key FROM transfer
              WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
                AND posted_on <= :day AND 'budget' IN (from_account, to_account)
-               AND amount_key <> ALL(CAST(:blocks AS uuid[]))) AS moved CROSS JOIN LATERAL (
+               AND amount_key NOT IN ({_OF_PERIODS})) AS moved CROSS JOIN LATERAL (
           SELECT area, contract, party, posted_on, from_account, to_account, pence
             FROM transfer WHERE amount_key = moved.amount_key
           OFFSET 0
@@ -176,7 +176,6 @@ async def position_figures(
     year: tuple[date, date],
     council_from: date,
     last_on: date,
-    blocks: Sequence[UUID],
 ) -> PositionFigures:
     return await _FIGURES.one(
         session,
@@ -188,7 +187,6 @@ async def position_figures(
         year_to=year[1],
         council_from=council_from,
         last_on=last_on,
-        blocks=list(blocks),
     )
 
 

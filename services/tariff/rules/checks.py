@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, islice, pairwise
 
+from services.tariff.rules.at_risk_checks import check_at_risk
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.indicator_checks import check_indicators
@@ -272,6 +273,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _contracts),
     (frozenset({"measures"}), _contracts_measures),
     (frozenset({"complexity", "prices"}), check_plans),
+    (frozenset({"indicators"}), check_at_risk),
     (frozenset({"journey"}), check_top_windows),
     (frozenset({"reliable_change"}), check_reliable_change),
 ]

@@ -150,5 +150,5 @@ class IndicatorRow(_OmitsEmpty):
     warn: Warn | None = None
     """When it is amber and red."""
     contracts: list[Code] = Field(default_factory=list)
-    """The contracts that need its cases, by their codes: payments is told those of their parties. Nothing is paid by
-    them yet."""
+    """The contracts that need its cases, by their codes: payments is told those of their parties. What is
+    at risk is paid by them."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from services.tariff.rules.at_risk import ValueAtRisk
 from services.tariff.rules.dates import add_months
 from services.tariff.rules.field_types import (
     Area,
@@ -161,6 +162,8 @@ class Contract(StrictModel):
     """The part of the annual value that is paid by month whatever is achieved."""
     block_due: Literal["advance", "arrears"] = "advance"
     """On the first day of the month (`advance`) or of the next (`arrears`)."""
+    at_risk: ValueAtRisk | None = None
+    """The part of the annual value that counted measures earn by the quarter; nothing if left out."""
     measures: Annotated[list[Code], Field(min_length=1)]
     """What it pays for."""
     provisional: Literal["hold", "clawback", "count"]
@@ -187,7 +190,7 @@ class Contract(StrictModel):
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What does not say it keeps the hash that it had before this could be said."""
         said: dict[str, Any] = handler(self)
-        unsaid = {name for name in ("values_stated_to", "plan") if said[name] is None}
+        unsaid = {name for name in ("values_stated_to", "plan", "at_risk") if said[name] is None}
         return {name: value for name, value in said.items() if name not in unsaid}
 
 

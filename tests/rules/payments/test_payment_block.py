@@ -30,7 +30,7 @@ CONTRACT = Contract(
 
 
 def test_half_a_million_at_seventy_per_cent() -> None:
-    assert block.instalments(50_000_000, CONTRACT) == [2_916_667] * 8 + [2_916_666] * 4
+    assert block.instalments(CONTRACT, 0) == [2_916_667] * 8 + [2_916_666] * 4
 
 
 def test_in_advance_is_due_on_the_months_first_day() -> None:
@@ -76,7 +76,7 @@ def test_no_block_share_no_instalment() -> None:
 
 @given(annual=st.integers(0, 10**10), share=st.fractions(0, 1).filter(bool))
 def test_instalments_add_up_and_differ_by_a_penny(annual: int, share: Fraction) -> None:
-    parts = block.instalments(annual, replace(CONTRACT, block_share=share))
+    parts = block.instalments(replace(CONTRACT, annual_value_pence=(annual,), block_share=share), 0)
     assert abs(sum(parts) - annual * share) < 1
     assert max(parts) - min(parts) <= 1
     assert parts == sorted(parts, reverse=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from services.payments.rules.contract_years import parts_of_year, quarters_of
 from services.payments.rules.money import add_months, contract_year, months_of_year, round_pence, year_bounds
 from services.payments.rules.position.assumptions import assumed_stretches
 from services.payments.rules.position.course import ZERO, Stretch, ValueCourse, course
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import block
+from services.payments.rules.shapes import at_risk, block
 
 WEEK_DAYS = 7
 
@@ -27,7 +28,7 @@ class YearPlan:
     counts_until: date | None  # None: the last year, in which the run-off counts too
     annual_pence: int
     outcomes: ValueCourse
-    blocks: tuple[tuple[date, int], ...]  # each instalment on its due day
+    blocks: tuple[tuple[date, int], ...]  # each instalment, and each quarter's pots, on its due day
     lead_ends: date  # when outcomes were planned first, in the contract's first year
     headroom: Fraction
     runs_off: bool  # the day lies after the contract's end
@@ -87,14 +88,16 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
 
 
 def instalments_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
-    """Those of a contract year, each on its due day; none of a year that never comes."""
+    """Those of a contract year, and its pots by the quarter, each on its due day; none of a year that never comes."""
     if add_months(contract.starts, 12 * year) >= contract.ends:
         return
-    months = months_of_year(contract.starts, contract.ends, year)
-    for month, pence in enumerate(block.instalments(contract.value_of_year(year), contract, months)):
+    for month, pence in enumerate(block.instalments(contract, year)):
         if pence:
             due_month = 12 * year + month + (0 if contract.block_in_advance else 1)
             yield add_months(contract.starts, due_month), pence
+    of_measures = at_risk.pots(contract, year).values()
+    for quarter in quarters_of(contract, year) if of_measures else ():
+        yield quarter.ends, sum(pots[quarter.number] for pots in of_measures)
 
 
 def _stretches(contract: Contract, book: Scheme | None, year: int) -> Iterable[Stretch]:
@@ -114,11 +117,11 @@ def _stretches(contract: Contract, book: Scheme | None, year: int) -> Iterable[S
 
 
 def _by_outcomes(contract: Contract, year: int) -> int:
-    """Of what is expected of the year all that its block does not pay."""
+    """Of what is expected of the year all that neither its block nor what is counted pays."""
     expected, annual = contract.plan.expected_value_pence, contract.value_of_year(year)
     whole = expected[min(year, len(expected) - 1)] if expected else annual
-    months = months_of_year(contract.starts, contract.ends, year)
-    return whole - sum(block.instalments(annual, contract, months))
+    parts = parts_of_year(contract, year)
+    return whole - parts.block - parts.at_risk
 
 
 def _by_profile(contract: Contract, year: int, value: Fraction) -> Iterator[Stretch]:

@@ -12,18 +12,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
-from services.payments.rules.shapes import block, tariff
-from services.payments.rules.shapes.amounts import PeriodAmount, Step
+from services.payments.rules.shapes import at_risk, block, tariff, true_up
+from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 from services.payments.rules.tariffs import Tariff
 
 OutcomeShape = Callable[[Scheme, Tariff, str, date, Iterable[Scheme]], tuple[int, Step]]
-PeriodShape = Callable[[str, Contract, date], list[PeriodAmount]]
+PeriodShape = Callable[[str, Contract, date, PeriodFacts], list[PeriodAmount]]
 
 ON_ACCOUNT = "on_account"  # paid before payments was set back, entered again, and taken off what is due again
 OUTCOME_SHAPES: Mapping[str, OutcomeShape] = {tariff.NAME: tariff.price}
-PERIOD_SHAPES: Mapping[str, PeriodShape] = {block.NAME: block.amounts}
+# In the order in which one may rest on what those before it came to.
+PERIOD_SHAPES: Mapping[str, PeriodShape] = {
+    block.NAME: block.amounts,
+    at_risk.NAME: at_risk.amounts,
+    true_up.NAME: true_up.amounts,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +42,39 @@ class ContractPeriod:
     scheme: Scheme
 
 
-def periods_due(schemes: Sequence[Scheme], area: str, today: date) -> list[ContractPeriod]:
-    """Every amount of a period that should stand by today, of all contracts of an area."""
+def periods_due(schemes: Sequence[Scheme], today: date, counts: Counts = NO_COUNTS) -> list[ContractPeriod]:
+    """Every amount of a period that should stand by today, of all contracts of the area that these versions are of."""
+    due: dict[str, list[ContractPeriod]] = {}
+    for shape in PERIOD_SHAPES:
+        for scheme in schemes:
+            for contract in scheme.contracts.values():
+                of_contract = due.setdefault(contract.code, [])
+                of_contract += _of_shape(shape, schemes, scheme, contract, today, _facts(counts, of_contract))
+    return [period for of_contract in due.values() for period in of_contract]
+
+
+def rest_on_cases(schemes: Iterable[Scheme]) -> bool:
+    """Whether any contract is paid by the share of cases that met a test."""
+    return any(contract.at_risk for scheme in schemes for contract in scheme.contracts.values())
+
+
+def _facts(counts: Counts, before: Sequence[ContractPeriod]) -> PeriodFacts:
+    return PeriodFacts(counts, [(period.shape, period.amount) for period in before])
+
+
+def _of_shape(
+    shape: str, schemes: Sequence[Scheme], scheme: Scheme, contract: Contract, today: date, facts: PeriodFacts
+) -> list[ContractPeriod]:
     return [
         ContractPeriod(shape, contract, amount, scheme)
-        for scheme in schemes
-        for contract in scheme.contracts.values()
-        for shape, amounts in PERIOD_SHAPES.items()
-        for amount in amounts(area, contract, today)
-        if terms_on(schemes, contract.code, amount.effective_on) is contract
+        for amount in PERIOD_SHAPES[shape](scheme.area, contract, today, facts)
+        if terms_on(schemes, contract.code, amount.terms_on) is contract
     ]
 
 
-def periods_stand(schemes: Sequence[Scheme], area: str, today: date, standing: Mapping[UUID, int]) -> bool:
+def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], counts: Counts) -> bool:
     """Whether each amount of a period already stands as it should by today."""
-    due = {period.amount.key: period.amount.pence for period in periods_due(schemes, area, today)}
+    due = {period.amount.key: period.amount.pence for period in periods_due(schemes, today, counts)}
     return all(due.get(key, 0) == standing.get(key, 0) for key in {*due, *standing})
 
 
@@ -60,9 +84,9 @@ def terms_to_come(schemes: Sequence[Scheme], code: str, day: date) -> Contract |
         if (contract := scheme.contracts.get(code)) is None or day >= add_months(contract.ends, 1):
             continue
         for amounts in PERIOD_SHAPES.values():
-            for amount in amounts(scheme.area, contract, add_months(day, 1)):
-                begun = amount.effective_on <= day < amount.due_on and amount.pence
-                if begun and terms_on(schemes, code, amount.effective_on) is contract:
+            for amount in amounts(scheme.area, contract, add_months(day, 1), NO_FACTS):
+                begun = amount.terms_on <= day < amount.due_on and amount.pence
+                if begun and terms_on(schemes, code, amount.terms_on) is contract:
                     return contract
     return None
 

@@ -1,22 +1,45 @@
-"""What a shape answers: pence, and the steps that led to them.
+"""What a shape answers: pence, and the steps that led to them; and what a shape of periods is given.
 
 Payment rules 4.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from services.payments.rules.counted import NO_COUNTS, Counts
 
 Step = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodAmount:
-    """An amount of a contract's period: what it should be, and from when it is due."""
+    """An amount of a contract's period: what it should be, and from when it is due.
+
+    `terms_on` is the period's first day: the version in force on it says what the period comes to. `effective_on` lies
+    in the period: in that day's contract year it counts. `pence` below 0 are owed back by themselves, as those of a
+    true-up may be.
+    """
 
     key: UUID
+    terms_on: date
     effective_on: date
     due_on: date
     pence: int
     steps: tuple[Step, ...]
+    year: int
+    unearned: str | None = None  # why nothing is earned, where that is to be told
+    subject: str = ""  # what of the contract it is for, such as an indicator
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """What an amount of a period is worked out from beside the contract's terms."""
+
+    counts: Counts = NO_COUNTS
+    before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
+
+
+NO_FACTS = PeriodFacts()

@@ -1,0 +1,58 @@
+"""The annual true-up of the part at risk: the whole year's share of cases on the whole year's pot of a measure, less
+what its quarters came to.
+
+Payment rules 4, At risk.
+"""
+
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+from services.payments.rules.at_risk_terms import AtRiskMeasure
+from services.payments.rules.contract_years import quarters_of, years_of
+from services.payments.rules.money import year_bounds
+from services.payments.rules.schemes import Contract
+from services.payments.rules.shapes import at_risk
+from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
+
+NAME = "true_up"
+
+
+def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_FACTS) -> list[PeriodAmount]:
+    """Of each measure and year that has ended by today."""
+    if contract.at_risk is None or not contract.at_risk.true_up:
+        return []
+    return [
+        _of_year(area, contract, measure, year, facts)
+        for year in years_of(contract)
+        if year_bounds(contract.starts, contract.ends, year)[1] <= today
+        for measure in contract.at_risk.measures
+    ]
+
+
+def _of_year(area: str, contract: Contract, measure: AtRiskMeasure, year: int, facts: PeriodFacts) -> PeriodAmount:
+    """By the terms of the year's first day, also where a version has changed a quarter's since."""
+    starts, ends = year_bounds(contract.starts, contract.ends, year)
+    pot_pence = sum(at_risk.pots(contract, year)[measure.indicator])
+    last = list(quarters_of(contract, year))[-1]
+    count = facts.counts.between(contract.code, measure.indicator, starts, last.counts_until)
+    whole = at_risk.earned(pot_pence, count, measure)
+    quarters = [
+        amount.pence
+        for shape, amount in facts.before
+        if (shape, amount.year, amount.subject) == (at_risk.NAME, year, measure.indicator)
+    ]
+    pence = whole - sum(quarters)
+    return PeriodAmount(
+        key=uuid5(NAMESPACE_URL, f"true_up|{area}|{contract.code}|{measure.indicator}|{year}"),
+        terms_on=starts,
+        effective_on=ends - at_risk.DAY,
+        due_on=ends,
+        pence=pence,
+        steps=(
+            *at_risk.year_steps(contract, year),
+            *at_risk.steps_of(pot_pence, count, measure, whole),
+            {"step": "true-up", "quarters": quarters, "wholeYear": whole, "pence": pence},
+        ),
+        year=year,
+        subject=measure.indicator,
+    )

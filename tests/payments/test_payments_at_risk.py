@@ -1,0 +1,135 @@
+"""What is at risk: told cases, paid by the quarter, trued up, and settled again whenever a case becomes another."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, at_risk, case_counted, contract, scheme
+
+POT = 3_125_000  # a quarter of 25 % of £500,000
+VALUE: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1, "annual_value_pence": [50_000_000]}
+
+
+def pots(**changes: Any) -> Any:
+    return scheme(contracts=[contract(HOLD), contract(BACK, **(VALUE | {"at_risk": at_risk()} | changes))])
+
+
+def of_quarter(on: str, met: int, eligible: int, **changes: Any) -> list[Any]:
+    names = [f"{on} {place}" for place in range(eligible)]
+    return [case_counted(name, on, on if place < met else None, **changes) for place, name in enumerate(names)]
+
+
+async def amounts(payments: Running) -> dict[tuple[str, str], tuple[str, int, str | None]]:
+    items = (await client.get(payments, "/claims", contract=BACK))["items"]
+    return {
+        (item["shape"], item["effectiveOn"]): (item["state"], item["pence"], item["reason"])
+        for item in items
+        if item["shape"] in {"at_risk", "true_up"}
+    }
+
+
+async def balances(payments: Running) -> dict[str, int]:
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    found: dict[str, int] = position["balancesNow"]
+    return found
+
+
+@pytest.fixture
+async def first_quarter(payments: Running) -> Running:
+    """Four cases of the first quarter, one met: half of the target, so half of the pot."""
+    payments.today = date(2012, 7, 1)
+    await payments.deliver(pots(), *of_quarter("2012-05-01", 1, 4))
+    assert await amounts(payments) == {}
+    payments.today = date(2012, 7, 2)
+    await payments.tick()
+    return payments
+
+
+async def test_a_quarter_is_paid_on_the_first_day_after_it(first_quarter: Running) -> None:
+    assert await amounts(first_quarter) == {("at_risk", "2012-07-01"): ("due", POT // 2, None)}
+    run = await client.paid_run(first_quarter)
+    assert run["netPence"] == POT // 2
+    assert run["lines"] == 1
+
+
+async def test_each_penny_is_explained(first_quarter: Running) -> None:
+    (claim,) = (await client.get(first_quarter, "/claims", contract=BACK))["items"]
+    (line,) = (await client.get(first_quarter, f"/claims/{claim['id']}/lines"))["items"]
+    explanation = await client.get(first_quarter, f"/lines/{line['id']}/explanation")
+    steps = {step["step"]: step for step in explanation["basis"]["steps"]}
+    assert explanation["basis"]["shape"] == "at_risk"
+    assert steps["annual value"]["pence"] == 50_000_000
+    assert steps["at risk"]["pence"] == 12_500_000
+    assert steps["pot"]["pence"] == POT
+    assert (steps["counted"]["met"], steps["counted"]["eligible"]) == (1, 4)
+    assert (steps["earned of pot"]["factor"], steps["earned of pot"]["pence"]) == ("1/2", POT // 2)
+
+
+async def test_a_case_that_is_met_later_adds_to_what_was_paid(first_quarter: Running) -> None:
+    await client.paid_run(first_quarter)
+    first_quarter.today = date(2012, 8, 6)
+    await first_quarter.deliver(case_counted("2012-05-01 1", "2012-05-01", "2012-08-01", revision=2))
+    assert await amounts(first_quarter) == {("at_risk", "2012-07-01"): ("due", POT, None)}
+    assert (await balances(first_quarter))["duePence"] == POT - POT // 2
+
+
+async def test_a_case_that_turns_out_not_to_be_met_takes_back_what_was_paid(first_quarter: Running) -> None:
+    await client.paid_run(first_quarter)
+    first_quarter.today = date(2012, 8, 6)
+    await first_quarter.deliver(case_counted("2012-05-01 0", "2012-05-01", None, revision=2))
+    assert await amounts(first_quarter) == {("at_risk", "2012-07-01"): ("unearned", 0, "nothing-met")}
+    assert (await balances(first_quarter))["receivablePence"] == POT // 2
+
+
+async def test_where_nothing_is_eligible_that_is_said(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(pots())
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("unearned", 0, "nothing-eligible")}
+    await payments.deliver(*of_quarter("2012-05-01", 1, 2))
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("due", POT, None)}
+
+
+async def test_a_true_up_below_nothing_is_owed_back_by_itself_and_netted(payments: Running) -> None:
+    payments.today = date(2013, 4, 1)
+    await payments.deliver(pots(block_share="0.7"), *of_quarter("2012-05-01", 4, 4), *of_quarter("2012-08-01", 0, 36))
+    await payments.tick()
+    await client.paid_run(payments)
+    payments.today = date(2013, 4, 2)
+    await payments.tick()
+    whole_year = 0  # 4 of 40 is a fifth of the target: under the threshold
+    paid = round(POT * 1.1)
+    assert (await amounts(payments))["true_up", "2013-04-01"] == ("owed_back", whole_year - paid, None)
+    totals = await balances(payments)
+    assert (totals["receivablePence"], totals["duePence"]) == (paid, 2_916_667)
+    run = await client.paid_run(payments)
+    assert (run["grossPence"], run["nettedPence"]) == (2_916_667, 1_458_333)
+
+
+async def test_a_true_up_that_comes_right_is_no_longer_owed(payments: Running) -> None:
+    payments.today = date(2013, 4, 2)
+    await payments.deliver(pots(), *of_quarter("2012-05-01", 4, 4), *of_quarter("2012-08-01", 0, 36))
+    assert (await balances(payments))["receivablePence"] == round(POT * 1.1)
+    met = [case_counted(f"2012-08-01 {place}", "2012-08-01", "2012-09-01", revision=2) for place in range(36)]
+    await payments.deliver(*met)
+    assert (await amounts(payments))["true_up", "2013-04-01"] == ("due", 4 * POT + 1_250_000 - 2 * 3_437_500, None)
+    assert (await balances(payments))["receivablePence"] == 0
+
+
+async def test_the_position_counts_it_in_its_year_and_plans_the_pots(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(pots(block_share="0.75"), *of_quarter("2012-05-01", 1, 4))
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    instalments = 4 * 3_125_000
+    assert position["thisYear"]["earnedPence"] == instalments + POT // 2
+    assert position["thisYear"]["plannedPence"] == instalments + POT
+
+
+async def test_a_contract_that_drops_it_owes_it_back_and_says_why(first_quarter: Running) -> None:
+    first_quarter.today = date(2012, 7, 9)
+    await client.paid_run(first_quarter)
+    await first_quarter.deliver(scheme(2, contracts=[contract(HOLD), contract(BACK, **VALUE)]))
+    assert await amounts(first_quarter) == {("at_risk", "2012-07-01"): ("withdrawn", 0, "no-longer-due")}
+    assert (await balances(first_quarter))["receivablePence"] == POT // 2

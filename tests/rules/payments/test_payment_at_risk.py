@@ -1,0 +1,144 @@
+"""The part at risk: pots by measure and quarter, earned by the share of cases that met a test, and the true-up."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.rules.at_risk_terms import AtRiskMeasure, AtRiskTerms
+from services.payments.rules.contract_years import parts_of_year
+from services.payments.rules.counted import CountedDay, counts_of
+from services.payments.rules.money import add_months
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes import at_risk, periods_due
+from tests.rules.payments.test_payment_block import CONTRACT as BLOCK
+
+HALF = Fraction(1, 2)
+STARTS = BLOCK.starts
+TERMS = AtRiskTerms(
+    shares=(Fraction("0.25"),),
+    true_up=True,
+    measures=(
+        AtRiskMeasure("a", Fraction(50), Fraction("0.5"), HALF, Fraction("1.1")),
+        AtRiskMeasure("b", Fraction(30), Fraction("0.9"), HALF, Fraction("1.1")),
+        AtRiskMeasure("c", Fraction(20), Fraction("0.4"), HALF, Fraction("1.1")),
+    ),
+)
+CONTRACT = replace(BLOCK, annual_value_pence=(50_000_000,), block_share=Fraction(0), at_risk=TERMS)
+COUNTED = {
+    "a": [(30, 100), (45, 100), (50, 100), (60, 100)],
+    "b": [(9, 10), (9, 10), (0, 0), (5, 10)],
+    "c": [(1, 3), (2, 3), (1, 7), (0, 9)],
+}
+COUNTS = counts_of(
+    CountedDay(CONTRACT.code, indicator, add_months(STARTS, 3 * quarter), eligible, met)
+    for indicator, quarters in COUNTED.items()
+    for quarter, (met, eligible) in enumerate(quarters)
+    if eligible
+)
+
+
+def scheme(contract: Contract, version: int = 1, valid_from: date = STARTS) -> Scheme:
+    return Scheme(
+        "s", version, f"hash {version}", "stockport", valid_from, None,
+        datetime(2012, 3, version, tzinfo=UTC), "tariff", (), {}, {contract.code: contract},
+    )  # fmt: skip
+
+
+def paid(day: date, *schemes: Scheme) -> dict[tuple[str, str, date], int]:
+    periods = periods_due(schemes or [scheme(CONTRACT)], day, COUNTS)
+    return {(period.shape, period.amount.subject, period.amount.due_on): period.amount.pence for period in periods}
+
+
+def test_the_worked_example_to_the_penny() -> None:
+    ends = [add_months(STARTS, months) for months in (3, 6, 9, 12)]
+    by_key = paid(ends[-1])
+    assert [[by_key["at_risk", name, end] for end in ends] for name in "abc"] == [
+        [937_500, 1_406_250, 1_562_500, 1_718_750],
+        [937_500, 937_500, 0, 520_833],
+        [520_833, 687_500, 0, 0],
+    ]
+    assert {name: by_key["true_up", name, ends[-1]] for name in "abc"} == {
+        "a": 156_250,
+        "b": 798_611,
+        "c": -1_208_333,
+    }
+    assert sum(pence for (shape, *_), pence in by_key.items() if shape == "at_risk") == 9_229_166
+
+
+def test_pots_are_of_the_weights_and_then_of_four_quarters() -> None:
+    assert at_risk.pots(CONTRACT, 0) == {"a": [1_562_500] * 4, "b": [937_500] * 4, "c": [625_000] * 4}
+
+
+def test_a_ratchet_has_its_own_share_each_year() -> None:
+    shares = tuple(map(Fraction, ("0.25", "0.30", "0.40")))
+    value = replace(CONTRACT, ends=date(2015, 4, 2), annual_value_pence=(133_333_333,))
+    ratchet = replace(value, at_risk=replace(TERMS, shares=shares))
+    assert [parts_of_year(ratchet, year).at_risk for year in range(3)] == [33_333_333, 40_000_000, 53_333_333]
+
+
+def test_a_quarter_is_due_on_the_first_day_after_it_and_counts_in_its_own_year() -> None:
+    (first,) = (period for period in periods_due([scheme(CONTRACT)], date(2012, 7, 2), COUNTS)
+                if period.amount.subject == "a")  # fmt: skip
+    assert (first.amount.due_on, first.amount.effective_on) == (date(2012, 7, 2), date(2012, 7, 1))
+    assert not periods_due([scheme(CONTRACT)], date(2012, 7, 1), COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("met", "eligible", "pence", "why"),
+    [
+        (0, 0, 0, "nothing-eligible"),
+        (0, 9, 0, "nothing-met"),
+        (12, 100, 0, "below-threshold"),
+        (20, 100, 500_000, None),
+    ],
+)
+def test_the_target_is_the_whole_pot_and_under_the_threshold_there_is_nothing(
+    met: int, eligible: int, pence: int, why: str | None
+) -> None:
+    one = AtRiskMeasure("a", Fraction(1), Fraction("0.25"), HALF, Fraction(1))
+    contract = replace(CONTRACT, at_risk=AtRiskTerms((Fraction("0.05"),), true_up=False, measures=(one,)))
+    counts = counts_of([CountedDay(contract.code, "a", STARTS, eligible, met)] if eligible else [])
+    (quarter,) = periods_due([scheme(contract)], date(2012, 7, 2), counts)
+    assert (quarter.amount.pence, quarter.amount.unearned) == (pence, why)
+
+
+def test_what_counts_in_the_run_off_counts_in_the_last_quarter() -> None:
+    days = [CountedDay(CONTRACT.code, "a", date(2014, 9, 1), 4, 2)]
+    periods = periods_due([scheme(CONTRACT)], date(2015, 1, 1), counts_of(days))
+    assert {period.amount.due_on for period in periods if period.amount.subject == "a" and period.amount.pence} == {
+        CONTRACT.ends
+    }
+
+
+def test_a_version_changes_the_quarters_that_begin_under_it_and_the_true_up_stays_with_the_years_first_day() -> None:
+    halved = replace(CONTRACT, at_risk=replace(TERMS, shares=(Fraction("0.125"),)))
+    by_key = paid(date(2013, 4, 2), scheme(CONTRACT), scheme(halved, 2, date(2012, 10, 1)))
+    ends = [add_months(STARTS, months) for months in (3, 6, 9, 12)]
+    assert [by_key["at_risk", "a", end] for end in ends] == [937_500, 1_406_250, 781_250, 859_375]
+    assert by_key["true_up", "a", ends[-1]] == 5_781_250 - 937_500 - 1_406_250 - 781_250 - 859_375
+
+
+@given(
+    annual=st.integers(0, 10**10),
+    block=st.fractions(0, 1, max_denominator=100),
+    share=st.fractions(0, 1, max_denominator=100),
+    weights=st.lists(st.integers(1, 100), min_size=1, max_size=5),
+    months=st.integers(1, 30),
+)
+def test_the_parts_of_a_year_and_all_pots_are_the_whole(
+    annual: int, block: Fraction, share: Fraction, weights: list[int], months: int
+) -> None:
+    measures = tuple(
+        AtRiskMeasure(str(place), Fraction(weight), HALF, HALF, Fraction(1)) for place, weight in enumerate(weights)
+    )
+    terms = AtRiskTerms((min(share, 1 - block),), true_up=False, measures=measures)
+    ends = add_months(STARTS, months)
+    contract = replace(CONTRACT, annual_value_pence=(annual,), block_share=block, at_risk=terms, ends=ends)
+    for year in range((months + 11) // 12):
+        parts = parts_of_year(contract, year)
+        assert sum(parts) == annual
+        assert sum(sum(pots) for pots in at_risk.pots(contract, year).values()) == parts.at_risk
