@@ -11,7 +11,7 @@ from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, money, text
-from shared.pages.words import as_day, day, month, plain, pounds, sentence
+from shared.pages.words import as_day, counted, day, month, number, plain, pounds, sentence
 
 PERS = {"month": "Months", "week": "Weeks", "quarter": "Quarters", "year": "Years from April"}
 PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a committee", "public": "For the public",
@@ -146,7 +146,9 @@ def of_unit(value: int | None, unit: str) -> str:
         return NOT_TOLD
     if unit == "pence":
         return pounds(value)
-    return f"{value}%" if unit == "share" else f"{value:,}" if unit == "count" else f"{value:,} {unit}"
+    if unit == "share":
+        return f"{value}%"
+    return number(value) if unit == "count" else counted(value, unit.removesuffix("s"))
 
 
 def _in_words(rows: Sequence[Row]) -> str:
@@ -161,7 +163,7 @@ def _waiting(figure: Row) -> list[str]:
     lines = []
     for age in figure["stillWaiting"] or ():
         to = f"to {age['toDays']} days" if age["toDays"] is not None else "days and longer"
-        lines.append(f"{age['count']} wait still, {age['fromDays']} {to}.")
+        lines.append(f"{age['count']} {'waits' if age['count'] == 1 else 'wait'} still, {age['fromDays']} {to}.")
     if figure["waiting"]:
         lines.append(f"News of {figure['waiting']} is not counted yet.")
     return lines

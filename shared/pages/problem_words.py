@@ -9,6 +9,7 @@ from shared.pages.fields import MISSING, Field
 from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
 _TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
+_UNKNOWN = re.compile(r"is not known here: .*")
 _FIXED = (
     (re.compile(r"na must be left out where .*"), "give an answer, or say why there is none, and not both"),
     (re.compile(r"must be a UUID, .*"), "must be the whole number, such as 01890a5d-ac96-774b-bcce-b302099a8057"),
@@ -19,7 +20,7 @@ _FIXED = (
      "is not filled in as it has to be"),
     (re.compile(r"must not hold NUL.*"), "has a character that cannot be kept"),
     (re.compile(r"must be true or false"), "must be yes or no"),
-    (re.compile(r"is not known here: .*"), "is not asked for here"),
+    (_UNKNOWN, "is not asked for here"),
 )  # fmt: skip
 _POUNDS = "must be an amount in pounds, such as 345 or 345.50"
 _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
@@ -61,6 +62,8 @@ def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequ
     said, allowed = str(error.get("message", "")), error.get("allowed") or []
     if entry is not None and entry.kind == "pounds" and said.startswith("must be "):
         return _of_pounds(said)
+    if entry is not None and _UNKNOWN.fullmatch(said):  # the form asks for it, for another choice
+        return "does not go with what you chose: leave it empty"
     for form, words in _FIXED:
         if form.fullmatch(said):
             return words

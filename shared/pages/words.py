@@ -36,6 +36,11 @@ def number(count: int | None) -> str:
     return "–" if count is None else f"{count:,}"  # noqa: RUF001 - the dash of a table
 
 
+def counted(count: int, of: str, more: str = "") -> str:
+    """`1 point`, `1,234 points`; `more` is the word for several where it is not made by an s."""
+    return f"{number(count)} {of if count == 1 else more or f'{of}s'}"
+
+
 def percent_of(share: str) -> str:
     """Of a decimal as text, by its digits: `0.125` is `12.5 %`."""
     whole, _, rest = share.partition(".")
@@ -113,9 +118,16 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def continued(text: str) -> str:
+    """As it goes on within a sentence: its first letter small, but of an abbreviation such as GP."""
+    first = text.partition(" ")[0]
+    return text if len(first) > 1 and first.isupper() else text[:1].lower() + text[1:]
+
+
 FILTERS = {
     "pounds": pounds,
     "number": number,
+    "counted": counted,
     "day": day,
     "month": month,
     "moment": moment,
@@ -123,4 +135,5 @@ FILTERS = {
     "roles": roles,
     "plain": plain,
     "sentence": sentence,
+    "continued": continued,
 }

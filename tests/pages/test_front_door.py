@@ -217,7 +217,7 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     both = {"decision": "verified", "reasonCode": "evidence_insufficient"}
     contradicts = await door.post(f"/outcomes/{first}", fields_of(refused.text) | both)
     assert contradicts.status_code == 422
-    assert "Why not: is not asked for here" in contradicts.text
+    assert "Why not: does not go with what you chose: leave it empty" in contradicts.text
     assert first in await _waiting(care)
     done = await door.post(f"/outcomes/{first}", fields_of(refused.text) | {"decision": "verified"})
     assert done.status_code == 303, done.text

@@ -50,6 +50,9 @@ def test_each_error_of_a_value_is_said_so_too(error: str) -> None:
         ("decision", "must be 'verified' or 'refused'", "decision", "is none of the choices"),
         ("absorbedId", "must be another person than survivorId", None,
          "must be another person than “Which record goes on”"),
+        ("verified.reasonCode", "is not known here: it is decision", "reasonCode",
+         "does not go with what you chose: leave it empty"),
+        ("colour", "is not known here: it is decision", None, "is not asked for here"),
     ],
 )  # fmt: skip
 def test_an_error_stands_at_its_field_in_words(field: str, message: str, at: str | None, said: str) -> None:

@@ -1,5 +1,7 @@
 """What the API says, as people read it."""
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -10,7 +12,7 @@ from services.payments.events.consumed import WithdrawalReason
 from services.payments.pages import step_words
 from services.payments.pages.no_price import REASONS
 from services.payments.rules.claims import UnpricedReason
-from shared.pages.words import days_in_words
+from shared.pages.words import continued, counted, days_in_words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,45 @@ from shared.pages.words import days_in_words
 )
 def test_a_day_is_written_as_people_read_it(said: str, read: str) -> None:
     assert days_in_words(said) == read
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "said"),
+    [
+        (0, ("point",), "0 points"),
+        (1, ("point",), "1 point"),
+        (1_234, ("point",), "1,234 points"),
+        (1, ("person", "people"), "1 person"),
+        (2, ("person", "people"), "2 people"),
+    ],
+)
+def test_one_of_a_thing_is_no_several(count: int, words: tuple[str, ...], said: str) -> None:
+    assert counted(count, *words) == said
+
+
+@pytest.mark.parametrize("text", ["GP surgery", "TOP after the exit", "NHS number"])
+def test_an_abbreviation_stays_large_within_a_sentence(text: str) -> None:
+    assert continued(text) == text
+    assert continued("A prison") == "a prison"
+    assert continued("") == ""
+
+
+# A count before a word for several, which says "1 points" where there is one.
+_COUNTED = re.compile(r"\{[^{}]*\}\}? (?:points|days|weeks|months|places|people|payments|persons|questions)\b")
+_NEVER_ONE = {  # the words whose count is none of one, each with why
+    "{len(ITEMS)} questions",  # of the twenty of a TOP
+    "{following - 1} points",  # the end of a range, and so is the next
+    "{age['toDays']} days",
+    "{params['n']} different days",
+}
+
+
+def test_no_page_puts_a_word_for_several_after_a_count() -> None:
+    root = Path(__file__).parents[2]
+    written = [path for ending in ("py", "html") for path in root.glob(f"services/*/pages/**/*.{ending}")]
+    written += [path for ending in ("py", "html") for path in root.glob(f"shared/pages/**/*.{ending}")]
+    wrong = {hit for path in written for hit in _COUNTED.findall(path.read_text())} - _NEVER_ONE
+    assert not wrong, f"say them by `counted`: {sorted(wrong)}"
 
 
 def test_each_kind_of_evidence_has_words() -> None:

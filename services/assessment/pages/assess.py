@@ -11,7 +11,7 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import day, plain, sentence
+from shared.pages.words import day, plain
 
 pages = PageGroup()
 ASSESS = "POST /assessments"
@@ -61,7 +61,7 @@ def _drugs(codes: CodeNames) -> list[Field]:
 def _points(codes: CodeNames) -> list[Field]:
     most = codes.lists.get("maxPoints", 0)
     return [
-        Field(f"points.{domain}", f"Points: {sentence(plain(domain)).lower()}", "number", hint=f"0 to {most}",
+        Field(f"points.{domain}", f"Points: {plain(domain)}", "number", hint=f"0 to {most}",
               optional=True, width=2, most=most or None)
         for domain in codes.lists.get("domains", ())
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS
 from services.assessment.schemas.contacts import Attendance, Setting
 from services.assessment.schemas.fields import Sex
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.words import sentence
+from shared.pages.words import continued, sentence
 
 SOURCE_LIST = "cds-h"
 PERSON: Sequence[Field] = (
@@ -63,4 +63,4 @@ def usual(today: str) -> Mapping[str, Any]:
 def field_words(names: str) -> str:
     """Of fields of a person as the API names them."""
     labels = {entry.name: entry.label for entry in PERSON}
-    return ", ".join(labels.get(name, sentence(name)).lower() for name in names.split(",") if name)
+    return ", ".join(continued(labels.get(name, sentence(name))) for name in names.split(",") if name)

@@ -11,7 +11,7 @@ from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
-from shared.pages.words import Tag, day
+from shared.pages.words import Tag, continued, day
 
 pages = PageGroup()
 
@@ -64,7 +64,7 @@ async def decisions_of(visit: Visit, outcome: Mapping[str, Any]) -> OutcomeDecis
 
 
 def _sentence(word: Row) -> str:
-    why = f" Why: {called(REFUSALS, word['reasonCode']).lower()}." if word["reasonCode"] else ""
+    why = f" Why: {continued(called(REFUSALS, word['reasonCode']))}." if word["reasonCode"] else ""
     before = ", ".join(f"{who['sub']} ({who['organisation']})" for who in word["verifiedBefore"])
     others = f" Before, the same was said by {before}." if before else ""
     return (f"{DECISIONS[word['decision']]}: said by {word['decidedBy']} ({word['decidedByOrganisation']}) on "

@@ -12,7 +12,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
-from shared.pages.words import plain
+from shared.pages.words import continued, plain
 
 pages = PageGroup()
 RECORD = "POST /disclosures"
@@ -77,7 +77,7 @@ async def list_disclosures(visit: Visit) -> PageContent:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     reference = f" ({row['orderReference']})" if row["orderReference"] else ""
-    days = ", ".join(TELLS.get(day, plain(day)).lower() for day in row["tells"])
+    days = ", ".join(continued(TELLS.get(day, plain(day))) for day in row["tells"])
     return {**row, "ground": GROUNDS[row["ground"]] + reference, "days": days}
 
 

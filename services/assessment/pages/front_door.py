@@ -10,7 +10,7 @@ from shared.pages.first_steps import first_steps
 from shared.pages.lists import all_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
-from shared.pages.words import as_day
+from shared.pages.words import as_day, continued
 
 pages = PageGroup()
 
@@ -118,7 +118,7 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
             "clientId": contact["clientId"],
             "person": names.get(contact["clientId"], contact["clientId"]),
             "on": contact["on"],
-            "kind": f"{CONTACT_KINDS[contact['kind']]}, {ACCESSES[contact['access']].lower()}",
+            "kind": f"{CONTACT_KINDS[contact['kind']]}, {continued(ACCESSES[contact['access']])}",
             "attendance": ATTENDANCES[contact["attendance"]].text,
             "source": codes.of("sources", contact["source"]["code"]),
         }

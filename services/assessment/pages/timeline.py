@@ -25,7 +25,7 @@ from services.assessment.pages.words import (
     answer_words,
     called,
 )
-from shared.pages.words import Tag, day, plain, sentence
+from shared.pages.words import Tag, continued, day, plain, sentence
 
 Row = Mapping[str, Any]
 _ORDER = ("contact", "assessment", "journey", "review", "evidence", "outcome")  # of one day, as it usually goes
@@ -52,13 +52,13 @@ def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames) -> list[Hap
 
 
 def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
-    lines = [f"{ACCESSES[contact['access']]}, {SETTINGS[contact['setting']].lower()}.",
+    lines = [f"{ACCESSES[contact['access']]}, {continued(SETTINGS[contact['setting']])}.",
              f"Came from: {codes.of('sources', contact['source']['code'])}."]  # fmt: skip
     if contact["presenting"]:
         lines.append(f"Presenting: {codes.all_of('substances', contact['presenting'])}.")
     if (remit := contact["remit"]) is not None:
         lines.append(f"{'In remit' if remit['inRemit'] else 'Out of remit'}: {remit['reason']}.")
-    yield Happening(contact["on"], "contact", f"Contact: {CONTACT_KINDS[contact['kind']].lower()}", lines,
+    yield Happening(contact["on"], "contact", f"Contact: {continued(CONTACT_KINDS[contact['kind']])}", lines,
                     _tags(contact, ATTENDANCES[contact["attendance"]]), voided=contact["voided"],
                     id=contact["id"])  # fmt: skip
 
@@ -69,15 +69,15 @@ def _tags(row: Row, *tags: Tag) -> list[Tag]:
 
 def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
     drugs = [codes.of("substances", drug["code"])
-             + (f" ({called(ROUTES, drug['route']).lower()})" if drug.get("route") else "")
+             + (f" ({continued(called(ROUTES, drug['route']))})" if drug.get("route") else "")
              for drug in sorted(assessment["drugProfile"], key=lambda drug: drug["rank"])]  # fmt: skip
     points = ", ".join(f"{plain(domain)} {points}" for domain, points in assessment["points"].items())
-    injecting = called(INJECTING, assessment["injecting"]).lower()
-    flags = ", ".join(called(FLAGS, flag).lower() for flag in assessment["flags"])
+    injecting = continued(called(INJECTING, assessment["injecting"]))
+    flags = ", ".join(continued(called(FLAGS, flag)) for flag in assessment["flags"])
     lines = [f"Drugs: {', '.join(drugs) or 'none'}.", f"Injecting: {injecting}."]
     lines += [f"Points: {points}."] if points else []
     lines += [f"What else matters: {flags}."] if flags else []
-    lines += [f"What they want to reach: {called(GOALS, assessment['goal']).lower()}."] if assessment["goal"] else []
+    lines += [f"What they want to reach: {continued(called(GOALS, assessment['goal']))}."] if assessment["goal"] else []
     remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")
     yield Happening(assessment["assessedOn"], "assessment", ASSESSMENT_KINDS[assessment["kind"]], lines,
                     _tags(assessment, remit), assessment["recordedByOrganisation"], voided=assessment["voided"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.pages.words import Tag, plain, sentence
+from shared.pages.words import Tag, counted, plain, sentence
 
 SETTINGS = {
     "community": "Community", "custody": "Custody suite", "court": "Court", "prison": "Prison",
@@ -90,5 +90,5 @@ def value_words(item: str, value: object) -> str:
     if item in FLAG_ITEMS:
         return "yes" if value else "no"
     if item in DAY_ITEMS:
-        return f"{value} day{'' if value == 1 else 's'} of 28"
+        return f"{counted(int(str(value)), 'day')} of 28"
     return f"{value} of 20"

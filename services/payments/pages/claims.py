@@ -10,7 +10,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import day, plain, pounds, sentence
+from shared.pages.words import continued, day, plain, pounds, sentence
 
 pages = PageGroup()
 
@@ -105,7 +105,7 @@ def _paid_by(
     if not remittances or claim["state"] not in {"approved", "settled"}:
         return None
     run, remittance = list(remittances.items())[-1]
-    far = run_words.state_in_words(remittance["state"]).lower()
+    far = continued(run_words.state_in_words(remittance["state"]))
     if remittance["state"] == "settled":
         far = f"paid on {day(remittance['settledOn'])} as {remittance['reference']}"
     said = f"The remittance of {day(remittance['runOn'])}: {far}"

@@ -9,7 +9,7 @@ from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, money, text
-from shared.pages.words import as_day, day, pounds
+from shared.pages.words import as_day, continued, day, pounds
 
 pages = PageGroup()
 
@@ -96,7 +96,7 @@ def _most(largest: Mapping[str, Any] | None) -> str:
     if largest is None or not largest["moved"]:
         return " No cause has moved."
     more = "more" if largest["moved"] > 0 else "less"
-    return f" What moved most: {largest['figure'].lower()}, {pounds(abs(largest['moved']))} {more}."
+    return f" What moved most: {continued(largest['figure'])}, {pounds(abs(largest['moved']))} {more}."
 
 
 def _stood(position: Position) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from shared.pages.words import as_day, day, percent_of, plain, pounds
+from shared.pages.words import as_day, counted, day, percent_of, plain, pounds
 
 Terms = Mapping[str, Any]
 PROVISIONAL = {
@@ -57,8 +57,9 @@ def _recovery(terms: Terms) -> list[str]:
     if terms["provisional"] != "clawback":
         return []
     months = terms["recoverMonths"]
-    carried = f"What is owed waits for {terms['carry']} further payments and then is a debt." if terms["carry"] else ""
-    until = f"It is taken back up to {months} months after a discharge." if months else ""
+    waits = counted(terms["carry"] or 0, "further payment")
+    carried = f"What is owed waits for {waits} and then is a debt." if terms["carry"] else ""
+    until = f"It is taken back up to {counted(months, 'month')} after a discharge." if months else ""
     return [said for said in (until, carried) if said]
 
 
@@ -69,4 +70,4 @@ def once_in_words(once_per: str | None) -> str:
 def falls_in_words(months: int | str | None) -> str:
     if months is None:
         return "no"
-    return "for ever" if months == "ever" else f"for {months} months"
+    return "for ever" if months == "ever" else f"for {counted(months, 'month')}"

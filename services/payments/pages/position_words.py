@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.payments.pages import no_price, step_words, year_words
-from shared.pages.words import Tag, day, number, plain, pounds, sentence, short_day
+from shared.pages.words import Tag, continued, counted, day, plain, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
 
@@ -159,7 +159,7 @@ def causes_of(position: Position) -> list[dict[str, Any]]:
 
 def what_causes_show(position: Position) -> str:
     largest = max(causes_of(position), key=lambda cause: cause["pence"])
-    return f"The largest cause: {largest['cause'].lower()}, {pounds(largest['pence'])}."
+    return f"The largest cause: {continued(largest['cause'])}, {pounds(largest['pence'])}."
 
 
 def still_to_earn(position: Position) -> list[str]:
@@ -167,8 +167,8 @@ def still_to_earn(position: Position) -> list[str]:
     lines = []
     if (forecast := position["forecast"]) is not None:
         earn = forecast["stillToEarn"]
-        people = number(earn["peopleOpen"])
-        lines.append(f"{people} people are in treatment. All that they have not met yet would bring "
+        people = f"{counted(earn['peopleOpen'], 'person', 'people')} {'is' if earn['peopleOpen'] == 1 else 'are'}"
+        lines.append(f"{people} in treatment. All that they have not met yet would bring "
                      f"{pounds(earn['openPence'])}: more than anybody earns.")  # fmt: skip
         if (likely := earn["likely"]) is not None:
             lines.append(f"Of that the contract year is likely to see {_band(likely)}.")
@@ -209,9 +209,9 @@ def top_overdue(position: Position) -> str:
         return ""
     if not still_open["peopleOverdue"]:
         return "Nobody can still meet something that waits for an overdue profile."
-    people = number(still_open["peopleOverdue"])
+    people = counted(still_open["peopleOverdue"], "person", "people")
     most = pounds(still_open["overduePence"])
-    return f"{people} people can still meet something that waits for an overdue profile: at most {most} hangs on it."
+    return f"{people} can still meet something that waits for an overdue profile: at most {most} hangs on it."
 
 
 def since_last(position: Position) -> list[str]:
@@ -242,11 +242,11 @@ def _waits_for(code: str) -> str:
     if reason:
         return reason
     words = step_words.state_in_words(code)
-    return words[:1].lower() + words[1:]
+    return continued(words)
 
 
 def _outcomes(count: int) -> str:
-    return f"{number(count)} payment{'s' if count != 1 else ''} for an outcome"
+    return f"{counted(count, 'payment')} for an outcome"
 
 
 def mondays(on: date, today: date, count: int = 26) -> list[date]:

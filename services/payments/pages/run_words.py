@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.pages.words import Tag, day, plain, sentence
+from shared.pages.words import Tag, continued, day, plain, sentence
 
 STATES = {
     "proposed": Tag("Proposed, not approved", "blue"),
@@ -64,7 +64,7 @@ def run_in_words(remittance: Mapping[str, Any]) -> str:
     run = f"Run of {day(remittance['runOn'])}"
     if remittance["state"] == "settled":
         return f"{run}, paid on {day(remittance['settledOn'])}"
-    return f"{run}: {state_in_words(remittance['state']).lower()}"
+    return f"{run}: {continued(state_in_words(remittance['state']))}"
 
 
 def waits_in_words(reason: str) -> str:

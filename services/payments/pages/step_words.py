@@ -6,7 +6,7 @@ from typing import Any
 
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
-from shared.pages.words import Tag, day, plain, pounds, sentence
+from shared.pages.words import Tag, counted, day, plain, pounds, sentence
 
 Step = Mapping[str, Any]
 _LARGE = re.compile(r"[A-Z]")
@@ -88,9 +88,11 @@ def _until(step: Step) -> str:
 
 
 _STEPS: Mapping[str, Callable[[Step], str]] = {
-    "annual value": lambda step: f"The contract year's value is {pounds(step['pence'])}, over {step['months']} months.",
+    "annual value": lambda step: (
+        f"The contract year's value is {pounds(step['pence'])}, over {counted(step['months'], 'month')}."
+    ),
     "at risk": lambda step: f"The part that counted cases earn ({step['share']}): {pounds(step['pence'])}.",
-    "quarter": lambda step: f"Quarter {step['number'] + 1} of the contract year, of {step['months']} months.",
+    "quarter": lambda step: f"Quarter {step['number'] + 1} of the contract year, of {counted(step['months'], 'month')}.",
     "pot": lambda step: f"The pot of {plain(step['indicator'])}: {pounds(step['pence'])}.",
     "counted": lambda step: f"{step['met']} of {step['eligible']} cases met it.",
     "earned of pot": _earned_of_pot,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.pages.words import plain, sentence
+from shared.pages.words import counted, plain, sentence
 
 Reason = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "district_unknown": lambda values: f"It serves only: {_accepted(values, '')}; the district is not known",
     "district_not_served": lambda values: f"It serves only: {_accepted(values, '')}",
     "place_free": lambda values: (
-        "1 place is free" if values["placesFree"] == 1 else f"{values['placesFree']} places are free"
+        f"{counted(values['placesFree'], 'place')} {'is' if values['placesFree'] == 1 else 'are'} free"
     ),
     "no_place_free": lambda _values: "No place is free now",
 }

@@ -13,7 +13,7 @@ from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import Tag, as_day, plain
+from shared.pages.words import Tag, as_day, continued, plain
 
 pages = PageGroup()
 
@@ -142,7 +142,7 @@ async def _too_late(visit: Visit, content: dict[str, Any], refused: FormRefused 
                 raise
     content |= {"started": started}
     status = HTTPStatus.OK if refused is None else HTTPStatus.CONFLICT
-    title = f"This referral is {content['state'].text.lower()} already"
+    title = f"This referral is {continued(content['state'].text)} already"
     return PageContent("referral_past.html", title, content, status=status)
 
 

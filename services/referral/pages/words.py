@@ -10,7 +10,7 @@ from shared.pages.fields import FieldChoice
 from shared.pages.own_api import at
 from shared.pages.page import Visit
 from shared.pages.rows import Column
-from shared.pages.words import Tag, as_day, day, plain, sentence
+from shared.pages.words import Tag, as_day, counted, day, plain, sentence
 
 REFERRAL_STATES = {
     "pending": Tag("Waiting", "grey"),
@@ -88,7 +88,7 @@ def chosen_by(code: str) -> str:
 
 
 def days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"
+    return counted(count, "day")
 
 
 def clock(referral: Mapping[str, Any], today: date) -> str:

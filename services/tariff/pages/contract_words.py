@@ -5,7 +5,7 @@ from typing import Any
 
 from services.tariff.pages.measure_words import listed
 from services.tariff.pages.scheme_words import amounts, last_day
-from shared.pages.words import day, percent_of, plain, pounds, sentence
+from shared.pages.words import counted, day, percent_of, plain, pounds, sentence
 
 Said = Mapping[str, Any]
 _PROVISIONAL = {
@@ -14,7 +14,7 @@ _PROVISIONAL = {
     "count": "A return takes nothing back; it is only counted.",
 }
 _PLAN = {
-    "lead_weeks": "Nothing is planned of outcomes in the first {} weeks.",
+    "lead_weeks": "Nothing is planned of outcomes in the first {}.",
     "headroom": "A provider can reach {} times the plan's rate.",
 }
 
@@ -45,17 +45,13 @@ def _term(contract: Said) -> str:
     months = contract["run_off_months"]
     if not months:
         return f"{runs}; nothing is earned after that."
-    return f"{runs}; what was begun by then may still be earned for {_months(months)}."
-
-
-def _months(count: int) -> str:
-    return "1 month" if count == 1 else f"{count} months"
+    return f"{runs}; what was begun by then may still be earned for {counted(months, 'month')}."
 
 
 def _carry(payments: int | None) -> str:
     if not payments:
         return "What is owed and cannot be taken off the next payment is a debt at once."
-    return f"What is owed waits for {payments} further payment{'' if payments == 1 else 's'}, and then is a debt."
+    return f"What is owed waits for {counted(payments, 'further payment')}, and then is a debt."
 
 
 def _block(contract: Said) -> Iterator[str]:
@@ -74,7 +70,7 @@ def _block(contract: Said) -> Iterator[str]:
 
 def _recovery(contract: Said) -> Iterator[str]:
     if contract.get("recover_months"):
-        yield f"It is taken back up to {contract['recover_months']} months after a discharge."
+        yield f"It is taken back up to {counted(contract['recover_months'], 'month')} after a discharge."
 
 
 def plan(contract: Said) -> list[str]:
@@ -91,7 +87,7 @@ def _expected(said: Said) -> Iterator[str]:
         yield f"The council has {pounds(budget['pence'])} for it from April {year} to March {year + 1}."
     for key, words in _PLAN.items():
         if said.get(key) is not None:
-            yield words.format(said[key])
+            yield words.format(counted(said[key], "week") if key == "lead_weeks" else said[key])
     if said.get("profile"):
         yield f"The months of a year are planned at: {listed([percent_of(share) for share in said['profile']], 'and')}."
 
@@ -103,14 +99,14 @@ def _assumed(said: Said) -> Iterator[str]:
     for rate in said.get("assumed_rates") or ():
         of_whom = "" if rate["band"] == "*" else f" of the band {plain(rate['band'])}"
         achieved = f"{percent_of(rate['share'])}{of_whom} are assumed to achieve {plain(rate['measure'])}"
-        yield f"{achieved} after {rate['after_weeks']} weeks."
+        yield f"{achieved} after {counted(rate['after_weeks'], 'week')}."
 
 
 def _warnings(said: Said) -> Iterator[str]:
     if said:
         yield (
             f"Amber: likely to earn less than {percent_of(said['short_share'])} of what is expected. Red: the year"
-            f" can be caught up with for fewer than {said['catch_up_weeks']} weeks."
+            f" can be caught up with for fewer than {counted(said['catch_up_weeks'], 'week')}."
         )
         yield f"The council is warned where the year may come to more than {said['over_share']} times its budget."
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from shared.pages.words import plain, sentence
+from shared.pages.words import counted, plain, sentence
 
 Said = Mapping[str, Any]
 _ROLES = {
@@ -17,6 +17,9 @@ _SCOPES = {
     "episode": "within one episode of treatment", "journey": "within one journey",
     "after_discharge": "after a successful discharge",
 }  # fmt: skip
+_REVIEW = "A review or exit TOP"
+_UNANSWERED = "What is not answered does not meet it."
+_FATES = {"custody": "is in custody", "moved": "moves away"}
 
 
 def rule(measure: Said) -> str:
@@ -37,7 +40,9 @@ def falls(measure: Said) -> str:
     months = measure.get("provisional_months")
     if months is None:
         return "No"
-    return "Yes, whenever somebody comes back" if months == "ever" else f"Yes, for {months} months after a discharge"
+    if months == "ever":
+        return "Yes, whenever somebody comes back"
+    return f"Yes, for {counted(months, 'month')} after a discharge"
 
 
 def listed(words: Sequence[str], joined: str = "or") -> str:
@@ -52,26 +57,28 @@ def _top_abstinent(params: Said) -> str:
         if substances == "presenting"
         else listed([plain(code) for code in substances])
     )
-    weeks = params["min_weeks"]
-    later = f", at least {weeks} week{'' if weeks == 1 else 's'} after the start TOP" if weeks else ""
-    return f"A review TOP without a day of {whose}{later}."
+    least = f"at least {counted(params['min_weeks'], 'week')} after" if params["min_weeks"] else "after"
+    some = "days of it" if len(substances) == 1 else "days of at least one of them"
+    return f"{_REVIEW} without a day of {whose}, {least} a start TOP with {some}. {_UNANSWERED}"
 
 
 def _top_item(params: Said) -> str:
     item = plain(params["item"])
     if params.get("range"):
         low, high = params["range"]
-        return f"A review TOP that answers {item} with {low} to {high}."
+        return f"{_REVIEW} that answers {item} with {low} to {high}. {_UNANSWERED}"
     percent = params.get("percent")
     change = params["change"] if percent is None else percent
     least = f"{abs(change)}{'' if percent is None else '%'}"
     how = "higher" if change > 0 else "lower"
-    return f"A review TOP that answers {item} at least {least} {how} than the start TOP."
+    nothing = "" if percent is None else " A start with 0 never meets it."
+    return f"{_REVIEW} that answers {item} at least {least} {how} than the start TOP.{nothing} {_UNANSWERED}"
 
 
 def _top_reliable_change(params: Said) -> str:
     item = plain(params["substance"])
-    return f"A review TOP with fewer days of {item} than the start TOP, by the cut-off of that day or more."
+    return (f"{_REVIEW} with fewer days of {item} than the start TOP, by the cut-off of that day or more. Without a "
+            f"cut-off of that day nothing meets it. {_UNANSWERED}")  # fmt: skip
 
 
 def _event(params: Said) -> str:
@@ -84,22 +91,24 @@ def _event(params: Said) -> str:
 def _sustained(params: Said) -> str:
     who = listed([_ROLES.get(role, role) for role in params["roles"]])
     begun, ended, confirmed = (plain(params[name]) for name in ("code", "ended_by", "confirmed_by"))
-    weeks = f"{params['weeks']} weeks"
+    weeks = counted(params["weeks"], "week")
     return (
-        f"Evidence of {begun} without {ended} in the {weeks} after it, and of {confirmed} when they are over; recorded "
-        f"by {who}."
+        f"Evidence of {begun} without {ended} in the {weeks} after it, and of {confirmed} when they are over or later; "
+        f"recorded by {who}. It is met on the day when they are over."
     )
 
 
 def _engaged(params: Said) -> str:
-    weeks, contact = params["weeks"], params["contact_weeks"]
-    said = f"Treatment that has gone on for {weeks} weeks, with a contact or a review in the last {contact}."
+    weeks, contact = counted(params["weeks"], "week"), params["contact_weeks"]
+    last = "in the last of them" if contact == 1 else f"in the last {contact}"
+    said = f"Treatment that has gone on for {weeks}, with a contact or a review {last}."
+    said += " Treatment that ends before then successfully meets it on the day of that end."
     return f"{said} A transfer to another service does not break it." if params.get("scope") == "journey" else said
 
 
 def _new_person(params: Said) -> str:
     months = params["months"]
-    since = "ever before" if months == "ever" else f"in the {months} months before"
+    since = "ever before" if months == "ever" else f"in the {counted(months, 'month')} before"
     return f"A start of treatment of somebody who has begun none in the area {since}."
 
 
@@ -110,21 +119,23 @@ def _discharge(params: Said) -> str:
 
 
 def _no_representation(params: Said) -> str:
-    fates = [{"died": "dies", "custody": "is in custody", "moved": "moves away"}.get(fate, fate)
-             for fate in params["ineligible"]]  # fmt: skip
-    uncounted = f" Who {listed(fates)} in that time is not counted." if fates else ""
+    """Who has died has not stayed away, whatever the scheme lists; what it lists is not counted, and so neither."""
+    uncounted = ["dies", *(words for fate, words in _FATES.items() if fate in params["ineligible"])]
     others = [
         f" {words} in that time counts as {'met' if params[fate] == 'met' else 'not met'}."
         for fate, words in (("custody", "Custody"), ("moved", "Moving away"))
+        if fate not in params["ineligible"]
     ]
-    return f"Not coming back for {params['months']} months after a successful discharge.{uncounted}{''.join(others)}"
+    months = counted(params["months"], "month")
+    said = f"Not coming back for {months} after a successful discharge, and it is met when that time is over."
+    return f"{said} Who {listed(uncounted)} in that time is not counted.{''.join(others)}"
 
 
 _RULES: Mapping[str, Callable[[Said], str]] = {
     "top_abstinent": _top_abstinent,
     "top_item": _top_item,
     "top_reliable_change": _top_reliable_change,
-    "injecting_stopped": lambda _params: "A review TOP without injecting, after a start TOP with it.",
+    "injecting_stopped": lambda _params: f"{_REVIEW} without injecting, after a start TOP with it. {_UNANSWERED}",
     "event": _event,
     "sustained": _sustained,
     "engaged": _engaged,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.tariff.pages.measure_words import listed
-from shared.pages.words import Tag, as_day, day, plain, pounds, sentence
+from shared.pages.words import Tag, as_day, counted, day, plain, pounds, sentence
 
 Said = Mapping[str, Any]
 STATES = {"draft": Tag("Draft", "grey"), "published": Tag("Published", "green")}
@@ -59,7 +59,7 @@ def points(scheme: Said) -> str:
     """How they are given, before the bands."""
     complexity = scheme["complexity"]
     domains = listed([plain(domain) for domain in complexity["domains"]], "and")
-    return f"Each of {domains} is given 0 to {complexity['max_points']} points. Their sum says the band:"
+    return f"Each of {domains} is given 0 to {counted(complexity['max_points'], 'point')}. Their sum says the band:"
 
 
 def bands(scheme: Said) -> list[str]:
@@ -68,9 +68,14 @@ def bands(scheme: Said) -> list[str]:
     said = []
     for i, band in enumerate(thresholds):
         following = thresholds[i + 1]["from"] if i + 1 < len(thresholds) else None
-        end = "and more" if following is None else f"to {following - 1}"
-        said.append(f"{sentence(plain(band['code']))}: {band['from']} {end} points.")
+        said.append(f"{sentence(plain(band['code']))}: {_points(band['from'], following)}.")
     return said
+
+
+def _points(least: int, following: int | None) -> str:
+    if following is None:
+        return f"{least} and more points"
+    return counted(least, "point") if following == least + 1 else f"{least} to {following - 1} points"
 
 
 def pricing(scheme: Said) -> str:
@@ -91,18 +96,25 @@ def journey(scheme: Said) -> list[str]:
     late, corrected, start = (said.get(name) for name in ("late_record_days", "correction_days", "start_top_days"))
     late, corrected = (91 if late is None else late), (21 if corrected is None else corrected)
     return [
-        f"Who comes again at most {said['gap_days']} days after a discharge continues the journey.",
+        f"Who comes again at most {counted(said['gap_days'], 'day')} after a discharge continues the journey.",
         f"These assessments begin one: {listed([plain(kind) for kind in said['presentation_kinds']], 'and')}.",
         f"These lead to a tariff: {listed([plain(kind) for kind in said['tariff_kinds']], 'and')}.",
-        f"For {late} days after its part an organisation may still record, for {corrected} correct what it recorded.",
-        *([f"The start TOP may be taken up to {start} days before treatment starts."] if start is not None else []),
+        (
+            f"For {counted(late, 'day')} after its part an organisation may still record, for {corrected} correct "
+            "what it recorded."
+        ),
+        *_start_top(start),
     ]
+
+
+def _start_top(days: int | None) -> list[str]:
+    return [] if days is None else [f"The start TOP may be taken up to {counted(days, 'day')} before treatment starts."]
 
 
 def reliable_change(scheme: Said) -> list[str]:
     """`Opiates: 13 days fewer, from 2 April 2012.`"""
     return [
-        f"{sentence(plain(row['substance']))}: {row['days']} days fewer, {span(row['from'], row.get('to'))}."
+        f"{sentence(plain(row['substance']))}: {counted(row['days'], 'day')} fewer, {span(row['from'], row.get('to'))}."
         for row in scheme.get("reliable_change", ())
     ]
 
@@ -112,11 +124,15 @@ def top_windows(scheme: Said) -> list[str]:
 
 
 def _window(window: Said) -> str:
-    every = [f"every {window[f'every_{unit}']} {unit}" for unit in ("weeks", "months") if window.get(f"every_{unit}")]
-    every += [f"{window['after_months']} months after the end"] if window.get("after_months") else []
+    every = [_every(window[f"every_{unit}s"], unit) for unit in ("week", "month") if window.get(f"every_{unit}s")]
+    every += [f"{counted(window['after_months'], 'month')} after the end"] if window.get("after_months") else []
     before, after = window.get("before_days"), window["after_days"]
-    allowed = f"{'at any time' if before is None else f'{before} days'} before to {after} days after"
+    allowed = f"{'at any time' if before is None else counted(before, 'day')} before to {counted(after, 'day')} after"
     return f"{window['title']} ({', '.join([plain(window['stage']), *every])}; {allowed})."
+
+
+def _every(count: int, unit: str) -> str:
+    return f"every {unit if count == 1 else counted(count, unit)}"
 
 
 def targets(scheme: Said) -> list[str]:

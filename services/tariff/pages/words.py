@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from shared.pages.words import Tag, plain, sentence
+from shared.pages.words import Tag, counted, plain, sentence
 
 _PRICE_ROW = re.compile(r"prices\[([0-9]+)\]")
 PROPOSAL_STATES = {
@@ -68,7 +68,7 @@ def unrated(entry: Mapping[str, Any]) -> str:
 
 def in_a_sentence(arithmetic: Mapping[str, Any]) -> str:
     """`13 points: medium begins at 7, high only at 14.`"""
-    total, reached, above = f"{arithmetic['total']} points", None, None
+    total, reached, above = counted(arithmetic["total"], "point"), None, None
     for comparison in arithmetic["comparisons"]:
         if comparison["reached"]:
             reached = comparison

@@ -46,28 +46,28 @@ class CommonFields(StrictModel):
 
 class TopAbstinent(CommonFields):
     kind: Literal["top_abstinent"]
-    """Met by a review TOP without a day of use."""
+    """Met by a review or exit TOP without a day of use, after a start TOP with some."""
     params: TopAbstinentParams
     """What this kind of measure asks for."""
 
 
 class TopItem(CommonFields):
     kind: Literal["top_item"]
-    """Met by an answer of a review TOP, or how far it moved."""
+    """Met by an answer of a review or exit TOP, or how far it moved since the start TOP."""
     params: TopItemParams
     """What this kind of measure asks for."""
 
 
 class TopReliableChange(CommonFields):
     kind: Literal["top_reliable_change"]
-    """Met by a review TOP that shows use fallen by more than chance explains: by the scheme's cut-off for that day."""
+    """Met by a review or exit TOP that shows use fallen by more than chance explains: by the scheme's cut-off of its day."""
     params: TopReliableChangeParams
     """What this kind of measure asks for."""
 
 
 class InjectingStopped(CommonFields):
     kind: Literal["injecting_stopped"]
-    """Met by a review TOP without injecting, after a start TOP with it."""
+    """Met by a review or exit TOP without injecting, after a start TOP with it."""
     params: NoParams = NoParams()
     """What this kind of measure asks for."""
 
@@ -81,14 +81,14 @@ class RecordedEvent(CommonFields):
 
 class Sustained(CommonFields):
     kind: Literal["sustained"]
-    """Met by something that has lasted for so many weeks since an event, and was confirmed after them."""
+    """Met by something that has lasted for so many weeks since an event, and was confirmed when they were over."""
     params: SustainedParams
     """What this kind of measure asks for."""
 
 
 class Engaged(CommonFields):
     kind: Literal["engaged"]
-    """Met by staying in treatment for so many weeks."""
+    """Met by staying in treatment for so many weeks, or by a successful end before they are over, on its day."""
     params: EngagedParams
     """What this kind of measure asks for."""
 
@@ -111,7 +111,7 @@ class Discharge(CommonFields):
 
 class NoRepresentation(CommonFields):
     kind: Literal["no_representation"]
-    """Met by not coming back for so many months after a successful discharge."""
+    """Met by not coming back for so many months after a successful discharge, when they are over."""
     params: NoRepresentationParams
     """What this kind of measure asks for."""
 

@@ -44,7 +44,13 @@ def form_of(kind: str, params: dict[str, Any], **more: Any) -> dict[str, Any]:
     return measure
 
 
-OVER = "and of job confirmed when they are over; recorded by an assessor or the provider."
+OVER = (
+    "and of job confirmed when they are over or later; recorded by an assessor or the provider. It is met on the day "
+    "when they are over."
+)
+REVIEW = "A review or exit TOP"
+ANSWERED = "What is not answered does not meet it."
+EARLY = "Treatment that ends before then successfully meets it on the day of that end."
 UNBROKEN = "A transfer to another service does not break it."
 OLDER: list[tuple[str, dict[str, Any]]] = [
     ("top_abstinent", {"substances": "presenting", "min_weeks": 8}),
@@ -213,15 +219,39 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
     [
         (
             "top_item", {"item": "alcohol", "percent": -75},
-            "A review TOP that answers alcohol at least 75% lower than the start TOP.",
+            f"{REVIEW} that answers alcohol at least 75% lower than the start TOP. A start with 0 never "
+            f"meets it. {ANSWERED}",
         ),
         (
             "top_item", {"item": "paid_work", "percent": 50},
-            "A review TOP that answers paid work at least 50% higher than the start TOP.",
+            f"{REVIEW} that answers paid work at least 50% higher than the start TOP. A start with 0 never "
+            f"meets it. {ANSWERED}",
+        ),
+        (
+            "top_item", {"item": "alcohol", "change": -3},
+            f"{REVIEW} that answers alcohol at least 3 lower than the start TOP. {ANSWERED}",
+        ),
+        (
+            "top_item", {"item": "alcohol", "range": [0, 3]},
+            f"{REVIEW} that answers alcohol with 0 to 3. {ANSWERED}",
+        ),
+        (
+            "top_abstinent", {"substances": "presenting", "min_weeks": 8},
+            f"{REVIEW} without a day of any substance with which the person came, at least 8 weeks after a "
+            f"start TOP with days of at least one of them. {ANSWERED}",
+        ),
+        (
+            "top_abstinent", {"substances": ["alcohol"], "min_weeks": 1},
+            f"{REVIEW} without a day of alcohol, at least 1 week after a start TOP with days of it. {ANSWERED}",
+        ),
+        (
+            "injecting_stopped", {},
+            f"{REVIEW} without injecting, after a start TOP with it. {ANSWERED}",
         ),
         (
             "top_reliable_change", {"substance": "opiates"},
-            "A review TOP with fewer days of opiates than the start TOP, by the cut-off of that day or more.",
+            f"{REVIEW} with fewer days of opiates than the start TOP, by the cut-off of that day or more. "
+            f"Without a cut-off of that day nothing meets it. {ANSWERED}",
         ),
         (
             "sustained", JOB,
@@ -237,7 +267,16 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         ),
         (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},
-            f"Treatment that has gone on for 6 weeks, with a contact or a review in the last 2. {UNBROKEN}",
+            f"Treatment that has gone on for 6 weeks, with a contact or a review in the last 2. {EARLY} {UNBROKEN}",
+        ),
+        (
+            "engaged", {"weeks": 12, "contact_weeks": 4},
+            f"Treatment that has gone on for 12 weeks, with a contact or a review in the last 4. {EARLY}",
+        ),
+        (
+            "no_representation", {"months": 1, "ineligible": ["custody"]},
+            "Not coming back for 1 month after a successful discharge, and it is met when that time is over. "
+            "Who dies or is in custody in that time is not counted. Moving away in that time counts as not met.",
         ),
         (
             "discharge", {"classes": ["unsuccessful", "died"], "by": "provider"},
