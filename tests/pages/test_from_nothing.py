@@ -6,6 +6,7 @@ from datetime import date
 import httpx
 import pytest
 
+from services.referral.pages import organisations
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -67,6 +68,23 @@ async def test_an_organisation_that_is_there_is_not_written_over(house: Browser)
     refused = await added(house, "/add-organisation", name="Another", **fields)
     assert refused.status_code == 422
     assert "is that of Riverside Recovery already" in refused.text
+    assert "Riverside Recovery" in (await house.get("/organisations")).text
+
+
+async def test_one_that_was_added_just_now_is_not_written_over_either(
+    house: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await opened(house, "commissioner", "/organisations")
+    fields = {"code": "riverside", "kind": "provider"}
+    await added(house, "/add-organisation", name="Riverside Recovery", **fields)
+
+    async def not_yet_there(*_args: object) -> None:
+        return None
+
+    monkeypatch.setattr(organisations, "_find", not_yet_there)
+    refused = await added(house, "/add-organisation", name="Another", **fields)
+    assert refused.status_code == 422
+    assert "Code: was taken just now: look at the organisations first" in refused.text
     assert "Riverside Recovery" in (await house.get("/organisations")).text
 
 

@@ -16,7 +16,7 @@ from tests.referral.client import Town
 async def test_an_organisation_is_put_and_changed(town: Town) -> None:
     body = {"name": "Heaton Surgery", "kind": "gp", "contact": "0161 496 0000"}
     assert (await town.put("/organisations/gp-heaton", body)).status_code == 201
-    changed = await town.put("/organisations/gp-heaton", body | {"contact": None})
+    changed = await town.put("/organisations/gp-heaton", body | {"contact": None}, match='"1"')
     assert (changed.status_code, changed.json()["contact"]) == (200, None)
     codes = [item["code"] for item in (await town.get("/organisations")).json()["items"]]
     assert codes == ["bridge-advice", "cdas", "gp-heaton", "riverside"]
@@ -30,6 +30,20 @@ async def test_nobody_overwrites_an_organisation_that_they_have_not_seen(town: T
     assert (first.status_code, first.headers["etag"], first.json()["revision"]) == (200, '"2"', 2)
     assert (await town.put(path, body | {"name": "Surgery"}, match='"1"')).status_code == 412
     assert (await town.put(path, body | {"name": "Heaton"})).headers["etag"] == '"2"'  # says what is said already
+    unseen = await town.put(path, body)
+    assert (unseen.status_code, unseen.json()["type"]) == (428, "/problems/precondition-required")
+    assert (await town.get(path)).json()["name"] == "Heaton"
+    assert (await town.put(path, body, match="*")).headers["etag"] == '"3"'  # whatever it is, as they say themselves
+
+
+async def test_of_two_who_name_an_organisation_otherwise_at_once_the_second_hears_of_the_first(town: Town) -> None:
+    path, kind = "/organisations/gp-heaton", {"kind": "gp"}
+    answers = await asyncio.gather(*(town.put(path, kind | {"name": name}) for name in ("Heaton", "Surgery")))
+    assert sorted(answer.status_code for answer in answers) == [201, 428]
+    kept = next(answer.json()["name"] for answer in answers if answer.status_code == 201)
+    assert [said["name"] for said in await history(town, path)] == [kept]
+    seen = await asyncio.gather(*(town.put(path, kind | {"name": name}, match='"1"') for name in ("One", "Two")))
+    assert sorted(answer.status_code for answer in seen) == [200, 412]
 
 
 async def history(town: Town, path: str, role: str = "auditor") -> list[dict[str, Any]]:
@@ -59,8 +73,8 @@ async def test_what_counts_as_treatment_changes_with_who_when_and_from_what(town
 
 async def test_so_does_an_organisation(town: Town) -> None:
     path, body = "/organisations/gp-heaton", {"name": "Heaton Surgery", "kind": "gp"}
-    for name in ("Heaton Surgery", "Heaton", "Heaton"):
-        await town.put(path, body | {"name": name}, sub="c-7", organisation="council")
+    for name, match in (("Heaton Surgery", None), ("Heaton", '"1"'), ("Heaton", None)):
+        await town.put(path, body | {"name": name}, match=match, sub="c-7", organisation="council")
     said = await history(town, path, "commissioner")
     assert [(each["revision"], each["name"], each["saidBy"]) for each in said] == [
         (1, "Heaton Surgery", "c-7"), (2, "Heaton", "c-7"),

@@ -59,8 +59,8 @@ async def test_nor_has_it_a_word_on_what_another_organisation_is(town: Town) -> 
     assert problem(await town.put(theirs, said, organisation="cdas")) == PAID
     assert problem(await town.put("/organisations/brand-new", said, organisation="cdas")) == PAID
     assert problem(await town.put(own, said | {"kind": "lasars"}, organisation="cdas")) == PAID
-    assert (await town.put(own, said, organisation="cdas")).status_code == 200
-    assert (await town.put(theirs, said, organisation="council")).status_code == 200
+    assert (await town.put(own, said, match="*", organisation="cdas")).status_code == 200
+    assert (await town.put(theirs, said, match="*", organisation="council")).status_code == 200
 
 
 async def test_whom_an_earlier_version_paid_and_a_later_one_will_pay_counts(town: Town) -> None:

@@ -32,7 +32,7 @@ from services.referral.schemas.directory import (
 )
 from services.referral.store import directory as store
 from shared.kernel.impartial import PaidOrganisation
-from shared.kernel.problems import Stale
+from shared.kernel.problems import PreconditionRequired, Stale
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -50,7 +50,7 @@ router = APIRouter(tags=["directory"], route_class=WritingRoute)
     response_model=OrganisationView,
     responses={
         201: {"model": OrganisationView, "description": "The organisation is new"},
-        **describe(PaidOrganisation, Stale),
+        **describe(PaidOrganisation, PreconditionRequired, Stale),
     },
 )
 async def put_organisation(
@@ -64,7 +64,8 @@ async def put_organisation(
 ) -> Organisation:
     """Name an organisation, or change what is said of it. The code is the same in tokens and schemes.
 
-    With If-Match nobody overwrites what they have not seen. Who is paid says only how itself is called and reached.
+    Without If-Match it names a new one, or repeats what is said already; to change what is said needs the ETag that you
+    read (428 `precondition-required`). Who is paid says only how itself is called and reached.
     """
     organisation, new = await commands.put_organisation(session, code, body, actor, expected, today)
     response.headers["ETag"] = etag(organisation.revision)

@@ -19,7 +19,7 @@ from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.kernel.expected import ANY, check
 from shared.kernel.impartial import PaidOrganisation
-from shared.kernel.problems import Stale
+from shared.kernel.problems import PreconditionRequired, Stale
 
 Thing = Literal["service", "organisation"]
 ORGANISATION_SAYS = ("name", "kind", "contact")
@@ -32,7 +32,10 @@ SERVICE_SAYS = (
 async def put_organisation(
     session: Session, code: str, body: OrganisationBody, actor: Actor, expected: int | None, today: date
 ) -> tuple[Organisation, bool]:
-    """The organisation, and whether it is new. `expected` None: whatever it said before."""
+    """The organisation, and whether it is new. `expected` None: nobody has named it, or not otherwise.
+
+    Raises PreconditionRequired where it would be overwritten by who does not say what they have seen.
+    """
     organisation = await directory.lock_organisation(session, actor.area, code)
     await _may_name(session, actor, organisation, code, body)
     if expected not in (None, ANY) and organisation is None:
@@ -47,6 +50,8 @@ async def put_organisation(
         check(expected, organisation.revision)
     if said == {name: getattr(organisation, name) for name in said}:
         return organisation, False
+    if expected is None:
+        raise PreconditionRequired
     for name, value in said.items():
         setattr(organisation, name, value)
     organisation.revision += 1

@@ -117,10 +117,13 @@ async def add_organisation(visit: Visit) -> PageContent | GoTo:
         return await show_new_organisation(visit, _wrong_code(_CODES))
     if (there := await _find(visit, code)) is not None:
         return await show_new_organisation(visit, _wrong_code(f"is that of {there['name']} already"))
-    path = at("/organisations/{code}", code=code)
-    return await send(
-        visit, Form(_SAID, "", done=_KEPT), "PUT", path, again=show_new_organisation, then="/organisations"
-    )
+    path, form = at("/organisations/{code}", code=code), Form(_SAID, "", done=_KEPT)
+    try:
+        return await send(visit, form, "PUT", path, again=show_new_organisation, then="/organisations")
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.PRECONDITION_REQUIRED:
+            raise
+        return await show_new_organisation(visit, _wrong_code("was taken just now: look at the organisations first"))
 
 
 def _wrong_code(said: str) -> FormRefused:
