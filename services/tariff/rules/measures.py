@@ -60,7 +60,7 @@ class TopItem(CommonFields):
 
 class TopReliableChange(CommonFields):
     kind: Literal["top_reliable_change"]
-    """Met by a review or exit TOP that shows use fallen by more than chance explains: by the scheme's cut-off of its day."""
+    """Met by a review or exit TOP that shows use fallen by more than chance explains: by the cut-off of its day."""
     params: TopReliableChangeParams
     """What this kind of measure asks for."""
 

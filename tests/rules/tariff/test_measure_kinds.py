@@ -219,13 +219,13 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
     [
         (
             "top_item", {"item": "alcohol", "percent": -75},
-            f"{REVIEW} that answers alcohol at least 75% lower than the start TOP. A start with 0 never "
-            f"meets it. {ANSWERED}",
+            (f"{REVIEW} that answers alcohol at least 75% lower than the start TOP. A start with 0 never "
+            f"meets it. {ANSWERED}"),
         ),
         (
             "top_item", {"item": "paid_work", "percent": 50},
-            f"{REVIEW} that answers paid work at least 50% higher than the start TOP. A start with 0 never "
-            f"meets it. {ANSWERED}",
+            (f"{REVIEW} that answers paid work at least 50% higher than the start TOP. A start with 0 never "
+            f"meets it. {ANSWERED}"),
         ),
         (
             "top_item", {"item": "alcohol", "change": -3},
@@ -237,8 +237,8 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         ),
         (
             "top_abstinent", {"substances": "presenting", "min_weeks": 8},
-            f"{REVIEW} without a day of any substance with which the person came, at least 8 weeks after a "
-            f"start TOP with days of at least one of them. {ANSWERED}",
+            (f"{REVIEW} without a day of any substance with which the person came, at least 8 weeks after a "
+            f"start TOP with days of at least one of them. {ANSWERED}"),
         ),
         (
             "top_abstinent", {"substances": ["alcohol"], "min_weeks": 1},
@@ -250,8 +250,8 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         ),
         (
             "top_reliable_change", {"substance": "opiates"},
-            f"{REVIEW} with fewer days of opiates than the start TOP, by the cut-off of that day or more. "
-            f"Without a cut-off of that day nothing meets it. {ANSWERED}",
+            (f"{REVIEW} with fewer days of opiates than the start TOP, by the cut-off of that day or more. "
+            f"Without a cut-off of that day nothing meets it. {ANSWERED}"),
         ),
         (
             "sustained", JOB,
@@ -275,8 +275,8 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         ),
         (
             "no_representation", {"months": 1, "ineligible": ["custody"]},
-            "Not coming back for 1 month after a successful discharge, and it is met when that time is over. "
-            "Who dies or is in custody in that time is not counted. Moving away in that time counts as not met.",
+            ("Not coming back for 1 month after a successful discharge, and it is met when that time is over. "
+            "Who dies or is in custody in that time is not counted. Moving away in that time counts as not met."),
         ),
         (
             "discharge", {"classes": ["unsuccessful", "died"], "by": "provider"},

@@ -12,6 +12,7 @@ from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
 
 SCHEME = canonical(read(parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())))
+EARLY = "Treatment that ends before then successfully meets it on the day of that end."
 ALCOHOL = (
     "from 2 April 2012. Alcohol: people of 18 to 25, from 2 April 2012. Alcohol: people of 26 and over,"
     " from 2 July 2012."
@@ -77,8 +78,8 @@ def test_what_is_added_or_left_out_is_told_as_a_whole(section: str) -> None:
          "£220 to 1 April 2013", "£220.50 to 1 April 2013"),
         (("measures", 1, "params", "weeks"), 10, "What is paid for",
          "Engaged in effective treatment for twelve weeks: what counts",
-         "Treatment that has gone on for 12 weeks, with a contact or a review in the last 4.",
-         "Treatment that has gone on for 10 weeks, with a contact or a review in the last 4."),
+         f"Treatment that has gone on for 12 weeks, with a contact or a review in the last 4. {EARLY}",
+         f"Treatment that has gone on for 10 weeks, with a contact or a review in the last 4. {EARLY}"),
         (("contracts", 1, "block_share"), "0.3", "Contracts",
          "Riverside Recovery (riverside-2012): block share", "25 %", "30 %"),
         (("contracts", 0, "plan", "budgets", 0, "pence"), 1, "Contracts",
