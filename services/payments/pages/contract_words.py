@@ -70,4 +70,4 @@ def once_in_words(once_per: str | None) -> str:
 def falls_in_words(months: int | str | None) -> str:
     if months is None:
         return "no"
-    return "for ever" if months == "ever" else f"for {counted(months, 'month')}"
+    return "for ever" if months == "ever" else f"for {counted(int(months), 'month')}"
