@@ -92,7 +92,9 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
         f"The contract year's value is {pounds(step['pence'])}, over {counted(step['months'], 'month')}."
     ),
     "at risk": lambda step: f"The part that counted cases earn ({step['share']}): {pounds(step['pence'])}.",
-    "quarter": lambda step: f"Quarter {step['number'] + 1} of the contract year, of {counted(step['months'], 'month')}.",
+    "quarter": lambda step: (
+        f"Quarter {step['number'] + 1} of the contract year, of {counted(step['months'], 'month')}."
+    ),
     "pot": lambda step: f"The pot of {plain(step['indicator'])}: {pounds(step['pence'])}.",
     "counted": lambda step: f"{step['met']} of {step['eligible']} cases met it.",
     "earned of pot": _earned_of_pot,
