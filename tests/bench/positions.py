@@ -72,7 +72,7 @@ async def measure(running: Running, owner: asyncpg.Connection) -> None:
         places = [ContractParty(terms.code, terms.party) for terms in contracts]
 
         async def positions() -> int:
-            return len(await positions_on(session, AREA, schemes, contracts, TODAY))
+            return len(await positions_on(session, AREA, schemes, contracts, TODAY, TODAY))
 
         async def forecasts() -> int:
             return len(await last_forecasts(session, AREA, places, TODAY))

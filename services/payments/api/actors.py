@@ -25,6 +25,10 @@ RunOrder = Annotated[
     Literal["oldest", "newest"],
     Query(description="`oldest`: by the dates of the runs, the first first; `newest`: the last first."),
 ]
+ClaimOrder = Annotated[
+    Literal["oldest", "newest"],
+    Query(description="`oldest`: by the days of achievement, the first first; `newest`: the last first."),
+]
 
 
 def party_of(actor: Actor) -> str | None:

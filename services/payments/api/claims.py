@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
+from services.payments.api.actors import ClaimOrder, ContractFilter, Reader, after_day, party_of
 from services.payments.api.views import claim_view, explanation_view, line_view
 from services.payments.commands import claims as commands
 from services.payments.commands.contracts import check_known
@@ -38,6 +38,7 @@ async def list_claims(
     without_contract: Annotated[
         bool | None, Query(alias="withoutContract", description="true: only what no contract pays; false: all else.")
     ] = None,
+    order: ClaimOrder = "oldest",
 ) -> PageOf[ClaimView]:
     """Claims in the order of their achievement; a provider sees its own."""
     rows = await amounts.claims(
@@ -50,11 +51,14 @@ async def list_claims(
         uncovered=without_contract,
         after=after_day(query),
         limit=query.fetch,
+        newest_first=order == "newest",
     )
     if not rows:
         await check_known(session, actor.area, party_of(actor), contract)
     shown = page(rows, query, lambda claim: (claim.effective_on, claim.id))
-    return PageOf[ClaimView](items=[claim_view(claim, actor) for claim in shown["items"]], next=shown["next"])
+    stand = await commands.claims_stand(session, actor.area, shown["items"])
+    items = [claim_view(claim, stand[claim.id], actor) for claim in shown["items"]]
+    return PageOf[ClaimView](items=items, next=shown["next"])
 
 
 async def _ids_of(session: ReadSession, actor: Actor, client_id: UUID) -> list[UUID]:
@@ -65,7 +69,8 @@ async def _ids_of(session: ReadSession, actor: Actor, client_id: UUID) -> list[U
 @router.get("/claims/{claim_id}", responses=describe(UnknownClaim))
 async def read_claim(claim_id: UUID, actor: Reader, session: ReadSession) -> ClaimView:
     """What an outcome comes to, and how far it is."""
-    return claim_view(await commands.claim_of(session, actor.area, party_of(actor), claim_id), actor)
+    claim = await commands.claim_of(session, actor.area, party_of(actor), claim_id)
+    return claim_view(claim, (await commands.claims_stand(session, actor.area, [claim]))[claim.id], actor)
 
 
 @router.get("/claims/{claim_id}/lines", responses=describe(UnknownClaim))

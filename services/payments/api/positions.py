@@ -62,7 +62,7 @@ async def list_positions(
     day = _past_or(today, on)
     party = party_of(actor)
     schemes, contracts = await _contracts(session, actor, contract, day)
-    shown = await positions_on(session, actor.area, schemes, contracts, day)
+    shown = await positions_on(session, actor.area, schemes, contracts, day, today)
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     held = {hold.contract for hold in await all_holds(session, actor.area)}
     return positions_view(shown, actor, unpriced, sorted(held.intersection(terms.code for terms in contracts)))

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from services.payments.api.actors import party_of
+from services.payments.commands.claims import ClaimStands
 from services.payments.commands.holds import Hold
 from services.payments.models import Debt, Entry, Lift, Run
 from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.states import fall_of
+from services.payments.rules.waiting import TURNS, WaitsShown, told_to_paid
 from services.payments.schemas import (
     AccountsView,
     ClaimView,
@@ -39,14 +42,18 @@ NOT_REMITTED = {"proposed", "cancelled"}
 SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
 
 
-def claim_view(claim: ClaimRow, actor: Actor) -> ClaimView:
-    """A provider is not told of a return that takes nothing back, nor of who was found to be whom."""
+def claim_view(claim: ClaimRow, stands: ClaimStands, actor: Actor) -> ClaimView:
+    """A provider is not told of a return that takes nothing back, nor of who was found to be whom, or may be."""
     shown: dict[str, Any] = asdict(claim)
+    waits_for = stands.waits_for
     for name in ("held_until", "provisional_until", "at_risk_until"):
         shown[name] = day_or_ever(shown[name])
     if party_of(actor) is not None:
         shown["reason"] = reason_shown(claim.told_reason or claim.reason)
         shown["withdrawn_because"] = reason_shown(claim.told_reason or claim.withdrawn_because)
+        waits_for = waits_for and told_to_paid(waits_for)
+    shown["waits_for"], shown["waits_turn"] = waits_for, waits_for and TURNS[waits_for]
+    shown["fell"] = fall_of(claim.state, shown["reason"], was_owed=stands.was_owed)
     return shown_to(ClaimView.model_validate(shown), actor)
 
 
@@ -80,6 +87,7 @@ def left_out_view(line: AmountLeftOut) -> LeftOutView:
         effective_on=line.effective_on,
         pence=line.pence,
         reason=line.reason,
+        turn=TURNS[line.reason],
     )
 
 
@@ -114,11 +122,25 @@ def entries_view(entries: Iterable[Entry]) -> EntriesView:
 def positions_view(
     positions: Sequence[dict[str, Any]], actor: Actor, unpriced: int, on_hold: Sequence[str]
 ) -> PositionsView:
+    if party_of(actor) is not None:
+        positions = [_told_to_paid(position) for position in positions]
     return PositionsView(
         items=[shown_to(PositionView.model_validate(position), actor) for position in positions],
         unpriced_without_contract=unpriced,
         on_hold=list(on_hold),
     )
+
+
+def _told_to_paid(position: dict[str, Any]) -> dict[str, Any]:
+    balances = position["balances_now"]
+    sums: dict[WaitsShown, dict[str, Any]] = {}
+    for row in balances["due_waiting"] or ():
+        reason = told_to_paid(row["reason"])
+        before = sums.get(reason, {"claims": 0, "pence": 0})
+        added = {name: before[name] + row[name] for name in ("claims", "pence")}
+        sums[reason] = {"reason": reason, "turn": TURNS[reason], **added}
+    rows = None if balances["due_waiting"] is None else list(sums.values())
+    return position | {"balances_now": balances | {"due_waiting": rows}}
 
 
 def totals_view(totals: Iterable[ContractTotals]) -> TotalsView:

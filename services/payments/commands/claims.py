@@ -1,12 +1,39 @@
 """A claim and a line of the ledger, as who asks may see them. `party`: of whom; None: of all."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from services.payments.commands.due_waits import waits_of_keys
+from services.payments.commands.holds import all_holds
 from services.payments.errors import UnknownClaim, UnknownLine
+from services.payments.rules.states import ClaimState
+from services.payments.rules.waiting import WaitsShown
 from services.payments.store import amounts, lines
 from services.payments.store.amounts import ClaimRow
 from services.payments.store.lines import Line
 from shared.data.db import Session
+
+IS_DUE = {ClaimState.DUE.value, ClaimState.IN_RUN.value}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStands:
+    """Why no run takes it though it is due, and whether it fell after a run had approved it."""
+
+    waits_for: WaitsShown | None = None
+    was_owed: bool = False
+
+
+async def claims_stand(session: Session, area: str, claims: Sequence[ClaimRow]) -> dict[UUID, ClaimStands]:
+    due = [claim for claim in claims if claim.state in IS_DUE and claim.pence]
+    held = {hold.contract for hold in await all_holds(session, area)} if due else set()
+    waits = await waits_of_keys(session, [claim.id for claim in due])
+    fallen = [claim.id for claim in claims if claim.state == ClaimState.WITHDRAWN]
+    owed = await lines.owed_since_they_fell(session, fallen)
+    reasons: dict[UUID, WaitsShown] = {claim.id: "on-hold" for claim in due if claim.contract in held}
+    reasons |= waits
+    return {claim.id: ClaimStands(reasons.get(claim.id), claim.id in owed) for claim in claims}
 
 
 async def claim_of(session: Session, area: str, party: str | None, claim_id: UUID) -> ClaimRow:

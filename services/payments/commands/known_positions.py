@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.payments.commands.due_waits import DueWaiting, due_waiting
 from services.payments.commands.position_groups import PositionInputs, starts_from
 from services.payments.rules.position.assumptions import PersonStart
 from services.payments.rules.position.council_year import year_of
@@ -39,6 +40,7 @@ async def known_positions(
     contracts_of_day = await _contracts_of_day(session, area, schemes, contracts, day)
     paid_by_place = await _paid_by(session, area, contracts_of_day, day)
     last = await position_figures.last_published(session, area, day)
+    waiting = await due_waiting(session, area, [contract.code for contract in contracts])
     return [
         await _inputs(
             session,
@@ -48,6 +50,7 @@ async def known_positions(
             schemes,
             paid_by_place[contract_of_day.place],
             last.get(contract_of_day.place),
+            [amount for amount in waiting.get(contract_of_day.place, ()) if amount.waits_on(day)],
         )
         for contract_of_day in contracts_of_day
     ]
@@ -113,6 +116,7 @@ async def _inputs(
     schemes: Sequence[Scheme],
     paid_of_place: PaidSums,
     last_on: date | None,
+    waiting: Sequence[DueWaiting],
 ) -> PositionInputs:
     contract, plan = contract_of_day.contract, contract_of_day.plan
     figures = await position_figures.position_figures(
@@ -142,4 +146,5 @@ async def _inputs(
         last_on=last_on,
         open_to_people=await open_measures.open_to_people(session, area, contract_of_day.place, day),
         schemes=schemes,
+        due_waiting=waiting,
     )

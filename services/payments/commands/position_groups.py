@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from services.payments.commands.due_waits import DueWaiting
 from services.payments.rules.forecast.shown import CouncilForecast
 from services.payments.rules.money import round_pence
 from services.payments.rules.position.assumptions import PersonStart, lowest_price
@@ -26,6 +27,7 @@ from services.payments.rules.position.shortfall import WaitingPence, assumed_of,
 from services.payments.rules.position.since_last import AmountChange, since_last
 from services.payments.rules.position.warnings import Outturn, outturn_of_year, warn_council, warn_provider
 from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.waiting import TURNS, WaitsShown, told_to_paid
 from services.payments.store.paid_kept import PaidSums
 from services.payments.store.position_figures import PositionFigures, WaitingAmounts
 from services.payments.store.positions import LedgerFigures
@@ -49,6 +51,7 @@ class PositionInputs:
     last_on: date | None
     open_to_people: Sequence[OpenToPerson] | None
     schemes: Sequence[Scheme]
+    due_waiting: Sequence[DueWaiting] = ()
 
     @property
     def outcomes(self) -> list[tuple[date, int]]:
@@ -191,14 +194,38 @@ def changes_since_last(inputs: PositionInputs) -> Group | None:
     if inputs.last_on is None:
         return None
     changes = [AmountChange(change.before_pence, change.now_pence, change.count) for change in inputs.figures.changed]
+    return asdict(since_last(inputs.last_on, changes, _stuck(inputs, inputs.last_on)))
+
+
+def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
+    """How many wait for what, and what they are worth. What no run takes is no turn of finance, though it is due."""
     stuck: dict[str, tuple[int, int]] = {}
+
+    def add(waits_for: str, count: int, pence: int) -> None:
+        before = stuck.get(waits_for, (0, 0))
+        stuck[waits_for] = before[0] + count, before[1] + pence
+
     for amounts in inputs.figures.waiting:
-        if amounts.since <= inputs.last_on:
+        if amounts.since <= last_on:
             waits_for = amounts.reason if amounts.reason == NO_TARIFF or amounts.state == "unpriced" else amounts.state
-            count, pence = stuck.get(waits_for or amounts.state, (0, 0))
-            stuck[waits_for or amounts.state] = count + amounts.count, pence + amounts.pence
-    rows = [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items()]
-    return asdict(since_last(inputs.last_on, changes, rows))
+            add(waits_for or amounts.state, amounts.count, amounts.pence)
+    for waiting in inputs.due_waiting:
+        if waiting.amount.since <= last_on:
+            add(waiting.amount.state, -1, -waiting.amount.worth_pence)
+            add(told_to_paid(waiting.reason), 1, waiting.amount.worth_pence)
+    return [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items() if count]
+
+
+def due_and_waits(inputs: PositionInputs) -> list[Group]:
+    """What of the due balance no run takes, by the reason."""
+    sums: dict[WaitsShown, tuple[int, int]] = {}
+    for waiting in inputs.due_waiting:
+        claims, pence = sums.get(waiting.reason, (0, 0))
+        sums[waiting.reason] = claims + 1, pence + waiting.amount.due_pence
+    return [
+        {"reason": reason, "turn": TURNS[reason], "claims": claims, "pence": pence}
+        for reason, (claims, pence) in sorted(sums.items())
+    ]
 
 
 def starts_from(plan: YearPlan, contract: Contract) -> date:

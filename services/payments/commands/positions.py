@@ -29,20 +29,24 @@ Position = dict[str, Any]
 
 
 async def positions_on(
-    session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
+    session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date, today: date
 ) -> list[Position]:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now.
 
-    The forecast is that of the last position published by then.
+    The forecast is that of the last position published by then. What of the due balance no run takes is told of today
+    alone: of a past day nobody knows it.
     """
     places = [ContractParty(contract.code, contract.party) for contract in contracts]
     forecasts = await last_forecasts(session, area, places, day)
     counts = await top_counts.last(session, area, [contract.party for contract in contracts], day)
     inputs_of_day = await known_positions(session, area, schemes, contracts, day)
-    return [
+    shown = [
         _position(inputs, counts.get(inputs.contract.party), forecasts.get(place))
         for inputs, place in zip(inputs_of_day, places, strict=True)
     ]
+    for position, inputs in zip(shown, inputs_of_day, strict=True):
+        position["balances_now"]["due_waiting"] = position_groups.due_and_waits(inputs) if day == today else None
+    return shown
 
 
 def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast | LastForecast | None) -> Position:

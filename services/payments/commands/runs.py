@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.payments.commands import finance_events
 from services.payments.commands.approvals import nets, post_approval, raise_debts
+from services.payments.commands.due_waits import waits_of
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.lost import refuse_lost, refuse_unread
 from services.payments.commands.offset import offset
@@ -35,12 +36,10 @@ from services.payments.models import Run
 from services.payments.rules.netting import Netting
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
-from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
 from services.payments.store.dues import DueAmount
-from services.payments.store.participants import AmountPeople
 from services.payments.store.runs import PeopleOfLine
 from shared.data.db import Session
 from shared.data.records import insert, update
@@ -65,7 +64,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     await _refuse_stranger(session, actor.area, place)
     await _refuse_clash(session, actor.area, place, body.run_on)
     due = await _at_rest(session, actor.area, place, body.run_on, today)
-    waits = await _waits(session, [amount.people for amount in due])
+    waits = await waits_of(session, [amount.people for amount in due])
     taken = [amount for amount in due if amount.amount_key not in waits]
     refuse_same_people([amount.people for amount in taken], [actor.sub], actor)
     netted = await nets(session, actor.area, place, contract, body.run_on, sum(amount.pence for amount in taken))
@@ -248,27 +247,11 @@ async def _refuse_clash(session: Session, area: str, place: ContractParty, run_o
             raise RunOutOfOrder(run_id=other.id)
 
 
-async def _waits(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID, Waits]:
-    """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, or of who verified."""
-    clients = {line.client_id for line in lines if line.client_id is not None}
-    linked = await facts.linked(session, list(clients))
-    everybody = list({other for others in linked.values() for other in others})
-    doubtful = await runs.in_doubt(session, everybody, [line.amount_key for line in lines])
-    waits: dict[UUID, Waits] = {}
-    for line in lines:
-        client, clash = line.client_id, line.participants.clash
-        if clash:
-            waits[line.amount_key] = clash
-        elif client is not None and (named := doubtful.keys() & {*linked[client], line.amount_key}):
-            waits[line.amount_key] = min(doubtful[key] for key in named)
-    return waits
-
-
 async def _refuse_changes(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> None:
     due = await dues.due(session, run.area, ContractParty(run.contract, run.party), run.run_on)
     now = {amount.amount_key: amount.pence for amount in due}
     changed = {line.amount_key for line in lines if now.get(line.amount_key) != line.pence}
-    if named := changed | set(await _waits(session, lines)):
+    if named := changed | set(await waits_of(session, lines)):
         raise RunChanged(claim_ids=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
 
 

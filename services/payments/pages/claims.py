@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from services.payments.pages import no_price, run_words, step_words
+from services.payments.pages import no_price, run_words, step_words, waiting_words
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
@@ -24,7 +24,7 @@ _EVIDENCE = [
 @pages.get("/claims", needs="GET /claims", menu="Payments for outcomes", twin="/claims")
 async def list_claims(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ("contract", "state", "clientId", "withoutContract")}
-    shown = await list_of(visit, "/claims", **asked)
+    shown = await list_of(visit, "/claims", **asked, order="newest")
     names = await contract_names(visit)
     uncovered = asked["withoutContract"] == "true"
     columns = [
@@ -32,7 +32,7 @@ async def list_claims(visit: Visit) -> PageContent:
         on_day("effectiveOn", "Achieved on"),
         names.contract_column(),
         names.party_column(),
-        Column("state", "State", step_words.state_in_words),
+        Column("state", "State"),
         money("pence", "Stands"),
         money("valuePence", "Worth"),
         *(
@@ -41,7 +41,10 @@ async def list_claims(visit: Visit) -> PageContent:
             else []
         ),
     ]
-    table = RowsTable("By the day of achievement", columns, shown.items, empty="there is none.")
+    rows = shown.items
+    if visit.ending == "html":
+        rows = [{**row, "state": step_words.how_far(row).text} for row in rows]
+    table = RowsTable("By the day of achievement, the newest first", columns, rows, empty="there is none.")
     content = {
         "uncovered": uncovered,
         "states": [(code, tag.text) for code, tag in step_words.STATES.items()],
@@ -65,8 +68,9 @@ async def show_claim(visit: Visit) -> PageContent:
     explained = await visit.api.get(at("/lines/{id}/explanation", id=line["id"])) if line else None
     content = {
         "claim": claim,
-        "state": step_words.state_of(claim["state"]),
+        "state": step_words.how_far(claim),
         "facts": [*_facts(claim, names), *_payments(remittances)],
+        "waits": waiting_words.claim_waits(visit, claim),
         "missing": await no_price.why(visit, claim, names),
         "explained": _explained(visit, explained, names),
         "paid_by": _paid_by(visit, claim, remittances),
@@ -171,7 +175,7 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
-        ("Why it has no price, or was taken back", no_price.REASONS.get(claim["reason"], claim["reason"])),
+        (_WHY.get(claim["fell"], "Why it has no price"), no_price.REASONS.get(claim["reason"], claim["reason"])),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
 
@@ -234,6 +238,10 @@ def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, s
     ]
 
 
+_WHY = {
+    "refused": "Why nothing was paid", "before_payment": "Why it did not stand any more",
+    "after_payment": "Why it was taken back",
+}  # fmt: skip
 _READ_TARIFFS = frozenset({"commissioner", "auditor"})
 _ALWAYS = (
     "if the person comes back so soon that the treatment went on, or if what it rests on is corrected or taken back."
@@ -245,7 +253,7 @@ def may_fall(basis: Mapping[str, Any], provisional: Mapping[str, Any]) -> str:
     if not basis.get("measure"):
         return ""
     if basis.get("withdrawn"):
-        return "It has been taken back, and nothing of it stands."
+        return "It has fallen, and nothing of it stands."
     if provisional["pending"]:
         until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
         return f"It falls if the person comes back into treatment{until}, and {_ALWAYS}"

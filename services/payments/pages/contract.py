@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import contract_parties, contract_words, contract_year, position_charts, position_words
+from services.payments.pages import (
+    contract_parties,
+    contract_words,
+    contract_year,
+    position_charts,
+    position_words,
+    waiting_words,
+)
 from services.payments.pages.contract_parties import ContractParties
 from shared.kernel.problems import Invalid, NotFound
 from shared.pages.lists import all_of
@@ -22,7 +29,8 @@ _COURSE = [
 @pages.get("/contracts/{contract}", needs="GET /positions", twin="/contracts/{contract}/course")
 async def show_contract(visit: Visit) -> PageContent:
     code = visit.part("contract")
-    positions = await _positions(visit, code)
+    answer = await _positions(visit, code)
+    positions = answer["items"]
     terms = next(iter((await visit.api.get("/contracts", contract=code))["items"]), None) if positions else None
     position, others = contract_parties.chosen(positions, visit.query.get("party"), terms)
     if position is None:
@@ -46,7 +54,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "board": contract_year.measures_of_year(year, position, titles),
         "released": contract_year.released(year),
         "falls": contract_year.expected_falls(year),
-        "balances": _balances(position),
+        "balances": _balances(position, on_hold=code in answer["onHold"]),
         "debts": _debts(visit, debts),
         "terms": contract_words.terms_in_words(terms) if terms else [],
         "year": position["thisYear"],
@@ -60,14 +68,15 @@ async def show_contract(visit: Visit) -> PageContent:
     return PageContent("contract.html", heading, content, table=table)
 
 
-async def _positions(visit: Visit, code: str) -> Sequence[Mapping[str, Any]]:
+async def _positions(visit: Visit, code: str) -> Mapping[str, Any]:
     """None of a contract that there never was: here it is the page that is not found."""
     try:
-        return list((await visit.api.get("/positions", contract=code))["items"])
+        positions: Mapping[str, Any] = await visit.api.get("/positions", contract=code)
     except RefusedByApi as refused:
         if refused.status != Invalid.status:
             raise
-        return ()
+        return {"items": [], "onHold": []}
+    return positions
 
 
 async def _course(visit: Visit, position: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
@@ -115,16 +124,18 @@ def _prices(measure: Mapping[str, Any], on: str) -> list[int]:
     return [row["pence"] for row in measure["prices"] if row["from"] <= on and (row["to"] is None or on < row["to"])]
 
 
-def _balances(position: Mapping[str, Any]) -> list[tuple[str, int]]:
+def _balances(position: Mapping[str, Any], *, on_hold: bool) -> list[tuple[str, int, list[str]]]:
+    """Each in words, its pence, and what is to be said of a part of it."""
     balances = position["balancesNow"]
+    waits = waiting_words.due_waits(position, on_hold=on_hold)
     return [
-        ("Held until proven", balances["heldPence"]),
-        ("Due, to be paid with the next run", balances["duePence"]),
-        ("Approved, on its way", balances["approvedPence"]),
-        ("Owed by the provider, to be taken off", balances["receivablePence"]),
-        ("Debts, to be invoiced", balances["debtPence"]),
-        ("Paid since the contract began", balances["paidPence"]),
-        ("Of that a return may still take back", balances["atRiskPence"]),
+        ("Held until proven", balances["heldPence"], []),
+        ("Due, to be paid with the next run" if not waits else "Due", balances["duePence"], waits),
+        ("Approved, on its way", balances["approvedPence"], []),
+        ("Owed by the provider, to be taken off", balances["receivablePence"], []),
+        ("Debts, to be invoiced", balances["debtPence"], []),
+        ("Paid since the contract began", balances["paidPence"], []),
+        ("Of that a return may still take back", balances["atRiskPence"], []),
     ]
 
 

@@ -21,7 +21,7 @@ def measures_of_year(year: Year, position: Position, titles: Mapping[str, str]) 
         text("title", "Measure"), count("eligible", "Met it or still can"), count("met", "Met in the year"),
         Column("share", "Share", lambda share: share or "–", numeric=True),  # noqa: RUF001 - the dash of a table
         money("metPence", "Brought"), count("waiting", "Wait to be verified"),
-        money("waitingPence", "Would bring"), count("takenBack", "Taken back"),
+        money("waitingPence", "Would bring"), count("takenBack", "Refused, or fallen"),
     ]  # fmt: skip
     total = {
         name: sum(row[name] for row in rows) for name in ("met", "metPence", "waiting", "waitingPence", "takenBack")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from services.payments.pages import no_price, step_words, year_words
-from shared.pages.words import Tag, continued, counted, day, plain, pounds, sentence, short_day
+from services.payments.pages import no_price, step_words, waiting_words, year_words
+from shared.pages.words import Tag, continued, counted, day, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
 
@@ -37,12 +37,6 @@ OVER_BUDGET = {
     "none": "",
     "amber": "It is likely to stay within it, and may pass it if outcomes come as fast as they can.",
     "red": "It is likely to pass it.",
-}
-TURNS = {
-    "verifier": "a verifier",
-    "tariff_setter": "whoever confirms tariffs",
-    "council": "the council",
-    "finance": "finance",
 }
 NO_FORECAST = {
     "not_running": "There is no forecast: the contract does not run.",
@@ -231,14 +225,14 @@ def stuck(position: Position) -> list[str]:
     last = position["sinceLast"]
     return [
         f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])}, "
-        f"the turn of {TURNS.get(waiting['turn'], plain(waiting['turn']))}"
+        f"the turn of {waiting_words.turn_in_words(waiting['turn'])}"
         for waiting in (last["stuck"] if last is not None else ())
     ]
 
 
 def _waits_for(code: str) -> str:
     """The state of the claims, or why they have no price."""
-    reason = no_price.REASONS.get(code)
+    reason = no_price.REASONS.get(code) or waiting_words.WAITS.get(code)
     if reason:
         return reason
     words = step_words.state_in_words(code)

@@ -14,12 +14,6 @@ STATES = {
     "cancelled": Tag("Cancelled", "grey"),
     "rejected": Tag("Rejected", "red"),
 }
-WAITS = {
-    "recorder-verified": "whoever recorded it also verified it: somebody else has to verify it",
-    "confirmer-verified": "whoever confirmed the tariff also verified it: somebody else has to verify it",
-    "identity-not-settled": "it is not certain who the person is",
-    "parked-event": "news of the person could not be read yet",
-}
 PEOPLE = (
     ("proposedBy", "Proposed by"), ("approvedBy", "Approved by"), ("releasedBy", "Released by"),
     ("cancelledBy", "Cancelled by"), ("rejectedBy", "Rejected by"), ("rejectionReason", "Why it was rejected"),
@@ -65,7 +59,3 @@ def run_in_words(remittance: Mapping[str, Any]) -> str:
     if remittance["state"] == "settled":
         return f"{run}, paid on {day(remittance['settledOn'])}"
     return f"{run}: {continued(state_in_words(remittance['state']))}"
-
-
-def waits_in_words(reason: str) -> str:
-    return WAITS.get(reason, plain(reason))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import run_words
+from services.payments.pages import run_words, waiting_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -153,6 +153,7 @@ async def show_run(visit: Visit) -> PageContent:
     content = _about(run, names) | {
         "actions": actions,
         "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
+        "where_done": _where_done(visit, left_out["items"]) if left_out else [],
         "following": lines.following,
         "first": lines.first,
         "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
@@ -204,9 +205,16 @@ def _left_out(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
         money("pence", "Due"),
-        Column("reason", "Why it waits", run_words.waits_in_words),
+        Column("reason", "Why it waits", waiting_words.waits_in_words),
+        Column("turn", "Whose turn it is", waiting_words.turn_in_words),
     ]
     return RowsTable("What was due and is left out", columns, lines, empty="nothing.")
+
+
+def _where_done(visit: Visit, lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The pages where what is left out is settled, of those that who looks may follow."""
+    places = (waiting_words.where_done(visit, reason) for reason in sorted({line["reason"] for line in lines}))
+    return list(dict.fromkeys(page for page in places if page))
 
 
 def _confirming(act: str, needs: str) -> None:

@@ -19,16 +19,22 @@ STATES = {
     "in_run": Tag("In a proposed run", "blue"),
     "approved": Tag("Approved", "yellow"),
     "settled": Tag("Paid", "green"),
-    "withdrawn": Tag("Taken back", "red"),
+    "withdrawn": Tag("Refused, or fallen", "red"),
     "unearned": Tag("Nothing earned", "grey"),
     "owed_back": Tag("Owed back", "red"),
+}
+WAITS = Tag("Due, and waits", "orange")
+FELL = {
+    "refused": Tag("Refused, before anything was paid", "red"),
+    "before_payment": Tag("Did not stand any more, before it was paid", "red"),
+    "after_payment": Tag("Taken back after payment", "red"),
 }
 LINES = {
     "hold": "Earned, and held until proven",
     "due": "Earned, and due",
     "hold_end": "Proven: it is due now",
     "hold_again": "Held again",
-    "reversal": "Taken back before it was paid",
+    "reversal": "Did not stand any more, before it was paid",
     "receivable": "Taken back after it was approved: the provider owes it",
     "receivable_undone": "Not owed after all",
     "approval": "Approved in a run",
@@ -175,3 +181,10 @@ def state_in_words(state: str) -> str:
 
 def state_of(state: str) -> Tag:
     return STATES.get(state, Tag(sentence(plain(state)), "grey"))
+
+
+def how_far(claim: Mapping[str, Any]) -> Tag:
+    """Its state; of what does not stand, how it fell; of what is due, that it waits."""
+    if claim["fell"] is not None:
+        return FELL.get(claim["fell"], STATES["withdrawn"])
+    return WAITS if claim["waitsFor"] is not None else state_of(claim["state"])

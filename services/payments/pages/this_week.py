@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from services.payments.pages import position_charts, position_words
+from services.payments.pages import position_charts, position_words, waiting_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
@@ -47,7 +47,11 @@ async def show_this_week(visit: Visit) -> PageContent:
     courses, parties = await _courses(visit, asked), ContractParties(positions)
     content = {
         "on": on,
-        "contracts": [await _contract(visit, position, names, parties, courses) for position in positions],
+        "contracts": [
+            await _contract(visit, position, names, parties, courses)
+            | {"due": waiting_words.due_in_words(position, on_hold=position["contract"] in answer["onHold"])}
+            for position in positions
+        ],
         "steps": () if positions else first_steps(visit, scheme=bool(names.contracts or names.measures)),
         "titles_on_hold": [names.of(code) for code in answer["onHold"]],
         "mondays": position_words.mondays(on, visit.today),

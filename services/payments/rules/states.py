@@ -4,6 +4,7 @@ Payment rules 6.
 """
 
 from enum import StrEnum
+from typing import Literal
 
 from services.payments.rules.postings import Balances
 
@@ -22,6 +23,7 @@ class ClaimState(StrEnum):
     OWED_BACK = "owed_back"  # one that stands below nothing, as a true-up may
 
 
+Fall = Literal["refused", "before_payment", "after_payment"]
 FALLEN_OR_AWAITED = frozenset({ClaimState.WITHDRAWN, ClaimState.AWAITING_VERIFICATION})
 NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED, ClaimState.UNEARNED, ClaimState.OWED_BACK}
 
@@ -40,3 +42,12 @@ def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int)
     if unsettled:
         return ClaimState.APPROVED
     return ClaimState.SETTLED if balances.committed else ClaimState(standing)
+
+
+def fall_of(state: str, reason: str | None, *, was_owed: bool) -> Fall | None:
+    """How what does not stand came to fall. `was_owed`: it, or a part of it, fell after a run had approved it."""
+    if state != ClaimState.WITHDRAWN:
+        return None
+    if was_owed:
+        return "after_payment"
+    return "refused" if reason == "refused" else "before_payment"

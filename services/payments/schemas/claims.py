@@ -7,13 +7,20 @@ from uuid import UUID
 from pydantic import Field
 
 from services.payments.rules.postings import LedgerAccount, LineKind
-from services.payments.rules.states import ClaimState
+from services.payments.rules.states import ClaimState, Fall
+from services.payments.rules.waiting import Turn, WaitsShown
 from services.payments.schemas.examples import CLAIM, EXPLANATION, LINE, example
 from shared.web.schemas import View
 from shared.web.visible import only_for
 
 COUNCIL = ("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 EVER = "An ISO date, or `ever`."
+WHY_IT_WAITS = (
+    "`recorder-verified`, `confirmer-verified`: who recorded, or who confirmed the tariff, also verified, until"
+    " somebody else does. `identity-not-settled`: it is asked whether two records are one person. `parked-event`: an"
+    " event about the person is parked. `record-not-settled`: one of these two, to who is paid. `on-hold`: nothing is"
+    " paid under the contract (`/holds`)."
+)
 
 
 class ClaimView(View):
@@ -33,6 +40,15 @@ class ClaimView(View):
         description="How far it is. What is priced 0 stays `due` with 0 pence: no run takes it, and nothing is owed."
     )
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
+    waits_for: WaitsShown | None = Field(
+        description=f"Why no run takes it, though it is due; null where nothing stands in the way. {WHY_IT_WAITS}"
+    )
+    waits_turn: Turn | None = Field(description="Who has to act, so that a run takes it; null where it does not wait.")
+    fell: Fall | None = Field(
+        description="Of what is withdrawn: `refused` by who verifies it, so that nothing was ever paid;"
+        " `before_payment`, since it did not stand any more before a run was approved with it; `after_payment`, and"
+        " what was approved is owed. Null of all else."
+    )
     pence: int = Field(description="What stands.")
     value_pence: int = Field(description="What it is worth, also while it awaits verification.")
     held_until: str | None = Field(description=EVER)

@@ -16,7 +16,8 @@ from services.payments.rules.position.shown import (
     UnpricedClaims,
 )
 from services.payments.rules.postings import LedgerAccount
-from services.payments.schemas.claims import COUNCIL
+from services.payments.rules.waiting import Turn, WaitsShown
+from services.payments.schemas.claims import COUNCIL, WHY_IT_WAITS
 from services.payments.schemas.examples import example
 from services.payments.schemas.position_example import POSITION
 from shared.web.schemas import View
@@ -102,11 +103,25 @@ class YearView(View):
     recoverable_until: date | None = Field(json_schema_extra={"deprecated": True})
 
 
+class DueWaitingView(View):
+    """What of the due balance no run takes, for one reason."""
+
+    model_config = example({"reason": "confirmer-verified", "turn": "verifier", "claims": 1, "pence": 90000})
+
+    reason: WaitsShown = Field(description=WHY_IT_WAITS)
+    turn: Turn = Field(description="Who has to act, so that a run takes it: a list that may grow.")
+    claims: int = Field(description="How many claims.")
+    pence: int = Field(description="What is due of them: a part of `duePence`.")
+
+
 class BalancesView(View):
     """All since the contract began."""
 
     held_pence: int = Field(description="Achieved, and withheld until it has lasted.")
-    due_pence: int = Field(description="To be paid with the next run.")
+    due_pence: int = Field(description="Due, and in no approved run; `dueWaiting` says what of it the next leaves out.")
+    due_waiting: list[DueWaitingView] | None = Field(
+        description="What of `duePence` no run takes now, by the reason; null of a past day, since nobody knows it."
+    )
     approved_pence: int
     receivable_pence: int
     debt_pence: int = Field(description="Invoiced, neither collected nor written off.")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.payments.rules.separation_of_duties import Waits
+from services.payments.rules.waiting import Turn
 from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
 from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
 
@@ -139,6 +140,7 @@ class LeftOutView(View):
             "effectiveOn": "2012-10-01",
             "pence": 90000,
             "reason": "confirmer-verified",
+            "turn": "verifier",
         }
     )
 
@@ -150,6 +152,7 @@ class LeftOutView(View):
         description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
         "Or it is not certain who the person is, or an event about the person is parked."
     )
+    turn: Turn = Field(description="Who has to act, so that the next run takes it: a list that may grow.")
 
 
 class RemittanceView(View):

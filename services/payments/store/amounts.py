@@ -116,37 +116,41 @@ _OF_AMOUNT = (
     "area", "contract", "party", "shape", "measure", "client_id", "effective_on", "state", "reason", "pence",
     "value_pence", "held_until", "at_risk_until", "tariff_id",
 )  # fmt: skip
-_CLAIMS = pages(
-    sa.select(
-        col(Amount.key).label("id"),
-        *(getattr(Amount, name) for name in _OF_AMOUNT),
-        col(Outcome.episode_id),
-        col(Outcome.provisional_until),
-        col(Outcome.represented_on),
-        col(Withdrawal.reason).label("withdrawn_because"),
-        col(Withdrawal.told_reason),
-        col(Tariff.band),
+_CLAIMS, _NEWEST_FIRST = (
+    pages(
+        sa.select(
+            col(Amount.key).label("id"),
+            *(getattr(Amount, name) for name in _OF_AMOUNT),
+            col(Outcome.episode_id),
+            col(Outcome.provisional_until),
+            col(Outcome.represented_on),
+            col(Withdrawal.reason).label("withdrawn_because"),
+            col(Withdrawal.told_reason),
+            col(Tariff.band),
+        )
+        .select_from(Amount)
+        .outerjoin(Outcome, col(Outcome.outcome_id) == Amount.key)
+        .outerjoin(
+            Withdrawal,
+            (col(Withdrawal.outcome_id) == Amount.key)
+            & ~col(Withdrawal.voided)
+            & (col(Withdrawal.revision) > Outcome.revision),
+        )
+        .outerjoin(Tariff, col(Tariff.tariff_id) == Amount.tariff_id)
+        .where(col(Amount.area) == param.area),
+        by=[Amount.effective_on, Amount.key],
+        narrowed=[
+            _IS_ITS_OWN,
+            Amount.key == param.key,
+            Amount.contract == param.contract,
+            col(Amount.contract).is_(None) == param("uncovered", sa.Boolean),
+            Amount.state == param.state,
+            among(Amount.client_id, param.clients),
+        ],
+        into=ClaimRow,
+        falling=falling,
     )
-    .select_from(Amount)
-    .outerjoin(Outcome, col(Outcome.outcome_id) == Amount.key)
-    .outerjoin(
-        Withdrawal,
-        (col(Withdrawal.outcome_id) == Amount.key)
-        & ~col(Withdrawal.voided)
-        & (col(Withdrawal.revision) > Outcome.revision),
-    )
-    .outerjoin(Tariff, col(Tariff.tariff_id) == Amount.tariff_id)
-    .where(col(Amount.area) == param.area),
-    by=[Amount.effective_on, Amount.key],
-    narrowed=[
-        _IS_ITS_OWN,
-        Amount.key == param.key,
-        Amount.contract == param.contract,
-        col(Amount.contract).is_(None) == param("uncovered", sa.Boolean),
-        Amount.state == param.state,
-        among(Amount.client_id, param.clients),
-    ],
-    into=ClaimRow,
+    for falling in (False, True)
 )
 
 
@@ -169,6 +173,7 @@ async def claims(
     uncovered: bool | None,
     after: tuple[date, UUID] | None,
     limit: int,
+    newest_first: bool,
 ) -> Sequence[ClaimRow]:
     """In order of achievement; of all people, or of those that are called by one of these ids."""
     asked: dict[str, Any] = {
@@ -178,7 +183,8 @@ async def claims(
         "clients": clients,
         "uncovered": uncovered,
     }
-    return await _CLAIMS.page(session, after=after, limit=limit, area=area, key=None, **asked)
+    listed = _NEWEST_FIRST if newest_first else _CLAIMS
+    return await listed.page(session, after=after, limit=limit, area=area, key=None, **asked)
 
 
 async def claim(session: Session, area: str, party: str | None, key: UUID) -> ClaimRow | None:

@@ -70,6 +70,18 @@ _OF_AMOUNT = sql(
     """,
     into=Line,
 )
+_OWED = sql(
+    """
+    SELECT amount_key FROM (
+        SELECT DISTINCT ON (line.amount_key) line.amount_key, line.kind
+          FROM transfer AS line JOIN amount ON amount.key = line.amount_key
+         WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) AND line.kind IN ('reversal', 'receivable')
+           AND line.contract = amount.contract AND line.party = amount.party
+         ORDER BY line.amount_key, line.number DESC) AS fell
+     WHERE kind = 'receivable'
+    """,
+    into=UUID,
+)
 _ACCOUNTS = """
     SELECT contract, account, sum(side.pence)::bigint AS balance_pence
       FROM (SELECT contract, from_account, to_account, sum(pence) AS pence FROM transfer
@@ -126,3 +138,8 @@ async def accounts(session: Session, area: str, contract: str | None) -> Sequenc
 
 async def totals(session: Session, area: str) -> Sequence[ContractTotals]:
     return await _TOTALS.all(session, area=area)
+
+
+async def owed_since_they_fell(session: Session, keys: Sequence[UUID]) -> set[UUID]:
+    """Those of which the last fall at the place that they have now was of something that a run had approved."""
+    return set(await _OWED.all(session, keys=list(keys))) if keys else set()

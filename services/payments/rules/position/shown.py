@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from services.payments.rules.position.catching_up import PlanState
-from services.payments.rules.position.since_last import Turn
 from services.payments.rules.position.warnings import Alarm
+from services.payments.rules.waiting import Turn
 
 COUNT_MAX = 2**31 - 1
 
@@ -280,10 +280,11 @@ class Stuck(PositionGroup):
     """Claims that wait as they did when the position was published last."""
 
     waits_for: str = Field(
-        description="The state of the claims, or the reason that they have no price.",
+        description="The state of the claims, the reason that they have no price, or why no run takes what is due: as"
+        " who is paid is told it.",
         examples=["awaiting_verification"],
     )
-    turn: Turn = Field(description="Who has to act: it moves when they do.", examples=["verifier"])
+    turn: Turn = Field(description="Who has to act: it moves when they do. The list may grow.", examples=["verifier"])
     count: int = Field(description="How many claims.", examples=[4])
     pence: int = Field(description="Their worth, as far as it is known.", examples=[231000])
 

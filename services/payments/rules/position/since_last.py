@@ -6,12 +6,14 @@ Payment rules 7, Since last time.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-Turn = Literal["verifier", "tariff_setter", "council", "finance"]
+from services.payments.rules import waiting
+from services.payments.rules.waiting import Turn
 
-# Whose turn it is: of what waits for its price, by the reason that it has none.
+# Whose turn it is: of what waits for its price, by the reason that it has none; of what is due and no run takes, by
+# the reason that it waits.
 TURNS: dict[str, Turn] = {
+    **{str(reason): turn for reason, turn in waiting.TURNS.items()},
     "awaiting_verification": "verifier",
     "no-tariff": "tariff_setter",
     "no-price": "council",

@@ -1,0 +1,60 @@
+"""What is due and no run takes, with the reason: of each amount, and of all at a place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.payments.rules.postings import ContractParty
+from services.payments.rules.separation_of_duties import Waits
+from services.payments.store import due_waits, facts, runs
+from services.payments.store.due_waits import DueInDoubt
+from services.payments.store.participants import AmountPeople
+from shared.data.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class DueWaiting:
+    """One amount that waits: as `DueInDoubt` has it, and why."""
+
+    amount: DueInDoubt
+    reason: Waits
+
+    def waits_on(self, day: date) -> bool:
+        return self.amount.effective_on <= day
+
+
+async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID, Waits]:
+    """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, or of who verified."""
+    clients = {line.client_id for line in lines if line.client_id is not None}
+    linked = await facts.linked(session, list(clients))
+    everybody = list({other for others in linked.values() for other in others})
+    doubtful = await runs.in_doubt(session, everybody, [line.amount_key for line in lines])
+    waits: dict[UUID, Waits] = {}
+    for line in lines:
+        client, clash = line.client_id, line.participants.clash
+        if clash:
+            waits[line.amount_key] = clash
+        elif client is not None and (named := doubtful.keys() & {*linked[client], line.amount_key}):
+            waits[line.amount_key] = min(doubtful[key] for key in named)
+    return waits
+
+
+async def waits_of_keys(session: Session, keys: Sequence[UUID]) -> dict[UUID, Waits]:
+    return await waits_of(session, await due_waits.people_of(session, keys))
+
+
+async def due_waiting(
+    session: Session, area: str, contracts: Sequence[str]
+) -> Mapping[ContractParty, list[DueWaiting]]:
+    """As it is known now, by the place at which it is due."""
+    doubted = await due_waits.doubted(session, area)
+    linked = await facts.linked(session, doubted)
+    everybody = {other for others in linked.values() for other in others}
+    amounts = await due_waits.in_doubt(session, area, contracts, list(everybody))
+    waits = await waits_of(session, amounts) if amounts else {}
+    waiting: dict[ContractParty, list[DueWaiting]] = {}
+    for amount in amounts:
+        if amount.amount_key in waits:
+            waiting.setdefault(amount.place, []).append(DueWaiting(amount, waits[amount.amount_key]))
+    return waiting

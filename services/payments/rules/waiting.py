@@ -1,0 +1,25 @@
+"""Why no run takes what is due, and whose turn it is.
+
+Payment rules 6, Runs.
+"""
+
+from typing import Literal
+
+from services.payments.rules.separation_of_duties import Waits
+
+Turn = Literal["verifier", "tariff_setter", "council", "finance", "lasars", "operator"]
+WaitsShown = Waits | Literal["on-hold", "record-not-settled"]
+
+TURNS: dict[WaitsShown, Turn] = {
+    "recorder-verified": "verifier",
+    "confirmer-verified": "verifier",
+    "identity-not-settled": "lasars",
+    "parked-event": "operator",
+    "on-hold": "finance",
+    "record-not-settled": "lasars",
+}
+
+
+def told_to_paid(reason: WaitsShown) -> WaitsShown:
+    """Who is paid is not told whether it is asked if two records are one person: nor, then, of what is parked."""
+    return "record-not-settled" if reason in {"identity-not-settled", "parked-event"} else reason

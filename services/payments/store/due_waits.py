@@ -1,0 +1,86 @@
+"""What is due and may have to wait: of people in doubt, and verified by somebody who had another part in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.payments.rules.postings import ContractParty
+from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
+from shared.data.db import Session
+from shared.data.statements import sql
+
+
+@dataclass(frozen=True, slots=True)
+class DueInDoubt(AmountPeople):
+    """`due_pence` is its balance at the place that it has now; `worth_pence` and `since` as of all that waits."""
+
+    contract: str
+    party: str
+    state: str
+    effective_on: date
+    since: date
+    worth_pence: int
+    due_pence: int
+
+    @property
+    def place(self) -> ContractParty:
+        return ContractParty(self.contract, self.party)
+
+
+_DOUBTED = sql(
+    """
+    SELECT client_id AS id FROM identity WHERE area = :area AND state = 'pending' AND NOT voided
+     UNION
+    SELECT CAST(lower(named[1]) AS uuid) FROM parked, regexp_matches(
+        coalesce(subject, '') || ' ' || encode(body, 'escape'),
+        '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named
+    """,
+    into=UUID,
+)
+# Who verified is compared again by the rule: this leaves out the many amounts of which there is nothing to compare.
+_IN_DOUBT = sql(
+    f"""
+    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
+           amount.party, amount.state, amount.effective_on,
+           greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on) AS since,
+           greatest(amount.value_pence, amount.pence) AS worth_pence, due.pence AS due_pence
+      FROM amount {JOINED}
+      JOIN LATERAL (SELECT sum(CASE to_account WHEN 'due' THEN pence ELSE -pence END)::bigint AS pence FROM transfer
+                     WHERE amount_key = amount.key AND contract = amount.contract AND party = amount.party
+                       AND 'due' IN (from_account, to_account)) AS due ON due.pence > 0
+     WHERE amount.area = :area AND amount.contract = ANY (CAST(:contracts AS text[]))
+       AND amount.state IN ('due', 'in_run')
+       AND (amount.client_id = ANY (CAST(:doubted AS uuid[])) OR amount.key = ANY (CAST(:doubted AS uuid[]))
+            OR EXISTS (SELECT FROM (
+                   SELECT outcome.verified_by UNION SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.verifiers)
+                   AS who) AS verifier (sub)
+                WHERE verifier.sub = ANY ({CONFIRMED_BY})
+                   OR verifier.sub IN (SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.recorders) AS who)))
+     ORDER BY amount.effective_on, amount.key
+    """,
+    into=DueInDoubt,
+)
+_PEOPLE = sql(
+    f"""
+    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept
+      FROM amount {JOINED} WHERE amount.key = ANY (CAST(:keys AS uuid[]))
+    """,
+    into=AmountPeople,
+)
+
+
+async def doubted(session: Session, area: str) -> list[UUID]:
+    """Whose identity is asked about, and all that a parked event names: people, claims and other things."""
+    return await _DOUBTED.all(session, area=area)
+
+
+async def in_doubt(
+    session: Session, area: str, contracts: Sequence[str], doubted_ids: Sequence[UUID]
+) -> list[DueInDoubt]:
+    """What is due under these contracts and may have to wait, whether by these ids or by who verified it."""
+    return await _IN_DOUBT.all(session, area=area, contracts=list(contracts), doubted=list(doubted_ids))
+
+
+async def people_of(session: Session, keys: Sequence[UUID]) -> list[AmountPeople]:
+    return await _PEOPLE.all(session, keys=list(keys)) if keys else []

@@ -1,0 +1,99 @@
+"""What is due and no run takes is said wherever the figure stands; and how what does not stand any more fell."""
+
+from datetime import date
+
+import pytest
+
+from tests.pages.conftest import Browser
+from tests.payments import client
+from tests.payments.builders import BACK, achieved, ident, identity, scheme, tariff, withdrawn
+
+DAY = date(2012, 8, 6)
+CLAIM = f"/claims/{ident('outcome ann abstinent_at_review')}"
+ASKED = "somebody asks whether two records are one person"
+LINK = 'href="http://site.local/assessment/pages/same-person"'
+
+
+@pytest.fixture
+async def in_doubt(browser: Browser) -> Browser:
+    """£100 due of two people each; of one of them it is asked whether two records are one person."""
+    browser.running.today = DAY
+    await browser.running.deliver(scheme(), tariff(), achieved(), tariff("bob"), achieved("bob"), identity())
+    return browser
+
+
+@pytest.mark.parametrize("path", [f"/contracts/{BACK}", "/"])
+async def test_beside_what_is_due_stands_what_of_it_waits_and_for_whom(in_doubt: Browser, path: str) -> None:
+    await in_doubt.running.tick()
+    page = await in_doubt.sign_in("commissioner", organisation="council", to=path)
+    assert f"of which £100 (1 payment for an outcome) waits: {ASKED} (the turn of the LASARS)" in page.text
+    assert "Due, to be paid with the next run" not in page.text
+
+
+async def test_where_nothing_waits_all_is_paid_with_the_next_run(in_doubt: Browser) -> None:
+    await in_doubt.running.deliver(identity(state="settled", revision=2))
+    page = await in_doubt.sign_in("commissioner", organisation="council", to=f"/contracts/{BACK}")
+    assert "Due, to be paid with the next run" in page.text
+    assert "waits:" not in page.text
+
+
+async def test_the_payment_itself_says_that_it_waits_and_leads_there_who_may_follow(in_doubt: Browser) -> None:
+    said = f"It is due, and no run takes it: {ASKED}. It is the turn of the LASARS."
+    page = await in_doubt.sign_in("commissioner", organisation="council", to=CLAIM)
+    assert said in page.text
+    assert "Due, and waits" in page.text
+    assert LINK not in page.text
+    in_doubt.http.cookies.clear()
+    page = await in_doubt.sign_in("auditor", "assessor", organisation="council", sub="both", to=CLAIM)
+    assert f'<a class="govuk-link" {LINK}>Same person?</a>' in page.text
+
+
+async def test_who_is_paid_is_not_told_that_two_records_are_compared(in_doubt: Browser) -> None:
+    for path in (CLAIM, f"/contracts/{BACK}", "/", "/claims"):
+        in_doubt.http.cookies.clear()
+        page = await in_doubt.sign_in("provider", organisation="riverside", to=path)
+        assert "two records" not in page.text, path
+    in_doubt.http.cookies.clear()
+    page = await in_doubt.sign_in("provider", organisation="riverside", to=CLAIM)
+    assert "record has to be settled first. It is the turn of the LASARS." in page.text
+
+
+async def test_a_run_says_what_is_left_out_why_and_whose_turn_it_is(in_doubt: Browser) -> None:
+    run = (await client.done(await client.propose(in_doubt.running)))["id"]
+    page = await in_doubt.sign_in("finance_approver", organisation="council", to=f"/runs/{run}")
+    table = page.text.split("What was due and is left out</caption>")[1].split("</table>")[0]
+    assert ASKED in table
+    assert 'data-heading="Whose turn it is">the LASARS<' in table
+    assert LINK not in page.text
+    in_doubt.http.cookies.clear()
+    page = await in_doubt.sign_in("auditor", "assessor", organisation="council", sub="both", to=f"/runs/{run}")
+    assert LINK in page.text
+
+
+async def test_what_fell_says_whether_it_was_refused_or_taken_back_after_payment(in_doubt: Browser) -> None:
+    running = in_doubt.running
+    await running.deliver(withdrawn(reason="refused"), tariff("cat"), achieved("cat"), withdrawn("cat"))
+    await client.paid_run(running)
+    await running.deliver(withdrawn("bob"))
+    await in_doubt.sign_in("provider", organisation="riverside", to="/claims")
+    listed = (await in_doubt.get("/claims")).text
+    for name, state, why in (
+        ("ann", "Refused, before anything was paid", "a verifier refused it: none of its evidence stood"),
+        ("bob", "Taken back after payment", "a record was corrected"),
+        ("cat", "Did not stand any more, before it was paid", "a record was corrected"),
+    ):
+        page = (await in_doubt.get(f"/claims/{ident(f'outcome {name} abstinent_at_review')}")).text
+        assert f"{state}</strong>" in page.replace("\n", "").replace("  ", ""), name
+        assert why in page, name
+        assert state in listed, name
+    assert "Taken back before" not in listed
+
+
+async def test_payments_for_outcomes_stand_the_newest_first(in_doubt: Browser) -> None:
+    await in_doubt.running.deliver(tariff("cat"), achieved("cat", on="2012-07-30"))
+    await in_doubt.sign_in("auditor", organisation="council", to="/claims")
+    page = (await in_doubt.get("/claims")).text
+    assert page.index("30 July 2012") < page.index("2 July 2012")
+    rows = (await in_doubt.get("/claims.json")).json()["items"]
+    assert [row["effectiveOn"] for row in rows] == ["2012-07-30", "2012-07-02", "2012-07-02"]
+    assert {row["state"] for row in rows} == {"due"}
