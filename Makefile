@@ -16,11 +16,12 @@ PYTEST_FLAGS ?= -n 2 --dist loadgroup
 # Compiled once and kept: without that each process of the stack takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test demo check gates rules format documents static kafka bench screenshots accessibility lock clean
+.PHONY: help run test thorough demo check gates rules format documents static kafka bench screenshots accessibility lock clean
 help:
 	@echo "make run        start the sandbox, play the example, serve until Ctrl-C (on other ports: PORT_BASE=9000)"
 	@echo "make demo       the example on fresh data, checked to the penny, then exit"
 	@echo "make test       all tests          make check      formatting, lint, types, layers, documents"
+	@echo "make thorough   all tests, each with all that it draws at random (the same again: SEED=7)"
 	@echo "make documents  write openapi.yaml and asyncapi.yaml of every service"
 	@echo "make static     styles and scripts of the pages, from npm (run and test do it too)"
 	@echo "make kafka      a real broker in the foreground      make bench      speed beside its floor"
@@ -71,6 +72,11 @@ demo: $(READY)
 
 test: $(READY) static
 	$(BIN)/python -m pytest $(PYTEST_FLAGS) $(if $(CI),--ignore=tests/rules)
+
+# The suite tries a part of what is drawn at random (tests/thorough.py).
+thorough: $(READY) static
+	LASARS_THOROUGH=true $(if $(SEED),LASARS_SEED=$(SEED)) \
+	  $(BIN)/python -m pytest $(PYTEST_FLAGS) $(if $(SEED),--hypothesis-seed=$(SEED))
 
 # Side by side: half of the gates leave one of two cores idle.
 check: $(READY)

@@ -21,9 +21,16 @@ from shared.data import lending, migrate
 from shared.data.db import Session
 from tests.harness import ISSUER, Running
 from tests.roles import as_application
+from tests.thorough import part_of
 
 # A busy machine is no fault of the code: no deadline for an example, nor for the time in which examples are made.
-settings.register_profile("lasars", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile(
+    "lasars",
+    max_examples=part_of(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.load_profile("lasars")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 

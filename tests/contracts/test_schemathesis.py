@@ -1,11 +1,13 @@
 """Strangers call every operation of every document, on real PostgreSQL, with all that Schemathesis has.
 
-The seed is fixed; another is a matter of `LASARS_SEED=7`. Which checks run is in schemathesis.toml.
+The seed is fixed; another is a matter of `LASARS_SEED=7`. Which checks run, and how many examples of each operation a
+thorough run tries, is in schemathesis.toml.
 """
 
 import asyncio
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -15,10 +17,12 @@ from shared.web.auth import ROLES
 from tests.contracts.serving import serving
 from tests.contracts.worlds import WORLDS, Known, with_parked
 from tests.harness import Running, token
+from tests.thorough import part_of
 
 HERE = Path(__file__).parent
 SERVICES = HERE.parents[1] / "services"
 COMMAND = Path(sys.executable).with_name("schemathesis")
+MAX_EXAMPLES = re.compile(r"(?<=max-examples = )\d+")
 
 pytestmark = pytest.mark.slow
 
@@ -53,10 +57,16 @@ async def _run(name: str, url: str, known: Known, folder: Path) -> tuple[int | N
         "LASARS_HOOKS": str(HERE / "hooks.py"),
         "LASARS_KNOWN": json.dumps(known),
     }
+    config = folder / "schemathesis.toml"
+    config.write_text(MAX_EXAMPLES.sub(_part, (HERE / config.name).read_text()))
     process = await asyncio.create_subprocess_exec(
-        COMMAND, "--config-file", HERE / "schemathesis.toml", "run", SERVICES / name / "openapi.yaml",
+        COMMAND, "--config-file", config, "run", SERVICES / name / "openapi.yaml",
         "--seed", os.environ.get("LASARS_SEED", "1"), "--no-color",
         cwd=folder, env=os.environ | told, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     said, _ = await process.communicate()
     return process.returncode, said.decode()
+
+
+def _part(examples: re.Match[str]) -> str:
+    return str(part_of(int(examples[0])))

@@ -17,6 +17,7 @@ from tests.examples.test_two_reckonings import (
     by_the_check,
     turning,
 )
+from tests.thorough import part_of
 
 CDAS = ("provider", "cdas")
 
@@ -48,7 +49,7 @@ def housed(life: Life) -> tuple[bool, bool]:
     return "housing_resolved" in check, "housing_resolved" in assessment
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=part_of(200), deadline=None, derandomize=True)
 @given(about_to_begin())
 def test_both_say_the_same_of_start_forms_before_a_treatment(life: Life) -> None:
     assert by_the_check(life) == by_assessment(life)

@@ -23,6 +23,7 @@ from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.examples.small import SCHEME
+from tests.thorough import part_of
 
 CLIENT = UUID(int=1)
 ROUNDS = 3
@@ -324,13 +325,13 @@ def _evidence(life: Life, number: int, seen: Seen) -> theirs.Evidence:
     )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=part_of(300), deadline=None, derandomize=True)
 @given(lives)
 def test_both_say_that_the_same_stands(life: Life) -> None:
     assert by_the_check(life) == by_assessment(life)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=part_of(200), deadline=None, derandomize=True)
 @given(turning())
 def test_both_say_the_same_of_the_days_on_which_a_person_changes_hands(life: Life) -> None:
     assert by_the_check(life) == by_assessment(life)

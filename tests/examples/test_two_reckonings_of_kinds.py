@@ -13,6 +13,7 @@ from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules.terms import Terms, terms
 from tests.examples.small import SCHEME
 from tests.examples.test_two_reckonings import FIRST, Life, by_assessment, by_the_check, day, lives, turning
+from tests.thorough import part_of
 
 MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
@@ -64,7 +65,7 @@ def _settled_by() -> Terms:
 CHECKED_BY, SETTLED_BY = Scheme(_text()), _settled_by()
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=part_of(150), deadline=None, derandomize=True)
 @given(lives | turning())
 def test_both_say_that_the_same_stands(life: Life) -> None:
     assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)

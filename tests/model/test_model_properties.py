@@ -22,12 +22,13 @@ from tests.model.money import allocate
 from tests.model.runs import RunState
 from tests.model.standing import standing
 from tests.model.subcontracts import shares_of_parties
+from tests.thorough import part_of
 
 LATE = date(2014, 1, 1)
 MEASURES = ("m", "n")
 PEOPLE = [f"p{number}" for number in range(4)]
 SEEDS = st.integers(0, 2**32)
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=part_of(25))
 
 
 @given(st.integers(-10_000, 10_000), st.lists(st.integers(0, 100), min_size=1, max_size=12).filter(any))

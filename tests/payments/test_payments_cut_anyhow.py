@@ -16,6 +16,7 @@ from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, merged, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_order import reset
 from tests.shared.lost import NUMBER, otherwise
+from tests.thorough import part_of
 
 DAY = date(2012, 9, 3)
 MEASURE = "abstinent_at_review"
@@ -99,7 +100,9 @@ async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tupl
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=part_of(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(story=stories, cuts=st.sets(st.integers(1, 12), max_size=4))
 async def test_the_same_waits_however_the_news_is_cut(

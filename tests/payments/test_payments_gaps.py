@@ -12,6 +12,7 @@ from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, block_scheme, contract, proposed, review, scheme, tariff
 from tests.payments.test_payments_order import reset
+from tests.thorough import part_of
 
 BEGINS, ENDS = date(2012, 9, 3), date(2013, 7, 1)
 BLOCK = {"provisional": "clawback", "floor": "0.5", "annual_value_pence": [50_000_000] * 2, "block_share": "0.7"}
@@ -69,7 +70,9 @@ async def test_positions_of_missed_mondays_are_those_of_a_run_day_by_day(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=part_of(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(worked=st.sets(st.sampled_from(_days()), max_size=12))
 async def test_whichever_days_were_worked_lines_and_positions_are_the_same(

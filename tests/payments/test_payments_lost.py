@@ -55,6 +55,7 @@ from tests.shared.lost import (
     try_to_take_back,
 )
 from tests.shared.processes import until
+from tests.thorough import part_of
 
 DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
 
@@ -541,7 +542,9 @@ FATES = ("kept", "recorded again", "gone")
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=part_of(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(fates=st.lists(st.sampled_from(FATES), min_size=4, max_size=4), paid_before=st.booleans())
 async def test_whatever_is_lost_the_provider_has_what_stands(

@@ -15,6 +15,7 @@ from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import CLAIM, DAY, History, cash_apart, kept, worth
 from tests.payments.test_payments_order import reset
+from tests.thorough import part_of
 
 COUNT = "turning-2012"
 PLACES = {BACK: "clawback", HOLD: "hold", COUNT: "count"}
@@ -145,7 +146,7 @@ PAY = ("pay", BACK, 4)
 
 
 @settings(
-    max_examples=12,
+    max_examples=part_of(12),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -36,6 +36,7 @@ from tests.payments.builders import (
     treatment_transferred,
     withdrawn,
 )
+from tests.thorough import part_of
 
 TODAY = date(2013, 1, 7)
 BLOCK: dict[str, Any] = {
@@ -141,7 +142,9 @@ def test_the_story_is_worth_telling(expected: tuple[object, ...]) -> None:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=part_of(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32))
 async def test_thrice_and_shuffled_gives_the_same_balances(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.older import older
 from tests.referral.builders import merged, scheme
 from tests.referral.client import Town
+from tests.thorough import part_of
 
 DAY = "2012-04-02"
 
@@ -106,7 +107,9 @@ async def test_a_client_who_was_there_twice_is_kept_and_marked(town: Town, datab
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=part_of(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(st.tuples(st.sampled_from("rstev"), st.integers(0, 1), st.integers(0, 1)), max_size=14))
 async def test_no_order_of_steps_brings_a_person_to_a_service_twice(

@@ -15,6 +15,7 @@ from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted
 from tests.shared.news import consumer_of, heard, numbered, parked
+from tests.thorough import part_of
 
 TOPIC = "lasars.things"
 SUBJECT = "2cb9b3a6-2bdd-4d0e-9b4e-1a3f3c0f0a01"
@@ -114,7 +115,9 @@ async def test_an_error_text_with_nul_is_parked(things: Running) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=part_of(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     poison=st.one_of(

@@ -13,6 +13,7 @@ from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import outcomes_of_person
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, LATER, RIVERSIDE, START, Life, facts_of, one_measure, verified
+from tests.thorough import part_of
 
 FIRST_ID = UUID(int=1)  # before all others, where the day is the same
 REVIEWED = one_measure("top_item", {"item": "acute_housing", "change": -1})
@@ -184,7 +185,7 @@ def test_nothing_holds_by_itself_where_several_could_be_paid() -> None:
     assert parties(life, AUTOMATIC, seen) == {(CDAS, "achieved")}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=part_of(100), deadline=None)
 @given(
     scheme=st.sampled_from([REVIEWED, ONCE, COURSE, COURSE_OF_EPISODE]),
     begun=st.lists(st.integers(-30, 60), max_size=3),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from tests.rules.assessment.life import START, Life, one_measure, verified
+from tests.thorough import part_of
 
 ONCE_PER = ["contract_year", "episode", "journey", "person"]
 LASARS: dict[str, Any] = {"by": "ann", "organisation": START, "roles": frozenset({"assessor"})}
@@ -46,7 +47,7 @@ def test_an_earlier_day_that_holds_by_itself_goes_on_under_the_id_of_what_a_pers
     assert (now.id, str(now.achieved_on)) == (first.id, "2012-06-01")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(st.sampled_from(ONCE_PER), st.integers(0, 1_000_000))
 def test_nothing_paid_falls_by_what_is_recorded_or_verified_beside_it(once_per: str, seed: int) -> None:
     random, life, said = Random(seed), Life(), list[VerifierDecision]()

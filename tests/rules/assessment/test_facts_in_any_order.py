@@ -23,6 +23,7 @@ from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, CLIENT, LATER, RIVERSIDE, SCHEME, document, facts_of
+from tests.thorough import part_of
 
 FIRST = date(2012, 4, 2)
 days = st.integers(0, 800).map(lambda n: FIRST + timedelta(days=n))
@@ -141,7 +142,7 @@ def words_on(found: PersonOutcomes, random: Any) -> list[VerifierDecision]:
     return said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(stories, schemes, st.randoms(use_true_random=False))
 def test_the_order_and_repetition_of_facts_and_verifications_make_no_difference(
     story: list[Any], versions: tuple[Terms, ...], random: Any
@@ -155,21 +156,21 @@ def test_the_order_and_repetition_of_facts_and_verifications_make_no_difference(
     assert settle(shuffled, said, versions[::-1]) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(stories, facts)
 def test_a_fact_that_is_taken_back_leaves_no_trace(story: list[Any], fact: Any) -> None:
     added = replace(fact, id=UUID(int=999), revision=1, voided=False)
     assert settle([*story, added, replace(added, revision=2, voided=True)]) == settle(story)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(stories, facts)
 def test_a_lower_revision_that_comes_later_changes_nothing(story: list[Any], fact: Any) -> None:
     newest = replace(fact, revision=9)
     assert settle([*story, newest, replace(fact, revision=0)]) == settle([*story, newest])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(stories, schemes, st.randoms(use_true_random=False))
 def test_one_measure_is_paid_once_in_a_place(story: list[Any], versions: tuple[Terms, ...], random: Any) -> None:
     before = settle(story, versions=versions)
@@ -181,7 +182,7 @@ def test_one_measure_is_paid_once_in_a_place(story: list[Any], versions: tuple[T
         assert len({outcome.id for outcome in found.outcomes}) == len(found.outcomes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(stories, schemes, st.randoms(use_true_random=False))
 def test_nobody_verifies_what_they_recorded_or_are_paid_for(
     story: list[Any], versions: tuple[Terms, ...], random: Any
@@ -192,7 +193,7 @@ def test_nobody_verifies_what_they_recorded_or_are_paid_for(
             assert outcome.verified_by_organisation != outcome.party
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(stories, schemes, st.randoms(use_true_random=False), days)
 def test_a_strangers_contacts_change_nothing(
     story: list[Any], versions: tuple[Terms, ...], random: Any, on: date
@@ -209,7 +210,7 @@ def test_a_strangers_contacts_change_nothing(
     assert (found.outcomes, found.representations) == (expected.outcomes, expected.representations)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(stories, schemes)
 def test_until_the_next_due_day_time_changes_nothing(story: list[Any], versions: tuple[Terms, ...]) -> None:
     facts_known = facts_of(CLIENT, story)

@@ -14,6 +14,7 @@ from shared.messaging.outbox import LAST_WORD
 from tests.rules.assessment.life import Life, document, verified
 from tests.rules.assessment.rows import Told
 from tests.rules.assessment.stories import BEGAN, DAYS, KINDS, ONCE_PER
+from tests.thorough import part_of
 
 IN_THE_RUN_OFF = "2013-06-15"  # of a contract that ends in April 2013
 
@@ -137,7 +138,7 @@ def test_what_has_no_words_left_falls_for_good_in_its_new_place_too() -> None:
 MOVED = [("contract_year", "2014-04-02"), *((once_per, "2013-04-02") for once_per in ONCE_PER)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @example("review", ("contract_year", "2014-04-02"), 3)
 @given(st.sampled_from(sorted(set(KINDS) - {"after discharges"})), st.sampled_from(MOVED), st.integers(0, 1_000_000))
 def test_what_is_paid_before_and_after_a_version_has_one_id(kind: str, to: tuple[str, str], seed: int) -> None:

@@ -11,6 +11,7 @@ from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, other_id, verified
+from tests.thorough import part_of
 
 BEGAN = date(2012, 2, 1)  # the contracts begin in April 2012 and last two years
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -55,7 +56,7 @@ def some(outcomes: list[DerivedOutcome], random: Any) -> list[VerifierDecision]:
     return [word for outcome in outcomes if random.random() < 0.6 for word in verified(outcome)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(300), deadline=None)
 @example("job", "episode", None, [90], [30], True)  # the later one was paid, the earlier is before the contract
 @example("review", "contract_year", None, [500], [300], True)
 @example("review", "contract_year", 250, [300], [100], True)
@@ -84,7 +85,7 @@ def test_late_news_moves_nothing_that_is_paid(
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(300), deadline=None)
 @given(
     st.sampled_from(["episode", "journey", "person", "contract_year"]),
     st.none() | st.integers(30, 900),
@@ -112,7 +113,7 @@ def test_what_is_verified_late_takes_its_own_place_alone(
         assert now[name].achieved_on <= before.achieved_on
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(300), deadline=None)
 @example("review", "episode", None, [90, 150], [])  # the later review was in the record when the first was refused
 @example("review", "episode", None, [90], [150])  # and the later one came after
 @given(

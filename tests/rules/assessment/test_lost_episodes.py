@@ -24,6 +24,7 @@ from tests.rules.assessment.test_recorded_later import (
     at,
     of_all_scopes,
 )
+from tests.thorough import part_of
 
 FLOOR = 100_000
 SEEN_ON = date(2012, 6, 15)
@@ -221,7 +222,7 @@ def _come_to(life: Life, scheme: Terms, words: list[VerifierDecision]) -> list[t
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=part_of(500), deadline=None)
 @given(
     scheme=st.sampled_from([IN_JOURNEY, IN_EPISODE, AFTERWARDS, REVIEWED, ENGAGED]),
     named=st.booleans(),

@@ -14,6 +14,7 @@ from services.assessment.rules.dates import add_months
 from services.assessment.rules.history import History
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, CLIENT, RIVERSIDE, Life, document, one_measure, verified
+from tests.thorough import part_of
 
 YEAR = one_measure("new_person", {"months": 12}, once_per="contract")
 EVER = one_measure("new_person", {"months": "ever"}, once_per="contract")
@@ -123,7 +124,7 @@ def test_once_somebody_has_begun_nothing_is_open() -> None:
 numbers = st.lists(st.integers(0, 700), min_size=1, max_size=5, unique=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=part_of(60))
 @given(numbers, st.integers(1, 14), st.randoms(use_true_random=False))
 def test_the_order_in_which_starts_become_known_changes_nothing(found: list[int], months: int, random: Any) -> None:
     scheme = one_measure("new_person", {"months": months}, once_per="contract")

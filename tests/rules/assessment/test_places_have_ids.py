@@ -27,6 +27,7 @@ from tests.rules.assessment.stories import (
     refused,
     words,
 )
+from tests.thorough import part_of
 
 of_any_kind = st.sampled_from(sorted(VERSIONS))
 
@@ -109,7 +110,7 @@ def check_paid(story: Story, before: dict[UUID, DerivedOutcome], said: tuple[Der
             assert (after[name].achieved_on, after[name].seen) == (one.achieved_on, one.seen)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(of_any_kind, st.booleans(), st.integers(0, 1_000_000))
 def test_what_counts_in_a_place_has_the_places_id(of: Of, same_day: bool, seed: int) -> None:
     random, story = Random(seed), Story(of, same_day=same_day)
@@ -128,7 +129,7 @@ def test_what_counts_in_a_place_has_the_places_id(of: Of, same_day: bool, seed: 
     check_refusals(story)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(of_any_kind, st.integers(0, 1_000_000), st.sampled_from(["correct", "again", "void"]))
 def test_what_is_refused_corrected_and_verified_is_paid_under_the_same_id(of: Of, seed: int, how: str) -> None:
     random, story = Random(seed), Story(of)

@@ -13,6 +13,7 @@ from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure
 from tests.rules.assessment.test_attributed_once import ANN, parties, said_of
+from tests.thorough import part_of
 
 THIRD = "third"
 
@@ -243,7 +244,7 @@ def _whose(one: DerivedOutcome) -> tuple[Any, ...]:
 starts = st.lists(st.tuples(st.integers(-60, 60), st.sampled_from([RIVERSIDE, THIRD])), max_size=3)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(
     scheme=st.sampled_from([IN_JOURNEY, IN_EPISODE, AFTERWARDS, REVIEWED]),
     begun=starts,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.assessment.rules.terms import START_TOP_DAYS, Terms, terms
 from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, one_measure
 from tests.rules.assessment.test_attributed_once import ANN, paid, parties, said_of
+from tests.thorough import part_of
 
 HOUSED = one_measure("top_item", {"item": "acute_housing", "change": -1})
 BEGUN = date(2012, 5, 1)
@@ -124,7 +125,7 @@ def test_nor_does_a_start_that_is_told_later_fell_what_rests_on_one_from_before_
         assert paid(life, HOUSED, words) == before
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(
     st.integers(0, 25),
     st.integers(1, 40),

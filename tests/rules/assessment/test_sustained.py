@@ -14,6 +14,7 @@ from services.assessment.rules.code_lists import code_lists
 from services.assessment.rules.history import History
 from services.assessment.rules.terms import terms
 from tests.rules.assessment.life import CDAS, CLIENT, RIVERSIDE, START, Life, document, one_measure, verified
+from tests.thorough import part_of
 
 JOB: dict[str, Any] = {
     "code": "job_started",
@@ -217,7 +218,7 @@ def lived(told: list[tuple[str, int, int]]) -> Life:
     return life
 
 
-@settings(max_examples=60)
+@settings(max_examples=part_of(60))
 @given(st.lists(records, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_records_and_how_often_they_were_corrected_change_nothing(
     told: list[tuple[str, int, int]], random: Any

@@ -17,6 +17,7 @@ from services.assessment.rules.lost import in_place
 from services.assessment.rules.terms import Terms
 from services.assessment.rules.top_due import TopDue, top_due
 from tests.rules.assessment.life import CDAS, RIVERSIDE, SCHEME, Life, day, document, facts_of, stockport
+from tests.thorough import part_of
 
 BEGAN = "2012-05-07"
 REVIEW_DUE = date(2012, 5, 7) + timedelta(weeks=12)  # 30 July
@@ -183,7 +184,7 @@ tops = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=part_of(60))
 @given(st.lists(tops, max_size=10, unique_by=lambda top: (top.id, top.revision)), days, days, st.randoms())
 def test_order_and_repetition_make_no_difference(
     reviews: Sequence[Top], ended: date, today: date, random: Random

@@ -11,6 +11,7 @@ from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure, other_id, verified
+from tests.thorough import part_of
 
 BEGAN = date(2012, 4, 10)
 BOTH_SINCE = date(2012, 5, 22)
@@ -71,7 +72,7 @@ days = st.tuples(st.integers(45, 700), st.sampled_from([CDAS, RIVERSIDE])).map(
 stories = st.lists(days, min_size=1, max_size=4, unique_by=lambda each: each[0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @example("episode", 1, "journey", [JANUARY, DECEMBER], [JUNE])
 @given(
     st.sampled_from(["episode", "journey", "person", "contract_year"]),

@@ -13,6 +13,7 @@ from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure
 from tests.rules.assessment.test_attributed_once import ANN, fallen, paid, parties, said_of
+from tests.thorough import part_of
 
 IN_JOURNEY = one_measure("event", {"code": "work", "n": 1, "scope": "journey"})
 IN_EPISODE = one_measure("event", {"code": "work", "n": 1, "scope": "episode"}, once_per="episode")
@@ -107,7 +108,7 @@ def test_what_only_attribution_counts_in_an_episode_is_contested_and_what_names_
         assert parties(life, automatic, []) == {(CDAS, state)}, naming
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=part_of(100), deadline=None)
 @given(
     scheme=st.sampled_from([IN_JOURNEY, IN_EPISODE, REVIEWED]),
     begun=st.lists(st.integers(-60, 13), min_size=1, max_size=3),

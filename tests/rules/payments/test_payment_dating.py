@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.payments.rules.dating import DatedPosting, dated_postings
 from services.payments.rules.postings import NOTHING, Balances, LedgerAccount, LineKind, Posting, after
 from tests.rules.payments.test_payment_histories import AMOUNTS, STEP, Book
+from tests.thorough import part_of
 
 OLD, NEW = date(2013, 3, 30), date(2013, 4, 5)
 PAID = replace(NOTHING, committed=100_000)
@@ -91,7 +92,7 @@ class DatedBook(Book):
 DAYS = st.tuples(st.just("day"), st.integers(0, AMOUNTS - 1), st.integers(0, 9))
 
 
-@settings(max_examples=300)
+@settings(max_examples=part_of(300))
 @given(steps=st.lists(st.one_of(DAYS, STEP), max_size=40))
 def test_what_stands_stands_on_its_day_in_any_history(steps: list[tuple[str, int, int]]) -> None:
     """And the cash, and what is owed, still come to what stands."""

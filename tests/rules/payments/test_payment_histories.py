@@ -21,6 +21,7 @@ from services.payments.rules.postings import (
     postings_to_reach,
 )
 from services.payments.rules.reports import counts_again, undone_pence
+from tests.thorough import part_of
 
 AMOUNTS = 3
 FLOOR, CARRY = Fraction(1, 2), 1
@@ -186,7 +187,7 @@ def said_of(book: Book) -> None:
         assert at.written_off <= book.given_up(one)
 
 
-@settings(max_examples=300)
+@settings(max_examples=part_of(300))
 @given(steps=STEPS)
 def test_cash_and_what_is_owed_come_to_what_stands(steps: list[tuple[str, int, int]]) -> None:
     book = Book()
@@ -205,7 +206,7 @@ ABOUT_IT = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=part_of(400))
 @given(steps=st.lists(ABOUT_IT, min_size=6, max_size=16))
 def test_reports_of_one_debt_and_returns_are_undone_in_any_order(steps: list[tuple[str, int, int]]) -> None:
     book = Book()
@@ -221,7 +222,7 @@ def test_reports_of_one_debt_and_returns_are_undone_in_any_order(steps: list[tup
     assert book.written_off == book.collected == 0
 
 
-@settings(max_examples=100)
+@settings(max_examples=part_of(100))
 @given(steps=STEPS)
 def test_at_rest_the_provider_has_kept_what_stands_and_what_was_written_off(steps: list[tuple[str, int, int]]) -> None:
     book = Book()

@@ -9,6 +9,7 @@ from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.price_rows import COLUMNS, told_by_line, with_price_rows
 from tests.rules.tariff.test_scheme_reading import HASH, SOURCE
 from tests.tariff.builders import as_csv
+from tests.thorough import part_of
 
 ROWS = canonical(read(SOURCE))["prices"]
 WITHOUT = {key: value for key, value in SOURCE.items() if key != "prices"}
@@ -16,7 +17,7 @@ HEAD = ",".join(COLUMNS)
 FIRST = "abstinent,low,2012-04-02,,60000"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=part_of(25), deadline=None)
 @given(columns=st.permutations(COLUMNS), end=st.sampled_from(["\n", "\r\n"]), mark=st.sampled_from(["", "\ufeff"]))
 def test_prices_from_a_csv_are_those_of_the_file(columns: list[str], end: str, mark: str) -> None:
     whole, _ = with_price_rows(WITHOUT, mark + as_csv(ROWS, tuple(columns), end))

@@ -17,6 +17,7 @@ from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import read
 from services.tariff.rules.toml_text import parse_toml
+from tests.thorough import part_of
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
 Change = Callable[[dict[str, Any]], Any]
@@ -247,7 +248,7 @@ def test_what_hangs_on_a_section_that_cannot_be_read_is_not_told() -> None:
     assert set(all_faults_of(wrong)) == {"measures[0].kind", "contracts[0].ends", "journey", "drugs"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=part_of(60))
 @given(st.data())
 def test_whatever_stands_in_any_place_is_examined_without_a_crash(data: st.DataObject) -> None:
     source = copy.deepcopy(SOURCE)

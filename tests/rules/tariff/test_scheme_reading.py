@@ -18,6 +18,7 @@ from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, canonical_json, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
+from tests.thorough import part_of
 
 STOCKPORT = Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml"
 SOURCE = parse_toml(STOCKPORT.read_text())
@@ -57,13 +58,13 @@ def changed(**at_top: Any) -> dict[str, Any]:
     return copy.deepcopy(SOURCE) | at_top
 
 
-@settings(max_examples=25)
+@settings(max_examples=part_of(25))
 @given(st.data())
 def test_the_order_of_keys_does_not_change_the_hash(data: st.DataObject) -> None:
     assert scheme_hash(read(shuffled(SOURCE, data.draw))) == HASH
 
 
-@settings(max_examples=25)
+@settings(max_examples=part_of(25))
 @given(st.data())
 def test_toml_and_json_give_the_same_bytes(data: st.DataObject) -> None:
     source = shuffled(SOURCE, data.draw)

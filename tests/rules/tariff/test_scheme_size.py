@@ -18,6 +18,7 @@ from services.tariff.rules.faults import SchemeFault, SchemeRefused
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import read
 from services.tariff.rules.toml_text import WORDS_MAX, parse_toml
+from tests.thorough import part_of
 
 TEXT = (Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text()
 SOURCE = parse_toml(TEXT)
@@ -66,7 +67,7 @@ def told(source: dict[str, Any], *words: str) -> Counter[str]:
     return Counter(str(each) for each in check(read(source), "stockport") if any(word in str(each) for word in words))
 
 
-@settings(max_examples=200)
+@settings(max_examples=part_of(200))
 @given(
     st.lists(
         st.tuples(
@@ -84,7 +85,7 @@ def test_prices_that_overlap_are_told_as_by_each_with_each(rows: list[tuple[str,
     assert told(SOURCE | {"prices": prices}, "overlaps") == Counter(pairs_of_prices(prices))
 
 
-@settings(max_examples=200)
+@settings(max_examples=part_of(200))
 @given(
     st.lists(
         st.tuples(
