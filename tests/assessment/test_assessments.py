@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import ANN, contact
+from tests.assessment.builders import ANN, contact, version
 from tests.assessment.client import Desk
 from tests.harness import Running
 
@@ -157,6 +157,29 @@ async def test_bad_input_names_the_field_and_what_is_allowed(
     assert error["field"] == field
     if allowed:
         assert allowed in error["allowed"]
+
+
+async def test_each_domain_has_the_maximum_that_the_scheme_gives_it(open_desk: Desk, assessment: Running) -> None:
+    domains = [
+        "health",
+        {"code": "housing", "max_points": 3},
+        {"code": "offending", "weight": "1.5", "max_points": 120},
+    ]
+    complexity = {"domains": domains, "max_points": 4, "bands": [{"code": "low", "from": 0}]}
+    await assessment.deliver(version(2, complexity=complexity))
+    lists = (await open_desk.get("/code-lists")).json()
+    assert [(row["domain"], row["maxPoints"]) for row in lists["points"]] == [
+        ("health", 4),
+        ("housing", 3),
+        ("offending", 120),
+    ]
+    assert (lists["domains"], lists["maxPoints"]) == (["health", "housing", "offending"], 120)
+    client = await open_desk.new_client()
+    rated = {"health": 4, "housing": 3, "offending": 120}
+    assert (await submitted(open_desk, client, points=rated))["points"] == rated
+    answer = await open_desk.post("/assessments", assessment_of(client, points=rated | {"housing": 4}))
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["allowed"]) == (422, "points.housing", ["0 to 3"])
 
 
 async def test_two_drugs_of_one_rank_are_refused(open_desk: Desk) -> None:

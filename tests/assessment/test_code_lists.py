@@ -17,6 +17,7 @@ async def test_who_fills_in_or_reads_forms_is_told_what_codes_stand_for(open_des
     assert {"code": "1011", "name": "heroin"} in lists["substances"]
     assert {"code": "80", "name": "treatment completed, drug free"} in lists["endReasons"]
     assert (lists["domains"][0], lists["maxPoints"]) == ("drug_use", 4)
+    assert lists["points"][0] == {"domain": "drug_use", "maxPoints": 4}
     assert {"hep_b_dose", "died"} < set(lists["events"])
     assert lists["measures"][1]["name"] == "Engaged in effective treatment for twelve weeks"
     assert [window["code"] for window in lists["topWindows"]] == ["start", "review", "review_national", "exit"]

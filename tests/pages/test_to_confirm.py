@@ -13,7 +13,7 @@ from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import sent
-from tests.tariff.builders import again, assessed, scheme
+from tests.tariff.builders import DOMAINS, again, assessed, scheme
 from tests.tariff.client import confirmed, proposal_of, publish
 
 BANDS: Any = ARITHMETIC["comparisons"]
@@ -41,7 +41,7 @@ async def opened(desk: Browser, to: str = "/", role: str = "assessor") -> httpx.
         (ARITHMETIC, "13 points: medium begins at 7, high only at 14."),
         (ARITHMETIC | {"total": 20, "comparisons": [row | {"reached": True} for row in BANDS], "band": "high"},
          "20 points: high begins at 14."),
-        (ARITHMETIC | {"band": None}, "13 points so far: no band follows from them while a domain is not rated."),
+        (ARITHMETIC | {"band": None}, "13 points so far: no band follows from that while a domain is not rated."),
     ],
 )  # fmt: skip
 def test_the_arithmetic_in_a_sentence(arithmetic: dict[str, object], said: str) -> None:
@@ -70,6 +70,21 @@ async def test_a_proposal_is_confirmed_as_the_points_say(desk: Browser, tariff: 
     assert "Confirmed" in page.text
     assert "Check and confirm" not in page.text
     assert "nothing waits." in (await desk.get()).text
+
+
+async def test_points_that_count_by_a_weight_are_shown_with_it(desk: Browser, tariff: Running) -> None:
+    """Wherever the band is decided: on the proposal, and where another one is chosen."""
+    weighed = [{"code": code, "weight": "1.5"} if code == "housing" else code for code in DOMAINS]
+    await publish(tariff, scheme(version=2, complexity=scheme()["complexity"] | {"domains": weighed}))
+    event = assessed()
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    for page in (await opened(desk, path), await desk.get(f"{path}/override")):
+        assert "A score of 13.5: medium begins at 7, high only at 14." in page.text
+        assert "Points times weight" in page.text
+        assert "Reached by 13.5" in page.text
+    rows = (await desk.get("/to-confirm.json")).json()["items"]
+    assert [(row["points"], row["score"]) for row in rows] == [(13, "13.5")]
 
 
 async def test_another_band_needs_a_reason_of_the_scheme_which_are_named(desk: Browser, tariff: Running) -> None:

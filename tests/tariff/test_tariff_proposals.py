@@ -25,10 +25,11 @@ async def test_a_proposal_shows_its_arithmetic(tariff: Running) -> None:
     await tariff.deliver(event)
     proposal = await proposal_of(tariff, event)
     assert [step["total"] for step in proposal["arithmetic"]["additions"]] == [4, 7, 9, 10, 13, 13]
+    assert proposal["arithmetic"]["score"] == "13"
     assert proposal["arithmetic"]["comparisons"] == [
-        {"band": "low", "from": 0, "reached": True},
-        {"band": "medium", "from": 7, "reached": True},
-        {"band": "high", "from": 14, "reached": False},
+        {"band": "low", "from": 0, "fromScore": "0", "reached": True},
+        {"band": "medium", "from": 7, "fromScore": "7", "reached": True},
+        {"band": "high", "from": 14, "fromScore": "14", "reached": False},
     ]
     assert proposal["band"] == "medium"
     assert (proposal["schemeVersion"], proposal["schemeHash"]) == (1, published["hash"])

@@ -65,8 +65,15 @@ class Scheme:
         return rows[0]["days"] if rows else None
 
     def band(self, points: dict[str, int]) -> str:
-        reached = [b for b in self.text["complexity"]["bands"] if b["from"] <= sum(points.values())]
+        """By the points of each domain times its weight, added up exactly."""
+        score = sum(points[code] * weight for code, weight in self._weights().items())
+        reached = [b for b in self.text["complexity"]["bands"] if Fraction(b["from"]) <= score]
         return str(reached[-1]["code"])
+
+    def _weights(self) -> dict[str, Fraction]:
+        domains = self.text["complexity"]["domains"]
+        named = [{"code": domain} if isinstance(domain, str) else domain for domain in domains]
+        return {domain["code"]: Fraction(domain.get("weight", "1")) for domain in named}
 
     def prices(self, band: str, on: date) -> dict[str, int]:
         rows = [row for row in self.text["prices"] if row["band"] in {band, "*"} and _within(on, row)]

@@ -115,9 +115,9 @@ def _checks(body: AssessmentFindings, catalogue: Catalogue) -> Iterator[Callable
 
 
 def _check_points(domain: str, points: int, catalogue: Catalogue) -> None:
-    check_code(f"points.{domain}", domain, catalogue.domains)
-    if points > catalogue.max_points:
-        raise bad_value(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
+    check_code(f"points.{domain}", domain, catalogue.most_points)
+    if points > (most := catalogue.most_points[domain]):
+        raise bad_value(f"points.{domain}", "is too high", [f"0 to {most}"])
 
 
 async def publish_assessed(

@@ -59,11 +59,11 @@ def _drugs(codes: CodeNames) -> list[Field]:
 
 
 def _points(codes: CodeNames) -> list[Field]:
-    most = codes.lists.get("maxPoints", 0)
+    rated = ((row["domain"], row["maxPoints"]) for row in codes.lists.get("points", ()))
     return [
         Field(f"points.{domain}", f"Points: {plain(domain)}", "number", hint=f"0 to {most}",
-              optional=True, width=2, most=most or None)
-        for domain in codes.lists.get("domains", ())
+              optional=True, width=len(str(most)) + 1, most=most or None)
+        for domain, most in rated
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from services.assessment.rules.complexity import most_points
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import RemitRule, remit_on
 from services.assessment.rules.terms import CORRECTION_DAYS
@@ -19,8 +20,7 @@ class Catalogue:
     substances: Mapping[str, str]
     remit: tuple[RemitRule, ...]
     sources: frozenset[str]
-    domains: frozenset[str]
-    max_points: int
+    most_points: Mapping[str, int]  # by domain
     tariff_kinds: frozenset[str]
     correction_days: timedelta
 
@@ -30,14 +30,13 @@ class Catalogue:
 
 def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
     """Read from the canonical scheme document; parts that a scheme leaves out allow nothing."""
-    complexity, journey = scheme.get("complexity", {}), scheme.get("journey", {})
+    journey = scheme.get("journey", {})
     correction_days = journey.get("correction_days")
     return Catalogue(
         substances={drug["code"]: drug["class"] for drug in scheme.get("drugs", [])},
         remit=tuple(remit_rule(rule) for rule in scheme.get("remit", [])),
         sources=frozenset(source["code"] for source in scheme.get("referral_sources", [])),
-        domains=frozenset(complexity.get("domains", [])),
-        max_points=complexity.get("max_points", 0),
+        most_points=most_points(scheme),
         tariff_kinds=frozenset(journey.get("tariff_kinds", [])),
         correction_days=timedelta(days=CORRECTION_DAYS if correction_days is None else correction_days),
     )

@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.assessment.rules.catalogue import LIFE_EVENTS
+from services.assessment.rules.complexity import most_points
 from shared.kernel.code_lists import NamedCode, named_codes
 
 
 @dataclass(frozen=True, slots=True)
+class RatedDomain:
+    domain: str
+    max_points: int
+
+
+@dataclass(frozen=True, slots=True)
 class CodeLists:
-    """`max_points` is of each domain. `events` are those that a measure waits for, and what happens in a life."""
+    """`max_points` is the highest of all. `events` are those that a measure waits for, and what happens in a life."""
 
     sources: Sequence[NamedCode]
     substances: Sequence[NamedCode]
     end_reasons: Sequence[NamedCode]
     domains: Sequence[str]
     max_points: int
+    points: Sequence[RatedDomain]
     events: Sequence[str]
     measures: Sequence[NamedCode]
     top_windows: Sequence[NamedCode]
@@ -24,13 +32,14 @@ class CodeLists:
 
 def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
     """In the scheme's own order; parts that a scheme leaves out have none."""
-    complexity = scheme.get("complexity", {})
+    most = most_points(scheme)
     return CodeLists(
         sources=named_codes(scheme.get("referral_sources", ())),
         substances=named_codes(scheme.get("drugs", ())),
         end_reasons=named_codes(scheme.get("discharge_reasons", ())),
-        domains=tuple(complexity.get("domains", ())),
-        max_points=complexity.get("max_points", 0),
+        domains=tuple(most),
+        max_points=max(most.values(), default=0),
+        points=[RatedDomain(domain, points) for domain, points in most.items()],
         events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
         measures=named_codes(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),

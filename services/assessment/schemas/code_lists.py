@@ -7,6 +7,11 @@ from shared.web.code_lists import NamedCodeView
 from shared.web.schemas import View
 
 
+class RatedDomainView(View):
+    domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
+    max_points: int = Field(description="The most points that this domain may have.")
+
+
 class CodeListsView(View):
     model_config = example(
         {
@@ -15,6 +20,7 @@ class CodeListsView(View):
             "endReasons": [{"code": "80", "name": "treatment completed, drug free"}],
             "domains": ["drug_use", "housing"],
             "maxPoints": 4,
+            "points": [{"domain": "drug_use", "maxPoints": 4}, {"domain": "housing", "maxPoints": 3}],
             "events": ["custody", "died", "hep_b_dose", "moved"],
             "measures": [{"code": "abstinent_at_review", "name": "Abstinent at a review"}],
             "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
@@ -25,7 +31,8 @@ class CodeListsView(View):
     substances: list[NamedCodeView] = Field(description="Of what a contact presents, and of a drug profile.")
     end_reasons: list[NamedCodeView] = Field(description="Why a treatment may end.")
     domains: list[str] = Field(description="Of the points of an assessment.")
-    max_points: int = Field(description="The most points that one domain may have.")
+    max_points: int = Field(description="The most points that any domain may have; `points` has those of each.")
+    points: list[RatedDomainView] = Field(description="How many points each domain may have, in the scheme's order.")
     events: list[str] = Field(description="What evidence may be recorded of.")
     measures: list[NamedCodeView] = Field(description="What the outcomes are of.")
     top_windows: list[NamedCodeView] = Field(description="When a TOP is due.")

@@ -12,7 +12,7 @@ from services.assessment.schemas.fields import (
     CONTACT,
     REVIEW,
     Code,
-    Count,
+    Points,
     ShortCode,
     example,
 )
@@ -131,7 +131,7 @@ class AssessmentFindings(Body):
     assessed_on: Day
     drug_profile: Annotated[list[DrugBody], Field(max_length=10)]
     injecting: Literal["never", "previously", "currently", "declined"]
-    points: dict[ShortCode, Count] = Field(
+    points: dict[ShortCode, Points] = Field(
         description="By domain of the scheme's complexity, such as `housing`: what the tariff's band is reckoned from."
     )
     flags: Annotated[list[ShortCode], Field(default_factory=list, max_length=30)]

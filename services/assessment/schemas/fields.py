@@ -17,6 +17,7 @@ NhsNumber = Annotated[str, Field(pattern=r"^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$"
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(checked_postcode)]
 Sex = Literal["male", "female", "not_specified", "not_known"]
 Count = Annotated[Whole, Field(ge=0, le=100)]
+Points = Annotated[Whole, Field(ge=0, le=1000)]  # as high as a scheme may let one domain be
 
 
 CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"

@@ -71,17 +71,29 @@ async def _before(visit: Visit, proposal: Said) -> dict[str, Any] | None:
 
 
 def _points(arithmetic: Said) -> RowsTable:
-    columns = [Column("domain", "Need", code_in_words), count("points", "Points"), count("total", "Together so far")]
+    columns = [Column("domain", "Need", code_in_words), count("points", "Points")]
+    if words.is_weighted(arithmetic):
+        columns += [
+            exact("weight", "Weight"),
+            exact("weighted", "Points times weight"),
+            exact("score", "Score so far"),
+        ]
+    else:
+        columns += [count("total", "Together so far")]
     return RowsTable("The points of the assessment", columns, arithmetic["additions"], empty="none.")
 
 
 def _bands(arithmetic: Said) -> RowsTable:
     columns = [
         Column("band", "Band", code_in_words),
-        count("from", "Begins at"),
-        Column("reached", f"Reached by {arithmetic['total']}", lambda reached: "Yes" if reached else "No"),
+        exact("fromScore", "Begins at"),
+        Column("reached", f"Reached by {arithmetic['score']}", lambda reached: "Yes" if reached else "No"),
     ]
     return RowsTable("The points against each band", columns, arithmetic["comparisons"])
+
+
+def exact(name: str, label: str) -> Column:
+    return Column(name, label, numeric=True)
 
 
 def code_in_words(code: str) -> str:

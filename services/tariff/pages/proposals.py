@@ -5,7 +5,7 @@ from typing import Any
 
 from services.tariff.pages import words
 from services.tariff.pages.confirming import CONFIRM
-from services.tariff.pages.proposal_about import proposal_about, proposal_page
+from services.tariff.pages.proposal_about import exact, proposal_about, proposal_page
 from shared.pages.actions import PageAction
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
@@ -20,11 +20,13 @@ pages = PageGroup()
 async def list_proposals(visit: Visit) -> PageContent:
     """The oldest first: until somebody confirms it, nothing is paid by it."""
     listed = await list_of(visit, "/proposals", state="proposed")
+    scored = visit.ending != "html" or any(words.is_weighted(row["arithmetic"]) for row in listed.items)
     columns = [
         Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/proposals/{id}", id=row["id"]))),
         on_day("assessedOn", "Assessed on"),
         count("daysWaited", "Days since"),
         count("points", "Points"),
+        *([exact("score", "Score")] if scored else []),
         Column("band", "Band proposed", words.band),
         Column("replaces", "Tariff", lambda tariff: "A new one" if tariff is None else "In place of another"),
     ]
@@ -36,7 +38,8 @@ async def list_proposals(visit: Visit) -> PageContent:
 
 def _row(proposal: Mapping[str, Any], visit: Visit) -> dict[str, Any]:
     waited = (visit.today - as_day(proposal["assessedOn"])).days
-    return {**proposal, "points": proposal["arithmetic"]["total"], "daysWaited": waited}
+    arithmetic = proposal["arithmetic"]
+    return {**proposal, "points": arithmetic["total"], "score": arithmetic["score"], "daysWaited": waited}
 
 
 @pages.get("/proposals/{proposal}", needs="GET /proposals/{proposal_id}", twin="/proposals/{proposal}/prices")

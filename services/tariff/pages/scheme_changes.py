@@ -27,10 +27,11 @@ _SAME = {  # by which keys a row of a list is the same thing in both
     "measures": ("code",), "contracts": ("code",), "bands": ("code",), "drugs": ("code",), "indicators": ("code",),
     "discharge_reasons": ("list", "code"), "referral_sources": ("code",), "override_codes": ("code",),
     "top_windows": ("code",), "reliable_change": ("substance", "from"), "prices": ("measure", "band", "from"),
-    "budgets": ("financial_year",),
+    "budgets": ("financial_year",), "domains": ("code",),
     "assumed_starts": ("band",), "assumed_rates": ("measure", "band"),
 }  # fmt: skip
 _LABELS = {
+    "max_points": "most points", "domains": "what is rated",
     "to": "until", "ends": "ends on", "starts": "starts on", "valid_from": "valid from", "valid_to": "valid until",
     "annual_value_pence": "value of each contract year", "expected_value_pence": "expected in each contract year",
     "pence": "amount", "once_per": "how often", "provisional_months": "months in which it may fall",
@@ -73,6 +74,8 @@ def _filled(value: Any) -> Any:
 def _walk(key: str, what: str, before: Any, after: Any, titles: Said) -> Iterator[Difference]:
     if before == after:
         return
+    if key == "domains":
+        before, after = _as_tables(before), _as_tables(after)
     rows = [*(before or ()), *(after or ())] if isinstance(before or after, list) else []
     if key in _SAME and all(isinstance(row, dict) for row in rows):
         yield from _rows(key, what, before or [], after or [], titles)
@@ -80,6 +83,11 @@ def _walk(key: str, what: str, before: Any, after: Any, titles: Said) -> Iterato
         yield from _keys(what, before, after, titles)
     else:
         yield what, _text(key, before), _text(key, after)
+
+
+def _as_tables(domains: Any) -> Any:
+    """Of those that say nothing of themselves the code alone stands."""
+    return [{"code": domain} if isinstance(domain, str) else domain for domain in domains or ()]
 
 
 def _keys(what: str, before: Said, after: Said, titles: Said) -> Iterator[Difference]:

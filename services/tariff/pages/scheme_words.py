@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from services.tariff.pages import complexity_words
 from services.tariff.pages.measure_words import listed
 from shared.pages.words import Tag, as_day, counted, day, plain, pounds, sentence
 
@@ -56,26 +57,11 @@ def _taken(rule: Said) -> str:
 
 
 def points(scheme: Said) -> str:
-    """How they are given, before the bands."""
-    complexity = scheme["complexity"]
-    domains = listed([plain(domain) for domain in complexity["domains"]], "and")
-    return f"Each of {domains} is given 0 to {counted(complexity['max_points'], 'point')}. Their sum says the band:"
+    return complexity_words.points(scheme["complexity"])
 
 
 def bands(scheme: Said) -> list[str]:
-    """`Medium: 7 to 13 points.`"""
-    thresholds = scheme["complexity"]["bands"]
-    said = []
-    for i, band in enumerate(thresholds):
-        following = thresholds[i + 1]["from"] if i + 1 < len(thresholds) else None
-        said.append(f"{sentence(plain(band['code']))}: {_points(band['from'], following)}.")
-    return said
-
-
-def _points(least: int, following: int | None) -> str:
-    if following is None:
-        return f"{least} and more points"
-    return counted(least, "point") if following == least + 1 else f"{least} to {following - 1} points"
+    return complexity_words.bands(scheme["complexity"])
 
 
 def pricing(scheme: Said) -> str:

@@ -29,7 +29,7 @@ def _parts(content: Mapping[str, Any]) -> Iterator[_Part]:
     proposal, codes, before = content["proposal"], content["codes"], content["before"]
     yield "band", "Band proposed", words.band(proposal["band"])
     for row in proposal["arithmetic"]["additions"]:
-        yield f"points-{as_field(row['domain'])}", f"Points for {plain(row['domain'])}", str(row["points"])
+        yield f"points-{as_field(row['domain'])}", f"Points for {plain(row['domain'])}", words.rated(row)
     for price in proposal["prices"]:
         label = f"Price of {codes.of('measures', price['measure'])}"
         yield f"price-{as_field(price['measure'])}", label, pounds(price["pence"])

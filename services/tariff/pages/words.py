@@ -66,16 +66,27 @@ def unrated(entry: Mapping[str, Any]) -> str:
     return f"{sentence(plain(entry['domain']))}: {_UNRATED.get(entry['reason'], plain(entry['reason']))}"
 
 
+def is_weighted(arithmetic: Mapping[str, Any]) -> bool:
+    return any(row["weight"] != "1" for row in arithmetic["additions"])
+
+
+def rated(addition: Mapping[str, Any]) -> str:
+    """`3`, or `3 × 1.5 = 4.5`"""  # noqa: RUF002 - the sign of a product
+    points, weight = addition["points"], addition["weight"]
+    return str(points) if weight == "1" else f"{points} × {weight} = {addition['weighted']}"  # noqa: RUF001
+
+
 def in_a_sentence(arithmetic: Mapping[str, Any]) -> str:
-    """`13 points: medium begins at 7, high only at 14.`"""
-    total, reached, above = counted(arithmetic["total"], "point"), None, None
+    """`13 points: medium begins at 7, high only at 14.` `A score of 14.5: …` where some count by a weight."""
+    total = f"A score of {arithmetic['score']}" if is_weighted(arithmetic) else counted(arithmetic["total"], "point")
+    reached, above = None, None
     for comparison in arithmetic["comparisons"]:
         if comparison["reached"]:
             reached = comparison
         elif above is None:
             above = comparison
-    said = [f"{plain(reached['band'])} begins at {reached['from']}"] if reached else []
-    said += [f"{plain(above['band'])} only at {above['from']}"] if above else []
+    said = [f"{plain(reached['band'])} begins at {reached['fromScore']}"] if reached else []
+    said += [f"{plain(above['band'])} only at {above['fromScore']}"] if above else []
     if arithmetic["band"] is None:
-        return f"{total} so far: no band follows from them while a domain is not rated."
+        return f"{total} so far: no band follows from that while a domain is not rated."
     return f"{total}: {', '.join(said)}."

@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 from services.tariff.rules.at_risk_checks import check_at_risk
+from services.tariff.rules.complexity_checks import check_complexity
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.indicator_checks import check_indicators
@@ -66,11 +67,6 @@ def _repeats(scheme: Scheme) -> Iterator[SchemeFault]:
     yield from _repeated(lists)
 
 
-def _complexity_repeats(scheme: Scheme) -> Iterator[SchemeFault]:
-    bands = [band.code for band in scheme.complexity.bands]
-    yield from _repeated({"complexity.domains": scheme.complexity.domains, "complexity.bands": bands})
-
-
 def _repeated(lists: Mapping[str, Iterable[str]]) -> Iterator[SchemeFault]:
     for place, codes in lists.items():
         for code, times in Counter(codes).items():
@@ -101,22 +97,6 @@ def _remit(scheme: Scheme) -> Iterator[SchemeFault]:
     for i, rule in enumerate(scheme.remit):
         if rule.max_age is not None and rule.max_age < rule.min_age:
             yield SchemeFault(f"remit[{i}].max_age", f"{rule.max_age} lies below min_age", (f"{rule.min_age} or more",))
-
-
-def _bands(scheme: Scheme) -> Iterator[SchemeFault]:
-    bands = scheme.complexity.bands
-    most = len(scheme.complexity.domains) * scheme.complexity.max_points
-    if bands[0].from_ != 0:
-        yield SchemeFault("complexity.bands[0].from", f"leaves 0 to {bands[0].from_ - 1} points without a band", ("0",))
-    for i, (lower, upper) in enumerate(pairwise(bands), start=1):
-        if upper.from_ <= lower.from_:
-            allowed = f"{lower.from_ + 1} or more"
-            yield SchemeFault(
-                f"complexity.bands[{i}].from", f"{upper.from_} does not lie above {lower.code}", (allowed,)
-            )
-    for i, band in enumerate(bands):
-        if band.from_ > most:
-            yield SchemeFault(f"complexity.bands[{i}].from", f"{band.from_} cannot be reached", (f"0 to {most}",))
 
 
 def _measures(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -259,11 +239,10 @@ def _annual_value(contract: Contract, place: str) -> Iterator[SchemeFault]:
 _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] = [
     (WHOLE, _size),
     (frozenset(), _repeats),
-    (frozenset({"complexity"}), _complexity_repeats),
     (frozenset(), _dates),
     (frozenset({"valid_from", "valid_to"}), _validity),
     (frozenset(), _remit),
-    (frozenset({"complexity"}), _bands),
+    (frozenset({"complexity"}), check_complexity),
     (frozenset(), _measures),
     (frozenset({"measures", "discharge_reasons"}), _classes),
     (frozenset({"measures", "contracts"}), check_indicators),

@@ -2,20 +2,39 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from math import ceil
 from typing import Any
 
-from services.tariff.rules.proposal import Arithmetic, ProposedPrice
+from services.tariff.rules.complexity import spelled
+from services.tariff.rules.proposal import Addition, Arithmetic, Comparison, ProposedPrice
 
 
 def arithmetic_as_data(arithmetic: Arithmetic) -> dict[str, Any]:
+    """Where points alone decide, without what says the same of scores: what is kept of it does not change by itself."""
+    exact = arithmetic.exact
     return {
-        "additions": [asdict(addition) for addition in arithmetic.additions],
+        "additions": [_addition(addition, exact) for addition in arithmetic.additions],
         "unrated": [asdict(unrated) for unrated in arithmetic.unrated],
         "ignored": list(arithmetic.ignored),
         "total": arithmetic.total,
-        "comparisons": [{"band": c.band, "from": c.from_, "reached": c.reached} for c in arithmetic.comparisons],
+        **({"score": spelled(arithmetic.score)} if exact else {}),
+        "comparisons": [_comparison(comparison, exact) for comparison in arithmetic.comparisons],
         "band": arithmetic.band,
     }
+
+
+def _addition(addition: Addition, exact: bool) -> dict[str, Any]:
+    said = {"domain": addition.domain, "points": addition.points, "total": addition.total}
+    if not exact:
+        return said
+    scores = {"weight": addition.weight, "weighted": addition.weighted, "score": addition.score}
+    return said | {name: spelled(value) for name, value in scores.items()}
+
+
+def _comparison(comparison: Comparison, exact: bool) -> dict[str, Any]:
+    """`from` has always been a whole number: where the threshold is none, the first one that reaches it."""
+    from_score = {"fromScore": spelled(comparison.from_)} if exact else {}
+    return {"band": comparison.band, "from": ceil(comparison.from_), **from_score, "reached": comparison.reached}
 
 
 def prices_as_data(prices: Iterable[ProposedPrice], overrides: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -50,12 +50,12 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("day", "is no day of the calendar") from error
 
 
-def _in_text(value: Any) -> Any:
+def in_text(value: Any) -> Any:
     """A number where a share stands: its text is meant."""
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         sort = "a number" if isinstance(value, int) else "a float"
         message = 'is {sort}; write an exact decimal as text: "{given}"'
-        _refuse("share", message, {"sort": sort, "given": str(value), "instead": format(Decimal(str(value)), "f")})
+        refuse("share", message, {"sort": sort, "given": str(value), "instead": format(Decimal(str(value)), "f")})
     return value
 
 
@@ -93,13 +93,13 @@ def _be_whole(value: Any, wanted: str) -> None:
     if isinstance(value, float | Decimal):
         exact = Decimal(value)
         instead = int(exact) if exact.is_finite() and abs(exact) < FLOAT_MAX else 1
-        _refuse("whole", "is a float; write {wanted}", {"wanted": f"{wanted}, without a point", "instead": instead})
+        refuse("whole", "is a float; write {wanted}", {"wanted": f"{wanted}, without a point", "instead": instead})
     if isinstance(value, str) and (match := re.fullmatch(r"\s*[£+]?(\d{1,15})(\.\d*)?\s*p?", value, re.ASCII)):
         wanted = f"{wanted}, without quotes" + (" or a point" if match[2] else "")
-        _refuse("whole", "is text; write {wanted}", {"wanted": wanted, "instead": int(match[1])})
+        refuse("whole", "is text; write {wanted}", {"wanted": wanted, "instead": int(match[1])})
 
 
-def _refuse(kind: LiteralString, message: LiteralString, context: dict[str, Any]) -> NoReturn:
+def refuse(kind: LiteralString, message: LiteralString, context: dict[str, Any]) -> NoReturn:
     raise PydanticCustomError(kind, message, context)
 
 
@@ -113,9 +113,9 @@ def _of_this_age(day: date) -> date:
 
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_this_age)]
 _SHARE = {"type": "string", "pattern": r"^\d+(\.\d+)?$", "examples": ["0.25"]}
-Share = Annotated[str, AfterValidator(_share), BeforeValidator(_in_text), WithJsonSchema(_SHARE)]
+Share = Annotated[str, AfterValidator(_share), BeforeValidator(in_text), WithJsonSchema(_SHARE)]
 Factor = Annotated[
-    str, AfterValidator(_factor), BeforeValidator(_in_text), WithJsonSchema(_SHARE | {"examples": ["1.5"]})
+    str, AfterValidator(_factor), BeforeValidator(in_text), WithJsonSchema(_SHARE | {"examples": ["1.5"]})
 ]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 Area = Annotated[str, Field(pattern=rf"^{AREA_FORM}$")]

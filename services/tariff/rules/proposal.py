@@ -1,8 +1,8 @@
 """The band and the prices that one assessment leads to, with the arithmetic.
 
-Everything a person has to confirm is here as data: each domain's points as they add up, each threshold and
-whether it is reached, each price with the row of the book it stands in. Nothing is guessed: a domain that was
-not rated, or rated outside its range, leaves the band open for the person who confirms.
+Everything a person has to confirm is here as data: each domain's points times their weight as they add up, each
+threshold and whether it is reached, each price with the row of the book it stands in. Nothing is guessed: a domain that
+was not rated, or rated outside its range, leaves the band open for the person who confirms.
 
 Payment rules 2.
 """
@@ -10,6 +10,7 @@ Payment rules 2.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from services.tariff.rules.scheme import EVERY_BAND, PriceRow, Scheme
@@ -27,7 +28,13 @@ class PublishedScheme:
 class Addition:
     domain: str
     points: int
-    total: int  # so far, this domain included
+    total: int  # of the points so far, this domain included
+    weight: Decimal
+    score: Decimal  # so far, this domain included
+
+    @property
+    def weighted(self) -> Decimal:
+        return self.points * self.weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Unrated:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     band: str
-    from_: int
+    from_: Decimal
     reached: bool
 
 
@@ -49,8 +56,10 @@ class Arithmetic:
     unrated: tuple[Unrated, ...]
     ignored: tuple[str, ...]
     total: int
+    score: Decimal
     comparisons: tuple[Comparison, ...]
     band: str | None
+    exact: bool  # whether the score may differ from the sum of the points, or a threshold be no whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +87,30 @@ def leads_to_tariff(scheme: Scheme, kind: str, in_remit: bool) -> bool:
 
 
 def arithmetic(scheme: Scheme, points: Mapping[str, int]) -> Arithmetic:
+    """The score is the sum of the points times their weight, exact: it is never rounded."""
+    complexity = scheme.complexity
     additions: list[Addition] = []
     unrated: list[Unrated] = []
-    total = 0
-    for domain in scheme.complexity.domains:
-        if domain not in points:
-            unrated.append(Unrated(domain, "missing"))
-        elif not 0 <= points[domain] <= scheme.complexity.max_points:
-            unrated.append(Unrated(domain, "out_of_range"))
-        else:
-            total += points[domain]
-            additions.append(Addition(domain, points[domain], total))
-    comparisons = tuple(Comparison(b.code, b.from_, total >= b.from_) for b in scheme.complexity.bands)
-    ignored = tuple(sorted(set(points) - set(scheme.complexity.domains)))
+    total, score = 0, Decimal(0)
+    for domain in complexity.domains:
+        if reason := _unrated(points.get(domain.code), complexity.most_points(domain) or 0):
+            unrated.append(Unrated(domain.code, reason))
+            continue
+        rated, weight = points[domain.code], Decimal(domain.weight)
+        total, score = total + rated, score + rated * weight
+        additions.append(Addition(domain.code, rated, total, weight, score))
+    comparisons = tuple(Comparison(band.code, band.score, score >= band.score) for band in complexity.bands)
+    ignored = tuple(sorted(set(points) - set(complexity.codes)))
     band = None if unrated else [c.band for c in comparisons if c.reached][-1]
-    return Arithmetic(tuple(additions), tuple(unrated), ignored, total, comparisons, band)
+    return Arithmetic(
+        tuple(additions), tuple(unrated), ignored, total, score, comparisons, band, exact=complexity.exact
+    )
+
+
+def _unrated(points: int | None, most: int) -> Literal["missing", "out_of_range"] | None:
+    if points is None:
+        return "missing"
+    return None if 0 <= points <= most else "out_of_range"
 
 
 def prices_on(day: date, scheme: Scheme, band: str) -> tuple[ProposedPrice, ...]:

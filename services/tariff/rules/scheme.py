@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.at_risk import ValueAtRisk
+from services.tariff.rules.complexity import Complexity
 from services.tariff.rules.dates import add_months
 from services.tariff.rules.field_types import (
     Area,
@@ -66,22 +67,6 @@ class RemitRule(Validity):
     """The least age in years, included."""
     max_age: Age | None = None
     """The greatest age in years, included; none if left out."""
-
-
-class Threshold(StrictModel):
-    code: Code
-    """The band; for ever: every later version lists it."""
-    from_: Annotated[Count, Field(alias="from")]
-    """The least sum of points that leads to it; 0 for the first band."""
-
-
-class Complexity(StrictModel):
-    domains: Annotated[list[Code], Field(min_length=1)]
-    """What is rated with points, in the order in which they are added."""
-    max_points: Positive
-    """The most points of one domain."""
-    bands: Annotated[list[Threshold], Field(min_length=1)]
-    """From low to high."""
 
 
 class Drug(StrictModel):

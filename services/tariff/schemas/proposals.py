@@ -1,10 +1,11 @@
 """Bodies in and out about what is proposed."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.tariff.schemas.fields import MADE_FROM, Pence, ReopenReason, example
 from shared.web.schemas import Body, View
@@ -23,20 +24,21 @@ _SET_SINGLY = (
 
 ARITHMETIC = {
     "additions": [
-        {"domain": "drug_use", "points": 4, "total": 4},
-        {"domain": "injecting", "points": 3, "total": 7},
-        {"domain": "health", "points": 2, "total": 9},
-        {"domain": "housing", "points": 1, "total": 10},
-        {"domain": "offending", "points": 3, "total": 13},
-        {"domain": "previous_treatment", "points": 0, "total": 13},
+        {"domain": "drug_use", "points": 4, "total": 4, "weight": "1", "weighted": "4", "score": "4"},
+        {"domain": "injecting", "points": 3, "total": 7, "weight": "1", "weighted": "3", "score": "7"},
+        {"domain": "health", "points": 2, "total": 9, "weight": "1", "weighted": "2", "score": "9"},
+        {"domain": "housing", "points": 1, "total": 10, "weight": "1", "weighted": "1", "score": "10"},
+        {"domain": "offending", "points": 3, "total": 13, "weight": "1", "weighted": "3", "score": "13"},
+        {"domain": "previous_treatment", "points": 0, "total": 13, "weight": "1", "weighted": "0", "score": "13"},
     ],
     "unrated": [],
     "ignored": [],
     "total": 13,
+    "score": "13",
     "comparisons": [
-        {"band": "low", "from": 0, "reached": True},
-        {"band": "medium", "from": 7, "reached": True},
-        {"band": "high", "from": 14, "reached": False},
+        {"band": "low", "from": 0, "fromScore": "0", "reached": True},
+        {"band": "medium", "from": 7, "fromScore": "7", "reached": True},
+        {"band": "high", "from": 14, "fromScore": "14", "reached": False},
     ],
     "band": "medium",
 }
@@ -91,10 +93,23 @@ class ConfirmationBody(Body):
     prices: dict[str, Pence] | None = Field(None, max_length=200, description=_SET_SINGLY)
 
 
+def _filled(said: Any, same: Callable[[], dict[str, str]]) -> Any:
+    """What is kept of a proposal whose points alone decide leaves out what says the same of scores."""
+    return same() | said if isinstance(said, dict) else said
+
+
 class AdditionView(View):
     domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
     points: int = Field(description="What the assessment gave the domain.")
-    total: int = Field(description="So far, this domain included.")
+    total: int = Field(description="The points so far, this domain included.")
+    weight: str = Field(description="How many times they count, as an exact decimal; `1` where the scheme says none.")
+    weighted: str = Field(description="The points times their weight, as an exact decimal.")
+    score: str = Field(description="The score so far, this domain included, as an exact decimal.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_points_alone(cls, said: Any) -> Any:
+        return _filled(said, lambda: {"weight": "1", "weighted": str(said["points"]), "score": str(said["total"])})
 
 
 class UnratedView(View):
@@ -106,19 +121,33 @@ class UnratedView(View):
 
 class ComparisonView(View):
     band: str
-    from_: int = Field(alias="from", description="The least sum of points that leads to the band.")
-    reached: bool = Field(description="Whether the sum is that high.")
+    from_: int = Field(
+        alias="from", description="The least score that leads to the band; the next whole number where it is none."
+    )
+    from_score: str = Field(description="The same as an exact decimal: this is compared with the score.")
+    reached: bool = Field(description="Whether the score is that high.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_points_alone(cls, said: Any) -> Any:
+        return _filled(said, lambda: {"fromScore": str(said["from"])})
 
 
 class ArithmeticView(View):
     """How points became a band, step by step."""
 
-    additions: list[AdditionView] = Field(description="The points, domain by domain.")
+    additions: list[AdditionView] = Field(description="The points and what they come to by weight, domain by domain.")
     unrated: list[UnratedView] = Field(description="Domains without points: while there is one, no band is proposed.")
     ignored: list[str] = Field(description="Domains of the assessment that the scheme does not count.")
-    total: int = Field(description="The sum of the points.")
-    comparisons: list[ComparisonView] = Field(description="The sum against each band, the lowest first.")
+    total: int = Field(description="The sum of the points, whatever their weight.")
+    score: str = Field(description="The sum of the points times their weight, as an exact decimal: never rounded.")
+    comparisons: list[ComparisonView] = Field(description="The score against each band, the lowest first.")
     band: str | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_points_alone(cls, said: Any) -> Any:
+        return _filled(said, lambda: {"score": str(said["total"])})
 
 
 class RowView(View):
