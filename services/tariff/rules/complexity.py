@@ -12,11 +12,14 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
+    TypeAdapter,
     WithJsonSchema,
     model_serializer,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from services.tariff.rules.field_types import Code, Positive, StrictModel, in_text, refuse, whole
 
@@ -101,6 +104,16 @@ class Domain(StrictModel):
         return rest if len(rest) > 1 else self.code
 
 
+class _OrItsCode:
+    """As documents say it."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [TypeAdapter(Code).json_schema(), handler(schema)]}
+
+
+NamedDomain = Annotated[Domain, BeforeValidator(_by_its_code), _OrItsCode()]
+
+
 class Threshold(StrictModel):
     code: Code
     """The band; for ever: every later version lists it."""
@@ -113,7 +126,7 @@ class Threshold(StrictModel):
 
 
 class Complexity(StrictModel):
-    domains: Annotated[list[Annotated[Domain, BeforeValidator(_by_its_code)]], Field(min_length=1)]
+    domains: Annotated[list[NamedDomain], Field(min_length=1)]
     """What is rated with points, in the order in which they are added: each as a table, or as its code alone."""
     max_points: Positive | None = None
     """The most points of each domain that does not say its own; needed where there is one."""
