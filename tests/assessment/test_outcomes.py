@@ -313,7 +313,20 @@ async def test_refused_it_is_withdrawn_and_the_next_review_is_proposed(care: Car
 async def test_a_refusal_that_was_a_mistake_is_taken_back(care: Care) -> None:
     await housed(care)
     refused = await care.verify(await care.one("housing_resolved"), "refused")
-    assert (await care.verify(refused))["state"] == "achieved"
+    assert refused["refusalCode"] == "not_seen"
+    standing = await care.verify(refused)
+    assert (standing["state"], standing["refusalCode"]) == ("achieved", None)
+
+
+async def test_who_is_paid_is_told_why_it_was_refused_and_not_by_whom(care: Care) -> None:
+    await housed(care)
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    query = f"clientId={care.client}&measure=housing_resolved"
+    for path in (f"/outcomes/{refused['id']}", f"/outcomes?{query}"):
+        answer = await care.desk.get(path, "provider", organisation=refused["party"])
+        told = answer.json() if "?" not in path else answer.json()["items"][0]
+        assert (told["reason"], told["refusalCode"], told["verifiedBy"]) == ("refused", "not_seen", None)
+        assert "vera" not in answer.text
 
 
 async def test_nothing_changed_nothing_told(care: Care) -> None:

@@ -225,6 +225,23 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     assert first not in await _waiting(care)
 
 
+@pytest.mark.parametrize(("role", "claims"), [("provider", CDAS), ("clinician", CDAS), ("assessor", {})])
+async def test_a_refused_outcome_says_why_and_what_can_be_done_and_not_who_said_it(
+    door: Browser, care: Care, role: str, claims: dict[str, str]
+) -> None:
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    page = await door.sign_in(role, **{"organisation": "start"} | claims, to=f"/persons/{care.client}")
+    assert (
+        "Refused on 3 September 2012 by somebody who checks outcomes for the area: the evidence was not seen."
+        in page.text
+    )
+    assert "Correct the record that it rests on, or record what is missing: then it is proposed anew" in page.text
+    assert "vera" not in page.text
+    await care.verify(refused)
+    stands = await door.get(f"/persons/{care.client}")
+    assert "Refused on" not in stands.text
+
+
 async def test_the_oldest_outcome_is_checked_first_and_the_last_leads_back_to_the_list(
     door: Browser, care: Care
 ) -> None:

@@ -79,7 +79,8 @@ async def list_outcomes(
         limit=query.fetch,
         oldest_first=oldest_first,
     )
-    views = [outcome_view(outcome, actor) for outcome in fetched]
+    codes = await outcomes.refusal_codes(session, fetched)
+    views = [outcome_view(outcome, actor, codes) for outcome in fetched]
     return PageOf(**page(views, query, _key_of_day if oldest_first else lambda outcome: str(outcome.id)))
 
 
@@ -109,7 +110,8 @@ def _key_of_decision(said: VerificationView) -> tuple[str, str]:
 @router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome), tags=["outcomes"])
 async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSession, response: Response) -> OutcomeView:
     """One outcome at its present revision."""
-    return show(outcome_view(await outcomes.read(session, outcome_id, actor), actor), response)
+    outcome = await outcomes.read(session, outcome_id, actor)
+    return show(outcome_view(outcome, actor, await outcomes.refusal_codes(session, [outcome])), response)
 
 
 @router.get(
@@ -168,7 +170,7 @@ async def verify_outcome(
     evidence counts. An outcome that another one replaces is published under an id of its evidence.
     """
     outcome = await outcomes.verify(session, outcome_id, body, expected, verifier, today)
-    return show(outcome_view(outcome, verifier), response)
+    return show(outcome_view(outcome, verifier, await outcomes.refusal_codes(session, [outcome])), response)
 
 
 @router.get("/journeys", responses=describe(UnknownPerson), tags=["journeys"])

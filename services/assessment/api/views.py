@@ -1,5 +1,6 @@
 """How what commands return is shown."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from uuid import UUID
@@ -79,14 +80,22 @@ def evidence_view(evidence: Evidence) -> EvidenceView:
     return EvidenceView.model_validate(evidence.model_dump() | {"on": evidence.occurred_on})
 
 
-def outcome_view(outcome: Outcome | OutcomeRow, actor: Actor) -> OutcomeView:
-    return OutcomeView.model_validate(outcome) if party_of(actor) is None else party_view(outcome)
+_OUTCOME = tuple(name for name in OutcomeView.model_fields if name != "refusal_code")
 
 
-def party_view(outcome: Outcome | OutcomeRow) -> OutcomeView:
-    """To who is paid."""
+def outcome_view(outcome: Outcome | OutcomeRow, actor: Actor, refusal_codes: Mapping[UUID, str | None]) -> OutcomeView:
+    """`refusal_codes` by the id of what is refused."""
+    if party_of(actor) is not None:
+        return party_view(outcome, refusal_codes)
+    code = refusal_codes.get(UUID(str(outcome.id)))
+    return OutcomeView.model_validate({name: getattr(outcome, name) for name in _OUTCOME} | {"refusal_code": code})
+
+
+def party_view(outcome: Outcome | OutcomeRow, refusal_codes: Mapping[UUID, str | None]) -> OutcomeView:
+    """To who is paid: the reason of a refusal as long as they are shown that it is one."""
     shown = shown_to_party(outcome)
-    return OutcomeView.model_validate(dict.fromkeys(OutcomeView.model_fields) | shown)
+    code = refusal_codes.get(UUID(str(outcome.id))) if shown["reason"] == "refused" else None
+    return OutcomeView.model_validate(dict.fromkeys(OutcomeView.model_fields) | shown | {"refusal_code": code})
 
 
 def verification_view(said: SaidOfOutcome) -> VerificationView:

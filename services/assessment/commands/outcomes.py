@@ -176,6 +176,12 @@ async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:
     return outcome
 
 
+async def refusal_codes(session: Session, outcomes: Iterable[Outcome | OutcomeRow]) -> dict[UUID, str | None]:
+    """Why those of them that are refused are, by their ids."""
+    refused = [UUID(str(outcome.id)) for outcome in outcomes if outcome.reason == "refused"]
+    return await decisions.refusals(session, refused) if refused else {}
+
+
 def party_of(actor: Actor) -> str | None:
     """Providers see what they are paid for, and nobody else's."""
     return None if actor.roles & SEES_ALL else actor.organisation

@@ -6,7 +6,7 @@ from services.assessment.models import Outcome
 from services.assessment.models.rows import Json, OutcomeRow
 from services.assessment.schemas.outcomes import SHOWN_TO_ALL, EvidenceItem
 
-_AS_IT_IS = SHOWN_TO_ALL - {"evidence", "recorders", "revision"}
+_AS_IT_IS = SHOWN_TO_ALL - {"evidence", "recorders", "revision", "refusal_code"}
 _COLUMNS = (*sorted(_AS_IT_IS | {"reason"}), "party", "party_evidence")
 _EVIDENCE = tuple(EvidenceItem.model_fields)
 _SHOWN_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid

@@ -17,6 +17,7 @@ from services.assessment.pages.words import (
     ITEMS,
     OUTCOME_STATES,
     PENDING,
+    REFUSALS,
     ROUTES,
     SETTINGS,
     STAGES,
@@ -27,6 +28,11 @@ from services.assessment.pages.words import (
 )
 from shared.pages.words import Tag, continued, day, plain, sentence
 
+_REMEDY = (
+    "Is that wrong? Correct the record that it rests on, or record what is missing: then it is proposed anew, and"
+    " checked again. If the records are right, tell the assessment service: whoever checks outcomes can still say that"
+    " it is so."
+)
 Row = Mapping[str, Any]
 _ORDER = ("contact", "assessment", "journey", "review", "evidence", "outcome")  # of one day, as it usually goes
 
@@ -99,10 +105,19 @@ def _evidence(evidence: Row, _codes: CodeNames) -> Iterator[Happening]:
 
 def _outcome(outcome: Row, codes: CodeNames) -> Iterator[Happening]:
     lines = []
-    if outcome["state"] == "withdrawn" and outcome["reason"]:
+    if outcome["reason"] == "refused":
+        lines += _refusal(outcome)
+    elif outcome["state"] == "withdrawn" and outcome["reason"]:
         lines.append(f"Taken back on {day(outcome['effectiveOn'])}: {WITHDRAWN[outcome['reason']]}.")
     yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {codes.of('measures', outcome['measure'])}", lines,
                     [OUTCOME_STATES[outcome["state"]]], id=outcome["id"])  # fmt: skip
+
+
+def _refusal(outcome: Row) -> list[str]:
+    """As what somebody refused it, not who; and what may be done by those who recorded what it rests on."""
+    code = outcome["refusalCode"]
+    why = f": {continued(called(REFUSALS, code))}" if code else ""
+    return [f"Refused on {day(outcome['effectiveOn'])} by somebody who checks outcomes for the area{why}.", _REMEDY]
 
 
 def _journey(journey: Row, _codes: CodeNames) -> Iterator[Happening]:

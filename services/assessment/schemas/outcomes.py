@@ -178,6 +178,7 @@ class OutcomeView(View):
             "schemeVersion": 1,
             "revision": 2,
             "reason": None,
+            "refusalCode": None,
             "causeId": None,
             "effectiveOn": None,
         }
@@ -210,6 +211,9 @@ class OutcomeView(View):
     revision: int
     reason: WithdrawalReason | None = Field(
         description="What took it back, such as `represented` (came back); null while it stands."
+    )
+    refusal_code: str | None = Field(
+        description="Why a verifier refused it, by the code that was said; null where none did, or it stands again."
     )
     cause_id: Annotated[UUID | None, LATER]
     effective_on: date | None = Field(description="The day of what took it back; null while it stands.")

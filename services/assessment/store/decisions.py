@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from services.assessment.models import Outcome, Verification
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, param
+from shared.data.statements import among, param, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class SaidOfOutcome:
     verification: Verification
     outcome_id: UUID
     outcome_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an outcome is refused, by a code; None where the word gave none."""
+
+    id: UUID
+    reason_code: str | None
 
 
 _now, _same = aliased(Outcome), aliased(Outcome)
@@ -42,6 +50,20 @@ _of_this_evidence = (
     .correlate(Verification)
     .scalar_subquery()
 )
+_REFUSALS = statement(
+    select(Outcome.id, Verification.reason_code)
+    .join(
+        Verification,
+        and_(
+            col(Verification.measure) == Outcome.measure,
+            col(Verification.fingerprint) == Outcome.fingerprint,
+            col(Verification.episode_id) == Outcome.episode_id,
+            col(Verification.party) == Outcome.party,
+        ),
+    )
+    .where(among(Outcome.id, param.ids), Outcome.reason == "refused", Verification.decision == "refused"),
+    into=Refusal,
+)
 _DECIDED = pages(
     select(Verification, col(_now.id).label("outcome_id"), col(_now.state).label("outcome_state"))
     .join(_now, col(_now.id) == func.coalesce(_of_this_evidence, Verification.outcome_id))
@@ -50,6 +72,11 @@ _DECIDED = pages(
     narrowed=[among(Verification.client_id, param.clients), Verification.decided_on >= param.since],
     into=SaidOfOutcome,
 )
+
+
+async def refusals(session: Session, ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """By the id of those of them that are refused."""
+    return {refusal.id: refusal.reason_code for refusal in await _REFUSALS.all(session, ids=list(ids))}
 
 
 async def page_of(

@@ -69,7 +69,7 @@ def begun(contract: str | None, state: str, reason: str | None) -> Story:
 
 
 def shown(row: OutcomeRow) -> str:
-    return party_view(row).model_dump_json()
+    return party_view(row, {}).model_dump_json()
 
 
 @pytest.mark.parametrize("contract", ["cdas-2012", None])
@@ -91,7 +91,7 @@ def test_what_takes_nothing_is_told_to_nobody_who_is_paid(contract: str | None, 
 def test_what_stands_again_is_told_as_it_stands(contract: str | None, reason: str) -> None:
     story = begun(contract, "withdrawn", reason)
     story.now("withdrawn", "represented")
-    stands = party_view(story.now("achieved"))
+    stands = party_view(story.now("achieved"), {})
     assert (stands.state, stands.reason, stands.effective_on) == ("achieved", None, None)
 
 
@@ -108,4 +108,4 @@ def test_of_what_never_paid_its_own_correction_is_told() -> None:
     (end,) = story.life.facts().ends
     story.life.made.remove(end)
     story.life.end(end.id, "2012-09-01", revision=2, voided=True)
-    assert party_view(story.now("withdrawn", "voided")).reason == "voided"
+    assert party_view(story.now("withdrawn", "voided"), {}).reason == "voided"
