@@ -108,6 +108,22 @@ async def test_two_identical_registrations_at_once_make_one_person_or_one_match(
         assert sorted(answer["match"]["state"] for answer in found) == ["pending"] * 4 + ["settled"]
 
 
+@pytest.mark.parametrize(
+    "other", [{"birthDate": "1980-05-02"}, {"sex": "male"}, {"familyName": "Quill", "sex": "male"}]
+)
+async def test_of_two_with_one_nhs_number_and_other_details_at_once_the_second_is_asked_about(
+    desk: Desk, other: dict[str, str]
+) -> None:
+    answers = await asyncio.gather(*(desk.post("/persons", ANN | said) for said in ({}, other)))
+    found = [answer.json() for answer in answers]
+    assert sorted((answer["match"]["state"], answer["match"]["rule"]) for answer in found) in (
+        [("pending", "nhs_number"), ("settled", "new")],
+        [("pending", "initials"), ("settled", "new")],
+    )
+    first, second = sorted(found, key=lambda answer: answer["match"]["state"] == "pending")
+    assert second["match"]["candidateId"] == first["clientId"]
+
+
 async def test_a_replay_gives_the_first_answer_and_registers_nobody(desk: Desk, assessment: Running) -> None:
     headers = desk.headers()
     body = ANN | {"nhsNumber": None}

@@ -77,6 +77,22 @@ async def test_a_form_that_is_clicked_many_times_at_once_leads_to_what_it_became
     assert await _born(door, "5") == 1
 
 
+@pytest.mark.parametrize("number", ["999 000 0018", ""])
+async def test_two_tabs_that_register_somebody_at_once_never_make_two_people_unasked(
+    door: Browser, number: str
+) -> None:
+    """With an NHS number one person; without, the second is asked about by the front door."""
+    await door.sign_in("assessor", organisation="start")
+    forms = [fields_of((await door.get("/contacts/new")).text) | NEW | {"nhsNumber": number} for _ in range(2)]
+    assert forms[0]["key"] != forms[1]["key"]
+    answers = await asyncio.gather(*(door.post("/contacts/new", form) for form in forms))
+    assert {answer.status_code for answer in answers} <= {303, 409}
+    made = await _born(door, "5")
+    asked = (await door.get("/same-person-asked.json")).json()["items"]
+    assert made - len(asked) == 1
+    assert made == 1 or not number
+
+
 async def test_a_form_without_its_key_does_nothing(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     form = fields_of((await door.get("/contacts/new")).text) | NEW
