@@ -121,20 +121,33 @@ async def test_tariffs_are_found_by_person_and_by_whether_they_were_decided_othe
     assert f"/tariff/pages/tariffs/{other['id']}" in page.text
     assert 'aria-current="page">Tariffs</a>' in page.text
     for query, found in (
-        ("", [first, other, earlier]),
-        (f"?clientId={client_id}", [first, earlier]),
+        ("", [other, earlier, first]),
+        (f"?clientId={client_id}", [earlier, first]),
         (f"?clientId={client_id}&overridden=true", [first]),
-        ("?overridden=false", [other, earlier]),
+        ("?overridden=false", [other, earlier]),  # as they were decided, whatever their days
         (f"?clientId={uuid4()}", []),
     ):
         rows = (await desk.get(f"/tariffs-decided.json{query}")).json()["items"]
         assert [row["validFrom"] for row in rows] == [view["validFrom"] for view in found], query
         assert {row["clientId"] for row in rows} == {view["clientId"] for view in found}
     assert "£" not in page.text, "money stands on no list of people"
+    assert "Another band and 1 price" in page.text
+    assert "Tariffs, the latest decision first" in page.text
     narrowed = await desk.get(f"/tariffs?clientId={client_id}&overridden=true")
     assert f'value="{client_id}"' in narrowed.text
     assert "A second rater came to another band" in narrowed.text
     assert (await desk.get("/tariffs?clientId=Smith")).status_code == 422
+
+
+async def test_a_price_alone_that_was_set_is_told_apart_from_another_band(desk: Browser, tariff: Running) -> None:
+    await made(tariff, {"prices": {"hep_b_course": 11_111}, "overrideCode": "clinical_judgement"})
+    await made(tariff)
+    page = await opened(desk, "/tariffs")
+    assert "1 price alone" in page.text
+    assert [row["decided"] for row in (await desk.get("/tariffs-decided.json")).json()["items"]] == [
+        "As proposed", "1 price alone",
+    ]  # fmt: skip
+    assert 'href="http://site.local/tariff/pages/tariffs">Decided lately</a>' in (await desk.get()).text
 
 
 async def test_the_end_of_a_number_is_said_to_be_too_little_on_the_page_itself(desk: Browser, tariff: Running) -> None:

@@ -48,6 +48,7 @@ async def show_front_door(visit: Visit) -> PageContent:
         "tops": _tops(visit, tops),
         "steps": () if codes.lists else first_steps(visit, scheme=False, contacts=bool(contacts)),
         "elsewhere": [("Tariffs to confirm", visit.link_to("tariff", "/")),
+                      ("Tariffs decided lately", visit.link_to("tariff", "/tariffs")),
                       ("Find a service", visit.link_to("referral", "/match")),
                       ("Referrals on their way", visit.link_to("referral", "/"))],
         "today": visit.today,

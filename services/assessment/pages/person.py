@@ -185,6 +185,6 @@ def _elsewhere(visit: Visit, client: str) -> list[tuple[str, str]]:
     if not SEES_TREATMENT.isdisjoint(visit.actor.roles):
         links.append(("Referrals and treatment", visit.link_to("referral", at("/persons/{person}", person=client))))
     if "assessor" in visit.actor.roles:
-        links.append(("Tariff", visit.link_to("tariff", f"/tariffs?clientId={client}")))
+        links.append(("Tariffs decided", visit.link_to("tariff", f"/tariffs?clientId={client}")))
         links.append(("Tariffs to confirm", visit.link_to("tariff", "/")))
     return links

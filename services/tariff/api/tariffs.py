@@ -1,13 +1,12 @@
 """Tariffs: read, explained and reopened."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.tariff.api.actors import Assessor, TariffReader
-from services.tariff.api.cursors import by_id, by_valid_from
+from services.tariff.api.cursors import by_id
 from services.tariff.api.views import explanation_view, proposal_view
 from services.tariff.commands import proposals as proposal_commands
 from services.tariff.commands import tariffs as commands
@@ -34,7 +33,7 @@ from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
-_ORDER = "`oldest`: as they were confirmed; `newest`: by `validFrom`, the latest first."
+_ORDER = "As they were confirmed: `oldest` has the first one first, `newest` the last."
 
 
 router = APIRouter(route_class=WritingRoute)
@@ -51,17 +50,16 @@ async def list_tariffs(
 ) -> PageOf[TariffView]:
     """Tariffs, voided ones included."""
     client_ids = None if client_id is None else await persons.same_person(session, actor.area, client_id)
-    newest = order == "newest"
     rows = await tariffs.page(
         session,
         actor.area,
         client_ids=client_ids,
         overridden=overridden,
-        newest=newest,
-        after=query.after(date, UUID) if newest else query.after(UUID),
+        newest=order == "newest",
+        after=query.after(UUID),
         limit=query.fetch,
     )
-    return PageOf[TariffView].model_validate(page(rows, query, by_valid_from if newest else by_id))
+    return PageOf[TariffView].model_validate(page(rows, query, by_id))
 
 
 @router.get("/tariffs/{tariff_id}", tags=["tariffs"], responses=describe(NotFound))

@@ -19,7 +19,6 @@ class Tariff(Table, table=True):
         UniqueConstraint("proposal_id"),
         Index("uq_tariff_standing", "assessment_id", unique=True, postgresql_where=text("NOT voided")),
         Index(None, "client_id"),
-        Index(None, "area", "valid_from", "id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -43,3 +42,8 @@ class Tariff(Table, table=True):
     revision: int = Field(sa_type=BigInteger)
     voided: bool
     voided_reason: str | None = Field(sa_type=Text)
+
+    @property
+    def set_singly(self) -> list[str]:
+        """The measures whose price a person set in place of the book's."""
+        return [price["measure"] for price in self.priced if price["overridden"]]

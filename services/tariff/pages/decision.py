@@ -73,7 +73,7 @@ def _facts(visit: Visit, explained: Said, codes: CodeNames) -> Iterator[Decision
     if explained["replaces"]:
         yield DecisionFact("It took the place of", "An earlier tariff", _link_of(visit, explained["replaces"]))
     others = visit.link(f"/tariffs?{urlencode({'clientId': tariff['clientId']})}")
-    yield DecisionFact("All of this person", "Their tariffs, in the order of days", others)
+    yield DecisionFact("All of this person", "Their tariffs, the latest decision first", others)
 
 
 def _link_of(visit: Visit, tariff_id: str | None) -> str | None:

@@ -24,7 +24,7 @@ WHO = (text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"))
 
 @pages.get("/tariffs", needs="GET /tariffs", menu="Tariffs", twin="/tariffs-decided")
 async def list_tariffs(visit: Visit) -> PageContent:
-    """The newest first, by the day from which each counts: of one person in the order of days."""
+    """As they were confirmed, the latest decision first."""
     asked = {name: visit.query.get(name, "").strip() or None for name in ("clientId", "overridden")}
     listed, errors = await filtered(
         visit,
@@ -38,13 +38,17 @@ async def list_tariffs(visit: Visit) -> PageContent:
         on_day("validFrom", "Counts from"),
         Column("band", "Band", words.band),
         Column("proposedBand", "Proposed", lambda band: "None" if band is None else words.band(band)),
-        Column("overrideCode", "Reason", lambda code: codes.of("overrideCodes", code) if code else "As proposed"),
+        text("decided", "Decided"),
+        Column("overrideCode", "Reason", lambda code: codes.of("overrideCodes", code) if code else "–"),  # noqa: RUF001
         *([text("decidedBy", "Decided by")] if visit.ending == "html" else WHO),
         on_day("confirmedOn", "Decided on"),
         Column("voidedReason", "State", lambda reason: words.tariff_state({"voidedReason": reason}).text),
     ]
-    rows = [{**tariff, "decidedBy": words.decided_by(tariff)} for tariff in listed.items]
-    table = RowsTable("Tariffs, the newest first", columns, rows, empty="there are none.")
+    rows = [
+        {**tariff, "decidedBy": words.decided_by(tariff), "decided": words.decided_otherwise(tariff)}
+        for tariff in listed.items
+    ]
+    table = RowsTable("Tariffs, the latest decision first", columns, rows, empty="there are none.")
     content = {
         "today": visit.today,
         "asked": {name: value or "" for name, value in asked.items()},

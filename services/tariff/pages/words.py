@@ -62,6 +62,15 @@ def decided_band(tariff: Mapping[str, Any]) -> str:
     return f"{chosen}, in place of {plain(proposed)}, which was proposed"
 
 
+def decided_otherwise(tariff: Mapping[str, Any]) -> str:
+    """`Another band and 2 prices`, `1 price alone`, `As proposed`: what a person chose, without pence."""
+    prices = counted(len(tariff["setSingly"]), "price")
+    if tariff["band"] != tariff["proposedBand"]:
+        band = "Another band" if tariff["proposedBand"] else "The band"
+        return f"{band} and {prices}" if tariff["setSingly"] else band
+    return f"{prices} alone" if tariff["setSingly"] else "As proposed"
+
+
 def unrated(entry: Mapping[str, Any]) -> str:
     return f"{sentence(plain(entry['domain']))}: {_UNRATED.get(entry['reason'], plain(entry['reason']))}"
 

@@ -18,6 +18,7 @@ _TARIFF = MADE_FROM | {
     "band": "medium",
     "proposedBand": "medium",
     "prices": {"hep_b_course": 10500},
+    "setSingly": [],
     "overrideCode": None,
     "confirmedBy": "assessor-2",
     "confirmedByOrganisation": "start",
@@ -59,6 +60,7 @@ class TariffView(View):
     band: str
     proposed_band: str | None = Field(description="The band that the points led to; null where a domain had none.")
     prices: dict[str, int] | None
+    set_singly: list[str] = Field(description="The measures whose price a person set in place of the book's.")
     override_code: str | None
     confirmed_by: str
     confirmed_by_organisation: str = Field(description="Code of the organisation that the confirmer acted for.")

@@ -63,7 +63,7 @@ _NARROWED = [
     col(Tariff.override_code).is_not(None) == param("overridden", Boolean),
 ]
 _PAGES = pages(_OF_AREA, by=[Tariff.id], narrowed=_NARROWED)
-_NEWEST = pages(_OF_AREA, by=[Tariff.valid_from, Tariff.id], narrowed=_NARROWED, falling=True)
+_NEWEST = pages(_OF_AREA, by=[Tariff.id], narrowed=_NARROWED, falling=True)
 _OF_PROPOSALS = statement(
     select(Tariff.proposal_id, Tariff.id).where(among(Tariff.proposal_id, param.ids)), into=ConfirmedTariff
 )
@@ -129,10 +129,10 @@ async def page(
     client_ids: Sequence[UUID] | None,
     overridden: bool | None,
     newest: bool,
-    after: UUID | tuple[date, UUID] | None,
+    after: UUID | None,
     limit: int,
 ) -> Sequence[Tariff]:
-    """By id, or the `newest` first by the day from which they count. `client_ids`: all ids of one person."""
+    """As they were confirmed, or the `newest` first. `client_ids`: all ids of one person."""
     wanted = {"client_ids": client_ids, "overridden": overridden}
     return await (_NEWEST if newest else _PAGES).page(session, after=after, limit=limit, area=area, **wanted)
 
