@@ -208,6 +208,8 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     page = await door.get(f"/outcomes/{first}")
     assert page.status_code == 200, page.text
     assert "TOP of 13 July 2012" in page.text
+    asks = 'href="http://site.local/tariff/pages/measures/stockport-2012/1/[a-z_0-9]+">What this measure asks for</a>'
+    assert re.search(asks, page.text)
     assert "Recorded by kim (cdas)" in page.text
     assert "What was decided" not in page.text
     assert not any(word in page.text for word in MONEY)

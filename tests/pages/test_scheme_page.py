@@ -82,6 +82,35 @@ async def test_a_version_in_plain_sentences(council: Browser, tariff: Running, s
     assert said.replace("'", "&#39;") in page.text
 
 
+async def test_whoever_checks_outcomes_reads_what_a_measure_asks_for_and_nothing_else_of_the_scheme(
+    council: Browser, tariff: Running
+) -> None:
+    await publish(tariff)
+    path = "/measures/stockport-2012/1/engaged_12_weeks"
+    council.http.cookies.clear()
+    page = await council.sign_in("verifier", organisation="start", to=path)
+    assert page.status_code == 200, page.text
+    assert "Treatment that ends before then successfully meets it on the day of that end." in page.text
+    assert "A person verifies it" in page.text
+    assert 'href="http://site.local/assessment/pages/outcomes"' in page.text
+    assert "£" not in page.text
+    assert (await council.get(ONE)).status_code == 403
+    assert (await council.get("/measures/stockport-2012/1/nothing")).status_code == 404
+    assert f"/tariff/pages{path}" in (await opened(council, ONE)).text
+
+
+@pytest.mark.parametrize("role", ["verifier", "assessor", "commissioner", "auditor"])
+async def test_a_measure_of_a_draft_is_not_there(tariff: Running, role: str) -> None:
+    await draft(tariff, {"scheme": scheme()})
+    path = "/schemes/stockport-2012/versions/1/measures/engaged_12_weeks"
+    answer = await tariff.client.get(path, headers=tariff.headers(role, key=False))
+    assert answer.status_code == 404
+    await publish(tariff)
+    answer = await tariff.client.get(path, headers=tariff.headers(role, key=False))
+    assert answer.status_code == 200
+    assert answer.json()["params"] == {"weeks": 12, "contact_weeks": 4}
+
+
 async def test_prices_stand_by_band_and_are_the_scheme_s_own_for_a_program(council: Browser, tariff: Running) -> None:
     given = scheme()
     await publish(tariff, given)

@@ -113,6 +113,15 @@ async def _outcome(visit: Visit, outcome_id: str) -> dict[str, Any]:
     codes = await code_names(visit, outcome["achievedOn"])
     shown: dict[str, Any] = {
         "outcome": outcome,
+        "rule": visit.link_to(
+            "tariff",
+            at(
+                "/measures/{scheme}/{version}/{measure}",
+                scheme=outcome["schemeId"],
+                version=outcome["schemeVersion"],
+                measure=outcome["measure"],
+            ),
+        ),
         "etag": read.headers["etag"],
         "measure": codes.of("measures", outcome["measure"]),
         "state": OUTCOME_STATES[outcome["state"]],

@@ -27,7 +27,7 @@ class SaidOfOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class OutcomeRefusal:
     """Why an outcome is refused, by a code; None where the word gave none."""
 
     id: UUID
@@ -62,7 +62,7 @@ _REFUSALS = statement(
         ),
     )
     .where(among(Outcome.id, param.ids), Outcome.reason == "refused", Verification.decision == "refused"),
-    into=Refusal,
+    into=OutcomeRefusal,
 )
 _DECIDED = pages(
     select(Verification, col(_now.id).label("outcome_id"), col(_now.state).label("outcome_state"))

@@ -15,6 +15,9 @@ Assessor = Annotated[Actor, Depends(require("assessor"))]
 SchemeReader = Annotated[Actor, Depends(require("commissioner", "auditor"))]
 
 
+MeasureReader = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
+
+
 ProposalReader = Annotated[Actor, Depends(require("assessor", "auditor"))]
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 
-from services.tariff.api.actors import Commissioner, SchemeReader
-from services.tariff.api.views import checked_view, course_view, published_view
+from services.tariff.api.actors import Commissioner, MeasureReader, SchemeReader
+from services.tariff.api.views import checked_view, course_view, measure_view, published_view
 from services.tariff.commands import schemes as commands
 from services.tariff.commands.published_schemes import course_of
 from services.tariff.errors import (
@@ -16,6 +16,7 @@ from services.tariff.errors import (
 )
 from services.tariff.schemas import (
     CheckedView,
+    MeasureView,
     PublishedView,
     SchemeBody,
     SchemeView,
@@ -40,6 +41,9 @@ SeenHash = Annotated[
     ),
 ]  # fmt: skip
 SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+MeasureCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
 VersionNumber = Annotated[int, Path(ge=1, le=1000)]
@@ -107,3 +111,14 @@ async def read_scheme(
 ) -> WholeSchemeView:
     """One version with its whole canonical scheme."""
     return WholeSchemeView.model_validate(await commands.find_version(session, actor.area, scheme_id, version))
+
+
+@router.get(
+    "/schemes/{scheme_id}/versions/{version}/measures/{measure}", tags=["schemes"], responses=describe(NotFound)
+)
+async def read_measure(
+    scheme_id: SchemeId, version: VersionNumber, measure: MeasureCode, actor: MeasureReader, session: ReadSession
+) -> MeasureView:
+    """What a measure asks for by a published version, for who decides whether it is met. Nothing of prices."""
+    published = await commands.find_published(session, actor.area, scheme_id, version)
+    return measure_view(published, commands.measure_of(published, measure))

@@ -6,6 +6,7 @@ from typing import Any
 from services.tariff.commands.proposals import ProposalRead
 from services.tariff.commands.schemes import Checked, Publication
 from services.tariff.commands.tariffs import ExplainedTariff
+from services.tariff.models import SchemeVersion
 from services.tariff.rules.confirmation import PenceRange, allowed_pence, may_be_set_singly, usual_pence
 from services.tariff.rules.in_force import InForce
 from services.tariff.rules.proposal import prices_on
@@ -13,6 +14,7 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import (
     CheckedView,
     ExplanationView,
+    MeasureView,
     ProposalBookView,
     ProposalView,
     PublishedView,
@@ -46,6 +48,20 @@ def course_view(parts: Iterable[InForce]) -> VersionsInForceView:
         for part in parts
     ]
     return VersionsInForceView.model_validate({"items": items})
+
+
+def measure_view(version: SchemeVersion, measure: Mapping[str, Any]) -> MeasureView:
+    return MeasureView(
+        scheme_id=version.scheme_id,
+        version=version.version,
+        code=measure["code"],
+        title=measure["title"],
+        kind=measure["kind"],
+        params=dict(measure.get("params") or {}),
+        once_per=measure["once_per"],
+        verification=measure["verification"],
+        provisional_months=measure.get("provisional_months"),
+    )
 
 
 def published_view(publication: Publication) -> PublishedView:

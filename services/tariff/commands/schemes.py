@@ -94,6 +94,22 @@ async def find_version(session: Session, area: str, scheme_id: str, number: int)
     return version
 
 
+async def find_published(session: Session, area: str, scheme_id: str, number: int) -> SchemeVersion:
+    """A draft is the council's, and is not there for others."""
+    version = await find_version(session, area, scheme_id, number)
+    if version.state != "published":
+        raise NotFound
+    return version
+
+
+def measure_of(version: SchemeVersion, code: str) -> Mapping[str, Any]:
+    measures: Sequence[Mapping[str, Any]] = version.scheme["measures"]
+    measure = next((measure for measure in measures if measure["code"] == code), None)
+    if measure is None:
+        raise NotFound
+    return measure
+
+
 async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Checked:
     """A draft may be written again until it is published."""
     await schemes.lock_area(session, actor.area)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.tariff.pages import confirming, proposals, reopening, scheme_sending, schemes, tariffs
+from services.tariff.pages import confirming, measures, proposals, reopening, scheme_sending, schemes, tariffs
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -12,6 +12,7 @@ PAGES: Sequence[PageGroup] = [
     proposals.pages,
     confirming.pages,
     schemes.pages,
+    measures.pages,
     scheme_sending.pages,
     tariffs.pages,
     reopening.pages,

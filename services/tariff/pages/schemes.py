@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from services.tariff.pages import contract_words, measure_words, scheme_words
+from services.tariff.pages.measures import measure_page
 from services.tariff.pages.scheme_changes import changes
 from shared.pages.actions import PageAction
 from shared.pages.first_steps import first_steps
@@ -91,7 +92,7 @@ async def show_version(visit: Visit) -> PageContent:
         "counts": _counts(version, course, str(visit.today)),
         "today": visit.today,
         "said": scheme_words.in_sentences(scheme),
-        "measures": _measure_table(scheme),
+        "measures": _measure_table(visit, version),
         "measure_twins": twins_of(visit, f"{here}/measures"),
         "prices": _prices_by_band(scheme),
         "price_twins": twins_of(visit, f"{here}/prices"),
@@ -129,7 +130,11 @@ def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[Pag
     return actions
 
 
-def _measure_table(scheme: Said) -> RowsTable:
+def _measure_table(visit: Visit, version: Said) -> RowsTable:
+    def alone(row: Said) -> str:
+        page = measure_page(version["schemeId"], version["version"], row["code"])
+        return visit.link(page) if version["state"] == "published" else ""
+
     rows = [
         {
             "code": measure["code"],
@@ -140,10 +145,10 @@ def _measure_table(scheme: Said) -> RowsTable:
             "verified": measure_words.verified(measure),
             "falls": measure_words.falls(measure),
         }
-        for measure in scheme["measures"]
+        for measure in version["scheme"]["measures"]
     ]
     columns = [
-        text("title", "Paid for"), text("rule", "What counts"), text("once", "How often"),
+        text("title", "Paid for", link=alone), text("rule", "What counts"), text("once", "How often"),
         text("verified", "Before it is paid"), text("falls", "May fall on a return"), text("group", "Group"),
         text("code", "Code"),
     ]  # fmt: skip
@@ -154,7 +159,7 @@ def _measure_table(scheme: Said) -> RowsTable:
 async def show_measures(visit: Visit) -> PageContent:
     """For a program; the page itself is that of the version."""
     version = await asked_version(visit)
-    table = _measure_table(version["scheme"])
+    table = _measure_table(visit, version)
     content = {"back": visit.link(address(version)), "twins": twins_of(visit, f"{address(version)}/measures")}
     return PageContent("scheme_measures.html", "What is paid for", content, table=table)
 

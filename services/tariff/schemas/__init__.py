@@ -14,6 +14,7 @@ from services.tariff.schemas.proposals import (
 )
 from services.tariff.schemas.schemes import (
     CheckedView,
+    MeasureView,
     PublishedView,
     SchemeBody,
     SchemeView,
@@ -29,6 +30,7 @@ __all__ = [
     "ComparisonView",
     "ConfirmationBody",
     "ExplanationView",
+    "MeasureView",
     "PriceView",
     "ProposalBookView",
     "ProposalView",

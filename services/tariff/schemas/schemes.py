@@ -157,3 +157,25 @@ class WholeSchemeView(SchemeView):
     model_config = example(_SCHEME | {"scheme": _WHOLE})
 
     scheme: Said = Field(description="The whole scheme in its canonical form.")
+
+
+class MeasureView(View):
+    """One measure of a published version, as outcomes of it are judged."""
+
+    model_config = example({
+        "schemeId": "stockport-2012", "version": 1, "code": "planned_discharge", "title": "Planned discharge",
+        "kind": "discharge", "params": {"classes": ["successful"], "by": "clinician"}, "oncePer": "journey",
+        "verification": "person", "provisionalMonths": 12,
+    })  # fmt: skip
+
+    scheme_id: str
+    version: int
+    code: str = Field(description="The measure, by its code in the scheme.")
+    title: str
+    kind: str = Field(description="How it is met, such as `discharge`: what the scheme calls `kind`.")
+    params: dict[str, Any] = Field(description="What this kind asks for, key by key as in the scheme.")
+    once_per: str = Field(description="Of what the earliest one counts: an episode, a journey, a person and the like.")
+    verification: str = Field(description="Whether a `person` checks it, or it counts by itself (`automatic`).")
+    provisional_months: int | Literal["ever"] | None = Field(
+        description="For how many months after a discharge a return may take it back; null where none does."
+    )
