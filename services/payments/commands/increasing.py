@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.payments.commands.pending import Cause, PendingWork
 from services.payments.models import Tariff
-from services.payments.rules.claims import worth
+from services.payments.rules.claims import OfContract, worth
+from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.standing import Level, Levels, leaves_gap, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.store import increased, otherwise, tariffs
@@ -104,7 +105,8 @@ def _priced(claim: Claim, facts: ClaimFacts, amount: KeptAmount, today: date) ->
         return None
     before = Level()
     if (earlier := facts.earlier[outcome.client_id]) is not None:
-        value = worth(outcome, claim.withdrawal, earlier, facts.schemes.get(claim.area, ()), today)
+        of_contract = OfContract(facts.counts.get(claim.area, NO_COUNTS))
+        value = worth(outcome, claim.withdrawal, earlier, facts.schemes.get(claim.area, ()), today, of_contract)
         before = levels_of(True, 0, value.value_pence, outcome.contract, claim.party, None).price
     return _raised(claim, facts, amount, PRICE, before, NEVER)
 

@@ -14,8 +14,9 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, ContractPeriod, periods_due
 from services.payments.rules.states import ClaimState
-from services.payments.store import amounts, claims, counted, ledger
+from services.payments.store import amounts, claims, ledger
 from services.payments.store.amounts import KeptAmount
+from services.payments.store.period_facts import period_facts
 from shared.data.db import Session
 
 
@@ -26,8 +27,8 @@ async def reconcile_periods(
 
     A day that is worked late may `leave_later` as it is: that was reconciled on a later day, by what was due on that.
     """
-    counts = await counted.counts(session, area)
-    due = {period.amount.key: period for period in periods_due(schemes, today, counts)}
+    facts = await period_facts(session, area, schemes)
+    due = {period.amount.key: period for period in periods_due(schemes, today, facts)}
     stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *stated})
     receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)

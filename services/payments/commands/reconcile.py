@@ -13,17 +13,21 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
+from services.payments.commands import gates
+from services.payments.commands.caps import STANDS, with_caps
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
 from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
+from services.payments.rules.caps import UnderCap
 from services.payments.rules.claim_explanations import Basis, claim_basis
-from services.payments.rules.claims import Worth, at_risk_until, worth
+from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
+from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import rest_on_cases, terms_on
+from services.payments.rules.shapes import paid_by_cases, terms_on, with_collar
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
@@ -48,10 +52,13 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
     for outcome in await otherwise.concerned(session) if again else ():
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
             touch(touched, outcome, Cause(TAKEN_BACK))
-    await reconcile_claims(session, touched, today)
     for area, cause in (work.counted | work.areas).items():
+        for outcome in await gates.turned(session, area, await facts.schemes(session, area), today):
+            touched.setdefault(outcome, cause)
+    settled = await reconcile_claims(session, touched, today)
+    for area, cause in (settled | work.counted | work.areas).items():
         schemes = await facts.schemes(session, area)
-        if area in work.areas or rest_on_cases(schemes):
+        if area in work.areas or (area in work.counted and paid_by_cases(schemes)) or with_collar(schemes):
             await reconcile_periods(session, area, schemes, today, cause)
 
 
@@ -69,32 +76,42 @@ async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:
     return touched
 
 
-async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> None:
-    """In chunks, in the order of their ids."""
-    waiting = iter(sorted(touched, key=_BYTES))
+async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> dict[str, Cause]:
+    """In chunks, in the order of their ids; with them those that a cap moves. Answers whose areas they are."""
+    moved, left = await with_caps(session, touched, today, CHUNK) if touched else ({}, {})
+    waiting, areas = iter(sorted(moved, key=_BYTES)), dict[str, Cause]()
     while chunk := list(islice(waiting, CHUNK)):
-        await _reconcile_chunk(session, chunk, touched, today)
+        areas |= await _reconcile_chunk(session, chunk, moved, left, today)
+    return areas
 
 
-async def _reconcile_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
+async def _reconcile_chunk(
+    session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], left: Mapping[UUID, UnderCap], today: date
+) -> dict[str, Cause]:
     claim_facts = await claims.read_facts(session, ids, today)
     ledger_entries = LedgerEntries(today)
-    kept = [_reconcile_claim(claim, claim_facts, ledger_entries, touched) for claim in claim_facts.claims]
+    kept = [_reconcile_claim(claim, claim_facts, ledger_entries, touched, left) for claim in claim_facts.claims]
     await ledger_entries.publish(session)
     await claims.keep(session, kept, ledger_entries.lines)
     until = {amount.key: amount.at_risk_until for amount in kept}
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await list_raised(session, claim_facts, kept, touched, today)
+    return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims}
 
 
 def _reconcile_claim(
-    claim: Claim, claim_facts: ClaimFacts, ledger_entries: LedgerEntries, touched: Mapping[UUID, Cause]
+    claim: Claim,
+    claim_facts: ClaimFacts,
+    ledger_entries: LedgerEntries,
+    touched: Mapping[UUID, Cause],
+    left: Mapping[UUID, UnderCap],
 ) -> KeptAmount:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = claim.outcome, claim.withdrawal
     schemes, tariffs = claim_facts.schemes.get(claim.area, ()), claim_facts.tariffs[outcome.client_id]
-    value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today)
+    of_contract = OfContract(claim_facts.counts.get(claim.area, NO_COUNTS), left.get(outcome.id))
+    value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today, of_contract)
     reached, _ = reconcile_places(
         ledger_entries,
         _wanted(claim, value, schemes),
@@ -153,6 +170,7 @@ def _amount(claim: Claim, value: Worth, reached: Balances, runs: AmountInRuns | 
         reason=value.reason,
         pence=value.pence,
         value_pence=value.value_pence,
+        uncapped_pence=value.value_pence if value.standing in {*STANDS, "over_cap"} else 0,
         held_until=value.due_on if value.standing == "held" else None,
         at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,
         tariff_id=value.tariff.id if value.tariff else None,

@@ -18,6 +18,7 @@ from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import (
     Amount,
     AtRisk,
+    GateOfQuarter,
     LedgerTransfer,
     MisdatedAmount,
     MovedInMonth,
@@ -44,6 +45,7 @@ __all__ = [
     "Debt",
     "EarnedInMonth",
     "Entry",
+    "GateOfQuarter",
     "Identity",
     "LedgerTransfer",
     "Lift",

@@ -109,6 +109,7 @@ class Amount(Table, table=True):
     held_until: date | None
     at_risk_until: date | None  # infinity: ever
     tariff_id: UUID | None
+    uncapped_pence: int | None = Field(None, sa_type=BigInteger)  # null: as an older version kept it, and as of periods
 
 
 class AtRisk(Table, table=True):
@@ -120,6 +121,17 @@ class AtRisk(Table, table=True):
     amount_key: UUID = Field(primary_key=True)
     known_on: date = Field(primary_key=True)
     until: date | None  # infinity: ever; none: no return takes it back any more
+
+
+class GateOfQuarter(Table, table=True):
+    """By how much the payments of a contract quarter were multiplied last, since a gate was missed or passed."""
+
+    __tablename__ = "gate_of_quarter"
+    area: str = Field(primary_key=True, sa_type=Text)
+    contract: str = Field(primary_key=True, sa_type=Text)
+    gate: str = Field(primary_key=True, sa_type=Text)
+    starts: date = Field(primary_key=True)  # the quarter's first day
+    factor: str = Field(sa_type=Text)
 
 
 class MisdatedAmount(Table, table=True):

@@ -21,6 +21,7 @@ STATES = {
     "settled": Tag("Paid", "green"),
     "withdrawn": Tag("Refused, or fallen", "red"),
     "unearned": Tag("Nothing earned", "grey"),
+    "over_cap": Tag("Over the year's cap", "grey"),
     "owed_back": Tag("Owed back", "red"),
 }
 WAITS = Tag("Due, and waits", "orange")
@@ -104,6 +105,20 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     "pot": lambda step: f"The pot of {plain(step['indicator'])}: {pounds(step['pence'])}.",
     "counted": lambda step: f"{step['met']} of {step['eligible']} cases met it.",
     "earned of pot": _earned_of_pot,
+    "gate": lambda step: (
+        f"{plain(step['gate']).capitalize()}: of the quarter from {day(step['from'])} {step['met']} of"
+        f" {step['eligible']} cases met it; {step['target']} is asked for:"
+        f" {'passed' if step['passed'] else 'so it is multiplied by ' + step['factor']}."
+    ),
+    "after gates": lambda step: f"After that it comes to {pounds(step['pence'])}.",
+    "cap": lambda step: (
+        f"The year's outcomes come to {pounds(step['capPence'])} at most, and those before it to"
+        f" {pounds(step['beforePence'])}: {pounds(step['pence'])} stand, {pounds(step['overPence'])} are over it."
+    ),
+    "collar": lambda step: (
+        f"The year's outcomes come to {pounds(step['earnedPence'])}, of {pounds(step['leastPence'])} that were agreed"
+        f" at least: {pounds(step['pence'])}."
+    ),
     "true-up": lambda step: (
         f"The whole year earns {pounds(step['wholeYear'])}, its quarters came to"
         f" {pounds(sum(step['quarters']))}: {pounds(step['pence'])}."

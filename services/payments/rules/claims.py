@@ -13,6 +13,9 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.payments.rules.caps import UnderCap
+from services.payments.rules.counted import NO_COUNTS, Counts
+from services.payments.rules.gates import gated, gates_on
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
 from services.payments.rules.shapes import OUTCOME_SHAPES
 from services.payments.rules.shapes import tariff as tariff_shape
@@ -22,7 +25,7 @@ from services.payments.rules.tariffs import Tariff, tariff_for
 EVER = date.max  # a provisional window that never ends
 
 UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price"]
-Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn"]
+Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn", "over_cap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,24 @@ class Worth:
 
     standing: Standing
     pence: int = 0  # what should stand in the ledger
-    value_pence: int = 0  # what it is or would be worth, also while it awaits verification
+    value_pence: int = 0  # what it is or would be worth, also while it awaits verification; after gates, before a cap
     reason: str | None = None
     due_on: date | None = None
     scheme: Scheme | None = None
     contract: Contract | None = None
     tariff: Tariff | None = None
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfContract:
+    """What of a contract bears on the worth of one outcome: all that is counted, and what a cap leaves of it."""
+
+    counts: Counts = NO_COUNTS
+    under_cap: UnderCap | None = None
+
+
+NOTHING_OF_CONTRACT = OfContract()
 
 
 class _Unpriced(Exception):
@@ -77,23 +91,46 @@ def worth(
     tariffs: Sequence[Tariff],
     schemes: Sequence[Scheme],
     today: date,
+    of_contract: OfContract = NOTHING_OF_CONTRACT,
 ) -> Worth:
-    """What the ledger should hold for this outcome today."""
+    """What the ledger should hold for this outcome today: its price, after quality gates, under the cap."""
     fallen = withdrawal if withdrawal is not None and withdrawal.revision > outcome.revision else None
     tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
     scheme = contract = None
     try:
         scheme, contract = _terms(outcome, schemes)
-        pence, step = _price(scheme, tariff, outcome, schemes)
+        pence, steps = _gated(_price(scheme, tariff, outcome, schemes), outcome, contract, schemes, of_contract, today)
     except _Unpriced as missing:
         unpriced = Worth("unpriced", reason=missing.reason, scheme=scheme, contract=contract, tariff=tariff)
         return _without_price(outcome, fallen, unpriced)
     if fallen is not None:
-        return Worth("withdrawn", 0, pence, fallen.reason, None, scheme, contract, tariff, (step,))
+        return Worth("withdrawn", 0, pence, fallen.reason, None, scheme, contract, tariff, steps)
     if outcome.kind == "proposed":
-        return Worth("awaiting_verification", 0, pence, None, None, scheme, contract, tariff, (step,))
+        return Worth("awaiting_verification", 0, pence, None, None, scheme, contract, tariff, steps)
     standing, due_on, until = _provisional(outcome, contract, today)
-    return Worth(standing, pence, pence, None, due_on, scheme, contract, tariff, (step, until))
+    stands = Worth(standing, pence, pence, None, due_on, scheme, contract, tariff, (*steps, until))
+    return _capped(stands, of_contract.under_cap)
+
+
+def _gated(
+    priced: tuple[int, Step], outcome: Outcome, contract: Contract, schemes: Sequence[Scheme], of_contract: OfContract,
+    today: date,
+) -> tuple[int, tuple[Step, ...]]:  # fmt: skip
+    pence, step = priced
+    gates = gates_on(schemes, contract, outcome.measure, outcome.achieved_on, of_contract.counts, today)
+    if not gates:
+        return pence, (step,)
+    stands = gated(pence, gates)
+    return stands, (step, *(gate.step for gate in gates), {"step": "after gates", "pence": stands})
+
+
+def _capped(stands: Worth, under_cap: UnderCap | None) -> Worth:
+    """The step is told where the cap takes something."""
+    if under_cap is None or not under_cap.over_pence:
+        return stands
+    standing = stands.standing if under_cap.pence else "over_cap"
+    *steps, until = stands.steps
+    return replace(stands, standing=standing, pence=under_cap.pence, steps=(*steps, under_cap.step, until))
 
 
 def at_risk_until(outcome: Outcome, contract: Contract) -> date | None:

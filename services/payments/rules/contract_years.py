@@ -9,7 +9,14 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from services.payments.rules.money import add_months, allocate, contract_months, months_of_year, year_bounds
+from services.payments.rules.money import (
+    add_months,
+    allocate,
+    contract_months,
+    contract_year,
+    months_of_year,
+    year_bounds,
+)
 from services.payments.rules.schemes import Contract
 
 QUARTER_MONTHS = 3
@@ -41,6 +48,12 @@ def years_of(contract: Contract) -> range:
     return range(-(-contract_months(contract.starts, contract.ends) // 12))
 
 
+def year_counts_until(contract: Contract, year: int) -> date:
+    """The first day that does not count in it: what is dated in the run-off counts in the last year."""
+    _, ends = year_bounds(contract.starts, contract.ends, year)
+    return ends if ends < contract.ends else date.max
+
+
 def quarters_of(contract: Contract, year: int) -> Iterator[Quarter]:
     _, year_ends = year_bounds(contract.starts, contract.ends, year)
     months = months_of_year(contract.starts, contract.ends, year)
@@ -49,6 +62,12 @@ def quarters_of(contract: Contract, year: int) -> Iterator[Quarter]:
         ends = min(add_months(contract.starts, 12 * year + first + QUARTER_MONTHS), year_ends)
         is_last = ends >= contract.ends
         yield Quarter(year, number, starts, ends, min(QUARTER_MONTHS, months - first), date.max if is_last else ends)
+
+
+def quarter_on(contract: Contract, day: date) -> Quarter:
+    """In which a day counts; one of the run-off counts in the last."""
+    quarters = quarters_of(contract, contract_year(contract.starts, contract.ends, day))
+    return next(quarter for quarter in quarters if day < quarter.counts_until)
 
 
 def parts_of_year(contract: Contract, year: int) -> YearParts:

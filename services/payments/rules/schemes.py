@@ -3,13 +3,14 @@
 Payment rules 1, Versions of a scheme.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
 from services.payments.rules.at_risk_terms import AtRiskTerms, read_at_risk
+from services.payments.rules.gate_terms import GateTerms, read_gates
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
 
@@ -47,6 +48,9 @@ class Contract:
     journal: Mapping[str, str]
     plan: PlanTerms = field(default_factory=PlanTerms)
     at_risk: AtRiskTerms | None = None
+    gates: tuple[GateTerms, ...] = ()
+    cap_pence: tuple[int, ...] = ()  # by contract year, the last one goes on; none: no cap
+    collar_pence: tuple[int, ...] = ()
 
     @property
     def run_off_ends(self) -> date:
@@ -55,8 +59,15 @@ class Contract:
 
     def value_of_year(self, year: int) -> int:
         """A list shorter than the contract goes on with its last year."""
-        values = self.annual_value_pence
-        return values[min(year, len(values) - 1)] if values else 0
+        return _of_year(self.annual_value_pence, year) or 0
+
+    def cap_of_year(self, year: int) -> int | None:
+        """The most that its outcomes come to; None: there is no such bound."""
+        return _of_year(self.cap_pence, year)
+
+    def collar_of_year(self, year: int) -> int | None:
+        """The least that its outcomes come to."""
+        return _of_year(self.collar_pence, year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,10 @@ class Scheme:
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def _of_year(stated: Sequence[int], year: int) -> int | None:
+    return stated[min(year, len(stated) - 1)] if stated else None
 
 
 def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: datetime) -> Scheme:
@@ -123,6 +138,13 @@ def contract_in(scheme: Scheme, code: str, day: date) -> Contract | None:
     return contract
 
 
+def place_in_scheme(schemes: Iterable[Scheme], measure: str, day: date) -> int:
+    """Of a measure among those of the version in force on a day; of one that it does not list, after all others."""
+    for scheme in in_force(schemes, day):
+        return scheme.measures.index(measure) if measure in scheme.measures else len(scheme.measures)
+    return 0
+
+
 def _counts(scheme: Scheme, day: date) -> tuple[date, datetime, int]:
     """One that is valid before one that was, of these the one that ended last."""
     ended = date.max if scheme.valid_on(day) or scheme.valid_to is None else scheme.valid_to
@@ -160,4 +182,7 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         journal=row.get("journal") or {},
         plan=read_plan(row.get("plan")),
         at_risk=read_at_risk(row.get("at_risk")),
+        gates=read_gates(row.get("gates") or ()),
+        cap_pence=tuple(row.get("cap_pence") or ()),
+        collar_pence=tuple(row.get("collar_pence") or ()),
     )

@@ -38,6 +38,7 @@ class KeptAmount:
     held_until: date | None
     at_risk_until: date | None
     tariff_id: UUID | None
+    uncapped_pence: int | None = None  # of an outcome that stands: what it comes to before a cap
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from services.payments.models import Amount, LedgerTransfer
 from services.payments.rules.claims import Outcome, Withdrawal
+from services.payments.rules.counted import Counts
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import amounts, at_risk, debts, facts, increased, ledger, tariffs
+from services.payments.store import amounts, at_risk, debts, facts, increased, ledger, period_facts, tariffs
 from services.payments.store.amounts import IN_RUNS, AmountInRuns, KeptAmount
 from services.payments.store.debts import OwedDebt
 from services.payments.store.facts import IdentityLink, ListedSchemeVersion
@@ -58,6 +59,7 @@ class ClaimFacts:
     at_risk: Mapping[UUID, date | None]  # until when each was, as positions have it
     amounts: Mapping[UUID, "AmountBefore"]  # each as it stood until now
     raised: Mapping[UUID, Sequence[KeptLevel]]  # by what was taken back elsewhere, and nobody has accepted it
+    counts: Mapping[str, Counts]  # by area, where gates bear on outcomes
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once
@@ -126,6 +128,7 @@ class AmountBefore:
     value_pence: int
     contract: str | None
     party: str
+    effective_on: date
     held_until: date | None
     at_risk_until: date | None  # as positions have it
 
@@ -148,7 +151,7 @@ class _Read:
 
 
 _AMOUNTS = f"""
-SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until,
+SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, effective_on, held_until,
        ({at_risk.KNOWN.format(key="amount.key")}) AS at_risk_until
 FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))
 """
@@ -185,9 +188,11 @@ async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> Clai
     claims = [row.as_claim() for row in read.claims]
     tariffs_by_outcome = tariffs.of_persons({claim.outcome.client_id for claim in claims}, read.links, read.tariffs)
     posted = ledger.by_amount(read.posted)
+    schemes = await facts.schemes_by_area(session, read.versions)
     return ClaimFacts(
         claims=claims,
-        schemes=await facts.schemes_by_area(session, read.versions),
+        schemes=schemes,
+        counts={area: await period_facts.counts(session, area, of_area) for area, of_area in schemes.items()},
         tariffs={client: tariffs.now(of) for client, of in tariffs_by_outcome.items()},
         earlier={
             client: tariffs.earlier(of)

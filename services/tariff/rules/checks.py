@@ -14,6 +14,7 @@ from services.tariff.rules.at_risk_checks import check_at_risk
 from services.tariff.rules.complexity_checks import check_complexity
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.gate_checks import check_bounds, check_gates
 from services.tariff.rules.indicator_checks import check_indicators
 from services.tariff.rules.measures import Discharge, follows_discharge, may_be_automatic
 from services.tariff.rules.overlaps import Span, meetings
@@ -253,6 +254,8 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"measures"}), _contracts_measures),
     (frozenset({"complexity", "prices"}), check_plans),
     (frozenset({"indicators"}), check_at_risk),
+    (frozenset({"indicators"}), check_gates),
+    (frozenset(), check_bounds),
     (frozenset({"journey"}), check_top_windows),
     (frozenset({"reliable_change"}), check_reliable_change),
 ]

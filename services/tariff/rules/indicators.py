@@ -151,4 +151,4 @@ class IndicatorRow(_OmitsEmpty):
     """When it is amber and red."""
     contracts: list[Code] = Field(default_factory=list)
     """The contracts that need its cases, by their codes: payments is told those of their parties. What is
-    at risk is paid by them."""
+    at risk, and what passes a quality gate, is paid by them."""

@@ -28,6 +28,7 @@ from services.tariff.rules.indicators import IndicatorRow
 from services.tariff.rules.measure_params import DischargeClass, Substance
 from services.tariff.rules.measures import Measure
 from services.tariff.rules.plans import Plan
+from services.tariff.rules.quality_gates import QualityGate
 from services.tariff.rules.reliable_change import ReliableChange
 from services.tariff.rules.top_windows import TopWindow
 
@@ -149,6 +150,12 @@ class Contract(StrictModel):
     """On the first day of the month (`advance`) or of the next (`arrears`)."""
     at_risk: ValueAtRisk | None = None
     """The part of the annual value that counted measures earn by the quarter; nothing if left out."""
+    gates: list[QualityGate] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """What payments are multiplied by in a quarter whose quality was too low."""
+    cap_pence: list[Pence] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """The most that the outcomes of a contract year come to, by year; the last goes on; no such bound if left out."""
+    collar_pence: list[Pence] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """The least that they come to: what is missing is paid after the year."""
     measures: Annotated[list[Code], Field(min_length=1)]
     """What it pays for."""
     provisional: Literal["hold", "clawback", "count"]

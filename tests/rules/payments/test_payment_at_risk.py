@@ -14,6 +14,7 @@ from services.payments.rules.counted import CountedDay, counts_of
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import at_risk, periods_due
+from services.payments.rules.shapes.amounts import PeriodFacts
 from tests.rules.payments.test_payment_block import CONTRACT as BLOCK
 
 HALF = Fraction(1, 2)
@@ -49,7 +50,7 @@ def scheme(contract: Contract, version: int = 1, valid_from: date = STARTS) -> S
 
 
 def paid(day: date, *schemes: Scheme) -> dict[tuple[str, str, date], int]:
-    periods = periods_due(schemes or [scheme(CONTRACT)], day, COUNTS)
+    periods = periods_due(schemes or [scheme(CONTRACT)], day, PeriodFacts(COUNTS))
     return {(period.shape, period.amount.subject, period.amount.due_on): period.amount.pence for period in periods}
 
 
@@ -81,10 +82,10 @@ def test_a_ratchet_has_its_own_share_each_year() -> None:
 
 
 def test_a_quarter_is_due_on_the_first_day_after_it_and_counts_in_its_own_year() -> None:
-    (first,) = (period for period in periods_due([scheme(CONTRACT)], date(2012, 7, 2), COUNTS)
+    (first,) = (period for period in periods_due([scheme(CONTRACT)], date(2012, 7, 2), PeriodFacts(COUNTS))
                 if period.amount.subject == "a")  # fmt: skip
     assert (first.amount.due_on, first.amount.effective_on) == (date(2012, 7, 2), date(2012, 7, 1))
-    assert not periods_due([scheme(CONTRACT)], date(2012, 7, 1), COUNTS)
+    assert not periods_due([scheme(CONTRACT)], date(2012, 7, 1), PeriodFacts(COUNTS))
 
 
 @pytest.mark.parametrize(
@@ -102,13 +103,13 @@ def test_the_target_is_the_whole_pot_and_under_the_threshold_there_is_nothing(
     one = AtRiskMeasure("a", Fraction(1), Fraction("0.25"), HALF, Fraction(1))
     contract = replace(CONTRACT, at_risk=AtRiskTerms((Fraction("0.05"),), true_up=False, measures=(one,)))
     counts = counts_of([CountedDay(contract.code, "a", STARTS, eligible, met)] if eligible else [])
-    (quarter,) = periods_due([scheme(contract)], date(2012, 7, 2), counts)
+    (quarter,) = periods_due([scheme(contract)], date(2012, 7, 2), PeriodFacts(counts))
     assert (quarter.amount.pence, quarter.amount.unearned) == (pence, why)
 
 
 def test_what_counts_in_the_run_off_counts_in_the_last_quarter() -> None:
     days = [CountedDay(CONTRACT.code, "a", date(2014, 9, 1), 4, 2)]
-    periods = periods_due([scheme(CONTRACT)], date(2015, 1, 1), counts_of(days))
+    periods = periods_due([scheme(CONTRACT)], date(2015, 1, 1), PeriodFacts(counts_of(days)))
     assert {period.amount.due_on for period in periods if period.amount.subject == "a" and period.amount.pence} == {
         CONTRACT.ends
     }

@@ -8,14 +8,13 @@ Payment rules 4.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
-from services.payments.rules.shapes import at_risk, block, tariff, true_up
+from services.payments.rules.shapes import at_risk, block, collar, tariff, true_up
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 from services.payments.rules.tariffs import Tariff
 
@@ -29,6 +28,7 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
     block.NAME: block.amounts,
     at_risk.NAME: at_risk.amounts,
     true_up.NAME: true_up.amounts,
+    collar.NAME: collar.amounts,
 }
 
 
@@ -42,24 +42,31 @@ class ContractPeriod:
     scheme: Scheme
 
 
-def periods_due(schemes: Sequence[Scheme], today: date, counts: Counts = NO_COUNTS) -> list[ContractPeriod]:
+def periods_due(schemes: Sequence[Scheme], today: date, facts: PeriodFacts = NO_FACTS) -> list[ContractPeriod]:
     """Every amount of a period that should stand by today, of all contracts of the area that these versions are of."""
     due: dict[str, list[ContractPeriod]] = {}
     for shape in PERIOD_SHAPES:
         for scheme in schemes:
             for contract in scheme.contracts.values():
                 of_contract = due.setdefault(contract.code, [])
-                of_contract += _of_shape(shape, schemes, scheme, contract, today, _facts(counts, of_contract))
+                of_contract += _of_shape(shape, schemes, scheme, contract, today, _after(facts, of_contract))
     return [period for of_contract in due.values() for period in of_contract]
 
 
-def rest_on_cases(schemes: Iterable[Scheme]) -> bool:
+def paid_by_cases(schemes: Iterable[Scheme]) -> bool:
     """Whether any contract is paid by the share of cases that met a test."""
-    return any(contract.at_risk for scheme in schemes for contract in scheme.contracts.values())
+    terms = (contract for scheme in schemes for contract in scheme.contracts.values())
+    return any(contract.at_risk or contract.gates for contract in terms)
 
 
-def _facts(counts: Counts, before: Sequence[ContractPeriod]) -> PeriodFacts:
-    return PeriodFacts(counts, [(period.shape, period.amount) for period in before])
+def with_collar(schemes: Iterable[Scheme]) -> list[str]:
+    """The contracts of which a period rests on what outcomes come to."""
+    terms = (contract for scheme in schemes for contract in scheme.contracts.values())
+    return sorted({contract.code for contract in terms if contract.collar_pence})
+
+
+def _after(facts: PeriodFacts, before: Sequence[ContractPeriod]) -> PeriodFacts:
+    return replace(facts, before=[(period.shape, period.amount) for period in before])
 
 
 def _of_shape(
@@ -72,9 +79,9 @@ def _of_shape(
     ]
 
 
-def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], counts: Counts) -> bool:
+def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], facts: PeriodFacts) -> bool:
     """Whether each amount of a period already stands as it should by today."""
-    due = {period.amount.key: period.amount.pence for period in periods_due(schemes, today, counts)}
+    due = {period.amount.key: period.amount.pence for period in periods_due(schemes, today, facts)}
     return all(due.get(key, 0) == standing.get(key, 0) for key in {*due, *standing})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.rules.counted import NO_COUNTS, Counts
+from services.payments.rules.earned import NOTHING_EARNED, Earned
 
 Step = dict[str, Any]
 
@@ -39,6 +40,7 @@ class PeriodFacts:
     """What an amount of a period is worked out from beside the contract's terms."""
 
     counts: Counts = NO_COUNTS
+    earned: Earned = NOTHING_EARNED
     before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
 
 

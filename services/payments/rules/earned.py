@@ -1,0 +1,34 @@
+"""What the outcomes of contracts come to, by the day of achievement, after gates and cap.
+
+Payment rules 4, Cap and collar.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedOfDay:
+    contract: str
+    achieved_on: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    by_contract: dict[str, list[EarnedOfDay]] = field(default_factory=dict)
+
+    def between(self, contract: str, first: date, end: date) -> int:
+        """In pence, of achievements in this half-open period."""
+        return sum(day.pence for day in self.by_contract.get(contract, ()) if first <= day.achieved_on < end)
+
+
+NOTHING_EARNED = Earned()
+
+
+def earned_of(days: Iterable[EarnedOfDay]) -> Earned:
+    earned = Earned()
+    for day in days:
+        earned.by_contract.setdefault(day.contract, []).append(day)
+    return earned

@@ -1,0 +1,90 @@
+"""Quality gates: what an outcome pays less, since the share of cases in its contract quarter was under the target.
+
+Payment rules 4, Quality gate.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import prod
+
+from services.payments.rules.contract_years import Quarter, quarter_on, quarters_of, years_of
+from services.payments.rules.counted import Count, Counts
+from services.payments.rules.gate_terms import GateTerms
+from services.payments.rules.money import round_pence
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes import terms_on
+from services.payments.rules.shapes.amounts import Step
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedGate:
+    """A gate of a quarter that has ended. Where nothing was eligible it is passed."""
+
+    contract: str
+    gate: GateTerms
+    quarter: Quarter
+    count: Count
+
+    @property
+    def is_missed(self) -> bool:
+        return bool(self.count.eligible) and self.count.rate < self.gate.target
+
+    @property
+    def factor(self) -> str:
+        return str(self.gate.factor) if self.is_missed else "1"
+
+    @property
+    def step(self) -> Step:
+        return {
+            "step": "gate",
+            "gate": self.gate.code,
+            "indicator": self.gate.indicator,
+            "from": self.quarter.starts.isoformat(),
+            "to": self.quarter.ends.isoformat(),
+            "met": self.count.met,
+            "eligible": self.count.eligible,
+            "target": str(self.gate.target),
+            "passed": not self.is_missed,
+            "factor": self.factor,
+        }
+
+
+def gates_on(
+    schemes: Sequence[Scheme], contract: Contract, measure: str, achieved_on: date, counts: Counts, today: date
+) -> tuple[JudgedGate, ...]:
+    """Those of a measure in the quarter of its achievement, by the version of the quarter's first day; none before the
+    quarter has ended.
+    """
+    quarter = quarter_on(contract, achieved_on)
+    if today < quarter.ends:
+        return ()
+    stated = terms_on(schemes, contract.code, quarter.starts) or contract
+    gates = (gate for gate in stated.gates if measure in gate.measures)
+    return tuple(_judged(contract.code, gate, quarter, counts) for gate in gates)
+
+
+def gates_judged(schemes: Sequence[Scheme], counts: Counts, today: date) -> Iterator[JudgedGate]:
+    """Each of every quarter that has ended by today."""
+    for scheme in schemes:
+        for contract in scheme.contracts.values():
+            for quarter in _ended(contract, today) if contract.gates else ():
+                if terms_on(schemes, contract.code, quarter.starts) is contract:
+                    yield from (_judged(contract.code, gate, quarter, counts) for gate in contract.gates)
+
+
+def gated(pence: int, gates: Sequence[JudgedGate]) -> int:
+    """All factors are multiplied before the one rounding: 15p times 0.9 times 0.9 are 12p."""
+    factors = [gate.gate.factor for gate in gates if gate.is_missed]
+    return round_pence(pence * prod(factors, start=Fraction(1)))
+
+
+def _judged(contract: str, gate: GateTerms, quarter: Quarter, counts: Counts) -> JudgedGate:
+    count = counts.between(contract, gate.indicator, quarter.starts, quarter.counts_until)
+    return JudgedGate(contract, gate, quarter, count)
+
+
+def _ended(contract: Contract, today: date) -> Iterator[Quarter]:
+    for year in years_of(contract):
+        yield from (quarter for quarter in quarters_of(contract, year) if quarter.ends <= today)

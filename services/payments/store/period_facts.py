@@ -1,0 +1,38 @@
+"""What amounts of periods are worked out from, beside the terms: read as far as a contract of the area needs it."""
+
+from collections.abc import Sequence
+
+from services.payments.rules.counted import NO_COUNTS, CountedDay, Counts, counts_of
+from services.payments.rules.earned import NOTHING_EARNED, EarnedOfDay, earned_of
+from services.payments.rules.schemes import Scheme
+from services.payments.rules.shapes import paid_by_cases, with_collar
+from services.payments.rules.shapes.amounts import PeriodFacts
+from shared.data.db import Session
+from shared.data.statements import sql
+
+_COUNTED = sql(
+    """
+    SELECT contract, indicator, eligible_on, count(*) AS eligible, count(met_on) AS met
+      FROM counted_case WHERE area = :area AND NOT voided GROUP BY contract, indicator, eligible_on
+    """,
+    into=CountedDay,
+)
+_EARNED = sql(
+    """
+    SELECT contract, effective_on AS achieved_on, sum(pence)::bigint AS pence
+      FROM amount WHERE area = :area AND contract = ANY(CAST(:contracts AS text[])) AND client_id IS NOT NULL
+       AND pence <> 0 GROUP BY contract, effective_on
+    """,
+    into=EarnedOfDay,
+)
+
+
+async def counts(session: Session, area: str, schemes: Sequence[Scheme]) -> Counts:
+    """How many cases the contracts were told of, by the day from which they count; none where none is paid by them."""
+    return counts_of(await _COUNTED.all(session, area=area)) if paid_by_cases(schemes) else NO_COUNTS
+
+
+async def period_facts(session: Session, area: str, schemes: Sequence[Scheme]) -> PeriodFacts:
+    codes = with_collar(schemes)
+    earned = earned_of(await _EARNED.all(session, area=area, contracts=codes)) if codes else NOTHING_EARNED
+    return PeriodFacts(await counts(session, area, schemes), earned)
