@@ -85,7 +85,7 @@ def _parties(published: SchemePublished) -> dict[str, Any]:
         "area": published.area,
         "scheme_id": published.scheme_id,
         "version": published.version,
-        "parties": sorted({contract.party for contract in published.scheme.contracts}),
+        "parties": sorted({party for contract in published.scheme.contracts for party in contract.parties}),
         "revision": published.revision,
     }
 

@@ -56,6 +56,15 @@ async def test_who_a_version_pays_does_not_publish_it(tariff: Running) -> None:
     assert await tariff.published("scheme-published") == []
 
 
+async def test_who_is_paid_through_a_prime_drafts_no_version_either(tariff: Running) -> None:
+    through = scheme()
+    starts = through["contracts"][0]["starts"]
+    through["contracts"][0]["subcontracts"] = [{"party": "alpha", "share": "0.5", "from": starts, "clause": "9"}]
+    refused = await draft(tariff, through, "alpha")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-scheme")
+    assert (await draft(tariff, through, "council")).status_code == 201
+
+
 async def test_who_is_paid_drafts_no_version_for_another_to_publish(tariff: Running) -> None:
     assert (await draft(tariff, SCHEME, "riverside")).json()["type"] == "/problems/own-scheme"
     assert (await draft(tariff, SCHEME, "riverside", "/schemes/check")).status_code == 200

@@ -5,7 +5,9 @@ from shared.data.statements import sql
 
 _PARTIES = sql(
     """
-    SELECT DISTINCT terms ->> 'party' AS party FROM scheme_version, json_array_elements(scheme -> 'contracts') AS terms
+    SELECT DISTINCT paid.party ->> 0 AS party FROM scheme_version, LATERAL (
+        SELECT jsonb_path_query(CAST(scheme AS jsonb), '$.contracts[*].party')
+        UNION SELECT jsonb_path_query(CAST(scheme AS jsonb), '$.contracts[*].subcontracts[*].party')) AS paid (party)
      WHERE NOT voided AND (CAST(:area AS text) IS NULL OR area = :area)
     """,
     into=str,
@@ -13,5 +15,5 @@ _PARTIES = sql(
 
 
 async def parties(session: Session, area: str | None) -> set[str]:
-    """Whom any published version of the area pays, or of all areas."""
+    """Whom any published version of the area pays, also through a prime, or of all areas."""
     return set(await _PARTIES.all(session, area=area))

@@ -54,8 +54,18 @@ class Journey(BaseModel):
     correction_days: Count | None = None
 
 
+class Subcontract(BaseModel):
+    party: Text
+
+
 class Contract(BaseModel):
     party: Text
+    subcontracts: list[Subcontract] = Field(default_factory=list)
+
+    @property
+    def parties(self) -> set[str]:
+        """Who is paid by it: the prime, and to whom it passes something on."""
+        return {self.party, *(subcontract.party for subcontract in self.subcontracts)}
 
 
 class Scheme(BaseModel):  # canonical schemes keep their own field names

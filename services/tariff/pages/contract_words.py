@@ -28,6 +28,7 @@ def terms(contract: Said, scheme: Said) -> list[str]:
         f"It pays for: {listed([titles.get(code, code) for code in contract['measures']], 'and')}.",
         _PROVISIONAL.get(contract["provisional"], sentence(plain(contract["provisional"]))),
         *_recovery(contract),
+        *_subcontracts(contract),
         _floor(contract.get("floor") or "0"),
         _carry(contract["carry"]),
         f"Explanations quote: {contract['clause']}.",
@@ -71,6 +72,21 @@ def _block(contract: Said) -> Iterator[str]:
 def _recovery(contract: Said) -> Iterator[str]:
     if contract.get("recover_months"):
         yield f"It is taken back up to {counted(contract['recover_months'], 'month')} after a discharge."
+
+
+def _subcontracts(contract: Said) -> Iterator[str]:
+    for terms_of_one in contract.get("subcontracts") or ():
+        party, share = plain(terms_of_one["party"]), percent_of(terms_of_one["share"])
+        leaves = f" until it leaves on {day(terms_of_one['to'])}" if terms_of_one.get("to") else ""
+        yield (
+            f"{party} delivers part of it from {day(terms_of_one['from'])}{leaves}; {share} of what it delivers is"
+            f" passed on to it ({terms_of_one['clause']})."
+        )
+        if terms_of_one.get("notice_on"):
+            yield f"Notice of that was given on {day(terms_of_one['notice_on'])}."
+        if terms_of_one.get("to"):
+            after = plain(terms_of_one.get("successor") or contract["party"])
+            yield f"Who is open with {party} on the day of leaving goes to {after}, from that day on."
 
 
 def plan(contract: Said) -> list[str]:

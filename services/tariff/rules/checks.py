@@ -22,6 +22,7 @@ from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.plan_checks import check_plans
 from services.tariff.rules.reliable_change_checks import check_reliable_change
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
+from services.tariff.rules.subcontract_checks import check_subcontracts
 from services.tariff.rules.top_window_checks import check_top_windows
 
 NO_END = date.max
@@ -256,6 +257,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"indicators"}), check_at_risk),
     (frozenset({"indicators"}), check_gates),
     (frozenset(), check_bounds),
+    (frozenset(), check_subcontracts),
     (frozenset({"journey"}), check_top_windows),
     (frozenset({"reliable_change"}), check_reliable_change),
 ]

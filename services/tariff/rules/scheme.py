@@ -30,6 +30,7 @@ from services.tariff.rules.measures import Measure
 from services.tariff.rules.plans import Plan
 from services.tariff.rules.quality_gates import QualityGate
 from services.tariff.rules.reliable_change import ReliableChange
+from services.tariff.rules.subcontracts import Subcontract
 from services.tariff.rules.top_windows import TopWindow
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
@@ -158,6 +159,10 @@ class Contract(StrictModel):
     """The least that they come to: what is missing is paid after the year."""
     measures: Annotated[list[Code], Field(min_length=1)]
     """What it pays for."""
+    subcontracts: list[Subcontract] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """Who delivers part of it for `party`, the prime, and what is passed on to them. One that says nothing of it keeps
+    its hash.
+    """
     provisional: Literal["hold", "clawback", "count"]
     """What happens to money that a return may take back: held until then, paid and clawed back, or only counted."""
     recover_months: Positive | None = None
@@ -177,6 +182,11 @@ class Contract(StrictModel):
     def run_off_ends(self) -> date:
         """The first day on which nothing can be earned any more."""
         return add_months(self.ends, self.run_off_months)
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Who is paid by it: the prime, and to whom it passes something on."""
+        return frozenset({self.party, *(subcontract.party for subcontract in self.subcontracts)})
 
     @model_serializer(mode="wrap")
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

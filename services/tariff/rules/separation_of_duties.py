@@ -6,8 +6,8 @@ from services.tariff.rules.scheme import EVERY_BAND, Scheme
 
 
 def parties(schemes: Iterable[Scheme]) -> frozenset[str]:
-    """All who are, were or will be paid under a contract of these versions."""
-    return frozenset(contract.party for scheme in schemes for contract in scheme.contracts)
+    """All who are, were or will be paid under a contract of these versions, also through its prime."""
+    return frozenset(party for scheme in schemes for contract in scheme.contracts for party in contract.parties)
 
 
 def paid_measures(schemes: Iterable[Scheme], organisation: str) -> frozenset[str]:
@@ -16,7 +16,7 @@ def paid_measures(schemes: Iterable[Scheme], organisation: str) -> frozenset[str
         code
         for scheme in schemes
         for contract in scheme.contracts
-        if contract.party == organisation
+        if organisation in contract.parties
         for code in contract.measures
     )
 

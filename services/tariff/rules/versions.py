@@ -14,6 +14,7 @@ from services.tariff.rules.dates import year_ends
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.measures import Measure, RecordedEvent, Sustained
 from services.tariff.rules.scheme import Contract, Scheme
+from services.tariff.rules.subcontract_checks import carried_on
 
 
 class DatedScheme(Protocol):
@@ -161,6 +162,7 @@ def _contracts(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Contract]]) -
             i, now = listed[code]
             yield from _same_contract(f"contracts[{i}]", now, before, version)
             yield from _moved_end(f"contracts[{i}]", now, before, scheme)
+            yield from carried_on(f"contracts[{i}]", now, before, version, scheme.valid_from)
 
 
 def _missing(version: Scheme, contract: Contract) -> SchemeFault:

@@ -5,14 +5,15 @@ from shared.data.statements import sql
 
 _PARTIES = sql(
     """
-    SELECT DISTINCT terms ->> 'party' AS party
-    FROM scheme_version, jsonb_array_elements(scheme -> 'contracts') AS terms
-    WHERE state = 'published' AND (CAST(:area AS text) IS NULL OR area = :area)
+    SELECT DISTINCT paid.party ->> 0 AS party FROM scheme_version, LATERAL (
+        SELECT jsonb_path_query(scheme, '$.contracts[*].party')
+        UNION SELECT jsonb_path_query(scheme, '$.contracts[*].subcontracts[*].party')) AS paid (party)
+     WHERE state = 'published' AND (CAST(:area AS text) IS NULL OR area = :area)
     """,
     into=str,
 )
 
 
 async def parties(session: Session, area: str | None) -> set[str]:
-    """Whom any published version of the area pays, or of all areas."""
+    """Whom any published version of the area pays, also through a prime, or of all areas."""
     return set(await _PARTIES.all(session, area=area))
