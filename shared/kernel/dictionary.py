@@ -121,6 +121,7 @@ WORDS = {
     "lineIds": "The lines of the ledger that it is about: no line is ever paid by two remittances.",
     "netPence": "What is to be paid, in pence: gross less what was taken off.",
     "party": "Code of the organisation that is paid.",
+    "subcontracts": "Who delivers part of it for the party of the contract, each with the share that is passed on.",
     "plannedPence": "Pence that the plan has by this day: outcomes by lead or profile, a block on its due days.",
     "raisedOn": "The day on which it became a debt.",
     "receivablePence": "Pence that were paid, have fallen and wait to be taken off.",

@@ -37,7 +37,7 @@ ON_ITS_OWN = ROOT / "deploy" / "examples" / "oracle"
 # Of the field, and the same thing wherever it stands: what a rule reads beside what is kept or shown of it.
 OF_THE_FIELD = {
     "Assessment", "AssumedRate", "Client", "Contact", "Contract", "Discharge", "DischargeReason", "Episode", "Evidence",
-    "Fact", "Journey", "Outcome", "RemitRule", "Scheme", "Tariff", "TopWindow", "Transfer", "Withdrawal",
+    "Fact", "Journey", "Outcome", "RemitRule", "Scheme", "Subcontract", "Tariff", "TopWindow", "Transfer", "Withdrawal",
 }  # fmt: skip
 # Each service says all again by an event of its own, made of the one in shared. Who recorded a thing is part of an
 # event, and the rules of who publishes it read it by the same name.
