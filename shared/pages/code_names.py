@@ -15,7 +15,7 @@ class CodeNames(NamedTuple):
     lists: Mapping[str, Any]
 
     def of(self, kind: str, code: str | None) -> str:
-        for row in self.lists.get(kind, ()):
+        for row in self.lists.get(kind) or ():
             if row["code"] == code:
                 return str(row["name"])
         return sentence(plain(code)) if code else "not said"

@@ -21,6 +21,9 @@ async def test_who_fills_in_or_reads_forms_is_told_what_codes_stand_for(open_des
     assert {"hep_b_dose", "died"} < set(lists["events"])
     assert lists["measures"][1]["name"] == "Engaged in effective treatment for twelve weeks"
     assert [window["code"] for window in lists["topWindows"]] == ["start", "review", "review_national", "exit"]
+    named = {"code": "riverside", "name": "Riverside Recovery"}
+    of_all = role in {"assessor", "verifier", "commissioner", "auditor"}
+    assert named in lists["parties"] if of_all else lists["parties"] is None
 
 
 async def test_before_the_first_scheme_there_are_none(open_desk: Desk) -> None:

@@ -64,6 +64,7 @@ async def test_the_front_door_says_who_waits_longest_and_who_did_not_come(door: 
     assert PROBE not in page.text
     assert "3 April 2012" in page.text
     assert ">153</td>" in page.text
+    assert ">Community Drug and Alcohol Service</a>" in page.text
     assert 'attendance=did_not_attend">1 did not attend</a> since 28 August 2012.' in page.text
     assert 'href="http://site.local/assessment/pages/contacts/new"' in page.text
     assert not any(word in page.text for word in MONEY)
@@ -221,6 +222,8 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     assert contradicts.status_code == 422
     assert "Why not: does not go with what you chose: leave it empty" in contradicts.text
     assert first in await _waiting(care)
+    assert "Community Drug and Alcohol Service" in page.text
+    assert "Community Drug and Alcohol Service" in queue.text
     done = await door.post(f"/outcomes/{first}", fields_of(refused.text) | {"decision": "verified"})
     assert done.status_code == 303, done.text
     assert done.headers["location"].endswith(f"/outcomes/{second}?decided={first}")

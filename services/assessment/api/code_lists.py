@@ -12,6 +12,7 @@ from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
+from shared.web.visible import shown_to
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["contacts"])
@@ -25,4 +26,4 @@ async def show_code_lists(
     on: Annotated[Day | None, Query(description="By the scheme that counts on this day; today if left out.")] = None,
 ) -> CodeListsView:
     """What the codes of the area's scheme stand for: sources, substances, domains, events, measures, times of a TOP."""
-    return CodeListsView.model_validate(await read_code_lists(session, actor, on or today))
+    return shown_to(CodeListsView.model_validate(await read_code_lists(session, actor, on or today)), actor)

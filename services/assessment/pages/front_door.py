@@ -45,7 +45,7 @@ async def show_front_door(visit: Visit) -> PageContent:
         "tables": list(zip(WAITS, tables, strict=True)),
         "contacts": _arrivals(visit, contacts, names, codes),
         "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
-        "tops": _tops(visit, tops),
+        "tops": _tops(visit, tops, codes),
         "steps": () if codes.lists else first_steps(visit, scheme=False, contacts=bool(contacts)),
         "elsewhere": [("Tariffs to confirm", visit.link_to("tariff", "/")),
                       ("Tariffs decided lately", visit.link_to("tariff", "/tariffs")),
@@ -107,7 +107,7 @@ def _table(visit: Visit, code: str, rows: Sequence[Row], names: Mapping[str, str
 
 
 def _named(row: Row, names: Mapping[str, str], codes: CodeNames) -> dict[str, Any]:
-    where = row["provider"] or "not said"
+    where = codes.of("parties", row["provider"])
     if row["waitsFor"] == "contact-to-assessment":
         where = codes.of("sources", row["source"])
     return {**row, "person": names.get(row["clientId"], row["clientId"]), "where": where}
@@ -137,7 +137,7 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
     )
 
 
-def _tops(visit: Visit, totals: Sequence[Row]) -> RowsTable:
+def _tops(visit: Visit, totals: Sequence[Row], codes: CodeNames) -> RowsTable:
     by: dict[str, dict[str, Any]] = {}
     for row in totals:
         of = by.setdefault(row["organisation"], {"organisation": row["organisation"], "due": 0, "overdue": 0})
@@ -147,7 +147,11 @@ def _tops(visit: Visit, totals: Sequence[Row]) -> RowsTable:
     def owed(row: Row) -> str:
         return visit.link(f"/top-due?organisation={row['organisation']}")
 
-    columns = [text("organisation", "Service", link=owed), count("due", "Due"), count("overdue", "Overdue")]
+    columns = [
+        Column("organisation", "Service", lambda code: codes.of("parties", code), link=owed),
+        count("due", "Due"),
+        count("overdue", "Overdue"),
+    ]
     return RowsTable("TOPs by who owes them", columns, [row for row in by.values() if row["due"] or row["overdue"]],
                      empty="none is due.", caption_classes="govuk-table__caption--s")  # fmt: skip
 

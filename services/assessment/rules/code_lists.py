@@ -28,6 +28,7 @@ class CodeLists:
     events: Sequence[str]
     measures: Sequence[NamedCode]
     top_windows: Sequence[NamedCode]
+    parties: Sequence[NamedCode]
 
 
 def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
@@ -43,7 +44,15 @@ def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
         events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
         measures=named_codes(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
+        parties=tuple(_parties(scheme.get("contracts", ()))),
     )
+
+
+def _parties(contracts: Sequence[Mapping[str, Any]]) -> Iterable[NamedCode]:
+    """Of whom has several contracts it is not known which of them is called as they are."""
+    parties = [contract["party"] for contract in contracts]
+    alone = (contract for contract in contracts if parties.count(contract["party"]) == 1 and contract.get("title"))
+    return (NamedCode(contract["party"], contract["title"]) for contract in alone)
 
 
 def _events(measures: Iterable[Mapping[str, Any]]) -> Iterable[str]:

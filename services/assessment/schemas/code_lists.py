@@ -1,10 +1,13 @@
 """The codes of a scheme, with their names."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from services.assessment.schemas.fields import example
 from shared.web.code_lists import NamedCodeView
 from shared.web.schemas import View
+from shared.web.visible import only_for
 
 
 class RatedDomainView(View):
@@ -24,6 +27,7 @@ class CodeListsView(View):
             "events": ["custody", "died", "hep_b_dose", "moved"],
             "measures": [{"code": "abstinent_at_review", "name": "Abstinent at a review"}],
             "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
+            "parties": [{"code": "cdas", "name": "Community Drug and Alcohol Service"}],
         }
     )
 
@@ -36,3 +40,10 @@ class CodeListsView(View):
     events: list[str] = Field(description="What evidence may be recorded of.")
     measures: list[NamedCodeView] = Field(description="What the outcomes are of.")
     top_windows: list[NamedCodeView] = Field(description="When a TOP is due.")
+    parties: Annotated[
+        list[NamedCodeView] | None,
+        only_for(
+            "assessor", "verifier", "commissioner", "auditor",
+            description="Who is paid, by the title of the one contract that each has; null for other roles.",
+        ),
+    ]  # fmt: skip
