@@ -1,6 +1,7 @@
 """The problems that payments returns. A docstring is the text that is sent."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
@@ -195,3 +196,17 @@ class NotAParty(Conflict):
 
 class NoSuchDay(Invalid):
     """The day is in the future, and the ledger has no figures for it."""
+
+
+def wrong(field: str, message: str) -> dict[str, Any]:
+    """To stand at its field."""
+    return {"field": field, "message": message}
+
+
+def too_late(field: str, latest: date) -> dict[str, Any]:
+    """What is wrong with a day, to stand at its field."""
+    return {"field": field, "message": "is too late", "allowed": [f"on or before {latest}"]}
+
+
+def too_early(field: str, earliest: date) -> dict[str, Any]:
+    return {"field": field, "message": "is too early", "allowed": [f"on or after {earliest}"]}

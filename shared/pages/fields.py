@@ -14,9 +14,18 @@ Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios
 Sent = Mapping[str, Sequence[str]]
 PARTS = ("day", "month", "year")
 MISSING = "is missing"
+NO_AMOUNT = "must be an amount in pounds, such as 345 or 345.50"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
 _REAL_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{2}))?", re.ASCII)
+
+
+# What could not be read as its kind is sent as it was typed: the API may look at it only once the rest is right.
+_UNREADABLE: Mapping[Kind, str] = {
+    "pounds": NO_AMOUNT,
+    "number": "must be a whole number",
+    "date": "must be a real date, such as 27 3 2013",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,8 @@ class Field:
         value = self.read(sent)
         if value is None:
             return {"message": MISSING} if self.is_needed else None
+        if isinstance(value, str) and self.kind in _UNREADABLE and (self.kind != "date" or not _is_day(value)):
+            return {"message": _UNREADABLE[self.kind]}
         if self.most is not None and isinstance(value, int) and value > self.most:
             return {"message": "is too high", "allowed": [f"0 to {self.most}"]}
         if self.past and _REAL_DAY.fullmatch(value) and value > today.isoformat():
@@ -105,6 +116,13 @@ class Field:
 
 def _text(sent: Sent, name: str) -> str:
     return next(iter(sent.get(name, ())), "").strip()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_REAL_DAY.fullmatch(text)) and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _date(parts: Sequence[str]) -> str | None:

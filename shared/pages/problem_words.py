@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.kernel.wording import ELSE
-from shared.pages.fields import MISSING, Field
+from shared.pages.fields import MISSING, NO_AMOUNT, Field
 from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
 _TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
@@ -22,7 +22,6 @@ _FIXED = (
     (re.compile(r"must be true or false"), "must be yes or no"),
     (_UNKNOWN, "is not asked for here"),
 )  # fmt: skip
-_POUNDS = "must be an amount in pounds, such as 345 or 345.50"
 _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
 _PENCE = re.compile(r"([0-9]+(?: to [0-9]+)?) pence")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
@@ -77,7 +76,7 @@ def _of_pounds(said: str) -> str:
     if " pence" in said:
         return _PENCE.sub(lambda amounts: " to ".join(pounds(int(pence)) for pence in amounts[1].split(" to ")), said)
     bound = _BOUND.search(said)
-    return f"must be {pounds(int(bound[1]))} or {bound[2]}" if bound else _POUNDS
+    return f"must be {pounds(int(bound[1]))} or {bound[2]}" if bound else NO_AMOUNT
 
 
 def message_as_said(error: Mapping[str, Any]) -> str:

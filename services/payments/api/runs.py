@@ -15,10 +15,11 @@ from services.payments.api.actors import (
     RunOrder,
     after_day,
 )
-from services.payments.api.views import left_out_view, run_line_view, run_view
+from services.payments.api.views import left_out_view, run_line_view, run_view, taken_off_view
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.commands.contracts import check_known
+from services.payments.commands.taken_off import taken_off
 from services.payments.errors import (
     NotAParty,
     NothingDue,
@@ -38,7 +39,7 @@ from services.payments.errors import (
     WrongState,
 )
 from services.payments.models.runs import STATES
-from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
+from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView, TakenOffView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
 from shared.kernel.problems import UnknownName
@@ -171,6 +172,17 @@ async def list_left_out(run_id: UUID, query: Page, actor: Council, session: Read
     rows = await store.left_out(session, run.id, after_day(query), query.fetch)
     shown = page(rows, query, _achieved)
     return PageOf[LeftOutView](items=[left_out_view(line) for line in shown["items"]], next=shown["next"])
+
+
+@router.get("/{run_id}/taken-off", responses=describe(UnknownRun))
+async def list_taken_off(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[TakenOffView]:
+    """What it takes off for claims that fell, each with its reason: of a proposal what an approval would by now; and
+    what becomes a debt, or is carried to a later run.
+    """
+    after = query.after(int) or 0
+    lines = await taken_off(session, await commands.run_of(session, actor.area, run_id))
+    shown = page(lines[after : after + query.fetch], query, lambda line: line.number)
+    return PageOf[TakenOffView](items=[taken_off_view(line) for line in shown["items"]], next=shown["next"])
 
 
 def _achieved(line: store.PeopleOfLine | store.AmountLeftOut) -> store.Achieved:

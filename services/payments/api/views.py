@@ -8,6 +8,7 @@ from typing import Any
 from services.payments.api.actors import party_of
 from services.payments.commands.claims import ClaimStands
 from services.payments.commands.holds import Hold
+from services.payments.commands.taken_off import TakenOff
 from services.payments.models import Debt, Entry, Lift, Run
 from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
 from services.payments.rules.postings import ContractParty
@@ -30,6 +31,7 @@ from services.payments.schemas import (
     RemittanceView,
     RunLineView,
     RunView,
+    TakenOffView,
     TotalsView,
 )
 from services.payments.store.amounts import ClaimRow
@@ -89,6 +91,10 @@ def left_out_view(line: AmountLeftOut) -> LeftOutView:
         reason=line.reason,
         turn=TURNS[line.reason],
     )
+
+
+def taken_off_view(line: TakenOff) -> TakenOffView:
+    return TakenOffView.model_validate(asdict(line.fallen) | {"becomes": line.becomes, "pence": line.pence})
 
 
 def remittance_view(run: Run) -> RemittanceView:

@@ -17,6 +17,9 @@ from services.payments.errors import (
     ReportedBefore,
     SeparationOfDuties,
     UnknownDebt,
+    too_early,
+    too_late,
+    wrong,
 )
 from services.payments.models import Debt, LedgerTransfer
 from services.payments.rules.postings import LedgerAccount, LineKind, Posting
@@ -128,13 +131,13 @@ async def _report(
     await _refuse_people(session, debt, move, actor)
     check(expected, debt.revision)
     if on > today:
-        raise DebtInFuture(latest=today)
+        raise DebtInFuture(latest=today, errors=[too_late("on", today)])
     if on < debt.raised_on:
-        raise DebtBefore(earliest=debt.raised_on)
+        raise DebtBefore(earliest=debt.raised_on, errors=[too_early("on", debt.raised_on)])
     if move.pence > debt.open_pence:
-        raise MoreThanOwed(open_pence=debt.open_pence)
+        raise MoreThanOwed(open_pence=debt.open_pence, errors=[wrong("pence", f"must be {debt.open_pence} or less")])
     if await debts.reported(session, debt, report.reference):
-        raise ReportedBefore(reference=report.reference)
+        raise ReportedBefore(reference=report.reference, errors=[wrong("reference", "is that of another report")])
     await _post(session, debt, report, move, on, today)
     (changed,) = await debts.change(session, [change])
     outbox.add_all(session, [debt_event(changed, actor.sub, actor.organisation)])

@@ -22,6 +22,8 @@ from services.payments.errors import (
     RunInFuture,
     SeparationOfDuties,
     UnknownEntry,
+    too_early,
+    too_late,
 )
 from services.payments.models import Entry, Run
 from services.payments.rules.entering import EnteredRemittance, entry_basis, renetted
@@ -63,10 +65,10 @@ async def enter(session: Session, contract: str, body: EntryBody, actor: Actor, 
 async def _check(session: Session, area: str, contract: str, body: EntryBody, today: date) -> None:
     schemes = await facts.schemes(session, area)
     if body.run_on > today:
-        raise RunInFuture
+        raise RunInFuture(errors=[too_late("runOn", today)])
     terms = last_terms(schemes, contract, body.run_on)
     if terms is not None and body.run_on < terms.starts:
-        raise RunBeforeContract(earliest=terms.starts)
+        raise RunBeforeContract(earliest=terms.starts, errors=[too_early("runOn", terms.starts)])
     having = {scheme.contracts[contract].party for scheme in schemes if contract in scheme.contracts}
     if body.party not in having:
         raise NotAParty(parties=sorted(having))

@@ -7,7 +7,7 @@ from services.payments.commands.approvals import facts_of
 from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
-from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState
+from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState, too_early, too_late
 from services.payments.events import PaymentSettled
 from services.payments.models import Run
 from services.payments.rules.postings import LedgerAccount, LineKind, Posting
@@ -68,9 +68,9 @@ def publish_settled(session: Session, run: Run, actor: Actor) -> None:
 def refuse_settled_on(run: Run, settled_on: date, today: date) -> None:
     """Nothing is paid after today, nor before the date of the run that it pays."""
     if settled_on > today:
-        raise SettledInFuture(latest=today)
+        raise SettledInFuture(latest=today, errors=[too_late("settledOn", today)])
     if settled_on < run.run_on:
-        raise SettledBefore(earliest=run.run_on)
+        raise SettledBefore(earliest=run.run_on, errors=[too_early("settledOn", run.run_on)])
 
 
 async def _keys(session: Session, run: Run) -> list[UUID]:

@@ -31,6 +31,8 @@ from services.payments.errors import (
     UnknownContract,
     UnknownRun,
     WrongState,
+    too_early,
+    too_late,
 )
 from services.payments.models import Run
 from services.payments.rules.netting import Netting
@@ -53,13 +55,13 @@ PAY_WITHIN = timedelta(days=30)
 async def propose(session: Session, body: RunBody, actor: Actor, today: date) -> Run:
     """Takes what is due on or before its date; what must wait is left out, each line with its reason."""
     if body.run_on > today:
-        raise RunInFuture
+        raise RunInFuture(errors=[too_late("runOn", today)])
     await ledger.lock(session)
     await refuse_paid(session, actor, *filter(None, [body.party]))
     contract = await terms(session, actor.area, body.contract, body.run_on)
     await _refuse_on_any_hold(session, actor.area, contract.code)
     if body.run_on < contract.starts:
-        raise RunBeforeContract(earliest=contract.starts)
+        raise RunBeforeContract(earliest=contract.starts, errors=[too_early("runOn", contract.starts)])
     place = ContractParty(contract.code, body.party or contract.party)
     await _refuse_stranger(session, actor.area, place)
     await _refuse_clash(session, actor.area, place, body.run_on)

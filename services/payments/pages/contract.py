@@ -52,6 +52,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
         "measures": _measures(terms, position),
         "board": contract_year.measures_of_year(year, position, titles),
+        "board_note": contract_year.why_a_dash(position, is_council=visit.may("GET /runs")),
         "released": contract_year.released(year),
         "falls": contract_year.expected_falls(year),
         "balances": _balances(position, on_hold=code in answer["onHold"]),

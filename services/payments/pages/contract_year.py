@@ -30,6 +30,18 @@ def measures_of_year(year: Year, position: Position, titles: Mapping[str, str]) 
                      total={"title": "Together", **total} if rows else None)  # fmt: skip
 
 
+def why_a_dash(position: Position, *, is_council: bool) -> str:
+    """Why it is not said of a measure how many can still meet it."""
+    if not is_council:
+        return "A dash: who can still meet a measure is told to the council alone."
+    if position["openPotential"] is None:
+        return "A dash: the front door has not said yet who can still meet what."
+    return (
+        "A dash: it is not told where one to four people can still meet it, or all but so few, or where the others"
+        " would give it away; nor where nobody now in treatment can."
+    )
+
+
 def _eligible(row: Mapping[str, Any], still: Mapping[str, int | None]) -> dict[str, Any]:
     people = still.get(row["measure"])
     if people is None:

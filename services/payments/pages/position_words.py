@@ -24,6 +24,7 @@ CAUSES = {
     "waitingVerificationPence": "Done, and waits to be verified",
     "fewerOutcomesPence": "Fewer outcomes than planned",
 }
+NOT_APART = "Fewer starts, lower bands or fewer outcomes: not told apart"
 SHORT_YEAR = {
     "none": "",
     "amber": "It is likely to end short of what is expected.",
@@ -142,13 +143,18 @@ def not_told_apart(position: Position) -> str:
     """Why two causes are not in the list; empty where they are."""
     if position["shortfallCauses"]["fewerStartsPence"] is not None:
         return ""
-    return "How much of it is fewer starts or lower bands is not known: the contract assumes no starts."
+    return (
+        "How much of it is fewer starts or lower bands is not known: the contract assumes no starts. Nor does it expect"
+        " so many outcomes of each measure, so no measure is behind a plan of its own. What each has brought, how many"
+        " can still meet it, and what waits:"
+    )
 
 
 def causes_of(position: Position) -> list[dict[str, Any]]:
     """Those that are known; together they are the shortfall."""
     causes = position["shortfallCauses"]
-    return [{"cause": words, "pence": causes[name]} for name, words in CAUSES.items() if causes[name] is not None]
+    words = CAUSES if causes["fewerStartsPence"] is not None else CAUSES | {"fewerOutcomesPence": NOT_APART}
+    return [{"cause": words[name], "pence": causes[name]} for name in words if causes[name] is not None]
 
 
 def what_causes_show(position: Position) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages import run_words
+from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
@@ -153,6 +154,9 @@ def _reporting(act: str) -> None:
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         remittance = await _remittance(visit)
+        if (remittance["state"], act) not in {(state, possible) for state, possible, _ in _ACTIONS}:
+            page = "The payment", visit.link(at("/remittances/{id}", id=remittance["id"]))
+            return already(_TITLES[act], run_words.ALREADY.get(remittance["state"], ""), page, refused)
         values = remittance if act in {"return", "correct"} else {}
         return form_page(
             visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values,

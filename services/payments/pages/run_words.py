@@ -28,7 +28,20 @@ NEXT = {
     "rejected": "It is not paid. What it would have paid is due again.",
 }
 
-
+BECOMES = {
+    "netting": "Taken off this run",
+    "debt": "Becomes a debt: it could not be taken off in time",
+    "carried": "Carried: to be taken off a later run",
+}
+ALREADY = {
+    "proposed": "This run waits to be approved.",
+    "approved": "This run is approved already.",
+    "released": "This run is released already: finance is told to pay it.",
+    "settled": "This run is released already, and has been paid.",
+    "returned": "This run is released already, and the bank sent the payment back.",
+    "cancelled": "The proposal of this run was dropped.",
+    "rejected": "This run was rejected.",
+}
 CAPTIONS = {
     "proposed": "What it would pay",
     "approved": "What it is to pay",

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.payments.pages import run_words, waiting_words
+from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.taken_off import beside_run
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -150,15 +152,19 @@ async def show_run(visit: Visit) -> PageContent:
     ]
     if run["state"] == "released" and visit.may(SETTLE):
         actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
-    content = _about(run, names) | {
-        "actions": actions,
-        "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
-        "where_done": _where_done(visit, left_out["items"]) if left_out else [],
-        "following": lines.following,
-        "first": lines.first,
-        "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
-        "remittance": _remittance(visit, run),
-    }
+    content = (
+        _about(run, names)
+        | await beside_run(visit, run, names)
+        | {
+            "actions": actions,
+            "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
+            "where_done": _where_done(visit, left_out["items"]) if left_out else [],
+            "following": lines.following,
+            "first": lines.first,
+            "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
+            "remittance": _remittance(visit, run),
+        }
+    )
     return PageContent("run.html", _title(run, names), content, table=_lines(run, lines.items, visit, names))
 
 
@@ -217,12 +223,18 @@ def _where_done(visit: Visit, lines: list[dict[str, Any]]) -> list[tuple[str, st
     return list(dict.fromkeys(page for page in places if page))
 
 
-def _confirming(act: str, needs: str) -> None:
-    """The page on which one looks at what one is about to do, and the button that does it."""
+def _confirming(state: str, act: str, needs: str) -> None:
+    """The page on which one looks at what one is about to do, and the button that does it; there is none where it
+    cannot be done any more.
+    """
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         run = await _run(visit)
-        about = _about(run, await contract_names(visit))
+        if run["state"] != state:
+            run_page = "The run", visit.link(at("/runs/{id}", id=run["id"]))
+            return already(_TITLES[act], run_words.ALREADY.get(run["state"], ""), run_page, refused)
+        names = await contract_names(visit)
+        about = _about(run, names) | await beside_run(visit, run, names)
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:
@@ -236,4 +248,4 @@ def _confirming(act: str, needs: str) -> None:
 
 
 for _state, _needs, _act, _words in _ACTIONS:
-    _confirming(_act, _needs)
+    _confirming(_state, _act, _needs)

@@ -92,6 +92,7 @@ async def _contract(
     return {
         "position": position,
         "url": parties.address(visit, position),
+        "claims": visit.link(f"/claims?contract={position['contract']}"),
         "heading": parties.heading(position, names),
         "party": names.party(position["party"]),
         "sentence": position_words.in_one_sentence(position, title),

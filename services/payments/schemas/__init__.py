@@ -26,6 +26,7 @@ from services.payments.schemas.runs import (
     RunLineView,
     RunView,
     SettlementBody,
+    TakenOffView,
     UndoBody,
     WriteOffBody,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "RunLineView",
     "RunView",
     "SettlementBody",
+    "TakenOffView",
     "TotalView",
     "TotalsView",
     "UndoBody",

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.waiting import Turn
-from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
+from services.payments.schemas.examples import DEBT, LINE_ID, REMITTANCE, REMITTANCE_LINE, RUN, example
 from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
@@ -153,6 +153,35 @@ class LeftOutView(View):
         "Or it is not certain who the person is, or an event about the person is parked."
     )
     turn: Turn = Field(description="Who has to act, so that the next run takes it: a list that may grow.")
+
+
+class TakenOffView(View):
+    """What becomes of what is owed for one claim that fell after a run had approved it."""
+
+    model_config = example(
+        {
+            "claimId": "6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11",
+            "measure": "planned_discharge",
+            "effectiveOn": "2012-03-05",
+            "fellOn": "2012-05-21",
+            "reason": "represented",
+            "becomes": "netting",
+            "pence": 50000,
+            "receivableId": LINE_ID,
+        }
+    )
+
+    claim_id: UUID
+    measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
+    effective_on: date = Field(description="The day on which it stood: its achievement, or its first day.")
+    fell_on: date = Field(description="The business day on which it fell.")
+    reason: str | None = Field(description="Why it fell, by the front door's code; null of what has no such reason.")
+    becomes: Literal["netting", "debt", "carried"] = Field(
+        description="`netting`: taken off this run, and together `nettedPence`. `debt`: could not be taken off in time,"
+        " and together `debtPence`. `carried`: still owed after it, to be taken off a later run."
+    )
+    pence: int = Field(description="How much of what is owed for the claim.")
+    receivable_id: UUID = Field(description="The line that was posted when it fell (`/lines/{lineId}`).")
 
 
 class RemittanceView(View):

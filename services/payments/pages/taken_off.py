@@ -1,0 +1,55 @@
+"""What a run takes off, claim by claim: on the run's page, before it is approved or released, and whole on its own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.payments.pages import no_price, run_words
+from services.payments.pages.contract_names import ContractNames, contract_names
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
+from shared.pages.words import day, plain, sentence
+
+pages = PageGroup()
+ROWS = 50  # beside all else that a run's page shows
+
+
+def table_of(visit: Visit, lines: Sequence[Row], names: ContractNames) -> RowsTable:
+    columns = [
+        names.outcome_column(lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))),
+        on_day("effectiveOn", "Achieved on"), on_day("fellOn", "Fell on"), Column("reason", "Why it fell", _why),
+        Column("becomes", "What becomes of it", lambda code: run_words.BECOMES.get(code, plain(code))),
+        money("pence", "Amount"), text("claimId", "Number"),
+    ]  # fmt: skip
+    return RowsTable("What is taken off for what has fallen", columns, lines, empty="nothing.")
+
+
+def _why(reason: str | None) -> str:
+    return sentence(no_price.REASONS.get(reason or "", plain(reason or "")) or "–")  # noqa: RUF001 - the dash of a table
+
+
+async def beside_run(visit: Visit, run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
+    """The first of them, where all are, and whether it is no longer what was proposed."""
+    path = at("/runs/{id}/taken-off", id=run["id"])
+    answer = await visit.api.get(path, limit=ROWS)
+    netted = sum(line["pence"] for line in answer["items"] if line["becomes"] == "netting")
+    is_other = run["state"] == "proposed" and not answer["next"] and netted != run["nettedPence"]
+    return {
+        "taken_off": table_of(visit, answer["items"], names),
+        "all_taken_off": visit.link(path) if answer["next"] else None,
+        "netted_now": netted if is_other else None,
+    }
+
+
+@pages.get("/runs/{run}/taken-off", needs="GET /runs/{run_id}/taken-off", twin="/runs/{run}/taken-off")
+async def show_taken_off(visit: Visit) -> PageContent:
+    run = await visit.api.get(at("/runs/{id}", id=visit.part("run")))
+    path = at("/runs/{id}/taken-off", id=run["id"])
+    lines = await list_of(visit, path)
+    names = await contract_names(visit)
+    content = {
+        "run": run, "following": lines.following, "first": lines.first, "twins": twins_of(visit, path),
+    }  # fmt: skip
+    title = f"What the run of {day(run['runOn'])} takes off"
+    return PageContent("run_taken_off.html", title, content, table=table_of(visit, lines.items, names))

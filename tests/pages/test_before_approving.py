@@ -1,0 +1,116 @@
+"""What finance sees before it approves and releases; what an old page says; and where the error of a day stands."""
+
+from datetime import date
+
+import pytest
+
+from services.payments.pages import contract_year, position_words
+from services.payments.schemas.position_example import POSITION
+from shared.pages.fields import Field
+from tests.pages.conftest import Browser
+from tests.pages.sending import on, sent
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+
+
+@pytest.fixture
+async def owed(browser: Browser) -> Browser:
+    """£100 paid and fallen since; £100 of bob due."""
+    running = browser.running
+    running.today = date(2012, 7, 2)
+    back = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await running.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), achieved())
+    await client.paid_run(running)
+    running.today = date(2012, 7, 9)
+    await running.deliver(withdrawn(reason="represented", on="2012-07-09"), tariff("bob"), achieved("bob"))
+    return browser
+
+
+async def as_role(browser: Browser, role: str, path: str) -> str:
+    browser.http.cookies.clear()
+    return (await browser.sign_in(role, organisation="council", to=path)).text
+
+
+async def test_what_is_taken_off_stands_with_its_claim_and_reason_before_each_decision(owed: Browser) -> None:
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    pages = [
+        await as_role(owed, "auditor", f"/runs/{run}"),
+        await as_role(owed, "finance_approver", f"/runs/{run}/approve"),
+    ]
+    await client.done(await client.approve(owed.running, run))
+    pages.append(await as_role(owed, "finance_releaser", f"/runs/{run}/release"))
+    for page in pages:
+        table = page.split("What is taken off for what has fallen</caption>")[1].split("</table>")[0]
+        assert "Abstinent at review</a>" in table
+        assert "9 July 2012" in table
+        assert "The person came back" in table
+        assert table.count("£50<") == 2
+        assert "Taken off this run" in table
+        assert "Carried: to be taken off a later run" in table
+    whole = await as_role(owed, "auditor", f"/runs/{run}/taken-off")
+    assert "What the run of 9 July 2012 takes off" in whole
+
+
+async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_approved(owed: Browser) -> None:
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    await owed.running.deliver(achieved(revision=3))
+    page = await as_role(owed, "finance_approver", f"/runs/{run}/approve")
+    assert "It has changed since it was proposed: £0 would be taken off now." in page
+
+
+async def test_who_goes_back_to_a_button_that_was_pressed_is_told_so(owed: Browser) -> None:
+    run = (await client.approved_run(owed.running))["id"]
+    owed.http.cookies.clear()
+    opened = await owed.sign_in("finance_releaser", organisation="council", to=f"/runs/{run}/release")
+    assert opened.headers["cache-control"] == "no-store"  # so that Back asks again
+    await client.done(await client.release(owed.running, run))
+    pressed = await sent(owed, f"/runs/{run}/release", opened)
+    assert pressed.status_code == 409
+    assert "This run is released already: finance is told to pay it. Nothing was done now." in pressed.text
+    again = await owed.get(f"/runs/{run}/release")
+    assert "There is nothing to be done here." in again.text
+    assert "<button" not in again.text.split("<main", 1)[1]
+    for act in ("approve", "cancel", "reject"):
+        page = await owed.get(f"/runs/{run}/reject") if act == "reject" else None
+        assert page is None or "There is nothing to be done here." in page.text
+    paid = f"/remittances/{run}/undo-return"
+    assert "There is nothing to be done here." in (await owed.get(paid)).text
+
+
+async def test_a_day_that_does_not_fit_is_said_at_its_field(owed: Browser) -> None:
+    run = (await client.approved_run(owed.running))["id"]
+    await client.done(await client.release(owed.running, run))
+    path = f"/remittances/{run}/settle"
+    page = await owed.sign_in("finance_releaser", organisation="council", to=path)
+    refused = await sent(owed, path, page, reference="BACS-2", **on("settledOn", 2, 7, 2012))
+    assert refused.status_code == 409
+    assert '<a href="#settledOn-day">When did the money leave?: is too early' in refused.text
+    assert "on or after 9 July 2012" in refused.text
+    assert 'id="settledOn-error"' in refused.text
+
+
+def test_what_cannot_be_read_is_told_with_what_else_is_wrong() -> None:
+    today = date(2012, 7, 9)
+    pounds = Field("pence", "How much?", "pounds")
+    assert pounds.fault({"pence": ["a lot"]}, today) == {
+        "message": "must be an amount in pounds, such as 345 or 345.50"
+    }
+    assert pounds.fault({"pence": ["345.50"]}, today) is None
+    day = Field("on", "When?", "date")
+    assert day.fault({"on-day": ["31"], "on-month": ["2"], "on-year": ["2012"]}, today) is not None
+    assert Field("count", "How many?", "number").fault({"count": ["few"]}, today) is not None
+
+
+def test_where_causes_are_not_told_apart_the_words_say_so_and_what_can_be_said() -> None:
+    causes = [cause["cause"] for cause in position_words.causes_of(POSITION)]
+    assert causes[-1] == "Fewer starts, lower bands or fewer outcomes: not told apart"
+    assert "no measure is behind a plan of its own" in position_words.not_told_apart(POSITION)
+    known = POSITION | {"shortfallCauses": POSITION["shortfallCauses"] | {"fewerStartsPence": 0, "lowerBandsPence": 0}}
+    assert position_words.causes_of(known)[-1]["cause"] == "Fewer outcomes than planned"
+
+
+def test_a_dash_of_the_measure_board_has_its_reason() -> None:
+    assert "told to the council alone" in contract_year.why_a_dash(POSITION, is_council=False)
+    assert "one to four people" in contract_year.why_a_dash(POSITION, is_council=True)
+    unsaid = POSITION | {"openPotential": None}
+    assert "has not said yet" in contract_year.why_a_dash(unsaid, is_council=True)
