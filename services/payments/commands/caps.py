@@ -18,7 +18,7 @@ from services.payments.store import capped, claims, facts
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
 
-STANDS = frozenset({"held", "due"})
+STANDS = frozenset({"held", "due", "accrued"})
 
 
 class _Year(NamedTuple):
@@ -77,7 +77,7 @@ def _note(
         of_year.cause = of_year.cause or cause
         if value.standing in STANDS:
             of_year.amounts[outcome.id] = _counted(
-                outcome.id, outcome.achieved_on, outcome.measure, value.pence, year, schemes
+                outcome.id, outcome.achieved_on, outcome.measure, value.value_pence, year, schemes
             )
     if before and before.contract in codes:
         of_year = years.setdefault(_year_of(claim.area, schemes, before.contract, before.effective_on), _YearTouched())

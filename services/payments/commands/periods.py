@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from services.payments.commands.closing import period_is_closed
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
@@ -37,7 +38,7 @@ async def reconcile_periods(
         period, before = due.get(key), stated.get(key)
         wanted = _wanted(area, key, period, before)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
-        if leave_later and ledger.last_day(places, today) > today:
+        if (leave_later and ledger.last_day(places, today) > today) or period_is_closed(wanted, schemes, today):
             continue
         basis = partial(_basis, schemes, period, before)
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)

@@ -59,7 +59,15 @@ class PositionInputs:
         earned = {day.effective_on: day.pence for day in self.ledger.earned}
         for by_time in self.figures.blocks:
             earned[by_time.effective_on] = earned.get(by_time.effective_on, 0) - by_time.pence
+        for accrued in self.figures.accrued:
+            earned[accrued.effective_on] = earned.get(accrued.effective_on, 0) + accrued.pence
         return list(earned.items())
+
+    @property
+    def earned(self) -> list[tuple[date, int]]:
+        """What was earned in all, by day: what is paid on account is not, but the outcomes that it is paid for."""
+        by_time = [(day.effective_on, day.pence) for day in self.figures.blocks if not day.on_account]
+        return [*self.outcomes, *by_time]
 
     @property
     def council_cost_pence(self) -> int:
@@ -94,7 +102,7 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
         "annual_pence": plan.annual_pence,
         "expected_pence": plan.expected_pence,
         "planned_pence": plan.planned_pence(day),
-        "earned_pence": sum(day.pence for day in inputs.ledger.earned if plan.counts(day.effective_on)),
+        "earned_pence": sum(pence for on, pence in inputs.earned if plan.counts(on)),
         "awaiting": sum(amounts.count for amounts in awaiting),
         "awaiting_pence": sum(amounts.pence for amounts in awaiting),
         "approved_pence": inputs.paid.approved_pence,

@@ -15,6 +15,7 @@ from pydantic_core import from_json
 
 from services.payments.commands import gates
 from services.payments.commands.caps import STANDS, with_caps
+from services.payments.commands.closing import closed
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
@@ -112,10 +113,12 @@ def _reconcile_claim(
     schemes, tariffs = claim_facts.schemes.get(claim.area, ()), claim_facts.tariffs[outcome.client_id]
     of_contract = OfContract(claim_facts.counts.get(claim.area, NO_COUNTS), left.get(outcome.id))
     value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today, of_contract)
+    posted = claim_facts.posted.get(outcome.id, {})
+    wanted, value = closed(_wanted(claim, value, schemes), value, posted, schemes, ledger_entries.today)
     reached, _ = reconcile_places(
         ledger_entries,
-        _wanted(claim, value, schemes),
-        claim_facts.posted.get(outcome.id, {}),
+        wanted,
+        posted,
         touched[outcome.id],
         lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id)),
         owed_of(outcome.id, claim_facts.receivables, claim_facts.debts),
@@ -170,6 +173,7 @@ def _amount(claim: Claim, value: Worth, reached: Balances, runs: AmountInRuns | 
         reason=value.reason,
         pence=value.pence,
         value_pence=value.value_pence,
+        accrued_pence=value.accrued_pence,
         uncapped_pence=value.value_pence if value.standing in {*STANDS, "over_cap"} else 0,
         held_until=value.due_on if value.standing == "held" else None,
         at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,

@@ -110,6 +110,7 @@ class Amount(Table, table=True):
     at_risk_until: date | None  # infinity: ever
     tariff_id: UUID | None
     uncapped_pence: int | None = Field(None, sa_type=BigInteger)  # null: as an older version kept it, and as of periods
+    accrued_pence: int | None = Field(None, sa_type=BigInteger)  # what comes with the balance of its quarter
 
 
 class AtRisk(Table, table=True):

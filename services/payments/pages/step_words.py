@@ -21,6 +21,8 @@ STATES = {
     "settled": Tag("Paid", "green"),
     "withdrawn": Tag("Refused, or fallen", "red"),
     "unearned": Tag("Nothing earned", "grey"),
+    "accrued": Tag("Comes with its quarter", "turquoise"),
+    "closed": Tag("After the final account", "grey"),
     "over_cap": Tag("Over the year's cap", "grey"),
     "owed_back": Tag("Owed back", "red"),
 }
@@ -109,6 +111,15 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
         f"{plain(step['gate']).capitalize()}: of the quarter from {day(step['from'])} {step['met']} of"
         f" {step['eligible']} cases met it; {step['target']} is asked for:"
         f" {'passed' if step['passed'] else 'so it is multiplied by ' + step['factor']}."
+    ),
+    "for outcomes": lambda step: f"Of the year's value {pounds(step['pence'])} are for outcomes.",
+    "on account of the year": lambda step: f"Paid on account in the year: {pounds(step['pence'])}.",
+    "less on account": lambda step: (
+        f"The quarter's outcomes come to {pounds(step['accruedPence'])}, {pounds(step['onAccountPence'])} were paid on"
+        f" account: {pounds(step['pence'])}."
+    ),
+    "accrued": lambda step: (
+        f"{pounds(step['pence'])} come with the balance of the quarter that ends {day(step['until'])}."
     ),
     "after gates": lambda step: f"After that it comes to {pounds(step['pence'])}.",
     "cap": lambda step: (

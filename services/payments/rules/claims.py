@@ -14,10 +14,11 @@ from typing import Literal
 from uuid import UUID
 
 from services.payments.rules.caps import UnderCap
+from services.payments.rules.contract_years import quarter_on
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.gates import gated, gates_on
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
-from services.payments.rules.shapes import OUTCOME_SHAPES
+from services.payments.rules.shapes import OUTCOME_SHAPES, terms_on
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff, tariff_for
@@ -25,7 +26,7 @@ from services.payments.rules.tariffs import Tariff, tariff_for
 EVER = date.max  # a provisional window that never ends
 
 UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price"]
-Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn", "over_cap"]
+Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn", "over_cap", "accrued", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Worth:
     contract: Contract | None = None
     tariff: Tariff | None = None
     steps: tuple[Step, ...] = ()
+    accrued_pence: int = 0  # what comes with its quarter's balance and not by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def worth(
         return Worth("awaiting_verification", 0, pence, None, None, scheme, contract, tariff, steps)
     standing, due_on, until = _provisional(outcome, contract, today)
     stands = Worth(standing, pence, pence, None, due_on, scheme, contract, tariff, (*steps, until))
-    return _capped(stands, of_contract.under_cap)
+    return _accrued(_capped(stands, of_contract.under_cap), outcome, schemes)
 
 
 def _gated(
@@ -131,6 +133,22 @@ def _capped(stands: Worth, under_cap: UnderCap | None) -> Worth:
     standing = stands.standing if under_cap.pence else "over_cap"
     *steps, until = stands.steps
     return replace(stands, standing=standing, pence=under_cap.pence, steps=(*steps, under_cap.step, until))
+
+
+def _accrued(stands: Worth, outcome: Outcome, schemes: Sequence[Scheme]) -> Worth:
+    """Where the quarter is paid on account, by the version of its first day; what was held comes by itself."""
+    contract = stands.contract
+    assert contract is not None  # noqa: S101 - it stands under one
+    quarter = quarter_on(contract, outcome.achieved_on)
+    stated = terms_on(schemes, contract.code, quarter.starts) or contract
+    was_held = outcome.provisional_until is not None and contract.provisional == "hold"
+    if stated.on_account is None or was_held or stands.standing != "due":
+        return stands
+    *steps, _ = stands.steps
+    accrued = {"step": "accrued", "until": quarter.ends.isoformat(), "pence": stands.pence}
+    return replace(
+        stands, standing="accrued", pence=0, accrued_pence=stands.pence, due_on=None, steps=(*steps, accrued)
+    )
 
 
 def at_risk_until(outcome: Outcome, contract: Contract) -> date | None:

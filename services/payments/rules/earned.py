@@ -13,6 +13,7 @@ class EarnedOfDay:
     contract: str
     achieved_on: date
     pence: int
+    accrued_pence: int  # of it: what comes with the quarter's balance and not by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Earned:
     def between(self, contract: str, first: date, end: date) -> int:
         """In pence, of achievements in this half-open period."""
         return sum(day.pence for day in self.by_contract.get(contract, ()) if first <= day.achieved_on < end)
+
+    def accrued_between(self, contract: str, first: date, end: date) -> int:
+        days = (day for day in self.by_contract.get(contract, ()) if first <= day.achieved_on < end)
+        return sum(day.accrued_pence for day in days)
 
 
 NOTHING_EARNED = Earned()

@@ -13,6 +13,7 @@ from services.payments.rules.at_risk_terms import AtRiskTerms, read_at_risk
 from services.payments.rules.gate_terms import GateTerms, read_gates
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
+from services.payments.rules.year_terms import OnAccountTerms, read_on_account
 
 EVERY_BAND = "*"
 
@@ -51,6 +52,8 @@ class Contract:
     gates: tuple[GateTerms, ...] = ()
     cap_pence: tuple[int, ...] = ()  # by contract year, the last one goes on; none: no cap
     collar_pence: tuple[int, ...] = ()
+    on_account: OnAccountTerms | None = None
+    final_accounts: tuple[date, ...] = ()  # by contract year; of more years none is stated
 
     @property
     def run_off_ends(self) -> date:
@@ -185,4 +188,6 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         gates=read_gates(row.get("gates") or ()),
         cap_pence=tuple(row.get("cap_pence") or ()),
         collar_pence=tuple(row.get("collar_pence") or ()),
+        on_account=read_on_account(row.get("on_account")),
+        final_accounts=tuple(date.fromisoformat(day) for day in row.get("final_accounts") or ()),
     )

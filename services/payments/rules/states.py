@@ -21,11 +21,14 @@ class ClaimState(StrEnum):
     OVER_CAP = "over_cap"
     UNEARNED = "unearned"  # an amount of a period by which nothing is earned
     OWED_BACK = "owed_back"  # one that stands below nothing, as a true-up may
+    ACCRUED = "accrued"  # an outcome that comes with its quarter's balance, since the quarter is paid on account
+    CLOSED = "closed"  # one that became known after its contract year's final account
 
 
 Fall = Literal["refused", "before_payment", "after_payment"]
 FALLEN_OR_AWAITED = frozenset({ClaimState.WITHDRAWN, ClaimState.AWAITING_VERIFICATION})
-NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED, ClaimState.UNEARNED, ClaimState.OWED_BACK}
+NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED, ClaimState.UNEARNED, ClaimState.OWED_BACK, ClaimState.CLOSED}
+SAID_BY_FACTS = NOT_STANDING | {ClaimState.OVER_CAP, ClaimState.ACCRUED}  # whatever was paid of it once
 
 
 def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int) -> ClaimState:
@@ -33,7 +36,7 @@ def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int)
 
     `standing` is what the facts say; `unsettled` what of the committed pence finance has not yet paid.
     """
-    if standing in NOT_STANDING:
+    if standing in SAID_BY_FACTS:
         return ClaimState(standing)
     if balances.held:
         return ClaimState.HELD

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from services.payments.models import Amount, LedgerTransfer, Outcome, Tariff, Withdrawal
 from services.payments.rules.postings import ContractParty
-from services.payments.rules.states import NOT_STANDING, ClaimState, state_of
+from services.payments.rules.states import SAID_BY_FACTS, ClaimState, state_of
 from services.payments.store import ledger
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -39,6 +39,7 @@ class KeptAmount:
     at_risk_until: date | None
     tariff_id: UUID | None
     uncapped_pence: int | None = None  # of an outcome that stands: what it comes to before a cap
+    accrued_pence: int | None = None  # of one whose quarter is paid on account
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ async def refresh_states(session: Session, keys: Sequence[UUID]) -> None:
     for amount in await _STATES.all(session, keys=list(keys)):
         runs = in_runs.get(amount.key, IN_NO_RUN)
         before = posted.get(amount.key, {}).get(ContractParty(amount.contract, amount.party), ledger.UNPOSTED)
-        standing = amount.state if amount.state in NOT_STANDING else ClaimState.DUE
+        standing = amount.state if amount.state in SAID_BY_FACTS else ClaimState.DUE
         states[amount.key] = state_of(standing, before.balances, in_run=runs.proposed, unsettled=runs.unsettled)
     await _set_states(session, states)
 

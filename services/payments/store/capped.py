@@ -20,7 +20,8 @@ class AmountOfYear:
 
 _OF_YEAR = sql(
     """
-    SELECT key, effective_on AS achieved_on, measure, coalesce(uncapped_pence, pence) AS uncapped_pence, pence
+    SELECT key, effective_on AS achieved_on, measure, coalesce(uncapped_pence, pence) AS uncapped_pence,
+           pence + coalesce(accrued_pence, 0) AS pence
       FROM amount WHERE area = :area AND contract = :contract AND client_id IS NOT NULL
        AND effective_on >= :starts AND effective_on < :ends AND (pence <> 0 OR uncapped_pence <> 0)
     """,

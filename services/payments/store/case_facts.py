@@ -17,7 +17,8 @@ _CLAIMED = sql(
          WHERE area = :area AND NOT voided AND measure ->> 'kind' = 'discharge'
     )
     SELECT amount.key, amount.client_id, amount.contract, amount.party, amount.measure, tariff.band, amount.state,
-           amount.effective_on AS achieved_on, amount.pence, lines.entered_on, runs.paid_on,
+           amount.effective_on AS achieved_on,
+           amount.pence + coalesce(amount.accrued_pence, 0) AS pence, lines.entered_on, runs.paid_on,
            withdrawal.effective_on AS taken_back_on,
            EXISTS (SELECT FROM discharge WHERE code = amount.measure) AS completes
       FROM amount LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id

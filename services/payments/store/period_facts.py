@@ -19,9 +19,10 @@ _COUNTED = sql(
 )
 _EARNED = sql(
     """
-    SELECT contract, effective_on AS achieved_on, sum(pence)::bigint AS pence
+    SELECT contract, effective_on AS achieved_on, sum(pence + coalesce(accrued_pence, 0))::bigint AS pence,
+           sum(coalesce(accrued_pence, 0))::bigint AS accrued_pence
       FROM amount WHERE area = :area AND contract = ANY(CAST(:contracts AS text[])) AND client_id IS NOT NULL
-       AND pence <> 0 GROUP BY contract, effective_on
+       AND (pence <> 0 OR accrued_pence <> 0) GROUP BY contract, effective_on
     """,
     into=EarnedOfDay,
 )

@@ -11,9 +11,10 @@ from shared.data.db import Session
 from shared.data.statements import listed, sql
 
 # Amounts of periods are few and belong to nobody, so what outcomes earned is all that was earned less theirs.
-_OF_PERIODS = "SELECT key FROM amount WHERE client_id IS NULL AND area = :area AND contract = :contract"
+_OF_PERIODS = "SELECT key, shape FROM amount WHERE client_id IS NULL AND area = :area AND contract = :contract"
 _BLOCKS = f"""
-SELECT effective_on, sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
+SELECT effective_on, block.shape LIKE 'on_account_%' AS on_account,
+       sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
 FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
     SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
       FROM transfer WHERE amount_key = block.key
@@ -21,7 +22,13 @@ FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
 ) AS line
 WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND effective_on <= :day
   AND 'budget' IN (from_account, to_account)
-GROUP BY effective_on
+GROUP BY effective_on, on_account
+"""
+# What is paid on account is of outcomes, each of which counts on its own day.
+_ACCRUED = """
+SELECT effective_on, true AS on_account, sum(accrued_pence)::bigint AS pence FROM amount
+ WHERE area = :area AND contract = :contract AND party = :party AND accrued_pence <> 0 AND effective_on <= :day
+ GROUP BY effective_on
 """
 
 _WAITING = """
@@ -58,7 +65,7 @@ FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence
       FROM (SELECT DISTINCT amount_key FROM transfer
              WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
                AND posted_on <= :day AND 'budget' IN (from_account, to_account)
-               AND amount_key NOT IN ({_OF_PERIODS})) AS moved CROSS JOIN LATERAL (
+               AND amount_key NOT IN (SELECT key FROM ({_OF_PERIODS}) AS period)) AS moved CROSS JOIN LATERAL (
           SELECT area, contract, party, posted_on, from_account, to_account, pence
             FROM transfer WHERE amount_key = moved.amount_key
           OFFSET 0
@@ -79,7 +86,10 @@ WHERE area = :area AND organisation = :party AND NOT voided
 
 @dataclass(frozen=True, slots=True)
 class EarnedByTime:
+    """By amounts of periods: `on_account` are those that are paid on account of outcomes, or settle that."""
+
     effective_on: date
+    on_account: bool
     pence: int
 
 
@@ -113,6 +123,7 @@ class ChangedAmounts:
 @dataclass(frozen=True, slots=True)
 class PositionFigures:
     blocks: Sequence[EarnedByTime]
+    accrued: Sequence[EarnedByTime]
     waiting: Sequence[WaitingAmounts]
     moved: Sequence[MovedByMonth]
     changed: Sequence[ChangedAmounts]
@@ -137,7 +148,8 @@ class LastPublished:
 
 _FIGURES = sql(
     f"""
-    SELECT {listed(EarnedByTime, _BLOCKS)} AS blocks, {listed(WaitingAmounts, _WAITING)} AS waiting,
+    SELECT {listed(EarnedByTime, _BLOCKS)} AS blocks, {listed(EarnedByTime, _ACCRUED)} AS accrued,
+           {listed(WaitingAmounts, _WAITING)} AS waiting,
            {listed(MovedByMonth, _MOVED_BY_MONTH)} AS moved, {listed(ChangedAmounts, _CHANGED)} AS changed,
            fallen.withdrawn, fallen.withdrawn_pence, done.week_done, done.four_weeks_done
       FROM ({_WITHDRAWN}) AS fallen, ({_REVIEWS}) AS done

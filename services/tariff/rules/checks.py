@@ -24,6 +24,7 @@ from services.tariff.rules.reliable_change_checks import check_reliable_change
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 from services.tariff.rules.subcontract_checks import check_subcontracts
 from services.tariff.rules.top_window_checks import check_top_windows
+from services.tariff.rules.year_checks import check_years
 
 NO_END = date.max
 SIZE_MAX_BYTES = 500_000
@@ -258,6 +259,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"indicators"}), check_gates),
     (frozenset(), check_bounds),
     (frozenset(), check_subcontracts),
+    (frozenset(), check_years),
     (frozenset({"journey"}), check_top_windows),
     (frozenset({"reliable_change"}), check_reliable_change),
 ]

@@ -27,6 +27,7 @@ from services.tariff.rules.field_types import (
 from services.tariff.rules.indicators import IndicatorRow
 from services.tariff.rules.measure_params import DischargeClass, Substance
 from services.tariff.rules.measures import Measure
+from services.tariff.rules.on_account import OnAccount
 from services.tariff.rules.plans import Plan
 from services.tariff.rules.quality_gates import QualityGate
 from services.tariff.rules.reliable_change import ReliableChange
@@ -157,6 +158,10 @@ class Contract(StrictModel):
     """The most that the outcomes of a contract year come to, by year; the last goes on; no such bound if left out."""
     collar_pence: list[Pence] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """The least that they come to: what is missing is paid after the year."""
+    on_account: OnAccount | None = Field(None, exclude_if=lambda terms: terms is None)
+    """What is paid each month on account of outcomes, which then come with the balance of their quarter."""
+    final_accounts: list[Day] = Field(default_factory=list, exclude_if=lambda days: not days)
+    """The day of each contract year from which what stands of it stays as it is; of years that are left out none."""
     measures: Annotated[list[Code], Field(min_length=1)]
     """What it pays for."""
     subcontracts: list[Subcontract] = Field(default_factory=list, exclude_if=lambda rows: not rows)

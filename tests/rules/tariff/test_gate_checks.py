@@ -49,3 +49,20 @@ def test_what_could_not_be_meant_is_refused(terms: dict[str, Any], path: str, al
 
 def test_a_gate_of_cases_that_are_not_known_in_time_is_refused() -> None:
     assert "ripe_after_days = 0" in faults_of({"ripe_after_days": 30}, gates=[GATE])["gates[0].indicator"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "path", "allowed"),
+    [
+        ({"on_account": {"share": "0"}}, "on_account.share", "above 0"),
+        ({"on_account": {"share": "0.5", "profile": ["0.1"] * 12}}, "on_account.profile", "sum to 1"),
+        ({"on_account": {"share": "0.5"}, "annual_value_pence": [], "block_share": "0"}, "annual_value_pence", ""),
+        ({"final_accounts": ["2013-04-01"]}, "final_accounts[0]", "2013-04-02 or later"),
+        ({"final_accounts": ["2014-07-01", "2014-06-01"]}, "final_accounts[1]", "2014-07-01 or later"),
+        ({"final_accounts": ["2014-07-01"] * 3}, "final_accounts", "up to 2 days"),
+    ],
+)
+def test_what_is_paid_on_account_and_closed_fits_the_years(terms: dict[str, Any], path: str, allowed: str) -> None:
+    faults = faults_of(**terms)
+    assert path in faults
+    assert allowed in faults[path]

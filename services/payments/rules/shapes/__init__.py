@@ -14,7 +14,15 @@ from uuid import UUID
 
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
-from services.payments.rules.shapes import at_risk, block, collar, tariff, true_up
+from services.payments.rules.shapes import (
+    at_risk,
+    block,
+    collar,
+    on_account_balance,
+    on_account_instalment,
+    tariff,
+    true_up,
+)
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 from services.payments.rules.tariffs import Tariff
 
@@ -29,6 +37,8 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
     at_risk.NAME: at_risk.amounts,
     true_up.NAME: true_up.amounts,
     collar.NAME: collar.amounts,
+    on_account_instalment.NAME: on_account_instalment.amounts,
+    on_account_balance.NAME: on_account_balance.amounts,
 }
 
 
@@ -62,7 +72,7 @@ def paid_by_cases(schemes: Iterable[Scheme]) -> bool:
 def with_collar(schemes: Iterable[Scheme]) -> list[str]:
     """The contracts of which a period rests on what outcomes come to."""
     terms = (contract for scheme in schemes for contract in scheme.contracts.values())
-    return sorted({contract.code for contract in terms if contract.collar_pence})
+    return sorted({contract.code for contract in terms if contract.collar_pence or contract.on_account})
 
 
 def _after(facts: PeriodFacts, before: Sequence[ContractPeriod]) -> PeriodFacts:

@@ -1,0 +1,44 @@
+"""What a quarter's outcomes came to, less what was paid on account of it: due, or owed back.
+
+Payment rules 4, On account.
+"""
+
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from services.payments.rules.contract_years import Quarter, quarters_of, years_of
+from services.payments.rules.schemes import Contract
+from services.payments.rules.shapes import on_account_instalment
+from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
+
+NAME = "on_account_balance"
+DAY = timedelta(days=1)
+
+
+def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_FACTS) -> list[PeriodAmount]:
+    """Of each quarter that has ended by today."""
+    if contract.on_account is None:
+        return []
+    quarters = (quarter for year in years_of(contract) for quarter in quarters_of(contract, year))
+    return [_of_quarter(area, contract, quarter, facts) for quarter in quarters if quarter.ends <= today]
+
+
+def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFacts) -> PeriodAmount:
+    accrued = facts.earned.accrued_between(contract.code, quarter.starts, quarter.counts_until)
+    paid = sum(
+        amount.pence
+        for shape, amount in facts.before
+        if shape == on_account_instalment.NAME and quarter.starts <= amount.terms_on < quarter.ends
+    )
+    return PeriodAmount(
+        key=uuid5(NAMESPACE_URL, f"{NAME}|{area}|{contract.code}|{quarter.year}|{quarter.number}"),
+        terms_on=quarter.starts,
+        effective_on=quarter.ends - DAY,
+        due_on=quarter.ends,
+        pence=accrued - paid,
+        steps=(
+            {"step": "quarter", "number": quarter.number, "months": quarter.months},
+            {"step": "less on account", "accruedPence": accrued, "onAccountPence": paid, "pence": accrued - paid},
+        ),
+        year=quarter.year,
+    )

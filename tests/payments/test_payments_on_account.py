@@ -1,0 +1,125 @@
+"""What is paid on account, the balance of each quarter, and what stays after the final account of a year."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
+from tests.payments.test_payments_gates import PEOPLE, balances, outcomes, standing
+
+OPEN: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1}
+VALUE: dict[str, Any] = {"annual_value_pence": [120_000], "on_account": {"share": "0.5"}}
+MONTH, QUARTER = 5_000, 15_000
+
+
+def terms(**changes: Any) -> Any:
+    return scheme(contracts=[contract(HOLD), contract(BACK, **(OPEN | changes))])
+
+
+async def year(payments: Running) -> dict[str, int]:
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    found: dict[str, int] = position["thisYear"]
+    return found
+
+
+@pytest.fixture
+async def accruing(payments: Running) -> Running:
+    """Three months on account, and two outcomes of the first quarter."""
+    payments.today = date(2012, 7, 1)
+    await payments.deliver(terms(**VALUE), *map(tariff, PEOPLE), *outcomes("2012-06-01", "2012-06-30"))
+    return payments
+
+
+async def test_on_account_is_due_each_month_and_outcomes_wait_for_their_quarter(accruing: Running) -> None:
+    assert (await balances(accruing))["duePence"] == 3 * MONTH
+    assert await standing(accruing, "ann", "bob") == [("accrued", 0)] * 2
+    assert (await year(accruing))["earnedPence"] == 20_000
+
+
+async def test_the_quarter_s_balance_is_due_once(accruing: Running) -> None:
+    accruing.today = date(2012, 7, 2)
+    await accruing.tick()
+    assert (await balances(accruing))["duePence"] == 20_000 + MONTH
+    assert (await year(accruing))["earnedPence"] == 20_000
+    await client.paid_run(accruing)
+    await accruing.deliver(withdrawn("ann"))
+    assert (await balances(accruing))["receivablePence"] == 10_000
+    assert (await year(accruing))["earnedPence"] == 10_000
+
+
+async def test_a_quarter_that_earned_less_owes_the_rest_back(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(terms(**VALUE), *map(tariff, PEOPLE), *outcomes("2012-06-01"))
+    after = await balances(payments)
+    assert (after["duePence"], after["receivablePence"]) == (QUARTER + MONTH, QUARTER - 10_000)
+    await payments.deliver(achieved("bob", on="2012-06-02"))
+    after = await balances(payments)
+    assert (after["duePence"], after["receivablePence"]) == (20_000 + MONTH, 0)
+
+
+async def test_what_is_held_comes_by_itself(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    held = terms(**VALUE, provisional="hold")
+    await payments.deliver(held, *map(tariff, PEOPLE), achieved("ann", on="2012-06-01", until=date(2012, 12, 1)))
+    assert await standing(payments, "ann") == [("held", 10_000)]
+    payments.today = date(2012, 12, 1)
+    await payments.tick()
+    assert await standing(payments, "ann") == [("due", 10_000)]
+
+
+async def test_a_version_that_pays_nothing_on_account_any_more_lets_later_quarters_come_by_themselves(
+    accruing: Running,
+) -> None:
+    without = [contract(HOLD), contract(BACK, **OPEN)]
+    await accruing.deliver(scheme(2, valid_from="2012-07-02", contracts=without))
+    accruing.today = date(2012, 8, 6)
+    await accruing.tick()
+    await accruing.deliver(achieved("cat", on="2012-07-02"))
+    assert await standing(accruing, *PEOPLE) == [("accrued", 0), ("accrued", 0), ("due", 10_000)]
+    assert (await balances(accruing))["duePence"] == 30_000
+
+
+CLOSES: dict[str, Any] = {"final_accounts": ["2013-07-01"]}
+
+
+@pytest.fixture
+async def closed(payments: Running) -> Running:
+    """One outcome of the first year that stands, and one that is held, when its account is closed."""
+    payments.today = date(2013, 6, 30)
+    await payments.deliver(
+        terms(**CLOSES, provisional="hold"), *map(tariff, PEOPLE), *outcomes("2012-06-01"),
+        achieved("bob", on="2012-07-01", until=date(2013, 9, 2)),
+    )  # fmt: skip
+    payments.today = date(2013, 7, 1)
+    await payments.tick()
+    return payments
+
+
+async def test_after_the_final_account_nothing_of_the_year_falls_and_nothing_comes(closed: Running) -> None:
+    await closed.deliver(withdrawn("ann"), achieved("cat", on="2012-08-01"))
+    assert await standing(closed, *PEOPLE) == [("due", 10_000), ("held", 10_000), ("closed", 0)]
+    late = await client.claim(closed, ident("outcome cat abstinent_at_review"))
+    assert late["reason"] == "final-account"
+
+
+async def test_holds_end_and_payments_go_on(closed: Running) -> None:
+    closed.today = date(2013, 9, 2)
+    await closed.tick()
+    assert await standing(closed, "ann", "bob") == [("due", 10_000)] * 2
+    run = await client.paid_run(closed)
+    assert run["netPence"] == 20_000
+
+
+async def test_the_year_after_goes_on(closed: Running) -> None:
+    await closed.deliver(achieved("cat", on="2013-05-01"))
+    assert await standing(closed, "cat") == [("due", 10_000)]
+
+
+async def test_a_scheme_that_was_corrected_changes_no_closed_year(closed: Running) -> None:
+    dearer = [{"measure": "abstinent_at_review", "band": "low", "from": "2012-04-02", "to": None, "pence": 99_000}]
+    await closed.deliver(scheme(2, price_from="achievement", prices=dearer,
+                                contracts=[contract(HOLD), contract(BACK, **OPEN, **CLOSES)]))  # fmt: skip
+    assert await standing(closed, "ann") == [("due", 10_000)]
