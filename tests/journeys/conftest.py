@@ -19,6 +19,6 @@ FIRST_DAY = date(2012, 4, 2)
 @pytest.fixture(scope="module")
 async def stack() -> AsyncIterator[Sandbox]:
     folder = Path(tempfile.mkdtemp(prefix="lasars-test-stack-"))
-    async with sandbox(folder, Addresses(free_base()), first_day=FIRST_DAY) as running:
+    async with sandbox(folder, Addresses(free_base()), first_day=FIRST_DAY, lasting=False) as running:
         yield running
     shutil.rmtree(folder, ignore_errors=True)

@@ -53,6 +53,14 @@ async def read(server: EmbeddedPostgres) -> int:
         await connection.close()
 
 
+async def setting(server: EmbeddedPostgres, name: str) -> str:
+    connection = await asyncpg.connect(server.url(owner_of("tariff")))
+    try:
+        return str(await connection.fetchval(f"SHOW {name}"))
+    finally:
+        await connection.close()
+
+
 async def test_a_stopped_server_starts_again_with_its_data(home: Home, server: EmbeddedPostgres) -> None:
     await server.start(ROLES)
     await write(server)
@@ -62,9 +70,13 @@ async def test_a_stopped_server_starts_again_with_its_data(home: Home, server: E
     assert await read(server) == 42
 
 
-async def test_a_killed_server_recovers(home: Home, server: EmbeddedPostgres) -> None:
+@pytest.mark.parametrize("lasting", [True, False])
+async def test_a_killed_server_recovers(home: Home, server: EmbeddedPostgres, lasting: bool) -> None:
+    """One that is thrown away at the end does not wait for the disk, and loses nothing by it."""
+    server._lasting = lasting
     await server.start(ROLES)
     await write(server)
+    assert await setting(server, "fsync") == ("on" if lasting else "off")
     os.kill(postmaster(server), signal.SIGKILL)
     await until(lambda: not server.is_alive())
     await server.start(ROLES)

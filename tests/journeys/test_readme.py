@@ -19,7 +19,7 @@ def block_after(heading: str) -> str:
 
 async def test_the_twelve_steps_by_curl(tmp_path: Path) -> None:
     addresses = Addresses(free_base())
-    async with sandbox(tmp_path, addresses, None, date(2012, 4, 2)):
+    async with sandbox(tmp_path, addresses, None, date(2012, 4, 2), lasting=False):
         process = await asyncio.create_subprocess_exec(
             "bash", "-euo", "pipefail", "-c", block_after("The twelve steps by curl"),
             cwd=ROOT, env=os.environ | {"PORT_BASE": str(addresses.base)},

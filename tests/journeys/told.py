@@ -147,7 +147,7 @@ async def _said(stack: Sandbox, words: Sequence[str]) -> str:
 async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder: Path = tmp_path_factory.mktemp("told")
     example = load_example("stockport-2012", PERSONS)
-    async with sandbox(folder, Addresses(free_base()), None, example.first_day) as stack:
+    async with sandbox(folder, Addresses(free_base()), None, example.first_day, lasting=False) as stack:
         journal = PlayJournal(stack.home.played)
         await play_example(stack, example, journal, until=HALFWAY)
         said = {"report": await _said(stack, REPORT)}

@@ -116,7 +116,7 @@ async def site() -> AsyncIterator[Sandbox]:
     """Half a year of the thirty persons, in a stack as `lasars up` starts it."""
     folder = Path(tempfile.mkdtemp(prefix="lasars-test-pages-"))
     example = load_example("stockport-2012", PERSONS)
-    async with sandbox(folder, Addresses(free_base()), first_day=example.first_day) as stack:
+    async with sandbox(folder, Addresses(free_base()), first_day=example.first_day, lasting=False) as stack:
         await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
         yield stack
     shutil.rmtree(folder, ignore_errors=True)

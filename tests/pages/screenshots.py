@@ -53,7 +53,9 @@ async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     example = load_example("stockport-2012")
     with tempfile.TemporaryDirectory(prefix="lasars-pictures-") as folder:
-        async with sandbox(Path(folder), Addresses(free_base()), first_day=example.first_day, say=print) as stack:
+        async with sandbox(
+            Path(folder), Addresses(free_base()), first_day=example.first_day, say=print, lasting=False
+        ) as stack:
             await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
