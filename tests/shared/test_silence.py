@@ -21,7 +21,8 @@ from tests.shared.news import SOURCE, batch, heard, numbered, parked
 from tests.shared.proxy import Proxy, proxy_to
 
 PATIENCE_SECONDS = 2.5  # longer than a consumer waits for a lock
-WITHIN_SECONDS = 30  # a transaction that was cut off holds its rows for 12 of them
+HELD_SECONDS = 4  # by a transaction that was cut off: longer than the patience, so that what it held is waited for
+WITHIN_SECONDS = 30
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Far:
 async def far(things: Running, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Far]:
     monkeypatch.setattr(db, "ANSWER_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(db, "CLOSE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(db, "IDLE_SECONDS", HELD_SECONDS)
     async with proxy_to(database_url) as (proxy, url):
         database = Database(url, "things", 3)
         things.app.state.database = database
