@@ -208,6 +208,8 @@ def _row(outcome: DerivedOutcome, person: KnownPerson, row_id: str) -> OutcomeRo
         state=outcome.state,
         achieved_on=outcome.achieved_on.isoformat(),
         party=outcome.party,
+        prime=outcome.prime,
+        delivered_by=outcome.delivered_by,
         episode_id=str(outcome.episode_id),
         journey_id=_text(outcome.journey_id),
         journey_from=_text(outcome.journey_from),

@@ -93,7 +93,7 @@ def check_may_decide(outcome: OutcomeRow, decision: str, actor: Actor) -> None:
 
 
 def check_impartial(outcome: OutcomeRow | Outcome, actor: Actor) -> None:
-    if actor.organisation == outcome.party:
+    if actor.organisation in {outcome.party, outcome.prime, outcome.delivered_by}:
         raise OwnOutcome
     if actor.sub in _subs(outcome.recorders):
         raise OwnRecord

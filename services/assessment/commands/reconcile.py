@@ -127,7 +127,8 @@ def represented_event(row: RepresentationRow, actor: Actor | None) -> ClientRepr
 
 
 def outcome_event(row: OutcomeRow, actor: Actor | None) -> Payload:
-    says = {**row.columns(), **_said(row, actor), "outcome_id": row.id, "delivered_by": row.party}
+    says = {**row.columns(), **_said(row, actor), "outcome_id": row.id}
+    says |= {"party": row.prime or row.party, "delivered_by": row.delivered_by or row.party}
     match row.state:
         case "proposed":
             return OutcomeProposed.model_validate(says)

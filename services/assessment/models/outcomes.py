@@ -119,6 +119,8 @@ class Outcome(Table, table=True):
     `shown_revision` is the revision for who is paid: it rises with what they are shown, not with what happens after.
     `party_evidence` is what they recorded themselves, whichever evidence is chosen. `shown` are columns as they were
     before news that takes nothing from them: to who is paid they stand for those of the row.
+    `party` has the episode; `prime` is whom the contract pays and `delivered_by` who delivered it by the contract, each
+    where that is another.
     `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming
     or in another place.
     """
@@ -166,6 +168,8 @@ class Outcome(Table, table=True):
     revision: int
     shown_revision: int
     shown: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    prime: str | None = None
+    delivered_by: str | None = None
 
 
 class Verification(Table, table=True):

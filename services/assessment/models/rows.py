@@ -53,6 +53,8 @@ class OutcomeRow(Row):
     revision: int = 1
     shown_revision: int = 1
     shown: Json | None = None
+    prime: str | None = None
+    delivered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,20 +73,32 @@ def _is_covered(word: VerifierDecision, history: History) -> bool:
     return episode is not None and contract_of(history.contracts_on(day), word.measure, episode, day) is not None
 
 
+def deciding_day(episode: Episode, achieved_on: date) -> date:
+    """The day of the end, or of the achievement if that is earlier."""
+    return min(achieved_on, episode.ended_on or achieved_on)
+
+
+def deliverer_of(contract: Contract, episode: Episode, achieved_on: date) -> str | None:
+    """Who delivers for this contract what was achieved that day: the prime, or a subcontractor or its successor."""
+    return contract.deliverer(*episode.held_on(achieved_on), deciding_day(episode, achieved_on))
+
+
 def contract_of(contracts: Iterable[Contract], measure: str, episode: Episode, achieved_on: date) -> Contract | None:
     """The contract in force at the episode's end, or when it was achieved if that is earlier.
 
     After its term a contract runs off: until `run_off_ends` it pays for episodes that its party treated on some day of
     its term. Whose it is comes first, the latest of several: once that one has run off, none before it pays instead.
+    What a subcontractor delivers belongs to the prime's contract, and so does what another has taken over from it by
+    that contract, whatever pays who has left.
     """
-    party = episode.delivered_by_on(achieved_on)
-    ended_on = episode.ended_on
-    deciding = ended_on if ended_on and ended_on <= achieved_on else achieved_on
+    party, since = episode.held_on(achieved_on)
+    deciding = deciding_day(episode, achieved_on)
     own = [
         contract
         for contract in contracts
-        if contract.party == party and measure in contract.measures and contract.starts <= deciding
+        if measure in contract.measures and contract.starts <= deciding and contract.deliverer(party, since, deciding)
     ]
+    own = [contract for contract in own if contract.deliverer(party, since, deciding) != party] or own
     in_force = [contract for contract in own if contract.in_term(deciding)]
     treated = [contract for contract in own if episode.treated_within(party, contract.starts, contract.ends)]
     latest = max(in_force or treated, key=lambda contract: (contract.starts, contract.code), default=None)

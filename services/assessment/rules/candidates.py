@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.attribution import attributed, contract_of, keeping
+from services.assessment.rules.attribution import attributed, contract_of, deliverer_of, keeping
 from services.assessment.rules.contested import contested
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
@@ -51,7 +51,20 @@ class Candidate:
 
     @property
     def party(self) -> str:
+        """Who has the episode: the outcome is named by it, and shown to it."""
         return self.episode.delivered_by_on(self.met.on)
+
+    @property
+    def deliverer(self) -> str:
+        """Who delivers it by the contract: after a day of leaving the successor, whoever has the episode."""
+        by_contract = deliverer_of(self.contract, self.episode, self.met.on) if self.contract else None
+        return by_contract or self.party
+
+    @property
+    def paid(self) -> frozenset[str]:
+        """Whom it brings money, whoever is owed it: none of them decides about it."""
+        prime = {self.contract.party} if self.contract else set[str]()
+        return frozenset({self.party, self.deliverer, *prime})
 
     @property
     def place(self) -> str:

@@ -255,9 +255,13 @@ class Episode:
 
     def delivered_by_on(self, day: date) -> str:
         """Who has it that day; what a closed episode yields stays with who closed it."""
+        return self.held_on(day)[0]
+
+    def held_on(self, day: date) -> tuple[str, date]:
+        """Who has it that day, or closed it before, and since when."""
         last = day if self.end is None else min(day, self.end.on)
-        holders = [transfer.to for transfer in self.transfers if transfer.on <= last]
-        return holders[-1] if holders else self.start.delivered_by
+        holders = [(transfer.to, transfer.on) for transfer in self.transfers if transfer.on <= last]
+        return holders[-1] if holders else (self.start.delivered_by, self.started_on)
 
 
 def treatment_episodes(facts: PersonFacts) -> list[Episode]:

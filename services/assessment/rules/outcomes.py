@@ -39,7 +39,8 @@ State = Literal["proposed", "achieved", "withdrawn"]
 @dataclass(frozen=True, slots=True)
 class DerivedOutcome:
     """`own_id` is the id of its evidence, under which it is told unless it has its place's. `ways` are all that was
-    seen to meet it, each enough.
+    seen to meet it, each enough. `party` has the episode. `prime` is whom the contract pays and `delivered_by` who
+    delivered it by the contract, each where that is another; else None.
     """
 
     id: UUID
@@ -50,6 +51,8 @@ class DerivedOutcome:
     state: State
     achieved_on: date
     party: str
+    prime: str | None
+    delivered_by: str | None
     episode_id: UUID
     journey_id: UUID | None
     journey_from: date | None
@@ -149,6 +152,8 @@ def _outcome(named: NamedCandidate, treating: Mapping[UUID, str | None]) -> Deri
         state="withdrawn" if fall else "achieved" if verified_by else "proposed",
         achieved_on=candidate.met.on,
         party=candidate.party,
+        prime=_another(candidate.contract.party if candidate.contract else None, candidate.party),
+        delivered_by=_another(candidate.deliverer, candidate.party),
         episode_id=candidate.episode.id,
         journey_id=candidate.met.journey.id,
         journey_from=candidate.met.journey.opened_on,
@@ -168,6 +173,10 @@ def _outcome(named: NamedCandidate, treating: Mapping[UUID, str | None]) -> Deri
         fall=fall,
         ways=frozenset(map(seen, candidate.met.ways)),
     )
+
+
+def _another(organisation: str | None, party: str) -> str | None:
+    return organisation if organisation != party else None
 
 
 def recorded_treating(facts: PersonFacts) -> Mapping[UUID, str | None]:

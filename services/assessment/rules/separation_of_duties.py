@@ -9,11 +9,11 @@ from services.assessment.rules.terms import Terms
 
 
 def paid_measures(versions: Iterable[Terms], organisation: str) -> frozenset[str]:
-    """For what it is, was or will be paid under a contract of these versions."""
+    """For what it is, was or will be paid under a contract of these versions, also through its prime."""
     return frozenset(
         code
         for version in versions
         for contract in version.contracts
-        if contract.party == organisation
+        if organisation in contract.parties
         for code in contract.measures
     )

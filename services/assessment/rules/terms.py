@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from services.assessment.rules.dates import add_months, years_between
+from services.assessment.rules.subcontracts import Subcontract, deliverer, subcontracts
 from services.assessment.rules.top_windows import TopWindow, top_windows
 
 Months = int | Literal["ever"]
@@ -49,6 +50,16 @@ class Contract:
     measures: frozenset[str]
     provisional: Rule = "clawback"
     recover_months: int | None = None
+    subcontracts: tuple[Subcontract, ...] = ()
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Who is paid by it: the prime, and to whom it passes something on."""
+        return frozenset({self.party, *(subcontract.party for subcontract in self.subcontracts)})
+
+    def deliverer(self, holder: str, since: date, day: date) -> str | None:
+        """Who delivers on a day for this contract what `holder` has had since a day; None: nobody."""
+        return deliverer(self.party, self.subcontracts, holder, since, day)
 
     def in_term(self, day: date) -> bool:
         return self.starts <= day < self.ends
@@ -197,6 +208,7 @@ def _contract(contract: Mapping[str, Any]) -> Contract:
         measures=frozenset(contract.get("measures", [])),
         provisional=contract.get("provisional") or "clawback",
         recover_months=contract.get("recover_months"),
+        subcontracts=subcontracts(contract.get("subcontracts", ())),
     )
 
 

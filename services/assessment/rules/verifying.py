@@ -3,7 +3,7 @@
 Payment rules 3, Verification.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from services.assessment.rules.candidates import Candidate, Fall
@@ -33,10 +33,10 @@ def decision_on(candidate: Candidate, words: Words) -> EvidenceDecision:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
     said = [(way, words.on(candidate.met, way, candidate.episode, candidate.party)) for way in candidate.met.ways]
     unrefused = [way for way, word in said if word is None or word.verified]
-    held = [(word, way) for way, word in said if word and _holding(word, way, candidate.party)]
+    held = [(word, way) for way, word in said if word and _holding(word, way, candidate.paid)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
-        persons = _holding(word, way, candidate.party)
+        persons = _holding(word, way, candidate.paid)
         beside = _beside(candidate, (way, *unrefused[:1]), words)
         return EvidenceDecision(
             way, persons[-1], None, (*(recorder for recorder in beside if recorder not in persons), *persons)
@@ -58,11 +58,13 @@ def _beside(candidate: Candidate, shown: Iterable[Way], words: Words) -> tuple[R
     return ()
 
 
-def _holding(word: VerifierDecision, way: Way, party: str) -> tuple[Recorder, ...]:
+def _holding(word: VerifierDecision, way: Way, paid: Collection[str]) -> tuple[Recorder, ...]:
     """Nobody verifies what they recorded, nor what their organisation is paid for."""
     recorded_by = {recorder.sub for recorder in recorders(way)}
     return tuple(
-        verifier for verifier in word.verifiers if verifier.organisation != party and verifier.sub not in recorded_by
+        verifier
+        for verifier in word.verifiers
+        if verifier.organisation not in paid and verifier.sub not in recorded_by
     )
 
 
@@ -74,12 +76,12 @@ def _by_itself(candidate: Candidate, way: Way, words: Words) -> tuple[bool, tupl
     if candidate.measure.verification != "automatic" or candidate.contested:
         return False, ()
     if not candidate.met.by_time:
-        return candidate.party not in {recorder.organisation for recorder in recorders(way)}, ()
+        return candidate.paid.isdisjoint(recorder.organisation for recorder in recorders(way)), ()
     end = way[0]
     saw = {
         verifier
         for word in words.names(end.id, end.revision)
         if word.is_of(candidate.episode, candidate.party)
-        for verifier in _holding(word, way, candidate.party)
+        for verifier in _holding(word, way, candidate.paid)
     }
     return bool(saw), tuple(sorted(saw))

@@ -1,9 +1,10 @@
-"""Which cases a contract needs, for what is paid by the share of them that met a test: those of its own party.
+"""Which cases a contract needs, for what is paid by the share of them that met a test: those of its own party, and of
+who delivers for it.
 
 Of the person nothing goes along, and of the case no id that says whose it is.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -46,7 +47,7 @@ def needed(
             subject_id=case.subject_id,
             contract=contract,
             owner_id=case.owner_id,
-            party=case.provider,
+            party=prime,
             eligible_on=case.eligible_on,
             until=case.until,
             met_on=case.met_on,
@@ -57,13 +58,17 @@ def needed(
         )
         for case in cases
         for contract in contracts.get(case.indicator, ())
-        if case.provider is not None and _pays(contract, case.provider, case.eligible_on, versions)
+        for prime in _primes(contract, case.provider, case.eligible_on, versions)
     ]
 
 
-def _pays(code: str, party: str, day: date, versions: Sequence[Terms]) -> bool:
+def _primes(code: str, provider: str | None, day: date, versions: Sequence[Terms]) -> Iterator[str]:
+    """Whom the contract pays for what the provider delivers that day; nobody where it does not."""
     terms = last_terms_on(day, versions)
-    return terms is not None and any(
-        contract.code == code and contract.party == party and contract.starts <= day < contract.run_off_ends
-        for contract in terms.contracts
-    )
+    for contract in terms.contracts if terms else ():
+        if contract.code == code and contract.starts <= day < contract.run_off_ends:
+            delivers = provider == contract.party or any(
+                subcontract.party == provider and subcontract.on(day) for subcontract in contract.subcontracts
+            )
+            if delivers:
+                yield contract.party
