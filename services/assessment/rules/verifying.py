@@ -62,9 +62,7 @@ def _holding(word: VerifierDecision, way: Way, paid: Collection[str]) -> tuple[R
     """Nobody verifies what they recorded, nor what their organisation is paid for."""
     recorded_by = {recorder.sub for recorder in recorders(way)}
     return tuple(
-        verifier
-        for verifier in word.verifiers
-        if verifier.organisation not in paid and verifier.sub not in recorded_by
+        verifier for verifier in word.verifiers if verifier.organisation not in paid and verifier.sub not in recorded_by
     )
 
 

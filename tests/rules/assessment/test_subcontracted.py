@@ -1,4 +1,4 @@
-"""What a subcontractor delivers belongs to the prime's contract; a successor has what is open from the day of leaving."""
+"""What a subcontractor delivers is the prime's; a successor has what is open from the day of leaving."""
 
 from datetime import date
 from fractions import Fraction
