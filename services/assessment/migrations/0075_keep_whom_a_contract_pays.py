@@ -9,4 +9,4 @@ down_revision = "0074"
 
 def upgrade() -> None:
     for name in ("prime", "delivered_by"):
-        op.add_column("outcome", sa.Column(name, sa.Text(), nullable=True), schema="assessment")
+        op.add_column("outcome", sa.Column(name, sa.String(), nullable=True), schema="assessment")

@@ -1,6 +1,6 @@
 """Who delivers for a contract on a day: its prime, or one of the subcontractors that the scheme names.
 
-Payment rules 4, Subcontract.
+Payment rules 4.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
