@@ -59,6 +59,7 @@ async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> N
     work = pending(session)
     for event in events:
         touch(work.clients, event.data.client_id, _cause(event))
+    _mark_cohorts(session, events)
 
 
 async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated]]) -> None:
@@ -84,6 +85,7 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
     for event in events:
         for client in (event.data.survivor_id, event.data.absorbed_id):
             touch(pending(session).clients, client, _cause(event))
+    _mark_cohorts(session, events)
 
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
@@ -92,6 +94,7 @@ async def treatments_transferred(session: Session, events: Sequence[Event[Treatm
         return values | {"to_organisation": data.to, "transferred_on": data.on, "content_hash": data.content_hash}
 
     pending(session).keep(models.TreatmentTransfer, [row(event.data) for event in events])
+    _mark_cohorts(session, events)
 
 
 def keeps(model: type[SQLModel]) -> Handler:
@@ -99,6 +102,16 @@ def keeps(model: type[SQLModel]) -> Handler:
 
     async def keep(session: Session, events: Sequence[Event[Any]]) -> None:
         pending(session).keep(model, _rows(model, events))
+
+    return keep
+
+
+def keeps_of_treatment(model: type[SQLModel]) -> Handler:
+    """A handler for facts that touch no claim, but cohorts."""
+
+    async def keep(session: Session, events: Sequence[Event[Any]]) -> None:
+        pending(session).keep(model, _rows(model, events))
+        _mark_cohorts(session, events)
 
     return keep
 
@@ -164,6 +177,13 @@ def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
         word = OutcomeRevision(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
         work.words.append(OutcomeStatement(event.data.outcome_id, event.data.area, word))
         touch(work.outcomes, event.data.outcome_id, _cause(event))
+    _mark_cohorts(session, events)
+
+
+def _mark_cohorts(session: Session, events: Iterable[Event[Any]]) -> None:
+    """What months pay by the success of a cohort is settled again."""
+    for event in events:
+        touch(pending(session).cohorts, event.data.area, _cause(event))
 
 
 def _cause(event: Event[Any]) -> Cause:
@@ -184,9 +204,9 @@ _KEEPING: dict[type[Payload], Handler] = {
     CaseCounted: cases_counted,
     MeasuresOpen: keeps(models.OpenEpisode),
     TopsCounted: keeps(models.TopCount),
-    TreatmentStarted: keeps(models.TreatmentStart),
+    TreatmentStarted: keeps_of_treatment(models.TreatmentStart),
     TreatmentTransferred: treatments_transferred,
-    TreatmentEnded: keeps(models.TreatmentEnd),
+    TreatmentEnded: keeps_of_treatment(models.TreatmentEnd),
     FactsRestated: facts_restated,
 }
 HANDLERS: dict[type[Payload], Handler] = {payload: apart(handle) for payload, handle in _KEEPING.items()}

@@ -220,6 +220,14 @@ def at_risk(**changes: Any) -> dict[str, Any]:
     return {"shares": ["0.25"], "true_up": True, "measures": [measure | changes]}
 
 
+def cohort(**changes: Any) -> dict[str, Any]:
+    """Of one measure, by those who began in the last twelve months, at the prices of the rules' example."""
+    rates = [{"from": "0", "pence": 50_000}, {"from": "0.4", "pence": 80_000}, {"from": "0.6", "pence": 120_000}]
+    groups = [{"band": band, "rates": rates} for band in ("low", "high")]
+    known = {"measure": "housing_resolved", "cohort_date": "start", "months": 12, "minimum": 3, "groups": groups}
+    return known | changes
+
+
 def measures_open(
     client: str, *measures: str, until: str = "2013-03-31", overdue_from: str | None = None, **changes: Any
 ) -> MeasuresOpen:
@@ -234,15 +242,15 @@ def measures_open(
     return MeasuresOpen.model_validate(said | changes)
 
 
-def treatment_started(client: str) -> TreatmentStarted:
-    return TreatmentStarted(
-        **WHO,
-        episode_id=ident(f"episode {client}"),
-        client_id=ident(client),
-        delivered_by="riverside",
-        is_treatment=True,
-        started_on=date(2012, 5, 1),
-    )
+def treatment_started(client: str, on: str = "2012-05-01", **changes: Any) -> TreatmentStarted:
+    known: dict[str, Any] = {
+        "episode_id": ident(f"episode {client}"),
+        "client_id": ident(client),
+        "delivered_by": "riverside",
+        "is_treatment": True,
+        "started_on": date.fromisoformat(on),
+    }
+    return TreatmentStarted(**(WHO | known | changes))
 
 
 def treatment_transferred(client: str) -> TreatmentTransferred:

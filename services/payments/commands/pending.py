@@ -43,6 +43,7 @@ class PendingWork:
     clients: dict[UUID, Cause] = field(default_factory=dict)
     areas: dict[str, Cause] = field(default_factory=dict)
     counted: dict[str, Cause] = field(default_factory=dict)  # areas of which a case was counted anew
+    cohorts: dict[str, Cause] = field(default_factory=dict)  # areas of which a fact came that cohorts rest on
     words: list[OutcomeStatement] = field(default_factory=list)  # whether outcomes stand, as it was heard
 
     def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
@@ -56,10 +57,12 @@ class PendingWork:
         self.clients |= other.clients
         self.areas |= other.areas
         self.counted |= other.counted
+        self.cohorts |= other.cohorts
         self.words += other.words
 
     @property
     def touch_money(self) -> bool:
+        """Surely; what touches cohorts alone does only where a contract pays by them."""
         return bool(self.outcomes or self.clients or self.areas or self.counted)
 
 

@@ -25,12 +25,13 @@ from services.payments.commands.places import WantedAmount, owed_of, reconcile_p
 from services.payments.rules.caps import UnderCap
 from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
+from services.payments.rules.cohorts import rest_on_cohorts
 from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import paid_by_cases, terms_on, with_collar
 from services.payments.rules.states import state_of
-from services.payments.store import at_risk, claims, facts, otherwise
+from services.payments.store import at_risk, claims, facts, ledger, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
@@ -57,10 +58,19 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
         for outcome in await gates.turned(session, area, await facts.schemes(session, area), today):
             touched.setdefault(outcome, cause)
     settled = await reconcile_claims(session, touched, today)
-    for area, cause in (settled | work.counted | work.areas).items():
+    for area, cause in (work.cohorts | settled | work.counted | work.areas).items():
         schemes = await facts.schemes(session, area)
-        if area in work.areas or (area in work.counted and paid_by_cases(schemes)) or with_collar(schemes):
+        if area in work.areas or _bears_on_periods(work, settled, area, schemes):
+            if not work.touch_money:
+                await ledger.lock(session)
             await reconcile_periods(session, area, schemes, today, cause)
+
+
+def _bears_on_periods(work: PendingWork, settled: Mapping[str, Cause], area: str, schemes: Sequence[Scheme]) -> bool:
+    """Whether an amount of a period rests on something that came of the area."""
+    by_cases = area in work.counted and paid_by_cases(schemes)
+    by_outcomes = area in (settled.keys() | work.counted.keys()) and with_collar(schemes)
+    return bool(by_cases or by_outcomes or (area in work.cohorts and rest_on_cohorts(schemes)))
 
 
 async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:

@@ -24,8 +24,16 @@ _REMEDIES = {
 }  # fmt: skip
 
 
+_IN_COHORT = (
+    "It has no price of its own: what its month achieved is paid at once, after the month, at a price by the share of"
+    " the people of that band who achieved it. The month is a payment of its own, on its last day."
+)
+
+
 async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> list[str]:
     """Lines for people; none of what has a price, or was taken back."""
+    if claim["state"] == "in_cohort":
+        return [_IN_COHORT]
     if claim["state"] != "unpriced":
         return []
     reason, on = claim["reason"], claim["effectiveOn"]

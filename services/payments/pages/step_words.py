@@ -6,7 +6,7 @@ from typing import Any
 
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
-from shared.pages.words import Tag, counted, day, plain, pounds, sentence
+from shared.pages.words import Tag, counted, day, month, percent_of, plain, pounds, sentence
 
 Step = Mapping[str, Any]
 _LARGE = re.compile(r"[A-Z]")
@@ -24,6 +24,7 @@ STATES = {
     "accrued": Tag("Comes with its quarter", "turquoise"),
     "closed": Tag("After the final account", "grey"),
     "over_cap": Tag("Over the year's cap", "grey"),
+    "in_cohort": Tag("Paid with its month", "blue"),
     "owed_back": Tag("Owed back", "red"),
 }
 WAITS = Tag("Due, and waits", "orange")
@@ -92,6 +93,19 @@ def _earned_of_pot(step: Step) -> str:
     return f"{rule}: {step['factor']} of the pot, {pounds(step['pence'])}."
 
 
+def _cohort(step: Step) -> str:
+    began = "began" if step["cohortDate"] == "start" else "left"
+    who = f"who {began} in band {plain(step['band'])}, over {step['months']} months"
+    return f"For {plain(step['measure'])}, {who}: {_cohort_rate(step)}."
+
+
+def _cohort_rate(step: Step) -> str:
+    span = f"from {day(step['from'])} and before {day(step['to'])}"
+    if not step["size"]:
+        return f"nobody, {span}"
+    return f"{step['size']} people, {span}, of whom {step['achieved']} achieved it"
+
+
 def _until(step: Step) -> str:
     return "It is held for good." if step["until"] == "ever" else f"It is held until {day(step['until'])}."
 
@@ -134,6 +148,16 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
         f"The whole year earns {pounds(step['wholeYear'])}, its quarters came to"
         f" {pounds(sum(step['quarters']))}: {pounds(step['pence'])}."
     ),
+    "cohort": _cohort,
+    "cohort too small": lambda step: (
+        f"That is fewer than {step['minimum']} people: the last cohort that was large enough counts, or the lowest"
+        " price."
+    ),
+    "earlier cohort": lambda step: f"The last one that was large enough: {_cohort_rate(step)}.",
+    "price by cohort": lambda step: (
+        f"From {percent_of(step['atLeast'])} on each achievement is paid {pounds(step['pence'])}."
+    ),
+    "cohort month": lambda step: f"Achieved in {month(step['month'])}: {step['achieved']}, so {pounds(step['pence'])}.",
     "block": lambda step: f"The part that is paid whatever is achieved ({step['share']}): {pounds(step['pence'])}.",
     "instalment": lambda step: f"Month {step['contractMonth'] + 1} of {step['of']}: {pounds(step['pence'])}.",
     "due": lambda step: f"It is due from {day(step['on'])}." if "on" in step else "",

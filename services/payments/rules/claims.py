@@ -26,7 +26,9 @@ from services.payments.rules.tariffs import Tariff, tariff_for
 EVER = date.max  # a provisional window that never ends
 
 UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price"]
-Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn", "over_cap", "accrued", "closed"]
+Standing = Literal[
+    "awaiting_verification", "unpriced", "held", "due", "withdrawn", "over_cap", "accrued", "closed", "in_cohort"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class _Unpriced(Exception):
         self.reason = reason
 
 
+class _PaidByMonth(Exception):
+    """It has no price of its own: what its cohort's month achieved is paid at once."""
+
+
 def worth(
     outcome: Outcome,
     withdrawal: Withdrawal | None,
@@ -101,10 +107,13 @@ def worth(
     scheme = contract = None
     try:
         scheme, contract = _terms(outcome, schemes)
-        pence, steps = _gated(_price(scheme, tariff, outcome, schemes), outcome, contract, schemes, of_contract, today)
+        priced = _price(scheme, contract, tariff, outcome, schemes)
+        pence, steps = _gated(priced, outcome, contract, schemes, of_contract, today)
     except _Unpriced as missing:
         unpriced = Worth("unpriced", reason=missing.reason, scheme=scheme, contract=contract, tariff=tariff)
         return _without_price(outcome, fallen, unpriced)
+    except _PaidByMonth:
+        return _without_price(outcome, fallen, Worth("in_cohort", scheme=scheme, contract=contract))
     if fallen is not None:
         return Worth("withdrawn", 0, pence, fallen.reason, None, scheme, contract, tariff, steps)
     if outcome.kind == "proposed":
@@ -172,9 +181,13 @@ def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contrac
     raise _Unpriced("no-contract")
 
 
-def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[int, Step]:
+def _price(
+    scheme: Scheme, contract: Contract, tariff: Tariff | None, outcome: Outcome, schemes: Sequence[Scheme]
+) -> tuple[int, Step]:
     if tariff is None:
         raise _Unpriced("no-tariff")
+    if contract.pays_by_cohort(outcome.measure):
+        raise _PaidByMonth
     try:
         price = OUTCOME_SHAPES[tariff_shape.NAME]  # no contract says another yet
         pence, step = price(scheme, tariff, outcome.measure, outcome.achieved_on, schemes)

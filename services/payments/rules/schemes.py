@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from services.payments.rules.at_risk_terms import AtRiskTerms, read_at_risk
+from services.payments.rules.cohort_terms import CohortTerms, read_cohorts
 from services.payments.rules.gate_terms import GateTerms, read_gates
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
@@ -54,11 +55,16 @@ class Contract:
     collar_pence: tuple[int, ...] = ()
     on_account: OnAccountTerms | None = None
     final_accounts: tuple[date, ...] = ()  # by contract year; of more years none is stated
+    cohorts: tuple[CohortTerms, ...] = ()
 
     @property
     def run_off_ends(self) -> date:
         """The first day on which nothing can be earned any more."""
         return add_months(self.ends, self.run_off_months)
+
+    def pays_by_cohort(self, measure: str) -> bool:
+        """Whether a month pays for it, and not the outcome by itself."""
+        return any(cohort.measure == measure for cohort in self.cohorts)
 
     def value_of_year(self, year: int) -> int:
         """A list shorter than the contract goes on with its last year."""
@@ -190,4 +196,5 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         collar_pence=tuple(row.get("collar_pence") or ()),
         on_account=read_on_account(row.get("on_account")),
         final_accounts=tuple(date.fromisoformat(day) for day in row.get("final_accounts") or ()),
+        cohorts=read_cohorts(row.get("cohorts", ())),
     )

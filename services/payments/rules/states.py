@@ -23,11 +23,18 @@ class ClaimState(StrEnum):
     OWED_BACK = "owed_back"  # one that stands below nothing, as a true-up may
     ACCRUED = "accrued"  # an outcome that comes with its quarter's balance, since the quarter is paid on account
     CLOSED = "closed"  # one that became known after its contract year's final account
+    IN_COHORT = "in_cohort"  # an outcome that is paid for by its month
 
 
 Fall = Literal["refused", "before_payment", "after_payment"]
 FALLEN_OR_AWAITED = frozenset({ClaimState.WITHDRAWN, ClaimState.AWAITING_VERIFICATION})
-NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED, ClaimState.UNEARNED, ClaimState.OWED_BACK, ClaimState.CLOSED}
+NOT_STANDING = FALLEN_OR_AWAITED | {
+    ClaimState.UNPRICED,
+    ClaimState.UNEARNED,
+    ClaimState.OWED_BACK,
+    ClaimState.CLOSED,
+    ClaimState.IN_COHORT,
+}
 SAID_BY_FACTS = NOT_STANDING | {ClaimState.OVER_CAP, ClaimState.ACCRUED}  # whatever was paid of it once
 
 

@@ -38,6 +38,7 @@ class ClaimView(View):
     effective_on: date = Field(description="The date of achievement, or the first day of the month.")
     state: ClaimState = Field(
         description="How far it is. What is priced 0 stays `due` with 0 pence: no run takes it, and nothing is owed."
+        " An outcome that is `in_cohort` has no price of its own: its month is an amount by itself, and pays for it."
     )
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
     waits_for: WaitsShown | None = Field(

@@ -7,6 +7,7 @@ from services.payments.rules.earned import NOTHING_EARNED, EarnedOfDay, earned_o
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import paid_by_cases, with_collar
 from services.payments.rules.shapes.amounts import PeriodFacts
+from services.payments.store.cohorts import cohort_facts
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -36,4 +37,5 @@ async def counts(session: Session, area: str, schemes: Sequence[Scheme]) -> Coun
 async def period_facts(session: Session, area: str, schemes: Sequence[Scheme]) -> PeriodFacts:
     codes = with_collar(schemes)
     earned = earned_of(await _EARNED.all(session, area=area, contracts=codes)) if codes else NOTHING_EARNED
-    return PeriodFacts(await counts(session, area, schemes), earned)
+    of_cohorts = await cohort_facts(session, area, schemes)
+    return PeriodFacts(await counts(session, area, schemes), earned, of_cohorts)

@@ -1,6 +1,6 @@
 """A contract of a scheme in plain sentences, with what is planned of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from services.tariff.pages.measure_words import listed
@@ -25,6 +25,7 @@ def terms(contract: Said, scheme: Said) -> list[str]:
     return [
         _term(contract),
         *_block(contract),
+        *_cohorts(contract, titles),
         f"It pays for: {listed([titles.get(code, code) for code in contract['measures']], 'and')}.",
         _PROVISIONAL.get(contract["provisional"], sentence(plain(contract["provisional"]))),
         *_recovery(contract),
@@ -67,6 +68,26 @@ def _block(contract: Said) -> Iterator[str]:
         yield f"{percent_of(share)} of that is paid by month {when}, whatever is achieved."
     if contract.get("values_stated_to"):
         yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
+
+
+def _cohorts(contract: Said, titles: Mapping[str, str]) -> Iterator[str]:
+    """Of each measure that is paid by the month: who is counted, and the prices of each band."""
+    for cohort in contract.get("cohorts") or ():
+        what, months = titles.get(cohort["measure"], cohort["measure"]), cohort["months"]
+        began = "began" if cohort["cohort_date"] == "start" else "left"
+        who = f"who {began} in {'that month' if months == 1 else f'the {months} months that end with it'}"
+        yield (
+            f"What is achieved of {what} is paid by the calendar month, at a price by the share of those {who} that has"
+            f" achieved it; of fewer than {cohort['minimum']} people the last price that more of them had counts, or"
+            " the first."
+        )
+        for group in cohort["groups"]:
+            yield f"{what}, band {plain(group['band'])}: {rates(group['rates'])}."
+
+
+def rates(said: Iterable[Said]) -> str:
+    """`£500 from 0 %, £800 from 40 %`."""
+    return ", ".join(f"{pounds(rate['pence'])} from {percent_of(rate['from'])}" for rate in said)
 
 
 def _recovery(contract: Said) -> Iterator[str]:

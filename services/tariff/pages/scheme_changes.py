@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from services.tariff.pages.contract_words import rates
 from services.tariff.pages.measure_words import rule
 from services.tariff.pages.scheme_words import last_day, remit, target
 from shared.pages.words import day, percent_of, plain, pounds, sentence
@@ -28,7 +29,7 @@ _SAME = {  # by which keys a row of a list is the same thing in both
     "discharge_reasons": ("list", "code"), "referral_sources": ("code",), "override_codes": ("code",),
     "top_windows": ("code",), "reliable_change": ("substance", "from"), "prices": ("measure", "band", "from"),
     "budgets": ("financial_year",), "domains": ("code",),
-    "assumed_starts": ("band",), "assumed_rates": ("measure", "band"),
+    "assumed_starts": ("band",), "assumed_rates": ("measure", "band"), "cohorts": ("measure",), "groups": ("band",),
 }  # fmt: skip
 _LABELS = {
     "max_points": "most points", "domains": "what is rated",
@@ -36,6 +37,8 @@ _LABELS = {
     "annual_value_pence": "value of each contract year", "expected_value_pence": "expected in each contract year",
     "pence": "amount", "once_per": "how often", "provisional_months": "months in which it may fall",
     "provisional": "what a return does to money", "carry": "payments that what is owed waits for",
+    "cohorts": "paid by cohorts", "cohort_date": "by which day people are counted",
+    "rates": "prices by the share that achieved it",
     "floor": "least part of a payment that is left", "party": "who is paid", "gap_days": "days that continue a journey",
     "price_from": "which day's price is paid",
     "override_within_percent": "how far a single price may be set from the book's",
@@ -135,6 +138,8 @@ def _name(key: str, row: Said, titles: Said) -> str:
         return f"{plain(row['substance'])}, from {day(row['from'])}"
     if key == "budgets":
         return f"April {row['financial_year']} to March {row['financial_year'] + 1}"
+    if key == "cohorts":
+        return str(titles.get(row["measure"], row["measure"]))
     named = row.get("title") or row.get("name")
     code = str(row.get("code") or row.get("band"))
     return f"{named} ({code})" if named and key not in {"measures", "indicators"} else str(named or plain(code))
@@ -182,4 +187,6 @@ def _list(key: str, values: Sequence[Any]) -> str:
         return " ".join(remit({"remit": values}))
     if key == "targets":
         return " ".join(sentence(target(held)) for held in values)
+    if key == "rates":
+        return rates(values)
     return "; ".join(_text(key, value) for value in values)

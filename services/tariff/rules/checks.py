@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from services.tariff.rules.at_risk_checks import check_at_risk
+from services.tariff.rules.cohort_checks import check_cohorts
 from services.tariff.rules.complexity_checks import check_complexity
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
@@ -260,6 +261,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), check_bounds),
     (frozenset(), check_subcontracts),
     (frozenset(), check_years),
+    (frozenset({"complexity", "prices"}), check_cohorts),
     (frozenset({"journey"}), check_top_windows),
     (frozenset({"reliable_change"}), check_reliable_change),
 ]

@@ -17,6 +17,7 @@ from services.payments.rules.schemes import Contract, Scheme, contract_in, in_fo
 from services.payments.rules.shapes import (
     at_risk,
     block,
+    cohort_band,
     collar,
     on_account_balance,
     on_account_instalment,
@@ -39,6 +40,7 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
     collar.NAME: collar.amounts,
     on_account_instalment.NAME: on_account_instalment.amounts,
     on_account_balance.NAME: on_account_balance.amounts,
+    cohort_band.NAME: cohort_band.amounts,
 }
 
 
@@ -85,8 +87,17 @@ def _of_shape(
     return [
         ContractPeriod(shape, contract, amount, scheme)
         for amount in PERIOD_SHAPES[shape](scheme.area, contract, today, facts)
-        if terms_on(schemes, contract.code, amount.terms_on) is contract
+        if _terms_of(schemes, contract.code, amount) is contract
     ]
+
+
+def _terms_of(schemes: Sequence[Scheme], code: str, amount: PeriodAmount) -> Contract | None:
+    """Of its first day; where none has the contract then, and it may begin within, the first that does."""
+    terms = terms_on(schemes, code, amount.terms_on)
+    if terms is not None or amount.terms_by is None:
+        return terms
+    begins = sorted({s.valid_from for s in schemes if amount.terms_on < s.valid_from < amount.terms_by})
+    return next((begun for day in begins if (begun := terms_on(schemes, code, day))), None)
 
 
 def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], facts: PeriodFacts) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.payments.rules.cohorts import NO_COHORTS, CohortFacts
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.earned import NOTHING_EARNED, Earned
 
@@ -19,9 +20,9 @@ Step = dict[str, Any]
 class PeriodAmount:
     """An amount of a contract's period: what it should be, and from when it is due.
 
-    `terms_on` is the period's first day: the version in force on it says what the period comes to. `effective_on` lies
-    in the period: in that day's contract year it counts. `pence` below 0 are owed back by themselves, as those of a
-    true-up may be.
+    `terms_on` is the period's first day: the version in force on it says what the period comes to; with `terms_by`, if
+    none is, the first that begins before that day. `effective_on` lies in the period: in that day's contract year it
+    counts. `pence` below 0 are owed back by themselves, as those of a true-up may be.
     """
 
     key: UUID
@@ -33,6 +34,8 @@ class PeriodAmount:
     year: int
     unearned: str | None = None  # why nothing is earned, where that is to be told
     subject: str = ""  # what of the contract it is for, such as an indicator
+    terms_by: date | None = None
+    told_when_nothing: bool = True  # whether it is shown where nothing was ever earned by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PeriodFacts:
 
     counts: Counts = NO_COUNTS
     earned: Earned = NOTHING_EARNED
+    cohorts: CohortFacts = NO_COHORTS
     before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
 
 
