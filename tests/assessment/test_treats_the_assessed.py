@@ -156,6 +156,18 @@ async def test_where_no_price_depends_on_the_band_it_may(desk: Desk) -> None:
     assert (await void(care, await assessed(care, found(), **COUNCIL), **RIVERSIDE))[0] == 200
 
 
+async def test_where_the_price_of_a_cohort_depends_on_it_it_may_not(desk: Desk) -> None:
+    """Which cohort somebody is counted in is decided by the band, and so is what a month pays."""
+    event = stockport()
+    flat = [price | {"band": "*"} for price in event.scheme["prices"]]
+    contracts = [row | {"cohorts": [{"measure": row["measures"][0]}]} for row in event.scheme["contracts"]]
+    scheme = event.scheme | {"prices": flat, "contracts": contracts}
+    await desk.running.deliver(("stockport-2012", event.model_copy(update={"scheme": scheme})))
+    desk.running.today = desk.running.today.replace(2012, 9, 3)
+    care = Care(desk, await desk.new_client())
+    assert await void(care, await assessed(care, found(), **COUNCIL), **RIVERSIDE) == BY_BAND
+
+
 @pytest.mark.parametrize("act", ["assessment", "TOP", "merge"])
 async def test_who_is_to_treat_decides_nothing_either(open_desk: Desk, act: str) -> None:
     care = Care(open_desk, await open_desk.new_client())

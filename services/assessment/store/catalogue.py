@@ -59,7 +59,12 @@ _PAID_BY_BAND = sql(
     )
     SELECT measure FROM paid WHERE measure IN (
         SELECT price ->> 'measure' FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'prices') price
-         WHERE area = :area AND price ->> 'band' <> '*')
+         WHERE area = :area AND price ->> 'band' <> '*'
+        UNION ALL
+        SELECT cohort ->> 'measure'
+          FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'contracts') contract
+               CROSS JOIN LATERAL jsonb_array_elements(contract -> 'cohorts') cohort
+         WHERE area = :area)
     """,
     into=str,
 )

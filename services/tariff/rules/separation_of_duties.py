@@ -25,4 +25,6 @@ def paid_by_band(schemes: Iterable[Scheme], organisation: str) -> frozenset[str]
     """Those of them whose price some version makes depend on the band."""
     versions = list(schemes)
     by_band = {row.measure for scheme in versions for row in scheme.prices if row.band != EVERY_BAND}
-    return paid_measures(versions, organisation) & by_band
+    contracts = (contract for scheme in versions for contract in scheme.contracts)
+    by_cohort = {cohort.measure for contract in contracts for cohort in contract.cohorts}
+    return paid_measures(versions, organisation) & (by_band | by_cohort)

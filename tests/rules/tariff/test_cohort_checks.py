@@ -9,6 +9,7 @@ from services.tariff.pages import contract_words, scheme_changes
 from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
+from services.tariff.rules.separation_of_duties import paid_by_band
 from tests.rules.tariff.test_plan_checks import RIVERSIDE, SOURCE
 
 MEASURE = "off_opiates"
@@ -84,6 +85,12 @@ def test_a_measure_has_one_cohort_rule_in_a_contract() -> None:
 def test_a_scheme_that_says_nothing_of_them_keeps_its_hash() -> None:
     assert "cohorts" not in canonical(read(said()))["contracts"][RIVERSIDE]
     assert scheme_hash(read(said(cohort()))) != scheme_hash(read(said()))
+
+
+def test_who_is_paid_by_a_cohort_is_paid_by_the_band() -> None:
+    party = SOURCE["contracts"][RIVERSIDE]["party"]
+    assert MEASURE in paid_by_band([read(said(cohort()))], party)
+    assert MEASURE not in paid_by_band([read(said())], party)
 
 
 def test_it_is_told_in_plain_words() -> None:
