@@ -11,7 +11,7 @@ from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
 from services.payments.rules.postings import LedgerAccount, LineKind
 from tests.pages.conftest import Browser
-from tests.payments.builders import BACK, achieved, contract, ident, scheme, tariff
+from tests.payments.builders import BACK, achieved, cohort, contract, ident, scheme, tariff
 
 NAMES = ContractNames({}, {"hep_b_course": "Course of hepatitis B vaccination"})
 STEP = {
@@ -69,6 +69,40 @@ def test_each_line_and_each_account_has_words() -> None:
 )
 def test_evidence_is_called_by_words(kind: str, said: str) -> None:
     assert step_words.evidence_in_words(kind) == said
+
+
+COHORT = {"from": "2012-02-01", "to": "2013-02-01", "size": 30, "achieved": 17}
+OF_COHORT = "from 1 February 2012 and before 1 February 2013"
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"step": "cohort", "measure": "housing_resolved", "band": "low", "cohortDate": "start", "months": 12} | COHORT,
+         ("For housing resolved, who began in band low, over 12 months:"
+          f" 30 cases {OF_COHORT}, of which 17 achieved it.")),
+        ({"step": "cohort too small", "minimum": 20},
+         "Fewer than 20 are too few: the last cohort that was large enough counts, or the first price."),
+        ({"step": "earlier cohort"} | COHORT | {"size": 1},
+         f"The last one that was large enough: 1 case {OF_COHORT}, of which 17 achieved it."),
+        ({"step": "price by cohort", "atLeast": "0.4", "pence": 80_000},
+         "From 40 % on each achievement is paid £800."),
+        ({"step": "cohort month", "month": "2013-01-01", "achieved": 9, "pence": 720_000},
+         "Achieved in January 2013: 9, so £7,200."),
+    ],
+)  # fmt: skip
+def test_a_cohorts_month_is_told_step_by_step(step: dict[str, Any], said: str) -> None:
+    assert step_words.step_in_words(step, {}, NAMES) == said
+
+
+async def test_the_page_of_what_its_month_pays_says_so(browser: Browser) -> None:
+    browser.running.today = date(2012, 8, 6)
+    terms = contract(BACK, cohorts=[cohort(measure="abstinent_at_review")])
+    await browser.running.deliver(scheme(contracts=[terms]), tariff(), achieved())
+    path = f"/claims/{ident('outcome ann abstinent_at_review')}"
+    page = await browser.sign_in("provider", organisation="riverside", to=path)
+    assert "Paid with its month" in page.text
+    assert "It has no price of its own" in page.text
 
 
 def test_whom_a_title_names_is_called_by_it_and_anybody_else_by_the_code() -> None:

@@ -48,7 +48,7 @@ async def months(payments: Running) -> dict[str, tuple[str, int, str | None]]:
     return {
         item["effectiveOn"]: (item["state"], item["pence"], item["reason"])
         for item in items
-        if item["shape"] == "cohort_band"
+        if item["shape"] == "cohort_band" and item["state"] != "unearned"
     }
 
 
@@ -85,7 +85,7 @@ async def test_an_outcome_is_paid_with_its_month_and_is_not_without_a_price(sept
 
 async def test_each_penny_is_explained(september: Running) -> None:
     items = (await client.get(september, "/claims", contract=BACK))["items"]
-    (month,) = (item for item in items if item["shape"] == "cohort_band")
+    (month,) = (item for item in items if item["shape"] == "cohort_band" and item["pence"])
     (line,) = (await client.get(september, f"/claims/{month['id']}/lines"))["items"]
     basis = (await client.get(september, f"/lines/{line['id']}/explanation"))["basis"]
     steps = {step["step"]: step for step in basis["steps"]}
@@ -109,8 +109,19 @@ async def test_one_that_falls_takes_back_its_own_pay_and_the_higher_price_of_the
 
 async def test_all_that_fall_leave_nothing_earned(september: Running) -> None:
     await september.deliver(*(withdrawn(name, MEASURE) for name in PEOPLE[:3]))
-    assert await months(september) == {"2012-09-30": ("unearned", 0, "nothing-achieved")}
+    assert await months(september) == {}
+    items = (await client.get(september, "/claims", contract=BACK, state="unearned"))["items"]
+    assert {(item["effectiveOn"], item["pence"], item["reason"]) for item in items} >= {
+        ("2012-09-30", 0, "nothing-achieved")
+    }
     assert (await position(september))["balancesNow"]["duePence"] == 0
+
+
+async def test_a_month_in_which_nobody_achieved_it_says_so(september: Running) -> None:
+    items = (await client.get(september, "/claims", contract=BACK, state="unearned"))["items"]
+    months_of_both_bands = ["2012-04-30", "2012-05-31", "2012-06-30", "2012-07-31", "2012-08-31"] * 2
+    assert sorted(item["effectiveOn"] for item in items) == sorted([*months_of_both_bands, "2012-09-30"])
+    assert {item["reason"] for item in items} == {"nothing-achieved"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tests.payments.builders import (
     achieved,
     at_risk,
     case_counted,
+    cohort,
     contract,
     ident,
     identity,
@@ -41,7 +42,7 @@ from tests.thorough import part_of
 TODAY = date(2013, 1, 7)
 BLOCK: dict[str, Any] = {
     "provisional": "clawback", "floor": "0.5", "annual_value_pence": [50_000_000], "block_share": "0.25",
-    "at_risk": at_risk(),
+    "at_risk": at_risk(), "cohorts": [cohort(minimum=1)],
 }  # fmt: skip
 
 NEWS: list[Payload] = [
@@ -88,6 +89,13 @@ NEWS: list[Payload] = [
     treatment_started("ann"),
     treatment_transferred("ann"),
     treatment_ended("ann"),
+    # eve and cass are paid for with their month; of ann's, eve's and cass's treatment that of cass was none
+    treatment_started("eve"),
+    treatment_started("cass"),
+    treatment_started("cass", revision=2, voided=True),
+    achieved("eve", "housing_resolved", "2012-09-03"),
+    achieved("cass", "housing_resolved", "2012-09-04"),
+    withdrawn("cass", "housing_resolved"),
 ]
 
 
@@ -136,9 +144,9 @@ def test_the_story_is_worth_telling(expected: tuple[object, ...]) -> None:
     assert balances[HOLD, "held"] == 30_000
     assert balances[HOLD, "due"] == 10_000
     month = 12_500_000 // 12
-    assert balances[BACK, "due"] == 10 * month + 8 + 10_000 + 10_000 + 3_437_500
+    assert balances[BACK, "due"] == 10 * month + 8 + 10_000 + 10_000 + 3_437_500 + 80_000
     states = {row[1] for row in claims}  # type: ignore[attr-defined]
-    assert states == {"held", "due", "withdrawn", "unpriced", "awaiting_verification", "unearned"}
+    assert states == {"held", "due", "withdrawn", "unpriced", "awaiting_verification", "unearned", "in_cohort"}
 
 
 @settings(

@@ -86,7 +86,7 @@ def _states_another(wanted: WantedAmount, period: ContractPeriod | None, before:
     if period is None or wanted.here is None:
         return False
     if before is None:
-        return period.amount.unearned is not None and period.amount.told_when_nothing
+        return period.amount.unearned is not None
     return before.party != wanted.here.party or (not wanted.pence and before.reason != period.amount.unearned)
 
 

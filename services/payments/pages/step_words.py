@@ -102,8 +102,8 @@ def _cohort(step: Step) -> str:
 def _cohort_rate(step: Step) -> str:
     span = f"from {day(step['from'])} and before {day(step['to'])}"
     if not step["size"]:
-        return f"nobody, {span}"
-    return f"{step['size']} people, {span}, of whom {step['achieved']} achieved it"
+        return f"no case {span}"
+    return f"{counted(step['size'], 'case')} {span}, of which {step['achieved']} achieved it"
 
 
 def _until(step: Step) -> str:
@@ -150,8 +150,7 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     ),
     "cohort": _cohort,
     "cohort too small": lambda step: (
-        f"That is fewer than {step['minimum']} people: the last cohort that was large enough counts, or the lowest"
-        " price."
+        f"Fewer than {step['minimum']} are too few: the last cohort that was large enough counts, or the first price."
     ),
     "earlier cohort": lambda step: f"The last one that was large enough: {_cohort_rate(step)}.",
     "price by cohort": lambda step: (

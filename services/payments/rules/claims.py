@@ -113,7 +113,7 @@ def worth(
         unpriced = Worth("unpriced", reason=missing.reason, scheme=scheme, contract=contract, tariff=tariff)
         return _without_price(outcome, fallen, unpriced)
     except _PaidByMonth:
-        return _without_price(outcome, fallen, Worth("in_cohort", scheme=scheme, contract=contract))
+        return _without_price(outcome, fallen, Worth("in_cohort", scheme=scheme, contract=contract, tariff=tariff))
     if fallen is not None:
         return Worth("withdrawn", 0, pence, fallen.reason, None, scheme, contract, tariff, steps)
     if outcome.kind == "proposed":

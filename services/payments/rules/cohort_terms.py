@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 
-class CohortRate(NamedTuple):
+class PriceFromRate(NamedTuple):
     """What each achievement pays from this share of the cohort on."""
 
     at_least: Decimal
@@ -22,7 +22,7 @@ class CohortTerms:
     cohort_date: Literal["start", "discharge"]
     months: int  # how many calendar months a cohort is gathered from
     minimum: int
-    groups: Mapping[str, tuple[CohortRate, ...]]  # by band, from low to high; the first from 0
+    groups: Mapping[str, tuple[PriceFromRate, ...]]  # by band, from low to high; the first from 0
 
 
 def read_cohorts(rows: Iterable[Mapping[str, Any]]) -> tuple[CohortTerms, ...]:
@@ -33,7 +33,7 @@ def read_cohorts(rows: Iterable[Mapping[str, Any]]) -> tuple[CohortTerms, ...]:
             months=row["months"],
             minimum=row["minimum"],
             groups={
-                group["band"]: tuple(CohortRate(Decimal(rate["from"]), rate["pence"]) for rate in group["rates"])
+                group["band"]: tuple(PriceFromRate(Decimal(rate["from"]), rate["pence"]) for rate in group["rates"])
                 for group in row["groups"]
             },
         )

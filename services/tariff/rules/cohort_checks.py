@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from services.tariff.rules.cohorts import Cohort, CohortGroup
+from services.tariff.rules.cohorts import CohortBands, CohortGroup
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.scheme import Contract, Scheme
 
@@ -23,7 +23,7 @@ def check_cohorts(scheme: Scheme) -> Iterator[SchemeFault]:
                 yield SchemeFault(f"contracts[{i}].cohorts", f"{code!r} stands {times} times", ("once each",))
 
 
-def _measure(contract: Contract, cohort: Cohort, priced: dict[str, int], place: str) -> Iterator[SchemeFault]:
+def _measure(contract: Contract, cohort: CohortBands, priced: dict[str, int], place: str) -> Iterator[SchemeFault]:
     code = cohort.measure
     allowed = tuple(measure for measure in contract.measures if measure not in priced)
     if code not in contract.measures:
@@ -33,7 +33,7 @@ def _measure(contract: Contract, cohort: Cohort, priced: dict[str, int], place: 
         yield SchemeFault(place, message, allowed or ("a measure without prices",))
 
 
-def _groups(cohort: Cohort, bands: tuple[str, ...], place: str) -> Iterator[SchemeFault]:
+def _groups(cohort: CohortBands, bands: tuple[str, ...], place: str) -> Iterator[SchemeFault]:
     """What is achieved in a band without a price would be paid by nothing."""
     said = Counter(group.band for group in cohort.groups)
     for k, group in enumerate(cohort.groups):

@@ -21,7 +21,7 @@ class CohortGroup(StrictModel):
     """From low to high: the price of the highest share that the cohort has reached counts."""
 
 
-class Cohort(StrictModel):
+class CohortBands(StrictModel):
     measure: Code
     """What is paid so: one of the contract's measures, without a price in the book."""
     cohort_date: Literal["start", "discharge"]

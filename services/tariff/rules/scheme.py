@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.at_risk import ValueAtRisk
-from services.tariff.rules.cohorts import Cohort
+from services.tariff.rules.cohorts import CohortBands
 from services.tariff.rules.complexity import Complexity
 from services.tariff.rules.dates import add_months
 from services.tariff.rules.field_types import (
@@ -169,7 +169,7 @@ class Contract(StrictModel):
     """Who delivers part of it for `party`, the prime, and what is passed on to them. One that says nothing of it keeps
     its hash.
     """
-    cohorts: list[Cohort] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    cohorts: list[CohortBands] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """What of that is paid by the month, at a price by the success of all who began or ended in the months before. One
     that says nothing of it keeps the hash that it had before this could be said."""
     provisional: Literal["hold", "clawback", "count"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.cohort_terms import CohortRate, CohortTerms
+from services.payments.rules.cohort_terms import CohortTerms, PriceFromRate
 from services.payments.rules.cohorts import Achievement, CohortEpisode, CohortFacts, Holder
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme
@@ -38,7 +38,7 @@ EXAMPLE = [
 
 
 def terms(*, groups: Iterable[str] = (BAND,), **changes: Any) -> CohortTerms:
-    rates = tuple(CohortRate(*rate) for rate in RATES)
+    rates = tuple(PriceFromRate(*rate) for rate in RATES)
     stated: dict[str, Any] = {"cohort_date": "start", "months": 12, "minimum": 20}
     return CohortTerms(measure=MEASURE, groups=dict.fromkeys(groups, rates), **(stated | changes))
 
@@ -193,7 +193,7 @@ def test_a_contract_has_the_cases_of_its_term_and_who_runs_off(
 
 
 def test_a_version_pays_the_months_that_begin_under_it_and_the_first_the_month_in_which_it_begins() -> None:
-    dearer = CohortTerms(MEASURE, "start", 12, 20, {BAND: (CohortRate(Decimal(0), 1),)})
+    dearer = CohortTerms(MEASURE, "start", 12, 20, {BAND: (PriceFromRate(Decimal(0), 1),)})
     later = replace(CONTRACT, cohorts=(dearer,))
     first = version(CONTRACT, valid_from=date(2012, 4, 5))
     people = [Treated("a", date(2012, 4, 10), date(2012, 4, 20)), Treated("b", date(2012, 4, 10), date(2012, 9, 20)),

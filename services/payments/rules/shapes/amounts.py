@@ -35,7 +35,6 @@ class PeriodAmount:
     unearned: str | None = None  # why nothing is earned, where that is to be told
     subject: str = ""  # what of the contract it is for, such as an indicator
     terms_by: date | None = None
-    told_when_nothing: bool = True  # whether it is shown where nothing was ever earned by it
 
 
 @dataclass(frozen=True, slots=True)

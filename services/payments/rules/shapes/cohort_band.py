@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.payments.rules.cohort_terms import CohortRate, CohortTerms
+from services.payments.rules.cohort_terms import CohortTerms, PriceFromRate
 from services.payments.rules.cohorts import CohortCase
 from services.payments.rules.money import add_months, contract_year
 from services.payments.rules.schemes import Contract
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class CohortCount:
     """Of the calendar months that end with one: how many cases there are, and how many have achieved it by then."""
 
     starts: date
@@ -57,22 +57,24 @@ def _of_group(
     area: str, contract: Contract, terms: CohortTerms, group: str, today: date, facts: PeriodFacts
 ) -> Iterator[PeriodAmount]:
     cases = facts.cohorts.cases(contract.code, terms).get(group, [])
-    counted: Cohort | None = None  # the last one that was large enough
+    counted: CohortCount | None = None  # the last one that was large enough
     for starts in _months(contract, today):
         cohort = cohort_of(cases, terms, starts)
         counted = cohort if cohort.size >= terms.minimum else counted
         yield _of_month(area, contract, terms, group, _Month(starts, cohort, counted, _achieved(cases, starts)))
 
 
-def cohort_of(cases: Sequence[CohortCase], terms: CohortTerms, month: date) -> Cohort:
+def cohort_of(cases: Sequence[CohortCase], terms: CohortTerms, month: date) -> CohortCount:
     """That of the month that begins on a day; the cases are in the order of their cohort dates."""
     ends = add_months(month, 1)
     starts = add_months(ends, -terms.months)
     inside = cases[bisect_left(cases, (starts,)) : bisect_left(cases, (ends,))]
-    return Cohort(starts, ends, len(inside), sum(1 for case in inside if case.achieved and case.achieved[0] < ends))
+    return CohortCount(
+        starts, ends, len(inside), sum(1 for case in inside if case.achieved and case.achieved[0] < ends)
+    )
 
 
-def reached(rates: Sequence[CohortRate], cohort: Cohort | None) -> CohortRate:
+def reached(rates: Sequence[PriceFromRate], cohort: CohortCount | None) -> PriceFromRate:
     """The highest whose share is reached; without a cohort that was large enough the first."""
     return rates[0] if cohort is None else [rate for rate in rates if rate.at_least <= cohort.rate][-1]
 
@@ -80,8 +82,8 @@ def reached(rates: Sequence[CohortRate], cohort: Cohort | None) -> CohortRate:
 @dataclass(frozen=True, slots=True)
 class _Month:
     starts: date
-    cohort: Cohort
-    counted: Cohort | None  # whose rate is paid by
+    cohort: CohortCount
+    counted: CohortCount | None  # whose rate is paid by
     achievements: int
 
     @property
@@ -116,11 +118,10 @@ def _of_month(area: str, contract: Contract, terms: CohortTerms, group: str, mon
         year=contract_year(contract.starts, contract.ends, last),
         subject=f"{terms.measure} {group}",
         unearned=None if month.achievements else NOTHING_ACHIEVED,
-        told_when_nothing=False,
     )
 
 
-def _steps(terms: CohortTerms, group: str, month: _Month, rate: CohortRate, pence: int) -> tuple[Step, ...]:
+def _steps(terms: CohortTerms, group: str, month: _Month, rate: PriceFromRate, pence: int) -> tuple[Step, ...]:
     whose = {"measure": terms.measure, "band": group, "cohortDate": terms.cohort_date}
     return (
         {"step": "cohort", **whose, "months": terms.months, **month.cohort.step},
