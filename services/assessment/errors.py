@@ -123,6 +123,14 @@ class NotYours(Forbidden):
     """Only the organisation that recorded this, or the LASARS, may change it."""
 
 
+class PaidForNewPersons(Forbidden):
+    """Your organisation is paid for new persons, or is paid in the area and treats there. So it does not say who was
+    treated before: an organisation to which this does not apply must import earlier starts.
+    """
+
+    party: str
+
+
 class UnknownOutcome(NotFound):
     """No outcome with this id is known in your area, or it belongs to another organisation."""
 

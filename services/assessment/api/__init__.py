@@ -1,6 +1,16 @@
 """The assessment API. Each route reads the request, calls one command and returns the response."""
 
-from services.assessment.api import code_lists, contacts, disclosures, outcomes, people, persons, reviews, top_due
+from services.assessment.api import (
+    code_lists,
+    contacts,
+    disclosures,
+    earlier_starts,
+    outcomes,
+    people,
+    persons,
+    reviews,
+    top_due,
+)
 
 ROUTERS = [
     people.router,
@@ -8,6 +18,7 @@ ROUTERS = [
     contacts.router,
     code_lists.router,
     disclosures.router,
+    earlier_starts.router,
     reviews.router,
     outcomes.router,
     top_due.router,

@@ -33,6 +33,7 @@ from services.assessment.schemas.persons import (
 )
 from services.assessment.store import access, pending_matches
 from services.assessment.store import persons as store
+from services.assessment.store.earlier_starts import join_registration
 from services.assessment.store.person_keys import columns_of
 from shared.data.db import Session
 from shared.data.records import insert, insert_at_end
@@ -94,6 +95,7 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     words = {name: getattr(body, name) for name in PersonBody.model_fields}
     said = {**words, "initials": identity.initials, "sender": sender, **keys}
     person = insert_at_end(session, Person, **said, **recorded(actor, today))
+    join_registration(session, actor.area, person.id, identity.nhs_number)
     matches = propose_matches(session, person.id, candidates, actor, today)
     publish_match(session, person.id, 1, pending=bool(matches), actor=actor)
     return registered(person.id, matches if sender is None else None)

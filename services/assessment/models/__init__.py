@@ -3,6 +3,7 @@
 from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.disclosures import Disclosure
+from services.assessment.models.earlier_starts import EarlierStart, EarlierStartOf
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.outcomes import (
     ClientDue,
@@ -38,6 +39,8 @@ __all__ = [
     "Contact",
     "CountedCase",
     "Disclosure",
+    "EarlierStart",
+    "EarlierStartOf",
     "EndFact",
     "Evidence",
     "Fact",

@@ -81,7 +81,11 @@ def met_by_being_new(code: str, kind: str, history: History) -> Iterator[Met]:
 def _began_before(day: date, measure: Measure, history: History) -> bool:
     months = measure.params["months"]
     since = date.min if months == "ever" else add_months(day, -months)
-    return any(since <= episode.started_on < day for episode in history.episodes)
+    began = (
+        *(episode.started_on for episode in history.episodes),
+        *(start.on for start in history.facts.earlier_starts),
+    )
+    return any(since <= on < day for on in began)
 
 
 def met_by_discharge(code: str, kind: str, history: History) -> Iterator[Met]:

@@ -152,6 +152,13 @@ class Decision:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierStart:
+    """That treatment began before go-live, whoever gave it: it makes nobody new, and nothing else follows from it."""
+
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts:
     """Of one person: of all client ids that merges have made one."""
@@ -166,6 +173,7 @@ class PersonFacts:
     ends: tuple[End, ...] = ()
     decisions: tuple[Decision, ...] = ()
     key_workers: tuple[KeyWorker, ...] = ()
+    earlier_starts: tuple[EarlierStart, ...] = ()
 
 
 def recorded_at(thing: UUID) -> int | None:

@@ -90,10 +90,14 @@ class Digests:
 def digests_of(area: str, who: PersonIdentity, sender: str | None) -> Digests:
     born, number = who.birth_date.isoformat(), who.nhs_number
     return Digests(
-        nhs_number=_digest("NHS number", area, number) if number else None,
+        nhs_number=number_digest(area, number) if number else None,
         likeness=_digest("look-alike", area, born, who.initials),
         identity=_digest("identity", area, number, born, who.sex, sender) if number else None,
     )
+
+
+def number_digest(area: str, nhs_number: str) -> bytes:
+    return _digest("NHS number", area, nhs_number)
 
 
 def _digest(kind: str, *said: str | None) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.identity import PersonIdentity
+from services.assessment.rules.identity import PersonIdentity, number_digest
 from services.assessment.store.person_keys import columns_of, keep_secret
 from shared.data.db import Session
 from shared.data.statements import command, sql
@@ -29,6 +29,15 @@ class _PersonVersion:
     sender: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _NumberKept:
+    """Of a start of before go-live."""
+
+    id: UUID
+    area: str
+    nhs_number: str
+
+
 _STANDING = sql(
     """
     SELECT id, 0 AS revision, area, initials, birth_date, sex, nhs_number, sender FROM person
@@ -44,6 +53,20 @@ _FORMER = sql(
       FROM superseded WHERE thing = 'person' AND content ->> 'keyed_with' <> :secret LIMIT :count
     """,
     into=_PersonVersion,
+)
+_EARLIER = sql(
+    """
+    SELECT id, area, nhs_number FROM earlier_start
+     WHERE nhs_number IS NOT NULL AND keyed_with <> :secret LIMIT :count
+    """,
+    into=_NumberKept,
+)
+_KEY_EARLIER = command(
+    """
+    UPDATE earlier_start SET nhs_number_key = keyed.number, keyed_with = :secret
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS text[])) AS keyed (id, number)
+     WHERE earlier_start.id = keyed.id
+    """
 )
 _KEYED = """
 unnest(CAST(:ids AS uuid[]), CAST(:revisions AS integer[]), CAST(:numbers AS text[]), CAST(:likenesses AS text[]),
@@ -64,7 +87,7 @@ _KEY_FORMER = command(
       FROM {_KEYED} WHERE thing_id = keyed.id AND superseded.revision = keyed.revision AND thing = 'person'
     """
 )
-_LOCK = command("LOCK TABLE person, superseded IN SHARE ROW EXCLUSIVE MODE")
+_LOCK = command("LOCK TABLE person, superseded, earlier_start IN SHARE ROW EXCLUSIVE MODE")
 _PROOF = sql("SELECT proof FROM fingerprint_secret WHERE name = :secret", into=bytes)
 _GIVE_UP = sql(
     """
@@ -94,6 +117,9 @@ async def key_all(session: Session, secrets: Secrets) -> int:
         count += await _KEY_STANDING.execute(session, **_keys(secrets, words))
     while words := await _FORMER.all(session, secret=secrets.name, count=AT_ONCE):
         await _KEY_FORMER.execute(session, **_keys(secrets, words))
+    while numbers := await _EARLIER.all(session, secret=secrets.name, count=AT_ONCE):
+        keys = [secrets.keyed(number_digest(kept.area, kept.nhs_number)).hex() for kept in numbers]
+        await _KEY_EARLIER.execute(session, ids=[kept.id for kept in numbers], numbers=keys, secret=secrets.name)
     return count
 
 

@@ -18,6 +18,7 @@ from services.assessment.rules.facts import (
     Assessment,
     Contact,
     Decision,
+    EarlierStart,
     End,
     Evidence,
     KeyWorker,
@@ -95,6 +96,7 @@ class _Texts:
     ends: str | None
     decisions: str | None
     key_workers: str | None
+    earlier_starts: str | None
     outcomes: str | None
     verifications: str | None
     representations: str | None
@@ -160,6 +162,10 @@ _FACTS = {
     "key_workers": f"""
         SELECT {_CONSUMED}, each.since AS "on", each.episode_id, each.organisation AS holder, each.key_worker AS worker
           FROM key_worker_fact each {_OF_EPISODE.format(episode="episode_id")}""",
+    "earlier_starts": f"""
+        SELECT client_id AS owner, each.started_on AS "on"
+          FROM earlier_start_of JOIN earlier_start each ON each.id = earlier_start_id
+         WHERE {_OF} AND NOT each.voided""",
 }
 _PUBLISHED = {
     "outcomes": f"""
@@ -249,6 +255,7 @@ _TYPES: dict[str, type[Any]] = {
     "ends": End,
     "decisions": Decision,
     "key_workers": KeyWorker,
+    "earlier_starts": EarlierStart,
     "outcomes": OutcomeRow,
     "verifications": VerificationRow,
     "representations": RepresentationRow,
