@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -83,6 +83,7 @@ class Life:
     forms: list[Form]
     seen: list[Seen]
     says: list[bool | None]
+    earlier: list[int] = field(default_factory=list)  # starts of before the first day
 
 
 days = st.integers(0, 800)
@@ -130,6 +131,7 @@ lives = st.builds(
     ),
     seen=st.lists(st.builds(Seen, days, st.sampled_from(EVENTS), which, people), max_size=7),
     says=st.lists(st.sampled_from([None, True, True, False]), max_size=12),
+    earlier=st.lists(st.integers(-400, -1), max_size=2),
 )
 
 
@@ -170,6 +172,7 @@ def by_the_check(life: Life, scheme: Scheme = CHECKED_BY) -> list[tuple[Any, ...
             episode = _episode(str(named("episode", number)), course, life.today)
             ledger.file.episodes[episode.id] = episode
             who.episodes.append(episode.id)
+    who.earlier = [day(on) for on in life.earlier]
     who.papers = {paper.id: paper for paper in _papers(life) if paper.on <= day(life.today)}
     told: list[tuple[Any, ...]] = []
     for round_ in range(ROUNDS):  # what is seen is decided, then what that brings to light
@@ -255,6 +258,7 @@ def _facts(life: Life) -> theirs.PersonFacts:
     begun = [(named("episode", n), course) for n, course in enumerate(life.courses) if course.started <= life.today]
     return theirs.PersonFacts(
         client_id=CLIENT,
+        earlier_starts=tuple(theirs.EarlierStart(day(on)) for on in life.earlier),
         assessments=tuple(
             theirs.Assessment(id=named("assessment", n), on=day(on), kind=kind, drugs=drugs)
             for n, (on, kind, drugs) in enumerate(life.assessed)

@@ -46,6 +46,7 @@ class Person:
     papers: dict[str, Paper] = field(default_factory=dict)
     episodes: list[str] = field(default_factory=list)
     tariffs: list[Tariff] = field(default_factory=list)
+    earlier: list[date] = field(default_factory=list)  # starts of before go-live
     pending: bool = False
 
     @property

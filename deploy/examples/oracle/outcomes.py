@@ -46,6 +46,7 @@ class History:
         self.papers = sorted(papers, key=lambda paper: (paper.on, paper.id))
         everything = [file.episodes[name] for person in members for name in person.episodes]
         self.episodes = sorted((e for e in everything if e.treats), key=lambda e: (e.started, e.id))
+        self.earlier = [on for person in members for on in person.earlier]
         self.presented = self._presentations()
         self.openings = [date.min, *self._openings(), date.max]
 
@@ -323,7 +324,8 @@ class History:
         for episode in self.episodes:
             on, months = episode.started, params["months"]
             first = date.min if months == "ever" else add_months(on, -months)
-            if not [e for e in self.episodes if first <= e.started < on]:
+            begun = [*(e.started for e in self.episodes), *self.earlier]
+            if not any(first <= before < on for before in begun):
                 yield on, self.journey_on(on), episode, [[(episode.id, 0)]]
 
     def _engaged_throughout(self, params: dict[str, Any], left_well: set[str], seen: list[Paper]) -> Iterator[Any]:

@@ -96,8 +96,8 @@ def _of_person(start: NamedStart, born: dict[UUID, date]) -> LineProblem | None:
 def _told(problems: Sequence[LineProblem]) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
     for problem in problems[:SHOWN_MAX]:
-        allowed = {"allowed": list(problem.allowed)} if problem.allowed else {}
-        shown.append({"field": problem.place, "message": problem.message} | allowed)
+        said: dict[str, object] = {"field": problem.place, "message": problem.message}
+        shown.append(said | {"allowed": list(problem.allowed)} if problem.allowed else said)
     if left := len(problems) - len(shown):
         shown.append({"field": "csv", "message": f"has {left} more lines with a problem"})
     return shown

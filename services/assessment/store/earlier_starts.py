@@ -62,7 +62,7 @@ _SAY = command(
     """
     UPDATE earlier_start SET voided = :voided, revision = revision + 1, recorded_by = :recorded_by,
            recorded_by_organisation = :recorded_by_organisation, recorded_on = :recorded_on
-     WHERE id = ANY(CAST(:ids AS uuid[]))
+     WHERE area = :area AND id = ANY(CAST(:ids AS uuid[]))
     """
 )
 _JOIN = command(

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from services.assessment.rules.facts import (
     Assessment,
     Contact,
+    EarlierStart,
     End,
     Evidence,
     PersonFacts,
@@ -110,6 +111,10 @@ class Life:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}
         return self.add(Evidence(**{"roles": frozenset({role})} | named | more, on=day(on), code=code))
 
+    def earlier(self, on: str | date) -> None:
+        """As it is imported before go-live."""
+        self.made.append(EarlierStart(day(on)))
+
     def facts(self) -> PersonFacts:
         return facts_of(self.client_id, self.made)
 
@@ -147,6 +152,7 @@ def facts_of(client_id: UUID, made: list[Any]) -> PersonFacts:
         starts=of(Start),
         transfers=of(Transfer),
         ends=of(End),
+        earlier_starts=of(EarlierStart),
     )
 
 
