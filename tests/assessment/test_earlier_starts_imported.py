@@ -118,7 +118,8 @@ async def test_the_same_start_twice_in_a_file_is_one(front: Desk) -> None:
 
 
 async def test_a_file_too_long_and_days_from_go_live_on_are_refused(front: Desk) -> None:
-    assert (await send(front, by_number(*["2011-06-30"] * 10_001))).json()["errors"][0]["field"] == "csv"
+    answer = await send(front, by_number(*["2011-06-30"] * 10_001))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "csv"), answer.text
     (error,) = (await send(front, by_number("2012-04-02"))).json()["errors"]
     assert error["allowed"] == ["1950-01-01 to 2012-04-01"]
 

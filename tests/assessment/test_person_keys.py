@@ -55,7 +55,8 @@ async def correct(assessment: Running, made: httpx.Response, **changes: Any) -> 
 
 async def test_no_index_holds_what_persons_are_told_by(assessment: Running) -> None:
     shown = await assessment.db.read(
-        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'assessment' AND tablename IN ('person', 'superseded', 'earlier_start')"
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'assessment'"
+        " AND tablename IN ('person', 'superseded', 'earlier_start')"
     )
     indexdefs = [
         row["indexdef"] for row in shown if re.search(r"nhs_number\b|birth_date|initials|name\b", row["indexdef"])

@@ -6,6 +6,7 @@ from services.assessment.api.actors import Assessor
 from services.assessment.commands import earlier_starts
 from services.assessment.errors import BadValue, PaidForNewPersons
 from services.assessment.schemas.earlier_starts import EarlierStartsBody, EarlierStartsView
+from shared.web.bodies import larger_body
 from shared.web.idempotency import idempotency_key
 from shared.web.problems import describe
 from shared.web.sessions import WriteSession
@@ -13,7 +14,7 @@ from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["journeys"])
-ONCE = [Depends(idempotency_key)]
+ONCE = [Depends(idempotency_key), Depends(larger_body(1_600_000, 100_000))]  # more than ten thousand lines
 
 
 @router.post("/earlier-starts", dependencies=ONCE, responses=describe(BadValue, PaidForNewPersons))

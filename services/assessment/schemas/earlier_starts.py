@@ -7,7 +7,7 @@ from pydantic import Field
 from services.assessment.schemas.fields import example
 from shared.web.schemas import Body, View
 
-CSV_MAX = 1_500_000  # characters: ten thousand lines that say all that a line may
+CSV_MAX = 1_500_000  # characters: far more than ten thousand lines need
 
 
 class EarlierStartsBody(Body):

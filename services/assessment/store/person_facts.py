@@ -163,9 +163,9 @@ _FACTS = {
         SELECT {_CONSUMED}, each.since AS "on", each.episode_id, each.organisation AS holder, each.key_worker AS worker
           FROM key_worker_fact each {_OF_EPISODE.format(episode="episode_id")}""",
     "earlier_starts": f"""
-        SELECT client_id AS owner, each.started_on AS "on"
-          FROM earlier_start_of JOIN earlier_start each ON each.id = earlier_start_id
-         WHERE {_OF} AND NOT each.voided""",
+        SELECT whose.client_id AS owner, each.started_on AS "on"
+          FROM earlier_start_of whose JOIN earlier_start each ON each.id = whose.earlier_start_id
+         WHERE whose.{_OF} AND NOT each.voided""",
 }
 _PUBLISHED = {
     "outcomes": f"""

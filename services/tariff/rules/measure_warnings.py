@@ -20,5 +20,6 @@ def _earlier_starts(scheme: Scheme) -> Iterator[str]:
             since = "ever before" if months == "ever" else f"in the {months} months before"
             yield (
                 f"measures[{i}]: {measure.code} needs all starts of treatment in the area {since}. Import those from "
-                "before go-live first (POST /earlier-starts of assessment): until then everybody whose earlier start is not recorded counts as new."
+                "before go-live first (POST /earlier-starts of assessment): until then everybody whose earlier start "
+                "is not recorded counts as new."
             )
