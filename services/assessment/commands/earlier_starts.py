@@ -36,9 +36,9 @@ class StartsKept:
 
 async def import_starts(session: Session, csv: str, actor: Actor, today: date) -> StartsKept:
     starts = await _checked(session, csv, actor, today)
-    known = await _known(session, starts, actor)
-    new = list({start.said: start for start in starts if start.said not in known}.values())
-    again = [start.id for start in known.values() if start.voided]
+    kept = await _known(session, starts, actor)
+    new = list({start.said: start for start in starts if start.said not in kept}.values())
+    again = [start.id for start in kept.values() if start.voided]
     by = recorded(actor, today)
     added = await store.keep(session, actor.area, new, by)
     await store.join(session, actor.area, added, new)
@@ -49,8 +49,8 @@ async def import_starts(session: Session, csv: str, actor: Actor, today: date) -
 async def take_back(session: Session, csv: str, actor: Actor, today: date) -> StartsKept:
     """As if they had never been; a line that was not imported changes nothing."""
     starts = await _checked(session, csv, actor, today)
-    known = await _known(session, starts, actor)
-    standing = [start.id for start in known.values() if not start.voided]
+    kept = await _known(session, starts, actor)
+    standing = [start.id for start in kept.values() if not start.voided]
     await store.say(session, standing, recorded(actor, today), voided=True)
     return await _reported(session, starts, standing, today)
 

@@ -3,7 +3,7 @@
 from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.disclosures import Disclosure
-from services.assessment.models.earlier_starts import EarlierStart, EarlierStartOf
+from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.outcomes import (
     ClientDue,
@@ -39,11 +39,11 @@ __all__ = [
     "Contact",
     "CountedCase",
     "Disclosure",
-    "EarlierStart",
-    "EarlierStartOf",
     "EndFact",
     "Evidence",
     "Fact",
+    "ImportedStart",
+    "ImportedStartOf",
     "KeyWorkerFact",
     "LasarsDecision",
     "LastSight",

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from services.assessment.models.table import Fact, Table
 
 
-class EarlierStart(Fact, table=True):
+class ImportedStart(Fact, table=True):
     """Of an NHS number, whoever is registered with it then or later, or of one registration.
 
     It is found by the key of the number, made with the secret `keyed_with`, as a person is.
@@ -33,7 +33,7 @@ class EarlierStart(Fact, table=True):
     started_on: date
 
 
-class EarlierStartOf(Table, table=True):
+class ImportedStartOf(Table, table=True):
     """Which registrations it is of: those with its NHS number, which no registration changes."""
 
     __tablename__ = "earlier_start_of"

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from services.assessment.models import EarlierStart, Person
+from services.assessment.models import ImportedStart, Person
 from services.assessment.rules.earlier_starts import NamedStart
 from services.assessment.rules.identity import number_digest
 from services.assessment.store.person_keys import keep_secret
@@ -127,7 +127,7 @@ async def keep(session: Session, area: str, starts: Sequence[NamedStart], by: Ma
         }
         for start in starts
     ]
-    await insert_many(session, EarlierStart, rows)
+    await insert_many(session, ImportedStart, rows)
     return [row["id"] for row in rows]
 
 
