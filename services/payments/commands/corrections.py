@@ -21,7 +21,7 @@ async def correct_settlement(
     session: Session, remittance_id: UUID, body: CorrectionBody, actor: Actor, today: date, expected: int | None
 ) -> Run:
     """Its day and reference change; finance is told by the settlement's next revision. The pence stay."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await remittance_in(session, actor, remittance_id, {"settled"}, expected)
     refuse_settled_on(run, body.settled_on, today)
     was = {"reference": run.reference, "settledOn": run.settled_on and run.settled_on.isoformat()}

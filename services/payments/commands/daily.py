@@ -29,7 +29,7 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
 
     Answers which claims and areas could not be reconciled. A day only brings what is due: nothing is, of those.
     """
-    await ledger.lock(session)
+    await ledger.lock_all(session)
     misdated = await daily.misdated(session)
     left = await each_apart(session, "claim", misdated, partial(_reconcile_misdated, session, today))
     if last is None:

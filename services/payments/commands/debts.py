@@ -62,7 +62,7 @@ async def undo_report(
     What was written off and is owed no more since, stays so; it was of this report first, so that the others count as
     they would without it. What was collected, stands again and has been paid out since, is owed.
     """
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     debt = await debts.debt_of(session, actor.area, debt_id)
     if debt is None:
         raise UnknownDebt
@@ -124,7 +124,7 @@ async def _report(
     today: date,
     expected: int | None,
 ) -> Debt:
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     debt = await debts.debt_of(session, actor.area, change.debt_id)
     if debt is None:
         raise UnknownDebt

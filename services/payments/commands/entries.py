@@ -43,7 +43,7 @@ from shared.kernel.problems import PreconditionRequired
 
 async def enter(session: Session, contract: str, body: EntryBody, actor: Actor, today: date) -> Entry:
     """Moves nothing. Entered once more it replaces what nobody has confirmed yet."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     await refuse_paid(session, actor, body.party)
     await held_since(session, actor.area, contract)
     await _check(session, actor.area, contract, body, today)
@@ -81,7 +81,7 @@ async def confirm(
     session: Session, contract: str, remittance_id: UUID, expected: int, actor: Actor, today: date
 ) -> Entry:
     """Another person has compared it with what finance holds: it is a remittance, released and not yet settled."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     entry = await holds.entry_of(session, actor.area, remittance_id)
     if entry is None or entry.contract != contract:
         raise UnknownEntry

@@ -101,7 +101,7 @@ async def held_since(session: Session, area: str, contract: str) -> Restatement:
 
 async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) -> tuple[Lift, list[Run]]:
     """What both know is never paid again: one that only one of them knows keeps the hold."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     since = await held_since(session, actor.area, contract)
     remitted = await holds.remitted(session, actor.area, contract)
     await refuse_paid(session, actor, *(run.party for run in remitted))

@@ -61,9 +61,11 @@ class PendingWork:
         self.words += other.words
 
     @property
-    def touch_money(self) -> bool:
-        """Surely; what touches cohorts alone does only where a contract pays by them."""
-        return bool(self.outcomes or self.clients or self.areas or self.counted)
+    def money_areas(self) -> set[str]:
+        """Of which the ledger surely moves; what touches cohorts alone moves it only where a contract pays by them."""
+        if not (self.outcomes or self.clients or self.areas or self.counted):
+            return set()
+        return {str(row["area"]) for rows in self.facts.values() for row in rows} | {*self.areas, *self.counted}
 
 
 @dataclass(slots=True)

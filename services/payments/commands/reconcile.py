@@ -7,7 +7,7 @@ the batch touches. Two instances that know the same facts hold the same balances
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,10 @@ CHUNK = 1000  # of what is worked through without a turn for others: half a seco
 
 
 async def reconcile(session: Session, today: date) -> None:
-    async for work in in_parts(session, take(session)):
+    parts = take(session)
+    if len(parts) > 1 and (areas := {area for work in parts for area in work.money_areas}):
+        await ledger.lock(session, *areas)  # all at once: others may have theirs in another order
+    async for work in in_parts(session, parts):
         await _reconcile_part(session, work, today)
 
 
@@ -49,7 +52,7 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
     again = otherwise.said_again(work.facts)
     await otherwise.note_standing(session, work.words)
     await (look_before if work.alone else keep_before)(session, work)
-    await facts.keep(session, work.facts, lock_ledger=work.touch_money)
+    await facts.keep(session, work.facts, work.money_areas)
     touched = await _touched(session, work)
     for outcome in await otherwise.concerned(session) if again else ():
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
@@ -58,11 +61,12 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
         for outcome in await gates.turned(session, area, await facts.schemes(session, area), today):
             touched.setdefault(outcome, cause)
     settled = await reconcile_claims(session, touched, today)
-    for area, cause in (work.cohorts | settled | work.counted | work.areas).items():
+    of_areas = work.cohorts | settled | work.counted | work.areas
+    for area, cause in sorted(of_areas.items(), key=itemgetter(0)):
         schemes = await facts.schemes(session, area)
         if area in work.areas or _bears_on_periods(work, settled, area, schemes):
-            if not work.touch_money:
-                await ledger.lock(session)
+            if area not in work.money_areas:
+                await ledger.lock(session, area)
             await reconcile_periods(session, area, schemes, today, cause)
 
 

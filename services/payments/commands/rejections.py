@@ -33,7 +33,7 @@ _BACK = {
 
 async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Actor, today: date) -> Run:
     """Its approvals, nettings and debts are reversed; its date counts for no receivable and is free again."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "approved")
     refuse_participants(actor, await runs.lines(session, run.id))
     await refuse_on_hold(session, run.area, run.contract)

@@ -26,7 +26,7 @@ REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
 async def settle_remittance(
     session: Session, remittance_id: UUID, body: SettlementBody, actor: Actor, today: date, expected: int | None
 ) -> Run:
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await remittance_in(session, actor, remittance_id, {"released"}, expected)
     refuse_settled_on(run, body.settled_on, today)
     run.state, run.reference, run.settled_on = "settled", body.reference, body.settled_on

@@ -41,7 +41,7 @@ async def return_remittance(
 
     Of a line that no longer stands only what was really netted or collected stays due.
     """
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await remittance_in(session, actor, remittance_id, {"released", "settled"}, expected)
     if run.state == "settled" and run.reference != body.reference:
         reference = run.reference or ""
@@ -69,7 +69,7 @@ async def undo_return(
 
     What the return cancelled, as the provider only owed it, is owed again.
     """
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await remittance_in(session, actor, remittance_id, {"returned"}, expected)
     lines = await store.approved_lines(session, run.id)
     await _refuse_on_its_way(session, run, lines)

@@ -56,7 +56,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     """Takes what is due on or before its date; what must wait is left out, each line with its reason."""
     if body.run_on > today:
         raise RunInFuture(errors=[too_late("runOn", today)])
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     await refuse_paid(session, actor, *filter(None, [body.party]))
     contract = await terms(session, actor.area, body.contract, body.run_on)
     await _refuse_on_any_hold(session, actor.area, contract.code)
@@ -133,7 +133,7 @@ def _line(run: Run, due: DueAmount) -> dict[str, Any]:
 
 async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> Run:
     """Freezes the remittance as it was proposed: what has fallen is netted, what can wait no longer becomes a debt."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "proposed")
     await _refuse_on_any_hold(session, run.area, run.contract)
     await _refuse_waiting(session, run)
@@ -158,7 +158,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
 
 async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "approved")
     await _refuse_on_any_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
@@ -192,7 +192,7 @@ async def _instruct(
 
 async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
     """Only a proposal can be cancelled. What was approved is frozen: it is released or rejected."""
-    await ledger.lock(session)
+    await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "proposed")
     run.state, run.cancelled_by = "cancelled", actor.sub
     await update(session, run)

@@ -1,6 +1,6 @@
 """What was consumed: kept, one row a thing, the highest revision; and read again where it is reconciled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -36,19 +36,20 @@ _FACTS: tuple[type[SQLModel], ...] = (
 COLUMNS = {model: bulk(model).columns for model in _FACTS}
 
 
-async def keep(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]], *, lock_ledger: bool) -> None:
-    """A lower revision than the one we have changes nothing. The ledger is locked when all are written."""
+async def keep(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]], lock_areas: Collection[str]) -> None:
+    """A lower revision than the one we have changes nothing. The ledger of the areas is locked when all is written."""
     steps = {model: in_steps(facts[model], bulk(model).keys) for model in _FACTS if facts.get(model)}
     _refuse_both(facts)
     for left in range(max(map(len, steps.values()), default=0) - 1, 0, -1):
         await _upsert(session, {model: sets[-1 - left] for model, sets in steps.items() if len(sets) > left})
-    await _upsert(session, {model: sets[-1] for model, sets in steps.items()}, lock_ledger=lock_ledger)
+    await _upsert(session, {model: sets[-1] for model, sets in steps.items()}, lock_areas)
 
 
 async def _upsert(
-    session: Session, facts: Mapping[type[SQLModel], Sequence[Row]], *, lock_ledger: bool = False
+    session: Session, facts: Mapping[type[SQLModel], Sequence[Row]], lock_areas: Collection[str] = ()
 ) -> None:
-    values: dict[str, Any] = {}
+    lock_ledger = bool(lock_areas)
+    values: dict[str, Any] = {"ledger_areas": sorted(lock_areas)} if lock_ledger else {}
     for model, rows in facts.items():
         values |= bulk(model).values(rows)
     if facts or lock_ledger:

@@ -13,8 +13,12 @@ from shared.data.statements import command, sql
 from shared.data.upsert import insert_many
 
 # Two that reconcile at once would each miss what the other has not yet committed: one adds an outcome,
-# the other its tariff, and neither prices it. So whoever writes the ledger waits here first.
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))"
+# the other its tariff, and neither prices it. So whoever writes the ledger of an area waits here first. Areas share
+# nothing: who works on all of them at once, as at the turn of a day, waits for each that is at work and keeps them out.
+LOCK = """SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() || ' ledger', 0)),
+       pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger of ' || area, 0))
+  FROM unnest(CAST(:ledger_areas AS text[])) AS area"""
+_LOCK_ALL = command("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,14 @@ def last_day(places: Places, none: date) -> date:
 _LOCK = command(LOCK)
 
 
-async def lock(session: Session) -> None:
-    await _LOCK.execute(session)
+async def lock(session: Session, *areas: str) -> None:
+    """Each by its turn in the order of their names, so that no two who need several wait for each other."""
+    await _LOCK.execute(session, ledger_areas=sorted(areas))
+
+
+async def lock_all(session: Session) -> None:
+    """Nothing else of the transaction locks an area before."""
+    await _LOCK_ALL.execute(session)
 
 
 async def post(session: Session, transfers: Sequence[Row]) -> None:
