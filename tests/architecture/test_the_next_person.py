@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from deploy.documents import SERVICES
 from services.assessment.rules import measures as met
+from services.assessment.rules.by_combining import COMBINATIONS
 from services.assessment.rules.by_events import EVENT
 from services.tariff.rules import measures as stated
 from services.tariff.rules.measures import KINDS
@@ -112,6 +113,6 @@ def test_each_decision_has_its_day_its_status_and_what_was_refused(record: Path)
 
 def test_both_services_know_the_same_kinds_of_measures() -> None:
     """Decision 86: what a scheme may name, something can meet."""
-    assert {*met.MET, EVENT} == KINDS
+    assert {*met.MET, *COMBINATIONS, EVENT} == KINDS
     (union, _) = get_args(stated.Measure)
     assert {get_args(arg.model_fields["kind"].annotation)[0] for arg in get_args(union)} == KINDS

@@ -15,6 +15,7 @@ from tests.examples.small import SCHEME
 from tests.examples.test_two_reckonings import FIRST, Life, by_assessment, by_the_check, day, lives, turning
 from tests.thorough import part_of
 
+BY_ANYBODY: dict[str, Any] = {"scope": "journey", "roles": ["assessor", "provider", "clinician"]}
 MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
     {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},
@@ -37,6 +38,19 @@ MEASURES: list[dict[str, Any]] = [
     },
     {"kind": "engaged", "params": {"weeks": 12, "contact_weeks": 8, "scope": "journey"}},
     {"kind": "no_representation", "params": {"months": 6}, "provisional_months": 6},
+    {"code": "dose", "kind": "event", "params": {"code": "hep_b_dose", "n": 1, **BY_ANYBODY}},
+    {"code": "doses", "kind": "event", "params": {"code": "hep_b_dose", "n": 2, **BY_ANYBODY}},
+    {"code": "no offence", "kind": "event", "params": {"code": "no_proven_offence", "n": 1, **BY_ANYBODY}},
+    {"code": "completed", "kind": "discharge", "params": {"classes": ["successful"]}, "once_per": "episode"},
+    {"code": "clean", "kind": "top_item", "params": {"item": "opiates", "percent": -50}},
+    {"kind": "all", "params": {"of": ["clean", "dose", {"not": "no offence"}]}},
+    {"kind": "all", "params": {"of": ["completed", "dose"]}, "once_per": "episode", "provisional_months": 6},
+    {"kind": "all", "params": {"of": ["doses", "clean"]}, "once_per": "person"},
+    {"code": "either", "kind": "any", "params": {"of": ["clean", "completed", "dose"]}, "once_per": "episode"},
+    {"kind": "after", "params": {"of": "clean", "after": "dose"}},
+    {"kind": "after", "params": {"of": "either", "after": "no offence"}, "once_per": "episode"},
+    {"kind": "within", "params": {"of": "dose", "days": 90, "since": "clean"}},
+    {"kind": "within", "params": {"of": "completed", "days": 60, "since": "doses"}, "provisional_months": 3},
 ]
 
 

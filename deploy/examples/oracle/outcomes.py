@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from deploy.examples.oracle import combining
 from deploy.examples.oracle.episodes import Episode
 from deploy.examples.oracle.facts import File, Paper
 from deploy.examples.oracle.scheme import add_months
@@ -238,15 +239,39 @@ class History:
 
     def _event(self, measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         for journey in self.journeys():
-            counted = [
-                paper
-                for paper in self.of_kind("evidence")
-                if paper.body["code"] == params["code"] and paper.by in params["roles"] and self.proves(paper)
-                if self.journey_of(paper) == journey
-            ]
+            counted = self._counted(params, journey)
             yield from self._full_rounds(counted, params["n"], journey)
             for vouched in self._vouched_for(measure["code"], counted, params["n"]):
                 yield from self._full_rounds(vouched, params["n"], journey)
+
+    def _counted(self, params: dict[str, Any], journey: tuple[date, date]) -> list[Paper]:
+        return [
+            paper
+            for paper in self.of_kind("evidence")
+            if paper.body["code"] == params["code"] and paper.by in params["roles"] and self.proves(paper)
+            if self.journey_of(paper) == journey
+        ]
+
+    def rounds_seen_for(self, code: str, params: dict[str, Any]) -> Iterator[Any]:
+        """What somebody was shown of these events as a part of the measure of that code, whatever they said."""
+        for journey in self.journeys():
+            counted = self._counted(params, journey)
+            for measure, _, evidence in self.decisions:
+                papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
+                if measure == code and len(papers) == params["n"]:
+                    yield from self._full_rounds(papers, params["n"], journey)
+
+    def _all(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        return combining.all_of(self, measure, params)
+
+    def _any(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        return combining.any_of(self, measure, params)
+
+    def _after(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        return combining.after(self, measure, params)
+
+    def _within(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        return combining.within(self, measure, params)
 
     def _sustained(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         """Begun, not ended while the weeks last, and somebody has confirmed it since."""

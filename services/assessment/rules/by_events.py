@@ -99,7 +99,10 @@ def _met(stated: Stated, scope: Scope, days: Sequence[Sequence[Evidence]], histo
     named, within = history.named(last), scope.episode
     if within and {history.named(evidence) for day in days for evidence in day} != {within}:
         named = None
-    return Met(last.on, stated, scope.journey, _ways(days), named, scope.discharge, follows=scope.row, within=within)
+    return Met(
+        last.on, stated, scope.journey, _ways(days), named, scope.discharge, follows=scope.row, within=within,
+        counts_from=scope.discharge.on if scope.discharge else None,
+    )  # fmt: skip
 
 
 def _vouched(code: str, scope: Scope, words: Sequence[VerifierDecision], history: History) -> Iterator[Met]:

@@ -22,7 +22,7 @@ def met_by_sustaining(code: str, kind: str, history: History) -> Iterator[Met]:
             over = stated and lasts_until(begun[0].on, stated, history)
             ways = _ways(begun, over, stated, history) if stated and over else ()
             if stated and over and ways:
-                yield Met(over, stated, journey, ways, history.named(begun[0]))
+                yield Met(over, stated, journey, ways, history.named(begun[0]), counts_from=begun[0].on)
 
 
 def _beginnings(code: str, kind: str, journey: Journey, history: History) -> Iterator[list[Evidence]]:

@@ -51,7 +51,8 @@ def _engaged(stated: Stated, episodes: Sequence[Episode], journey: Journey, hist
     seen = [proof(fact) for fact in history.seen() if since <= fact.on < day]
     ways = tuple((*_starts(first, episode), fact) for fact in seen for episode in there)
     if ways:
-        yield Met(day, stated, journey, ways, None if counts_journeys(stated) else first)
+        named = None if counts_journeys(stated) else first
+        yield Met(day, stated, journey, ways, named, counts_from=first.started_on)
 
 
 def _left_before(
@@ -62,7 +63,8 @@ def _left_before(
     for episode in episodes:
         if episode.end and episode.end.on == last and history.discharges[episode.id].successful:
             way = (*_starts(first, episode), proof(episode.end))
-            yield Met(last, stated, journey, (way,), episode, history.discharges[episode.id])
+            left = history.discharges[episode.id]
+            yield Met(last, stated, journey, (way,), episode, left, counts_from=first.started_on)
 
 
 def _starts(first: Episode, episode: Episode) -> Way:
@@ -111,7 +113,10 @@ def met_by_staying_away(code: str, kind: str, history: History) -> Iterator[Met]
                 continue
             until = add_months(discharge.on, stated.measure.params["months"])
             if not _prevented(stated.measure, discharge, until, history):
-                yield Met(until, stated, journey, ((proof(end),),), discharge.episode, discharge, by_time=True)
+                yield Met(
+                    until, stated, journey, ((proof(end),),), discharge.episode, discharge, by_time=True,
+                    counts_from=discharge.on, away_until=until,
+                )  # fmt: skip
 
 
 def _prevented(measure: Measure, discharge: Discharge, until: date, history: History) -> bool:

@@ -112,7 +112,7 @@ def fall_of(candidate: Candidate) -> Fall | None:
     if discharge.continued_by:
         return Fall("journey-continued", discharge.continued_by.id, discharge.continued_by.on)
     back = discharge.represented_by
-    if back and candidate.met.by_time and back.on < candidate.met.on:
+    if back and candidate.met.away_until and back.on < candidate.met.away_until:
         return Fall("not-met", back.id, back.on)
     if back and _before(back.on, candidate.provisional.falls_until(discharge.on)):
         return Fall("represented", back.id, back.on)

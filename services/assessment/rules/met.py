@@ -48,6 +48,8 @@ class Met:
     `episode` is the one that the evidence names, `within` the one in which it is counted, whether it is named or not;
     `discharge` the one by which this was achieved.
     `follows` names a row of dates of which only the first counts: another one does when that one falls.
+    `counts_from` is the day whose version judges it, where that is not the day itself; `away_until` the one before
+    which a return shows that it was never met.
     """
 
     on: date
@@ -59,6 +61,8 @@ class Met:
     by_time: bool = False
     follows: tuple[str, UUID | None] | None = None
     within: Episode | None = None
+    counts_from: date | None = None
+    away_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "no_representation": {"months": int},
     "top_item": {"item": str},
     "top_reliable_change": {"substance": str},
+    "all": {"of": list},
+    "any": {"of": list},
+    "after": {"of": str, "after": str},
+    "within": {"of": str, "days": int, "since": str},
 }
 
 

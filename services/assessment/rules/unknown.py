@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from services.assessment.rules.by_combining import COMBINATIONS
 from services.assessment.rules.by_events import EVENT
 from services.assessment.rules.measures import MET
 from services.assessment.rules.terms import Terms
 
-KINDS = frozenset({EVENT, *MET})
+KINDS = frozenset({EVENT, *MET, *COMBINATIONS})
 ONCE_PER = frozenset({"episode", "journey", "person", "contract_year", "contract"})
 VERIFICATIONS = frozenset({"person", "automatic"})
 PROVISIONAL = frozenset({"hold", "clawback", "count"})

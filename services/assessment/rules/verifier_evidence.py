@@ -6,7 +6,8 @@ from uuid import UUID
 from services.assessment.rules.by_top import judged_items
 from services.assessment.rules.facts import Fact, Top
 from services.assessment.rules.history import REVIEWS, History
-from services.assessment.rules.met import START_TOP, kind_of
+from services.assessment.rules.measures import judged_parts
+from services.assessment.rules.met import START_TOP, Stated, kind_of
 
 
 def named_facts(named: Sequence[tuple[UUID, str]], history: History) -> list[Fact]:
@@ -30,10 +31,16 @@ def answers_shown(measure: str, shown: Sequence[Fact], history: History) -> Mapp
     start = next((top for top in tops if kind_of(top) == START_TOP), None)
     answers_by_form: dict[UUID, Mapping[str, int | None]] = {}
     for review in tops:
-        terms = history.terms_on(review.on)
-        stated = terms.measure(measure) if terms else None
-        judged = history.stated(measure, stated.kind, review.on) if stated and review.stage in REVIEWS else None
-        items = judged_items(judged, history, start) if judged else ()
+        items = _items(measure, review, start, history) if review.stage in REVIEWS else ()
         for top in (start, review) if start and items else (review,):
             answers_by_form[top.id] = {item: top.items.get(item) for item in items}
     return answers_by_form
+
+
+def _items(measure: str, review: Top, start: Top | None, history: History) -> tuple[str, ...]:
+    """Of a combination those of all that it is made of."""
+    terms = history.terms_on(review.on)
+    stated = (
+        [Stated(part, terms) for code in judged_parts(measure, terms) if (part := terms.measure(code))] if terms else []
+    )
+    return tuple(dict.fromkeys(item for judged in stated for item in judged_items(judged, history, start)))

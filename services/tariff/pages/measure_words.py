@@ -22,10 +22,15 @@ _UNANSWERED = "What is not answered does not meet it."
 _FATES = {"custody": "is in custody", "moved": "moves away"}
 
 
-def rule(measure: Said) -> str:
-    """`A review TOP without injecting, after a start TOP with it.` A kind that is not known here is named."""
+def rule(measure: Said, titles: Mapping[str, str] | None = None) -> str:
+    """`A review TOP without injecting, after a start TOP with it.` A kind that is not known here is named. `titles` are
+    those of the scheme's measures, by code, for what is made of others.
+    """
+    params, named = measure.get("params") or {}, titles or {}
+    if measure["kind"] in _COMBINED:
+        return _COMBINED[measure["kind"]](params, lambda code: f"“{named.get(code, plain(code))}”")
     said = _RULES.get(measure["kind"])
-    return said(measure.get("params") or {}) if said else f"{sentence(plain(str(measure['kind'])))}."
+    return said(params) if said else f"{sentence(plain(str(measure['kind'])))}."
 
 
 def once(measure: Said) -> str:
@@ -131,6 +136,37 @@ def _no_representation(params: Said) -> str:
     return f"{said} Who {listed(uncounted)} in that time is not counted.{''.join(others)}"
 
 
+Named = Callable[[str], str]  # a measure's title, by its code
+
+
+def _all(params: Said, name: Named) -> str:
+    wanted = [name(part) for part in params["of"] if isinstance(part, str)]
+    ruled_out = [name(part["not"]) for part in params["of"] if not isinstance(part, str)]
+    without = f", and {listed(ruled_out)} not met by then" if ruled_out else ""
+    met = f"All of {listed(wanted, 'and')} met" if len(wanted) > 1 else f"{listed(wanted)} met"
+    return f"{met} in one journey{without}."
+
+
+def _any(params: Said, name: Named) -> str:
+    return f"Any of {listed([name(code) for code in params['of']])} met."
+
+
+def _after(params: Said, name: Named) -> str:
+    return f"{name(params['of'])} met on a later day of the journey than {name(params['after'])}."
+
+
+def _within(params: Said, name: Named) -> str:
+    days = params["days"]
+    when = f"or up to {days} day{'' if days == 1 else 's'} later" if days else "itself"
+    return f"{name(params['of'])} met on the day of {name(params['since'])} {when}, in the same journey."
+
+
+_COMBINED: Mapping[str, Callable[[Said, Named], str]] = {
+    "all": _all,
+    "any": _any,
+    "after": _after,
+    "within": _within,
+}
 _RULES: Mapping[str, Callable[[Said], str]] = {
     "top_abstinent": _top_abstinent,
     "top_item": _top_item,

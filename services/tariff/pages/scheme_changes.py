@@ -111,7 +111,7 @@ def _rows(key: str, what: str, before: Sequence[Said], after: Sequence[Said], ti
             continue
         name = ": ".join(part for part in (what, _name(key, new or old or {}, titles)) if part)
         if old is None or new is None or key == "prices":
-            yield name, _whole(key, old), _whole(key, new)
+            yield name, _whole(key, old, titles), _whole(key, new, titles)
         elif key == "measures":
             yield from _measure(name, old, new, titles)
         else:
@@ -122,7 +122,7 @@ def _measure(name: str, old: Said, new: Said, titles: Said) -> Iterator[Differen
     """What counts is one thing, said in a sentence; where two sentences are the same, the parameters are told."""
     said = [{part: row.get(part) for part in ("kind", "params")} for row in (old, new)]
     if said[0] != said[1]:
-        was, is_now = rule(old), rule(new)
+        was, is_now = rule(old, titles), rule(new, titles)
         alike = was == is_now
         yield f"{name}: what counts", _flat(said[0]) if alike else was, _flat(said[1]) if alike else is_now
     others = [{part: value for part, value in row.items() if part not in {"kind", "params"}} for row in (old, new)]
@@ -145,12 +145,12 @@ def _name(key: str, row: Said, titles: Said) -> str:
     return f"{named} ({code})" if named and key not in {"measures", "indicators"} else str(named or plain(code))
 
 
-def _whole(key: str, row: Said | None) -> str:
+def _whole(key: str, row: Said | None, titles: Said) -> str:
     if row is None:
         return NOTHING
     if key == "prices":
         return pounds(row["pence"]) + (f" to {last_day(row['to'])}" if row.get("to") else "")
-    return (rule(row) + " " if key == "measures" else "") + _flat(row)
+    return (rule(row, titles) + " " if key == "measures" else "") + _flat(row)
 
 
 def _label(key: str) -> str:

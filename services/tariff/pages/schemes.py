@@ -131,6 +131,8 @@ def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[Pag
 
 
 def _measure_table(visit: Visit, version: Said) -> RowsTable:
+    titles = {measure["code"]: measure["title"] for measure in version["scheme"]["measures"]}
+
     def alone(row: Said) -> str:
         page = measure_page(version["schemeId"], version["version"], row["code"])
         return visit.link(page) if version["state"] == "published" else ""
@@ -140,7 +142,7 @@ def _measure_table(visit: Visit, version: Said) -> RowsTable:
             "code": measure["code"],
             "title": measure["title"],
             "group": sentence(plain(measure["group"].replace(":", ": "))),
-            "rule": measure_words.rule(measure),
+            "rule": measure_words.rule(measure, titles),
             "once": measure_words.once(measure),
             "verified": measure_words.verified(measure),
             "falls": measure_words.falls(measure),

@@ -12,12 +12,14 @@ from itertools import chain, islice
 
 from services.tariff.rules.at_risk_checks import check_at_risk
 from services.tariff.rules.cohort_checks import check_cohorts
+from services.tariff.rules.combination_checks import check_combinations
 from services.tariff.rules.complexity_checks import check_complexity
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.gate_checks import check_bounds, check_gates
 from services.tariff.rules.indicator_checks import check_indicators
-from services.tariff.rules.measures import Discharge, follows_discharge, may_be_automatic
+from services.tariff.rules.measure_traits import follows_discharge, may_be_automatic
+from services.tariff.rules.measures import Discharge
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.plan_checks import check_plans
@@ -104,11 +106,12 @@ def _remit(scheme: Scheme) -> Iterator[SchemeFault]:
 
 
 def _measures(scheme: Scheme) -> Iterator[SchemeFault]:
+    measures = {measure.code: measure for measure in scheme.measures}
     for i, measure in enumerate(scheme.measures):
-        if measure.provisional_months is not None and not follows_discharge(measure):
+        if measure.provisional_months is not None and not follows_discharge(measure, measures):
             message = "only what is achieved at or after a successful discharge can be provisional"
             yield SchemeFault(f"measures[{i}].provisional_months", message, ("none",))
-        if measure.verification == "automatic" and not may_be_automatic(measure):
+        if measure.verification == "automatic" and not may_be_automatic(measure, measures):
             message = "'automatic' needs a recorder who is not of the organisation that is paid"
             yield SchemeFault(f"measures[{i}].verification", message, ("person",))
 
@@ -248,6 +251,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _remit),
     (frozenset({"complexity"}), check_complexity),
     (frozenset(), _measures),
+    (frozenset({"measures"}), check_combinations),
     (frozenset({"measures", "discharge_reasons"}), _classes),
     (frozenset({"measures", "contracts"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.tariff.rules.field_types import Code, Number, Positive, StrictModel, whole
+from services.tariff.rules.field_types import Code, Count, Number, Positive, StrictModel, whole
 
 Substance = Literal["alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "other_drug", "tobacco"]
 DayItem = Literal["injecting", "shoplifting", "selling", "paid_work", "education"]
@@ -126,3 +126,35 @@ class NoRepresentationParams(StrictModel):
     """What custody in that time makes of it."""
     moved: Literal["met", "not_met"] = "not_met"
     """What moving away in that time makes of it."""
+
+
+class NotMet(StrictModel):
+    not_: Annotated[Code, Field(alias="not")]
+    """The code of a measure that nothing may have met in the journey on or before the day."""
+
+
+class AllOfParams(StrictModel):
+    of: Annotated[list[Code | NotMet], Field(min_length=2)]
+    """The codes of other measures, all of them met by the day in one journey; `{ not = "code" }` for one that is not
+    met by then."""
+
+
+class AnyOfParams(StrictModel):
+    of: Annotated[list[Code], Field(min_length=2)]
+    """The codes of other measures, any of which meets it."""
+
+
+class AfterParams(StrictModel):
+    of: Code
+    """The code of the measure that is met later: its day counts."""
+    after: Code
+    """The code of the measure that is met on an earlier day of the journey."""
+
+
+class WithinParams(StrictModel):
+    of: Code
+    """The code of the measure that is met later: its day counts."""
+    days: Count
+    """At most so many days later; the day itself included."""
+    since: Code
+    """The code of the measure from whose day on they are counted, in the same journey."""

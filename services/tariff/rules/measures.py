@@ -7,6 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from services.tariff.rules.field_types import Code, Positive, StrictModel, Text
 from services.tariff.rules.measure_params import (
+    AfterParams,
+    AllOfParams,
+    AnyOfParams,
     DischargeParams,
     EngagedParams,
     EventParams,
@@ -17,6 +20,7 @@ from services.tariff.rules.measure_params import (
     TopAbstinentParams,
     TopItemParams,
     TopReliableChangeParams,
+    WithinParams,
 )
 
 
@@ -116,6 +120,34 @@ class NoRepresentation(CommonFields):
     """What this kind of measure asks for."""
 
 
+class AllOf(CommonFields):
+    kind: Literal["all"]
+    """Met when the last of several other measures is met."""
+    params: AllOfParams
+    """What this kind of measure asks for."""
+
+
+class AnyOf(CommonFields):
+    kind: Literal["any"]
+    """Met by whichever of several other measures is met first."""
+    params: AnyOfParams
+    """What this kind of measure asks for."""
+
+
+class OneAfterAnother(CommonFields):
+    kind: Literal["after"]
+    """Met when one measure is met on a later day than another."""
+    params: AfterParams
+    """What this kind of measure asks for."""
+
+
+class OneWithinDays(CommonFields):
+    kind: Literal["within"]
+    """Met when one measure is met so many days after another, or fewer."""
+    params: WithinParams
+    """What this kind of measure asks for."""
+
+
 class OfSomeKind(CommonFields):
     """What can be told of a measure whose kind is missing or unknown."""
 
@@ -133,33 +165,13 @@ Measure = Annotated[
     | Engaged
     | NewPerson
     | Discharge
-    | NoRepresentation,
+    | NoRepresentation
+    | AllOf
+    | AnyOf
+    | OneAfterAnother
+    | OneWithinDays,
     Field(discriminator="kind"),
 ]
 KINDS = frozenset(
     kind for model in get_args(get_args(Measure)[0]) for kind in get_args(model.model_fields["kind"].annotation)
 )
-
-
-def follows_discharge(measure: Measure) -> bool:
-    """Whether it is achieved at or after a successful discharge: only then can a return take it back."""
-    match measure:
-        case Discharge():
-            return set(measure.params.classes) == {"successful"}
-        case NoRepresentation():
-            return True
-        case RecordedEvent():
-            return measure.params.scope == "after_discharge"
-        case _:
-            return False
-
-
-def may_be_automatic(measure: Measure) -> bool:
-    """Only what the LASARS records itself: what a paid provider records, a person has to verify."""
-    match measure:
-        case NoRepresentation():
-            return True
-        case RecordedEvent() | Sustained():
-            return not {"clinician", "provider"} & set(measure.params.roles)
-        case _:
-            return False

@@ -12,6 +12,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from services.assessment.rules.attribution import contract_of
+from services.assessment.rules.by_combining import COMBINATIONS
 from services.assessment.rules.by_events import EVENT
 from services.assessment.rules.by_sustaining import SUSTAINED, begun_days
 from services.assessment.rules.by_top import can_be_met, earliest_review, met_by_top
@@ -22,12 +23,13 @@ from services.assessment.rules.dates import add_months
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
-from services.assessment.rules.measures import MET, codes_and_kinds
+from services.assessment.rules.measures import MET, codes_and_kinds, judged_parts, met
 from services.assessment.rules.met import Stated
 from services.assessment.rules.terms import Contract
 from services.assessment.rules.top_due import overdue_from
 
 DAY = timedelta(days=1)
+_WHILE_TREATED = {EVENT, *COMBINATIONS, *MET} - {"engaged", "new_person"}  # whoever has begun is new or is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_
     for code, kind in codes_and_kinds(history):
         if kind == "engaged":
             yield from _by_engagement(code, journey, episode, since, history)
-        elif kind == EVENT or kind in MET.keys() - {"new_person"}:  # whoever has begun is new or is not
+        elif kind in _WHILE_TREATED:
             by_top = MET.get(kind) is met_by_top
             for chance in _within(code, kind, spans, episode, history):
                 if not by_top:
@@ -192,18 +194,28 @@ def _after_the_end(episode: Episode, history: History) -> Iterator[_Chance]:
         for stated, on in _by_time(code, kind, episode, history):
             if on >= discharge.on:
                 yield from _paid(stated, episode, on, (discharge.on, on), history)
-        after = history.stated(code, EVENT, discharge.on) if kind == EVENT else None
-        if after and after.measure.params.get("scope") == "after_discharge":
+        after = history.stated(code, kind, discharge.on)
+        if after and _waits_for_an_event(after):
             for starts, ends in pairwise(_changes(discharge.on, history)):
                 yield from _paid(after, episode, starts, (starts, ends - DAY), history)
+
+
+def _waits_for_an_event(stated: Stated) -> bool:
+    """After the discharge, or something that it is made of does."""
+    parts = (stated.terms.measure(code) for code in judged_parts(stated.measure.code, stated.terms))
+    return any(part and part.kind == EVENT and part.params.get("scope") == "after_discharge" for part in parts)
 
 
 def _by_time(code: str, kind: str, episode: Episode, history: History) -> Iterator[tuple[Stated, date]]:
     """The days on which staying away, and what began before and lasts, would be met."""
     if kind == "no_representation":
-        for met in met_by_staying_away(code, kind, history):
-            if met.episode is not None and met.episode.id == episode.id:
-                yield met.stated, met.on
+        for reached in met_by_staying_away(code, kind, history):
+            if reached.episode is not None and reached.episode.id == episode.id:
+                yield reached.stated, reached.on
+    if kind in COMBINATIONS:
+        for reached in met(code, kind, {}, history):
+            if reached.discharge is not None and reached.discharge.episode.id == episode.id:
+                yield reached.stated, reached.on
     if kind == SUSTAINED:
         for on, begun in begun_days(code, kind, history.journey_on(episode.started_on), history):
             yield begun, on
