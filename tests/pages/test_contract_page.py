@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.payments.pages import contract_words, contract_year
+from services.payments.schemas.contracts import _COHORT as COHORT
 from services.payments.schemas.contracts import _CONTRACT as TERMS
 from services.payments.schemas.position_example import POSITION
 from tests.pages.conftest import Browser
@@ -95,6 +96,10 @@ async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
         ({"floor": "0.125"}, "At least 12.5 % of each payment is left when something is taken off."),
         ({"recoverMonths": 6}, "It is taken back up to 6 months after a discharge."),
         ({}, f"{RUNS} until 31 March 2016."),
+        ({"measures": [TERMS["measures"][0] | {"cohort": COHORT}]},
+         ("No acute housing problem any more at a review is paid by the month, at a price by the share of those who"
+          " began in 12 months that has achieved it: band high £800 from 40 %. Fewer than 20 are too few: then the last"
+          " price that more of them had counts, or the first.")),
     ],
 )  # fmt: skip
 def test_terms_in_plain_words(changes: dict[str, Any], said: str) -> None:

@@ -172,3 +172,14 @@ async def test_a_measure_that_months_pay_needs_a_tariff_like_any_other(payments:
     await payments.deliver(tariff("ann"))
     assert (await position(payments))["unpricedByReason"] == []
     assert await months(payments) == {"2012-09-30": ("due", 50_000, None)}
+
+
+async def test_its_terms_are_told_with_the_contract(payments: Running) -> None:
+    payments.today = date(2012, 9, 30)
+    await payments.deliver(paid_by_cohort())
+    (terms,) = (await client.get(payments, "/contracts", contract=BACK))["items"]
+    told = {measure["code"]: measure for measure in terms["measures"] if measure["cohort"]}
+    assert told.keys() == {MEASURE}
+    assert told[MEASURE]["prices"] == []
+    assert told[MEASURE]["cohort"].items() >= {"cohortDate": "start", "months": 12, "minimum": 3}.items()
+    assert told[MEASURE]["cohort"]["rates"][1] == {"band": "low", "from": "0.4", "pence": 80_000}

@@ -65,7 +65,25 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
         "floor": said.get("floor") or "0",
         "carry": contract.carry,
         "price_from": scheme.price_from,
-        "measures": [_measure(row, scheme) for row in canonical["measures"] if row["code"] in contract.measures],
+        "measures": [
+            _measure(row, scheme) | {"cohort": _cohort(contract, row["code"])}
+            for row in canonical["measures"]
+            if row["code"] in contract.measures
+        ],
+    }
+
+
+def _cohort(contract: Contract, measure: str) -> Terms | None:
+    terms = next((cohort for cohort in contract.cohorts if cohort.measure == measure), None)
+    return terms and {
+        "cohort_date": terms.cohort_date,
+        "months": terms.months,
+        "minimum": terms.minimum,
+        "rates": [
+            {"band": band, "from": str(rate.at_least), "pence": rate.pence}
+            for band, rates in terms.groups.items()
+            for rate in rates
+        ],
     }
 
 

@@ -122,7 +122,9 @@ def _measures(terms: Mapping[str, Any] | None, position: Mapping[str, Any]) -> R
 
 
 def _prices(measure: Mapping[str, Any], on: str) -> list[int]:
-    return [row["pence"] for row in measure["prices"] if row["from"] <= on and (row["to"] is None or on < row["to"])]
+    by_month = [rate["pence"] for rate in (measure["cohort"] or {}).get("rates", ())]
+    booked = [row for row in measure["prices"] if row["from"] <= on and (row["to"] is None or on < row["to"])]
+    return by_month or [row["pence"] for row in booked]
 
 
 def _balances(position: Mapping[str, Any], *, on_hold: bool) -> list[tuple[str, int, list[str]]]:

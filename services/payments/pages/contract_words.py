@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from shared.pages.words import as_day, counted, day, percent_of, plain, pounds
+from shared.pages.words import as_day, counted, day, percent_of, plain, pounds, sentence
 
 Terms = Mapping[str, Any]
 PROVISIONAL = {
@@ -27,6 +27,7 @@ def terms_in_words(terms: Terms) -> list[str]:
         PROVISIONAL.get(terms["provisional"], plain(terms["provisional"])),
         *_recovery(terms),
         _floor(terms["floor"]),
+        *_cohorts(terms),
         "The price is that of the day of the assessment, in the person's tariff."
         if terms["priceFrom"] == "tariff"
         else "The price is that of the day of achievement.",
@@ -51,6 +52,23 @@ def _block(terms: Terms) -> list[str]:
     when = "in advance" if terms["blockDue"] == "advance" else "in arrears"
     part = f"{percent_of(terms['blockShare'])} of the year's {pounds(annual[0])}"
     return [f"{part} is paid by month {when}, whatever is achieved."]
+
+
+def _cohorts(terms: Terms) -> list[str]:
+    return [_paid_by_month(measure, measure["cohort"]) for measure in terms["measures"] if measure["cohort"]]
+
+
+def _paid_by_month(measure: Mapping[str, Any], cohort: Mapping[str, Any]) -> str:
+    began = "began" if cohort["cohortDate"] == "start" else "left"
+    rates = ", ".join(
+        f"band {plain(rate['band'])} {pounds(rate['pence'])} from {percent_of(rate['from'])}"
+        for rate in cohort["rates"]
+    )
+    return (
+        f"{measure['title'] or sentence(plain(measure['code']))} is paid by the month, at a price by the share of those"
+        f" who {began} in {counted(cohort['months'], 'month')} that has achieved it: {rates}. Fewer than"
+        f" {cohort['minimum']} are too few: then the last price that more of them had counts, or the first."
+    )
 
 
 def _recovery(terms: Terms) -> list[str]:

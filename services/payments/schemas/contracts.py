@@ -16,7 +16,10 @@ _MEASURE = {
     "verification": "person",
     "provisionalMonths": None,
     "prices": [_PRICE],
+    "cohort": None,
 }
+_RATE = {"band": "high", "from": "0.4", "pence": 80000}
+_COHORT = {"cohortDate": "start", "months": 12, "minimum": 20, "rates": [_RATE]}
 _CONTRACT: dict[str, Any] = {
     "code": "cdas-2012",
     "title": "Community drug and alcohol service",
@@ -49,6 +52,27 @@ class PriceView(View):
     pence: int = Field(description="What one outcome of the measure is paid.")
 
 
+class CohortRateView(View):
+    model_config = example(_RATE)
+
+    band: str = Field(description="Whose cohort it is: those who had this band on the cohort date.")
+    from_: str = Field(alias="from", description="The least share of the cohort that has achieved it, as a decimal.")
+    pence: int = Field(description="What each achievement of the month is paid from that share on.")
+
+
+class CohortView(View):
+    """How a measure is paid by the calendar month, at a price by how many of a cohort have achieved it."""
+
+    model_config = example(_COHORT)
+
+    cohort_date: Literal["start", "discharge"] = Field(description="The day by which an episode is in a cohort.")
+    months: int = Field(description="How many calendar months it is gathered from; the paid one is the last of them.")
+    minimum: int = Field(
+        description="With fewer cases a month pays by the last one whose cohort was large enough, else the first price."
+    )
+    rates: list[CohortRateView] = Field(description="By band, from low to high.")
+
+
 class ContractMeasureView(View):
     """What a contract pays for, and the prices of it."""
 
@@ -64,7 +88,8 @@ class ContractMeasureView(View):
     provisional_months: int | Literal["ever"] | None = Field(
         description="For how long after a discharge a return may take it back; null for never."
     )
-    prices: list[PriceView] = Field(description="By band and day.")
+    prices: list[PriceView] = Field(description="By band and day; none of what is paid by a cohort.")
+    cohort: CohortView | None = Field(description="Where its months are paid, and not its outcomes; else null.")
 
 
 class ContractView(View):
