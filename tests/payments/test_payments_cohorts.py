@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.referral.events import FactsRestated as ReferralRestated
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import (
@@ -24,6 +25,7 @@ from tests.payments.builders import (
     treatment_transferred,
     withdrawn,
 )
+from tests.shared.lost import restated, take_back
 
 MEASURE = "housing_resolved"
 PRICES = [row for row in canonical()["prices"] if row["measure"] != MEASURE]
@@ -144,6 +146,13 @@ async def test_a_fact_of_a_cohort_settles_its_months_again(september: Running, n
     for event in news:
         await september.deliver(event)
     assert (await position(september))["balancesNow"]["duePence"] == pence
+
+
+async def test_treatment_that_its_source_has_lost_is_in_no_cohort_once_it_is_taken_back(september: Running) -> None:
+    await september.deliver(restated(ReferralRestated))
+    assert await months(september) == {"2012-09-30": ("due", 360_000, None)}
+    await take_back(september)
+    assert await months(september) == {}
 
 
 async def test_a_cohort_by_discharge_waits_for_the_end_of_treatment(payments: Running) -> None:

@@ -31,7 +31,7 @@ AT_REST = tuple(
     FactKind(f"{kind.name} if it rises again", kind.source, kind.table + OUT_OF_SIGHT, never_lost=True)
     for kind in (WORTH, PRICE)
 )
-# They touch no claim.
+# They touch no claim, but what periods pay.
 OTHERS = (
     FactKind("match", "assessment", "identity", "client_id"),
     FactKind("review", "assessment", "review", "review_id"),
@@ -88,6 +88,8 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     work.keep(Withdrawal, [withdrawal.model_dump() for withdrawal in withdrawals])
     work.outcomes.update({withdrawal.outcome_id: Cause(TAKEN_BACK) for withdrawal in withdrawals})
     work.clients.update(dict.fromkeys(clients, Cause(TAKEN_BACK)))
+    for area in {fact.area for facts in lost.values() for fact in facts}:  # cases, and what cohorts rest on
+        work.counted[area] = work.cohorts[area] = Cause(TAKEN_BACK)
     await reconcile(session, today)
 
 
