@@ -75,7 +75,9 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
 
 def _cohort(contract: Contract, measure: str) -> Terms | None:
     terms = next((cohort for cohort in contract.cohorts if cohort.measure == measure), None)
-    return terms and {
+    if terms is None:
+        return None
+    return {
         "cohort_date": terms.cohort_date,
         "months": terms.months,
         "minimum": terms.minimum,
