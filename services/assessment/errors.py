@@ -115,6 +115,14 @@ class OwnBand(Forbidden):
     measures: list[str]
 
 
+class ProviderDoesNotAssess(Forbidden):
+    """The scheme of the day of the assessment does not let providers assess: the LASARS does."""
+
+
+class OwnAssessment(Forbidden):
+    """Your organisation assessed this person itself, under audit: another organisation must decide what follows."""
+
+
 class NotYourEpisode(Forbidden):
     """Another organisation delivers this episode."""
 

@@ -48,6 +48,12 @@ class OwnScheme(Forbidden):
     party: str
 
 
+class OwnAssessment(Forbidden):
+    """Your organisation made this assessment itself, under audit, or gave some of it: another one must decide what
+    its tariff is.
+    """
+
+
 class OwnBand(Forbidden):
     """Your organisation is paid by the band. So it may only confirm, as proposed, what another organisation assessed.
     It may not reopen a tariff, nor confirm the proposal that follows a tariff which a person reopened or overrode.

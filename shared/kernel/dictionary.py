@@ -158,6 +158,7 @@ OF_EVENTS = {
     "BalanceFigures.paidPence": "Pence settled, less what the bank returned.",
     "ClientAssessed.eligibility": "What services ask of a person before they take them.",
     "ClientAssessed.kind": "What sort of assessment it was; the scheme says which of them present and set a tariff.",
+    "ClientAssessed.underAudit": "A provider made it itself, as the scheme lets it under audit.",
     "ClientAssessed.ratedBy": "The organisations that ever gave any of its points, flags, day or drugs.",
     "ClientMatch.state": "`pending`: somebody has to say who it is, and no run pays before. `settled`: it is known.",
     "Code.code": "The code, as its list has it.",

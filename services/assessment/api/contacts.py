@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.assessment.api.actors import Assessor, FrontDoor
+from services.assessment.api.actors import Assessor, FrontDoor, Treating
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.api.views import assessment_view, contact_view
 from services.assessment.commands import assessments, contacts, lists
@@ -14,6 +14,7 @@ from services.assessment.errors import (
     CorrectionsOver,
     NoScheme,
     OwnBand,
+    ProviderDoesNotAssess,
     TooManyCorrections,
     TooManyRecords,
     TreatsThePerson,
@@ -147,6 +148,25 @@ async def submit_assessment(
     response.headers["Location"] = f"/assessments/{assessment.id}"
     response.headers["ETag"] = etag(assessment.revision)
     return assessment_view(assessment, review.id if review else None)
+
+
+@router.post(
+    "/assessments/under-audit",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses=describe(NoScheme, BadValue, TooManyRecords, ProviderDoesNotAssess),
+    tags=["assessments"],
+)
+async def submit_assessment_under_audit(
+    body: AssessmentBody, actor: Treating, session: WriteSession, today: Today, response: Response
+) -> AssessmentView:
+    """Record an assessment of your own organisation's, of somebody whom it may treat or has registered, where the
+    scheme lets providers assess. It is marked as under audit: another organisation confirms its tariff and verifies
+    what follows from it. The LASARS corrects it.
+    """
+    assessment = await assessments.submit_under_audit(session, body, actor, today)
+    response.headers["ETag"] = etag(assessment.revision)
+    return assessment_view(assessment, None)
 
 
 @router.get("/assessments", responses=describe(BadValue), tags=["assessments"])

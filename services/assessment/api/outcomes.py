@@ -16,6 +16,7 @@ from services.assessment.commands.reconcile import outcomes_of_client
 from services.assessment.errors import (
     NotForYou,
     NothingToVerify,
+    OwnAssessment,
     OwnOutcome,
     OwnRecord,
     PaidForTheLike,
@@ -116,7 +117,7 @@ async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSess
 
 @router.get(
     "/outcomes/{outcome_id}/evidence",
-    responses=describe(UnknownOutcome, NotForYou, OwnRecord, OwnOutcome, PaidForTheLike),
+    responses=describe(UnknownOutcome, NotForYou, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike),
     tags=["outcomes"],
 )
 async def read_outcome_evidence(
@@ -133,7 +134,7 @@ async def read_outcome_evidence(
 
 @router.get(
     "/outcomes/{outcome_id}/episode",
-    responses=describe(UnknownOutcome, UnknownEpisode, NotForYou, OwnRecord, OwnOutcome, PaidForTheLike),
+    responses=describe(UnknownOutcome, UnknownEpisode, NotForYou, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike),
     tags=["outcomes"],
 )
 async def read_outcome_episode(
@@ -151,7 +152,7 @@ async def read_outcome_episode(
 @router.post(
     "/outcomes/{outcome_id}/verify",
     dependencies=ONCE,
-    responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnOutcome, PaidForTheLike),
+    responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike),
     tags=["outcomes"],
 )
 async def verify_outcome(

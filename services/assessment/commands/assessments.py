@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import (
+    brought_client,
     check_dates_none_back,
     check_may_change_assessment,
     check_takes_no_tariff,
@@ -27,7 +28,7 @@ from services.assessment.commands.validation import (
     recorded,
     said_by,
 )
-from services.assessment.errors import NoScheme, UnknownAssessment, Voided
+from services.assessment.errors import NoScheme, ProviderDoesNotAssess, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
 from services.assessment.models import Assessment, Contact, TopReview
 from services.assessment.rules.catalogue import Catalogue, judged
@@ -40,6 +41,7 @@ from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by
 from shared.data.db import Session
 from shared.data.records import insert
+from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 from shared.messaging import outbox
@@ -69,6 +71,32 @@ async def submit_assessment(
     return assessment, review
 
 
+async def submit_under_audit(session: Session, body: AssessmentBody, actor: Actor, today: date) -> Assessment:
+    """By who treats or registered the person, in that capacity, where the scheme of the day lets it."""
+    client, by = await brought_client(session, body.client_id, actor, today)
+    catalogue = await catalogue_on(session, actor.area, min(body.assessed_on, today))
+    if catalogue is not None and not catalogue.provider_assesses:
+        raise ProviderDoesNotAssess
+    if body.top is not None:
+        raise bad_value("top", "is recorded by itself, once treatment starts", ["none"])
+    await check_contact(session, body, client, by)
+    await check_room(session, Assessment, client.id, by, today)
+    assessment = await insert(
+        session,
+        Assessment,
+        client_id=client.id,
+        contact_id=body.contact_id,
+        kind=body.kind,
+        under_audit=True,
+        **await findings(session, body, client, by, today),
+        **recorded(by, today),
+    )
+    await check_dates_none_back(session, client.id, body.assessed_on, by, today)
+    await publish_assessed(session, assessment, client, by, None)
+    await reconcile.reconcile(session, {client.id}, today, by, locked=client.locked)
+    return assessment
+
+
 async def read_assessment(session: Session, assessment_id: UUID, actor: Actor) -> Assessment:
     assessment = await records.one(session, Assessment, assessment_id, actor.area)
     if assessment is None:
@@ -82,6 +110,8 @@ async def check_contact(session: Session, body: AssessmentBody, client: Client, 
         return
     contact = await records.one(session, Contact, body.contact_id, actor.area)
     if contact is None or contact.client_id not in client.locked:
+        raise bad_value("contactId", "is not a contact of this person")
+    if not actor.roles & LASARS and contact.recorded_by_organisation != actor.organisation:
         raise bad_value("contactId", "is not a contact of this person")
     if contact.attendance != "attended":
         raise bad_value("contactId", "must be a contact that was attended")
@@ -150,6 +180,7 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor, raters
         ),
         presenting=[Presenting.model_validate(substance) for substance in assessment.presenting],
         rated_by=list(raters),
+        under_audit=assessment.under_audit,
         revision=assessment.revision,
         voided=assessment.voided,
     )

@@ -8,6 +8,7 @@ from services.assessment.commands.changes import said_of
 from services.assessment.commands.reconcile import reconcile_known
 from services.assessment.errors import (
     NothingToVerify,
+    OwnAssessment,
     OwnOutcome,
     OwnRecord,
     PaidForTheLike,
@@ -15,6 +16,7 @@ from services.assessment.errors import (
 )
 from services.assessment.models import Outcome
 from services.assessment.models.rows import Json, OutcomeRow, VerificationRow
+from services.assessment.rules.facts import assessed_under_audit
 from services.assessment.rules.met import AS_NOW_KNOWN, BASELINE_KINDS, STARTED
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.separation_of_duties import paid_measures
@@ -53,6 +55,7 @@ async def verify(
     outcome = _seen(known_persons, outcome_id, actor)
     check(expected, outcome.revision)
     check_may_decide(outcome, body.decision, actor)
+    refuse_own_assessment(known_persons, actor)
     await refuse_paid(session, known_persons, outcome, actor)
     decided = _verification(known_persons, outcome, body, actor, today)
     reconciled = await reconcile_known(session, known_persons, today, actor, [decided])
@@ -97,6 +100,12 @@ def check_impartial(outcome: OutcomeRow | Outcome, actor: Actor) -> None:
         raise OwnOutcome
     if actor.sub in _subs(outcome.recorders):
         raise OwnRecord
+
+
+def refuse_own_assessment(known_persons: KnownPersons, actor: Actor) -> None:
+    """Of a person whom its own people assessed under audit."""
+    if any(actor.organisation in assessed_under_audit(facts) for facts in known_persons.facts.values()):
+        raise OwnAssessment
 
 
 def _subs(people: Iterable[Json]) -> set[str]:

@@ -90,6 +90,7 @@ class ClientAssessed(Payload):
         },
         presenting=[{"code": "1011", "class": "drugs"}],
         ratedBy=["start"],
+        underAudit=False,
     )
 
     type: ClassVar[str] = "client-assessed"
@@ -105,6 +106,7 @@ class ClientAssessed(Payload):
     eligibility: Eligibility
     presenting: list[Presenting]
     rated_by: list[str] = Field(default_factory=list)
+    under_audit: bool = False
 
 
 class ClientMatch(Payload):

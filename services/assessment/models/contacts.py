@@ -65,6 +65,7 @@ class Assessment(Fact, table=True):
     points: dict[str, int] = Field(sa_type=JSONB, nullable=False)
     flags: list[str] = Field(sa_type=JSONB, nullable=False)
     goal: str | None = None
+    under_audit: bool = False
     in_remit: bool
     remit_reason: str
     void_reason: str | None = None

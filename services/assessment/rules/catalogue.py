@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from services.assessment.rules.complexity import most_points
+from services.assessment.rules.complexity import most_points, provider_assesses
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import RemitRule, remit_on
 from services.assessment.rules.terms import CORRECTION_DAYS
@@ -22,6 +22,7 @@ class Catalogue:
     sources: frozenset[str]
     most_points: Mapping[str, int]  # by domain
     tariff_kinds: frozenset[str]
+    provider_assesses: bool
     correction_days: timedelta
 
     def substances_of(self, codes: Iterable[str]) -> list[str]:
@@ -38,6 +39,7 @@ def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
         sources=frozenset(source["code"] for source in scheme.get("referral_sources", [])),
         most_points=most_points(scheme),
         tariff_kinds=frozenset(journey.get("tariff_kinds", [])),
+        provider_assesses=provider_assesses(scheme),
         correction_days=timedelta(days=CORRECTION_DAYS if correction_days is None else correction_days),
     )
 

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def provider_assesses(scheme: Mapping[str, Any]) -> bool:
+    """Under audit, as the only way there is."""
+    return bool(scheme.get("complexity", {}).get("assessed_by_provider") == "under_audit")
+
+
 def most_points(scheme: Mapping[str, Any]) -> dict[str, int]:
     """By domain, in the scheme's order. Weights are the tariff's business: none is read here."""
     complexity = scheme.get("complexity", {})

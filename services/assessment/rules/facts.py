@@ -59,6 +59,7 @@ class Assessment(Fact):
     kind: str
     drugs: tuple[str, ...] = ()
     door: str = "assessment"
+    under_audit: bool = False
 
     @property
     def seen_as(self) -> int:
@@ -174,6 +175,11 @@ class PersonFacts:
     decisions: tuple[Decision, ...] = ()
     key_workers: tuple[KeyWorker, ...] = ()
     earlier_starts: tuple[EarlierStart, ...] = ()
+
+
+def assessed_under_audit(facts: PersonFacts) -> frozenset[str]:
+    """The organisations that assessed the person themselves: none of them verifies what follows from that."""
+    return frozenset(fact.organisation for fact in standing(facts.assessments) if fact.under_audit)
 
 
 def recorded_at(thing: UUID) -> int | None:

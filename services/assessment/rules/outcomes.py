@@ -21,7 +21,7 @@ from services.assessment.rules.candidates import (
     provisional_until,
     represented_on,
 )
-from services.assessment.rules.facts import LASARS, PersonFacts, Recorder
+from services.assessment.rules.facts import LASARS, PersonFacts, Recorder, assessed_under_audit
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.lost import in_place
@@ -105,7 +105,7 @@ def outcomes_of_person(
     """`words` are what verifiers said of this person's evidence."""
     if not versions:
         return NOTHING
-    history, all_words = History(in_place(facts), versions), Words(words)
+    history, all_words = History(in_place(facts), versions), Words(words, assessed_under_audit(facts))
     met_candidates = list(candidates(history, all_words))
     return PersonOutcomes(
         outcomes=tuple(sorted(_outcomes(met_candidates, all_words, facts, today), key=lambda outcome: outcome.id)),

@@ -33,10 +33,10 @@ def decision_on(candidate: Candidate, words: Words) -> EvidenceDecision:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
     said = [(way, words.on(candidate.met, way, candidate.episode, candidate.party)) for way in candidate.met.ways]
     unrefused = [way for way, word in said if word is None or word.verified]
-    held = [(word, way) for way, word in said if word and _holding(word, way, candidate.paid)]
+    held = [(word, way) for way, word in said if word and _holding(word, way, _barred(candidate, words))]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
-        persons = _holding(word, way, candidate.paid)
+        persons = _holding(word, way, _barred(candidate, words))
         beside = _beside(candidate, (way, *unrefused[:1]), words)
         return EvidenceDecision(
             way, persons[-1], None, (*(recorder for recorder in beside if recorder not in persons), *persons)
@@ -58,11 +58,18 @@ def _beside(candidate: Candidate, shown: Iterable[Way], words: Words) -> tuple[R
     return ()
 
 
-def _holding(word: VerifierDecision, way: Way, paid: Collection[str]) -> tuple[Recorder, ...]:
-    """Nobody verifies what they recorded, nor what their organisation is paid for."""
+def _barred(candidate: Candidate, words: Words) -> Collection[str]:
+    """Who is paid for it, and who assessed the person under audit."""
+    return {*candidate.paid, *words.assessors}
+
+
+def _holding(word: VerifierDecision, way: Way, barred: Collection[str]) -> tuple[Recorder, ...]:
+    """Nobody verifies what they recorded, nor what their organisation is barred from."""
     recorded_by = {recorder.sub for recorder in recorders(way)}
     return tuple(
-        verifier for verifier in word.verifiers if verifier.organisation not in paid and verifier.sub not in recorded_by
+        verifier
+        for verifier in word.verifiers
+        if verifier.organisation not in barred and verifier.sub not in recorded_by
     )
 
 
@@ -80,6 +87,6 @@ def _by_itself(candidate: Candidate, way: Way, words: Words) -> tuple[bool, tupl
         verifier
         for word in words.names(end.id, end.revision)
         if word.is_of(candidate.episode, candidate.party)
-        for verifier in _holding(word, way, candidate.paid)
+        for verifier in _holding(word, way, _barred(candidate, words))
     }
     return bool(saw), tuple(sorted(saw))

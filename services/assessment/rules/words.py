@@ -21,7 +21,9 @@ class Words:
     What was said of another's outcome leaves it. A word that knows no party gives way to the next of its episode.
     """
 
-    def __init__(self, all_words: Iterable[VerifierDecision]) -> None:
+    def __init__(self, all_words: Iterable[VerifierDecision], assessors: frozenset[str] = frozenset()) -> None:
+        """`assessors`: organisations that assessed the person under audit, whose words do not hold."""
+        self.assessors = assessors
         self._by_key: dict[Key, dict[Whose, VerifierDecision]] = {}
         for word in sorted(all_words, key=lambda word: (word.on, word.id)):
             said = self._by_key.setdefault((word.measure, word.achieved_on, word.evidence), {})

@@ -198,6 +198,7 @@ class AssessmentView(View):
             "goal": "abstinence",
             "inRemit": True,
             "remitReason": "drugs 18+ from 2012-04-02",
+            "underAudit": False,
             "revision": 1,
             "voided": False,
             "recordedOn": "2012-04-10",
@@ -220,6 +221,7 @@ class AssessmentView(View):
     goal: str | None
     in_remit: bool
     remit_reason: str = Field(description="The rule of the scheme that takes the person, or why none does.")
+    under_audit: bool = Field(description="Made by a provider itself, as the scheme lets it under audit.")
     revision: int
     voided: bool
     recorded_on: date

@@ -132,7 +132,7 @@ _PROFILED = f"""CASE WHEN each.revision > 1 THEN coalesce((
 ANSWERS = ", ".join(f"'{item}', {f'CAST({item} AS integer)' if item in FLAG_ITEMS else item}" for item in ITEMS)
 _FACTS = {
     "assessments": f"""
-        SELECT {_RECORDED}, assessed_on AS "on", kind, {_PROFILED},
+        SELECT {_RECORDED}, assessed_on AS "on", kind, under_audit, {_PROFILED},
                jsonb_path_query_array(drug_profile, '$[*].code') AS drugs,
                coalesce((SELECT setting FROM contact WHERE contact.id = each.contact_id), 'assessment') AS door
           FROM assessment each WHERE {_OF}""",

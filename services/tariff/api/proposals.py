@@ -11,6 +11,7 @@ from services.tariff.api.views import book_view, proposal_view
 from services.tariff.commands import proposals as commands
 from services.tariff.errors import (
     ChoiceRefused,
+    OwnAssessment,
     OwnBand,
     OwnPrice,
     ProposalNotOpen,
@@ -81,7 +82,7 @@ async def read_proposal_book(proposal_id: UUID, actor: ProposalReader, session: 
     "/proposals/{proposal_id}/confirm",
     tags=["proposals"],
     status_code=status.HTTP_201_CREATED,
-    responses=describe(NotFound, ProposalNotOpen, ChoiceRefused, OwnBand, OwnPrice),
+    responses=describe(NotFound, ProposalNotOpen, ChoiceRefused, OwnAssessment, OwnBand, OwnPrice),
     dependencies=[Depends(idempotency_key)],
 )
 async def confirm_proposal(

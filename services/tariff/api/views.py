@@ -70,7 +70,9 @@ def published_view(publication: Publication) -> PublishedView:
 
 def proposal_view(read: ProposalRead) -> ProposalView:
     prices = [_proposed_price(price, read.scheme) for price in read.proposal.prices]
-    return ProposalView.model_validate(read.proposal.model_dump() | {"tariff_id": read.tariff_id, "prices": prices})
+    assessed = {"under_audit": read.assessment.under_audit, "rated_by": read.assessment.rated_by}
+    more = {"tariff_id": read.tariff_id, "prices": prices, **assessed}
+    return ProposalView.model_validate(read.proposal.model_dump() | more)
 
 
 def book_view(read: ProposalRead) -> ProposalBookView:

@@ -10,8 +10,8 @@ from services.tariff.commands.proposing import carried_by
 from services.tariff.commands.published_schemes import published_in, scheme_by_hash
 from services.tariff.commands.reconcile import Author, tariff_set, void
 from services.tariff.commands.tariffs import find_tariff, refuse_own_choice
-from services.tariff.errors import ChoiceRefused, OwnBand, OwnPrice, ProposalNotOpen, as_errors
-from services.tariff.models import Proposal, Tariff
+from services.tariff.errors import ChoiceRefused, OwnAssessment, OwnBand, OwnPrice, ProposalNotOpen, as_errors
+from services.tariff.models import Assessment, Proposal, Tariff
 from services.tariff.rules import confirmation
 from services.tariff.rules.carried import carried
 from services.tariff.rules.confirmation import Choice
@@ -48,20 +48,24 @@ async def find_proposal(session: Session, area: str, proposal_id: UUID) -> Propo
 
 @dataclass(frozen=True, slots=True)
 class ProposalRead:
-    """With what it became, and the scheme that it was made from."""
+    """With what it became, the assessment and the scheme that it was made from."""
 
     proposal: Proposal
     tariff_id: UUID | None
     scheme: Scheme
+    assessment: Assessment
 
 
 async def read_proposals(session: Session, listed: Sequence[Proposal]) -> list[ProposalRead]:
     became = await tariffs.of_proposals(session, [proposal.id for proposal in listed])
+    ids = {proposal.assessment_id for proposal in listed}
+    made_from = {row.assessment_id: row for row in await assessments.by_ids(session, ids)} if ids else {}
     return [
         ProposalRead(
             proposal,
             became.get(proposal.id),
             await scheme_by_hash(session, proposal.area, proposal.scheme_hash),
+            made_from[proposal.assessment_id],
         )
         for proposal in listed
     ]
@@ -106,10 +110,15 @@ async def confirm_proposal(
 async def _refuse_paid(
     session: Session, proposal: Proposal, body: ConfirmationBody, actor: Actor, replaced: Tariff | None
 ) -> None:
-    """Who is paid by the band decides none, their own or a rival's: neither by a choice nor by the points behind it."""
+    """Who is paid by the band decides none, their own or a rival's: neither by a choice nor by the points behind it.
+    Who made the assessment under audit does not, however they are paid.
+    """
     schemes = [published.scheme for published in await published_in(session, actor.area)]
     by_band = paid_by_band(schemes, actor.organisation)
-    if by_band and (_chooses(proposal, body) or await _rated(session, proposal, actor)):
+    rated, under_audit = await _rated(session, proposal, actor)
+    if rated and under_audit:
+        raise OwnAssessment
+    if by_band and (_chooses(proposal, body) or rated):
         raise OwnBand(measures=sorted(by_band))
     if own := set(body.prices or {}) & paid_measures(schemes, actor.organisation):
         raise OwnPrice(measures=sorted(own))
@@ -121,11 +130,12 @@ def _chooses(proposal: Proposal, body: ConfirmationBody) -> bool:
     return bool(body.prices) or body.band not in {None, proposal.band}
 
 
-async def _rated(session: Session, proposal: Proposal, actor: Actor) -> bool:
+async def _rated(session: Session, proposal: Proposal, actor: Actor) -> tuple[bool, bool]:
+    """Whether its own organisation gave any of the assessment, and whether a provider made that under audit."""
     assessment = await assessments.find(session, proposal.area, proposal.assessment_id)
     if assessment is None:
         raise NotFound
-    return actor.organisation in assessment.rated_by
+    return actor.organisation in assessment.rated_by, assessment.under_audit
 
 
 def _chosen(scheme: Scheme, proposal: Proposal, body: ConfirmationBody, replaced: Tariff | None) -> _Chosen:

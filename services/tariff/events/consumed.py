@@ -22,6 +22,7 @@ class ClientAssessed(Payload):
     in_remit: bool
     points: dict[str, Count]
     rated_by: list[str] = Field(default_factory=list)
+    under_audit: bool = False
 
 
 class ClientsMerged(Payload):

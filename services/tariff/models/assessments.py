@@ -26,6 +26,7 @@ class Assessment(Table, table=True):
     in_remit: bool
     points: dict[str, int] = Field(sa_type=JSONB)
     rated_by: list[str] = Field(sa_type=JSONB)
+    under_audit: bool = False
     actor: str = Field(sa_type=Text)
     actor_organisation: str = Field(sa_type=Text)
     revision: int = Field(sa_type=BigInteger)

@@ -19,6 +19,16 @@ def points(complexity: Said) -> str:
     return f"{rated} What they come to by their weight is the score, never rounded: {weighed}. It says the band:"
 
 
+def assessing(complexity: Said) -> str:
+    """Who assesses."""
+    if complexity.get("assessed_by_provider") != "under_audit":
+        return "Only the LASARS assesses."
+    return (
+        "Who treats may assess too, under audit: each such assessment is marked, another organisation confirms its "
+        "tariff, and nobody of the one that assessed verifies what follows from it."
+    )
+
+
 def _domain(domain: Any, complexity: Said) -> dict[str, Any]:
     """As if all of it had been said."""
     said = {"code": domain} if isinstance(domain, str) else domain

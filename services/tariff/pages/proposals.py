@@ -28,6 +28,7 @@ async def list_proposals(visit: Visit) -> PageContent:
         count("points", "Points"),
         *([exact("score", "Score")] if scored else []),
         Column("band", "Band proposed", words.band),
+        Column("assessedBy", "Assessed by"),
         Column("replaces", "Tariff", lambda tariff: "A new one" if tariff is None else "In place of another"),
     ]
     rows = [_row(proposal, visit) for proposal in listed.items]
@@ -39,7 +40,8 @@ async def list_proposals(visit: Visit) -> PageContent:
 def _row(proposal: Mapping[str, Any], visit: Visit) -> dict[str, Any]:
     waited = (visit.today - as_day(proposal["assessedOn"])).days
     arithmetic = proposal["arithmetic"]
-    return {**proposal, "points": arithmetic["total"], "score": arithmetic["score"], "daysWaited": waited}
+    return {**proposal, "points": arithmetic["total"], "score": arithmetic["score"], "daysWaited": waited,
+            "assessedBy": words.assessed_by(proposal)}  # fmt: skip
 
 
 @pages.get("/proposals/{proposal}", needs="GET /proposals/{proposal_id}", twin="/proposals/{proposal}/prices")

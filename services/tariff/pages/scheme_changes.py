@@ -32,7 +32,7 @@ _SAME = {  # by which keys a row of a list is the same thing in both
     "assumed_starts": ("band",), "assumed_rates": ("measure", "band"), "cohorts": ("measure",), "groups": ("band",),
 }  # fmt: skip
 _LABELS = {
-    "max_points": "most points", "domains": "what is rated",
+    "max_points": "most points", "assessed_by_provider": "whether who treats may assess", "domains": "what is rated",
     "to": "until", "ends": "ends on", "starts": "starts on", "valid_from": "valid from", "valid_to": "valid until",
     "annual_value_pence": "value of each contract year", "expected_value_pence": "expected in each contract year",
     "pence": "amount", "once_per": "how often", "provisional_months": "months in which it may fall",

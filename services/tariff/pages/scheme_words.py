@@ -21,6 +21,7 @@ def in_sentences(scheme: Said) -> dict[str, Any]:
         "remit": remit(scheme),
         "points": points(scheme),
         "bands": bands(scheme),
+        "assessing": complexity_words.assessing(scheme["complexity"]),
         "pricing": pricing(scheme),
         "journey": journey(scheme),
         "reliable_change": reliable_change(scheme),

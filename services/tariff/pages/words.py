@@ -75,6 +75,11 @@ def unrated(entry: Mapping[str, Any]) -> str:
     return f"{sentence(plain(entry['domain']))}: {_UNRATED.get(entry['reason'], plain(entry['reason']))}"
 
 
+def assessed_by(proposal: Mapping[str, Any]) -> str:
+    """Whom the provider that made it itself does not follow up: `cdas, under audit`."""
+    return f"{', '.join(proposal['ratedBy'])}{', under audit' if proposal['underAudit'] else ''}"
+
+
 def is_weighted(arithmetic: Mapping[str, Any]) -> bool:
     return any(row["weight"] != "1" for row in arithmetic["additions"])
 

@@ -6,7 +6,7 @@ Payment rules 2, The score.
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -132,11 +132,15 @@ class Complexity(StrictModel):
     """The most points of each domain that does not say its own; needed where there is one."""
     bands: Annotated[list[Threshold], Field(min_length=1)]
     """From low to high."""
+    assessed_by_provider: Literal["under_audit"] | None = None
+    """Whether who treats may assess: each such assessment is marked, another organisation confirms its tariff, and
+    nobody of the assessing one verifies what follows. If left out only the LASARS assesses."""
 
     @model_serializer(mode="wrap")
-    def _without_common_maximum(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What does not say it keeps the hash that it had before this could be said."""
         said: dict[str, Any] = handler(self)
-        return {name: value for name, value in said.items() if name != "max_points" or value is not None}
+        return {name: value for name, value in said.items() if value is not None}
 
     @property
     def codes(self) -> list[str]:

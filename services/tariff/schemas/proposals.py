@@ -60,6 +60,8 @@ _PROPOSAL = MADE_FROM | {
     "id": PROPOSAL_ID,
     "assessmentRevision": 1,
     "assessedOn": "2012-04-10",
+    "underAudit": False,
+    "ratedBy": ["start"],
     "state": "proposed",
     "priceFrom": "tariff",
     "band": "medium",
@@ -225,6 +227,10 @@ class ProposalView(View):
     assessment_id: UUID
     assessment_revision: int = Field(description="Which revision of the assessment it was made from.")
     assessed_on: date
+    under_audit: bool = Field(
+        description="A provider made the assessment itself: nobody of those who `ratedBy` names confirms its tariff."
+    )
+    rated_by: list[str] = Field(description="The organisations that gave any points, flags, day or drugs of it.")
     state: Literal["proposed", "confirmed", "withdrawn"] = Field(
         description="`proposed` until somebody confirms it, or the assessment is corrected or voided."
     )

@@ -152,6 +152,7 @@ def domain(i: int, **said: Any) -> Change:
          "'many' must be a whole number, or an exact decimal as text, such as \"7.5\""),
         (lambda said: said["bands"][1].update({"from": -1}), "complexity.bands[1].from",
          "'-1' must lie between 0 and 1000000"),
+        (lambda said: said.update(assessed_by_provider=True), "complexity.assessed_by_provider", None),
         (lambda said: said["bands"][0].update({"from": "0.5"}), "complexity.bands[0].from",
          "leaves less than 0.5 points without a band"),
         (lambda said: said["bands"][2].update({"from": "7.5"}), "complexity.bands[2].from",
@@ -193,6 +194,12 @@ def test_it_is_told_in_words() -> None:
     assert complexity_words.bands(said) == [
         "Low: 0 to less than 7.5.", "Medium: 7.5 to less than 20.", "High: 20 and more.",
     ]  # fmt: skip
+
+
+def test_who_assesses_is_told() -> None:
+    assert complexity_words.assessing(canonical(scheme())["complexity"]) == "Only the LASARS assesses."
+    said = canonical(scheme(assessed_by_provider="under_audit"))["complexity"]
+    assert complexity_words.assessing(said).startswith("Who treats may assess too, under audit: each such assessment")
 
 
 def test_what_changes_of_a_domain_is_told_by_its_name() -> None:
