@@ -44,8 +44,9 @@ OF_THE_FIELD = {
 OF_EVENTS = {"FactsRestated", "Recorder"}
 # Every service has one of its own, and they look alike.
 OF_EACH_SERVICE = {
-    "BadValue", "Code", "CorrectionsOver", "EpisodeView", "ExplanationView", "MatchView", "NoScheme", "OwnBand",
-    "PendingWork", "PriceView", "Settings", "TooManyCorrections", "TreatsThePerson", "UnknownEpisode", "WrongState",
+    "BadValue", "Code", "CorrectionsOver", "EpisodeView", "ExplanationView", "MatchView", "NoScheme",
+    "OwnAssessment", "OwnBand", "PendingWork", "PriceView", "Settings", "TooManyCorrections", "TreatsThePerson",
+    "UnknownEpisode", "WrongState",
 }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ async def test_an_assessment_is_told_with_age_and_points_but_no_name(open_desk: 
         },
         "presenting": [{"code": "1011", "class": "drugs"}, {"code": "7000", "class": "alcohol"}],
         "ratedBy": ["start"],
+        "underAudit": False,
     }  # fmt: skip
     for told in (ANN["givenName"], ANN["familyName"], ANN["birthDate"], ANN["nhsNumber"], ANN["postcode"]):
         assert str(told) not in str(event)
