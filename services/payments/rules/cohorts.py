@@ -85,9 +85,14 @@ class CohortFacts:
 
     def _cases(self, contract: str, measure: str, cohort_date: Literal["start", "discharge"]) -> Cases:
         cases: Cases = {}
+        listing: dict[date, list[Contract]] = {}  # by day: several begin on one
         for episode in self.episodes:
             on = episode.started_on if cohort_date == "start" else episode.ended_on
-            if on is None or contract_of(self.schemes, measure, episode, on) != contract:
+            if on is None:
+                continue
+            if on not in listing:
+                listing[on] = _listing(self.schemes, measure, on)
+            if contract_of(listing[on], episode, on) != contract:
                 continue
             tariff = tariff_for(episode.tariffs, on, episode.journey_from, episode.journey_to)
             if tariff is not None:
@@ -104,15 +109,16 @@ def rest_on_cohorts(schemes: Iterable[Scheme]) -> bool:
     return any(contract.cohorts for scheme in schemes for contract in scheme.contracts.values())
 
 
-def contract_of(schemes: Sequence[Scheme], measure: str, episode: CohortEpisode, on: date) -> str | None:
-    """As of an outcome of that day: the contract of who has the episode that is in force then and lists the measure, or
-    that runs off and in whose term that party treated; of several the one that began last.
+def contract_of(listing: Sequence[Contract], episode: CohortEpisode, on: date) -> str | None:
+    """As of an outcome of that day: of those that list its measure then the contract of who has the episode that is in
+    force, or that runs off and in whose term that party treated; of several the one that began last.
     """
     party = episode.held_by_on(on)
-    own = [contract for contract in _listing(schemes, measure, on) if contract.party == party and contract.starts <= on]
-    running = [contract for contract in own if on < contract.ends]
-    treated = [contract for contract in own if episode.held_within(party, contract.starts, contract.ends)]
-    latest = max(running or treated, key=lambda contract: (contract.starts, contract.code), default=None)
+    own = [contract for contract in listing if contract.party == party and contract.starts <= on]
+    begun = [contract for contract in own if on < contract.ends]
+    if not begun:
+        begun = [contract for contract in own if episode.held_within(party, contract.starts, contract.ends)]
+    latest = max(begun, key=lambda contract: (contract.starts, contract.code), default=None)
     return latest.code if latest and on < latest.run_off_ends else None
 
 

@@ -5,6 +5,7 @@ Payment rules 4, Cohort band.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,11 +58,12 @@ def _of_group(
     area: str, contract: Contract, terms: CohortTerms, group: str, today: date, facts: PeriodFacts
 ) -> Iterator[PeriodAmount]:
     cases = facts.cohorts.cases(contract.code, terms).get(group, [])
+    achieved = Counter(day.replace(day=1) for case in cases for day in case.achieved)
     counted: CohortCount | None = None  # the last one that was large enough
     for starts in _months(contract, today):
         cohort = cohort_of(cases, terms, starts)
         counted = cohort if cohort.size >= terms.minimum else counted
-        yield _of_month(area, contract, terms, group, _Month(starts, cohort, counted, _achieved(cases, starts)))
+        yield _of_month(area, contract, terms, group, _Month(starts, cohort, counted, achieved[starts]))
 
 
 def cohort_of(cases: Sequence[CohortCase], terms: CohortTerms, month: date) -> CohortCount:
@@ -96,11 +98,6 @@ def _months(contract: Contract, today: date) -> Iterator[date]:
     while month < contract.run_off_ends and add_months(month, 1) <= today:
         yield month
         month = add_months(month, 1)
-
-
-def _achieved(cases: Sequence[CohortCase], month: date) -> int:
-    ends = add_months(month, 1)
-    return sum(1 for case in cases for day in case.achieved if month <= day < ends)
 
 
 def _of_month(area: str, contract: Contract, terms: CohortTerms, group: str, month: _Month) -> PeriodAmount:
