@@ -11,7 +11,7 @@ from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA, SERVICES
 from shared.kernel.area_codes import AREA_FORM
 from shared.kernel.days import FIRST_DAY, LAST_DAY
-from shared.kernel.settings import PORT_MAX
+from shared.kernel.ports import PORT_MAX
 
 BASE_MAX = PORT_MAX - 2 * len(SERVICES)  # the services and their health take the ports after the front's
 _AREA = re.compile(rf"""^area[ \t]*=[ \t]*["']({AREA_FORM})["']""", re.MULTILINE)

@@ -13,9 +13,9 @@ from sqlalchemy.exc import ArgumentError
 
 from shared.kernel.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
 from shared.kernel.kafka_settings import KafkaSettings, check_web_address, speaks_tls
+from shared.kernel.ports import PORT_MAX
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
-PORT_MAX = 65_535
 Port = Annotated[int, Field(ge=0, le=PORT_MAX)]
 
 

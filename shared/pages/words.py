@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,16 @@ def day(value: date | str | None) -> str:
         return "–"  # noqa: RUF001 - the dash of a table
     on = as_day(value)
     return f"{on.day} {on:%B %Y}"
+
+
+def last_day(day_after: date | str | None) -> str:
+    """Of a span that is said by the first day no longer covered."""
+    return day(None if day_after is None else as_day(day_after) - timedelta(days=1))
+
+
+def span(starts: date | str, day_after: date | str | None) -> str:
+    """`from 2 April 2012` or `from 2 April 2012 to 1 April 2013`."""
+    return f"from {day(starts)}" + (f" to {last_day(day_after)}" if day_after else "")
 
 
 def days_in_words(text: str) -> str:

@@ -7,11 +7,13 @@ import pytest
 from tests.architecture.sources import ROOT
 
 # The rules of money; what shows each line's part of a run, whose rests it deals out; what writes pounds for people; the
-# bounds of a price that a person sets, which are no part of an amount.
+# bounds of a price that a person sets, which are no part of an amount; what a scheme says of instalments, which a test
+# holds against those that are paid.
 DIVIDES = {
     "services/payments/rules/money.py",
     "services/payments/rules/run_explanations.py",
     "services/tariff/rules/confirmation.py",
+    "services/tariff/rules/words/shapes/block.py",
     "deploy/demo/display.py",
     "shared/pages/words.py",
 }

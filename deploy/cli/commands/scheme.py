@@ -1,7 +1,10 @@
 """What an area pays for: checked and published."""
 
+import json
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +29,8 @@ Prices = Annotated[
     Path | None,
     typer.Option(help="A CSV with the prices: columns measure, band, from, to, pence. The file then states none."),
 ]
+SchemePath = Annotated[Path, typer.Argument(help="The TOML file of a scheme.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def body_of(text: str, prices: Path | None) -> dict[str, str]:
@@ -33,18 +38,47 @@ def body_of(text: str, prices: Path | None) -> dict[str, str]:
 
 
 @scheme.command("check")
-def scheme_check(file: Path, prices: Prices = None) -> None:
-    """Check a scheme file as the tariff service does, for any area. Nothing is stored."""
-    text = read_text(file)
-    area = area_of(text)
-    body = body_of(text, prices)
-    answer = options.remote_stack(area).call("commissioner", "POST", "tariff", "/schemes/check", body)
-    if problems := answer.get("problems"):
-        raise LasarsError("\n".join(str(problem) for problem in problems))
-    print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
-    for note in answer.get("notes", []):
-        print(note)
-    warn(answer)
+def scheme_check(
+    file: SchemePath,
+    prices: Prices = None,
+    area: Annotated[
+        str | None, typer.Option(help="The council area that it has to be for; by default its own.")
+    ] = None,
+    after: Annotated[
+        list[Path] | None,
+        typer.Option(help="A version that was published before, by its file; several in their order."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say in plain sentences what a scheme file means, and all that is wrong with it, by line. It needs no service.
+
+    Exit codes: 0 it is sound, 1 it has faults, 2 it cannot be read.
+    """
+    from deploy.cli import scheme_files
+
+    with _ends_with(scheme_files.UNREADABLE):
+        source = scheme_files.open_scheme(file, prices)
+        report = scheme_files.report_on(source, area, [scheme_files.open_scheme(path) for path in after or ()])
+    if as_json:
+        print(json.dumps(scheme_files.as_json(report), default=str, ensure_ascii=False))
+    else:
+        for line in scheme_files.as_text(report):
+            print(line)
+        warn({"warnings": report.sound.warnings} if report.sound else {})
+        for fault in report.faults:
+            print(fault, file=sys.stderr)
+    if report.faults:
+        raise typer.Exit(scheme_files.FAULTY)
+
+
+@contextmanager
+def _ends_with(code: int) -> Iterator[None]:
+    """What cannot be read ends in one line, as all errors do, and in a code of its own."""
+    try:
+        yield
+    except LasarsError as failed:
+        print(failed, file=sys.stderr)
+        raise typer.Exit(code) from None
 
 
 @scheme.command("publish")

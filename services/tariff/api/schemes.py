@@ -14,11 +14,15 @@ from services.tariff.errors import (
     SchemeHasFaults,
     VersionPublished,
 )
+from services.tariff.rules.words.meaning import as_data, meaning
+from services.tariff.rules.words.scheme_changes import changes
 from services.tariff.schemas import (
     CheckedView,
+    MeaningView,
     MeasureView,
     PublishedView,
     SchemeBody,
+    SchemeChangesView,
     SchemeView,
     VersionsInForceView,
     WholeSchemeView,
@@ -47,6 +51,7 @@ MeasureCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-
 
 
 VersionNumber = Annotated[int, Path(ge=1, le=1000)]
+Since = Annotated[int, Query(ge=1, le=1000, description="The version that it is compared with.", examples=[1])]
 
 
 WholeScheme = Depends(larger_body(1_000_000, 60_000))
@@ -122,3 +127,25 @@ async def read_measure(
     """What a measure asks for by a published version, for who decides whether it is met. Nothing of prices."""
     published = await commands.find_published(session, actor.area, scheme_id, version)
     return measure_view(published, commands.measure_of(published, measure))
+
+
+@router.get("/schemes/{scheme_id}/versions/{version}/meaning", tags=["schemes"], responses=describe(NotFound))
+async def read_meaning(
+    scheme_id: SchemeId, version: VersionNumber, actor: SchemeReader, session: ReadSession
+) -> MeaningView:
+    """What one version means, in plain sentences: whom it pays for, who is paid what for what and when, and what
+    nobody has confirmed yet.
+    """
+    stored = await commands.find_version(session, actor.area, scheme_id, version)
+    return MeaningView.model_validate({"items": as_data(meaning(stored.scheme))})
+
+
+@router.get("/schemes/{scheme_id}/versions/{version}/changes", tags=["schemes"], responses=describe(NotFound))
+async def compare_versions(
+    scheme_id: SchemeId, version: VersionNumber, since: Since, actor: SchemeReader, session: ReadSession
+) -> SchemeChangesView:
+    """What differs between two versions of a scheme, in words, each thing beside what it was."""
+    after, before = [await commands.find_version(session, actor.area, scheme_id, number) for number in (version, since)]
+    return SchemeChangesView.model_validate(
+        {"items": [change._asdict() for change in changes(before.scheme, after.scheme)]}
+    )

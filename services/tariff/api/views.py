@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.tariff.commands.proposals import ProposalRead
-from services.tariff.commands.schemes import Checked, Publication
+from services.tariff.commands.schemes import Publication
 from services.tariff.commands.tariffs import ExplainedTariff
 from services.tariff.models import SchemeVersion
+from services.tariff.rules.checking import Checked
 from services.tariff.rules.confirmation import PenceRange, allowed_pence, may_be_set_singly, usual_pence
 from services.tariff.rules.in_force import InForce
 from services.tariff.rules.proposal import prices_on
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.words import measure_words
+from services.tariff.rules.words.meaning import as_data
 from services.tariff.schemas import (
     CheckedView,
     ExplanationView,
@@ -26,14 +29,16 @@ from shared.web.visible import shown_to
 
 def checked_view(checked: Checked) -> CheckedView:
     scheme = checked.scheme
-    return CheckedView(
-        scheme_id=scheme.id,
-        version=scheme.version,
-        hash=checked.hash,
-        problems=[],
-        warnings=checked.warnings,
-        notes=checked.notes,
-    )
+    said = {
+        "scheme_id": scheme.id,
+        "version": scheme.version,
+        "hash": checked.hash,
+        "problems": [],
+        "warnings": checked.warnings,
+        "notes": checked.notes,
+        "meaning": as_data(checked.meaning),
+    }
+    return CheckedView.model_validate(said)
 
 
 def course_view(parts: Iterable[InForce]) -> VersionsInForceView:
@@ -61,6 +66,7 @@ def measure_view(version: SchemeVersion, measure: Mapping[str, Any]) -> MeasureV
         once_per=measure["once_per"],
         verification=measure["verification"],
         provisional_months=measure.get("provisional_months"),
+        sentences=measure_words.sentences(measure, measure_words.titles_of(version.scheme)),
     )
 
 

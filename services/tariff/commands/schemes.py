@@ -9,11 +9,8 @@ from services.tariff.commands.reconcile import reconcile
 from services.tariff.errors import DraftChanged, OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
-from services.tariff.rules import parsing
-from services.tariff.rules.consequences import notes, warnings
-from services.tariff.rules.examining import examine
+from services.tariff.rules.checking import Checked, checked
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.price_rows import told_by_line, with_price_rows
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.separation_of_duties import parties
 from services.tariff.rules.toml_text import parse_toml
@@ -32,15 +29,6 @@ _CHECKS = Aside("checks of schemes", waiting_max=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    scheme: Scheme
-    canonical: dict[str, Any]
-    hash: str
-    warnings: list[str]
-    notes: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Publication:
     version: SchemeVersion
     warnings: list[str]
@@ -52,7 +40,7 @@ async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked
 
 
 async def _check(body: SchemeBody, area: str, published: Sequence[Earlier]) -> Checked:
-    return await _aside(lambda: _checked_body(body, area, published))
+    return await _aside(lambda: checked(_as_mapping(body), area, published, body.prices_csv))
 
 
 async def _aside(check: Callable[[], Checked]) -> Checked:
@@ -63,24 +51,8 @@ async def _aside(check: Callable[[], Checked]) -> Checked:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
 
 
-def _checked_body(body: SchemeBody, area: str, published: Sequence[Earlier]) -> Checked:
-    if body.prices_csv is None:
-        return _checked(_as_mapping(body), area, published)
-    submitted, lines = with_price_rows(_as_mapping(body), body.prices_csv)
-    try:
-        return _checked(submitted, area, published)
-    except SchemeRefused as refused:
-        raise SchemeRefused([told_by_line(fault, lines) for fault in refused.faults]) from refused
-
-
 def _as_mapping(body: SchemeBody) -> Mapping[str, Any]:
     return body.scheme or {} if body.toml is None else parse_toml(body.toml)
-
-
-def _checked(submitted: Mapping[str, Any], area: str, published: Sequence[Earlier]) -> Checked:
-    scheme = examine(submitted, area, published)
-    canonical, scheme_hash = parsing.canonical(scheme), parsing.scheme_hash(scheme)
-    return Checked(scheme, canonical, scheme_hash, warnings(scheme, published), notes(scheme))
 
 
 async def _earlier(session: Session, area: str) -> list[Earlier]:
@@ -114,14 +86,14 @@ async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Chec
     """A draft may be written again until it is published."""
     await schemes.lock_area(session, actor.area)
     earlier = await _earlier(session, actor.area)
-    checked = await _check(body, actor.area, earlier)
-    scheme = checked.scheme
+    draft = await _check(body, actor.area, earlier)
+    scheme = draft.scheme
     _refuse_paid(actor, scheme, earlier)
     before = await schemes.find(session, actor.area, scheme.id, scheme.version)
     if before is not None and before.state == "published":
         raise VersionPublished
-    await schemes.put_draft(session, _draft(checked, actor))
-    return checked
+    await schemes.put_draft(session, _draft(draft, actor))
+    return draft
 
 
 def _draft(checked: Checked, actor: Actor) -> dict[str, Any]:
@@ -156,12 +128,12 @@ async def publish_scheme(
     if seen_hash not in {None, draft.hash}:
         raise DraftChanged
     earlier = await _earlier(session, actor.area)  # since the draft another may have been published
-    checked = await _aside(lambda: _checked(draft.scheme, actor.area, earlier))
-    _refuse_paid(actor, checked.scheme, earlier)
+    sound = await _aside(lambda: checked(draft.scheme, actor.area, earlier))
+    _refuse_paid(actor, sound.scheme, earlier)
     version = await schemes.publish(session, draft, by=actor.sub, at=clock.now())
     outbox.add(session, scheme_id, scheme_published(version, actor.organisation))
     await reconcile(session, await assessments.ids_from(session, version.area, version.valid_from))
-    return Publication(version, checked.warnings)
+    return Publication(version, sound.warnings)
 
 
 def _refuse_paid(actor: Actor, scheme: Scheme, earlier: Sequence[Earlier]) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from services.tariff.pages.scheme_words import valid
 from services.tariff.pages.schemes import (
     HERE,
     PUBLISH,
@@ -15,12 +14,13 @@ from services.tariff.pages.schemes import (
     change_tables,
     counting_on,
     in_force,
-    read_version,
+    read_meaning,
 )
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable
 
 pages = PageGroup()
 
@@ -112,22 +112,26 @@ async def show_publishing(visit: Visit, refused: FormRefused | None = None) -> P
     version = await asked_version(visit)
     warned, refused = await _warned(visit, version, refused)
     other = counting_on(await in_force(visit), version["validFrom"])
-    before = await read_version(visit, other["schemeId"], other["version"]) if other else None
+    (said,) = (await read_meaning(visit, address(version)))["scheme"]
     seen = {_HASH.name: version["hash"]}
     if refused is not None:  # what is shown now is what is published next
         visit = replace(visit, form={**visit.form, _HASH.name: [version["hash"]]})
     content = {
         "version": version,
         "address": address(version),
-        "valid": valid(version["scheme"]),
+        "valid": said["sentences"][-1],
         "warnings": warned,
-        "before": before,
-        "tables": change_tables(before, version) if before else [],
+        "before": other,
+        "tables": await _differences(visit, other, version) if other else [],
     }
     title = f"Publish version {version['version']}?"
     return form_page(
         visit, _FOR_GOOD, title, template="scheme_publish.html", values=seen, refused=refused, content=content
     )
+
+
+async def _differences(visit: Visit, other: Mapping[str, Any], version: Mapping[str, Any]) -> list[RowsTable]:
+    return await change_tables(visit, version["schemeId"], other["version"], version["version"])
 
 
 async def _warned(

@@ -1,19 +1,18 @@
 """Scheme: which version counts, what each says in plain sentences, and two of them side by side."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from services.tariff.pages import contract_words, measure_words, scheme_words
 from services.tariff.pages.measures import measure_page
-from services.tariff.pages.scheme_changes import changes
 from shared.pages.actions import PageAction
 from shared.pages.first_steps import first_steps
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
-from shared.pages.words import as_day, moment, plain, pounds, sentence
+from shared.pages.words import Tag, as_day, last_day, moment, plain, pounds, sentence, span
 
 pages = PageGroup()
 
@@ -21,6 +20,7 @@ Said = Mapping[str, Any]
 LIST, ONE = "GET /schemes", "GET /schemes/{scheme_id}/versions/{version}"
 UPLOAD, PUBLISH = "POST /schemes", "POST /schemes/{scheme_id}/versions/{version}/publish"
 HERE = "/schemes/{scheme}/versions/{version}"
+STATES = {"draft": Tag("Draft", "grey"), "published": Tag("Published", "green")}
 
 
 @pages.get("/schemes", needs=LIST, menu="Scheme", twin="/scheme-versions")
@@ -29,9 +29,9 @@ async def list_versions(visit: Visit) -> PageContent:
     columns = [
         Column("version", "Version", lambda number: f"Version {number}", link=lambda row: visit.link(address(row))),
         text("title", "Title"),
-        Column("state", "State", lambda state: scheme_words.STATES[state].text),
+        Column("state", "State", lambda state: STATES[state].text),
         on_day("validFrom", "Valid from"),
-        Column("validTo", "Until", scheme_words.last_day),
+        Column("validTo", "Until", last_day),
         Column("publishedAt", "Published", lambda at: "Not yet" if at is None else moment(at)),
         text("draftedBy", "Written by"),
         text("publishedBy", "Published by"),
@@ -74,6 +74,14 @@ async def read_version(visit: Visit, scheme_id: str, number: str | int) -> dict[
     return dict(await visit.api.get(at("/schemes/{id}/versions/{version}", id=scheme_id, version=number)))
 
 
+async def read_meaning(visit: Visit, version: str) -> dict[str, list[Said]]:
+    """What is said of each subject, by part of the scheme."""
+    parts: dict[str, list[Said]] = defaultdict(list)
+    for paragraph in (await visit.api.get(f"{version}/meaning"))["items"]:
+        parts[paragraph["part"]].append(paragraph)
+    return parts
+
+
 async def asked_version(visit: Visit) -> dict[str, Any]:
     return await read_version(visit, visit.part("scheme"), visit.part("version"))
 
@@ -86,21 +94,17 @@ async def show_version(visit: Visit) -> PageContent:
         return PageContent("", "", table=_price_table(scheme))
     course = await in_force(visit)
     here = address(version)
+    said = await read_meaning(visit, here)
     content = {
         "version": version,
-        "state": scheme_words.STATES[version["state"]],
+        "state": STATES[version["state"]],
         "counts": _counts(version, course, str(visit.today)),
         "today": visit.today,
-        "said": scheme_words.in_sentences(scheme),
-        "measures": _measure_table(visit, version),
+        "said": said,
+        "measures": _measure_table(visit, version, said["measure"]),
         "measure_twins": twins_of(visit, f"{here}/measures"),
         "prices": _prices_by_band(scheme),
         "price_twins": twins_of(visit, f"{here}/prices"),
-        "contracts": [
-            (contract, contract_words.terms(contract, scheme), contract_words.plan(contract))
-            for contract in scheme["contracts"]
-        ],
-        "codes": _codes(scheme),
         "actions": _actions_of(visit, version, course),
     }
     return PageContent("scheme.html", f"{version['title']}: version {version['version']}", content)
@@ -113,7 +117,7 @@ def _counts(version: Said, course: Sequence[Said], today: str) -> str:
     own = [part for part in course if address(part) == address(version)]
     if not own:
         return "It counts on no day: another that was published later has taken its place."
-    days = " and ".join(scheme_words.span(part["from"], part["to"]) for part in own)
+    days = " and ".join(span(part["from"], part["to"]) for part in own)
     now = counting_on(own, today)
     return f"It counts {days}" + (", and so today." if now else ".")
 
@@ -130,30 +134,22 @@ def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[Pag
     return actions
 
 
-def _measure_table(visit: Visit, version: Said) -> RowsTable:
-    titles = {measure["code"]: measure["title"] for measure in version["scheme"]["measures"]}
-
+def _measure_table(visit: Visit, version: Said, paragraphs: Sequence[Said]) -> RowsTable:
     def alone(row: Said) -> str:
         page = measure_page(version["schemeId"], version["version"], row["code"])
         return visit.link(page) if version["state"] == "published" else ""
 
     rows = [
         {
-            "code": measure["code"],
-            "title": measure["title"],
-            "group": sentence(plain(measure["group"].replace(":", ": "))),
-            "rule": measure_words.rule(measure, titles),
-            "once": measure_words.once(measure),
-            "verified": measure_words.verified(measure),
-            "falls": measure_words.falls(measure),
+            "code": paragraph["code"],
+            "title": paragraph["subject"],
+            "rule": paragraph["sentences"][0],
+            "paid": " ".join(paragraph["sentences"][1:]),
         }
-        for measure in version["scheme"]["measures"]
+        for paragraph in paragraphs
     ]
-    columns = [
-        text("title", "Paid for", link=alone), text("rule", "What counts"), text("once", "How often"),
-        text("verified", "Before it is paid"), text("falls", "May fall on a return"), text("group", "Group"),
-        text("code", "Code"),
-    ]  # fmt: skip
+    columns = [text("title", "Paid for", link=alone), text("rule", "What counts"), text("paid", "When it is paid"),
+               text("code", "Code")]  # fmt: skip
     return RowsTable("What is paid for", columns, rows)
 
 
@@ -161,8 +157,9 @@ def _measure_table(visit: Visit, version: Said) -> RowsTable:
 async def show_measures(visit: Visit) -> PageContent:
     """For a program; the page itself is that of the version."""
     version = await asked_version(visit)
-    table = _measure_table(visit, version)
-    content = {"back": visit.link(address(version)), "twins": twins_of(visit, f"{address(version)}/measures")}
+    here = address(version)
+    table = _measure_table(visit, version, (await read_meaning(visit, here))["measure"])
+    content = {"back": visit.link(here), "twins": twins_of(visit, f"{here}/measures")}
     return PageContent("scheme_measures.html", "What is paid for", content, table=table)
 
 
@@ -171,35 +168,30 @@ def _price_table(scheme: Said) -> RowsTable:
         text("title", "Paid for"), text("measure", "Code"), text("band", "Band"), on_day("from", "From"),
         on_day("to", "Until before"), money("pence", "Price"),
     ]  # fmt: skip
-    return RowsTable("Prices", columns, scheme_words.price_rows(scheme))
+    return RowsTable("Prices", columns, _price_rows(scheme))
 
 
 def _prices_by_band(scheme: Said) -> RowsTable:
     """One row for each measure and time, one column for each band."""
     codes = [band["code"] for band in scheme["complexity"]["bands"]]
     rows: dict[tuple[str, str, str | None], dict[str, Any]] = {}
-    for price in scheme_words.price_rows(scheme):
+    for price in _price_rows(scheme):
         row = rows.setdefault((price["measure"], price["from"], price["to"]), {**price})
         row |= dict.fromkeys(codes if price["band"] == "*" else [price["band"]], price["pence"])
     bands = [Column(f"band.{code}", sentence(plain(code)), pounds, numeric=True) for code in codes]
-    columns = [text("title", "Paid for"), on_day("from", "From"), Column("to", "Until", scheme_words.last_day), *bands]
+    columns = [text("title", "Paid for"), on_day("from", "From"), Column("to", "Until", last_day), *bands]
     shown = [{**row, **{f"band.{code}": row.get(code) for code in codes}} for row in rows.values()]
     return RowsTable("Prices", columns, shown, empty="none.")
 
 
-def _codes(scheme: Said) -> list[tuple[str, list[str]]]:
-    """What forms choose from, and what each is called."""
-    lists = (
-        ("Substances", "drugs"), ("Reasons of an end", "discharge_reasons"), ("Who sends people", "referral_sources"),
-        ("Reasons to choose another band or price", "override_codes"),
-    )  # fmt: skip
-    return [(heading, [_code(row) for row in scheme.get(key, ())]) for heading, key in lists]
-
-
-def _code(row: Said) -> str:
-    name = row.get("name") or row.get("title") or plain(row["code"])
-    of_class = f", {row['class']}" if row.get("class") else ""
-    return f"{sentence(name)} ({row['code']}{of_class})"
+def _price_rows(scheme: Said) -> list[dict[str, Any]]:
+    """As the scheme has them, with the measure's title."""
+    titles = {measure["code"]: measure["title"] for measure in scheme["measures"]}
+    names = ("measure", "band", "from", "to", "pence")
+    return [
+        {"title": titles.get(row["measure"], row["measure"]), **{name: row.get(name) for name in names}}
+        for row in scheme.get("prices", ())
+    ]
 
 
 @pages.get("/schemes/compare", needs=LIST)
@@ -209,8 +201,7 @@ async def compare(visit: Visit) -> PageContent:
     chosen = await _chosen(visit, versions)
     content: dict[str, Any] = {"versions": versions, "chosen": chosen, "tables": [], "address": address}
     if chosen is not None:
-        before, after = [await read_version(visit, chosen["scheme"], chosen[side]) for side in ("before", "after")]
-        content["tables"] = change_tables(before, after)
+        content["tables"] = await change_tables(visit, chosen["scheme"], chosen["before"], chosen["after"])
     return PageContent("scheme_compare.html", "Two versions side by side", content)
 
 
@@ -225,12 +216,10 @@ async def _chosen(visit: Visit, versions: Sequence[Said]) -> dict[str, Any] | No
     return {"scheme": newest["schemeId"], "before": str(counting["version"]), "after": str(newest["version"])}
 
 
-def change_tables(before: Said, after: Said) -> list[RowsTable]:
+async def change_tables(visit: Visit, scheme_id: str, before: str | int, after: str | int) -> list[RowsTable]:
     """One for each part of the scheme in which the two differ."""
-    columns = [
-        text("what", "What"),
-        text("before", f"Version {before['version']}"),
-        text("after", f"Version {after['version']}"),
-    ]
-    by_section = groupby(changes(before["scheme"], after["scheme"]), key=lambda change: change.section)
-    return [RowsTable(section, columns, [change._asdict() for change in rows]) for section, rows in by_section]
+    path = at("/schemes/{id}/versions/{version}/changes", id=scheme_id, version=after)
+    changed = (await visit.api.get(path, since=before))["items"]
+    columns = [text("what", "What"), text("before", f"Version {before}"), text("after", f"Version {after}")]
+    by_section = groupby(changed, key=lambda change: change["section"])
+    return [RowsTable(section, columns, list(rows)) for section, rows in by_section]

@@ -14,9 +14,11 @@ from services.tariff.schemas.proposals import (
 )
 from services.tariff.schemas.schemes import (
     CheckedView,
+    MeaningView,
     MeasureView,
     PublishedView,
     SchemeBody,
+    SchemeChangesView,
     SchemeView,
     VersionsInForceView,
     WholeSchemeView,
@@ -30,6 +32,7 @@ __all__ = [
     "ComparisonView",
     "ConfirmationBody",
     "ExplanationView",
+    "MeaningView",
     "MeasureView",
     "PriceView",
     "ProposalBookView",
@@ -38,6 +41,7 @@ __all__ = [
     "ReopeningBody",
     "RowView",
     "SchemeBody",
+    "SchemeChangesView",
     "SchemeView",
     "TariffCodeListsView",
     "TariffView",

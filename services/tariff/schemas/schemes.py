@@ -11,7 +11,16 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas.fields import HASH, example
 from shared.web.schemas import Body, View
 
-_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": [], "notes": []}
+_PARAGRAPH = {
+    "part": "prices", "code": "planned_discharge", "subject": "Price: Planned discharge",
+    "sentences": ["From 2 April 2012: low £600 and high £1,400."],
+}  # fmt: skip
+
+
+_CHECKED = {
+    "schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": [], "notes": [],
+    "meaning": [_PARAGRAPH],
+}  # fmt: skip
 
 
 _SCHEME = {
@@ -99,6 +108,29 @@ class SchemeBody(Body):
         return self
 
 
+class ParagraphView(View):
+    """What is said of one subject."""
+
+    model_config = example(_PARAGRAPH)
+
+    part: str = Field(
+        description="Which part of the scheme it tells: `scheme`, `remit`, `complexity`, `pricing`, `measure`,"
+        " `prices`, `contract`, `plan`, `targets`, `reliable_change`, `top_windows`, `journey`, `codes`, `unverified`."
+        " More may be added."
+    )
+    code: str | None = Field(description="Of which measure, contract or list of codes; null where it is of the whole.")
+    subject: str = Field(description="A heading for people, such as the title of a measure.")
+    sentences: list[str] = Field(
+        description="In plain English, with pounds and days written out. Of a measure the first says what counts."
+    )
+
+
+class MeaningView(View):
+    model_config = example({"items": [_PARAGRAPH]})
+
+    items: list[ParagraphView] = Field(description="Subject by subject, in the order in which somebody asks.")
+
+
 class CheckedView(View):
     model_config = example(_CHECKED)
 
@@ -108,6 +140,7 @@ class CheckedView(View):
     problems: list[str] = Field(description="What is wrong with it, each with its place; empty: it is sound.")
     warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
     notes: list[str] = Field(default_factory=list, description=_NOTES)
+    meaning: list[ParagraphView] = Field(default_factory=list, description="What it means, in plain sentences.")
 
 
 class SchemeView(View):
@@ -166,6 +199,7 @@ class MeasureView(View):
         "schemeId": "stockport-2012", "version": 1, "code": "planned_discharge", "title": "Planned discharge",
         "kind": "discharge", "params": {"classes": ["successful"], "by": "clinician"}, "oncePer": "journey",
         "verification": "person", "provisionalMonths": 12,
+        "sentences": ["An end of treatment that is successful, as a clinician says it."],
     })  # fmt: skip
 
     scheme_id: str
@@ -179,3 +213,26 @@ class MeasureView(View):
     provisional_months: int | Literal["ever"] | None = Field(
         description="For how many months after a discharge a return may take it back; null where none does."
     )
+    sentences: list[str] = Field(description="The same in plain English: the first says what counts.")
+
+
+_CHANGE = {
+    "section": "Prices", "what": "Planned discharge, band low, from 2 April 2012", "before": "£600", "after": "£635",
+}  # fmt: skip
+
+
+class SchemeChangeView(View):
+    """One thing in which two versions differ."""
+
+    model_config = example(_CHANGE)
+
+    section: str = Field(description="Which part of the scheme it is in, as a heading for people.")
+    what: str = Field(description="Which thing differs, in words.")
+    before: str = Field(description="As the version that is compared with has it; a dash where it does not say it.")
+    after: str = Field(description="As this version has it; a dash where it does not say it.")
+
+
+class SchemeChangesView(View):
+    model_config = example({"items": [_CHANGE]})
+
+    items: list[SchemeChangeView] = Field(description="Section by section; empty: they say the same.")

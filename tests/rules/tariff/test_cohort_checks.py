@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.tariff.pages import contract_words, scheme_changes
+from services.tariff.rules.words import contract_words, scheme_changes
 from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash

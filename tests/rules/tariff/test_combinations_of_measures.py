@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.tariff.pages.measure_words import rule
-from services.tariff.pages.scheme_changes import changes
+from services.tariff.rules.words.measure_words import rule
+from services.tariff.rules.words.scheme_changes import changes
 from services.tariff.rules.parsing import canonical, read
 from tests.rules.tariff.test_measure_kinds import SOURCE, faults_of, form_of, with_measures
 

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tariff.pages import complexity_words
-from services.tariff.pages.scheme_changes import changes
 from services.tariff.rules.checks import check
 from services.tariff.rules.examining import examine
 from services.tariff.rules.explanation import arithmetic_as_data
@@ -18,6 +16,8 @@ from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.proposal import Unrated, arithmetic
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.words import complexity_words
+from services.tariff.rules.words.scheme_changes import changes
 from tests.tariff.builders import SCHEME
 
 DOMAINS: list[Any] = [

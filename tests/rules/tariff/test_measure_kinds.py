@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from services.tariff.pages.measure_words import rule
-from services.tariff.pages.scheme_changes import changes
-from services.tariff.pages.scheme_words import in_sentences
 from services.tariff.rules.checks import check
 from services.tariff.rules.consequences import warnings
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier, follows
+from services.tariff.rules.words.measure_words import rule
+from services.tariff.rules.words.scheme_changes import changes
+from services.tariff.rules.words.scheme_words import reliable_change
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
 SOURCE["override_within_percent"] = 20  # of a scheme without it each check warns
@@ -207,7 +207,7 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
     assert "reliable_change" not in canonical(plain)
     assert scheme_hash(plain) == scheme_hash(read(with_measures(RELIABLE, reliable_change=[])))
     said = canonical(read(with_measures(RELIABLE, reliable_change=rows)))
-    assert in_sentences(said)["reliable_change"] == ["Opiates: 13 days fewer, from 2 April 2012."]
+    assert reliable_change(said) == ["Opiates: 13 days fewer, from 2 April 2012."]
     (change,) = changes(said, canonical(read(with_measures(RELIABLE, reliable_change=[CUT_OFF | {"days": 12}]))))
     assert (change.section, change.what, change.before, change.after) == (
         "When a change of use is reliable", "Opiates, from 2 April 2012: days", "13", "12",

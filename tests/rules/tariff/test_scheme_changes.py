@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.tariff.pages.scheme_changes import changes
 from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.words.scheme_changes import changes
 
 SCHEME = canonical(read(parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())))
 EARLY = "Treatment that ends before then successfully meets it on the day of that end."

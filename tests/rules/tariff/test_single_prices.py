@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tariff.pages.scheme_changes import changes
-from services.tariff.pages.scheme_words import pricing
 from services.tariff.rules.checks import check
 from services.tariff.rules.confirmation import Choice, PenceRange, allowed_pence, faults, usual_pence
 from services.tariff.rules.consequences import notes, warnings
@@ -17,6 +15,8 @@ from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.words.scheme_changes import changes
+from services.tariff.rules.words.scheme_words import pricing
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
 PENCE = st.integers(0, 10**12)
@@ -122,9 +122,10 @@ def test_nobody_is_warned_where_no_single_price_can_be_set(changed: dict[str, An
 
 
 def test_people_read_it_and_see_when_it_changes() -> None:
-    assert pricing(canonical(TWENTY)).endswith("may set a single price, within 20 % of this.")
-    assert pricing(canonical(UNBOUND)).endswith("may set a single price, however far from this.")
-    assert "single price" not in pricing(canonical(stating(None, price_from="achievement")))
+    assert pricing(canonical(TWENTY))[-1].endswith("may set a single price, within 20 % of this.")
+    assert pricing(canonical(UNBOUND))[-1].endswith("may set a single price, however far from this.")
+    (by_day,) = pricing(canonical(stating(None, price_from="achievement")))
+    assert "single price" not in by_day
     (change,) = changes(canonical(TWENTY), canonical(stating(15)))
     assert (change.what, change.before, change.after) == (
         "How far a single price may be set from the book's", "20 %", "15 %",

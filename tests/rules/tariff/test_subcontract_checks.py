@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.tariff.pages.contract_words import terms
 from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import follows
+from services.tariff.rules.words.contract_words import terms
 from tests.rules.tariff.test_plan_checks import RIVERSIDE, SOURCE
 from tests.rules.tariff.test_scheme_versions import published
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.tariff.pages.measure_words import listed
+from services.tariff.rules.words.measure_words import listed
 from shared.pages.words import counted, plain, sentence
 
 Said = Mapping[str, Any]

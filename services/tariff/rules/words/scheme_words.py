@@ -1,43 +1,19 @@
 """What a scheme says, in plain sentences. Its first day of no longer is told as the last day on which it holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.tariff.pages import complexity_words
-from services.tariff.pages.measure_words import listed
-from shared.pages.words import Tag, as_day, counted, day, plain, pounds, sentence
+from services.tariff.rules.words import complexity_words
+from services.tariff.rules.words.measure_words import listed
+from shared.pages.words import day, last_day, plain, sentence, span
 
 Said = Mapping[str, Any]
-STATES = {"draft": Tag("Draft", "grey"), "published": Tag("Published", "green")}
 _CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}
 _DIRECTIONS = {"at_least": "at least", "at_most": "at most"}
 
 
-def in_sentences(scheme: Said) -> dict[str, Any]:
-    """By part of the scheme: a sentence, or a list of them."""
-    return {
-        "valid": valid(scheme),
-        "remit": remit(scheme),
-        "points": points(scheme),
-        "bands": bands(scheme),
-        "assessing": complexity_words.assessing(scheme["complexity"]),
-        "pricing": pricing(scheme),
-        "journey": journey(scheme),
-        "reliable_change": reliable_change(scheme),
-        "top_windows": top_windows(scheme),
-        "targets": targets(scheme),
-        "unverified": unverified(scheme),
-    }
-
-
-def last_day(day_after: str | None) -> str:
-    return day(None if day_after is None else as_day(day_after) - timedelta(days=1))
-
-
-def span(starts: str, day_after: str | None) -> str:
-    """`from 2 April 2012` or `from 2 April 2012 to 1 April 2013`."""
-    return f"from {day(starts)}" + (f" to {last_day(day_after)}" if day_after else "")
+def named(scheme: Said) -> str:
+    return f"It is version {scheme['version']} of {scheme['id']}, the scheme of {plain(scheme['area'])}."
 
 
 def valid(scheme: Said) -> str:
@@ -65,11 +41,15 @@ def bands(scheme: Said) -> list[str]:
     return complexity_words.bands(scheme["complexity"])
 
 
-def pricing(scheme: Said) -> str:
-    if scheme["price_from"] == "tariff":
-        carried = "An outcome is paid at the price of the day of the assessment, which the person's tariff carries."
-        return f"{carried} {_single_prices(scheme.get('override_within_percent'))}"
-    return "An outcome is paid at the price of the day on which it is achieved."
+def assessing(scheme: Said) -> str:
+    return complexity_words.assessing(scheme["complexity"])
+
+
+def pricing(scheme: Said) -> list[str]:
+    if scheme["price_from"] != "tariff":
+        return ["An outcome is paid at the price of the day on which it is achieved."]
+    carried = "An outcome is paid at the price of the day of the assessment, which the person's tariff carries."
+    return [carried, _single_prices(scheme.get("override_within_percent"))]
 
 
 def _single_prices(percent: int | None) -> str:
@@ -131,6 +111,12 @@ def targets(scheme: Said) -> list[str]:
     ]
 
 
+def counted_as(code: str, scheme: Said) -> str:
+    """What an indicator is called: by the scheme, or by its code."""
+    titles = {row["code"]: row.get("title") for row in scheme.get("indicators", ())}
+    return f"“{titles.get(code) or sentence(plain(code))}”"
+
+
 def target(said: Said) -> str:
     held = f"{_DIRECTIONS.get(said['direction'], plain(said['direction']))} "
     held += str(said["value"]) if said.get("value") is not None else _growth(said["growth"])
@@ -152,17 +138,3 @@ def _unverified_parts(scheme: Said) -> Iterator[str]:
     for part in (*scheme["measures"], *scheme.get("top_windows", ())):
         if part.get("unverified"):
             yield f"{part['title']}: {part['unverified']}"
-
-
-def price_rows(scheme: Said) -> list[dict[str, Any]]:
-    """As the scheme has them, with the measure's title."""
-    titles = {measure["code"]: measure["title"] for measure in scheme["measures"]}
-    return [
-        {"title": titles.get(row["measure"], row["measure"]), **{name: row.get(name) for name in
-         ("measure", "band", "from", "to", "pence")}}
-        for row in scheme.get("prices", ())
-    ]  # fmt: skip
-
-
-def amounts(pence: Sequence[int]) -> str:
-    return "; ".join(map(pounds, pence)) or "none"

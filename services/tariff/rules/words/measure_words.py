@@ -33,6 +33,22 @@ def rule(measure: Said, titles: Mapping[str, str] | None = None) -> str:
     return said(params) if said else f"{sentence(plain(str(measure['kind'])))}."
 
 
+def titles_of(scheme: Said) -> dict[str, str]:
+    """Of its measures, by their codes."""
+    return {measure["code"]: measure["title"] for measure in scheme["measures"]}
+
+
+def sentences(measure: Said, titles: Mapping[str, str]) -> list[str]:
+    """What counts, first; then how often it is paid, what has to be done before, and whether a return takes it back."""
+    return [
+        rule(measure, titles),
+        f"{once(measure)}: the earliest outcome pays." if measure["once_per"] in _ONCE else f"{once(measure)}.",
+        f"{verified(measure)} before it is paid.",
+        falls(measure),
+        f"It is of the group {plain(measure['group'].replace(':', ': '))}.",
+    ]
+
+
 def once(measure: Said) -> str:
     return _ONCE.get(measure["once_per"], plain(str(measure["once_per"])))
 
@@ -44,10 +60,9 @@ def verified(measure: Said) -> str:
 def falls(measure: Said) -> str:
     months = measure.get("provisional_months")
     if months is None:
-        return "No"
-    if months == "ever":
-        return "Yes, whenever somebody comes back"
-    return f"Yes, for {counted(months, 'month')} after a discharge"
+        return "It stands whether somebody comes back or not."
+    when = "whenever somebody comes back" if months == "ever" else f"for {counted(months, 'month')} after a discharge"
+    return f"A return may take it back, {when}."
 
 
 def listed(words: Sequence[str], joined: str = "or") -> str:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from services.tariff.pages.contract_words import rates
-from services.tariff.pages.measure_words import rule
-from services.tariff.pages.scheme_words import last_day, remit, target
-from shared.pages.words import day, percent_of, plain, pounds, sentence
+from services.tariff.rules.words.measure_words import rule
+from services.tariff.rules.words.scheme_words import remit, target
+from services.tariff.rules.words.shapes.cohorts import rates
+from shared.pages.words import day, last_day, percent_of, plain, pounds, sentence
 
 Said = Mapping[str, Any]
 NOTHING = "–"  # noqa: RUF001 - the dash of a table

@@ -1,0 +1,67 @@
+"""A whole scheme in plain sentences, subject by subject, in the order in which somebody asks."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from services.tariff.rules.words import contract_words, measure_words, scheme_words
+from services.tariff.rules.words.code_words import LISTS, codes
+from services.tariff.rules.words.price_words import prices, rows_of
+
+Said = Mapping[str, Any]
+
+
+class Paragraph(NamedTuple):
+    """What is said of one subject. `part` is the section of the scheme; `code` the entry of it, where there is one."""
+
+    part: str
+    code: str | None
+    subject: str
+    sentences: Sequence[str]
+
+
+def meaning(scheme: Said) -> list[Paragraph]:
+    """Of a scheme in its canonical form. What it says nothing of has no paragraph."""
+    return [
+        paragraph
+        for paragraph in (*_whom(scheme), *_measures(scheme), *_contracts(scheme), *_around(scheme))
+        if paragraph.sentences
+    ]
+
+
+def as_data(paragraphs: Iterable[Paragraph]) -> list[dict[str, Any]]:
+    return [paragraph._asdict() for paragraph in paragraphs]
+
+
+def _whom(scheme: Said) -> Iterator[Paragraph]:
+    yield Paragraph("scheme", None, scheme["title"], [scheme_words.named(scheme), scheme_words.valid(scheme)])
+    yield Paragraph("remit", None, "Whom it pays for", scheme_words.remit(scheme))
+    points = [scheme_words.points(scheme), *scheme_words.bands(scheme), scheme_words.assessing(scheme)]
+    yield Paragraph("complexity", None, "How points become a band", points)
+    yield Paragraph("pricing", None, "Which price is paid", scheme_words.pricing(scheme))
+
+
+def _measures(scheme: Said) -> Iterator[Paragraph]:
+    rows, titles = rows_of(scheme), measure_words.titles_of(scheme)
+    for measure in scheme["measures"]:
+        code = measure["code"]
+        yield Paragraph("measure", code, measure["title"], measure_words.sentences(measure, titles))
+        yield Paragraph("prices", code, f"Price: {measure['title']}", prices(rows.get(code, ())))
+
+
+def _contracts(scheme: Said) -> Iterator[Paragraph]:
+    for contract in scheme.get("contracts", ()):
+        subject, code = contract_words.named(contract), contract["code"]
+        yield Paragraph("contract", code, subject, contract_words.terms(contract, scheme))
+        yield Paragraph("plan", code, f"Plan: {contract['title']}", contract_words.plan(contract, scheme))
+
+
+def _around(scheme: Said) -> Iterator[Paragraph]:
+    yield Paragraph("targets", None, "Targets, by which no money moves", scheme_words.targets(scheme))
+    change = scheme_words.reliable_change(scheme)
+    yield Paragraph("reliable_change", None, "When a change of use is reliable", change)
+    yield Paragraph("top_windows", None, "When a TOP is due", scheme_words.top_windows(scheme))
+    yield Paragraph("journey", None, "Journeys and records", scheme_words.journey(scheme))
+    for key, heading in LISTS.items():
+        yield Paragraph("codes", key, heading, codes(scheme, key))
+    unverified = scheme_words.unverified(scheme) or ["All of it is confirmed."]
+    yield Paragraph("unverified", None, "What nobody has confirmed yet", unverified)

@@ -1,0 +1,31 @@
+"""How a contract pays, in words: a module for each shape of payment, in the order in which they are told.
+
+Each says by `in_words` of a contract and its scheme, as canonical mappings, what a reader must know about money; a
+shape that the contract does not have says nothing, or what follows from that.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from services.tariff.rules.words.shapes import (
+    at_risk,
+    block,
+    bounds,
+    gates,
+    netting,
+    outcomes,
+    provisional,
+    subcontracts,
+)
+
+Said = Mapping[str, Any]
+SHAPES: tuple[Callable[[Said, Said], Iterator[str]], ...] = (
+    block.in_words,
+    at_risk.in_words,
+    outcomes.in_words,
+    gates.in_words,
+    bounds.in_words,
+    provisional.in_words,
+    subcontracts.in_words,
+    netting.in_words,
+)

@@ -1,0 +1,32 @@
+"""What part of a contract's value counted measures earn, in words: the pot of each quarter to the penny.
+
+Payment rules 4, At risk.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.tariff.rules.words.scheme_words import counted_as
+from services.tariff.rules.words.shapes.block import by_year
+from shared.pages.words import percent_of
+
+Said = Mapping[str, Any]
+
+
+def in_words(contract: Said, scheme: Said) -> Iterator[str]:
+    risk = contract.get("at_risk")
+    if not risk:
+        return
+    shares = [percent_of(share) for share in risk["shares"]]
+    yield f"At risk is this part of each contract year's worth: {by_year(contract, shares, goes_on=True)}."
+    for pot in risk["measures"]:
+        yield f"By weight {pot['weight']} of it is earned by {counted_as(pot['indicator'], scheme)}. {_earned(pot)}"
+    if risk.get("true_up"):
+        yield "After the year its own share is held against the whole year's part, and the difference is posted."
+
+
+def _earned(pot: Said) -> str:
+    """In whole quarters."""
+    whole, least, most = percent_of(pot["target"]), pot.get("threshold") or "0", pot.get("cap") or "1"
+    nothing = f" below {percent_of(least)} of that share nothing is earned," if least != "0" else ""
+    return f"In a quarter {whole} earns its part whole;{nothing} and at most {percent_of(most)} of it can be earned."

@@ -1,0 +1,86 @@
+"""What is paid by month whatever is achieved, in words: how much on which days, to the penny.
+
+Payment rules 4, Block.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from services.tariff.rules.dates import add_months, year_ends
+from shared.pages.words import counted, day, last_day, percent_of, pounds, span
+
+Said = Mapping[str, Any]
+
+
+class Instalments(NamedTuple):
+    """So many of one amount, due monthly from one day to another."""
+
+    contract_year: int
+    number: int
+    pence: int
+    first: date
+    last: date
+
+
+def instalments(contract: Said) -> Iterator[Instalments]:
+    """All of the contract's term, in order; none where no part of its value is a block."""
+    share, (starts, ends) = Fraction(Decimal(contract.get("block_share") or "0")), _term(contract)
+    for year, annual_pence in enumerate((contract.get("annual_value_pence") or ()) if share else ()):
+        month = 12 * year + (contract.get("block_due") == "arrears")
+        for count, pence in _of_year(annual_pence, share, _months(starts, ends, year)):
+            first, last = add_months(starts, month), add_months(starts, month + count - 1)
+            yield Instalments(year, count, pence, first, last)
+            month += count
+
+
+def _months(starts: date, ends: date, year: int) -> int:
+    """Twelve, or those that begin before the end."""
+    return sum(add_months(starts, month) < ends for month in range(12 * year, 12 * year + 12))
+
+
+def _of_year(annual_pence: int, share: Fraction, months: int) -> list[tuple[int, int]]:
+    """How many of which pence. The block is rounded up from a half; what is left over goes to the earlier months."""
+    if not months:
+        return []
+    block_pence = (2 * annual_pence * share + 1).__floor__() // 2
+    least, left = divmod(block_pence, months)
+    return [(count, pence) for count, pence in ((left, least + 1), (months - left, least)) if count]
+
+
+def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
+    values, share = contract.get("annual_value_pence") or [], contract.get("block_share") or "0"
+    if any(values):
+        yield f"Its contract years are worth: {by_year(contract, [*map(pounds, values)])}."
+    if contract.get("values_stated_to"):
+        yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
+    if share == "0" or not any(values):
+        yield "Nothing is paid without an outcome."
+        return
+    when = "on the first day of the month" if contract.get("block_due") == "advance" else "after the month"
+    yield f"{percent_of(share)} of that is paid by month {when}, whatever is achieved."
+    yield from _instalments(contract)
+
+
+def by_year(contract: Said, stated: Sequence[str], *, goes_on: bool = False) -> str:
+    """What is stated of each contract year: `£120,000 from 2 April 2012 to 1 April 2013; …`. A year of which nothing is
+    stated has `none`, or what was stated last, where that goes on.
+    """
+    bounds = list(pairwise([contract["starts"], *map(str, year_ends(*_term(contract)))]))
+    unsaid = stated[-1] if goes_on and stated else "none"
+    years = [*stated, *[unsaid] * (len(bounds) - len(stated))]
+    return "; ".join(f"{year} {span(*days)}" for year, days in zip(years, bounds, strict=False))
+
+
+def _term(contract: Said) -> tuple[date, date]:
+    return date.fromisoformat(contract["starts"]), date.fromisoformat(contract["ends"])
+
+
+def _instalments(contract: Said) -> Iterator[str]:
+    for it in instalments(contract):
+        if it.pence:
+            due = f"on {day(it.first)}" if it.number == 1 else f"monthly from {day(it.first)} to {day(it.last)}"
+            yield f"{counted(it.number, 'instalment')} of {pounds(it.pence)} in contract year {it.contract_year + 1}, due {due}."

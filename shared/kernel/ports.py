@@ -1,0 +1,3 @@
+"""What a port may be."""
+
+PORT_MAX = 65_535
