@@ -100,7 +100,7 @@ def others(value: Any) -> Iterator[Any]:
 def changed(at: Place) -> Iterator[dict[str, Any]]:
     inner: Any = CANONICAL
     for step in at:
-        inner = inner[step] if isinstance(inner, list) else inner.get(step)
+        inner = inner.get(step) if isinstance(inner, dict) else inner[int(step)]
     for value in others(inner):
         scheme = copy.deepcopy(CANONICAL)
         outer: Any = scheme

@@ -42,7 +42,7 @@ def scheme_check(
     file: SchemePath,
     prices: Prices = None,
     area: Annotated[
-        str | None, typer.Option(help="The council area that it has to be for; by default its own.")
+        str | None, typer.Option(envvar="LASARS_AREA", help="The council area that it has to be for; else its own.")
     ] = None,
     after: Annotated[
         list[Path] | None,

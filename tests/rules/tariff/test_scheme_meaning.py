@@ -84,9 +84,9 @@ def test_what_has_no_price_is_said_to_be_counted_only() -> None:
 
 
 def test_what_is_all_confirmed_says_so() -> None:
-    confirmed = {"unverified": []}
+    confirmed: dict[str, Any] = {"unverified": [], "top_windows": []}
     measures = [measure | {"unverified": None} for measure in STOCKPORT["measures"]]
-    assert said(STOCKPORT | confirmed | {"measures": measures, "top_windows": []}, "unverified") == [
+    assert said(STOCKPORT | confirmed | {"measures": measures}, "unverified") == [
         "All of it is confirmed."
     ]
 
@@ -108,7 +108,8 @@ def test_the_rests_of_a_penny_go_to_the_first_months() -> None:
 def of_block(starts: date, months: int, values: list[int], share: str, due: str) -> dict[str, Any]:
     ends = str(add_months(starts, months))
     terms = {"starts": str(starts), "ends": ends, "annual_value_pence": values, "block_share": share, "block_due": due}
-    return STOCKPORT["contracts"][1] | terms
+    contract: dict[str, Any] = STOCKPORT["contracts"][1]
+    return contract | terms
 
 
 def paid(contract: dict[str, Any]) -> list[tuple[date, int]]:

@@ -83,4 +83,5 @@ def _instalments(contract: Said) -> Iterator[str]:
     for it in instalments(contract):
         if it.pence:
             due = f"on {day(it.first)}" if it.number == 1 else f"monthly from {day(it.first)} to {day(it.last)}"
-            yield f"{counted(it.number, 'instalment')} of {pounds(it.pence)} in contract year {it.contract_year + 1}, due {due}."
+            several = f"{counted(it.number, 'instalment')} of {pounds(it.pence)}"
+            yield f"{several} in contract year {it.contract_year + 1}, due {due}."

@@ -1,0 +1,153 @@
+"""A scheme's file at the terminal, without a service: what it means, each fault by its line, and exit codes."""
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.cli import commands as cli
+from tests.tariff.builders import SCHEME, as_csv, without_prices
+
+STOCKPORT = Path(__file__).parents[2] / "deploy" / "schemes" / "stockport.toml"
+TEXT = STOCKPORT.read_text()
+SOUND, FAULTY, UNREADABLE = 0, 1, 2
+
+
+@pytest.fixture(autouse=True)
+def of_no_area(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LASARS_AREA", raising=False)
+    monkeypatch.setenv("LASARS_URL", "http://127.0.0.1:9/")  # where nothing answers
+
+
+def checked(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli.lasars, ["scheme", "check", *map(str, words)], catch_exceptions=False)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "scheme.toml"
+
+
+def line_with(text: str, of: str = TEXT) -> int:
+    return of[: of.index(text)].count("\n") + 1
+
+
+def test_a_sound_scheme_is_told_in_plain_sentences() -> None:
+    result = checked(STOCKPORT)
+    assert result.exit_code == SOUND
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("stockport-2012 version 1 of stockport is sound. ")
+    assert "Riverside Recovery (riverside-2012), which pays riverside" in lines
+    assert "  12 instalments of £2,500 in contract year 1, due monthly from 2 April 2012 to 2 March 2013." in lines
+    assert "  From 2 April 2012: low £90, medium £105 and high £120." in lines
+    assert "  Hepatitis B course completed: recalled" in lines
+    assert result.stderr.startswith("warning: override_within_percent: is not stated")
+
+
+def test_a_note_follows_what_it_is(file: Path) -> None:
+    file.write_text(TEXT.replace("price_from", "override_within_percent = 20\nprice_from", 1))
+    assert checked(file).stdout.splitlines()[1] == "A price that is set singly must lie within 20 % of the book's price."
+
+
+def test_each_fault_is_told_with_its_line_its_place_and_what_is_allowed(file: Path) -> None:
+    text = (
+        TEXT.replace("pence = 22000 }", "pence = 220.00 }")
+        .replace('once_per = "person"', 'once_per = "always"')
+        .replace('block_share = "0.25"', 'block_shire = "0.25"')
+    )
+    file.write_text(text)
+    result = checked(file)
+    assert (result.exit_code, result.stdout) == (FAULTY, "")
+    once, price, share = result.stderr.splitlines()
+    always = line_with('"always"', text)
+    assert once.startswith(f"{file}:{always}: measures[5].once_per: 'always' must be")
+    assert once.endswith("(allowed: episode, journey, person, contract_year)")
+    assert price.startswith(f"{file}:{line_with('220.00', text)}: prices[0].pence: 220.00 is a float; write whole pence")
+    assert share.startswith(f"{file}:{line_with('block_shire', text)}: contracts[1].block_shire: is not known here")
+
+
+def test_what_is_missing_is_told_by_what_it_is_missing_in(file: Path) -> None:
+    file.write_text(TEXT.replace('clause = "Schedule 4, paragraph 5 (illustrative)"\n', ""))
+    contract = line_with("# Pays at once and takes back") + 1
+    assert checked(file).stderr == f"{file}:{contract}: contracts[1].clause: is missing\n"
+
+
+def test_what_does_not_fit_together_is_told_beside_what_it_means(file: Path) -> None:
+    file.write_text(TEXT.replace('party = "cdas"', 'party = "riverside"'))
+    result = checked(file)
+    assert result.exit_code == FAULTY
+    assert result.stdout.startswith("Stockport START")
+    assert "contracts[1].measures[0]: cdas-2012 pays riverside" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"this is no TOML", "scheme.toml:1: cannot be read: "),
+        (b'id = "x"\nversion = = 2\n', "scheme.toml:2: cannot be read: "),
+        (b'id = "x"\ntitle = "\xa35"\n', "is not UTF-8: line 2 holds the byte 0xA3"),
+        (b"a = " + b"[" * 50, "scheme.toml:1: line 1 nests deeper than 12 levels"),
+        (None, "Cannot read "),
+    ],
+)
+def test_what_cannot_be_read_has_an_exit_code_of_its_own(file: Path, content: bytes | None, says: str) -> None:
+    if content is not None:
+        file.write_bytes(content)
+    result = checked(file)
+    assert (result.exit_code, result.stdout) == (UNREADABLE, "")
+    assert says in result.stderr
+
+
+def test_prices_in_a_csv_are_told_by_its_lines(file: Path, tmp_path: Path) -> None:
+    file.write_text(without_prices(TEXT))
+    book = tmp_path / "prices.csv"
+    book.write_text(as_csv(SCHEME["prices"]))
+    assert checked(file, "--prices", book).exit_code == SOUND
+    book.write_text(as_csv(SCHEME["prices"]).replace("22000", "220.00"))
+    result = checked(file, "--prices", book)
+    assert result.exit_code == FAULTY
+    assert result.stderr.startswith(f"{book}:2: pence: '220.00' is text; write whole pence")
+
+
+def test_it_has_to_be_for_the_area_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    area = line_with('area = "stockport"')
+    said = f"{STOCKPORT}:{area}: area: 'stockport' is not the area that you act for (allowed: wigan)\n"
+    assert checked(STOCKPORT, "--area", "wigan").stderr == said
+    assert checked(STOCKPORT, "--area", "stockport").exit_code == SOUND
+    monkeypatch.setenv("LASARS_AREA", "wigan")
+    assert checked(STOCKPORT).stderr == said
+
+
+def test_what_it_owes_to_the_versions_before_it_is_checked_beside_their_files(file: Path) -> None:
+    text = TEXT.replace("version = 1", "version = 2").replace('code = "cdas-2012"', 'code = "cdas-2013"')
+    file.write_text(text)
+    assert checked(file).exit_code == SOUND
+    result = checked(file, "--after", STOCKPORT)
+    assert result.exit_code == FAULTY
+    assert "contracts: cdas-2012 of version 1 is missing, and its term and run-off last until 2015-04-02" in result.stderr
+
+
+def test_for_a_program_it_is_one_object(file: Path) -> None:
+    said: dict[str, Any] = json.loads(checked(STOCKPORT, "--json").stdout)
+    assert (said["schemeId"], said["version"], said["area"], said["sound"]) == ("stockport-2012", 1, "stockport", True)
+    assert (said["faults"], len(said["hash"]), len(said["warnings"])) == ([], 64, 1)
+    assert {"part": "prices", "code": "hep_b_course", "subject": "Price: Hepatitis B course completed",
+            "sentences": ["From 2 April 2012: low £90, medium £105 and high £120."]} in said["meaning"]  # fmt: skip
+    file.write_text(TEXT.replace("gap_days = 21", 'gap_days = "21 days"'))
+    result = checked(file, "--json")
+    assert result.exit_code == FAULTY
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (fault["file"], fault["line"], fault["field"]) == (str(file), line_with("gap_days = 21"), "journey.gap_days")
+
+
+def test_it_takes_less_than_two_seconds_of_the_machine() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "deploy.cli.commands", "scheme", "check", str(STOCKPORT)]
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
