@@ -9,9 +9,14 @@ from services.tariff.rules.scheme import Scheme
 PAGE = Path(__file__).parents[2] / "docs" / "scheme.md"
 _HEAD = """# What a scheme says
 
-A scheme is a TOML file (`deploy/schemes`), or the same keys as JSON; `POST /schemes/check` tells all that is wrong
-with one. Days are written `2012-04-02`, money in whole pence, shares as exact decimals in quotes. What the words mean
-for money, `payment-rules.md` says.
+A scheme is a TOML file (`deploy/schemes`), or the same keys as JSON. Days are written `2012-04-02`, money in whole
+pence, shares as exact decimals in quotes. What the words mean for money, `payment-rules.md` says.
+
+`lasars scheme check FILE` says in plain sentences what a file means: whom it pays for, who is paid what for what and
+when, and what nobody has confirmed yet. It tells all that is wrong with it, by line, with what is allowed there; it
+needs no service. `--after FILE` names a version that was published before (several in their order), and what this one
+owes to it is checked too. The exit code is 0 for a sound scheme, 1 for one with faults, 2 for what cannot be read.
+`--json` says the same to a program. `POST /schemes/check` checks it beside what is published.
 
 The prices may stand in a CSV beside it (`lasars scheme check FILE --prices CSV`, `pricesCsv` in the API), and then not
 in the file: a line for each, under the columns `measure`, `band`, `from`, `to` (empty: no end is set) and `pence`.

@@ -86,11 +86,11 @@ LOOKED_AT = STANDS.keys() - CONTAINERS
 def others(value: Any) -> Iterator[Any]:
     """What might stand there instead, as far as sentences tell it apart."""
     if value is None:
-        return  # a default, which the canonical form leaves out
+        return  # what the canonical form leaves out, or says in short
     if isinstance(value, list):
-        yield from ([first, *value[1:]] for first in others(value[0]))
+        yield from ([*value[:i], it, *value[i + 1 :]] for i, inner in enumerate(value) for it in others(inner))
     elif isinstance(value, int):
-        yield value + 1
+        yield not value if isinstance(value, bool) else value + 1
     elif value[:2] in {"19", "20"} and value[4:5] == "-":
         yield "2019-05-01"
     else:
@@ -100,7 +100,7 @@ def others(value: Any) -> Iterator[Any]:
 def changed(at: Place) -> Iterator[dict[str, Any]]:
     inner: Any = CANONICAL
     for step in at:
-        inner = inner.get(step) if isinstance(inner, dict) else inner[int(step)]
+        inner = inner.get(step) if isinstance(inner, dict) else inner[int(step)] if isinstance(inner, list) else None
     for value in others(inner):
         scheme = copy.deepcopy(CANONICAL)
         outer: Any = scheme

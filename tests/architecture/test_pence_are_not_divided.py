@@ -14,6 +14,7 @@ DIVIDES = {
     "services/payments/rules/run_explanations.py",
     "services/tariff/rules/confirmation.py",
     "services/tariff/rules/words/shapes/block.py",
+    "services/tariff/rules/words/shapes/parts.py",
     "deploy/demo/display.py",
     "shared/pages/words.py",
 }

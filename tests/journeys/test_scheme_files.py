@@ -51,7 +51,9 @@ def test_a_sound_scheme_is_told_in_plain_sentences() -> None:
 
 def test_a_note_follows_what_it_is(file: Path) -> None:
     file.write_text(TEXT.replace("price_from", "override_within_percent = 20\nprice_from", 1))
-    assert checked(file).stdout.splitlines()[1] == "A price that is set singly must lie within 20 % of the book's price."
+    assert (
+        checked(file).stdout.splitlines()[1] == "A price that is set singly must lie within 20 % of the book's price."
+    )
 
 
 def test_each_fault_is_told_with_its_line_its_place_and_what_is_allowed(file: Path) -> None:
@@ -67,7 +69,9 @@ def test_each_fault_is_told_with_its_line_its_place_and_what_is_allowed(file: Pa
     always = line_with('"always"', text)
     assert once.startswith(f"{file}:{always}: measures[5].once_per: 'always' must be")
     assert once.endswith("(allowed: episode, journey, person, contract_year)")
-    assert price.startswith(f"{file}:{line_with('220.00', text)}: prices[0].pence: 220.00 is a float; write whole pence")
+    assert price.startswith(
+        f"{file}:{line_with('220.00', text)}: prices[0].pence: 220.00 is a float; write whole pence"
+    )
     assert share.startswith(f"{file}:{line_with('block_shire', text)}: contracts[1].block_shire: is not known here")
 
 
@@ -129,7 +133,9 @@ def test_what_it_owes_to_the_versions_before_it_is_checked_beside_their_files(fi
     assert checked(file).exit_code == SOUND
     result = checked(file, "--after", STOCKPORT)
     assert result.exit_code == FAULTY
-    assert "contracts: cdas-2012 of version 1 is missing, and its term and run-off last until 2015-04-02" in result.stderr
+    assert (
+        "contracts: cdas-2012 of version 1 is missing, and its term and run-off last until 2015-04-02" in result.stderr
+    )
 
 
 def test_for_a_program_it_is_one_object(file: Path) -> None:

@@ -25,6 +25,19 @@ _MEASURES: list[dict[str, Any]] = [
     {"kind": "discharge", "params": {"classes": ["successful"], "by": "provider"}, "provisional_months": 12},
     {"kind": "no_representation", "params": {"months": 12, "ineligible": ["died", "moved"]}, "provisional_months": 12},
 ]  # fmt: skip
+_SHAPES: dict[str, Any] = {
+    "at_risk": {
+        "shares": ["0.25", "0.3"], "true_up": True,
+        "measures": [{"indicator": "released_and_started", "weight": "2.5", "target": "0.4", "threshold": "0.5",
+                      "cap": "1.1"}],
+    },
+    "gates": [{"code": "reviews", "indicator": "tops-due", "target": "0.9", "factor": "0.8",
+               "measures": ["hep_b_course"]}],
+    "cap_pence": [9_000_000],
+    "collar_pence": [2_000_000, 3_000_000],
+    "subcontracts": [{"party": "harbour", "share": "0.6", "from": "2012-04-02", "to": "2013-04-02",
+                      "notice_on": "2013-01-02", "successor": "haven", "clause": "Schedule 6"}],
+}  # fmt: skip
 _PLAN: dict[str, Any] = {
     "expected_value_pence": [14_000_000, 13_000_000],
     "profile": ["0.1", "0.1", "0.1", "0.1", "0.1", "0.1", "0.1", "0.1", "0.05", "0.05", "0.05", "0.05"],
@@ -64,6 +77,7 @@ def everything() -> dict[str, Any]:
     for key in ("drugs", "discharge_reasons", "referral_sources", "override_codes"):
         scheme[key] = scheme[key][:2]
     scheme["journey"] |= {"late_record_days": 60, "correction_days": 14, "start_top_days": 7}
+    scheme["complexity"]["domains"][0] = {"code": "drug_use", "weight": "1.5", "max_points": 8}
     scheme["remit"][0]["to"] = "2015-04-02"
     scheme["measures"] += [
         {"code": f"more_{i}", "title": f"More {i}", **_MEASURE, **measure} for i, measure in enumerate(_MEASURES)
@@ -76,6 +90,6 @@ def everything() -> dict[str, Any]:
     scheme["prices"].append({"measure": "more_0", "band": "*", "from": "2012-04-02", "to": "2013-04-02", "pence": 1})
     holds, claws = scheme["contracts"]
     holds |= {"plan": _PLAN}
-    claws |= {"values_stated_to": "2014-04-02", "recover_months": 9, "block_due": "arrears"}
+    claws |= {"values_stated_to": "2014-04-02", "recover_months": 9, "block_due": "arrears", **_SHAPES}
     claws["measures"] += ["more_8"]
     return scheme

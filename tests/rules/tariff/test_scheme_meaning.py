@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,7 @@ def test_what_has_no_price_is_said_to_be_counted_only() -> None:
 def test_what_is_all_confirmed_says_so() -> None:
     confirmed: dict[str, Any] = {"unverified": [], "top_windows": []}
     measures = [measure | {"unverified": None} for measure in STOCKPORT["measures"]]
-    assert said(STOCKPORT | confirmed | {"measures": measures}, "unverified") == [
-        "All of it is confirmed."
-    ]
+    assert said(STOCKPORT | confirmed | {"measures": measures}, "unverified") == ["All of it is confirmed."]
 
 
 def test_a_scheme_of_an_older_version_says_what_it_has() -> None:
@@ -124,11 +123,14 @@ def paid(contract: dict[str, Any]) -> list[tuple[date, int]]:
     st.lists(st.integers(0, 10**9), min_size=1, max_size=3),
     st.sampled_from(["0", "0.1", "0.25", "0.333", "0.5", "0.999", "1"]),
     st.sampled_from(["advance", "arrears"]),
+    st.sampled_from([None, ["0.1"], ["0.25", "0.333", "0"]]),
 )
 def test_instalments_in_words_are_those_that_are_paid(
-    starts: date, last_months: int, values: list[int], share: str, due: str
+    starts: date, last_months: int, values: list[int], share: str, due: str, at_risk: list[str] | None
 ) -> None:
     contract = of_block(starts, 12 * len(values) - 12 + last_months, values, share, due)
+    if at_risk and Decimal(share) + max(map(Decimal, at_risk)) <= 1:
+        contract["at_risk"] = {"shares": at_risk, "measures": []}
     in_words = [(add_months(it.first, month), it.pence) for it in instalments(contract) for month in range(it.number)]
     assert [pence for _, pence in in_words] == [pence for _, pence in paid(contract)]
     if starts.day <= 28:  # else a shorter month takes the day of those after it

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.tariff.rules.words import complexity_words
 from services.tariff.rules.words.measure_words import listed
-from shared.pages.words import day, last_day, plain, sentence, span
+from shared.pages.words import counted, day, last_day, plain, sentence, span
 
 Said = Mapping[str, Any]
 _CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}

@@ -1,4 +1,4 @@
-"""What part of a contract's value counted measures earn, in words: the pot of each quarter to the penny.
+"""What part of a contract's value counted measures earn, in words.
 
 Payment rules 4, At risk.
 """
@@ -8,7 +8,8 @@ from typing import Any
 
 from services.tariff.rules.words.scheme_words import counted_as
 from services.tariff.rules.words.shapes.block import by_year
-from shared.pages.words import percent_of
+from services.tariff.rules.words.shapes.parts import stated_parts
+from shared.pages.words import percent_of, pounds
 
 Said = Mapping[str, Any]
 
@@ -19,6 +20,8 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
         return
     shares = [percent_of(share) for share in risk["shares"]]
     yield f"At risk is this part of each contract year's worth: {by_year(contract, shares, goes_on=True)}."
+    if parts := [pounds(year.at_risk) for year in stated_parts(contract)]:
+        yield f"That is {by_year(contract, parts)}, in four quarters."
     for pot in risk["measures"]:
         yield f"By weight {pot['weight']} of it is earned by {counted_as(pot['indicator'], scheme)}. {_earned(pot)}"
     if risk.get("true_up"):

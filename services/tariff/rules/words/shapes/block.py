@@ -6,11 +6,11 @@ Payment rules 4, Block.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.words.shapes.parts import stated_parts
 from shared.pages.words import counted, day, last_day, percent_of, pounds, span
 
 Said = Mapping[str, Any]
@@ -28,13 +28,14 @@ class Instalments(NamedTuple):
 
 def instalments(contract: Said) -> Iterator[Instalments]:
     """All of the contract's term, in order; none where no part of its value is a block."""
-    share, (starts, ends) = Fraction(Decimal(contract.get("block_share") or "0")), _term(contract)
-    for year, annual_pence in enumerate((contract.get("annual_value_pence") or ()) if share else ()):
-        month = 12 * year + (contract.get("block_due") == "arrears")
-        for count, pence in _of_year(annual_pence, share, _months(starts, ends, year)):
-            first, last = add_months(starts, month), add_months(starts, month + count - 1)
-            yield Instalments(year, count, pence, first, last)
-            month += count
+    starts, ends = _term(contract)
+    if Decimal(contract.get("block_share") or "0"):
+        for year, parts in enumerate(stated_parts(contract)):
+            month = 12 * year + (contract.get("block_due") == "arrears")
+            for number, pence in _of_year(parts.block, _months(starts, ends, year)):
+                first, last = add_months(starts, month), add_months(starts, month + number - 1)
+                yield Instalments(year, number, pence, first, last)
+                month += number
 
 
 def _months(starts: date, ends: date, year: int) -> int:
@@ -42,13 +43,12 @@ def _months(starts: date, ends: date, year: int) -> int:
     return sum(add_months(starts, month) < ends for month in range(12 * year, 12 * year + 12))
 
 
-def _of_year(annual_pence: int, share: Fraction, months: int) -> list[tuple[int, int]]:
-    """How many of which pence. The block is rounded up from a half; what is left over goes to the earlier months."""
+def _of_year(block_pence: int, months: int) -> list[tuple[int, int]]:
+    """How many of which pence: what is left over goes to the earlier months."""
     if not months:
         return []
-    block_pence = (2 * annual_pence * share + 1).__floor__() // 2
     least, left = divmod(block_pence, months)
-    return [(count, pence) for count, pence in ((left, least + 1), (months - left, least)) if count]
+    return [(number, pence) for number, pence in ((left, least + 1), (months - left, least)) if number]
 
 
 def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
@@ -58,7 +58,8 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
     if contract.get("values_stated_to"):
         yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
     if share == "0" or not any(values):
-        yield "Nothing is paid without an outcome."
+        if not contract.get("at_risk"):
+            yield "Nothing is paid without an outcome."
         return
     when = "on the first day of the month" if contract.get("block_due") == "advance" else "after the month"
     yield f"{percent_of(share)} of that is paid by month {when}, whatever is achieved."

@@ -17,8 +17,8 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
     titles = titles_of(scheme)
     for gate in contract.get("gates") or ():
         whose = "; ".join(titles.get(code, plain(code)) for code in gate["measures"])
+        below = f"less than {percent_of(gate['target'])} of {counted_as(gate['indicator'], scheme)}"
         yield (
-            f"Quality gate {plain(gate['code'])}: in a quarter with less than {percent_of(gate['target'])} of"
-            f" {counted_as(gate['indicator'], scheme)}, only {percent_of(gate['factor'])} is paid of: {whose}. A quarter"
-            " in which nobody counts passes."
+            f"Quality gate {plain(gate['code'])}: in a quarter with {below}, only {percent_of(gate['factor'])} is paid"
+            f" of: {whose}. A quarter in which nobody counts passes."
         )
