@@ -13,12 +13,13 @@ from services.tariff.rules.checking import Checked, checked
 from services.tariff.rules.faults import SchemeFault, SchemeRefused
 from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.price_rows import SENT_AS, with_price_rows
+from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_lines import line_of, lines_of
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier
 from services.tariff.rules.words.meaning import Paragraph, as_data, meaning
 
-SOUND, FAULTY, UNREADABLE = 0, 1, 2
+FAULTY, UNREADABLE = 1, 2
 _LINE = re.compile(r"\bline ([0-9]+)")
 _OF_CSV = re.compile(rf"{SENT_AS} line ([0-9]+)(?:: )?")
 _PUBLISHED = datetime(2000, 1, 1, tzinfo=UTC)  # of files nobody knows when: they were published in their order
@@ -82,7 +83,7 @@ def _allowed(fault: SchemeFault) -> str:
 
 def report_on(file: SchemeFile, area: str | None = None, earlier: Iterable[SchemeFile] = ()) -> SchemeReport:
     """As the next version of the area, after those that were published before; else for the area that it names."""
-    published = [Earlier(_read(one), _PUBLISHED + timedelta(days=i)) for i, one in enumerate(earlier)]
+    published = [Earlier(read_scheme_file(source), _PUBLISHED + timedelta(days=i)) for i, source in enumerate(earlier)]
     wanted = area or str(file.submitted.get("area", ""))
     try:
         sound = checked(file.submitted, wanted, published, file.prices_csv)
@@ -92,7 +93,8 @@ def report_on(file: SchemeFile, area: str | None = None, earlier: Iterable[Schem
     return SchemeReport(file, sound, [], sound.meaning)
 
 
-def _read(file: SchemeFile) -> Any:
+def read_scheme_file(file: SchemeFile) -> Scheme:
+    """As far as its types go; whether it fits together is not asked."""
     try:
         return read(_with_prices(file))
     except SchemeRefused as refused:

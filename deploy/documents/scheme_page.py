@@ -18,6 +18,11 @@ needs no service. `--after FILE` names a version that was published before (seve
 owes to it is checked too. The exit code is 0 for a sound scheme, 1 for one with faults, 2 for what cannot be read.
 `--json` says the same to a program. `POST /schemes/check` checks it beside what is published.
 
+`lasars scheme diff BEFORE AFTER` says what one version changes of another, and for whom: each who is paid, the LASARS,
+the council and people in treatment; prices from what to what, with the difference; what is settled again, and what
+stays. Each is a file, or a published version by its number or hash. The exit code is 0 where they say the same, 1 where
+they differ, 2 where one cannot be read.
+
 The prices may stand in a CSV beside it (`lasars scheme check FILE --prices CSV`, `pricesCsv` in the API), and then not
 in the file: a line for each, under the columns `measure`, `band`, `from`, `to` (empty: no end is set) and `pence`.
 

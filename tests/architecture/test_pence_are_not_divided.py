@@ -13,6 +13,7 @@ DIVIDES = {
     "services/payments/rules/money.py",
     "services/payments/rules/run_explanations.py",
     "services/tariff/rules/confirmation.py",
+    "services/tariff/rules/words/price_changes.py",
     "services/tariff/rules/words/shapes/block.py",
     "services/tariff/rules/words/shapes/parts.py",
     "deploy/demo/display.py",

@@ -151,6 +151,51 @@ def test_for_a_program_it_is_one_object(file: Path) -> None:
     assert (fault["file"], fault["line"], fault["field"]) == (str(file), line_with("gap_days = 21"), "journey.gap_days")
 
 
+def compared(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli.lasars, ["scheme", "diff", *map(str, words)], catch_exceptions=False)
+
+
+def test_two_files_are_compared_for_each_who_is_concerned(file: Path) -> None:
+    file.write_text(
+        TEXT.replace("version = 1\nvalid_from = 2012-04-02", "version = 2\nvalid_from = 2013-06-01").replace(
+            "pence = 9000 }", "pence = 9900 }"
+        )
+    )
+    result = compared(STOCKPORT, file)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0] == "From version 1 of stockport-2012 to version 2 of stockport-2012."
+    assert "riverside: Riverside Recovery" in lines
+    price = (
+        "Hepatitis B course completed, band low: £90 → £99 (£9 more, 10.0 %), for who is assessed from 1 June 2013 on."
+    )
+    assert lines.count(f"  {price}") == 2
+    said = json.loads(compared(STOCKPORT, file, "--json").stdout)
+    assert (said["same"], said["before"]["version"], said["after"]["version"]) == (False, 1, 2)
+    assert [(it["who"], it["party"]) for it in said["effects"] if it["changed"]] == [
+        ("party", "cdas"), ("party", "riverside"),
+    ]  # fmt: skip
+
+
+def test_the_same_but_for_its_number_is_the_same(file: Path) -> None:
+    file.write_text(TEXT.replace("version = 1", "version = 2"))
+    result = compared(STOCKPORT, file)
+    assert (result.exit_code, result.stdout.splitlines()[1:]) == (SOUND, ["They say the same."])
+
+
+def test_what_cannot_be_compared_has_an_exit_code_of_its_own(file: Path) -> None:
+    file.write_text(TEXT.replace("gap_days = 21", 'gap_days = "21 days"'))
+    result = compared(STOCKPORT, file)
+    assert (result.exit_code, result.stdout) == (UNREADABLE, "")
+    assert f"{file}:{line_with('gap_days = 21')}: journey.gap_days: " in result.stderr
+    assert compared(STOCKPORT, "no-such.toml").exit_code == UNREADABLE
+
+
+def test_what_the_second_owes_to_the_first_is_told(file: Path) -> None:
+    file.write_text(TEXT.replace("version = 1", "version = 2").replace('code = "cdas-2012"', 'code = "cdas-2013"'))
+    assert "fault: " in compared(STOCKPORT, file).stderr
+
+
 def test_it_takes_less_than_two_seconds_of_the_machine() -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "deploy.cli.commands", "scheme", "check", str(STOCKPORT)]

@@ -71,6 +71,34 @@ def scheme_check(
         raise typer.Exit(scheme_files.FAULTY)
 
 
+@scheme.command("diff")
+def scheme_diff(
+    before: Annotated[str, typer.Argument(help="The version that was: a file, or a published one by number or hash.")],
+    after: Annotated[str, typer.Argument(help="The version that is to be: likewise.")],
+    area: Area = AREA,
+    as_json: AsJson = False,
+) -> None:
+    """Say what one version of a scheme changes of another, for whom, and from when. Of two files it needs no service.
+
+    Exit codes: 0 they say the same, 1 they differ, 2 one cannot be read.
+    """
+    from deploy.cli import scheme_diff as of_two
+    from deploy.cli.scheme_files import UNREADABLE
+
+    with _ends_with(UNREADABLE):
+        comparison = of_two.compare(*(of_two.opened(name, area) for name in (before, after)))
+    if as_json:
+        print(json.dumps(of_two.as_json(comparison), ensure_ascii=False))
+    else:
+        for line in of_two.as_text(comparison):
+            print(line)
+        warn({"warnings": comparison.warnings})
+        for fault in comparison.faults:
+            print(f"fault: {fault}", file=sys.stderr)
+    if not comparison.same:
+        raise typer.Exit(of_two.DIFFERENT)
+
+
 @contextmanager
 def _ends_with(code: int) -> Iterator[None]:
     """What cannot be read ends in one line, as all errors do, and in a code of its own."""

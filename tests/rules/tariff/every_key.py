@@ -35,6 +35,8 @@ _SHAPES: dict[str, Any] = {
                "measures": ["hep_b_course"]}],
     "cap_pence": [9_000_000],
     "collar_pence": [2_000_000, 3_000_000],
+    "on_account": {"share": "0.75", "profile": ["0.05"] * 4 + ["0.1"] * 8},
+    "final_accounts": ["2013-10-02"],
     "subcontracts": [{"party": "harbour", "share": "0.6", "from": "2012-04-02", "to": "2013-04-02",
                       "notice_on": "2013-01-02", "successor": "haven", "clause": "Schedule 6"}],
 }  # fmt: skip

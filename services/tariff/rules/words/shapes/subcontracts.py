@@ -1,6 +1,6 @@
 """Who delivers part of a contract for its prime, and what is passed on, in words.
 
-Payment rules 4, Subcontract.
+Payment rules 4.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,0 +1,177 @@
+"""What another version changes for whom: prices from what to what, terms, what is settled again and what stays."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.words.effects import Effect, effects
+from services.tariff.rules.words.price_changes import difference, price_changes
+from services.tariff.rules.words.scheme_changes import changes
+from tests.rules.tariff.every_key import everything
+
+STOCKPORT = canonical(
+    read(parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text()))
+)
+PLANNED = "Planned discharge, free of dependence, by a clinician"
+
+
+def second(**changed: Any) -> dict[str, Any]:
+    return copy.deepcopy(STOCKPORT) | {"version": 2, "valid_from": "2013-06-01"} | changed
+
+
+def told(after: dict[str, Any], who: str, party: str | None = None) -> Effect:
+    (effect,) = (it for it in effects(STOCKPORT, after) if (it.who, it.party) == (who, party))
+    return effect
+
+
+def test_prices_are_told_from_what_to_what_to_each_who_is_paid_by_them() -> None:
+    after = second()
+    for row in after["prices"]:
+        if row["measure"] == "planned_discharge" and row["band"] == "low" and row["to"] is None:
+            row["pence"] = 66_675
+    for party in ("cdas", "riverside"):
+        effect = told(after, "party", party)
+        assert effect.changed
+        assert effect.sentences == [
+            f"{PLANNED}, band low: £635 → £666.75 (£31.75 more, 5.0 %), for who is assessed from 1 June 2013 on."
+        ]
+    assert not told(after, "lasars").changed
+    assert not told(after, "people").changed
+
+
+def test_a_price_of_the_day_of_achievement_is_told_as_that() -> None:
+    before = STOCKPORT | {"price_from": "achievement"}
+    after = second(price_from="achievement", prices=[])
+    said = list(price_changes("hep_b_course", before, after))
+    assert said[0] == (
+        "Hepatitis B course completed, band low: no price any more, where it was £90, for what is achieved from "
+        "1 June 2013 on."
+    )
+    assert next(price_changes("hep_b_course", after, before | {"valid_from": "2013-06-01"})).startswith(
+        "Hepatitis B course completed, band low: £90, where there was no price"
+    )
+
+
+def test_a_change_for_some_time_says_until_when() -> None:
+    after = second()
+    row = {"measure": "hep_b_course", "band": "*", "from": "2013-07-01", "to": "2013-10-01", "pence": 9_000}
+    earlier = {**row, "from": "2012-04-02", "to": "2013-07-01", "pence": 10_500}
+    later = {**row, "from": "2013-10-01", "to": None, "pence": 10_500}
+    after["prices"] = [it for it in after["prices"] if it["measure"] != "hep_b_course"] + [earlier, row, later]
+    said = list(price_changes("hep_b_course", STOCKPORT, after))
+    (medium,) = (sentence for sentence in said if "band medium" in sentence)
+    assert medium == (
+        "Hepatitis B course completed, band medium: £105 → £90 (£15 less, 14.3 %), for who is assessed from "
+        "1 July 2013 to 30 September 2013."
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (100, 105, "£0.05 more, 5.0 %"), (300, 100, "£2 less, 66.7 %"), (0, 100, "£1 more"),
+        (80_000, 80_001, "£0.01 more, 0.0 %"), (1000, 2000, "£10 more, 100.0 %"),
+    ],
+)  # fmt: skip
+def test_the_difference_in_pounds_and_per_cent(old: int, new: int, said: str) -> None:
+    assert difference(old, new) == said
+
+
+def test_terms_are_told_to_the_party_alone_with_its_instalments() -> None:
+    after = second()
+    after["contracts"][1]["block_share"] = "0.3"
+    effect = told(after, "party", "riverside")
+    assert (
+        "Riverside Recovery (riverside-2012), which pays riverside. No longer: 12 instalments of £2,500 in contract "
+        "year 2, due monthly from 2 April 2013 to 2 March 2014."
+    ) in effect.sentences
+    assert (
+        "Riverside Recovery (riverside-2012), which pays riverside. From 1 June 2013: 30 % of that is paid by month on "
+        "the first day of the month, whatever is achieved."
+    ) in effect.sentences
+    assert told(after, "party", "cdas").sentences == ["Nothing changes. Its terms, its measures and their prices stay."]
+
+
+def test_who_is_new_or_gone_is_told_as_one_who_is_concerned() -> None:
+    after = second()
+    after["contracts"][0] |= {"code": "harbour-2013", "party": "harbour", "title": "Harbour"}
+    assert told(after, "party", "harbour").changed
+    gone = told(after, "party", "cdas")
+    assert any("No longer: It runs from 2 April 2012" in sentence for sentence in gone.sentences)
+
+
+def test_a_measure_that_counts_otherwise_is_told_to_who_is_paid_for_it() -> None:
+    after = second()
+    after["measures"][1]["params"]["weeks"] = 10
+    assert any(
+        "From 1 June 2013: Treatment" in it and "10 weeks" in it for it in told(after, "party", "cdas").sentences
+    )
+
+
+def test_bands_concern_the_lasars_and_are_named_to_who_is_paid() -> None:
+    after = second()
+    after["complexity"]["bands"][1]["from"] = 8
+    assert "How points become a band. No longer: Medium: 7 to 13 points." in told(after, "lasars").sentences
+    assert told(after, "party", "riverside").sentences == [
+        "How points become a band changes (see the LASARS): another band has another price."
+    ]
+
+
+def test_whom_it_pays_for_concerns_people_and_budgets_the_council() -> None:
+    after = second()
+    after["remit"][0]["min_age"] = 16
+    after["contracts"][0]["plan"]["budgets"][0]["pence"] += 100
+    assert told(after, "people").sentences == [
+        "Whom it pays for. No longer: Drugs: people of 18 and over, from 2 April 2012.",
+        "Whom it pays for. From 1 June 2013: Drugs: people of 16 and over, from 2 April 2012.",
+    ]
+    plan = "Plan: Community Drug and Alcohol Service"
+    assert told(after, "council").sentences == [
+        f"{plan}. No longer: The council has £100,000 for it from April 2012 to March 2013.",
+        f"{plan}. From 1 June 2013: The council has £100,001 for it from April 2012 to March 2013.",
+    ]
+    assert not told(after, "party", "cdas").changed
+
+
+def test_what_is_settled_again_and_what_stays() -> None:
+    assert list(told(second(), "everybody").sentences) == [
+        "What is dated before 1 June 2013 stays as version 1 has it.",
+        "What is dated from 1 June 2013 on and was decided already when it is published is settled again by it.",
+        "The difference is posted; of what a run has approved, what falls is taken off the next payments.",
+        "Who was assessed before 1 June 2013 keeps the prices of their tariff until they are assessed again.",
+    ]
+
+
+def test_a_version_that_begins_no_later_settles_all_again() -> None:
+    assert told(second(valid_from="2012-04-02"), "everybody").sentences[0] == (
+        "Version 2 is valid from 2 April 2012: all that version 1 decided is settled again by it."
+    )
+
+
+def test_a_version_that_ends_gives_way_to_the_one_before() -> None:
+    assert told(second(valid_to="2013-09-01"), "everybody").sentences[-1] == (
+        "It is valid to 31 August 2013: after that version 1 counts again, with all that it says."
+    )
+
+
+def test_two_areas_are_said_to_be_two() -> None:
+    said = told(second(area="wigan", id="wigan-2012"), "everybody").sentences
+    assert list(said) == ["They are two schemes: stockport-2012 of stockport and wigan-2012 of wigan."]
+
+
+def test_the_same_concerns_nobody() -> None:
+    assert not any(effect.changed for effect in effects(STOCKPORT, copy.deepcopy(STOCKPORT)))
+
+
+def test_all_that_differs_key_by_key_concerns_somebody() -> None:
+    """Each thing in turn that one version says and the other does not."""
+    full = canonical(read(everything()))
+    for section in ("remit", "measures", "indicators", "prices", "contracts", "override_codes", "top_windows", "drugs"):
+        fewer = copy.deepcopy(full)
+        del fewer[section][-1]
+        assert changes(full, fewer)
+        assert any(effect.changed for effect in effects(full, fewer)), section
