@@ -73,7 +73,7 @@ def places(value: Any, at: Place = ()) -> Iterator[tuple[Key, Place]]:
 
 
 def _holds_keys(value: Any) -> bool:
-    return isinstance(value, BaseModel) or (isinstance(value, list) and isinstance(value[0], BaseModel))
+    return isinstance(value, BaseModel) or (isinstance(value, list) and all(isinstance(it, BaseModel) for it in value))
 
 
 CONTAINERS: set[Key] = set()  # what stands in them is looked at, key by key

@@ -24,6 +24,10 @@ _MEASURES: list[dict[str, Any]] = [
      "provisional_months": 6},
     {"kind": "discharge", "params": {"classes": ["successful"], "by": "provider"}, "provisional_months": 12},
     {"kind": "no_representation", "params": {"months": 12, "ineligible": ["died", "moved"]}, "provisional_months": 12},
+    {"kind": "all", "params": {"of": ["injecting_stopped", "housing_resolved", {"not": "quality_of_life"}]}},
+    {"kind": "any", "params": {"of": ["injecting_stopped", "housing_resolved"]}},
+    {"kind": "after", "params": {"of": "injecting_stopped", "after": "housing_resolved"}},
+    {"kind": "within", "params": {"of": "injecting_stopped", "days": 90, "since": "housing_resolved"}},
 ]  # fmt: skip
 _SHAPES: dict[str, Any] = {
     "at_risk": {
@@ -33,6 +37,9 @@ _SHAPES: dict[str, Any] = {
     },
     "gates": [{"code": "reviews", "indicator": "tops-due", "target": "0.9", "factor": "0.8",
                "measures": ["hep_b_course"]}],
+    "cohorts": [{"measure": "more_8", "cohort_date": "start", "months": 12, "minimum": 20, "groups": [
+        {"band": "low", "rates": [{"from": "0", "pence": 50_000}, {"from": "0.4", "pence": 80_000}]},
+    ]}],
     "cap_pence": [9_000_000],
     "collar_pence": [2_000_000, 3_000_000],
     "on_account": {"share": "0.75", "profile": ["0.05"] * 4 + ["0.1"] * 8},

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.tariff.rules.words import contract_words, scheme_changes
 from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.separation_of_duties import paid_by_band
+from services.tariff.rules.words import contract_words, scheme_changes
 from tests.rules.tariff.test_plan_checks import RIVERSIDE, SOURCE
 
 MEASURE = "off_opiates"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.words.measure_words import rule
 from services.tariff.rules.words.scheme_changes import changes
-from services.tariff.rules.parsing import canonical, read
 from tests.rules.tariff.test_measure_kinds import SOURCE, faults_of, form_of, with_measures
 
 JOB: dict[str, Any] = {
