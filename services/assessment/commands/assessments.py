@@ -53,17 +53,7 @@ async def submit_assessment(
 ) -> tuple[Assessment, TopReview | None]:
     """With the TOP that came with it."""
     client = await known_client(session, body.client_id, actor)
-    await check_contact(session, body, client, actor)
-    await check_room(session, Assessment, client.id, actor, today)
-    assessment = await insert(
-        session,
-        Assessment,
-        client_id=client.id,
-        contact_id=body.contact_id,
-        kind=body.kind,
-        **await findings(session, body, client, actor, today),
-        **recorded(actor, today),
-    )
+    assessment = await _keep(session, body, client, actor, today, under_audit=False)
     review = await come_with(session, assessment, body.top, actor, today)
     await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
     await publish_assessed(session, assessment, client, actor, review)
@@ -79,22 +69,28 @@ async def submit_under_audit(session: Session, body: AssessmentBody, actor: Acto
         raise ProviderDoesNotAssess
     if body.top is not None:
         raise bad_value("top", "is recorded by itself, once treatment starts", ["none"])
-    await check_contact(session, body, client, by)
-    await check_room(session, Assessment, client.id, by, today)
-    assessment = await insert(
+    assessment = await _keep(session, body, client, by, today, under_audit=True)
+    await check_dates_none_back(session, client.id, body.assessed_on, by, today)
+    await publish_assessed(session, assessment, client, by, None)
+    await reconcile.reconcile(session, {client.id}, today, by, locked=client.locked)
+    return assessment
+
+
+async def _keep(
+    session: Session, body: AssessmentBody, client: Client, actor: Actor, today: date, *, under_audit: bool
+) -> Assessment:
+    await check_contact(session, body, client, actor)
+    await check_room(session, Assessment, client.id, actor, today)
+    return await insert(
         session,
         Assessment,
         client_id=client.id,
         contact_id=body.contact_id,
         kind=body.kind,
-        under_audit=True,
-        **await findings(session, body, client, by, today),
-        **recorded(by, today),
+        under_audit=under_audit,
+        **await findings(session, body, client, actor, today),
+        **recorded(actor, today),
     )
-    await check_dates_none_back(session, client.id, body.assessed_on, by, today)
-    await publish_assessed(session, assessment, client, by, None)
-    await reconcile.reconcile(session, {client.id}, today, by, locked=client.locked)
-    return assessment
 
 
 async def read_assessment(session: Session, assessment_id: UUID, actor: Actor) -> Assessment:
