@@ -14,6 +14,7 @@ from services.payments.rules.cohort_terms import CohortTerms, read_cohorts
 from services.payments.rules.gate_terms import GateTerms, read_gates
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
+from services.payments.rules.subcontracts import ShareSpan, Subcontract, share_spans, subcontracts
 from services.payments.rules.year_terms import OnAccountTerms, read_on_account
 
 EVERY_BAND = "*"
@@ -56,6 +57,12 @@ class Contract:
     on_account: OnAccountTerms | None = None
     final_accounts: tuple[date, ...] = ()  # by contract year; of more years none is stated
     cohorts: tuple[CohortTerms, ...] = ()
+    subcontracts: tuple[Subcontract, ...] = ()
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Who is paid by it: the prime, and to whom it passes something on."""
+        return frozenset({self.party, *(subcontract.party for subcontract in self.subcontracts)})
 
     @property
     def run_off_ends(self) -> date:
@@ -135,8 +142,19 @@ def in_force(schemes: Iterable[Scheme], day: date) -> list[Scheme]:
 
 
 def parties(schemes: Iterable[Scheme]) -> set[str]:
-    """All who are, were or will be paid under a contract of these versions."""
-    return {contract.party for scheme in schemes for contract in scheme.contracts.values()}
+    """All who are, were or will be paid under a contract of these versions, also through its prime."""
+    return {party for scheme in schemes for contract in scheme.contracts.values() for party in contract.parties}
+
+
+def shares_under(schemes: Sequence[Scheme], code: str) -> list[ShareSpan]:
+    """What the prime of a contract passes on to whom, by the version that counts on each day."""
+    days = sorted({day for scheme in schemes for day in (scheme.valid_from, scheme.valid_to) if day})
+    said: list[tuple[date, Sequence[Subcontract]]] = []
+    for day in days:
+        contracts = (contract_in(scheme, code, day) for scheme in in_force(schemes, day))
+        contract = next((contract for contract in contracts if contract), None)
+        said.append((day, contract.subcontracts if contract else ()))
+    return share_spans(said)
 
 
 def contract_in(scheme: Scheme, code: str, day: date) -> Contract | None:
@@ -197,4 +215,5 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         on_account=read_on_account(row.get("on_account")),
         final_accounts=tuple(date.fromisoformat(day) for day in row.get("final_accounts") or ()),
         cohorts=read_cohorts(row.get("cohorts", ())),
+        subcontracts=subcontracts(row.get("subcontracts", ())),
     )

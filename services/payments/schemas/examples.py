@@ -145,6 +145,8 @@ REMITTANCE_LINE: dict[str, Any] = {
     "receivableId": LINE_ID,
     "fellOn": "2012-05-21",
     "debtId": None,
+    "passedTo": None,
+    "passedPence": 0,
 }
 DEBT: dict[str, Any] = {
     "id": "7c0f3a52-8a7c-5a63-91f4-1d2a8e7f4c55",

@@ -239,6 +239,12 @@ class RemittanceLineView(View):
     )
     fell_on: date | None = Field(description="`netting`, `debt`: the day on which that was posted.")
     debt_id: UUID | None = Field(description="`debt`: the one among `/debts`.")
+    passed_to: str | None = Field(
+        description="The subcontractor that delivered it, by its code; null where the party of the contract did."
+    )
+    passed_pence: int = Field(
+        description="What of `pence` is its part, by the share that counts now; 0 where nobody else has one."
+    )
 
 
 class DebtView(View):

@@ -1,0 +1,62 @@
+"""What primes pass on to who delivers for them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
+from services.payments.commands import passed_on as commands
+from services.payments.schemas.passed_on import PartView, PassedOnView, RemittancePartsView
+from shared.kernel.problems import UnknownName
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession
+from shared.web.writing import WritingRoute
+
+router = APIRouter(route_class=WritingRoute, tags=["passed on"])
+
+
+@router.get("/passed-on", responses=describe(UnknownName))
+async def list_passed_on(actor: Reader, session: ReadSession, contract: ContractFilter = None) -> PageOf[PassedOnView]:
+    """Of each contract in which subcontractors deliver, what each organisation has of what stands and of what is paid,
+    by the shares that count now. A prime sees all of its contracts, a subcontractor its own part.
+    """
+    rows = await commands.totals(session, actor.area, party_of(actor), contract)
+    return PageOf[PassedOnView](items=[PassedOnView.model_validate(row) for row in rows], next=None)
+
+
+@router.get("/passed-on/remittances", responses=describe(UnknownName))
+async def list_passed_on_remittances(
+    query: Page,
+    actor: Reader,
+    session: ReadSession,
+    contract: ContractFilter = None,
+    remittance_id: Annotated[UUID | None, Query(alias="remittanceId", description="Only of this one.")] = None,
+) -> PageOf[RemittancePartsView]:
+    """What each organisation has of each remittance to its prime, as it was approved and by the shares that count now,
+    in the order of run dates. What later comes back or falls changes a later one.
+    """
+    rows = await commands.of_remittances(
+        session,
+        actor.area,
+        party_of(actor),
+        contract=contract,
+        run_id=remittance_id,
+        after=after_day(query),
+        limit=query.fetch,
+    )
+    shown = page(rows, query, lambda row: (row.run.run_on, row.run.id))
+    return PageOf[RemittancePartsView](items=[_view(row) for row in shown["items"]], next=shown["next"])
+
+
+def _view(row: commands.RemittanceParts) -> RemittancePartsView:
+    return RemittancePartsView(
+        remittance_id=row.run.id,
+        contract=row.run.contract,
+        party=row.run.party,
+        run_on=row.run.run_on,
+        state=row.run.state,
+        parts=[PartView.model_validate(part) for part in row.parts],
+    )

@@ -1,0 +1,97 @@
+"""What primes pass on to their subcontractors, as who asks may see it: a prime all of its own, others their own."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.payments.commands.remittances import REMITTANCE_STATES
+from services.payments.models import Run
+from services.payments.rules.schemes import Scheme, shares_under
+from services.payments.store import facts
+from services.payments.store import passed_on as store
+from services.payments.store.passed_on import PassedOn, Shares
+from shared.data.db import Session
+from shared.kernel.problems import UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    organisation: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceParts:
+    """Of the prime too, what is left to it; who is only passed something sees its own part."""
+
+    run: Run
+    parts: Sequence[Part]
+
+
+async def totals(session: Session, area: str, own: str | None, contract: str | None) -> list[PassedOn]:
+    """By contract and organisation; the prime's row is what is left to it, instalments included."""
+    shares = await _shares(session, area, own, contract)
+    rows = await store.totals(session, area, shares) if shares else []
+    passed: defaultdict[tuple[str, str], list[PassedOn]] = defaultdict(list)
+    for row in rows:
+        passed[row.contract, row.party] += [row] if row.organisation else []
+    left = [_left(row, passed[row.contract, row.party]) for row in rows if row.organisation is None]
+    shown = [row for of_contract in passed.values() for row in of_contract] + left
+    seen = [row for row in shown if own in {None, row.party, row.organisation}]
+    return sorted(seen, key=lambda row: (row.contract, row.party, row.organisation == row.party, row.organisation))
+
+
+def _left(whole: PassedOn, passed: Iterable[PassedOn]) -> PassedOn:
+    parts = list(passed)
+    standing = whole.standing_pence - sum(part.standing_pence for part in parts)
+    paid = whole.paid_pence - sum(part.paid_pence for part in parts)
+    return PassedOn(whole.contract, whole.party, whole.party, standing, paid)
+
+
+async def of_remittances(
+    session: Session,
+    area: str,
+    own: str | None,
+    *,
+    contract: str | None,
+    run_id: UUID | None,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> list[RemittanceParts]:
+    shares = await _shares(session, area, own, contract)
+    runs = await store.remittances(session, area, list(shares), REMITTANCE_STATES, run_id, after, limit)
+    lines = await store.lines(session, [run.id for run in runs], shares) if runs else []
+    passed: defaultdict[UUID, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for line in lines:
+        passed[line.run_id][line.organisation] += line.pence
+    return [RemittanceParts(run, _parts(run, passed[run.id], own)) for run in runs]
+
+
+def _parts(run: Run, passed: Mapping[str, int], own: str | None) -> list[Part]:
+    parts = [Part(organisation, passed[organisation]) for organisation in sorted(passed)]
+    if own not in {None, run.party}:
+        return [part for part in parts if part.organisation == own]
+    return [*parts, Part(run.party, run.net_pence - sum(passed.values()))]
+
+
+async def of_lines(session: Session, run: Run) -> dict[UUID, Part]:
+    """By line of a remittance, what of it is passed on and to whom; as the line's own pence never below nothing."""
+    spans = shares_under(await facts.schemes(session, run.area), run.contract)
+    lines = await store.lines(session, [run.id], {run.contract: spans}) if spans else []
+    return {line.line_id: Part(line.organisation, abs(line.pence)) for line in lines}
+
+
+async def _shares(session: Session, area: str, own: str | None, contract: str | None) -> Shares:
+    """Of the contracts in which somebody delivers for a prime, those of which something is theirs to see."""
+    schemes = await facts.schemes(session, area)
+    codes = _codes(schemes, own)
+    if contract is not None and contract not in codes:
+        raise UnknownName.of("contract", contract, codes)
+    return {code: shares_under(schemes, code) for code in sorted(codes) if contract in {None, code}}
+
+
+def _codes(schemes: Iterable[Scheme], own: str | None) -> set[str]:
+    contracts = [contract for scheme in schemes for contract in scheme.contracts.values() if contract.subcontracts]
+    return {contract.code for contract in contracts if own is None or own in contract.parties}

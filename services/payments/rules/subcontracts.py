@@ -1,0 +1,60 @@
+"""What of each amount the prime of a contract passes on to who delivered it for it.
+
+The ledger is the prime's: whom the council owes. Nothing is posted of a split; it follows from the lines and from the
+terms that count for the day of achievement.
+
+Payment rules 4, Subcontract.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from services.payments.rules.money import allocate
+
+
+@dataclass(frozen=True, slots=True)
+class Subcontract:
+    """`share` is as the scheme writes it: an exact decimal."""
+
+    party: str
+    starts: date
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSpan:
+    """What is passed on to an organisation of what it delivered and was achieved from `since` on and before `until`."""
+
+    organisation: str
+    since: date
+    until: date
+    share: str
+
+
+def subcontracts(rows: Iterable[Mapping[str, Any]]) -> tuple[Subcontract, ...]:
+    """As the canonical scheme has them."""
+    return tuple(Subcontract(row["party"], date.fromisoformat(row["from"]), row["share"]) for row in rows)
+
+
+def split(pence: int, share: str) -> tuple[int, int]:
+    """The subcontractor's part first, then the prime's; a negative amount mirrors the positive."""
+    exact = Fraction(share)
+    own, rest = allocate(pence, [exact, 1 - exact])
+    return own, rest
+
+
+def share_spans(terms: Sequence[tuple[date, Sequence[Subcontract]]]) -> list[ShareSpan]:
+    """By the terms from each day on. Of several subcontracts of one organisation the last that has begun counts, also
+    after it has left: what it closed is paid by it.
+    """
+    days = sorted({day for since, rows in terms for day in (since, *(row.starts for row in rows))})
+    spans: list[ShareSpan] = []
+    for since, until in pairwise([*days, date.max]):
+        rows = next((rows for day, rows in reversed(terms) if day <= since), ())
+        begun = {row.party: row for row in sorted(rows, key=lambda row: row.starts) if row.starts <= since}
+        spans += [ShareSpan(row.party, since, until, row.share) for row in begun.values()]
+    return spans

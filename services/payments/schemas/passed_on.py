@@ -1,0 +1,65 @@
+"""What primes pass on to their subcontractors."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from services.payments.schemas.examples import example
+from services.payments.schemas.runs import RunState
+from shared.web.schemas import View
+
+_ORGANISATION = "Who delivered it; the party itself where it is what is left to it, instalments included."
+
+
+class PassedOnView(View):
+    """Of one contract, what an organisation has of all that was achieved under it so far."""
+
+    model_config = example(
+        {
+            "contract": "riverside-2012",
+            "party": "riverside",
+            "organisation": "alpha",
+            "standingPence": 60000,
+            "paidPence": 20000,
+        }
+    )
+
+    contract: str
+    party: str = Field(description="Code of the prime: the organisation that the contract pays.")
+    organisation: str = Field(description=_ORGANISATION)
+    standing_pence: int = Field(description="Its part of what stands, whether it is paid yet or not, in pence.")
+    paid_pence: int = Field(
+        description="Its part of what remittances have paid the prime, less what was taken off, collected or came back."
+    )
+
+
+class PartView(View):
+    model_config = example({"organisation": "alpha", "pence": 20000})
+
+    organisation: str = Field(description=_ORGANISATION)
+    pence: int = Field(description="Below 0 where more of it was taken off than is paid.")
+
+
+class RemittancePartsView(View):
+    """Of one remittance to a prime, what each organisation has of it."""
+
+    model_config = example(
+        {
+            "remittanceId": "0190b3a2-6c1d-7e4f-8a5b-2d3c4e5f6a7b",
+            "contract": "riverside-2012",
+            "party": "riverside",
+            "runOn": "2012-08-06",
+            "state": "settled",
+            "parts": [{"organisation": "alpha", "pence": 20000}, {"organisation": "riverside", "pence": 30000}],
+        }
+    )
+
+    remittance_id: UUID = Field(description="The remittance, by its id among `/remittances`.")
+    contract: str
+    party: str = Field(description="Code of the prime: the organisation that the remittance pays.")
+    run_on: date
+    state: RunState = Field(description="How far the remittance is: as of one among `/remittances`.")
+    parts: list[PartView] = Field(
+        description="They come to `netPence` of the remittance, the prime's last. A subcontractor sees its own alone."
+    )
