@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.payments.pages import run_words
+from services.payments.pages import passed_on, run_words
 from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.actions import PageAction
@@ -92,7 +92,12 @@ async def list_remittances(visit: Visit) -> PageContent:
         [{**row, "who": row, "paid": row} for row in shown.items],
         empty="there is none yet.",
     )
-    content = {"following": shown.following, "first": shown.first, "twins": twins_of(visit, "/remittances")}
+    content = {
+        "following": shown.following,
+        "first": shown.first,
+        "twins": twins_of(visit, "/remittances"),
+        "passed_on": visit.link(passed_on.PATH) if (await visit.api.get(passed_on.PATH))["items"] else None,
+    }
     return PageContent("remittances.html", "Payments to providers", content, table=table)
 
 
@@ -126,6 +131,7 @@ async def show_remittance(visit: Visit) -> PageContent:
         "following": lines.following,
         "first": lines.first,
         "twins": twins_of(visit, path),
+        "parts": await passed_on.parts_of(visit, remittance, names),
         "run": visit.link(at("/runs/{id}", id=remittance["runId"])) if visit.may("GET /runs") else None,
     }
     title = (

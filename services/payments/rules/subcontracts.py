@@ -3,7 +3,7 @@
 The ledger is the prime's: whom the council owes. Nothing is posted of a split; it follows from the lines and from the
 terms that count for the day of achievement.
 
-Payment rules 4, Subcontract.
+Payment rules 4.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

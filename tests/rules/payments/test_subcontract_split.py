@@ -33,6 +33,10 @@ def said(*versions: Scheme) -> list[tuple[str, str, str]]:
 def test_the_example_of_the_rules() -> None:
     assert split(10_001, "0.5") == (5_001, 5_000)
     assert split(7_500, "0.5") == (3_750, 3_750)
+    assert [after - before for before, after in zip(split(10_001, "0.5"), split(7_500, "0.5"), strict=True)] == [
+        -1_251,
+        -1_250,
+    ]
     assert split(-10_001, "0.5") == (-5_001, -5_000)
 
 
