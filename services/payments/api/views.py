@@ -8,7 +8,7 @@ from typing import Any
 from services.payments.api.actors import party_of
 from services.payments.commands.claims import ClaimStands
 from services.payments.commands.holds import Hold
-from services.payments.commands.passed_on import Part
+from services.payments.commands.passed_on import PassedPart
 from services.payments.commands.taken_off import TakenOff
 from services.payments.models import Debt, Entry, Lift, Run
 from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
@@ -102,7 +102,7 @@ def remittance_view(run: Run) -> RemittanceView:
     return RemittanceView.model_validate(run.model_dump() | {"run_id": run.id})
 
 
-def remittance_line_view(line: RemittedLine, passed: Part | None) -> RemittanceLineView:
+def remittance_line_view(line: RemittedLine, passed: PassedPart | None) -> RemittanceLineView:
     part = {"passed_to": passed.organisation if passed else None, "passed_pence": passed.pence if passed else 0}
     return RemittanceLineView.model_validate(asdict(line) | part)
 

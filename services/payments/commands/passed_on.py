@@ -17,7 +17,7 @@ from shared.kernel.problems import UnknownName
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PassedPart:
     organisation: str
     pence: int
 
@@ -27,7 +27,7 @@ class RemittanceParts:
     """Of the prime too, what is left to it; who is only passed something sees its own part."""
 
     run: Run
-    parts: Sequence[Part]
+    parts: Sequence[PassedPart]
 
 
 async def totals(session: Session, area: str, own: str | None, contract: str | None) -> list[PassedOn]:
@@ -69,18 +69,18 @@ async def of_remittances(
     return [RemittanceParts(run, _parts(run, passed[run.id], own)) for run in runs]
 
 
-def _parts(run: Run, passed: Mapping[str, int], own: str | None) -> list[Part]:
-    parts = [Part(organisation, passed[organisation]) for organisation in sorted(passed)]
+def _parts(run: Run, passed: Mapping[str, int], own: str | None) -> list[PassedPart]:
+    parts = [PassedPart(organisation, passed[organisation]) for organisation in sorted(passed)]
     if own not in {None, run.party}:
         return [part for part in parts if part.organisation == own]
-    return [*parts, Part(run.party, run.net_pence - sum(passed.values()))]
+    return [*parts, PassedPart(run.party, run.net_pence - sum(passed.values()))]
 
 
-async def of_lines(session: Session, run: Run) -> dict[UUID, Part]:
+async def of_lines(session: Session, run: Run) -> dict[UUID, PassedPart]:
     """By line of a remittance, what of it is passed on and to whom; as the line's own pence never below nothing."""
     spans = shares_under(await facts.schemes(session, run.area), run.contract)
     lines = await store.lines(session, [run.id], {run.contract: spans}) if spans else []
-    return {line.line_id: Part(line.organisation, abs(line.pence)) for line in lines}
+    return {line.line_id: PassedPart(line.organisation, abs(line.pence)) for line in lines}
 
 
 async def _shares(session: Session, area: str, own: str | None, contract: str | None) -> Shares:
