@@ -15,7 +15,7 @@ from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession
 from shared.web.writing import WritingRoute
 
-router = APIRouter(route_class=WritingRoute, tags=["passed on"])
+router = APIRouter(route_class=WritingRoute, tags=["remittances"])
 
 
 @router.get("/passed-on", responses=describe(UnknownName))
