@@ -47,7 +47,7 @@ _PAID = "ARRAY['approved', 'paid', 'collected']"
 _SIGNED = f"""(CASE WHEN to_account = ANY ({_PAID}) THEN pence ELSE 0 END
                - CASE WHEN from_account = ANY ({_PAID}) THEN pence ELSE 0 END)"""
 _SPANS = """
-    span AS (SELECT * FROM unnest(
+    span AS (SELECT contract, organisation, since, until, share FROM unnest(
         CAST(:contracts AS text[]), CAST(:organisations AS text[]), CAST(:since AS date[]), CAST(:until AS date[]),
         CAST(CAST(:shares AS text[]) AS numeric[])) AS span (contract, organisation, since, until, share))
 """
