@@ -1,5 +1,6 @@
 """From nothing by pages alone: organisations and services, and what empty pages say has to be done first."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -53,6 +54,13 @@ async def test_the_commissioner_adds_an_organisation_and_its_service(house: Brow
     assert (row["name"], row["places"]) == ("Day programme", 20)
     page = await house.get(f"/services/{await service_id(house)}")
     assert 'value="drugs, alcohol"' in page.text
+
+
+async def test_a_service_of_nobody_leads_to_where_an_organisation_is_added(house: Browser) -> None:
+    page = await opened(house, "commissioner", "/services/new")
+    (way,) = re.findall(r'href="[^"]*/pages(/[^"]*)">add it first', page.text)
+    assert "<h1" in (await house.get(way)).text
+    assert 'name="code"' in (await house.get(way)).text
 
 
 async def service_id(house: Browser) -> str:
