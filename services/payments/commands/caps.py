@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from services.payments.commands.closing import closed_place
 from services.payments.commands.pending import Cause
 from services.payments.rules.caps import CountedAmount, UnderCap, under_cap
 from services.payments.rules.claims import OfContract, worth
@@ -13,7 +14,7 @@ from services.payments.rules.contract_years import year_counts_until
 from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.money import contract_year, year_bounds
 from services.payments.rules.schemes import Scheme, place_in_scheme
-from services.payments.rules.shapes import last_terms
+from services.payments.rules.shapes import contract_end, last_terms
 from services.payments.store import capped, claims, facts
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
@@ -68,6 +69,8 @@ def _note(
 ) -> None:
     """Of the year where it stands now, and of the one where it stood."""
     outcome, codes, before = claim.outcome, _codes(schemes), read.amounts.get(claim.outcome.id)
+    if closed_place(read.posted.get(outcome.id, {}), schemes, today):
+        return  # it stays as it is, and where it is: its year is closed
     tariffs = read.tariffs[outcome.client_id]
     counts = read.counts.get(claim.area, NO_COUNTS)
     value = worth(outcome, claim.withdrawal, tariffs, schemes, today, OfContract(counts))
@@ -107,7 +110,13 @@ async def _of_year(
     terms = last_terms(schemes, year.contract, today)
     assert terms is not None  # noqa: S101 - as above
     starts, _ = year_bounds(terms.starts, terms.ends, year.number)
-    rows = await capped.of_year(session, year.area, year.contract, starts, year_counts_until(terms, year.number))
+    rows = await capped.of_year(
+        session,
+        year.area,
+        year.contract,
+        starts,
+        year_counts_until(terms, year.number, contract_end(schemes, year.contract)),
+    )
     others = [row for row in rows if row.key not in moved]
     counted = [_counted(row.key, row.achieved_on, row.measure, row.uncapped_pence, year, schemes) for row in others]
     left = under_cap([*counted, *of_year.amounts.values()])

@@ -6,25 +6,39 @@ from datetime import date
 
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.claims import Standing, Worth
-from services.payments.rules.final_accounts import is_closed
+from services.payments.rules.final_accounts import any_closes, is_closed
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
+from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places, PostedAmount
 
 FINAL_ACCOUNT = "final-account"
 
 
 def closed(
-    wanted: WantedAmount, value: Worth, posted: Places, schemes: Sequence[Scheme], today: date
+    wanted: WantedAmount,
+    value: Worth,
+    before: AmountBefore | None,
+    posted: Places,
+    schemes: Sequence[Scheme],
+    today: date,
 ) -> tuple[WantedAmount, Worth]:
     """Of an outcome, as it stands under a closed year, wherever later facts would have it; holds go on and end."""
-    stood = _closed_place(posted, schemes, today)
+    if not any_closes(schemes):
+        return wanted, value
+    stood = closed_place(posted, schemes, today)
     if stood is not None:
-        place, before, day = stood
-        pence, held = before.balances.standing, bool(before.balances.held) and value.standing == "held"
+        place, at_place, day = stood
+        pence = at_place.balances.standing
+        held = bool(at_place.balances.held) and wanted.held_until is not None and today < wanted.held_until
         stays = replace(wanted, here=place, effective_on=day, pence=pence, held=held)
         standing: Standing = "held" if held else "due"
         return stays, replace(value, standing=standing, pence=pence, accrued_pence=0, reason=FINAL_ACCOUNT)
+    if before is not None and _is_in_a_closed_balance(before, schemes, today):
+        assert before.contract is not None  # noqa: S101 - it is in a balance of one
+        stays = replace(wanted, here=ContractParty(before.contract, before.party), effective_on=before.effective_on)
+        accrued = replace(value, standing="accrued", pence=0, accrued_pence=before.accrued_pence, reason=FINAL_ACCOUNT)
+        return replace(stays, pence=0, held=False), accrued
     here = wanted.here
     would_stand = wanted.pence or value.accrued_pence
     if here is not None and would_stand and is_closed(schemes, here.contract, wanted.effective_on, today):
@@ -38,11 +52,17 @@ def period_is_closed(wanted: WantedAmount, schemes: Sequence[Scheme], today: dat
     return here is not None and is_closed(schemes, here.contract, wanted.effective_on, today)
 
 
-def _closed_place(
+def _is_in_a_closed_balance(before: AmountBefore, schemes: Sequence[Scheme], today: date) -> bool:
+    if not before.accrued_pence or before.contract is None:
+        return False
+    return is_closed(schemes, before.contract, before.effective_on, today)
+
+
+def closed_place(
     posted: Places, schemes: Sequence[Scheme], today: date
 ) -> tuple[ContractParty, PostedAmount, date] | None:
-    for place, before in posted.items():
-        for day, pence in before.stood.items():
+    for place, at_place in posted.items():
+        for day, pence in at_place.stood.items():
             if pence and is_closed(schemes, place.contract, day, today):
-                return place, before, day
+                return place, at_place, day
     return None

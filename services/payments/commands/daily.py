@@ -7,13 +7,13 @@ from uuid import UUID
 
 from services.payments.commands import forecasts, gates
 from services.payments.commands.pending import Cause
+from services.payments.commands.period_facts import facts_of_periods
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.positions import publish_positions
 from services.payments.commands.reconcile import reconcile_claims
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
 from services.payments.store import at_risk, daily, facts, ledger
-from services.payments.store.period_facts import period_facts
 from shared.data.apart import each_apart
 from shared.data.db import Session
 
@@ -60,7 +60,7 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
             schemes = due.schemes[area]
             turned = await gates.turned(session, area, schemes, day)
             await reconcile_claims(session, dict.fromkeys(turned, _cause(day)), day)
-            of_periods = await period_facts(session, area, schemes)
+            of_periods = await facts_of_periods(session, area, schemes)
             if not periods_stand(schemes, day, due.periods.get(area, {}), of_periods):
                 await reconcile_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
             if is_past and day.weekday() == MONDAY:

@@ -48,13 +48,17 @@ async def due_waiting(
     session: Session, area: str, contracts: Sequence[str]
 ) -> Mapping[ContractParty, list[DueWaiting]]:
     """As it is known now, by the place at which it is due."""
-    doubted = await due_waits.doubted(session, area)
-    linked = await facts.linked(session, doubted)
-    everybody = {other for others in linked.values() for other in others}
-    amounts = await due_waits.in_doubt(session, area, contracts, list(everybody))
+    amounts = await due_waits.in_doubt(session, area, contracts, await due_waits.doubted(session, area))
     waits = await waits_of(session, amounts) if amounts else {}
     waiting: dict[ContractParty, list[DueWaiting]] = {}
     for amount in amounts:
         if amount.amount_key in waits:
             waiting.setdefault(amount.place, []).append(DueWaiting(amount, waits[amount.amount_key]))
     return waiting
+
+
+async def accrued_waiting(session: Session, area: str, contracts: Sequence[str]) -> list[DueInDoubt]:
+    """What no balance of a quarter may pay, as no run would pay it by itself."""
+    amounts = await due_waits.accrued_in_doubt(session, area, contracts, await due_waits.doubted(session, area))
+    waits = await waits_of(session, amounts) if amounts else {}
+    return [amount for amount in amounts if amount.amount_key in waits]

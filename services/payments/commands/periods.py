@@ -8,6 +8,7 @@ from uuid import UUID
 from services.payments.commands.closing import period_is_closed
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import Cause
+from services.payments.commands.period_facts import facts_of_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.models import Amount
 from services.payments.rules.claim_explanations import Basis, fallen_period_basis, period_basis
@@ -17,7 +18,6 @@ from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, ContractPe
 from services.payments.rules.states import ClaimState
 from services.payments.store import amounts, claims, ledger
 from services.payments.store.amounts import KeptAmount
-from services.payments.store.period_facts import period_facts
 from shared.data.db import Session
 
 
@@ -28,7 +28,7 @@ async def reconcile_periods(
 
     A day that is worked late may `leave_later` as it is: that was reconciled on a later day, by what was due on that.
     """
-    facts = await period_facts(session, area, schemes)
+    facts = await facts_of_periods(session, area, schemes)
     due = {period.amount.key: period for period in periods_due(schemes, today, facts)}
     stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *stated})

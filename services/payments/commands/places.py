@@ -38,6 +38,7 @@ class WantedAmount:
     pence: int
     held: bool
     first_due_on: date | None
+    held_until: date | None = None  # also of what does not stand any more
     journal_of: Callable[[str, date], Mapping[str, str]] = field(default=lambda _contract, _day: {})
 
 

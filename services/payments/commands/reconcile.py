@@ -128,7 +128,8 @@ def _reconcile_claim(
     of_contract = OfContract(claim_facts.counts.get(claim.area, NO_COUNTS), left.get(outcome.id))
     value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today, of_contract)
     posted = claim_facts.posted.get(outcome.id, {})
-    wanted, value = closed(_wanted(claim, value, schemes), value, posted, schemes, ledger_entries.today)
+    before = claim_facts.amounts.get(outcome.id)
+    wanted, value = closed(_wanted(claim, value, schemes), value, before, posted, schemes, ledger_entries.today)
     reached, _ = reconcile_places(
         ledger_entries,
         wanted,
@@ -137,7 +138,7 @@ def _reconcile_claim(
         lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id)),
         owed_of(outcome.id, claim_facts.receivables, claim_facts.debts),
     )
-    return _amount(claim, value, reached, claim_facts.in_runs.get(outcome.id))
+    return _amount(claim, wanted, value, reached, claim_facts.in_runs.get(outcome.id))
 
 
 def _basis(claim: Claim, value: Worth, client_before: UUID) -> Basis:
@@ -168,28 +169,41 @@ def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> WantedAmou
 
     here = ContractParty(outcome.contract, claim.party) if outcome.contract else None
     held = value.standing == "held"
-    return WantedAmount(outcome.id, claim.area, outcome.achieved_on, here, value.pence, held, value.due_on, journal_of)
+    until = outcome.provisional_until
+    return WantedAmount(
+        key=outcome.id,
+        area=claim.area,
+        effective_on=outcome.achieved_on,
+        here=here,
+        pence=value.pence,
+        held=held,
+        first_due_on=value.due_on,
+        held_until=until and max(until, outcome.achieved_on),
+        journal_of=journal_of,
+    )
 
 
-def _amount(claim: Claim, value: Worth, reached: Balances, runs: AmountInRuns | None) -> KeptAmount:
+def _amount(
+    claim: Claim, wanted: WantedAmount, value: Worth, reached: Balances, runs: AmountInRuns | None
+) -> KeptAmount:
     outcome, runs = claim.outcome, runs or IN_NO_RUN
     state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
     return KeptAmount(
         key=outcome.id,
         area=claim.area,
-        contract=outcome.contract,
-        party=claim.party,
+        contract=wanted.here and wanted.here.contract,
+        party=wanted.here.party if wanted.here else claim.party,
         shape="tariff",
         measure=outcome.measure,
         client_id=outcome.client_id,
-        effective_on=outcome.achieved_on,
+        effective_on=wanted.effective_on,
         state=state,
         reason=value.reason,
         pence=value.pence,
         value_pence=value.value_pence,
         accrued_pence=value.accrued_pence,
         uncapped_pence=value.value_pence if value.standing in {*STANDS, "over_cap"} else 0,
-        held_until=value.due_on if value.standing == "held" else None,
+        held_until=wanted.held_until if value.standing == "held" else None,
         at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,
         tariff_id=value.tariff.id if value.tariff else None,
     )

@@ -14,11 +14,11 @@ from typing import Literal
 from uuid import UUID
 
 from services.payments.rules.caps import UnderCap
-from services.payments.rules.contract_years import quarter_on
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.gates import gated, gates_on
+from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
-from services.payments.rules.shapes import OUTCOME_SHAPES, terms_on
+from services.payments.rules.shapes import OUTCOME_SHAPES
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff, tariff_for
@@ -148,8 +148,9 @@ def _accrued(stands: Worth, outcome: Outcome, schemes: Sequence[Scheme]) -> Wort
     """Where the quarter is paid on account, by the version of its first day; what was held comes by itself."""
     contract = stands.contract
     assert contract is not None  # noqa: S101 - it stands under one
-    quarter = quarter_on(contract, outcome.achieved_on)
-    stated = terms_on(schemes, contract.code, quarter.starts) or contract
+    if not any(terms.on_account for scheme in schemes for terms in scheme.contracts.values()):
+        return stands
+    stated, quarter = judged_in(schemes, contract, outcome.achieved_on)
     was_held = outcome.provisional_until is not None and contract.provisional == "hold"
     if stated.on_account is None or was_held or stands.standing != "due":
         return stands

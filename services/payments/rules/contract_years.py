@@ -33,7 +33,8 @@ class Quarter:
     starts: date
     ends: date  # half-open
     months: int
-    counts_until: date  # as its end, but of the last one `date.max`
+    counts_until: date  # the first day of the next one; of the contract's last one `date.max`
+    terms_by: date  # that first day: a version that begins before it may be the first to have the contract
 
 
 class YearParts(NamedTuple):
@@ -48,26 +49,33 @@ def years_of(contract: Contract) -> range:
     return range(-(-contract_months(contract.starts, contract.ends) // 12))
 
 
-def year_counts_until(contract: Contract, year: int) -> date:
-    """The first day that does not count in it: what is dated in the run-off counts in the last year."""
-    _, ends = year_bounds(contract.starts, contract.ends, year)
-    return ends if ends < contract.ends else date.max
+def year_counts_until(contract: Contract, year: int, over_on: date | None = None) -> date:
+    """The first day that does not count in it: what is dated in the run-off counts in the last year. `over_on` is when
+    the contract ends by all of its versions; by these terms if left out.
+    """
+    return _unless_last(add_months(contract.starts, 12 * (year + 1)), over_on or contract.ends)
 
 
-def quarters_of(contract: Contract, year: int) -> Iterator[Quarter]:
+def quarters_of(contract: Contract, year: int, over_on: date | None = None) -> Iterator[Quarter]:
     _, year_ends = year_bounds(contract.starts, contract.ends, year)
     months = months_of_year(contract.starts, contract.ends, year)
     for number, first in enumerate(range(0, months, QUARTER_MONTHS)):
         starts = add_months(contract.starts, 12 * year + first)
-        ends = min(add_months(contract.starts, 12 * year + first + QUARTER_MONTHS), year_ends)
-        is_last = ends >= contract.ends
-        yield Quarter(year, number, starts, ends, min(QUARTER_MONTHS, months - first), date.max if is_last else ends)
+        after = add_months(contract.starts, 12 * year + first + QUARTER_MONTHS)
+        counts_until = _unless_last(after, over_on or contract.ends)
+        yield Quarter(
+            year, number, starts, min(after, year_ends), min(QUARTER_MONTHS, months - first), counts_until, after
+        )
 
 
-def quarter_on(contract: Contract, day: date) -> Quarter:
+def quarter_on(contract: Contract, day: date, over_on: date | None = None) -> Quarter:
     """In which a day counts; one of the run-off counts in the last."""
-    quarters = quarters_of(contract, contract_year(contract.starts, contract.ends, day))
-    return next(quarter for quarter in quarters if day < quarter.counts_until)
+    quarters = list(quarters_of(contract, contract_year(contract.starts, contract.ends, day), over_on))
+    return next((quarter for quarter in quarters if day < quarter.counts_until), quarters[-1])
+
+
+def _unless_last(after: date, over_on: date) -> date:
+    return after if after < over_on else date.max
 
 
 def parts_of_year(contract: Contract, year: int) -> YearParts:

@@ -4,7 +4,7 @@ Payment rules 4, Cap and collar.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -30,6 +30,12 @@ class Earned:
 
 
 NOTHING_EARNED = Earned()
+
+
+def without(earned: Earned, days: Iterable[EarnedOfDay]) -> Earned:
+    """Less what comes on these days."""
+    before = [day for of_contract in earned.by_contract.values() for day in of_contract]
+    return earned_of([*before, *(replace(day, pence=-day.pence, accrued_pence=-day.accrued_pence) for day in days)])
 
 
 def earned_of(days: Iterable[EarnedOfDay]) -> Earned:

@@ -9,12 +9,13 @@ from datetime import date
 from fractions import Fraction
 from math import prod
 
-from services.payments.rules.contract_years import Quarter, quarter_on, quarters_of, years_of
+from services.payments.rules.contract_years import Quarter, quarters_of, years_of
 from services.payments.rules.counted import Count, Counts
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.money import round_pence
+from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import terms_on
+from services.payments.rules.shapes import contract_end, terms_of_period
 from services.payments.rules.shapes.amounts import Step
 
 
@@ -57,10 +58,11 @@ def gates_on(
     """Those of a measure in the quarter of its achievement, by the version of the quarter's first day; none before the
     quarter has ended.
     """
-    quarter = quarter_on(contract, achieved_on)
+    if not _any_gates(schemes):
+        return ()
+    stated, quarter = judged_in(schemes, contract, achieved_on)
     if today < quarter.ends:
         return ()
-    stated = terms_on(schemes, contract.code, quarter.starts) or contract
     gates = (gate for gate in stated.gates if measure in gate.measures)
     return tuple(_judged(contract.code, gate, quarter, counts) for gate in gates)
 
@@ -69,8 +71,8 @@ def gates_judged(schemes: Sequence[Scheme], counts: Counts, today: date) -> Iter
     """Each of every quarter that has ended by today."""
     for scheme in schemes:
         for contract in scheme.contracts.values():
-            for quarter in _ended(contract, today) if contract.gates else ():
-                if terms_on(schemes, contract.code, quarter.starts) is contract:
+            for quarter in _ended(schemes, contract, today) if contract.gates else ():
+                if terms_of_period(schemes, contract.code, quarter.starts, quarter.terms_by) is contract:
                     yield from (_judged(contract.code, gate, quarter, counts) for gate in contract.gates)
 
 
@@ -85,6 +87,11 @@ def _judged(contract: str, gate: GateTerms, quarter: Quarter, counts: Counts) ->
     return JudgedGate(contract, gate, quarter, count)
 
 
-def _ended(contract: Contract, today: date) -> Iterator[Quarter]:
+def _any_gates(schemes: Sequence[Scheme]) -> bool:
+    return any(contract.gates for scheme in schemes for contract in scheme.contracts.values())
+
+
+def _ended(schemes: Sequence[Scheme], contract: Contract, today: date) -> Iterator[Quarter]:
+    over_on = contract_end(schemes, contract.code)
     for year in years_of(contract):
-        yield from (quarter for quarter in quarters_of(contract, year) if quarter.ends <= today)
+        yield from (quarter for quarter in quarters_of(contract, year, over_on) if quarter.ends <= today)

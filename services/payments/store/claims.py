@@ -131,6 +131,7 @@ class AmountBefore:
     effective_on: date
     held_until: date | None
     at_risk_until: date | None  # as positions have it
+    accrued_pence: int
 
     @property
     def levels(self) -> Levels:
@@ -152,6 +153,7 @@ class _Read:
 
 _AMOUNTS = f"""
 SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, effective_on, held_until,
+       coalesce(accrued_pence, 0) AS accrued_pence,
        ({at_risk.KNOWN.format(key="amount.key")}) AS at_risk_until
 FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))
 """

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.postings import ContractParty
+from services.payments.store import facts
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
 from shared.data.statements import sql
@@ -28,17 +29,24 @@ class DueInDoubt(AmountPeople):
         return ContractParty(self.contract, self.party)
 
 
-_DOUBTED = sql(
-    """
+_NAMED = """
+SELECT id, id FROM (
     SELECT client_id AS id FROM identity WHERE area = :area AND state = 'pending' AND NOT voided
      UNION
     SELECT CAST(lower(named[1]) AS uuid) FROM parked, regexp_matches(
         coalesce(subject, '') || ' ' || encode(body, 'escape'),
-        '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named
-    """,
-    into=UUID,
-)
+        '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named) AS doubted
+"""
+_DOUBTED = sql(f"WITH RECURSIVE {facts.LINKED.format(clients=_NAMED)} SELECT DISTINCT other FROM linked", into=UUID)
 # Who verified is compared again by the rule: this leaves out the many amounts of which there is nothing to compare.
+_MAY_WAIT = f"""
+(amount.client_id = ANY (CAST(:doubted AS uuid[])) OR amount.key = ANY (CAST(:doubted AS uuid[]))
+ OR EXISTS (SELECT FROM (
+        SELECT outcome.verified_by UNION SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.verifiers)
+        AS who) AS verifier (sub)
+     WHERE verifier.sub = ANY ({CONFIRMED_BY})
+        OR verifier.sub IN (SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.recorders) AS who)))
+"""
 _IN_DOUBT = sql(
     f"""
     SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
@@ -50,13 +58,19 @@ _IN_DOUBT = sql(
                      WHERE amount_key = amount.key AND contract = amount.contract AND party = amount.party
                        AND 'due' IN (from_account, to_account)) AS due ON due.pence > 0
      WHERE amount.area = :area AND amount.contract = ANY (CAST(:contracts AS text[]))
-       AND amount.state IN ('due', 'in_run')
-       AND (amount.client_id = ANY (CAST(:doubted AS uuid[])) OR amount.key = ANY (CAST(:doubted AS uuid[]))
-            OR EXISTS (SELECT FROM (
-                   SELECT outcome.verified_by UNION SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.verifiers)
-                   AS who) AS verifier (sub)
-                WHERE verifier.sub = ANY ({CONFIRMED_BY})
-                   OR verifier.sub IN (SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.recorders) AS who)))
+       AND amount.state IN ('due', 'in_run') AND {_MAY_WAIT}
+     ORDER BY amount.effective_on, amount.key
+    """,
+    into=DueInDoubt,
+)
+_ACCRUED_IN_DOUBT = sql(
+    f"""
+    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
+           amount.party, amount.state, amount.effective_on, amount.effective_on AS since,
+           amount.value_pence AS worth_pence, amount.accrued_pence AS due_pence
+      FROM amount {JOINED}
+     WHERE amount.area = :area AND amount.contract = ANY (CAST(:contracts AS text[])) AND amount.state = 'accrued'
+       AND {_MAY_WAIT}
      ORDER BY amount.effective_on, amount.key
     """,
     into=DueInDoubt,
@@ -71,7 +85,9 @@ _PEOPLE = sql(
 
 
 async def doubted(session: Session, area: str) -> list[UUID]:
-    """Whose identity is asked about, and all that a parked event names: people, claims and other things."""
+    """Whose identity is asked about, under any of their ids, and all that a parked event names: people, claims and
+    other things.
+    """
     return await _DOUBTED.all(session, area=area)
 
 
@@ -80,6 +96,13 @@ async def in_doubt(
 ) -> list[DueInDoubt]:
     """What is due under these contracts and may have to wait, whether by these ids or by who verified it."""
     return await _IN_DOUBT.all(session, area=area, contracts=list(contracts), doubted=list(doubted_ids))
+
+
+async def accrued_in_doubt(
+    session: Session, area: str, contracts: Sequence[str], doubted_ids: Sequence[UUID]
+) -> list[DueInDoubt]:
+    """The same of what comes with the balance of its quarter."""
+    return await _ACCRUED_IN_DOUBT.all(session, area=area, contracts=list(contracts), doubted=list(doubted_ids))
 
 
 async def people_of(session: Session, keys: Sequence[UUID]) -> list[AmountPeople]:

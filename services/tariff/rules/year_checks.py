@@ -1,11 +1,13 @@
 """Whether what is paid on account, and the final accounts of years, fit the contract."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from services.tariff.rules.dates import contract_years, year_ends
+from services.tariff.rules.dates import add_months, contract_years, year_ends
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.plans import MONTHS
 from services.tariff.rules.scheme import Contract, Scheme
 
 
@@ -24,6 +26,11 @@ def _on_account(contract: Contract, place: str) -> Iterator[SchemeFault]:
     if terms.profile and sum(map(Decimal, terms.profile)) != 1:
         message = f"sums to {sum(map(Decimal, terms.profile))}"
         yield SchemeFault(f"{place}.on_account.profile", message, ("shares that sum to 1",))
+    begins = [contract.starts, *year_ends(contract.starts, contract.ends)][-2]
+    months = sum(1 for month in range(MONTHS) if add_months(begins, month) < contract.ends)
+    if terms.profile and not any(map(Decimal, terms.profile[:months])):
+        message = f"pays nothing in the {months} months of the last year"
+        yield SchemeFault(f"{place}.on_account.profile", message, (f"a share above 0 in the first {months} months",))
     if not any(contract.annual_value_pence):
         yield SchemeFault(f"{place}.annual_value_pence", "is missing, and on_account.share is a share of it")
 
@@ -36,9 +43,9 @@ def _final_accounts(contract: Contract, place: str) -> Iterator[SchemeFault]:
     for k, (day, ends) in enumerate(
         zip(contract.final_accounts, year_ends(contract.starts, contract.ends), strict=False)
     ):
-        if day < ends:
-            message = f"{day} is before contract year {k + 1} has ended"
-            yield SchemeFault(f"{place}[{k}]", message, (f"{ends} or later",))
+        if day <= ends:
+            message = f"{day} is not after {ends}, on which what contract year {k + 1} earned last is due"
+            yield SchemeFault(f"{place}[{k}]", message, (f"{ends + timedelta(days=1)} or later",))
     for k, (before, after) in enumerate(pairwise(contract.final_accounts)):
         if after < before:
             yield SchemeFault(

@@ -20,7 +20,7 @@ DAY = date(2012, 5, 1)
 
 
 def judged(met: int, eligible: int, gate: GateTerms = NINE_TENTHS) -> JudgedGate:
-    quarter = Quarter(0, 0, date(2012, 4, 2), date(2012, 7, 2), 3, date(2012, 7, 2))
+    quarter = Quarter(0, 0, date(2012, 4, 2), date(2012, 7, 2), 3, date(2012, 7, 2), date(2012, 7, 2))
     return JudgedGate("c", gate, quarter, Count(met, eligible))
 
 

@@ -57,7 +57,16 @@ def test_a_gate_of_cases_that_are_not_known_in_time_is_refused() -> None:
         ({"on_account": {"share": "0"}}, "on_account.share", "above 0"),
         ({"on_account": {"share": "0.5", "profile": ["0.1"] * 12}}, "on_account.profile", "sum to 1"),
         ({"on_account": {"share": "0.5"}, "annual_value_pence": [], "block_share": "0"}, "annual_value_pence", ""),
-        ({"final_accounts": ["2013-04-01"]}, "final_accounts[0]", "2013-04-02 or later"),
+        ({"final_accounts": ["2013-04-02"]}, "final_accounts[0]", "2013-04-03 or later"),
+        (
+            {
+                "on_account": {"share": "0.5", "profile": ["0", *["0.1"] * 10, "0"]},
+                "ends": "2013-05-02",
+                "annual_value_pence": [1, 1],
+            },
+            "on_account.profile",
+            "the first 1 months",
+        ),
         ({"final_accounts": ["2014-07-01", "2014-06-01"]}, "final_accounts[1]", "2014-07-01 or later"),
         ({"final_accounts": ["2014-07-01"] * 3}, "final_accounts", "up to 2 days"),
     ],

@@ -57,6 +57,7 @@ class ContractPeriod:
 def periods_due(schemes: Sequence[Scheme], today: date, facts: PeriodFacts = NO_FACTS) -> list[ContractPeriod]:
     """Every amount of a period that should stand by today, of all contracts of the area that these versions are of."""
     due: dict[str, list[ContractPeriod]] = {}
+    facts = replace(facts, ends=_ends(schemes))
     for shape in PERIOD_SHAPES:
         for scheme in schemes:
             for contract in scheme.contracts.values():
@@ -92,12 +93,27 @@ def _of_shape(
 
 
 def _terms_of(schemes: Sequence[Scheme], code: str, amount: PeriodAmount) -> Contract | None:
-    """Of its first day; where none has the contract then, and it may begin within, the first that does."""
-    terms = terms_on(schemes, code, amount.terms_on)
-    if terms is not None or amount.terms_by is None:
+    return terms_of_period(schemes, code, amount.terms_on, amount.terms_by or amount.terms_on)
+
+
+def terms_of_period(schemes: Sequence[Scheme], code: str, starts: date, until: date) -> Contract | None:
+    """Of its first day; where none has the contract then, of the first that does within it."""
+    terms = terms_on(schemes, code, starts)
+    if terms is not None:
         return terms
-    begins = sorted({s.valid_from for s in schemes if amount.terms_on < s.valid_from < amount.terms_by})
+    begins = sorted({scheme.valid_from for scheme in schemes if starts < scheme.valid_from < until})
     return next((begun for day in begins if (begun := terms_on(schemes, code, day))), None)
+
+
+def contract_end(schemes: Sequence[Scheme], code: str) -> date | None:
+    """When it ends by all of its versions: as the one says that holds on after all others."""
+    having = in_force([scheme for scheme in schemes if code in scheme.contracts], date.max)
+    return having[0].contracts[code].ends if having else None
+
+
+def _ends(schemes: Sequence[Scheme]) -> dict[str, date]:
+    codes = {code for scheme in schemes for code in scheme.contracts}
+    return {code: ends for code in codes if (ends := contract_end(schemes, code))}
 
 
 def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], facts: PeriodFacts) -> bool:

@@ -3,8 +3,8 @@
 Payment rules 4.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from services.payments.rules.cohorts import NO_COHORTS, CohortFacts
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.earned import NOTHING_EARNED, Earned
+from services.payments.rules.schemes import Contract
 
 Step = dict[str, Any]
 
@@ -45,6 +46,11 @@ class PeriodFacts:
     earned: Earned = NOTHING_EARNED
     cohorts: CohortFacts = NO_COHORTS
     before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
+    ends: Mapping[str, date] = field(default_factory=dict)  # when contracts end by all of their versions
+
+    def over_on(self, contract: Contract) -> date:
+        """When the contract ends by all of its versions."""
+        return self.ends.get(contract.code, contract.ends)
 
 
 NO_FACTS = PeriodFacts()

@@ -31,7 +31,7 @@ def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_
     return [
         _of_quarter(area, contract, measure, quarter, facts)
         for year in years_of(contract)
-        for quarter in quarters_of(contract, year)
+        for quarter in quarters_of(contract, year, facts.over_on(contract))
         if quarter.ends <= today
         for measure in contract.at_risk.measures
     ]
@@ -93,6 +93,7 @@ def _of_quarter(
     return PeriodAmount(
         key=key(area, contract.code, measure.indicator, quarter),
         terms_on=quarter.starts,
+        terms_by=quarter.terms_by,
         effective_on=quarter.ends - DAY,
         due_on=quarter.ends,
         pence=pence,

@@ -27,7 +27,7 @@ def _of_years(area: str, contract: Contract, today: date, facts: PeriodFacts) ->
         least = contract.collar_of_year(year)
         if ends > today or least is None:
             return
-        earned = facts.earned.between(contract.code, starts, year_counts_until(contract, year))
+        earned = facts.earned.between(contract.code, starts, year_counts_until(contract, year, facts.over_on(contract)))
         pence = max(0, least - earned)
         yield PeriodAmount(
             key=uuid5(NAMESPACE_URL, f"collar|{area}|{contract.code}|{year}"),

@@ -19,7 +19,8 @@ def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_
     """Of each quarter that has ended by today."""
     if contract.on_account is None:
         return []
-    quarters = (quarter for year in years_of(contract) for quarter in quarters_of(contract, year))
+    over_on = facts.over_on(contract)
+    quarters = (quarter for year in years_of(contract) for quarter in quarters_of(contract, year, over_on))
     return [_of_quarter(area, contract, quarter, facts) for quarter in quarters if quarter.ends <= today]
 
 
@@ -28,11 +29,12 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
     paid = sum(
         amount.pence
         for shape, amount in facts.before
-        if shape == on_account_instalment.NAME and quarter.starts <= amount.terms_on < quarter.ends
+        if shape == on_account_instalment.NAME and quarter.starts <= amount.terms_on < quarter.terms_by
     )
     return PeriodAmount(
         key=uuid5(NAMESPACE_URL, f"{NAME}|{area}|{contract.code}|{quarter.year}|{quarter.number}"),
         terms_on=quarter.starts,
+        terms_by=quarter.terms_by,
         effective_on=quarter.ends - DAY,
         due_on=quarter.ends,
         pence=accrued - paid,

@@ -27,7 +27,8 @@ def instalments(contract: Contract, year: int) -> list[int]:
         return []
     months = months_of_year(contract.starts, contract.ends, year)
     whole = round_pence(parts_of_year(contract, year).outcomes * terms.share)
-    return allocate(whole, terms.profile[:months])
+    shares = terms.profile[:months]
+    return allocate(whole, shares if any(shares) else [1] * months)  # of a short year whose months have none
 
 
 def _all(area: str, contract: Contract) -> Iterator[PeriodAmount]:
@@ -38,6 +39,7 @@ def _all(area: str, contract: Contract) -> Iterator[PeriodAmount]:
             yield PeriodAmount(
                 key=uuid5(NAMESPACE_URL, f"{NAME}|{area}|{contract.code}|{12 * year + month}"),
                 terms_on=starts,
+                terms_by=add_months(contract.starts, 12 * year + month + 1),
                 effective_on=starts,
                 due_on=starts,
                 pence=pence,

@@ -8,8 +8,8 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.at_risk_terms import AtRiskMeasure
-from services.payments.rules.contract_years import quarters_of, years_of
-from services.payments.rules.money import year_bounds
+from services.payments.rules.contract_years import year_counts_until, years_of
+from services.payments.rules.money import add_months, year_bounds
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import at_risk
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
@@ -33,8 +33,8 @@ def _of_year(area: str, contract: Contract, measure: AtRiskMeasure, year: int, f
     """By the terms of the year's first day, also where a version has changed a quarter's since."""
     starts, ends = year_bounds(contract.starts, contract.ends, year)
     pot_pence = sum(at_risk.pots(contract, year)[measure.indicator])
-    last = list(quarters_of(contract, year))[-1]
-    count = facts.counts.between(contract.code, measure.indicator, starts, last.counts_until)
+    until = year_counts_until(contract, year, facts.over_on(contract))
+    count = facts.counts.between(contract.code, measure.indicator, starts, until)
     whole = at_risk.earned(pot_pence, count, measure)
     quarters = [
         amount.pence
@@ -45,6 +45,7 @@ def _of_year(area: str, contract: Contract, measure: AtRiskMeasure, year: int, f
     return PeriodAmount(
         key=uuid5(NAMESPACE_URL, f"true_up|{area}|{contract.code}|{measure.indicator}|{year}"),
         terms_on=starts,
+        terms_by=add_months(contract.starts, 12 * (year + 1)),
         effective_on=ends - at_risk.DAY,
         due_on=ends,
         pence=pence,

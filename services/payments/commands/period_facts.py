@@ -1,0 +1,24 @@
+"""What amounts of periods are worked out from, without what nobody may be paid for yet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.payments.commands.due_waits import accrued_waiting
+from services.payments.rules.earned import EarnedOfDay, without
+from services.payments.rules.schemes import Scheme
+from services.payments.rules.shapes.amounts import PeriodFacts
+from services.payments.store import period_facts
+from shared.data.db import Session
+
+
+async def facts_of_periods(session: Session, area: str, schemes: Sequence[Scheme]) -> PeriodFacts:
+    """An outcome that a run would leave out (its person's identity is asked about, or who verified it had another part
+    in it) comes with the balance of its quarter once that is settled.
+    """
+    facts = await period_facts.period_facts(session, area, schemes)
+    codes = {
+        contract.code for scheme in schemes for contract in scheme.contracts.values() if contract.on_account is not None
+    }
+    waiting = await accrued_waiting(session, area, sorted(codes)) if codes else []
+    days = [EarnedOfDay(amount.contract, amount.effective_on, 0, amount.due_pence) for amount in waiting]
+    return replace(facts, earned=without(facts.earned, days)) if days else facts

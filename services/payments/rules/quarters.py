@@ -1,0 +1,22 @@
+"""By which version, and in which of its quarters, an outcome is judged: gates and what is paid on account ask it.
+
+Payment rules 4, Quality gate.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.payments.rules.contract_years import Quarter, quarter_on, quarters_of
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes import contract_end, terms_of_period
+
+
+def judged_in(schemes: Sequence[Scheme], contract: Contract, day: date) -> tuple[Contract, Quarter]:
+    """The terms of the quarter's first day (where none has the contract then, of the first that does within it), and
+    the quarter as these have it: a version that begins within it may end the contract at another day.
+    """
+    over_on = contract_end(schemes, contract.code) or contract.ends
+    quarter = quarter_on(contract, day, over_on)
+    stated = terms_of_period(schemes, contract.code, quarter.starts, quarter.terms_by) or contract
+    own = (there for there in quarters_of(stated, quarter.year, over_on) if there.number == quarter.number)
+    return stated, next(own, quarter)
