@@ -1,11 +1,12 @@
 """Codes by the names that the area's scheme gives them, asked for at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import Visit
+from shared.pages.rows import Column, Row
 from shared.pages.words import plain, sentence
 
 
@@ -18,7 +19,11 @@ class CodeNames(NamedTuple):
         for row in self.lists.get(kind) or ():
             if row["code"] == code:
                 return str(row["name"])
-        return sentence(plain(code)) if code else "not said"
+        return sentence(plain(code)) if code is not None else "not said"
+
+    def column(self, kind: str, name: str, heading: str, link: Callable[[Row], str] | None = None) -> Column:
+        """For people by the name; in the CSV and the JSON the code."""
+        return Column(name, heading, lambda code: self.of(kind, code), link=link)
 
     def all_of(self, kind: str, codes: Iterable[str]) -> str:
         return ", ".join(self.of(kind, code) for code in codes)

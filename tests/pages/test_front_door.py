@@ -155,13 +155,15 @@ async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Brows
     await door.sign_in("assessor", organisation="start")
     page = await door.get(f"/persons/{care.client}")
     assert page.status_code == 200, page.text
-    titles = ["Review TOP", "Start TOP", "Treatment started: Cdas", "Comprehensive assessment", "Contact: assessment"]
+    started = "Treatment started: Community Drug and Alcohol Service"
+    titles = ["Review TOP", "Start TOP", started, "Comprehensive assessment", "Contact: assessment"]
     places = [page.text.index(title) for title in titles]
     assert places == sorted(places)
     assert "Came from: self." in page.text
     assert "Drugs: heroin." in page.text
     assert "20 days of 28" in page.text
     assert not any(word in page.text for word in MONEY)
+    assert '<option value="cdas">Community Drug and Alcohol Service</option>' in (await door.get("/top-due")).text
     kinds = {row["kind"] for row in (await door.get(f"/persons/{care.client}/timeline.json")).json()["items"]}
     assert kinds >= {"contact", "assessment", "review", "journey"}
 
@@ -211,7 +213,7 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     assert "TOP of 13 July 2012" in page.text
     asks = 'href="http://site.local/tariff/pages/measures/stockport-2012/1/[a-z_0-9]+">What this measure asks for</a>'
     assert re.search(asks, page.text)
-    assert "Recorded by kim (cdas)" in page.text
+    assert "Recorded by kim (Community Drug and Alcohol Service)" in page.text
     assert "What was decided" not in page.text
     assert not any(word in page.text for word in MONEY)
     refused = await door.post(f"/outcomes/{first}", fields_of(page.text) | {"decision": "refused"})

@@ -120,6 +120,25 @@ async def test_services_are_ranked_with_reasons_and_the_choice_is_recorded(house
     assert "the person" in page.text
 
 
+async def test_an_organisation_is_called_by_its_name_and_files_keep_its_code(house: Browser, town: Town) -> None:
+    await town.organisation("turning-point")
+    service = await town.service("turning-point", name="Keywork")
+    client = await town.client()
+    referral = (await town.refer(service, client))["id"]
+    match = f"/match?clientId={client}"
+    await opened(house, "assessor", "/places", "start")
+    for path in ("/places", match, f"/match/{client}/{service}", "/", f"/referrals/{referral}", f"/persons/{client}"):
+        shown = (await house.get(path)).text
+        assert "Turning-Point" in shown, path
+        assert "turning-point" not in shown, path
+    for twin in ("/places.csv", f"/matches.csv?clientId={client}", "/inbox.csv"):
+        assert "turning-point" in (await house.get(twin)).text, twin
+    await town.start(service, on="2012-04-10")
+    shown = (await house.get("/treatment")).text
+    assert "Turning-Point" in shown
+    assert "turning-point" not in shown
+
+
 def test_who_suits_equally_well_shares_a_rank() -> None:
     points = [(True, 90), (True, 90), (True, 70), (False, 70)]
     ranked = [{"eligible": eligible, "score": score} for eligible, score in points]
@@ -162,7 +181,7 @@ async def test_somebody_is_transferred_and_seen_no_more(house: Browser, town: To
     other = await town.service("riverside", name="Recovery")
     path = f"/treatment/{episode['id']}"
     page = await opened(house, "provider", f"{path}/transfer")
-    assert "Recovery, riverside: has room" in page.text
+    assert "Recovery, Riverside: has room" in page.text
     done = await sent(house, f"{path}/transfer", page, to=other, **on("on", 10, 4, 2012))
     assert done.headers["location"].endswith("/treatment"), done.text
     assert (await house.get(path)).status_code == 404

@@ -148,7 +148,7 @@ def _tops(visit: Visit, totals: Sequence[Row], codes: CodeNames) -> RowsTable:
         return visit.link(f"/top-due?organisation={row['organisation']}")
 
     columns = [
-        Column("organisation", "Service", lambda code: codes.of("parties", code), link=owed),
+        codes.column("parties", "organisation", "Service", link=owed),
         count("due", "Due"),
         count("overdue", "Overdue"),
     ]

@@ -15,7 +15,7 @@ from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import detail_in_words
-from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.rows import RowsTable, on_day, text
 
 pages = PageGroup()
 
@@ -39,7 +39,7 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(f"/outcomes/{row['id']}")),
         on_day("achievedOn", "Achieved"),
-        Column("party", "Who is paid for it", lambda code: codes.of("parties", code)), text("clientId", "Person"),
+        codes.column("parties", "party", "Who is paid for it"), text("clientId", "Person"),
     ]  # fmt: skip
     table = RowsTable("To be checked, the oldest first", columns, rows, empty="nothing waits for you.")
     content = {

@@ -15,13 +15,13 @@ def with_its_answers(proof: Row, codes: CodeNames) -> dict[str, Any]:
     if proof["drugProfile"] is not None:
         lines.append(f"Drugs: {codes.all_of('substances', proof['drugProfile']) or 'none'}.")
     if proof["deliveredBy"]:
-        lines.append(f"Treated by {proof['deliveredBy']}.")
+        lines.append(f"Treated by {codes.of('parties', proof['deliveredBy'])}.")
     lines += _ending(proof, codes)
     return {
         "title": f"{kind} of {day(proof['on'])}",
         "lines": lines,
         "answers": [(ITEMS.get(answer["item"], answer["item"]), _answer(answer)) for answer in proof["answers"]],
-        "recorders": _people(proof["recorders"]),
+        "recorders": _people(proof["recorders"], codes),
         "id": proof["id"],
     }
 
@@ -37,13 +37,16 @@ def _answer(answer: Mapping[str, Any]) -> str:
     return "no answer" if answer["value"] is None else value_words(answer["item"], answer["value"])
 
 
-def _people(recorders: Sequence[Row]) -> str:
-    return ", ".join(f"{person['sub']} ({person['organisation']})" for person in recorders)
+def _people(recorders: Sequence[Row], codes: CodeNames) -> str:
+    return ", ".join(f"{person['sub']} ({codes.of('parties', person['organisation'])})" for person in recorders)
 
 
 def treatment_in_words(episode: Row, codes: CodeNames) -> list[str]:
-    by = [f"{who['organisation']} from {day(who['from'])}" + (f" to {day(who['until'])}" if who["until"] else "")
-          for who in episode["deliveredBy"]]  # fmt: skip
+    by = [
+        f"{codes.of('parties', who['organisation'])} from {day(who['from'])}"
+        + (f" to {day(who['until'])}" if who["until"] else "")
+        for who in episode["deliveredBy"]
+    ]
     ended = f"Ended on {day(episode['endedOn'])}." if episode["endedOn"] else "It goes on."
     return [f"Started on {day(episode['startedOn'])}.", f"Treated by {', then '.join(by)}.", ended,
             *_ending(episode, codes)]  # fmt: skip

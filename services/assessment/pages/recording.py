@@ -105,7 +105,8 @@ async def show_new_evidence(visit: Visit, refused: FormRefused | None = None) ->
     client = person["clientId"]
     recorded = await all_of(visit, "/evidence", clientId=client)
     rows = [{**row, "title": called(EVENTS, row["code"])} for row in recorded if not row["voided"]]
-    columns = [text("title", "What"), on_day("on", "When"), text("recordedByOrganisation", "Recorded by")]
+    by = (await code_names(visit)).column("parties", "recordedByOrganisation", "Recorded by")
+    columns = [text("title", "What"), on_day("on", "When"), by]
     content = {
         "who": full_name(person),
         "rows": RowsTable("Recorded by now", columns, rows, empty="nothing.",

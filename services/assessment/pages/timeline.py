@@ -26,7 +26,7 @@ from services.assessment.pages.words import (
     answer_words,
     called,
 )
-from shared.pages.words import Tag, continued, day, plain, sentence
+from shared.pages.words import Tag, continued, day, plain
 
 _REMEDY = (
     "Is that wrong? Correct the record that it rests on, or record what is missing: then it is proposed anew, and"
@@ -73,6 +73,10 @@ def _tags(row: Row, *tags: Tag) -> list[Tag]:
     return [*tags, *([PENDING] if row.get("status") == "pending" else []), *([VOIDED] if row["voided"] else [])]
 
 
+def _by(row: Row, codes: CodeNames) -> str:
+    return codes.of("parties", row["recordedByOrganisation"])
+
+
 def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
     drugs = [codes.of("substances", drug["code"])
              + (f" ({continued(called(ROUTES, drug['route']))})" if drug.get("route") else "")
@@ -86,21 +90,21 @@ def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
     lines += [f"What they want to reach: {continued(called(GOALS, assessment['goal']))}."] if assessment["goal"] else []
     remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")
     yield Happening(assessment["assessedOn"], "assessment", ASSESSMENT_KINDS[assessment["kind"]], lines,
-                    _tags(assessment, remit), assessment["recordedByOrganisation"], voided=assessment["voided"],
+                    _tags(assessment, remit), _by(assessment, codes), voided=assessment["voided"],
                     id=assessment["id"])  # fmt: skip
 
 
-def _review(review: Row, _codes: CodeNames) -> Iterator[Happening]:
+def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
     answered = [(words, answer_words(item, review["items"][item])) for item, words in ITEMS.items()]
     count = sum(review["items"][item]["value"] is not None for item in ITEMS)
     yield Happening(review["on"], "review", STAGES[review["stage"]], [f"{count} of {len(ITEMS)} questions answered."],
-                    _tags(review), review["recordedByOrganisation"], answered, voided=review["voided"],
+                    _tags(review), _by(review, codes), answered, voided=review["voided"],
                     id=review["id"])  # fmt: skip
 
 
-def _evidence(evidence: Row, _codes: CodeNames) -> Iterator[Happening]:
+def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
     yield Happening(evidence["on"], "evidence", f"Recorded: {called(EVENTS, evidence['code'])}", (), _tags(evidence),
-                    evidence["recordedByOrganisation"], voided=evidence["voided"], id=evidence["id"])  # fmt: skip
+                    _by(evidence, codes), voided=evidence["voided"], id=evidence["id"])  # fmt: skip
 
 
 def _outcome(outcome: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -120,9 +124,9 @@ def _refusal(outcome: Row) -> list[str]:
     return [f"Refused on {day(outcome['effectiveOn'])} by somebody who checks outcomes for the area{why}.", _REMEDY]
 
 
-def _journey(journey: Row, _codes: CodeNames) -> Iterator[Happening]:
+def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
     for episode in journey["episodes"]:
-        by = sentence(str(episode["deliveredBy"]))
+        by = codes.of("parties", episode["deliveredBy"])
         yield Happening(episode["startedOn"], "journey", f"Treatment started: {by}", id=episode["id"])
         if episode["endedOn"]:
             yield Happening(episode["endedOn"], "journey", f"Treatment ended: {by}")

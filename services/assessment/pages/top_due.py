@@ -35,7 +35,7 @@ async def show_top_due(visit: Visit) -> PageContent:
     content = {
         "asked": {name: value or "" for name, value in asked.items()} | {"by": "keyWorker" if by_worker else ""},
         "windows": codes.lists.get("topWindows", []),
-        "organisations": sorted({row["organisation"] for row in totals} | {asked["organisation"] or ""} - {""}),
+        "organisations": [(code, codes.of("parties", code)) for code in _owing(totals, asked["organisation"])],
         "totals": table,
         "people": people,
         "errors": errors,
@@ -48,8 +48,12 @@ async def show_top_due(visit: Visit) -> PageContent:
     )
 
 
+def _owing(totals: Sequence[Row], asked: str | None) -> list[str]:
+    return sorted({row["organisation"] for row in totals} | ({asked} if asked else set()))
+
+
 def _totals(totals: Sequence[Row], codes: CodeNames, *, by_worker: bool) -> RowsTable:
-    columns = [text("organisation", "Service")]
+    columns = [codes.column("parties", "organisation", "Service")]
     columns += [text("keyWorker", "Key worker")] if by_worker else []
     columns += [
         text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", "Due"), count("overdue", "Overdue"),
@@ -76,7 +80,7 @@ async def _people(visit: Visit, items: Sequence[Row], codes: CodeNames) -> RowsT
         text("name", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
         text("stateWords", "State"), on_day("dueOn", "Due on"), on_day("windowTo", "In time until"),
         text("enter", "Enter", link=lambda row: visit.link(_entering(row))), text("title", "Which TOP"),
-        text("organisation", "Service"), text("keyWorker", "Key worker"),
+        codes.column("parties", "organisation", "Service"), text("keyWorker", "Key worker"),
     ]  # fmt: skip
     return RowsTable("Whose TOP is due", columns, rows, empty="nobody's.")
 

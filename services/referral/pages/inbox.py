@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.referral.pages import words
-from shared.pages.lists import all_of, list_of, twins_of
+from services.referral.pages.names import CodeNames, directory_names
+from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
@@ -20,18 +21,9 @@ GROUPS = (
 SHOWN_MAX = 200
 
 
-async def service_names(visit: Visit) -> dict[str, str]:
-    """By id, of the whole area."""
-    return {service["id"]: service["name"] for service in await services_of(visit)}
-
-
-async def services_of(visit: Visit) -> list[dict[str, Any]]:
-    return await all_of(visit, "/services")
-
-
 @pages.get("/", needs="GET /referrals", menu="Inbox", twin="/inbox")
 async def show_inbox(visit: Visit) -> PageContent:
-    names = await service_names(visit)
+    names = await directory_names(visit)
     groups, rows, cut = [], [], False
     for state, caption, order, empty in GROUPS:
         referrals, more = await _referrals(visit, state)
@@ -39,8 +31,8 @@ async def show_inbox(visit: Visit) -> PageContent:
         rows += listed
         cut = cut or more
         if listed or empty:
-            groups.append(RowsTable(f"{caption} ({len(listed)})", _columns(visit), listed, empty=empty))
-    table = RowsTable("All who wait", [*_columns(visit), text("state", "State"), *_DAYS], rows)
+            groups.append(RowsTable(f"{caption} ({len(listed)})", _columns(visit, names), listed, empty=empty))
+    table = RowsTable("All who wait", [*_columns(visit, names), text("state", "State"), *_DAYS], rows)
     content = {"groups": groups, "today": visit.today, "cut": cut, "twins": twins_of(visit, "/inbox")}
     return PageContent("inbox.html", "Inbox", content, table=table)
 
@@ -56,8 +48,9 @@ async def _referrals(visit: Visit, state: str) -> tuple[Sequence[Mapping[str, An
 _DAYS = [on_day("holdExpiresOn", "Place held until"), on_day("firstOfferedOn", "First appointment")]
 
 
-def _columns(visit: Visit) -> list[Column]:
-    of_whom = [] if visit.actor.roles & {"provider", "clinician"} else [text("organisation", "Organisation")]
+def _columns(visit: Visit, names: CodeNames) -> list[Column]:
+    whose = names.column("organisations", "organisation", "Organisation")
+    of_whom = [] if visit.actor.roles & {"provider", "clinician"} else [whose]
     return [
         Column(
             "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/referrals/{id}", id=row["id"]))
@@ -71,10 +64,10 @@ def _columns(visit: Visit) -> list[Column]:
     ]
 
 
-def _row(referral: Mapping[str, Any], names: Mapping[str, str], visit: Visit) -> dict[str, Any]:
+def _row(referral: Mapping[str, Any], names: CodeNames, visit: Visit) -> dict[str, Any]:
     return {
         **referral,
-        "service": names.get(referral["serviceId"], referral["serviceId"]),
+        "service": names.of("services", referral["serviceId"]),
         "daysWaited": (visit.today - as_day(referral["referredOn"])).days,
         "clock": words.clock(referral, visit.today),
     }

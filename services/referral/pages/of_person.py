@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referral.pages import words
-from services.referral.pages.inbox import service_names
+from services.referral.pages.names import CodeNames, directory_names
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -17,14 +17,14 @@ pages = PageGroup()
 @pages.get("/persons/{person}", needs="GET /referrals", twin="/persons/{person}/referrals")
 async def show_of_person(visit: Visit) -> PageContent:
     client_id = visit.part("person")
-    names = await service_names(visit)
+    names = await directory_names(visit)
     referrals = [_referral(row, names) for row in await all_of(visit, "/referrals", clientId=client_id)]
     treatments = [_treatment(row, names) for row in await all_of(visit, "/episodes", clientId=client_id)]
     rows = sorted(referrals + treatments, key=lambda row: (row["since"], row["kind"]), reverse=True)
     columns = [
         text("kind", "What", link=lambda row: visit.link(at(row["path"] + "/{id}", id=row["id"]))),
         text("state", "State"), on_day("since", "Since"), on_day("until", "Until"), text("service", "Service"),
-        text("organisation", "Organisation"),
+        names.column("organisations", "organisation", "Organisation"),
     ]  # fmt: skip
     content = {
         "client_id": client_id,
@@ -36,7 +36,7 @@ async def show_of_person(visit: Visit) -> PageContent:
     return PageContent("of_person.html", "Referrals and treatment", content, table=table)
 
 
-def _referral(referral: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _referral(referral: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
     state = referral["state"]
     return {
         "kind": "Referral",
@@ -45,12 +45,12 @@ def _referral(referral: Mapping[str, Any], names: Mapping[str, str]) -> dict[str
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")).text,
         "since": referral["referredOn"],
         "until": None,
-        "service": names.get(referral["serviceId"], referral["serviceId"]),
+        "service": names.of("services", referral["serviceId"]),
         "organisation": referral["organisation"],
     }
 
 
-def _treatment(episode: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _treatment(episode: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
     state = episode["state"]
     return {
         "kind": "Treatment",
@@ -59,6 +59,6 @@ def _treatment(episode: Mapping[str, Any], names: Mapping[str, str]) -> dict[str
         "state": words.TREATMENT_STATES.get(state, Tag(plain(state), "grey")).text,
         "since": episode["startedOn"],
         "until": episode["end"]["endedOn"] if episode["end"] else None,
-        "service": names.get(episode["serviceId"], episode["serviceId"]),
+        "service": names.of("services", episode["serviceId"]),
         "organisation": episode["deliveredBy"],
     }

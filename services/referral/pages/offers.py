@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from services.referral.pages.names import organisation_names
 from services.referral.pages.places import CHANGE
 from services.referral.schemas.directory import Sex
 from shared.pages.fields import Field, FieldChoice
@@ -99,7 +100,8 @@ async def show_service(visit: Visit, refused: FormRefused | None = None) -> Page
     offer = answered.json()
     return form_page(
         visit, CHANGED, offer["name"], template="service.html", values=_typed(offer),
-        revision=answered.headers["etag"], refused=refused, content={"offer": offer},
+        revision=answered.headers["etag"], refused=refused,
+        content={"offer": offer, "whose": (await organisation_names(visit)).of("organisations", offer["organisation"])},
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.referral.pages.inbox import services_of
+from services.referral.pages.names import services_of
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.directory import Kind
 from shared.pages.actions import PageAction

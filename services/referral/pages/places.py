@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.referral.pages.inbox import services_of
+from services.referral.pages.names import organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.first_steps import first_steps
@@ -27,10 +27,10 @@ _TOGETHER = ("places", "occupied", "held", "available")
 
 @pages.get("/places", needs="GET /services", menu="Places", twin="/places")
 async def list_places(visit: Visit) -> PageContent:
-    services = await services_of(visit)
+    services, names = await services_of(visit), await organisation_names(visit)
     columns = [
         text("name", "Service", link=lambda row: visit.link(at("/places/{id}", id=row["id"])) if row["own"] else ""),
-        text("organisation", "Organisation"),
+        names.column("organisations", "organisation", "Organisation"),
         Column("hasRoom", "Has room", lambda room: "Yes" if room else "No"),
         count("places", "Funded"),
         count("occupied", "Taken"),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages import words
-from services.referral.pages.inbox import service_names
+from services.referral.pages.names import directory_names
 from services.referral.pages.ranks import shared_rank
 from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
 from shared.pages.actions import PageAction
@@ -108,11 +108,12 @@ def _ago(days: int) -> str:
 
 async def _about(visit: Visit) -> dict[str, Any]:
     referral = await visit.api.get(at("/referrals/{id}", id=visit.part("referral")))
-    names = await service_names(visit)
+    names = await directory_names(visit)
     state = referral["state"]
     return {
         "referral": referral,
-        "service_name": names.get(referral["serviceId"], referral["serviceId"]),
+        "service_name": names.of("services", referral["serviceId"]),
+        "organisation": names.of("organisations", referral["organisation"]),
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),
         "clock": words.clock(referral, visit.today) if state in _HELD else "",
         "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _HELD else "",

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, reason_words
-from services.referral.pages.inbox import service_names, services_of
+from services.referral.pages.names import directory_names, organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -40,14 +40,14 @@ OF_THE_END = {"correct-end", "not-ended"}
 async def list_episodes(visit: Visit) -> PageContent:
     state = "closed" if visit.query.get("state") == "closed" else "open"
     listed = await list_of(visit, "/episodes", state=state)
-    names = await service_names(visit)
+    names = await directory_names(visit)
     columns = [
         Column(
             "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
         ),
         *words.record_columns(visit),
         text("service", "Service"),
-        text("deliveredBy", "Organisation"),
+        names.column("organisations", "deliveredBy", "Organisation"),
         on_day("startedOn", "Started on"),
         on_day("endedOn", "Ended on") if state == "closed" else count("days", "Days since"),
         text("keyWorker", "Key worker"),
@@ -55,7 +55,7 @@ async def list_episodes(visit: Visit) -> PageContent:
     rows = [
         {
             **episode,
-            "service": names.get(episode["serviceId"], episode["serviceId"]),
+            "service": names.of("services", episode["serviceId"]),
             "days": (visit.today - as_day(episode["startedOn"])).days,
             "endedOn": episode["end"]["endedOn"] if episode["end"] else None,
         }
@@ -97,10 +97,11 @@ async def _corrections(visit: Visit, episode: Mapping[str, Any]) -> dict[str, An
 
 async def about_of(visit: Visit) -> dict[str, Any]:
     episode = await visit.api.get(at("/episodes/{id}", id=visit.part("episode")))
-    names = await service_names(visit)
+    names = await directory_names(visit)
     return {
         "episode": episode,
-        "service_name": names.get(episode["serviceId"], episode["serviceId"]),
+        "service_name": names.of("services", episode["serviceId"]),
+        "organisation": names.of("organisations", episode["deliveredBy"]),
         "state": words.TREATMENT_STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
         "about": f"The treatment of {words.person(episode['clientId'])}",
         "why_ended": await reason_words(visit, episode["end"]),
@@ -109,11 +110,11 @@ async def about_of(visit: Visit) -> dict[str, Any]:
 
 async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
     offers = [offer for offer in await services_of(visit) if offer["id"] != episode["serviceId"]]
+    names = await organisation_names(visit)
     choices = [
-        FieldChoice(
-            offer["id"], f"{offer['name']}, {offer['organisation']}: {'has room' if offer['hasRoom'] else 'full'}"
-        )
+        FieldChoice(offer["id"], f"{offer['name']}, {whose}: {'has room' if offer['hasRoom'] else 'full'}")
         for offer in sorted(offers, key=lambda offer: (not offer["hasRoom"], offer["name"]))
+        for whose in [names.of("organisations", offer["organisation"])]
     ]
     fields = [
         Field("to", "To which service?", "select", choices=choices),
