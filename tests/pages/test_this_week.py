@@ -73,6 +73,13 @@ async def test_the_page_says_who_is_short_and_why(week: Browser) -> None:
     assert len(page.text) - page.text.count("<svg") < 60_000
 
 
+async def test_a_day_before_all_contracts_does_not_say_that_there_is_no_scheme(week: Browser) -> None:
+    await week.sign_in("commissioner", organisation="council")
+    page = await week.get("/?on=2012-03-26")
+    assert "No contract of yours runs on this day." in page.text
+    assert "Publish a scheme" not in page.text
+
+
 async def test_its_figures_are_the_same_as_a_table_and_as_the_api_has_them(week: Browser) -> None:
     await week.sign_in("commissioner", organisation="council")
     rows = (await week.get("/this-week.json")).json()["items"]

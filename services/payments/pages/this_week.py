@@ -52,7 +52,7 @@ async def show_this_week(visit: Visit) -> PageContent:
             | {"due": waiting_words.due_in_words(position, on_hold=position["contract"] in answer["onHold"])}
             for position in positions
         ],
-        "steps": () if positions else first_steps(visit, scheme=bool(names.contracts or names.measures)),
+        "steps": () if positions or asked else first_steps(visit, scheme=bool(names.contracts or names.measures)),
         "titles_on_hold": [names.of(code) for code in answer["onHold"]],
         "mondays": position_words.mondays(on, visit.today),
         "before": on - timedelta(days=on.weekday() or 7),
