@@ -26,7 +26,7 @@ from tests.payments.test_payments_at_risk import of_quarter
 from tests.payments.test_payments_gates import GATE, OPEN, PEOPLE, outcomes, standing
 
 ON_ACCOUNT: dict[str, Any] = {"annual_value_pence": [120_000], "on_account": {"share": "0.5"}}
-TOUCH = {"revision": 2}
+TOUCH: dict[str, Any] = {"revision": 2}
 
 
 def version(number: int = 1, valid_from: str = "2012-04-02", **terms: Any) -> Any:
@@ -57,7 +57,7 @@ async def test_the_collar_of_a_year_is_not_lessened_by_the_year_that_was_added(p
 
 async def test_cases_of_the_year_that_was_added_take_nothing_back(payments: Running) -> None:
     payments.today = date(2013, 9, 2)
-    value = {"annual_value_pence": [50_000_000], "at_risk": at_risk()}
+    value: dict[str, Any] = {"annual_value_pence": [50_000_000], "at_risk": at_risk()}
     await payments.deliver(version(**value, ends="2013-04-02"), *of_quarter("2013-02-01", 2, 2))
     await payments.deliver(version(2, "2013-04-01", **value, ends="2014-04-02"), *of_quarter("2013-07-25", 0, 10))
     assert (await sums(payments, "at_risk"))["2013-04-01"] == round(3_125_000 * 1.1)
@@ -155,6 +155,7 @@ async def test_a_balance_pays_nobody_whose_identity_is_asked_about_before_that_i
 async def test_a_short_last_year_whose_months_have_no_share_is_paid_evenly(payments: Running) -> None:
     payments.today = date(2013, 5, 2)
     profile = ["0", *["0.1"] * 9, "0.05", "0.05"]
-    terms = {"annual_value_pence": [120_000, 10_000], "on_account": {"share": "0.5", "profile": profile}}
+    on_account = {"share": "0.5", "profile": profile}
+    terms: dict[str, Any] = {"annual_value_pence": [120_000, 10_000], "on_account": on_account}
     await payments.deliver(version(**terms, ends="2013-05-02"), *map(tariff, PEOPLE))
     assert (await sums(payments, "on_account_instalment"))["2013-04-02"] == 5_000
