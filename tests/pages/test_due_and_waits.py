@@ -70,7 +70,7 @@ async def test_a_run_says_what_is_left_out_why_and_whose_turn_it_is(in_doubt: Br
     assert LINK in page.text
 
 
-async def test_what_fell_says_whether_it_was_refused_or_taken_back_after_payment(in_doubt: Browser) -> None:
+async def test_what_fell_says_whether_it_was_refused_or_taken_back_after_its_approval(in_doubt: Browser) -> None:
     running = in_doubt.running
     await running.deliver(withdrawn(reason="refused"), tariff("cat"), achieved("cat"), withdrawn("cat"))
     await client.paid_run(running)
@@ -78,8 +78,12 @@ async def test_what_fell_says_whether_it_was_refused_or_taken_back_after_payment
     await in_doubt.sign_in("provider", organisation="riverside", to="/claims")
     listed = (await in_doubt.get("/claims")).text
     for name, state, why in (
-        ("ann", "Refused, before anything was paid", "a verifier refused it: none of its evidence stood"),
-        ("bob", "Taken back after payment", "a record was corrected"),
+        (
+            "ann",
+            "Refused, before anything was paid",
+            "a verifier refused it: the person&#39;s page says why, and what can be done",
+        ),
+        ("bob", "Taken back after it was approved", "a record was corrected"),
         ("cat", "Did not stand any more, before it was paid", "a record was corrected"),
     ):
         page = (await in_doubt.get(f"/claims/{ident(f'outcome {name} abstinent_at_review')}")).text

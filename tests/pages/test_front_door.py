@@ -293,7 +293,7 @@ async def test_what_was_decided_is_said_with_why_by_whom_and_when_and_can_be_dec
     (row,) = (await door.get("/decisions.json")).json()["items"]
     assert row["clientId"] == care.client
     assert (row["why"], row["decidedBy"], row["decidedOn"], row["now"]) == (
-        "The evidence does not show it", "vera (start)", "2012-09-03", "Taken back",
+        "The evidence does not show it", "vera (start)", "2012-09-03", "Refused",
     )  # fmt: skip
     page = await door.get(path)
     assert ("It was not seen, or is not so: said by vera (start) on 3 September 2012. Why: the evidence does not show "

@@ -204,7 +204,7 @@ async def test_from_the_front_door_to_a_payment_that_is_taken_back(
     assert "Taken back" in await provider.text()
     assert given in await provider.text()
     fallen = await _claim(cast)
-    assert fallen.splitlines()[2] == "Taken back after payment", fallen
+    assert fallen.splitlines()[2] == "Taken back after it was approved", fallen
     assert "Of that stands\t£0" in fallen, fallen
     await cast.close()
     assert before is not None

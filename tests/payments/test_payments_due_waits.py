@@ -100,5 +100,5 @@ async def test_it_is_told_whether_what_fell_was_refused_or_had_been_approved(pay
     assert (await client.claim(payments, CLAIM))["fell"] is None
     await payments.deliver(withdrawn())
     fell = {row["clientId"]: row["fell"] for row in (await client.get(payments, "/claims"))["items"]}
-    expected = {"ann": "after_payment", "bob": "refused", "cat": "before_payment"}
+    expected = {"ann": "after_approval", "bob": "refused", "cat": "before_payment"}
     assert fell == {str(ident(name)): how for name, how in expected.items()}

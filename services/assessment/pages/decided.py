@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.assessment.pages.names import code_names
-from services.assessment.pages.words import DECISIONS, OUTCOME_STATES, REFUSALS, WITHDRAWN, called
+from services.assessment.pages.words import DECISIONS, REFUSALS, WITHDRAWN, called, outcome_state
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -44,7 +44,7 @@ def _row(said: Row, title: str) -> dict[str, Any]:
         "said": DECISIONS[said["decision"]],
         "why": called(REFUSALS, said["reasonCode"]) if said["reasonCode"] else None,
         "decidedBy": f"{said['decidedBy']} ({said['decidedByOrganisation']})",
-        "now": OUTCOME_STATES[said["outcomeState"]].text,
+        "now": outcome_state(said["outcomeState"], said["decision"]).text,
     }
 
 
@@ -107,4 +107,4 @@ async def said_before(visit: Visit) -> SaidBefore | None:
     codes = await code_names(visit, outcome["achievedOn"])
     url = visit.link(at("/outcomes/{id}", id=outcome["id"]))
     return SaidBefore(codes.of("measures", outcome["measure"]), outcome["achievedOn"],
-                      OUTCOME_STATES[outcome["state"]], url)  # fmt: skip
+                      outcome_state(outcome["state"], outcome["reason"]), url)  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.assessment.pages.decided import decisions_of, said_before
 from services.assessment.pages.names import code_names
 from services.assessment.pages.proofs import treatment_in_words, with_its_answers
-from services.assessment.pages.words import DECISIONS, OUTCOME_STATES, REFUSALS
+from services.assessment.pages.words import DECISIONS, REFUSALS, outcome_state
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -126,7 +126,7 @@ async def _outcome(visit: Visit, outcome_id: str) -> dict[str, Any]:
         "etag": read.headers["etag"],
         "measure": codes.of("measures", outcome["measure"]),
         "party": codes.of("parties", outcome["party"]),
-        "state": OUTCOME_STATES[outcome["state"]],
+        "state": outcome_state(outcome["state"], outcome["reason"]),
         "refused": None,
         "proofs": [],
         "episode": [],

@@ -15,7 +15,6 @@ from services.assessment.pages.words import (
     GOALS,
     INJECTING,
     ITEMS,
-    OUTCOME_STATES,
     PENDING,
     REFUSALS,
     ROUTES,
@@ -25,6 +24,7 @@ from services.assessment.pages.words import (
     WITHDRAWN,
     answer_words,
     called,
+    outcome_state,
 )
 from shared.pages.words import Tag, continued, day, plain
 
@@ -114,7 +114,7 @@ def _outcome(outcome: Row, codes: CodeNames) -> Iterator[Happening]:
     elif outcome["state"] == "withdrawn" and outcome["reason"]:
         lines.append(f"Taken back on {day(outcome['effectiveOn'])}: {WITHDRAWN[outcome['reason']]}.")
     yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {codes.of('measures', outcome['measure'])}", lines,
-                    [OUTCOME_STATES[outcome["state"]]], id=outcome["id"])  # fmt: skip
+                    [outcome_state(outcome["state"], outcome["reason"])], id=outcome["id"])  # fmt: skip
 
 
 def _refusal(outcome: Row) -> list[str]:

@@ -26,6 +26,7 @@ OUTCOME_STATES = {
     "achieved": Tag("Achieved", "green"),
     "withdrawn": Tag("Taken back", "red"),
 }
+_REFUSED = Tag("Refused", "red")
 WITHDRAWN = {
     "represented": "came back", "journey-continued": "the treatment went on", "corrected": "a record was corrected",
     "refused": "it was refused", "merged": "two records were found to be one person, or not to be",
@@ -92,3 +93,8 @@ def value_words(item: str, value: object) -> str:
     if item in DAY_ITEMS:
         return f"{counted(int(str(value)), 'day')} of 28"
     return f"{value} of 20"
+
+
+def outcome_state(state: str, reason: str | None) -> Tag:
+    """What was refused never stood: nothing was taken back."""
+    return _REFUSED if (state, reason) == ("withdrawn", "refused") else OUTCOME_STATES[state]

@@ -48,7 +48,7 @@ async def due_waiting(
     session: Session, area: str, contracts: Sequence[str]
 ) -> Mapping[ContractParty, list[DueWaiting]]:
     """As it is known now, by the place at which it is due."""
-    amounts = await due_waits.in_doubt(session, area, contracts, await due_waits.doubted(session, area))
+    amounts = await due_waits.in_doubt(session, area, contracts)
     waits = await waits_of(session, amounts) if amounts else {}
     waiting: dict[ContractParty, list[DueWaiting]] = {}
     for amount in amounts:
@@ -59,6 +59,6 @@ async def due_waiting(
 
 async def accrued_waiting(session: Session, area: str, contracts: Sequence[str]) -> list[DueInDoubt]:
     """What no balance of a quarter may pay, as no run would pay it by itself."""
-    amounts = await due_waits.accrued_in_doubt(session, area, contracts, await due_waits.doubted(session, area))
+    amounts = await due_waits.accrued_in_doubt(session, area, contracts)
     waits = await waits_of(session, amounts) if amounts else {}
     return [amount for amount in amounts if amount.amount_key in waits]

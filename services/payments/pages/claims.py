@@ -240,7 +240,7 @@ def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, s
 
 _WHY = {
     "refused": "Why nothing was paid", "before_payment": "Why it did not stand any more",
-    "after_payment": "Why it was taken back",
+    "after_approval": "Why it was taken back",
 }  # fmt: skip
 _READ_TARIFFS = frozenset({"commissioner", "auditor"})
 _ALWAYS = (

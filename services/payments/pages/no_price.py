@@ -12,7 +12,8 @@ REASONS = {
     "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
     "no-tariff": "the person has no tariff yet", "no-price": "the tariff has no price for it",
     "represented": "the person came back", "journey-continued": "the treatment went on",
-    "corrected": "a record was corrected", "refused": "a verifier refused it: none of its evidence stood",
+    "corrected": "a record was corrected",
+    "refused": "a verifier refused it: the person's page says why, and what can be done",
     "merged": "two records were found to be one person, or not to be", "voided": "a record was taken back",
     "superseded": "another one counts", "not-met": "it is not met any more",
 }  # fmt: skip

@@ -31,7 +31,7 @@ WAITS = Tag("Due, and waits", "orange")
 FELL = {
     "refused": Tag("Refused, before anything was paid", "red"),
     "before_payment": Tag("Did not stand any more, before it was paid", "red"),
-    "after_payment": Tag("Taken back after payment", "red"),
+    "after_approval": Tag("Taken back after it was approved", "red"),
 }
 LINES = {
     "hold": "Earned, and held until proven",

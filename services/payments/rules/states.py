@@ -26,7 +26,7 @@ class ClaimState(StrEnum):
     IN_COHORT = "in_cohort"  # an outcome that is paid for by its month
 
 
-Fall = Literal["refused", "before_payment", "after_payment"]
+Fall = Literal["refused", "before_payment", "after_approval"]
 FALLEN_OR_AWAITED = frozenset({ClaimState.WITHDRAWN, ClaimState.AWAITING_VERIFICATION})
 NOT_STANDING = FALLEN_OR_AWAITED | {
     ClaimState.UNPRICED,
@@ -59,5 +59,5 @@ def fall_of(state: str, reason: str | None, *, was_owed: bool) -> Fall | None:
     if state != ClaimState.WITHDRAWN:
         return None
     if was_owed:
-        return "after_payment"
+        return "after_approval"
     return "refused" if reason == "refused" else "before_payment"

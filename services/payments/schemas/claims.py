@@ -47,7 +47,7 @@ class ClaimView(View):
     waits_turn: Turn | None = Field(description="Who has to act, so that a run takes it; null where it does not wait.")
     fell: Fall | None = Field(
         description="Of what is withdrawn: `refused` by who verifies it, so that nothing was ever paid;"
-        " `before_payment`, since it did not stand any more before a run was approved with it; `after_payment`, and"
+        " `before_payment`, since it did not stand any more before a run was approved with it; `after_approval`, and"
         " what was approved is owed. Null of all else."
     )
     pence: int = Field(description="What stands.")

@@ -37,10 +37,11 @@ SELECT id, id FROM (
         coalesce(subject, '') || ' ' || encode(body, 'escape'),
         '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named) AS doubted
 """
-_DOUBTED = sql(f"WITH RECURSIVE {facts.LINKED.format(clients=_NAMED)} SELECT DISTINCT other FROM linked", into=UUID)
+# Whose identity is asked about, under any of their ids, and all that a parked event names: people, claims and others.
+_DOUBTED = f"WITH RECURSIVE {facts.LINKED.format(clients=_NAMED)}, doubted AS (SELECT DISTINCT other AS id FROM linked)"
 # Who verified is compared again by the rule: this leaves out the many amounts of which there is nothing to compare.
 _MAY_WAIT = f"""
-(amount.client_id = ANY (CAST(:doubted AS uuid[])) OR amount.key = ANY (CAST(:doubted AS uuid[]))
+(amount.client_id IN (SELECT id FROM doubted) OR amount.key IN (SELECT id FROM doubted)
  OR EXISTS (SELECT FROM (
         SELECT outcome.verified_by UNION SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.verifiers)
         AS who) AS verifier (sub)
@@ -49,6 +50,7 @@ _MAY_WAIT = f"""
 """
 _IN_DOUBT = sql(
     f"""
+    {_DOUBTED}
     SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
            amount.party, amount.state, amount.effective_on,
            greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on) AS since,
@@ -65,6 +67,7 @@ _IN_DOUBT = sql(
 )
 _ACCRUED_IN_DOUBT = sql(
     f"""
+    {_DOUBTED}
     SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
            amount.party, amount.state, amount.effective_on, amount.effective_on AS since,
            amount.value_pence AS worth_pence, amount.accrued_pence AS due_pence
@@ -84,25 +87,14 @@ _PEOPLE = sql(
 )
 
 
-async def doubted(session: Session, area: str) -> list[UUID]:
-    """Whose identity is asked about, under any of their ids, and all that a parked event names: people, claims and
-    other things.
-    """
-    return await _DOUBTED.all(session, area=area)
+async def in_doubt(session: Session, area: str, contracts: Sequence[str]) -> list[DueInDoubt]:
+    """What is due under these contracts and may have to wait, for whose it is or for who verified it."""
+    return await _IN_DOUBT.all(session, area=area, contracts=list(contracts))
 
 
-async def in_doubt(
-    session: Session, area: str, contracts: Sequence[str], doubted_ids: Sequence[UUID]
-) -> list[DueInDoubt]:
-    """What is due under these contracts and may have to wait, whether by these ids or by who verified it."""
-    return await _IN_DOUBT.all(session, area=area, contracts=list(contracts), doubted=list(doubted_ids))
-
-
-async def accrued_in_doubt(
-    session: Session, area: str, contracts: Sequence[str], doubted_ids: Sequence[UUID]
-) -> list[DueInDoubt]:
+async def accrued_in_doubt(session: Session, area: str, contracts: Sequence[str]) -> list[DueInDoubt]:
     """The same of what comes with the balance of its quarter."""
-    return await _ACCRUED_IN_DOUBT.all(session, area=area, contracts=list(contracts), doubted=list(doubted_ids))
+    return await _ACCRUED_IN_DOUBT.all(session, area=area, contracts=list(contracts))
 
 
 async def people_of(session: Session, keys: Sequence[UUID]) -> list[AmountPeople]:
