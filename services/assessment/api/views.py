@@ -87,7 +87,7 @@ def outcome_view(outcome: Outcome | OutcomeRow, actor: Actor, refusal_codes: Map
     """`refusal_codes` by the id of what is refused."""
     if party_of(actor) is not None:
         return party_view(outcome, refusal_codes)
-    code = refusal_codes.get(UUID(str(outcome.id)))
+    code = refusal_codes.get(UUID(str(outcome.id))) if outcome.reason == "refused" else None
     return OutcomeView.model_validate({name: getattr(outcome, name) for name in _OUTCOME} | {"refusal_code": code})
 
 

@@ -186,8 +186,10 @@ async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:
 
 
 async def refusal_codes(session: Session, outcomes: Iterable[Outcome | OutcomeRow]) -> dict[UUID, str | None]:
-    """Why those of them that are refused are, by their ids."""
-    refused = [UUID(str(outcome.id)) for outcome in outcomes if outcome.reason == "refused"]
+    """Why those of them that do not stand were refused, if they were, by their ids: who is paid is shown a refusal also
+    where something else has happened since.
+    """
+    refused = [UUID(str(outcome.id)) for outcome in outcomes if outcome.state == "withdrawn"]
     return await decisions.refusals(session, refused) if refused else {}
 
 

@@ -61,7 +61,7 @@ _REFUSALS = statement(
             col(Verification.party) == Outcome.party,
         ),
     )
-    .where(among(Outcome.id, param.ids), Outcome.reason == "refused", Verification.decision == "refused"),
+    .where(among(Outcome.id, param.ids), Verification.decision == "refused"),
     into=OutcomeRefusal,
 )
 _DECIDED = pages(
