@@ -15,7 +15,7 @@ async def facts_of_periods(session: Session, area: str, schemes: Sequence[Scheme
     """An outcome that a run would leave out (its person's identity is asked about, or who verified it had another part
     in it) comes with the balance of its quarter once that is settled.
     """
-    facts = await period_facts.period_facts(session, area, schemes)
+    facts = replace(await period_facts.period_facts(session, area, schemes), area=area)
     codes = {
         contract.code for scheme in schemes for contract in scheme.contracts.values() if contract.on_account is not None
     }

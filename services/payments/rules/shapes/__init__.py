@@ -87,7 +87,7 @@ def _of_shape(
 ) -> list[ContractPeriod]:
     return [
         ContractPeriod(shape, contract, amount, scheme)
-        for amount in PERIOD_SHAPES[shape](scheme.area, contract, today, facts)
+        for amount in PERIOD_SHAPES[shape](facts.area or scheme.area, contract, today, facts)
         if _terms_of(schemes, contract.code, amount) is contract
     ]
 

@@ -47,6 +47,7 @@ class PeriodFacts:
     cohorts: CohortFacts = NO_COHORTS
     before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
     ends: Mapping[str, date] = field(default_factory=dict)  # when contracts end by all of their versions
+    area: str | None = None  # that the versions were published for; None: as they say
 
     def over_on(self, contract: Contract) -> date:
         """When the contract ends by all of its versions."""
