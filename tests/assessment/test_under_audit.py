@@ -69,3 +69,12 @@ async def test_nobody_who_assessed_it_verifies_what_follows_from_it(audited: Des
     refused = await care.try_to_verify(discharged, organisation="bridge", sub="vic")
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-assessment")
     assert (await care.try_to_verify(discharged, organisation="start")).status_code == 200
+
+
+async def test_the_example_of_the_document_is_taken(audited: Desk) -> None:
+    audited.running.today = date(2012, 4, 20)
+    care = await treated_by_bridge(audited)
+    operation = audited.running.app.openapi()["paths"]["/assessments/under-audit"]["post"]
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    answer = await audited.post("/assessments/under-audit", example | {"clientId": care.client}, "provider", **BRIDGE)
+    assert answer.status_code == 201, answer.text

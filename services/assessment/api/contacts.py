@@ -28,6 +28,7 @@ from services.assessment.schemas.contacts import (
     AssessmentBody,
     AssessmentCorrection,
     AssessmentKind,
+    AssessmentUnderAudit,
     AssessmentView,
     Attendance,
     ContactBody,
@@ -158,7 +159,7 @@ async def submit_assessment(
     tags=["assessments"],
 )
 async def submit_assessment_under_audit(
-    body: AssessmentBody, actor: Treating, session: WriteSession, today: Today, response: Response
+    body: AssessmentUnderAudit, actor: Treating, session: WriteSession, today: Today, response: Response
 ) -> AssessmentView:
     """Record an assessment of your own organisation's, of somebody whom it may treat or has registered, where the
     scheme lets providers assess. It is marked as under audit: another organisation confirms its tariff and verifies

@@ -180,6 +180,21 @@ class AssessmentBody(AssessmentFindings):
     )
 
 
+class AssessmentUnderAudit(AssessmentBody):
+    """As any assessment, without a TOP: that is recorded by itself."""
+
+    model_config = example(
+        {
+            "clientId": CLIENT,
+            "kind": "comprehensive",
+            "assessedOn": "2012-04-10",
+            "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
+            "injecting": "currently",
+            "points": {"drug_use": 4, "housing": 2},
+        }
+    )
+
+
 class AssessmentView(View):
     """`topReviewId` is the start TOP that came with it, if one did."""
 
