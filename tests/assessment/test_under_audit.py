@@ -24,7 +24,7 @@ async def audited(assessment: Running) -> Desk:
 
 async def assess(desk: Desk, client: str, role: str = "provider", **changes: Any) -> Any:
     body = {"clientId": client, "kind": "comprehensive"} | findings() | changes
-    return await desk.post("/assessments/under-audit", body, role, **BRIDGE)
+    return await desk.post("/assessments-under-audit", body, role, **BRIDGE)
 
 
 async def treated_by_bridge(desk: Desk) -> Care:
@@ -52,7 +52,7 @@ async def test_of_strangers_and_where_the_scheme_does_not_say_it_nobody_who_trea
     care = await treated_by_bridge(audited)
     (error,) = (await assess(audited, care.client, top={"tobacco": {"days": 1}})).json()["errors"]
     assert error["field"] == "top"
-    assert (await audited.post("/assessments/under-audit", {}, "assessor")).status_code == 403
+    assert (await audited.post("/assessments-under-audit", {}, "assessor")).status_code == 403
     await assessment.deliver(version(2))
     answer = await assess(audited, care.client, assessedOn="2012-08-30")
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/provider-does-not-assess")
@@ -74,7 +74,7 @@ async def test_nobody_who_assessed_it_verifies_what_follows_from_it(audited: Des
 async def test_the_example_of_the_document_is_taken(audited: Desk) -> None:
     audited.running.today = date(2012, 4, 20)
     care = await treated_by_bridge(audited)
-    operation = audited.running.app.openapi()["paths"]["/assessments/under-audit"]["post"]
+    operation = audited.running.app.openapi()["paths"]["/assessments-under-audit"]["post"]
     example = operation["requestBody"]["content"]["application/json"]["example"]
-    answer = await audited.post("/assessments/under-audit", example | {"clientId": care.client}, "provider", **BRIDGE)
+    answer = await audited.post("/assessments-under-audit", example | {"clientId": care.client}, "provider", **BRIDGE)
     assert answer.status_code == 201, answer.text

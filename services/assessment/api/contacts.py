@@ -152,7 +152,7 @@ async def submit_assessment(
 
 
 @router.post(
-    "/assessments/under-audit",
+    "/assessments-under-audit",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
     responses=describe(NoScheme, BadValue, TooManyRecords, ProviderDoesNotAssess),
