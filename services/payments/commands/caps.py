@@ -13,7 +13,7 @@ from services.payments.rules.claims import OfContract, worth
 from services.payments.rules.contract_years import year_counts_until
 from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.money import contract_year, year_bounds
-from services.payments.rules.schemes import Scheme, place_in_scheme
+from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
 from services.payments.rules.shapes import contract_end, last_terms
 from services.payments.store import capped, claims, facts
 from services.payments.store.claims import Claim, ClaimFacts
@@ -41,7 +41,7 @@ async def with_caps(
 ) -> tuple[dict[UUID, Cause], dict[UUID, UnderCap]]:
     """The claims to reconcile, those included that a cap moves, and what it leaves of each."""
     of_all = await facts.schemes_of_all(session)
-    with_cap = {area: schemes for area, schemes in of_all.items() if _codes(schemes)}
+    with_cap = {area: schemes for area, schemes in of_all.items() if capped_contracts(schemes)}
     if not with_cap:
         return dict(touched), {}
     ids, years = sorted(touched, key=str), dict[_Year, _YearTouched]()
@@ -55,8 +55,9 @@ async def with_caps(
     return moved, left
 
 
-def _codes(schemes: Iterable[Scheme]) -> set[str]:
-    return {contract.code for scheme in schemes for contract in scheme.contracts.values() if contract.cap_pence}
+def capped_contracts(schemes: Iterable[Scheme]) -> set[str]:
+    """By their codes, those that have a cap in any of these versions."""
+    return {contract.code for contract in all_terms(schemes) if contract.cap_pence}
 
 
 def _note(
@@ -68,7 +69,7 @@ def _note(
     today: date,
 ) -> None:
     """Of the year where it stands now, and of the one where it stood."""
-    outcome, codes, before = claim.outcome, _codes(schemes), read.amounts.get(claim.outcome.id)
+    outcome, codes, before = claim.outcome, capped_contracts(schemes), read.amounts.get(claim.outcome.id)
     if closed_place(read.posted.get(outcome.id, {}), schemes, today):
         return  # it stays as it is, and where it is: its year is closed
     tariffs = read.tariffs[outcome.client_id]

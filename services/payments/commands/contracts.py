@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.schemes import Contract, Scheme, all_terms
 from services.payments.rules.shapes import source_on
 from services.payments.store import facts
 from services.payments.store.contracts import canonical_schemes
@@ -25,7 +25,7 @@ async def check_known(session: Session, area: str, party: str | None, code: str 
     """UnknownName where no version of a scheme has, or of a party pays it under, a contract that was asked for."""
     if code is None:
         return
-    contracts = [contract for scheme in await facts.schemes(session, area) for contract in scheme.contracts.values()]
+    contracts = list(all_terms(await facts.schemes(session, area)))
     codes = {contract.code for contract in contracts if party in {None, contract.party}}
     if code not in codes:
         raise UnknownName.of("contract", code, codes)

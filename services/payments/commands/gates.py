@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from services.payments.rules.gates import gates_judged
+from services.payments.rules.gates import any_gates, gates_judged
 from services.payments.rules.schemes import Scheme
 from services.payments.store import gates, period_facts
 from shared.data.db import Session
@@ -12,7 +12,7 @@ from shared.data.db import Session
 
 async def turned(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> list[UUID]:
     """Kept is how each quarter was judged last, so that those of one that stays are left alone."""
-    if not any(contract.gates for scheme in schemes for contract in scheme.contracts.values()):
+    if not any_gates(schemes):
         return []
     kept = await gates.factors(session, area)
     counts = await period_facts.counts(session, area, schemes)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.payments.commands.remittances import REMITTANCE_STATES
 from services.payments.models import Run
-from services.payments.rules.schemes import Scheme, shares_under
+from services.payments.rules.schemes import Scheme, all_terms, shares_under
 from services.payments.store import facts
 from services.payments.store import passed_on as store
 from services.payments.store.passed_on import PassedOn, Shares
@@ -93,5 +93,5 @@ async def _shares(session: Session, area: str, own: str | None, contract: str | 
 
 
 def _codes(schemes: Iterable[Scheme], own: str | None) -> set[str]:
-    contracts = [contract for scheme in schemes for contract in scheme.contracts.values() if contract.subcontracts]
+    contracts = [contract for contract in all_terms(schemes) if contract.subcontracts]
     return {contract.code for contract in contracts if own is None or own in contract.parties}

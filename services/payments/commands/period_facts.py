@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.payments.commands.due_waits import accrued_waiting
 from services.payments.rules.earned import EarnedOfDay, without
-from services.payments.rules.schemes import Scheme
+from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.store import period_facts
 from shared.data.db import Session
@@ -16,9 +16,7 @@ async def facts_of_periods(session: Session, area: str, schemes: Sequence[Scheme
     in it) comes with the balance of its quarter once that is settled.
     """
     facts = replace(await period_facts.period_facts(session, area, schemes), area=area)
-    codes = {
-        contract.code for scheme in schemes for contract in scheme.contracts.values() if contract.on_account is not None
-    }
+    codes = {contract.code for contract in all_terms(schemes) if contract.on_account is not None}
     waiting = await accrued_waiting(session, area, sorted(codes)) if codes else []
     days = [EarnedOfDay(amount.contract, amount.effective_on, 0, amount.due_pence) for amount in waiting]
     return replace(facts, earned=without(facts.earned, days)) if days else facts

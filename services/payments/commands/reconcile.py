@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from services.payments.commands import gates
-from services.payments.commands.caps import STANDS, with_caps
+from services.payments.commands.caps import STANDS, capped_contracts, with_caps
 from services.payments.commands.closing import closed
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
@@ -92,18 +92,29 @@ async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:
 
 
 async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> dict[str, Cause]:
-    """In chunks, in the order of their ids; with them those that a cap moves. Answers whose areas they are."""
-    moved, left = await with_caps(session, touched, today, CHUNK) if touched else ({}, {})
+    """In chunks, in the order of their ids; with them those that a cap moves. Answers the areas of which a period rests
+    on what they come to.
+    """
+    if not touched:
+        return {}
+    if len(touched) <= CHUNK:  # nearly always: what is read anyway says whether there is any cap
+        claim_facts = await claims.read_facts(session, sorted(touched, key=_BYTES), today)
+        if not any(map(capped_contracts, claim_facts.schemes.values())):
+            return await _reconcile_read(session, claim_facts, touched, {}, today)
+    moved, left = await with_caps(session, touched, today, CHUNK)
     waiting, areas = iter(sorted(moved, key=_BYTES)), dict[str, Cause]()
     while chunk := list(islice(waiting, CHUNK)):
-        areas |= await _reconcile_chunk(session, chunk, moved, left, today)
+        areas |= await _reconcile_read(session, await claims.read_facts(session, chunk, today), moved, left, today)
     return areas
 
 
-async def _reconcile_chunk(
-    session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], left: Mapping[UUID, UnderCap], today: date
+async def _reconcile_read(
+    session: Session,
+    claim_facts: ClaimFacts,
+    touched: Mapping[UUID, Cause],
+    left: Mapping[UUID, UnderCap],
+    today: date,
 ) -> dict[str, Cause]:
-    claim_facts = await claims.read_facts(session, ids, today)
     ledger_entries = LedgerEntries(today)
     kept = [_reconcile_claim(claim, claim_facts, ledger_entries, touched, left) for claim in claim_facts.claims]
     await ledger_entries.publish(session)
@@ -112,7 +123,8 @@ async def _reconcile_chunk(
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await list_raised(session, claim_facts, kept, touched, today)
-    return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims}
+    resting = {area for area, schemes in claim_facts.schemes.items() if with_collar(schemes)}
+    return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims if claim.area in resting}
 
 
 def _reconcile_claim(

@@ -17,7 +17,7 @@ from services.payments.rules.caps import UnderCap
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.gates import gated, gates_on
 from services.payments.rules.quarters import judged_in
-from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
+from services.payments.rules.schemes import Contract, Scheme, all_terms, contract_in, in_force
 from services.payments.rules.shapes import OUTCOME_SHAPES
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
@@ -148,7 +148,7 @@ def _accrued(stands: Worth, outcome: Outcome, schemes: Sequence[Scheme]) -> Wort
     """Where the quarter is paid on account, by the version of its first day; what was held comes by itself."""
     contract = stands.contract
     assert contract is not None  # noqa: S101 - it stands under one
-    if not any(terms.on_account for scheme in schemes for terms in scheme.contracts.values()):
+    if not any(terms.on_account for terms in all_terms(schemes)):
         return stands
     stated, quarter = judged_in(schemes, contract, outcome.achieved_on)
     was_held = outcome.provisional_until is not None and contract.provisional == "hold"

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.payments.rules.cohort_terms import CohortTerms
-from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
+from services.payments.rules.schemes import Contract, Scheme, all_terms, contract_in, in_force
 from services.payments.rules.tariffs import Tariff, tariff_for
 
 
@@ -106,7 +106,7 @@ NO_COHORTS = CohortFacts()
 
 def rest_on_cohorts(schemes: Iterable[Scheme]) -> bool:
     """Whether any contract pays by the success of a cohort."""
-    return any(contract.cohorts for scheme in schemes for contract in scheme.contracts.values())
+    return any(contract.cohorts for contract in all_terms(schemes))
 
 
 def contract_of(listing: Sequence[Contract], episode: CohortEpisode, on: date) -> str | None:

@@ -14,7 +14,7 @@ from services.payments.rules.counted import Count, Counts
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.money import round_pence
 from services.payments.rules.quarters import judged_in
-from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.schemes import Contract, Scheme, all_terms
 from services.payments.rules.shapes import contract_end, terms_of_period
 from services.payments.rules.shapes.amounts import Step
 
@@ -58,7 +58,7 @@ def gates_on(
     """Those of a measure in the quarter of its achievement, by the version of the quarter's first day; none before the
     quarter has ended.
     """
-    if not _any_gates(schemes):
+    if not any_gates(schemes):
         return ()
     stated, quarter = judged_in(schemes, contract, achieved_on)
     if today < quarter.ends:
@@ -87,8 +87,8 @@ def _judged(contract: str, gate: GateTerms, quarter: Quarter, counts: Counts) ->
     return JudgedGate(contract, gate, quarter, count)
 
 
-def _any_gates(schemes: Sequence[Scheme]) -> bool:
-    return any(contract.gates for scheme in schemes for contract in scheme.contracts.values())
+def any_gates(schemes: Sequence[Scheme]) -> bool:
+    return any(contract.gates for contract in all_terms(schemes))
 
 
 def _ended(schemes: Sequence[Scheme], contract: Contract, today: date) -> Iterator[Quarter]:

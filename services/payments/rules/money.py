@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
+DAY = timedelta(days=1)
 Exact = int | Decimal | Fraction
 
 
@@ -55,7 +56,7 @@ def contract_month(start: date, day: date) -> int:
 
 def contract_months(start: date, end: date) -> int:
     """How many months a contract has; one that its end cuts short counts."""
-    return contract_month(start, end - timedelta(days=1)) + 1
+    return contract_month(start, end - DAY) + 1
 
 
 def contract_year(start: date, end: date, day: date) -> int:

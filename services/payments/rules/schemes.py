@@ -3,7 +3,7 @@
 Payment rules 1, Versions of a scheme.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -141,9 +141,15 @@ def in_force(schemes: Iterable[Scheme], day: date) -> list[Scheme]:
     return sorted(latest.values(), key=lambda scheme: (*_published(scheme), scheme.id), reverse=True)
 
 
+def all_terms(schemes: Iterable[Scheme]) -> Iterator[Contract]:
+    """Of each contract as each of these versions has it."""
+    for scheme in schemes:
+        yield from scheme.contracts.values()
+
+
 def parties(schemes: Iterable[Scheme]) -> set[str]:
     """All who are, were or will be paid under a contract of these versions, also through its prime."""
-    return {party for scheme in schemes for contract in scheme.contracts.values() for party in contract.parties}
+    return {party for contract in all_terms(schemes) for party in contract.parties}
 
 
 def shares_under(schemes: Sequence[Scheme], code: str) -> list[ShareSpan]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.payments.rules.cohorts import NO_COHORTS, Achievement, CohortEpisode, CohortFacts, Holder, rest_on_cohorts
-from services.payments.rules.schemes import Scheme
+from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import tariffs
 from services.payments.store.facts import IdentityLink
@@ -88,8 +88,7 @@ async def cohort_facts(session: Session, area: str, schemes: Sequence[Scheme]) -
     """Nothing is asked where no contract of the area has cohorts."""
     if not rest_on_cohorts(schemes):
         return NO_COHORTS
-    contracts = [contract for scheme in schemes for contract in scheme.contracts.values()]
-    measures = sorted({cohort.measure for contract in contracts for cohort in contract.cohorts})
+    measures = sorted({cohort.measure for contract in all_terms(schemes) for cohort in contract.cohorts})
     read = await _KNOWN.one(session, area=area, measures=measures)
     stored = tariffs.of_persons({start.client_id for start in read.starts}, read.links, read.tariffs)
     of_person = {client: tariffs.now(of) for client, of in stored.items()}

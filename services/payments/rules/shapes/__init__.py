@@ -13,7 +13,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.money import add_months
-from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
+from services.payments.rules.schemes import Contract, Scheme, all_terms, contract_in, in_force
 from services.payments.rules.shapes import (
     at_risk,
     block,
@@ -68,14 +68,12 @@ def periods_due(schemes: Sequence[Scheme], today: date, facts: PeriodFacts = NO_
 
 def paid_by_cases(schemes: Iterable[Scheme]) -> bool:
     """Whether any contract is paid by the share of cases that met a test."""
-    terms = (contract for scheme in schemes for contract in scheme.contracts.values())
-    return any(contract.at_risk or contract.gates for contract in terms)
+    return any(contract.at_risk or contract.gates for contract in all_terms(schemes))
 
 
 def with_collar(schemes: Iterable[Scheme]) -> list[str]:
     """The contracts of which a period rests on what outcomes come to."""
-    terms = (contract for scheme in schemes for contract in scheme.contracts.values())
-    return sorted({contract.code for contract in terms if contract.collar_pence or contract.on_account})
+    return sorted({terms.code for terms in all_terms(schemes) if terms.collar_pence or terms.on_account})
 
 
 def _after(facts: PeriodFacts, before: Sequence[ContractPeriod]) -> PeriodFacts:

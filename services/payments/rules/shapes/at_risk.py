@@ -5,14 +5,14 @@ Payment rules 4, At risk.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.payments.rules.at_risk_terms import AtRiskMeasure
 from services.payments.rules.contract_years import Quarter, parts_of_year, quarters_of, years_of
 from services.payments.rules.counted import Count
-from services.payments.rules.money import allocate, months_of_year, round_pence
+from services.payments.rules.money import DAY, allocate, months_of_year, round_pence
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 
@@ -20,7 +20,6 @@ NAME = "at_risk"
 NOTHING_ELIGIBLE = "nothing-eligible"
 BELOW_THRESHOLD = "below-threshold"
 NOTHING_MET = "nothing-met"
-DAY = timedelta(days=1)
 ZERO = Fraction(0)
 
 

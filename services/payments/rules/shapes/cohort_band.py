@@ -8,19 +8,18 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.payments.rules.cohort_terms import CohortTerms, PriceFromRate
 from services.payments.rules.cohorts import CohortCase
-from services.payments.rules.money import add_months, contract_year
+from services.payments.rules.money import DAY, add_months, contract_year
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 
 NAME = "cohort_band"
 NOTHING_ACHIEVED = "nothing-achieved"
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,15 @@ Payment rules 4, Cap and collar.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.contract_years import year_counts_until, years_of
-from services.payments.rules.money import year_bounds
+from services.payments.rules.money import DAY, year_bounds
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
 
 NAME = "collar"
-DAY = timedelta(days=1)
 
 
 def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_FACTS) -> list[PeriodAmount]:

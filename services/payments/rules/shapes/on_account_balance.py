@@ -3,16 +3,16 @@
 Payment rules 4, On account.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.contract_years import Quarter, quarters_of, years_of
+from services.payments.rules.money import DAY
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import on_account_instalment
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
 
 NAME = "on_account_balance"
-DAY = timedelta(days=1)
 
 
 def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_FACTS) -> list[PeriodAmount]:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.at_risk_terms import AtRiskMeasure
 from services.payments.rules.contract_years import year_counts_until, years_of
-from services.payments.rules.money import add_months, year_bounds
+from services.payments.rules.money import DAY, add_months, year_bounds
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import at_risk
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
@@ -46,7 +46,7 @@ def _of_year(area: str, contract: Contract, measure: AtRiskMeasure, year: int, f
         key=uuid5(NAMESPACE_URL, f"true_up|{area}|{contract.code}|{measure.indicator}|{year}"),
         terms_on=starts,
         terms_by=add_months(contract.starts, 12 * (year + 1)),
-        effective_on=ends - at_risk.DAY,
+        effective_on=ends - DAY,
         due_on=ends,
         pence=pence,
         steps=(
