@@ -6,21 +6,20 @@ with the value: it may be an NHS number.
 Payment rules 3, A new person.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.assessment.rules.identity import NotAccepted, checked_nhs_number
 from services.assessment.rules.terms import Terms
+from shared.kernel.csv_lines import NoTable, table_lines
 
 COLUMNS = ("nhs_number", "client_id", "started_on")
 SENT_AS = "csv"
 ROWS_MAX = 10_000
 FIRST_DAY = date(1950, 1, 1)
-_BOM = "\ufeff"
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _HEX = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
@@ -65,15 +64,15 @@ def named_starts(text: str, today: date, live: date | None) -> tuple[list[NamedS
     problems: list[LineProblem] = []
     last = min(today, date.fromordinal(live.toordinal() - 1)) if live else today
     try:
-        for line, cells in _lines(text):
+        for line, cells in table_lines(text, _heads):
             if len(starts) + len(problems) >= ROWS_MAX:
                 return [], [LineProblem(SENT_AS, "has more lines than may come at once", (f"up to {ROWS_MAX} lines",))]
             try:
                 starts.append(_named(line, cells, last))
             except _Wrong as wrong:
                 problems.append(LineProblem(f"{place_of(line)}: {wrong.column}", wrong.message, wrong.allowed))
-    except _NoTable as none:
-        return [], [none.problem]
+    except NoTable as none:
+        return [], [_why_no_table(none)]
     return starts, problems
 
 
@@ -81,31 +80,9 @@ def place_of(line: int) -> str:
     return f"{SENT_AS} line {line}"
 
 
-class _NoTable(ValueError):
-    def __init__(self, place: str, message: str, *allowed: str) -> None:
-        super().__init__(message)
-        self.problem = LineProblem(place, message, allowed)
-
-
-def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """With the line on which each begins; empty ones are passed over."""
-    reader = csv.reader(text.removeprefix(_BOM).splitlines(keepends=True), strict=True)
-    heads: Sequence[str] = ()
-    began = 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not heads:
-                heads = _heads(cells)
-            elif any(cells):
-                if len(cells) != len(heads):
-                    raise _NoTable(place_of(began), f"has {len(cells)} cells for {len(heads)} columns")
-                yield began, dict(zip(heads, cells, strict=True))
-            began = reader.line_num + 1
-    except csv.Error as wrong:
-        raise _NoTable(place_of(began), f"cannot be read: {wrong}") from wrong
-    if not heads:
-        raise _NoTable(place_of(1), "the columns are missing", *COLUMNS)
+def _why_no_table(none: NoTable) -> LineProblem:
+    message = f"cannot be read: {none.message}" if none.unread else none.message
+    return LineProblem(place_of(none.line), message, COLUMNS if none.no_columns else ())
 
 
 def _heads(cells: Sequence[str]) -> Sequence[str]:
@@ -114,7 +91,7 @@ def _heads(cells: Sequence[str]) -> Sequence[str]:
     who = [head for head in heads if head in COLUMNS[:2]]
     if len(set(heads)) < len(heads) or not set(heads) <= set(COLUMNS) or not who or COLUMNS[2] not in heads:
         message = "must name the columns, with a comma between them: started_on, and nhs_number or client_id or both"
-        raise _NoTable(place_of(1), message, *COLUMNS)
+        raise NoTable(1, message, no_columns=True)
     return heads
 
 

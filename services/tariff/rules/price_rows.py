@@ -3,19 +3,18 @@
 What is wrong with one is told by its line there.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from services.tariff.rules.faults import SchemeFault, SchemeRefused
-from services.tariff.rules.toml_text import BOM, DIGITS_MAX
+from services.tariff.rules.toml_text import DIGITS_MAX
+from shared.kernel.csv_lines import NoTable, table_lines
 
 COLUMNS = ("measure", "band", "from", "to", "pence")
 SENT_AS = "pricesCsv"
 _WHOLE = re.compile(rf"[0-9]{{1,{DIGITS_MAX}}}")
-_ENDED = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r)|[^\r\n]++")
 _OF_ROW = re.compile(r"prices\[([0-9]+)\]\.?")
 
 
@@ -28,9 +27,12 @@ def with_price_rows(submitted: Mapping[str, Any], text: str) -> tuple[dict[str, 
         raise SchemeRefused([SchemeFault("prices", message)])
     rows: list[dict[str, Any]] = []
     lines: list[int] = []
-    for line, cells in _cells(text):
-        rows.append(_row(cells))
-        lines.append(line)
+    try:
+        for line, cells in table_lines(text, _heads):
+            rows.append(_row(cells))
+            lines.append(line)
+    except NoTable as none:
+        raise _refused(none) from none
     return {**submitted, "prices": rows}, lines
 
 
@@ -43,37 +45,19 @@ def told_by_line(fault: SchemeFault, lines: Sequence[int]) -> SchemeFault:
     return replace(fault, path=f"{SENT_AS} line {lines[int(place[1])]}" + (f": {key}" if key else ""))
 
 
-def _cells(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(_ENDED.findall(text.removeprefix(BOM)), strict=True)
-    heads: list[str] = []
-    began = 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not heads:
-                heads = _heads(cells)
-            elif any(cells):
-                yield began, _named(heads, cells, began)
-            began = reader.line_num + 1
-    except csv.Error as wrong:
-        raise SchemeRefused([SchemeFault(SENT_AS, f"cannot be read: line {began} {wrong}")]) from wrong
-    if not heads:
-        raise SchemeRefused([SchemeFault(f"{SENT_AS} line 1", "the columns are missing", COLUMNS)])
+def _refused(none: NoTable) -> SchemeRefused:
+    if none.unread:
+        return SchemeRefused([SchemeFault(SENT_AS, f"cannot be read: line {none.line} {none.message}")])
+    allowed = COLUMNS if none.no_columns else ()
+    return SchemeRefused([SchemeFault(f"{SENT_AS} line {none.line}", none.message, allowed)])
 
 
 def _heads(cells: Sequence[str]) -> list[str]:
     """In any order; each once."""
     heads = [cell.lower() for cell in cells]
     if sorted(heads) != sorted(COLUMNS):
-        raise SchemeRefused([SchemeFault(f"{SENT_AS} line 1", "names other columns than there are", COLUMNS)])
+        raise NoTable(1, "names other columns than there are", no_columns=True)
     return heads
-
-
-def _named(heads: Sequence[str], cells: Sequence[str], line: int) -> dict[str, str]:
-    if len(cells) != len(heads):
-        message = f"has {len(cells)} cells for {len(heads)} columns"
-        raise SchemeRefused([SchemeFault(f"{SENT_AS} line {line}", message)])
-    return dict(zip(heads, cells, strict=True))
 
 
 def _row(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""Tables that people send as CSV, line by line: each with the line of the file on which it begins.
+
+What is wrong is told by the line, so that who made the table in a spreadsheet finds it.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+_BOM = "\ufeff"
+_ENDED = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r)|[^\r\n]++")  # no other sign ends a line
+Heads = Callable[[Sequence[str]], Sequence[str]]
+
+
+@dataclass(eq=False)
+class NoTable(Exception):
+    """Why a text is no table: since a line is not as the others (`message`), since it cannot be read for that reason
+    (`unread`), or since its columns are not those that are asked for (`no_columns`).
+    """
+
+    line: int
+    message: str
+    unread: bool = False
+    no_columns: bool = False
+
+
+def table_lines(text: str, heads_of: Heads) -> Iterator[tuple[int, dict[str, str]]]:
+    """Cells by the name of their column, without blanks around them; empty lines are passed over. `heads_of` takes the
+    cells of the first one that is not, and names the columns or raises NoTable, as this does.
+    """
+    reader = csv.reader(_ENDED.findall(text.removeprefix(_BOM)), strict=True)
+    heads: Sequence[str] = ()
+    began = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if not heads:
+                heads = heads_of(cells)
+            elif any(cells):
+                yield began, _named(heads, cells, began)
+            began = reader.line_num + 1
+    except csv.Error as wrong:
+        raise NoTable(began, str(wrong), unread=True) from wrong
+    if not heads:
+        raise NoTable(1, "the columns are missing", no_columns=True)
+
+
+def _named(heads: Sequence[str], cells: Sequence[str], line: int) -> dict[str, str]:
+    if len(cells) != len(heads):
+        raise NoTable(line, f"has {len(cells)} cells for {len(heads)} columns")
+    return dict(zip(heads, cells, strict=True))
