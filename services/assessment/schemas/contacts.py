@@ -152,16 +152,21 @@ class AssessmentCorrection(AssessmentFindings):
     )
 
 
+_ASSESSED = {
+    "clientId": CLIENT,
+    "kind": "comprehensive",
+    "assessedOn": "2012-04-10",
+    "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
+    "injecting": "currently",
+    "points": {"drug_use": 4, "housing": 2},
+}
+
+
 class AssessmentBody(AssessmentFindings):
     model_config = example(
-        {
-            "clientId": CLIENT,
+        _ASSESSED
+        | {
             "contactId": CONTACT,
-            "kind": "comprehensive",
-            "assessedOn": "2012-04-10",
-            "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
-            "injecting": "currently",
-            "points": {"drug_use": 4, "housing": 2},
             "flags": ["pregnant"],
             "goal": "abstinence",
             "top": {"opiates": {"weeks": [7, 7, 7, 6]}},
@@ -183,16 +188,7 @@ class AssessmentBody(AssessmentFindings):
 class AssessmentUnderAudit(AssessmentBody):
     """As any assessment, without a TOP: that is recorded by itself."""
 
-    model_config = example(
-        {
-            "clientId": CLIENT,
-            "kind": "comprehensive",
-            "assessedOn": "2012-04-10",
-            "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
-            "injecting": "currently",
-            "points": {"drug_use": 4, "housing": 2},
-        }
-    )
+    model_config = example(_ASSESSED)
 
 
 class AssessmentView(View):
