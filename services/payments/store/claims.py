@@ -9,6 +9,7 @@ from uuid import UUID
 from services.payments.models import Amount, LedgerTransfer
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.counted import Counts
+from services.payments.rules.gates import any_gates
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
@@ -194,7 +195,11 @@ async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> Clai
     return ClaimFacts(
         claims=claims,
         schemes=schemes,
-        counts={area: await period_facts.counts(session, area, of_area) for area, of_area in schemes.items()},
+        counts={
+            area: await period_facts.counts(session, area, of_area)
+            for area, of_area in schemes.items()
+            if any_gates(of_area)
+        },
         tariffs={client: tariffs.now(of) for client, of in tariffs_by_outcome.items()},
         earlier={
             client: tariffs.earlier(of)

@@ -27,7 +27,7 @@ GROUP BY effective_on, on_account
 # What is paid on account is of outcomes, each of which counts on its own day.
 _ACCRUED = """
 SELECT effective_on, true AS on_account, sum(accrued_pence)::bigint AS pence FROM amount
- WHERE area = :area AND contract = :contract AND party = :party AND accrued_pence <> 0 AND effective_on <= :day
+ WHERE area = :area AND contract = :contract AND party = :party AND state = 'accrued' AND effective_on <= :day
  GROUP BY effective_on
 """
 
