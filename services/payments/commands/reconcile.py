@@ -29,7 +29,7 @@ from services.payments.rules.cohorts import rest_on_cohorts
 from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import paid_by_cases, terms_on, with_collar
+from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes, terms_on
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, ledger, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
@@ -73,7 +73,7 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
 def _bears_on_periods(work: PendingWork, settled: Mapping[str, Cause], area: str, schemes: Sequence[Scheme]) -> bool:
     """Whether an amount of a period rests on something that came of the area."""
     by_cases = area in work.counted and paid_by_cases(schemes)
-    by_outcomes = area in (settled.keys() | work.counted.keys()) and with_collar(schemes)
+    by_outcomes = area in (settled.keys() | work.counted.keys()) and resting_on_outcomes(schemes)
     return bool(by_cases or by_outcomes or (area in work.cohorts and rest_on_cohorts(schemes)))
 
 
@@ -123,7 +123,7 @@ async def _reconcile_read(
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await list_raised(session, claim_facts, kept, touched, today)
-    resting = {area for area, schemes in claim_facts.schemes.items() if with_collar(schemes)}
+    resting = {area for area, schemes in claim_facts.schemes.items() if resting_on_outcomes(schemes)}
     return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims if claim.area in resting}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.payments.rules.counted import NO_COUNTS, CountedDay, Counts, counts_of
 from services.payments.rules.earned import NOTHING_EARNED, EarnedOfDay, earned_of
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import paid_by_cases, with_collar
+from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.store.cohorts import cohort_facts
 from shared.data.db import Session
@@ -35,7 +35,7 @@ async def counts(session: Session, area: str, schemes: Sequence[Scheme]) -> Coun
 
 
 async def period_facts(session: Session, area: str, schemes: Sequence[Scheme]) -> PeriodFacts:
-    codes = with_collar(schemes)
+    codes = resting_on_outcomes(schemes)
     earned = earned_of(await _EARNED.all(session, area=area, contracts=codes)) if codes else NOTHING_EARNED
     of_cohorts = await cohort_facts(session, area, schemes)
     return PeriodFacts(await counts(session, area, schemes), earned, of_cohorts)

@@ -71,7 +71,7 @@ def paid_by_cases(schemes: Iterable[Scheme]) -> bool:
     return any(contract.at_risk or contract.gates for contract in all_terms(schemes))
 
 
-def with_collar(schemes: Iterable[Scheme]) -> list[str]:
+def resting_on_outcomes(schemes: Iterable[Scheme]) -> list[str]:
     """The contracts of which a period rests on what outcomes come to."""
     return sorted({terms.code for terms in all_terms(schemes) if terms.collar_pence or terms.on_account})
 
