@@ -1,6 +1,7 @@
 """A service as its tests see it: real PostgreSQL, real commits, the real consumer; only the clock is held."""
 
 import asyncio
+import copy
 import json
 import time
 import uuid
@@ -134,6 +135,8 @@ class Running:
         assert self.service.subscription is not None
         consumer = Consumer(self.db, self.service.subscription, self.clock)
         pairs = [each if isinstance(each, tuple) else (_subject(each), each) for each in news]
+        for _, payload in pairs:
+            _has_a_hash_of_its_own(payload)
         owners = self.service.subscription.topics
         for owner, part in groupby(pairs, lambda pair: owners.get(pair[1].topic, "nobody")):
             raws = []
@@ -217,6 +220,17 @@ class Running:
         if self._emptying is not None:
             await self._emptying.close()
         await self.db.close()
+
+
+_SCHEMES: dict[str, Any] = {}
+
+
+def _has_a_hash_of_its_own(payload: Payload) -> None:
+    """What was read of a scheme is kept by its hash: two that share one are one to whichever test comes second."""
+    told = getattr(payload, "hash", None)
+    if told is not None:
+        scheme = copy.deepcopy(getattr(payload, "scheme", None))
+        assert _SCHEMES.setdefault(told, scheme) == scheme, f"two schemes with the hash {told}: give each its own"
 
 
 def _subject(payload: Payload) -> str:

@@ -47,11 +47,20 @@ def stockport() -> SchemePublished:
         actor_organisation="council",
         scheme_id=document["id"],
         version=document["version"],
-        hash=hashlib.sha256(json.dumps(document).encode()).hexdigest(),
+        hash=_hash_of(document),
         valid_from=date.fromisoformat(document["valid_from"]),
         published_at=datetime(2012, 3, 1, 9, tzinfo=UTC),
         scheme=document,
     )
+
+
+def _hash_of(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+def rewritten(event: SchemePublished, scheme: dict[str, Any], **said: Any) -> SchemePublished:
+    """With another content, and the hash of that: what was read of a scheme is kept by its hash."""
+    return SchemePublished.model_validate(event.model_dump() | said | {"scheme": scheme, "hash": _hash_of(scheme)})
 
 
 def referred(client: str, organisation: str = "cdas", **changes: Any) -> ClientReferred:
@@ -144,7 +153,7 @@ def version(number: int, valid_from: str = "2012-04-02", **parts: Any) -> Scheme
     document = stockport().scheme | {"version": number, "valid_from": valid_from} | parts
     says = {
         "version": number,
-        "hash": hashlib.sha256(json.dumps(document).encode()).hexdigest(),
+        "hash": _hash_of(document),
         "valid_from": date.fromisoformat(valid_from),
         "published_at": datetime(2012, 8, number, 9, tzinfo=UTC),
         "scheme": document,

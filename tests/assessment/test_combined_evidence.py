@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.assessment.events import SchemePublished
-from tests.assessment.builders import evidence_of, stockport
+from tests.assessment.builders import evidence_of, rewritten, stockport
 from tests.assessment.client import Desk
 from tests.assessment.test_reviews import CDAS, treated
 
@@ -25,7 +25,7 @@ def with_homes() -> SchemePublished:
     scheme = first.scheme | {"measures": [*first.scheme["measures"], *PARTS]}
     for contract in scheme["contracts"]:
         contract["measures"] += ["home", "soon"]
-    return SchemePublished.model_validate(first.model_dump() | {"hash": "e" * 64, "scheme": scheme})
+    return rewritten(first, scheme)
 
 
 async def test_what_is_made_of_others_is_proposed_verified_on_all_of_its_evidence_and_falls(desk: Desk) -> None:

@@ -6,8 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.assessment.events import SchemePublished
-from tests.assessment.builders import evidence_of, started, stockport
+from tests.assessment.builders import evidence_of, rewritten, started, stockport
 from tests.assessment.client import Desk
 from tests.assessment.test_reviews import CDAS, treated
 from tests.harness import Running
@@ -78,11 +77,9 @@ async def test_what_a_later_version_dropped_is_still_recorded_of_its_own_time(op
     first = stockport()
     scheme = {**first.scheme, "version": 2, "valid_from": "2012-08-01"}
     scheme["measures"] = [measure for measure in first.scheme["measures"] if measure["code"] != "offending_reduced"]
-    changed = {"version": 2, "hash": "e" * 64, "scheme": scheme, "valid_from": date(2012, 8, 1)}
-    events = SchemePublished.model_validate(
-        first.model_dump() | changed | {"published_at": datetime(2012, 7, 20, tzinfo=UTC)}
-    )
-    await open_desk.running.deliver(("stockport-2012", events))
+    published_at = datetime(2012, 7, 20, tzinfo=UTC)
+    later = rewritten(first, scheme, version=2, valid_from=date(2012, 8, 1), published_at=published_at)
+    await open_desk.running.deliver(("stockport-2012", later))
     client, _ = await treated(open_desk)
     for on, achieved in (("2012-08-02", []), ("2012-07-02", ["2012-07-02"])):
         answer = await open_desk.post("/evidence", {"clientId": client, "code": "no_proven_offence", "on": on})

@@ -186,7 +186,7 @@ def published(revision: int, name: str = "", *without: str) -> tuple[str, Scheme
         for contract in event.scheme["contracts"]
     ]
     body = event.scheme | {"measures": measures, "contracts": contracts}
-    changed = {"scheme": body, "revision": revision, "hash": name or event.hash}
+    changed = {"scheme": body, "revision": revision, "hash": f"{name}, without {without}" if name else event.hash}
     return "stockport-2012", event.model_copy(update=changed)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.builders import started, stockport, transferred
+from tests.assessment.builders import rewritten, started, stockport, transferred
 from tests.assessment.client import Care, Desk, new_care
 
 LIKE = (403, "/problems/paid-for-the-like")
@@ -18,7 +18,7 @@ def paying(party: str, *measures: str) -> SchemePublished:
     contracts: list[dict[str, Any]] = scheme.scheme["contracts"]
     later = {"code": f"{party}-2013", "party": party, "measures": [*measures], "starts": "2013-04-02"}
     document = scheme.scheme | {"contracts": [*contracts, contracts[0] | later]}
-    return scheme.model_copy(update={"hash": f"paying {party} for {measures}", "scheme": document})
+    return rewritten(scheme, document)
 
 
 async def cared_for(desk: Desk, scheme: SchemePublished) -> Care:
@@ -77,6 +77,6 @@ async def test_what_was_verified_stands_when_the_verifier_is_paid_later(desk: De
     assert (await said_by(care, "start"))[0] == 200
     second = paying("start", "housing_resolved")
     document = second.scheme | {"version": 2}
-    await care.running.deliver(("stockport-2012", second.model_copy(update={"version": 2, "scheme": document})))
+    await care.running.deliver(("stockport-2012", rewritten(second, document, version=2)))
     await care.on("2012-09-04")
     assert (await care.one("housing_resolved"))["state"] == "achieved"

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import ANN, CDAS, contact, referred, stockport
+from tests.assessment.builders import ANN, CDAS, contact, referred, rewritten, stockport
 from tests.assessment.client import Care, Desk
 
 DOORS = [("referrer", "gp-one"), ("provider", "riverside")]
@@ -86,7 +86,7 @@ async def test_what_a_sender_recorded_long_after_waits_for_a_verifier_of_another
         measure | ({"verification": verification} if measure["code"] == "engaged_12_weeks" else {})
         for measure in event.scheme["measures"]
     ]
-    await desk.running.deliver(("s", event.model_copy(update={"scheme": event.scheme | {"measures": measures}})))
+    await desk.running.deliver(("s", rewritten(event, event.scheme | {"measures": measures})))
     desk.running.today = date(2012, 4, 3)
     answer = await desk.post("/persons", ANN, "provider", **CDAS)
     care = Care(desk, str(answer.json()["id"]))

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
-from tests.assessment.builders import CDAS, answers, referred, stockport
+from tests.assessment.builders import CDAS, answers, referred, rewritten, stockport
 from tests.assessment.client import Care, Desk, new_care
 
 BEGUN, LEFT = date(2012, 4, 10), date(2012, 6, 1)
@@ -57,9 +57,9 @@ async def test_the_lasars_records_what_it_finds(care: Care) -> None:
 async def test_the_scheme_says_how_many_days(care: Care) -> None:
     event = stockport()
     journey = event.scheme["journey"] | {"start_top_days": 3}
-    changed = {"scheme": event.scheme | {"journey": journey}, "version": 2, "hash": "3"}
-    at = {"published_at": event.published_at + ONE_DAY}
-    await care.running.deliver(("stockport-2012", event.model_copy(update=changed | at)))
+    at = event.published_at + ONE_DAY
+    later = rewritten(event, event.scheme | {"journey": journey}, version=2, published_at=at)
+    await care.running.deliver(("stockport-2012", later))
     assert (await record(care, BEGUN - 3 * ONE_DAY)).status_code == 201
     assert refusal(await record(care, BEGUN - 4 * ONE_DAY))[:2] == (422, "bad-value")
 
@@ -73,9 +73,9 @@ async def test_each_start_goes_by_the_version_that_the_rules_read(desk: Desk, be
     for version, since, until, number in ((2, "2012-04-02", "2012-09-01", 3), (3, "2013-01-01", "2013-01-20", 5)):
         journey = event.scheme["journey"] | {"start_top_days": number}
         dates = {"version": version, "valid_from": since, "valid_to": until}
-        told = {"version": version, "hash": str(version), "valid_from": date.fromisoformat(since)}
-        scheme = {"scheme": event.scheme | dates | {"journey": journey}}
-        await desk.running.deliver(("stockport-2012", event.model_copy(update=told | scheme)))
+        scheme = event.scheme | dates | {"journey": journey}
+        told = rewritten(event, scheme, version=version, valid_from=date.fromisoformat(since))
+        await desk.running.deliver(("stockport-2012", told))
     care = await new_care(desk)
     await care.on("2013-03-01")
     await care.start(begun, referred_on=date.fromisoformat(begun))

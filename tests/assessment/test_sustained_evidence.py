@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.assessment.events import SchemePublished
-from tests.assessment.builders import evidence_of, stockport
+from tests.assessment.builders import evidence_of, rewritten, stockport
 from tests.assessment.client import Desk
 from tests.assessment.test_reviews import CDAS, treated
 
@@ -23,7 +23,7 @@ def with_jobs() -> SchemePublished:
     scheme = first.scheme | {"measures": [*first.scheme["measures"], JOB]}
     for contract in scheme["contracts"]:
         contract["measures"].append("job_kept")
-    return SchemePublished.model_validate(first.model_dump() | {"hash": "f" * 64, "scheme": scheme})
+    return rewritten(first, scheme)
 
 
 async def test_a_job_is_recorded_confirmed_and_proposed_and_falls_with_an_end_that_is_heard_of_later(

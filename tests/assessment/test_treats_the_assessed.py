@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.events import SchemePublished
-from tests.assessment.builders import POINTS, answers, correction, referred, stockport, version
+from tests.assessment.builders import POINTS, answers, correction, referred, rewritten, stockport, version
 from tests.assessment.client import Care, Desk
 
 COUNCIL: dict[str, Any] = {"organisation": "council", "sub": "cora"}
@@ -149,8 +148,7 @@ async def test_nor_its_own_but_on_the_same_day(open_desk: Desk) -> None:
 async def test_where_no_price_depends_on_the_band_it_may(desk: Desk) -> None:
     event = stockport()
     flat = [price | {"band": "*"} for price in event.scheme["prices"]]
-    plain: SchemePublished = event.model_copy(update={"scheme": event.scheme | {"prices": flat}})
-    await desk.running.deliver(("stockport-2012", plain))
+    await desk.running.deliver(("stockport-2012", rewritten(event, event.scheme | {"prices": flat})))
     desk.running.today = desk.running.today.replace(2012, 9, 3)
     care = Care(desk, await desk.new_client())
     assert (await void(care, await assessed(care, found(), **COUNCIL), **RIVERSIDE))[0] == 200
@@ -162,7 +160,7 @@ async def test_where_the_price_of_a_cohort_depends_on_it_it_may_not(desk: Desk) 
     flat = [price | {"band": "*"} for price in event.scheme["prices"]]
     contracts = [row | {"cohorts": [{"measure": row["measures"][0]}]} for row in event.scheme["contracts"]]
     scheme = event.scheme | {"prices": flat, "contracts": contracts}
-    await desk.running.deliver(("stockport-2012", event.model_copy(update={"scheme": scheme})))
+    await desk.running.deliver(("stockport-2012", rewritten(event, scheme)))
     desk.running.today = desk.running.today.replace(2012, 9, 3)
     care = Care(desk, await desk.new_client())
     assert await void(care, await assessed(care, found(), **COUNCIL), **RIVERSIDE) == BY_BAND
