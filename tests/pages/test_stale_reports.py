@@ -59,8 +59,10 @@ async def test_an_older_page_does_not_report_a_return_again_that_was_undone(paid
 
 async def test_each_report_says_what_its_page_showed(paid: tuple[Browser, str]) -> None:
     browser, path = paid
-    for act in ("settle", "return", "undo-return", "correct"):
+    for act in ("return", "correct"):
         assert hidden(await browser.get(f"{path}/{act}"))["revision"] == '"1"', act
+    await reported(browser, path, "return", {"reference": "BACS-1", "reasonCode": "account_closed"})
+    assert hidden(await browser.get(f"{path}/undo-return"))["revision"] == '"2"'
 
 
 async def test_what_was_released_and_came_back_can_be_reported_so(browser: Browser) -> None:
@@ -72,6 +74,7 @@ async def test_what_was_released_and_came_back_can_be_reported_so(browser: Brows
     path = f"/remittances/{run}"
     page = await browser.sign_in("finance_releaser", organisation="council", sub="finance-4", to=path)
     assert f"{path}/return" in page.text
+    assert hidden(await browser.get(f"{path}/settle"))["revision"] == '"1"'
     form = await browser.get(f"{path}/return")
     done = await sent(browser, f"{path}/return", form, reference="BACS-1", reasonCode="account_closed")
     assert done.status_code == 303, done.text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.tariff.rules import examining
+from services.tariff.rules import checking
 from tests.harness import Running
 from tests.tariff.builders import SCHEME, TOML, assessed, scheme
 from tests.tariff.client import proposal_of, publish
@@ -113,9 +113,9 @@ async def test_a_scheme_is_checked_beside_the_event_loop(
 
     def seen(*given: Any) -> Any:
         threads.append(threading.current_thread())
-        return examining.examine(*given)
+        return checking.checked(*given)
 
-    monkeypatch.setattr("services.tariff.commands.schemes.examine", seen)
+    monkeypatch.setattr("services.tariff.commands.schemes.checked", seen)
     answer = await tariff.client.post(path, json={"toml": TOML}, headers=tariff.headers("commissioner"))
     assert answer.status_code < 300
     assert threads

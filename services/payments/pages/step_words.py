@@ -95,7 +95,7 @@ def _earned_of_pot(step: Step) -> str:
 
 def _cohort(step: Step) -> str:
     began = "began" if step["cohortDate"] == "start" else "left"
-    who = f"who {began} in band {plain(step['band'])}, over {step['months']} months"
+    who = f"who {began} in band {plain(step['band'])}, over {counted(step['months'], 'month')}"
     return f"For {plain(step['measure'])}, {who}: {_cohort_rate(step)}."
 
 
