@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.pages.fields import PARTS, Field, Sent
-from shared.pages.words import sentence
+from shared.pages.problem_words import error_in_words
 
 _COMPONENTS = {
     "text": "input", "number": "input", "pounds": "input", "textarea": "textarea", "date": "date-input",
@@ -19,7 +19,7 @@ def component(entry: Field, sent: Sent, errors: Mapping[str, str]) -> tuple[str,
     if entry.hint:
         params["hint"] = {"text": entry.hint}
     if entry.name in errors:
-        params["errorMessage"] = {"text": sentence(errors[entry.name])}
+        params["errorMessage"] = {"text": error_in_words(entry.label, errors[entry.name])}
     typed = next(iter(sent.get(entry.name, ())), "")
     if entry.kind in {"radios", "checkboxes", "date"}:
         params |= {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}

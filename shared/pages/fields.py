@@ -43,6 +43,7 @@ class Field:
     A `file` is read as text, and nothing stands in it when the form comes back: browsers fill none in.
     `of_scheme`: its choices are a list of the scheme; where there is none the form says so. `past`: a day that is not
     ahead; `most`: of a number from 0. The API decides by both; the form says them with what else is refused.
+    `form`: how a text is written, said where it is not: `a whole UK postcode, such as SK1 3XE`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Field:
     needed: str = ""
     past: bool = False
     most: int | None = None
+    form: str = ""
 
     @property
     def id(self) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import Visit
-from shared.pages.problem_words import message_in_words
+from shared.pages.problem_words import error_in_words, message_in_words
 
 T = TypeVar("T")
 FilterErrors = list[dict[str, str]]
@@ -28,7 +28,7 @@ async def filtered(
             raise
         return nothing, [
             {
-                "text": f"{labels[error['field']]}: {message_in_words(error, None)}",
+                "text": error_in_words(labels[error["field"]], message_in_words(error, None)),
                 "href": f"#{(ids or {}).get(error['field'], error['field'])}",
             }
             for error in wrong

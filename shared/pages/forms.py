@@ -27,7 +27,14 @@ from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, key_for
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, Visit
-from shared.pages.problem_words import detail_in_words, field_in_words, message_as_said, placed
+from shared.pages.problem_words import (
+    detail_in_words,
+    error_in_words,
+    field_in_words,
+    message_as_said,
+    message_in_words,
+    placed,
+)
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
 from shared.pages.words import time_of_day
 
@@ -234,7 +241,8 @@ def _errors(form: Form, refused: FormRefused | None, visit: Visit) -> dict[str, 
     if not errors:
         return errors
     faults = {entry.name: fault for entry in form.fields if (fault := entry.fault(visit.form, visit.today))}
-    named = {name: message_as_said(fault) for name, fault in faults.items()} | errors
+    by_name = {entry.name: entry for entry in form.fields}
+    named = {name: message_in_words(fault, by_name[name], form.fields) for name, fault in faults.items()} | errors
     return {entry.name: named.pop(entry.name) for entry in form.fields if entry.name in named} | named
 
 
@@ -253,9 +261,10 @@ def _summary(
     listed = [] if errors else [{"text": stale if refused.stale else detail_in_words(detail_of(refused.problem))}]
     for name, said in errors.items():
         if name in by_name:
-            listed.append({"text": f"{labels[name]}: {said}", "href": f"#{_first_id(by_name[name])}"})
+            listed.append({"text": error_in_words(labels[name], said), "href": f"#{_first_id(by_name[name])}"})
         else:
-            listed.append({"text": f"{name if form.of_text else field_in_words(name)}: {said}"})
+            text = f"{name}: {said}" if form.of_text else error_in_words(field_in_words(name), said)
+            listed.append({"text": text})
     more = refused.problem.get("leftOut", 0)
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])
 

@@ -8,14 +8,21 @@ from shared.kernel.wording import ELSE
 from shared.pages.fields import MISSING, NO_AMOUNT, Field
 from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
+_OF_FORM = re.compile(
+    "must match .*|must have [0-9]+ (?:or more characters|characters at most)"
+    "|must be a (?:UK postcode|language's code) .*"
+)
+_DAYS = {"on or before ": "the latest day", "on or after ": "the earliest day"}
 _TAG = re.compile(r"must (say|have) (?:as )?its '?(\w+)'?")
 _UNKNOWN = re.compile(r"is not known here: .*")
 _FIXED = (
-    (re.compile(r"na must be left out where .*"), "give an answer, or say why there is none, and not both"),
+    (re.compile(r"na must be left out where .*"), "needs an answer, or why there is none, and not both"),
     (re.compile(r"must be a UUID, .*"), "must be the whole number, such as 01890a5d-ac96-774b-bcce-b302099a8057"),
     (re.compile(r"must be a date, .*"), "must be a real date, such as 27 3 2013"),
     (re.compile(r"must be a moment .*"), "must be a day with its time"),
     (re.compile(r"must match .*"), "is not written in the form that is needed"),
+    (re.compile(r"must have a valid check digit.*"),
+     "has a digit that is wrong, or two that changed places: compare it with where you have it from"),
     (re.compile(rf"must be (?:an object|a list|text|null)|must hold at least .*|{re.escape(ELSE)}"),
      "is not filled in as it has to be"),
     (re.compile(r"must not hold NUL.*"), "has a character that cannot be kept"),
@@ -50,6 +57,11 @@ def placed(fields: Sequence[Field], error: Mapping[str, Any]) -> tuple[str, Fiel
     return path, entry, message_in_words({**error, "message": message}, entry, fields)
 
 
+def error_in_words(label: str, said: str) -> str:
+    """One sentence, which names the field as its label does."""
+    return f"“{label}” {said}"
+
+
 def _standing_at(fields: Sequence[Field], path: str) -> Field | None:
     within = (entry for entry in fields if f"{path}.".startswith(f"{entry.name}."))
     of_group = (entry for entry in fields if entry.kind != "hidden" and entry.name.startswith(f"{path}."))
@@ -59,16 +71,52 @@ def _standing_at(fields: Sequence[Field], path: str) -> Field | None:
 def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequence[Field] = ()) -> str:
     """To follow the label of a field; what is allowed stands after it, unless it stands there to be chosen."""
     said, allowed = str(error.get("message", "")), error.get("allowed") or []
-    if entry is not None and entry.kind == "pounds" and said.startswith("must be "):
-        return _of_pounds(said)
-    if entry is not None and _UNKNOWN.fullmatch(said):  # the form asks for it, for another choice
-        return "does not go with what you chose: leave it empty"
+    if entry is not None and (words := _by_field(entry, said)):
+        return words
     for form, words in _FIXED:
         if form.fullmatch(said):
             return words
     if entry is not None and entry.choices:
         return "is none of the choices" if _CHOSEN.fullmatch(said) else named(said, fields)
-    return message_as_said({"message": named(said, fields), "allowed": allowed})
+    return days_in_words(named(said, fields) + (f": {_can_be(allowed)}" if allowed else ""))
+
+
+def _by_field(entry: Field, said: str) -> str:
+    """What depends on how the field is filled in; empty where nothing does."""
+    if said == MISSING:
+        return f"{MISSING}: {_fill_in(entry)}"
+    if entry.form and _OF_FORM.fullmatch(said):
+        return f"must be {entry.form}"
+    if entry.kind == "pounds" and said.startswith("must be "):
+        return _of_pounds(said)
+    if _UNKNOWN.fullmatch(said):  # the form asks for it, for another choice
+        return "does not go with what you chose: leave it empty"
+    return ""
+
+
+def _fill_in(entry: Field) -> str:
+    match entry.kind:
+        case "radios" | "select":
+            return "choose one"
+        case "checkboxes":
+            return "choose one or more"
+        case "date":
+            return "fill in day, month and year"
+        case "file":
+            return "choose a file"
+        case _:
+            return "fill it in"
+
+
+def _can_be(allowed: Sequence[Any]) -> str:
+    """What is allowed, as the end of a sentence."""
+    listed = [str(each) for each in allowed]
+    for bound, words in _DAYS.items():
+        if len(listed) == 1 and listed[0].startswith(bound):
+            return f"{words} is {listed[0].removeprefix(bound)}"
+    if listed[0].startswith("from "):  # of a span, its first and its last day
+        return f"it can be {' '.join(listed)}"
+    return f"it can be {', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else f"it can be {listed[0]}"
 
 
 def _of_pounds(said: str) -> str:

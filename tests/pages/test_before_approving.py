@@ -84,8 +84,8 @@ async def test_a_day_that_does_not_fit_is_said_at_its_field(owed: Browser) -> No
     page = await owed.sign_in("finance_releaser", organisation="council", to=path)
     refused = await sent(owed, path, page, reference="BACS-2", **on("settledOn", 2, 7, 2012))
     assert refused.status_code == 409
-    assert '<a href="#settledOn-day">When did the money leave?: is too early' in refused.text
-    assert "on or after 9 July 2012" in refused.text
+    assert '<a href="#settledOn-day">“When did the money leave?” is too early' in refused.text
+    assert "the earliest day is 9 July 2012" in refused.text
     assert 'id="settledOn-error"' in refused.text
 
 

@@ -89,7 +89,8 @@ async def _filled_in(anybody: Visitor) -> None:
              "birthDate-year": "1979"}  # fmt: skip
     for name, text in typed.items():
         await page.fill(f"#{name}", text)
-    for name, code in (("sex", "female"), ("contact.access", "drop_in")):
+    for name, code in (("sex", "female"), ("contact.access", "drop_in"), ("contact.kind", "assessment"),
+                       ("contact.attendance", "attended")):  # fmt: skip
         await page.check(f'[name="{name}"][value="{code}"]')
     await page.select_option("#contact-source-code", "4")
     await page.select_option("#contact-setting", "community")
@@ -109,6 +110,7 @@ async def test_whoever_came_is_assessed_with_a_top(visitor: Visitor) -> None:
     await page.fill("#top-alcohol-days", "29")
     await page.click("main form button")
     await looked_at(visitor, "assess-refused")
+    await page.select_option("#kind", "comprehensive")
     await page.check('[name="injecting"][value="never"]')
     await page.fill("#top-alcohol-days", "20")
     await page.click("main form button")

@@ -92,7 +92,7 @@ async def test_one_that_was_added_just_now_is_not_written_over_either(
     monkeypatch.setattr(organisations, "_find", not_yet_there)
     refused = await added(house, "/add-organisation", name="Another", **fields)
     assert refused.status_code == 422
-    assert "Code: was taken just now: look at the organisations first" in refused.text
+    assert "“Code” was taken just now: look at the organisations first" in refused.text
     assert "Riverside Recovery" in (await house.get("/organisations")).text
 
 

@@ -126,7 +126,7 @@ async def test_somebody_is_found_by_their_birth_date_and_nobody_is_registered_by
     assert "nobody." in nobody.text
     impossible = await door.get("/persons?born-day=31&born-month=2&born-year=1980")
     assert impossible.status_code == 422
-    assert '<a href="#born-day">Born on: must be a real date, such as 27 3 2013</a>' in impossible.text
+    assert '<a href="#born-day">“Born on” must be a real date, such as 27 3 2013</a>' in impossible.text
     assert 'value="31"' in impossible.text
     assert (await door.get(f"/persons?clientId={ann['clientId']}")).headers["location"].endswith(ann["clientId"])
     half = await door.get("/persons?clientId=ann")
@@ -135,11 +135,11 @@ async def test_somebody_is_found_by_their_birth_date_and_nobody_is_registered_by
 
 
 @pytest.mark.parametrize(("role", "path", "said"), [
-    ("assessor", "/contacts?from=soon", '<a href="#from">From: must be a real date'),
-    ("assessor", "/contacts?from=2012-05-01&to=2012-04-01", '<a href="#to">To: lies before the first day'),
-    ("assessor", "/top-due?organisation=nobody", '<a href="#organisation">Service: is'),
-    ("assessor", "/top-due?state=late", '<a href="#state">State: '),
-    ("verifier", "/outcomes?party=%20", '<a href="#party">Who is paid for it: must hold'),
+    ("assessor", "/contacts?from=soon", '<a href="#from">“From” must be a real date'),
+    ("assessor", "/contacts?from=2012-05-01&to=2012-04-01", '<a href="#to">“To” lies before the first day'),
+    ("assessor", "/top-due?organisation=nobody", '<a href="#organisation">“Service” is'),
+    ("assessor", "/top-due?state=late", '<a href="#state">“State” '),
+    ("verifier", "/outcomes?party=%20", '<a href="#party">“Who is paid for it” must hold'),
 ])  # fmt: skip
 async def test_what_a_list_cannot_be_asked_for_is_said_on_its_page(
     door: Browser, care: Care, role: str, path: str, said: str
@@ -222,7 +222,7 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     both = {"decision": "verified", "reasonCode": "evidence_insufficient"}
     contradicts = await door.post(f"/outcomes/{first}", fields_of(refused.text) | both)
     assert contradicts.status_code == 422
-    assert "Why not: does not go with what you chose: leave it empty" in contradicts.text
+    assert "“Why not” does not go with what you chose: leave it empty" in contradicts.text
     assert first in await _waiting(care)
     assert "Community Drug and Alcohol Service" in page.text
     assert "Community Drug and Alcohol Service" in queue.text
@@ -243,6 +243,8 @@ async def test_a_refused_outcome_says_why_and_what_can_be_done_and_not_who_said_
         in page.text
     )
     assert "Correct the record that it rests on, or record what is missing: then it is proposed anew" in page.text
+    tell = "tell whoever checks outcomes for the area" if role == "assessor" else "tell the front door: whoever checks"
+    assert tell in page.text
     assert "vera" not in page.text
     await care.verify(refused)
     stands = await door.get(f"/persons/{care.client}")
@@ -332,6 +334,7 @@ async def test_who_recorded_the_evidence_is_told_why_it_is_not_shown(door: Brows
 NEW = {
     "givenName": "Norah", "familyName": "Bell", "birthDate-day": "1", "birthDate-month": "5", "birthDate-year": "1975",
     "sex": "female", "contact.source.code": "4", "contact.setting": "community", "contact.access": "drop_in",
+    "contact.kind": "assessment", "contact.attendance": "attended",
 }  # fmt: skip
 
 
@@ -454,8 +457,8 @@ async def test_all_that_is_wrong_is_named_at_once_whoever_finds_it(door: Browser
         assert refused.status_code == 422
         for field in ("assessedOn-day", "points-drug_use", "points-health"):
             assert f'href="#{field}"' in refused.text, (field, more)
-        assert "is too high (allowed: 0 to 4)" in refused.text
-        assert "must not be in the future (allowed: on or before 3 September 2012)" in refused.text
+        assert "is too high: it can be 0 to 4" in refused.text
+        assert "must not be in the future: the latest day is 3 September 2012" in refused.text
     assert 'href="#injecting"' not in refused.text
 
 
@@ -530,7 +533,7 @@ async def test_one_round_names_all_that_is_not_filled_in(door: Browser, care: Ca
     needed = [unescape(words) for pair in labels for words in pair if words and not words.endswith("(optional)")]
     summary = unescape(refused.text.split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0])
     assert needed
-    assert [label for label in needed if f"{label}: " not in summary] == []
+    assert [label for label in needed if f"“{label}” " not in summary] == []
 
 
 AGREES = re.compile(r'header">([^<]+)</th>(?:<td[^>]*>[^<]*</td>){2}<td[^>]*>([^<]*)</td>')
@@ -563,5 +566,45 @@ async def test_a_top_on_which_nothing_is_answered_is_refused_by_the_name_of_its_
     path = f"/top-reviews/new?client={care.client}"
     refused = await door.post(path, fields_of((await door.get(path)).text) | {"stage": "review"})
     assert refused.status_code == 422
-    assert "The questions: must have an answer to one question at least" in refused.text
+    assert "“The questions” must have an answer to one question at least" in refused.text
     assert len((await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]) == 2
+
+
+async def test_a_new_contact_says_nothing_by_itself_and_names_what_it_needs_in_sentences(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    page = await door.get("/contacts/new")
+    assert CHECKED.findall(page.text) == []
+    assert "ZZ99" not in page.text
+    wrong = {"sex": "", "nhsNumber": "9434765918", "postcode": "nowhere", "languages": "the one of her mother"}
+    refused = await door.post("/contacts/new", fields_of(page.text) | NEW | wrong | {"contact.attendance": ""})
+    said = unescape(refused.text.split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0])
+    for sentence in (
+        "“Sex” is missing: choose one",
+        "“Whether they came” is missing: choose one",
+        "“NHS number” has a digit that is wrong, or two that changed places",
+        "“Postcode” must be a whole UK postcode, such as SK1 3XE, or: no fixed abode",
+        "“Languages” must be names of languages with commas between",
+    ):
+        assert sentence in said, said
+    assert not re.search("ZZ99|modulus|allowed|code of", said)
+
+
+async def test_no_fixed_abode_and_languages_are_typed_and_read_in_words(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/contacts/new")).text) | NEW
+    typed = {"postcode": "no fixed abode", "languages": "English, British Sign Language"}
+    done = await door.post("/contacts/new", form | typed)
+    assert done.status_code == 303, done.text
+    client = done.headers["location"].rpartition("/")[2]
+    kept = (await Desk(door.running).get(f"/persons/{client}")).json()
+    assert (kept["postcode"], kept["languages"]) == ("ZZ99 3VZ", ["en", "bfi"])
+    person = (await door.get(f"/persons/{client}")).text
+    assert ("No fixed abode" in person, "English, British Sign Language" in person, "ZZ99" in person) == (
+        True, True, False,
+    )  # fmt: skip
+    corrected = (await door.get(f"/persons/{client}/correct")).text
+    assert ('value="No fixed abode"' in corrected, 'value="English, British Sign Language"' in corrected) == (True,) * 2
+    again = fields_of(corrected) | {"reasonCode": "changed_since", "district": "SK1"}
+    assert (await door.post(f"/persons/{client}/correct", again)).status_code == 303
+    kept = (await Desk(door.running).get(f"/persons/{client}")).json()
+    assert (kept["postcode"], kept["languages"], kept["district"]) == ("ZZ99 3VZ", ["en", "bfi"], "SK1")

@@ -43,10 +43,10 @@ def test_each_error_of_a_value_is_said_so_too(error: str) -> None:
 @pytest.mark.parametrize(
     ("field", "message", "at", "said"),
     [
-        ("body", "must say its 'decision'", "decision", "is missing"),
-        ("refused.reasonCode", "is missing", "reasonCode", "is missing"),
+        ("body", "must say its 'decision'", "decision", "is missing: choose one"),
+        ("refused.reasonCode", "is missing", "reasonCode", "is missing: choose one"),
         ("items.alcohol", "na must be left out where there is an answer", "items.alcohol.days",
-         "give an answer, or say why there is none, and not both"),
+         "needs an answer, or why there is none, and not both"),
         ("decision", "must be 'verified' or 'refused'", "decision", "is none of the choices"),
         ("absorbedId", "must be another person than survivorId", None,
          "must be another person than “Which record goes on”"),

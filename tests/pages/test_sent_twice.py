@@ -130,6 +130,7 @@ async def test_what_was_recorded_in_between_by_somebody_else_asks_nothing(door: 
     await door.sign_in("assessor", organisation="start", sub="ann")
     path = f"/contacts/new?client={care.client}"
     fields = {"source.code": "4", "setting": "community", "access": "drop_in"}
+    fields |= {"kind": "assessment", "attendance": "attended"}
     assert (await _sent_anew(door, path, fields)).status_code == 303
     door.http.cookies.clear()
     await door.sign_in("assessor", organisation="start", sub="bob")

@@ -156,7 +156,7 @@ async def test_the_end_of_a_number_is_said_to_be_too_little_on_the_page_itself(d
     refused = await desk.get("/tariffs?clientId=cdb77a3e")
     assert page.status_code == 200
     assert refused.status_code == 422
-    assert "Person, by their number: must be the whole number" in refused.text
+    assert "“Person, by their number” must be the whole number" in refused.text
     assert 'value="cdb77a3e"' in refused.text
 
 

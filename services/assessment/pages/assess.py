@@ -84,7 +84,7 @@ async def show_new_assessment(visit: Visit, refused: FormRefused | None = None) 
     person = await person_of(visit)
     client = person["clientId"]
     reviews = await all_of(visit, "/top-reviews", clientId=client)
-    values = {"kind": "comprehensive", "assessedOn": visit.today.isoformat()}
+    values = {"assessedOn": visit.today.isoformat()}
     page = form_page(visit, await _form(visit, client), "Assess", template="assess.html", values=values,
                      refused=refused, content={"who": full_name(person)})  # fmt: skip
     return with_questions(page, "top", last_of(reviews))

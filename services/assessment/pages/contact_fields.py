@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from services.assessment.pages.languages import languages_named, languages_typed
 from services.assessment.pages.names import CodeNames
+from services.assessment.pages.postcodes import postcode_in_words, postcode_typed
 from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS, SETTINGS, SEXES
 from services.assessment.schemas.contacts import Attendance, Setting
 from services.assessment.schemas.fields import Sex
@@ -17,18 +19,27 @@ PERSON: Sequence[Field] = (
     Field("birthDate", "Date of birth", "date", hint="For example, 27 3 1980", past=True),
     Field("sex", "Sex", "radios", choices=[FieldChoice(code, SEXES[code]) for code in get_args(Sex)]),
     Field("nhsNumber", "NHS number", hint="Ten digits", optional=True, width=10),
-    Field("postcode", "Postcode", hint="ZZ99 3VZ stands for no fixed abode", optional=True, width=10),
+    Field("postcode", "Postcode", hint="For example, SK1 3XE. Who has none: type no fixed abode", optional=True,
+          width=20, form="a whole UK postcode, such as SK1 3XE, or: no fixed abode"),
     Field("district", "District", optional=True, width=10),
-    Field("languages", "Languages", hint="Codes of two or three letters with spaces between: en ur", optional=True,
-          width=20),
+    Field("languages", "Languages", hint="For example, English, Urdu", optional=True, width=20,
+          form="names of languages with commas between, such as English, Urdu; of a rare one its code in ISO 639"),
 )  # fmt: skip
 MAY_FOLLOW = {"nhsNumber": "NHS number", "postcode": "Postcode", "district": "District", "languages": "Languages"}
 
 
 def person_body(body: dict[str, Any]) -> dict[str, Any]:
-    """Languages are typed in one line."""
-    typed = body.get("languages")
-    return body | ({"languages": typed.replace(",", " ").split()} if typed else {})
+    """As the API takes it: languages are typed in one line by name, and what stands for a postcode in words."""
+    languages, postcode = body.get("languages"), body.get("postcode")
+    return (body
+            | ({"languages": languages_typed(languages)} if languages else {})
+            | ({"postcode": postcode_typed(postcode)} if postcode else {}))  # fmt: skip
+
+
+def person_typed(person: Mapping[str, Any]) -> dict[str, Any]:
+    """As it is typed and read."""
+    return {**person, "languages": languages_named(person["languages"]),
+            "postcode": postcode_in_words(person["postcode"])}  # fmt: skip
 
 
 def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
@@ -56,8 +67,8 @@ def _choices(codes: CodeNames, kind: str) -> list[FieldChoice]:
 
 
 def usual(today: str) -> Mapping[str, Any]:
-    """What a form begins with."""
-    return {"on": today, "source": {"list": SOURCE_LIST}, "kind": "assessment", "attendance": "attended"}
+    """What a form begins with: the day, which is nearly always this one. What happened is said by who records it."""
+    return {"on": today, "source": {"list": SOURCE_LIST}}
 
 
 def field_words(names: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.contact_fields import PERSON, contact_fields, person_body
+from services.assessment.pages.contact_fields import PERSON, contact_fields, person_body, person_typed
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.timeline import Happening, timeline
@@ -106,9 +106,8 @@ for _kind in PATHS:
 @pages.get("/persons/{person}/correct", needs=CORRECT_PERSON)
 async def show_details(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
-    values = {**person, "languages": " ".join(person["languages"])}
     content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
-    return form_page(visit, _DETAILS, "Correct the details", template="correcting.html", values=values,
+    return form_page(visit, _DETAILS, "Correct the details", template="correcting.html", values=person_typed(person),
                      revision=revision_of(person), refused=refused, content=content,
                      about=f"The details of {full_name(person)}")  # fmt: skip
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.assessment.pages.contact_fields import field_words
+from services.assessment.pages.contact_fields import field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
-from services.assessment.pages.timeline import timeline
+from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.filters import filtered, status_of
 from shared.pages.lists import all_of, twins_of
@@ -90,7 +90,7 @@ async def show_person(visit: Visit) -> PageContent:
     client = person["clientId"]
     codes = await code_names(visit)
     records = await _records(visit, client if visit.may("GET /persons") else person["id"])
-    happenings = timeline(records, codes)
+    happenings = timeline(records, codes, remedy_for(visit.actor.roles))
     content = {
         "person": person,
         "details": _details(person),
@@ -116,13 +116,14 @@ async def show_person(visit: Visit) -> PageContent:
 
 
 def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
+    typed = person_typed(person)
     return [
         ("Born", day(person["birthDate"])),
         ("Sex", SEXES[person["sex"]]),
         ("NHS number", person["nhsNumber"] or "not known"),
-        ("Postcode", person["postcode"] or "not known"),
+        ("Postcode", typed["postcode"] or "not known"),
         ("District", person["district"] or "not known"),
-        ("Languages", ", ".join(person["languages"]) or "not known"),
+        ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]
 

@@ -13,7 +13,7 @@ from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import day, sentence
+from shared.pages.words import day
 
 pages = PageGroup()
 ENTER, RECORD = "POST /top-reviews", "POST /evidence"
@@ -30,8 +30,9 @@ async def person_of(visit: Visit) -> Mapping[str, Any]:
 
 async def _episode_field(visit: Visit, client: str) -> Field:
     journeys = (await visit.api.get("/journeys", clientId=client))["items"]
+    codes = await code_names(visit)
     choices = [
-        FieldChoice(episode["id"], f"{sentence(episode['deliveredBy'])}, from {day(episode['startedOn'])}"
+        FieldChoice(episode["id"], f"{codes.of('parties', episode['deliveredBy'])}, from {day(episode['startedOn'])}"
                     + (f" to {day(episode['endedOn'])}" if episode["endedOn"] else ""))
         for journey in journeys for episode in journey["episodes"]
     ]  # fmt: skip

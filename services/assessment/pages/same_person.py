@@ -5,6 +5,7 @@ from typing import Any
 from unicodedata import normalize
 
 from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.words import SEXES
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
@@ -130,7 +131,15 @@ def _said(person: Row, name: str) -> str:
     value = person[name]
     if value is None:
         return "not known"
-    return day(value) if name == "birthDate" else SEXES[value] if name == "sex" else str(value)
+    match name:
+        case "birthDate":
+            return day(value)
+        case "sex":
+            return SEXES[value]
+        case "postcode":
+            return postcode_in_words(value) or ""
+        case _:
+            return str(value)
 
 
 async def _counted(visit: Visit, path: str, person: Row) -> str:

@@ -1,7 +1,8 @@
 """What happened with one person, the latest first. No money: neither bands nor prices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from services.assessment.pages.names import CodeNames
@@ -30,9 +31,10 @@ from shared.pages.words import Tag, continued, day, plain
 
 _REMEDY = (
     "Is that wrong? Correct the record that it rests on, or record what is missing: then it is proposed anew, and"
-    " checked again. If the records are right, tell the assessment service: whoever checks outcomes can still say that"
-    " it is so."
+    " checked again. If the records are right, "
 )
+_TELL = "tell the front door: whoever checks outcomes can still say that it is so."
+_TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
 Row = Mapping[str, Any]
 _ORDER = ("contact", "assessment", "journey", "review", "evidence", "outcome")  # of one day, as it usually goes
 
@@ -52,8 +54,15 @@ class Happening:
     id: str = field(default="")
 
 
-def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames) -> list[Happening]:
-    happenings = [happening for kind, rows in records.items() for row in rows for happening in _MADE[kind](row, codes)]
+def remedy_for(roles: Collection[str]) -> str:
+    """What may be done about an outcome that was refused, for who reads it: the front door need not be told itself."""
+    return _REMEDY + (_TELL_YOURSELF if "assessor" in roles else _TELL)
+
+
+def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames, remedy: str = "") -> list[Happening]:
+    """`remedy` stands at what was refused."""
+    made = _MADE | {"outcome": partial(_outcome, remedy=remedy)}
+    happenings = [happening for kind, rows in records.items() for row in rows for happening in made[kind](row, codes)]
     return sorted(happenings, key=lambda happening: (happening.on, _ORDER.index(happening.kind)), reverse=True)
 
 
@@ -107,21 +116,21 @@ def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
                     _by(evidence, codes), voided=evidence["voided"], id=evidence["id"])  # fmt: skip
 
 
-def _outcome(outcome: Row, codes: CodeNames) -> Iterator[Happening]:
+def _outcome(outcome: Row, codes: CodeNames, remedy: str) -> Iterator[Happening]:
     lines = []
     if outcome["reason"] == "refused":
-        lines += _refusal(outcome)
+        lines += _refusal(outcome, remedy)
     elif outcome["state"] == "withdrawn" and outcome["reason"]:
         lines.append(f"Taken back on {day(outcome['effectiveOn'])}: {WITHDRAWN[outcome['reason']]}.")
     yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {codes.of('measures', outcome['measure'])}", lines,
                     [outcome_state(outcome["state"], outcome["reason"])], id=outcome["id"])  # fmt: skip
 
 
-def _refusal(outcome: Row) -> list[str]:
+def _refusal(outcome: Row, remedy: str) -> list[str]:
     """As what somebody refused it, not who; and what may be done by those who recorded what it rests on."""
     code = outcome["refusalCode"]
     why = f": {continued(called(REFUSALS, code))}" if code else ""
-    return [f"Refused on {day(outcome['effectiveOn'])} by somebody who checks outcomes for the area{why}.", _REMEDY]
+    return [f"Refused on {day(outcome['effectiveOn'])} by somebody who checks outcomes for the area{why}.", remedy]
 
 
 def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -137,6 +146,5 @@ _MADE: Any = {
     "assessment": _assessment,
     "review": _review,
     "evidence": _evidence,
-    "outcome": _outcome,
     "journey": _journey,
 }

@@ -30,7 +30,8 @@ _REFUSED = Tag("Refused", "red")
 WITHDRAWN = {
     "represented": "came back", "journey-continued": "the treatment went on", "corrected": "a record was corrected",
     "refused": "it was refused", "merged": "two records were found to be one person, or not to be",
-    "voided": "a record was taken back", "superseded": "another one counts", "not-met": "it is not met any more",
+    "voided": "a record was taken back", "superseded": "another one counts",
+    "not-met": "what was recorded since shows it no longer",
 }  # fmt: skip
 DECISIONS = {"verified": "It was seen, and it is so", "refused": "It was not seen, or is not so"}
 REFUSALS = {
