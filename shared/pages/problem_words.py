@@ -21,7 +21,7 @@ _FIXED = (
     (re.compile(r"must be a date, .*"), "must be a real date, such as 27 3 2013"),
     (re.compile(r"must be a moment .*"), "must be a day with its time"),
     (re.compile(r"must match .*"), "is not written in the form that is needed"),
-    (re.compile(r"must have a valid check digit.*"),
+    (re.compile(r"must have a valid check digit .*"),
      "has a digit that is wrong, or two that changed places: compare it with where you have it from"),
     (re.compile(rf"must be (?:an object|a list|text|null)|must hold at least .*|{re.escape(ELSE)}"),
      "is not filled in as it has to be"),
@@ -110,7 +110,7 @@ def _fill_in(entry: Field) -> str:
 
 def _can_be(allowed: Sequence[Any]) -> str:
     """What is allowed, as the end of a sentence."""
-    listed = [str(each) for each in allowed]
+    listed = [str(entry) for entry in allowed]
     for bound, words in _DAYS.items():
         if len(listed) == 1 and listed[0].startswith(bound):
             return f"{words} is {listed[0].removeprefix(bound)}"
