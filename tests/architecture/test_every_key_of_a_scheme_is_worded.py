@@ -36,7 +36,7 @@ SAYS_NOTHING_OF_MONEY: dict[Key, str] = {
     ),
     **dict.fromkeys(
         [("Condition", name) for name in (
-            "measure", "event", "within_days", "sustained_weeks", "ended_by",
+            "measure", "verified", "event", "within_days", "sustained_weeks", "ended_by",
         )],
         COUNTED,
     ),

@@ -1,5 +1,6 @@
 """The terms and prices of contracts, as who is paid by them reads them."""
 
+from datetime import date
 from typing import Any
 
 from shared.data.db import Session
@@ -96,3 +97,25 @@ async def test_the_terms_of_all_contracts_take_no_more_statements_than_of_one(
     one = len(messages_sent)
     await contracts(payments, "council", "commissioner", on="2012-07-02")
     assert len(messages_sent) == 2 * one
+
+
+async def test_an_option_to_extend_is_told_and_moves_nothing_until_a_version_moves_the_end(payments: Running) -> None:
+    """Two years more, until 1 April 2016, to be decided by 2 October 2013; a partner is told whose it is."""
+
+    async def position() -> dict[str, Any]:
+        (item,) = (await client.get(payments, "/positions", "provider", "riverside", contract=BACK))["items"]
+        return dict(item)
+
+    payments.today = date(2013, 9, 2)
+    plan = {"plan": {"expected_value_pence": [365_000, 365_000]}}
+    await payments.deliver(scheme(contracts=[contract(HOLD), contract(BACK, **plan)]))
+    before = await position()
+    option = {"may_extend": {"months": 24, "decide_by": "2013-10-02"}, "partner_of": HOLD}
+    await payments.deliver(scheme(2, contracts=[contract(HOLD), contract(BACK, **plan, **option)]))
+    (shown,), now = await contracts(payments, "riverside", on="2013-09-02"), await position()
+    said = {"until": "2016-04-02", "decideBy": "2013-10-02"}
+    assert (shown["ends"], shown["mayExtend"], shown["partnerOf"]) == ("2014-04-02", said, HOLD)
+    assert (before.pop("mayExtend"), now.pop("mayExtend")) == (None, said)
+    assert now == before
+    payments.today = date(2014, 4, 2)
+    assert (await position())["mayExtend"] is None

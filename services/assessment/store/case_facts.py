@@ -90,7 +90,8 @@ _KINDS = {
         SELECT client_id AS owner, {_FACT}, {_ROLES}, occurred_on AS "on", code, episode_id
           FROM evidence fact WHERE {_OF} AND status <> 'pending'""",
     "outcomes": f"""
-        SELECT client_id AS owner, measure, achieved_on AS "on", episode_id, contract
+        SELECT client_id AS owner, measure, achieved_on AS "on", episode_id, contract,
+               state = 'achieved' AS verified
           FROM outcome fact WHERE {_OF} AND state <> 'withdrawn'""",
     "bands": f"""
         SELECT client_id AS owner, id, valid_from AS "on", confirmed_on, band

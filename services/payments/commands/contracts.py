@@ -56,6 +56,8 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
         "starts": contract.starts,
         "ends": contract.ends,
         "run_off_ends": contract.run_off_ends,
+        "may_extend": _option(contract),
+        "partner_of": said.get("partner_of"),
         "annual_value_pence": contract.annual_value_pence,
         "expected_value_pence": contract.plan.expected_value_pence or contract.annual_value_pence,
         "block_share": said.get("block_share") or "0",
@@ -71,6 +73,11 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
             if row["code"] in contract.measures
         ],
     }
+
+
+def _option(contract: Contract) -> Terms | None:
+    option = contract.may_extend
+    return {"until": option.ends, "decide_by": option.decide_by} if option else None
 
 
 def _cohort(contract: Contract, measure: str) -> Terms | None:

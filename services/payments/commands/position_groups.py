@@ -161,6 +161,14 @@ def balances_now(inputs: PositionInputs) -> Group:
     }
 
 
+def may_extend(inputs: PositionInputs) -> Group | None:
+    """Once the contract is over it is none."""
+    option = inputs.contract.may_extend
+    if option is None or inputs.day >= inputs.contract.ends:
+        return None
+    return {"until": option.ends, "decide_by": option.decide_by}
+
+
 def open_potential(inputs: PositionInputs) -> Group | None:
     """None while assessment has not said what is open."""
     if inputs.open_to_people is None or inputs.book is None:

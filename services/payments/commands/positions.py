@@ -65,6 +65,7 @@ def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast
         "party": inputs.contract.party,
         "on": inputs.day,
         "this_year": position_groups.this_year(inputs, stand),
+        "may_extend": position_groups.may_extend(inputs),
         "catching_up": catching_up | {"over_budget": over_budget},
         "shortfall_causes": position_groups.causes(inputs, stand),
         "balances_now": position_groups.balances_now(inputs),

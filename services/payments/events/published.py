@@ -12,6 +12,7 @@ from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
+    ExtensionOption,
     OpenPotential,
     ShortfallCauses,
     SinceLast,
@@ -200,6 +201,11 @@ class PositionPublished(FinancePayload):
 
     on: date = Field(examples=["2012-10-01"])
     this_year: YearFigures
+    may_extend: ExtensionOption | None = Field(
+        None,
+        description="An option to extend the contract, as its scheme says it; null where there is none, and once it is"
+        " over.",
+    )
     catching_up: CatchingUp
     shortfall_causes: ShortfallCauses
     balances_now: BalanceFigures

@@ -1,6 +1,6 @@
 """The terms of a contract in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ def terms_in_words(terms: Terms) -> list[str]:
     runs = f"from {day(terms['starts'])} to {day(_last(terms['ends']))}"
     return [
         f"It runs {runs}; what was begun by then may still be earned until {day(_last(terms['runOffEnds']))}.",
+        *_parties(terms),
         *_block(terms),
         PROVISIONAL.get(terms["provisional"], plain(terms["provisional"])),
         *_recovery(terms),
@@ -33,6 +34,15 @@ def terms_in_words(terms: Terms) -> list[str]:
         else "The price is that of the day of achievement.",
         f"It is stated in {terms['clause']} ({terms['schemeId']}, version {terms['schemeVersion']}).",
     ]
+
+
+def _parties(terms: Terms) -> Iterator[str]:
+    option = terms.get("mayExtend")
+    if option:
+        until, decided = day(_last(option["until"])), day(option["decideBy"])
+        yield f"It may be extended until {until}, if that is decided by {decided}."
+    if terms.get("partnerOf"):
+        yield f"It pays a partner its own part of {terms['partnerOf']} directly."
 
 
 def _last(day_after: str) -> date:

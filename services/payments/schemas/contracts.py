@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from services.payments.rules.position.shown import ExtensionOption
 from services.payments.schemas.examples import example
 from shared.web.schemas import View
 
@@ -30,6 +31,8 @@ _CONTRACT: dict[str, Any] = {
     "starts": "2012-04-02",
     "ends": "2015-04-01",
     "runOffEnds": "2016-04-01",
+    "mayExtend": {"until": "2017-04-01", "decideBy": "2014-10-01"},
+    "partnerOf": None,
     "annualValuePence": [50000000],
     "expectedValuePence": [50000000],
     "blockShare": "0.7",
@@ -106,6 +109,12 @@ class ContractView(View):
     starts: date = Field(description="Its first day; contract years are counted from it.")
     ends: date = Field(description="The first day after its term.")
     run_off_ends: date = Field(description="The first day on which nothing can be earned any more.")
+    may_extend: ExtensionOption | None = Field(
+        description="An option to extend it, as the scheme says it; null where there is none."
+    )
+    partner_of: str | None = Field(
+        description="The contract of the lead, where this one pays a partner its own part directly; else null."
+    )
     annual_value_pence: list[int] = Field(
         description="The value of each contract year; the last goes on. Empty where nothing depends on it."
     )

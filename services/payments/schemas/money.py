@@ -9,6 +9,7 @@ from services.payments.rules.forecast.shown import CouncilForecast, ForecastFigu
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
+    ExtensionOption,
     OpenPotential,
     ShortfallCauses,
     SinceLast,
@@ -152,6 +153,10 @@ class PositionView(View):
     party: str
     on: date = Field(description="The day that it shows; never a day to come.")
     this_year: YearView
+    may_extend: ExtensionOption | None = Field(
+        description="An option to extend the contract, as its scheme says it; null where there is none, and once it is"
+        " over."
+    )
     catching_up: CatchingUp = Field(description="Whether the contract year is on plan, and can still be made good.")
     shortfall_causes: ShortfallCauses = Field(description="What the year's shortfall comes of: together it.")
     balances_now: BalancesView

@@ -30,6 +30,7 @@ POSITION: dict[str, Any] = {
     "contract": "riverside-2012",
     "party": "riverside",
     "on": "2012-10-01",
+    "mayExtend": {"until": "2016-04-02", "decideBy": "2013-10-02"},
     "thisYear": {
         "from": "2012-04-02",
         "to": "2013-04-02",

@@ -15,13 +15,16 @@ from services.tariff.rules.cohort_checks import check_cohorts
 from services.tariff.rules.combination_checks import check_combinations
 from services.tariff.rules.complexity_checks import check_complexity
 from services.tariff.rules.dates import contract_years
+from services.tariff.rules.extension_checks import check_extensions
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.gate_checks import check_bounds, check_gates
 from services.tariff.rules.indicator_checks import check_indicators
 from services.tariff.rules.measure_traits import follows_discharge, may_be_automatic
 from services.tariff.rules.measures import Discharge
 from services.tariff.rules.overlaps import Span, meetings
+from services.tariff.rules.own_measure_checks import check_own_measures
 from services.tariff.rules.parsing import canonical_json
+from services.tariff.rules.partner_checks import check_partners
 from services.tariff.rules.plan_checks import check_plans
 from services.tariff.rules.reliable_change_checks import check_reliable_change
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
@@ -264,6 +267,9 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"indicators"}), check_gates),
     (frozenset(), check_bounds),
     (frozenset(), check_subcontracts),
+    (frozenset(), check_partners),
+    (frozenset(), check_extensions),
+    (frozenset({"measures", "prices", "indicators"}), check_own_measures),
     (frozenset(), check_years),
     (frozenset({"complexity", "prices"}), check_cohorts),
     (frozenset({"journey"}), check_top_windows),

@@ -91,6 +91,8 @@ def _condition(condition: Condition, measures: set[str], place: str) -> Iterator
 
 
 def _narrowed(condition: Condition, place: str) -> Iterator[SchemeFault]:
+    if condition.verified is not None and condition.measure is None:
+        yield SchemeFault(f"{place}.verified", "is said of what is no measure", ("none",))
     if condition.ended_by is not None and condition.sustained_weeks is None:
         yield SchemeFault(f"{place}.ended_by", "is said of what is not sustained")
     if condition.sustained_weeks is not None and condition.event is None:

@@ -48,6 +48,8 @@ class Condition(_OmitsEmpty):
 
     measure: Code | None = None
     """Met on the day of an outcome of this measure that stands: achieved, or waiting for its verification."""
+    verified: bool | None = None
+    """Of a measure: only what is achieved, so that nothing counts which waits for its verification."""
     event: Code | None = None
     """Met on the day of evidence with this code."""
     all: "list[Condition] | None" = None

@@ -13,6 +13,7 @@ from services.tariff.rules.at_risk import ValueAtRisk
 from services.tariff.rules.cohorts import CohortBands
 from services.tariff.rules.complexity import Complexity
 from services.tariff.rules.dates import add_months
+from services.tariff.rules.extension import Extension
 from services.tariff.rules.field_types import (
     Area,
     Code,
@@ -142,6 +143,16 @@ class Contract(StrictModel):
     """The first day after its term."""
     run_off_months: Count
     """How long after the end outcomes of its episodes are still earned."""
+    may_extend: Extension | None = Field(None, exclude_if=lambda option: option is None)
+    """An option to extend it; no money moves by it, until a version moves `ends`."""
+    partner_of: Code | None = Field(None, exclude_if=lambda lead: lead is None)
+    """The contract of the lead, by its code, whose partner `party` is: it is paid its own part directly, by this
+    contract.
+    """
+    verified_by: list[Code] = Field(default_factory=list, exclude_if=lambda organisations: not organisations)
+    """Said of a contract that pays the LASARS for measures of its own, and of no other: the organisations whose people
+    verify these, none of which the scheme pays.
+    """
     annual_value_pence: list[Pence] = Field(default_factory=list)
     """The value of each contract year; none where nothing depends on it."""
     values_stated_to: Day | None = None

@@ -183,6 +183,11 @@ def _same_contract(place: str, now: Contract, before: Contract, version: Scheme)
             f"{now.starts} is not when {now.code} starts in version {version.version}, and its years count from then"
         )
         yield SchemeFault(f"{place}.starts", f"{message}: {remedy}", (str(before.starts),))
+    if bool(now.verified_by) != bool(before.verified_by):
+        whose = "the LASARS for measures of its own" if before.verified_by else "for what is achieved in treatment"
+        message = f"{now.code} pays {whose} in version {version.version}, and would make all of it another's"
+        allowed = "the organisations that verify them" if before.verified_by else "none"
+        yield SchemeFault(f"{place}.verified_by", f"{message}: {remedy}", (allowed,))
 
 
 def _moved_end(place: str, now: Contract, before: Contract, scheme: Scheme) -> Iterator[SchemeFault]:

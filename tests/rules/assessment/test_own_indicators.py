@@ -1,5 +1,6 @@
 """What a scheme counts by its own rules, each rule by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from services.assessment.rules.cases import INDICATORS, cases_of
 from services.assessment.rules.cases.own import indicator
+from services.assessment.rules.cases.person import CaseOutcome
 from shared.figures.cases import Case
 from tests.rules.assessment.case_lives import SCHEME, Somebody, day
 
@@ -144,3 +146,21 @@ def test_what_is_chosen_by_them_is_none_of_a_providers_figures(
     kind: str, where: dict[str, Any], *, impartial: bool
 ) -> None:
     assert indicator(JOBS | {"eligible_on": kind, "unit": "count", "where": where}).impartial is impartial
+
+
+@pytest.mark.parametrize(
+    ("condition", "verified", "met_on"),
+    [
+        ({"measure": "job"}, False, "2012-07-01"),
+        ({"measure": "job", "verified": True}, False, None),
+        ({"measure": "job", "verified": True}, True, "2012-07-01"),
+    ],
+)
+def test_what_waits_for_its_verification_counts_unless_only_what_is_verified_does(
+    condition: dict[str, Any], verified: bool, met_on: str | None
+) -> None:
+    who = kim()
+    facts = replace(who.facts, outcomes=(CaseOutcome("job", day("2012-07-01"), verified=verified),))
+    found = cases_of(facts, SCHEME, date.max, [JOBS | {"met": condition}])
+    (case,) = [case for case in found.cases if case.indicator == "jobs"]
+    assert case.met_on == (day(met_on) if met_on else None)

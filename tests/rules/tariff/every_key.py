@@ -44,6 +44,9 @@ _SHAPES: dict[str, Any] = {
     "collar_pence": [2_000_000, 3_000_000],
     "on_account": {"share": "0.75", "profile": ["0.05"] * 4 + ["0.1"] * 8},
     "final_accounts": ["2013-10-02"],
+    "may_extend": {"months": 24, "decide_by": "2013-10-02"},
+    "partner_of": "riverside-2012",
+    "verified_by": ["public-health"],
     "subcontracts": [{"party": "harbour", "share": "0.6", "from": "2012-04-02", "to": "2013-04-02",
                       "notice_on": "2013-01-02", "successor": "haven", "clause": "Schedule 6"}],
 }  # fmt: skip
@@ -63,7 +66,8 @@ _INDICATOR: dict[str, Any] = {
     "where": {"provider": ["cdas"], "source": ["8"], "setting": ["community"], "substance": ["opiates"],
               "sex": ["female"], "age_group": ["25-34"], "district": ["x"], "history": ["new"]},
     "met": {"any": [
-        {"all": [{"measure": "injecting_stopped"}, {"not": {"event": "returned"}, "within_days": 20}]},
+        {"all": [{"measure": "injecting_stopped", "verified": True},
+                 {"not": {"event": "returned"}, "within_days": 20}]},
         {"event": "job_started", "sustained_weeks": 26, "ended_by": "job_ended", "after": {"event": "released"}},
     ]},
     "targets": [
@@ -99,7 +103,7 @@ def everything() -> dict[str, Any]:
     scheme["top_windows"].append(_WINDOW)
     scheme["prices"].append({"measure": "more_0", "band": "*", "from": "2012-04-02", "to": "2013-04-02", "pence": 1})
     holds, claws = scheme["contracts"]
-    holds |= {"plan": _PLAN}
+    holds |= {"plan": _PLAN, "may_extend": {"until": "2016-04-02", "decide_by": "2013-10-02"}}
     claws |= {"values_stated_to": "2014-04-02", "recover_months": 9, "block_due": "arrears", **_SHAPES}
     claws["measures"] += ["more_8"]
     return scheme

@@ -51,6 +51,8 @@ def _condition_in_words(condition: Rule) -> str:
     if condition.get("not"):
         parts.append(f"not {_condition_in_words(condition['not'])}")
     words = " ".join(parts)
+    if condition.get("verified"):
+        words += ", verified"
     if condition.get("sustained_weeks"):
         words += f", sustained {condition['sustained_weeks']} weeks"
     if condition.get("within_days") is not None:
@@ -140,7 +142,8 @@ def met(person: CountedPerson, condition: Rule, since: date) -> date | None:
 
 def _met(person: CountedPerson, condition: Rule, since: date) -> date | None:
     if condition.get("measure"):
-        return min((day for day in person.achieved(condition["measure"]) if day >= since), default=None)
+        achieved = person.achieved(condition["measure"], verified=bool(condition.get("verified")))
+        return min((day for day in achieved if day >= since), default=None)
     if condition.get("event"):
         return _event(person, condition, since)
     if condition.get("not"):

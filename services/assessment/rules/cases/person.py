@@ -67,12 +67,13 @@ class CaseStart(Start):
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """An outcome that stands, whether it is verified or waits for that."""
+    """An outcome that stands; `verified`: it is achieved, and does not wait for its verification."""
 
     measure: str
     on: date
     episode_id: UUID | None = None
     contract: str | None = None
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,10 @@ class CountedPerson:
     def named_by(self, event: Evidence) -> Episode | None:
         return self.history.episode(event.episode_id) if event.episode_id else None
 
-    def achieved(self, measure: str) -> list[date]:
-        return [outcome.on for outcome in self.facts.outcomes if outcome.measure == measure]
+    def achieved(self, measure: str, *, verified: bool = False) -> list[date]:
+        """The days of its outcomes that stand; where `verified` is asked, not of those that wait for that."""
+        outcomes = (outcome for outcome in self.facts.outcomes if outcome.measure == measure)
+        return [outcome.on for outcome in outcomes if outcome.verified or not verified]
 
     @property
     def tops_due(self) -> tuple[TopDue, ...]:

@@ -121,6 +121,16 @@ class UnpricedClaims(PositionGroup):
     claims: int = Field(description="How many of the contract have no price for it.", examples=[2])
 
 
+class ExtensionOption(PositionGroup):
+    """An option to extend the contract. Nothing is planned or owed of it until a version moves the end."""
+
+    until: date = Field(
+        description="The first day after the term as it would then be, with what the option adds.",
+        examples=["2016-04-02"],
+    )
+    decide_by: date = Field(description="The last day on which it may be taken up.", examples=["2013-10-02"])
+
+
 class CouncilPeriod(PositionGroup):
     """A month of the council's financial year."""
 

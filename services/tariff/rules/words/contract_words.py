@@ -7,7 +7,7 @@ from services.tariff.rules.dates import add_months
 from services.tariff.rules.words.measure_words import listed, titles_of
 from services.tariff.rules.words.shapes import SHAPES
 from services.tariff.rules.words.shapes.block import by_year
-from shared.pages.words import as_day, counted, last_day, percent_of, plain, pounds, span
+from shared.pages.words import as_day, counted, day, last_day, percent_of, plain, pounds, span
 
 Said = Mapping[str, Any]
 _PLAN = {
@@ -24,6 +24,7 @@ def terms(contract: Said, scheme: Said) -> list[str]:
     """What money depends on."""
     return [
         _term(contract),
+        *_option(contract),
         *(said for in_words in SHAPES for said in in_words(contract, scheme)),
         f"Explanations quote: {contract['clause']}.",
     ]
@@ -36,6 +37,16 @@ def _term(contract: Said) -> str:
         return f"{runs}; nothing is earned after that."
     until = last_day(add_months(as_day(contract["ends"]), months))
     return f"{runs}; what was begun by then may still be earned until {until}."
+
+
+def _option(contract: Said) -> Iterator[str]:
+    option = contract.get("may_extend")
+    if option:
+        ends = option.get("until") or add_months(as_day(contract["ends"]), option["months"])
+        yield (
+            f"It may be extended until {last_day(ends)}, if that is decided by {day(option['decide_by'])}; until a"
+            " version says a later end nothing of it counts."
+        )
 
 
 def plan(contract: Said, scheme: Said) -> list[str]:

@@ -41,9 +41,11 @@ _LABELS = {
     "rates": "prices by the share that achieved it",
     "floor": "least part of a payment that is left", "party": "who is paid", "gap_days": "days that continue a journey",
     "price_from": "which day's price is paid",
+    "may_extend": "option to extend", "decide_by": "decided by", "partner_of": "partner in the contract",
+    "verified_by": "who verifies what the LASARS is paid for",
     "override_within_percent": "how far a single price may be set from the book's",
 }  # fmt: skip
-_ENDS = {"to", "ends", "valid_to", "values_stated_to"}
+_ENDS = {"to", "ends", "valid_to", "values_stated_to", "until"}
 _SHARES = {"block_share", "floor", "share", "short_share", "profile"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -16,12 +16,14 @@ from services.tariff.rules.words.shapes import (
     netting,
     on_account,
     outcomes,
+    parties,
     provisional,
     subcontracts,
 )
 
 Said = Mapping[str, Any]
 SHAPES: tuple[Callable[[Said, Said], Iterator[str]], ...] = (
+    parties.in_words,
     block.in_words,
     at_risk.in_words,
     outcomes.in_words,
