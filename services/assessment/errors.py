@@ -169,3 +169,11 @@ class PaidForTheLike(Forbidden):
     """
 
     party: str
+
+
+class VerifiedByOthers(Forbidden):
+    """The LASARS is paid for this outcome itself, and its contract names the organisations that decide about it: yours
+    is none of them.
+    """
+
+    verified_by: list[str]

@@ -32,6 +32,37 @@ HIGH_PRICES = {"abstinent_at_review": 47_500, "engaged_12_weeks": 28_500, "plann
 POINTS = dict.fromkeys(("drug_use", "injecting", "health", "housing", "offending", "previous_treatment"), 3)
 
 
+OWN_WORK = """
+[[measures]]
+code = "assessed_in_time"
+title = "Assessed within five days"
+kind = "event"
+group = "local:front-door"
+once_per = "journey"
+verification = "person"
+params = { code = "assessed_in_time", n = 1, scope = "journey", roles = ["assessor"] }
+
+[[contracts]]
+code = "start-2013"
+party = "start"
+title = "START"
+starts = 2013-01-24
+ends = 2014-04-02
+run_off_months = 3
+measures = ["assessed_in_time"]
+verified_by = ["public-health"]
+provisional = "clawback"
+carry = 2
+clause = "Schedule 7"
+journal = { cost_centre = "PH1", subjective = "4100", vat = "outside" }
+"""
+SECOND = {
+    "\nversion = 1": "\nversion = 2",
+    "\nvalid_from = 2012-04-02": "\nvalid_from = 2013-01-24",
+    "\nprices = [": '\nprices = [\n{ measure = "assessed_in_time", band = "*", from = 2013-01-24, pence = 5000 },',
+}
+
+
 class Life:
     """What is learnt on the way, and how to act in it."""
 
@@ -80,15 +111,15 @@ class Life:
         await self.rest()
         return len(waiting)
 
-    async def pay(self, day: str, settled: str) -> Any:
+    async def pay(self, day: str, settled: str, contract: str = CONTRACT) -> Any:
         """A run proposed, approved and released by three, settled when the bank has paid."""
         await self.day(day)
-        run = await self.post(PROPOSER, "payments", "/runs", {"contract": CONTRACT, "runOn": day})
+        run = await self.post(PROPOSER, "payments", "/runs", {"contract": contract, "runOn": day})
         await self.post(APPROVER, "payments", f"/runs/{run['id']}/approve")
         await self.post(RELEASER, "payments", f"/runs/{run['id']}/release")
         await self.day(settled)
         (remittance,) = (await self.get(RELEASER, "payments", "/remittances", runId=run["id"]))["items"]
-        body = {"reference": f"BACS-{day}", "settledOn": settled}
+        body = {"reference": f"BACS-{contract}-{day}", "settledOn": settled}
         await self.post(RELEASER, "payments", f"/remittances/{remittance['id']}/settle", body)
         await self.rest()
         return remittance
@@ -281,3 +312,42 @@ async def test_12_the_position_is_right(life: Life) -> None:
     assert [item["contract"] for item in mine] == [CONTRACT]
     accounts = (await life.get(COMMISSIONER, "payments", "/accounts"))["items"]
     assert sum(account["balancePence"] for account in accounts) == 0
+
+
+async def test_13_the_lasars_is_paid_for_its_own_work_once_another_organisation_has_verified_it(life: Life) -> None:
+    """Recorded by START of somebody whom nobody treats, verified by the public health team, paid to START."""
+    second = SCHEME
+    for old, new in SECOND.items():
+        assert old in second
+        second = second.replace(old, new)
+    draft = await life.post(COMMISSIONER, "tariff", "/schemes", {"toml": second + OWN_WORK})
+    await life.post(COMMISSIONER, "tariff", f"/schemes/{draft['schemeId']}/versions/2/publish")
+    await life.rest()
+    body = {"givenName": "Bertha", "familyName": "Quillfeather", "birthDate": "1971-05-06", "sex": "female"}
+    client = (await life.post(ASSESSOR, "assessment", "/persons", body))["clientId"]
+    contact = await life.post(ASSESSOR, "assessment", "/contacts", {
+        "clientId": client, "on": "2013-01-24", "source": {"code": "4", "list": "cds-h"}, "setting": "community",
+        "kind": "assessment", "access": "drop_in", "attendance": "attended", "presenting": ["1011"],
+    })  # fmt: skip
+    assessment = await life.post(ASSESSOR, "assessment", "/assessments", {
+        "clientId": client, "contactId": contact["id"], "kind": "comprehensive", "assessedOn": "2013-01-24",
+        "drugProfile": [{"code": "1011", "rank": 1}], "injecting": "never", "points": POINTS, "flags": [],
+    })  # fmt: skip
+    evidence = {"clientId": client, "code": "assessed_in_time", "on": "2013-01-24"}
+    await life.post(ASSESSOR, "assessment", "/evidence", evidence)
+    await life.rest()
+    (proposal,) = (await life.get(ASSESSOR, "tariff", "/proposals", assessmentId=assessment["id"]))["items"]
+    await life.post(ASSESSOR, "tariff", f"/proposals/{proposal['id']}/confirm", {}, proposal["revision"])
+    (outcome,) = (await life.get(VERIFIER, "assessment", "/outcomes", clientId=client))["items"]
+    verify = "assessment", f"/outcomes/{outcome['id']}/verify", {"decision": "verified"}, outcome["revision"]
+    with pytest.raises(RequestRefused, match="is paid for this outcome"):
+        await life.post(VERIFIER, *verify)
+    await life.post(Acting(("verifier",), "public-health", "analyst-1"), *verify)
+    await life.rest()
+    remittance = await life.pay("2013-01-28", "2013-01-31", "start-2013")
+    assert (remittance["party"], remittance["netPence"]) == ("start", 5_000)
+    manager = Acting(("provider",), "start", "manager-1")
+    (claim,) = (await life.get(manager, "payments", "/claims"))["items"]
+    assert (claim["measure"], claim["state"], claim["pence"]) == ("assessed_in_time", "settled", 5_000)
+    (position,) = (await life.get(manager, "payments", "/positions"))["items"]
+    assert position["balancesNow"]["paidPence"] == 5_000

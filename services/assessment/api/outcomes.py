@@ -23,6 +23,7 @@ from services.assessment.errors import (
     UnknownEpisode,
     UnknownOutcome,
     UnknownPerson,
+    VerifiedByOthers,
 )
 from services.assessment.schemas.outcomes import (
     JourneyView,
@@ -48,6 +49,7 @@ from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
+NOT_YOURS = (OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike, VerifiedByOthers)
 
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$"
 
@@ -117,7 +119,9 @@ async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSess
 
 @router.get(
     "/outcomes/{outcome_id}/evidence",
-    responses=describe(UnknownOutcome, NotForYou, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike),
+    responses=describe(
+        UnknownOutcome, NotForYou, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike, VerifiedByOthers
+    ),
     tags=["outcomes"],
 )
 async def read_outcome_evidence(
@@ -134,7 +138,16 @@ async def read_outcome_evidence(
 
 @router.get(
     "/outcomes/{outcome_id}/episode",
-    responses=describe(UnknownOutcome, UnknownEpisode, NotForYou, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike),
+    responses=describe(
+        UnknownOutcome,
+        UnknownEpisode,
+        NotForYou,
+        OwnRecord,
+        OwnAssessment,
+        OwnOutcome,
+        PaidForTheLike,
+        VerifiedByOthers,
+    ),
     tags=["outcomes"],
 )
 async def read_outcome_episode(
@@ -152,7 +165,9 @@ async def read_outcome_episode(
 @router.post(
     "/outcomes/{outcome_id}/verify",
     dependencies=ONCE,
-    responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike),
+    responses=describe(
+        UnknownOutcome, NothingToVerify, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike, VerifiedByOthers
+    ),
     tags=["outcomes"],
 )
 async def verify_outcome(

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.changes import said_of
+from services.assessment.commands.own_measures import refuse_unnamed
 from services.assessment.commands.reconcile import reconcile_known
 from services.assessment.errors import (
     NothingToVerify,
@@ -55,6 +56,7 @@ async def verify(
     outcome = _seen(known_persons, outcome_id, actor)
     check(expected, outcome.revision)
     check_may_decide(outcome, body.decision, actor)
+    refuse_unnamed(known_persons, outcome, actor)
     refuse_own_assessment(known_persons, actor)
     await refuse_paid(session, known_persons, outcome, actor)
     decided = _verification(known_persons, outcome, body, actor, today)

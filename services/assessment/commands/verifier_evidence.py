@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.assessment.commands.outcomes import check_impartial, read, refuse_own_assessment, refuse_paid
+from services.assessment.commands.own_measures import refuse_unnamed
 from services.assessment.errors import NotForYou, UnknownEpisode
 from services.assessment.models import Outcome
 from services.assessment.rules.facts import Episode, Fact
@@ -46,6 +47,7 @@ async def _theirs(session: Session, outcome_id: UUID, actor: Actor) -> tuple[Out
     clients = await clients_of(session, [outcome.episode_id])
     known_persons = await known_of(session, clients or [outcome.client_id], whole=True)
     check_impartial(outcome, actor)
+    refuse_unnamed(known_persons, outcome, actor)
     refuse_own_assessment(known_persons, actor)
     await refuse_paid(session, known_persons, outcome, actor)
     _check_counts(outcome)

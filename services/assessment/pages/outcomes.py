@@ -133,12 +133,23 @@ async def _outcome(visit: Visit, outcome_id: str) -> dict[str, Any]:
     }
     try:
         proofs = (await visit.api.get(f"{path}/evidence"))["items"]
-        episode = await visit.api.get(f"{path}/episode")
+        episode = await _episode(visit, path)
     except RefusedByApi as refused:
         if refused.status not in NOT_SHOWN:
             raise
         return shown | {"refused": detail_in_words(refused.problem["detail"])}
     return shown | {
         "proofs": [with_its_answers(proof, codes) for proof in proofs],
-        "episode": treatment_in_words(episode, codes),
+        "episode": treatment_in_words(episode, codes) if episode else [],
     }
+
+
+async def _episode(visit: Visit, path: str) -> Mapping[str, Any] | None:
+    """What the LASARS is paid for itself is of none."""
+    try:
+        episode: Mapping[str, Any] = await visit.api.get(f"{path}/episode")
+    except RefusedByApi as refused:
+        if refused.status != 404:
+            raise
+        return None
+    return episode

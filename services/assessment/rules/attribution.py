@@ -89,14 +89,17 @@ def contract_of(contracts: Iterable[Contract], measure: str, episode: Episode, a
     After its term a contract runs off: until `run_off_ends` it pays for episodes that its party treated on some day of
     its term. Whose it is comes first, the latest of several: once that one has run off, none before it pays instead.
     What a subcontractor delivers belongs to the prime's contract, and so does what another has taken over from it by
-    that contract, whatever pays who has left.
+    that contract, whatever pays who has left. A LASARS's own contract pays for its part in journeys, and no other.
     """
     party, since = episode.held_on(achieved_on)
     deciding = deciding_day(episode, achieved_on)
     own = [
         contract
         for contract in contracts
-        if measure in contract.measures and contract.starts <= deciding and contract.deliverer(party, since, deciding)
+        if measure in contract.measures
+        and contract.of_lasars != episode.is_treatment
+        and contract.starts <= deciding
+        and contract.deliverer(party, since, deciding)
     ]
     own = [contract for contract in own if contract.deliverer(party, since, deciding) != party] or own
     in_force = [contract for contract in own if contract.in_term(deciding)]

@@ -40,7 +40,7 @@ def met_by_combining(code: str, kind: str, met_by: MetBy, said: Said, history: H
             continue
         stated = Stated(measure, terms)
         parts = {part: met_by(part, _said_of(part, words, said, history)) for part in part_codes(measure.params)}
-        for journey in history.treated:
+        for journey in history.journeys:
             own = {part: [met for met in days if met.journey.id == journey.id] for part, days in parts.items()}
             for day, of_day in _COMBINED[kind](measure.params, own):
                 yield from _met_on(day, of_day, stated, words, history)

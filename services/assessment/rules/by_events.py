@@ -132,7 +132,7 @@ def _joined(met_now: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
 
 
 def _scopes(words: Sequence[VerifierDecision], history: History) -> Iterator[Scope]:
-    for journey in history.treated:
+    for journey in history.journeys:
         within = [evidence for evidence in history.evidence if history.journey_of(evidence) == journey]
         yield Scope("journey", journey, within)
         for episode in journey.episodes:

@@ -16,7 +16,7 @@ SUSTAINED = "sustained"
 
 def met_by_sustaining(code: str, kind: str, history: History) -> Iterator[Met]:
     """By each day on which it began; all that began it that day, and all that confirm it, prove the same."""
-    for journey in history.treated:
+    for journey in history.journeys:
         for begun in _beginnings(code, kind, journey, history):
             stated = history.stated(code, kind, begun[0].on)
             over = stated and lasts_until(begun[0].on, stated, history)

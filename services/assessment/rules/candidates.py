@@ -12,6 +12,7 @@ from services.assessment.rules.attribution import attributed, contract_of, deliv
 from services.assessment.rules.contested import contested
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
+from services.assessment.rules.lasars_measures import lasars_paid, part_in
 from services.assessment.rules.met import Met
 from services.assessment.rules.provisional import EVER, DayOrEver, Provisional, provisional
 from services.assessment.rules.terms import Contract, Measure, Rule
@@ -75,14 +76,21 @@ class Candidate:
 
 
 def candidate_of(met: Met, words: Words, history: History) -> Candidate | None:
-    """The contract is that of the day on which it was met; what is provisional, that of the day it counts from."""
+    """The contract is that of the day on which it was met; what is provisional, that of the day it counts from.
+
+    A LASARS's own measure is the LASARS's, whoever treats.
+    """
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
-    said = words.on_any(met)
-    episode = attributed(met.within or met.episode, met.journey, met.on, keeping(said, history), recorded_by)
+    said, contracts = words.on_any(met), history.contracts_on(met.on)
+    lasars = lasars_paid(contracts, met.stated.measure.code, met.on)
+    if lasars:
+        episode: Episode | None = part_in(met.journey, lasars, met.on, history)
+    else:
+        episode = attributed(met.within or met.episode, met.journey, met.on, keeping(said, history), recorded_by)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None
-    contract = contract_of(history.contracts_on(met.on), met.stated.measure.code, episode, met.on)
+    contract = contract_of(contracts, met.stated.measure.code, episode, met.on)
     return Candidate(
         met=met,
         episode=episode,
@@ -97,7 +105,7 @@ def candidate_of(met: Met, words: Words, history: History) -> Candidate | None:
 def _places(met: Met, episode: Episode, contract: Contract | None, history: History) -> Iterator[tuple[str, str]]:
     client_id = history.facts.client_id
     yield "episode", str(episode.id)
-    yield "journey", str(met.journey.id)
+    yield "journey", str(met.journey.id if episode.is_treatment else episode.id)
     yield "person", str(client_id)
     if contract:
         yield "contract", f"{client_id}/{contract.code}"

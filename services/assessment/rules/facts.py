@@ -230,6 +230,11 @@ class Episode:
         return self.start.order_id
 
     @property
+    def is_treatment(self) -> bool:
+        """Else it is the part of a LASARS in a journey (`lasars_measures`)."""
+        return self.start.is_treatment
+
+    @property
     def started_on(self) -> date:
         return self.start.on
 

@@ -91,6 +91,9 @@ class VerifierDecision:
         return (*self.before, Recorder(self.by, self.organisation)) if self.verified else ()
 
     def is_of(self, episode: Episode, party: str) -> bool:
+        """A LASARS's part in a journey has another id when the journey turns out to have begun on another day."""
+        if not episode.is_treatment:
+            return self.party == party
         return self.episode_id == episode.id and self.party in {None, party}
 
 

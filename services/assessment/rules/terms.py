@@ -55,11 +55,17 @@ class Contract:
     provisional: Rule = "clawback"
     recover_months: int | None = None
     subcontracts: tuple[Subcontract, ...] = ()
+    verified_by: frozenset[str] = frozenset()
 
     @property
     def parties(self) -> frozenset[str]:
         """Who is paid by it: the prime, and to whom it passes something on."""
         return frozenset({self.party, *(subcontract.party for subcontract in self.subcontracts)})
+
+    @property
+    def of_lasars(self) -> bool:
+        """Whether it pays the LASARS for measures of its own: then it says who verifies them."""
+        return bool(self.verified_by)
 
     def deliverer(self, holder: str, since: date, day: date) -> str | None:
         """Who delivers on a day for this contract what `holder` has had since a day; None: nobody."""
@@ -213,6 +219,7 @@ def _contract(contract: Mapping[str, Any]) -> Contract:
         provisional=contract.get("provisional") or "clawback",
         recover_months=contract.get("recover_months"),
         subcontracts=subcontracts(contract.get("subcontracts", ())),
+        verified_by=frozenset(contract.get("verified_by", ())),
     )
 
 

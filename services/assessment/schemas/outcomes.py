@@ -192,7 +192,10 @@ class OutcomeView(View):
     )
     achieved_on: date
     party: str
-    episode_id: UUID
+    episode_id: UUID = Field(
+        description="The treatment in which it was achieved; of what the LASARS is paid for itself an id of its own, of no"
+        " treatment."
+    )
     journey_id: Annotated[UUID | None, LATER]
     journey_from: Annotated[date | None, LATER]
     journey_to: Annotated[date | None, LATER]

@@ -11,9 +11,10 @@ from sqlmodel import SQLModel, col, select
 
 from services.assessment.models import ClientDue, StartFact
 from services.assessment.store.pending import pending
+from services.assessment.store.person_facts import OWN_MEASURES
 from shared.data.db import Session
 from shared.data.revisions import STEP
-from shared.data.statements import among, command, param, statement
+from shared.data.statements import among, command, param, sql, statement
 from shared.data.upsert import upsert_newest
 
 _NOTE_RECORDERS = command(
@@ -25,9 +26,20 @@ _NOTE_RECORDERS = command(
     """
 )
 _CLIENTS_OF = statement(select(StartFact.client_id).where(among(StartFact.id, param.episodes)))
-_EVERYBODY = select(StartFact.client_id).distinct()
-_TREATED = statement(_EVERYBODY)
-_TREATED_IN = statement(_EVERYBODY.where(among(StartFact.area, param.areas)))
+_TREATED = sql(
+    f"""
+    SELECT client_id FROM start_fact
+     UNION SELECT id FROM person WHERE area IN ({OWN_MEASURES})
+    """,
+    into=UUID,
+)
+_TREATED_IN = sql(
+    f"""
+    SELECT client_id FROM start_fact WHERE area = ANY(CAST(:areas AS text[]))
+     UNION SELECT id FROM person WHERE area = ANY(CAST(:areas AS text[])) AND area IN ({OWN_MEASURES})
+    """,
+    into=UUID,
+)
 _DUE = statement(select(ClientDue.client_id).where(ClientDue.due_on <= param.today))
 _FORGET_DUE = statement(delete(ClientDue).where(among(col(ClientDue.client_id), param.clients)))
 _NOTE_DUE = command(
@@ -56,6 +68,7 @@ async def clients_of(session: Session, episodes: Collection[UUID]) -> set[UUID]:
 
 
 async def everybody_treated(session: Session) -> set[UUID]:
+    """And everybody of areas whose LASARS is paid for measures of its own: nobody need treat them for that."""
     return set(await _TREATED.all(session))
 
 

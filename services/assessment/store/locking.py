@@ -29,10 +29,10 @@ _LOCK = sql(
 )
 _LOCK_OF_OUTCOME = sql(
     """
-    SELECT person.id, began.client_id
-      FROM outcome JOIN start_fact began ON began.id = outcome.episode_id
-      LEFT JOIN person_alias alias ON alias.absorbed_id = began.client_id
-      JOIN person ON person.id = coalesce(alias.survivor_id, began.client_id)
+    SELECT person.id, coalesce(began.client_id, outcome.client_id) AS client_id
+      FROM outcome LEFT JOIN start_fact began ON began.id = outcome.episode_id
+      LEFT JOIN person_alias alias ON alias.absorbed_id = coalesce(began.client_id, outcome.client_id)
+      JOIN person ON person.id = coalesce(alias.survivor_id, began.client_id, outcome.client_id)
      WHERE outcome.id = :id AND outcome.area = :area FOR NO KEY UPDATE OF person
     """,
     into=_Owner,

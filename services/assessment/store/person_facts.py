@@ -40,8 +40,9 @@ from shared.data.statements import columns, sql
 class KnownPerson:
     """`id` is what the person goes by; `kin` are all their ids, itself included. Locked is who was asked for so.
 
-    Nothing can be achieved, told or due of a person who was never `treated`; what was recorded of an alias that waits
-    for an assessor proves nothing, and so counts as never.
+    Nothing can be achieved, told or due of a person who was never `treated`, but where the LASARS is paid for measures
+    of its own: there everybody counts as that. What was recorded of an alias that waits for an assessor proves nothing,
+    and so counts as never.
     """
 
     id: UUID
@@ -109,6 +110,10 @@ class _Texts:
 _ASKED = "ANY(ARRAY(SELECT client_id FROM asked))"
 _OF = f"client_id = {_ASKED}"
 _OF_EPISODE = f"JOIN start_fact began ON began.id = each.{{episode}} WHERE began.client_id = {_ASKED}"
+# A LASARS's own outcomes are of no episode of treatment: whose they are, they say themselves.
+OF_NO_EPISODE = "NOT EXISTS (SELECT FROM start_fact WHERE start_fact.id = each.episode_id)"
+# Where the LASARS is paid for measures of its own, something may be achieved by somebody whom nobody treats.
+OWN_MEASURES = "SELECT area FROM scheme_fact WHERE scheme @? '$.contracts[*].verified_by'"
 _FACT = 'each.id, each.revision, each.voided, each.recorded_by AS "by", each.recorded_by_organisation AS organisation'
 _RECORDED = f"client_id AS owner, {_FACT}"
 # What was taken back as lost stands at the floor of the restatement, which no word of the source has.
@@ -170,7 +175,9 @@ _FACTS = {
 _PUBLISHED = {
     "outcomes": f"""
         SELECT began.client_id AS owner, {columns(Outcome, "each")}
-          FROM outcome each {_OF_EPISODE.format(episode="episode_id")}""",
+          FROM outcome each {_OF_EPISODE.format(episode="episode_id")}
+         UNION ALL SELECT each.client_id, {columns(Outcome, "each")}
+          FROM outcome each WHERE {_OF} AND {OF_NO_EPISODE}""",
     "verifications": f"""
         SELECT began.client_id AS owner, {columns(Verification, "v")}
           FROM outcome o JOIN start_fact began ON began.id = o.episode_id
@@ -217,7 +224,8 @@ _KNOWN = sql(
                    EXISTS (SELECT FROM start_fact WHERE client_id = ANY(ids))
                    OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(ids))
                    OR EXISTS (SELECT FROM representation WHERE client_id = ANY(ids))
-                   OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(ids))) AS treated
+                   OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(ids))
+                   OR area IN ({OWN_MEASURES})) AS treated
           FROM kin
     ), asked AS MATERIALIZED (
         SELECT unnest(ids) AS client_id FROM found WHERE treated OR CAST(:whole AS boolean)

@@ -12,16 +12,16 @@ from services.payments.rules.money import add_months
 
 
 @dataclass(frozen=True, slots=True)
-class Extension:
+class ExtensionTerms:
     """`ends` is the first day after the term, if it is taken up by `decide_by`."""
 
     ends: date
     decide_by: date
 
 
-def read_extension(row: Mapping[str, Any] | None, contract_ends: date) -> Extension | None:
+def read_extension(row: Mapping[str, Any] | None, contract_ends: date) -> ExtensionTerms | None:
     if row is None:
         return None
     until = row.get("until")
     ends = date.fromisoformat(until) if until else add_months(contract_ends, row["months"])
-    return Extension(ends, date.fromisoformat(row["decide_by"]))
+    return ExtensionTerms(ends, date.fromisoformat(row["decide_by"]))

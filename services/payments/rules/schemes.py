@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from services.payments.rules.at_risk_terms import AtRiskTerms, read_at_risk
 from services.payments.rules.cohort_terms import CohortTerms, read_cohorts
-from services.payments.rules.extension import Extension, read_extension
+from services.payments.rules.extension import ExtensionTerms, read_extension
 from services.payments.rules.gate_terms import GateTerms, read_gates
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
@@ -59,7 +59,7 @@ class Contract:
     final_accounts: tuple[date, ...] = ()  # by contract year; of more years none is stated
     cohorts: tuple[CohortTerms, ...] = ()
     subcontracts: tuple[Subcontract, ...] = ()
-    may_extend: Extension | None = None
+    may_extend: ExtensionTerms | None = None
 
     @property
     def parties(self) -> frozenset[str]:

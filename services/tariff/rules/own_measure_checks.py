@@ -1,6 +1,6 @@
 """Whether what a LASARS is paid for itself is its own alone, and is verified by somebody whom nobody pays.
 
-Payment rules 4, A LASARS's own contract.
+Payment rules 3, A LASARS's own measures.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Whom a contract pays beside whom, and who looks at what it pays for, in words.
 
-Payment rules 4, Partners, and A LASARS's own contract.
+Payment rules 4, Partners.
 """
 
 from collections.abc import Iterator, Mapping

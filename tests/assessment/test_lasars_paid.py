@@ -1,0 +1,115 @@
+"""The LASARS is paid for its own work: another organisation verifies it, and nothing is counted before that."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.assessment.events import SchemePublished
+from tests.assessment.builders import stockport
+from tests.assessment.client import Care, Desk, merge, new_care
+from tests.figures.counted import derive
+
+CODE = "assessed_in_time"
+OWN = {
+    "code": "start-2012", "party": "start", "title": "START", "measures": [CODE], "verified_by": ["public-health"],
+    "run_off_months": 3,
+}  # fmt: skip
+MEASURE = {
+    "code": CODE, "title": "In time", "kind": "event", "once_per": "journey", "verification": "person",
+    "params": {"code": CODE, "n": 1, "scope": "journey", "roles": ["assessor"]},
+}  # fmt: skip
+COUNTED = {
+    "code": "in-time", "title": "In time", "unit": "share", "eligible_on": "assessed", "ripe_after_days": 0,
+    "contracts": ["start-2012"], "met": {"measure": CODE, "verified": True, "within_days": 0},
+}  # fmt: skip
+VERIFIER: dict[str, Any] = {"sub": "vera", "organisation": "public-health"}
+
+
+def paying_the_lasars() -> SchemePublished:
+    scheme = stockport()
+    said = scheme.scheme
+    own = {**said["contracts"][0], "subcontracts": [], **OWN}
+    document = said | {"measures": [*said["measures"], MEASURE], "contracts": [*said["contracts"], own]}
+    document["indicators"] = [*said.get("indicators", []), COUNTED]
+    return scheme.model_copy(update={"hash": "paying the lasars", "scheme": document})
+
+
+async def assessed(desk: Desk, on: str = "2012-04-10") -> Care:
+    care = await new_care(desk)
+    await care.assess(on)
+    await care.evidence(CODE, on)
+    return care
+
+
+@pytest.fixture
+async def care(desk: Desk) -> Care:
+    """Assessed in time, and treated by nobody."""
+    await desk.running.deliver(("stockport-2012", paying_the_lasars()))
+    desk.running.today = date(2012, 9, 3)
+    return await assessed(desk)
+
+
+async def said_by(care: Care, organisation: str, decision: str = "verified") -> tuple[int, str]:
+    claims = {"sub": "vera", "organisation": organisation}
+    answer = await care.try_to_verify(await care.one(CODE), decision, **claims)
+    return answer.status_code, answer.json().get("type", "")
+
+
+async def test_it_is_proposed_as_the_lasars_and_paid_to_it(care: Care) -> None:
+    (said,) = await care.told()
+    assert (said["type"], said["party"], said["contract"]) == ("outcome-proposed", "start", "start-2012")
+    await care.verify(await care.one(CODE), **VERIFIER)
+    assert (await care.told())[-1]["type"] == "outcome-achieved"
+
+
+@pytest.mark.parametrize("decision", ["verified", "refused"])
+async def test_nobody_decides_about_it_but_whom_the_contract_names(care: Care, decision: str) -> None:
+    assert await said_by(care, "start", decision) == (403, "/problems/own-outcome")
+    answer = await care.try_to_verify(await care.one(CODE), decision, sub="vera", organisation="audit-office")
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/verified-by-others")
+    assert answer.json()["verifiedBy"] == ["public-health"]
+    assert (await care.one(CODE))["state"] == "proposed"
+    assert (await said_by(care, "public-health", decision))[0] == 200
+
+
+async def test_the_evidence_is_shown_to_who_may_verify_it(care: Care) -> None:
+    path = f"/outcomes/{(await care.one(CODE))['id']}"
+    for organisation, status in (("public-health", 200), ("start", 403), ("audit-office", 403)):
+        claims = {"sub": "vera", "organisation": organisation}
+        assert (await care.desk.get(f"{path}/evidence", "verifier", **claims)).status_code == status
+    episode = await care.desk.get(f"{path}/episode", "verifier", **VERIFIER)
+    assert (episode.status_code, episode.json()["type"]) == (404, "/problems/unknown-episode")
+
+
+async def test_whoever_manages_its_contract_reads_its_own_outcomes_as_who_is_paid(care: Care) -> None:
+    shown = (await care.desk.get("/outcomes", "provider", sub="mo", organisation="start")).json()["items"]
+    assert [outcome["measure"] for outcome in shown] == [CODE]
+    assert (await care.desk.get("/outcomes", "provider", sub="mo", organisation="cdas")).json()["items"] == []
+
+
+async def test_two_records_of_one_person_take_no_verification_away(care: Care) -> None:
+    await care.verify(await care.one(CODE), **VERIFIER)
+    other = await new_care(care.desk)
+    await other.assess("2012-05-10")
+    await merge(other, care)
+    assert [outcome["state"] for outcome in await other.outcomes(state="achieved")] == ["achieved"]
+
+
+async def test_who_starts_treatment_later_leaves_it_the_lasars(care: Care) -> None:
+    await care.verify(await care.one(CODE), **VERIFIER)
+    before = await care.one(CODE)
+    await care.start("2012-04-20")
+    assert (await care.one(CODE))["state"] == "achieved"
+    assert not await care.told("outcome-withdrawn")
+    assert (await care.one(CODE))["id"] == before["id"]
+
+
+async def test_a_case_is_met_once_it_is_verified(care: Care) -> None:
+    """The share that the LASARS is paid by counts nothing that it said itself."""
+    await derive(care.running)
+    (case,) = await care.told("case-counted")
+    assert (case["contract"], case["party"], case["metOn"]) == ("start-2012", "start", None)
+    await care.verify(await care.one(CODE), **VERIFIER)
+    await derive(care.running)
+    assert (await care.told("case-counted"))[-1]["metOn"] == "2012-04-10"
