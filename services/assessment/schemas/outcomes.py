@@ -193,8 +193,7 @@ class OutcomeView(View):
     achieved_on: date
     party: str
     episode_id: UUID = Field(
-        description="The treatment in which it was achieved; of what the LASARS is paid for itself an id of its own, of no"
-        " treatment."
+        description="The treatment in which it was achieved; of a LASARS's own measure an id of no treatment."
     )
     journey_id: Annotated[UUID | None, LATER]
     journey_from: Annotated[date | None, LATER]
