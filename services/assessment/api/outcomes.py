@@ -119,9 +119,7 @@ async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSess
 
 @router.get(
     "/outcomes/{outcome_id}/evidence",
-    responses=describe(
-        UnknownOutcome, NotForYou, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike, VerifiedByOthers
-    ),
+    responses=describe(UnknownOutcome, NotForYou, *NOT_YOURS),
     tags=["outcomes"],
 )
 async def read_outcome_evidence(
@@ -138,16 +136,7 @@ async def read_outcome_evidence(
 
 @router.get(
     "/outcomes/{outcome_id}/episode",
-    responses=describe(
-        UnknownOutcome,
-        UnknownEpisode,
-        NotForYou,
-        OwnRecord,
-        OwnAssessment,
-        OwnOutcome,
-        PaidForTheLike,
-        VerifiedByOthers,
-    ),
+    responses=describe(UnknownOutcome, UnknownEpisode, NotForYou, *NOT_YOURS),
     tags=["outcomes"],
 )
 async def read_outcome_episode(
@@ -165,9 +154,7 @@ async def read_outcome_episode(
 @router.post(
     "/outcomes/{outcome_id}/verify",
     dependencies=ONCE,
-    responses=describe(
-        UnknownOutcome, NothingToVerify, OwnRecord, OwnAssessment, OwnOutcome, PaidForTheLike, VerifiedByOthers
-    ),
+    responses=describe(UnknownOutcome, NothingToVerify, *NOT_YOURS),
     tags=["outcomes"],
 )
 async def verify_outcome(
