@@ -61,6 +61,7 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
         "annual_value_pence": contract.annual_value_pence,
         "expected_value_pence": contract.plan.expected_value_pence or contract.annual_value_pence,
         "block_share": said.get("block_share") or "0",
+        "block_shares": said.get("block_shares") or [],
         "block_due": said.get("block_due") or "advance",
         "provisional": contract.provisional,
         "recover_months": contract.recover_months,

@@ -57,9 +57,12 @@ def _floor(share: str) -> str:
 
 def _block(terms: Terms) -> list[str]:
     annual = terms["annualValuePence"]
+    shares, when = terms.get("blockShares") or [], "in advance" if terms["blockDue"] == "advance" else "in arrears"
+    if annual and any(share.strip("0.") for share in shares):
+        parts = ", ".join(f"{percent_of(share)} in contract year {year}" for year, share in enumerate(shares, 1))
+        return [f"Of the year's value is paid by month {when}, whatever is achieved: {parts}, and so on."]
     if not annual or terms["blockShare"] == "0":
         return ["Nothing is paid without an outcome."]
-    when = "in advance" if terms["blockDue"] == "advance" else "in arrears"
     part = f"{percent_of(terms['blockShare'])} of the year's {pounds(annual[0])}"
     return [f"{part} is paid by month {when}, whatever is achieved."]
 

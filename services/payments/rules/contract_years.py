@@ -81,5 +81,6 @@ def _unless_last(after: date, over_on: date) -> date:
 def parts_of_year(contract: Contract, year: int) -> YearParts:
     """One allocation of the year's value, block first."""
     at_risk = contract.at_risk.share_of_year(year) if contract.at_risk else Fraction(0)
-    shares = (contract.block_share, at_risk, 1 - contract.block_share - at_risk)
+    block = contract.block_share_of_year(year)
+    shares = (block, at_risk, 1 - block - at_risk)
     return YearParts(*allocate(contract.value_of_year(year), shares))

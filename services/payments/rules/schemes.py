@@ -41,7 +41,7 @@ class Contract:
     ends: date
     run_off_months: int
     annual_value_pence: tuple[int, ...]
-    block_share: Fraction
+    block_share: Fraction  # in each contract year, unless `block_shares` says it by year
     block_in_advance: bool
     measures: frozenset[str]
     provisional: Literal["hold", "clawback", "count"]
@@ -60,6 +60,7 @@ class Contract:
     cohorts: tuple[CohortTerms, ...] = ()
     subcontracts: tuple[Subcontract, ...] = ()
     may_extend: ExtensionTerms | None = None
+    block_shares: tuple[Fraction, ...] = ()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -78,6 +79,9 @@ class Contract:
     def value_of_year(self, year: int) -> int:
         """A list shorter than the contract goes on with its last year."""
         return _of_year(self.annual_value_pence, year) or 0
+
+    def block_share_of_year(self, year: int) -> Fraction:
+        return self.block_shares[min(year, len(self.block_shares) - 1)] if self.block_shares else self.block_share
 
     def cap_of_year(self, year: int) -> int | None:
         """The most that its outcomes come to; None: there is no such bound."""
@@ -224,5 +228,6 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         final_accounts=tuple(date.fromisoformat(day) for day in row.get("final_accounts") or ()),
         cohorts=read_cohorts(row.get("cohorts", ())),
         subcontracts=subcontracts(row.get("subcontracts", ())),
+        block_shares=tuple(map(Fraction, row.get("block_shares", ()))),
         may_extend=read_extension(row.get("may_extend"), date.fromisoformat(row["ends"])),
     )

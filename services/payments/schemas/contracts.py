@@ -36,6 +36,7 @@ _CONTRACT: dict[str, Any] = {
     "annualValuePence": [50000000],
     "expectedValuePence": [50000000],
     "blockShare": "0.7",
+    "blockShares": [],
     "blockDue": "advance",
     "provisional": "clawback",
     "recoverMonths": 12,
@@ -120,6 +121,9 @@ class ContractView(View):
     )
     expected_value_pence: list[int] = Field(description="What is expected to be earned in each contract year.")
     block_share: str = Field(description="The part of the annual value that is paid by month whatever is achieved.")
+    block_shares: list[str] = Field(
+        description="That part by contract year, the last goes on; empty where `blockShare` is that of each."
+    )
     block_due: Literal["advance", "arrears"] = Field(description="Whether a month is due on its first day or after it.")
     provisional: Literal["hold", "clawback", "count"] = Field(
         description="What happens to money that a return may take back: held, paid and clawed back, or only counted."

@@ -30,11 +30,12 @@ def _shares(contract: Contract, terms: ValueAtRisk, place: str) -> Iterator[Sche
     if years and len(terms.shares) > years:
         message = f"gives {len(terms.shares)} shares for {years} contract years"
         yield SchemeFault(f"{place}.at_risk.shares", message, (f"up to {years} shares",))
-    for k, share in enumerate(terms.shares):
-        if Decimal(share) + Decimal(contract.block_share) > 1:
-            message = f"{share} and the block's {contract.block_share} are more than the whole value"
-            allowed = format(1 - Decimal(contract.block_share), "f")
-            yield SchemeFault(f"{place}.at_risk.shares[{k}]", message, (f"up to {allowed}",))
+    for year in range(max(len(terms.shares), len(contract.block_shares))):
+        k = min(year, len(terms.shares) - 1)
+        share, block = terms.shares[k], contract.block_share_of_year(year)
+        if Decimal(share) + Decimal(block) > 1:
+            message = f"{share} and the block's {block} are more than the whole value of contract year {year + 1}"
+            yield SchemeFault(f"{place}.at_risk.shares[{k}]", message, (f"up to {format(1 - Decimal(block), 'f')}",))
     if not any(contract.annual_value_pence):
         yield SchemeFault(f"{place}.annual_value_pence", "is missing, and at_risk.shares are shares of it")
 

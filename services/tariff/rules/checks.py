@@ -242,8 +242,15 @@ def _annual_value(contract: Contract, place: str) -> Iterator[SchemeFault]:
     if contract.values_stated_to not in {None, contract.ends}:
         message = f"{contract.values_stated_to} is not when the contract ends"
         yield SchemeFault(f"{place}.values_stated_to", message, (str(contract.ends), "none"))
-    if Decimal(contract.block_share) > 0 and not any(contract.annual_value_pence):
-        yield SchemeFault(f"{place}.annual_value_pence", "is missing, and block_share is a share of it")
+    if contract.block_shares and Decimal(contract.block_share):
+        message = "is said beside block_share, which is the same in each contract year"
+        yield SchemeFault(f"{place}.block_shares", message, ("one of block_share and block_shares",))
+    if len(contract.block_shares) > years:
+        message = f"gives {len(contract.block_shares)} shares for {years} contract years"
+        yield SchemeFault(f"{place}.block_shares", message, (f"up to {years} shares",))
+    name = "block_shares" if contract.block_shares else "block_share"
+    if any(map(Decimal, [contract.block_share, *contract.block_shares])) and not any(contract.annual_value_pence):
+        yield SchemeFault(f"{place}.annual_value_pence", f"is missing, and {name} is of it")
 
 
 _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] = [

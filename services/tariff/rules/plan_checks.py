@@ -31,7 +31,7 @@ def _expected(contract: Contract, plan: Plan, years: int, place: str) -> Iterato
         message = f"gives {len(expected)} amounts for {years} contract years"
         yield SchemeFault(f"{place}.expected_value_pence", message, (f"{years} amounts", "none"))
     for year, (pence, value) in enumerate(zip(expected, annual, strict=False)):
-        block = int(value * Decimal(contract.block_share))
+        block = int(value * Decimal(contract.block_share_of_year(year)))
         if pence < block:
             message = f"{pence} is less than the block of that year, which is paid whatever is achieved"
             yield SchemeFault(f"{place}.expected_value_pence[{year}]", message, (f"{block} or more",))

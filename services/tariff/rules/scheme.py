@@ -160,6 +160,8 @@ class Contract(StrictModel):
     stay."""
     block_share: Share = "0"
     """The part of the annual value that is paid by month whatever is achieved."""
+    block_shares: list[Share] = Field(default_factory=list, exclude_if=lambda shares: not shares)
+    """The same by contract year, where it is not the same in each; the last one goes on. This or `block_share`."""
     block_due: Literal["advance", "arrears"] = "advance"
     """On the first day of the month (`advance`) or of the next (`arrears`)."""
     at_risk: ValueAtRisk | None = None
@@ -197,6 +199,10 @@ class Contract(StrictModel):
     """Where payments are booked."""
     plan: Plan | None = None
     """What is expected of each year, and when somebody is warned."""
+
+    def block_share_of_year(self, year: int) -> str:
+        """Counted from 0."""
+        return self.block_shares[min(year, len(self.block_shares) - 1)] if self.block_shares else self.block_share
 
     @property
     def run_off_ends(self) -> date:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.payments.rules.at_risk_terms import AtRiskTerms
+from services.payments.rules.contract_years import parts_of_year
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import block
 
@@ -80,3 +82,25 @@ def test_instalments_add_up_and_differ_by_a_penny(annual: int, share: Fraction) 
     assert abs(sum(parts) - annual * share) < 1
     assert max(parts) - min(parts) <= 1
     assert parts == sorted(parts, reverse=True)
+
+
+def test_a_block_that_falls_by_contract_year_leaves_room_for_what_is_at_risk() -> None:
+    """75, 70 and 60 % of £1,333,333.33 by month, 25, 30 and 40 % at risk; the rest, for outcomes, is nothing."""
+    risk = AtRiskTerms((Fraction("0.25"), Fraction("0.3"), Fraction("0.4")), true_up=False, measures=())
+    shares = (Fraction("0.75"), Fraction("0.7"), Fraction("0.6"))
+    contract = replace(
+        CONTRACT, ends=date(2016, 4, 2), annual_value_pence=(133_333_333,), block_share=Fraction(0),
+        block_shares=shares, at_risk=risk,
+    )  # fmt: skip
+    assert [parts_of_year(contract, year) for year in range(4)] == [
+        (100_000_000, 33_333_333, 0), (93_333_333, 40_000_000, 0), (80_000_000, 53_333_333, 0),
+        (80_000_000, 53_333_333, 0),
+    ]  # fmt: skip
+    assert [sum(block.instalments(contract, year)) for year in range(3)] == [100_000_000, 93_333_333, 80_000_000]
+
+
+def test_a_year_without_a_block_has_no_instalment() -> None:
+    contract = replace(CONTRACT, block_share=Fraction(0), block_shares=(Fraction("0.5"), Fraction(0)))
+    amounts = block.amounts("stockport", contract, date(2014, 3, 1))
+    assert {amount.year for amount in amounts} == {0}
+    assert {step["share"] for amount in amounts for step in amount.steps if step["step"] == "block"} == {"1/2"}

@@ -103,7 +103,8 @@ def everything() -> dict[str, Any]:
     scheme["top_windows"].append(_WINDOW)
     scheme["prices"].append({"measure": "more_0", "band": "*", "from": "2012-04-02", "to": "2013-04-02", "pence": 1})
     holds, claws = scheme["contracts"]
-    holds |= {"plan": _PLAN, "may_extend": {"until": "2016-04-02", "decide_by": "2013-10-02"}}
+    holds |= {"annual_value_pence": [14_000_000], "block_shares": ["0.25", "0.2"], "plan": _PLAN}
+    holds |= {"may_extend": {"until": "2016-04-02", "decide_by": "2013-10-02"}}
     claws |= {"values_stated_to": "2014-04-02", "recover_months": 9, "block_due": "arrears", **_SHAPES}
     claws["measures"] += ["more_8"]
     return scheme

@@ -79,3 +79,17 @@ def test_a_share_of_no_value_is_refused() -> None:
 def test_a_scheme_that_says_nothing_of_it_keeps_its_hash() -> None:
     assert "at_risk" not in canonical(read(copy.deepcopy(SOURCE)))["contracts"][RIVERSIDE]
     assert scheme_hash(read(said(at_risk()))) != scheme_hash(read(copy.deepcopy(SOURCE)))
+
+
+def test_a_block_may_fall_by_year_as_what_is_at_risk_rises() -> None:
+    rising = at_risk(shares=["0.25", "0.4"])
+    assert faults_of(rising, block_share="0", block_shares=["0.75", "0.6"]) == {}
+    faults = faults_of(rising, block_share="0", block_shares=["0.75", "0.61"])
+    assert "up to 0.39" in faults["shares[1]"]
+    assert "up to 0.25" in faults_of(rising, block_share="0", block_shares=["0.75"])["shares[1]"]
+    both = faults_of(at_risk(), block_shares=["0.5", "0.6"])["contracts[1].block_shares"]
+    assert "one of block_share and block_shares" in both
+    many = faults_of(at_risk(), block_share="0", block_shares=["0.1"] * 3)["contracts[1].block_shares"]
+    assert "up to 2 shares" in many
+    nothing = faults_of(None, block_share="0", block_shares=["0.1"], annual_value_pence=[])
+    assert "block_shares is of it" in nothing["contracts[1].annual_value_pence"]

@@ -19,11 +19,12 @@ def amounts(area: str, contract: Contract, today: date, _facts: PeriodFacts = NO
     """Every instalment that is due by today, from the contract's first month on."""
     due: list[PeriodAmount] = []
     month = 0
-    while contract.block_share and (starts := add_months(contract.starts, month)) < contract.ends:
+    while (starts := add_months(contract.starts, month)) < contract.ends:
         due_on = starts if contract.block_in_advance else add_months(contract.starts, month + 1)
         if due_on > today:
             break
-        due.append(_instalment(area, contract, month, starts, due_on))
+        if contract.block_share_of_year(month // 12):
+            due.append(_instalment(area, contract, month, starts, due_on))
         month += 1
     return due
 
@@ -47,10 +48,14 @@ def key(area: str, contract: str, month: int) -> UUID:
 def _instalment(area: str, contract: Contract, month: int, starts: date, due_on: date) -> PeriodAmount:
     year, place = divmod(month, 12)
     annual, months = contract.value_of_year(year), months_of_year(contract.starts, contract.ends, year)
-    pence = instalments(contract, year)[place]
+    pence, share = instalments(contract, year)[place], contract.block_share_of_year(year)
     steps = (
         {"step": "annual value", "contractYear": year, "months": months, "pence": annual},
-        {"step": "block", "share": str(contract.block_share), "pence": parts_of_year(contract, year).block},
+        {
+            "step": "block",
+            "share": str(share),
+            "pence": parts_of_year(contract, year).block,
+        },
         {"step": "instalment", "contractMonth": place, "of": months, "pence": pence},
     )
     return PeriodAmount(key(area, contract.code, month), starts, starts, due_on, pence, steps, year)

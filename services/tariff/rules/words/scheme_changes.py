@@ -46,7 +46,7 @@ _LABELS = {
     "override_within_percent": "how far a single price may be set from the book's",
 }  # fmt: skip
 _ENDS = {"to", "ends", "valid_to", "values_stated_to", "until"}
-_SHARES = {"block_share", "floor", "share", "short_share", "profile"}
+_SHARES = {"block_share", "block_shares", "floor", "share", "short_share", "profile"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from services.tariff.rules.dates import add_months, year_ends
-from services.tariff.rules.words.shapes.parts import stated_parts
+from services.tariff.rules.words.shapes.parts import block_shares, stated_parts
 from shared.pages.words import counted, day, last_day, percent_of, pounds, span
 
 Said = Mapping[str, Any]
@@ -29,7 +29,7 @@ class Instalments(NamedTuple):
 def instalments(contract: Said) -> Iterator[Instalments]:
     """All of the contract's term, in order; none where no part of its value is a block."""
     starts, ends = _term(contract)
-    if Decimal(contract.get("block_share") or "0"):
+    if any(map(Decimal, block_shares(contract))):
         for year, parts in enumerate(stated_parts(contract)):
             month = 12 * year + (contract.get("block_due") == "arrears")
             for number, pence in _of_year(parts.block, _months(starts, ends, year)):
@@ -52,17 +52,21 @@ def _of_year(block_pence: int, months: int) -> list[tuple[int, int]]:
 
 
 def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
-    values, share = contract.get("annual_value_pence") or [], contract.get("block_share") or "0"
+    values, shares = contract.get("annual_value_pence") or [], block_shares(contract)
     if any(values):
         yield f"Its contract years are worth: {by_year(contract, [*map(pounds, values)])}."
     if contract.get("values_stated_to"):
         yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
-    if share == "0" or not any(values):
+    if not any(values) or not any(map(Decimal, shares)):
         if not contract.get("at_risk"):
             yield "Nothing is paid without an outcome."
         return
     when = "on the first day of the month" if contract.get("block_due") == "advance" else "after the month"
-    yield f"{percent_of(share)} of that is paid by month {when}, whatever is achieved."
+    if len(shares) == 1:
+        yield f"{percent_of(shares[0])} of that is paid by month {when}, whatever is achieved."
+    else:
+        parts = by_year(contract, [*map(percent_of, shares)], goes_on=True)
+        yield f"This part of that is paid by month {when}, whatever is achieved: {parts}."
     yield from _instalments(contract)
 
 

@@ -19,13 +19,19 @@ class StatedParts(NamedTuple):
 
 def stated_parts(contract: Said) -> list[StatedParts]:
     """Of each contract year whose value is stated. What is said of a year last goes on."""
-    block = Fraction(Decimal(contract.get("block_share") or "0"))
+    block = [Fraction(Decimal(share)) for share in block_shares(contract)]
     at_risk = [Fraction(Decimal(share)) for share in (contract.get("at_risk") or {}).get("shares", ())] or [Fraction(0)]
     parts = []
     for year, annual_pence in enumerate(contract.get("annual_value_pence") or ()):
         risk = at_risk[min(year, len(at_risk) - 1)]
-        parts.append(StatedParts(*shared_out(annual_pence, (block, risk, max(Fraction(0), 1 - block - risk)))))
+        paid = block[min(year, len(block) - 1)]
+        parts.append(StatedParts(*shared_out(annual_pence, (paid, risk, max(Fraction(0), 1 - paid - risk)))))
     return parts
+
+
+def block_shares(contract: Said) -> list[str]:
+    """Of each contract year; the last goes on."""
+    return list(contract.get("block_shares") or [contract.get("block_share") or "0"])
 
 
 def shared_out(total_pence: int, shares: Sequence[Fraction]) -> list[int]:
