@@ -24,7 +24,6 @@ from services.payments.rules.forecast.shown import (
 )
 from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.warnings import Outturn
-from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.store.forecast import forecast_rows
 from shared.data.apart import attempt
@@ -81,8 +80,7 @@ async def _make(
 ) -> ForecastFigures | None:
     """None if it takes too long; its thread comes to an end by itself."""
     contract = inputs.contract
-    place = ContractParty(contract.code, contract.party)
-    rows = await forecast_rows(session, area, place, day=inputs.day, since=inputs.day - SEEN, rule=contract.provisional)
+    rows = await forecast_rows(session, area, contract, day=inputs.day, since=inputs.day - SEEN)
     facts = facts_of(inputs, terms, rows)
     seed = crc32(f"{area} {contract.code} {contract.party} {inputs.day}".encode())
     # Beside what else the process does: it counts for a while.

@@ -122,7 +122,7 @@ async def _inputs(
     figures = await position_figures.position_figures(
         session,
         area,
-        contract_of_day.place,
+        contract,
         day,
         year=(plan.starts, plan.counts_to),
         council_from=year_of(day),
@@ -130,9 +130,7 @@ async def _inputs(
     )
     starts: list[PersonStart] = []
     if contract.plan.people:
-        rows = await position_figures.starts_of_treatment(
-            session, area, contract.party, starts_from(plan, contract), day
-        )
+        rows = await position_figures.starts_of_treatment(session, area, contract, starts_from(plan, contract), day)
         starts = [PersonStart(row.started_on, row.band) for row in rows]
     return PositionInputs(
         contract=contract,
@@ -144,7 +142,7 @@ async def _inputs(
         figures=figures,
         starts=starts,
         last_on=last_on,
-        open_to_people=await open_measures.open_to_people(session, area, contract_of_day.place, day),
+        open_to_people=await open_measures.open_to_people(session, area, contract, day),
         schemes=schemes,
         due_waiting=waiting,
     )

@@ -11,11 +11,11 @@ from services.payments.commands.forecasts import MadeForecast, forecast_of, outt
 from services.payments.commands.known_positions import keep_paid, known_positions
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
-from services.payments.models import TopCount
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
 from services.payments.rules.position.ended_year import graver
+from services.payments.rules.position.top_activity import CountedTops
 from services.payments.rules.position.warnings import Alarm
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
@@ -38,10 +38,10 @@ async def positions_on(
     """
     places = [ContractParty(contract.code, contract.party) for contract in contracts]
     forecasts = await last_forecasts(session, area, places, day)
-    counts = await top_counts.last(session, area, [contract.party for contract in contracts], day)
+    counts = await top_counts.last(session, area, contracts, day)
     inputs_of_day = await known_positions(session, area, schemes, contracts, day)
     shown = [
-        _position(inputs, counts.get(inputs.contract.party), forecasts.get(place))
+        _position(inputs, counts.get(place), forecasts.get(place))
         for inputs, place in zip(inputs_of_day, places, strict=True)
     ]
     for position, inputs in zip(shown, inputs_of_day, strict=True):
@@ -49,7 +49,7 @@ async def positions_on(
     return shown
 
 
-def _position(inputs: PositionInputs, count: TopCount | None, made: MadeForecast | LastForecast | None) -> Position:
+def _position(inputs: PositionInputs, count: CountedTops | None, made: MadeForecast | LastForecast | None) -> Position:
     forecast = made.figures if made else None
     if forecast is not None and forecast.year_from != inputs.plan.starts:
         forecast = None  # of the year before
@@ -128,7 +128,7 @@ async def publish_positions(
     shown = await contracts_shown(session, area, schemes, today)
     contracts = [contract for contract in shown if ContractParty(contract.code, contract.party) not in done]
     await keep_paid(session, area, schemes, contracts, today)
-    counts = await top_counts.last(session, area, [contract.party for contract in contracts], today)
+    counts = await top_counts.last(session, area, contracts, today)
     published = [
         PositionPublished(
             area=area,
@@ -136,7 +136,7 @@ async def publish_positions(
             actor_organisation=organisation,
             **_position(
                 inputs,
-                counts.get(inputs.contract.party),
+                counts.get(ContractParty(inputs.contract.code, inputs.contract.party)),
                 await forecast_of(session, area, inputs, schemes, seconds),
             ),
         )

@@ -15,7 +15,14 @@ from services.payments.rules.extension import ExtensionTerms, read_extension
 from services.payments.rules.gate_terms import GateTerms, read_gates
 from services.payments.rules.money import add_months
 from services.payments.rules.plan_terms import PlanTerms, read_plan
-from services.payments.rules.subcontracts import ShareSpan, Subcontract, share_spans, subcontracts
+from services.payments.rules.subcontracts import (
+    DeliverySpan,
+    ShareSpan,
+    Subcontract,
+    delivery_spans,
+    share_spans,
+    subcontracts,
+)
 from services.payments.rules.year_terms import OnAccountTerms, read_on_account
 
 EVERY_BAND = "*"
@@ -66,6 +73,11 @@ class Contract:
     def parties(self) -> frozenset[str]:
         """Who is paid by it: the prime, and to whom it passes something on."""
         return frozenset({self.party, *(subcontract.party for subcontract in self.subcontracts)})
+
+    @property
+    def delivered_by(self) -> list[DeliverySpan]:
+        """Whose people start, review and are open under it."""
+        return delivery_spans(self.party, self.subcontracts)
 
     @property
     def run_off_ends(self) -> date:

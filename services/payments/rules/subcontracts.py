@@ -23,6 +23,16 @@ class Subcontract:
     party: str
     starts: date
     share: str
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySpan:
+    """From when an organisation delivers for a contract, and the first day on which it does no more."""
+
+    party: str
+    starts: date
+    ends: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,21 @@ class ShareSpan:
 
 def subcontracts(rows: Iterable[Mapping[str, Any]]) -> tuple[Subcontract, ...]:
     """As the canonical scheme has them."""
-    return tuple(Subcontract(row["party"], date.fromisoformat(row["from"]), row["share"]) for row in rows)
+    return tuple(
+        Subcontract(
+            row["party"],
+            date.fromisoformat(row["from"]),
+            row["share"],
+            date.fromisoformat(row["to"]) if row.get("to") else None,
+        )
+        for row in rows
+    )
+
+
+def delivery_spans(prime: str, terms: Sequence[Subcontract]) -> list[DeliverySpan]:
+    """The prime always: whom it treats is asked of the contract's own days elsewhere."""
+    of_others = (DeliverySpan(row.party, row.starts, row.left_on or date.max) for row in terms)
+    return [DeliverySpan(prime, date.min, date.max), *of_others]
 
 
 def split(pence: int, share: str) -> tuple[int, int]:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from services.payments.rules.forecast.shown import ForecastFigures, NoForecast
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import Contract
+from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.facts import IdentityLink
 from services.payments.store.tariff_at_start import LINKED
 from services.payments.store.tariffs import OF_LINKED, StoredTariff
@@ -125,15 +127,16 @@ _ROWS = sql(
     f"""
     WITH RECURSIVE moved AS MATERIALIZED (
         SELECT episode_id, min(transferred_on) AS moved_on FROM treatment_transfer
-         WHERE area = :area AND to_organisation <> :party AND NOT voided AND transferred_on <= :day
+         WHERE area = :area AND NOT to_organisation = ANY(CAST(:parties AS text[])) AND NOT voided
+           AND transferred_on <= :day
          GROUP BY episode_id
     ), started AS MATERIALIZED (
         SELECT start.episode_id, start.client_id, start.started_on,
                least(CASE WHEN ended.ended_on <= :day THEN ended.ended_on END, moved.moved_on) AS ended_on
-          FROM treatment_start AS start
+          FROM treatment_start AS start JOIN {DELIVERS} ON {on_day("start.delivered_by", "start.started_on")}
           LEFT JOIN moved ON moved.episode_id = start.episode_id
           LEFT JOIN treatment_end AS ended ON ended.episode_id = start.episode_id AND NOT ended.voided
-         WHERE start.area = :area AND start.delivered_by = :party AND start.is_treatment AND NOT start.voided
+         WHERE start.area = :area AND start.is_treatment AND NOT start.voided
            AND start.started_on > :since AND start.started_on <= :day
     ), {LINKED}
     SELECT {listed(JourneyRow, _JOURNEYS)} AS journeys, {listed(IdentityLink, _LINKS)} AS links,
@@ -158,11 +161,16 @@ _LAST = sql(
 )
 
 
-async def forecast_rows(
-    session: Session, area: str, place: ContractParty, *, day: date, since: date, rule: str
-) -> ForecastRows:
+async def forecast_rows(session: Session, area: str, contract: Contract, *, day: date, since: date) -> ForecastRows:
     return await _ROWS.one(
-        session, area=area, contract=place.contract, party=place.party, day=day, since=since, rule=rule
+        session,
+        area=area,
+        contract=contract.code,
+        party=contract.party,
+        **delivered_for(contract),
+        day=day,
+        since=since,
+        rule=contract.provisional,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.position.potential import OpenToPerson
-from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import Contract
 from services.payments.store import tariffs
 from services.payments.store.facts import IdentityLink
 from services.payments.store.tariff_at_start import LINKED
@@ -40,7 +40,8 @@ _OPEN = sql(
           FROM open_episode AS said
          CROSS JOIN LATERAL jsonb_to_recordset(said.measures) AS still (
                measure text, contract text, "from" date, until date, "overdueFrom" date)
-         WHERE said.area = :area AND said.party = :party AND NOT said.voided AND still.contract = :contract
+         WHERE said.area = :area AND said.party = ANY(CAST(:parties AS text[])) AND NOT said.voided
+           AND still.contract = :contract
            AND still."from" <= :day AND still.until >= :day
     ), {LINKED}
     SELECT EXISTS (SELECT FROM open_episode WHERE area = :area) AS told,
@@ -51,9 +52,11 @@ _OPEN = sql(
 )
 
 
-async def open_to_people(session: Session, area: str, place: ContractParty, day: date) -> list[OpenToPerson] | None:
-    """None while assessment has said nothing. Who is known by several ids is one person."""
-    still_open = await _OPEN.one(session, area=area, contract=place.contract, party=place.party, day=day)
+async def open_to_people(session: Session, area: str, contract: Contract, day: date) -> list[OpenToPerson] | None:
+    """None while assessment has said nothing. Who is known by several ids is one person. What is open with a
+    subcontractor is the prime's.
+    """
+    still_open = await _OPEN.one(session, area=area, contract=contract.code, parties=sorted(contract.parties), day=day)
     if not still_open.told:
         return None
     clients = {row.client_id for row in still_open.rows}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import Contract
+from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.moved import MOVED
 from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from shared.data.db import Session
@@ -76,10 +78,10 @@ FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence
 GROUP BY before_pence, now_pence
 """
 
-_REVIEWS = """
+_REVIEWS = f"""
 SELECT count(*) FILTER (WHERE done_on > CAST(:day AS date) - 7) AS week_done, count(*) AS four_weeks_done
-FROM review
-WHERE area = :area AND organisation = :party AND NOT voided
+FROM review JOIN {DELIVERS} ON {on_day("organisation", "done_on")}
+WHERE area = :area AND NOT voided
   AND done_on > CAST(:day AS date) - 28 AND done_on <= CAST(:day AS date)
 """
 
@@ -160,8 +162,9 @@ _FIGURES = sql(
 _STARTS = sql(
     f"""
     WITH RECURSIVE started AS (
-        SELECT episode_id, client_id, started_on FROM treatment_start
-         WHERE area = :area AND delivered_by = :party AND is_treatment AND NOT voided
+        SELECT episode_id, client_id, started_on
+          FROM treatment_start JOIN {DELIVERS} ON {on_day("delivered_by", "started_on")}
+         WHERE area = :area AND is_treatment AND NOT voided
            AND started_on >= :starts_from AND started_on <= :day
     ), {LINKED}
     SELECT started.started_on, tariff_at_start.band
@@ -182,7 +185,7 @@ _LAST_PUBLISHED = sql(
 async def position_figures(
     session: Session,
     area: str,
-    place: ContractParty,
+    contract: Contract,
     day: date,
     *,
     year: tuple[date, date],
@@ -192,8 +195,9 @@ async def position_figures(
     return await _FIGURES.one(
         session,
         area=area,
-        contract=place.contract,
-        party=place.party,
+        contract=contract.code,
+        party=contract.party,
+        **delivered_for(contract),
         day=day,
         year_from=year[0],
         year_to=year[1],
@@ -203,9 +207,10 @@ async def position_figures(
 
 
 async def starts_of_treatment(
-    session: Session, area: str, party: str, starts_from: date, day: date
+    session: Session, area: str, contract: Contract, starts_from: date, day: date
 ) -> list[StartOfTreatment]:
-    return await _STARTS.all(session, area=area, party=party, starts_from=starts_from, day=day)
+    """Of the prime and of who delivers for it."""
+    return await _STARTS.all(session, area=area, **delivered_for(contract), starts_from=starts_from, day=day)
 
 
 async def last_published(session: Session, area: str, day: date) -> dict[ContractParty, date]:
