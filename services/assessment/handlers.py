@@ -30,6 +30,7 @@ from services.assessment.models import EndFact, KeyWorkerFact, SchemeFact, Start
 from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
+from services.assessment.store.catalogue import areas_that_pay_for_bands
 from services.assessment.store.merges import share_merges
 from services.assessment.store.pending import pending, take_pending
 from services.assessment.store.persons import lock_all
@@ -117,13 +118,20 @@ def _scheme(data: SchemePublished) -> Mapping[str, Any]:
 
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
-    """No outcome depends on it; whose figures do the table marks."""
+    """Whose figures do the table marks; outcomes depend on it where a scheme of the area asks for a band."""
+    areas = {event.data.area for event in events}
+    await share(session, areas)
     await facts.keep(session, TariffFact, [_tariff(event.data) for event in events])
+    asking = await areas_that_pay_for_bands(session, areas)
+    pending(session).clients.update(event.data.client_id for event in events if event.data.area in asking)
 
 
 def _tariff(data: TariffSet) -> Mapping[str, Any]:
     return {
         **_source_columns(data, data.tariff_id, data.client_id),
+        "assessment_id": data.assessment_id,
+        "confirmed_by": data.confirmed_by or data.actor,
+        "confirmed_by_organisation": data.confirmed_by_organisation or data.actor_organisation,
         "valid_from": data.valid_from,
         "band": data.band,
         "confirmed_on": data.confirmed_on,

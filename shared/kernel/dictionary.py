@@ -88,6 +88,7 @@ WORDS = {
     # Schemes and tariffs
     "band": "A band of the scheme's complexity, by code; null where the points lead to none.",
     "confirmedBy": "Who confirmed it, by the `sub` of their token; null while nobody has.",
+    "confirmedByOrganisation": "Code of the organisation that the confirmer acted for.",
     "confirmedOn": "The day of the confirmation: of tariffs with the same first day the later confirmed one counts.",
     "hash": "SHA-256 of the scheme's version: two copies with one hash say the same.",
     "overrideCode": "Why another band or price was chosen than proposed, by the scheme's code; null if none was.",

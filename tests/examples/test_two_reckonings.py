@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from deploy.examples.generator.clinical import camel
 from deploy.examples.oracle.episodes import Episode
-from deploy.examples.oracle.facts import Paper, Person
+from deploy.examples.oracle.facts import Paper, Person, Tariff
 from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme
@@ -84,6 +84,7 @@ class Life:
     seen: list[Seen]
     says: list[bool | None]
     earlier: list[int] = field(default_factory=list)  # starts of before the first day
+    banded: tuple[tuple[int, str], ...] = ()
 
 
 days = st.integers(0, 800)
@@ -173,6 +174,11 @@ def by_the_check(life: Life, scheme: Scheme = CHECKED_BY) -> list[tuple[Any, ...
             ledger.file.episodes[episode.id] = episode
             who.episodes.append(episode.id)
     who.earlier = [day(on) for on in life.earlier]
+    who.tariffs = [
+        Tariff(str(named("tariff", n)), day(on), n, band, {})
+        for n, (on, band) in enumerate(life.banded)
+        if on <= life.today
+    ]
     who.papers = {paper.id: paper for paper in _papers(life) if paper.on <= day(life.today)}
     told: list[tuple[Any, ...]] = []
     for round_ in range(ROUNDS):  # what is seen is decided, then what that brings to light
@@ -280,6 +286,11 @@ def _facts(life: Life) -> theirs.PersonFacts:
             )
             for n, form in enumerate(life.forms)
             if form.on <= life.today
+        ),
+        tariffs=tuple(
+            theirs.Tariff(id=named("tariff", n), on=day(on), band=band, by="start-assessor", organisation="start")
+            for n, (on, band) in enumerate(life.banded)
+            if on <= life.today
         ),
         evidence=tuple(_evidence(life, n, seen) for n, seen in enumerate(life.seen) if seen.on <= life.today),
         starts=tuple(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules.terms import Terms, terms
@@ -43,6 +45,8 @@ MEASURES: list[dict[str, Any]] = [
     {"code": "no offence", "kind": "event", "params": {"code": "no_proven_offence", "n": 1, **BY_ANYBODY}},
     {"code": "completed", "kind": "discharge", "params": {"classes": ["successful"]}, "once_per": "episode"},
     {"code": "clean", "kind": "top_item", "params": {"item": "opiates", "percent": -50}},
+    {"code": "severe", "kind": "assessed", "params": {"bands": ["medium", "high"]}},
+    {"code": "assessed", "kind": "assessed", "params": {"bands": ["low", "high"]}, "once_per": "person"},
     {"kind": "all", "params": {"of": ["clean", "dose", {"not": "no offence"}]}},
     {"kind": "all", "params": {"of": ["completed", "dose"]}, "once_per": "episode", "provisional_months": 6},
     {"kind": "all", "params": {"of": ["doses", "clean"]}, "once_per": "person"},
@@ -58,6 +62,9 @@ CUT_OFFS: list[dict[str, Any]] = [
     {"substance": "opiates", "from": FIRST, "to": day(300), "days": 4},
     {"substance": "opiates", "from": day(500), "days": 3},
 ]
+
+
+banded = st.lists(st.tuples(st.integers(0, 800), st.sampled_from(["low", "medium", "high"])), max_size=3)
 
 
 def _text() -> dict[str, Any]:
@@ -80,6 +87,7 @@ CHECKED_BY, SETTLED_BY = Scheme(_text()), _settled_by()
 
 
 @settings(max_examples=part_of(150), deadline=None, derandomize=True)
-@given(lives | turning())
-def test_both_say_that_the_same_stands(life: Life) -> None:
+@given(lives | turning(), banded)
+def test_both_say_that_the_same_stands(life: Life, told: list[tuple[int, str]]) -> None:
+    life = replace(life, banded=tuple(told))
     assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)

@@ -261,6 +261,17 @@ class History:
                 if measure == code and len(papers) == params["n"]:
                     yield from self._full_rounds(papers, params["n"], journey)
 
+    def _assessed(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        """Whoever treats is paid, or was first to treat after."""
+        for member in self.file.members(self.root):
+            for tariff in member.tariffs:
+                journey = self.journey_on(tariff.valid_from)
+                mine = [e for e in self.episodes if journey[0] <= e.started < journey[1]]
+                if tariff.band in params["bands"] and mine:
+                    episode = self._responsible(tariff.valid_from, journey) or mine[0]
+                    way = [(tariff.assessment, tariff.order)]
+                    yield tariff.valid_from, journey, episode, [way]
+
     def _all(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
         return combining.all_of(self, measure, params)
 

@@ -116,6 +116,7 @@ def proof_view(shown: Shown) -> ProofView:
         delivered_by=fact.delivered_by if isinstance(fact, facts.Start) else None,
         reason=Code(code=fact.reason_code, list=fact.reason_list) if isinstance(fact, facts.End) else None,
         ended_by_role=fact.by_role if isinstance(fact, facts.End) else None,
+        band=fact.band if isinstance(fact, facts.Tariff) else None,
     )
 
 

@@ -274,6 +274,7 @@ def _proving(facts: PersonFacts) -> Iterator[Fact]:
         facts.contacts,
         facts.starts,
         facts.ends,
+        facts.tariffs,
     )
     return (fact for kind in kinds for fact in kind)
 

@@ -31,7 +31,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     for kind in (START, END):
         clients |= await void(session, kind, lost.get(kind.name, ()))
     clients |= await facts.clients_of(session, episodes)
-    await void(session, TARIFF, lost.get(TARIFF.name, ()))
+    clients |= await void(session, TARIFF, lost.get(TARIFF.name, ()))
     await void(session, REFERRAL, lost.get(REFERRAL.name, ()), change="closed = true")
     await reconcile(session, clients, today)
 

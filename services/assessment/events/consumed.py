@@ -24,14 +24,19 @@ class SchemePublished(Payload):
 
 
 class TariffSet(Payload):
-    """Only that somebody has a band, and since when: what it is worth is nobody's here."""
+    """Only that somebody has a band, since when and by whom: what it is worth is nobody's here. Where it does not say
+    who confirmed it, that is `actor`.
+    """
 
     type: ClassVar[str] = "tariff-set"
     topic: ClassVar[str] = "lasars.tariff"
     tariff_id: UUID
     client_id: UUID
+    assessment_id: UUID | None = None
     valid_from: date
     band: str
+    confirmed_by: str | None = None
+    confirmed_by_organisation: str | None = None
     confirmed_on: date
 
 

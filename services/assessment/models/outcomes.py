@@ -95,9 +95,12 @@ class EndFact(ConsumedTable, table=True):
 
 
 class TariffFact(ConsumedTable, table=True):
-    """Of tariff; its id is the tariff's. Figures alone read it."""
+    """Of tariff; its id is the tariff's. Who confirmed it is who recorded it, whoever took it back since."""
 
     __tablename__ = "tariff_fact"
+    assessment_id: UUID | None = None
+    confirmed_by: str
+    confirmed_by_organisation: str
     valid_from: date
     band: str
     confirmed_on: date

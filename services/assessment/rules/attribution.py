@@ -10,7 +10,7 @@ from datetime import date
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
-from services.assessment.rules.met import VerifierDecision
+from services.assessment.rules.met import Met, VerifierDecision
 from services.assessment.rules.terms import Contract
 
 
@@ -106,3 +106,16 @@ def contract_of(contracts: Iterable[Contract], measure: str, episode: Episode, a
     treated = [contract for contract in own if episode.treated_within(party, contract.starts, contract.ends)]
     latest = max(in_force or treated, key=lambda contract: (contract.starts, contract.code), default=None)
     return latest if latest and achieved_on < latest.run_off_ends else None
+
+
+def assessed_for(met: Met, words: Sequence[VerifierDecision]) -> Episode | None:
+    """The treatment for which somebody was assessed, where none had begun by then: the first of the journey, or another
+    one of it that a verification names.
+    """
+    if not met.before_treatment:
+        return None
+    by_id = {episode.id: episode for episode in met.journey.episodes}
+    said = [(word.on, word.id, word.episode_id) for word in words if word.episode_id in by_id]
+    if said:
+        return by_id[min(said)[-1]]
+    return min(met.journey.episodes, key=lambda episode: (episode.started_on, episode.order_id), default=None)

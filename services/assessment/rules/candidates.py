@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.attribution import attributed, contract_of, deliverer_of, keeping
+from services.assessment.rules.attribution import assessed_for, attributed, contract_of, deliverer_of, keeping
 from services.assessment.rules.contested import contested
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
@@ -86,7 +86,9 @@ def candidate_of(met: Met, words: Words, history: History) -> Candidate | None:
     if lasars:
         episode: Episode | None = part_in(met.journey, lasars, met.on, history)
     else:
-        episode = attributed(met.within or met.episode, met.journey, met.on, keeping(said, history), recorded_by)
+        keep = keeping(said, history)
+        episode = attributed(met.within or met.episode, met.journey, met.on, keep, recorded_by)
+        episode = episode or assessed_for(met, keep)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None

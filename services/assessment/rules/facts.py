@@ -145,6 +145,21 @@ class KeyWorker(ConsumedFact):
     worker: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff(ConsumedFact):
+    """That a person confirmed somebody's band, from the day of the assessment on. `by` is who confirmed it.
+
+    Tariff says it again, above all revisions, after a restore: a verifier saw what it says, not its revision.
+    """
+
+    band: str
+    assessment_id: UUID | None = None
+
+    @property
+    def seen_as(self) -> int:
+        return _number(f"{self.on}|{self.band}")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Until when an organisation decided about the person as the LASARS."""
@@ -175,6 +190,7 @@ class PersonFacts:
     decisions: tuple[Decision, ...] = ()
     key_workers: tuple[KeyWorker, ...] = ()
     earlier_starts: tuple[EarlierStart, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
 
 
 def assessed_under_audit(facts: PersonFacts) -> frozenset[str]:

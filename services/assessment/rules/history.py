@@ -19,6 +19,7 @@ from services.assessment.rules.facts import (
     Fact,
     PersonFacts,
     Start,
+    Tariff,
     Top,
     newest,
     recorded_at,
@@ -90,6 +91,10 @@ class History:
     @cached_property
     def assessments(self) -> list[Assessment]:
         return standing(self.facts.assessments)
+
+    @cached_property
+    def tariffs(self) -> list[Tariff]:
+        return standing(self.facts.tariffs)
 
     @cached_property
     def contacts(self) -> list[Contact]:

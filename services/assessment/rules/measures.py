@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from services.assessment.rules.by_combining import COMBINATIONS, met_by_combining, part_codes
 from services.assessment.rules.by_events import EVENT, met_by_events
 from services.assessment.rules.by_sustaining import SUSTAINED, met_by_sustaining
+from services.assessment.rules.by_tariff import met_by_assessing
 from services.assessment.rules.by_top import Unanswered, met_by_top, unanswered
 from services.assessment.rules.by_treatment import (
     met_by_being_new,
@@ -32,6 +33,7 @@ MET: dict[str, Kind] = {
     "new_person": met_by_being_new,
     "discharge": met_by_discharge,
     "no_representation": met_by_staying_away,
+    "assessed": met_by_assessing,
 }
 
 

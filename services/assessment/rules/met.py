@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fact, Recorder, Start, Top
+from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fact, Recorder, Start, Tariff, Top
 from services.assessment.rules.journeys import Discharge, Journey
 from services.assessment.rules.terms import Measure, Terms
 
 START_TOP, PROFILE, STARTED, ENDED = "top-start", "assessment", "treatment-start", "treatment-end"
+CONFIRMED = "tariff"
 BASELINE_KINDS = frozenset({START_TOP, PROFILE})  # what a whole journey is judged by, whoever is paid for what
 AS_NOW_KNOWN = 0  # in place of a revision: whoever verifies relies on the thing, not on what was said of it then
+
+_KINDS: dict[type[Fact], str] = {Contact: "contact", Start: STARTED, End: ENDED, Tariff: CONFIRMED}
 
 EvidenceKey = frozenset[tuple[UUID, int]]
 
@@ -49,7 +52,7 @@ class Met:
     `discharge` the one by which this was achieved.
     `follows` names a row of dates of which only the first counts: another one does when that one falls.
     `counts_from` is the day whose version judges it, where that is not the day itself; `away_until` the one before
-    which a return shows that it was never met.
+    which a return shows that it was never met. What is met `before_treatment` is of the first of the journey.
     """
 
     on: date
@@ -63,6 +66,7 @@ class Met:
     within: Episode | None = None
     counts_from: date | None = None
     away_until: date | None = None
+    before_treatment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +111,8 @@ def kind_of(fact: Fact) -> str:
             return f"top-{fact.stage.replace('_', '-')}"
         case Evidence():
             return fact.code
-        case Contact():
-            return "contact"
-        case Start():
-            return STARTED
-        case End():
-            return ENDED
         case _:
-            return PROFILE
+            return _KINDS.get(type(fact), PROFILE)
 
 
 def seen(way: Way) -> EvidenceKey:

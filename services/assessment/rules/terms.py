@@ -27,6 +27,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "no_representation": {"months": int},
     "top_item": {"item": str},
     "top_reliable_change": {"substance": str},
+    "assessed": {"bands": list},
     "all": {"of": list},
     "any": {"of": list},
     "after": {"of": str, "after": str},

@@ -20,6 +20,7 @@ def named_facts(named: Sequence[tuple[UUID, str]], history: History) -> list[Fac
         facts.contacts,
         facts.starts,
         facts.ends,
+        facts.tariffs,
     )
     by_id_and_kind = {(fact.id, kind_of(fact)): fact for kind in kinds for fact in kind}
     return [by_id_and_kind[key] for key in named if key in by_id_and_kind]

@@ -17,7 +17,8 @@ WithdrawalReason = Literal[
     "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
 ]
 _KIND = (
-    "`assessment`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or an event by its code."
+    "`assessment`, `tariff`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or an event by"
+    " its code."
 )
 EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
@@ -76,7 +77,7 @@ class AnswerView(View):
 class ProofView(View):
     """What an outcome names as its evidence. Of a TOP only the `answers` that its measure judges.
 
-    `deliveredBy` is of a start; `reason` and `endedByRole` are of an end.
+    `deliveredBy` is of a start; `reason` and `endedByRole` are of an end; `band` is of a tariff.
     """
 
     model_config = example(
@@ -91,6 +92,7 @@ class ProofView(View):
             "deliveredBy": None,
             "reason": None,
             "endedByRole": None,
+            "band": None,
         }
     )
 
@@ -108,6 +110,7 @@ class ProofView(View):
     ended_by_role: str | None = Field(
         description="Of an end, who said it: a `clinician` or somebody else of the `provider`; else null."
     )
+    band: str | None = Field(description="Of a tariff, the band that was confirmed; else null.")
 
 
 class DelivererView(View):

@@ -1,5 +1,6 @@
 """The scheme version that a day is judged by, as far as the front door needs it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,6 +49,13 @@ _EVENT_CODES = sql(
                         AND measure -> 'params' ->> name IS NOT NULL) AS codes
     """,
     into=_EventCodes,
+)
+_PAYING_FOR_BANDS = sql(
+    """
+    SELECT DISTINCT area FROM scheme_fact
+     WHERE area = ANY(CAST(:areas AS text[])) AND scheme @? '$.measures[*] ? (@.kind == "assessed")'
+    """,
+    into=str,
 )
 # Of every version ever published, as who is paid is reckoned for all that they may not decide.
 _PAID_BY_BAND = sql(
@@ -105,3 +113,8 @@ async def event_codes(session: Session, area: str) -> frozenset[str] | None:
 async def paid_by_band(session: Session, area: str, organisation: str) -> set[str]:
     """The measures that the organisation is, was or will be paid for and whose price depends on the band."""
     return set(await _PAID_BY_BAND.all(session, area=area, organisation=organisation))
+
+
+async def areas_that_pay_for_bands(session: Session, areas: Collection[str]) -> set[str]:
+    """Those of which some version has a measure that a confirmed tariff meets."""
+    return set(await _PAYING_FOR_BANDS.all(session, areas=sorted(areas)))

@@ -24,6 +24,7 @@ from services.assessment.rules.facts import (
     KeyWorker,
     PersonFacts,
     Start,
+    Tariff,
     Top,
     Transfer,
 )
@@ -98,6 +99,7 @@ class _Texts:
     decisions: str | None
     key_workers: str | None
     earlier_starts: str | None
+    tariffs: str | None
     outcomes: str | None
     verifications: str | None
     representations: str | None
@@ -171,6 +173,11 @@ _FACTS = {
         SELECT whose.client_id AS owner, each.started_on AS "on"
           FROM earlier_start_of whose JOIN earlier_start each ON each.id = whose.earlier_start_id
          WHERE whose.{_OF} AND NOT each.voided""",
+    "tariffs": f"""
+        SELECT client_id AS owner, each.id, each.revision, each.voided, each.confirmed_by AS "by",
+               each.confirmed_by_organisation AS organisation, {_LOST}, each.valid_from AS "on", each.band,
+               each.assessment_id
+          FROM tariff_fact each WHERE {_OF}""",
 }
 _PUBLISHED = {
     "outcomes": f"""
@@ -264,6 +271,7 @@ _TYPES: dict[str, type[Any]] = {
     "decisions": Decision,
     "key_workers": KeyWorker,
     "earlier_starts": EarlierStart,
+    "tariffs": Tariff,
     "outcomes": OutcomeRow,
     "verifications": VerificationRow,
     "representations": RepresentationRow,

@@ -43,6 +43,7 @@ _TARIFF_SET: dict[str, Any] = {
     "prices": {"hep_b_course": 10500, "planned_discharge": 95000},
     "overrideCode": None,
     "confirmedBy": "assessor-2",
+    "confirmedByOrganisation": "start",
     "confirmedOn": "2012-04-11",
     "schemeId": "stockport-2012",
     "schemeVersion": 1,
@@ -84,6 +85,7 @@ class TariffSet(Payload):
     prices: dict[str, Count] | None
     override_code: str | None
     confirmed_by: str
+    confirmed_by_organisation: str
     confirmed_on: date
     scheme_id: str
     scheme_version: Count

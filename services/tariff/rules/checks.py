@@ -20,7 +20,7 @@ from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.gate_checks import check_bounds, check_gates
 from services.tariff.rules.indicator_checks import check_indicators
 from services.tariff.rules.measure_traits import follows_discharge, may_be_automatic
-from services.tariff.rules.measures import Discharge
+from services.tariff.rules.measures import Discharge, NeedAssessed
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.own_measure_checks import check_own_measures
 from services.tariff.rules.parsing import canonical_json
@@ -127,6 +127,14 @@ def _classes(scheme: Scheme) -> Iterator[SchemeFault]:
             if name not in classes:
                 place = f"measures[{i}].params.classes[{j}]"
                 yield SchemeFault(place, f"no discharge reason is of the class {name!r}", tuple(sorted(classes)))
+
+
+def _assessed_bands(scheme: Scheme) -> Iterator[SchemeFault]:
+    bands = tuple(band.code for band in scheme.complexity.bands)
+    for i, measure in enumerate(scheme.measures):
+        for j, band in enumerate(measure.params.bands if isinstance(measure, NeedAssessed) else ()):
+            if band not in bands:
+                yield SchemeFault(f"measures[{i}].params.bands[{j}]", f"{band!r} is no band of the scheme", bands)
 
 
 def _price_rows(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -262,6 +270,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"complexity"}), check_complexity),
     (frozenset(), _measures),
     (frozenset({"measures"}), check_combinations),
+    (frozenset({"measures", "complexity"}), _assessed_bands),
     (frozenset({"measures", "discharge_reasons"}), _classes),
     (frozenset({"measures", "contracts"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),

@@ -128,6 +128,11 @@ class NoRepresentationParams(StrictModel):
     """What moving away in that time makes of it."""
 
 
+class AssessedParams(StrictModel):
+    bands: Annotated[list[Code], Field(min_length=1)]
+    """Bands of the scheme: a tariff of one of them was confirmed."""
+
+
 class NotMet(StrictModel):
     not_: Annotated[Code, Field(alias="not")]
     """The code of a measure that nothing may have met in the journey on or before the day."""

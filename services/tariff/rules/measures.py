@@ -10,6 +10,7 @@ from services.tariff.rules.measure_params import (
     AfterParams,
     AllOfParams,
     AnyOfParams,
+    AssessedParams,
     DischargeParams,
     EngagedParams,
     EventParams,
@@ -120,6 +121,13 @@ class NoRepresentation(CommonFields):
     """What this kind of measure asks for."""
 
 
+class NeedAssessed(CommonFields):
+    kind: Literal["assessed"]
+    """Met by a tariff of one of these bands that a person confirmed, on the day of its assessment."""
+    params: AssessedParams
+    """What this kind of measure asks for."""
+
+
 class AllOf(CommonFields):
     kind: Literal["all"]
     """Met when the last of several other measures is met."""
@@ -166,6 +174,7 @@ Measure = Annotated[
     | NewPerson
     | Discharge
     | NoRepresentation
+    | NeedAssessed
     | AllOf
     | AnyOf
     | OneAfterAnother

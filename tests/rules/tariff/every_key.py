@@ -24,6 +24,7 @@ _MEASURES: list[dict[str, Any]] = [
      "provisional_months": 6},
     {"kind": "discharge", "params": {"classes": ["successful"], "by": "provider"}, "provisional_months": 12},
     {"kind": "no_representation", "params": {"months": 12, "ineligible": ["died", "moved"]}, "provisional_months": 12},
+    {"kind": "assessed", "params": {"bands": ["medium", "high"]}},
     {"kind": "all", "params": {"of": ["injecting_stopped", "housing_resolved", {"not": "quality_of_life"}]}},
     {"kind": "any", "params": {"of": ["injecting_stopped", "housing_resolved"]}},
     {"kind": "after", "params": {"of": "injecting_stopped", "after": "housing_resolved"}},

@@ -103,6 +103,14 @@ def test_death_is_a_class_that_reasons_may_have_and_measures_list() -> None:
     assert fault == "provisional_months"  # only a success can be taken back
 
 
+def test_only_bands_of_the_scheme_are_assessed_and_a_person_verifies_it() -> None:
+    measure = {"kind": "assessed", "params": {"bands": ["low", "grave"]}}
+    assert faults_of(measure) == {
+        "params.bands[1]": "params.bands[1]: 'grave' is no band of the scheme (allowed: low, medium, high)"
+    }
+    assert list(faults_of(measure | {"params": {"bands": ["low"]}, "verification": "automatic"})) == ["verification"]
+
+
 NEW: dict[str, Any] = {"kind": "new_person", "params": {"months": 12}, "once_per": "contract"}
 
 
@@ -264,6 +272,10 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         (
             "new_person", {"months": "ever"},
             "A start of treatment of somebody who has begun none in the area ever before.",
+        ),
+        (
+            "assessed", {"bands": ["medium", "high"]},
+            "A confirmed tariff of the band medium or high, on the day of its assessment.",
         ),
         (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},

@@ -29,7 +29,8 @@ from services.assessment.rules.terms import Contract
 from services.assessment.rules.top_due import overdue_from
 
 DAY = timedelta(days=1)
-_WHILE_TREATED = {EVENT, *COMBINATIONS, *MET} - {"engaged", "new_person"}  # whoever has begun is new or is not
+_AT_THE_START = {"engaged", "new_person", "assessed"}  # whoever has begun is new or is not, and was assessed or not
+_WHILE_TREATED = {EVENT, *COMBINATIONS, *MET} - _AT_THE_START
 
 
 @dataclass(frozen=True, slots=True)

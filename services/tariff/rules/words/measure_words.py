@@ -138,6 +138,11 @@ def _discharge(params: Said) -> str:
     return f"An end of treatment that is {listed(classes)}, as {who} says it."
 
 
+def _assessed(params: Said) -> str:
+    bands = listed([plain(code) for code in params["bands"]])
+    return f"A confirmed tariff of the band {bands}, on the day of its assessment."
+
+
 def _no_representation(params: Said) -> str:
     """Who has died has not stayed away, whatever the scheme lists; what it lists is not counted, and so neither."""
     uncounted = ["dies", *(words for fate, words in _FATES.items() if fate in params["ineligible"])]
@@ -193,4 +198,5 @@ _RULES: Mapping[str, Callable[[Said], str]] = {
     "new_person": _new_person,
     "discharge": _discharge,
     "no_representation": _no_representation,
+    "assessed": _assessed,
 }
