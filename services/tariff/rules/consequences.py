@@ -91,8 +91,17 @@ def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> It
             f"from {scheme.valid_from} on are reconciled again and the difference is posted; of what a run has "
             f"approved already, what falls is taken off the next remittances. {_achieved(now, was)}"
         )
+        yield from _beyond_the_option(place, now, was)
     elif now.run_off_months != was.run_off_months:
         yield f"{place}.run_off_months: {now.run_off_months} instead of {was.run_off_months}. {_achieved(now, was)}"
+
+
+def _beyond_the_option(place: str, now: Contract, was: Contract) -> Iterator[str]:
+    """Nothing binds a version to what was agreed; whoever publishes it is told."""
+    option = was.may_extend
+    if option and now.ends > option.ends(was.ends):
+        until = option.ends(was.ends)
+        yield f"{place}.ends: {now.ends} is later than the option allowed, by which {now.code} could end on {until}."
 
 
 def _achieved(now: Contract, was: Contract) -> str:

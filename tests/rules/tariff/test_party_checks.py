@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from services.tariff.rules.checks import check
+from services.tariff.rules.consequences import warnings
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import follows
@@ -169,6 +170,16 @@ def test_a_contract_does_not_become_that_of_a_lasars_nor_cease_to_be() -> None:
         assert [fault.path for fault in faults] == ["contracts[2].verified_by"]
     another = of(lasars, on(ADDED, verified_by=["internal-audit"]))
     assert not list(follows(later(another), published(read(own))))
+
+
+@pytest.mark.parametrize(("ends", "warned"), [("2016-04-02", False), ("2016-04-03", True)])
+def test_who_extends_a_contract_beyond_its_option_is_warned(ends: str, warned: bool) -> None:
+    option = on(RIVERSIDE, may_extend={"months": 24, "decide_by": "2013-10-02"})
+    longer = on(RIVERSIDE, ends=ends, annual_value_pence=[12_000_000] * (4 + warned))
+    later = read(of(longer, version=2, valid_from="2013-04-02"))
+    told = [warning for warning in warnings(later, published(read(of(option)))) if "option" in warning]
+    said = "contracts[1].ends: 2016-04-03 is later than the option allowed, by which riverside-2012 could end on"
+    assert told == ([f"{said} 2016-04-02."] if warned else [])
 
 
 def test_a_contract_that_says_none_of_it_keeps_its_hash() -> None:
