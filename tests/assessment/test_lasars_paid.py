@@ -7,7 +7,7 @@ import pytest
 
 from services.assessment.events import SchemePublished
 from tests.assessment.builders import stockport
-from tests.assessment.client import Care, Desk, merge, new_care
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 from tests.figures.counted import derive
 
 CODE = "assessed_in_time"
@@ -113,3 +113,30 @@ async def test_a_case_is_met_once_it_is_verified(care: Care) -> None:
     await care.verify(await care.one(CODE), **VERIFIER)
     await derive(care.running)
     assert (await care.told("case-counted"))[-1]["metOn"] == "2012-04-10"
+
+
+async def test_what_was_recorded_before_the_scheme_says_so_is_the_lasars_once_it_does(desk: Desk) -> None:
+    """Also of somebody whom nobody treats."""
+    second = paying_the_lasars()
+    unpaid = second.scheme | {"contracts": stockport().scheme["contracts"], "indicators": []}
+    first = second.model_copy(update={"hash": "not yet", "scheme": unpaid})
+    await desk.running.deliver(("stockport-2012", first))
+    desk.running.today = date(2012, 9, 3)
+    care = await assessed(desk)
+    assert await care.outcomes() == []
+    document = second.scheme | {"version": 2}
+    changed = {"version": 2, "hash": "paying it since", "scheme": document}
+    await desk.running.deliver(("stockport-2012", second.model_copy(update=changed)))
+    assert (await care.one(CODE))["party"] == "start"
+
+
+async def test_records_that_are_told_apart_again_are_verified_again(care: Care) -> None:
+    other = await new_care(care.desk)
+    await other.assess("2012-05-10")
+    merged = await merge(other, care)
+    (joined,) = await other.outcomes(state="proposed")
+    await other.verify(joined, **VERIFIER)
+    await unmerge(other, merged)
+    assert await other.outcomes(state="achieved") == await other.outcomes(state="proposed") == []
+    standing = [outcome for outcome in await care.outcomes() if outcome["state"] != "withdrawn"]
+    assert [(outcome["party"], outcome["state"]) for outcome in standing] == [("start", "proposed")]

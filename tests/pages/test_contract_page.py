@@ -96,6 +96,13 @@ async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
         ({"floor": "0.125"}, "At least 12.5 % of each payment is left when something is taken off."),
         ({"recoverMonths": 6}, "It is taken back up to 6 months after a discharge."),
         ({}, f"{RUNS} until 31 March 2016."),
+        ({"mayExtend": {"until": "2017-04-01", "decideBy": "2014-10-01"}},
+         "It may be extended until 31 March 2017, if that is decided by 1 October 2014."),
+        ({"partnerOf": "lead-2012"}, "It pays a partner its own part of lead-2012 directly."),
+        ({"verifiedBy": ["public-health"]}, "It pays the LASARS for its own work, which is verified by public health."),
+        ({"blockShare": "0", "blockShares": ["0.75", "0.6"]},
+         "Of the year's value is paid by month in advance, whatever is achieved: 75 % in contract year 1, 60 % in"
+         " contract year 2, and so on."),
         ({"measures": [TERMS["measures"][0] | {"cohort": COHORT}]},
          ("No acute housing problem any more at a review is paid by the month, at a price by the share of those who"
           " began in 12 months that has achieved it: band high £800 from 40 %. Fewer than 20 are too few: then the last"

@@ -110,11 +110,12 @@ async def test_an_option_to_extend_is_told_and_moves_nothing_until_a_version_mov
     plan = {"plan": {"expected_value_pence": [365_000, 365_000]}}
     await payments.deliver(scheme(contracts=[contract(HOLD), contract(BACK, **plan)]))
     before = await position()
-    option = {"may_extend": {"months": 24, "decide_by": "2013-10-02"}, "partner_of": HOLD}
+    option = {"may_extend": {"months": 24, "decide_by": "2013-10-02"}, "partner_of": HOLD, "verified_by": ["audit"]}
     await payments.deliver(scheme(2, contracts=[contract(HOLD), contract(BACK, **plan, **option)]))
     (shown,), now = await contracts(payments, "riverside", on="2013-09-02"), await position()
     said = {"until": "2016-04-02", "decideBy": "2013-10-02"}
     assert (shown["ends"], shown["mayExtend"], shown["partnerOf"]) == ("2014-04-02", said, HOLD)
+    assert shown["verifiedBy"] == ["audit"]
     assert (before.pop("mayExtend"), now.pop("mayExtend")) == (None, said)
     assert now == before
     payments.today = date(2014, 4, 2)

@@ -58,6 +58,7 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
         "run_off_ends": contract.run_off_ends,
         "may_extend": _option(contract),
         "partner_of": said.get("partner_of"),
+        "verified_by": said.get("verified_by") or [],
         "annual_value_pence": contract.annual_value_pence,
         "expected_value_pence": contract.plan.expected_value_pence or contract.annual_value_pence,
         "block_share": said.get("block_share") or "0",

@@ -41,6 +41,8 @@ def _parties(terms: Terms) -> Iterator[str]:
     if option:
         until, decided = day(_last(option["until"])), day(option["decideBy"])
         yield f"It may be extended until {until}, if that is decided by {decided}."
+    if terms.get("verifiedBy"):
+        yield f"It pays the LASARS for its own work, which is verified by {', '.join(map(plain, terms['verifiedBy']))}."
     if terms.get("partnerOf"):
         yield f"It pays a partner its own part of {terms['partnerOf']} directly."
 

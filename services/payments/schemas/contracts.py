@@ -33,6 +33,7 @@ _CONTRACT: dict[str, Any] = {
     "runOffEnds": "2016-04-01",
     "mayExtend": {"until": "2017-04-01", "decideBy": "2014-10-01"},
     "partnerOf": None,
+    "verifiedBy": [],
     "annualValuePence": [50000000],
     "expectedValuePence": [50000000],
     "blockShare": "0.7",
@@ -115,6 +116,9 @@ class ContractView(View):
     )
     partner_of: str | None = Field(
         description="The contract of the lead, where this one pays a partner its own part directly; else null."
+    )
+    verified_by: list[str] = Field(
+        description="Where it pays the LASARS for measures of its own, the organisations that verify them; else empty."
     )
     annual_value_pence: list[int] = Field(
         description="The value of each contract year; the last goes on. Empty where nothing depends on it."

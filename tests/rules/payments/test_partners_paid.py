@@ -1,4 +1,6 @@
-"""A lead and a partner are paid by two contracts, each by its own value and its own cases: the plain model too."""
+"""A lead and a partner are paid by two contracts, each by its own value and its own cases: the plain model too. And
+what a LASARS earns by the share of its own work that another organisation has verified.
+"""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -44,3 +46,17 @@ def test_seventy_per_cent_by_month_and_thirty_at_risk_for_each_of_its_own(
     day = add_months(contract.starts, 3)
     due = periods_due([scheme(contract)], day, PeriodFacts(counts))
     assert [period.amount.pence for period in due if period.shape == "at_risk"] == [quarter]
+
+
+@pytest.mark.parametrize(("verified", "pence"), [(36, 2_500_000), (34, 2_361_111)])
+def test_a_lasars_earns_its_pot_by_what_is_verified_as_in_time(verified: int, pence: int) -> None:
+    """£400,000, a quarter of it at risk on 90 % of its assessments: what waits to be verified is not among the met."""
+    pot = AtRiskMeasure("in-time", Fraction(1), Fraction("0.9"), Fraction(0), Fraction(1))
+    terms = AtRiskTerms((Fraction("0.25"),), true_up=False, measures=(pot,))
+    own = replace(
+        BLOCK, code="start", party="start", annual_value_pence=(40_000_000,), block_share=Fraction("0.75"),
+        at_risk=terms,
+    )  # fmt: skip
+    counts = counts_of([CountedDay("start", "in-time", own.starts, 40, verified)])
+    due = periods_due([scheme(own)], add_months(own.starts, 3), PeriodFacts(counts))
+    assert [period.amount.pence for period in due if period.shape == "at_risk"] == [pence]
