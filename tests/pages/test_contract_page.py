@@ -101,8 +101,8 @@ async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
         ({"partnerOf": "lead-2012"}, "It pays a partner its own part of lead-2012 directly."),
         ({"verifiedBy": ["public-health"]}, "It pays the LASARS for its own work, which is verified by public health."),
         ({"blockShare": "0", "blockShares": ["0.75", "0.6"]},
-         "Of the year's value is paid by month in advance, whatever is achieved: 75 % in contract year 1, 60 % in"
-         " contract year 2, and so on."),
+         ("Of the year's value is paid by month in advance, whatever is achieved: 75 % in contract year 1, 60 % in"
+          " contract year 2, and so on.")),
         ({"measures": [TERMS["measures"][0] | {"cohort": COHORT}]},
          ("No acute housing problem any more at a review is paid by the month, at a price by the share of those who"
           " began in 12 months that has achieved it: band high £800 from 40 %. Fewer than 20 are too few: then the last"
