@@ -1,4 +1,4 @@
-"""The example of thirty persons told once by real processes, and what was left behind, for many tests to look at."""
+"""The example of thirty persons told once by real processes that die on the way, and what was left behind."""
 
 import asyncio
 import tomllib
@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from deploy.cli.client import RemoteStack
 from deploy.cli.commands import lasars, options
+from deploy.demo.demo import DemoOptions, FaultPlan
 from deploy.demo.example import Example, load_example, play_example
 from deploy.demo.figures import FigureReader, gather
 from deploy.demo.payments_rows import read_payments_rows
@@ -70,6 +71,7 @@ class Told:
     indicators: set[str]
     counted: dict[str, dict[str, Any]]
     said: dict[str, str]
+    killed: list[str]
 
 
 async def _events(stack: Sandbox) -> list[Sent]:
@@ -149,9 +151,10 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     example = load_example("stockport-2012", PERSONS)
     async with sandbox(folder, Addresses(free_base()), None, example.first_day, lasting=False) as stack:
         journal = PlayJournal(stack.home.played)
-        await play_example(stack, example, journal, until=HALFWAY)
+        faults = FaultPlan(stack, DemoOptions(example, kills=10, seed=2012))
+        await play_example(stack, example, journal, faults.beside(None), until=HALFWAY)
         said = {"report": await _said(stack, REPORT)}
-        await play_example(stack, example, journal)
+        await play_example(stack, example, journal, faults.beside(None))
         said |= {question: await _said(stack, words) for question, words in ASKED.items()}
         return Told(
             example,
@@ -162,4 +165,5 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             await _indicators(stack, example),
             await _counted(stack, example),
             said,
+            faults.done,
         )
