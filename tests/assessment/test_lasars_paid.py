@@ -140,3 +140,18 @@ async def test_records_that_are_told_apart_again_are_verified_again(care: Care) 
     assert await other.outcomes(state="achieved") == await other.outcomes(state="proposed") == []
     standing = [outcome for outcome in await care.outcomes() if outcome["state"] != "withdrawn"]
     assert [(outcome["party"], outcome["state"]) for outcome in standing] == [("start", "proposed")]
+
+
+async def test_a_verifiers_list_has_what_its_organisation_may_decide(care: Care) -> None:
+    """One of the LASARS's own, and one of a provider's."""
+    await care.start("2012-04-20")
+    await care.top("start", "2012-04-21", acuteHousing=True)
+    await care.top("review", "2012-07-03", acuteHousing=False)
+    listed = {}
+    for organisation in ("start", "public-health", "audit-office", "cdas"):
+        claims = {"sub": "vera", "organisation": organisation}
+        answer = await care.desk.get("/outcomes?state=proposed&mayDecide=true", "verifier", **claims)
+        listed[organisation] = {outcome["party"] for outcome in answer.json()["items"]}
+    assert listed == {
+        "start": {"cdas"}, "public-health": {"start", "cdas"}, "audit-office": {"cdas"}, "cdas": set(),
+    }  # fmt: skip

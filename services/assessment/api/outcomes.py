@@ -68,6 +68,15 @@ async def list_outcomes(
     order: Annotated[
         Order, Query(description="`id` is the order of the ids; `achievedOn` has the earliest achieved first.")
     ] = "id",
+    may_decide: Annotated[
+        bool,
+        Query(
+            alias="mayDecide",
+            description="Only those about which your organisation may decide: not what it is paid for, nor the like,"
+            " and none of a LASARS's own whose contract does not name it. Who recorded the evidence is looked at one by"
+            " one.",
+        ),
+    ] = False,
 ) -> PageOf[OutcomeView]:
     """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own, without what came after."""
     oldest_first = order == "achievedOn"
@@ -81,6 +90,7 @@ async def list_outcomes(
         after=query.after(date, UUID) if oldest_first else last_id(query),
         limit=query.fetch,
         oldest_first=oldest_first,
+        may_decide=may_decide,
     )
     codes = await outcomes.refusal_codes(session, fetched)
     views = [outcome_view(outcome, actor, codes) for outcome in fetched]

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.changes import said_of
+from services.assessment.commands.deciding import decider
 from services.assessment.commands.own_measures import refuse_unnamed
 from services.assessment.commands.reconcile import reconcile_known
 from services.assessment.errors import (
@@ -211,9 +212,10 @@ async def page_of(
     after: UUID | tuple[date, UUID] | None,
     limit: int,
     oldest_first: bool = False,
+    may_decide: bool = False,
 ) -> Sequence[Outcome]:
-    own = party_of(actor)
-    if own and party not in {None, own}:
+    own, by = party_of(actor), await decider(session, actor) if may_decide else None
+    if (own and party not in {None, own}) or (may_decide and by is None):
         return []
     return await store.page_of(
         session,
@@ -226,6 +228,7 @@ async def page_of(
         limit=limit,
         as_shown=own is not None,
         oldest_first=oldest_first,
+        by=by,
     )
 
 

@@ -22,7 +22,7 @@ pages = PageGroup()
 AT_MOST = 200
 SEES = "GET /outcomes/{outcome_id}/evidence"
 NOT_SHOWN = {403, 404, 409}
-WAITING = {"state": "proposed", "order": "achievedOn"}
+WAITING = {"state": "proposed", "order": "achievedOn", "mayDecide": "true"}
 _FILTERS = {"measure": "Outcome", "party": "Who is paid for it"}
 _ALL = ("verified", "refused")
 _WHY = Field("reasonCode", "Why not", "select", optional=True, needed="if it was not seen, or is not so",

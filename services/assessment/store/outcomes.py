@@ -1,12 +1,13 @@
 """Queries of outcomes, of who verified them and of who came back."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Text, cast, func
+from sqlalchemy import Date, Text, and_, cast, func, not_
 from sqlmodel import SQLModel, col, select
 
 from services.assessment.models import Outcome, Representation, Verification
@@ -19,10 +20,19 @@ from shared.data.upsert import Bulk, bulk
 _KEYS: dict[type[SQLModel], tuple[str, ...]] = {Verification: Verification.said_once}  # where it is not the primary one
 _FIND = statement(select(Outcome).where(Outcome.area == param.area, Outcome.id == param.id))
 _OF_AREA = select(Outcome).where(Outcome.area == param.area)
+_who = param("decider", Text)
+_DECIDED_BY = and_(
+    Outcome.party != _who,
+    func.coalesce(col(Outcome.prime), "") != _who,
+    func.coalesce(col(Outcome.delivered_by), "") != _who,
+    not_(among(Outcome.measure, param.not_of_measures)),
+    not_(among(func.coalesce(col(Outcome.contract), "", type_=Text), param.not_of_contracts)),
+)
 _NARROWED = [
     Outcome.measure == param.measure,
     Outcome.party == param.party,
     among(Outcome.client_id, param.clients),
+    _DECIDED_BY,
 ]
 _OF_STATE = [Outcome.state == param.state, *_NARROWED]
 _PAGES = pages(_OF_AREA, by=[Outcome.id], narrowed=_OF_STATE)
@@ -37,6 +47,15 @@ _REPRESENTATIONS = pages(
     by=[Representation.discharge_episode_id],
     narrowed=[among(Representation.client_id, param.clients)],
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """An organisation that decides, but about no outcome that it is paid for, of these measures or these contracts."""
+
+    organisation: str
+    measures: Sequence[str]
+    contracts: Sequence[str]
 
 
 async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Row]]) -> None:
@@ -74,9 +93,10 @@ async def page_of(
     limit: int,
     as_shown: bool,
     oldest_first: bool,
+    by: Decider | None = None,
 ) -> Sequence[Outcome]:
-    """`as_shown`: by the state, and the day, that who is paid is shown."""
-    wanted = {"state": state, "measure": measure, "party": party, "clients": _listed(clients)}
+    """`as_shown`: by the state, and the day, that who is paid is shown. `by`: only those about which it decides."""
+    wanted = {"state": state, "measure": measure, "party": party, "clients": _listed(clients)} | _decided_by(by)
     if oldest_first:
         chosen = _OLDEST_FIRST_AS_SHOWN if as_shown else _OLDEST_FIRST
     else:
@@ -88,6 +108,14 @@ async def representations(
     session: Session, area: str, clients: Collection[UUID] | None, after: UUID | None, limit: int
 ) -> Sequence[Representation]:
     return await _REPRESENTATIONS.page(session, area=area, clients=_listed(clients), after=after, limit=limit)
+
+
+def _decided_by(by: Decider | None) -> dict[str, Any]:
+    return {
+        "decider": by and by.organisation,
+        "not_of_measures": by and list(by.measures),
+        "not_of_contracts": by and list(by.contracts),
+    }
 
 
 def _listed(clients: Collection[UUID] | None) -> list[UUID] | None:
