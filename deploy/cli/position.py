@@ -105,7 +105,8 @@ def _over(shown: Mapping[str, Any]) -> str:
 def _rates(catching_up: Mapping[str, Any]) -> str:
     required = catching_up["requiredWeeklyPence"]
     needs = "nothing more is needed" if required is None else f"{pounds(required)} a week is needed"
-    return f"{needs}, {pounds(catching_up['currentWeeklyPence'])} comes"
+    comes = "is planned, of what comes too little is known" if catching_up["rateBasis"] == "plan" else "comes"
+    return f"{needs}, {pounds(catching_up['currentWeeklyPence'])} {comes}"
 
 
 def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
@@ -118,18 +119,26 @@ def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
         yield f"  the year ends with {likely} of {pounds(expected)} if it goes on so{why}"
         if made:
             yield from _cash(made)
+        yield from _certain_cash(shown)
         return
     yield f"  the year ends with {_band(made['year'])} of {pounds(expected)} (forecast of {made['on']})"
     still = made["stillToEarn"]
     yield f"  {still['peopleOpen']} people in treatment may bring {_band(still['likely'])} of it"
     yield from _cash(made)
+    yield from _certain_cash(shown)
 
 
 def _cash(made: Mapping[str, Any]) -> Iterator[str]:
-    """An older forecast has none where there is no band."""
+    """What is drawn; an older forecast has none where there is no band."""
     months = [f"{month['from'][:7]} {pounds(month['cash']['likelyPence'])}" for month in made["cash"]]
-    if months:
-        yield f"  {'certain ' if made['basis'] == 'certain' else ''}cash: {', '.join(months)}"
+    if months and made["basis"] != "certain":
+        yield f"  likely cash (forecast of {made['on']}): {', '.join(months)}"
+
+
+def _certain_cash(shown: Mapping[str, Any]) -> Iterator[str]:
+    """As it stands now: of a past day nobody knows it."""
+    if months := [f"{month['from'][:7]} {pounds(month['pence'])}" for month in shown.get("certainCash") or ()]:
+        yield f"  certain cash: {', '.join(months)}"
 
 
 def _band(band: Mapping[str, Any]) -> str:

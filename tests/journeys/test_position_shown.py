@@ -55,7 +55,8 @@ def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:
     }  # fmt: skip
     text = said(forecast=made)
     assert "the year ends with £110,000.00 (£100,000.00 to £125,000.00) of £120,000.00 (forecast of 2012-10-01)" in text
-    assert "cash: 2012-10 £110,000.00, 2012-11 £110,000.00" in text
+    assert "likely cash (forecast of 2012-10-01): 2012-10 £110,000.00, 2012-11 £110,000.00" in text
+    assert "certain cash: 2012-10 £8,120.00" in text
 
 
 def test_weeks_are_told_by_bars_from_the_first_that_is_known() -> None:

@@ -1,6 +1,6 @@
 """Who is short this week, and why."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,13 @@ from services.payments.pages import compare, position_words
 from services.payments.schemas.position_example import POSITION
 from shared.pages.words import pounds
 from tests.pages.conftest import Browser
-from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, tops_counted
+from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, tops_counted, withdrawn
 
 DAY = date(2012, 10, 1)
-OVER = "cannot catch up by the end of its contract year on 1 April (the last day was 23 November)"
+OVER = (
+    "cannot catch up by the end of its contract year on 1 April (by what it has earned up to now, the last day was"
+    " 23 November)"
+)
 LAST = {"from": "2011-10-01", "to": "2012-10-01", "runOffEnds": "2013-04-01"}
 WAITS = "£3,137.90 of it waits to be verified; £250 waits for a tariff"
 
@@ -125,8 +128,66 @@ def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
     likely = f"£{POSITION['councilYear']['outturn']['likelyPence'] / 100:,.2f}".removesuffix(".00")
     (_, _, provider), (_, _, both) = position_words.warnings_of(position())
     assert provider == "It is likely to end short of what is expected."
-    assert both.startswith(f"The council's year costs {likely} of a budget of £120,000. It is likely to stay within it")
+    assert both.startswith(
+        f"If outcomes go on as they come now, the council's year costs {likely} of a budget of £120,000."
+        " It is likely to stay within it"
+    )
     assert position_words.cost_of([{**POSITION, "councilYear": None}]) == ""
+
+
+def test_by_the_plan_alone_it_says_so_and_claims_nothing_of_what_comes() -> None:
+    assumed = position(catchingUp={"rateBasis": "plan", "overBudget": "amber"})
+    assert "now it is" not in " ".join(position_words.still_to_earn(assumed))
+    assert "the plan counts on £2,050" in " ".join(position_words.still_to_earn(assumed))
+    _, (_, _, said) = position_words.warnings_of(assumed)
+    assert said.startswith("If outcomes come as planned, since too little is known yet, the council's year costs £")
+    assert said.endswith("too little is known yet to say what is likely.")
+
+
+def test_what_was_forecast_is_said_with_its_day() -> None:
+    forecast = POSITION["forecast"] | {"basis": "forecast", "on": "2012-09-24"}
+    outturn = POSITION["councilYear"]["outturn"] | {"basis": "forecast"}
+    shown = position(councilYear={"outturn": outturn}) | {"forecast": forecast}
+    assert position_words.cost_of([shown]).startswith("By the forecast of 24 September, the council's year costs £")
+    assert position_words.still_to_earn(shown)[0].startswith("As worked out on 24 September 2012: 184 people were")
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2012-07-04", "So another week can say another day."),
+        ("2012-09-20", "by what has been earned since, it would have been 20 September, and that is over too."),
+    ],
+)
+def test_why_the_last_day_of_another_week_is_another(until: str, said: str) -> None:
+    late = {"state": "cannot_catch_up", "since": "2012-07-09", "canCatchUpUntil": until}
+    assert position_words.why_the_day_moves(position(catchingUp=late)).endswith(said)
+    assert position_words.why_the_day_moves(position()) == ""
+
+
+async def test_what_is_certain_of_the_cash_is_that_of_the_day_and_not_of_the_last_monday(week: Browser) -> None:
+    """£100 was due when the forecast was made, and falls the day after."""
+    await week.running.tick()
+    page = await week.sign_in("commissioner", organisation="council")
+    before = page.text.count(CERTAIN.format(day="1 October 2012"))
+    assert before == 2
+    assert ">£100<" in _certain(page.text)
+    week.running.today = DAY + timedelta(days=1)
+    await week.running.deliver(withdrawn(on="2012-10-02"))
+    page = await week.get()
+    assert ">£100<" not in _certain(page.text)
+    assert page.text.count(CERTAIN.format(day="2 October 2012")) == 2
+    earlier = await week.get("/?on=2012-10-01")
+    assert CERTAIN.format(day="1 October 2012") in earlier.text
+    assert ">£100<" in _certain(earlier.text)
+
+
+CERTAIN = "Cash by month: what is certain, as at {day}"
+
+
+def _certain(page: str) -> str:
+    """Of each contract."""
+    return "".join(part.partition("</table>")[0] for part in page.split("Cash by month: what is certain")[1:])
 
 
 def test_causes_that_are_not_known_are_said_with_the_reason() -> None:

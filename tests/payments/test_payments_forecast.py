@@ -114,6 +114,22 @@ async def test_too_few_facts_leave_the_plan_alone(payments: Running) -> None:
     assert found["catchingUp"]["outturn"]["basis"] == "current_rate"
 
 
+async def test_what_is_certain_is_worked_out_anew_whatever_was_forecast(payments: Running) -> None:
+    """What falls after the forecast was made is certain no more; what waits to be verified never was."""
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(contracts=[contract(BACK, plan=PLAN)]), tariff(), achieved(), tariff("bob"))
+    await payments.deliver(achieved("bob"), tariff("cat"), proposed("cat"))
+    await payments.tick()
+    assert [month["pence"] for month in (await position(payments))["certainCash"]] == [20_000, 0, 0, 0, 0, 0]
+    payments.today = date(2012, 10, 3)
+    await payments.deliver(withdrawn("bob", on="2012-10-03"))
+    found = await position(payments)
+    assert found["certainCash"][0] == {"from": "2012-10-01", "pence": 10_000}
+    assert found["balancesNow"]["duePence"] == 10_000
+    assert found["forecast"]["cash"][0]["cash"]["likelyPence"] == 20_000  # as it was on its own day
+    assert (await position(payments, on="2012-10-01"))["certainCash"] is None
+
+
 async def test_a_contract_that_is_all_block_ends_for_certain(payments: Running) -> None:
     payments.today = date(2012, 10, 1)
     terms = contract(BACK, measures=[], annual_value_pence=[1_200_000], block_share="1")

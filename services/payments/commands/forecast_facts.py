@@ -10,6 +10,7 @@ from uuid import UUID
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.rules.forecast.facts import (
     AmountAtRisk,
+    CashFacts,
     ForecastFacts,
     ForecastTerms,
     Journey,
@@ -21,7 +22,7 @@ from services.payments.rules.position.plan import instalments_of
 from services.payments.rules.schemes import EVERY_BAND, Scheme
 from services.payments.rules.tariffs import Tariff, tariff_for
 from services.payments.store import tariffs
-from services.payments.store.forecast import AtRiskRow, ForecastRows, JourneyRow, MetRow
+from services.payments.store.forecast import AtRiskRow, ForecastRows, JourneyRow, MetRow, PayableRow
 
 PAY_DAYS = 30  # a run a month, and finance pays it
 LATE = timedelta(weeks=12)  # for so long after the end of treatment, what was met before it may still be recorded
@@ -39,7 +40,6 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
     contract, plan = inputs.contract, inputs.plan
     journeys = _Journeys(inputs, terms, rows)
     forecast_terms = _terms(inputs, terms, journeys.bands, rows)
-    balances = {account.account: account.pence for account in inputs.ledger.balances}
     waiting = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
     return ForecastFacts(
         day=inputs.day,
@@ -53,12 +53,33 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
             AmountAtRisk(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
             for row in rows.at_risk
         ),
-        instalments=(*plan.blocks, *instalments_of(contract, plan.number + 1)),
-        payable=tuple(Payable(row.due_on, row.pence, row.owed) for row in rows.payable),
-        receivable_pence=-balances.get("receivable", 0),
+        instalments=instalments_to_come(inputs),
+        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands) for row in rows.payable),
+        receivable_pence=receivable_pence(inputs),
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
         runs_off=plan.runs_off,
+    )
+
+
+def instalments_to_come(inputs: PositionInputs) -> tuple[tuple[date, int], ...]:
+    """Of this contract year and the next."""
+    return (*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1))
+
+
+def receivable_pence(inputs: PositionInputs) -> int:
+    return -sum(account.pence for account in inputs.ledger.balances if account.account == "receivable")
+
+
+def cash_facts_of(inputs: PositionInputs, payable: Iterable[PayableRow]) -> CashFacts:
+    """Of today: what is payable is known as it is now."""
+    return CashFacts(
+        day=inputs.day,
+        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands) for row in payable),
+        instalments=instalments_to_come(inputs),
+        receivable_pence=receivable_pence(inputs),
+        pay_days=PAY_DAYS,
+        floor=inputs.contract.floor,
     )
 
 

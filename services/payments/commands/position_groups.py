@@ -7,7 +7,7 @@ from typing import Any
 
 from services.payments.commands.due_waits import DueWaiting
 from services.payments.rules.forecast.shown import CouncilForecast
-from services.payments.rules.money import round_pence
+from services.payments.rules.money import add_months, round_pence
 from services.payments.rules.position.assumptions import PersonStart, lowest_price
 from services.payments.rules.position.catching_up import PlanStanding, PlanState, standing
 from services.payments.rules.position.council_year import (
@@ -197,8 +197,18 @@ def the_councils_year(inputs: PositionInputs, stand: PlanStanding, made: Council
         blocks = [*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1)]
         to_come = to_come_at_rates(inputs.contract, stand.rates, blocks, inputs.day)
     year = council_year(inputs.contract, inputs.day, moved, balances.get("held", 0), to_come)
-    warning = warn_council(inputs.contract.plan, year.budget_pence, year.outturn)
+    is_assumed = year.outturn.basis == "current_rate" and stand.rates.basis == "plan"
+    warning = warn_council(
+        inputs.contract.plan, year.budget_pence, year.outturn, _certain_cost(inputs) if is_assumed else None
+    )
     return asdict(year) | {"warning": warning}
+
+
+def _certain_cost(inputs: PositionInputs) -> int:
+    """Of the council's year: what it has cost by now, and the instalments to come in it."""
+    first, following = inputs.day, add_months(year_of(inputs.day), 12)
+    blocks = [*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1)]
+    return inputs.council_cost_pence + sum(pence for due_on, pence in blocks if first < due_on < following)
 
 
 def ended_year(inputs: PositionInputs, likely_pence: int, still_open: Group | None) -> EndedContractYear | None:

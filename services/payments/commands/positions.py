@@ -7,10 +7,13 @@ from typing import Any
 
 from services.payments.commands import position_groups
 from services.payments.commands.finance_events import SYSTEM
+from services.payments.commands.forecast_facts import cash_facts_of
 from services.payments.commands.forecasts import MadeForecast, forecast_of, outturn_forecast
 from services.payments.commands.known_positions import keep_paid, known_positions
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
+from services.payments.rules.forecast.certain import certain_cash
+from services.payments.rules.forecast.shown import CertainCash
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
@@ -21,7 +24,7 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on, terms_to_come
 from services.payments.store import positions, top_counts
-from services.payments.store.forecast import LastForecast, last_forecasts
+from services.payments.store.forecast import LastForecast, PayableRow, last_forecasts, payable
 from shared.data.db import Session
 from shared.messaging import outbox
 
@@ -33,8 +36,8 @@ async def positions_on(
 ) -> list[Position]:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now.
 
-    The forecast is that of the last position published by then. What of the due balance no run takes is told of today
-    alone: of a past day nobody knows it.
+    The forecast is that of the last position published by then. What of the due balance no run takes, and what cash is
+    certain, is told of today alone: of a past day nobody knows it.
     """
     places = [ContractParty(contract.code, contract.party) for contract in contracts]
     forecasts = await last_forecasts(session, area, places, day)
@@ -44,9 +47,16 @@ async def positions_on(
         _position(inputs, counts.get(place), forecasts.get(place))
         for inputs, place in zip(inputs_of_day, places, strict=True)
     ]
-    for position, inputs in zip(shown, inputs_of_day, strict=True):
-        position["balances_now"]["due_waiting"] = position_groups.due_and_waits(inputs) if day == today else None
+    payable_now = await payable(session, area, [place.contract for place in places], day) if day == today else {}
+    for position, inputs, place in zip(shown, inputs_of_day, places, strict=True):
+        is_today = day == today
+        position["balances_now"]["due_waiting"] = position_groups.due_and_waits(inputs) if is_today else None
+        position["certain_cash"] = _certain_cash(inputs, payable_now.get(place, ())) if is_today else None
     return shown
+
+
+def _certain_cash(inputs: PositionInputs, payable_now: Iterable[PayableRow]) -> list[CertainCash]:
+    return [CertainCash(starts=month, pence=pence) for month, pence in certain_cash(cash_facts_of(inputs, payable_now))]
 
 
 def _position(inputs: PositionInputs, count: CountedTops | None, made: MadeForecast | LastForecast | None) -> Position:

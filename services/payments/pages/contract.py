@@ -94,7 +94,8 @@ async def _year(visit: Visit, position: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _shows(position: Mapping[str, Any]) -> str:
     year = (position["forecast"] or {}).get("year")
-    fan = "; the fan is where the year is likely to end" if year else ""
+    made = position["forecast"]["on"] if year else None
+    fan = f"; the fan is where the year is likely to end, as worked out on {day(made)}" if made else ""
     return f"Lines of what was planned, earned and paid by the end of each month{fan}. The table below has the figures."
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.payments.pages import no_price, step_words, waiting_words, year_words
-from shared.pages.words import Tag, continued, counted, day, pounds, sentence, short_day
+from shared.pages.words import Tag, as_day, continued, counted, day, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
 
@@ -38,6 +38,11 @@ OVER_BUDGET = {
     "none": "",
     "amber": "It is likely to stay within it, and may pass it if outcomes come as fast as they can.",
     "red": "It is likely to pass it.",
+}
+OVER_BUDGET_BY_PLAN = {
+    "none": "",
+    "amber": "It may pass it if outcomes come as planned, or faster: too little is known yet to say what is likely.",
+    "red": "What is owed already and comes by time alone passes it.",
 }
 NO_FORECAST = {
     "not_running": "There is no forecast: the contract does not run.",
@@ -84,7 +89,7 @@ def _until(position: Position) -> str:
     until = catching_up["canCatchUpUntil"]
     if catching_up["state"] == "behind" and until is not None:
         return f"can catch up until {short_day(until, on)}"
-    past = f" (the last day was {short_day(until, on)})" if until is not None else ""
+    past = f" (by what it has earned up to now, the last day was {short_day(until, on)})" if until is not None else ""
     return f"cannot catch up by the end of its contract year on {year_words.end_in_words(position)}{past}"
 
 
@@ -106,18 +111,40 @@ def since(position: Position) -> str:
     return f"since {short_day(position['catchingUp']['since'], position['on'])}"
 
 
+def why_the_day_moves(position: Position) -> str:
+    """Of who cannot catch up: why another week says another last day; empty of any other.
+
+    Payment rules 7, Rates: what is earned after a day moves the last day on, what falls moves it back.
+    """
+    state, until = position["catchingUp"]["state"], position["catchingUp"]["canCatchUpUntil"]
+    if state != "cannot_catch_up" or until is None or year_words.is_over(position):
+        return ""
+    moves = "The last day to catch up moves: later with all that is earned, earlier with what falls"
+    first = position["catchingUp"]["since"]
+    if as_day(until) < as_day(first):
+        return f"{moves}. So another week can say another day."
+    return (
+        f"{moves}. By what was earned up to {short_day(first, position['on'])} it was over already; by what has been"
+        f" earned since, it would have been {short_day(until, position['on'])}, and that is over too."
+    )
+
+
 def warnings_of(position: Position) -> list[tuple[str, Tag, str]]:
     """For whom each is, how serious, and what that means; to the council with the sums."""
     catching_up = position["catchingUp"]
     provider, both = catching_up["warning"], catching_up["overBudget"]
     cost = cost_of([position])
-    said = " ".join(part for part in (cost, OVER_BUDGET[both]) if part)
+    said = " ".join(part for part in (cost, _over_budget(position)[both]) if part)
     if year_words.is_over(position):
         said = year_words.over_budget(position, cost)
     return [
         ("To the provider: will the year be made?", ALARMS[provider], _short_year(position)),
         ("To both: does it pass the council's budget?", ALARMS[both], said),
     ]
+
+
+def _over_budget(position: Position) -> Mapping[str, str]:
+    return OVER_BUDGET_BY_PLAN if _is_assumed(position) else OVER_BUDGET
 
 
 def _short_year(position: Position) -> str:
@@ -136,7 +163,30 @@ def cost_of(positions: Sequence[Position]) -> str:
         return ""
     likely = pounds(sum(year["outturn"]["likelyPence"] for year in years))
     budget = pounds(sum(year["budgetPence"] for year in years))
-    return f"The council's year costs {likely} of a budget of {budget}."
+    return f"{_by_what(positions)} the council's year costs {likely} of a budget of {budget}."
+
+
+def _by_what(positions: Sequence[Position]) -> str:
+    """Whether that was forecast, and when, or is what the rates lead to: of several each that counts."""
+    shown = [position for position in positions if (position["councilYear"] or {}).get("budgetPence") is not None]
+    forecast = [row for row in shown if row["councilYear"]["outturn"]["basis"] == "forecast" and row["forecast"]]
+    days = sorted({str(row["forecast"]["on"]) for row in forecast})
+    said = [f"by the forecast of {short_day(on, shown[-1]['on'])}" for on in days]
+    others = [row for row in shown if row not in forecast]
+    if any(_is_assumed(row) for row in others):
+        said.append("if outcomes come as planned, since too little is known yet")
+    if any(not _is_assumed(row) and not year_words.is_over(row) for row in others):
+        said.append("if outcomes go on as they come now")
+    if not said:
+        said.append("by what stands")
+    return sentence(" and ".join(said)) + ","
+
+
+def _is_assumed(position: Position) -> bool:
+    """No forecast, and fewer than 13 weeks are known, so that the plan's rate stands in for what comes."""
+    catching_up = position["catchingUp"]
+    is_by_plan = catching_up["rateBasis"] == "plan" and catching_up["outturn"]["basis"] == "current_rate"
+    return is_by_plan and not year_words.is_over(position)
 
 
 def not_told_apart(position: Position) -> str:
@@ -167,24 +217,32 @@ def still_to_earn(position: Position) -> list[str]:
     lines = []
     if (forecast := position["forecast"]) is not None:
         earn = forecast["stillToEarn"]
-        people = f"{counted(earn['peopleOpen'], 'person', 'people')} {'is' if earn['peopleOpen'] == 1 else 'are'}"
-        lines.append(f"{people} in treatment. All that they have not met yet would bring "
-                     f"{pounds(earn['openPence'])}: more than anybody earns.")  # fmt: skip
+        people = f"{counted(earn['peopleOpen'], 'person', 'people')} {'was' if earn['peopleOpen'] == 1 else 'were'}"
+        lines.append(f"As worked out on {day(forecast['on'])}: {people} in treatment. If every one of them met all that"
+                     f" they had not met by then, it would bring {pounds(earn['openPence'])}; that never happens, so "
+                     "it is no forecast.")  # fmt: skip
         if (likely := earn["likely"]) is not None:
             lines.append(f"Of that the contract year is likely to see {_band(likely)}.")
         if (year := forecast["year"]) is not None:
             lines.append(f"The contract year is likely to end with {_band(year)}.")
             if run_off := year_words.run_off_in_words(position):
                 lines.append(f"That is by its end on {year_words.end_in_words(position)}; {run_off}, and is not in it.")
-        lines.append(f"As worked out on {day(forecast['on'])}.")
     elif position["noForecast"] is not None:
         lines.append(NO_FORECAST[position["noForecast"]])
     if (catching_up := position["catchingUp"])["requiredWeeklyPence"] is not None:
         lines.append(
             f"To make the year each week left must earn {pounds(catching_up['requiredWeeklyPence'])}; "
-            f"now it is {pounds(catching_up['currentWeeklyPence'])}, at best {pounds(catching_up['bestWeeklyPence'])}."
+            f"{_current(position)}, at best {pounds(catching_up['bestWeeklyPence'])}."
         )
     return lines
+
+
+def _current(position: Position) -> str:
+    """What comes now; in the first weeks, of which too little is known, what the plan says of each."""
+    weekly = pounds(position["catchingUp"]["currentWeeklyPence"])
+    if position["catchingUp"]["rateBasis"] == "plan":
+        return f"how much comes is not known before 13 weeks are over, and the plan counts on {weekly}"
+    return f"now it is {weekly}"
 
 
 def _band(band: Mapping[str, int]) -> str:

@@ -104,6 +104,7 @@ async def _contract(
         else None,
         "state": position_words.state_of(position),
         "since": position_words.since(position),
+        "moves": position_words.why_the_day_moves(position),
         "warnings": position_words.warnings_of(position),
         "causes": _causes(causes) if behind else None,
         "not_told_apart": position_words.not_told_apart(position),
@@ -111,7 +112,8 @@ async def _contract(
         if behind
         else None,
         "still_to_earn": position_words.still_to_earn(position),
-        "cash": _cash(position),
+        "certain_cash": _certain_cash(position),
+        "likely_cash": _likely_cash(position),
         "top": _top(position),
         "top_overdue": position_words.top_overdue(position),
         "since_last": position_words.since_last(position),
@@ -129,17 +131,38 @@ def _causes(causes: Sequence[Mapping[str, Any]]) -> RowsTable:
     )
 
 
-def _cash(position: Position) -> RowsTable | None:
-    """What is certain alone, or what is likely with its bounds, as the forecast says."""
+def _certain_cash(position: Position) -> RowsTable | None:
+    """As it stands on the day itself; of a past day as it was worked out last."""
+    forecast, now = position["forecast"], position["certainCash"]
+    if now is not None:
+        rows, on = [{"month": month(figures["from"]), "pence": figures["pence"]} for figures in now], position["on"]
+    elif forecast is not None and forecast["basis"] == "certain":
+        rows, on = (
+            [
+                {"month": month(figures["from"]), "pence": figures["cash"]["likelyPence"]}
+                for figures in forecast["cash"]
+            ],
+            forecast["on"],
+        )
+    else:
+        return None
+    columns = [text("month", "Month"), money("pence", "Certain")]
+    caption = f"Cash by month: what is certain, as at {day(on)}"
+    return RowsTable(caption, columns, rows, caption_classes="govuk-table__caption--s")
+
+
+def _likely_cash(position: Position) -> RowsTable | None:
+    """With its bounds, as it was forecast last."""
     forecast = position["forecast"]
-    if forecast is None:
+    if forecast is None or forecast["basis"] == "certain":
         return None
     rows = [{"month": month(figures["from"]), **figures["cash"]} for figures in forecast["cash"]]
-    certain = forecast["basis"] == "certain"
-    columns = [text("month", "Month"), money("likelyPence", "Certain by now" if certain else "Likely")]
-    if not certain:
-        columns += [money("lowPence", "One of ten below"), money("highPence", "One of ten above")]
-    return RowsTable("Cash by month", columns, rows, caption_classes="govuk-table__caption--s")
+    columns = [
+        text("month", "Month"), money("likelyPence", "Likely"), money("lowPence", "One of ten below"),
+        money("highPence", "One of ten above"),
+    ]  # fmt: skip
+    caption = f"Cash by month: what is likely, as worked out on {day(forecast['on'])}"
+    return RowsTable(caption, columns, rows, caption_classes="govuk-table__caption--s")
 
 
 def _top(position: Position) -> RowsTable:

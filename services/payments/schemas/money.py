@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from services.payments.rules.forecast.shown import CouncilForecast, ForecastFigures, NoForecast
+from services.payments.rules.forecast.shown import CertainCash, CouncilForecast, ForecastFigures, NoForecast
 from services.payments.rules.position.shown import (
     CatchingUp,
     CouncilYear,
@@ -183,6 +183,10 @@ class PositionView(View):
     no_forecast: NoForecast | None = Field(
         description="Why the position that was published last has none: the contract does not run (`not_running`), or"
         " it could not be worked out (`failed`, `took_too_long`). Null where it has one, and where none was published."
+    )
+    certain_cash: list[CertainCash] | None = Field(
+        description="What is certain of the cash of six months as it stands now: what is due, approved or held, and"
+        " instalments, less what is owed. What waits to be verified is not in it. Null of a past day."
     )
     reviews_done: int
 

@@ -138,5 +138,6 @@ POSITION: dict[str, Any] = {
         "councilYear": None,
     },
     "noForecast": None,
+    "certainCash": [{"from": "2012-10-01", "pence": 812000}, {"from": "2012-11-01", "pence": 500000}],
     "reviewsDone": 9,
 }

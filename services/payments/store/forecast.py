@@ -56,11 +56,11 @@ SELECT outcome.measure, outcome.achieved_on AS since, outcome.provisional_until 
 _PAYABLE = """
 SELECT greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
        sum(CASE state WHEN 'awaiting_verification' THEN value_pence ELSE pence END)::bigint AS pence,
-       state IN ('due', 'in_run', 'approved') AS owed
+       state IN ('due', 'in_run', 'approved') AS owed, state <> 'awaiting_verification' AS stands
   FROM amount
  WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
    AND state IN ('awaiting_verification', 'due', 'held', 'in_run', 'approved')
- GROUP BY 1, 3
+ GROUP BY 1, 3, 4
 """
 
 
@@ -95,6 +95,13 @@ class PayableRow:
     due_on: date
     pence: int
     owed: bool
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _PayableAtPlace(PayableRow):
+    contract: str
+    party: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,17 @@ _ROWS = sql(
     into=ForecastRows,
 )
 _AT_RISK_ROWS = sql(_AT_RISK, into=AtRiskRow)
+_PAYABLE_OF_CONTRACTS = sql(
+    """
+    SELECT contract, party, greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
+           sum(pence)::bigint AS pence, state IN ('due', 'in_run', 'approved') AS owed, true AS stands
+      FROM amount
+     WHERE area = :area AND contract = ANY (CAST(:contracts AS text[])) AND effective_on <= :day
+       AND state IN ('due', 'held', 'in_run', 'approved')
+     GROUP BY 1, 2, 3, 5
+    """,
+    into=_PayableAtPlace,
+)
 # From each place to its last Monday by the key.
 _LAST = sql(
     """
@@ -181,6 +199,16 @@ async def at_risk_rows(
     return await _AT_RISK_ROWS.all(
         session, area=area, contract=place.contract, party=place.party, day=day, since=since, rule=rule
     )
+
+
+async def payable(
+    session: Session, area: str, contracts: Sequence[str], day: date
+) -> Mapping[ContractParty, Sequence[PayableRow]]:
+    """What stands now of what was achieved by a day and is not paid yet, by place."""
+    at_places: dict[ContractParty, list[PayableRow]] = {}
+    for row in await _PAYABLE_OF_CONTRACTS.all(session, area=area, contracts=list(contracts), day=day):
+        at_places.setdefault(ContractParty(row.contract, row.party), []).append(row)
+    return at_places
 
 
 async def last_forecasts(

@@ -149,7 +149,7 @@ def test_holds_and_instalments_are_cash_of_their_months() -> None:
         instalments=((DAY, 4_000), (date(2013, 6, 1), 50_000)),  # today's is in the ledger
         terms=replace(PRICES, pay_days=30),
     )
-    assert certain_gross(known, cash_months(DAY)) == [1, 0, 20, 50_000, 0, 0]
+    assert certain_gross(known.cash, cash_months(DAY)) == [1, 0, 20, 50_000, 0, 0]
     assert told(replace(known, journeys=tuple(observed(40, 40)))).cash[3].band == Band(50_000, 50_000, 50_000)
 
 

@@ -4,11 +4,11 @@ Payment rules 7, The forecast.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from services.payments.rules.forecast.facts import ForecastFacts
+from services.payments.rules.forecast.facts import CashFacts, ForecastFacts
 from services.payments.rules.money import add_months, ceil_pence
 from services.payments.rules.position.council_year import months_from, year_of
 
@@ -34,13 +34,13 @@ def month_of(months: Sequence[date], paid_on: date) -> int | None:
     return max(0, sum(first <= paid_on for first in months) - 1)
 
 
-def certain_gross(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
-    """By month: what stands unpaid (holds end on their days), and the instalments to come."""
+def certain_gross(facts: CashFacts, months: Sequence[date]) -> list[int]:
+    """By month: what is unpaid (holds end on their days), and the instalments to come."""
     gross = [0] * CASH_MONTHS
     to_pay = [(amount.due_on, amount.pence) for amount in facts.payable]
     to_pay += [(due_on, pence) for due_on, pence in facts.instalments if due_on > facts.day]
     for due_on, pence in to_pay:
-        month = month_of(months, due_on + timedelta(days=facts.terms.pay_days))
+        month = month_of(months, due_on + timedelta(days=facts.pay_days))
         if month is not None:
             gross[month] += pence
     return gross
@@ -56,6 +56,18 @@ def certain_cost(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
         if month is not None:
             cost[month] += pence
     return cost
+
+
+def certain_cash(facts: CashFacts) -> list[tuple[date, int]]:
+    """By month, by its first day, what is paid of what stands and comes by time, less what is netted.
+
+    What waits to be verified is not in it: it may be refused.
+    """
+    months = cash_months(facts.day)
+    standing = replace(facts, payable=tuple(amount for amount in facts.payable if amount.stands))
+    netting = CashNetting(facts.receivable_pence, facts.floor)
+    paid = netting.net(certain_gross(standing, months), [0] * CASH_MONTHS)
+    return list(zip(months[:-1], paid, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Payable:
     due_on: date
     pence: int
     owed: bool = False  # due or approved: it is the council's cost already
+    stands: bool = True  # what waits to be verified may never stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,18 @@ class ForecastTerms:
     watched_days: Mapping[str, int] = field(default_factory=dict)  # by measure: the window of a return
     pay_days: int = 0
     floor: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CashFacts:
+    """What cash is made of, whoever is in treatment."""
+
+    day: date
+    payable: tuple[Payable, ...]
+    instalments: tuple[tuple[date, int], ...]  # of a block: each with the day on which it is due
+    receivable_pence: int
+    pay_days: int
+    floor: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,11 @@ class ForecastFacts:
             journeys=tuple(sorted(map(_with_measures_in_order, self.journeys), key=_order_of_journeys)),
             at_risk=tuple(sorted(self.at_risk, key=_order_of_amounts)),
         )
+
+    @property
+    def cash(self) -> CashFacts:
+        terms = self.terms
+        return CashFacts(self.day, self.payable, self.instalments, self.receivable_pence, terms.pay_days, terms.floor)
 
     @property
     def earned_pence(self) -> int:

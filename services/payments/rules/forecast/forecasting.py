@@ -15,6 +15,7 @@ from services.payments.rules.forecast.certain import (
     CASH_MONTHS,
     CashNetting,
     cash_months,
+    certain_cash,
     certain_cost,
     certain_gross,
     council_months,
@@ -77,7 +78,7 @@ def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
         too_few=_too_few(facts),
         people_open=len(still_open),
         open_pence=sum(sum(journey.open_pence.values()) for journey in still_open),
-        cash=tuple(_cash(facts, nothing_drawn(facts.day, months))),
+        cash=tuple(CashMonth(month, Band(pence, pence, pence)) for month, pence in certain_cash(facts.cash)),
     )
     if certain.too_few:
         return certain
@@ -139,7 +140,7 @@ def _council(facts: ForecastFacts, drawn: Draws) -> CouncilCost:
 
 def _cash(facts: ForecastFacts, drawn: Draws) -> list[CashMonth]:
     months = cash_months(facts.day)
-    gross = np.array(certain_gross(facts, months), dtype=np.int64) + drawn.gross
+    gross = np.array(certain_gross(facts.cash, months), dtype=np.int64) + drawn.gross
     netting = CashNetting(facts.receivable_pence, facts.terms.floor)
     paid: Ints = np.array(
         [

@@ -28,6 +28,13 @@ class CashFigures(PositionGroup):
     cash: PenceBand = Field(description="What the council pays in it.")
 
 
+class CertainCash(PositionGroup):
+    """What is certain to be paid in a month, less what is netted."""
+
+    starts: date = Field(alias="from", description="The first day of the month.", examples=["2012-10-01"])
+    pence: int = Field(description="What the council pays in it of what stands, or comes by time.", examples=[812000])
+
+
 class CostFigures(PositionGroup):
     """What is still to come of a month."""
 
@@ -48,7 +55,8 @@ class StillToEarn(PositionGroup):
 
     people_open: int = Field(description="How many are in treatment.", examples=[184])
     open_pence: int = Field(
-        description="What all that they have not met yet would bring at their tariffs: more than anybody earns.",
+        description="What all that they have not met yet would bring at their tariffs: no forecast, since nobody"
+        " meets all of it.",
         examples=[22400000],
     )
     likely: PenceBand | None = Field(description="What of it the contract year is likely to see; null without a band.")

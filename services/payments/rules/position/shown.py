@@ -83,7 +83,8 @@ class CatchingUp(PositionGroup):
     )
     over_budget: Alarm = Field(
         description="To both sides, of the council's financial year. `amber`: what it may cost at most passes the"
-        " budget; `red`: what it is likely to cost does; `none` also where no budget is stated. Of a contract that is"
+        " budget; `red`: what it is likely to cost does; `none` also where no budget is stated. While the plan's rate"
+        " stands in for the current one, `red` only by what is owed and comes by time alone. Of a contract that is"
         " over the graver of that and of `endedContractYear`.",
         examples=["none"],
     )
@@ -191,7 +192,8 @@ class CouncilYear(PositionGroup):
     outturn: OutturnFigures = Field(description="What the year is likely to cost, and at most.")
     variance_pence: int | None = Field(description="Budget less the likely outturn.", examples=[1100000])
     warning: Alarm = Field(
-        description="To the council. `amber`: the highest possible outturn passes the budget; `red`: the likely one.",
+        description="To the council. `amber`: the highest possible outturn passes the budget; `red`: the likely one;"
+        " by the plan's rate alone never `red`.",
         examples=["amber"],
     )
     ended_contract_year: EndedContractYearFigures | None = Field(
@@ -253,7 +255,7 @@ class MeasurePotential(PositionGroup):
 
 class OpenPotential(PositionGroup):
     """What people can still meet, as assessment says, and what it would bring if all of them met all of it on the day.
-    It is no forecast: more than anybody earns.
+    It is no forecast: nobody meets all of it.
     """
 
     people_open: int | None = Field(

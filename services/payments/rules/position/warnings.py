@@ -68,11 +68,17 @@ def warn_provider(
     return Alarm.AMBER if outturn.likely_pence < terms.short_share * plan.expected_pence else Alarm.NONE
 
 
-def warn_council(terms: PlanTerms, budget_pence: int | None, outturn: Outturn | None) -> Alarm:
-    """Amber: the highest possible outturn passes the budget; red: the likely one does."""
+def warn_council(
+    terms: PlanTerms, budget_pence: int | None, outturn: Outturn | None, certain_pence: int | None = None
+) -> Alarm:
+    """Amber: the highest possible outturn passes the budget; red: the likely one does.
+
+    `certain_pence` where the plan's own rate stands in for what comes: an assumption makes nothing red by itself, but
+    what is owed and comes by time alone does.
+    """
     if budget_pence is None or outturn is None:
         return Alarm.NONE
     most = terms.over_share * budget_pence
-    if outturn.likely_pence > most:
+    if (outturn.likely_pence if certain_pence is None else certain_pence) > most:
         return Alarm.RED
-    return Alarm.AMBER if outturn.highest_pence > most else Alarm.NONE
+    return Alarm.AMBER if max(outturn.likely_pence, outturn.highest_pence) > most else Alarm.NONE
