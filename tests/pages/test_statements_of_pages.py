@@ -17,8 +17,9 @@ from tests.pages.walking import Walk
 
 pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.slow]
 MOST = 30
-MORE = {  # of the contract its position, terms, debts, course and year; of the month each figure, however many cases
-    "/contracts/{contract}": 40,
+MORE = {  # of each contract its position, terms, debts, course and year; of the month each figure, however many cases
+    "/": 31,
+    "/contracts/{contract}": 41,
     "/month": 50,
 }
 

@@ -140,6 +140,10 @@ def test_the_council_is_warned_of_what_may_pass_its_budget_and_of_what_is_likely
     alarms = [warn_council(terms, 100, Outturn(*both, "forecast")) for both in ((110, 110), (110, 111), (111, 112))]
     assert alarms == [Alarm.NONE, Alarm.AMBER, Alarm.RED]
     assert warn_council(terms, None, Outturn(1, 2, "forecast")) is Alarm.NONE
+    by_plan = Outturn(111, 112, "current_rate")
+    assert [warn_council(terms, 100, by_plan, certain) for certain in (0, 110, 111)] == [
+        Alarm.AMBER, Alarm.AMBER, Alarm.RED,
+    ]  # fmt: skip
 
 
 MARCH, APRIL = date(2013, 3, 31), date(2012, 4, 1)
@@ -233,3 +237,15 @@ def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
         StuckClaims("awaiting_verification", "verifier", 1, 800),
         StuckClaims("no-tariff", "tariff_setter", 2, 0),
     )
+
+
+def test_what_is_earned_after_it_moves_the_last_day_on_and_not_since_when_it_is_over() -> None:
+    """Nothing for so many weeks that it is too late, then faster than planned: the last day moves on each week."""
+    paid = [*([0] * 20), *([WEEK_PENCE * 12 // 10] * 12)]
+    early, late = stand_after(22, paid[:22]), stand_after(31, paid[:31])
+    assert early.state is late.state is PlanState.CANNOT_CATCH_UP
+    assert early.since == late.since
+    assert early.can_catch_up_until is not None
+    assert late.can_catch_up_until is not None
+    assert early.can_catch_up_until < late.can_catch_up_until
+    assert late.since <= late.can_catch_up_until < after_weeks(31)
