@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.examples.generator.clinical import camel
+from deploy.examples.generator.clinical import DOMAINS, camel
 from deploy.examples.oracle.episodes import Episode
 from deploy.examples.oracle.facts import Paper, Person, Tariff
 from deploy.examples.oracle.ledger import Ledger
@@ -157,6 +157,12 @@ def day(number: int) -> date:
     return FIRST + timedelta(days=number)
 
 
+def points_of(number: int) -> dict[str, int]:
+    """Of an assessment of that day: no two alike, one in four without a domain, one in seven with none."""
+    points = {domain: (number // (place + 1)) % 5 for place, domain in enumerate(DOMAINS) if place or number % 4}
+    return points if number % 7 else {}
+
+
 def named(kind: str, number: int) -> UUID:
     return uuid5(CLIENT, f"{kind}-{number}")
 
@@ -220,7 +226,7 @@ def _papers(life: Life) -> list[Paper]:
 
     found = [paper("contact", str(named("contact", n)), on, {}, by) for n, (on, by) in enumerate(life.contacts)]
     for n, (on, kind, drugs) in enumerate(life.assessed):
-        body = {"kind": kind, "drugProfile": [{"code": code} for code in drugs]}
+        body = {"kind": kind, "drugProfile": [{"code": code} for code in drugs], "points": points_of(on)}
         found.append(paper("assessment", str(named("assessment", n)), on, body, ASSESSOR))
     for n, form in enumerate(life.forms):
         answers = {camel(item): {"value": value} for item, value in form.items.items()}
@@ -268,6 +274,11 @@ def _facts(life: Life) -> theirs.PersonFacts:
         assessments=tuple(
             theirs.Assessment(id=named("assessment", n), on=day(on), kind=kind, drugs=drugs)
             for n, (on, kind, drugs) in enumerate(life.assessed)
+            if on <= life.today
+        ),
+        ratings=tuple(
+            theirs.Rating(id=named("assessment", n), on=day(on), points=points_of(on), **_by(ASSESSOR))
+            for n, (on, _kind, _drugs) in enumerate(life.assessed)
             if on <= life.today
         ),
         contacts=tuple(

@@ -47,6 +47,10 @@ MEASURES: list[dict[str, Any]] = [
     {"code": "clean", "kind": "top_item", "params": {"item": "opiates", "percent": -50}},
     {"code": "severe", "kind": "assessed", "params": {"bands": ["medium", "high"]}},
     {"code": "assessed", "kind": "assessed", "params": {"bands": ["low", "high"]}, "once_per": "person"},
+    {"code": "milder", "kind": "score", "params": {"form": "complexity", "score": "total", "change": -2}},
+    {"kind": "score", "params": {"form": "complexity", "score": "housing", "percent": -50}, "once_per": "episode"},
+    {"kind": "score", "params": {"form": "complexity", "score": "total", "range": [3, 9]}, "once_per": "person"},
+    {"kind": "after", "params": {"of": "milder", "after": "clean"}},
     {"kind": "all", "params": {"of": ["clean", "dose", {"not": "no offence"}]}},
     {"kind": "all", "params": {"of": ["completed", "dose"]}, "once_per": "episode", "provisional_months": 6},
     {"kind": "all", "params": {"of": ["doses", "clean"]}, "once_per": "person"},
@@ -73,6 +77,7 @@ def _text() -> dict[str, Any]:
         {"code": f"{measure['kind']}-{place}", "once_per": "journey", "verification": "person"} | measure
         for place, measure in enumerate(MEASURES)
     ]
+    text["complexity"]["domains"][0] = {"code": text["complexity"]["domains"][0], "weight": "1.5"}
     next(reason for reason in text["discharge_reasons"] if reason["code"] == "83")["class"] = "died"
     for contract in text["contracts"]:
         contract["measures"] = [measure["code"] for measure in text["measures"]]

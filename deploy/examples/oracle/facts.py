@@ -114,6 +114,8 @@ class File:
         """Its points; what a tariff made of the earlier ones stands until somebody confirms anew."""
         assessed = self._made[body["assessment"]["ref"]]
         assessed["with"] = assessed["with"] | {"points": body["points"]}
+        paper = self.persons[assessed["person"]].papers[assessed["id"]]
+        paper.body, paper.version = assessed["with"], paper.version + 1
 
     def _record_top(self, line: Line, body: Line) -> None:
         self._put(line, "top", body["on"])

@@ -261,6 +261,21 @@ class History:
                 if measure == code and len(papers) == params["n"]:
                     yield from self._full_rounds(papers, params["n"], journey)
 
+    def _score(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        """A later form of a journey against its first."""
+        for journey in self.journeys():
+            forms = [f for f in self.of_kind("assessment") if f.body.get("points") and self.journey_on(f.on) == journey]
+            started = [e.started for e in self.episodes if journey[0] <= e.started < journey[1]]
+            days: dict[date, list[Paper]] = {}
+            for form in forms:
+                if started and form.on > forms[0].on and form.on >= min(started) and self.proves(form):
+                    now = self.scheme.score(params["score"], form.body["points"])
+                    before = self.scheme.score(params["score"], forms[0].body["points"])
+                    if reached(params, before, now):
+                        days.setdefault(form.on, []).append(form)
+            for on, same in days.items():
+                yield on, journey, None, [[(forms[0].id, forms[0].version), (f.id, f.version)] for f in same]
+
     def _assessed(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         """Whoever treats is paid, or was first to treat after."""
         for member in self.file.members(self.root):
@@ -402,6 +417,18 @@ class History:
 
     def _died(self, episode: Episode) -> bool:
         return episode.ended is not None and self.scheme.discharge_class(episode.reason) == "died"
+
+
+def reached(params: dict[str, Any], before: Fraction | None, now: Fraction | None) -> bool:
+    """In the range, or changed by so much: of 0 there are no per cent."""
+    if now is None:
+        return False
+    if "range" in params:
+        return bool(params["range"][0] <= now <= params["range"][1])
+    if before is None or ("percent" in params and before == 0):
+        return False
+    least = before * Fraction(params["percent"], 100) if "percent" in params else params["change"]
+    return now >= before + least if least > 0 else now <= before + least
 
 
 def answer(top: Paper, item: str | None) -> int | None:

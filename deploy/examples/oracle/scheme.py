@@ -70,6 +70,13 @@ class Scheme:
         reached = [b for b in self.text["complexity"]["bands"] if Fraction(b["from"]) <= score]
         return str(reached[-1]["code"])
 
+    def score(self, name: str, points: dict[str, int]) -> Fraction | None:
+        """Of one domain its points, else the total; None where something was left out."""
+        weights = {name: Fraction(1)} if name != "total" else self._weights()
+        if any(code not in points for code in weights):
+            return None
+        return sum((points[code] * weight for code, weight in weights.items()), Fraction(0))
+
     def _weights(self) -> dict[str, Fraction]:
         domains = self.text["complexity"]["domains"]
         named = [{"code": domain} if isinstance(domain, str) else domain for domain in domains]

@@ -275,6 +275,7 @@ def _proving(facts: PersonFacts) -> Iterator[Fact]:
         facts.starts,
         facts.ends,
         facts.tariffs,
+        facts.ratings,
     )
     return (fact for kind in kinds for fact in kind)
 

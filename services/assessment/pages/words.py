@@ -40,7 +40,7 @@ REFUSALS = {
 }  # fmt: skip
 TOP_STATES = {"due": Tag("Due", "yellow"), "overdue": Tag("Overdue", "red")}
 EVIDENCE_KINDS = {
-    "assessment": "Assessment", "tariff": "Tariff confirmed",
+    "assessment": "Assessment", "score": "Points of an assessment", "tariff": "Tariff confirmed",
     "treatment-end": "End of treatment", "treatment-start": "Start of treatment",
     "contact": "Contact", "top-review": "TOP", "top-start": "Start TOP",
 }  # fmt: skip

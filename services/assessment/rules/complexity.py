@@ -4,6 +4,7 @@ Payment rules 2, The score.
 """
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 
@@ -13,8 +14,16 @@ def provider_assesses(scheme: Mapping[str, Any]) -> bool:
 
 
 def most_points(scheme: Mapping[str, Any]) -> dict[str, int]:
-    """By domain, in the scheme's order. Weights are the tariff's business: none is read here."""
-    complexity = scheme.get("complexity", {})
-    common = complexity.get("max_points", 0)
-    said = ({"code": domain} if isinstance(domain, str) else domain for domain in complexity.get("domains", ()))
-    return {domain["code"]: domain.get("max_points", common) for domain in said}
+    """By domain, in the scheme's order."""
+    common = scheme.get("complexity", {}).get("max_points", 0)
+    return {domain["code"]: domain.get("max_points", common) for domain in _domains(scheme)}
+
+
+def weights(scheme: Mapping[str, Any]) -> dict[str, Fraction]:
+    """By domain, exact: how many times its points count in the score."""
+    return {domain["code"]: Fraction(domain.get("weight", "1")) for domain in _domains(scheme)}
+
+
+def _domains(scheme: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    said = scheme.get("complexity", {}).get("domains", ())
+    return [{"code": domain} if isinstance(domain, str) else domain for domain in said]

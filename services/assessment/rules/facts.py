@@ -160,6 +160,18 @@ class Tariff(ConsumedFact):
         return _number(f"{self.on}|{self.band}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating(Fact):
+    """The points of an assessment by domain, and its id: what its drugs say is seen apart."""
+
+    points: Mapping[str, int]
+
+    @property
+    def seen_as(self) -> int:
+        rated = "|".join(f"{domain}={points}" for domain, points in sorted(self.points.items()))
+        return _number(f"{self.on}|{rated}")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Until when an organisation decided about the person as the LASARS."""
@@ -191,6 +203,7 @@ class PersonFacts:
     key_workers: tuple[KeyWorker, ...] = ()
     earlier_starts: tuple[EarlierStart, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
 
 def assessed_under_audit(facts: PersonFacts) -> frozenset[str]:

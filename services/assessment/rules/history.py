@@ -18,6 +18,7 @@ from services.assessment.rules.facts import (
     Evidence,
     Fact,
     PersonFacts,
+    Rating,
     Start,
     Tariff,
     Top,
@@ -91,6 +92,10 @@ class History:
     @cached_property
     def assessments(self) -> list[Assessment]:
         return standing(self.facts.assessments)
+
+    @cached_property
+    def ratings(self) -> list[Rating]:
+        return [rating for rating in standing(self.facts.ratings) if rating.points]
 
     @cached_property
     def tariffs(self) -> list[Tariff]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from services.assessment.rules.by_combining import COMBINATIONS, met_by_combining, part_codes
 from services.assessment.rules.by_events import EVENT, met_by_events
+from services.assessment.rules.by_score import met_by_score
 from services.assessment.rules.by_sustaining import SUSTAINED, met_by_sustaining
 from services.assessment.rules.by_tariff import met_by_assessing
 from services.assessment.rules.by_top import Unanswered, met_by_top, unanswered
@@ -34,6 +35,7 @@ MET: dict[str, Kind] = {
     "discharge": met_by_discharge,
     "no_representation": met_by_staying_away,
     "assessed": met_by_assessing,
+    "score": met_by_score,
 }
 
 

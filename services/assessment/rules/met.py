@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fact, Recorder, Start, Tariff, Top
+from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fact, Rating, Recorder, Start, Tariff, Top
 from services.assessment.rules.journeys import Discharge, Journey
 from services.assessment.rules.terms import Measure, Terms
 
 START_TOP, PROFILE, STARTED, ENDED = "top-start", "assessment", "treatment-start", "treatment-end"
-CONFIRMED = "tariff"
+CONFIRMED, RATED = "tariff", "score"
 BASELINE_KINDS = frozenset({START_TOP, PROFILE})  # what a whole journey is judged by, whoever is paid for what
 AS_NOW_KNOWN = 0  # in place of a revision: whoever verifies relies on the thing, not on what was said of it then
 
-_KINDS: dict[type[Fact], str] = {Contact: "contact", Start: STARTED, End: ENDED, Tariff: CONFIRMED}
+_KINDS: dict[type[Fact], str] = {Contact: "contact", Start: STARTED, End: ENDED, Tariff: CONFIRMED, Rating: RATED}
 
 EvidenceKey = frozenset[tuple[UUID, int]]
 

@@ -4,10 +4,12 @@ Payment rules 1, Versions of a scheme.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, Literal
 
+from services.assessment.rules.complexity import weights
 from services.assessment.rules.dates import add_months, years_between
 from services.assessment.rules.subcontracts import Subcontract, deliverer, subcontracts
 from services.assessment.rules.top_windows import TopWindow, top_windows
@@ -28,6 +30,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "top_item": {"item": str},
     "top_reliable_change": {"substance": str},
     "assessed": {"bands": list},
+    "score": {"form": str, "score": str},
     "all": {"of": list},
     "any": {"of": list},
     "after": {"of": str, "after": str},
@@ -116,6 +119,7 @@ class Terms:
     late_record_days: int = LATE_RECORD_DAYS
     top_windows: tuple[TopWindow, ...] = ()
     reliable_change: tuple[CutOff, ...] = ()
+    weights: Mapping[str, Fraction] = field(default_factory=dict)  # of the points of each domain
 
     @property
     def published(self) -> tuple[datetime, int]:
@@ -157,6 +161,7 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
         start_top_days=journey.get("start_top_days", START_TOP_DAYS),
         late_record_days=journey.get("late_record_days", LATE_RECORD_DAYS),
         top_windows=top_windows(scheme),
+        weights=weights(scheme),
         reliable_change=tuple(
             CutOff(row["substance"], date.fromisoformat(row["from"]), _day(row.get("to")), row["days"])
             for row in scheme.get("reliable_change", [])
@@ -204,7 +209,7 @@ def _check_params(measure: Mapping[str, Any]) -> None:
     months = params.get("months")
     if measure["kind"] == "new_person" and months != "ever" and not isinstance(months, int):
         raise TypeError(f"the measure {measure['code']} needs months that are int, or ever")
-    if measure["kind"] == "top_item" and not {"range", "change", "percent"} & params.keys():
+    if measure["kind"] in {"top_item", "score"} and not {"range", "change", "percent"} & params.keys():
         raise ValueError(f"the measure {measure['code']} needs a range, a change or a percent")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.assessment.rules.by_top import judged_items
-from services.assessment.rules.facts import Fact, Top
+from services.assessment.rules.facts import Fact, Rating, Top
 from services.assessment.rules.history import REVIEWS, History
 from services.assessment.rules.measures import judged_parts
 from services.assessment.rules.met import START_TOP, Stated, kind_of
@@ -21,6 +21,7 @@ def named_facts(named: Sequence[tuple[UUID, str]], history: History) -> list[Fac
         facts.starts,
         facts.ends,
         facts.tariffs,
+        facts.ratings,
     )
     by_id_and_kind = {(fact.id, kind_of(fact)): fact for kind in kinds for fact in kind}
     return [by_id_and_kind[key] for key in named if key in by_id_and_kind]
@@ -31,6 +32,7 @@ def answers_shown(measure: str, shown: Sequence[Fact], history: History) -> Mapp
     tops = [fact for fact in shown if isinstance(fact, Top)]
     start = next((top for top in tops if kind_of(top) == START_TOP), None)
     answers_by_form: dict[UUID, Mapping[str, int | None]] = {}
+    answers_by_form |= {fact.id: dict(fact.points) for fact in shown if isinstance(fact, Rating)}
     for review in tops:
         items = _items(measure, review, start, history) if review.stage in REVIEWS else ()
         for top in (start, review) if start and items else (review,):

@@ -17,8 +17,8 @@ WithdrawalReason = Literal[
     "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
 ]
 _KIND = (
-    "`assessment`, `tariff`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or an event by"
-    " its code."
+    "`assessment`, `score`, `tariff`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or an"
+    " event by its code."
 )
 EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}

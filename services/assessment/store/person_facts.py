@@ -23,6 +23,7 @@ from services.assessment.rules.facts import (
     Evidence,
     KeyWorker,
     PersonFacts,
+    Rating,
     Start,
     Tariff,
     Top,
@@ -100,6 +101,7 @@ class _Texts:
     key_workers: str | None
     earlier_starts: str | None
     tariffs: str | None
+    ratings: str | None
     outcomes: str | None
     verifications: str | None
     representations: str | None
@@ -173,6 +175,10 @@ _FACTS = {
         SELECT whose.client_id AS owner, each.started_on AS "on"
           FROM earlier_start_of whose JOIN earlier_start each ON each.id = whose.earlier_start_id
          WHERE whose.{_OF} AND NOT each.voided""",
+    "ratings": f"""
+        SELECT {_RECORDED}, assessed_on AS "on", {_CORRECTORS}, points,
+               CASE WHEN under_audit THEN {_NOBODY} ELSE CAST('["assessor"]' AS json) END AS roles
+          FROM assessment each WHERE {_OF}""",
     "tariffs": f"""
         SELECT client_id AS owner, each.id, each.revision, each.voided, each.confirmed_by AS "by",
                each.confirmed_by_organisation AS organisation, {_LOST}, each.valid_from AS "on", each.band,
@@ -272,6 +278,7 @@ _TYPES: dict[str, type[Any]] = {
     "key_workers": KeyWorker,
     "earlier_starts": EarlierStart,
     "tariffs": Tariff,
+    "ratings": Rating,
     "outcomes": OutcomeRow,
     "verifications": VerificationRow,
     "representations": RepresentationRow,

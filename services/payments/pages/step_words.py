@@ -64,7 +64,7 @@ ACCOUNTS = {
     "collected": "paid back otherwise", "written_off": "written off", "redated": "between two days",
 }  # fmt: skip
 EVIDENCE_KINDS = {
-    "assessment": "Assessment", "tariff": "Tariff confirmed",
+    "assessment": "Assessment", "score": "Points of an assessment", "tariff": "Tariff confirmed",
     "contact": "Contact", "treatment-start": "Start of treatment",
     "treatment-end": "End of treatment", "top-start": "TOP at the start", "top-review": "TOP at a review",
     "top-exit": "TOP at the end of treatment", "top-post-exit": "TOP after treatment",

@@ -20,7 +20,7 @@ from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.gate_checks import check_bounds, check_gates
 from services.tariff.rules.indicator_checks import check_indicators
 from services.tariff.rules.measure_traits import follows_discharge, may_be_automatic
-from services.tariff.rules.measures import Discharge, NeedAssessed
+from services.tariff.rules.measures import Discharge, FormScore, NeedAssessed
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.own_measure_checks import check_own_measures
 from services.tariff.rules.parsing import canonical_json
@@ -38,6 +38,8 @@ SHOWN_MAX = 1000  # pairs that share a day: among many rows there may be as many
 
 
 WHOLE = frozenset(Scheme.model_fields)
+
+FORM, TOTAL = "complexity", "total"  # as a measure of the kind `score` names them
 
 
 def check(scheme: Scheme, area: str, sound: frozenset[str] = WHOLE) -> list[SchemeFault]:
@@ -135,6 +137,18 @@ def _assessed_bands(scheme: Scheme) -> Iterator[SchemeFault]:
         for j, band in enumerate(measure.params.bands if isinstance(measure, NeedAssessed) else ()):
             if band not in bands:
                 yield SchemeFault(f"measures[{i}].params.bands[{j}]", f"{band!r} is no band of the scheme", bands)
+
+
+def _scores(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Forms and their scores: of the only one that an assessment has, its domains and all of them together."""
+    scores = {FORM: (*scheme.complexity.codes, TOTAL)}
+    for i, measure in enumerate(scheme.measures):
+        if isinstance(measure, FormScore):
+            form, score, place = measure.params.form, measure.params.score, f"measures[{i}].params"
+            if form not in scores:
+                yield SchemeFault(f"{place}.form", f"{form!r} is no form of the scheme", tuple(scores))
+            elif score not in scores[form]:
+                yield SchemeFault(f"{place}.score", f"{score!r} is no score of the form {form!r}", scores[form])
 
 
 def _price_rows(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -271,6 +285,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _measures),
     (frozenset({"measures"}), check_combinations),
     (frozenset({"measures", "complexity"}), _assessed_bands),
+    (frozenset({"measures", "complexity"}), _scores),
     (frozenset({"measures", "discharge_reasons"}), _classes),
     (frozenset({"measures", "contracts"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),

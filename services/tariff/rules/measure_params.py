@@ -28,16 +28,14 @@ class TopAbstinentParams(StrictModel):
     """The least time from the start TOP to the review."""
 
 
-class TopItemParams(StrictModel):
-    item: TopItemName
-    """The question of the TOP, such as `alcohol`."""
+class ReachedParams(StrictModel):
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
-    """The lowest and the highest answer that meet it. One of this, `change` and `percent`."""
+    """The lowest and the highest value that meet it. One of this, `change` and `percent`."""
     change: Number | None = None
-    """By how much it has changed since the start TOP: less than 0 down, more up. One of this, `range` and `percent`."""
+    """By how much it has changed since the first: less than 0 down, more up. One of this, `range` and `percent`."""
     percent: Annotated[int, Field(ge=-100, le=1000), BeforeValidator(whole)] | None = None
-    """By how much of its value at the start TOP it has changed: less than 0 down, more up. With -75, 20 days are now 5
-    or fewer. 0 at the start never meets it. One of this, `range` and `change`."""
+    """By how much of its value on the first form it has changed: less than 0 down, more up. With -75, 20 days are now 5
+    or fewer. 0 on the first form never meets it. One of this, `range` and `change`."""
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
@@ -52,6 +50,18 @@ class TopItemParams(StrictModel):
     @model_serializer(mode="wrap")
     def _only_the_one(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {key: value for key, value in handler(self).items() if value is not None}
+
+
+class TopItemParams(ReachedParams):
+    item: TopItemName
+    """The question of the TOP, such as `alcohol`. The first form is the start TOP."""
+
+
+class ScoreParams(ReachedParams):
+    form: Code
+    """The form of the assessment: `complexity`, whose points the scheme says."""
+    score: Code
+    """A domain of it, whose points count, or `total`: the sum of all domains' points, each times its weight."""
 
 
 class TopReliableChangeParams(StrictModel):

@@ -17,6 +17,7 @@ from services.tariff.rules.measure_params import (
     NewPersonParams,
     NoParams,
     NoRepresentationParams,
+    ScoreParams,
     SustainedParams,
     TopAbstinentParams,
     TopItemParams,
@@ -128,6 +129,13 @@ class NeedAssessed(CommonFields):
     """What this kind of measure asks for."""
 
 
+class FormScore(CommonFields):
+    kind: Literal["score"]
+    """Met by a score of an assessment form later in the journey, against the journey's first."""
+    params: ScoreParams
+    """What this kind of measure asks for."""
+
+
 class AllOf(CommonFields):
     kind: Literal["all"]
     """Met when the last of several other measures is met."""
@@ -175,6 +183,7 @@ Measure = Annotated[
     | Discharge
     | NoRepresentation
     | NeedAssessed
+    | FormScore
     | AllOf
     | AnyOf
     | OneAfterAnother

@@ -51,6 +51,8 @@ OVER = (
 REVIEW = "A review or exit TOP"
 ANSWERED = "What is not answered does not meet it."
 EARLY = "Treatment that ends before then successfully meets it on the day of that end."
+LATER = "A later assessment"
+OF_NOTHING = "A first one with 0 never meets it."
 UNBROKEN = "A transfer to another service does not break it."
 OLDER: list[tuple[str, dict[str, Any]]] = [
     ("top_abstinent", {"substances": "presenting", "min_weeks": 8}),
@@ -109,6 +111,21 @@ def test_only_bands_of_the_scheme_are_assessed_and_a_person_verifies_it() -> Non
         "params.bands[1]": "params.bands[1]: 'grave' is no band of the scheme (allowed: low, medium, high)"
     }
     assert list(faults_of(measure | {"params": {"bands": ["low"]}, "verification": "automatic"})) == ["verification"]
+
+
+def test_only_a_form_and_scores_that_the_scheme_has_are_measured() -> None:
+    measure = {"kind": "score", "params": {"form": "audit", "score": "total", "range": [0, 7]}}
+    assert faults_of(measure) == {"params.form": "params.form: 'audit' is no form of the scheme (allowed: complexity)"}
+    params = {"form": "complexity", "score": "mood", "percent": -50}
+    domains = [domain if isinstance(domain, str) else domain["code"] for domain in SOURCE["complexity"]["domains"]]
+    assert faults_of(measure | {"params": params}) == {
+        "params.score": "params.score: 'mood' is no score of the form 'complexity' (allowed: "
+        + ", ".join([*domains, "total"]) + ")"
+    }  # fmt: skip
+    untested = faults_of(measure | {"params": {"form": "complexity", "score": "total"}})
+    assert "needs exactly one of range, change and percent" in " ".join(untested.values())
+    sound = measure | {"params": {"form": "complexity", "score": "total", "change": -4}}
+    assert list(faults_of(sound | {"verification": "automatic"})) == ["verification"]
 
 
 NEW: dict[str, Any] = {"kind": "new_person", "params": {"months": 12}, "once_per": "contract"}
@@ -276,6 +293,14 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         (
             "assessed", {"bands": ["medium", "high"]},
             "A confirmed tariff of the band medium or high, on the day of its assessment.",
+        ),
+        (
+            "score", {"form": "complexity", "score": "total", "percent": -50},
+            f"{LATER} with a complexity score at least 50% lower than the journey's first. {OF_NOTHING} {ANSWERED}",
+        ),
+        (
+            "score", {"form": "complexity", "score": "drug_use", "range": [0, 1]},
+            f"A later assessment of the journey with complexity points for drug use of 0 to 1. {ANSWERED}",
         ),
         (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},

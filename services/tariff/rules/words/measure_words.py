@@ -95,6 +95,21 @@ def _top_item(params: Said) -> str:
     return f"{_REVIEW} that answers {item} at least {least} {how} than the start TOP.{nothing} {_UNANSWERED}"
 
 
+def _score(params: Said) -> str:
+    """Of the form that an assessment has: its domains, or all of them together."""
+    form, score = plain(params["form"]), plain(params["score"])
+    score = f"a {form} score" if params["score"] == "total" else f"{form} points for {score}"
+    if params.get("range"):
+        low, high = params["range"]
+        return f"A later assessment of the journey with {score} of {low} to {high}. {_UNANSWERED}"
+    percent = params.get("percent")
+    change = params["change"] if percent is None else percent
+    least = f"{abs(change)}{'' if percent is None else '%'}"
+    how = "higher" if change > 0 else "lower"
+    nothing = "" if percent is None else " A first one with 0 never meets it."
+    return f"A later assessment with {score} at least {least} {how} than the journey's first.{nothing} {_UNANSWERED}"
+
+
 def _top_reliable_change(params: Said) -> str:
     item = plain(params["substance"])
     return (f"{_REVIEW} with fewer days of {item} than the start TOP, by the cut-off of that day or more. Without a "
@@ -199,4 +214,5 @@ _RULES: Mapping[str, Callable[[Said], str]] = {
     "discharge": _discharge,
     "no_representation": _no_representation,
     "assessed": _assessed,
+    "score": _score,
 }
