@@ -51,6 +51,16 @@ async def test_what_is_taken_off_stands_with_its_claim_and_reason_before_each_de
     assert "What the run of 9 July 2012 takes off" in whole
 
 
+async def test_what_has_fallen_since_it_was_approved_is_said_before_it_is_released(owed: Browser) -> None:
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    await client.done(await client.approve(owed.running, run))
+    said = "1 payment of this run (£100) has fallen since it was approved. Reject the run"
+    assert said not in await as_role(owed, "auditor", f"/runs/{run}")
+    await owed.running.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
+    assert said in await as_role(owed, "auditor", f"/runs/{run}")
+    assert said in await as_role(owed, "finance_releaser", f"/runs/{run}/release")
+
+
 async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_approved(owed: Browser) -> None:
     run = (await client.done(await client.propose(owed.running)))["id"]
     await owed.running.deliver(achieved(revision=3))

@@ -44,6 +44,17 @@ async def test_a_proposal_tells_what_its_approval_would_take_off_and_carry(owed:
     assert await taken_off(owed, run["id"]) == rows[:1]  # what is carried from here on, later runs tell
 
 
+async def test_what_falls_after_an_approval_names_the_run_that_approved_it(owed: Running) -> None:
+    run = await client.done(await client.propose(owed))
+    await client.done(await client.approve(owed, run["id"]))
+    before = (await client.get(owed, f"/runs/{run['id']}/taken-off"))["items"]
+    assert run["id"] not in [row["approvedRunId"] for row in before]
+    await owed.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
+    rows = (await client.get(owed, f"/runs/{run['id']}/taken-off"))["items"]
+    own = [(row["becomes"], row["pence"]) for row in rows if row["approvedRunId"] == run["id"]]
+    assert own == [("carried", 10_000)]
+
+
 async def test_what_becomes_a_debt_is_told_before_it_is_approved(owed: Running) -> None:
     owed.today = date(2012, 7, 16)
     run = await client.done(await client.propose(owed))

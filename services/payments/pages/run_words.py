@@ -23,9 +23,9 @@ NEXT = {
     "approved": "It waits for a third person of finance to release it. Nothing has been paid.",
     "released": "Finance is told to pay it. It waits for the report that it was paid.",
     "settled": "It has been paid.",
-    "returned": "The bank sent it back: its amount is due again.",
+    "returned": "The bank sent it back: what of it still stands is due again.",
     "cancelled": "The proposal was dropped. Nothing was paid.",
-    "rejected": "It is not paid. What it would have paid is due again.",
+    "rejected": "It is not paid. What of it still stands is due again.",
 }
 
 BECOMES = {

@@ -9,7 +9,7 @@ from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
-from shared.pages.words import day, plain, sentence
+from shared.pages.words import counted, day, plain, pounds, sentence
 
 pages = PageGroup()
 ROWS = 50  # beside all else that a run's page shows
@@ -39,7 +39,20 @@ async def beside_run(visit: Visit, run: Mapping[str, Any], names: ContractNames)
         "taken_off": table_of(visit, answer["items"], names),
         "all_taken_off": visit.link(path) if answer["next"] else None,
         "netted_now": netted if is_other else None,
+        "fallen_since": _fallen_since(run, answer["items"]),
     }
+
+
+def _fallen_since(run: Mapping[str, Any], lines: Sequence[Row]) -> str | None:
+    """Of an approved run, what it pays although it does not stand any more; None where nothing has fallen."""
+    own = [line for line in lines if line["becomes"] == "carried" and line["approvedRunId"] == run["id"]]
+    if not own:
+        return None
+    has = "has" if len(own) == 1 else "have"
+    return (
+        f"{counted(len(own), 'payment')} of this run ({pounds(sum(line['pence'] for line in own))}) {has} fallen since"
+        " it was approved. Reject the run, and nothing of that is paid; release it, and it is taken off a later run."
+    )
 
 
 @pages.get("/runs/{run}/taken-off", needs="GET /runs/{run_id}/taken-off", twin="/runs/{run}/taken-off")

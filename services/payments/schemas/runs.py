@@ -168,6 +168,7 @@ class TakenOffView(View):
             "becomes": "netting",
             "pence": 50000,
             "receivableId": LINE_ID,
+            "approvedRunId": "01910a3c-0000-7000-8000-000000000021",
         }
     )
 
@@ -182,6 +183,10 @@ class TakenOffView(View):
     )
     pence: int = Field(description="How much of what is owed for the claim.")
     receivable_id: UUID = Field(description="The line that was posted when it fell (`/lines/{lineId}`).")
+    approved_run_id: UUID | None = Field(
+        description="The run that had approved what fell. This very run, where it has fallen since it was approved:"
+        " rejecting the run pays none of it; released, it is taken off a later one."
+    )
 
 
 class RemittanceView(View):

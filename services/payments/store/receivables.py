@@ -12,7 +12,10 @@ from shared.data.statements import sql
 
 @dataclass(frozen=True, slots=True)
 class FallenClaim:
-    """`reason` is why it does not stand, as it was when it fell; None of what fell for no reason of its own."""
+    """`reason` is why it does not stand, as it was when it fell; None of what fell for no reason of its own.
+
+    `approved_run_id`: the run that had approved it.
+    """
 
     receivable_id: UUID
     claim_id: UUID
@@ -20,6 +23,7 @@ class FallenClaim:
     effective_on: date
     fell_on: date
     reason: str | None
+    approved_run_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,12 @@ class _Posted:
 _ABOUT = sql(
     """
     SELECT raised.id AS receivable_id, raised.amount_key AS claim_id, amount.measure, raised.effective_on,
-           raised.posted_on AS fell_on, raised.basis ->> 'reason' AS reason
+           raised.posted_on AS fell_on, raised.basis ->> 'reason' AS reason, approval.run_id AS approved_run_id
       FROM transfer AS raised JOIN amount ON amount.key = raised.amount_key
+      LEFT JOIN LATERAL (SELECT run_id FROM transfer AS paid
+                         WHERE paid.amount_key = raised.amount_key AND paid.contract = raised.contract
+                           AND paid.party = raised.party AND paid.kind = 'approval' AND paid.number < raised.number
+                         ORDER BY paid.number DESC LIMIT 1) AS approval ON true
      WHERE raised.id = ANY (CAST(:ids AS uuid[]))
     """,
     into=FallenClaim,
