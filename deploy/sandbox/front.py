@@ -31,6 +31,7 @@ from deploy.sandbox.pages.rendering import FrontPages
 from deploy.sandbox.pages.routes import FrontDoor, page_routes
 from deploy.sandbox.pages.screens import SignInScreens, away
 from deploy.sandbox.pruning import prune
+from deploy.sandbox.readiness import Readiness
 from deploy.sandbox.refusing import refusals
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.routes import Provider, sign_in_routes, token_form_route
@@ -116,7 +117,9 @@ def create_front(
     app.include_router(clock_routes(clock))
 
     app.include_router(stack_routes(home, addresses))
-    app.include_router(page_routes(FrontDoor(provider, pages, clock, Errands(home))))
+    app.include_router(
+        page_routes(FrontDoor(provider, pages, clock, Errands(home), Readiness(site.services, reached_by)))
+    )
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_middleware(Forwarder, services=site.services, transport=reached_by, page=partial(away, pages))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)

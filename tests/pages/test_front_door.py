@@ -213,7 +213,7 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     assert "TOP of 13 July 2012" in page.text
     asks = 'href="http://site.local/tariff/pages/measures/stockport-2012/1/[a-z_0-9]+">What this measure asks for</a>'
     assert re.search(asks, page.text)
-    assert "Recorded by kim (Community Drug and Alcohol Service)" in page.text
+    assert "Recorded by kim of Community Drug and Alcohol Service" in page.text
     assert "What was decided" not in page.text
     assert not any(word in page.text for word in MONEY)
     refused = await door.post(f"/outcomes/{first}", fields_of(page.text) | {"decision": "refused"})
@@ -246,6 +246,15 @@ async def test_a_refused_outcome_says_why_and_what_can_be_done_and_not_who_said_
     tell = "tell whoever checks outcomes for the area" if role == "assessor" else "tell the front door: whoever checks"
     assert tell in page.text
     assert "vera" not in page.text
+    if role == "provider":
+        listed = (await door.get("/outcomes-refused")).text
+        assert "Refused, the latest first (1)" in listed
+        assert "Acute housing problem resolved" in listed
+        assert "The evidence was not seen" in listed
+        assert tell in listed
+        (row,) = (await door.get("/refusals.json?measure=housing_resolved")).json()["items"]
+        assert (row["clientId"], row["refusalCode"]) == (care.client, "not_seen")
+        assert (await door.get("/refusals.json?measure=engaged")).json()["items"] == []
     await care.verify(refused)
     stands = await door.get(f"/persons/{care.client}")
     assert "Refused on" not in stands.text
@@ -295,16 +304,16 @@ async def test_what_was_decided_is_said_with_why_by_whom_and_when_and_can_be_dec
     (row,) = (await door.get("/decisions.json")).json()["items"]
     assert row["clientId"] == care.client
     assert (row["why"], row["decidedBy"], row["decidedOn"], row["now"]) == (
-        "The evidence does not show it", "vera (start)", "2012-09-03", "Refused",
+        "The evidence does not show it", "vera of Start", "2012-09-03", "Refused",
     )  # fmt: skip
     page = await door.get(path)
-    assert ("It was not seen, or is not so: said by vera (start) on 3 September 2012. Why: the evidence does not show "
+    assert ("It was not seen, or is not so: said by vera of Start on 3 September 2012. Why: the evidence does not show "
             "it.") in page.text  # fmt: skip
     assert "Whoever may check it may still say that it is so" in page.text
     assert 'value="refused"' not in page.text
     assert (await door.post(path, fields_of(page.text) | {"decision": "verified"})).status_code == 303
     page = await door.get(path)
-    assert "It was seen, and it is so: said by vera (start) on 3 September 2012." in page.text
+    assert "It was seen, and it is so: said by vera of Start on 3 September 2012." in page.text
     assert "does not show it" not in page.text.split("Decide it otherwise")[0]
     assert 'value="verified"' not in page.text
     assert (await door.post(path, fields_of(page.text) | said)).status_code == 303
@@ -402,7 +411,7 @@ async def test_the_top_form_chooses_what_is_due_and_else_nothing(door: Browser, 
 
 async def test_the_numbers_of_tops_lead_to_the_list(door: Browser) -> None:
     page = await door.sign_in("assessor", organisation="start")
-    assert re.search(r'/top-due\?state=overdue"><strong>\d+</strong> TOPs overdue</a>', page.text)
+    assert re.search(r'/top-due\?state=overdue"><strong>\d+</strong> TOPs overdue today</a>', page.text)
 
 
 async def test_evidence_is_recorded_beside_what_is_recorded(door: Browser, care: Care) -> None:

@@ -42,6 +42,25 @@ async def test_a_newcomer_reads_what_this_is_and_who_to_be(browser: httpx.AsyncC
         assert f'href="/{service}/health/ready"' in page.text
 
 
+async def test_while_services_start_the_front_page_says_which_and_loads_again_by_itself(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    def one_is_away(request: httpx.Request) -> httpx.Response:
+        if request.url.port == httpx.URL(ADDRESSES.url("tariff")).port:
+            raise httpx.ConnectError("refused", request=request)
+        return httpx.Response(503 if request.url.port == httpx.URL(ADDRESSES.url("payments")).port else 200)
+
+    services.answer = one_is_away
+    page = (await browser.get("/")).text
+    assert "Starting: tariff, payments." in page
+    assert '<meta http-equiv="refresh" content="2">' in page
+    assert not any(words in page for words in ("Who do you want to be?", "One week on", "begun anew where"))
+    services.answer = lambda _request: httpx.Response(200)
+    page = (await browser.get("/")).text
+    assert "http-equiv" not in page
+    assert "Who do you want to be?" in page
+
+
 async def test_nothing_in_a_page_needs_what_its_policy_forbids(browser: httpx.AsyncClient, errands: Errands) -> None:
     errands.note(PlayProgress(1, 2))
     for path in ("/", "/waiting", "/begin-anew"):

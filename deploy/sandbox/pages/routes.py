@@ -10,6 +10,7 @@ from deploy.sandbox.clock import SandboxClock
 from deploy.sandbox.errands import BEGINNINGS, Errands
 from deploy.sandbox.origins import came_elsewhere
 from deploy.sandbox.pages.rendering import FrontPages
+from deploy.sandbox.readiness import Readiness
 from deploy.sandbox.sign_in.logout import StillSignedIn
 from deploy.sandbox.sign_in.routes import SEE_OTHER, Provider, person_named
 from deploy.sandbox.topology import OWNS
@@ -47,6 +48,7 @@ class FrontDoor:
     pages: FrontPages
     clock: SandboxClock
     errands: Errands
+    readiness: Readiness
 
     def waiting(self) -> Waiting | None:
         return under_way(self.clock, self.errands)
@@ -68,6 +70,7 @@ def page_routes(door: FrontDoor) -> APIRouter:
         return door.pages.page(
             "start.html", "lasars sandbox", signed_in=door.provider.signed_in(request), today=door.clock.today(),
             waiting=door.waiting(), stopped=stopped, anew=door.errands.is_heard, owns=OWNS,
+            starting=await door.readiness.starting(),
         )  # fmt: skip
 
     @routes.get("/static/{name}")

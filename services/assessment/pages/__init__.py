@@ -13,6 +13,7 @@ from services.assessment.pages import (
     outcomes,
     person,
     recording,
+    refused,
     same_person,
     top_due,
 )
@@ -35,6 +36,7 @@ PAGES: Sequence[PageGroup] = [
     top_due.pages,
     outcomes.pages,
     decided.pages,
+    refused.pages,
     figure_pages(named_values),
     month_pages(),
     operating.pages,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.assessment.pages.names import code_names
+from services.assessment.pages.names import CodeNames, code_names
 from services.assessment.pages.words import DECISIONS, REFUSALS, WITHDRAWN, called, outcome_state
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
@@ -26,7 +26,7 @@ async def list_decided(visit: Visit) -> PageContent:
     since = visit.today - LATELY
     decided = (await all_of(visit, "/verifications", **{"from": since}))[::-1]
     codes = await code_names(visit)
-    rows = [_row(said, codes.of("measures", said["measure"])) for said in decided]
+    rows = [_row(said, codes) for said in decided]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(at("/outcomes/{id}", id=row["outcomeId"]))),
         text("clientId", "Person"), on_day("achievedOn", "Achieved"), text("said", "Decided"), text("why", "Why"),
@@ -37,13 +37,13 @@ async def list_decided(visit: Visit) -> PageContent:
     return PageContent("outcomes_decided.html", "Decided lately", content, table=table)
 
 
-def _row(said: Row, title: str) -> dict[str, Any]:
+def _row(said: Row, codes: CodeNames) -> dict[str, Any]:
     return {
         **said,
-        "title": title,
+        "title": codes.of("measures", said["measure"]),
         "said": DECISIONS[said["decision"]],
         "why": called(REFUSALS, said["reasonCode"]) if said["reasonCode"] else None,
-        "decidedBy": f"{said['decidedBy']} ({said['decidedByOrganisation']})",
+        "decidedBy": _who(said["decidedBy"], said["decidedByOrganisation"], codes),
         "now": outcome_state(said["outcomeState"], said["decision"]).text,
     }
 
@@ -57,17 +57,24 @@ class OutcomeDecisions(NamedTuple):
 
 async def decisions_of(visit: Visit, outcome: Mapping[str, Any]) -> OutcomeDecisions:
     decided = await all_of(visit, "/verifications", clientId=outcome["clientId"])
-    said = [_sentence(word) for word in decided[::-1] if word["outcomeId"] == outcome["id"]]
+    codes = await code_names(visit)
+    said = [_sentence(word, codes) for word in decided[::-1] if word["outcomeId"] == outcome["id"]]
     if outcome["verifiedBy"] == _AUTOMATIC:
         said.append("It counts by itself: the scheme asks for nobody's word.")
     return OutcomeDecisions(said, _remedy(outcome) if said or outcome["state"] != "proposed" else "")
 
 
-def _sentence(word: Row) -> str:
+def _who(sub: str, organisation: str, codes: CodeNames) -> str:
+    """By the name with which they sign in, and the organisation that they acted for by its own."""
+    return f"{sub} of {codes.of('parties', organisation)}"
+
+
+def _sentence(word: Row, codes: CodeNames) -> str:
     why = f" Why: {continued(called(REFUSALS, word['reasonCode']))}." if word["reasonCode"] else ""
-    before = ", ".join(f"{who['sub']} ({who['organisation']})" for who in word["verifiedBefore"])
+    before = ", ".join(_who(who["sub"], who["organisation"], codes) for who in word["verifiedBefore"])
     others = f" Before, the same was said by {before}." if before else ""
-    return (f"{DECISIONS[word['decision']]}: said by {word['decidedBy']} ({word['decidedByOrganisation']}) on "
+    by = _who(word["decidedBy"], word["decidedByOrganisation"], codes)
+    return (f"{DECISIONS[word['decision']]}: said by {by} on "
             f"{day(word['decidedOn'])}.{why}{others}")  # fmt: skip
 
 

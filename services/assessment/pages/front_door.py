@@ -40,7 +40,7 @@ async def show_front_door(visit: Visit) -> PageContent:
             *((WAITS[code], _number(len(rows), more=more), f"#{code}") for code, (rows, more) in cases_by_code.items()),
             ("Outcomes to check", await _counted(visit, "/outcomes", state="proposed"), None),
             ("May be the same person", await _counted(visit, "/matches", state="pending"), visit.link("/same-person")),
-            ("TOPs overdue", _number(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
+            ("TOPs overdue today", _number(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
         ],
         "tables": list(zip(WAITS, tables, strict=True)),
         "contacts": _arrivals(visit, contacts, names, codes),

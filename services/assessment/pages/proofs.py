@@ -38,7 +38,7 @@ def _answer(answer: Mapping[str, Any]) -> str:
 
 
 def _people(recorders: Sequence[Row], codes: CodeNames) -> str:
-    return ", ".join(f"{person['sub']} ({codes.of('parties', person['organisation'])})" for person in recorders)
+    return ", ".join(f"{person['sub']} of {codes.of('parties', person['organisation'])}" for person in recorders)
 
 
 def treatment_in_words(episode: Row, codes: CodeNames) -> list[str]:

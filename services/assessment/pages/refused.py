@@ -1,0 +1,65 @@
+"""Refused outcomes: which, why, and what can be done, for who is paid for them and for the front door. No money."""
+
+from typing import Any
+
+from services.assessment.pages.names import CodeNames, code_names, names_of
+from services.assessment.pages.timeline import remedy_for
+from services.assessment.pages.words import REFUSALS, called
+from shared.pages.filters import filtered, status_of
+from shared.pages.lists import all_of, twins_of
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+
+pages = PageGroup()
+_LABELS = {"measure": "Outcome"}
+
+
+@pages.get("/outcomes-refused", needs="GET /outcomes", menu="Refused outcomes", twin="/refusals")
+async def list_refused(visit: Visit) -> PageContent:
+    """The latest refusal first. Who is paid sees its own alone."""
+    measure = visit.query.get("measure") or None
+    fallen: list[dict[str, Any]] = []
+    listing = all_of(visit, "/outcomes", state="withdrawn", measure=measure)
+    listed, errors = await filtered(visit, listing, fallen, labels=_LABELS)
+    codes = await code_names(visit)
+    refused = [row for row in listed if row["reason"] == "refused"]
+    shown = sorted(refused, key=lambda row: (row["effectiveOn"], row["id"]), reverse=True)
+    names = await names_of(visit, [row["clientId"] for row in shown]) if visit.ending == "html" else {}
+    content = {
+        "rows": _table(visit, shown, codes, names),
+        "measures": codes.lists.get("measures", []),
+        "measure": measure or "",
+        "errors": errors,
+        "remedy": remedy_for(visit.actor.roles),
+        "today": visit.today,
+        "twins": twins_of(visit, "/refusals"),
+    }
+    return PageContent("outcomes_refused.html", "Refused outcomes", content, table=_file(shown),
+                       status=status_of(errors))  # fmt: skip
+
+
+def _table(visit: Visit, refused: list[Any], codes: CodeNames, names: dict[str, str]) -> RowsTable:
+    rows = [
+        {
+            **row,
+            "title": codes.of("measures", row["measure"]),
+            "person": names.get(row["clientId"], row["clientId"]),
+            "why": called(REFUSALS, row["refusalCode"]) if row["refusalCode"] else "not said",
+        }
+        for row in refused
+    ]
+    columns = [
+        text("title", "Outcome"), on_day("achievedOn", "Achieved"),
+        text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
+        text("why", "Why it was refused"), on_day("effectiveOn", "Refused on"),
+    ]  # fmt: skip
+    return RowsTable(f"Refused, the latest first ({len(rows)})", columns, rows, empty="none is.")
+
+
+def _file(refused: list[Any]) -> RowsTable:
+    """Without names: a file goes elsewhere."""
+    columns = [
+        text("id", "Number"), text("measure", "Outcome"), on_day("achievedOn", "Achieved"),
+        text("clientId", "Person"), text("refusalCode", "Why"), on_day("effectiveOn", "Refused on"),
+    ]  # fmt: skip
+    return RowsTable("Refused outcomes", columns, refused)
