@@ -87,12 +87,15 @@ async def _comes_in(cast: Cast, given: str, born: tuple[int, int, int]) -> str:
     await assessor.day("contact-on", CAME)
     await assessor.page.select_option("#contact-source-code", "4")
     await assessor.page.select_option("#contact-setting", "contact_centre")
-    for field, value in {"sex": "female", "contact.access": "drop_in", "contact.presenting": "1011"}.items():
+    chosen = {"sex": "female", "contact.access": "drop_in", "contact.presenting": "1011", "contact.kind": "assessment",
+              "contact.attendance": "attended"}  # fmt: skip
+    for field, value in chosen.items():
         await assessor.choose(field, value)
     await assessor.send()
     client = assessor.page.url.rpartition("/")[2].partition("?")[0]
     await assessor.click("Assess")
     await assessor.day("assessedOn", CAME)
+    await assessor.page.select_option("#kind", "comprehensive")
     await assessor.page.select_option("#drugProfile-0-code", "1011")
     await assessor.choose("injecting", "currently")
     points: Mapping[str, int] = {"drug_use": 4, "injecting": 3, "health": 2, "housing": 1, "offending": 0,
