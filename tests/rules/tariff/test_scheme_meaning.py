@@ -84,6 +84,15 @@ def test_what_has_no_price_is_said_to_be_counted_only() -> None:
     assert said(unpaid, "prices", "hep_b_course") == ["It has no price: it is counted, and nothing is paid for it."]
 
 
+def test_what_a_cohort_pays_is_not_said_to_be_unpaid() -> None:
+    rates = [{"band": "low", "rates": [{"from": "0", "pence": 50_000}]}]
+    cohort = {"measure": "hep_b_course", "cohort_date": "start", "months": 12, "minimum": 20, "groups": rates}
+    by_cohort = STOCKPORT | {"prices": [], "contracts": [STOCKPORT["contracts"][0] | {"cohorts": [cohort]}]}
+    assert said(by_cohort, "prices", "hep_b_course") == [
+        "It has no price by itself: a contract pays for it by the month, at a price by its cohort's success."
+    ]
+
+
 def test_what_is_all_confirmed_says_so() -> None:
     confirmed: dict[str, Any] = {"unverified": [], "top_windows": []}
     measures = [measure | {"unverified": None} for measure in STOCKPORT["measures"]]

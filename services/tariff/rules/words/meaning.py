@@ -45,7 +45,13 @@ def _measures(scheme: Said) -> Iterator[Paragraph]:
     for measure in scheme["measures"]:
         code = measure["code"]
         yield Paragraph("measure", code, measure["title"], measure_words.sentences(measure, titles))
-        yield Paragraph("prices", code, f"Price: {measure['title']}", prices(rows.get(code, ())))
+        paid = prices(rows.get(code, ()), by_cohort=_by_cohort(scheme, code))
+        yield Paragraph("prices", code, f"Price: {measure['title']}", paid)
+
+
+def _by_cohort(scheme: Said, measure: str) -> bool:
+    rows = (row for contract in scheme.get("contracts", ()) for row in contract.get("cohorts", ()))
+    return any(row["measure"] == measure for row in rows)
 
 
 def _contracts(scheme: Said) -> Iterator[Paragraph]:

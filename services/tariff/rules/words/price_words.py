@@ -19,8 +19,10 @@ def rows_of(scheme: Said) -> dict[str, list[Said]]:
     return rows
 
 
-def prices(rows: Sequence[Said]) -> list[str]:
+def prices(rows: Sequence[Said], *, by_cohort: bool = False) -> list[str]:
     """`From 2 April 2012 to 1 April 2013: low £220, medium £345 and high £475.`, a sentence for each span of days."""
+    if not rows and by_cohort:
+        return ["It has no price by itself: a contract pays for it by the month, at a price by its cohort's success."]
     if not rows:
         return ["It has no price: it is counted, and nothing is paid for it."]
     by_span = groupby(rows, key=_span)
