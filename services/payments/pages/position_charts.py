@@ -12,7 +12,8 @@ _AXIS = {"format": ",.0f", "title": "£", "tickCount": 5}
 def causes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Each bar says its amount: none by its colour alone."""
     values = [{"cause": row["cause"], "pence": row["pence"], "said": pounds(row["pence"])} for row in rows]
-    shared = {"y": {"field": "cause", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 340}}}
+    in_lines = {"labelLimit": 340, "labelExpr": "split(datum.label, ': ')"}
+    shared = {"y": {"field": "cause", "type": "nominal", "sort": None, "title": None, "axis": in_lines}}
     return {
         "width": 480,
         "height": {"step": 34},
