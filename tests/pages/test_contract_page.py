@@ -136,12 +136,14 @@ async def test_an_empty_contract_has_its_page(browser: Browser) -> None:
 def test_how_far_a_measure_is_of_those_who_can_still_meet_it() -> None:
     figures = {"met": 3, "metPence": 30_000, "waiting": 1, "waitingPence": 10_000, "takenBack": 0}
     year = {"measures": [{"measure": "engaged_12_weeks", **figures}, {"measure": "housing_resolved", **figures}]}
-    table = contract_year.measures_of_year(year, POSITION, {"housing_resolved": "Housing"})
-    assert [(row["title"], row["eligible"], row["share"]) for row in table.rows] == [
-        ("Engaged 12 weeks", 67, "4%"), ("Housing", None, None),
+    earned = POSITION | {"thisYear": POSITION["thisYear"] | {"earnedPence": 85_000}}
+    table = contract_year.measures_of_year(year, earned, {"housing_resolved": "Housing"})
+    assert [(row["title"], row["eligible"], row["share"], row["metPence"]) for row in table.rows] == [
+        ("Engaged 12 weeks", 67, "4%", 30_000), ("Housing", None, None, 30_000),
+        ("Of no measure, such as instalments", None, None, 25_000),
     ]  # fmt: skip
     assert table.total is not None
-    assert table.total["metPence"] == 60_000
+    assert table.total["metPence"] == 85_000  # all that the page says was earned
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,14 @@ def measures_of_year(year: Year, position: Position, titles: Mapping[str, str]) 
         money("metPence", "Brought"), count("waiting", "Wait to be verified"),
         money("waitingPence", "Would bring"), count("takenBack", "Refused, or fallen"),
     ]  # fmt: skip
-    total = {
+    total: dict[str, Any] = {
         name: sum(row[name] for row in rows) for name in ("met", "metPence", "waiting", "waitingPence", "takenBack")
     }
+    of_no_measure = position["thisYear"]["earnedPence"] - total["metPence"]
+    if of_no_measure:
+        named = {"title": "Of no measure, such as instalments", "metPence": of_no_measure}
+        rows.append({**dict.fromkeys(total), **_NOBODY, **named})
+        total["metPence"] += of_no_measure
     return RowsTable("How far each measure is in this contract year", columns, rows, empty="nothing has been met yet.",
                      total={"title": "Together", **total} if rows else None)  # fmt: skip
 
@@ -42,10 +47,13 @@ def why_a_dash(position: Position, *, is_council: bool) -> str:
     )
 
 
+_NOBODY: Mapping[str, Any] = {"eligible": None, "share": None}
+
+
 def _eligible(row: Mapping[str, Any], still: Mapping[str, int | None]) -> dict[str, Any]:
     people = still.get(row["measure"])
     if people is None:
-        return {"eligible": None, "share": None}
+        return dict(_NOBODY)
     eligible = row["met"] + people
     return {"eligible": eligible, "share": f"{row['met'] / eligible:.0%}" if eligible else None}
 
