@@ -153,6 +153,11 @@ def test_holds_and_instalments_are_cash_of_their_months() -> None:
     assert told(replace(known, journeys=tuple(observed(40, 40)))).cash[3].band == Band(50_000, 50_000, 50_000)
 
 
+def test_what_is_held_for_ever_is_in_no_month() -> None:
+    held = replace(facts(), payable=(Payable(date.max, 5, True),))
+    assert certain_gross(replace(held.cash, instalments=()), cash_months(DAY)) == [0] * 6
+
+
 def test_with_too_few_facts_the_certain_cash_is_said_and_a_year_without_outcomes_ends_for_certain() -> None:
     known = facts(
         payable=(Payable(DAY, 700), Payable(date(2013, 6, 2), 20)), instalments=((date(2013, 7, 1), 5),),

@@ -40,10 +40,15 @@ def certain_gross(facts: CashFacts, months: Sequence[date]) -> list[int]:
     to_pay = [(amount.due_on, amount.pence) for amount in facts.payable]
     to_pay += [(due_on, pence) for due_on, pence in facts.instalments if due_on > facts.day]
     for due_on, pence in to_pay:
-        month = month_of(months, due_on + timedelta(days=facts.pay_days))
+        month = month_of(months, _paid_on(due_on, facts.pay_days, months[-1]))
         if month is not None:
             gross[month] += pence
     return gross
+
+
+def _paid_on(due_on: date, pay_days: int, end: date) -> date:
+    """What is held for ever is due on the last day that there is, after which none can be counted."""
+    return due_on if due_on >= end else due_on + timedelta(days=pay_days)
 
 
 def certain_cost(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
