@@ -75,11 +75,16 @@ async def _try(visitor: Visitor, service: str, shown: Shown) -> list[str]:
     return faults
 
 
+@pytest.fixture(scope="module")
+def tried() -> dict[tuple[str, str], list[str]]:
+    """What was found of each page, by service and path: a page is tried once, by whoever is shown it first."""
+    return {}
+
+
 @pytest.mark.parametrize("people", [PEOPLE[:6], PEOPLE[6:]], ids=["half", "the other half"])
 async def test_anybody_can_use_every_page_and_every_form(
-    people: Sequence[Persona], site: Sandbox, chromium: Browser
+    people: Sequence[Persona], site: Sandbox, chromium: Browser, tried: dict[tuple[str, str], list[str]]
 ) -> None:
-    tried: dict[tuple[str, str], list[str]] = {}
     for person in people:
         async for visitor in visitor_of(site, chromium, scripts=True):
             first = "how-far-behind" if person.role == "operator" else ""
