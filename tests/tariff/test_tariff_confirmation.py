@@ -58,6 +58,7 @@ async def test_a_confirmed_tariff_carries_its_prices(tariff: Running) -> None:
         "prices": MEDIUM_2012,
         "overrideCode": None,
         "confirmedBy": "assessor-2",
+        "confirmedByOrganisation": "start",
         "confirmedOn": "2012-06-01",
         "schemeId": "stockport-2012",
         "schemeVersion": 1,
