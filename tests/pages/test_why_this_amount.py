@@ -1,6 +1,8 @@
 """Where a price comes from: the book's beside the one that is paid, who set another one, and why."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +11,12 @@ from services.payments.pages import step_words
 from services.payments.pages.claims import may_fall
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
+from services.payments.pages.run_step_words import acts_in_words
 from services.payments.rules.postings import LedgerAccount, LineKind
 from tests.pages.conftest import Browser
 from tests.payments.builders import BACK, achieved, cohort, contract, ident, scheme, tariff
 
+SOURCES = [file for part in ("rules", "commands") for file in (Path("services/payments") / part).rglob("*.py")]
 NAMES = ContractNames({}, {"hep_b_course": "Course of hepatitis B vaccination"})
 STEP = {
     "step": "price",
@@ -93,6 +97,44 @@ OF_COHORT = "from 1 February 2012 and before 1 February 2013"
 )  # fmt: skip
 def test_a_cohorts_month_is_told_step_by_step(step: dict[str, Any], said: str) -> None:
     assert step_words.step_in_words(step, {}, NAMES) == said
+
+
+FALLEN = {"step": "receivable", "receivableId": "r", "beforePence": 34_500, "takenPence": 19_900, "leftPence": 14_600,
+          "reference": "BACS-1", "aroseOn": "2012-08-06", "debtPence": 0}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (FALLEN, ("£345 was open of what had fallen of the payment BACS-1, which arose on 6 August 2012,"
+                 " £199 of it is taken off here: £146 left.")),
+        ({"step": "netting", "receivableId": "r", "pence": 19_900},
+         "Of that this line: taken off a run for what is owed, £199."),
+        ({"step": "open again", "debtId": "d", "pence": 500}, "Of the debt £5 is open again."),
+        ({"step": "undone", "line": "x", "pence": 500}, "What an earlier line had written is undone: £5."),
+        ({"step": "left over", "pennies": 1, "lines": 3, "before": 0, "toThisLine": 1},
+         ("1 penny left over by rounding down, over 3 lines: a penny each to the largest fractions,"
+         " one of them to this line.")),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_run_is_told_step_by_step(step: dict[str, Any], said: str) -> None:
+    assert step_words.step_in_words(step, {}, NAMES) == said
+
+
+def test_no_step_that_an_explanation_can_have_is_left_to_its_name() -> None:
+    written = {step for file in SOURCES for step in re.findall(r'"step": "([^"]+)"', file.read_text())}
+    assert len(written) > 30
+    worded = {*step_words.STEPS, *step_words.LINES, "price"}
+    assert sorted(written - worded) == []
+
+
+def test_who_rejected_a_run_and_why_is_said_in_words() -> None:
+    run = {"id": "r", "runOn": "2012-08-06", "proposedBy": "finance-1", "approvedBy": "finance-2", "releasedBy": None}
+    basis = {"run": run, "rejected": {"by": "finance-3", "reason": "A wrong month"}}
+    assert acts_in_words(basis) == [
+        ("Run", "of 6 August 2012, proposed by finance-1, approved by finance-2"),
+        ("Rejected", "by finance-3, because: A wrong month"),
+    ]
 
 
 async def test_the_page_of_what_its_month_pays_says_so(browser: Browser) -> None:

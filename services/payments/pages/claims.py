@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from services.payments.pages import no_price, run_words, step_words, waiting_words
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
+from services.payments.pages.run_step_words import acts_in_words
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -231,11 +232,12 @@ def _version(scheme: Mapping[str, Any]) -> str:
 
 def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
     said = (("Recorded by", "recorders"), ("Verified by", "verifiers"))
-    return [
+    people = [
         (words, ", ".join(f"{who['sub']} ({names.party(who['organisation'])})" for who in basis[name]))
         for words, name in said
         if basis.get(name)
     ]
+    return people + acts_in_words(basis)
 
 
 _WHY = {

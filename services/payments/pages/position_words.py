@@ -288,8 +288,8 @@ def stuck(position: Position) -> list[str]:
     """What has not moved since, and whose turn it is."""
     last = position["sinceLast"]
     return [
-        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])}, "
-        f"the turn of {waiting_words.turn_in_words(waiting['turn'])}"
+        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])} "
+        f"(the turn of {waiting_words.turn_in_words(waiting['turn'])})"
         for waiting in (last["stuck"] if last is not None else ())
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
+from services.payments.pages.run_step_words import RUN_STEPS, said_of_line
 from shared.pages.words import Tag, counted, day, month, percent_of, plain, pounds, sentence
 
 Step = Mapping[str, Any]
@@ -176,6 +177,7 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     "netted": lambda step: f"Taken off: {pounds(step['pence'])}.",
     "net": lambda step: f"Left to pay: {pounds(step['pence'])}.",
 }
+STEPS: Mapping[str, Callable[[Step], str]] = _STEPS | RUN_STEPS
 
 
 def step_in_words(step: Step, basis: Mapping[str, Any], names: ContractNames) -> str:
@@ -186,13 +188,16 @@ def step_in_words(step: Step, basis: Mapping[str, Any], names: ContractNames) ->
     if kind in LINES and {"from", "to"} <= step.keys():
         moved = f"from {account_in_words(step['from'])} to {account_in_words(step['to'])}"
         return f"{LINES[kind]}: {pounds(step['pence'])} {moved}."
-    said = _STEPS[kind](step) if kind in _STEPS and _has_words(kind, step) else ""
-    return said or _by_name(kind, step)
+    if kind in STEPS and _has_words(kind, step):
+        return STEPS[kind](step) or _by_name(kind, step)
+    return said_of_line(kind, LINES[kind], step) if kind in LINES and "pence" in step else _by_name(kind, step)
 
 
 def _has_words(kind: str, step: Step) -> bool:
     """Of those that stand in more than one form."""
-    return {"gross": "pence", "netted": "pence", "net": "pence", "approval": "dueBy"}.get(kind, "step") in step
+    forms = {"gross": "pence", "netted": "pence", "net": "pence", "approval": "dueBy",
+             "receivable": "beforePence", "debt": "beforePence"}  # fmt: skip
+    return forms.get(kind, "step") in step
 
 
 def _by_name(kind: str, step: Step) -> str:
