@@ -58,6 +58,8 @@ async def test_what_has_fallen_since_it_was_approved_is_said_before_it_is_releas
     assert said not in await as_role(owed, "auditor", f"/runs/{run}")
     await owed.running.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
     assert said in await as_role(owed, "auditor", f"/runs/{run}")
+    assert said in await as_role(owed, "auditor", f"/remittances/{run}")
+    assert said in await as_role(owed, "finance_releaser", f"/runs/{run}/release")
     assert said in await as_role(owed, "finance_releaser", f"/runs/{run}/release")
 
 

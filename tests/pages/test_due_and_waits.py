@@ -27,13 +27,13 @@ async def test_beside_what_is_due_stands_what_of_it_waits_and_for_whom(in_doubt:
     await in_doubt.running.tick()
     page = await in_doubt.sign_in("commissioner", organisation="council", to=path)
     assert f"of which £100 (1 payment for an outcome) waits: {ASKED} (the turn of the LASARS)" in page.text
-    assert "Due, to be paid with the next run" not in page.text
+    assert "Due, to be paid by the next run that is approved" not in page.text
 
 
 async def test_where_nothing_waits_all_is_paid_with_the_next_run(in_doubt: Browser) -> None:
     await in_doubt.running.deliver(identity(state="settled", revision=2))
     page = await in_doubt.sign_in("commissioner", organisation="council", to=f"/contracts/{BACK}")
-    assert "Due, to be paid with the next run" in page.text
+    assert "Due, to be paid by the next run that is approved" in page.text
     assert "waits:" not in page.text
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.pages import compare, position_words
+from services.payments.pages import compare, position_words, warning_words
 from services.payments.schemas.position_example import POSITION
 from shared.pages.words import pounds
 from tests.pages.conftest import Browser
@@ -127,20 +127,20 @@ async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
 
 def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
     likely = f"£{POSITION['councilYear']['outturn']['likelyPence'] / 100:,.2f}".removesuffix(".00")
-    (_, _, provider), (_, _, both) = position_words.warnings_of(position())
+    (_, _, provider), (_, _, both) = warning_words.warnings_of(position())
     assert provider == "It is likely to end short of what is expected."
     assert both.startswith(
         f"If outcomes go on as they come now, the council's year costs {likely} of a budget of £120,000."
         " It is likely to stay within it"
     )
-    assert position_words.cost_of([{**POSITION, "councilYear": None}]) == ""
+    assert warning_words.cost_of([{**POSITION, "councilYear": None}]) == ""
 
 
 def test_by_the_plan_alone_it_says_so_and_claims_nothing_of_what_comes() -> None:
     assumed = position(catchingUp={"rateBasis": "plan", "overBudget": "amber"})
     assert "now it is" not in " ".join(position_words.still_to_earn(assumed))
     assert "the plan counts on £2,050" in " ".join(position_words.still_to_earn(assumed))
-    _, (_, _, said) = position_words.warnings_of(assumed)
+    _, (_, _, said) = warning_words.warnings_of(assumed)
     assert said.startswith("If outcomes come as planned, since too little is known yet, the council's year costs £")
     assert said.endswith("too little is known yet to say what is likely.")
 
@@ -149,7 +149,7 @@ def test_what_was_forecast_is_said_with_its_day() -> None:
     forecast = POSITION["forecast"] | {"basis": "forecast", "on": "2012-09-24"}
     outturn = POSITION["councilYear"]["outturn"] | {"basis": "forecast"}
     shown = position(councilYear={"outturn": outturn}) | {"forecast": forecast}
-    assert position_words.cost_of([shown]).startswith("By the forecast of 24 September, the council's year costs £")
+    assert warning_words.cost_of([shown]).startswith("By the forecast of 24 September, the council's year costs £")
     assert position_words.still_to_earn(shown)[0].startswith("As worked out on 24 September 2012: 184 people were")
 
 
@@ -279,7 +279,7 @@ def test_what_moved_in_a_sentence() -> None:
 def test_a_contract_that_is_over_is_not_called_behind_and_says_what_still_counts() -> None:
     over = position(catchingUp={"state": "cannot_catch_up", "warning": "red"}, thisYear=LAST)
     assert position_words.state_of(over).text == "Ended short"
-    (_, _, provider), _ = position_words.warnings_of(over)
+    (_, _, provider), _ = warning_words.warnings_of(over)
     assert provider == "It has ended short; what is met in its run-off, until 31 March, counts too."
 
 
@@ -295,11 +295,11 @@ def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_abov
     ended = {"likelyPence": 12_100_000, "budgetPence": 12_000_000, "warning": "red"}
     paid_later = {"budgetPence": None, "endedContractYear": ended}
     over = position(catchingUp={"overBudget": "red"}, thisYear=LAST, councilYear=paid_later)
-    *_, (_, tag, both) = position_words.warnings_of(over)
+    *_, (_, tag, both) = warning_words.warnings_of(over)
     assert tag.text == "Red warning"
     assert both == (
         "Its last year comes to £121,000 of a budget of £120,000."
         " Its last year, with what waits to be verified, stands above the budget for it."
     )
-    *_, (_, _, own) = position_words.warnings_of({**over, "councilYear": None})
+    *_, (_, _, own) = warning_words.warnings_of({**over, "councilYear": None})
     assert own == "What it costs passes the council's budget for it."  # of which year is the council's to know

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
+from services.assessment.pages.outcomes import SEES
 from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS
 from shared.pages.first_steps import first_steps
 from shared.pages.lists import all_of, twins_of
@@ -38,7 +39,7 @@ async def show_front_door(visit: Visit) -> PageContent:
     content = {
         "numbers": [
             *((WAITS[code], _number(len(rows), more=more), f"#{code}") for code, (rows, more) in cases_by_code.items()),
-            ("Outcomes to check", await _counted(visit, "/outcomes", state="proposed"), None),
+            ("Outcomes to check", await _counted(visit, "/outcomes", state="proposed"), _to_check(visit)),
             ("May be the same person", await _counted(visit, "/matches", state="pending"), visit.link("/same-person")),
             ("TOPs overdue today", _number(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
         ],
@@ -85,6 +86,11 @@ async def _contacts(visit: Visit) -> list[Mapping[str, Any]]:
 async def _counted(visit: Visit, path: str, **query: str) -> str:
     answer = await visit.api.get(path, limit=AT_MOST, **query)
     return _number(len(answer["items"]), more=answer["next"] is not None)
+
+
+def _to_check(visit: Visit) -> str | None:
+    """Only who may see the evidence has that page."""
+    return visit.link("/outcomes") if visit.may(SEES) else None
 
 
 def _number(number: int, *, more: bool = False) -> str:

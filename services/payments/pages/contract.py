@@ -134,7 +134,7 @@ def _balances(position: Mapping[str, Any], *, on_hold: bool) -> list[tuple[str, 
     waits = waiting_words.due_waits(position, on_hold=on_hold)
     return [
         ("Held until proven", balances["heldPence"], []),
-        ("Due, to be paid with the next run" if not waits else "Due", balances["duePence"], waits),
+        ("Due, to be paid by the next run that is approved" if not waits else "Due", balances["duePence"], waits),
         ("Approved, on its way", balances["approvedPence"], []),
         ("Owed by the provider, to be taken off", balances["receivablePence"], []),
         ("Debts, to be invoiced", balances["debtPence"], []),

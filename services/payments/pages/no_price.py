@@ -27,7 +27,7 @@ _REMEDIES = {
 
 _IN_COHORT = (
     "It has no price of its own: what its month achieved is paid at once, after the month, at a price by the share of"
-    " the people of that band who achieved it. The month is a payment of its own, on its last day."
+    " the cases of that band that achieved it. The month is a payment of its own, on its last day."
 )
 
 

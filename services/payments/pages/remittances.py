@@ -6,6 +6,7 @@ from typing import Any
 from services.payments.pages import passed_on, run_words
 from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.taken_off import fallen_since
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -132,6 +133,7 @@ async def show_remittance(visit: Visit) -> PageContent:
         "first": lines.first,
         "twins": twins_of(visit, path),
         "parts": await passed_on.parts_of(visit, remittance, names),
+        "fallen_since": await fallen_since(visit, remittance),
         "run": visit.link(at("/runs/{id}", id=remittance["runId"])) if visit.may("GET /runs") else None,
     }
     title = (

@@ -177,7 +177,7 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     "netted": lambda step: f"Taken off: {pounds(step['pence'])}.",
     "net": lambda step: f"Left to pay: {pounds(step['pence'])}.",
 }
-STEPS: Mapping[str, Callable[[Step], str]] = _STEPS | RUN_STEPS
+STEPS: Mapping[str, Callable[[Step], str]] = {**_STEPS, **RUN_STEPS}
 
 
 def step_in_words(step: Step, basis: Mapping[str, Any], names: ContractNames) -> str:

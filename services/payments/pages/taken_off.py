@@ -29,6 +29,15 @@ def _why(reason: str | None) -> str:
     return sentence(no_price.REASONS.get(reason or "", plain(reason or "")) or "–")  # noqa: RUF001 - the dash of a table
 
 
+async def fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
+    """Of a payment that is not released yet; None for who sees no runs."""
+    if remittance["state"] != "approved" or not visit.may("GET /runs/{run_id}/taken-off"):
+        return None
+    run = remittance["runId"]
+    answer = await visit.api.get(at("/runs/{id}/taken-off", id=run), limit=ROWS)
+    return _fallen_since({"id": run}, answer["items"])
+
+
 async def beside_run(visit: Visit, run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
     """The first of them, where all are, and whether it is no longer what was proposed."""
     path = at("/runs/{id}/taken-off", id=run["id"])

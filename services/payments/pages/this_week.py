@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from services.payments.pages import position_charts, position_words, waiting_words
+from services.payments.pages import position_charts, position_words, waiting_words, warning_words
 from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
@@ -57,7 +57,7 @@ async def show_this_week(visit: Visit) -> PageContent:
         "mondays": position_words.mondays(on, visit.today),
         "before": on - timedelta(days=on.weekday() or 7),
         "after": _after(on, visit),
-        "cost": position_words.cost_of(positions) if len(positions) > 1 else "",
+        "cost": warning_words.cost_of(positions) if len(positions) > 1 else "",
         "past": on < visit.today,
         "today": visit.today,
         "unpriced": answer["unpricedWithoutContract"],
@@ -105,7 +105,7 @@ async def _contract(
         "state": position_words.state_of(position),
         "since": position_words.since(position),
         "moves": position_words.why_the_day_moves(position),
-        "warnings": position_words.warnings_of(position),
+        "warnings": warning_words.warnings_of(position),
         "causes": _causes(causes) if behind else None,
         "not_told_apart": position_words.not_told_apart(position),
         "chart": await visit.charts.draw(position_charts.causes(causes), "What the shortfall comes of", shown)

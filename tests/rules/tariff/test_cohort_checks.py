@@ -98,8 +98,8 @@ def test_it_is_told_in_plain_words() -> None:
     words = contract_words.terms(scheme["contracts"][RIVERSIDE], scheme)
     assert (
         "What is achieved of Off opiates is paid by the calendar month, at a price by the share of those who began in"
-        " the 12 months that end with it that has achieved it; of fewer than 20 people the last price that more of them"
-        " had counts, or the first." in words
+        " the 12 months that end with it that has achieved it; of fewer than 20 cases the last price that enough of"
+        " them had counts, or the first." in words
     )
     assert f"Off opiates, band {BANDS[0]}: £500 from 0 %, £800 from 40 %, £1,200 from 60 %." in words
 

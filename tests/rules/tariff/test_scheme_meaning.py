@@ -59,7 +59,7 @@ def test_days_are_written_out_and_sentences_end(scheme: dict[str, Any]) -> None:
         ("pricing", None, "Who confirms a tariff may set a single price, however far from this."),
         ("prices", "planned_discharge", "From 2 April 2012 to 1 April 2013: low £600, medium £950 and high £1,400."),
         ("prices", "hep_b_course", "From 2 April 2012: low £90, medium £105 and high £120."),
-        ("measure", "planned_discharge", "A return may take it back, for 12 months after a discharge."),
+        ("measure", "planned_discharge", "It may fall if the person comes back, for 12 months after a discharge."),
         ("measure", "no_representation", "Nobody need verify it before it is paid."),
         ("contract", "cdas-2012", "Nothing is paid without an outcome."),
         ("contract", "cdas-2012", "What a return may still take back is held until it is proven."),

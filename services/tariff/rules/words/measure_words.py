@@ -61,8 +61,8 @@ def falls(measure: Said) -> str:
     months = measure.get("provisional_months")
     if months is None:
         return "It stands whether somebody comes back or not."
-    when = "whenever somebody comes back" if months == "ever" else f"for {counted(months, 'month')} after a discharge"
-    return f"A return may take it back, {when}."
+    when = "whenever that is" if months == "ever" else f"for {counted(months, 'month')} after a discharge"
+    return f"It may fall if the person comes back, {when}."
 
 
 def listed(words: Sequence[str], joined: str = "or") -> str:

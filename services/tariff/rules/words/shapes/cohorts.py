@@ -20,7 +20,7 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
         who = f"who {began} in {'that month' if months == 1 else f'the {months} months that end with it'}"
         yield (
             f"What is achieved of {what} is paid by the calendar month, at a price by the share of those {who} that has"
-            f" achieved it; of fewer than {cohort['minimum']} people the last price that more of them had counts, or"
+            f" achieved it; of fewer than {cohort['minimum']} cases the last price that enough of them had counts, or"
             " the first."
         )
         for group in cohort["groups"]:
