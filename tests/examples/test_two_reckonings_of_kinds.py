@@ -21,6 +21,16 @@ BY_ANYBODY: dict[str, Any] = {"scope": "journey", "roles": ["assessor", "provide
 MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
     {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},
+    {"kind": "top_item", "params": {"item": "quality_of_life", "range": [6, 10]}},
+    {"kind": "top_abstinent", "params": {"substances": ["opiates", "crack"], "min_weeks": 4}},
+    {"kind": "event", "params": {"code": "hep_b_dose", "n": 1, **BY_ANYBODY, "scope": "after_discharge"}},
+    {"kind": "event", "params": {"code": "hep_b_dose", "n": 1, **BY_ANYBODY}, "once_per": "person"},
+    {"kind": "discharge", "params": {"classes": ["successful"], "by": "clinician"}, "once_per": "contract_year"},
+    {
+        "kind": "no_representation",
+        "params": {"months": 3, "ineligible": ["died"], "custody": "met", "moved": "not_met"},
+        "once_per": "contract_year",
+    },
     {"kind": "top_reliable_change", "params": {"substance": "opiates"}},
     {"kind": "top_reliable_change", "params": {"substance": "alcohol"}},
     {"kind": "discharge", "params": {"classes": ["died"], "by": "provider"}, "once_per": "episode"},

@@ -18,7 +18,7 @@ from typing import Any
 from deploy.examples.oracle.ledger import Claim, Ledger
 from deploy.examples.oracle.scheme import Scheme
 
-FIRST_DAY, LAST_DAY = date(2012, 4, 2), date(2014, 6, 30)
+LAST_DAY = date(2014, 6, 30)  # of the example
 Row = tuple[str, str, str, str, str, int, str]  # person, measure, achieved on, contract, band, pence, state
 
 
@@ -40,7 +40,7 @@ def read_lines(folder: Path) -> list[dict[str, Any]]:
 
 
 def compute_ledger(lines: list[dict[str, Any]], scheme: Path, last: date = LAST_DAY) -> Ledger:
-    ledger = Ledger(Scheme(scheme), FIRST_DAY)
+    ledger = Ledger(Scheme(scheme), min(date.fromisoformat(line["on"]) for line in lines))
     ledger.play(lines, last)
     return ledger
 

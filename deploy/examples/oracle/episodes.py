@@ -24,6 +24,10 @@ class Episode:
         last = min(day, self.ended) if self.ended else day
         return [self.party, *(to for on, to in sorted(self.moves) if on <= last)][-1]
 
+    def with_since(self, party: str, day: date) -> date:
+        """From when on who has it on a day has had it."""
+        return max((on for on, to in self.moves if to == party and on <= day), default=self.started)
+
     def parties_at_work(self, day: date) -> set[str]:
         """On the day of a hand-over both: who had the person in the morning, and whoever took them that day."""
         if day < self.started or (self.ended and day > self.ended):

@@ -24,6 +24,7 @@ class Claim:
     standing: bool = False
     verified: bool = False
     tariff: Tariff | None = None
+    prices: dict[str, int] = field(default_factory=dict)
     held: int = 0
     due: int = 0
     approved: int = 0
@@ -38,7 +39,7 @@ class Claim:
     def price(self) -> int | None:
         if self.outcome.contract is None or self.tariff is None:
             return None
-        return self.tariff.prices.get(self.outcome.measure)
+        return self.prices.get(self.outcome.measure)
 
     @property
     def state(self) -> str:
@@ -173,8 +174,12 @@ class Ledger:
                 True,
                 outcome.verified,
             )
-            claim.tariff = self._tariff(outcome.outcome, root)
+            claim.tariff = tariff = self._tariff(outcome.outcome, root)
+            claim.prices = self._prices(tariff, outcome.outcome.achieved) if tariff else {}
             self._post(claim)
+
+    def _prices(self, tariff: Tariff, achieved: date) -> dict[str, int]:
+        return tariff.prices if self.scheme.carried else self.scheme.prices(tariff.band, achieved)
 
     def _set_alarm(self, root: str, history: History) -> None:
         """The days on which time alone may change something for this person."""
@@ -182,10 +187,16 @@ class Ledger:
             days = [episode.started + timedelta(weeks=m["params"].get("weeks", 0)) for m in self._measures("engaged")]
             if episode.ended:
                 days += [add_months(episode.ended, m["params"]["months"]) for m in self._measures("no_representation")]
-                months = [m["provisional_months"] for m in self.scheme.measures.values() if m.get("provisional_months")]
-                days += [add_months(episode.ended, m) for m in months]
+                days += [add_months(episode.ended, months) for months in self._windows]
             for day in days:
                 self._wake.setdefault(day, set()).add(root)
+
+    @property
+    def _windows(self) -> set[int]:
+        """In months: what time alone makes certain."""
+        stated = {measure.get("provisional_months") for measure in self.scheme.measures.values()}
+        stated |= {contract.get("recover_months") for contract in self.scheme.contracts.values()}
+        return {months for months in stated if isinstance(months, int)}
 
     def _measures(self, kind: str) -> list[dict[str, Any]]:
         return [measure for measure in self.scheme.measures.values() if measure["kind"] == kind]
@@ -265,11 +276,14 @@ class Ledger:
 
     # -- people who decide
 
-    def _verify_outcomes(self, _line: Line, body: Line) -> None:
+    def _verify_outcomes(self, line: Line, body: Line) -> None:
+        """What is the LASARS's own is verified by whom its contract names, and by nobody else."""
         refused = {(entry["person"], entry["measure"]) for entry in body.get("refuse", [])}
         for claim in self.claims.values():
             outcome = claim.outcome
-            if claim.standing and not claim.verified:
+            others = self.scheme.contracts[outcome.contract]["verified_by"] if outcome.contract else []
+            may = not others or line["as"]["organisation"] in others
+            if claim.standing and not claim.verified and may:
                 says = (outcome.person, outcome.measure) not in refused
                 self.decisions[outcome.measure, outcome.achieved, claim.shown] = says
                 self._touched.add(outcome.person)

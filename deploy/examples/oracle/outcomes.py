@@ -34,6 +34,7 @@ class Outcome:
     journey: tuple[date, date]
     ways: tuple[Evidence, ...]
     recorders: frozenset[str]
+    year: date | None = None  # of what counts once in each, on which it began
 
 
 class History:
@@ -137,21 +138,24 @@ class History:
         left: date | None = None,
     ) -> Outcome | None:
         """`left` is the discharge by which it was achieved: back too soon, and it falls."""
+        code = measure["code"]
+        if lasars := self.scheme.paid_to_lasars(code, achieved):
+            episode = self._part_of(lasars, journey, achieved)
         episode = episode or self._responsible(achieved, journey)
         if episode is None or achieved > self.today:
             return None
-        code = measure["code"]
         party = episode.party_on(achieved)
         contract = self.scheme.contract_for(party, code, episode, achieved)
         until = self.scheme.recoverable_until(contract, measure.get("provisional_months"), left)
         back = self.next_presented(left) if left else None
         if until and back and back < until:
             return None
-        first = next((e.id for e in self.episodes if journey[0] <= e.started < journey[1]), "")
-        scopes = {"journey": first, "episode": episode.id, "person": self.root, "contract": f"{self.root}|{contract}"}
+        once_per = measure["once_per"]
+        year = self.scheme.year_begins(contract, achieved) if contract and once_per == "contract_year" else None
+        scopes = {"journey": str(journey[0]), "episode": episode.id, "person": self.root}
         return Outcome(
             code,
-            scopes[measure["once_per"]],
+            scopes.get(once_per, f"{self.root}|{contract}|{year}"),
             episode.id,
             episode.person,
             party,
@@ -161,7 +165,14 @@ class History:
             journey,
             tuple(frozenset(way) for way in ways),
             self._recorders(ways[0], episode),
+            year,
         )
+
+    def _part_of(self, lasars: str, journey: tuple[date, date], on: date) -> Episode:
+        """In a journey, whoever treats: since its first assessment, without an end."""
+        assessed = [paper.on for paper in self.of_kind("assessment") if journey[0] <= paper.on < journey[1]]
+        name = f"{self.root}|{lasars}|{journey[0]}"
+        return Episode(name, self.root, min([*assessed, on]), lasars, treats=False)
 
     def _recorders(self, way: list[tuple[str, int]], episode: Episode) -> frozenset[str]:
         """Organisations: START's papers are START's, an episode's ends its provider's."""
@@ -182,8 +193,7 @@ class History:
             begun = sorted((self._serves_from(t), t.id, t) for t in mine if t.body["stage"] == "start")
             if begun and begun[0][0] < date.max:
                 since, _, start = begun[0]
-                shown = (top for top in mine if top.body["stage"] in {"review", "exit"} and self.proves(top))
-                yield journey, start, [top for top in shown if top.on > since and self._in_time(top, journey)]
+                yield journey, start, [top for top in self._reviews(journey) if top.on > since]
 
     def _in_time(self, top: Paper, journey: tuple[date, date]) -> bool:
         """Not before the treatment that it names began; where it names none, before any of the journey."""
@@ -194,15 +204,21 @@ class History:
     def _from_tops(self, holds: Any) -> Iterator[Any]:
         """The start form is taken as it now is: whoever verifies vouches for the review."""
         for journey, start, reviews in self.start_and_reviews():
-            held = [review for review in reviews if holds(start, review)]
-            for on, episode in dict.fromkeys((review.on, review.episode) for review in held):
-                named = next((e for e in self.episodes if e.id == episode), None)
-                same = [review for review in held if (review.on, review.episode) == (on, episode)]
-                yield on, journey, named, [[(review.id, review.version)] for review in same]
+            yield from self._each_day(journey, [review for review in reviews if holds(start, review)])
+
+    def _each_day(self, journey: tuple[date, date], held: list[Paper]) -> Iterator[Any]:
+        for on, episode in dict.fromkeys((review.on, review.episode) for review in held):
+            same = [review for review in held if (review.on, review.episode) == (on, episode)]
+            yield on, journey, self._named(same[0]), [[(review.id, review.version)] for review in same]
+
+    def _reviews(self, journey: tuple[date, date]) -> list[Paper]:
+        mine = [top for top in self.of_kind("top") if self.journey_of(top) == journey and self.proves(top)]
+        return [top for top in mine if top.body["stage"] in {"review", "exit"} and self._in_time(top, journey)]
 
     def _top_abstinent(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         def holds(start: Paper, review: Paper) -> bool:
-            items = self._presenting_items(start.on)
+            named = params.get("substances", "presenting")
+            items = self._presenting_items(start.on) if named == "presenting" else named
             if not items or review.on < start.on + timedelta(weeks=params["min_weeks"]):
                 return False
             before, now = [answer(start, i) for i in items], [answer(review, i) for i in items]
@@ -219,13 +235,14 @@ class History:
 
     def _top_item(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         def holds(start: Paper, review: Paper) -> bool:
-            before, now = answer(start, params["item"]), answer(review, params["item"])
-            if before is None or now is None or ("percent" in params and not before):
-                return False
-            change = Fraction(before * params["percent"], 100) if "percent" in params else params["change"]
-            return now - before >= change if change > 0 else now - before <= change
+            return reached(params, _exact(start, params["item"]), _exact(review, params["item"]))
 
-        return self._from_tops(holds)
+        if "range" not in params:
+            yield from self._from_tops(holds)
+            return
+        for journey in self.journeys():  # what it was at the start is not asked
+            held = [top for top in self._reviews(journey) if reached(params, None, _exact(top, params["item"]))]
+            yield from self._each_day(journey, held)
 
     def _top_reliable_change(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         item = params["substance"]
@@ -238,28 +255,45 @@ class History:
         return self._from_tops(holds)
 
     def _event(self, measure: Any, params: dict[str, Any]) -> Iterator[Any]:
-        for journey in self.journeys():
-            counted = self._counted(params, journey)
-            yield from self._full_rounds(counted, params["n"], journey)
+        for journey, counted, left in self._counted(params):
+            yield from self._full_rounds(counted, params["n"], journey, left)
             for vouched in self._vouched_for(measure["code"], counted, params["n"]):
-                yield from self._full_rounds(vouched, params["n"], journey)
+                yield from self._full_rounds(vouched, params["n"], journey, left)
 
-    def _counted(self, params: dict[str, Any], journey: tuple[date, date]) -> list[Paper]:
-        return [
-            paper
-            for paper in self.of_kind("evidence")
-            if paper.body["code"] == params["code"] and paper.by in params["roles"] and self.proves(paper)
-            if self.journey_of(paper) == journey
-        ]
+    def _counted(self, params: dict[str, Any]) -> Iterator[tuple[tuple[date, date], list[Paper], date | None]]:
+        """Of each journey; or of each of its episodes; or what follows each completion, which may take it back."""
+        for journey in self.journeys():
+            coded = [p for p in self.of_kind("evidence") if p.body["code"] == params["code"]]
+            mine = [p for p in coded if p.by in params["roles"] and self.journey_of(p) == journey]
+            proven = [paper for paper in mine if self.proves(paper)]
+            if params.get("scope") == "episode":
+                of_episode: dict[str, list[Paper]] = {}
+                for paper in proven:
+                    if episode := self._named(paper) or self._responsible(paper.on, journey):
+                        of_episode.setdefault(episode.id, []).append(paper)
+                yield from ((journey, papers, None) for papers in of_episode.values())
+            elif params.get("scope") == "after_discharge":
+                for episode, left, _ in self.exits():
+                    if self.journey_on(episode.started) == journey:
+                        heard = [p for p in mine if p.on >= left and self._counts_after(p, episode)]
+                        yield journey, heard, left
+            else:
+                yield journey, proven, None
+
+    def _named(self, paper: Paper) -> Episode | None:
+        return next((e for e in self.episodes if e.id == paper.episode), None)
+
+    def _counts_after(self, paper: Paper, episode: Episode) -> bool:
+        """The word of who let the person go counts beside START's and that of whoever treats."""
+        return self.proves(paper) or episode.party_on(paper.on) == paper.organisation
 
     def rounds_seen_for(self, code: str, params: dict[str, Any]) -> Iterator[Any]:
         """What somebody was shown of these events as a part of the measure of that code, whatever they said."""
-        for journey in self.journeys():
-            counted = self._counted(params, journey)
+        for journey, counted, left in self._counted(params):
             for measure, _, evidence in self.decisions:
                 papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
                 if measure == code and len(papers) == params["n"]:
-                    yield from self._full_rounds(papers, params["n"], journey)
+                    yield from self._full_rounds(papers, params["n"], journey, left)
 
     def _score(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         """A later form of a journey against its first."""
@@ -282,8 +316,8 @@ class History:
             for tariff in member.tariffs:
                 journey = self.journey_on(tariff.valid_from)
                 mine = [e for e in self.episodes if journey[0] <= e.started < journey[1]]
-                if tariff.band in params["bands"] and mine:
-                    episode = self._responsible(tariff.valid_from, journey) or mine[0]
+                if tariff.band in params["bands"]:
+                    episode = self._responsible(tariff.valid_from, journey) or (mine[0] if mine else None)
                     way = [(tariff.assessment, tariff.order)]
                     yield tariff.valid_from, journey, episode, [way]
 
@@ -327,7 +361,9 @@ class History:
         latest = max(ends)
         return any(e.ended == latest and e.party_on(paper.on) == paper.organisation for e in of_journey)
 
-    def _full_rounds(self, counted: list[Paper], n: int, journey: tuple[date, date]) -> Iterator[Any]:
+    def _full_rounds(
+        self, counted: list[Paper], n: int, journey: tuple[date, date], left: date | None = None
+    ) -> Iterator[Any]:
         days: dict[date, list[Paper]] = {}
         for paper in counted:
             days.setdefault(paper.on, []).append(paper)
@@ -335,9 +371,9 @@ class History:
         for begin in range(0, len(ordered) - n + 1, n):
             served = ordered[begin : begin + n]
             longest = max(len(papers) for papers in served)
-            named = next((e for e in self.episodes if e.id == served[-1][0].episode), None)
+            named = self._named(served[-1][0])
             ways = [[(p[min(k, len(p) - 1)].id, p[min(k, len(p) - 1)].version) for p in served] for k in range(longest)]
-            yield served[-1][0].on, journey, named, ways
+            yield served[-1][0].on, journey, named, ways, *([left] if left else [])
 
     def _vouched_for(self, code: str, counted: list[Paper], n: int) -> Iterator[list[Paper]]:
         """What somebody verified goes on counting by itself, also when an earlier paper turns up."""
@@ -411,9 +447,16 @@ class History:
         """Back in the window, and it was never met, whatever the contract says of money."""
         for episode, ended, back in self.exits():
             over = add_months(ended, params["months"])
-            died = any(ended <= (e.ended or date.min) < over for e in self.episodes if self._died(e))
-            if not died and not (back and back < over):
+            if not (back and back < over) and not self._prevented(params, episode, ended, over):
                 yield over, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], ended
+
+    def _prevented(self, params: dict[str, Any], episode: Episode, ended: date, over: date) -> bool:
+        """By death, whoever says it; by custody and moving away as the scheme says."""
+        fates = {fate for fate in ("custody", "moved") if params.get(fate, "not_met") == "not_met"}
+        fates |= {"died", *params.get("ineligible", [])}
+        events = (p for p in self.of_kind("evidence") if p.body["code"] in fates and self._counts_after(p, episode))
+        deaths = (e.ended for e in self.episodes if e.ended and self._died(e))
+        return any(ended <= day < over for day in [*deaths, *(paper.on for paper in events)])
 
     def _died(self, episode: Episode) -> bool:
         return episode.ended is not None and self.scheme.discharge_class(episode.reason) == "died"
@@ -429,6 +472,11 @@ def reached(params: dict[str, Any], before: Fraction | None, now: Fraction | Non
         return False
     least = before * Fraction(params["percent"], 100) if "percent" in params else params["change"]
     return now >= before + least if least > 0 else now <= before + least
+
+
+def _exact(top: Paper, item: str) -> Fraction | None:
+    value = answer(top, item)
+    return None if value is None else Fraction(value)
 
 
 def answer(top: Paper, item: str | None) -> int | None:

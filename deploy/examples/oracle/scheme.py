@@ -42,8 +42,32 @@ def part_of(total: int, share: Fraction) -> int:
     return int(exact) + (exact - int(exact) >= Fraction(1, 2))
 
 
+def of_year(stated: list[Any], year: int) -> Any:
+    """The last one goes on."""
+    return stated[min(year, len(stated) - 1)]
+
+
 def _within(day: date, row: dict[str, Any]) -> bool:
     return row["from"] <= day and (row.get("to") is None or day < row["to"])
+
+
+# What a contract means that does not say it.
+LEFT_OUT: dict[str, Any] = {
+    "annual_value_pence": [], "block_share": "0", "block_due": "advance", "floor": "0", "verified_by": [],
+    "subcontracts": [], "cohorts": [], "gates": [],
+}  # fmt: skip
+
+
+def delivers(contract: dict[str, Any], party: str, episode: Episode, day: date) -> bool:
+    """The prime; or who delivers for it that day. What is open with one who leaves is the contract's all the same.
+
+    What who has left begins later is no part of it.
+    """
+    since = episode.with_since(party, day)
+    return party == contract["party"] or any(
+        row["party"] == party and row["from"] <= day and (row.get("to") is None or since < row["to"])
+        for row in contract.get("subcontracts", [])
+    )
 
 
 class Scheme:
@@ -53,7 +77,7 @@ class Scheme:
         self.start_form = timedelta(days=self.text["journey"].get("start_top_days", 14))
         self.presentation_kinds = set(self.text["journey"]["presentation_kinds"])
         self.measures = {measure["code"]: measure for measure in self.text["measures"]}
-        self.contracts = {contract["code"]: contract for contract in self.text["contracts"]}
+        self.contracts = {contract["code"]: LEFT_OUT | contract for contract in self.text.get("contracts", [])}
         self.top_items = {drug["code"]: drug.get("top_item") for drug in self.text["drugs"]}
         self._classes = {(r["list"], r["code"]): r["class"] for r in self.text["discharge_reasons"]}
 
@@ -83,8 +107,22 @@ class Scheme:
         return {domain["code"]: Fraction(domain.get("weight", "1")) for domain in named}
 
     def prices(self, band: str, on: date) -> dict[str, int]:
-        rows = [row for row in self.text["prices"] if row["band"] in {band, "*"} and _within(on, row)]
+        """The last of the book hold on once the version is over."""
+        if ends := self.text.get("valid_to"):
+            on = min(on, ends - timedelta(days=1))
+        rows = [row for row in self.text.get("prices", []) if row["band"] in {band, "*"} and _within(on, row)]
         return {row["measure"]: row["pence"] for row in rows}
+
+    @property
+    def carried(self) -> bool:
+        """Whether a tariff carries its prices; else they are those of the day of achievement."""
+        return bool(self.text["price_from"] == "tariff")
+
+    def paid_to_lasars(self, measure: str, on: date) -> str | None:
+        """Whose own it is, if a contract that others verify lists it; of several the last that had begun."""
+        own = [c for c in self.contracts.values() if c.get("verified_by") and measure in c["measures"]]
+        in_order = sorted(own, key=lambda contract: (contract["starts"] <= on, contract["starts"], contract["code"]))
+        return str(in_order[-1]["party"]) if in_order else None
 
     def contract_for(self, party: str, measure: str, episode: Episode, achieved: date) -> str | None:
         """The one in force when the episode ended, or at the achievement while it was open.
@@ -93,7 +131,8 @@ class Scheme:
         """
         ended = episode.ended
         decides = ended if ended and achieved >= ended else achieved
-        own = [c for c in self.contracts.values() if c["party"] == party and measure in c["measures"]]
+        listed = [c for c in self.contracts.values() if measure in c["measures"]]
+        own = [c for c in listed if delivers(c, party, episode, decides)]
         terms = sorted(own, key=lambda c: (c["starts"], c["code"]), reverse=True)
         in_force = [c for c in terms if c["starts"] <= decides < c["ends"]]
         worked = [c for c in terms if episode.worked_between(party, c["starts"], min(c["ends"], decides))]
@@ -101,6 +140,13 @@ class Scheme:
             if achieved < add_months(contract["ends"], contract["run_off_months"]):
                 return str(contract["code"])
         return None
+
+    def year_begins(self, contract: str, day: date) -> date:
+        """The contract year that holds a day; the run-off is of the last one."""
+        starts: date = self.contracts[contract]["starts"]
+        ends: date = self.contracts[contract]["ends"]
+        years = (add_months(starts, 12 * year) for year in range(1, 100))
+        return max([starts, *(begins for begins in years if begins <= day and begins < ends)])
 
     def recoverable_until(self, contract: str | None, months: int | str | None, left: date | None) -> date | None:
         """Until when a return takes the money back: never where returns are only counted."""
@@ -113,14 +159,14 @@ class Scheme:
 
     def instalments(self, contract: dict[str, Any]) -> list[tuple[date, int]]:
         """Every block instalment with the day on which it is due."""
-        share, values = Fraction(contract["block_share"]), contract["annual_value_pence"]
-        later = 1 if contract["block_due"] == "arrears" else 0
+        values, later = contract["annual_value_pence"], int(contract["block_due"] == "arrears")
         due: list[tuple[date, int]] = []
         months = 0
         while add_months(contract["starts"], months) < contract["ends"]:
             months += 1
         for first in range(0, months, 12):
-            value = values[min(first // 12, len(values) - 1)] if values else 0
+            value = of_year(values, first // 12) if values else 0
+            share = Fraction(of_year(contract.get("block_shares") or [contract["block_share"]], first // 12))
             for month, pence in enumerate(equal_parts(part_of(value, share), min(12, months - first))):
                 due.append((add_months(contract["starts"], first + month + later), pence))
         return [(day, pence) for day, pence in due if pence]

@@ -38,8 +38,9 @@ def _keyed(candidates: list[Standing]) -> dict[Key, Standing]:
     keyed: dict[Key, Standing] = {}
     for candidate in candidates:
         outcome = candidate.outcome
-        place = sum(key[:2] == (outcome.measure, outcome.episode) for key in keyed)
-        keyed[outcome.measure, outcome.episode, place, outcome.contract] = candidate
+        episode = f"{outcome.episode}|{outcome.year}"
+        place = sum(key[:2] == (outcome.measure, episode) for key in keyed)
+        keyed[outcome.measure, episode, place, outcome.contract] = candidate
     return keyed
 
 
