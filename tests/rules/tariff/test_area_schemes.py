@@ -1,14 +1,25 @@
 """Every scheme file that the project brings passes its own check, and says what its area is known for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.tariff.rules.checks import check
-from services.tariff.rules.parsing import read
+from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.words.meaning import meaning
 
 SCHEMES = Path(__file__).parents[3] / "deploy" / "schemes"
+
+
+def scheme_of(area: str) -> dict[str, Any]:
+    return canonical(read(parse_toml((SCHEMES / f"{area}.toml").read_text())))
+
+
+def said(area: str, code: str) -> set[str]:
+    """The sentences about a measure and its price, or about a contract and its plan."""
+    return {sentence for it in meaning(scheme_of(area)) if it.code == code for sentence in it.sentences}
 
 
 @pytest.mark.parametrize("area", sorted(path.stem for path in SCHEMES.glob("*.toml")))
@@ -29,3 +40,31 @@ def test_wigan_pays_three_groups_over_twelve_months_and_nothing_by_the_book() ->
             assert pence == sorted(set(pence))
     stays = next(measure for measure in source["measures"] if measure["code"] == "no_representation")
     assert stays["params"]["months"] == 6
+
+
+def test_east_sussex_pays_one_prime_for_27_measures_and_first_of_all_for_whoever_is_new() -> None:
+    scheme = scheme_of("east-sussex")
+    (contract,) = scheme["contracts"]
+    assert len(scheme["measures"]) == 27
+    assert [measure["code"] for measure in scheme["measures"]] == contract["measures"]
+    assert {row["measure"] for row in scheme["prices"]} == set(contract["measures"])
+    assert "A start of treatment of somebody who has begun none in the area ever before." in said(
+        "east-sussex", "new_person"
+    )
+
+
+def test_in_east_sussex_a_relapse_is_told_for_ever_and_takes_nothing_back() -> None:
+    assert {
+        "An end of treatment that is successful, as a clinician says it.",
+        "A return may take it back, whenever somebody comes back.",
+    } <= said("east-sussex", "completed_by_clinician")
+    assert "A return takes nothing back; it is only counted." in said("east-sussex", "star-2014")
+
+
+def test_in_east_sussex_the_prime_takes_over_from_a_trust_that_gave_notice_and_may_stay_to_2019() -> None:
+    terms = said("east-sussex", "star-2014")
+    assert any(sentence.startswith("It may be extended until 31 March 2019") for sentence in terms)
+    assert {
+        "Notice of that was given on 1 April 2015.",
+        "Who is open with spft on the day of leaving goes to cri, from that day on.",
+    } <= terms
