@@ -1,5 +1,6 @@
 """Every scheme file that the project brings passes its own check, and says what its area is known for."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,21 @@ def test_in_east_sussex_the_prime_takes_over_from_a_trust_that_gave_notice_and_m
         "Notice of that was given on 1 April 2015.",
         "Who is open with spft on the day of leaving goes to cri, from that day on.",
     } <= terms
+
+
+def test_in_worcestershire_the_share_by_results_grows_from_25_to_40_percent() -> None:
+    (contract,) = scheme_of("worcestershire")["contracts"]
+    values, caps, pots = contract["annual_value_pence"], contract["cap_pence"], contract["at_risk"]["shares"]
+    by_results = [
+        round(Decimal(cap) / value + Decimal(share), 4) for value, cap, share in zip(values, caps, pots, strict=True)
+    ]
+    assert by_results == [1 - Decimal(share) for share in contract["block_shares"]]
+    assert by_results == [Decimal("0.25"), Decimal("0.3"), Decimal("0.4")]
+
+
+def test_in_worcestershire_milestones_are_paid_less_after_a_quarter_below_60_85_or_90_percent() -> None:
+    terms = said("worcestershire", "worcestershire-2012")
+    for code, percent in {"contact after release": 60, "kept after release": 85, "hepatitis": 90}.items():
+        gate = f"Quality gate {code}: in a quarter with less than {percent} %"
+        assert any(sentence.startswith(gate) for sentence in terms), terms
+    assert any("In a quarter 80 % earns its part whole" in sentence for sentence in terms)
