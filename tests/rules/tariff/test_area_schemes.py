@@ -87,3 +87,27 @@ def test_in_worcestershire_milestones_are_paid_less_after_a_quarter_below_60_85_
         gate = f"Quality gate {code}: in a quarter with less than {percent} %"
         assert any(sentence.startswith(gate) for sentence in terms), terms
     assert any("In a quarter 80 % earns its part whole" in sentence for sentence in terms)
+
+
+def test_in_oxfordshire_another_verifies_what_the_lasars_earns() -> None:
+    scheme = scheme_of("oxfordshire")
+    own = next(contract for contract in scheme["contracts"] if contract["code"] == "aquarius-2012")
+    assert not set(own["verified_by"]) & {contract["party"] for contract in scheme["contracts"]}
+    terms = said("oxfordshire", "aquarius-2012")
+    assert any("verified by oxfordshire public health, never by aquarius itself" in sentence for sentence in terms)
+    assert any(sentence.startswith("75 % of that is paid by month") for sentence in terms)
+    assert any(sentence.startswith("At risk is this part of each contract year's worth: 25 %") for sentence in terms)
+
+
+def test_in_oxfordshire_lead_and_partner_have_70_percent_by_the_month_and_recovery_has_nothing() -> None:
+    assert any(sentence.startswith("oasis is a partner in") for sentence in said("oxfordshire", "harm-partner-2012"))
+    for code in ("harm-lead-2012", "harm-partner-2012"):
+        assert any(sentence.startswith("70 % of that is paid by month") for sentence in said("oxfordshire", code))
+    assert "Nothing is paid without an outcome." in said("oxfordshire", "recovery-2012")
+
+
+def test_in_oxfordshire_a_reassessment_before_the_contracts_sets_a_tariff_and_is_no_return() -> None:
+    scheme = scheme_of("oxfordshire")
+    assert scheme["valid_from"] < min(contract["starts"] for contract in scheme["contracts"])
+    assert "reassessment" in scheme["journey"]["tariff_kinds"]
+    assert "reassessment" not in scheme["journey"]["presentation_kinds"]
