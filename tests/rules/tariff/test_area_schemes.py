@@ -111,3 +111,23 @@ def test_in_oxfordshire_a_reassessment_before_the_contracts_sets_a_tariff_and_is
     assert scheme["valid_from"] < min(contract["starts"] for contract in scheme["contracts"])
     assert "reassessment" in scheme["journey"]["tariff_kinds"]
     assert "reassessment" not in scheme["journey"]["presentation_kinds"]
+
+
+def test_bracknell_forest_pays_one_prime_by_outcomes_alone_and_most_for_not_offending_again() -> None:
+    scheme = scheme_of("bracknell-forest")
+    (contract,) = scheme["contracts"]
+    assert "Nothing is paid without an outcome." in said("bracknell-forest", contract["code"])
+    assert {row["measure"] for row in scheme["prices"]} == set(contract["measures"])
+    group = {measure["code"]: measure["group"] for measure in scheme["measures"]}
+    dearest = max(scheme["prices"], key=lambda row: int(row["pence"]))
+    assert group[dearest["measure"]] == "national:offending"
+
+
+def test_bracknell_forest_sets_tariffs_by_its_own_tool_before_payment_begins() -> None:
+    scheme = scheme_of("bracknell-forest")
+    weights = [Decimal(domain.get("weight", "1")) for domain in scheme["complexity"]["domains"]]
+    most = sum(w * domain["max_points"] for w, domain in zip(weights, scheme["complexity"]["domains"], strict=True))
+    assert (len(weights), most) == (10, 48)
+    begins, (contract,) = scheme["valid_from"], scheme["contracts"]
+    assert begins == min(row["from"] for row in scheme["remit"]) == min(row["from"] for row in scheme["prices"])
+    assert (begins, contract["starts"]) == ("2011-12-12", "2012-04-02")
