@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from deploy.examples.generator import area_lines
 from deploy.examples.generator.clinical import Need
@@ -20,7 +21,7 @@ PARTS = {"verify_outcomes": 2, "propose_run": 3, "approve_run": 4, "release_run"
 
 
 class Tale:
-    def __init__(self, scheme: Path = SCHEME) -> None:
+    def __init__(self, scheme: Path | dict[str, Any] = SCHEME) -> None:
         self.scheme = scheme
         self.lines: list[Line] = area_lines.setting_up()
         self.stories: list[PersonScript] = []

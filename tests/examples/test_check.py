@@ -13,10 +13,11 @@ import pytest
 
 from deploy.examples.generator import area_lines
 from deploy.examples.generator.person_script import ref
-from deploy.examples.oracle.check import compare, expected_remittances, expected_rows, expected_totals
+from deploy.examples.oracle.check import compare, expected_periods, expected_remittances, expected_rows, expected_totals
 from deploy.examples.oracle.episodes import Episode
 from deploy.examples.oracle.ledger import Ledger
-from deploy.examples.oracle.scheme import Scheme, add_months, equal_parts, in_parts, part_of
+from deploy.examples.oracle.scheme import Scheme, add_months, in_parts
+from deploy.examples.oracle.shapes.by_time import block
 from tests.examples.small import SCHEME, Tale
 
 CDAS, RIVERSIDE = "cdas-2012", "riverside-2012"
@@ -181,12 +182,12 @@ def test_block_of_seventy_per_cent_in_twelve_parts() -> None:
         "block_share": "0.70",
         "ends": date(2013, 4, 2),
     }
-    due = Scheme(SCHEME).instalments(terms)
-    assert [pence for _, pence in due] == [2_916_667] * 8 + [2_916_666] * 4
-    assert (due[0][0], due[-1][0]) == (date(2012, 4, 2), date(2013, 3, 2))
-    assert Scheme(SCHEME).instalments(terms | {"block_due": "arrears"})[0][0] == date(2012, 5, 2)
-    longer = Scheme(SCHEME).instalments(terms | {"ends": date(2013, 10, 2)})  # six months more, of the same value
-    assert [pence for _, pence in longer[12:]] == [5_833_334] * 2 + [5_833_333] * 4
+    due = list(block(terms))
+    assert [amount.pence for amount in due] == [2_916_667] * 8 + [2_916_666] * 4
+    assert (due[0].due, due[-1].due) == (date(2012, 4, 2), date(2013, 3, 2))
+    assert next(block(terms | {"block_due": "arrears"})).due == date(2012, 5, 2)
+    longer = list(block(terms | {"ends": date(2013, 10, 2)}))  # six months more, of the same value
+    assert [amount.pence for amount in longer[12:]] == [5_833_334] * 2 + [5_833_333] * 4
 
 
 def test_block_is_due_in_advance_and_paid_by_the_next_run() -> None:
@@ -210,7 +211,7 @@ def test_a_payment_that_bounces_after_its_claim_fell_is_set_off_and_the_netted_p
     finance(tale, date(2012, 8, 20), "return_run", RIVERSIDE, date(2012, 8, 6))
     ledger = tale.reckon(date(2012, 8, 31))
     due = sum(claim.due for claim in ledger.claims.values() if claim.outcome.contract == RIVERSIDE)
-    block = sum(pence for _, pence in ledger._block_due[RIVERSIDE])
+    block = sum(money.due for money in ledger.periods.values() if money.contract == RIVERSIDE)
     assert due + block == first.net
     assert totals(ledger, RIVERSIDE)[1] == 0
     tale.run(date(2012, 9, 3), RIVERSIDE)
@@ -236,8 +237,8 @@ def test_in_parts_by_largest_remainder() -> None:
 def test_months_and_parts() -> None:
     assert add_months(date(2012, 8, 31), 6) == date(2013, 2, 28)
     assert add_months(date(2012, 2, 29), 12) == date(2013, 2, 28)
-    assert equal_parts(100, 3) == [34, 33, 33]
-    assert part_of(100_001, Fraction("0.5")) == 50_001
+    assert in_parts(100, [1, 1, 1]) == [34, 33, 33]
+    assert in_parts(100_001, [Fraction("0.5"), Fraction("0.5")]) == [50_001, 50_000]
 
 
 def answers(ledger: Ledger) -> dict[str, Any]:
@@ -246,7 +247,11 @@ def answers(ledger: Ledger) -> dict[str, Any]:
     remittances = expected_remittances(ledger).items()
     return {
         "clients": {"P1": "P1"},
-        "claims": [dict(zip(names, row, strict=True)) for row in expected_rows(ledger)],
+        "claims": [dict(zip(names, row, strict=True)) for row in expected_rows(ledger)]
+        + [
+            {"measure": None, "contract": code, "shape": shape, "effectiveOn": on, "pence": pence, "state": "due"}
+            for code, shape, on, pence in expected_periods(ledger)
+        ],
         "totals": [{"contract": code} | found for code, found in expected_totals(ledger).items()],
         "remittances": [
             {"contract": code, "runOn": on, "grossPence": gross, "nettedPence": netted, "netPence": net}
@@ -255,9 +260,9 @@ def answers(ledger: Ledger) -> dict[str, Any]:
         ],
         "debts": [],
         "accounts": [
-            {"contract": claim.outcome.contract, "account": account, "balancePence": pence}
-            for claim in ledger.claims.values()
-            for account, pence in (("held", claim.held), ("due", claim.due))
+            {"contract": money.contract, "account": account, "balancePence": pence}
+            for money in (*ledger.claims.values(), *ledger.periods.values())
+            for account, pence in (("held", money.held), ("due", money.due))
         ],
     }
 
@@ -276,6 +281,10 @@ def test_agreement_and_each_way_to_differ() -> None:
     assert checked.pence_apart == 14  # the claim, and the cash that it should have brought
     assert len(checked.differences) == 3
     assert all(told.startswith("P1 engaged_12_weeks") for told in checked.differences[:2])
+
+    late = answers(ledger)
+    late["claims"][2]["effectiveOn"] = "2012-04-30"
+    assert len(compare(ledger, late).differences) == 2  # one period that nobody answered, and one that nobody reckoned
 
     missing = answers(ledger)
     del missing["claims"][1]

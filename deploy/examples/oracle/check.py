@@ -15,11 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from deploy.examples.oracle.ledger import Claim, Ledger
+from deploy.examples.oracle.claims import Claim
+from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.scheme import Scheme
 
 LAST_DAY = date(2014, 6, 30)  # of the example
 Row = tuple[str, str, str, str, str, int, str]  # person, measure, achieved on, contract, band, pence, state
+PeriodRow = tuple[str, str, str, int]  # contract, shape, the day under which it stands, pence
 
 
 @dataclass
@@ -39,7 +41,7 @@ def read_lines(folder: Path) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: (line["on"], line["seq"]))
 
 
-def compute_ledger(lines: list[dict[str, Any]], scheme: Path, last: date = LAST_DAY) -> Ledger:
+def compute_ledger(lines: list[dict[str, Any]], scheme: Path | dict[str, Any], last: date = LAST_DAY) -> Ledger:
     ledger = Ledger(Scheme(scheme), min(date.fromisoformat(line["on"]) for line in lines))
     ledger.play(lines, last)
     return ledger
@@ -48,10 +50,9 @@ def compute_ledger(lines: list[dict[str, Any]], scheme: Path, last: date = LAST_
 def row_of(ledger: Ledger, claim: Claim) -> Row:
     outcome = claim.outcome
     band = claim.tariff.band if claim.tariff else ""
-    pence = (claim.price or 0) if claim.verified else 0
     contract = outcome.contract or ""
     person = ledger.file.root(outcome.person)
-    return person, outcome.measure, outcome.achieved.isoformat(), contract, band, pence, claim.state
+    return person, outcome.measure, outcome.achieved.isoformat(), contract, band, claim.pence, claim.state
 
 
 def expected_rows(ledger: Ledger) -> list[Row]:
@@ -73,6 +74,17 @@ def service_rows(ledger: Ledger, claims: Iterable[Mapping[str, Any]], clients: M
         for claim in claims
         if claim["measure"] and claim["state"] != "withdrawn"
     )
+
+
+def expected_periods(ledger: Ledger) -> list[PeriodRow]:
+    """What is of nobody: instalments, quarters, months of cohorts and the like, where they come to anything."""
+    money = [(code, key[0], period) for (code, key), period in ledger.periods.items() if period.posted]
+    return sorted((code, shape, period.on.isoformat(), period.posted) for code, shape, period in money)
+
+
+def service_periods(claims: Iterable[Mapping[str, Any]]) -> list[PeriodRow]:
+    own = [claim for claim in claims if not claim["measure"] and claim["pence"]]
+    return sorted((claim["contract"], claim["shape"], claim["effectiveOn"], claim["pence"]) for claim in own)
 
 
 def expected_totals(ledger: Ledger) -> dict[str, dict[str, int]]:
@@ -100,6 +112,7 @@ def compare(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
     theirs = service_rows(ledger, answers["claims"], answers["clients"])
     differences, apart = _rows_apart(ours, theirs)
     for said, pence in (
+        _periods_apart(expected_periods(ledger), service_periods(answers["claims"])),
         _totals_apart(ledger, answers["totals"]),
         _remittances_apart(ledger, answers["remittances"]),
         _cash_apart(answers),
@@ -121,7 +134,17 @@ def _rows_apart(ours: list[Row], theirs: list[Row]) -> tuple[list[str], int]:
     return sorted(differences), sum(abs(pence) for pence in by_claim.values())
 
 
-def _without(rows: list[Row], others: list[Row]) -> list[Row]:
+def _periods_apart(ours: list[PeriodRow], theirs: list[PeriodRow]) -> tuple[list[str], int]:
+    differences, by_period = [], dict[tuple[str, ...], int]()
+    for sign, word, rows in ((1, "reckoned", _without(ours, theirs)), (-1, "answered", _without(theirs, ours))):
+        for *period, pence in rows:
+            differences.append(f"{' '.join(map(str, period))}: {word} {pence} pence")
+            key = tuple(map(str, period))
+            by_period[key] = by_period.get(key, 0) + sign * pence
+    return sorted(differences), sum(abs(pence) for pence in by_period.values())
+
+
+def _without(rows: list[Any], others: list[Any]) -> list[Any]:
     left = list(others)
     common = []
     for row in rows:

@@ -15,6 +15,7 @@ from deploy.examples.oracle import combining
 from deploy.examples.oracle.episodes import Episode
 from deploy.examples.oracle.facts import File, Paper
 from deploy.examples.oracle.scheme import add_months
+from deploy.examples.oracle.shapes.years import year_of
 
 DAYS = "days"
 Evidence = frozenset[tuple[str, int]]
@@ -34,7 +35,7 @@ class Outcome:
     journey: tuple[date, date]
     ways: tuple[Evidence, ...]
     recorders: frozenset[str]
-    year: date | None = None  # of what counts once in each, on which it began
+    year: int | None = None  # of its contract, of what counts once in each
 
 
 class History:
@@ -151,7 +152,8 @@ class History:
         if until and back and back < until:
             return None
         once_per = measure["once_per"]
-        year = self.scheme.year_begins(contract, achieved) if contract and once_per == "contract_year" else None
+        terms = self.scheme.contracts[contract] if contract and once_per == "contract_year" else None
+        year = year_of(terms, achieved) if terms else None
         scopes = {"journey": str(journey[0]), "episode": episode.id, "person": self.root}
         return Outcome(
             code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import tomllib
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -18,28 +19,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def equal_parts(total: int, parts: int) -> list[int]:
-    """The pence left over go one each to the first."""
-    share, left = divmod(total, parts)
-    return [share + (place < left) for place in range(parts)]
-
-
-def in_parts(total: int, weights: list[int]) -> list[int]:
+def in_parts(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     """By weight; the pence left over go one each to the largest fractions, of equal ones to the earlier."""
     whole = sum(weights)
     if not whole:
         return [0 for _ in weights]
-    parts = [total * weight // whole for weight in weights]
+    parts = [int(total * weight // whole) for weight in weights]
     fractions = [(-(total * weight % whole), place) for place, weight in enumerate(weights)]
     for _, place in sorted(fractions)[: total - sum(parts)]:
         parts[place] += 1
     return parts
-
-
-def part_of(total: int, share: Fraction) -> int:
-    """The first of two parts; of equal fractions the earlier part has the odd penny."""
-    exact = total * share
-    return int(exact) + (exact - int(exact) >= Fraction(1, 2))
 
 
 def of_year(stated: list[Any], year: int) -> Any:
@@ -141,13 +130,6 @@ class Scheme:
                 return str(contract["code"])
         return None
 
-    def year_begins(self, contract: str, day: date) -> date:
-        """The contract year that holds a day; the run-off is of the last one."""
-        starts: date = self.contracts[contract]["starts"]
-        ends: date = self.contracts[contract]["ends"]
-        years = (add_months(starts, 12 * year) for year in range(1, 100))
-        return max([starts, *(begins for begins in years if begins <= day and begins < ends)])
-
     def recoverable_until(self, contract: str | None, months: int | str | None, left: date | None) -> date | None:
         """Until when a return takes the money back: never where returns are only counted."""
         terms = self.contracts.get(contract or "", {"provisional": "hold"})
@@ -156,17 +138,3 @@ class Scheme:
         if terms["provisional"] == "clawback" and terms.get("recover_months"):
             return add_months(left, terms["recover_months"])
         return date.max if months == "ever" else add_months(left, int(months))
-
-    def instalments(self, contract: dict[str, Any]) -> list[tuple[date, int]]:
-        """Every block instalment with the day on which it is due."""
-        values, later = contract["annual_value_pence"], int(contract["block_due"] == "arrears")
-        due: list[tuple[date, int]] = []
-        months = 0
-        while add_months(contract["starts"], months) < contract["ends"]:
-            months += 1
-        for first in range(0, months, 12):
-            value = of_year(values, first // 12) if values else 0
-            share = Fraction(of_year(contract.get("block_shares") or [contract["block_share"]], first // 12))
-            for month, pence in enumerate(equal_parts(part_of(value, share), min(12, months - first))):
-                due.append((add_months(contract["starts"], first + month + later), pence))
-        return [(day, pence) for day, pence in due if pence]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.figures.caseload import Caseload
 from deploy.examples.oracle.figures.counting import Counted, wait
-from deploy.examples.oracle.ledger import Claim
 
 
 def _claims(caseload: Caseload) -> Iterator[Counted]:
