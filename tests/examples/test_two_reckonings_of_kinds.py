@@ -24,7 +24,7 @@ MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "quality_of_life", "range": [6, 10]}},
     {"kind": "top_abstinent", "params": {"substances": ["opiates", "crack"], "min_weeks": 4}},
     {"kind": "event", "params": {"code": "hep_b_dose", "n": 1, **BY_ANYBODY, "scope": "after_discharge"}},
-    {"kind": "event", "params": {"code": "hep_b_dose", "n": 1, **BY_ANYBODY}, "once_per": "person"},
+    {"kind": "event", "params": {"code": "hep_b_dose", "n": 1, **BY_ANYBODY}, "once_per": "contract_year"},
     {"kind": "discharge", "params": {"classes": ["successful"], "by": "clinician"}, "once_per": "contract_year"},
     {
         "kind": "no_representation",

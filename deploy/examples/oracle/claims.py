@@ -7,7 +7,8 @@ from datetime import date
 
 from deploy.examples.oracle.books import Money
 from deploy.examples.oracle.facts import Tariff
-from deploy.examples.oracle.outcomes import Evidence, Outcome
+from deploy.examples.oracle.known import Evidence
+from deploy.examples.oracle.outcomes import Outcome
 
 
 @dataclass(eq=False)

@@ -10,7 +10,8 @@ from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.contracts import OfContract
 from deploy.examples.oracle.counted_cases import PersonCases, cases_of
 from deploy.examples.oracle.facts import File, Line, Tariff
-from deploy.examples.oracle.outcomes import Decisions, History
+from deploy.examples.oracle.known import Decisions
+from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme, add_months
 from deploy.examples.oracle.shapes.years import Amount
 from deploy.examples.oracle.standing import Key, Standing, standing

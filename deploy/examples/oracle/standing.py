@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.examples.oracle.outcomes import Decisions, History, Outcome
+from deploy.examples.oracle.known import Decisions
+from deploy.examples.oracle.outcomes import History, Outcome
 
 Key = tuple[str, str, int, str | None]
 
@@ -20,18 +22,25 @@ class Standing:
 
 
 def standing(history: History, measure: dict[str, Any], decisions: Decisions) -> dict[Key, Standing]:
+    """Once in its place; of events that count once a year besides only one date of all that are counted together."""
+    decided = [each for outcome in history.candidates(measure) if (each := _decided(outcome, measure, decisions))]
+    if measure["kind"] == "event" and measure["once_per"] == "contract_year":
+        decided = _once(decided, lambda outcome: outcome.row)
+    return _keyed(_once(decided, lambda outcome: outcome.scope))
+
+
+def _once(decided: list[Standing], place_of: Callable[[Outcome], str]) -> list[Standing]:
     """The first verified day of each place, else the first; and beside it an earlier one that nobody has seen."""
     places: dict[tuple[str, bool], list[Standing]] = {}
-    for outcome in history.candidates(measure):
-        place = outcome.scope, outcome.contract is None
-        if decided := _decided(outcome, measure, decisions):
-            places.setdefault(place, []).append(decided)
+    for candidate in sorted(decided, key=lambda each: each.outcome.achieved):
+        place = place_of(candidate.outcome), candidate.outcome.contract is None
+        places.setdefault(place, []).append(candidate)
     first, beside = [], []
     for met in places.values():
         pays = next((candidate for candidate in met if candidate.verified), met[0])
         first.append(pays)
         beside += [candidate for candidate in met[:1] if candidate is not pays]
-    return _keyed([*first, *beside])
+    return [*first, *beside]
 
 
 def _keyed(candidates: list[Standing]) -> dict[Key, Standing]:
