@@ -13,6 +13,7 @@ from deploy.demo.player.lines import EXAMPLES, Acting, CaseloadLine, read_lines
 from deploy.demo.player.play import Player, ProgressCallback
 from deploy.demo.player.sender import Sender
 from deploy.errors import LasarsError
+from deploy.examples.generator.areas.caseload import make_area_caseload
 from deploy.examples.generator.generate import Caseload, chosen, write
 from deploy.examples.generator.person_script import LAST_DAY
 from deploy.sandbox.topology import AREA, Stack
@@ -32,6 +33,7 @@ class Example:
     last_day: date
     persons: int
     served_from: date  # within the contracts, so that somebody who comes then can still be paid for
+    area: str = AREA
 
     @property
     def identity(self) -> str:
@@ -63,6 +65,19 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
     return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY, persons, SERVED_FROM)
 
 
+def known_areas() -> list[str]:
+    return sorted(path.stem for path in SCHEMES.glob("*.toml"))
+
+
+def load_area(area: str, persons: int, seed: int, into: Path) -> Example:
+    """A caseload made from the area's scheme file into that folder."""
+    if area not in known_areas():
+        raise LasarsError(f"There is no scheme of {area} here; there are those of {', '.join(known_areas())}.")
+    scheme = SCHEMES / f"{area}.toml"
+    terms = make_area_caseload(scheme, into, persons, seed).terms
+    return Example(terms.code, into, scheme, read_lines(into), terms.last, persons, terms.last, terms.area)
+
+
 def make_caseload(folder: Path, persons: int, seed: int) -> None:
     caseload = Caseload(seed)
     caseload.write_scripts()
@@ -79,7 +94,7 @@ async def play_example(
 ) -> Sender:
     """From where it stopped, to its end or to the day `until`. The sender is returned for its counts; it is closed."""
     journal.begin(example.identity)
-    sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
+    sender = Sender(stack.addresses.url("front"), stack.addresses.services(), example.area)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
         lines = example.lines if until is None else [line for line in example.lines if line.on <= until]

@@ -20,7 +20,7 @@ FROM (SELECT type, convert_from(body, 'UTF8')::jsonb #>> '{data,outcomeId}' AS o
 """
 
 
-async def gather(stack: Stack, journal: PlayJournal) -> dict[str, Any]:
+async def gather(stack: Stack, journal: PlayJournal, area: str = AREA) -> dict[str, Any]:
     figures: dict[str, Any] = {name: journal.counts.get(name, 0) for name in DONE}
     database = await asyncpg.connect(stack.owner_url())
     try:
@@ -35,7 +35,7 @@ async def gather(stack: Stack, journal: PlayJournal) -> dict[str, Any]:
         await database.close()
     figures["outcomesAchieved"] = outcomes["achieved"]
     figures["outcomesWithdrawn"] = outcomes["withdrawn"]
-    reader = FigureReader(stack, "auditor")
+    reader = FigureReader(stack, "auditor", area)
     async with reader.client:
         totals = await reader.get("payments", "/totals")
     figures |= {name: totals["overall"][name] for name in PENCE}
@@ -47,8 +47,8 @@ async def gather(stack: Stack, journal: PlayJournal) -> dict[str, Any]:
 class FigureReader:
     """Reads the APIs of a stack in one role."""
 
-    def __init__(self, stack: Stack, role: str) -> None:
-        token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
+    def __init__(self, stack: Stack, role: str, area: str = AREA) -> None:
+        token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", area)
         self.client = httpx.AsyncClient(timeout=60, headers={"Authorization": f"Bearer {token}"})
         self._stack = stack
 

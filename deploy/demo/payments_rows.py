@@ -6,14 +6,14 @@ import httpx
 
 from deploy.demo.example import Example
 from deploy.demo.player.journal import PlayJournal
-from deploy.sandbox.topology import AREA, Stack
+from deploy.sandbox.topology import Stack
 
 PAGE = 200
 
 
 async def read_payments_rows(stack: Stack, example: Example, journal: PlayJournal) -> dict[str, Any]:
     """Claims, totals, remittances, debts and accounts whole, and who each client is."""
-    token = stack.issuer.token(["auditor"], "council", "auditor-1", AREA)
+    token = stack.issuer.token(["auditor"], "council", "auditor-1", example.area)
     persons = {str(line.person) for line in example.lines if line.do == "register_person"}
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=stack.addresses.url("payments"), headers=headers, timeout=60) as client:

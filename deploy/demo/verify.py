@@ -7,7 +7,7 @@ from deploy.demo.example import Example
 from deploy.demo.figures import gather
 from deploy.demo.payments_rows import read_payments_rows
 from deploy.demo.player.journal import PlayJournal
-from deploy.examples.oracle.check import check
+from deploy.examples.oracle.check import compare, compute_ledger, read_lines
 from deploy.sandbox.topology import Stack
 
 STEPS = (
@@ -30,9 +30,9 @@ class DemoResult:
 
 
 async def check_money(stack: Stack, example: Example, journal: PlayJournal) -> DemoResult:
-    figures = await gather(stack, journal)
+    figures = await gather(stack, journal, example.area)
     answers = await read_payments_rows(stack, example, journal)
-    checked = check(example.folder, example.scheme, answers)
+    checked = compare(compute_ledger(read_lines(example.folder), example.scheme, example.last_day), answers)
     events = figures.pop("events")  # shown last
     figures["checkedPence"] = {"claimsCompared": checked.claims, "penceApart": checked.pence_apart}
     figures["events"] = events

@@ -37,6 +37,7 @@ class InventedIdentity:
     sex: str
     nhs_number: str
     postcode: str
+    district: str = "stockport"
 
     def registration(self, *, with_number: bool = True) -> dict[str, object]:
         number = {"nhsNumber": self.nhs_number} if with_number else {}
@@ -47,7 +48,7 @@ class InventedIdentity:
             "sex": self.sex,
             **number,
             "postcode": self.postcode,
-            "district": "stockport",
+            "district": self.district,
             "languages": ["en"],
         }
 
@@ -68,7 +69,8 @@ def spare_nhs_number(serial: int) -> str | None:
 class Town:
     """Hands out people, never two whom initials, birth date and sex could confuse."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, district: str = "stockport", outward: str = "SK") -> None:
+        self._district, self._outward = district, outward
         self._families = [a + b for a, b in product(FAMILY_BEGINNINGS, FAMILY_ENDINGS)]
         random.Random(f"{seed}/families").shuffle(self._families)
         self._taken: set[tuple[str, str, date, str]] = set()
@@ -87,6 +89,7 @@ class Town:
                 sex=sex,
                 nhs_number=self._number(),
                 postcode=self._postcode(rng),
+                district=self._district,
             )
             if someone.initials_birth_sex not in self._taken:
                 self._taken.add(someone.initials_birth_sex)
@@ -104,6 +107,5 @@ class Town:
             if number := spare_nhs_number(self._serial):
                 return number
 
-    @staticmethod
-    def _postcode(rng: random.Random) -> str:
-        return f"SK{rng.randint(24, 29)} {rng.randint(1, 9)}{rng.choice(INWARD)}{rng.choice(INWARD)}"
+    def _postcode(self, rng: random.Random) -> str:
+        return f"{self._outward}{rng.randint(24, 29)} {rng.randint(1, 9)}{rng.choice(INWARD)}{rng.choice(INWARD)}"

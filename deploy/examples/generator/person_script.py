@@ -38,6 +38,11 @@ def monday(day: date) -> date:
 
 
 class PersonScript:
+    """Stockport's codes are the class's; another area's script has its own."""
+
+    lasars, discharges = "start", DISCHARGES
+    referrers, sources = REFERRERS, SOURCES
+
     def __init__(self, name: str, identity: InventedIdentity, need: Need, rng: random.Random) -> None:
         self.name, self.identity, self.need, self.rng = name, identity, need, rng
         self.lines: list[Line] = []
@@ -65,7 +70,7 @@ class PersonScript:
 
     @property
     def assessor(self) -> tuple[str, str, str]:
-        return "assessor", "start", self._assessor
+        return "assessor", self.lasars, self._assessor
 
     @staticmethod
     def keyworker(organisation: str) -> tuple[str, str, str]:
@@ -78,13 +83,13 @@ class PersonScript:
     # -- the front door
 
     def register(self, on: date, door: str = "self", *, with_number: bool = True) -> None:
-        sender = REFERRERS.get(door)
+        sender = self.referrers.get(door)
         role = ("referrer", sender, f"{sender}-desk") if sender else self.assessor
         self.line(on, "register_person", role, self.identity.registration(with_number=with_number), self.name)
 
     def register_again(self, on: date, door: str) -> None:
         """With the number, so that whoever is at the door is known at once: to who registered them, or the LASARS."""
-        sender = REFERRERS.get(door)
+        sender = self.referrers.get(door)
         before = next(line["as"] for line in self.lines if line["do"] == "register_person")
         knows = before["organisation"] == sender
         role = ("referrer", sender, f"{sender}-desk") if sender and knows else self.assessor
@@ -93,12 +98,12 @@ class PersonScript:
 
     def contact(self, on: date, door: str, access: str, attendance: str = "attended", kind: str = "assessment") -> str:
         self.shows("did_not_attend" if attendance == "did_not_attend" else f"{access}_contact", on)
-        body = self._contact(on, SOURCES[door], SETTINGS[door], kind, access, attendance)
+        body = self._contact(on, self.sources[door], SETTINGS[door], kind, access, attendance)
         return self.line(on, "record_contact", self.assessor, body, "contact")
 
     def keywork(self, on: date) -> str:
         """An attended session in treatment, which START hears of."""
-        body = self._contact(on, "4", "provider", "advice", "appointment", "attended")
+        body = self._contact(on, self.sources["self"], "provider", "advice", "appointment", "attended")
         return self.line(on, "record_contact", self.assessor, body, "contact")
 
     def _contact(self, on: date, source: str, setting: str, kind: str, access: str, attendance: str) -> Line:
@@ -126,9 +131,12 @@ class PersonScript:
         return {
             "drugProfile": self.need.drug_profile(),
             "injecting": "currently" if self.need.injects else "never",
-            "points": points_for(self.need.band, self.rng),
+            "points": self.points(),
             "flags": [],
         }
+
+    def points(self) -> dict[str, int]:
+        return points_for(self.need.band, self.rng)
 
     def correct_assessment(self, on: date, assessment: str, assessed: date) -> None:
         """The same day and drugs; the points are those of the need as it is told by now."""
@@ -188,12 +196,11 @@ class PersonScript:
     def _ender(self, organisation: str, code: str) -> tuple[str, str, str]:
         return self.clinician(organisation) if code in {"80", "81", "82"} else self.keyworker(organisation)
 
-    @staticmethod
-    def _ending(episode: str, ended: date, code: str) -> Line:
+    def _ending(self, episode: str, ended: date, code: str) -> Line:
         return {
             "episode": ref(episode),
             "endedOn": ended.isoformat(),
-            "reason": {"code": code, "list": DISCHARGES},
+            "reason": {"code": code, "list": self.discharges},
         }
 
     # -- what becomes of them
