@@ -42,7 +42,7 @@ async def run_demo(options: DemoOptions, progress: ProgressCallback | None = Non
     with fresh_folder(options.keep) as folder:
         addresses = Addresses(options.port_base or free_base())
         async with (
-            events_by(options.bus, folder) as events,
+            events_by(options.bus, folder, (options.example.area,)) as events,
             sandbox(folder, addresses, events, options.example.first_day, lasting=options.keep) as stack,
         ):
             journal = PlayJournal(stack.home.played)

@@ -78,6 +78,15 @@ def load_area(area: str, persons: int, seed: int, into: Path) -> Example:
     return Example(terms.code, into, scheme, read_lines(into), terms.last, persons, terms.last, terms.area)
 
 
+def load_areas(persons: int, seed: int, into: Path) -> list[Example]:
+    """So many persons of each area, Stockport's made like the others'."""
+    return [load_area(area, persons, seed, into / area) for area in known_areas()]
+
+
+def load_demo(area: str, persons: int, seed: int, into: Path) -> Example:
+    return load_example(STOCKPORT, persons, seed, into) if area == AREA else load_area(area, persons, seed, into)
+
+
 def make_caseload(folder: Path, persons: int, seed: int) -> None:
     caseload = Caseload(seed)
     caseload.write_scripts()
@@ -93,8 +102,7 @@ async def play_example(
     until: date | None = None,
 ) -> Sender:
     """From where it stopped, to its end or to the day `until`. The sender is returned for its counts; it is closed."""
-    journal.begin(example.identity)
-    sender = Sender(stack.addresses.url("front"), stack.addresses.services(), example.area)
+    sender = begin_sending(stack, example, journal)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
         lines = example.lines if until is None else [line for line in example.lines if line.on <= until]
@@ -102,6 +110,11 @@ async def play_example(
     finally:
         await sender.close()
     return sender
+
+
+def begin_sending(stack: Stack, example: Example, journal: PlayJournal) -> Sender:
+    journal.begin(example.identity)
+    return Sender(stack.addresses.url("front"), stack.addresses.services(), example.area)
 
 
 async def publish_scheme(sender: Sender, name: str, toml: str) -> None:

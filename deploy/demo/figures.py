@@ -55,3 +55,6 @@ class FigureReader:
     async def get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
         answer = await self.client.get(f"{self._stack.addresses.url(service)}{path}", params=params)
         return dict(answer.raise_for_status().json())
+
+    async def status(self, service: str, path: str) -> int:
+        return (await self.client.get(f"{self._stack.addresses.url(service)}{path}")).status_code

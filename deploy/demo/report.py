@@ -5,6 +5,7 @@ import sys
 
 from rich.console import Console
 
+from deploy.demo.areas import AreasOptions, run_areas
 from deploy.demo.demo import DemoOptions, run_demo
 from deploy.demo.display import figures_table, progress_over
 from deploy.demo.verify import problems
@@ -22,5 +23,24 @@ async def report_demo(options: DemoOptions, console: Console, as_json: bool) -> 
         shown.print(problem, style="red", highlight=False)
     if as_json:
         print(json.dumps(result.figures))
+        sys.stdout.flush()
+    return 0 if result.is_right else 1
+
+
+async def report_areas(options: AreasOptions, console: Console, as_json: bool) -> int:
+    """A table for each area, and what is one's and seen at another's, if anything is."""
+    shown = Console(stderr=True) if as_json else console
+    with progress_over(shown, options.lines) as progress:
+        result = await run_areas(options, progress)
+    for area, told in result.by_area.items():
+        if not as_json:
+            console.print(figures_table(told.figures, f"{area} of {len(result.by_area)} areas at once"), crop=False)
+        for problem in problems(told):
+            shown.print(f"{area}: {problem}", style="red", highlight=False)
+    for crossed in result.crossings:
+        shown.print(crossed, style="red", highlight=False)
+    shown.print(f"{len(result.by_area)} areas in one installation, {result.seconds} seconds", highlight=False)
+    if as_json:
+        print(json.dumps({area: told.figures for area, told in result.by_area.items()}))
         sys.stdout.flush()
     return 0 if result.is_right else 1

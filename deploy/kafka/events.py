@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from deploy.sandbox.topology import AREA, Bus, Events
 
 
 @asynccontextmanager
-async def events_by(bus: Bus, folder: Path) -> AsyncIterator[Events]:
+async def events_by(bus: Bus, folder: Path, areas: Sequence[str] = (AREA,)) -> AsyncIterator[Events]:
     if bus == "feed":
         yield Events()
         return
@@ -19,14 +19,14 @@ async def events_by(bus: Bus, folder: Path) -> AsyncIterator[Events]:
     from deploy.kafka.topics import create_topics
 
     if named := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
-        await create_topics(named, areas=(AREA,))
-        await _refuse_old_news(named)
+        await create_topics(named, areas=areas)
+        await _refuse_old_news(named, areas)
         yield Events("kafka", named)
     else:
         broker = Broker(folder / "kafka")
         try:
             await asyncio.to_thread(broker.start)
-            await create_topics(broker.bootstrap_servers, areas=(AREA,))
+            await create_topics(broker.bootstrap_servers, areas=areas)
             yield Events("kafka", broker.bootstrap_servers)
         except KafkaUnavailable as missing:
             raise LasarsError(f"Kafka cannot be started here: {missing}") from None
@@ -34,7 +34,7 @@ async def events_by(bus: Bus, folder: Path) -> AsyncIterator[Events]:
             await asyncio.to_thread(broker.stop)
 
 
-async def _refuse_old_news(bootstrap_servers: str) -> None:
+async def _refuse_old_news(bootstrap_servers: str, areas: Sequence[str]) -> None:
     """Fresh services would take what an earlier stack sent for their own story."""
     from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -45,7 +45,7 @@ async def _refuse_old_news(bootstrap_servers: str) -> None:
         await consumer.start()
         partitions = [
             TopicPartition(topic.name, number)
-            for topic in wanted(areas=(AREA,))
+            for topic in wanted(areas=areas)
             for number in range(topic.num_partitions)
         ]
         ends = await consumer.end_offsets(partitions)

@@ -46,18 +46,26 @@ def demo(
     seed: Seed = 2012,
     kills: Annotated[int, typer.Option(help="How often to kill a service process meanwhile.")] = 0,
     keep: Annotated[bool, typer.Option(help="Keep the data folder and print its path.")] = False,
+    area: Annotated[
+        str, typer.Option(help="Whose scheme of deploy/schemes; `all`: so many persons of each in one installation.")
+    ] = AREA,
 ) -> None:
     """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
     from deploy.cli.signals import own_terminal, until_stopped
+    from deploy.demo.areas import EVERY_AREA, AreasOptions
     from deploy.demo.demo import DemoOptions
-    from deploy.demo.example import load_example
-    from deploy.demo.report import report_demo
+    from deploy.demo.example import load_areas, load_demo
+    from deploy.demo.report import report_areas, report_demo
 
+    if area == EVERY_AREA and kills:
+        raise LasarsError("--kills is for one area, not for all at once.")
     with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
-        demo_options = DemoOptions(
-            load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep
-        )
-        code = uvloop.run(until_stopped(report_demo(demo_options, console, as_json), STOPPED))
+        if area == EVERY_AREA:
+            several = AreasOptions(load_areas(persons, seed, Path(made)), bus.value, keep)
+            code = uvloop.run(until_stopped(report_areas(several, console, as_json), STOPPED))
+        else:
+            one = DemoOptions(load_demo(area, persons, seed, Path(made)), bus.value, kills, seed, keep)
+            code = uvloop.run(until_stopped(report_demo(one, console, as_json), STOPPED))
     if code == STOPPED:
         raise LasarsError("Stopped before the story was told to its end.")
     raise typer.Exit(code)

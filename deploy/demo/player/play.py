@@ -27,15 +27,20 @@ class Player:
     async def play(self, lines: Iterable[CaseloadLine], last_day: date | None = None) -> None:
         day = None
         for day, of_day in by_day(lines):
-            if self._stage.journal.finished is None or day > self._stage.journal.finished:
-                await self._day(day, of_day)
+            if self.has_before_it(day):
+                await self._stage.sender.move_clock(day.isoformat())
+                await self.tell(day, of_day)
         if last_day and (day is None or day < last_day):
             await self._stage.sender.move_clock(last_day.isoformat())
             self._stage.journal.end_day(last_day)
         await self._stage.sender.wait_idle()
 
-    async def _day(self, day: date, of_day: list[CaseloadLine]) -> None:
-        await self._stage.sender.move_clock(day.isoformat())
+    def has_before_it(self, day: date) -> bool:
+        finished = self._stage.journal.finished
+        return finished is None or day > finished
+
+    async def tell(self, day: date, of_day: list[CaseloadLine]) -> None:
+        """A day's lines, once the clock has moved to it."""
         after_barrier = False
         for stretch in stretches(of_day):
             barrier = stretch[0].is_barrier

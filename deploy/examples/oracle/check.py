@@ -115,7 +115,7 @@ def compare(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
         _periods_apart(expected_periods(ledger), service_periods(answers["claims"])),
         _totals_apart(ledger, answers["totals"]),
         _remittances_apart(ledger, answers["remittances"]),
-        _cash_apart(answers),
+        cash_apart(answers),
     ):
         differences += said
         apart += pence
@@ -190,7 +190,7 @@ def _remittances_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) ->
 UNPAID = ("held", "due", "receivable")  # of the accounts; the rest of the cash is told by remittances and debts
 
 
-def _cash_apart(answers: Mapping[str, Any]) -> tuple[list[str], int]:
+def cash_apart(answers: Mapping[str, Any]) -> tuple[list[str], int]:
     """Cash kept, approved and to come, less all that is still owed, collected or written off, is what stands."""
     cash: dict[str, int] = {}
 

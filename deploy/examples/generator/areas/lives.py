@@ -171,7 +171,9 @@ def returns_at_once(script: AreaScript, on: date, door: str) -> None:
 def never_starts(script: AreaScript, on: date, door: str) -> None:
     entry = come_in(script, on, door)
     script.confirm(weekday(entry.assessed + days(1)), entry.assessment)
-    referral = script.refer(entry.assessed, provider(script, entry.assessed), entry.assessment)
+    organisation = provider(script, entry.assessed)
+    referral = script.refer(entry.assessed, organisation, entry.assessment)
+    script.accept(weekday(entry.assessed + days(2)), organisation, referral)
     withdrawn = weekday(entry.assessed + days(script.rng.randint(5, 20)))
     script.withdraw(withdrawn, referral)
     script.shows("withdrawn", withdrawn)
