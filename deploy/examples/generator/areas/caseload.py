@@ -79,9 +79,9 @@ class AreaCaseload:
         self.scripts += [script, *script.doubles]
 
     def _arrival(self, number: int, rng: random.Random) -> date:
-        """The first of each life within four months; the others up to a quarter before the end."""
+        """The first of each life within two months; the others up to a quarter before the end."""
         longest = (self.terms.last - self.terms.first).days - 90
-        return self.terms.first + timedelta(days=rng.randint(1, 120 if number < len(LIVES) else max(1, longest)))
+        return self.terms.first + timedelta(days=rng.randint(1, 60 if number < len(LIVES) else max(1, longest)))
 
     def _need(self, number: int, rng: random.Random, age: int, on: date) -> Need:
         """In one band after the other, with drugs that the scheme knows and takes somebody of that age for."""
