@@ -12,6 +12,7 @@ from deploy.errors import LasarsError
 PROPOSAL_SECONDS = 60
 FIRST_POLL_SECONDS = 0.01
 LONGEST_POLL_SECONDS = 0.5
+ANOTHER_DECIDES = frozenset({"own-outcome", "verified-by-others"})  # of what the LASARS itself is paid for
 SIDE_BY_SIDE = 8
 PAGE = 200
 
@@ -63,7 +64,7 @@ async def _proposal(context: PlayerContext, acting: Acting, assessment: str) -> 
 
 
 async def verify_outcomes(context: PlayerContext, line: CaseloadLine) -> None:
-    """Everything that awaits a person, less what the line refuses."""
+    """Everything that awaits a person, less what the line refuses; what another organisation decides is left to it."""
     refused = {
         (context.journal.refs[entry["person"]], entry["measure"]): entry.get("reasonCode", "evidence_insufficient")
         for entry in line.body.get("refuse", [])
@@ -77,9 +78,13 @@ async def verify_outcomes(context: PlayerContext, line: CaseloadLine) -> None:
         key = f"{line.key}-{outcome['id']}-{outcome['revision']}"
         path = f"/outcomes/{outcome['id']}/verify"
         async with places:
-            await context.sender.send(
-                line.acting, "POST", "assessment", path, body, key=key, if_match=outcome["revision"]
-            )
+            try:
+                await context.sender.send(
+                    line.acting, "POST", "assessment", path, body, key=key, if_match=outcome["revision"]
+                )
+            except RequestRefused as failed:
+                if failed.kind not in ANOTHER_DECIDES:
+                    raise
 
     await asyncio.gather(*(verify(outcome) for outcome in waiting))
     context.journal.note(counts={"verified": len(waiting)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -54,15 +54,19 @@ class Forms:
         return rng.choice(usual)
 
     def good(self, start: Answers) -> Answers:
-        """Nothing used any more, and each thing that is asked for as near to where it was as is enough."""
+        """Nothing used any more where that is enough, and each other thing as near to where it was as is enough."""
         answers = {item: 0 for item in start if item not in SCALES}
         for item, asked in self._items.items():
-            before = start.get(item, 0)
-            answers[item] = max(
-                _scale(item),
-                key=lambda after: (sum(_meets(params, before, after) for params in asked), -abs(after - before)),
-            )
+            answers[item] = self._best(item, asked, start.get(item, 0))
         return answers
+
+    @staticmethod
+    def _best(item: str, asked: Sequence[Mapping[str, Any]], before: int) -> int:
+        nearest = 0 if item in DRUG_DAYS else before
+        return max(
+            _scale(item),
+            key=lambda after: (sum(_meets(params, before, after) for params in asked), -abs(after - nearest)),
+        )
 
     def middling(self, start: Answers, rng: random.Random) -> Answers:
         """Somewhat less of everything, and not enough."""
