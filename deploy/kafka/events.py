@@ -34,7 +34,7 @@ async def events_by(bus: Bus, folder: Path, areas: Sequence[str] = (AREA,)) -> A
             await asyncio.to_thread(broker.stop)
 
 
-async def _refuse_old_news(bootstrap_servers: str, areas: Sequence[str]) -> None:
+async def _refuse_old_news(bootstrap_servers: str, areas: Sequence[str] = (AREA,)) -> None:
     """Fresh services would take what an earlier stack sent for their own story."""
     from aiokafka import AIOKafkaConsumer, TopicPartition
 
