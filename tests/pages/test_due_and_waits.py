@@ -37,6 +37,22 @@ async def test_where_nothing_waits_all_is_paid_with_the_next_run(in_doubt: Brows
     assert "waits:" not in page.text
 
 
+async def test_a_proposal_says_what_has_come_to_wait_since_before_somebody_approves_it(in_doubt: Browser) -> None:
+    running = in_doubt.running
+    await running.deliver(identity(state="settled", revision=2))
+    run = (await client.done(await client.propose(running)))["id"]
+    said = "Something that it would pay has come to wait since it was proposed."
+    for role, path in (("auditor", f"/runs/{run}"), ("finance_approver", f"/runs/{run}/approve")):
+        in_doubt.http.cookies.clear()
+        assert said not in (await in_doubt.sign_in(role, organisation="council", to=path)).text
+    await running.deliver(identity(revision=3))
+    for role, path in (("auditor", f"/runs/{run}"), ("finance_approver", f"/runs/{run}/approve")):
+        in_doubt.http.cookies.clear()
+        page = (await in_doubt.sign_in(role, organisation="council", to=path)).text
+        assert said in page
+        assert ASKED in page
+
+
 async def test_the_payment_itself_says_that_it_waits_and_leads_there_who_may_follow(in_doubt: Browser) -> None:
     said = f"It is due, and no run takes it: {ASKED}. It is the turn of the LASARS."
     page = await in_doubt.sign_in("commissioner", organisation="council", to=CLAIM)

@@ -346,8 +346,16 @@ async def test_nobody_is_paid_whose_identity_is_not_settled(due: Running) -> Non
     await due.deliver(identity("anna", "settled", revision=2))
     run = await payments_client.done(await payments_client.propose(due))
     assert (run["lines"], run["leftOut"]) == (1, 0)
+    waiting = f"/runs/{run['id']}/waiting"
+    assert (await payments_client.get(due, waiting))["items"] == []
     await due.deliver(identity("ann"))
+    (row,) = (await payments_client.get(due, waiting))["items"]
+    assert (row["claimId"], row["reason"], row["turn"]) == (str(CLAIM), "identity-not-settled", "lasars")
     assert (await payments_client.approve(due, run["id"])).json()["claimIds"] == [str(CLAIM)]
+    await due.deliver(identity("ann", "settled", revision=2))
+    await payments_client.done(await payments_client.approve(due, run["id"]))
+    await due.deliver(identity("ann", revision=3))
+    assert (await payments_client.get(due, waiting))["items"] == []
 
 
 async def test_nobody_is_paid_who_has_a_parked_event(due: Running) -> None:

@@ -1,5 +1,6 @@
 """Payment runs: proposed, approved and released by three people."""
 
+from operator import itemgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.payments.api.views import left_out_view, run_line_view, run_view, 
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.commands.contracts import check_known
+from services.payments.commands.due_waits import waiting_in
 from services.payments.commands.taken_off import taken_off
 from services.payments.errors import (
     NotAParty,
@@ -172,6 +174,18 @@ async def list_left_out(run_id: UUID, query: Page, actor: Council, session: Read
     rows = await store.left_out(session, run.id, after_day(query), query.fetch)
     shown = page(rows, query, _achieved)
     return PageOf[LeftOutView](items=[left_out_view(line) for line in shown["items"]], next=shown["next"])
+
+
+@router.get("/{run_id}/waiting", responses=describe(UnknownRun))
+async def list_run_waiting(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[LeftOutView]:
+    """Of a proposal, what it would pay and what has come to wait since, each claim with its reason: it cannot be
+    approved with that, and one that is proposed anew leaves it out. Of any other run nothing.
+    """
+    waiting = await waiting_in(session, await commands.run_of(session, actor.area, run_id))
+    after = query.after(int) or 0
+    numbered = list(enumerate(waiting[after : after + query.fetch], after + 1))
+    shown = page(numbered, query, itemgetter(0))
+    return PageOf[LeftOutView](items=[left_out_view(line) for _, line in shown["items"]], next=shown["next"])
 
 
 @router.get("/{run_id}/taken-off", responses=describe(UnknownRun))

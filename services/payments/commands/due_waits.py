@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.payments.models import Run
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.store import due_waits, facts, runs
 from services.payments.store.due_waits import DueInDoubt
 from services.payments.store.participants import AmountPeople
+from services.payments.store.runs import AmountLeftOut
 from shared.data.db import Session
 
 
@@ -38,6 +40,19 @@ async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID
         elif client is not None and (named := doubtful.keys() & {*linked[client], line.amount_key}):
             waits[line.amount_key] = min(doubtful[key] for key in named)
     return waits
+
+
+async def waiting_in(session: Session, run: Run) -> list[AmountLeftOut]:
+    """What of a proposal has come to wait since, in the order of achievement; of any other run nothing."""
+    if run.state != "proposed":
+        return []
+    lines = await runs.lines(session, run.id)
+    waits = await waits_of(session, lines)
+    return [
+        AmountLeftOut(line.amount_key, line.pence, waits[line.amount_key], line.effective_on, line.measure)
+        for line in lines
+        if line.amount_key in waits
+    ]
 
 
 async def waits_of_keys(session: Session, keys: Sequence[UUID]) -> dict[UUID, Waits]:

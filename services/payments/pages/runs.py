@@ -145,6 +145,7 @@ async def show_run(visit: Visit) -> PageContent:
     lines = await list_of(visit, at("/runs/{id}/lines", id=run["id"]))
     names = await contract_names(visit)
     left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
+    waiting = await _waiting(visit, run)
     actions = [
         PageAction(visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words, undoes=_FORMS[act].warns)
         for state, needs, act, words in _ACTIONS
@@ -159,6 +160,7 @@ async def show_run(visit: Visit) -> PageContent:
             "actions": actions,
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
             "where_done": _where_done(visit, left_out["items"]) if left_out else [],
+            "waiting": _left_out(waiting, visit, names, "What has come to wait since it was proposed"),
             "following": lines.following,
             "first": lines.first,
             "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
@@ -206,7 +208,20 @@ def _lines(run: Mapping[str, Any], lines: list[dict[str, Any]], visit: Visit, na
     return RowsTable(run_words.CAPTIONS.get(run["state"], "What was in it"), columns, lines, empty="nothing.")
 
 
-def _left_out(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:
+async def _waiting(visit: Visit, run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The first of what a proposal can no longer be approved with."""
+    if run["state"] != "proposed":
+        return []
+    waiting: list[dict[str, Any]] = (await visit.api.get(at("/runs/{id}/waiting", id=run["id"]), limit=50))["items"]
+    return waiting
+
+
+def _left_out(
+    lines: list[dict[str, Any]],
+    visit: Visit,
+    names: ContractNames,
+    caption: str = "What was due and is left out",
+) -> RowsTable:
     columns = [
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
@@ -214,7 +229,7 @@ def _left_out(lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -
         Column("reason", "Why it waits", waiting_words.waits_in_words),
         Column("turn", "Whose turn it is", waiting_words.turn_in_words),
     ]
-    return RowsTable("What was due and is left out", columns, lines, empty="nothing.")
+    return RowsTable(caption, columns, lines, empty="nothing.")
 
 
 def _where_done(visit: Visit, lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -234,7 +249,8 @@ def _confirming(state: str, act: str, needs: str) -> None:
             run_page = "The run", visit.link(at("/runs/{id}", id=run["id"]))
             return already(_TITLES[act], run_words.ALREADY.get(run["state"], ""), run_page, refused)
         names = await contract_names(visit)
-        about = _about(run, names) | await beside_run(visit, run, names)
+        waiting = _left_out(await _waiting(visit, run), visit, names, "What has come to wait since it was proposed")
+        about = _about(run, names) | await beside_run(visit, run, names) | {"waiting": waiting}
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:
