@@ -111,6 +111,18 @@ async def test_an_earlier_week_can_be_chosen(week: Browser) -> None:
     assert '<option value="2012-07-02" selected>' in page.text
 
 
+async def test_no_week_before_the_first_contract_is_offered(week: Browser) -> None:
+    week.running.today = date(2012, 5, 10)
+    await week.sign_in("commissioner", organisation="council")
+    page = (await week.get()).text
+    assert '<option value="2012-04-02">' in page
+    assert '<option value="2012-03-26">' not in page
+    first = (await week.get("/?on=2012-04-02")).text
+    assert "There is nothing before 2 April 2012, when the first contract began." in first
+    assert "The week before" not in first
+    assert "There is nothing before 2 April 2012" in (await week.get("/?on=2012-03-26")).text
+
+
 async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
     week: Browser, messages_sent: list[object]
 ) -> None:

@@ -1,13 +1,14 @@
 """Contracts and what they pay for by their titles, asked for at once."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.pages.page import Visit
 from shared.pages.rows import Column, Row
-from shared.pages.words import plain, sentence
+from shared.pages.words import as_day, plain, sentence
 
 
 class ContractNames(NamedTuple):
@@ -16,6 +17,8 @@ class ContractNames(NamedTuple):
     contracts: Mapping[str, str]
     measures: Mapping[str, str]
     parties: Mapping[str, str] = MappingProxyType({})
+    began: date | None = None
+    """When the first of these contracts did."""
 
     def title_of(self, code: str) -> str | None:
         return self.contracts.get(code)
@@ -56,7 +59,7 @@ async def contract_names(visit: Visit, on: str | None = None) -> ContractNames:
         return ContractNames({}, {})
     terms: list[dict[str, Any]] = (await visit.api.get("/contracts", on=on))["items"]
     measures = [measure for row in terms for measure in row["measures"]]
-    return ContractNames(_titles(terms), _titles(measures), _parties(terms))
+    return ContractNames(_titles(terms), _titles(measures), _parties(terms), began_of(terms))
 
 
 async def names_of_claim(visit: Visit, claim: Row) -> ContractNames:
@@ -64,6 +67,10 @@ async def names_of_claim(visit: Visit, claim: Row) -> ContractNames:
     names = await contract_names(visit)
     is_named = claim["contract"] in names.contracts or claim["measure"] in names.measures
     return names if is_named or claim["contract"] is None else await contract_names(visit, claim["effectiveOn"])
+
+
+def began_of(terms: Iterable[Mapping[str, Any]]) -> date | None:
+    return min((as_day(row["starts"]) for row in terms), default=None)
 
 
 def _parties(terms: list[dict[str, Any]]) -> dict[str, str]:

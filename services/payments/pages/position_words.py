@@ -228,8 +228,19 @@ def _outcomes(count: int) -> str:
     return f"{counted(count, 'payment')} for an outcome"
 
 
-def mondays(on: date, today: date, count: int = 26) -> list[date]:
-    """The last ones up to today, newest first, and the chosen day's own."""
-    monday = today - timedelta(days=today.weekday())
-    listed = [monday - timedelta(weeks=week) for week in range(count)]
+def mondays(on: date, today: date, since: date | None = None) -> list[date]:
+    """The last ones up to today, newest first, and the chosen day's own; none before the week in which the first
+    contract began.
+    """
+    first = (since or date.min).toordinal() - 7
+    listed = [monday for monday in _last_mondays(today) if monday.toordinal() > first]
     return listed if on in listed or on == today else sorted({*listed, on}, reverse=True)
+
+
+def oldest_monday(today: date) -> date:
+    return _last_mondays(today)[-1]
+
+
+def _last_mondays(today: date) -> list[date]:
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=week) for week in range(26)]

@@ -1,11 +1,11 @@
 """The week: of each contract whether the year will be made, why not, and what may still come."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from services.payments.pages import position_charts, position_words, waiting_words, warning_words
-from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.contract_names import ContractNames, began_of, contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
 from shared.pages.first_steps import first_steps
@@ -44,6 +44,7 @@ async def show_this_week(visit: Visit) -> PageContent:
     if visit.ending != "html":
         return PageContent("", "", table=table)
     names = await contract_names(visit, asked)
+    since = await _first_start(visit, names)
     courses, parties = await _courses(visit, asked), ContractParties(positions)
     content = {
         "on": on,
@@ -54,7 +55,8 @@ async def show_this_week(visit: Visit) -> PageContent:
         ],
         "steps": () if positions or asked else first_steps(visit, scheme=bool(names.contracts or names.measures)),
         "titles_on_hold": [names.of(code) for code in answer["onHold"]],
-        "mondays": position_words.mondays(on, visit.today),
+        "mondays": position_words.mondays(on, visit.today, since),
+        "since": since,
         "before": on - timedelta(days=on.weekday() or 7),
         "after": _after(on, visit),
         "cost": warning_words.cost_of(positions) if len(positions) > 1 else "",
@@ -64,6 +66,17 @@ async def show_this_week(visit: Visit) -> PageContent:
         "twins": {ending: visit.link(f"/this-week.{ending}?on={on}") for ending in ("csv", "json")},
     }
     return PageContent("this_week.html", "This week", content, table=table)
+
+
+async def _first_start(visit: Visit, names: ContractNames) -> date | None:
+    """Asks for more only where that is not before all weeks that are offered: of today, and of the oldest of them,
+    since what is over for long no terms of today name any more.
+    """
+    oldest = position_words.oldest_monday(visit.today)
+    if (names.began and names.began <= oldest) or not visit.may("GET /contracts"):
+        return names.began
+    answers = [await visit.api.get("/contracts", on=on) for on in (None, oldest.isoformat())]
+    return began_of(terms for answer in answers for terms in answer["items"])
 
 
 def _after(on: Any, visit: Visit) -> Any:
