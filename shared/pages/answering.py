@@ -72,7 +72,19 @@ class Answering:
     @property
     def home(self) -> Endpoint:
         """The first page of a service that has none of its own: what there is."""
-        return self.of(_HOME)
+        return self.of(self._home)
+
+    @property
+    def _home(self) -> Page:
+        return Page("GET", "/", "", self._show_home)
+
+    async def _show_home(self, visit: Visit) -> PageContent | GoTo:
+        """Whoever keeps the service running comes for one thing first."""
+        if visit.may(BACKLOG_READ):
+            return GoTo(BACKLOG)
+        listed = self._rendering.menu(visit.actor)
+        counts = {page.path: await page.counted(visit) for page in listed if page.counted is not None}
+        return PageContent("home.html", "What you can do here", {"counts": counts})
 
     async def nothing_here(self, request: Request) -> Response:
         await self._signed_in(request)  # for the menu
@@ -140,7 +152,7 @@ class Answering:
         if allowed is None or allowed & session.actor.roles:
             return page
         if page.path == "/" and self._rendering.menu(session.actor):
-            return _HOME
+            return self._home
         raise Forbidden(f"This page is for: {roles(allowed)}. You are signed in as: {roles(session.actor.roles)}.")
 
     async def _visit(self, request: Request, session: PageSession, form: Form, ending: str) -> Visit:
@@ -211,13 +223,3 @@ def _check_storable(fields: Form) -> None:
     wrong = [name for name, values in fields.items() if UNSTORABLE.search("".join((name, *values)))]
     if wrong:
         raise Invalid(errors=[{"field": storable(name, FIELD_MAX), "message": NOT_STORABLE} for name in wrong])
-
-
-async def _show_home(visit: Visit) -> PageContent | GoTo:
-    """Whoever keeps the service running comes for one thing first."""
-    if visit.may(BACKLOG_READ):
-        return GoTo(BACKLOG)
-    return PageContent("home.html", "What you can do here")
-
-
-_HOME = Page("GET", "/", "", _show_home)

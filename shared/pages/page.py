@@ -16,6 +16,7 @@ API, which is asked as that person.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -110,7 +111,9 @@ S = TypeVar("S", bound=Callable[..., Awaitable[PageContent | GoTo]])
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`twin`: the path, without ending, under which its table is served as `.csv` and `.json`."""
+    """`twin`: the path, without ending, under which its table is served as `.csv` and `.json`. `counted`: how many
+    there are, said where a service without a first page lists what there is.
+    """
 
     method: Literal["GET", "POST"]
     path: str
@@ -118,6 +121,7 @@ class Page:
     show: Show
     menu: str = ""
     twin: str = ""
+    counted: Callable[[Visit], Awaitable[str]] | None = None
 
 
 class PageGroup:
@@ -127,17 +131,23 @@ class PageGroup:
         self.listed: list[Page] = []
         self.charts = charts
 
-    def get(self, path: str, *, needs: str, menu: str = "", twin: str = "") -> Callable[[S], S]:
-        return self._add("GET", path, needs, menu, twin)
+    def get(
+        self,
+        path: str,
+        *,
+        needs: str,
+        menu: str = "",
+        twin: str = "",
+        counted: Callable[[Visit], Awaitable[str]] | None = None,
+    ) -> Callable[[S], S]:
+        return self._add(partial(Page, "GET", path, needs, menu=menu, twin=twin, counted=counted))
 
     def post(self, path: str, *, needs: str) -> Callable[[S], S]:
-        return self._add("POST", path, needs)
+        return self._add(partial(Page, "POST", path, needs))
 
-    def _add(
-        self, method: Literal["GET", "POST"], path: str, needs: str, menu: str = "", twin: str = ""
-    ) -> Callable[[S], S]:
+    def _add(self, page: Callable[[Show], Page]) -> Callable[[S], S]:
         def listed(show: S) -> S:
-            self.listed.append(Page(method, path, needs, show, menu, twin))
+            self.listed.append(page(show))
             return show
 
         return listed

@@ -174,3 +174,30 @@ async def again(kept: Older) -> None:
     )  # fmt: skip
     evidence = [(START, "top-start"), (review, "top-review")]
     await decided(kept, await told(kept, HOUSED, "housing_resolved", date(2012, 8, 30), evidence), "verified")
+
+
+async def test_what_was_refused_is_found_by_what_took_it_back_and_why(care: Care) -> None:
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+
+    async def found(role: str, query: str, **claims: str) -> list[str]:
+        answer = await care.desk.get(f"/outcomes?{query}", role, **claims)
+        assert answer.status_code == 200, answer.text
+        return [outcome["id"] for outcome in answer.json()["items"]]
+
+    for role, claims in (("verifier", {}), ("provider", {"organisation": "cdas"})):
+        assert await found(role, "reason=refused", **claims) == [refused["id"]]
+        assert await found(role, "reason=refused&refusalCode=not_seen", **claims) == [refused["id"]]
+        assert await found(role, "refusalCode=not_seen&order=achievedOn", **claims) == [refused["id"]]
+        assert await found(role, "refusalCode=other", **claims) == []
+        assert await found(role, "reason=voided", **claims) == []
+    await care.verify(refused)
+    assert await found("verifier", "refusalCode=not_seen") == []
+
+
+async def test_that_two_were_one_person_is_no_filter_of_who_is_paid(care: Care) -> None:
+    """It is shown to them as a correction, and so it is found as one."""
+    fallen = await care.verify(await care.one("housing_resolved"), "refused")
+    await care.running.db.write(f"UPDATE outcome SET reason = 'merged', shown = NULL WHERE id = '{fallen['id']}'")
+    for reason, count in (("merged", 0), ("corrected", 1), ("refused", 0)):
+        answer = await care.desk.get(f"/outcomes?reason={reason}", "provider", organisation="cdas")
+        assert len(answer.json()["items"]) == count

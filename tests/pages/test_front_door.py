@@ -255,6 +255,9 @@ async def test_a_refused_outcome_says_why_and_what_can_be_done_and_not_who_said_
         (row,) = (await door.get("/refusals.json?measure=housing_resolved")).json()["items"]
         assert (row["clientId"], row["refusalCode"]) == (care.client, "not_seen")
         assert (await door.get("/refusals.json?measure=engaged")).json()["items"] == []
+        assert (await door.get("/refusals.json?refusalCode=not_seen")).json()["items"] == [row]
+        assert (await door.get("/refusals.json?refusalCode=other")).json()["items"] == []
+        assert "Refused outcomes</a>: 1" in (await door.get("/")).text
     await care.verify(refused)
     stands = await door.get(f"/persons/{care.client}")
     assert "Refused on" not in stands.text

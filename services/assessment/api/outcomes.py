@@ -35,6 +35,7 @@ from services.assessment.schemas.outcomes import (
     TreatmentView,
     VerificationBody,
     VerificationView,
+    WithdrawalReason,
 )
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
@@ -61,6 +62,11 @@ async def list_outcomes(
     query: Page,
     client_id: Annotated[UUID | None, CLIENT] = None,
     state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    reason: Annotated[WithdrawalReason | None, Query(description="Only what this took back.")] = None,
+    refusal_code: Annotated[
+        str | None,
+        Query(alias="refusalCode", pattern=_CODE, description="Only what was refused for this, such as `not_seen`."),
+    ] = None,
     measure: Annotated[str | None, Query(pattern=_CODE, description="Only of this measure.")] = None,
     party: Annotated[
         str | None, Query(pattern=_CODE, description="Only those that this organisation is paid for.")
@@ -85,6 +91,8 @@ async def list_outcomes(
         actor,
         client_id=client_id,
         state=state,
+        reason=reason,
+        refusal_code=refusal_code,
         measure=measure,
         party=party,
         after=query.after(date, UUID) if oldest_first else last_id(query),

@@ -11,24 +11,31 @@ from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
 
 pages = PageGroup()
-_LABELS = {"measure": "Outcome"}
+_LABELS = {"measure": "Outcome", "refusalCode": "Why"}
+_REFUSED = {"state": "withdrawn", "reason": "refused"}
+AT_MOST = 200
 
 
-@pages.get("/outcomes-refused", needs="GET /outcomes", menu="Refused outcomes", twin="/refusals")
+async def _how_many(visit: Visit) -> str:
+    answer = await visit.api.get("/outcomes", limit=AT_MOST, **_REFUSED)
+    number = len(answer["items"])
+    return f"{number} or more" if answer["next"] else str(number or "none")
+
+
+@pages.get("/outcomes-refused", needs="GET /outcomes", menu="Refused outcomes", twin="/refusals", counted=_how_many)
 async def list_refused(visit: Visit) -> PageContent:
     """The latest refusal first. Who is paid sees its own alone."""
-    measure = visit.query.get("measure") or None
-    fallen: list[dict[str, Any]] = []
-    listing = all_of(visit, "/outcomes", state="withdrawn", measure=measure)
-    listed, errors = await filtered(visit, listing, fallen, labels=_LABELS)
+    asked = {name: visit.query.get(name) or None for name in _LABELS}
+    none: list[dict[str, Any]] = []
+    refused, errors = await filtered(visit, all_of(visit, "/outcomes", **_REFUSED, **asked), none, labels=_LABELS)
     codes = await code_names(visit)
-    refused = [row for row in listed if row["reason"] == "refused"]
     shown = sorted(refused, key=lambda row: (row["effectiveOn"], row["id"]), reverse=True)
     names = await names_of(visit, [row["clientId"] for row in shown]) if visit.ending == "html" else {}
     content = {
         "rows": _table(visit, shown, codes, names),
         "measures": codes.lists.get("measures", []),
-        "measure": measure or "",
+        "reasons": list(REFUSALS.items()),
+        "asked": {name: value or "" for name, value in asked.items()},
         "errors": errors,
         "remedy": remedy_for(visit.actor.roles),
         "today": visit.today,

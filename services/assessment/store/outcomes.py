@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Text, and_, cast, func, not_
+from sqlalchemy import Date, Text, and_, case, cast, exists, func, not_
 from sqlmodel import SQLModel, col, select
 
 from services.assessment.models import Outcome, Representation, Verification
@@ -34,11 +34,32 @@ _NARROWED = [
     among(Outcome.client_id, param.clients),
     _DECIDED_BY,
 ]
-_OF_STATE = [Outcome.state == param.state, *_NARROWED]
+# As the view's `refusalCode`: of the words on this evidence the one that refused it.
+_REFUSED_FOR = exists().where(
+    col(Verification.measure) == Outcome.measure,
+    col(Verification.fingerprint) == Outcome.fingerprint,
+    col(Verification.episode_id) == Outcome.episode_id,
+    col(Verification.party) == Outcome.party,
+    Verification.decision == "refused",
+    Verification.reason_code == param.refusal_code,
+    Outcome.state == "withdrawn",
+)
+
+
+def _fallen_by(reason: Any) -> list[Any]:
+    return [reason == param("reason", Text), and_(reason == "refused", _REFUSED_FOR)]
+
+
+_OF_STATE = [Outcome.state == param.state, *_fallen_by(col(Outcome.reason)), *_NARROWED]
 _PAGES = pages(_OF_AREA, by=[Outcome.id], narrowed=_OF_STATE)
 _OLDEST_FIRST = pages(_OF_AREA, by=[Outcome.achieved_on, Outcome.id], narrowed=_OF_STATE)
 _shown_state = func.coalesce(col(Outcome.shown).op("->>")("state"), Outcome.state)
-_OF_STATE_AS_SHOWN = [_shown_state == param("state", Text), *_NARROWED]
+_kept_reason = case(
+    (col(Outcome.shown).op("->>")("state").is_(None), col(Outcome.reason)),
+    else_=col(Outcome.shown).op("->>")("reason"),
+)
+_shown_reason = case((_kept_reason == "merged", "corrected"), else_=_kept_reason)  # as `shown_to_party` says it
+_OF_STATE_AS_SHOWN = [_shown_state == param("state", Text), *_fallen_by(_shown_reason), *_NARROWED]
 _shown_day = func.coalesce(cast(col(Outcome.shown).op("->>")("achieved_on"), Date), Outcome.achieved_on, type_=Date)
 _PAGES_AS_SHOWN = pages(_OF_AREA, by=[Outcome.id], narrowed=_OF_STATE_AS_SHOWN)
 _OLDEST_FIRST_AS_SHOWN = pages(_OF_AREA, by=[_shown_day, Outcome.id], narrowed=_OF_STATE_AS_SHOWN)
@@ -86,6 +107,8 @@ async def page_of(
     area: str,
     *,
     state: str | None,
+    reason: str | None,
+    refusal_code: str | None,
     measure: str | None,
     party: str | None,
     clients: Collection[UUID] | None,
@@ -95,8 +118,11 @@ async def page_of(
     oldest_first: bool,
     by: Decider | None = None,
 ) -> Sequence[Outcome]:
-    """`as_shown`: by the state, and the day, that who is paid is shown. `by`: only those about which it decides."""
-    wanted = {"state": state, "measure": measure, "party": party, "clients": _listed(clients)} | _decided_by(by)
+    """`as_shown`: by the state, the reason and the day that who is paid is shown. `by`: only those about which it
+    decides.
+    """
+    wanted = {"state": state, "reason": reason, "refusal_code": refusal_code, "measure": measure, "party": party}
+    wanted |= {"clients": _listed(clients)} | _decided_by(by)
     if oldest_first:
         chosen = _OLDEST_FIRST_AS_SHOWN if as_shown else _OLDEST_FIRST
     else:
