@@ -73,7 +73,7 @@ async def test_the_page_says_who_is_short_and_why(week: Browser) -> None:
     assert "What the shortfall comes of" in page.text
     assert "<svg" in page.text
     assert "…" not in page.text  # no cause in the chart is cut short
-    assert "Treatment outcome profiles, counted to 30 September 2012" in page.text
+    assert "Treatment outcome profiles (TOPs), counted to 30 September 2012" in page.text
     assert len(page.text) - page.text.count("<svg") < 60_000
 
 
@@ -238,8 +238,8 @@ async def test_deaths_and_emergencies_are_a_link_away(week: Browser) -> None:
 @pytest.mark.parametrize(
     ("still_open", "said"),
     [
-        ({}, "12 people can still meet something that waits for an overdue profile: at most £3,840 hangs on it."),
-        ({"peopleOverdue": 0}, "Nobody can still meet something that waits for an overdue profile."),
+        ({}, "12 people can still meet something that waits for an overdue TOP: at most £3,840 hangs on it."),
+        ({"peopleOverdue": 0}, "Nobody can still meet something that waits for an overdue TOP."),
         ({"peopleOverdue": None, "overduePence": None}, ""),
     ],
 )

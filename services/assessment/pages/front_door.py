@@ -156,7 +156,7 @@ def _tops(visit: Visit, totals: Sequence[Row], codes: CodeNames) -> RowsTable:
     columns = [
         codes.column("parties", "organisation", "Service", link=owed),
         count("due", "Due"),
-        count("overdue", "Overdue"),
+        count("overdue", "Overdue today"),
     ]
     return RowsTable("TOPs by who owes them", columns, [row for row in by.values() if row["due"] or row["overdue"]],
                      empty="none is due.", caption_classes="govuk-table__caption--s")  # fmt: skip

@@ -56,7 +56,8 @@ def _totals(totals: Sequence[Row], codes: CodeNames, *, by_worker: bool) -> Rows
     columns = [codes.column("parties", "organisation", "Service")]
     columns += [text("keyWorker", "Key worker")] if by_worker else []
     columns += [
-        text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", "Due"), count("overdue", "Overdue"),
+        text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", "Due"),
+        count("overdue", "Overdue today"),
         count("doneInWindow", "Done in time"), count("doneOutside", "Done at another time"),
         count("never", "Never done"),
     ]  # fmt: skip

@@ -187,10 +187,10 @@ def top_overdue(position: Position) -> str:
     if still_open is None or still_open["peopleOverdue"] is None:
         return ""
     if not still_open["peopleOverdue"]:
-        return "Nobody can still meet something that waits for an overdue profile."
+        return "Nobody can still meet something that waits for an overdue TOP."
     people = counted(still_open["peopleOverdue"], "person", "people")
     most = pounds(still_open["overduePence"])
-    return f"{people} can still meet something that waits for an overdue profile: at most {most} hangs on it."
+    return f"{people} can still meet something that waits for an overdue TOP: at most {most} hangs on it."
 
 
 def since_last(position: Position) -> list[str]:

@@ -30,7 +30,8 @@ _COLUMNS = [
     money("paidPence", "Paid"),
     text("warning", "Warning to the provider"),
     text("overBudget", "Warning of the budget"),
-    count("topOverdue", "TOPs overdue"),
+    count("topOverdue", "TOPs overdue on the day they were counted"),
+    on_day("topCountedTo", "TOPs counted to"),
 ]
 
 
@@ -182,12 +183,12 @@ def _top(position: Position) -> RowsTable:
     activity = position["topActivity"]
     counted = f", counted to {day(activity['countedTo'])}" if activity["countedTo"] else ""
     return RowsTable(
-        f"Treatment outcome profiles{counted}",
+        f"Treatment outcome profiles (TOPs){counted}",
         [
             Column("window", "Review", lambda code: sentence(plain(code))),
             count("weekDue", "Due in the week"), count("weekDone", "Done in the week"),
             count("fourWeeksDue", "Due in four weeks"), count("fourWeeksDone", "Done in four weeks"),
-            count("overdue", "Overdue"),
+            count("overdue", "Overdue on that day"),
         ],
         activity["windows"],
         empty=f"{activity['weekDone']} done in the week, {activity['fourWeeksDone']} in four weeks; "
@@ -208,5 +209,6 @@ def _row(position: Position) -> dict[str, Any]:
         **{name: catching_up[name] for name in ("state", "canCatchUpUntil", "warning", "overBudget")},
         **{name: year[name] for name in ("plannedPence", "earnedPence", "shortfallPence", "paidPence")},
         **{name: causes[name] for name in ("waitingVerificationPence", "waitingTariffPence")},
+        "topCountedTo": position["topActivity"]["countedTo"],
         "topOverdue": sum(window["overdue"] for window in position["topActivity"]["windows"]),
     }
