@@ -3,6 +3,7 @@
 Of few people the API tells no share, and that is what stands here.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a commi
                 "others": "For other organisations"}  # fmt: skip
 STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
 ASKED = ("from", "to", "per", "by", "where", "publication")
+_OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
+_CALLED = {"measure": "outcome", "event": "event"}
 NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
 
 
@@ -35,7 +38,7 @@ def figure_pages(names: Callable[[Visit], Awaitable[Named]] = as_said) -> PageGr
 
     @pages.get("/figures", needs="GET /indicators", menu="Figures", twin="/figures-counted")
     async def list_figures(visit: Visit) -> PageContent:
-        return await _listed(visit)
+        return await _listed(visit, await names(visit))
 
     @pages.get("/figures/{code}", needs="GET /indicators/{indicator}", twin="/figures/{code}/table")
     async def show_figure(visit: Visit) -> PageContent:
@@ -44,11 +47,11 @@ def figure_pages(names: Callable[[Visit], Awaitable[Named]] = as_said) -> PageGr
     return pages
 
 
-async def _listed(visit: Visit) -> PageContent:
+async def _listed(visit: Visit, named: Named) -> PageContent:
     items = [row for row in (await visit.api.get("/indicators"))["items"] if row["told"]]
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
-        Column("rule", "What is counted", without_marks), text("code", "Code"),
+        Column("rule", "What is counted", lambda rule: rule_in_words(rule, named)), text("code", "Code"),
     ]  # fmt: skip
     table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden")
     content = {"rows": table, "twins": twins_of(visit, "/figures-counted")}
@@ -71,7 +74,7 @@ async def _shown(visit: Visit, code: str, named: Named) -> PageContent:
     rows = [_row(point, figure, named) for point in figure["points"]]
     spec = figure_charts.of_points(figure, rows)
     content = {
-        "indicator": {**indicator, "rule": without_marks(indicator["rule"])},
+        "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], named)},
         "figure": figure,
         "rows": RowsTable(
             f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty="nothing was counted."
@@ -135,6 +138,11 @@ def _in_units(name: str, heading: str, unit: str) -> Column:
 def without_marks(rule: str) -> str:
     """A rule of the documents, where a code stands between marks."""
     return rule.replace("`", "")
+
+
+def rule_in_words(rule: str, named: Named) -> str:
+    """A figure of the scheme is made of measures and events, which it names by their codes."""
+    return without_marks(_OF_SCHEME.sub(lambda found: f"the {_CALLED[found[1]]} “{named(found[1], found[2])}”", rule))
 
 
 def percent(share: float | None) -> str:

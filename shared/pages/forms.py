@@ -286,8 +286,13 @@ def _changes(form: Form, sent: Sent, values: Mapping[str, Any]) -> list[tuple[st
     changes = []
     for entry in form.fields:
         names = [f"{entry.name}-{part}" for part in PARTS] if entry.kind == "date" else [entry.name]
-        was = " ".join(text for name in names for text in sent.get(f"{WAS}{name}", ()))
-        is_now = " ".join(text for name in names for text in now.get(name, []))
+        was = _chosen(entry, " ".join(text for name in names for text in sent.get(f"{WAS}{name}", ())))
+        is_now = _chosen(entry, " ".join(text for name in names for text in now.get(name, [])))
         if was != is_now:
             changes.append((entry.label, was, is_now))
     return changes
+
+
+def _chosen(entry: Field, value: str) -> str:
+    """What is chosen by its words, where it is one of the choices."""
+    return next((choice.text for choice in entry.choices if choice.value == value), value)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from shared.pages.figures import rule_in_words
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
 from tests.figures.counted import derive
@@ -116,3 +117,10 @@ async def test_what_is_asked_wrongly_is_said(counted: Browser) -> None:
     page = await counted.get("/figures/contacts?by=band")
     assert page.status_code == 422
     assert "by" in page.text
+
+
+def test_the_rule_of_a_figure_of_the_scheme_calls_outcomes_and_events_by_their_names() -> None:
+    names = {("measure", "housing_resolved"): "Housing problem resolved", ("event", "hep_b_dose"): "Hep b dose"}
+    rule = "Each start; met by (the measure `housing_resolved` or the event `hep_b_dose`), by `worker`."
+    said = rule_in_words(rule, lambda kind, code: names[kind, code])
+    assert said == "Each start; met by (the outcome “Housing problem resolved” or the event “Hep b dose”), by worker."

@@ -17,8 +17,8 @@ from tests.referral.client import Town
 
 SERVICE = {
     "organisation": "riverside", "name": "Day programme", "isTreatment": "true", "places": "20",
-    "modality.code": "5", "modality.list": "cds-h", "setting.code": "community", "setting.list": "lasars",
-    "eligibility.minAge": "18", "eligibility.substances": "drugs, alcohol",
+    "modality": "5 cds-h", "setting": "community lasars", "singleSubstances": "1011, 3201",
+    "eligibility.minAge": "18", "eligibility.substances": "alcohol",
 }  # fmt: skip
 
 
@@ -53,7 +53,29 @@ async def test_the_commissioner_adds_an_organisation_and_its_service(house: Brow
     (row,) = (await house.get("/places.json")).json()["items"]
     assert (row["name"], row["places"]) == ("Day programme", 20)
     page = await house.get(f"/services/{await service_id(house)}")
-    assert 'value="drugs, alcohol"' in page.text
+    assert 'value="1011, 3201"' in page.text
+    assert re.search(r'value="alcohol"\s+checked', page.text)
+    assert '<option value="5 cds-h" selected>Structured day programme</option>' in page.text
+    assert '<option value="community lasars" selected>In the community</option>' in page.text
+    headers = house.running.headers("commissioner", organisation="council")
+    (offer,) = (await house.running.client.get("/services", headers=headers)).json()["items"]
+    assert offer["modality"] == {"code": "5", "list": "cds-h"}
+    assert offer["eligibility"]["substances"] == ["alcohol", "1011", "3201"]
+
+
+async def test_what_a_service_does_by_a_list_of_the_area_stays_when_it_is_changed(
+    house: Browser, referral: Running
+) -> None:
+    town = Town(referral)
+    await town.organisation("riverside")
+    path = f"/services/{await town.service('riverside', modality={'code': 'art_therapy', 'list': 'town'})}"
+    page = await opened(house, "commissioner", path)
+    assert '<option value="art_therapy town" selected>Art therapy, of the list town</option>' in page.text
+    fields = SERVICE | {"modality": "art_therapy town", "name": "Art"}
+    assert (await sent(house, path, page, **fields)).status_code == 303
+    headers = referral.headers("commissioner", organisation="council")
+    (offer,) = (await referral.client.get("/services", headers=headers)).json()["items"]
+    assert (offer["name"], offer["modality"]) == ("Art", {"code": "art_therapy", "list": "town"})
 
 
 async def test_a_service_of_nobody_leads_to_where_an_organisation_is_added(house: Browser) -> None:
@@ -132,7 +154,7 @@ async def test_a_provider_changes_its_service_but_not_what_it_counts_as(house: B
     assert done.status_code == 303, done.text
     headers = referral.headers("commissioner", organisation="council")
     offer = (await referral.client.get(path, headers=headers)).json()
-    assert (offer["name"], offer["eligibility"]["substances"]) == ("Day programme", ["drugs", "alcohol"])
+    assert (offer["name"], offer["eligibility"]["substances"]) == ("Day programme", ["alcohol", "1011", "3201"])
     assert (await house.get("/services/new")).status_code == 403
 
 

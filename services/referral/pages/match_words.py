@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.referral.pages.coded_choices import substance_words
 from shared.pages.words import counted, plain, sentence
 
 Reason = Mapping[str, Any]
@@ -21,6 +22,10 @@ def _accepted(values: Mapping[str, Any], everybody: str) -> str:
     return ", ".join(plain(str(code)) for code in values.get("accepted") or ()) or everybody
 
 
+def _treated(values: Mapping[str, Any]) -> str:
+    return ", ".join(substance_words(values.get("accepted") or ()))
+
+
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "age_accepted": lambda values: f"It takes {_ages(values)}",
     "age_unknown": lambda values: f"It takes {_ages(values)}, and the age is not known",
@@ -31,8 +36,8 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "sex_not_accepted": lambda values: f"It takes only: {_accepted(values, '')}",
     "main_substance_treated": lambda _values: "It treats the main substance",
     "substance_treated": lambda _values: "It treats the substance",
-    "substance_unknown": lambda values: f"It treats only: {_accepted(values, '')}; no substance is known",
-    "substance_not_treated": lambda values: f"It treats only: {_accepted(values, '')}",
+    "substance_unknown": lambda values: f"It treats only: {_treated(values)}; no substance is known",
+    "substance_not_treated": lambda values: f"It treats only: {_treated(values)}",
     "district_served": lambda values: f"It serves {_accepted(values, 'every district')}",
     "district_unknown": lambda values: f"It serves only: {_accepted(values, '')}; the district is not known",
     "district_not_served": lambda values: f"It serves only: {_accepted(values, '')}",

@@ -1,8 +1,9 @@
 """A service of an organisation: the commissioner adds it; whom it takes, what it is and how many places it has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, get_args
 
+from services.referral.pages.coded_choices import CLASSES, choices_of, coded, value_of
 from services.referral.pages.names import organisation_names
 from services.referral.pages.places import CHANGE
 from services.referral.schemas.directory import Sex
@@ -24,26 +25,34 @@ _SAID = (
     Field("name", "Name of the service"),
     Field("isTreatment", "Does treatment begin with a start here?", "radios", choices=_TREATS),
     Field("places", "Places", "number", hint="How many people it takes at once."),
-    Field("modality.code", "What it does", width=10,
-          hint="By its code in the list below. In the national core data set 2 is prescribing and keywork here, 5 a "
-          "structured day programme."),
-    Field("modality.list", "List of what it does", width=10, hint="cds-h is the core data set, edition H."),
-    Field("setting.code", "Where it takes place", width=20, hint="By its code, such as community."),
-    Field("setting.list", "List of where it takes place", width=10, hint="A list of the area's own is called lasars."),
     Field("eligibility.minAge", "Youngest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.maxAge", "Oldest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.sexes", "Whom it takes by sex", "checkboxes", hint="None chosen: everybody.", optional=True,
           choices=[FieldChoice(code, sentence(plain(code))) for code in get_args(Sex)]),
-    Field("eligibility.substances", "Which substances it treats", optional=True,
-          hint="drugs, alcohol, or codes of substances, with commas between. Left empty: all."),
+    Field("eligibility.substances", "Which substances it treats", "checkboxes", hint="None chosen: all.", optional=True,
+          choices=[FieldChoice(code, words) for code, words in CLASSES.items()]),
+    Field("singleSubstances", "And single substances", optional=True,
+          hint="By their codes, such as 1011 for heroin, with commas between."),
     Field("eligibility.districts", "In which districts people must live", optional=True,
           hint="With commas between. Left empty: anywhere."),
 )  # fmt: skip
-CHANGED = Form(_SAID, "Change the service", done="The service was changed.")
-_USUAL = {"modality": {"list": "cds-h"}, "setting": {"code": "community", "list": "lasars"},
-          "eligibility": {"minAge": 18}}  # fmt: skip
-_LISTS = ("substances", "districts")
+_USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
+_CODED = {"modality": "What it does", "setting": "Where it takes place"}
+_BEFORE_CODED = 3  # of what is said: name, whether it is treatment, places
 _TRUTHS = {"true": True, "false": False}
+
+
+def _changed(offer: Mapping[str, Any]) -> Form:
+    return Form(_said(offer), "Change the service", done="The service was changed.")
+
+
+def _said(offer: Mapping[str, Any] | None = None) -> list[Field]:
+    """With what a service has already among the choices."""
+    coded_fields = [
+        Field(name, label, "select", choices=choices_of(name, offer[name] if offer else None))
+        for name, label in _CODED.items()
+    ]
+    return [*_SAID[:_BEFORE_CODED], *coded_fields, *_SAID[_BEFORE_CODED:]]
 
 
 async def _new(visit: Visit) -> Form:
@@ -51,7 +60,7 @@ async def _new(visit: Visit) -> Form:
     organisations = await all_of(visit, "/organisations")
     choices = [FieldChoice(row["code"], f"{row['name']} ({row['code']})") for row in organisations]
     return Form(
-        [Field("organisation", "Whose service", "select", choices=choices), *_SAID],
+        [Field("organisation", "Whose service", "select", choices=choices), *_said()],
         "Add the service",
         done="The service was added.",
     )
@@ -75,12 +84,14 @@ async def add_service(visit: Visit) -> PageContent | GoTo:
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:
-    """Lists are typed in one line, and whether it is treatment is chosen by a word."""
-    whom: dict[str, Any] = {"sexes": []} | dict(body.get("eligibility", {}))
-    whom |= {name: _listed(whom.get(name)) for name in _LISTS}
+    """Lists are typed in one line, and what has a code or is yes or no is chosen by a word."""
+    whom: dict[str, Any] = {"sexes": [], "substances": []} | dict(body.get("eligibility", {}))
+    whom["substances"] = [*whom["substances"], *_listed(body.pop("singleSubstances", None))]
+    whom["districts"] = _listed(whom.get("districts"))
     said = body.get("isTreatment")
     treats = {} if said is None else {"isTreatment": _TRUTHS.get(said, said)}
-    return body | {"eligibility": whom} | treats
+    chosen = {name: coded(body[name]) for name in _CODED if name in body}
+    return body | {"eligibility": whom} | treats | chosen
 
 
 def _listed(typed: str | None) -> list[str]:
@@ -88,10 +99,19 @@ def _listed(typed: str | None) -> list[str]:
 
 
 def _typed(offer: Mapping[str, Any]) -> dict[str, Any]:
-    """As it is typed: lists in one line."""
+    """As it is chosen and typed: lists in one line."""
     whom: Mapping[str, Any] = offer["eligibility"]
-    in_one_line: dict[str, Sequence[str] | str | None] = {name: ", ".join(whom[name]) or None for name in _LISTS}
-    return {**offer, "eligibility": {**whom, **in_one_line}}
+    substances = whom["substances"]
+    return {
+        **offer,
+        **{name: value_of(offer[name]) for name in _CODED},
+        "singleSubstances": ", ".join(code for code in substances if code not in CLASSES) or None,
+        "eligibility": {
+            **whom,
+            "substances": [code for code in substances if code in CLASSES],
+            "districts": ", ".join(whom["districts"]) or None,
+        },
+    }
 
 
 @pages.get("/services/{offer}", needs=CHANGE)
@@ -99,7 +119,7 @@ async def show_service(visit: Visit, refused: FormRefused | None = None) -> Page
     answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
     offer = answered.json()
     return form_page(
-        visit, CHANGED, offer["name"], template="service.html", values=_typed(offer),
+        visit, _changed(offer), offer["name"], template="service.html", values=_typed(offer),
         revision=answered.headers["etag"], refused=refused,
         content={"offer": offer, "whose": (await organisation_names(visit)).of("organisations", offer["organisation"])},
     )  # fmt: skip
@@ -108,5 +128,6 @@ async def show_service(visit: Visit, refused: FormRefused | None = None) -> Page
 @pages.post("/services/{offer}", needs=CHANGE)
 async def change_service(visit: Visit) -> PageContent | GoTo:
     path = at("/services/{id}", id=visit.part("offer"))
-    more = {"organisation": (await visit.api.get(path))["organisation"]}
-    return await send(visit, CHANGED, "PUT", path, again=show_service, then="/places", more=more, shape=_shaped)
+    offer = await visit.api.get(path)
+    more = {"organisation": offer["organisation"]}
+    return await send(visit, _changed(offer), "PUT", path, again=show_service, then="/places", more=more, shape=_shaped)
