@@ -27,7 +27,7 @@ from services.assessment.pages.words import (
     called,
     outcome_state,
 )
-from shared.pages.words import Tag, continued, day, plain
+from shared.pages.words import Tag, continued, day, days_in_words, plain
 
 _REMEDY = (
     "Is that wrong? Correct the record that it rests on, or record what is missing: then it is proposed anew, and"
@@ -72,7 +72,7 @@ def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
     if contact["presenting"]:
         lines.append(f"Presenting: {codes.all_of('substances', contact['presenting'])}.")
     if (remit := contact["remit"]) is not None:
-        lines.append(f"{'In remit' if remit['inRemit'] else 'Out of remit'}: {remit['reason']}.")
+        lines.append(f"{'In remit' if remit['inRemit'] else 'Out of remit'}: {days_in_words(remit['reason'])}.")
     yield Happening(contact["on"], "contact", f"Contact: {continued(CONTACT_KINDS[contact['kind']])}", lines,
                     _tags(contact, ATTENDANCES[contact["attendance"]]), voided=contact["voided"],
                     id=contact["id"])  # fmt: skip

@@ -40,9 +40,9 @@ _REFUSED_FOR = exists().where(
     col(Verification.fingerprint) == Outcome.fingerprint,
     col(Verification.episode_id) == Outcome.episode_id,
     col(Verification.party) == Outcome.party,
-    Verification.decision == "refused",
-    Verification.reason_code == param.refusal_code,
-    Outcome.state == "withdrawn",
+    col(Verification.decision) == "refused",
+    col(Verification.reason_code) == param.refusal_code,
+    col(Outcome.state) == "withdrawn",
 )
 
 

@@ -48,7 +48,7 @@ async def show_matches(visit: Visit) -> PageContent:
     client_id = visit.query.get("clientId", "").strip()
     nobody: tuple[list[dict[str, Any]], str] = ([], "")
     (matches, unknown), errors = await filtered(
-        visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Their number"}
+        visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Number of the person"}
     )
     ranks = shared_ranks(matches)
     names = await organisation_names(visit)
@@ -57,6 +57,7 @@ async def show_matches(visit: Visit) -> PageContent:
     content = {
         "steps": first_steps(visit, services=False) if nothing else (),
         "client_id": client_id,
+        "find": visit.link_to("assessment", "/persons"),
         "record": words.record_of(visit, client_id),
         "assessed_on": matches[0]["assessedOn"] if matches else None,
         "matches": rows,
