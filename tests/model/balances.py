@@ -1,6 +1,6 @@
 """Where the money of each amount is, from what stands and what was approved. Payment rules, section 5."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -28,17 +28,25 @@ class AmountBalance:
     written_off: int
 
 
-def balance(amount: Amount, day: date, runs: Iterable[Run], reports: Iterable[DebtReport]) -> AmountBalance:
-    """What stands, less what was paid for it and not undone, by netting, return or debt, is due or a receivable.
+Cancelled = Mapping[str, Mapping[int, int]]  # by amount and by the run that raised it, what of the debt is cancelled
 
-    What is to be paid cancels the amount's own receivable first, then its uncollected debt, whether a return or a
-    higher standing is the cause: else the same facts and runs would end in two ways, by what was known between.
 
-    silent: a debt that was cancelled, and whose amount falls again. It is the same debt again, not a new receivable.
-    silent: a debt that was written off, and whose amount stands again. What was written off is cancelled like the rest
-    of the uncollected debt, after it.
-    silent: money due again after a return, for a claim whose hold was moved beyond today. It is held again.
-    """
+class Parts(NamedTuple):
+    """Of one amount."""
+
+    rest: int  # to be paid, or a receivable below 0
+    debts: int
+    cancelled: int
+    collected: int
+    written_off: int  # as it was reported
+
+    @property
+    def cancellable(self) -> int:
+        return self.debts - self.cancelled - self.collected
+
+
+def parts_of(amount: Amount, runs: Iterable[Run], reports: Iterable[DebtReport], cancelled: Cancelled) -> Parts:
+    """What stands, less what was paid for it and not undone, by netting, return or debt, is to be paid."""
     own = [run for run in runs if run.state != "rejected"]
     taken, netted, debts, back = (
         sum(part.get(amount.key, 0) for part in parts)
@@ -52,19 +60,48 @@ def balance(amount: Amount, day: date, runs: Iterable[Run], reports: Iterable[De
     said = [report for report in reports if report.key == amount.key]
     collected = sum(report.pence for report in said if not report.written_off)
     written_off = sum(report.pence for report in said if report.written_off)
-    rest = amount.pence - taken + netted + debts + back
-    cancelled = min(max(rest, 0), debts - collected)
-    open_debt = debts - collected - written_off
-    to_pay = max(rest, 0) - cancelled
+    gone = sum(cancelled.get(amount.key, {}).get(run.number, 0) for run in own)
+    rest = amount.pence - taken + netted + debts - gone + back
+    return Parts(rest, debts, gone, collected, written_off)
+
+
+def cancelled_since(
+    amount: Amount, runs: Sequence[Run], reports: Iterable[DebtReport], before: Cancelled
+) -> Mapping[int, int]:
+    """What is to be paid cancels what is owed of the amount, its uncollected debt, the oldest first.
+
+    It stays cancelled: if the amount falls again, that is a new receivable.
+    """
+    cancelled = dict(before.get(amount.key, {}))
+    parts = parts_of(amount, runs, reports, before)
+    left = min(max(parts.rest, 0), parts.cancellable)
+    for run in runs:
+        if run.state != "rejected":
+            part = min(left, run.debts.get(amount.key, 0) - cancelled.get(run.number, 0))
+            cancelled[run.number] = cancelled.get(run.number, 0) + part
+            left -= part
+    return {number: pence for number, pence in cancelled.items() if pence}
+
+
+def balance(
+    amount: Amount, day: date, runs: Iterable[Run], reports: Iterable[DebtReport], cancelled: Cancelled
+) -> AmountBalance:
+    """silent: a debt that was written off, and whose amount stands again. What was written off is cancelled like the
+    rest of the uncollected debt, after it.
+    silent: money due again after a return, for a claim whose hold was moved beyond today. It is held again.
+    """
+    parts = parts_of(amount, runs, reports, cancelled)
+    open_debt = parts.debts - parts.collected - parts.written_off
+    to_pay = max(parts.rest, 0)
     held = amount.held and day < amount.due_on
     return AmountBalance(
         standing=amount.pence,
         held=to_pay if held else 0,
         due=0 if held else to_pay,
-        receivable=max(-rest, 0),
-        debt=max(open_debt - cancelled, 0),
-        collected=collected,
-        written_off=written_off - max(cancelled - open_debt, 0),
+        receivable=max(-parts.rest, 0),
+        debt=max(open_debt - parts.cancelled, 0),
+        collected=parts.collected,
+        written_off=parts.written_off - max(parts.cancelled - open_debt, 0),
     )
 
 
@@ -98,7 +135,11 @@ def contract_balance(balances: Iterable[AmountBalance], runs: Iterable[Run]) -> 
 
 
 def by_amount(
-    standing: Mapping[str, Amount], day: date, runs: Iterable[Run], reports: Iterable[DebtReport]
+    standing: Mapping[str, Amount],
+    day: date,
+    runs: Iterable[Run],
+    reports: Iterable[DebtReport],
+    cancelled: Cancelled,
 ) -> dict[str, AmountBalance]:
     all_runs, all_reports = list(runs), list(reports)
-    return {key: balance(amount, day, all_runs, all_reports) for key, amount in standing.items()}
+    return {key: balance(amount, day, all_runs, all_reports, cancelled) for key, amount in standing.items()}

@@ -1,7 +1,7 @@
 """A contract's money step by step: what becomes known, and what is done with runs and debts. Payment rules, section 5.
 
-What stands and what is due follows from the facts and the runs at any time. Only two things need the steps: how old a
-receivable is, and what stood when a year's final account was made.
+What stands and what is due follows from the facts and the runs at any time. Three things need the steps: how old a
+receivable is, which debt was cancelled, and what stood when a year's final account was made.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,15 @@ from datetime import date
 from functools import reduce
 
 from tests.model.amounts import Amount
-from tests.model.balances import AmountBalance, ContractBalance, DebtReport, by_amount, contract_balance
+from tests.model.balances import (
+    AmountBalance,
+    Cancelled,
+    ContractBalance,
+    DebtReport,
+    by_amount,
+    cancelled_since,
+    contract_balance,
+)
 from tests.model.facts import Facts
 from tests.model.runs import Line, OpenReceivable, Run, RunState, aged, net
 from tests.model.standing import standing
@@ -55,6 +63,7 @@ class Moment:
     standing: Mapping[str, Amount] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
     reports: tuple[DebtReport, ...] = ()
+    cancelled: Cancelled = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class History:
 
     @property
     def balances(self) -> dict[str, AmountBalance]:
-        return by_amount(self.now.standing, self.now.day, self.now.runs, self.now.reports)
+        return by_amount(self.now.standing, self.now.day, self.now.runs, self.now.reports, self.now.cancelled)
 
     def of_contract(self, code: str) -> ContractBalance:
         own = [part for key, part in self.balances.items() if self.now.standing[key].contract == code]
@@ -96,7 +105,11 @@ def after(history: History, step: Step) -> History:
 
 
 def with_moment(history: History, moment: Moment) -> History:
-    return replace(history, moments=(*history.moments, moment))
+    cancelled = {
+        key: cancelled_since(amount, moment.runs, moment.reports, moment.cancelled)
+        for key, amount in moment.standing.items()
+    }
+    return replace(history, moments=(*history.moments, replace(moment, cancelled=cancelled)))
 
 
 def with_runs(history: History, runs: tuple[Run, ...]) -> History:
@@ -167,7 +180,9 @@ def approved(history: History, code: str, left_out: frozenset[str]) -> History:
     if stated is None:
         raise ValueError(f"no version carries {code} on {now.day}")
     gross = sum(line.pence for line in lines)
-    netting = net(gross, receivables(history, code), stated.floor, stated.carry, len(dates) + 1)
+    netting = net(
+        gross, receivables(history, code), stated.floor, stated.carry, [*(run.run_on for run in dates), now.day]
+    )
     run = Run(len(now.runs), code, now.day, lines, netting.netted, netting.debts)
     return with_runs(history, (*now.runs, run))
 
@@ -184,7 +199,7 @@ def receivables(history: History, code: str) -> list[OpenReceivable]:
     for moment in history.moments:
         runs = [run for run in moment.runs if run.number not in rejected and run.contract == code]
         own = {key: amount for key, amount in moment.standing.items() if amount.contract == code}
-        parts = by_amount(own, moment.day, runs, moment.reports)
+        parts = by_amount(own, moment.day, runs, moment.reports, moment.cancelled)
         by_date = sorted(own.values(), key=lambda amount: (amount.effective_on, amount.key))
-        layers = aged(layers, {amount.key: parts[amount.key].receivable for amount in by_date}, moment.day, len(runs))
+        layers = aged(layers, {amount.key: parts[amount.key].receivable for amount in by_date}, moment.day)
     return layers

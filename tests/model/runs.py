@@ -1,6 +1,6 @@
 """What a run takes, nets and gives up as a debt. Payment rules, section 5, "Netting", "Debts" and "Returns"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,11 +19,10 @@ class Line(NamedTuple):
 
 
 class OpenReceivable(NamedTuple):
-    """What fell of one amount on one day, as far as it is open; `run_dates` were there before it arose."""
+    """What fell of one amount on one day, as far as it is open."""
 
     arose_on: date
     key: str
-    run_dates: int
     pence: int
 
 
@@ -63,13 +62,14 @@ class Netting(NamedTuple):
 
 
 def net(
-    gross: int, receivables: Iterable[OpenReceivable], floor: Fraction, carry: int | None, run_dates: int
+    gross: int, receivables: Iterable[OpenReceivable], floor: Fraction, carry: int | None, dates: Collection[date]
 ) -> Netting:
     """Oldest first, down to the floor; what had its `carry` further run dates becomes a debt.
 
+    A run of the day on which it arose is none of them. `dates` are those of the contract's runs, this one's with them.
+
     silent: what is left where no clawback terms are stated. It never becomes a debt.
     silent: a run date. It is one on which a run was approved, with lines or without.
-    silent: a receivable that arises on a run date, before the run is approved. That run is its first.
     silent: two that arose on one day. As they arose; together, by their amounts' effective dates and keys.
     """
     room = gross - ceil(floor * gross)
@@ -78,7 +78,7 @@ def net(
         taken = min(room, receivable.pence)
         room -= taken
         rest = receivable.pence - taken
-        late = carry is not None and run_dates - receivable.run_dates > carry
+        late = carry is not None and sum(run_on > receivable.arose_on for run_on in dates) > carry
         add(netting.netted, receivable.key, taken)
         add(netting.debts, receivable.key, rest if late else 0)
     return netting
@@ -89,9 +89,7 @@ def add(pence_of: dict[str, int], key: str, pence: int) -> None:
         pence_of[key] = pence_of.get(key, 0) + pence
 
 
-def aged(
-    layers: Sequence[OpenReceivable], open_now: Mapping[str, int], day: date, run_dates: int
-) -> list[OpenReceivable]:
+def aged(layers: Sequence[OpenReceivable], open_now: Mapping[str, int], day: date) -> list[OpenReceivable]:
     """The receivables with their ages, after what is open of each amount has changed.
 
     silent: which of several of one amount a netting or a cancellation lessens. The oldest.
@@ -102,5 +100,5 @@ def aged(
         gone = min(max(rest.get(layer.key, layer.pence), 0), layer.pence)
         rest[layer.key] = rest.get(layer.key, 0) - gone
         older.append(layer._replace(pence=layer.pence - gone))
-    newer = [OpenReceivable(day, key, run_dates, -pence) for key, pence in rest.items() if pence < 0]
+    newer = [OpenReceivable(day, key, -pence) for key, pence in rest.items() if pence < 0]
     return [layer for layer in (*older, *newer) if layer.pence]

@@ -112,6 +112,7 @@ def four_runs(rejected: Sequence[int] = (), carry: int | None = 2) -> History:
     prices = {"x": 150_000, "p": 100_000, "q": 20_000, "r": 30_000, "s": 50_001}
     outcomes: list[Outcome] = [X]
     steps: list[Step] = [Known(DAYS[0], priced(prices, X)), *paying(DAYS[1])]
+    steps.append(Known(DAYS[1], priced(prices, FALLEN, floor=HALF, carry=carry)))
     for number, code in enumerate("pqrs"):
         outcomes = [FALLEN, *outcomes[1:], outcome(code, DAYS[2 + number], measure=code)]
         steps.append(Known(DAYS[2 + number], priced(prices, *outcomes, floor=HALF, carry=carry)))
@@ -165,8 +166,20 @@ def test_the_oldest_receivable_is_netted_first() -> None:
     assert played(x_first).runs_of("c")[1].netted == {"c/claim/x": 100_000}
 
 
+def test_a_run_of_the_day_on_which_a_receivable_arose_nets_it_and_makes_no_debt() -> None:
+    history = played([*NETTED[:4], Known(DAYS[3], facts(FALLEN, Y)), Approved("c", DAYS[3])])
+    assert (nets(history)[1:], debts(history)[1:]) == ([50_000], [0])
+    assert money(history).receivable == 100_000
+
+
+def test_what_falls_again_after_its_debt_was_cancelled_is_a_receivable() -> None:
+    again = [Known(DAYS[5], facts(X, Y)), Known(DAYS[6], facts(FALLEN, Y))]
+    history = played([*NETTED, *again])
+    assert (money(history).receivable, money(history).debt) == (100_000, 0)
+
+
 def test_a_run_date_with_nothing_due_counts() -> None:
-    history = played([*NETTED[:4], Known(DAYS[2], facts(FALLEN)), Approved("c", DAYS[2])])
+    history = played([*NETTED[:4], Known(DAYS[2], facts(FALLEN)), Approved("c", DAYS[3])])
     assert (nets(history)[1:], debts(history)[1:]) == ([0], [150_000])
 
 
