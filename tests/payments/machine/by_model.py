@@ -9,9 +9,11 @@ from tests.model.balances import DebtReport
 from tests.model.facts import Episode, Facts, Outcome, SchemeVersion, Tariff
 from tests.model.history import FROM, Approved, History, Known, Moved, after
 from tests.model.invariants import cash_violations, run_violations
+from tests.payments import builders
 from tests.payments.machine.steps import (
     FIRST,
     MEASURES,
+    PEOPLE,
     Later,
     Moves,
     Priced,
@@ -22,6 +24,9 @@ from tests.payments.machine.steps import (
     Step,
     Together,
 )
+
+KEYS = {name: builders.ident(f"outcome {name}") for name in (f"{who} {what}" for who in PEOPLE for what in MEASURES)}
+NAMES = {str(key): name for name, key in KEYS.items()}
 
 
 class Money(NamedTuple):
@@ -125,7 +130,7 @@ class ByModel:
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(
-            id=word.name,
+            id=str(KEYS[word.name]),
             party=party_of(self.scheme, word.measure),
             person=word.person,
             journey=word.person,
@@ -169,4 +174,4 @@ def party_of(scheme: SchemeVersion, measure: str) -> str:
 
 def place_of(key: str) -> tuple[str, str]:
     contract, rest = key.split("/", 1)
-    return contract, rest.removeprefix("claim/")
+    return contract, NAMES[rest.removeprefix("claim/")]

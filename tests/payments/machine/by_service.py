@@ -10,12 +10,11 @@ from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
-from tests.payments.machine.by_model import ByModel, Money, Picture, party_of, place_of
+from tests.payments.machine.by_model import KEYS, NAMES, ByModel, Money, Picture, party_of, place_of
 from tests.payments.machine.schemes import published
 from tests.payments.machine.steps import (
     FIRST,
     MEASURES,
-    PEOPLE,
     Later,
     Moves,
     Priced,
@@ -27,9 +26,6 @@ from tests.payments.machine.steps import (
     Together,
 )
 
-NAMES = {
-    builders.ident(f"outcome {person} {measure}"): f"{person} {measure}" for person in PEOPLE for measure in MEASURES
-}
 BALANCES = """
 SELECT amount_key, contract, account, sum(pence)::bigint AS pence FROM (
     SELECT amount_key, contract, to_account AS account, pence FROM transfer
@@ -142,7 +138,7 @@ class ByService:
         key = model.debt_to_report(code)
         assert key is not None
         left = max(1, model.history.balances[key].debt * percent // 100)
-        for row in await self.payments.db.read(DEBTS, key=builders.ident(f"outcome {place_of(key)[1]}")):
+        for row in await self.payments.db.read(DEBTS, key=KEYS[place_of(key)[1]]):
             part = min(left, row["open"])
             left -= part
             if part:
@@ -160,12 +156,14 @@ class ByService:
         accounts: dict[tuple[str, str], Counter[str]] = {}
         by_contract: Counter[tuple[str, str]] = Counter()
         for row in await self.payments.db.read(BALANCES):
-            if row["amount_key"] in NAMES:  # else of a run: its settlement
-                place = row["contract"], NAMES[row["amount_key"]]
+            if str(row["amount_key"]) in NAMES:  # else of a run: its settlement
+                place = row["contract"], NAMES[str(row["amount_key"])]
                 accounts.setdefault(place, Counter())[row["account"]] = row["pence"]
             by_contract[row["contract"], row["account"]] += row["pence"]
         amounts = {place: _money(account) for place, account in accounts.items()}
-        standing = {(row["contract"], NAMES[row["key"]]): row["pence"] for row in await self.payments.db.read(STANDING)}
+        standing = {
+            (row["contract"], NAMES[str(row["key"])]): row["pence"] for row in await self.payments.db.read(STANDING)
+        }
         runs = [tuple(row.values())[:6] for row in await self.payments.db.read(RUNS)]
         return Picture(
             {place: money for place, money in amounts.items() if any(money)},
