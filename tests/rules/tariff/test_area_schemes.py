@@ -57,7 +57,7 @@ def test_east_sussex_pays_one_prime_for_27_measures_and_first_of_all_for_whoever
 def test_in_east_sussex_a_relapse_is_told_for_ever_and_takes_nothing_back() -> None:
     assert {
         "An end of treatment that is successful, as a clinician says it.",
-        "A return may take it back, whenever somebody comes back.",
+        "It may fall if the person comes back, whenever that is.",
     } <= said("east-sussex", "completed_by_clinician")
     assert "A return takes nothing back; it is only counted." in said("east-sussex", "star-2014")
 
