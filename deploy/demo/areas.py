@@ -72,7 +72,7 @@ async def run_areas(options: AreasOptions, progress: ProgressCallback | None = N
         ):
             journals = {area: PlayJournal(folder / f"played-{area}.jsonl") for area in areas}
             await play_areas(stack, examples, journals, progress)
-            results = {each.area: await check_money(stack, each, journals[each.area]) for each in examples}
+            results = {example.area: await check_money(stack, example, journals[example.area]) for example in examples}
             crossed = await crossings(stack, examples, journals, results)
     return AreasResult(results, crossed, round(time.monotonic() - began, 1))
 
@@ -92,7 +92,7 @@ async def play_areas(
             await clock.move_clock(day.isoformat())
             for telling in tellings:
                 if day in telling.lines and telling.player.has_before_it(day):
-                    await telling.player.tell(day, telling.lines[day])
+                    await telling.player.play_day(day, telling.lines[day])
         await clock.move_clock(max(example.last_day for example in examples).isoformat())
         await clock.wait_idle()
     finally:

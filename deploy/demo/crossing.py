@@ -10,7 +10,7 @@ from deploy.demo.example import Example
 from deploy.demo.figures import FigureReader
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.verify import DemoResult
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.sandbox.topology import SERVICES, Stack
 
 NOT_FOUND = 404
@@ -28,18 +28,18 @@ SELECT client, string_agg(DISTINCT area, ' and ' ORDER BY area) AS areas FROM ({
 async def crossings(
     stack: Stack, examples: Sequence[Example], journals: Mapping[str, PlayJournal], results: Mapping[str, DemoResult]
 ) -> list[str]:
-    found = list(_shared_clients(results))
+    crossings = list(_shared_clients(results))
     for example in examples:
-        found += _foreign_money(example, results[example.area].answers)
-    found += [f"Client {row['client']} is in events of {row['areas']}." for row in await _in_two(stack)]
-    found += [
+        crossings += _foreign_money(example, results[example.area].answers)
+    crossings += [f"Client {row['client']} is in events of {row['areas']}." for row in await _in_two(stack)]
+    crossings += [
         f"{example.area}: {registered} persons were registered of {expected}, who are all new there."
         for example in examples
         if (registered := journals[example.area].counts.get("persons", 0)) != (expected := _persons(example))
     ]
     for asking, owner in permutations(results, 2):
-        found += await _seen_from(stack, asking, owner, results[owner].answers)
-    return found
+        crossings += await _seen_from(stack, asking, owner, results[owner].answers)
+    return crossings
 
 
 def _shared_clients(results: Mapping[str, DemoResult]) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _shared_clients(results: Mapping[str, DemoResult]) -> Iterator[str]:
 def _foreign_money(example: Example, answers: Mapping[str, Any]) -> Iterator[str]:
     """Claims of other people, and anything of a contract that the area's scheme has not."""
     clients = set(answers["clients"].values())
-    contracts = {contract["code"] for contract in Terms(example.scheme).contracts}
+    contracts = {contract["code"] for contract in SchemeTerms(example.scheme).contracts}
     for claim in answers["claims"]:
         if claim["clientId"] and claim["clientId"] not in clients:
             yield f"{example.area}: claim {claim['id']} is of a client whom it does not have."

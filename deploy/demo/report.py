@@ -32,15 +32,15 @@ async def report_areas(options: AreasOptions, console: Console, as_json: bool) -
     shown = Console(stderr=True) if as_json else console
     with progress_over(shown, options.lines) as progress:
         result = await run_areas(options, progress)
-    for area, told in result.by_area.items():
+    for area, of_area in result.by_area.items():
         if not as_json:
-            console.print(figures_table(told.figures, f"{area} of {len(result.by_area)} areas at once"), crop=False)
-        for problem in problems(told):
+            console.print(figures_table(of_area.figures, f"{area} of {len(result.by_area)} areas at once"), crop=False)
+        for problem in problems(of_area):
             shown.print(f"{area}: {problem}", style="red", highlight=False)
     for crossed in result.crossings:
         shown.print(crossed, style="red", highlight=False)
     shown.print(f"{len(result.by_area)} areas in one installation, {result.seconds} seconds", highlight=False)
     if as_json:
-        print(json.dumps({area: told.figures for area, told in result.by_area.items()}))
+        print(json.dumps({area: of_area.figures for area, of_area in result.by_area.items()}))
         sys.stdout.flush()
     return 0 if result.is_right else 1

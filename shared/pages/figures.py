@@ -142,7 +142,7 @@ def without_marks(rule: str) -> str:
 
 def rule_in_words(rule: str, named: Named) -> str:
     """A figure of the scheme is made of measures and events, which it names by their codes."""
-    return without_marks(_OF_SCHEME.sub(lambda found: f"the {_CALLED[found[1]]} “{named(found[1], found[2])}”", rule))
+    return without_marks(_OF_SCHEME.sub(lambda code: f"the {_CALLED[code[1]]} “{named(code[1], code[2])}”", rule))
 
 
 def percent(share: float | None) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from deploy.demo.example import SCHEMES, known_areas
 from deploy.examples.generator.areas.caseload import AreaCaseload, make_area_caseload
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.examples.oracle.facts import File
 from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme
@@ -103,7 +103,7 @@ def text(scheme: Path, folder: Path, seed: int) -> str:
 
 @AREAS
 def test_nothing_is_said_after_the_last_day_nor_of_a_day_to_come(area: str) -> None:
-    terms = Terms(SCHEMES / f"{area}.toml")
+    terms = SchemeTerms(SCHEMES / f"{area}.toml")
     for line in caseload(area).lines():
         assert terms.first <= date.fromisoformat(line["on"]) <= terms.last
         for said in ("on", "assessedOn", "startedOn", "endedOn", "referredOn"):

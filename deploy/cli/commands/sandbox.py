@@ -64,8 +64,8 @@ def demo(
             several = AreasOptions(load_areas(persons, seed, Path(made)), bus.value, keep)
             code = uvloop.run(until_stopped(report_areas(several, console, as_json), STOPPED))
         else:
-            one = DemoOptions(load_demo(area, persons, seed, Path(made)), bus.value, kills, seed, keep)
-            code = uvloop.run(until_stopped(report_demo(one, console, as_json), STOPPED))
+            options = DemoOptions(load_demo(area, persons, seed, Path(made)), bus.value, kills, seed, keep)
+            code = uvloop.run(until_stopped(report_demo(options, console, as_json), STOPPED))
     if code == STOPPED:
         raise LasarsError("Stopped before the story was told to its end.")
     raise typer.Exit(code)

@@ -29,7 +29,7 @@ class Player:
         for day, of_day in by_day(lines):
             if self.has_before_it(day):
                 await self._stage.sender.move_clock(day.isoformat())
-                await self.tell(day, of_day)
+                await self.play_day(day, of_day)
         if last_day and (day is None or day < last_day):
             await self._stage.sender.move_clock(last_day.isoformat())
             self._stage.journal.end_day(last_day)
@@ -39,7 +39,7 @@ class Player:
         finished = self._stage.journal.finished
         return finished is None or day > finished
 
-    async def tell(self, day: date, of_day: list[CaseloadLine]) -> None:
+    async def play_day(self, day: date, of_day: list[CaseloadLine]) -> None:
         """A day's lines, once the clock has moved to it."""
         after_barrier = False
         for stretch in stretches(of_day):

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from deploy.examples.generator.areas import lives, surroundings, told_anew
 from deploy.examples.generator.areas.forms import Forms
-from deploy.examples.generator.areas.rating import Rating
+from deploy.examples.generator.areas.rating import PointsGiven
 from deploy.examples.generator.areas.script import AreaScript, Setting
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.examples.generator.clinical import TOP_ITEM, Need, need_of
 from deploy.examples.generator.generate import DOORS, write
 from deploy.examples.generator.people import Town
@@ -59,8 +59,8 @@ LIVES: tuple[lives.Life, ...] = (
 
 class AreaCaseload:
     def __init__(self, scheme: Path, persons: int, seed: int) -> None:
-        self.terms = Terms(scheme)
-        self._setting = Setting(self.terms, Rating(self.terms), Forms(self.terms))
+        self.terms = SchemeTerms(scheme)
+        self._setting = Setting(self.terms, PointsGiven(self.terms), Forms(self.terms))
         self._seed = seed
         self._town = Town(seed, self.terms.area, OUTWARD)
         self.scripts: list[AreaScript] = []
@@ -87,9 +87,9 @@ class AreaCaseload:
         """In one band after the other, with drugs that the scheme knows and takes somebody of that age for."""
         need = need_of(rng, alcohol_only=rng.random() < 0.2)
         taken = self.terms.paid_for(TOP_ITEM, age, on)
-        known = tuple(self.terms.paid_for(need.drugs, age, on)) or tuple(taken[:1])
+        drugs = tuple(self.terms.paid_for(need.drugs, age, on)) or tuple(taken[:1])
         bands = self._setting.rating.bands
-        return replace(need, drugs=known, injects=need.injects and "1011" in known, band=bands[number % len(bands)])
+        return replace(need, drugs=drugs, injects=need.injects and "1011" in drugs, band=bands[number % len(bands)])
 
     def features(self) -> dict[str, list[str]]:
         shown: dict[str, set[str]] = {}
@@ -109,8 +109,8 @@ class AreaCaseload:
             surroundings.paying(self.terms),
         )
         last = self.terms.last.isoformat()
-        told = [(line["on"], part, line) for part, lines in enumerate(parts) for line in lines if line["on"] <= last]
-        ordered = sorted(told, key=lambda entry: entry[:2])
+        stories = [(line["on"], part, line) for part, lines in enumerate(parts) for line in lines if line["on"] <= last]
+        ordered = sorted(stories, key=lambda entry: entry[:2])
         return [{"on": on, "seq": seq, **line} for seq, (on, _, line) in enumerate(ordered, start=1)]
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from deploy.examples.generator.areas.rating import reached
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.examples.generator.clinical import DRUG_DAYS, FLAGS, OTHER_DAYS, Items, Need, top
 
 SCALES = ("psychological", "physical", "quality_of_life")
@@ -18,7 +18,7 @@ Answers = dict[str, int]
 class Forms:
     """The answers to all that a measure asks for; the rest of a form is nothing used, calm and housed."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: SchemeTerms) -> None:
         self._items: dict[str, list[Mapping[str, Any]]] = {}
         for measure in terms.of_kind("top_item"):
             self._items.setdefault(measure["params"]["item"], []).append(measure["params"])

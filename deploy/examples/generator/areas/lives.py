@@ -7,7 +7,7 @@ from datetime import date
 
 from deploy.examples.generator.areas.happenings import after_leaving, in_touch, in_treatment
 from deploy.examples.generator.areas.script import AreaScript, Stay
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.examples.generator.person_script import weekday
 from deploy.examples.generator.treatment import come_in, days
 
@@ -15,7 +15,7 @@ Life = Callable[[AreaScript, date, str], None]
 LONGEST = 300  # days that a provider has to be there for, to be chosen
 
 
-def window(terms: Terms) -> int:
+def window(terms: SchemeTerms) -> int:
     """For how many days a return takes something back."""
     months = [measure["params"]["months"] for measure in terms.of_kind("no_representation")]
     months += [m["provisional_months"] for m in terms.measures if isinstance(m.get("provisional_months"), int)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.terms import SchemeTerms
 
 TRIES = 400
 Points = dict[str, int]
@@ -23,12 +23,12 @@ def reached(params: Mapping[str, Any], before: Fraction, after: Fraction) -> boo
     return bool(before or "change" in params) and (moved <= least if least < 0 else moved >= least)
 
 
-class Rating:
-    def __init__(self, terms: Terms) -> None:
+class PointsGiven:
+    def __init__(self, terms: SchemeTerms) -> None:
         said = terms.said["complexity"]
         named = [{"code": domain} if isinstance(domain, str) else domain for domain in said["domains"]]
-        self._most: Points = {each["code"]: each.get("max_points", said.get("max_points", 4)) for each in named}
-        self._weights = {each["code"]: Fraction(each.get("weight", "1")) for each in named}
+        self._most: Points = {domain["code"]: domain.get("max_points", said.get("max_points", 4)) for domain in named}
+        self._weights = {domain["code"]: Fraction(domain.get("weight", "1")) for domain in named}
         self._starts = [(Fraction(str(band["from"])), str(band["code"])) for band in said["bands"]]
         self._scores = [measure["params"] for measure in terms.of_kind("score")]
         self.bands = [code for _, code in self._starts]

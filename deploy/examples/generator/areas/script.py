@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from deploy.examples.generator.areas.forms import Answers, Forms
-from deploy.examples.generator.areas.rating import Points, Rating
-from deploy.examples.generator.areas.terms import Terms
+from deploy.examples.generator.areas.rating import Points, PointsGiven
+from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.examples.generator.clinical import Items, Need
 from deploy.examples.generator.duplicate_persons import misspelt
 from deploy.examples.generator.people import InventedIdentity
@@ -21,8 +21,8 @@ REFERRERS = {"gp": "gp-surgery", "custody": "police", "court": "magistrates-cour
 class Setting:
     """The area in which a course is told."""
 
-    terms: Terms
-    rating: Rating
+    terms: SchemeTerms
+    rating: PointsGiven
     forms: Forms
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from deploy.examples.generator.area_lines import APPROVER, COMMISSIONER, PROPOSER, RELEASER, line
 from deploy.examples.generator.areas.script import REFERRERS
-from deploy.examples.generator.areas.terms import ADVICE, COUNCIL, Terms
+from deploy.examples.generator.areas.terms import ADVICE, COUNCIL, SchemeTerms
 from deploy.examples.generator.person_script import Line, ref
 
 PLACES = 400
@@ -16,7 +16,7 @@ KINDS = {"gp-surgery": "gp", "police": "police", "magistrates-court": "court", "
 REJECTED, RETURNED = 4, 6  # the how manyth run of a contract
 
 
-def setting_up(terms: Terms) -> list[Line]:
+def setting_up(terms: SchemeTerms) -> list[Line]:
     named = {terms.lasars: "lasars"} | dict.fromkeys(terms.treating, "provider")
     named |= {ADVICE: "voluntary", COUNCIL: "council"} | {code: KINDS[code] for code in REFERRERS.values()}
     named |= {code: "council" for code in terms.other_verifiers if code not in named}
@@ -48,7 +48,7 @@ def _service(organisation: str, name: str, treats: bool) -> dict[str, Any]:
     }
 
 
-def verifying(terms: Terms, refusals: Iterable[tuple[date, str, str]]) -> list[Line]:
+def verifying(terms: SchemeTerms, refusals: Iterable[tuple[date, str, str]]) -> list[Line]:
     """Each Monday the LASARS; what the LASARS is paid for, another."""
     by_day: dict[date, list[dict[str, str]]] = {}
     for on, person, measure in sorted(refusals):
@@ -63,12 +63,12 @@ def verifying(terms: Terms, refusals: Iterable[tuple[date, str, str]]) -> list[L
     ]
 
 
-def paying(terms: Terms) -> list[Line]:
+def paying(terms: SchemeTerms) -> list[Line]:
     """On each first Monday, by three people; one run of a contract is rejected, and of one the payment comes back."""
     return [step for contract in terms.contracts for step in _of_contract(terms, contract)]
 
 
-def _of_contract(terms: Terms, contract: dict[str, Any]) -> Iterator[Line]:
+def _of_contract(terms: SchemeTerms, contract: dict[str, Any]) -> Iterator[Line]:
     after = contract["starts"] + timedelta(days=14)
     days = [on for on in terms.mondays() if on.day <= 7 and on > after]
     for number, on in enumerate(days, start=1):

@@ -32,7 +32,7 @@ class Delivery:
     ends: date
 
 
-class Terms:
+class SchemeTerms:
     def __init__(self, scheme: Path) -> None:
         self.said: dict[str, Any] = tomllib.loads(scheme.read_text())
         self.area, self.code = str(self.said["area"]), str(self.said["id"])
@@ -88,9 +88,9 @@ class Terms:
 
     def treats_on(self, on: date, until: date) -> list[str]:
         """Those who deliver for all that time; where nobody does, those who begin last."""
-        there = [each.party for each in self.deliveries if each.starts <= on and until <= each.ends]
-        late = max(each.ends for each in self.deliveries)
-        return list(dict.fromkeys(there or [each.party for each in self.deliveries if each.ends == late]))
+        there = [delivery.party for delivery in self.deliveries if delivery.starts <= on and until <= delivery.ends]
+        late = max(delivery.ends for delivery in self.deliveries)
+        return list(dict.fromkeys(there or [delivery.party for delivery in self.deliveries if delivery.ends == late]))
 
     # -- what is recorded
 
