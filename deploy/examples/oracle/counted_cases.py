@@ -61,7 +61,9 @@ def _of_indicator(history: History, row: dict[str, Any], code: str, claims: Sequ
     for day, said, episode in _eligible(history, row):
         on = day + timedelta(weeks=row.get("weeks", 0))
         if on <= history.today and _is_of(contract, said["provider"], episode, on) and _chosen(row, said):
-            yield Case(row["code"], on, met(history, claims, row["met"], on) is not None if row.get("met") else False)
+            met_on = met(history, claims, row["met"], day) if row.get("met") else None
+            is_late = bool(row.get("weeks")) and met_on is not None and met_on > on
+            yield Case(row["code"], on, met_on is not None and not is_late)
 
 
 def _is_of(contract: dict[str, Any], party: str, episode: Episode | None, on: date) -> bool:

@@ -134,13 +134,13 @@ class IndicatorRow(_OmitsEmpty):
     title: Text | None = None
     """What people read."""
     unit: Unit | None = None
-    """`count`, `share` or `days`, from the day on which it counts to the one on which it is met."""
+    """`count`, `share` or `days`, from the day that `eligible_on` names to the one on which it is met."""
     eligible_on: Eligible | None = None
     """From when somebody counts."""
     event: Code | None = None
     """The code of the evidence, where that is it."""
     weeks: Positive | None = None
-    """So many weeks later."""
+    """So many weeks later. What they are to meet is looked for from the day itself until those weeks are over."""
     where: Where | None = None
     """Only those of whom this is said."""
     met: Condition | None = None

@@ -91,6 +91,16 @@ def test_who_counts_and_from_when(eligible: dict[str, Any], days: list[str]) -> 
     assert sorted(str(case.eligible_on) for case in own(rule, kim())) == days
 
 
+@pytest.mark.parametrize(
+    ("weeks", "met_on"),
+    [(4, None), (5, "2012-06-01"), (12, "2012-06-01")],
+)
+def test_what_is_to_be_met_some_weeks_later_is_looked_for_in_those_weeks(weeks: int, met_on: str | None) -> None:
+    (case,) = own(JOBS | {"weeks": weeks, "met": {"event": "registered"}}, kim())
+    assert case.eligible_on == day("2012-05-01") + timedelta(weeks=weeks)
+    assert case.met_on == (met_on and day(met_on))
+
+
 def test_days_are_from_the_day_on_which_it_counts() -> None:
     (case,) = own(JOBS | {"unit": "days", "met": {"event": "registered"}}, kim())
     assert (case.value, case.until) == (31, day("2012-06-01"))
@@ -102,7 +112,7 @@ def test_its_rule_is_told_in_words() -> None:
     }}  # fmt: skip
     assert indicator(JOBS | rule).rule == (
         "Each episode of treatment, from its start, 12 weeks later, where source is 3 or 4;"
-        " met by (the measure `m` and not the event `e` within 9 days)."
+        " met within those weeks by (the measure `m` and not the event `e` within 9 days)."
     )
 
 

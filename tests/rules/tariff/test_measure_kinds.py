@@ -157,6 +157,18 @@ def test_the_check_warns_that_earlier_starts_are_imported_first() -> None:
     assert "in the 12 months before. Import those from before go-live first" in warning
 
 
+@pytest.mark.parametrize(("by", "classes", "count"), [
+    ("provider", ["successful"], 1), ("clinician", ["successful"], 0), ("provider", ["unsuccessful"], 0),
+])  # fmt: skip
+def test_the_check_warns_of_a_success_that_nobody_can_say(by: str, classes: list[str], count: int) -> None:
+    measure = {"kind": "discharge", "params": {"classes": classes, "by": by}}
+    assert faults_of(measure) == {}
+    said = [
+        warning for warning in warnings(read(with_measures(measure)), []) if "only a clinician may say one" in warning
+    ]
+    assert len(said) == count
+
+
 JOB: dict[str, Any] = {
     "code": "job_started", "weeks": 13, "ended_by": "job_ended", "confirmed_by": "job_confirmed",
     "roles": ["assessor", "provider"],

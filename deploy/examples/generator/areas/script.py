@@ -72,17 +72,17 @@ class AreaScript(PersonScript):
         return self.setting.forms.middling(self.before, self.rng)
 
     def leave(self, on: date, stay: Stay, class_: str) -> str:
-        """The code by which it ended: a success by who the scheme lets say it."""
+        """The code by which it ended: a success is said by a clinician."""
         codes = self.terms.reasons(class_)
         alcohol = [code for code in codes if code == "81"] if self.need.drugs == ("7000",) else []
         code = (alcohol or codes)[0]
-        clinician = class_ == "successful" and self.terms.ended_by_clinician()
+        clinician = class_ == "successful"
         role = (self.clinician if clinician else self.keyworker)(stay.organisation)
         self.line(on, "end", role, self._ending(stay.episode, on, code))
         return code
 
     def _ender(self, organisation: str, code: str) -> tuple[str, str, str]:
-        clinician = code in self.terms.reasons("successful") and self.terms.ended_by_clinician()
+        clinician = code in self.terms.reasons("successful")
         return (self.clinician if clinician else self.keyworker)(organisation)
 
     def evidence(self, on: date, role: str, code: str, stay: Stay, happened: date | None = None) -> None:

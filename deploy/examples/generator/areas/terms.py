@@ -136,9 +136,6 @@ class SchemeTerms:
         """An age that each rule of the remit takes, or the first of them."""
         return max(int(rule["min_age"]) for rule in self.said["remit"])
 
-    def ended_by_clinician(self) -> bool:
-        return not self.of_kind("discharge") or any(m["params"]["by"] == "clinician" for m in self.of_kind("discharge"))
-
     def mondays(self) -> list[date]:
         first = self.first + timedelta(days=-self.first.weekday() % 7)
         return [first + timedelta(weeks=week) for week in range((self.last - first).days // 7 + 1)]

@@ -40,7 +40,8 @@ def _in_words(rule: Rule) -> str:
     words += f", {rule['weeks']} weeks later" if rule.get("weeks") else ""
     for name, values in (rule.get("where") or {}).items():
         words += f", where {name} is {' or '.join(values)}"
-    return words + (f"; met by {_condition_in_words(rule['met'])}." if rule.get("met") else ".")
+    within = " within those weeks" if rule.get("weeks") else ""
+    return words + (f"; met{within} by {_condition_in_words(rule['met'])}." if rule.get("met") else ".")
 
 
 def _condition_in_words(condition: Rule) -> str:
@@ -67,7 +68,9 @@ def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
             on = day + timedelta(weeks=rule.get("weeks") or 0)
             if not person.has_come(on):
                 continue
-            case = _case(person, rule, subject, on, {"source": person.source_on(on)} | person.on(on, episode) | says)
+            case = _case(
+                person, rule, subject, (day, on), {"source": person.source_on(on)} | person.on(on, episode) | says
+            )
             if _counts(case, rule.get("where") or {}):
                 yield case
 
@@ -112,8 +115,12 @@ def _of_treatment(person: CountedPerson, *, ended: bool) -> Eligible:
             yield episode.id, episode.end.on, {"provider": episode.delivered_by_on(episode.end.on)}, episode
 
 
-def _case(person: CountedPerson, rule: Rule, subject: UUID, on: date, says: dict[str, Any]) -> Case:
-    met_on = met(person, rule["met"], on) if rule.get("met") else None
+def _case(person: CountedPerson, rule: Rule, subject: UUID, span: tuple[date, date], says: dict[str, Any]) -> Case:
+    """`span` is the day from which what is to be met is looked for, and the one on which the case counts."""
+    since, on = span
+    met_on = met(person, rule["met"], since) if rule.get("met") else None
+    if rule.get("weeks") and met_on is not None and met_on > on:
+        met_on = None
     return Case(
         indicator=rule["code"],
         subject_id=subject,
@@ -121,7 +128,7 @@ def _case(person: CountedPerson, rule: Rule, subject: UUID, on: date, says: dict
         eligible_on=on,
         until=met_on if rule["unit"] == "days" else None,
         met_on=met_on,
-        value=(met_on - on).days if met_on and rule["unit"] == "days" else None,
+        value=(met_on - since).days if met_on and rule["unit"] == "days" else None,
         **says,
     )
 
