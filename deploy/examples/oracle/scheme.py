@@ -19,6 +19,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def part_of(amount: int, share: Fraction) -> int:
+    """Half a penny goes to the even one."""
+    return round(amount * share)
+
+
 def in_parts(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     """By weight; the pence left over go one each to the largest fractions, of equal ones to the earlier."""
     whole = sum(weights)

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from deploy.examples.oracle.scheme import in_parts
+from deploy.examples.oracle.scheme import in_parts, part_of
 from deploy.examples.oracle.shapes.years import (
     DAY,
     Amount,
@@ -56,7 +56,7 @@ def earned(pot: int, row: dict[str, Any], cases: Sequence[Case], quarters: Seque
     of_target = rate / Fraction(row["target"])
     if of_target < Fraction(row.get("threshold", "0")):
         return 0
-    return round(pot * min(of_target, Fraction(row.get("cap", "1"))))
+    return part_of(pot, min(of_target, Fraction(row.get("cap", "1"))))
 
 
 def share_met(indicator: str, cases: Sequence[Case], quarters: Sequence[Quarter]) -> Fraction | None:
@@ -71,4 +71,4 @@ def gated(pence: int, contract: Contract, measure: str, on: date, cases: Sequenc
         rate = share_met(gate["indicator"], cases, [quarter])
         if measure in gate["measures"] and rate is not None and rate < Fraction(gate["target"]):
             factor *= Fraction(gate["factor"])
-    return round(pence * factor)
+    return part_of(pence, factor)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from deploy.examples.oracle.scheme import add_months, in_parts
+from deploy.examples.oracle.scheme import add_months, in_parts, part_of
 from deploy.examples.oracle.shapes.years import Amount, Contract, parts, years_of
 
 
@@ -24,7 +24,7 @@ def on_account(contract: Contract) -> Iterator[Amount]:
     """The share of a year is rounded once, then has its months."""
     rule: dict[str, Any] = contract.get("on_account") or {}
     for year, months in enumerate(years_of(contract) if rule else []):
-        total = round(parts(contract, year)[2] * Fraction(rule["share"]))
+        total = part_of(parts(contract, year)[2], Fraction(rule["share"]))
         profile = [Fraction(share) for share in rule.get("profile") or ["1"] * 12]
         pence = in_parts(total, profile[: len(months)])
         for month, part in zip(months, pence, strict=True):
