@@ -47,7 +47,11 @@ def demo(
     kills: Annotated[int, typer.Option(help="How often to kill a service process meanwhile.")] = 0,
     keep: Annotated[bool, typer.Option(help="Keep the data folder and print its path.")] = False,
     area: Annotated[
-        str, typer.Option(help="Whose scheme of deploy/schemes; `all`: so many persons of each in one installation.")
+        str,
+        typer.Option(
+            envvar="LASARS_AREA",
+            help="Whose scheme of deploy/schemes; `all`: so many persons of each in one installation.",
+        ),
     ] = AREA,
 ) -> None:
     """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
