@@ -41,6 +41,9 @@ async def test_a_refused_form_can_be_used_by_everybody(visitor: Visitor) -> None
     await looked_at(visitor, "run-propose-refused")
     await visitor.page.click(".govuk-error-summary a >> nth=0")
     assert await visitor.page.evaluate("document.activeElement.id") == "contract"
+    await visitor.page.goto(await visitor.page.get_attribute("nav a >> nth=0", "href") or "")
+    await visitor.page.go_back()  # to the form, and nothing is asked about sending it again
+    assert (await visitor.page.title()).startswith("Propose a run")
 
 
 async def test_what_finance_was_told_to_pay_is_reported_as_paid(visitor: Visitor) -> None:
