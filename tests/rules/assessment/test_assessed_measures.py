@@ -10,6 +10,7 @@ from services.assessment.rules.facts import PersonFacts, Tariff
 from services.assessment.rules.outcomes import DerivedOutcome, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, LATER, PUBLISHED, RIVERSIDE, START, Life, day, document, verified
+from tests.thorough import part_of
 
 MEASURE = {
     "code": "m", "kind": "assessed", "params": {"bands": ["medium", "high"]}, "once_per": "journey",
@@ -123,7 +124,7 @@ def test_of_who_never_began_treatment_the_lasars_alone_has_one() -> None:
 bands = st.tuples(st.integers(1, 28), st.sampled_from(["low", "medium", "high"]), st.integers(0, 3), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(st.lists(bands, max_size=7), st.randoms(use_true_random=False))
 def test_the_order_and_the_number_of_times_that_tariffs_are_said_change_nothing(
     told: list[tuple[int, str, int, bool]], random: Any

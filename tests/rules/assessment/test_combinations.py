@@ -16,6 +16,7 @@ from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.verifier_evidence import answers_shown
 from tests.rules.assessment.life import CDAS, CLIENT, PUBLISHED, RIVERSIDE, START, Life, document, verified
+from tests.thorough import part_of
 
 COMPLETED: dict[str, Any] = {"kind": "discharge", "params": {"classes": ["successful"]}}
 HOUSED: dict[str, Any] = {"kind": "top_item", "params": {"item": "acute_housing", "range": [0, 0]}}
@@ -312,7 +313,7 @@ def lived(told: list[tuple[str, int, int]]) -> Life:
     return life
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(st.lists(records, max_size=9), st.sampled_from(KINDS), st.randoms(use_true_random=False))
 def test_the_order_in_which_things_become_known_changes_nothing(
     told: list[tuple[str, int, int]], scheme: Terms, random: Any
@@ -322,7 +323,7 @@ def test_the_order_in_which_things_become_known_changes_nothing(
     assert shuffled.derived(scheme) == life.derived(scheme)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(st.lists(records, max_size=7), st.sampled_from(KINDS), records)
 def test_what_was_verified_goes_on_counting_for_its_day_whatever_else_becomes_known(
     told: list[tuple[str, int, int]], scheme: Terms, more: tuple[str, int, int]
@@ -336,7 +337,7 @@ def test_what_was_verified_goes_on_counting_for_its_day_whatever_else_becomes_kn
             assert outcome.achieved_on in [one.achieved_on for one in later if one.state == "achieved"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=part_of(250), deadline=None)
 @given(st.lists(records, max_size=9), st.sampled_from(KINDS[:1]))
 def test_the_first_day_is_that_of_the_words(told: list[tuple[str, int, int]], scheme: Terms) -> None:
     """By counting every combination of days."""

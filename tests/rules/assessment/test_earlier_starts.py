@@ -15,6 +15,7 @@ from services.assessment.rules.earlier_starts import NamedStart, go_live, named_
 from services.assessment.rules.facts import EarlierStart
 from tests.rules.assessment.life import Life, document, one_measure, stockport
 from tests.rules.assessment.test_new_persons import EVER, YEAR, begun, days
+from tests.thorough import part_of
 
 TODAY = date(2012, 3, 20)
 LIVE = date(2012, 4, 2)
@@ -137,7 +138,7 @@ def test_nothing_else_follows_from_it() -> None:
     assert Life(made=[EarlierStart(date(2011, 1, 1))]).derived(YEAR).outcomes == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=part_of(200))
 @given(
     st.lists(st.integers(0, 500), min_size=1, max_size=3, unique=True),
     st.lists(st.integers(-500, -1), max_size=4),

@@ -10,6 +10,7 @@ from services.assessment.rules.facts import PersonFacts, Rating
 from services.assessment.rules.outcomes import DerivedOutcome, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, LATER, PUBLISHED, START, Life, day, document, verified
+from tests.thorough import part_of
 
 FORM = {"domains": ["drug_use", {"code": "housing", "weight": "1.5"}], "max_points": 8}
 MEASURE = {"code": "m", "kind": "score", "once_per": "journey", "verification": "person"}
@@ -106,7 +107,7 @@ def test_who_rated_either_never_verifies_it_and_other_points_have_to_be_seen_ane
 said = st.tuples(st.integers(1, 28), st.integers(0, 4), st.integers(0, 4), st.integers(0, 3), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 @given(st.lists(said, max_size=7), st.randoms(use_true_random=False))
 def test_the_order_and_the_number_of_times_that_forms_are_told_change_nothing(
     told: list[tuple[int, int, int, int, bool]], random: Any
