@@ -92,3 +92,16 @@ def test_what_is_added_or_left_out_is_told_as_a_whole(section: str) -> None:
 def test_in_words(at: Place, value: Any, section: str, what: str, before: str, after: str) -> None:
     (change,) = changes(SCHEME, changed(at, value))
     assert change == (section, what, before, after)
+
+
+def test_a_changed_target_is_told_in_its_unit() -> None:
+    held = {"scope": "local", "from": "2012-04-02", "per": "year", "direction": "at_least"}
+    was, is_now = (
+        SCHEME | {"indicators": [{"code": "completed", "targets": [held | {"value": value}]}]} for value in (40, 50)
+    )
+    (change,) = changes(was, is_now)
+    assert (change.what, change.before[:13], change.after[:13]) == (
+        "Completed: targets",
+        "At least 40% ",
+        "At least 50% ",
+    )

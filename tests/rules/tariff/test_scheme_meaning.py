@@ -146,6 +146,27 @@ def test_instalments_in_words_are_those_that_are_paid(
         assert in_words == paid(contract)
 
 
+def test_a_target_is_in_the_unit_of_its_indicator() -> None:
+    held = {"scope": "local", "from": "2012-04-02", "per": "year", "direction": "at_least"}
+    grown = held | {"growth": {"percent": 5, "by": "2014-04-02", "baseline": 1}}
+    rows = [
+        {"code": "completed", "targets": [held | {"value": 40}]},
+        {"code": "referral-to-start", "targets": [held | {"value": 21, "direction": "at_most"}, grown]},
+        {"code": "outcome-cost", "targets": [held | {"value": 120_000, "direction": "at_most"}]},
+        {"code": "starts", "targets": [held | {"value": 300}]},
+        {"code": "own", "title": "Our own", "unit": "share", "targets": [held | {"value": 7}]},
+    ]
+    told = next(it for it in meaning(STOCKPORT | {"indicators": rows}) if it.part == "targets")
+    assert [sentence.split(" in each year")[0] for sentence in told.sentences] == [
+        "Completed: at least 40%",
+        "Referral to start: at most 21 days",
+        "Referral to start: at least 5% more than 1 day by 2 April 2014",
+        "Outcome cost: at most £1,200",
+        "Starts: at least 300",
+        "Our own: at least 7%",
+    ]
+
+
 def test_a_paragraph_is_data() -> None:
     assert Paragraph("scheme", None, "Title", ["Valid."])._asdict() == {
         "part": "scheme", "code": None, "subject": "Title", "sentences": ["Valid."],

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from services.tariff.rules.words.measure_words import rule
-from services.tariff.rules.words.scheme_words import remit, target
+from services.tariff.rules.words.scheme_words import remit, targets_of
 from services.tariff.rules.words.shapes.cohorts import rates
 from shared.pages.words import day, last_day, percent_of, plain, pounds, sentence
 
@@ -60,6 +60,7 @@ class SchemeChange(NamedTuple):
 def changes(before: Said, after: Said) -> list[SchemeChange]:
     """Section by section, in the order in which a scheme says things."""
     titles = {measure["code"]: measure["title"] for scheme in (before, after) for measure in scheme["measures"]}
+    before, after = _with_told_targets(before), _with_told_targets(after)
     keys = [key for key in {**after, **before} if key not in {"version", "hash"}]
     order = [key for key in keys if key not in _SECTIONS] + [key for key in _SECTIONS if key in keys]
     return [
@@ -67,6 +68,12 @@ def changes(before: Said, after: Said) -> list[SchemeChange]:
         for key in order
         for what, was, is_now in _walk(key, "", _filled(before.get(key)), _filled(after.get(key)), titles)
     ]
+
+
+def _with_told_targets(scheme: Said) -> Said:
+    """A target is of its indicator's unit, so it is told before it stands alone."""
+    rows = [row | {"targets": targets_of(row)} if row.get("targets") else row for row in scheme.get("indicators", ())]
+    return {**scheme, **({"indicators": rows} if rows else {})}
 
 
 Difference = tuple[str, str, str]
@@ -188,7 +195,7 @@ def _list(key: str, values: Sequence[Any]) -> str:
     if key == "remit":
         return " ".join(remit({"remit": values}))
     if key == "targets":
-        return " ".join(sentence(target(held)) for held in values)
+        return " ".join(map(sentence, values))
     if key == "rates":
         return rates(values)
     return "; ".join(_text(key, value) for value in values)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.tariff.rules.indicators import BUILT_IN
 from services.tariff.rules.words import complexity_words
 from services.tariff.rules.words.measure_words import listed
-from shared.pages.words import counted, day, last_day, plain, sentence, span
+from shared.pages.words import counted, day, last_day, plain, pounds, sentence, span
 
 Said = Mapping[str, Any]
 _CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}
@@ -105,10 +106,15 @@ def _every(count: int, unit: str) -> str:
 def targets(scheme: Said) -> list[str]:
     """Of each indicator that has some."""
     return [
-        f"{indicator.get('title') or sentence(plain(indicator['code']))}: {target(each_of)}"
+        f"{indicator.get('title') or sentence(plain(indicator['code']))}: {target}"
         for indicator in scheme.get("indicators", ())
-        for each_of in indicator.get("targets", ())
+        for target in targets_of(indicator)
     ]
+
+
+def targets_of(indicator: Said) -> list[str]:
+    unit = indicator.get("unit") or BUILT_IN.get(indicator["code"])
+    return [_target(said, unit) for said in indicator.get("targets", ())]
 
 
 def counted_as(code: str, scheme: Said) -> str:
@@ -117,16 +123,29 @@ def counted_as(code: str, scheme: Said) -> str:
     return f"“{titles.get(code) or sentence(plain(code))}”"
 
 
-def target(said: Said) -> str:
+def _target(said: Said, unit: str | None) -> str:
     held = f"{_DIRECTIONS.get(said['direction'], plain(said['direction']))} "
-    held += str(said["value"]) if said.get("value") is not None else _growth(said["growth"])
+    held += _amount(said["value"], unit) if said.get("value") is not None else _growth(said["growth"], unit)
     return f"{held} in each {said['per']}, {span(said['from'], said.get('to'))} ({said['scope']})."
 
 
-def _growth(growth: Said) -> str:
-    than = growth.get("baseline")
-    since = f"{than}" if than is not None else f"from {day(growth['baseline_from'])} to {day(growth['baseline_to'])}"
-    return f"{growth['percent']}% more than {since} by {day(growth['by'])}"
+def _amount(value: int, unit: str | None) -> str:
+    """In the unit of the indicator; what is counted is a number alone."""
+    match unit:
+        case "share":
+            return f"{value}%"
+        case "days":
+            return counted(value, "day")
+        case "pence":
+            return pounds(value)
+        case _:
+            return str(value)
+
+
+def _growth(growth: Said, unit: str | None) -> str:
+    baseline, first, last = (growth.get(name) for name in ("baseline", "baseline_from", "baseline_to"))
+    than = _amount(baseline, unit) if baseline is not None else f"from {day(first)} to {day(last)}"
+    return f"{growth['percent']}% more than {than} by {day(growth['by'])}"
 
 
 def unverified(scheme: Said) -> list[str]:
