@@ -35,9 +35,11 @@ def earned(pot_pence: int, counted: Count, measure: AtRiskMeasure, rule: AtRisk)
 
 def quarters(facts: Facts, code: str) -> Iterator[Amount]:
     for contract, year in stated_years(facts.versions, code):
+        rule = contract.at_risk
+        if rule is None:
+            continue
         for number, quarter in enumerate(year.quarters):
-            rule = contract.at_risk
-            if rule is None or terms_of_period(facts.versions, code, quarter) is not contract:
+            if terms_of_period(facts.versions, code, quarter) is not contract:
                 continue
             for measure in rule.measures:
                 pot_pence = pots(contract, year)[measure.counted][number]

@@ -1,5 +1,6 @@
 """Where the money of each amount is, from what stands and what was approved. Payment rules, section 5."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,28 @@ class AmountBalance:
 Cancelled = Mapping[str, Mapping[int, int]]  # by amount and by the run that raised it, what of the debt is cancelled
 
 
+@dataclass(frozen=True, slots=True)
+class MovedPence:
+    """What the runs that were not rejected moved of each amount."""
+
+    numbers: frozenset[int]
+    taken: Counter[str]
+    netted: Counter[str]
+    debts: Counter[str]
+    back: Counter[str]
+
+
+def moved_by(runs: Iterable[Run]) -> MovedPence:
+    own = [run for run in runs if run.state != "rejected"]
+    moved = MovedPence(frozenset(run.number for run in own), Counter(), Counter(), Counter(), Counter())
+    for run in own:
+        moved.taken.update({line.key: line.pence for line in run.lines})
+        moved.netted.update(run.netted)
+        moved.debts.update(run.debts)
+        moved.back.update(run.returned)
+    return moved
+
+
 class Parts(NamedTuple):
     """Of one amount."""
 
@@ -45,37 +68,29 @@ class Parts(NamedTuple):
         return self.debts - self.cancelled - self.collected
 
 
-def parts_of(amount: Amount, runs: Iterable[Run], reports: Iterable[DebtReport], cancelled: Cancelled) -> Parts:
+def parts_of(amount: Amount, moved: MovedPence, reports: Iterable[DebtReport], cancelled: Cancelled) -> Parts:
     """What stands, less what was paid for it and not undone, by netting, return or debt, is to be paid."""
-    own = [run for run in runs if run.state != "rejected"]
-    taken, netted, debts, back = (
-        sum(part.get(amount.key, 0) for part in parts)
-        for parts in (
-            [{line.key: line.pence for line in run.lines} for run in own],
-            [run.netted for run in own],
-            [run.debts for run in own],
-            [run.returned for run in own],
-        )
-    )
-    said = [report for report in reports if report.key == amount.key]
+    key = amount.key
+    said = [report for report in reports if report.key == key]
     collected = sum(report.pence for report in said if not report.written_off)
     written_off = sum(report.pence for report in said if report.written_off)
-    gone = sum(cancelled.get(amount.key, {}).get(run.number, 0) for run in own)
-    rest = amount.pence - taken + netted + debts - gone + back
+    gone = sum(pence for number, pence in cancelled.get(key, {}).items() if number in moved.numbers)
+    debts = moved.debts[key]
+    rest = amount.pence - moved.taken[key] + moved.netted[key] + debts - gone + moved.back[key]
     return Parts(rest, debts, gone, collected, written_off)
 
 
 def cancelled_since(
-    amount: Amount, runs: Sequence[Run], reports: Iterable[DebtReport], before: Cancelled
+    amount: Amount, runs: Sequence[Run], moved: MovedPence, reports: Iterable[DebtReport], before: Cancelled
 ) -> Mapping[int, int]:
     """What is to be paid cancels what is owed of the amount, its uncollected debt, the oldest first.
 
     It stays cancelled: if the amount falls again, that is a new receivable.
     """
     cancelled = dict(before.get(amount.key, {}))
-    parts = parts_of(amount, runs, reports, before)
+    parts = parts_of(amount, moved, reports, before)
     left = min(max(parts.rest, 0), parts.cancellable)
-    for run in runs:
+    for run in runs if left else ():
         if run.state != "rejected":
             part = min(left, run.debts.get(amount.key, 0) - cancelled.get(run.number, 0))
             cancelled[run.number] = cancelled.get(run.number, 0) + part
@@ -84,13 +99,13 @@ def cancelled_since(
 
 
 def balance(
-    amount: Amount, day: date, runs: Iterable[Run], reports: Iterable[DebtReport], cancelled: Cancelled
+    amount: Amount, day: date, moved: MovedPence, reports: Iterable[DebtReport], cancelled: Cancelled
 ) -> AmountBalance:
     """silent: a debt that was written off, and whose amount stands again. What was written off is cancelled like the
     rest of the uncollected debt, after it.
     silent: money due again after a return, for a claim whose hold was moved beyond today. It is held again.
     """
-    parts = parts_of(amount, runs, reports, cancelled)
+    parts = parts_of(amount, moved, reports, cancelled)
     open_debt = parts.debts - parts.collected - parts.written_off
     to_pay = max(parts.rest, 0)
     held = amount.held and day < amount.due_on
@@ -141,5 +156,5 @@ def by_amount(
     reports: Iterable[DebtReport],
     cancelled: Cancelled,
 ) -> dict[str, AmountBalance]:
-    all_runs, all_reports = list(runs), list(reports)
-    return {key: balance(amount, day, all_runs, all_reports, cancelled) for key, amount in standing.items()}
+    moved, all_reports = moved_by(runs), list(reports)
+    return {key: balance(amount, day, moved, all_reports, cancelled) for key, amount in standing.items()}

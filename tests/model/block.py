@@ -16,7 +16,8 @@ def instalments(facts: Facts, code: str) -> Iterator[Amount]:
     silent: the last instalment in arrears, where the end cuts the last month short. It is due on the end.
     """
     for contract, year in stated_years(facts.versions, code):
-        total = parts(contract, year.number).block
+        if not (total := parts(contract, year.number).block):
+            continue
         for place, (month, pence) in enumerate(zip(year.months, allocate(total, [1] * len(year.months)), strict=True)):
             if pence and terms(facts.versions, code, month.start) is contract:
                 due_on = month.start if contract.in_advance else month.end

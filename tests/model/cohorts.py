@@ -78,7 +78,7 @@ def calendar_months(contract: Contract, today: date) -> list[Period]:
 
 
 def cohort_months(facts: Facts, code: str, today: date) -> Iterator[Amount]:
-    contracts = [c for version in facts.versions for c in version.contracts if c.code == code]
+    contracts = [c for version in facts.versions for c in version.contracts if c.code == code and c.cohorts]
     for contract in contracts:
         months = calendar_months(contract, today)
         for place, month in enumerate(months):

@@ -7,7 +7,7 @@ receivable is, which debt was cancelled, and what stood when a year's final acco
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 
 from tests.model.amounts import Amount
 from tests.model.balances import (
@@ -18,6 +18,7 @@ from tests.model.balances import (
     by_amount,
     cancelled_since,
     contract_balance,
+    moved_by,
 )
 from tests.model.facts import Facts
 from tests.model.runs import Line, OpenReceivable, Run, RunState, aged, net
@@ -66,7 +67,7 @@ class Moment:
     cancelled: Cancelled = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     facts: Facts
     moments: tuple[Moment, ...] = (Moment(date.min),)
@@ -76,7 +77,7 @@ class History:
     def now(self) -> Moment:
         return self.moments[-1]
 
-    @property
+    @cached_property
     def balances(self) -> dict[str, AmountBalance]:
         return by_amount(self.now.standing, self.now.day, self.now.runs, self.now.reports, self.now.cancelled)
 
@@ -105,8 +106,9 @@ def after(history: History, step: Step) -> History:
 
 
 def with_moment(history: History, moment: Moment) -> History:
+    by_runs = moved_by(moment.runs)
     cancelled = {
-        key: cancelled_since(amount, moment.runs, moment.reports, moment.cancelled)
+        key: cancelled_since(amount, moment.runs, by_runs, moment.reports, moment.cancelled)
         for key, amount in moment.standing.items()
     }
     return replace(history, moments=(*history.moments, replace(moment, cancelled=cancelled)))

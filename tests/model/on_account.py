@@ -15,6 +15,8 @@ def instalments(facts: Facts, code: str) -> Iterator[Amount]:
     outcomes: its share is rounded once for the year, then allocated over the months.
     """
     for contract, year in stated_years(facts.versions, code):
+        if not contract.on_account:
+            continue
         total = rounded(parts(contract, year.number).outcomes * contract.on_account)
         months = allocate(total, contract.profile[: len(year.months)])
         for place, (month, pence) in enumerate(zip(year.months, months, strict=True)):

@@ -7,34 +7,58 @@ import sys
 import time
 from itertools import count
 
+import asyncpg
 import structlog
 
+from deploy.sandbox.postgres import WITHOUT_DISK, made_without_disk
 from services.payments.main import service
 from services.payments.settings import Settings
 from tests.bench.own_database import on_own_database
 from tests.payments.machine import play
 
 
-async def main(steps: int, seed: int, first: int, *, alone: bool) -> int:
+async def main(steps: int, seed: int, first: int) -> int:
+    with made_without_disk():
+        async with on_own_database(Settings, service) as (payments, owner):
+            await without_disk(owner)
+            return await many(payments, steps, seed, first)
+
+
+async def without_disk(owner: asyncpg.Connection) -> None:
+    for statement in (*WITHOUT_DISK, "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()"):
+        await owner.execute(statement)
+
+
+async def many(payments: play.Running, steps: int, seed: int, first: int) -> int:
     began, done = time.monotonic(), 0
-    async with on_own_database(Settings, service) as (payments, _):
-        for number in count(first):
-            name, history = play.drawn(seed, number)
-            if alone:
-                what = play.played_alone(name, history)
-                difference = what and play.Difference(name, tuple(history), what)
-            else:
-                difference = await play.played(payments, name, history)
-            done += len(history)
-            if difference:
-                shown = difference if alone else await play.shortened(payments, difference)
-                sys.stdout.write(f"history {number}:\n{shown}\n")
-            if difference or done >= steps:
-                break
-        seconds = time.monotonic() - began
-    histories = f"seed {seed}, histories {first} to {number}"
+    for number in count(first, play.TOGETHER):
+        histories = [play.drawn(seed, number + more) for more in range(play.TOGETHER)]
+        differences = await play.played(payments, histories)
+        done += sum(len(history.steps) for history in histories)
+        if differences:
+            shown = await play.shortened(payments, differences)
+            sys.stdout.write(f"histories from {number}:\n{shown}\n")
+            return 1
+        if done >= steps:
+            break
+    tell(done, f"seed {seed}, histories {first} to {number + play.TOGETHER - 1}", time.monotonic() - began)
+    return 0
+
+
+def alone(steps: int, seed: int, first: int) -> int:
+    """The model by itself."""
+    began, last = time.monotonic(), first + -(-steps // play.LENGTH)
+    for number in range(first, last):
+        history = play.drawn(seed, number)
+        if what := play.played_alone(history):
+            sys.stdout.write(f"history {number}:\n{play.Difference(history, what)}\n")
+            return 1
+    tell((last - first) * play.LENGTH, f"seed {seed}, histories {first} to {last - 1}", time.monotonic() - began)
+    return 0
+
+
+def tell(done: int, histories: str, seconds: float) -> None:
     sys.stdout.write(f"{done} steps of {histories}, in {seconds:.0f} s: {done / seconds:.0f} a second\n")
-    return 1 if difference else 0
 
 
 if __name__ == "__main__":
@@ -45,4 +69,6 @@ if __name__ == "__main__":
     parser.add_argument("--alone", action="store_true", help="the model by itself")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     asked = parser.parse_args()
-    sys.exit(asyncio.run(main(asked.steps, asked.seed, asked.history, alone=asked.alone)))
+    if asked.alone:
+        sys.exit(alone(asked.steps, asked.seed, asked.history))
+    sys.exit(asyncio.run(main(asked.steps, asked.seed, asked.history)))

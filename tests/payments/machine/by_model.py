@@ -25,8 +25,7 @@ from tests.payments.machine.steps import (
     Together,
 )
 
-KEYS = {name: builders.ident(f"outcome {name}") for name in (f"{who} {what}" for who in PEOPLE for what in MEASURES)}
-NAMES = {str(key): name for name, key in KEYS.items()}
+NAMES = [f"{who} {what}" for who in PEOPLE for what in MEASURES]
 
 
 class Money(NamedTuple):
@@ -44,22 +43,27 @@ class Money(NamedTuple):
 class Picture:
     """What payments and the model must say alike."""
 
-    amounts: Mapping[tuple[str, str], Money]  # by contract and amount; those with nothing left out
-    standing: Mapping[tuple[str, str], int]
-    approved: Mapping[str, int]
-    paid: Mapping[str, int]
-    runs: tuple[tuple[str, date, str, int, int, int], ...]  # contract, day, state, gross, netted, debts
+    amounts: Mapping[tuple[str, str], Money] = field(default_factory=dict)  # those with nothing left out
+    standing: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by contract and amount, as those
+    approved: Mapping[str, int] = field(default_factory=dict)
+    paid: Mapping[str, int] = field(default_factory=dict)
+    runs: tuple[tuple[str, date, str, int, int, int], ...] = ()  # contract, day, state, gross, netted, debts
 
 
 @dataclass(slots=True)
 class ByModel:
     scheme: SchemeVersion
+    area: str = builders.AREA
     day: date = FIRST
     words: dict[str, Stated] = field(default_factory=dict)
     tariffs: dict[tuple[str, date], Priced] = field(default_factory=dict)
+    keys: dict[str, str] = field(init=False)  # by name, as payments has them: of one day the order is theirs
+    names: dict[str, str] = field(init=False)
     history: History = field(init=False)
 
     def __post_init__(self) -> None:
+        self.keys = {name: str(builders.ident(f"outcome {self.area} {name}")) for name in NAMES}
+        self.names = {key: name for name, key in self.keys.items()}
         self.history = after(History(Facts(())), Known(self.day, self._facts()))
 
     def can(self, step: Step) -> bool:
@@ -130,7 +134,7 @@ class ByModel:
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(
-            id=str(KEYS[word.name]),
+            id=self.keys[word.name],
             party=party_of(self.scheme, word.measure),
             person=word.person,
             journey=word.person,
@@ -145,13 +149,13 @@ class ByModel:
     def picture(self) -> Picture:
         balances = self.history.balances
         amounts = {
-            place_of(key): Money(b.held, b.due, b.receivable, b.debt, b.collected, b.written_off)
+            self.place_of(key): Money(b.held, b.due, b.receivable, b.debt, b.collected, b.written_off)
             for key, b in balances.items()
         }
         contracts = {each.code: self.history.of_contract(each.code) for each in self.scheme.contracts}
         return Picture(
             {place: money for place, money in amounts.items() if any(money)},
-            {place_of(key): b.standing for key, b in balances.items() if b.standing},
+            {self.place_of(key): b.standing for key, b in balances.items() if b.standing},
             {code: balance.approved for code, balance in contracts.items() if balance.approved},
             {code: balance.paid for code, balance in contracts.items() if balance.paid},
             tuple(
@@ -167,11 +171,10 @@ class ByModel:
             found += run_violations(self.history.runs_of(terms.code), terms.floor)
         return found
 
+    def place_of(self, key: str) -> tuple[str, str]:
+        contract, rest = key.split("/", 1)
+        return contract, self.names[rest.removeprefix("claim/")]
+
 
 def party_of(scheme: SchemeVersion, measure: str) -> str:
     return next(terms.party for terms in scheme.contracts if measure in terms.measures)
-
-
-def place_of(key: str) -> tuple[str, str]:
-    contract, rest = key.split("/", 1)
-    return contract, NAMES[rest.removeprefix("claim/")]

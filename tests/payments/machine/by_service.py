@@ -1,144 +1,147 @@
 """The steps as payments takes them: through its consumer and its API, on real PostgreSQL."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from services.payments.events import OutcomeStated, OutcomeWithdrawn
 from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
-from tests.payments.machine.by_model import KEYS, NAMES, ByModel, Money, Picture, party_of, place_of
+from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of
 from tests.payments.machine.schemes import published
-from tests.payments.machine.steps import (
-    FIRST,
-    MEASURES,
-    Later,
-    Moves,
-    Priced,
-    Ran,
-    Reached,
-    Reports,
-    Stated,
-    Step,
-    Together,
-)
+from tests.payments.machine.steps import MEASURES, Moves, Priced, Ran, Reports, Stated, Step, Together
 
 BALANCES = """
-SELECT amount_key, contract, account, sum(pence)::bigint AS pence FROM (
-    SELECT amount_key, contract, to_account AS account, pence FROM transfer
-    UNION ALL SELECT amount_key, contract, from_account, -pence FROM transfer) AS sides
- GROUP BY amount_key, contract, account HAVING sum(pence) <> 0
+SELECT area, amount_key, contract, account, sum(pence)::bigint AS pence FROM (
+    SELECT area, amount_key, contract, to_account AS account, pence FROM transfer
+    UNION ALL SELECT area, amount_key, contract, from_account, -pence FROM transfer) AS sides
+ GROUP BY area, amount_key, contract, account HAVING sum(pence) <> 0 ORDER BY area
 """
-STANDING = "SELECT key, contract, pence FROM amount WHERE pence <> 0 AND contract IS NOT NULL"
+STANDING = "SELECT area, key, contract, pence FROM amount WHERE pence <> 0 AND contract IS NOT NULL ORDER BY area"
 RUNS = """
-SELECT contract, run_on, state, gross_pence, netted_pence, debt_pence, id FROM run
- WHERE state <> 'cancelled' ORDER BY approved_seq, id
+SELECT contract, run_on, state, gross_pence, netted_pence, debt_pence, id, area FROM run
+ WHERE state <> 'cancelled' ORDER BY area, approved_seq, id
 """
 DEBTS = """
 SELECT id, pence - collected_pence - written_off_pence - cancelled_pence AS open
   FROM debt WHERE amount_key = :key ORDER BY id
 """
+# By what finance does with a run: where it says so, and what with it.
+ACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "released": ("/runs/{}/release", {}),
+    "rejected": ("/runs/{}/reject", {"reason": "approved for the wrong month"}),
+    "settled": ("/remittances/{}/settle", {"reference": "BACS-1"}),
+    "returned": ("/remittances/{}/return", {"reference": "BACS-1", "reasonCode": "account_closed"}),
+}
+Row = Mapping[str, Any]
+
+
+async def later(payments: Running, days: int) -> None:
+    """The work of the new day alone, which brings all that fell due since: days between cost, and bring no more."""
+    payments.today += timedelta(days=days)
+    tick = payments.service.tick
+    assert tick is not None
+    async with payments.db.session() as session:
+        assert not await tick(session, payments.today, payments.today - timedelta(days=1))
 
 
 @dataclass(slots=True)
 class ByService:
     payments: Running
+    area: str
     scheme: SchemeVersion
     revisions: Counter[str] = field(default_factory=Counter)
     said: dict[str, list[Payload]] = field(default_factory=dict)
     reference: int = 0
+    picture: Picture = field(default_factory=Picture)
+    runs: dict[tuple[str, date], UUID] = field(default_factory=dict)
 
-    async def begin(self) -> None:
-        await self.payments.clear()
-        self.payments.today = FIRST
-        await self.payments.deliver(published(self.scheme))
+    def published(self) -> Payload:
+        return published(self.scheme, self.area)
 
-    async def take(self, step: Step, model: ByModel) -> None:
+    def events(self, step: Step) -> Sequence[Payload]:
+        match step:
+            case Stated():
+                return self._words(step)
+            case Together(words):
+                return [event for word in words for event in self._words(word)]
+            case Priced():
+                return [self._tariff(step)]
+            case _:
+                return []
+
+    async def act(self, step: Step, model: ByModel) -> None:
         """`model` before the step: it names the run or the debt."""
         match step:
-            case Later(days):
-                await self._later(days)
-            case Stated():
-                await self.payments.deliver(*self._words(step))
-            case Together(words):
-                await self.payments.deliver(*(event for word in words for event in self._words(word)))
-            case Priced():
-                await self.payments.deliver(self._tariff(step))
             case Ran(code):
-                await self._run(code)
+                body = {"contract": code, "runOn": self.payments.today.isoformat(), "mayBeEmpty": True}
+                run = await self._post("/runs", "finance_proposer", "finance-1", body)
+                await self._post(f"/runs/{run['id']}/approve", "finance_approver", "finance-2")
             case Moves(code, state):
-                await self._move(code, state, model)
+                run_on = model.run_to_move(code, state)
+                assert run_on is not None
+                path, said = ACTS[state]
+                body = {**said, "settledOn": self.payments.today.isoformat()} if state == "settled" else dict(said)
+                await self._post(path.format(self.runs[code, run_on]), "finance_releaser", "finance-3", body or None)
             case Reports(code, percent, written_off):
                 await self._report(code, percent, model, written_off=written_off)
 
-    async def _later(self, days: int) -> None:
-        """The work of the new day alone, which brings all that fell due since: days between cost, and bring no more."""
-        self.payments.today += timedelta(days=days)
-        today = self.payments.today
-        tick = self.payments.service.tick
-        assert tick is not None
-        async with self.payments.db.session() as session:
-            assert not await tick(session, today, today - timedelta(days=1))
+    async def _post(self, path: str, role: str, sub: str, body: Any = None) -> dict[str, Any]:
+        headers = self.payments.headers(role, organisation="council", sub=sub, area=self.area)
+        return await client.done(await self.payments.client.post(path, json=body, headers=headers))
 
     def _words(self, step: Stated) -> list[Payload]:
         self.revisions[step.name] += 1
-        revision = self.revisions[step.name]
         before = self.said.setdefault(step.name, [])
-        event = self._word(step, revision)
+        event = self._word(step, self.revisions[step.name])
         events = [event] * (1 + step.again) + (list(reversed(before)) if step.older else [])
         before.append(event)
         return events
 
-    def _word(self, step: Stated, revision: int) -> OutcomeStated | OutcomeWithdrawn:
+    def _word(self, step: Stated, revision: int) -> Payload:
+        who = f"{self.area} {step.person}"
+        here = {"area": self.area}
         if step.word == "withdrawn":
-            return builders.withdrawn(step.person, step.measure, revision=revision, on=step.achieved_on.isoformat())
+            fallen: OutcomeWithdrawn = builders.withdrawn(
+                who, step.measure, revision=revision, on=step.achieved_on.isoformat()
+            )
+            return fallen.model_copy(update=here)
         make: Any = builders.achieved if step.word == "achieved" else builders.proposed
         stated: OutcomeStated = make(
-            step.person,
+            who,
             step.measure,
             step.achieved_on.isoformat(),
             contract=party_of(self.scheme, step.measure),
             until=step.until and step.until.isoformat(),
-            episode_id=builders.ident(step.name),
+            episode_id=builders.ident(f"{self.area} {step.name}"),
             revision=revision,
         )
-        return stated
+        return stated.model_copy(update=here)
 
     def _tariff(self, step: Priced) -> Payload:
         name = f"tariff {step.person} {step.valid_from}"
         self.revisions[name] += 1
         return builders.tariff(
-            step.person,
+            f"{self.area} {step.person}",
             valid_from=step.valid_from.isoformat(),
             band=step.band,
             prices=dict.fromkeys(MEASURES, step.pence) if self.scheme.price_from == "tariff" else None,
             voided=step.voided,
             revision=self.revisions[name],
+            area=self.area,
         )
-
-    async def _run(self, code: str) -> None:
-        body = {"contract": code, "runOn": self.payments.today.isoformat(), "mayBeEmpty": True}
-        answer = await client.post(self.payments, "/runs", "finance_proposer", "finance-1", body)
-        run = await client.done(answer)
-        await client.done(await client.approve(self.payments, run["id"]))
-
-    async def _move(self, code: str, state: Reached, model: ByModel) -> None:
-        run_on = model.run_to_move(code, state)
-        rows = [row for row in await self.payments.db.read(RUNS) if row["state"] != "rejected"]
-        run = next(str(row["id"]) for row in rows if (row["contract"], row["run_on"]) == (code, run_on))
-        act: Any = {
-            "released": client.release, "rejected": client.reject, "settled": client.settle, "returned": client.bounce,
-        }[state]  # fmt: skip
-        await client.done(await act(self.payments, run))
 
     async def _report(self, code: str, percent: int, model: ByModel, *, written_off: bool) -> None:
         key = model.debt_to_report(code)
         assert key is not None
         left = max(1, model.history.balances[key].debt * percent // 100)
-        for row in await self.payments.db.read(DEBTS, key=KEYS[place_of(key)[1]]):
+        for row in await self.payments.db.read(DEBTS, key=UUID(model.keys[model.place_of(key)[1]])):
             part = min(left, row["open"])
             left -= part
             if part:
@@ -150,28 +153,38 @@ class ByService:
         body = {"reference": f"R-{self.reference}", "on": self.payments.today.isoformat(), "pence": pence}
         body |= {"reason": "given up"} if written_off else {}
         path = f"/debts/{debt}/{'write-off' if written_off else 'collect'}"
-        await client.done(await client.post(self.payments, path, "finance_releaser", "finance-3", body))
+        await self._post(path, "finance_releaser", "finance-3", body)
 
-    async def picture(self) -> Picture:
+    def look(self, balances: Sequence[Row], standing: Sequence[Row], runs: Sequence[Row]) -> None:
+        """The books of the area, as they are now."""
+        names = {builders.ident(f"outcome {self.area} {name}"): name for name in NAMES}
         accounts: dict[tuple[str, str], Counter[str]] = {}
         by_contract: Counter[tuple[str, str]] = Counter()
-        for row in await self.payments.db.read(BALANCES):
-            if str(row["amount_key"]) in NAMES:  # else of a run: its settlement
-                place = row["contract"], NAMES[str(row["amount_key"])]
+        for row in balances:
+            if row["amount_key"] in names:  # else of a run: its settlement
+                place = row["contract"], names[row["amount_key"]]
                 accounts.setdefault(place, Counter())[row["account"]] = row["pence"]
             by_contract[row["contract"], row["account"]] += row["pence"]
         amounts = {place: _money(account) for place, account in accounts.items()}
-        standing = {
-            (row["contract"], NAMES[str(row["key"])]): row["pence"] for row in await self.payments.db.read(STANDING)
-        }
-        runs = [tuple(row.values())[:6] for row in await self.payments.db.read(RUNS)]
-        return Picture(
+        self.runs = {(row["contract"], row["run_on"]): row["id"] for row in runs if row["state"] != "rejected"}
+        self.picture = Picture(
             {place: money for place, money in amounts.items() if any(money)},
-            standing,
+            {(row["contract"], names[row["key"]]): row["pence"] for row in standing},
             {code: pence for (code, account), pence in by_contract.items() if account == "approved" and pence},
             {code: pence for (code, account), pence in by_contract.items() if account == "paid" and pence},
-            tuple(runs),
+            tuple(tuple(row.values())[:6] for row in runs),
         )
+
+
+async def looked_at(payments: Running, areas: Sequence[ByService]) -> None:
+    """All at once: three questions, however many areas there are."""
+    asked = [_by_area(await payments.db.read(statement)) for statement in (BALANCES, STANDING, RUNS)]
+    for each in areas:
+        each.look(*(rows.get(each.area, []) for rows in asked))
+
+
+def _by_area(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    return {area: list(own) for area, own in groupby(rows, lambda row: str(row["area"]))}
 
 
 def _money(account: Counter[str]) -> Money:

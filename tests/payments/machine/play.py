@@ -1,5 +1,10 @@
-"""A history, played on both sides; the first difference is shortened to the steps that it needs."""
+"""Histories, played on both sides; the first difference is shortened to the steps that it needs.
 
+Several are played together, each in an area of its own: what they do at one step is one batch of events and one look at
+the books, which costs little more than that of one. None of them may tell that there are others.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -7,40 +12,66 @@ from random import Random
 
 from tests.harness import Running
 from tests.payments.machine.by_model import ByModel
-from tests.payments.machine.by_service import ByService
+from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.schemes import SCHEMES
-from tests.payments.machine.steps import FIRST, Later, Step, draw
+from tests.payments.machine.steps import FIRST, Later, Step, draw, draw_day
 
 LENGTH = 60  # steps of a history
+TOGETHER = 24  # histories that share their days
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    scheme: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    scheme: str
-    steps: tuple[Step, ...]
+    history: History  # up to the step that shows it
     what: str
 
     def __str__(self) -> str:
-        lines = "\n".join(f"    {step!r}," for step in self.steps)
-        return f"scheme: {self.scheme}\nsteps: [\n{lines}\n]\n{self.what}"
+        lines = "\n".join(f"    {step!r}," for step in self.history.steps)
+        return f"scheme: {self.history.scheme}\nsteps: [\n{lines}\n]\n{self.what}"
 
 
-def drawn(seed: int, number: int) -> tuple[str, list[Step]]:
+@dataclass(slots=True)
+class Lane:
+    """One history of those that are played together."""
+
+    history: History
+    model: ByModel
+    service: ByService
+    what: str = ""  # differs, since the last step
+
+    def differs(self) -> list[str]:
+        said, found = self.model.picture(), self.service.picture
+        apart = [
+            f"{part.name}: the model says {getattr(said, part.name)}\n  payments says {getattr(found, part.name)}"
+            for part in fields(said)
+            if getattr(said, part.name) != getattr(found, part.name)
+        ]
+        return [*apart, *self.model.violations()]
+
+
+def drawn(seed: int, number: int) -> History:
     """The history of a seed and a number: the same each time."""
-    random = Random(f"{seed} {number}")
-    name = list(SCHEMES)[number % len(SCHEMES)]
+    random, days = Random(f"{seed} {number}"), Random(f"{seed} days {number // TOGETHER}")
     day = FIRST
     steps: list[Step] = []
     for _ in range(LENGTH):
-        steps.append(step := draw(random, day))
-        day += timedelta(days=step.days if isinstance(step, Later) else 0)
-    return name, steps
+        step = draw_day(days)
+        if step:
+            day += timedelta(days=step.days)
+        steps.append(step or draw(random, day))
+    return History(list(SCHEMES)[number % len(SCHEMES)], tuple(steps))
 
 
-def played_alone(name: str, steps: Sequence[Step]) -> str | None:
+def played_alone(history: History) -> str | None:
     """By the model: what it says of itself."""
-    model = ByModel(SCHEMES[name])
-    for step in steps:
+    model = ByModel(SCHEMES[history.scheme])
+    for step in history.steps:
         if model.can(step):
             model.take(step)
             if found := model.violations():
@@ -48,43 +79,73 @@ def played_alone(name: str, steps: Sequence[Step]) -> str | None:
     return None
 
 
-async def played(payments: Running, name: str, steps: Sequence[Step]) -> Difference | None:
-    """The steps up to the first difference."""
-    model, service = ByModel(SCHEMES[name]), ByService(payments, SCHEMES[name])
-    await service.begin()
-    for number, step in enumerate(steps):
-        if model.can(step):
-            what = await _step(model, service, step)
-            if what:
-                return Difference(name, tuple(steps[: number + 1]), what)
-    return None
+async def played(payments: Running, histories: Sequence[History]) -> list[Difference]:
+    """The steps up to the first difference, of each history that shows one by then."""
+    lanes = [_lane(payments, number, history) for number, history in enumerate(histories)]
+    await payments.clear()
+    payments.today = FIRST
+    await payments.deliver(*(lane.service.published() for lane in lanes))
+    for number in range(max(len(history.steps) for history in histories)):
+        await _turn(payments, lanes, number)
+        if any(lane.what for lane in lanes):
+            return [
+                Difference(History(lane.history.scheme, lane.history.steps[: number + 1]), lane.what)
+                for lane in lanes
+                if lane.what
+            ]
+    return []
 
 
-async def _step(model: ByModel, service: ByService, step: Step) -> str:
+def _lane(payments: Running, number: int, history: History) -> Lane:
+    scheme, area = SCHEMES[history.scheme], f"area-{number:02}"
+    return Lane(history, ByModel(scheme, area), ByService(payments, area, scheme))
+
+
+async def _turn(payments: Running, lanes: Sequence[Lane], number: int) -> None:
+    """Of each history the step of that number, if it finds anything to do."""
+    turns = [(lane, lane.history.steps[number]) for lane in lanes if number < len(lane.history.steps)]
+    turns = [(lane, step) for lane, step in turns if lane.model.can(step)]
     try:
-        await service.take(step, model)
+        days = {step.days for _, step in turns if isinstance(step, Later)}
+        for of_all in days:
+            await later(payments, of_all)
+        await payments.deliver(*(event for lane, step in turns for event in lane.service.events(step)))
+    except AssertionError as refused:  # of whose it is, each will tell by itself
+        for lane, step in turns:
+            lane.what = f"payments refuses {step}: {refused}"
+        return
+    await asyncio.gather(*(_act(lane, step) for lane, step in turns))
+    for lane, step in turns:
+        lane.model.take(step)
+    await looked_at(payments, [lane.service for lane, _ in turns])
+    for lane, _ in turns:
+        lane.what = lane.what or "\n".join(lane.differs())
+
+
+async def _act(lane: Lane, step: Step) -> None:
+    try:
+        await lane.service.act(step, lane.model)
     except AssertionError as refused:
-        return f"payments refuses {step}: {refused}"
-    model.take(step)
-    said, found = model.picture(), await service.picture()
-    apart = [
-        f"{part.name}: the model says {getattr(said, part.name)}\n  payments says {getattr(found, part.name)}"
-        for part in fields(said)
-        if getattr(said, part.name) != getattr(found, part.name)
-    ]
-    return "\n".join([*apart, *model.violations()])
+        lane.what = f"payments refuses {step}: {refused}"
 
 
-async def shortened(payments: Running, difference: Difference) -> Difference:
-    """Steps are left out as long as some difference stays: first many at once, then one by one."""
-    size = max(1, len(difference.steps) // 2)
+async def shortened(payments: Running, differences: Sequence[Difference]) -> str:
+    """The first that shows by itself, without the steps that it does not need: first many left out, then one by one."""
+    for difference in differences:
+        for alone in await played(payments, [difference.history]):
+            return str(await _shortened(payments, alone))
+    return "\n".join(["only beside others:", *map(str, differences)])
+
+
+async def _shortened(payments: Running, difference: Difference) -> Difference:
+    size = max(1, len(difference.history.steps) // 2)
     while size:
         start = 0
-        while start < len(difference.steps):
-            fewer = difference.steps[:start] + difference.steps[start + size :]
-            shorter = await played(payments, difference.scheme, fewer)
+        while start < len(steps := difference.history.steps):
+            fewer = History(difference.history.scheme, steps[:start] + steps[start + size :])
+            shorter = await played(payments, [fewer]) if fewer.steps else []
             if shorter:
-                difference = shorter
+                difference = shorter[0]
             else:
                 start += size
         size //= 2

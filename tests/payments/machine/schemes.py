@@ -43,8 +43,8 @@ SCHEMES: dict[str, SchemeVersion] = {
 }
 
 
-def published(scheme: SchemeVersion) -> builders.SchemePublished:
-    return builders.scheme(
+def published(scheme: SchemeVersion, area: str) -> builders.SchemePublished:
+    told = builders.scheme(
         scheme.published,
         valid_from=scheme.valid_from.isoformat(),
         price_from=scheme.price_from,
@@ -55,7 +55,9 @@ def published(scheme: SchemeVersion) -> builders.SchemePublished:
              "pence": row.pence}
             for row in scheme.prices
         ],
+        area=area,
     )  # fmt: skip
+    return told.model_copy(update={"area": area})
 
 
 def _contract(terms: Contract) -> dict[str, Any]:

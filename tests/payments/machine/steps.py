@@ -11,6 +11,7 @@ PEOPLE = ("ann", "bob", "cas", "dan")
 MEASURES = ("abstinent_at_review", "housing_resolved", "planned_discharge", "no_representation")
 BANDS = ("low", "high")
 CODES = ("c-one", "c-two")
+A_DAY = 0.12  # of the steps
 FIRST = START + timedelta(days=130)
 Word = Literal["achieved", "proposed", "withdrawn"]
 WORDS: tuple[Word, ...] = ("achieved", "proposed", "withdrawn")
@@ -90,8 +91,13 @@ Step = Stated | Together | Priced | Later | Ran | Moves | Reports
 
 def draw(random: Random, today: date) -> Step:
     """Each is possible at any time; one that finds nothing to do does nothing."""
-    (kind,) = random.choices((_stated, _together, _priced, _later, _ran, _moves, _reports), (30, 6, 10, 12, 14, 24, 4))
+    (kind,) = random.choices((_stated, _together, _priced, _ran, _moves, _reports), (30, 6, 10, 14, 24, 4))
     return kind(random, today)
+
+
+def draw_day(random: Random) -> Later | None:
+    """Whether the next step is another day: it is one for all histories that are played together."""
+    return Later(random.choice((1, 1, 7, 31))) if random.random() < A_DAY else None
 
 
 def _together(random: Random, today: date) -> Step:
@@ -102,10 +108,6 @@ def _priced(random: Random, _: date) -> Step:
     day = START + timedelta(days=random.choice((0, 60, 150)))
     pence = random.randint(0, 9) * 1_111
     return Priced(random.choice(PEOPLE), day, random.choice(BANDS), pence, random.random() < 0.2)
-
-
-def _later(random: Random, _: date) -> Step:
-    return Later(random.choice((1, 1, 7, 31)))
 
 
 def _ran(random: Random, _: date) -> Step:
