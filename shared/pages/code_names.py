@@ -21,6 +21,9 @@ class CodeNames(NamedTuple):
                 return str(row["name"])
         return sentence(plain(code)) if code is not None else "not said"
 
+    def names(self, kind: str) -> Mapping[str, str]:
+        return {row["code"]: row["name"] for row in self.lists.get(kind) or ()}
+
     def column(self, kind: str, name: str, heading: str, link: Callable[[Row], str] | None = None) -> Column:
         """For people by the name; in the CSV and the JSON the code."""
         return Column(name, heading, lambda code: self.of(kind, code), link=link)

@@ -4,8 +4,8 @@ Of few people the API tells no share, and that is what stands here.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from shared.pages import figure_charts
 from shared.pages.lists import twins_of
@@ -24,16 +24,31 @@ _CALLED = {"measure": "outcome", "event": "event"}
 NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
 
 
-Named = Callable[[str, str], str]
+class ValueNames(NamedTuple):
+    """What the values of dimensions, such as the code of a source, are called: by dimension and code. A value that has
+    no name stands for itself.
+    """
+
+    by_dimension: Mapping[str, Mapping[str, str]]
+
+    def of(self, dimension: str, value: str) -> str:
+        return self.by_dimension.get(dimension, {}).get(value) or sentence(plain(value))
+
+    def code_of(self, dimension: str, said: str) -> str:
+        """As the API takes it, of a value that somebody gave by its name or by its code."""
+        wanted = said.strip().casefold()
+        names = self.by_dimension.get(dimension, {})
+        return next((code for code, name in names.items() if name.casefold() == wanted), said)
+
+    def all_of(self, dimensions: Iterable[str]) -> list[str]:
+        return sorted({name for dimension in dimensions for name in self.by_dimension.get(dimension, {}).values()})
 
 
-async def as_said(_visit: Visit) -> Named:
-    """A dimension's value for people where a service knows no better."""
-    return lambda _dimension, value: plain(value)
+async def without_names(_visit: Visit) -> ValueNames:
+    return ValueNames({})
 
 
-def figure_pages(names: Callable[[Visit], Awaitable[Named]] = as_said) -> PageGroup:
-    """`names` says how a dimension's value, such as the code of a source, is called."""
+def figure_pages(names: Callable[[Visit], Awaitable[ValueNames]] = without_names) -> PageGroup:
     pages = PageGroup(charts=True)
 
     @pages.get("/figures", needs="GET /indicators", menu="Figures", twin="/figures-counted")
@@ -47,34 +62,37 @@ def figure_pages(names: Callable[[Visit], Awaitable[Named]] = as_said) -> PageGr
     return pages
 
 
-async def _listed(visit: Visit, named: Named) -> PageContent:
+async def _listed(visit: Visit, names: ValueNames) -> PageContent:
     items = [row for row in (await visit.api.get("/indicators"))["items"] if row["told"]]
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
-        Column("rule", "What is counted", lambda rule: rule_in_words(rule, named)), text("code", "Code"),
+        Column("rule", "What is counted", lambda rule: rule_in_words(rule, names)),
+        *([text("code", "Code")] if visit.ending != "html" else []),
     ]  # fmt: skip
     table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden")
     content = {"rows": table, "twins": twins_of(visit, "/figures-counted")}
     return PageContent("figures.html", "Figures", content, table=table)
 
 
-def _asked(visit: Visit) -> dict[str, str | None]:
+def _asked(visit: Visit, names: ValueNames) -> dict[str, str | None]:
     """As the API takes it; a form without scripts says a condition in two fields."""
     asked = {name: visit.query.get(name) or None for name in ASKED}
     if not asked["where"] and visit.query.get("dimension") and visit.query.get("value"):
-        asked["where"] = f"{visit.query['dimension']}:{visit.query['value']}"
+        dimension = visit.query["dimension"]
+        asked["where"] = f"{dimension}:{names.code_of(dimension, visit.query['value'])}"
     return asked
 
 
-async def _shown(visit: Visit, code: str, named: Named) -> PageContent:
-    asked = _asked(visit)
+async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
+    asked = _asked(visit, names)
     figure = await visit.api.get(at("/indicators/{code}", code=code), **asked)
     indicators = (await visit.api.get("/indicators"))["items"]
     indicator = next(item for item in indicators if item["code"] == code)
-    rows = [_row(point, figure, named) for point in figure["points"]]
+    rows = [_row(point, figure, names) for point in figure["points"]]
     spec = figure_charts.of_points(figure, rows)
     content = {
-        "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], named)},
+        "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], names)},
+        "values": names.all_of(dimension["name"] for dimension in indicator["dimensions"]),
         "figure": figure,
         "rows": RowsTable(
             f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty="nothing was counted."
@@ -90,8 +108,8 @@ async def _shown(visit: Visit, code: str, named: Named) -> PageContent:
     return PageContent("figure.html", figure["title"], content, table=_whole(figure))
 
 
-def _row(point: Row, figure: Row, named: Named) -> dict[str, Any]:
-    groups = {name: "not said" if value is None else named(name, value) for name, value in point["by"].items()}
+def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:
+    groups = {name: "not said" if value is None else names.of(name, value) for name, value in point["by"].items()}
     return {
         **{name: point[name] for name in ("eligible", "met", "median", "p90", "mean", "value", "share", "target")},
         **groups,
@@ -140,9 +158,9 @@ def without_marks(rule: str) -> str:
     return rule.replace("`", "")
 
 
-def rule_in_words(rule: str, named: Named) -> str:
+def rule_in_words(rule: str, names: ValueNames) -> str:
     """A figure of the scheme is made of measures and events, which it names by their codes."""
-    return without_marks(_OF_SCHEME.sub(lambda code: f"the {_CALLED[code[1]]} “{named(code[1], code[2])}”", rule))
+    return without_marks(_OF_SCHEME.sub(lambda code: f"the {_CALLED[code[1]]} “{names.of(code[1], code[2])}”", rule))
 
 
 def percent(share: float | None) -> str:

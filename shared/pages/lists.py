@@ -53,6 +53,16 @@ async def all_of(visit: Visit, path: str, /, **query: object) -> list[dict[str, 
             raise TooManyToShow(most=ROWS_MAX)
 
 
+async def how_many(visit: Visit, path: str, /, **query: object) -> str:
+    """`14`, or `200 or more`: no more than a screen of them is asked for."""
+    answer = await visit.api.get(path, **query, limit=ROWS_AT_ONCE)
+    return number_or_more(len(answer["items"]), more=answer["next"] is not None)
+
+
+def number_or_more(number: int, *, more: bool = False) -> str:
+    return f"{number}{' or more' if more else ''}"
+
+
 def twins_of(visit: Visit, twin: str) -> dict[str, str]:
     """The addresses of the same rows as CSV and JSON, with the filters of the page."""
     kept = urlencode({name: text for name, text in visit.query.items() if name != "cursor"})

@@ -5,7 +5,7 @@ import pytest
 from tests.assessment.client import Desk
 from tests.harness import Running
 
-ROLES = ("assessor", "referrer", "verifier", "clinician", "provider", "commissioner", "auditor")
+ROLES = ("assessor", "referrer", "verifier", "clinician", "provider", "commissioner", "auditor", "finance_proposer")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -22,7 +22,7 @@ async def test_who_fills_in_or_reads_forms_is_told_what_codes_stand_for(open_des
     assert lists["measures"][1]["name"] == "Engaged in effective treatment for twelve weeks"
     assert [window["code"] for window in lists["topWindows"]] == ["start", "review", "review_national", "exit"]
     named = {"code": "riverside", "name": "Riverside Recovery"}
-    of_all = role in {"assessor", "verifier", "commissioner", "auditor"}
+    of_all = role in {"assessor", "verifier", "commissioner", "auditor", "finance_proposer"}
     assert named in lists["parties"] if of_all else lists["parties"] is None
 
 

@@ -54,7 +54,7 @@ def position(**groups: dict[str, Any]) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_position_in_one_sentence(changes: dict[str, dict[str, Any]], said: str) -> None:
-    assert position_words.in_one_sentence(position(**changes)) == said
+    assert position_words.in_one_sentence(position(**changes), "Riverside") == said
 
 
 @pytest.fixture
@@ -278,14 +278,14 @@ def test_what_moved_in_a_sentence() -> None:
         **position(thisYear={"shortfallPence": 0}, shortfallCauses={"waitingVerificationPence": 0}),
         "on": "2012-09-24",
     }
-    said = compare.what_moved(before, position())
+    said = compare.what_moved(before, position(), "Riverside")
     assert said == (
         "Riverside was on plan on 24 September 2012 and is £3,387.90 behind on 1 October 2012."
         " What moved most: done, and waits to be verified, £3,137.90 more."
     )
-    assert "No cause has moved." in compare.what_moved(position(), position())
+    assert "No cause has moved." in compare.what_moved(position(), position(), "Riverside")
     other_year = position(thisYear={"from": "2013-04-02"})
-    assert "another contract year began on 2 April 2013" in compare.what_moved(position(), other_year)
+    assert "another contract year began on 2 April 2013" in compare.what_moved(position(), other_year, "Riverside")
 
 
 def test_a_contract_that_is_over_is_not_called_behind_and_says_what_still_counts() -> None:

@@ -88,12 +88,13 @@ async def test_points_that_count_by_a_weight_are_shown_with_it(desk: Browser, ta
 
 
 async def test_what_a_provider_assessed_under_audit_is_marked(desk: Browser, tariff: Running) -> None:
-    event = assessed(actor_organisation="bridge", rated_by=["bridge"], under_audit=True)
+    event = assessed(actor_organisation="riverside", rated_by=["riverside"], under_audit=True)
     await tariff.deliver(event)
     page = await opened(desk)
-    assert "bridge, under audit" in page.text
+    assert "Riverside Recovery, under audit" in page.text
+    assert (await desk.get("/to-confirm.json")).json()["items"][0]["assessedBy"] == "riverside, under audit"
     page = await desk.get(f"/proposals/{(await proposal_of(tariff, event))['id']}")
-    assert "bridge: a provider, under audit. Somebody of another organisation confirms it." in page.text
+    assert "Riverside Recovery: a provider, under audit. Somebody of another organisation confirms it." in page.text
 
 
 async def test_another_band_needs_a_reason_of_the_scheme_which_are_named(desk: Browser, tariff: Running) -> None:

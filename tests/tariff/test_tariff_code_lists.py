@@ -14,6 +14,7 @@ async def test_who_reads_tariffs_is_told_what_codes_stand_for(tariff: Running, r
     assert lists["bands"] == ["low", "medium", "high"]
     assert {"code": "second_rater", "name": "A second rater came to another band"} in lists["overrideCodes"]
     assert {"code": "hep_b_course", "name": "Hepatitis B course completed"} in lists["measures"]
+    assert {"code": "riverside", "name": "Riverside Recovery"} in lists["parties"]
 
 
 @pytest.mark.parametrize("role", ["provider", "clinician", "finance_proposer", "referrer"])

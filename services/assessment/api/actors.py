@@ -21,5 +21,10 @@ Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician")
 TotalsReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]
 CodeReader = Annotated[
     Actor,
-    Depends(require("assessor", "referrer", "verifier", "clinician", "provider", "commissioner", "auditor")),
-]
+    Depends(
+        require(
+            "assessor", "referrer", "verifier", "clinician", "provider", "commissioner", "auditor",
+            "finance_proposer", "finance_approver", "finance_releaser",
+        )
+    ),
+]  # fmt: skip

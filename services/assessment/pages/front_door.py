@@ -8,7 +8,7 @@ from services.assessment.pages.names import CodeNames, code_names, names_of
 from services.assessment.pages.outcomes import SEES
 from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS
 from shared.pages.first_steps import first_steps
-from shared.pages.lists import all_of, twins_of
+from shared.pages.lists import all_of, how_many, number_or_more, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
 from shared.pages.words import as_day, continued
@@ -38,10 +38,13 @@ async def show_front_door(visit: Visit) -> PageContent:
     tops = (await visit.api.get("/top-due/totals"))["items"]
     content = {
         "numbers": [
-            *((WAITS[code], _number(len(rows), more=more), f"#{code}") for code, (rows, more) in cases_by_code.items()),
-            ("Outcomes to check", await _counted(visit, "/outcomes", state="proposed"), _to_check(visit)),
-            ("May be the same person", await _counted(visit, "/matches", state="pending"), visit.link("/same-person")),
-            ("TOPs overdue today", _number(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
+            *(
+                (WAITS[code], number_or_more(len(rows), more=more), f"#{code}")
+                for code, (rows, more) in cases_by_code.items()
+            ),
+            ("Outcomes to check", await how_many(visit, "/outcomes", state="proposed"), _to_check(visit)),
+            ("May be the same person", await how_many(visit, "/matches", state="pending"), visit.link("/same-person")),
+            ("TOPs overdue today", str(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
         ],
         "tables": list(zip(WAITS, tables, strict=True)),
         "contacts": _arrivals(visit, contacts, names, codes),
@@ -83,18 +86,9 @@ async def _contacts(visit: Visit) -> list[Mapping[str, Any]]:
     return [contact for contact in contacts if not contact["voided"]]
 
 
-async def _counted(visit: Visit, path: str, **query: str) -> str:
-    answer = await visit.api.get(path, limit=AT_MOST, **query)
-    return _number(len(answer["items"]), more=answer["next"] is not None)
-
-
 def _to_check(visit: Visit) -> str | None:
     """Only who may see the evidence has that page."""
     return visit.link("/outcomes") if visit.may(SEES) else None
-
-
-def _number(number: int, *, more: bool = False) -> str:
-    return f"{number}{' or more' if more else ''}"
 
 
 def _person(visit: Visit) -> Column:

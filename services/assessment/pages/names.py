@@ -1,9 +1,11 @@
 """People by the names that whoever looks may see, and codes by those of the scheme. Each is asked for at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from services.assessment.pages import words
 from shared.pages.code_names import CodeNames, code_names
+from shared.pages.figures import ValueNames
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
 
@@ -35,10 +37,14 @@ async def _registered(visit: Visit, ids: Sequence[str]) -> list[Mapping[str, Any
     return rows
 
 
-_LISTS = {"source": "sources", "measure": "measures"}
+_LISTS = {"source": "sources", "measure": "measures", "provider": "parties", "reason": "endReasons"}
+_WORDS = {
+    "setting": words.SETTINGS, "kind": words.CONTACT_KINDS | words.ASSESSMENT_KINDS, "access": words.ACCESSES,
+    "attendance": {code: tag.text for code, tag in words.ATTENDANCES.items()}, "sex": words.SEXES,
+    "stage": words.STAGES, "event": words.EVENTS,
+}  # fmt: skip
 
 
-async def named_values(visit: Visit) -> Callable[[str, str], str]:
-    """How the values of the figures' dimensions are called."""
-    codes = await code_names(visit) if visit.may("GET /code-lists") else CodeNames({})
-    return lambda dimension, value: codes.of(_LISTS.get(dimension, ""), value)
+async def named_values(visit: Visit) -> ValueNames:
+    codes = await code_names(visit)
+    return ValueNames(_WORDS | {dimension: codes.names(kind) for dimension, kind in _LISTS.items()})

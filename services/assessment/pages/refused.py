@@ -6,23 +6,20 @@ from services.assessment.pages.names import CodeNames, code_names, names_of
 from services.assessment.pages.timeline import remedy_for
 from services.assessment.pages.words import REFUSALS, called
 from shared.pages.filters import filtered, status_of
-from shared.pages.lists import all_of, twins_of
+from shared.pages.lists import all_of, how_many, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
 
 pages = PageGroup()
 _LABELS = {"measure": "Outcome", "refusalCode": "Why"}
 _REFUSED = {"state": "withdrawn", "reason": "refused"}
-AT_MOST = 200
 
 
-async def _how_many(visit: Visit) -> str:
-    answer = await visit.api.get("/outcomes", limit=AT_MOST, **_REFUSED)
-    number = len(answer["items"])
-    return f"{number} or more" if answer["next"] else str(number or "none")
+async def _counted(visit: Visit) -> str:
+    return await how_many(visit, "/outcomes", **_REFUSED)
 
 
-@pages.get("/outcomes-refused", needs="GET /outcomes", menu="Refused outcomes", twin="/refusals", counted=_how_many)
+@pages.get("/outcomes-refused", needs="GET /outcomes", menu="Refused outcomes", twin="/refusals", counted=_counted)
 async def list_refused(visit: Visit) -> PageContent:
     """The latest refusal first. Who is paid sees its own alone."""
     asked = {name: visit.query.get(name) or None for name in _LABELS}

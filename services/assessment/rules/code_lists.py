@@ -6,7 +6,7 @@ from typing import Any
 
 from services.assessment.rules.catalogue import LIFE_EVENTS
 from services.assessment.rules.complexity import most_points
-from shared.kernel.code_lists import NamedCode, named_codes
+from shared.kernel.code_lists import NamedCode, named_codes, named_parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,8 @@ def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
         events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
         measures=named_codes(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
-        parties=tuple(_parties(scheme.get("contracts", ()))),
+        parties=named_parties(scheme.get("contracts", ())),
     )
-
-
-def _parties(contracts: Sequence[Mapping[str, Any]]) -> Iterable[NamedCode]:
-    """Of whom has several contracts it is not known which of them is called as they are."""
-    parties = [contract["party"] for contract in contracts]
-    alone = (contract for contract in contracts if parties.count(contract["party"]) == 1 and contract.get("title"))
-    return (NamedCode(contract["party"], contract["title"]) for contract in alone)
 
 
 def _events(measures: Iterable[Mapping[str, Any]]) -> Iterable[str]:

@@ -44,6 +44,7 @@ class CodeListsView(View):
         list[NamedCodeView] | None,
         only_for(
             "assessor", "verifier", "commissioner", "auditor",
-            description="Who is paid, by the title of the one contract that each has; null for other roles.",
+            "finance_proposer", "finance_approver", "finance_releaser",
+            description="Who is paid, by the title that the contracts of each share; null for other roles.",
         ),
     ]  # fmt: skip

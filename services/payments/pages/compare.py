@@ -36,7 +36,7 @@ async def show_compared(visit: Visit) -> PageContent:
         "contracts": [
             {
                 "heading": parties.heading(after, names),
-                "sentence": what_moved(earlier_one, after, parties.title(after, names.title_of(after["contract"]))),
+                "sentence": what_moved(earlier_one, after, parties.called(after, names)),
                 "table": RowsTable("What moved", _COLUMNS, _rows(earlier_one, after)),
             }
             for earlier_one, after in both
@@ -80,9 +80,8 @@ def _row(words: str, before: int | None, after: int | None) -> dict[str, Any]:
     return {"figure": words, "before": before, "after": after, "moved": moved}
 
 
-def what_moved(before: Position, after: Position, title: str | None = None) -> str:
+def what_moved(before: Position, after: Position, party: str) -> str:
     """`Riverside was £1,000 behind on 24 September and is £3,387.90 behind on 1 October. What moved most: …`"""
-    party = title or position_words.party_of(after)
     if before["thisYear"]["from"] != after["thisYear"]["from"]:
         return (
             f"{party}: another contract year began on {day(after['thisYear']['from'])}, so that the two are not of one."

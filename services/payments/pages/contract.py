@@ -11,6 +11,7 @@ from services.payments.pages import (
     position_words,
     waiting_words,
 )
+from services.payments.pages.contract_names import names_in
 from services.payments.pages.contract_parties import ContractParties
 from shared.kernel.problems import Invalid, NotFound
 from shared.pages.lists import all_of
@@ -31,7 +32,8 @@ async def show_contract(visit: Visit) -> PageContent:
     code = visit.part("contract")
     answer = await _positions(visit, code)
     positions = answer["items"]
-    terms = next(iter((await visit.api.get("/contracts", contract=code))["items"]), None) if positions else None
+    running: list[dict[str, Any]] = (await visit.api.get("/contracts"))["items"] if positions else []
+    terms = next((row for row in running if row["code"] == code), None)
     position, others = contract_parties.chosen(positions, visit.query.get("party"), terms)
     if position is None:
         raise NotFound("There is no such contract on this day, or it is not yours to see.")
@@ -40,14 +42,14 @@ async def show_contract(visit: Visit) -> PageContent:
     table = RowsTable("The contract year so far", _COURSE, course)
     if visit.ending != "html":
         return PageContent("", "", table=table)
-    title = (terms and terms["title"]) or None
+    names = names_in(running)
     debts = [debt for debt in await all_of(visit, "/debts", contract=code) if debt["party"] == position["party"]]
     chart = position_charts.course(course, position)
     year = await _year(visit, position)
     titles = {measure["code"]: measure["title"] for measure in (terms["measures"] if terms else ())}
     content = {
         "position": position,
-        "sentence": position_words.in_one_sentence(position, parties.title(position, title)),
+        "sentence": position_words.in_one_sentence(position, parties.called(position, names)),
         "state": position_words.state_of(position),
         "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
         "measures": _measures(terms, position),
@@ -60,12 +62,12 @@ async def show_contract(visit: Visit) -> PageContent:
         "terms": contract_words.terms_in_words(terms) if terms else [],
         "year": position["thisYear"],
         "claims": visit.link(f"/claims?contract={code}"),
-        "others": [(position_words.party_of(other), parties.address(visit, other)) for other in others],
+        "others": [(parties.party(other, names), parties.address(visit, other)) for other in others],
         "twins": {ending: parties.address(visit, position, f"/course.{ending}") for ending in ("csv", "json")},
     }
-    heading = title or code
+    heading = names.title_of(code) or code
     if others:
-        heading = f"{heading}: {position_words.party_of(position)}"
+        heading = f"{heading}: {parties.party(position, names)}"
     return PageContent("contract.html", heading, content, table=table)
 
 

@@ -1,11 +1,12 @@
 """Contracts and what they pay for by their titles, asked for at once."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from shared.kernel.code_lists import named_parties
+from shared.pages.figures import ValueNames
 from shared.pages.page import Visit
 from shared.pages.rows import Column, Row
 from shared.pages.words import as_day, plain, sentence
@@ -33,7 +34,7 @@ class ContractNames(NamedTuple):
         return self.measures.get(measure or "") or sentence(plain(measure or "instalment"))
 
     def party(self, code: str | None) -> str:
-        """Who is paid, by the title of the one contract that it has."""
+        """Who is paid, by the title that its contracts share."""
         return self.parties.get(code or "") or code or "nobody"
 
     def who(self, contract: str, party: str) -> str:
@@ -58,8 +59,13 @@ async def contract_names(visit: Visit, on: str | None = None) -> ContractNames:
     if visit.ending != "html" or not visit.may("GET /contracts"):
         return ContractNames({}, {})
     terms: list[dict[str, Any]] = (await visit.api.get("/contracts", on=on))["items"]
+    return names_in(terms)
+
+
+def names_in(terms: Sequence[Mapping[str, Any]]) -> ContractNames:
     measures = [measure for row in terms for measure in row["measures"]]
-    return ContractNames(_titles(terms), _titles(measures), _parties(terms), began_of(terms))
+    parties = {paid.code: paid.name for paid in named_parties(terms)}
+    return ContractNames(_titles(terms), _titles(measures), parties, began_of(terms))
 
 
 async def names_of_claim(visit: Visit, claim: Row) -> ContractNames:
@@ -73,23 +79,12 @@ def began_of(terms: Iterable[Mapping[str, Any]]) -> date | None:
     return min((as_day(row["starts"]) for row in terms), default=None)
 
 
-def _parties(terms: list[dict[str, Any]]) -> dict[str, str]:
-    """Of whom has several contracts it is not known which of them is called as they are."""
-    counts = Counter(row["party"] for row in terms)
-    alone = [row for row in terms if counts[row["party"]] == 1]
-    return {row["party"]: row["title"] for row in alone if row["title"] not in {None, row["code"]}}
-
-
-def _titles(rows: list[dict[str, Any]]) -> dict[str, str]:
+def _titles(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {row["code"]: row["title"] for row in rows if row["title"] not in {None, row["code"]}}
 
 
-async def named_values(visit: Visit) -> Callable[[str, str], str]:
-    """What the values of a figure's dimensions are called: contracts and measures by their titles."""
+async def named_values(visit: Visit) -> ValueNames:
+    """For the figures: contracts and measures by their titles."""
     names = await contract_names(visit)
-
-    def named(dimension: str, value: str) -> str:
-        kinds = {"contract": names.of, "measure": names.outcome, "provider": names.party}
-        return kinds.get(dimension, plain)(value)
-
-    return named
+    contracts = {code: names.of(code) for code in names.contracts}
+    return ValueNames({"contract": contracts, "measure": names.measures, "provider": names.parties})

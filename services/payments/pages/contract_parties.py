@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from services.payments.pages.contract_names import ContractNames
-from services.payments.pages.position_words import Position, party_of
+from services.payments.pages.position_words import Position
 from shared.pages.own_api import at
 from shared.pages.page import Visit
+from shared.pages.words import sentence
 
 
 class ContractParties:
@@ -26,11 +27,17 @@ class ContractParties:
     def heading(self, position: Position, names: ContractNames) -> str:
         """`Riverside Recovery (riverside-2012)`, and of several `…: Alpha`."""
         of_contract = names.of(position["contract"])
-        return f"{of_contract}: {party_of(position)}" if self.has_several(position["contract"]) else of_contract
+        return (
+            f"{of_contract}: {self.party(position, names)}" if self.has_several(position["contract"]) else of_contract
+        )
 
-    def title(self, position: Position, title: str | None) -> str | None:
-        """By what a sentence calls it; None, so by its party, where the contract has no title or several parties."""
-        return None if self.has_several(position["contract"]) else title
+    def party(self, position: Position, names: ContractNames) -> str:
+        return sentence(names.party(position["party"]))
+
+    def called(self, position: Position, names: ContractNames) -> str:
+        """As a sentence begins: by its party where the contract has no title or several parties."""
+        title = None if self.has_several(position["contract"]) else names.title_of(position["contract"])
+        return title or self.party(position, names)
 
     def address(self, visit: Visit, position: Position, ending: str = "") -> str:
         """Of the contract's page, or what follows it, for this party."""

@@ -32,17 +32,10 @@ NO_FORECAST = {
 }
 
 
-def party_of(position: Position) -> str:
-    return sentence(str(position["party"]))
-
-
-def in_one_sentence(position: Position, title: str | None = None) -> str:
-    """`Riverside is £18,400 behind; can catch up until 14 January; £6,200 of it waits to be verified.`
-
-    By the contract's title where it has one.
-    """
+def in_one_sentence(position: Position, party: str) -> str:
+    """`Riverside is £18,400 behind; can catch up until 14 January; £6,200 of it waits to be verified.`"""
     state = position["catchingUp"]["state"]
-    party, year = title or party_of(position), position["thisYear"]
+    year = position["thisYear"]
     if year_words.is_over(position):
         return _joined(year_words.over_in_words(position, party), *_waiting(position), _run_off(position))
     if state == "no_plan":

@@ -98,7 +98,6 @@ async def _contract(
     parties: ContractParties,
     courses: Mapping[tuple[str, str], Course],
 ) -> dict[str, Any]:
-    title = parties.title(position, names.title_of(position["contract"]))
     points = courses.get((position["contract"], position["party"]), ())
     causes = position_words.causes_of(position)
     behind = position["thisYear"]["shortfallPence"] > 0
@@ -109,7 +108,7 @@ async def _contract(
         "claims": visit.link(f"/claims?contract={position['contract']}"),
         "heading": parties.heading(position, names),
         "party": names.party(position["party"]),
-        "sentence": position_words.in_one_sentence(position, title),
+        "sentence": position_words.in_one_sentence(position, parties.called(position, names)),
         "course": position_words.course_in_words(points),
         "sparkline": await visit.charts.draw(
             position_charts.sparkline(points), "Earned against planned", position_words.course_in_words(points)

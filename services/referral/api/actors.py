@@ -16,5 +16,14 @@ Reader = Annotated[
         require("referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "auditor", "operator")
     ),
 ]
+OrganisationReader = Annotated[
+    Actor,
+    Depends(
+        require(
+            "referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "auditor", "operator",
+            "finance_proposer", "finance_approver", "finance_releaser",
+        )
+    ),
+]  # fmt: skip
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
 Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.referral.api.actors import Assessor, Commissioner, Keeper, Overseer, Reader
+from services.referral.api.actors import Assessor, Commissioner, Keeper, OrganisationReader, Overseer, Reader
 from services.referral.api.cursors import last_code, last_id
 from services.referral.api.views import match_view, organisation_said_view, service_said_view, service_view
 from services.referral.commands import directory as commands
@@ -74,7 +74,7 @@ async def put_organisation(
 
 
 @router.get("/organisations")
-async def list_organisations(actor: Reader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
+async def list_organisations(actor: OrganisationReader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
     """All organisations of the area, by code."""
     organisations = await store.organisations(session, actor.area, last_code(query), query.fetch)
     return PageOf[OrganisationView].model_validate(page(organisations, query, lambda organisation: organisation.code))

@@ -13,6 +13,7 @@ from services.referral.pages import (
     referral_forms,
     treatment,
 )
+from services.referral.pages.names import named_values
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -20,5 +21,5 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     inbox.pages, referral_forms.pages, treatment.pages, correcting.pages, of_person.pages, matching.pages,
-    places.pages, offers.pages, organisations.pages, figure_pages(), month_pages(), operating.pages,
+    places.pages, offers.pages, organisations.pages, figure_pages(named_values), month_pages(), operating.pages,
 ]  # fmt: skip

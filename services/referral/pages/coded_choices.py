@@ -7,7 +7,7 @@ from shared.pages.fields import FieldChoice
 from shared.pages.words import plain, sentence
 
 # The core data set's list of modalities before edition J, and an area's own list of settings.
-_MODALITIES = {
+MODALITIES = {
     "1": "Inpatient treatment", "2": "Prescribing by a specialist, with keywork", "3": "Prescribing by a GP",
     "4": "Structured psychosocial intervention", "5": "Structured day programme", "6": "Residential rehabilitation",
     "7": "Aftercare", "8": "Needle exchange", "9": "Outreach", "10": "Advice and information",
@@ -18,7 +18,7 @@ _SETTINGS = {
     "hospital": "In a hospital", "residential": "In a residential home", "prison": "In prison",
     "home": "At people's homes",
 }  # fmt: skip
-_LISTS = {"modality": ("cds-h", _MODALITIES), "setting": ("lasars", _SETTINGS)}
+_LISTS = {"modality": ("cds-h", MODALITIES), "setting": ("lasars", _SETTINGS)}
 CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}
 
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from services.referral.pages import words
+from services.referral.pages.coded_choices import MODALITIES
 from shared.pages.code_names import CodeNames
+from shared.pages.figures import ValueNames
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
 
-__all__ = ["CodeNames", "directory_names", "organisation_names", "services_of"]
+__all__ = ["CodeNames", "directory_names", "named_values", "organisation_names", "services_of"]
 
 
 async def services_of(visit: Visit) -> list[dict[str, Any]]:
@@ -16,6 +19,21 @@ async def services_of(visit: Visit) -> list[dict[str, Any]]:
 async def organisation_names(visit: Visit) -> CodeNames:
     """`organisations` by their code."""
     return CodeNames({"organisations": await all_of(visit, "/organisations")})
+
+
+async def named_values(visit: Visit) -> ValueNames:
+    """For the figures; who may not look up services is told their number."""
+    organisations = await organisation_names(visit)
+    services = {row["id"]: row["name"] for row in await services_of(visit)} if visit.may("GET /services") else {}
+    return ValueNames(
+        {
+            "provider": organisations.names("organisations"),
+            "service": services,
+            "modality": MODALITIES,
+            "choice": words.CHOSEN_BY,
+            "reason": words.REASONS,
+        }
+    )
 
 
 async def directory_names(visit: Visit) -> CodeNames:

@@ -27,7 +27,7 @@ TREATMENT_STATES = {
 }  # fmt: skip
 PERSON = "Person, end of the pseudonym"
 CHOSEN_BY = {"client": "the person", "assessor": "the assessor", "only_option": "nobody: there was one only"}
-_REASONS = {
+REASONS = {
     "no_capacity": "We have no place after all",
     "not_eligible": "We do not take such people",
     "needs_other_service": "They need another service",
@@ -72,7 +72,7 @@ def record_of(visit: Visit, client_id: str) -> str:
 
 
 def reason(code: str | None) -> str:
-    return "" if code is None else _REASONS.get(code, sentence(plain(code)))
+    return "" if code is None else REASONS.get(code, sentence(plain(code)))
 
 
 def choices_of(body: type[BaseModel], field: str) -> list[FieldChoice]:

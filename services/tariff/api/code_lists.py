@@ -24,5 +24,5 @@ async def show_code_lists(
     today: Today,
     on: Annotated[Day | None, Query(description="By the scheme that counts on this day; today if left out.")] = None,
 ) -> TariffCodeListsView:
-    """What the codes of the area's scheme stand for: bands, reasons to choose otherwise, measures."""
+    """What the codes of the area's scheme stand for: bands, reasons to choose otherwise, measures, who is paid."""
     return TariffCodeListsView.model_validate(await read_code_lists(session, actor, on or today))

@@ -66,7 +66,7 @@ def _facts(visit: Visit, explained: Said, codes: CodeNames) -> Iterator[Decision
     yield DecisionFact("Band", words.decided_band(tariff))
     if tariff["overrideCode"]:
         yield DecisionFact("Reason", codes.of("overrideCodes", tariff["overrideCode"]))
-    yield DecisionFact("Decided by", words.decided_by(tariff))
+    yield DecisionFact("Decided by", words.decided_by(tariff, codes))
     yield DecisionFact("Decided on", day(tariff["confirmedOn"]))
     yield DecisionFact("Counts from", day(tariff["validFrom"]))
     yield DecisionFact("Now", words.tariff_standing(tariff), _link_of(visit, explained["replacedBy"]))

@@ -7,6 +7,7 @@ from services.tariff.pages import words
 from services.tariff.pages.confirming import CONFIRM
 from services.tariff.pages.proposal_about import exact, proposal_about, proposal_page
 from shared.pages.actions import PageAction
+from shared.pages.code_names import CodeNames, code_names
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -31,17 +32,18 @@ async def list_proposals(visit: Visit) -> PageContent:
         Column("assessedBy", "Assessed by"),
         Column("replaces", "Tariff", lambda tariff: "A new one" if tariff is None else "In place of another"),
     ]
-    rows = [_row(proposal, visit) for proposal in listed.items]
+    codes = await code_names(visit) if visit.ending == "html" else None
+    rows = [_row(proposal, visit, codes) for proposal in listed.items]
     table = RowsTable("Wait to be confirmed, the oldest first", columns, rows, empty="nothing waits.")
     content = {"following": listed.following, "first": listed.first, "twins": twins_of(visit, "/to-confirm")}
     return PageContent("proposals.html", "To confirm", content | {"today": visit.today}, table=table)
 
 
-def _row(proposal: Mapping[str, Any], visit: Visit) -> dict[str, Any]:
+def _row(proposal: Mapping[str, Any], visit: Visit, codes: CodeNames | None) -> dict[str, Any]:
     waited = (visit.today - as_day(proposal["assessedOn"])).days
     arithmetic = proposal["arithmetic"]
     return {**proposal, "points": arithmetic["total"], "score": arithmetic["score"], "daysWaited": waited,
-            "assessedBy": words.assessed_by(proposal)}  # fmt: skip
+            "assessedBy": words.assessed_by(proposal, codes)}  # fmt: skip
 
 
 @pages.get("/proposals/{proposal}", needs="GET /proposals/{proposal_id}", twin="/proposals/{proposal}/prices")

@@ -45,7 +45,7 @@ async def list_tariffs(visit: Visit) -> PageContent:
         Column("voidedReason", "State", lambda reason: words.tariff_state({"voidedReason": reason}).text),
     ]
     rows = [
-        {**tariff, "decidedBy": words.decided_by(tariff), "decided": words.decided_otherwise(tariff)}
+        {**tariff, "decidedBy": words.decided_by(tariff, codes), "decided": words.decided_otherwise(tariff)}
         for tariff in listed.items
     ]
     table = RowsTable("Tariffs, the latest decision first", columns, rows, empty="there are none.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from shared.pages.code_names import CodeNames
 from shared.pages.words import Tag, counted, plain, sentence
 
 _PRICE_ROW = re.compile(r"prices\[([0-9]+)\]")
@@ -48,8 +49,8 @@ def tariff_standing(tariff: Mapping[str, Any]) -> str:
     return _STANDINGS[tariff["voidedReason"]]
 
 
-def decided_by(tariff: Mapping[str, Any]) -> str:
-    return f"{tariff['confirmedBy']} of {tariff['confirmedByOrganisation']}"
+def decided_by(tariff: Mapping[str, Any], codes: CodeNames) -> str:
+    return f"{tariff['confirmedBy']} of {codes.of('parties', tariff['confirmedByOrganisation'])}"
 
 
 def decided_band(tariff: Mapping[str, Any]) -> str:
@@ -75,9 +76,11 @@ def unrated(entry: Mapping[str, Any]) -> str:
     return f"{sentence(plain(entry['domain']))}: {_UNRATED.get(entry['reason'], plain(entry['reason']))}"
 
 
-def assessed_by(proposal: Mapping[str, Any]) -> str:
-    """Whom the provider that made it itself does not follow up: `cdas, under audit`."""
-    return f"{', '.join(proposal['ratedBy'])}{', under audit' if proposal['underAudit'] else ''}"
+def assessed_by(proposal: Mapping[str, Any], codes: CodeNames | None) -> str:
+    """`Riverside Recovery, under audit`, where the provider made it itself; without names for a file."""
+    by = proposal["ratedBy"]
+    named = ", ".join(by) if codes is None else codes.all_of("parties", by)
+    return f"{named}{', under audit' if proposal['underAudit'] else ''}"
 
 
 def is_weighted(arithmetic: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.tariff.rules.scheme import Scheme
-from shared.kernel.code_lists import NamedCode
+from shared.kernel.code_lists import NamedCode, named_parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class TariffCodeLists:
     bands: Sequence[str]
     override_codes: Sequence[NamedCode]
     measures: Sequence[NamedCode]
+    parties: Sequence[NamedCode]
 
 
 def code_lists(scheme: Scheme) -> TariffCodeLists:
@@ -22,4 +23,7 @@ def code_lists(scheme: Scheme) -> TariffCodeLists:
         bands=tuple(band.code for band in scheme.complexity.bands),
         override_codes=tuple(NamedCode(override.code, override.title) for override in scheme.override_codes),
         measures=tuple(NamedCode(measure.code, measure.title) for measure in scheme.measures),
+        parties=named_parties(
+            {"code": contract.code, "party": contract.party, "title": contract.title} for contract in scheme.contracts
+        ),
     )

@@ -13,9 +13,11 @@ class TariffCodeListsView(View):
             "bands": ["low", "medium", "high"],
             "overrideCodes": [{"code": "second_rater", "name": "A second rater came to another band"}],
             "measures": [{"code": "hep_b_course", "name": "Hepatitis B course completed"}],
+            "parties": [{"code": "cdas", "name": "Community Drug and Alcohol Service"}],
         }
     )
 
     bands: list[str] = Field(description="From low to high.")
     override_codes: list[NamedCodeView] = Field(description="Why a person may choose otherwise than proposed.")
     measures: list[NamedCodeView] = Field(description="What the prices are of.")
+    parties: list[NamedCodeView] = Field(description="Who is paid, by the title that the contracts of each share.")

@@ -1,0 +1,36 @@
+"""Who is paid, by the name that a scheme has for them."""
+
+import pytest
+
+from shared.kernel.code_lists import NamedCode, named_parties
+from shared.pages.figures import ValueNames
+
+
+def contract(code: str, title: str | None, party: str = "riverside") -> dict[str, str | None]:
+    return {"code": code, "party": party, "title": title}
+
+
+@pytest.mark.parametrize(
+    ("contracts", "called"),
+    [
+        ([contract("r-2012", "Riverside Recovery")], "Riverside Recovery"),
+        ([contract("r-2012", "Riverside Recovery"), contract("r-2014", "Riverside Recovery")], "Riverside Recovery"),
+        ([contract("r-drugs", "Riverside, drugs"), contract("r-alcohol", "Riverside, alcohol")], None),
+        ([contract("r-2012", "Riverside Recovery"), contract("r-2014", None)], None),
+        ([contract("r-2012", None)], None),
+        ([contract("r-2012", "r-2012")], None),
+    ],
+)
+def test_a_party_is_called_as_all_its_contracts_are(contracts: list[dict[str, str | None]], called: str | None) -> None:
+    others = [contract("c-2012", "Community Service", "cdas")]
+    named = [NamedCode("riverside", called)] if called else []
+    assert list(named_parties([*contracts, *others])) == [*named, NamedCode("cdas", "Community Service")]
+
+
+def test_a_value_of_a_figure_is_asked_for_by_its_name_or_its_code() -> None:
+    names = ValueNames({"provider": {"riverside": "Riverside Recovery"}})
+    assert names.of("provider", "riverside") == "Riverside Recovery"
+    assert names.of("provider", "second_house") == "Second house"
+    for said in ("Riverside Recovery", " riverside recovery", "riverside"):
+        assert names.code_of("provider", said) == "riverside"
+    assert names.code_of("provider", "second_house") == "second_house"
