@@ -21,10 +21,11 @@ Place = tuple[str | int, ...]
 COUNTED = "what is counted beside what is paid for; no money moves by it"
 SAYS_NOTHING_OF_MONEY: dict[Key, str] = {
     ("DischargeReason", "list"): "in which list the code stands",
+    ("AttestedOutcome", "code"): "the name in statements and in pots",
     ("TopWindow", "code"): "the name in lists of what is due",
     **dict.fromkeys(
         [("IndicatorRow", name) for name in (
-            "unit", "eligible_on", "event", "weeks", "ripe_after_days", "contracts",
+            "eligible_on", "event", "weeks", "ripe_after_days", "contracts",
         )],
         COUNTED,
     ),

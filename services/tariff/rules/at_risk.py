@@ -9,8 +9,8 @@ from services.tariff.rules.field_types import Code, Factor, Share, StrictModel
 
 class CountedPot(StrictModel):
     indicator: Code
-    """Whose share of cases that met the test earns the pot: an indicator of the unit `share` that names the contract in
-    `contracts`, and whose cases can be met by the day from which they count."""
+    """Whose share earns the pot: an indicator of the unit `share` that names the contract in `contracts`, and whose
+    cases can be met by the day from which they count; or an entry of `attested` that names the contract."""
     weight: Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,6})?$")]
     """Which part of what is at risk is its pot, against the weights of the others; an exact decimal above 0."""
     target: Share

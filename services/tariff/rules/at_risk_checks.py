@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from services.tariff.rules.at_risk import CountedPot, ValueAtRisk
+from services.tariff.rules.attested import AttestedOutcome
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.indicators import BUILT_IN, IndicatorRow
@@ -13,13 +14,18 @@ from services.tariff.rules.scheme import Contract, Scheme
 
 def check_at_risk(scheme: Scheme) -> Iterator[SchemeFault]:
     rows = {row.code: row for row in scheme.indicators}
+    attested = {row.code: row for row in scheme.attested}
     for i, contract in enumerate(scheme.contracts):
         if contract.at_risk is not None:
             place = f"contracts[{i}].at_risk"
             yield from _shares(contract, contract.at_risk, f"contracts[{i}]")
             for j, measure in enumerate(contract.at_risk.measures):
                 yield from _bounds(measure, f"{place}.measures[{j}]")
-                yield from counted_for(rows, measure.indicator, contract.code, f"{place}.measures[{j}].indicator")
+                at = f"{place}.measures[{j}].indicator"
+                if measure.indicator in attested:
+                    yield from _stated_for(attested[measure.indicator], contract.code, at)
+                else:
+                    yield from counted_for(rows, measure.indicator, contract.code, at)
             repeated = Counter(measure.indicator for measure in contract.at_risk.measures)
             for code in (code for code, times in repeated.items() if times > 1):
                 yield SchemeFault(f"{place}.measures", f"{code!r} has {repeated[code]} pots", ("one pot each",))
@@ -47,6 +53,12 @@ def _bounds(measure: CountedPot, place: str) -> Iterator[SchemeFault]:
     if Decimal(measure.cap) < Decimal(measure.threshold):
         message = f"{measure.cap} is less than the threshold"
         yield SchemeFault(f"{place}.cap", message, (f"{measure.threshold} or more",))
+
+
+def _stated_for(row: AttestedOutcome, contract: str, place: str) -> Iterator[SchemeFault]:
+    if contract not in row.contracts:
+        message = f"{row.code!r} does not say that statements are signed for {contract}"
+        yield SchemeFault(place, message, (f"contracts = [{contract!r}] in what is attested",))
 
 
 def counted_for(rows: Mapping[str, IndicatorRow], code: str, contract: str, place: str) -> Iterator[SchemeFault]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from services.tariff.rules.at_risk_checks import check_at_risk
+from services.tariff.rules.attested_checks import check_attested
 from services.tariff.rules.cohort_checks import check_cohorts
 from services.tariff.rules.combination_checks import check_combinations
 from services.tariff.rules.complexity_checks import check_complexity
@@ -71,6 +72,7 @@ def _repeats(scheme: Scheme) -> Iterator[SchemeFault]:
         "referral_sources": [source.code for source in scheme.referral_sources],
         "measures": [measure.code for measure in scheme.measures],
         "indicators": [row.code for row in scheme.indicators],
+        "attested": [row.code for row in scheme.attested],
         "contracts": [contract.code for contract in scheme.contracts],
         "override_codes": [code.code for code in scheme.override_codes],
         "top_windows": [window.code for window in scheme.top_windows],
@@ -294,7 +296,8 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _contracts),
     (frozenset({"measures"}), _contracts_measures),
     (frozenset({"complexity", "prices"}), check_plans),
-    (frozenset({"indicators"}), check_at_risk),
+    (frozenset({"indicators", "attested"}), check_at_risk),
+    (frozenset({"indicators", "attested", "contracts"}), check_attested),
     (frozenset({"indicators"}), check_gates),
     (frozenset(), check_bounds),
     (frozenset(), check_subcontracts),

@@ -20,6 +20,7 @@ ROWS_MAX = {
     "referral_sources": 500,
     "measures": 200,
     "indicators": 200,
+    "attested": 50,
     "reliable_change": 200,
     "prices": 2_000,
     "contracts": 200,

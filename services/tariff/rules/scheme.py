@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.at_risk import ValueAtRisk
+from services.tariff.rules.attested import AttestedOutcome
 from services.tariff.rules.cohorts import CohortBands
 from services.tariff.rules.complexity import Complexity
 from services.tariff.rules.dates import add_months
@@ -255,6 +256,10 @@ class Scheme(StrictModel):
     indicators: list[IndicatorRow] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """What it counts beside what it pays for, and the targets of that and of what is counted anyway. One that says
     nothing of it keeps the hash that it had before this could be said.
+    """
+    attested: list[AttestedOutcome] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """What is at risk by signed statements that so many of so many people of a cohort met something. One that says
+    nothing of it keeps its hash.
     """
     reliable_change: list[ReliableChange] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """By how much use has to fall for a measure of the kind `top_reliable_change`, by substance and day. On a day

@@ -84,6 +84,12 @@ _INDICATOR: dict[str, Any] = {
     ],
     "warn": {"amber": 1, "red": 2},
 }  # fmt: skip
+_ATTESTED = {
+    "code": "offending",
+    "title": "People with no proven offence, of those who left three months before",
+    "signed_by": ["police", "probation"],
+    "contracts": ["riverside-2012"],
+}
 _WINDOW = {"code": "post", "title": "Six months after", "stage": "post_exit", "after_months": 6, "after_days": 14}
 
 
@@ -104,6 +110,7 @@ def everything() -> dict[str, Any]:
         measure |= {"unverified": "recalled", "provisional_months": measure.get("provisional_months", 3)}
     scheme["reliable_change"] = [{"substance": "opiates", "from": "2012-04-02", "to": "2014-04-02", "days": 13}]
     scheme["indicators"].append(_INDICATOR)
+    scheme["attested"] = [_ATTESTED]
     scheme["top_windows"].append(_WINDOW)
     scheme["prices"].append({"measure": "more_0", "band": "*", "from": "2012-04-02", "to": "2013-04-02", "pence": 1})
     holds, claws = scheme["contracts"]

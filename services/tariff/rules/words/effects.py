@@ -17,6 +17,7 @@ Key = tuple[str, str | None]
 Who = Literal["everybody", "party", "lasars", "council", "people"]
 # Whom a part of the scheme concerns that is of no contract.
 _CONCERNS: dict[str, tuple[Who, ...]] = {
+    "attested": ("lasars", "council"),
     "pricing": ("everybody",), "remit": ("people", "lasars"), "complexity": ("lasars",),
     "journey": ("people", "lasars"), "reliable_change": ("lasars",), "top_windows": ("lasars",), "codes": ("lasars",),
     "plan": ("council",), "unverified": ("council",),

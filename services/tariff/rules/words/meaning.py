@@ -63,6 +63,7 @@ def _contracts(scheme: Said) -> Iterator[Paragraph]:
 
 def _around(scheme: Said) -> Iterator[Paragraph]:
     yield Paragraph("targets", None, "Targets, by which no money moves", scheme_words.targets(scheme))
+    yield Paragraph("attested", None, "What is stated of a whole cohort", scheme_words.attested(scheme))
     change = scheme_words.reliable_change(scheme)
     yield Paragraph("reliable_change", None, "When a change of use is reliable", change)
     yield Paragraph("top_windows", None, "When a TOP is due", scheme_words.top_windows(scheme))

@@ -19,6 +19,7 @@ ITSELF = "The scheme itself"
 _SECTIONS = {
     "remit": "Whom it pays for", "complexity": "Bands", "measures": "What is paid for", "prices": "Prices",
     "contracts": "Contracts", "indicators": "Targets and what is counted", "journey": "Journeys and records",
+    "attested": "What is stated of a whole cohort",
     "reliable_change": "When a change of use is reliable", "top_windows": "When a TOP is due",
     "drugs": "Substances", "discharge_reasons": "Reasons of an end",
     "referral_sources": "Who sends people", "override_codes": "Reasons to choose otherwise",
@@ -28,7 +29,7 @@ _SAME = {  # by which keys a row of a list is the same thing in both
     "measures": ("code",), "contracts": ("code",), "bands": ("code",), "drugs": ("code",), "indicators": ("code",),
     "discharge_reasons": ("list", "code"), "referral_sources": ("code",), "override_codes": ("code",),
     "top_windows": ("code",), "reliable_change": ("substance", "from"), "prices": ("measure", "band", "from"),
-    "budgets": ("financial_year",), "domains": ("code",),
+    "attested": ("code",), "budgets": ("financial_year",), "domains": ("code",),
     "assumed_starts": ("band",), "assumed_rates": ("measure", "band"), "cohorts": ("measure",), "groups": ("band",),
 }  # fmt: skip
 _LABELS = {
@@ -43,6 +44,7 @@ _LABELS = {
     "price_from": "which day's price is paid",
     "may_extend": "option to extend", "decide_by": "decided by", "partner_of": "partner in the contract",
     "verified_by": "who verifies what the LASARS is paid for",
+    "signed_by": "who signs",
     "override_within_percent": "how far a single price may be set from the book's",
 }  # fmt: skip
 _ENDS = {"to", "ends", "valid_to", "values_stated_to", "until"}

@@ -103,6 +103,17 @@ def _every(count: int, unit: str) -> str:
     return f"every {unit if count == 1 else counted(count, unit)}"
 
 
+def attested(scheme: Said) -> list[str]:
+    """What is stated of a cohort, who may sign it, and for whom."""
+    titles = {contract["code"]: contract["title"] for contract in scheme.get("contracts", ())}
+    return [
+        f"{row['title']}: signed by {listed(row['signed_by'], 'or')} for each quarter of"
+        f" {listed([titles.get(code, code) for code in row['contracts']], 'and')}, and verified by somebody of another"
+        " organisation, whom nobody pays."
+        for row in scheme.get("attested", ())
+    ]
+
+
 def targets(scheme: Said) -> list[str]:
     """Of each indicator that has some."""
     return [
@@ -119,7 +130,8 @@ def targets_of(indicator: Said) -> list[str]:
 
 def counted_as(code: str, scheme: Said) -> str:
     """What an indicator is called: by the scheme, or by its code."""
-    titles = {row["code"]: row.get("title") for row in scheme.get("indicators", ())}
+    rows = (*scheme.get("indicators", ()), *scheme.get("attested", ()))
+    titles = {row["code"]: row.get("title") for row in rows}
     return f"“{titles.get(code) or sentence(plain(code))}”"
 
 
