@@ -37,6 +37,30 @@ class UnknownEvidence(NotFound):
     """No evidence with this id is known in your area."""
 
 
+class UnknownAttestation(NotFound):
+    """No statement with this id is known in your area."""
+
+
+class NotNamedToSign(Forbidden):
+    """The scheme names the organisations that sign this statement: yours is none of them."""
+
+    signed_by: list[str]
+
+
+class PaidInTheArea(Forbidden):
+    """Your organisation is paid under a contract of the area: one that is not paid signs and verifies statements."""
+
+    party: str
+
+
+class OwnStatement(Forbidden):
+    """You, or somebody else of your organisation, signed this statement: another organisation must verify it."""
+
+
+class AttestationDecided(Conflict):
+    """The statement was verified, refused or replaced already: sign a new one for the quarter."""
+
+
 class UnknownDisclosure(NotFound):
     """No consent and no order with this id is known in your area."""
 

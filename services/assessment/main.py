@@ -48,6 +48,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "reviews": "TOP reviews: how people fare.",
             "evidence": "What happened, as a scheme's measures count it.",
             "outcomes": "What was achieved, and its verification.",
+            "attestations": "What is stated of a whole cohort: signed, and verified by another organisation.",
             "journeys": "Episodes that belong together, and who came back.",
             "indicators": "What is going on, in figures, and the cases behind them.",
         },

@@ -165,6 +165,11 @@ def evidence_of(client: str, **changes: Any) -> dict[str, Any]:
     return {"clientId": client, "code": "hep_b_dose", "on": "2012-05-01"} | changes
 
 
+def attestation(**changes: Any) -> dict[str, Any]:
+    said = {"outcome": "offending", "contract": "cdas-2012", "quarterFrom": "2012-07-02"}
+    return said | {"people": 40, "met": 26, "reference": "PNC/2012/Q2"} | changes
+
+
 def disclosure(client: str, **changes: Any) -> dict[str, Any]:
     said = {
         "clientId": client, "organisation": "probation", "ground": "order", "orderReference": "DRR/2012/114",

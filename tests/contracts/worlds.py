@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
-from tests.assessment.builders import ANN, CDAS, contact, disclosure, stockport
+from tests.assessment.builders import ANN, CDAS, attestation, contact, disclosure, rewritten, stockport
 from tests.assessment.client import Desk, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -25,7 +25,9 @@ UNREADABLE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f01"
 
 
 async def assessment(running: Running) -> Known:
-    await running.deliver(("stockport-2012", stockport()))
+    row = {"code": "offending", "title": "t", "signed_by": ["council"], "contracts": ["cdas-2012"]}
+    first = stockport()
+    await running.deliver(("stockport-2012", rewritten(first, first.scheme | {"attested": [row]})))
     running.today = date(2012, 9, 3)
     desk = Desk(running)
     cared = [await new_care(desk) for _ in range(3)]
@@ -48,6 +50,10 @@ async def assessment(running: Running) -> Known:
     known["indicator"] = ["in-treatment"]
     disclosed = await desk.post("/disclosures", disclosure(cared[0].client))
     known["disclosureId"] = [disclosed.json()["id"]]
+    attested = await desk.post(
+        "/attestations", attestation(quarterFrom="2012-04-02"), "commissioner", organisation="council"
+    )
+    known["attestationId"] = [attested.json()["id"]]
     sent = await desk.post("/persons", ANN, "referrer", organisation="council")
     known["sentByReferrer"] = [sent.json()["id"]]
     await derive(running)

@@ -1,6 +1,7 @@
 """The assessment API. Each route reads the request, calls one command and returns the response."""
 
 from services.assessment.api import (
+    attestations,
     code_lists,
     contacts,
     disclosures,
@@ -21,5 +22,6 @@ ROUTERS = [
     earlier_starts.router,
     reviews.router,
     outcomes.router,
+    attestations.router,
     top_due.router,
 ]

@@ -16,6 +16,8 @@ OutcomeReader = Annotated[
     Actor, Depends(require("assessor", "verifier", "provider", "clinician", "commissioner", "auditor"))
 ]
 Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
+Signer = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner"))]
+AttestationReader = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner", "auditor"))]
 Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 TotalsReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]

@@ -8,6 +8,7 @@ from pydantic_core import to_jsonable_python
 from sqlmodel import select
 
 from services.assessment.commands.assessments import client_assessed
+from services.assessment.commands.attestations import cohort_attested
 from services.assessment.commands.counted_cases import case_counted, case_of
 from services.assessment.commands.merges import clients_merged
 from services.assessment.commands.open_measures import measures_open
@@ -17,6 +18,7 @@ from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.commands.top_counts import tops_counted
 from services.assessment.models import (
     Assessment,
+    Attestation,
     CountedCase,
     Merge,
     OpenEpisode,
@@ -26,6 +28,7 @@ from services.assessment.models import (
     TopCount,
     TopReview,
 )
+from services.assessment.models.attestations import VERIFIED
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
 from services.assessment.store import pending_matches
@@ -50,6 +53,7 @@ _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
 _REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
 _TOP_COUNTS = pages(select(TopCount), by=[TopCount.id])
 _CASES = pages(select(CountedCase), by=[CountedCase.id])
+_ATTESTED = pages(select(Attestation).where(Attestation.state == VERIFIED), by=[Attestation.id])
 _OPEN = pages(select(OpenEpisode), by=[OpenEpisode.id])
 
 
@@ -69,10 +73,18 @@ async def facts(session: Session) -> AsyncIterator[Published]:
             (representation.client_id, represented_event(RepresentationRow(**_json(representation)), None))
             for representation in returns
         ]
+    async for told in _of_contracts(session):
+        yield told
+
+
+async def _of_contracts(session: Session) -> AsyncIterator[Published]:
+    """What contracts are told beside outcomes."""
     async for counts in _all(session, _TOP_COUNTS):
         yield [(count.organisation, tops_counted(count)) for count in counts]
     async for cases in _all(session, _CASES):
         yield [(case.id, case_counted(case.area, case_of(case))) for case in cases]
+    async for attestations in _all(session, _ATTESTED):
+        yield [(it.contract, cohort_attested(it)) for it in attestations]
     async for episodes in _all(session, _OPEN):
         yield [(episode.client_id, measures_open(episode.area, as_told(episode))) for episode in episodes]
 

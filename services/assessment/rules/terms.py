@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.assessment.rules.attested import AttestedOutcome, attested
 from services.assessment.rules.complexity import weights
 from services.assessment.rules.dates import add_months, years_between
 from services.assessment.rules.subcontracts import Subcontract, deliverer, subcontracts
@@ -120,6 +121,7 @@ class Terms:
     top_windows: tuple[TopWindow, ...] = ()
     reliable_change: tuple[CutOff, ...] = ()
     weights: Mapping[str, Fraction] = field(default_factory=dict)  # of the points of each domain
+    attested: tuple[AttestedOutcome, ...] = ()
 
     @property
     def published(self) -> tuple[datetime, int]:
@@ -162,6 +164,7 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
         late_record_days=journey.get("late_record_days", LATE_RECORD_DAYS),
         top_windows=top_windows(scheme),
         weights=weights(scheme),
+        attested=attested(scheme.get("attested", ())),
         reliable_change=tuple(
             CutOff(row["substance"], date.fromisoformat(row["from"]), _day(row.get("to")), row["days"])
             for row in scheme.get("reliable_change", [])

@@ -1,0 +1,157 @@
+"""Statements about cohorts: signed by somebody whom the scheme names, verified by another organisation.
+
+Nobody who is paid does either. What counts is what was verified last; a correction is a new statement.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from services.assessment.commands.validation import bad_value, recorded
+from services.assessment.errors import (
+    AttestationDecided,
+    NoScheme,
+    NotNamedToSign,
+    OwnStatement,
+    PaidInTheArea,
+    UnknownAttestation,
+)
+from services.assessment.events import CohortAttested
+from services.assessment.models import Attestation
+from services.assessment.models.attestations import REFUSED, REPLACED, SIGNED, VERIFIED
+from services.assessment.rules.attested import LEAST_PEOPLE, AttestedOutcome, Quarter, ended, quarters, too_few
+from services.assessment.rules.separation_of_duties import paid_measures
+from services.assessment.rules.terms import Contract, Terms, last_terms_on
+from services.assessment.schemas.attestations import AttestationBody
+from services.assessment.schemas.outcomes import Refused, Verified
+from services.assessment.store import attestations as store
+from services.assessment.store.person_facts import versions_of
+from services.assessment.store.records import supersede
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+from shared.messaging import outbox
+
+SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
+
+
+async def sign(session: Session, body: AttestationBody, actor: Actor, today: date) -> Attestation:
+    """Replaces what waits for the same quarter. What counts goes on counting until this is verified."""
+    versions = await versions_of(session, actor.area)
+    terms = last_terms_on(body.quarter_from, versions)
+    if terms is None:
+        raise NoScheme
+    outcome, contract = _stated(terms, body.outcome, body.contract)
+    quarter = _quarter(contract, body.quarter_from, today)
+    _check_numbers(body)
+    if actor.organisation not in outcome.signed_by:
+        raise NotNamedToSign(signed_by=sorted(outcome.signed_by))
+    _refuse_paid(versions, actor)
+    await store.lock(session)
+    for earlier in await _said_before(session, actor.area, body):
+        if earlier.state == SIGNED:
+            await _decide(session, earlier, REPLACED, actor, today)
+    says = body.model_dump(exclude={"quarter_from"}) | {"starts": quarter.starts, "ends": quarter.ends}
+    return await insert(session, Attestation, **says, **recorded(actor, today))
+
+
+async def decide(
+    session: Session, attestation_id: UUID, body: Verified | Refused, actor: Actor, today: date
+) -> Attestation:
+    await store.lock(session)
+    attestation = await store.find(session, attestation_id, actor.area)
+    if attestation is None:
+        raise UnknownAttestation
+    if attestation.state != SIGNED:
+        raise AttestationDecided
+    if actor.sub == attestation.recorded_by or actor.organisation == attestation.recorded_by_organisation:
+        raise OwnStatement
+    _refuse_paid(await versions_of(session, actor.area), actor)
+    if isinstance(body, Refused):
+        await _decide(session, attestation, REFUSED, actor, today, reason_code=body.reason_code)
+        return attestation
+    before = await store.of_quarter(
+        session, attestation.area, attestation.contract, attestation.outcome, attestation.starts
+    )
+    for earlier in before:
+        if earlier.state == VERIFIED:
+            await _decide(session, earlier, REPLACED, actor, today)
+    told = 1 + max((earlier.told_revision or 0 for earlier in before), default=0)
+    await _decide(session, attestation, VERIFIED, actor, today, told_revision=told)
+    outbox.add(session, attestation.contract, cohort_attested(attestation))
+    return attestation
+
+
+async def page_of(
+    session: Session, actor: Actor, contract: str | None, state: str | None, after: Any, limit: int
+) -> Sequence[Attestation]:
+    """Who only sends people sees what its own organisation signed."""
+    organisation = None if actor.roles & SEES_ALL else actor.organisation
+    return await store.page(
+        session, actor.area, contract=contract, state=state, organisation=organisation, after=after, limit=limit
+    )
+
+
+def cohort_attested(attestation: Attestation) -> CohortAttested:
+    """Of one that is verified."""
+    named = f"attested|{attestation.area}|{attestation.contract}|{attestation.outcome}|{attestation.starts}"
+    said = attestation.model_dump(include={"area", "contract", "outcome", "people", "met"})
+    who = {"actor": attestation.decided_by, "actor_organisation": attestation.decided_by_organisation}
+    return CohortAttested.model_validate(said | who | {
+        "revision": attestation.told_revision,
+        "voided": False,
+        "cohort_id": uuid5(NAMESPACE_URL, named),
+        "attestation_id": attestation.id,
+        "from": attestation.starts,
+        "to": attestation.ends,
+        "signed_by": attestation.recorded_by,
+        "signed_by_organisation": attestation.recorded_by_organisation,
+        "verified_by": attestation.decided_by,
+        "verified_by_organisation": attestation.decided_by_organisation,
+    })  # fmt: skip
+
+
+def _stated(terms: Terms, outcome: str, contract: str) -> tuple[AttestedOutcome, Contract]:
+    """By the version of the quarter's first day."""
+    row = next((row for row in terms.attested if row.code == outcome), None)
+    if row is None:
+        raise bad_value("outcome", "is nothing that the scheme lets be stated", [row.code for row in terms.attested])
+    of = next((of for of in terms.contracts if of.code == contract and of.code in row.contracts), None)
+    if of is None:
+        raise bad_value("contract", "has no statements of this signed for it", row.contracts)
+    return row, of
+
+
+def _check_numbers(body: AttestationBody) -> None:
+    if body.met > body.people:
+        raise bad_value("met", "is more than the cohort are", [f"0 to {body.people}"])
+    if too_few(body.people):
+        raise bad_value("people", "are so few that it would tell of each of them", ["0", f"{LEAST_PEOPLE} or more"])
+
+
+def _quarter(contract: Contract, starts: date, today: date) -> Quarter:
+    over = ended(list(quarters(contract.starts, contract.ends)), today)
+    quarter = next((quarter for quarter in over if quarter.starts == starts), None)
+    if quarter is None:
+        message = "is not the first day of a quarter of the contract that has ended"
+        raise bad_value("quarterFrom", message, [str(quarter.starts) for quarter in over])
+    return quarter
+
+
+async def _said_before(session: Session, area: str, body: AttestationBody) -> Sequence[Attestation]:
+    return await store.of_quarter(session, area, body.contract, body.outcome, body.quarter_from)
+
+
+def _refuse_paid(versions: Sequence[Terms], actor: Actor) -> None:
+    if paid_measures(versions, actor.organisation):
+        raise PaidInTheArea(party=actor.organisation)
+
+
+async def _decide(
+    session: Session, attestation: Attestation, state: str, actor: Actor, today: date, **says: Any
+) -> None:
+    """What is replaced keeps who had decided about it."""
+    if state != REPLACED:
+        says |= {"decided_by": actor.sub, "decided_by_organisation": actor.organisation, "decided_on": today}
+    await supersede(session, attestation, actor, today, state=state, **says)

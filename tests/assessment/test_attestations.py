@@ -1,0 +1,114 @@
+"""What is stated of a whole cohort: who may sign and verify it, what counts, and what payments is told."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.assessment.commands.restating import facts
+from services.assessment.events import CohortAttested
+from tests.assessment.builders import attestation, rewritten, stockport
+from tests.assessment.client import Desk
+
+POLICE = {"organisation": "police", "sub": "analyst"}
+COUNCIL = {"organisation": "council", "sub": "vera"}
+ROW = {"code": "offending", "title": "No proven offence", "signed_by": ["police", "cdas"], "contracts": ["cdas-2012"]}
+
+
+@pytest.fixture
+async def open_desk(desk: Desk) -> Desk:
+    """The contract runs from 2 April 2012; its second quarter ended on 1 October."""
+    first = stockport()
+    await desk.running.deliver(("stockport-2012", rewritten(first, first.scheme | {"attested": [ROW]})))
+    desk.running.today = date(2012, 10, 9)
+    return desk
+
+
+async def signed(desk: Desk, **changes: Any) -> dict[str, Any]:
+    answer = await desk.post("/attestations", attestation(**changes), "referrer", **POLICE)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def decide(desk: Desk, of: dict[str, Any], decision: str = "verified", **who: Any) -> tuple[int, dict[str, Any]]:
+    body = {"decision": decision} | ({"reasonCode": "not_seen"} if decision == "refused" else {})
+    answer = await desk.post(f"/attestations/{of['id']}/verify", body, "verifier", **(COUNCIL | who))
+    return answer.status_code, answer.json()
+
+
+async def states(desk: Desk) -> list[tuple[int, str]]:
+    answer = await desk.get("/attestations?contract=cdas-2012", "auditor", organisation="council")
+    return [(it["met"], it["state"]) for it in answer.json()["items"]]
+
+
+async def told(desk: Desk) -> list[tuple[int, int, int]]:
+    events = [event["data"] for event in await desk.running.published("cohort-attested")]
+    assert len({event["cohortId"] for event in events}) <= 1
+    return [(event["revision"], event["met"], event["people"]) for event in events]
+
+
+async def test_it_counts_once_another_organisation_has_verified_it_and_until_a_correction_is(open_desk: Desk) -> None:
+    first = await signed(open_desk)
+    assert (first["starts"], first["ends"], first["state"]) == ("2012-07-02", "2012-10-02", "signed")
+    assert await told(open_desk) == []
+    status, verified = await decide(open_desk, first)
+    assert (status, verified["state"], verified["decidedByOrganisation"]) == (200, "verified", "council")
+    assert await told(open_desk) == [(1, 26, 40)]
+    await signed(open_desk, met=20)
+    mended = await signed(open_desk, met=21)
+    assert await states(open_desk) == [(26, "verified"), (20, "replaced"), (21, "signed")]
+    assert (await decide(open_desk, mended))[0] == 200
+    assert await states(open_desk) == [(26, "replaced"), (20, "replaced"), (21, "verified")]
+    assert await told(open_desk) == [(1, 26, 40), (2, 21, 40)]
+    async with open_desk.running.db.reading() as session:  # set back, it says what counts again
+        restated = [payload async for part in facts(session) for _, payload in part]
+    assert [(it.revision, it.met) for it in restated if isinstance(it, CohortAttested)] == [(2, 21)]
+
+
+async def test_what_is_refused_never_counts_and_what_is_decided_stays(open_desk: Desk) -> None:
+    one = await signed(open_desk)
+    assert (await decide(open_desk, one, "refused"))[1]["reasonCode"] == "not_seen"
+    status, problem = await decide(open_desk, one)
+    assert (status, problem["title"]) == (409, "Attestation decided")
+    assert await told(open_desk) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"met": 41}, "met"),
+        ({"outcome": "housing"}, "outcome"),
+        ({"contract": "riverside-2012"}, "contract"),
+        ({"quarterFrom": "2012-07-03"}, "quarterFrom"),
+        ({"quarterFrom": "2012-10-02"}, "quarterFrom"),
+        ({"reference": "Ann Bell"}, "reference"),
+        ({"people": -1}, "people"),
+        ({"people": 4, "met": 2}, "people"),
+    ],
+)
+async def test_what_is_no_statement_about_a_quarter_that_has_ended_is_refused(
+    open_desk: Desk, changes: dict[str, Any], field: str
+) -> None:
+    answer = await open_desk.post("/attestations", attestation(**changes), "referrer", **POLICE)
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [field])
+
+
+async def test_nobody_who_is_paid_signs_or_verifies_and_nobody_verifies_what_the_own_organisation_signed(
+    open_desk: Desk,
+) -> None:
+    for organisation, title in (("cdas", "Paid in the area"), ("probation", "Not named to sign")):
+        answer = await open_desk.post("/attestations", attestation(), "referrer", organisation=organisation)
+        assert (answer.status_code, answer.json()["title"]) == (403, title)
+    one = await signed(open_desk)
+    for organisation, title in (("police", "Own statement"), ("cdas", "Paid in the area")):
+        status, problem = await decide(open_desk, one, organisation=organisation)
+        assert (status, problem["title"]) == (403, title)
+    assert (await decide(open_desk, one, sub="analyst"))[1]["title"] == "Own statement"
+
+
+async def test_of_nobody_there_is_nothing_to_meet_and_a_referrer_sees_its_own_alone(open_desk: Desk) -> None:
+    assert (await decide(open_desk, await signed(open_desk, people=0, met=0)))[0] == 200
+    assert await told(open_desk) == [(1, 0, 0)]
+    for organisation, seen in (("police", 1), ("probation", 0)):
+        answer = await open_desk.get("/attestations", "referrer", organisation=organisation)
+        assert len(answer.json()["items"]) == seen
