@@ -21,6 +21,7 @@ from services.payments.events import (
     CaseCounted,
     ClientMatch,
     ClientsMerged,
+    CohortAttested,
     MeasuresOpen,
     OutcomeAchieved,
     OutcomeProposed,
@@ -124,6 +125,14 @@ async def cases_counted(session: Session, events: Sequence[Event[CaseCounted]]) 
         touch(work.counted, event.data.area, _cause(event))
 
 
+async def cohorts_attested(session: Session, events: Sequence[Event[CohortAttested]]) -> None:
+    """What is paid by a stated share is settled again."""
+    pending(session).keep(models.AttestedCohort, _rows(models.AttestedCohort, events))
+    work = pending(session)
+    for event in events:
+        touch(work.counted, event.data.area, _cause(event))
+
+
 def apart(handle: Handler) -> Handler:
     """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it."""
 
@@ -202,6 +211,7 @@ _KEEPING: dict[type[Payload], Handler] = {
     OutcomeAchieved: outcomes_stated,
     OutcomeWithdrawn: outcomes_withdrawn,
     CaseCounted: cases_counted,
+    CohortAttested: cohorts_attested,
     MeasuresOpen: keeps(models.OpenEpisode),
     TopsCounted: keeps(models.TopCount),
     TreatmentStarted: keeps_of_treatment(models.TreatmentStart),

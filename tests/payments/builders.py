@@ -10,6 +10,7 @@ from services.payments.events import (
     CaseCounted,
     ClientMatch,
     ClientsMerged,
+    CohortAttested,
     MeasuresOpen,
     OutcomeAchieved,
     OutcomeProposed,
@@ -212,6 +213,17 @@ def case_counted(client: str, on: str = "2012-05-01", met_on: str | None = None,
         "met_on": met_on and date.fromisoformat(met_on),
     }
     return CaseCounted(**(WHO | known | changes))
+
+
+def cohort_attested(starts: str, met: int, people: int, revision: int = 1, **changes: Any) -> CohortAttested:
+    """Signed by the police, verified by the council."""
+    known: dict[str, Any] = {
+        "cohort_id": ident(f"cohort {starts}"), "attestation_id": ident(f"statement {starts} {revision}"),
+        "outcome": "offending", "contract": BACK, "from": starts, "to": "2099-01-01", "people": people, "met": met,
+        "signed_by": "analyst", "signed_by_organisation": "police", "verified_by": "vera",
+        "verified_by_organisation": "council", "revision": revision,
+    }  # fmt: skip
+    return CohortAttested(**(WHO | known | changes))
 
 
 def at_risk(**changes: Any) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from services.payments.pages.contract_names import ContractNames
+from services.payments.pages.step_words import step_in_words
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, at_risk, case_counted, contract, scheme
+from tests.payments.builders import BACK, HOLD, at_risk, case_counted, cohort_attested, contract, scheme
 
 POT = 3_125_000  # a quarter of 25 % of £500,000
 VALUE: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1, "annual_value_pence": [50_000_000]}
@@ -90,6 +92,35 @@ async def test_where_nothing_is_eligible_that_is_said(payments: Running) -> None
     assert await amounts(payments) == {("at_risk", "2012-07-01"): ("unearned", 0, "nothing-eligible")}
     await payments.deliver(*of_quarter("2012-05-01", 1, 2))
     assert await amounts(payments) == {("at_risk", "2012-07-01"): ("due", POT, None)}
+
+
+async def test_what_is_stated_of_a_cohort_earns_its_pot_and_is_settled_again_by_a_later_statement(
+    payments: Running,
+) -> None:
+    """None stated, 1 of 4 (half of the target), corrected to 2 of 4 before it was heard, then to nobody at all."""
+    stated = [{"code": "offending", "title": "t", "signed_by": ["police"], "contracts": [BACK]}]
+    terms = contract(BACK, **(VALUE | {"at_risk": at_risk(indicator="offending")}))
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(scheme(contracts=[contract(HOLD), terms], attested=stated))
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("unearned", 0, "not-stated")}
+    await payments.deliver(cohort_attested("2012-04-02", 1, 4))
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("due", POT // 2, None)}
+    (claim,) = (await client.get(payments, "/claims", contract=BACK))["items"]
+    (line,) = (await client.get(payments, f"/claims/{claim['id']}/lines"))["items"]
+    steps = (await client.get(payments, f"/lines/{line['id']}/explanation"))["basis"]["steps"]
+    (said,) = (step for step in steps if step["step"] == "attested")
+    assert (said["met"], said["people"], said["signedByOrganisation"]) == (1, 4, "police")
+    assert step_in_words(said, {}, ContractNames({}, {})) == (
+        "1 of 4 people of the quarter from 2 April 2012 met it: signed by analyst of police, verified by vera of"
+        " council."
+    )
+    await client.paid_run(payments)
+    again = cohort_attested("2012-04-02", 2, 4, 2)
+    await payments.deliver(again, cohort_attested("2012-04-02", 1, 4))
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("due", POT, None)}
+    await payments.deliver(cohort_attested("2012-04-02", 0, 0, 3), again)
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("unearned", 0, "nothing-eligible")}
+    assert (await balances(payments))["receivablePence"] == POT // 2
 
 
 async def test_a_true_up_below_nothing_is_owed_back_by_itself_and_netted(payments: Running) -> None:

@@ -39,6 +39,7 @@ OTHERS = (
     FactKind("transfer", "referral", "treatment_transfer", "transfer_id"),
     FactKind("end", "referral", "treatment_end", "episode_id"),
     FactKind("case", "assessment", "counted_case", "case_id"),
+    FactKind("attested cohort", "assessment", "attested_cohort", "cohort_id"),
     FactKind("open episode", "assessment", "open_episode", "episode_id"),
 )
 # Without its scheme nothing has a price: who publishes the version anew says the same, or is told that it differs.

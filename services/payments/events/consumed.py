@@ -159,6 +159,9 @@ class OutcomeWithdrawn(Payload):
     taken_back: TakenBack = False
 
 
+People = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
 class CaseCounted(Payload):
     """A case that counts for an indicator which a contract needs, met or not. What is at risk is paid by
     the share of cases that met the test.
@@ -175,6 +178,25 @@ class CaseCounted(Payload):
     until: date | None = None
     met_on: date | None = None
     value: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+
+
+class CohortAttested(Payload):
+    """What a verified statement says of a contract's quarter: what is at risk by it is paid by its share."""
+
+    type: ClassVar[str] = "cohort-attested"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    cohort_id: UUID
+    attestation_id: UUID
+    outcome: str
+    contract: str
+    starts: Day = Field(alias="from")
+    people: People
+    met: People
+    signed_by: str
+    signed_by_organisation: str
+    verified_by: str
+    verified_by_organisation: str
 
 
 class OpenMeasure(BaseModel):
@@ -244,6 +266,7 @@ CONSUMED: tuple[type[Payload], ...] = (
     OutcomeAchieved,
     OutcomeWithdrawn,
     CaseCounted,
+    CohortAttested,
     MeasuresOpen,
     TreatmentStarted,
     TreatmentTransferred,

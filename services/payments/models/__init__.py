@@ -1,6 +1,7 @@
 """The tables of payments: facts heard from the others, the ledger, and runs."""
 
 from services.payments.models.facts import (
+    AttestedCohort,
     ClientMerge,
     CountedCase,
     Identity,
@@ -40,6 +41,7 @@ __all__ = [
     "FIGURE_TABLES",
     "Amount",
     "AtRisk",
+    "AttestedCohort",
     "ClientMerge",
     "CountedCase",
     "Debt",

@@ -200,3 +200,25 @@ class CountedCase(Table, table=True):
     contract: str = Field(sa_type=Text)
     until: date | None = None
     value: int | None = None
+
+
+class AttestedCohort(Table, table=True):
+    """What was stated of a contract's quarter and verified last."""
+
+    __tablename__ = "attested_cohort"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "area", "contract", "outcome"),)
+
+    cohort_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    attestation_id: UUID
+    outcome: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    starts: date
+    people: int
+    met: int
+    signed_by: str = Field(sa_type=Text)
+    signed_by_organisation: str = Field(sa_type=Text)
+    verified_by: str = Field(sa_type=Text)
+    verified_by_organisation: str = Field(sa_type=Text)

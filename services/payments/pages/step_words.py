@@ -121,6 +121,11 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
         f"Quarter {step['number'] + 1} of the contract year, of {counted(step['months'], 'month')}."
     ),
     "pot": lambda step: f"The pot of {plain(step['indicator'])}: {pounds(step['pence'])}.",
+    "attested": lambda step: (
+        f"{step['met']} of {counted(step['people'], 'person', 'people')} of the quarter from {day(step['quarterFrom'])}"
+        f" met it: signed by {step['signedBy']} of {step['signedByOrganisation']}, verified by {step['verifiedBy']} of"
+        f" {step['verifiedByOrganisation']}."
+    ),
     "counted": lambda step: f"{step['met']} of {step['eligible']} cases met it.",
     "earned of pot": _earned_of_pot,
     "gate": lambda step: (

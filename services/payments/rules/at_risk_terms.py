@@ -3,7 +3,7 @@
 Payment rules 4, At risk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ class AtRiskMeasure:
     target: Fraction
     threshold: Fraction  # of the target; under it nothing is earned
     cap: Fraction  # of the pot; more is never earned
+    is_stated: bool = False  # of a whole cohort by a signed statement, and not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class AtRiskTerms:
         return self.shares[min(year, len(self.shares) - 1)]
 
 
-def read_at_risk(row: Mapping[str, Any] | None) -> AtRiskTerms | None:
+def read_at_risk(row: Mapping[str, Any] | None, attested: Collection[str] = ()) -> AtRiskTerms | None:
+    """`attested`: the codes of what the scheme lets be stated."""
     if row is None:
         return None
     return AtRiskTerms(
@@ -43,6 +45,7 @@ def read_at_risk(row: Mapping[str, Any] | None) -> AtRiskTerms | None:
                 target=Fraction(measure["target"]),
                 threshold=Fraction(measure.get("threshold") or "0"),
                 cap=Fraction(measure.get("cap") or "1"),
+                is_stated=measure["indicator"] in attested,
             )
             for measure in row["measures"]
         ),

@@ -3,7 +3,7 @@
 Payment rules 1, Versions of a scheme.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -128,6 +128,7 @@ def _of_year(stated: Sequence[int], year: int) -> int | None:
 
 def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: datetime) -> Scheme:
     prices: dict[str, tuple[Price, ...]] = {}
+    attested = {row["code"] for row in canonical.get("attested", ())}
     for row in canonical.get("prices", ()):
         prices[row["measure"]] = (*prices.get(row["measure"], ()), _price(row))
     return Scheme(
@@ -141,7 +142,7 @@ def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: da
         price_from=canonical["price_from"],
         measures=tuple(measure["code"] for measure in canonical.get("measures", ())),
         prices=prices,
-        contracts={row["code"]: _contract(row) for row in canonical.get("contracts", ())},
+        contracts={row["code"]: _contract(row, attested) for row in canonical.get("contracts", ())},
     )
 
 
@@ -214,7 +215,7 @@ def _price(row: Mapping[str, Any]) -> Price:
     return Price(row["measure"], row["band"], date.fromisoformat(row["from"]), _day(row["to"]), row["pence"])
 
 
-def _contract(row: Mapping[str, Any]) -> Contract:
+def _contract(row: Mapping[str, Any], attested: Collection[str]) -> Contract:
     return Contract(
         code=row["code"],
         party=row["party"],
@@ -232,7 +233,7 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         clause=row.get("clause") or "",
         journal=row.get("journal") or {},
         plan=read_plan(row.get("plan")),
-        at_risk=read_at_risk(row.get("at_risk")),
+        at_risk=read_at_risk(row.get("at_risk"), attested),
         gates=read_gates(row.get("gates") or ()),
         cap_pence=tuple(row.get("cap_pence") or ()),
         collar_pence=tuple(row.get("collar_pence") or ()),

@@ -29,6 +29,7 @@ _FACTS: tuple[type[SQLModel], ...] = (
     models.TreatmentTransfer,
     models.TreatmentEnd,
     models.CountedCase,
+    models.AttestedCohort,
     models.OpenEpisode,
     models.TopCount,
     models.SchemeVersion,

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from services.payments.rules.counted import NO_COUNTS, CountedDay, Counts, counts_of
+from services.payments.rules.counted import NO_COUNTS, CountedDay, Counts, StatedCohort, counts_of
 from services.payments.rules.earned import NOTHING_EARNED, EarnedOfDay, earned_of
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.store.cohorts import cohort_facts
 from shared.data.db import Session
-from shared.data.statements import sql
+from shared.data.statements import names_of, sql
 
 _COUNTED = sql(
     """
@@ -17,6 +17,9 @@ _COUNTED = sql(
       FROM counted_case WHERE area = :area AND NOT voided GROUP BY contract, indicator, eligible_on
     """,
     into=CountedDay,
+)
+_STATED = sql(
+    f"SELECT {names_of(StatedCohort)} FROM attested_cohort WHERE area = :area AND NOT voided", into=StatedCohort
 )
 _EARNED = sql(
     """
@@ -31,7 +34,9 @@ _EARNED = sql(
 
 async def counts(session: Session, area: str, schemes: Sequence[Scheme]) -> Counts:
     """How many cases the contracts were told of, by the day from which they count; none where none is paid by them."""
-    return counts_of(await _COUNTED.all(session, area=area)) if paid_by_cases(schemes) else NO_COUNTS
+    if not paid_by_cases(schemes):
+        return NO_COUNTS
+    return counts_of(await _COUNTED.all(session, area=area), await _STATED.all(session, area=area))
 
 
 async def period_facts(session: Session, area: str, schemes: Sequence[Scheme]) -> PeriodFacts:

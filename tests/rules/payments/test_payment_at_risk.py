@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.payments.rules.at_risk_terms import AtRiskMeasure, AtRiskTerms
 from services.payments.rules.contract_years import parts_of_year
-from services.payments.rules.counted import CountedDay, counts_of
+from services.payments.rules.counted import CountedDay, StatedCohort, counts_of
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import at_risk, periods_due
@@ -143,3 +144,27 @@ def test_the_parts_of_a_year_and_all_pots_are_the_whole(
         parts = parts_of_year(contract, year)
         assert sum(parts) == annual
         assert sum(sum(pots) for pots in at_risk.pots(contract, year).values()) == parts.at_risk
+
+
+def stated(quarter: int, met: int, people: int) -> StatedCohort:
+    whose = (UUID(int=quarter), "analyst", "police", "vera", "council")
+    return StatedCohort(CONTRACT.code, "a", add_months(STARTS, 3 * quarter), people, met, *whose)
+
+
+def test_a_statement_counts_as_so_many_cases_of_its_quarter_and_of_the_year() -> None:
+    said = [stated(quarter, met, people) for quarter, (met, people) in enumerate(COUNTED["a"])]
+    measures = (replace(TERMS.measures[0], is_stated=True), *TERMS.measures[1:])
+    contract = replace(CONTRACT, at_risk=replace(TERMS, measures=measures))
+    due = periods_due([scheme(contract)], date(2013, 4, 2), PeriodFacts(counts_of([], said)))
+    own = [period.amount for period in due if period.amount.subject == "a"]
+    assert [amount.pence for amount in own] == [937_500, 1_406_250, 1_562_500, 1_718_750, 156_250]
+    told = [[step["met"] for step in amount.steps if step["step"] == "attested"] for amount in own]
+    assert told == [[30], [45], [50], [60], [30, 45, 50, 60]]
+
+
+def test_a_quarter_that_nobody_stated_anything_of_says_so_and_one_of_nobody_has_nothing_eligible() -> None:
+    one = replace(TERMS.measures[0], is_stated=True)
+    contract = replace(CONTRACT, at_risk=AtRiskTerms((Fraction("0.05"),), true_up=False, measures=(one,)))
+    for said, why in (([], "not-stated"), ([stated(0, 0, 0)], "nothing-eligible"), ([stated(0, 0, 9)], "nothing-met")):
+        (quarter,) = periods_due([scheme(contract)], date(2012, 7, 2), PeriodFacts(counts_of([], said)))
+        assert (quarter.amount.pence, quarter.amount.unearned) == (0, why)

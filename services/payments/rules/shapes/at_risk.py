@@ -20,6 +20,7 @@ NAME = "at_risk"
 NOTHING_ELIGIBLE = "nothing-eligible"
 BELOW_THRESHOLD = "below-threshold"
 NOTHING_MET = "nothing-met"
+NOT_STATED = "not-stated"
 ZERO = Fraction(0)
 
 
@@ -99,15 +100,20 @@ def _of_quarter(
         steps=(
             *year_steps(contract, quarter.year),
             {"step": "quarter", "number": quarter.number, "months": quarter.months},
+            *facts.counts.statements(contract.code, measure.indicator, quarter.starts, quarter.counts_until),
             *steps_of(pot_pence, count, measure, pence),
         ),
         year=quarter.year,
         subject=measure.indicator,
-        unearned=None if pence else _why_nothing(count),
+        unearned=None if pence else _why_nothing(contract.code, measure, quarter, facts),
     )
 
 
-def _why_nothing(count: Count) -> str:
+def _why_nothing(contract: str, measure: AtRiskMeasure, quarter: Quarter, facts: PeriodFacts) -> str:
+    period = contract, measure.indicator, quarter.starts, quarter.counts_until
+    if measure.is_stated and not facts.counts.statements(*period):
+        return NOT_STATED
+    count = facts.counts.between(*period)
     if not count.eligible:
         return NOTHING_ELIGIBLE
     return BELOW_THRESHOLD if count.met else NOTHING_MET

@@ -51,6 +51,7 @@ def _of_year(area: str, contract: Contract, measure: AtRiskMeasure, year: int, f
         pence=pence,
         steps=(
             *at_risk.year_steps(contract, year),
+            *facts.counts.statements(contract.code, measure.indicator, starts, until),
             *at_risk.steps_of(pot_pence, count, measure, whole),
             {"step": "true-up", "quarters": quarters, "wholeYear": whole, "pence": pence},
         ),
