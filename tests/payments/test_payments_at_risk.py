@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from services.assessment.events.published import FactsRestated as AssessmentRestated
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.step_words import step_in_words
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, at_risk, case_counted, cohort_attested, contract, scheme
+from tests.shared.lost import restated, take_back
 
 POT = 3_125_000  # a quarter of 25 % of £500,000
 VALUE: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1, "annual_value_pence": [50_000_000]}
@@ -94,14 +96,32 @@ async def test_where_nothing_is_eligible_that_is_said(payments: Running) -> None
     assert await amounts(payments) == {("at_risk", "2012-07-01"): ("due", POT, None)}
 
 
+def paid_by_statements() -> Any:
+    stated = [{"code": "offending", "title": "t", "signed_by": ["police"], "contracts": [BACK]}]
+    terms = contract(BACK, **(VALUE | {"at_risk": at_risk(indicator="offending")}))
+    return scheme(contracts=[contract(HOLD), terms], attested=stated)
+
+
+async def test_a_statement_that_its_source_does_not_know_any_more_is_not_paid_by(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(paid_by_statements(), cohort_attested("2012-04-02", 2, 4), restated(AssessmentRestated))
+    assert (await client.propose(payments)).status_code == 409
+    assert await take_back(payments) == {"taken": {"attested cohort": 1}, "left": 0}
+    assert await amounts(payments) == {("at_risk", "2012-07-01"): ("unearned", 0, "not-stated")}
+
+
+async def test_a_case_that_its_source_does_not_know_any_more_is_taken_back(first_quarter: Running) -> None:
+    await first_quarter.deliver(restated(AssessmentRestated))
+    assert await take_back(first_quarter) == {"taken": {"case": 4}, "left": 0}
+    assert await amounts(first_quarter) == {("at_risk", "2012-07-01"): ("unearned", 0, "nothing-eligible")}
+
+
 async def test_what_is_stated_of_a_cohort_earns_its_pot_and_is_settled_again_by_a_later_statement(
     payments: Running,
 ) -> None:
     """None stated, 1 of 4 (half of the target), corrected to 2 of 4 before it was heard, then to nobody at all."""
-    stated = [{"code": "offending", "title": "t", "signed_by": ["police"], "contracts": [BACK]}]
-    terms = contract(BACK, **(VALUE | {"at_risk": at_risk(indicator="offending")}))
     payments.today = date(2012, 7, 2)
-    await payments.deliver(scheme(contracts=[contract(HOLD), terms], attested=stated))
+    await payments.deliver(paid_by_statements())
     assert await amounts(payments) == {("at_risk", "2012-07-01"): ("unearned", 0, "not-stated")}
     await payments.deliver(cohort_attested("2012-04-02", 1, 4))
     assert await amounts(payments) == {("at_risk", "2012-07-01"): ("due", POT // 2, None)}

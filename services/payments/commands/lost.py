@@ -78,7 +78,7 @@ async def refuse_unread(session: Session) -> None:
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     for kind in OTHERS:
-        await void(session, kind, lost.get(kind.name, ()))
+        await void(session, kind, lost.get(kind.name, ()), answer=kind.key)
     tariffs = await void(session, TARIFF, lost.get(TARIFF.name, ()))
     merges = lost.get(MERGE.name, ())
     clients = tariffs | await store.clients_of_merges(session, [fact.id for fact in merges])

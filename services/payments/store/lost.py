@@ -69,6 +69,10 @@ _HELD = sql(
         SELECT source, area, contract FROM heard JOIN standing ON source = 'assessment' AND revision < floor
         UNION SELECT source, area, contract FROM lost JOIN linked ON linked.client = lost.client_id
               JOIN standing ON standing.client_id = linked.other
+        UNION SELECT source, area, contract FROM heard JOIN attested_cohort
+              ON source = 'assessment' AND revision < floor
+              WHERE NOT voided AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+              AND (CAST(:contract AS text) IS NULL OR contract = CAST(:contract AS text))
     )
     SELECT source, area, contract, heard.reason, heard.at AS since FROM concerned JOIN heard USING (source)
     ORDER BY area, contract, source
