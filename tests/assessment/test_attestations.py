@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.commands.restating import facts
-from services.assessment.events import CohortAttested
+from services.assessment.events import CohortAttested, SchemePublished
 from tests.assessment.builders import attestation, rewritten, stockport
 from tests.assessment.client import Desk
 
@@ -15,11 +15,15 @@ COUNCIL = {"organisation": "council", "sub": "vera"}
 ROW = {"code": "offending", "title": "No proven offence", "signed_by": ["police", "cdas"], "contracts": ["cdas-2012"]}
 
 
+def with_statements() -> SchemePublished:
+    first = stockport()
+    return rewritten(first, first.scheme | {"attested": [ROW]})
+
+
 @pytest.fixture
 async def open_desk(desk: Desk) -> Desk:
     """The contract runs from 2 April 2012; its second quarter ended on 1 October."""
-    first = stockport()
-    await desk.running.deliver(("stockport-2012", rewritten(first, first.scheme | {"attested": [ROW]})))
+    await desk.running.deliver(("stockport-2012", with_statements()))
     desk.running.today = date(2012, 10, 9)
     return desk
 

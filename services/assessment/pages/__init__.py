@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.assessment.pages import (
     assess,
+    attestations,
     contacts,
     correcting,
     correcting_top,
@@ -37,6 +38,7 @@ PAGES: Sequence[PageGroup] = [
     outcomes.pages,
     decided.pages,
     refused.pages,
+    attestations.pages,
     figure_pages(named_values),
     month_pages(),
     operating.pages,
