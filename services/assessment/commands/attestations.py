@@ -77,8 +77,8 @@ async def decide(
     for earlier in before:
         if earlier.state == VERIFIED:
             await _decide(session, earlier, REPLACED, actor, today)
-    told = 1 + max((earlier.told_revision or 0 for earlier in before), default=0)
-    await _decide(session, attestation, VERIFIED, actor, today, told_revision=told)
+    revision = 1 + max((earlier.told_revision or 0 for earlier in before), default=0)
+    await _decide(session, attestation, VERIFIED, actor, today, told_revision=revision)
     outbox.add(session, attestation.contract, cohort_attested(attestation))
     return attestation
 

@@ -73,8 +73,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
             (representation.client_id, represented_event(RepresentationRow(**_json(representation)), None))
             for representation in returns
         ]
-    async for told in _of_contracts(session):
-        yield told
+    async for published in _of_contracts(session):
+        yield published
 
 
 async def _of_contracts(session: Session) -> AsyncIterator[Published]:

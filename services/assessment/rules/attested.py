@@ -47,6 +47,6 @@ def too_few(people: int) -> bool:
     return 0 < people < LEAST_PEOPLE
 
 
-def ended(found: Sequence[Quarter], today: date) -> list[Quarter]:
+def ended(of_contract: Sequence[Quarter], today: date) -> list[Quarter]:
     """Of a quarter that goes on nobody can state anything."""
-    return [quarter for quarter in found if quarter.ends <= today]
+    return [quarter for quarter in of_contract if quarter.ends <= today]

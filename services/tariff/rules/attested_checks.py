@@ -37,10 +37,12 @@ def check_attested(scheme: Scheme) -> Iterator[SchemeFault]:
         yield from _twice(row.signed_by, f"{place}.signed_by")
 
 
-def _contracts(row: AttestedOutcome, known: Sequence[str], place: str) -> Iterator[SchemeFault]:
+def _contracts(row: AttestedOutcome, of_scheme: Sequence[str], place: str) -> Iterator[SchemeFault]:
     for j, code in enumerate(row.contracts):
-        if code not in known:
-            yield SchemeFault(f"{place}.contracts[{j}]", f"{code!r} is no contract of the scheme", tuple(sorted(known)))
+        if code not in of_scheme:
+            yield SchemeFault(
+                f"{place}.contracts[{j}]", f"{code!r} is no contract of the scheme", tuple(sorted(of_scheme))
+            )
     yield from _twice(row.contracts, f"{place}.contracts")
 
 
