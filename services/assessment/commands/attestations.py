@@ -20,7 +20,14 @@ from services.assessment.errors import (
 from services.assessment.events import CohortAttested
 from services.assessment.models import Attestation
 from services.assessment.models.attestations import REFUSED, REPLACED, SIGNED, VERIFIED
-from services.assessment.rules.attested import LEAST_PEOPLE, AttestedOutcome, Quarter, ended, quarters, too_few
+from services.assessment.rules.attested import (
+    LEAST_PEOPLE,
+    AttestableOutcome,
+    ContractQuarter,
+    ended,
+    quarters,
+    too_few,
+)
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.terms import Contract, Terms, last_terms_on
 from services.assessment.schemas.attestations import AttestationBody
@@ -112,7 +119,7 @@ def cohort_attested(attestation: Attestation) -> CohortAttested:
     })  # fmt: skip
 
 
-def _stated(terms: Terms, outcome: str, contract: str) -> tuple[AttestedOutcome, Contract]:
+def _stated(terms: Terms, outcome: str, contract: str) -> tuple[AttestableOutcome, Contract]:
     """By the version of the quarter's first day."""
     row = next((row for row in terms.attested if row.code == outcome), None)
     if row is None:
@@ -130,7 +137,7 @@ def _check_numbers(body: AttestationBody) -> None:
         raise bad_value("people", "are so few that it would tell of each of them", ["0", f"{LEAST_PEOPLE} or more"])
 
 
-def _quarter(contract: Contract, starts: date, today: date) -> Quarter:
+def _quarter(contract: Contract, starts: date, today: date) -> ContractQuarter:
     over = ended(list(quarters(contract.starts, contract.ends)), today)
     quarter = next((quarter for quarter in over if quarter.starts == starts), None)
     if quarter is None:

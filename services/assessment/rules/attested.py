@@ -15,7 +15,7 @@ LEAST_PEOPLE = 5  # of whom anything is stated; of fewer the numbers would tell 
 
 
 @dataclass(frozen=True, slots=True)
-class AttestedOutcome:
+class AttestableOutcome:
     """As a version of the scheme says it."""
 
     code: str
@@ -23,30 +23,32 @@ class AttestedOutcome:
     contracts: frozenset[str]
 
 
-class Quarter(NamedTuple):
+class ContractQuarter(NamedTuple):
     """Of a contract; half-open."""
 
     starts: date
     ends: date
 
 
-def attested(rows: Iterable[Mapping[str, Any]]) -> tuple[AttestedOutcome, ...]:
+def attested(rows: Iterable[Mapping[str, Any]]) -> tuple[AttestableOutcome, ...]:
     """As the canonical scheme has them."""
-    return tuple(AttestedOutcome(row["code"], frozenset(row["signed_by"]), frozenset(row["contracts"])) for row in rows)
+    return tuple(
+        AttestableOutcome(row["code"], frozenset(row["signed_by"]), frozenset(row["contracts"])) for row in rows
+    )
 
 
-def quarters(starts: date, ends: date) -> Iterator[Quarter]:
+def quarters(starts: date, ends: date) -> Iterator[ContractQuarter]:
     """Three months each from the contract's first day on; the last one as short as the term is."""
     months = 0
     while (first := add_months(starts, months)) < ends:
         months += QUARTER_MONTHS
-        yield Quarter(first, min(add_months(starts, months), ends))
+        yield ContractQuarter(first, min(add_months(starts, months), ends))
 
 
 def too_few(people: int) -> bool:
     return 0 < people < LEAST_PEOPLE
 
 
-def ended(of_contract: Sequence[Quarter], today: date) -> list[Quarter]:
+def ended(of_contract: Sequence[ContractQuarter], today: date) -> list[ContractQuarter]:
     """Of a quarter that goes on nobody can state anything."""
     return [quarter for quarter in of_contract if quarter.ends <= today]

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
-from services.assessment.rules.attested import AttestedOutcome, attested
+from services.assessment.rules.attested import AttestableOutcome, attested
 from services.assessment.rules.complexity import weights
 from services.assessment.rules.dates import add_months, years_between
 from services.assessment.rules.subcontracts import Subcontract, deliverer, subcontracts
@@ -121,7 +121,7 @@ class Terms:
     top_windows: tuple[TopWindow, ...] = ()
     reliable_change: tuple[CutOff, ...] = ()
     weights: Mapping[str, Fraction] = field(default_factory=dict)  # of the points of each domain
-    attested: tuple[AttestedOutcome, ...] = ()
+    attested: tuple[AttestableOutcome, ...] = ()
 
     @property
     def published(self) -> tuple[datetime, int]:
