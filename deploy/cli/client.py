@@ -8,7 +8,8 @@ import httpx
 
 from deploy.cli.arguments import option_of
 from deploy.errors import LasarsError
-from deploy.sandbox.topology import AREA, DEFAULT_PORT, HOST, ORGANISATIONS
+from deploy.sandbox.sign_in.area_people import organisations_of
+from deploy.sandbox.topology import AREA, DEFAULT_PORT, HOST
 
 DEFAULT_URL = f"http://{HOST}:{DEFAULT_PORT}"
 PAGE = 200
@@ -35,7 +36,8 @@ class RemoteStack:
         return dict(self._answer(method, f"{self.url}{path}", json=body).json())
 
     def token(self, role: str, organisation: str | None = None, sub: str | None = None) -> str:
-        wanted = {"role": role, "organisation": organisation or ORGANISATIONS.get(role, "lasars"), "area": self._area}
+        wanted = {"role": role, "organisation": organisation or organisations_of(self._area).get(role, "lasars")}
+        wanted["area"] = self._area
         return str(self.front("POST", "/token", wanted | ({"sub": sub} if sub else {}))["access_token"])
 
     def sign_in(self, role: str, sub: str | None, organisation: str | None = None) -> None:

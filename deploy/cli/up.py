@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from deploy.demo.display import figures_table, progress_over, show_positions, uncovered
-from deploy.demo.example import STOCKPORT, Example, load_example, play_example
+from deploy.demo.example import Example, load_demo, play_example
 from deploy.demo.figures import FigureReader, gather
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import CaseloadLine
@@ -18,7 +18,8 @@ from deploy.errors import LasarsError
 from deploy.kafka.events import events_by
 from deploy.sandbox.errands import Errands, PlayProgress
 from deploy.sandbox.sandbox import Sandbox, sandbox
-from deploy.sandbox.topology import AREA, ORGANISATIONS, OWNS, SERVICES, Addresses, Bus
+from deploy.sandbox.sign_in.area_people import organisations_of
+from deploy.sandbox.topology import AREA, OWNS, SERVICES, Addresses, Bus
 
 QUICK_A_SECOND, SLOW_A_SECOND = 75, 30  # actions, the days between them included; seen on 2 cores, idle and busy
 NOTED_EVERY = 20
@@ -47,6 +48,7 @@ class Up:
     bus: Bus = "feed"
     example: Example | None = None
     first_day: date | None = None
+    area: str = AREA
 
 
 async def serve(wanted: Up, console: Console) -> int:
@@ -54,8 +56,8 @@ async def serve(wanted: Up, console: Console) -> int:
     say = partial(console.print, highlight=False, soft_wrap=True)
     say(f"The data is kept in {wanted.folder}.")
     async with (
-        events_by(wanted.bus, wanted.folder) as events,
-        sandbox(wanted.folder, wanted.addresses, events, first_day, say) as stack,
+        events_by(wanted.bus, wanted.folder, (wanted.area,)) as events,
+        sandbox(wanted.folder, wanted.addresses, events, first_day, say, area=wanted.area) as stack,
     ):
         say_where(stack, console)
         errands = Errands(stack.home)
@@ -76,7 +78,7 @@ async def serve(wanted: Up, console: Console) -> int:
 async def _serve_errands(stack: Sandbox, wanted: Up, errands: Errands, console: Console) -> None:
     """Until it is stopped: the front asks to begin anew, and whoever asked watches it there."""
     console.print("\nServing. Ctrl-C stops everything; the data stays.")
-    example = wanted.example or load_example(STOCKPORT)
+    example = wanted.example or load_demo(wanted.area)
     while True:
         await asyncio.sleep(LISTEN_SECONDS)
         if (beginning := errands.asked_anew()) is None:
@@ -95,7 +97,7 @@ async def _play_once(stack: Sandbox, example: Example, console: Console, errands
     last_day = example.served_from
     journal = PlayJournal(stack.home.played)
     if journal.finished is None:
-        if not await _is_empty(stack):
+        if not await _is_empty(stack, example.area):
             console.print("There is data already that is not the example's: nothing is played.")
             return
         journal.begin(example.identity)
@@ -107,7 +109,7 @@ async def _play_once(stack: Sandbox, example: Example, console: Console, errands
         with progress_over(console, lines) as shown:
             await _play(stack, example, journal, noted(shown, errands, to_come))
         errands.note_done()
-    console.print(figures_table(await gather(stack, journal), "The story so far"), crop=False)
+    console.print(figures_table(await gather(stack, journal, example.area), "The story so far"), crop=False)
 
 
 async def _play(stack: Sandbox, example: Example, journal: PlayJournal, progress: ProgressCallback) -> None:
@@ -142,8 +144,8 @@ def noted(progress: ProgressCallback, errands: Errands, total: int) -> ProgressC
     return after
 
 
-async def _is_empty(stack: Sandbox) -> bool:
-    reader = FigureReader(stack, "commissioner")
+async def _is_empty(stack: Sandbox, area: str) -> bool:
+    reader = FigureReader(stack, "commissioner", area)
     async with reader.client:
         return not (await reader.get("tariff", "/schemes"))["items"]
 
@@ -158,14 +160,15 @@ def show_doors(stack: Sandbox, console: Console) -> None:
     for name in SERVICES:
         console.print(f"  {name:<11} {stack.addresses.url(name)}/openapi.json   {OWNS[name]}", highlight=False)
     console.print("\n[bold]One token per role, good for twelve hours; paste a line to use it[/bold]")
+    organisations = organisations_of(stack.area)
     for role, (service, path) in TRY_WITH.items():
-        token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
-        console.print(f"# {role} of {ORGANISATIONS[role]}", style="dim", highlight=False)
+        token = stack.issuer.token([role], organisations[role], f"{role}-1", stack.area)
+        console.print(f"# {role} of {organisations[role]}", style="dim", highlight=False)
         print(f"curl -s -H 'Authorization: Bearer {token}' '{stack.addresses.url(service)}{path}'")
 
 
 async def show_position(stack: Sandbox, console: Console) -> None:
-    reader = FigureReader(stack, "commissioner")
+    reader = FigureReader(stack, "commissioner", stack.area)
     async with reader.client:
         position = await reader.get("payments", "/positions")
     console.print()

@@ -16,9 +16,9 @@ from deploy.errors import LasarsError
 from deploy.examples.generator.areas.caseload import make_area_caseload
 from deploy.examples.generator.generate import Caseload, chosen, write
 from deploy.examples.generator.person_script import LAST_DAY
+from deploy.sandbox.scheme_files import known_areas, scheme_of, terms_of
 from deploy.sandbox.topology import AREA, Stack
 
-SCHEMES = Path(__file__).parents[1] / "schemes"
 COMMISSIONER = Acting(("commissioner",), "council", "commissioner-1")
 
 
@@ -62,20 +62,22 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
     else:
         folder = into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
         make_caseload(folder, persons, seed)
-    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY, persons, SERVED_FROM)
+    return Example(name, folder, scheme_of(AREA), read_lines(folder), LAST_DAY, persons, SERVED_FROM)
 
 
-def known_areas() -> list[str]:
-    return sorted(path.stem for path in SCHEMES.glob("*.toml"))
+def area_of_example(name: str) -> str:
+    """It is called as the area's scheme."""
+    codes = {terms_of(area).code: area for area in known_areas()}
+    if name not in codes:
+        raise LasarsError(f"There is no example {name}; there are {', '.join(codes)}.")
+    return codes[name]
 
 
-def load_area(area: str, persons: int, seed: int, into: Path) -> Example:
+def load_area(area: str, persons: int, seed: int, into: Path | None = None) -> Example:
     """A caseload made from the area's scheme file into that folder."""
-    if area not in known_areas():
-        raise LasarsError(f"There is no scheme of {area} here; there are those of {', '.join(known_areas())}.")
-    scheme = SCHEMES / f"{area}.toml"
-    terms = make_area_caseload(scheme, into, persons, seed).terms
-    return Example(terms.code, into, scheme, read_lines(into), terms.last, persons, terms.last, terms.area)
+    scheme, folder = scheme_of(area), into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
+    terms = make_area_caseload(scheme, folder, persons, seed).terms
+    return Example(terms.code, folder, scheme, read_lines(folder), terms.last, persons, terms.served_from, terms.area)
 
 
 def load_areas(persons: int, seed: int, into: Path) -> list[Example]:
@@ -83,7 +85,7 @@ def load_areas(persons: int, seed: int, into: Path) -> list[Example]:
     return [load_area(area, persons, seed, into / area) for area in known_areas()]
 
 
-def load_demo(area: str, persons: int, seed: int, into: Path) -> Example:
+def load_demo(area: str, persons: int = WHOLE, seed: int = SEED, into: Path | None = None) -> Example:
     return load_example(STOCKPORT, persons, seed, into) if area == AREA else load_area(area, persons, seed, into)
 
 

@@ -33,6 +33,7 @@ from deploy.sandbox.pages.screens import SignInScreens, away
 from deploy.sandbox.pruning import prune
 from deploy.sandbox.readiness import Readiness
 from deploy.sandbox.refusing import refusals
+from deploy.sandbox.sign_in.area_people import people_of
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.routes import Provider, sign_in_routes, token_form_route
 from deploy.sandbox.tokens import HOUR_SECONDS, Issuer
@@ -57,7 +58,7 @@ class TokenRequest(BaseModel):
     roles: list[str] = Field(default_factory=list)
     organisation: str
     sub: str | None = None
-    area: str = AREA
+    area: str | None = None
     hours: float = Field(12, gt=0, le=24 * 31)
 
     def wanted(self) -> list[str]:
@@ -82,17 +83,19 @@ def create_front(
     services: dict[str, str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
     site: Site | None = None,
+    area: str = AREA,
 ) -> FastAPI:
     """`services`: where each tells whether it is idle; `transport`: how they are reached, if not over the network;
-    `site`: where browsers find it, and services each other, if not at `addresses`.
+    `site`: where browsers find it, and services each other, if not at `addresses`; `area`: whose people one can be.
     """
     reached_by = transport or to_services()
     asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
     site = site or site_of(addresses)
     hosts = hosts_of(site.url)
-    pages = FrontPages(site.url)
-    provider = Provider(Issuer(home), site, SignInScreens(pages), reached_by)
+    people = people_of(area)
+    pages = FrontPages(site.url, people)
+    provider = Provider(Issuer(home), site, people, SignInScreens(pages), reached_by)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -112,7 +115,7 @@ def create_front(
         dependencies=[Depends(own_origin(hosts))],
     )
     app.router.routes += [token_form_route(provider), *docs_of_all(site).routes()]
-    app.include_router(token_routes(provider.issuer))
+    app.include_router(token_routes(provider.issuer, area))
     app.include_router(sign_in_routes(provider))
     app.include_router(clock_routes(clock))
 
@@ -159,7 +162,7 @@ def stack_routes(home: Home, addresses: Addresses) -> APIRouter:
     return routes
 
 
-def token_routes(issuer: Issuer) -> APIRouter:
+def token_routes(issuer: Issuer, area: str) -> APIRouter:
     routes = APIRouter(tags=["tokens"])
 
     @routes.get("/.well-known/jwks.json")
@@ -173,7 +176,7 @@ def token_routes(issuer: Issuer) -> APIRouter:
             problem = f"Unknown role {', '.join(sorted(unknown))}" if roles else "No role asked for"
             raise HTTPException(422, f"{problem}. Roles: {', '.join(ROLES)}.")
         sub = wanted.sub or f"{roles[0]}-1"
-        text = issuer.token(roles, wanted.organisation, sub, wanted.area, wanted.hours)
+        text = issuer.token(roles, wanted.organisation, sub, wanted.area or area, wanted.hours)
         return {"access_token": text, "token_type": "Bearer", "expires_in": int(wanted.hours * HOUR_SECONDS)}
 
     return routes
@@ -213,7 +216,7 @@ def main() -> None:
     workers = json.loads(os.environ.get("LASARS_WORKERS", "{}"))  # by service, where they are not the APIs themselves
     within = Addresses(addresses.base, json.loads(os.environ.get("LASARS_ADDRESSES", "{}")))
     site = site_of(within, os.environ.get("LASARS_SITE_URL", ""))
-    app = create_front(home, addresses, workers or None, site=site)
+    app = create_front(home, addresses, workers or None, site=site, area=os.environ.get("LASARS_AREA") or AREA)
     host = os.environ.get("LASARS_HOST", HOST)
     uvicorn.run(
         app,

@@ -35,6 +35,7 @@ class Home:
         self.secrets = folder / "secrets.json"
         self.signing_key = folder / "signing-key.json"
         self.played = folder / "played.jsonl"
+        self._area = folder / "area"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -82,6 +83,13 @@ class Home:
             return date.fromisoformat(self.clock.read_text().strip())
         except ValueError:
             raise LasarsError(f"{self.clock} holds no date: write the business date into it, as 2012-04-02.") from None
+
+    def area(self) -> str | None:
+        """Whose people were here last."""
+        return self._area.read_text().strip() if self._area.exists() else None
+
+    def set_area(self, area: str) -> None:
+        replace(self._area, area, 0o644, durable=False)
 
     def set_today(self, day: date) -> None:
         replace(self.clock, day.isoformat(), 0o644, durable=False)

@@ -17,7 +17,7 @@ from deploy.sandbox.migrations import at_head
 from deploy.sandbox.postgres import DATABASE, SUPERUSER, EmbeddedPostgres, owner_of, roles_for
 from deploy.sandbox.supervisor import Child, last_line
 from deploy.sandbox.tokens import Issuer
-from deploy.sandbox.topology import SERVICES, Addresses, Events, service_environment
+from deploy.sandbox.topology import AREA, SERVICES, Addresses, Events, service_environment
 
 READY_SECONDS = 60
 LOOK_SECONDS = 1.0
@@ -38,8 +38,10 @@ class Sandbox:
         say: Say = unsaid,
         *,
         lasting: bool = True,
+        area: str = AREA,
     ) -> None:
         self._say = say
+        self.area = area
         self.home = home
         self.addresses = addresses
         self.issuer = Issuer(home)
@@ -114,7 +116,9 @@ class Sandbox:
         await self._child("migrate", [sys.executable, "-m", "deploy.sandbox.migrations"], environment).run_once()
 
     def _front_environment(self) -> dict[str, str]:
-        return {"LASARS_HOME": str(self.home.folder), "LASARS_PORT_BASE": str(self.addresses.base)}
+        return {"LASARS_HOME": str(self.home.folder), "LASARS_PORT_BASE": str(self.addresses.base)} | {
+            "LASARS_AREA": self.area
+        }
 
     def _service(self, name: str) -> Child:
         environment = service_environment(
@@ -155,17 +159,20 @@ async def sandbox(
     say: Say = unsaid,
     *,
     lasting: bool = True,
+    area: str = AREA,
 ) -> AsyncIterator[Sandbox]:
     """A running stack on this folder; `first_day` is where the clock starts when the folder is new.
 
     `lasting`: it may be started again after the machine stopped. A new one that is not, waits for no disk.
+    `area`: whose people one can be at its front.
     """
     home = Home(folder)
     with home.locked():
         addresses.refuse_taken()
         if home.today() is None:
             home.set_today(first_day or date.today())  # noqa: DTZ011 (the business date starts where the user is)
-        stack = Sandbox(home, addresses, events, say, lasting=lasting)
+        home.set_area(area)
+        stack = Sandbox(home, addresses, events, say, lasting=lasting, area=area)
         try:
             await stack.start()
             yield stack

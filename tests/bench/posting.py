@@ -11,10 +11,11 @@ from typing import Any
 
 import asyncpg
 
-from deploy.demo.example import SCHEMES, publish_scheme
+from deploy.demo.example import publish_scheme
 from deploy.demo.player.sender import Sender
 from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.scheme_files import SCHEMES
 from deploy.sandbox.topology import AREA
 from services.payments.events import OutcomeAchieved, TariffSet
 from services.payments.handlers import SUBSCRIPTION

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from deploy.demo.example import SCHEMES, known_areas
 from deploy.examples.generator.areas.caseload import AreaCaseload, make_area_caseload
 from deploy.examples.generator.areas.terms import SchemeTerms
 from deploy.examples.oracle.facts import File
 from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme
+from deploy.sandbox.scheme_files import SCHEMES, known_areas
 
 PERSONS, SEED = 30, 2012
 KINDS = {

@@ -11,32 +11,56 @@ from deploy.cli.arguments import parse_day
 from deploy.cli.commands import options
 from deploy.cli.commands.options import STOPPED, Area, BusOption, Persons, PortBase, Seed, console
 from deploy.errors import LasarsError
-from deploy.sandbox.home import default_home
+from deploy.sandbox.home import Home, default_home
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
 
 
 def up(
-    example: Annotated[str | None, typer.Option(help="Play this example if there is no data yet.")] = None,
+    example: Annotated[
+        str | None, typer.Option(help="Play this example if there is no data yet: it is called as the area's scheme.")
+    ] = None,
     port_base: PortBase = DEFAULT_PORT,
     bus: BusOption = BusOption.feed,
     persons: Persons = 300,
     today: Annotated[str | None, typer.Option(help="The first day of the clock, if there is no data yet.")] = None,
+    area: Annotated[
+        str | None,
+        typer.Option(
+            envvar="LASARS_AREA", help="Whose people one can be; else as before in this folder, or Stockport's."
+        ),
+    ] = None,
 ) -> None:
     """Start the whole stack and serve until Ctrl-C."""
     from deploy.cli.signals import own_terminal, until_stopped
     from deploy.cli.up import Up, serve
-    from deploy.demo.example import load_example
+    from deploy.demo.example import load_demo
 
+    folder = default_home()
+    place = _place_of(example, area) or Home(folder).area() or AREA
     wanted = Up(
-        folder=default_home(),
+        folder=folder,
         addresses=Addresses(port_base),
         bus=bus.value,
-        example=load_example(example, persons) if example else None,
+        example=load_demo(place, persons) if example else None,
         first_day=parse_day(today) if today else None,
+        area=place,
     )
     with own_terminal():
         code = uvloop.run(until_stopped(serve(wanted, console)))
     raise typer.Exit(code)
+
+
+def _place_of(example: str | None, area: str | None) -> str | None:
+    """Where somebody says it, by an example or by name."""
+    from deploy.demo.example import area_of_example
+    from deploy.sandbox.scheme_files import scheme_of
+
+    if example is None:
+        return scheme_of(area).stem if area else None
+    played = area_of_example(example)
+    if area not in {None, "", played}:
+        raise LasarsError(f"{example} is of {played}, and not of {area}.")
+    return played
 
 
 def demo(

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from deploy.sandbox.sign_in.people import PEOPLE, Persona
+from deploy.sandbox.sign_in.area_people import AreaPeople
 from deploy.sandbox.topology import SERVICES
 from shared.kernel.settings import ServiceSettings
 from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
@@ -24,7 +24,8 @@ NAME, COLOUR = (str(ServiceSettings.model_fields[name].default) for name in ("si
 
 
 class FrontPages:
-    def __init__(self, site_url: str) -> None:
+    def __init__(self, site_url: str, people: AreaPeople) -> None:
+        self._people = people
         self._static = StaticFiles(COLOUR)
         self._templates = environment(TEMPLATES)
         self._site = {"name": NAME, "url": site_url}
@@ -55,12 +56,6 @@ class FrontPages:
             "menu": [],
             "done": "",
             "path": "",
-            "people": by_place(),
+            "of": self._people,
+            "people": self._people.by_place(),
         }
-
-
-def by_place() -> dict[str, list[Persona]]:
-    places: dict[str, list[Persona]] = {}
-    for person in PEOPLE:
-        places.setdefault(person.works_at, []).append(person)
-    return places

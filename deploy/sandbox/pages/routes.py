@@ -80,7 +80,7 @@ def page_routes(door: FrontDoor) -> APIRouter:
     @routes.post("/be")
     async def be(request: Request) -> Response:
         """Signs in here; the service whose page comes first then signs in without asking."""
-        person = person_named(await door.provider.parsed(request))
+        person = person_named(await door.provider.parsed(request), door.provider.people)
         try:
             secret, _ = await door.provider.become(request, person)
         except StillSignedIn as still:

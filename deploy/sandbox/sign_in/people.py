@@ -61,5 +61,4 @@ PEOPLE = (
     _person("operator-1", "Operator", ("lasars", "lasars"), "operator", _PAYMENTS,
             "How far behind the service is; what could not be read is beside it", "/how-far-behind"),
 )  # fmt: skip
-BY_SUB = {person.sub: person for person in PEOPLE}
 assert {person.service for person in PEOPLE} <= set(SERVICES)  # noqa: S101 - a page that nobody serves is a dead end

@@ -11,9 +11,10 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from deploy.sandbox.origins import is_from_here
+from deploy.sandbox.sign_in.area_people import AreaPeople
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.logout import BackChannel, EndSession, StillSignedIn
-from deploy.sandbox.sign_in.people import BY_SUB, Persona
+from deploy.sandbox.sign_in.people import Persona
 from deploy.sandbox.sign_in.screens import Screens
 from deploy.sandbox.sign_in.server import OAuthServer, ParsedRequest, metadata
 from deploy.sandbox.sign_in.sessions import SESSION_SECONDS, Sessions, SignedIn
@@ -29,15 +30,21 @@ class Provider:
     """The issuer towards browsers, with what it remembers of them."""
 
     def __init__(
-        self, issuer: Issuer, site: Site, screens: Screens, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        issuer: Issuer,
+        site: Site,
+        people: AreaPeople,
+        screens: Screens,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.issuer = issuer
         self.site = site
+        self.people = people
         self._secure = site.url.startswith("https:")
         self._cookie = f"{'__Host-' if self._secure else ''}{COOKIE}"  # no page without TLS can set the former
         self.screens = screens
         self.sessions = Sessions()
-        self.server = OAuthServer(issuer, site)
+        self.server = OAuthServer(issuer, site, people.area)
         self.server.register_endpoint(EndSession(issuer))
         self.back_channel = BackChannel(issuer, site, self.sessions, self.server.codes, transport)
 
@@ -72,11 +79,10 @@ class Provider:
         response.set_cookie(self._cookie, secret, seconds, httponly=True, samesite="lax", secure=self._secure)
 
 
-def person_named(parsed: ParsedRequest) -> Persona:
-    sub = parsed.form.get("person", "")
-    if (person := BY_SUB.get(sub)) is None:
-        raise HTTPException(422, f"person: is none of {', '.join(BY_SUB)}.")
-    return person
+def person_named(parsed: ParsedRequest, people: AreaPeople) -> Persona:
+    if (chosen := people.named(parsed.form.get("person", ""))) is None:
+        raise HTTPException(422, f"person: is none of {', '.join(person.sub for person in people.persons)}.")
+    return chosen
 
 
 class FormRoute(Route):
@@ -118,7 +124,7 @@ def sign_in_routes(provider: Provider) -> APIRouter:
 async def authorized(provider: Provider, request: Request) -> Response:
     """Who is known goes on at once; who is not chooses, and the choice comes back as a form to the same address."""
     parsed = await provider.parsed(request)
-    chosen = person_named(parsed) if "person" in parsed.form else None
+    chosen = person_named(parsed, provider.people) if "person" in parsed.form else None
     user = SignedIn(chosen) if chosen else provider.signed_in(request)
     try:
         grant = provider.server.get_consent_grant(parsed, end_user=user)

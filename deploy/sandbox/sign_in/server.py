@@ -15,7 +15,6 @@ from starlette.responses import JSONResponse, Response
 from deploy.sandbox.sign_in.clients import SCOPES, AuthorizationCode, Codes, PublicClient, Site, clients_of
 from deploy.sandbox.sign_in.sessions import SignedIn
 from deploy.sandbox.tokens import ALGORITHM, HOUR_SECONDS, Issuer
-from deploy.sandbox.topology import AREA
 
 TOKEN_HOURS = 8
 S256 = "S256"
@@ -116,11 +115,11 @@ class CodeGrant(AuthorizationCodeGrant):
 
 
 class OAuthServer(AuthorizationServer):
-    def __init__(self, issuer: Issuer, site: Site) -> None:
+    def __init__(self, issuer: Issuer, site: Site, area: str) -> None:
         super().__init__(scopes_supported=None)  # unknown ones are left out, as OpenID Connect says
         self.codes = Codes()
         self._clients = clients_of(site)
-        self._issuer = issuer
+        self._issuer, self._area = issuer, area
         self.register_grant(CodeGrant, [OnlyS256(required=True), IdToken(issuer)])
         self.register_token_generator("default", self._tokens)
 
@@ -129,7 +128,7 @@ class OAuthServer(AuthorizationServer):
 
     def _tokens(self, *, user: SignedIn, scope: str, **_: Any) -> dict[str, Any]:
         person = user.person
-        token = self._issuer.token([person.role], person.organisation, person.sub, AREA, TOKEN_HOURS)
+        token = self._issuer.token([person.role], person.organisation, person.sub, self._area, TOKEN_HOURS)
         expires_in = TOKEN_HOURS * HOUR_SECONDS
         return {"access_token": token, "token_type": "Bearer", "expires_in": expires_in, "scope": scope}
 

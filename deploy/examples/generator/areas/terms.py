@@ -14,6 +14,7 @@ from typing import Any
 FRONT_DOOR = "front-door"  # the LASARS of a scheme that pays it nothing itself
 COUNCIL, ADVICE = "council", "advice"
 MONTHS = 27  # from the first day of a contract on, at most
+SERVED_AFTER = 18  # months from there on, in each contract's term
 RECORDERS = ("assessor", "clinician", "provider", "verifier")
 
 
@@ -54,6 +55,12 @@ class SchemeTerms:
     def last(self) -> date:
         ended = max(add_months(contract["ends"], contract["run_off_months"]) for contract in self.contracts)
         return min(ended, add_months(self.begins, MONTHS))
+
+    @cached_property
+    def served_from(self) -> date:
+        """A Monday, after which somebody who comes can still be paid for."""
+        day = add_months(self.begins, SERVED_AFTER)
+        return day + timedelta(days=-day.weekday() % 7)
 
     @cached_property
     def begins(self) -> date:

@@ -1,0 +1,89 @@
+"""Whom one can be where the sandbox stands for an area: Stockport's people, or others made from the area's scheme."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from deploy.examples.generator.areas.script import REFERRERS
+from deploy.examples.generator.areas.terms import COUNCIL, FRONT_DOOR, SchemeTerms
+from deploy.sandbox.scheme_files import known_areas, terms_of
+from deploy.sandbox.sign_in.people import PEOPLE, Persona
+from deploy.sandbox.topology import AREA, ORGANISATIONS
+
+SURGERY = REFERRERS["gp"]
+LETTERS = 4  # of a short word in a party's code, which is an abbreviation
+_OF_ROLE = {person.role: person for person in reversed(PEOPLE)}  # the first of each
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPeople:
+    """Of an area, with the organisation that somebody of a role is of if nobody says."""
+
+    area: str
+    place: str
+    persons: tuple[Persona, ...]
+    organisations: Mapping[str, str]
+
+    def named(self, sub: str) -> Persona | None:
+        return next((person for person in self.persons if person.sub == sub), None)
+
+    def by_place(self) -> dict[str, list[Persona]]:
+        places: dict[str, list[Persona]] = {}
+        for person in self.persons:
+            places.setdefault(person.works_at, []).append(person)
+        return places
+
+
+def people_of(area: str = AREA) -> AreaPeople:
+    """Raises LasarsError for an area of which there is no scheme."""
+    place = in_capitals(area)
+    if area == AREA:
+        return AreaPeople(area, place, PEOPLE, ORGANISATIONS)
+    terms = terms_of(area)
+    return AreaPeople(area, place, tuple(_persons(terms, place)), organisations_of(area))
+
+
+def organisations_of(area: str) -> Mapping[str, str]:
+    """By role. Of an area without a scheme here, whose organisations nobody knows, Stockport's."""
+    if area == AREA or area not in known_areas():
+        return ORGANISATIONS
+    terms = terms_of(area)
+    treats = terms.treating[0]
+    own = {"assessor": terms.lasars, "verifier": terms.lasars, "clinician": treats, "provider": treats}
+    return {**ORGANISATIONS, **own, "referrer": SURGERY}
+
+
+def in_capitals(code: str) -> str:
+    return " ".join(word.capitalize() for word in code.split("-"))
+
+
+def _persons(terms: SchemeTerms, place: str) -> Iterator[Persona]:
+    """One of each role, and of each that treats a provider and a clinician; they act under the caseload's names."""
+    council, front_door = f"{place} Council", _party(terms, terms.lasars)
+    yield _person("commissioner", "commissioner-1", council, COUNCIL)
+    yield _person("assessor", "assessor-1", front_door, terms.lasars)
+    yield _person("verifier", "verifier-1", front_door, terms.lasars)
+    if terms.lasars != FRONT_DOOR:
+        yield _person("provider", f"{terms.lasars}-manager", front_door, terms.lasars)
+    for code in terms.other_verifiers:
+        yield _person("verifier", f"{code}-verifier", _party(terms, code), code)
+    for code in terms.treating:
+        yield _person("provider", f"{code}-keyworker", _party(terms, code), code)
+        yield _person("clinician", f"{code}-clinician", _party(terms, code), code)
+    yield _person("referrer", f"{SURGERY}-desk", "GP surgery", SURGERY)
+    for number, role in enumerate(("finance_proposer", "finance_approver", "finance_releaser"), start=1):
+        yield _person(role, f"finance-{number}", council, COUNCIL)
+    yield _person("auditor", "auditor-1", council, COUNCIL)
+    yield _person("operator", "operator-1", "lasars", "lasars")
+
+
+def _person(role: str, sub: str, works_at: str, organisation: str) -> Persona:
+    return replace(_OF_ROLE[role], sub=sub, works_at=works_at, organisation=organisation)
+
+
+def _party(terms: SchemeTerms, code: str) -> str:
+    """By its name in the scheme, and what its contract is called."""
+    if code == FRONT_DOOR:
+        return "Front door, assessment and referral"
+    name = " ".join(word.upper() if len(word) <= LETTERS else word.capitalize() for word in code.split("-"))
+    titles = [str(contract["title"]) for contract in terms.contracts if contract["party"] == code]
+    return ": ".join([name, *titles[:1]])
