@@ -8,6 +8,7 @@ from typing import Any
 
 from deploy.examples.oracle.check import expected_periods, expected_rows
 from deploy.examples.oracle.ledger import Ledger
+from deploy.examples.oracle.shapes.by_cases import Case
 from tests.examples.small import SCHEME, Tale
 from tests.examples.test_check import CDAS, nets
 
@@ -84,3 +85,19 @@ def test_a_cap_is_of_all_that_stand() -> None:
     assert months(capped.reckon(date(2013, 4, 30))) == {}
     collared = left_well(scheme(provisional="count", collar_pence=[200_000]), 3)
     assert months(collared.reckon(date(2013, 4, 2))) == {"2013-04-01": 80_000}
+
+
+def test_who_is_heard_of_no_more_counts_all_the_same_once_the_weeks_are_over() -> None:
+    """A case is of its day, also where nobody sends a line then. That somebody has not left is certain by that day."""
+    met = {"not": {"event": "left", "within_days": 140}}
+    tale = Tale(
+        scheme() | {"indicators": [{"code": "i", "eligible_on": "start", "weeks": 20, "met": met, "contracts": [CDAS]}]}
+    )
+    tale.treated(tale.person("P0"), date(2012, 5, 1), STARTED, "cdas")
+    counts = STARTED + timedelta(weeks=20)
+
+    def cases(today: date) -> list[Case]:
+        return tale.reckon(today).cases["P0"].counted.get(CDAS, [])
+
+    assert cases(counts - timedelta(days=1)) == []
+    assert cases(counts) == [Case("i", counts, met=True)]

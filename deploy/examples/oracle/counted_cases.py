@@ -74,6 +74,27 @@ def _chosen(row: dict[str, Any], said: dict[str, str]) -> bool:
     return all(said[name] in values for name, values in row.get("where", {}).items())
 
 
+def days_that_decide(history: History) -> Iterator[date]:
+    """On which time alone brings a case that a contract is paid by, or what it meets, some weeks after a day."""
+    ends = {episode.ended for episode in history.episodes if episode.ended}
+    on_file = {paper.on for paper in history.papers} | {episode.started for episode in history.episodes} | ends
+    for row in history.scheme.text.get("indicators", []):
+        if row.get("contracts"):
+            yield from (day + timedelta(weeks=row.get("weeks", 0)) for day, _, _ in _eligible(history, row))
+            yield from (day + span for span in _spans(row.get("met") or {}) for day in on_file)
+
+
+def _spans(condition: Condition) -> Iterator[timedelta]:
+    """How long somebody waits until it is certain."""
+    if "not" in condition:
+        yield timedelta(days=condition["not"]["within_days"])
+    if condition.get("sustained_weeks"):
+        yield timedelta(weeks=condition["sustained_weeks"])
+    parts = [condition[name] for name in ("after", "not") if name in condition]
+    for part in [*parts, *condition.get("all", []), *condition.get("any", [])]:
+        yield from _spans(part)
+
+
 Eligible = Iterator[tuple[date, dict[str, str], Episode | None]]
 
 
@@ -103,9 +124,6 @@ def met(history: History, claims: Sequence[Claim], condition: Condition, since: 
         since = after
     within = condition.get("within_days")
     last = since + timedelta(days=within) if within is not None else date.max
-    if "not" in condition:
-        negated = met(history, claims, condition["not"] | {"within_days": within}, since)
-        return last if negated is None and last <= history.today else None
     day = _met(history, claims, condition, since)
     return day if day is not None and day <= last else None
 
@@ -117,6 +135,10 @@ def _met(history: History, claims: Sequence[Claim], condition: Condition, since:
         return min((day for day in days if day >= since), default=None)
     if "event" in condition:
         return _event(history, condition, since)
+    if "not" in condition:
+        over = since + timedelta(days=condition["not"]["within_days"])
+        is_met = met(history, claims, condition["not"], since) is not None
+        return over if not is_met and over <= history.today else None
     parts = [met(history, claims, part, since) for part in condition.get("all") or condition["any"]]
     found = [day for day in parts if day is not None]
     if "all" in condition:

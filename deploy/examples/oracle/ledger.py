@@ -8,7 +8,7 @@ from typing import Any
 from deploy.examples.oracle.books import Books, PeriodMoney
 from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.contracts import OfContract
-from deploy.examples.oracle.counted_cases import PersonCases, cases_of
+from deploy.examples.oracle.counted_cases import PersonCases, cases_of, days_that_decide
 from deploy.examples.oracle.facts import File, Line, Tariff
 from deploy.examples.oracle.known import Decisions
 from deploy.examples.oracle.outcomes import History
@@ -153,6 +153,8 @@ class Ledger(Books):
 
     def _set_alarm(self, root: str, history: History) -> None:
         """The days on which time alone may change something for this person."""
+        for day in days_that_decide(history):
+            self._wake.setdefault(day, set()).add(root)
         for episode in history.episodes:
             days = [episode.started + timedelta(weeks=m["params"].get("weeks", 0)) for m in self._measures("engaged")]
             if episode.ended:
