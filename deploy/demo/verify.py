@@ -12,7 +12,9 @@ from deploy.demo.player.journal import PlayJournal
 from deploy.examples.oracle.check import Checked, cash_apart, compare, compute_ledger, read_lines
 from deploy.sandbox.topology import Stack
 
-RECKONED = frozenset({"stockport", "wigan", "oxfordshire", "bracknell-forest"})  # the areas whose caseload was held against the independent check
+RECKONED = frozenset(
+    {"stockport", "wigan", "oxfordshire", "bracknell-forest", "east-sussex"}
+)  # the areas whose caseload was held against the independent check
 STEPS = (
     "persons", "contacts", "assessed", "tariffsSet", "referred", "started", "reviews",
     "outcomesAchieved", "outcomesWithdrawn", "duePence", "paidPence", "checkedPence",
