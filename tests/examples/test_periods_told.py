@@ -87,17 +87,28 @@ def test_a_cap_is_of_all_that_stand() -> None:
     assert months(collared.reckon(date(2013, 4, 2))) == {"2013-04-01": 80_000}
 
 
+def counted_after_twenty_weeks(met: dict[str, Any], today: date, **keys: Any) -> list[Case]:
+    """Of one person who began treatment, and of whom no line comes later."""
+    row = {"code": "i", "eligible_on": "start", "weeks": 20, "met": met, "contracts": [CDAS]}
+    tale = Tale(scheme(**keys) | {"indicators": [row]})
+    tale.treated(tale.person("P0"), date(2012, 5, 1), STARTED, "cdas")
+    return tale.reckon(today).cases["P0"].counted.get(CDAS, [])
+
+
 def test_who_is_heard_of_no_more_counts_all_the_same_once_the_weeks_are_over() -> None:
     """A case is of its day, also where nobody sends a line then. That somebody has not left is certain by that day."""
-    met = {"not": {"event": "left", "within_days": 140}}
-    tale = Tale(
-        scheme() | {"indicators": [{"code": "i", "eligible_on": "start", "weeks": 20, "met": met, "contracts": [CDAS]}]}
-    )
-    tale.treated(tale.person("P0"), date(2012, 5, 1), STARTED, "cdas")
+    stays = {"not": {"event": "left", "within_days": 140}}
+    counts = STARTED + timedelta(weeks=20)
+    assert counted_after_twenty_weeks(stays, counts - timedelta(days=1)) == []
+    assert counted_after_twenty_weeks(stays, counts) == [Case("i", counts, met=True)]
+
+
+def test_what_counts_after_the_run_off_is_of_no_contract() -> None:
+    """The weeks are over on 24 September, two months after the contract's last day or its end."""
     counts = STARTED + timedelta(weeks=20)
 
-    def cases(today: date) -> list[Case]:
-        return tale.reckon(today).cases["P0"].counted.get(CDAS, [])
+    def counted(ends: date) -> list[Case]:
+        return counted_after_twenty_weeks({"event": "e"}, counts, ends=ends, run_off_months=2)
 
-    assert cases(counts - timedelta(days=1)) == []
-    assert cases(counts) == [Case("i", counts, met=True)]
+    assert counted(date(2012, 7, 25)) == [Case("i", counts, met=False)]
+    assert counted(date(2012, 7, 24)) == []

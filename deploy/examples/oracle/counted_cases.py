@@ -14,6 +14,7 @@ from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import delivers
 from deploy.examples.oracle.shapes.by_cases import Case
 from deploy.examples.oracle.shapes.cohorts import CohortCase
+from deploy.examples.oracle.shapes.years import run_off_ends
 
 TariffOf = Callable[[tuple[date, date], str, date], Tariff | None]
 Condition = dict[str, Any]
@@ -67,7 +68,9 @@ def _of_indicator(history: History, row: dict[str, Any], code: str, claims: Sequ
 
 
 def _is_of(contract: dict[str, Any], party: str, episode: Episode | None, on: date) -> bool:
-    return delivers(contract, party, episode or Episode("", "", on, party, treats=False), on)
+    """To the end of its run-off."""
+    runs: bool = contract["starts"] <= on < run_off_ends(contract)
+    return runs and delivers(contract, party, episode or Episode("", "", on, party, treats=False), on)
 
 
 def _chosen(row: dict[str, Any], said: dict[str, str]) -> bool:
