@@ -55,7 +55,14 @@ class Moved:
     state: RunState
 
 
-Step = Known | Approved | Moved | DebtReport
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A report of a debt never was: the one of that place among those that count."""
+
+    place: int
+
+
+Step = Known | Approved | Moved | DebtReport | Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,9 @@ def after(history: History, step: Step) -> History:
             return with_runs(history, tuple(moved(run, contract, run_on, state) for run in history.now.runs))
         case DebtReport():
             return with_moment(history, replace(history.now, reports=(*history.now.reports, step)))
+        case Undone(place):
+            reports = history.now.reports
+            return with_moment(history, replace(history.now, reports=(*reports[:place], *reports[place + 1 :])))
 
 
 def with_moment(history: History, moment: Moment) -> History:

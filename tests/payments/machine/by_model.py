@@ -1,28 +1,34 @@
 """The steps as the plain model takes them, and what it then says of each amount."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from tests.model.balances import DebtReport
 from tests.model.facts import Episode, Facts, Outcome, SchemeVersion, Tariff
-from tests.model.history import FROM, Approved, History, Known, Moved, after
+from tests.model.history import FROM, Approved, History, Known, Moved, Undone, after
 from tests.model.invariants import cash_violations, run_violations
 from tests.payments import builders
 from tests.payments.machine.steps import (
+    CODES,
     FIRST,
     MEASURES,
     PEOPLE,
+    Asked,
+    ByFinance,
     Later,
     Moves,
     Priced,
+    Published,
     Ran,
     Reached,
     Reports,
+    Same,
     Stated,
     Step,
     Together,
+    Undoes,
 )
 
 NAMES = [f"{who} {what}" for who in PEOPLE for what in MEASURES]
@@ -52,11 +58,14 @@ class Picture:
 
 @dataclass(slots=True)
 class ByModel:
-    scheme: SchemeVersion
+    versions: Sequence[SchemeVersion]
     area: str = builders.AREA
     day: date = FIRST
     words: dict[str, Stated] = field(default_factory=dict)
     tariffs: dict[tuple[str, date], Priced] = field(default_factory=dict)
+    published: list[int] = field(default_factory=lambda: [0])  # places of versions
+    survivors: dict[str, str] = field(default_factory=dict)  # by who is absorbed
+    asked: set[str] = field(default_factory=set)
     keys: dict[str, str] = field(init=False)  # by name, as payments has them: of one day the order is theirs
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
@@ -69,6 +78,19 @@ class ByModel:
     def can(self, step: Step) -> bool:
         """Whether the step finds something to do: it is the same for payments, which would refuse it."""
         match step:
+            case Published(place):
+                return place < len(self.versions) and place not in self.published
+            case Stated():
+                return step.achieved_on <= self.day
+            case Together(words):
+                return all(word.achieved_on <= self.day for word in words)
+            case Ran() | Moves() | Reports() | Undoes():
+                return self._can_be_done(step)
+            case _:
+                return True
+
+    def _can_be_done(self, step: ByFinance) -> bool:
+        match step:
             case Ran(code):
                 runs = self.history.runs_of(code)
                 waits = any(run.state == "approved" for run in runs)
@@ -77,12 +99,8 @@ class ByModel:
                 return self.run_to_move(code, state) is not None
             case Reports(code):
                 return self.debt_to_report(code) is not None
-            case Stated():
-                return step.achieved_on <= self.day
-            case Together(words):
-                return all(word.achieved_on <= self.day for word in words)
-            case _:
-                return True
+            case Undoes():
+                return bool(self.history.now.reports)
 
     def run_to_move(self, code: str, state: Reached) -> date | None:
         days = [run.run_on for run in self.history.runs_of(code) if run.state == FROM[state]]
@@ -95,7 +113,13 @@ class ByModel:
         balances = self.history.balances
         return min((key for key, part in balances.items() if key.startswith(f"{code}/") and part.debt), default=None)
 
+    def place_of_report(self, step: Undoes) -> int:
+        return step.place % len(self.history.now.reports)
+
     def take(self, step: Step) -> None:
+        if isinstance(step, Ran | Moves | Reports | Undoes):
+            self.history = after(self.history, self._done(step))
+            return
         match step:
             case Later(days):
                 self.day += timedelta(days=days)
@@ -105,39 +129,55 @@ class ByModel:
                 self.words |= {word.name: word for word in words}
             case Priced(person, valid_from):
                 self.tariffs[person, valid_from] = step
+            case Same(survivor, absorbed, apart):
+                self.survivors = {who: by for who, by in self.survivors.items() if who != absorbed}
+                self.survivors |= {} if apart else {absorbed: survivor}
+            case Asked(person, settled):
+                self.asked = self.asked - {person} if settled else self.asked | {person}
+            case Published(place):
+                self.published.append(place)
+        self.history = after(self.history, Known(self.day, self._facts()))
+
+    def _done(self, step: ByFinance) -> Approved | Moved | DebtReport | Undone:
+        match step:
             case Ran(code):
-                self.history = after(self.history, Approved(code, self.day))
-                return
+                return Approved(code, self.day)
             case Moves(code, state):
                 run_on = self.run_to_move(code, state)
                 assert run_on is not None
-                self.history = after(self.history, Moved(code, run_on, state))
-                return
+                return Moved(code, run_on, state)
             case Reports(code, percent, written_off):
                 key = self.debt_to_report(code)
                 assert key is not None
-                pence = max(1, self.history.balances[key].debt * percent // 100)
-                self.history = after(self.history, DebtReport(key, pence, written_off))
-                return
-        self.history = after(self.history, Known(self.day, self._facts()))
+                return DebtReport(key, max(1, self.history.balances[key].debt * percent // 100), written_off)
+            case Undoes():
+                return Undone(self.place_of_report(step))
+
+    def who(self, person: str) -> str:
+        """Whose record it is, with all that are of the same person."""
+        while person in self.survivors:
+            person = self.survivors[person]
+        return person
 
     def _facts(self) -> Facts:
         tariffs = tuple(
-            Tariff(said.person, said.valid_from, 1, said.band, dict.fromkeys(MEASURES, said.pence))
-            for said in self.tariffs.values()
+            Tariff(self.who(by), said.valid_from, PEOPLE.index(by), said.band, dict.fromkeys(MEASURES, said.pence))
+            for (by, _), said in self.tariffs.items()
             if not said.voided
         )
         outcomes = tuple(self._outcome(word) for word in self.words.values())
         pairs = zip(self.words.values(), outcomes, strict=True)
-        episodes = tuple(Episode(word.name, word.person, told.party, told.achieved_on) for word, told in pairs)
-        return Facts((self.scheme,), episodes, tariffs, outcomes)
+        episodes = tuple(Episode(word.name, told.person, told.party, told.achieved_on) for word, told in pairs)
+        versions = tuple(self.versions[place] for place in self.published)
+        barred = frozenset(map(self.who, self.asked))
+        return Facts(versions, episodes, tariffs, outcomes, barred=barred)
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(
             id=self.keys[word.name],
-            party=party_of(self.scheme, word.measure),
-            person=word.person,
-            journey=word.person,
+            party=party_of(self.versions[0], word.measure),
+            person=self.who(word.person),
+            journey=self.who(word.person),
             measure=word.measure,
             achieved_on=word.achieved_on,
             episode=word.name,
@@ -152,7 +192,7 @@ class ByModel:
             self.place_of(key): Money(b.held, b.due, b.receivable, b.debt, b.collected, b.written_off)
             for key, b in balances.items()
         }
-        contracts = {each.code: self.history.of_contract(each.code) for each in self.scheme.contracts}
+        contracts = {code: self.history.of_contract(code) for code in CODES}
         return Picture(
             {place: money for place, money in amounts.items() if any(money)},
             {self.place_of(key): b.standing for key, b in balances.items() if b.standing},
@@ -166,9 +206,10 @@ class ByModel:
 
     def violations(self) -> list[str]:
         found: list[str] = []
-        for terms in self.scheme.contracts:
-            found += cash_violations(self.history.of_contract(terms.code))
-            found += run_violations(self.history.runs_of(terms.code), terms.floor)
+        for code in CODES:
+            floor = min(terms.floor for version in self.versions for terms in version.contracts if terms.code == code)
+            found += cash_violations(self.history.of_contract(code))
+            found += run_violations(self.history.runs_of(code), floor)
         return found
 
     def place_of(self, key: str) -> tuple[str, str]:

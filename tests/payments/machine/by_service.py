@@ -15,7 +15,21 @@ from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
 from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of
 from tests.payments.machine.schemes import published
-from tests.payments.machine.steps import MEASURES, Moves, Priced, Ran, Reports, Stated, Step, Together
+from tests.payments.machine.steps import (
+    MEASURES,
+    PEOPLE,
+    Asked,
+    Moves,
+    Priced,
+    Published,
+    Ran,
+    Reports,
+    Same,
+    Stated,
+    Step,
+    Together,
+    Undoes,
+)
 
 BALANCES = """
 SELECT area, amount_key, contract, account, sum(pence)::bigint AS pence FROM (
@@ -55,15 +69,16 @@ async def later(payments: Running, days: int) -> None:
 class ByService:
     payments: Running
     area: str
-    scheme: SchemeVersion
+    versions: Sequence[SchemeVersion]
     revisions: Counter[str] = field(default_factory=Counter)
     said: dict[str, list[Payload]] = field(default_factory=dict)
     reference: int = 0
+    reports: list[list[tuple[UUID, str]]] = field(default_factory=list)  # debt and reference of each part of a report
     picture: Picture = field(default_factory=Picture)
     runs: dict[tuple[str, date], UUID] = field(default_factory=dict)
 
-    def published(self) -> Payload:
-        return published(self.scheme, self.area)
+    def published(self, place: int) -> Payload:
+        return published(self.versions[place], self.area)
 
     def events(self, step: Step) -> Sequence[Payload]:
         match step:
@@ -73,8 +88,24 @@ class ByService:
                 return [event for word in words for event in self._words(word)]
             case Priced():
                 return [self._tariff(step)]
+            case Published(place):
+                return [self.published(place)]
+            case Same() | Asked():
+                return [self._of_records(step)]
             case _:
                 return []
+
+    def _of_records(self, step: Same | Asked) -> Payload:
+        match step:
+            case Same(survivor, absorbed, apart):
+                both, revision = (
+                    (self._record(survivor), self._record(absorbed)),
+                    self._next(f"{survivor} is {absorbed}"),
+                )
+                return builders.merged(*both, voided=apart, revision=revision, area=self.area)
+            case Asked(person, settled):
+                state, revision = "settled" if settled else "pending", self._next(f"who {person} is")
+                return builders.identity(self._record(person), state, revision=revision, area=self.area)
 
     async def act(self, step: Step, model: ByModel) -> None:
         """`model` before the step: it names the run or the debt."""
@@ -91,21 +122,31 @@ class ByService:
                 await self._post(path.format(self.runs[code, run_on]), "finance_releaser", "finance-3", body or None)
             case Reports(code, percent, written_off):
                 await self._report(code, percent, model, written_off=written_off)
+            case Undoes():
+                for debt, reference in self.reports.pop(model.place_of_report(step)):
+                    body = {"reference": reference, "reason": "another payment came in"}
+                    await self._post(f"/debts/{debt}/undo-report", "finance_releaser", "finance-3", body)
+
+    def _record(self, person: str) -> str:
+        return f"{self.area} {person}"
+
+    def _next(self, name: str) -> int:
+        self.revisions[name] += 1
+        return self.revisions[name]
 
     async def _post(self, path: str, role: str, sub: str, body: Any = None) -> dict[str, Any]:
         headers = self.payments.headers(role, organisation="council", sub=sub, area=self.area)
         return await client.done(await self.payments.client.post(path, json=body, headers=headers))
 
     def _words(self, step: Stated) -> list[Payload]:
-        self.revisions[step.name] += 1
         before = self.said.setdefault(step.name, [])
-        event = self._word(step, self.revisions[step.name])
+        event = self._word(step, self._next(step.name))
         events = [event] * (1 + step.again) + (list(reversed(before)) if step.older else [])
         before.append(event)
         return events
 
     def _word(self, step: Stated, revision: int) -> Payload:
-        who = f"{self.area} {step.person}"
+        who = self._record(step.person)
         here = {"area": self.area}
         if step.word == "withdrawn":
             fallen: OutcomeWithdrawn = builders.withdrawn(
@@ -117,7 +158,7 @@ class ByService:
             who,
             step.measure,
             step.achieved_on.isoformat(),
-            contract=party_of(self.scheme, step.measure),
+            contract=party_of(self.versions[0], step.measure),
             until=step.until and step.until.isoformat(),
             episode_id=builders.ident(f"{self.area} {step.name}"),
             revision=revision,
@@ -125,15 +166,14 @@ class ByService:
         return stated.model_copy(update=here)
 
     def _tariff(self, step: Priced) -> Payload:
-        name = f"tariff {step.person} {step.valid_from}"
-        self.revisions[name] += 1
         return builders.tariff(
-            f"{self.area} {step.person}",
+            self._record(step.person),
             valid_from=step.valid_from.isoformat(),
+            confirmed_on=step.valid_from + timedelta(days=PEOPLE.index(step.person)),
             band=step.band,
-            prices=dict.fromkeys(MEASURES, step.pence) if self.scheme.price_from == "tariff" else None,
+            prices=dict.fromkeys(MEASURES, step.pence) if self.versions[0].price_from == "tariff" else None,
             voided=step.voided,
-            revision=self.revisions[name],
+            revision=self._next(f"tariff {step.person} {step.valid_from}"),
             area=self.area,
         )
 
@@ -141,6 +181,7 @@ class ByService:
         key = model.debt_to_report(code)
         assert key is not None
         left = max(1, model.history.balances[key].debt * percent // 100)
+        self.reports.append([])
         for row in await self.payments.db.read(DEBTS, key=UUID(model.keys[model.place_of(key)[1]])):
             part = min(left, row["open"])
             left -= part
@@ -150,6 +191,7 @@ class ByService:
 
     async def _report_debt(self, debt: Any, pence: int, *, written_off: bool) -> None:
         self.reference += 1
+        self.reports[-1].append((debt, f"R-{self.reference}"))
         body = {"reference": f"R-{self.reference}", "on": self.payments.today.isoformat(), "pence": pence}
         body |= {"reason": "given up"} if written_off else {}
         path = f"/debts/{debt}/{'write-off' if written_off else 'collect'}"

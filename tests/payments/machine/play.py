@@ -14,9 +14,9 @@ from tests.harness import Running
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.schemes import SCHEMES
-from tests.payments.machine.steps import FIRST, Later, Step, draw, draw_day
+from tests.payments.machine.steps import FIRST, Later, Step, draw, draw_day, first_priced
 
-LENGTH = 60  # steps of a history
+LENGTH = 100  # steps of a history
 TOGETHER = 24  # histories that share their days
 
 
@@ -55,16 +55,18 @@ class Lane:
         return [*apart, *self.model.violations()]
 
 
-def drawn(seed: int, number: int) -> History:
-    """The history of a seed and a number: the same each time."""
+def drawn(seed: int, number: int, length: int = LENGTH) -> History:
+    """The history of a seed and a number: the same each time; a shorter one is how it begins."""
     random, days = Random(f"{seed} {number}"), Random(f"{seed} days {number // TOGETHER}")
     day = FIRST
     steps: list[Step] = []
-    for _ in range(LENGTH):
-        step = draw_day(days)
-        if step:
-            day += timedelta(days=step.days)
-        steps.append(step or draw(random, day))
+    to_come = first_priced(random)
+    for _ in range(length):
+        if another := draw_day(days):
+            day += timedelta(days=another.days)
+        else:
+            to_come = to_come or draw(random, day)
+        steps.append(another or to_come.pop(0))
     return History(list(SCHEMES)[number % len(SCHEMES)], tuple(steps))
 
 
@@ -84,7 +86,7 @@ async def played(payments: Running, histories: Sequence[History]) -> list[Differ
     lanes = [_lane(payments, number, history) for number, history in enumerate(histories)]
     await payments.clear()
     payments.today = FIRST
-    await payments.deliver(*(lane.service.published() for lane in lanes))
+    await payments.deliver(*(lane.service.published(0) for lane in lanes))
     for number in range(max(len(history.steps) for history in histories)):
         await _turn(payments, lanes, number)
         if any(lane.what for lane in lanes):
@@ -97,8 +99,8 @@ async def played(payments: Running, histories: Sequence[History]) -> list[Differ
 
 
 def _lane(payments: Running, number: int, history: History) -> Lane:
-    scheme, area = SCHEMES[history.scheme], f"area-{number:02}"
-    return Lane(history, ByModel(scheme, area), ByService(payments, area, scheme))
+    versions, area = SCHEMES[history.scheme], f"area-{number:02}"
+    return Lane(history, ByModel(versions, area), ByService(payments, area, versions))
 
 
 async def _turn(payments: Running, lanes: Sequence[Lane], number: int) -> None:

@@ -1,11 +1,13 @@
 """The schemes of the histories: each as the model's version, and the same in the words of `scheme-published`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from tests.model.builders import END, START
+from tests.model.days import add_months
 from tests.model.facts import Contract, Measure, PriceRow, SchemeVersion
 from tests.payments import builders
 from tests.payments.machine.steps import BANDS, CODES, MEASURES
@@ -33,12 +35,30 @@ def version(one: Mapping[str, Any], two: Mapping[str, Any], **fields: Any) -> Sc
     )
 
 
-SCHEMES: dict[str, SchemeVersion] = {
-    "hold and pay, and take back": version({"provisional": "hold"}, {"provisional": "clawback", "carry": 0}),
-    "prices of the tariff": version({"provisional": "clawback"}, {"floor": Fraction(0)}, price_from="tariff"),
-    "cap": version(
-        {"cap_pence": 60_007},
-        {"cap_pence": 45_000, "provisional": "hold", "carry": 0, "floor": Fraction(1)},
+def later(version: SchemeVersion, published: int, valid_from: date, raised: int, **fields: Any) -> SchemeVersion:
+    """Prices that many pence higher, and what else it says otherwise of every contract."""
+    prices = tuple(replace(row, pence=row.pence + raised) for row in version.prices)
+    contracts = tuple(replace(terms, **fields) for terms in version.contracts)
+    return replace(version, published=published, valid_from=valid_from, prices=prices, contracts=contracts)
+
+
+def versions(first: SchemeVersion, **fields: Any) -> tuple[SchemeVersion, ...]:
+    """The second is dated after the third, which is published after it."""
+    second = later(first, 2, add_months(START, 9), 2_001, floor=Fraction(1, 4), carry=1, **fields)
+    return first, second, later(first, 3, add_months(START, 6), -1_111, carry=0)
+
+
+SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
+    "hold and pay, and take back": versions(version({"provisional": "hold"}, {"provisional": "clawback", "carry": 0})),
+    "prices of the tariff": versions(
+        version({"provisional": "clawback"}, {"floor": Fraction(0)}, price_from="tariff"),
+    ),
+    "cap": versions(
+        version(
+            {"cap_pence": 60_007},
+            {"cap_pence": 45_000, "provisional": "hold", "carry": 0, "floor": Fraction(1)},
+        ),
+        cap_pence=50_009,
     ),
 }
 
@@ -46,6 +66,7 @@ SCHEMES: dict[str, SchemeVersion] = {
 def published(scheme: SchemeVersion, area: str) -> builders.SchemePublished:
     told = builders.scheme(
         scheme.published,
+        published_at=f"2012-04-01T09:00:{scheme.published:02}+00:00",
         valid_from=scheme.valid_from.isoformat(),
         price_from=scheme.price_from,
         contracts=[_contract(each) for each in scheme.contracts],
