@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tests.model.balances import DebtReport
+from tests.model.balances import ContractBalance, DebtReport
 from tests.model.facts import Episode, Facts, Outcome, SchemeVersion, Tariff
 from tests.model.history import FROM, Approved, History, Known, Moved, Undone, after
 from tests.model.invariants import cash_violations, run_violations
@@ -54,6 +54,19 @@ class Picture:
     approved: Mapping[str, int] = field(default_factory=dict)
     paid: Mapping[str, int] = field(default_factory=dict)
     runs: tuple[tuple[str, date, str, int, int, int], ...] = ()  # contract, day, state, gross, netted, debts
+
+
+def violations(picture: Picture) -> list[str]:
+    """What must hold of each contract and amount, whoever says it."""
+    found = []
+    for code in CODES:
+        own = [money for (contract, _), money in picture.amounts.items() if contract == code]
+        sums = Money(*map(sum, zip(*own, strict=True))) if own else Money()
+        stands = sum(pence for (contract, _), pence in picture.standing.items() if contract == code)
+        approved, paid = picture.approved.get(code, 0), picture.paid.get(code, 0)
+        found += cash_violations(ContractBalance(stands, sums.held, sums.due, approved, paid, *sums[2:]))
+    both = [place for place, money in picture.amounts.items() if money.due and (money.receivable or money.debt)]
+    return [*found, *(f"{place} is due and owed back at once" for place in both)]
 
 
 @dataclass(slots=True)
@@ -204,11 +217,10 @@ class ByModel:
             ),
         )
 
-    def violations(self) -> list[str]:
-        found: list[str] = []
+    def violations(self, said: Picture) -> list[str]:
+        found = violations(said)
         for code in CODES:
             floor = min(terms.floor for version in self.versions for terms in version.contracts if terms.code == code)
-            found += cash_violations(self.history.of_contract(code))
             found += run_violations(self.history.runs_of(code), floor)
         return found
 

@@ -13,7 +13,7 @@ from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
-from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of
+from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of, violations
 from tests.payments.machine.schemes import published
 from tests.payments.machine.steps import (
     MEASURES,
@@ -41,6 +41,10 @@ STANDING = "SELECT area, key, contract, pence FROM amount WHERE pence <> 0 AND c
 RUNS = """
 SELECT contract, run_on, state, gross_pence, netted_pence, debt_pence, id, area FROM run
  WHERE state <> 'cancelled' ORDER BY area, approved_seq, id
+"""
+FROZEN = """
+SELECT area, run_id, kind, count(*)::int AS lines, sum(pence)::bigint AS pence FROM transfer
+ WHERE kind IN ('approval', 'netting', 'debt') GROUP BY area, run_id, kind ORDER BY area
 """
 DEBTS = """
 SELECT id, pence - collected_pence - written_off_pence - cancelled_pence AS open
@@ -72,13 +76,21 @@ class ByService:
     versions: Sequence[SchemeVersion]
     revisions: Counter[str] = field(default_factory=Counter)
     said: dict[str, list[Payload]] = field(default_factory=dict)
+    told: list[Payload] = field(default_factory=list)
     reference: int = 0
     reports: list[list[tuple[UUID, str]]] = field(default_factory=list)  # debt and reference of each part of a report
     picture: Picture = field(default_factory=Picture)
     runs: dict[tuple[str, date], UUID] = field(default_factory=dict)
+    frozen: dict[tuple[UUID, str], tuple[int, int]] = field(default_factory=dict)  # lines and pence, by run and kind
+    violations: list[str] = field(default_factory=list)
 
     def published(self, place: int) -> Payload:
         return published(self.versions[place], self.area)
+
+    def tells(self, step: Step) -> Sequence[Payload]:
+        events = self.events(step)
+        self.told += events
+        return events
 
     def events(self, step: Step) -> Sequence[Payload]:
         match step:
@@ -197,7 +209,9 @@ class ByService:
         path = f"/debts/{debt}/{'write-off' if written_off else 'collect'}"
         await self._post(path, "finance_releaser", "finance-3", body)
 
-    def look(self, balances: Sequence[Row], standing: Sequence[Row], runs: Sequence[Row]) -> None:
+    def look(
+        self, balances: Sequence[Row], standing: Sequence[Row], runs: Sequence[Row], frozen: Sequence[Row]
+    ) -> None:
         """The books of the area, as they are now."""
         names = {builders.ident(f"outcome {self.area} {name}"): name for name in NAMES}
         accounts: dict[tuple[str, str], Counter[str]] = {}
@@ -216,11 +230,17 @@ class ByService:
             {code: pence for (code, account), pence in by_contract.items() if account == "paid" and pence},
             tuple(tuple(row.values())[:6] for row in runs),
         )
+        before, self.frozen = (
+            self.frozen,
+            {(row["run_id"], row["kind"]): (row["lines"], row["pence"]) for row in frozen},
+        )
+        changed = [f"run {run} has other lines of {kind}" for run, kind in before.items() - self.frozen.items()]
+        self.violations = [*changed, *violations(self.picture)]
 
 
 async def looked_at(payments: Running, areas: Sequence[ByService]) -> None:
-    """All at once: three questions, however many areas there are."""
-    asked = [_by_area(await payments.db.read(statement)) for statement in (BALANCES, STANDING, RUNS)]
+    """All at once: four questions, however many areas there are."""
+    asked = [_by_area(await payments.db.read(statement)) for statement in (BALANCES, STANDING, RUNS, FROZEN)]
     for each in areas:
         each.look(*(rows.get(each.area, []) for rows in asked))
 

@@ -6,11 +6,12 @@ the books, which costs little more than that of one. None of them may tell that 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from random import Random
 
 from tests.harness import Running
+from tests.payments.machine import ends
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.schemes import SCHEMES
@@ -43,6 +44,7 @@ class Lane:
     history: History
     model: ByModel
     service: ByService
+    taken: list[Step] = field(default_factory=list)  # those that found something to do
     what: str = ""  # differs, since the last step
 
     def differs(self) -> list[str]:
@@ -52,7 +54,7 @@ class Lane:
             for part in fields(said)
             if getattr(said, part.name) != getattr(found, part.name)
         ]
-        return [*apart, *self.model.violations()]
+        return [*apart, *self.model.violations(said), *self.service.violations]
 
 
 def drawn(seed: int, number: int, length: int = LENGTH) -> History:
@@ -76,7 +78,7 @@ def played_alone(history: History) -> str | None:
     for step in history.steps:
         if model.can(step):
             model.take(step)
-            if found := model.violations():
+            if found := model.violations(model.picture()):
                 return f"{step}: {found}"
     return None
 
@@ -87,15 +89,27 @@ async def played(payments: Running, histories: Sequence[History]) -> list[Differ
     await payments.clear()
     payments.today = FIRST
     await payments.deliver(*(lane.service.published(0) for lane in lanes))
-    for number in range(max(len(history.steps) for history in histories)):
+    longest = max(len(history.steps) for history in histories)
+    for number in range(longest):
         await _turn(payments, lanes, number)
         if any(lane.what for lane in lanes):
-            return [
-                Difference(History(lane.history.scheme, lane.history.steps[: number + 1]), lane.what)
-                for lane in lanes
-                if lane.what
-            ]
-    return []
+            return _differences(lanes, number + 1)
+    await _end(payments, lanes)
+    return _differences(lanes, longest)
+
+
+def _differences(lanes: Sequence[Lane], steps: int) -> list[Difference]:
+    return [
+        Difference(History(lane.history.scheme, lane.history.steps[:steps]), lane.what) for lane in lanes if lane.what
+    ]
+
+
+async def _end(payments: Running, lanes: Sequence[Lane]) -> None:
+    services, random = [lane.service for lane in lanes], Random(str([lane.history for lane in lanes]))
+    again = await ends.said_again(payments, services, random)
+    ordered = await ends.in_another_order(payments, services, [lane.taken for lane in lanes], random)
+    for lane, what in zip(lanes, zip(again, ordered, strict=True), strict=True):
+        lane.what = "\n".join(filter(None, what))
 
 
 def _lane(payments: Running, number: int, history: History) -> Lane:
@@ -111,7 +125,7 @@ async def _turn(payments: Running, lanes: Sequence[Lane], number: int) -> None:
         days = {step.days for _, step in turns if isinstance(step, Later)}
         for of_all in days:
             await later(payments, of_all)
-        await payments.deliver(*(event for lane, step in turns for event in lane.service.events(step)))
+        await payments.deliver(*(event for lane, step in turns for event in lane.service.tells(step)))
     except AssertionError as refused:  # of whose it is, each will tell by itself
         for lane, step in turns:
             lane.what = f"payments refuses {step}: {refused}"
@@ -119,6 +133,7 @@ async def _turn(payments: Running, lanes: Sequence[Lane], number: int) -> None:
     await asyncio.gather(*(_act(lane, step) for lane, step in turns))
     for lane, step in turns:
         lane.model.take(step)
+        lane.taken.append(step)
     await looked_at(payments, [lane.service for lane, _ in turns])
     for lane, _ in turns:
         lane.what = lane.what or "\n".join(lane.differs())

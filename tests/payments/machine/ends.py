@@ -1,0 +1,59 @@
+"""What must hold once histories are over, beside that both sides said the same after each step.
+
+- All that was told, told again in another order, changes nothing: no line is posted.
+- Told in another order to areas that knew nothing, and of which nobody paid anything, it comes to what stands.
+"""
+
+from collections.abc import Sequence
+from random import Random
+
+from shared.messaging.events import Payload
+from tests.harness import Running
+from tests.payments.machine.by_service import ByService, looked_at
+from tests.payments.machine.steps import Step
+
+BATCHES = 6  # in each what all have to say of one service comes together
+LINES = "SELECT area, count(*) AS lines FROM transfer GROUP BY area"
+
+
+async def said_again(payments: Running, areas: Sequence[ByService], random: Random) -> list[str]:
+    """Of each area what has changed by it, if anything has."""
+    before, lines = [each.picture for each in areas], await _lines(payments)
+    await payments.deliver(*mixed([event for each in areas for event in each.told], random))
+    await looked_at(payments, areas)
+    after = await _lines(payments)
+    return [
+        ""
+        if (was, lines.get(each.area)) == (each.picture, after.get(each.area))
+        else f"told again: {was}\n  is now {each.picture}, in {after.get(each.area)} lines after {lines.get(each.area)}"
+        for was, each in zip(before, areas, strict=True)
+    ]
+
+
+async def in_another_order(
+    payments: Running, areas: Sequence[ByService], taken: Sequence[Sequence[Step]], random: Random
+) -> list[str]:
+    """Of each area what stands otherwise in one that heard the same facts."""
+    others = [ByService(payments, f"{each.area}-again", each.versions) for each in areas]
+    events: list[Payload] = []
+    for other, steps in zip(others, taken, strict=True):
+        events += [other.published(0), *(event for step in steps for event in other.events(step))]
+    await payments.deliver(*mixed(events, random))
+    await looked_at(payments, others)
+    return [
+        ""
+        if each.picture.standing == other.picture.standing
+        else f"in another order: {other.picture.standing}\n  stands instead of {each.picture.standing}"
+        for each, other in zip(areas, others, strict=True)
+    ]
+
+
+def mixed(events: Sequence[Payload], random: Random) -> list[Payload]:
+    anyhow = random.sample(events, len(events))
+    size = -(-len(anyhow) // BATCHES)
+    batches = [anyhow[start : start + size] for start in range(0, len(anyhow), size)]
+    return [event for batch in batches for event in sorted(batch, key=lambda event: event.topic)]
+
+
+async def _lines(payments: Running) -> dict[str, int]:
+    return {row["area"]: row["lines"] for row in await payments.db.read(LINES)}
