@@ -239,6 +239,11 @@ async def test_a_block_is_planned_with_its_instalments_and_needs_no_catching_up(
     to_come = {period["from"]: period["likelyPence"] for period in council["periods"]}
     assert (council["budgetPence"], council["warning"]) == (None, "none")
     assert to_come["2012-11-01"] == 50_000 + round(10_000 / 13 * 30 / 7)
+    await payments.tick()
+    payments.today = DAY + timedelta(weeks=1)
+    assert (await position(payments))["sinceLast"]["stuck"] == [
+        {"waitsFor": "due", "turn": "finance", "count": 1, "pence": 10_000}  # and no instalment
+    ]
 
 
 OTHERS = ("eve", "fay", "gil", "hal")

@@ -64,6 +64,34 @@ async def test_what_a_run_has_paid_again_meanwhile_is_owed_and_netted(returned: 
     assert (await kept(payments), await cash_apart(payments)) == (40_000, {})
 
 
+async def test_what_came_back_has_moved_and_is_owed_without_what_was_netted(payments: Running) -> None:
+    """Of 30,000 due since before, 10,000 are netted and 20,000 paid; the bank sends that back on the same day."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await client.paid_run(payments)
+    await payments.deliver(withdrawn(on="2012-08-06"))
+    await worth(payments, ("bob", 30_000))
+    payments.today = date(2012, 8, 13)
+    await payments.tick()
+    payments.today = date(2012, 8, 20)
+    assert (await back_position(payments))["sinceLast"]["stuck"] == [
+        {"waitsFor": "due", "turn": "finance", "count": 1, "pence": 30_000}
+    ]
+    run = await client.paid_run(payments)
+    await client.done(await client.bounce(payments, run["id"]))
+    assert (await back_position(payments))["sinceLast"]["stuck"] == []
+    await payments.tick()
+    payments.today = date(2012, 8, 27)
+    later = await back_position(payments)
+    (stuck,) = later["sinceLast"]["stuck"]
+    assert stuck["pence"] == later["balancesNow"]["duePence"] == 20_000
+
+
+async def back_position(payments: Running) -> dict[str, Any]:
+    (item,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    return dict(item)
+
+
 async def test_finance_can_redo_each_step_from_what_it_is_told(returned: tuple[Running, str]) -> None:
     """Every line between the accounts of what is due, paid and owed: their sums are the ledger's."""
     payments, run = returned

@@ -224,7 +224,9 @@ def changes_since_last(inputs: PositionInputs) -> Group | None:
 
 
 def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
-    """How many wait for what, and what they are worth. What no run takes is no turn of finance, though it is due."""
+    """How many wait for what, and what is owed of them or would be. What no run takes is no turn of finance, though it
+    is due.
+    """
     stuck: dict[str, tuple[int, int]] = {}
 
     def add(waits_for: str, count: int, pence: int) -> None:
@@ -232,13 +234,13 @@ def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
         stuck[waits_for] = before[0] + count, before[1] + pence
 
     for amounts in inputs.figures.waiting:
-        if amounts.since <= last_on:
+        if amounts.since <= last_on and not amounts.of_period:
             waits_for = amounts.reason if amounts.reason == NO_TARIFF or amounts.state == "unpriced" else amounts.state
             add(waits_for or amounts.state, amounts.count, amounts.pence)
     for waiting in inputs.due_waiting:
         if waiting.amount.since <= last_on:
-            add(waiting.amount.state, -1, -waiting.amount.worth_pence)
-            add(told_to_paid(waiting.reason), 1, waiting.amount.worth_pence)
+            add(waiting.amount.state, -1, -waiting.amount.due_pence)
+            add(told_to_paid(waiting.reason), 1, waiting.amount.due_pence)
     return [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items() if count]
 
 

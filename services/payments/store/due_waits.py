@@ -8,20 +8,20 @@ from uuid import UUID
 from services.payments.rules.postings import ContractParty
 from services.payments.store import facts
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
+from services.payments.store.waits_since import LAST_LINE, WAITS_SINCE
 from shared.data.db import Session
 from shared.data.statements import sql
 
 
 @dataclass(frozen=True, slots=True)
 class DueInDoubt(AmountPeople):
-    """`due_pence` is its balance at the place that it has now; `worth_pence` and `since` as of all that waits."""
+    """`due_pence` is its balance at the place that it has now; `since` as of all that waits."""
 
     contract: str
     party: str
     state: str
     effective_on: date
     since: date
-    worth_pence: int
     due_pence: int
 
     @property
@@ -53,12 +53,9 @@ _IN_DOUBT = sql(
     {_DOUBTED}
     SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
            amount.party, amount.state, amount.effective_on,
-           greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on) AS since,
-           greatest(amount.value_pence, amount.pence) AS worth_pence, due.pence AS due_pence
+           {WAITS_SINCE} AS since, line.due_pence
       FROM amount {JOINED}
-      JOIN LATERAL (SELECT sum(CASE to_account WHEN 'due' THEN pence ELSE -pence END)::bigint AS pence FROM transfer
-                     WHERE amount_key = amount.key AND contract = amount.contract AND party = amount.party
-                       AND 'due' IN (from_account, to_account)) AS due ON due.pence > 0
+      JOIN LATERAL ({LAST_LINE}) AS line ON line.due_pence > 0
      WHERE amount.area = :area AND amount.contract = ANY (CAST(:contracts AS text[]))
        AND amount.state IN ('due', 'in_run') AND {_MAY_WAIT}
      ORDER BY amount.effective_on, amount.key
@@ -70,7 +67,7 @@ _ACCRUED_IN_DOUBT = sql(
     {_DOUBTED}
     SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
            amount.party, amount.state, amount.effective_on, amount.effective_on AS since,
-           amount.value_pence AS worth_pence, amount.accrued_pence AS due_pence
+           amount.accrued_pence AS due_pence
       FROM amount {JOINED}
      WHERE amount.area = :area AND amount.contract = ANY (CAST(:contracts AS text[])) AND amount.state = 'accrued'
        AND {_MAY_WAIT}

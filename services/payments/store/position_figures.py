@@ -9,6 +9,7 @@ from services.payments.rules.schemes import Contract
 from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.moved import MOVED
 from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
+from services.payments.store.waits_since import LAST_LINE, WAITS_SINCE
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -33,13 +34,17 @@ SELECT effective_on, true AS on_account, sum(accrued_pence)::bigint AS pence FRO
  GROUP BY effective_on
 """
 
-_WAITING = """
-SELECT state, reason, measure, effective_on, greatest(coalesce(held_until, effective_on), effective_on) AS since,
-       count(*) AS count, coalesce(sum(greatest(value_pence, pence)), 0)::bigint AS pence
-FROM amount
+# An amount waits as it does since its last line too: what was paid and came back has moved. What is due or approved is
+# told by what is still owed of it, of which something may have been netted.
+_WAITING = f"""
+SELECT state, reason, measure, effective_on, client_id IS NULL AS of_period, {WAITS_SINCE} AS since, count(*) AS count,
+       coalesce(sum(CASE state WHEN 'approved' THEN line.approved_pence WHEN 'due' THEN line.due_pence
+                               WHEN 'in_run' THEN line.due_pence ELSE greatest(value_pence, pence) END), 0)::bigint
+       AS pence
+FROM amount CROSS JOIN LATERAL ({LAST_LINE}) AS line
 WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
   AND state IN ('unpriced', 'awaiting_verification', 'due', 'in_run', 'approved')
-GROUP BY state, reason, measure, effective_on, since
+GROUP BY state, reason, measure, effective_on, of_period, since
 """
 
 _WITHDRAWN = """
@@ -97,12 +102,15 @@ class EarnedByTime:
 
 @dataclass(frozen=True, slots=True)
 class WaitingAmounts:
-    """Amounts that wait for the same thing since the same day; their value, 0 where nobody can know it yet."""
+    """Amounts that wait for the same thing since the same day. What is still owed of them; of what does not stand yet
+    its value, 0 where nobody can know it.
+    """
 
     state: str
     reason: str | None
     measure: str | None
     effective_on: date
+    of_period: bool
     since: date
     count: int
     pence: int

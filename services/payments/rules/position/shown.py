@@ -298,7 +298,11 @@ class Stuck(PositionGroup):
     )
     turn: Turn = Field(description="Who has to act: it moves when they do. The list may grow.", examples=["verifier"])
     count: int = Field(description="How many claims.", examples=[4])
-    pence: int = Field(description="Their worth, as far as it is known.", examples=[231000])
+    pence: int = Field(
+        description="What is still owed of those that are due or approved; of the others their worth, as far as it is"
+        " known.",
+        examples=[231000],
+    )
 
 
 class SinceLast(PositionGroup):
@@ -309,5 +313,6 @@ class SinceLast(PositionGroup):
     fallen: Counted = Field(description="Claims that stood then and do not now.")
     corrected: Counted = Field(description="Claims that stand at another amount than then.")
     stuck: tuple[Stuck, ...] = Field(
-        description="What has not moved, by what it waits for; of a past day as it waits when that is asked for."
+        description="What has not moved, and had no line since, by what it waits for; of a past day as it waits when"
+        " that is asked for."
     )

@@ -1,0 +1,15 @@
+"""Since when an amount waits as it does, and what is owed of it: of each `amount`, by its own lines."""
+
+LAST_LINE = """
+SELECT max(posted_on) AS posted_on,
+       coalesce(sum(pence * ((to_account = 'due')::int - (from_account = 'due')::int))
+                  FILTER (WHERE here), 0)::bigint AS due_pence,
+       coalesce(sum(pence * ((to_account = 'approved')::int - (from_account = 'approved')::int))
+                  FILTER (WHERE here), 0)::bigint AS approved_pence
+  FROM (SELECT posted_on, from_account, to_account, pence,
+               transfer.contract = amount.contract AND transfer.party = amount.party AS here
+          FROM transfer WHERE transfer.amount_key = amount.key
+        OFFSET 0  -- by their keys, not by the many lines of the contract
+       ) AS own
+"""
+WAITS_SINCE = "greatest(amount.effective_on, amount.held_until, line.posted_on)"
