@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from services.payments.pages import position_charts, position_words, waiting_words, warning_words
+from services.payments.pages import cash_tables, position_charts, position_words, waiting_words, warning_words
 from services.payments.pages.contract_names import ContractNames, began_of, contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.position_words import Position
 from shared.pages.first_steps import first_steps
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import as_day, day, month, plain, sentence
+from shared.pages.words import as_day, day, plain, sentence
 
 pages = PageGroup(charts=True)
 
@@ -21,7 +21,7 @@ _COLUMNS = [
     text("party", "Provider"),
     on_day("on", "As at"),
     text("state", "State"),
-    on_day("canCatchUpUntil", "Can catch up until"),
+    on_day("canCatchUpUntil", "Last day to catch up"),
     money("plannedPence", "Planned"),
     money("earnedPence", "Earned"),
     money("shortfallPence", "Behind"),
@@ -125,8 +125,10 @@ async def _contract(
         if behind
         else None,
         "still_to_earn": position_words.still_to_earn(position),
-        "certain_cash": _certain_cash(position),
-        "likely_cash": _likely_cash(position),
+        "certain_cash": cash_tables.certain_cash(position),
+        "certain_note": cash_tables.certain_note(position),
+        "likely_cash": cash_tables.likely_cash(position),
+        "likely_note": cash_tables.likely_note(position),
         "top": _top(position),
         "top_overdue": position_words.top_overdue(position),
         "since_last": position_words.since_last(position),
@@ -142,40 +144,6 @@ def _causes(causes: Sequence[Mapping[str, Any]]) -> RowsTable:
         total={"cause": "Together: the shortfall", "pence": sum(cause["pence"] for cause in causes)},
         caption_classes="govuk-table__caption--s",
     )
-
-
-def _certain_cash(position: Position) -> RowsTable | None:
-    """As it stands on the day itself; of a past day as it was worked out last."""
-    forecast, now = position["forecast"], position["certainCash"]
-    if now is not None:
-        rows, on = [{"month": month(figures["from"]), "pence": figures["pence"]} for figures in now], position["on"]
-    elif forecast is not None and forecast["basis"] == "certain":
-        rows, on = (
-            [
-                {"month": month(figures["from"]), "pence": figures["cash"]["likelyPence"]}
-                for figures in forecast["cash"]
-            ],
-            forecast["on"],
-        )
-    else:
-        return None
-    columns = [text("month", "Month"), money("pence", "Certain")]
-    caption = f"Cash by month: what is certain, as at {day(on)}"
-    return RowsTable(caption, columns, rows, caption_classes="govuk-table__caption--s")
-
-
-def _likely_cash(position: Position) -> RowsTable | None:
-    """With its bounds, as it was forecast last."""
-    forecast = position["forecast"]
-    if forecast is None or forecast["basis"] == "certain":
-        return None
-    rows = [{"month": month(figures["from"]), **figures["cash"]} for figures in forecast["cash"]]
-    columns = [
-        text("month", "Month"), money("likelyPence", "Likely"), money("lowPence", "One of ten below"),
-        money("highPence", "One of ten above"),
-    ]  # fmt: skip
-    caption = f"Cash by month: what is likely, as worked out on {day(forecast['on'])}"
-    return RowsTable(caption, columns, rows, caption_classes="govuk-table__caption--s")
 
 
 def _top(position: Position) -> RowsTable:
