@@ -27,10 +27,10 @@ STATES = {
 }
 CAUSES = {
     "fewerStartsPence": "fewer people started than assumed",
-    "lowerBandsPence": "in lower bands than assumed",
-    "waitingTariffPence": "waits for a tariff",
-    "waitingVerificationPence": "waits to be verified",
-    "fewerOutcomesPence": "fewer outcomes",
+    "lowerBandsPence": "those who started are in bands that are worth less",
+    "waitingTariffPence": "done, and waits for a tariff",
+    "waitingVerificationPence": "done, and waits to be verified",
+    "fewerOutcomesPence": "fewer outcomes than planned",
 }
 
 
@@ -68,6 +68,15 @@ def _earned_weekly(positions: list[Mapping[str, Any] | None]) -> Iterator[int]:
             yield years[0]["earnedPence"] - (years[1]["earnedPence"] if goes_on and years[1] else 0)
 
 
+NOT_APART = "fewer starts, lower bands or fewer outcomes (not told apart)"
+
+
+def _causes(causes: Mapping[str, Any]) -> Iterator[str]:
+    """As the pages call them."""
+    words = CAUSES if causes["fewerStartsPence"] is not None else CAUSES | {"fewerOutcomesPence": NOT_APART}
+    yield from (f"  short by {pounds(causes[cause])}: {text}" for cause, text in words.items() if causes[cause])
+
+
 def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     year, catching_up = shown["thisYear"], shown["catchingUp"]
     yield f"{shown['contract']} ({shown['party']}) on {shown['on']}: {_state(catching_up)}{_over(shown)}"
@@ -76,7 +85,7 @@ def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     if weekly:
         yield f"  {sparkline(weekly)}  earned weekly, {pounds(weekly[-1])} last; {_rates(catching_up)}"
     causes = shown["shortfallCauses"]
-    yield from (f"  short by {pounds(causes[cause])}: {text}" for cause, text in CAUSES.items() if causes[cause])
+    yield from _causes(causes)
     if year["shortfallPence"] > 0 and causes["fewerStartsPence"] is None:
         yield "  how much of it is fewer starts or lower bands is not known: the contract assumes no starts"
     still_open = shown.get("openPotential")
@@ -91,6 +100,8 @@ def _state(catching_up: Mapping[str, Any]) -> str:
     until, warning = catching_up["canCatchUpUntil"], catching_up["warning"]
     since = f" since {catching_up['since']}" if catching_up["state"] != "no_plan" else ""
     possible = f", can catch up until {until}" if until and catching_up["state"] == "behind" else ""
+    if until and catching_up["state"] == "cannot_catch_up":
+        possible = f" (by what it has earned up to now, the last day was {until})"
     return f"{STATES[catching_up['state']]}{since}{possible}" + (f" ({warning})" if warning != "none" else "")
 
 

@@ -77,7 +77,7 @@ POSITION: dict[str, dict[str, str]] = {
     "catchingUp": {
         "state": "state",
         "since": "since",
-        "canCatchUpUntil": "can catch up until",
+        "canCatchUpUntil": "last day to catch up",
         "requiredWeeklyPence": "required, a week",
         "currentWeeklyPence": "current, a week",
         "bestWeeklyPence": "best, a week",
@@ -107,6 +107,18 @@ def show_positions(console: Console, title: str, positions: Sequence[Mapping[str
         beside = max(1, sum(width <= console.width for width in fits))
         console.print(position_table(title, waiting[:beside]), crop=False)
         waiting = waiting[beside:]
+    for position in positions:
+        console.print(*_day_is_over(position), sep="\n", end="", soft_wrap=True)
+
+
+def _day_is_over(position: Mapping[str, Any]) -> Iterator[str]:
+    """Why somebody who cannot catch up has a last day."""
+    catching_up = position["catchingUp"]
+    if catching_up["state"] == "cannot_catch_up" and (until := catching_up["canCatchUpUntil"]):
+        yield (
+            f"{position['contract']} ({position['party']}) cannot catch up: by what it has earned up to now, the last"
+            f" day was {until}.\n"
+        )
 
 
 def _width(position: Mapping[str, Any]) -> int:

@@ -8,7 +8,9 @@ import pytest
 from deploy.cli.client import RemoteStack
 from deploy.cli.position import lines_of_positions
 from deploy.cli.text_tables import sparkline
+from services.payments.pages import position_words
 from services.payments.schemas.position_example import POSITION
+from shared.pages.words import continued
 
 BAND = {"lowPence": 10_000_000, "likelyPence": 11_000_000, "highPence": 12_500_000}
 
@@ -38,13 +40,24 @@ def test_it_says_whether_the_year_can_be_made_and_why_not() -> None:
     text = said()
     assert "riverside-2012 (riverside) on 2012-10-01: behind since 2012-07-09" in text
     assert "can catch up until 2012-11-23 (amber)" in text
-    assert "short by £3,137.90: waits to be verified" in text
+    assert "short by £3,137.90: done, and waits to be verified" in text
     assert "£2,371.58 a week is needed, £2,050.00 comes" in text
     assert "fewer than 52 weeks are known, so there is no forecast" in text
     assert "certain cash: 2012-10 £8,120.00, 2012-11 £5,000.00" in text
     assert "of a budget of £120,000.00" in text
     assert "up to £3,840.00 waits for overdue TOPs of 12 people" in text
     assert "overdue TOPs" not in said(openPotential=None)
+
+
+def test_it_calls_causes_as_the_pages_do_and_explains_a_last_day_that_is_over() -> None:
+    late = POSITION["catchingUp"] | {"state": "cannot_catch_up"}
+    causes = POSITION["shortfallCauses"] | {"fewerOutcomesPence": 100}
+    text = said(catchingUp=late, shortfallCauses=causes)
+    assert "cannot catch up since 2012-07-09 (by what it has earned up to now, the last day was 2012-11-23)" in text
+    assert f"short by £1.00: {continued(position_words.NOT_APART)}" in text
+    apart = causes | {"fewerStartsPence": 200, "lowerBandsPence": 300, "waitingTariffPence": 400}
+    text = said(shortfallCauses=apart)
+    assert all(f": {continued(words)}\n" in text for words in position_words.CAUSES.values())
 
 
 def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:

@@ -418,6 +418,14 @@ def test_the_position_says_what_stands_in_none_of_its_columns(monkeypatch: pytes
     assert "no contract" not in lasars(monkeypatch, Remote(positions=told), "position")
 
 
+def test_a_last_day_that_is_over_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = POSITION | {"catchingUp": POSITION["catchingUp"] | {"canCatchUpUntil": "2012-08-11"}}
+    said = lasars(monkeypatch, Remote(positions={"items": [over]}), "position")
+    assert "cdas-2012 (cdas) cannot catch up: by what it has earned up to now, the last day was 2012-08-11.\n" in said
+    assert "can catch up until" not in said
+    assert "cannot catch up:" not in lasars(monkeypatch, Remote(positions={"items": [POSITION]}), "position")
+
+
 LARGE = "-£1,534,472.04"
 
 

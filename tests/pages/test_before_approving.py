@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_told_with_what_else_is_wrong() -> None:
 
 def test_where_causes_are_not_told_apart_the_words_say_so_and_what_can_be_said() -> None:
     causes = [cause["cause"] for cause in position_words.causes_of(POSITION)]
-    assert causes[-1] == "Fewer starts, lower bands or fewer outcomes: not told apart"
+    assert causes[-1] == "Fewer starts, lower bands or fewer outcomes (not told apart)"
     assert "no measure is behind a plan of its own" in position_words.not_told_apart(POSITION)
     known = POSITION | {"shortfallCauses": POSITION["shortfallCauses"] | {"fewerStartsPence": 0, "lowerBandsPence": 0}}
     assert position_words.causes_of(known)[-1]["cause"] == "Fewer outcomes than planned"

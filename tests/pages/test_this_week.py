@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.payments.pages import compare, position_words, warning_words
+from services.payments.commands.forecast_facts import PAY_DAYS
+from services.payments.pages import cash_tables, compare, position_charts, position_words, warning_words
 from services.payments.schemas.position_example import POSITION
 from shared.pages.words import pounds
 from tests.pages.conftest import Browser
@@ -203,6 +204,61 @@ def _certain(page: str) -> str:
     return "".join(part.partition("</table>")[0] for part in page.split("Cash by month: what is certain")[1:])
 
 
+def test_each_table_of_cash_says_when_it_was_worked_out_and_what_a_month_means() -> None:
+    """The forecast of a Monday knows nothing of what happens later on that day."""
+    made = POSITION["forecast"] | {"basis": "forecast", "on": "2012-10-01"}
+    shown = position() | {"forecast": made}
+    assert "as it stands now, with all that has happened by now on 1 October 2012" in cash_tables.certain_note(shown)
+    assert f"{PAY_DAYS} days after it is due" in cash_tables.certain_note(shown)
+    said = cash_tables.likely_note(shown)
+    assert said.startswith("It was worked out with the day's work of 1 October 2012.")
+    assert "on that day too, is not in it; what is certain is as it stands now" in said
+    past = shown | {"certainCash": None}
+    assert cash_tables.certain_note(past) == ""
+    assert "stands now" not in cash_tables.likely_note(past)
+    assert "worked out with the day's work of 1 October 2012" in cash_tables.certain_note(
+        past | {"forecast": made | {"basis": "certain"}}
+    )
+
+
+def test_what_each_week_must_earn_is_of_outcomes_alone() -> None:
+    assert "must earn £2,371.58 by outcomes, beside the instalments still to come" in " ".join(
+        position_words.still_to_earn(position())
+    )
+
+
+def test_a_cause_is_called_the_same_by_the_week_and_by_the_comparison() -> None:
+    """What is not told apart on either of the days is not, of both."""
+    apart = position(shortfallCauses={"fewerStartsPence": 0, "lowerBandsPence": 0})
+    for before, after in ((position(), position()), (position(), apart), (apart, position())):
+        rows = [row["figure"] for row in compare.causes_moved(before, after)]
+        assert rows[-1] == position_words.NOT_APART
+        assert "Fewer outcomes than planned" not in rows
+    assert compare.causes_moved(apart, apart)[-1]["figure"] == "Fewer outcomes than planned"
+
+
+def test_what_was_taken_back_between_two_weeks_is_named() -> None:
+    """Earned: 648 less, of which 362 came and 1,010 were taken back."""
+    counted = {"new": {"count": 1, "pence": 36_200}, "fallen": {"count": 1, "pence": -101_000}}
+    after = position(sinceLast={"lastOn": "2012-09-24", "corrected": {"count": 0, "pence": 0}, **counted})
+    before = {**position(), "on": "2012-09-24"}
+    assert compare.what_moved(before, after, "Riverside").endswith(
+        f" In between: new, 1 payment for an outcome, £362; taken back, 1 payment for an outcome, {pounds(-101_000)}."
+    )
+    moved = {row["figure"]: row["moved"] for row in compare._rows(before, after)}
+    assert moved["Payments for outcomes: taken back"] == -101_000
+    assert "Payments for outcomes: at another amount" not in moved
+    earlier = {**position(), "on": "2012-09-17"}  # of longer than since the last position nobody has counted
+    assert "In between" not in compare.what_moved(earlier, after, "Riverside")
+
+
+def test_no_label_of_the_causes_is_longer_than_its_room() -> None:
+    chart = position_charts.causes(position_words.causes_of(position()))
+    labels = [value["cause"] for value in chart["data"]["values"]]
+    assert "Fewer starts, lower bands or fewer\noutcomes (not told apart)" in labels
+    assert all(len(line) <= position_charts.LABEL_WIDTH for label in labels for line in label.split("\n"))
+
+
 def test_causes_that_are_not_known_are_said_with_the_reason() -> None:
     assert "the contract assumes no starts" in position_words.not_told_apart(position())
     assert position_words.not_told_apart(position(shortfallCauses={"fewerStartsPence": 0})) == ""
@@ -260,7 +316,8 @@ async def test_two_weeks_are_compared_by_cause_as_the_api_has_them(week: Browser
         figures = {when: moved[when]["thisYear"][name] for when in moved}
         assert shown[words] == {"contract": BACK, "party": "riverside", "figure": words, **figures,
                                 "moved": figures["after"] - figures["before"]}  # fmt: skip
-    causes = [row["moved"] for words, row in shown.items() if words in position_words.CAUSES.values() and row["moved"]]
+    names = position_words.words_of_causes(*moved.values()).values()
+    causes = [row["moved"] for words, row in shown.items() if words in names and row["moved"]]
     assert sum(causes) == shown["Behind"]["moved"] > 0
 
 
@@ -282,6 +339,7 @@ def test_what_moved_in_a_sentence() -> None:
     assert said == (
         "Riverside was on plan on 24 September 2012 and is £3,387.90 behind on 1 October 2012."
         " What moved most: done, and waits to be verified, £3,137.90 more."
+        f" In between: new, 6 payments for an outcome, £1,740; taken back, 1 payment for an outcome, {pounds(-32_000)}."
     )
     assert "No cause has moved." in compare.what_moved(position(), position(), "Riverside")
     other_year = position(thisYear={"from": "2013-04-02"})

@@ -62,17 +62,34 @@ def _only_one(earlier: Sequence[Position], later: Sequence[Position]) -> list[st
 def _rows(before: Position, after: Position) -> list[dict[str, Any]]:
     year = [_row(words, before["thisYear"][name], after["thisYear"][name]) for name, words in _YEAR.items()]
     of = {"contract": after["contract"], "party": after["party"]}
-    return [of | row for row in (*year, *causes_moved(before, after))]
+    return [of | row for row in (*year, *causes_moved(before, after), *_stand_moved(before, after))]
 
 
 def causes_moved(before: Position, after: Position) -> list[dict[str, Any]]:
-    """Each that is known of one of the days; where nothing is assumed of starts, that is none of the causes."""
+    """Each that is known of one of the days; where nothing is assumed of starts, that is none of the causes. They are
+    called as *This week* calls them.
+    """
     causes = (before["shortfallCauses"], after["shortfallCauses"])
     return [
         _row(words, *(of_day[name] for of_day in causes))
-        for name, words in position_words.CAUSES.items()
+        for name, words in position_words.words_of_causes(before, after).items()
         if any(of_day[name] is not None for of_day in causes)
     ]
+
+
+def _stand_moved(before: Position, after: Position) -> list[dict[str, Any]]:
+    """What came, was taken back, or stands at another amount: where the earlier day is that of the last position."""
+    return [
+        _row(f"Payments for outcomes: {continued(words)}", None, None) | {"moved": changed["pence"]}
+        for words, changed in _changes(before, after)
+    ]
+
+
+def _changes(before: Position, after: Position) -> list[tuple[str, Mapping[str, int]]]:
+    last = after["sinceLast"]
+    if last is None or last["lastOn"] != before["on"]:
+        return []
+    return [(words, last[name]) for name, words in position_words.CHANGES.items() if last[name]["count"]]
 
 
 def _row(words: str, before: int | None, after: int | None) -> dict[str, Any]:
@@ -88,7 +105,11 @@ def what_moved(before: Position, after: Position, party: str) -> str:
         )
     said = f"{party} was {_stood(before)} on {day(before['on'])} and is {_stood(after)} on {day(after['on'])}."
     largest = max(causes_moved(before, after), key=lambda row: abs(row["moved"] or 0), default=None)
-    return said + _most(largest)
+    changes = "; ".join(
+        f"{continued(words)}, {position_words.outcomes(changed['count'])}, {pounds(changed['pence'])}"
+        for words, changed in _changes(before, after)
+    )
+    return said + _most(largest) + (f" In between: {changes}." if changes else "")
 
 
 def _most(largest: Mapping[str, Any] | None) -> str:

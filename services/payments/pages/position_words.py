@@ -23,7 +23,8 @@ CAUSES = {
     "waitingVerificationPence": "Done, and waits to be verified",
     "fewerOutcomesPence": "Fewer outcomes than planned",
 }
-NOT_APART = "Fewer starts, lower bands or fewer outcomes: not told apart"
+CHANGES = {"new": "New", "fallen": "Taken back", "corrected": "At another amount"}
+NOT_APART = "Fewer starts, lower bands or fewer outcomes (not told apart)"
 ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
 NO_FORECAST = {
     "not_running": "There is no forecast: the contract does not run.",
@@ -114,10 +115,16 @@ def not_told_apart(position: Position) -> str:
     )
 
 
+def words_of_causes(*positions: Position) -> Mapping[str, str]:
+    """What each cause is called, the same wherever it is named; of two days, by the one of which less is known."""
+    if all(position["shortfallCauses"]["fewerStartsPence"] is not None for position in positions):
+        return CAUSES
+    return CAUSES | {"fewerOutcomesPence": NOT_APART}
+
+
 def causes_of(position: Position) -> list[dict[str, Any]]:
     """Those that are known; together they are the shortfall."""
-    causes = position["shortfallCauses"]
-    words = CAUSES if causes["fewerStartsPence"] is not None else CAUSES | {"fewerOutcomesPence": NOT_APART}
+    causes, words = position["shortfallCauses"], words_of_causes(position)
     return [{"cause": words[name], "pence": causes[name]} for name in words if causes[name] is not None]
 
 
@@ -145,8 +152,9 @@ def still_to_earn(position: Position) -> list[str]:
         lines.append(NO_FORECAST[position["noForecast"]])
     if (catching_up := position["catchingUp"])["requiredWeeklyPence"] is not None:
         lines.append(
-            f"To make the year each week left must earn {pounds(catching_up['requiredWeeklyPence'])}; "
-            f"{_current(position)}, at best {pounds(catching_up['bestWeeklyPence'])}."
+            f"To make the year each week left must earn {pounds(catching_up['requiredWeeklyPence'])} by outcomes,"
+            f" beside the instalments still to come; {_current(position)},"
+            f" at best {pounds(catching_up['bestWeeklyPence'])}."
         )
     return lines
 
@@ -190,10 +198,9 @@ def since_last(position: Position) -> list[str]:
     last = position["sinceLast"]
     if last is None:
         return []
-    counted = (("New", "new"), ("Fallen", "fallen"), ("At another amount", "corrected"))
     return [
-        f"{words}: {_outcomes(last[name]['count'])}, {pounds(last[name]['pence'])}"
-        for words, name in counted
+        f"{words}: {outcomes(last[name]['count'])}, {pounds(last[name]['pence'])}"
+        for name, words in CHANGES.items()
         if last[name]["count"]
     ] or ["Nothing has changed."]
 
@@ -202,7 +209,7 @@ def stuck(position: Position) -> list[str]:
     """What has not moved since, and whose turn it is."""
     last = position["sinceLast"]
     return [
-        f"{_outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])} "
+        f"{outcomes(waiting['count'])} ({pounds(waiting['pence'])}): {_waits_for(waiting['waitsFor'])} "
         f"(the turn of {waiting_words.turn_in_words(waiting['turn'])})"
         for waiting in (last["stuck"] if last is not None else ())
     ]
@@ -217,7 +224,7 @@ def _waits_for(code: str) -> str:
     return continued(words)
 
 
-def _outcomes(count: int) -> str:
+def outcomes(count: int) -> str:
     return f"{counted(count, 'payment')} for an outcome"
 
 
