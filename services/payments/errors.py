@@ -68,8 +68,9 @@ class WrongState(Conflict):
 
 
 class RunChanged(Conflict):
-    """Some lines have changed since the proposal, or the identity of their person is in doubt, or another sum would
-    now be netted or become a debt (both sums are given): cancel the run and propose it again.
+    """It would not pay any more what was proposed: it has to be dropped and proposed again. Claims have fallen or
+    changed, or nobody is to be paid for them yet (`claimIds`, of which `GET /runs/{runId}/waiting` says why); or
+    another sum would be taken off by now, or become a debt (`nettedPence`, `debtPence`).
     """
 
     claim_ids: list[UUID]

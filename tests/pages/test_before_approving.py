@@ -70,6 +70,22 @@ async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_appro
     assert "It has changed since it was proposed: £0 would be taken off now." in page
 
 
+async def test_what_fell_since_it_was_proposed_stands_in_its_way_and_is_named(owed: Browser) -> None:
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    opened = await owed.sign_in("finance_approver", organisation="council", to=f"/runs/{run}/approve")
+    await owed.running.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
+    refused = await sent(owed, f"/runs/{run}/approve", opened)
+    pages = [refused.text, await as_role(owed, "finance_approver", f"/runs/{run}")]
+    assert refused.status_code == 409
+    assert "It would not pay any more what was proposed: it has to be dropped and proposed again." in refused.text
+    for page in pages:
+        assert "It cannot be approved as it is: some of what it would pay waits or has changed." in page
+        table = page.split("has changed, since it was proposed</caption>")[1].split("</table>")[0]
+        assert "it has fallen since, or another amount of it is due by now" in table
+        assert "£100<" in table
+    assert "Check and approve" not in pages[1]
+
+
 async def test_who_goes_back_to_a_button_that_was_pressed_is_told_so(owed: Browser) -> None:
     run = (await client.approved_run(owed.running))["id"]
     owed.http.cookies.clear()

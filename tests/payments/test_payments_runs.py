@@ -280,6 +280,10 @@ async def test_a_fall_between_proposal_and_approval_refuses_the_approval(due: Ru
     assert await payments_client.balances(due) == {}
     refused = await payments_client.approve(due, run["id"])
     assert (refused.status_code, refused.json()["claimIds"]) == (409, [str(CLAIM)])
+    (row,) = (await payments_client.get(due, f"/runs/{run['id']}/waiting"))["items"]
+    assert (row["claimId"], row["pence"], row["reason"], row["turn"]) == (
+        str(CLAIM), 10_000, "not-as-proposed", "finance"
+    )  # fmt: skip
     await payments_client.done(
         await payments_client.post(due, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1")
     )

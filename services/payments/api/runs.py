@@ -16,7 +16,7 @@ from services.payments.api.actors import (
     RunOrder,
     after_day,
 )
-from services.payments.api.views import left_out_view, run_line_view, run_view, taken_off_view
+from services.payments.api.views import in_the_way_view, left_out_view, run_line_view, run_view, taken_off_view
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.commands.contracts import check_known
@@ -41,7 +41,15 @@ from services.payments.errors import (
     WrongState,
 )
 from services.payments.models.runs import STATES
-from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView, TakenOffView
+from services.payments.schemas import (
+    InTheWayView,
+    LeftOutView,
+    RejectionBody,
+    RunBody,
+    RunLineView,
+    RunView,
+    TakenOffView,
+)
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
 from shared.kernel.problems import UnknownName
@@ -177,15 +185,16 @@ async def list_left_out(run_id: UUID, query: Page, actor: Council, session: Read
 
 
 @router.get("/{run_id}/waiting", responses=describe(UnknownRun))
-async def list_run_waiting(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[LeftOutView]:
-    """Of a proposal, what it would pay and what has come to wait since, each claim with its reason: it cannot be
-    approved with that, and one that is proposed anew leaves it out. Of any other run nothing.
+async def list_run_waiting(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[InTheWayView]:
+    """Of a proposal, what it would pay and what has come to wait or to change since, each claim with its reason: it
+    cannot be approved with that, and one that is proposed anew leaves it out or has it as it is. Of any other run
+    nothing.
     """
     waiting = await waiting_in(session, await commands.run_of(session, actor.area, run_id))
     after = query.after(int) or 0
     numbered = list(enumerate(waiting[after : after + query.fetch], after + 1))
     shown = page(numbered, query, itemgetter(0))
-    return PageOf[LeftOutView](items=[left_out_view(line) for _, line in shown["items"]], next=shown["next"])
+    return PageOf[InTheWayView](items=[in_the_way_view(line) for _, line in shown["items"]], next=shown["next"])
 
 
 @router.get("/{run_id}/taken-off", responses=describe(UnknownRun))

@@ -23,6 +23,7 @@ from services.payments.schemas import (
     EntryView,
     ExplanationView,
     HoldsView,
+    InTheWayView,
     LeftOutView,
     LiftView,
     LineView,
@@ -84,14 +85,15 @@ def run_line_view(line: PeopleOfLine) -> RunLineView:
 
 
 def left_out_view(line: AmountLeftOut) -> LeftOutView:
-    return LeftOutView(
-        claim_id=line.amount_key,
-        measure=line.measure,
-        effective_on=line.effective_on,
-        pence=line.pence,
-        reason=line.reason,
-        turn=TURNS[line.reason],
-    )
+    return LeftOutView.model_validate(_with_turn(line))
+
+
+def in_the_way_view(line: AmountLeftOut) -> InTheWayView:
+    return InTheWayView.model_validate(_with_turn(line))
+
+
+def _with_turn(line: AmountLeftOut) -> dict[str, Any]:
+    return asdict(line) | {"claim_id": line.amount_key, "turn": TURNS[line.reason]}
 
 
 def taken_off_view(line: TakenOff) -> TakenOffView:

@@ -8,10 +8,11 @@ from uuid import UUID
 from services.payments.models import Run
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
-from services.payments.store import due_waits, facts, runs
+from services.payments.rules.waiting import StandsInTheWay
+from services.payments.store import due_waits, dues, facts, runs
 from services.payments.store.due_waits import DueInDoubt
 from services.payments.store.participants import AmountPeople
-from services.payments.store.runs import AmountLeftOut
+from services.payments.store.runs import AmountLeftOut, PeopleOfLine
 from shared.data.db import Session
 
 
@@ -42,16 +43,27 @@ async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID
     return waits
 
 
+async def in_the_way_of(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> dict[UUID, StandsInTheWay]:
+    """The lines of a proposal with which nobody can approve it: they wait, or are not due any more as it says."""
+    due = await dues.due(session, run.area, ContractParty(run.contract, run.party), run.run_on)
+    now = {amount.amount_key: amount.pence for amount in due}
+    why: dict[UUID, StandsInTheWay] = {
+        line.amount_key: "not-as-proposed" for line in lines if now.get(line.amount_key) != line.pence
+    }
+    why.update(await waits_of(session, lines))
+    return why
+
+
 async def waiting_in(session: Session, run: Run) -> list[AmountLeftOut]:
-    """What of a proposal has come to wait since, in the order of achievement; of any other run nothing."""
+    """What of a proposal stands in its way by now, in the order of achievement; of any other run nothing."""
     if run.state != "proposed":
         return []
     lines = await runs.lines(session, run.id)
-    waits = await waits_of(session, lines)
+    why = await in_the_way_of(session, run, lines)
     return [
-        AmountLeftOut(line.amount_key, line.pence, waits[line.amount_key], line.effective_on, line.measure)
+        AmountLeftOut(line.amount_key, line.pence, why[line.amount_key], line.effective_on, line.measure)
         for line in lines
-        if line.amount_key in waits
+        if line.amount_key in why
     ]
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.payments.commands import finance_events
 from services.payments.commands.approvals import nets, post_approval, raise_debts
-from services.payments.commands.due_waits import waits_of
+from services.payments.commands.due_waits import in_the_way_of, waits_of
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.lost import refuse_lost, refuse_unread
 from services.payments.commands.offset import offset
@@ -250,10 +250,7 @@ async def _refuse_clash(session: Session, area: str, place: ContractParty, run_o
 
 
 async def _refuse_changes(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> None:
-    due = await dues.due(session, run.area, ContractParty(run.contract, run.party), run.run_on)
-    now = {amount.amount_key: amount.pence for amount in due}
-    changed = {line.amount_key for line in lines if now.get(line.amount_key) != line.pence}
-    if named := changed | set(await waits_of(session, lines)):
+    if named := await in_the_way_of(session, run, lines):
         raise RunChanged(claim_ids=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
 
 

@@ -27,6 +27,7 @@ NEXT = {
     "cancelled": "The proposal was dropped. Nothing was paid.",
     "rejected": "It is not paid. What of it still stands is due again.",
 }
+STUCK = "It cannot be approved as it is: some of what it would pay waits or has changed."
 
 BECOMES = {
     "netting": "Taken off this run",

@@ -27,6 +27,7 @@ _ACTIONS = (
     ("approved", RELEASE, "release", "Check and release"),
     ("approved", REJECT, "reject", "Reject it"),
 )
+IN_THE_WAY = "What has come to wait, or has changed, since it was proposed"
 _FORMS = {
     "approve": Form([], "Approve this run", done="You have approved this run."),
     "release": Form([], "Release it: finance is told to pay", done="Finance is told to pay."),
@@ -149,18 +150,18 @@ async def show_run(visit: Visit) -> PageContent:
     actions = [
         PageAction(visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words, undoes=_FORMS[act].warns)
         for state, needs, act, words in _ACTIONS
-        if run["state"] == state and visit.may(needs)
+        if run["state"] == state and visit.may(needs) and not (waiting and act == "approve")
     ]
     if run["state"] == "released" and visit.may(SETTLE):
         actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
     content = (
-        _about(run, names)
+        _about(run, names, waiting)
         | await beside_run(visit, run, names)
         | {
             "actions": actions,
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
             "where_done": _where_done(visit, left_out["items"]) if left_out else [],
-            "waiting": _left_out(waiting, visit, names, "What has come to wait since it was proposed"),
+            "waiting": _left_out(waiting, visit, names, IN_THE_WAY, "Would pay"),
             "following": lines.following,
             "first": lines.first,
             "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
@@ -178,13 +179,13 @@ def _title(run: Mapping[str, Any], names: ContractNames) -> str:
     return f"Run of {names.title_of(run['contract']) or run['contract']} for {day(run['runOn'])}"
 
 
-def _about(run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
+def _about(run: Mapping[str, Any], names: ContractNames, in_the_way: Sequence[Row]) -> dict[str, Any]:
     people = [(words, run[name]) for name, words in run_words.PEOPLE if run[name]]
     return {
         "run": {**run, "party": names.party(run["party"])},
         "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
-        "next": run_words.NEXT.get(run["state"], ""),
+        "next": run_words.STUCK if in_the_way else run_words.NEXT.get(run["state"], ""),
         "people": people,
     }
 
@@ -221,12 +222,13 @@ def _left_out(
     visit: Visit,
     names: ContractNames,
     caption: str = "What was due and is left out",
+    amount: str = "Due",
 ) -> RowsTable:
     columns = [
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
-        money("pence", "Due"),
-        Column("reason", "Why it waits", waiting_words.waits_in_words),
+        money("pence", amount),
+        Column("reason", "Why", waiting_words.waits_in_words),
         Column("turn", "Whose turn it is", waiting_words.turn_in_words),
     ]
     return RowsTable(caption, columns, lines, empty="nothing.")
@@ -249,8 +251,9 @@ def _confirming(state: str, act: str, needs: str) -> None:
             run_page = "The run", visit.link(at("/runs/{id}", id=run["id"]))
             return already(_TITLES[act], run_words.ALREADY.get(run["state"], ""), run_page, refused)
         names = await contract_names(visit)
-        waiting = _left_out(await _waiting(visit, run), visit, names, "What has come to wait since it was proposed")
-        about = _about(run, names) | await beside_run(visit, run, names) | {"waiting": waiting}
+        waiting = await _waiting(visit, run)
+        about = _about(run, names, waiting) | await beside_run(visit, run, names)
+        about["waiting"] = _left_out(waiting, visit, names, IN_THE_WAY, "Would pay")
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:

@@ -13,6 +13,7 @@ WAITS = {
     "identity-not-settled": "somebody asks whether two records are one person",
     "parked-event": "news of the person could not be read yet",
     "record-not-settled": "something of the person's record has to be settled first",
+    "not-as-proposed": "it has fallen since, or another amount of it is due by now",
     "on-hold": "nothing is paid under the contract since a backup was restored",
 }
 TURNS = {

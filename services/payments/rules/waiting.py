@@ -10,13 +10,16 @@ from services.payments.rules.separation_of_duties import Waits
 Turn = Literal["verifier", "tariff_setter", "council", "finance", "lasars", "operator"]
 WaitsShown = Waits | Literal["on-hold", "record-not-settled"]
 
-TURNS: dict[WaitsShown, Turn] = {
+StandsInTheWay = Waits | Literal["not-as-proposed"]
+
+TURNS: dict[WaitsShown | StandsInTheWay, Turn] = {
     "recorder-verified": "verifier",
     "confirmer-verified": "verifier",
     "identity-not-settled": "lasars",
     "parked-event": "operator",
     "on-hold": "finance",
     "record-not-settled": "lasars",
+    "not-as-proposed": "finance",
 }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.payments.rules.separation_of_duties import Waits
-from services.payments.rules.waiting import Turn
+from services.payments.rules.waiting import StandsInTheWay, Turn
 from services.payments.schemas.examples import DEBT, LINE_ID, REMITTANCE, REMITTANCE_LINE, RUN, example
 from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
 
@@ -153,6 +153,15 @@ class LeftOutView(View):
         "Or it is not certain who the person is, or an event about the person is parked."
     )
     turn: Turn = Field(description="Who has to act, so that the next run takes it: a list that may grow.")
+
+
+class InTheWayView(LeftOutView):
+    """A payment of a proposal with which it cannot be approved."""
+
+    pence: int = Field(description="What the proposal would pay of it.")
+    reason: StandsInTheWay = Field(  # type: ignore[assignment]
+        description="As of what is left out; `not-as-proposed`: it has fallen since, or another amount of it is due."
+    )
 
 
 class TakenOffView(View):

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from services.payments.models import Amount, LedgerTransfer, Run, RunLeftOut, RunLine
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
+from services.payments.rules.waiting import StandsInTheWay
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -41,7 +42,7 @@ class PeopleOfLine(AmountPeople):
 class AmountLeftOut:
     amount_key: UUID
     pence: int
-    reason: Waits
+    reason: StandsInTheWay
     effective_on: date
     measure: str | None
 
