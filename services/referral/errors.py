@@ -88,7 +88,7 @@ class WrongState(Conflict):
 
     @classmethod
     def example(cls) -> dict[str, Any]:
-        detail = "The state is declined, which does not allow to accept; it allows: nothing more."
+        detail = "It is declined, so this cannot be done (accept). What can be done now: nothing more."
         return cls(detail, state="declined", allowed=[]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/accept")
 
 
@@ -144,7 +144,7 @@ class BadValue(Invalid):
     def example(cls) -> dict[str, Any]:
         error = {
             "field": "startedOn",
-            "message": "the date is outside what is allowed",
+            "message": "is outside what is allowed",
             "allowed": ["from 2012-04-02", "to 2012-04-20"],
         }
         return cls(errors=[error]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/start")

@@ -200,11 +200,12 @@ async def send(
     """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it.
 
     A form with fields has a body even if nothing was filled in, so that the API names each field that it needs.
-    `shape` makes the API's body of the form's, where one is not the other: a list of a table's rows.
+    `shape` makes the API's body of the form's, where one is not the other: a list of a table's rows. What it makes is
+    sent even if it is empty.
     """
     body = form.body(visit.form) | dict(more or {})
     body = shape(body) if shape is not None else body
-    said = body if form.fields else body or None
+    said = body if form.fields or shape is not None else body or None
     key, request = _first(visit.form, KEY), digest_of_request(visit, method, path, said, query)
     if (before := sent_before(visit, request, key)) is not None:
         return await again(visit, FormRefused(HTTPStatus.CONFLICT, {}, before))

@@ -163,7 +163,7 @@ EITHER = "if the person comes back so soon that the treatment went on"
     [
         (MEASURED, {"pending": False, "until": None}, f"takes nothing of it back any more. It still falls {EITHER}"),
         (MEASURED, {"pending": True, "until": "2013-04-10"}, f"into treatment until 10 April 2013, and {EITHER}"),
-        (MEASURED, {"pending": True, "until": "ever"}, f"comes back into treatment, and {EITHER}"),
+        (MEASURED, {"pending": True, "until": "ever"}, f"comes back to the front door or into treatment, and {EITHER}"),
         (
             MEASURED | {"withdrawn": {"reason": "represented"}},
             {"pending": False, "until": None},

@@ -86,9 +86,12 @@ def _form(registered: Row, candidate: Row) -> Form:
         [
             Field("decision", "Are they one person?", "radios", choices=[
                 FieldChoice("confirm", "Yes, one person: merge the two"), FieldChoice("reject", "No, two persons")]),
-            Field("survivorId", "If they are: which record goes on", "radios", optional=True, choices=[
-                FieldChoice(row["clientId"], f"{full_name(row)}, born {day(row['birthDate'])}",
-                            f"Pseudonym {row['clientId']}") for row in (candidate, registered)]),
+            Field("survivorId", "If they are: which record goes on", "radios", optional=True,
+                  hint="Both stay readable under it. Where you choose none, the one that was there first goes on.",
+                  choices=[
+                FieldChoice(row["clientId"], f"The {place}: {full_name(row)}, born {day(row['birthDate'])}",
+                            f"Pseudonym {row['clientId']}")
+                for place, row in (("first", registered), ("second", candidate))]),
         ],
         "Say so",
     )  # fmt: skip

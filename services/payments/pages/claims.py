@@ -258,5 +258,5 @@ def may_fall(basis: Mapping[str, Any], provisional: Mapping[str, Any]) -> str:
         return "It has fallen, and nothing of it stands."
     if provisional["pending"]:
         until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
-        return f"It falls if the person comes back into treatment{until}, and {_ALWAYS}"
+        return f"It falls if the person comes back to the front door or into treatment{until}, and {_ALWAYS}"
     return f"A return after a completed treatment takes nothing of it back any more. It still falls {_ALWAYS}"

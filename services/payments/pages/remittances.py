@@ -8,7 +8,7 @@ from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.taken_off import fallen_since
 from shared.pages.actions import PageAction
-from shared.pages.fields import Field
+from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
@@ -20,6 +20,12 @@ pages = PageGroup()
 
 _REFERENCE = Field("reference", "Finance's reference of the payment", hint="As on the bank's statement.", width=20)
 _REASON = Field("reason", "Why?", hint="One line. It stays in the ledger.")
+_REASONS = (
+    FieldChoice("account_closed", "The account is closed"),
+    FieldChoice("wrong_details", "The account's details are wrong"),
+    FieldChoice("refused", "The account does not take such payments"),
+    FieldChoice("other", "Something else"),
+)
 _FORMS = {
     "settle": Form(
         [_REFERENCE, Field("settledOn", "When did the money leave?", "date", hint="Not after today.", past=True)],
@@ -27,7 +33,7 @@ _FORMS = {
         done="It is reported as paid.",
     ),
     "return": Form(
-        [_REFERENCE, Field("reasonCode", "Why did the bank send it back?", hint="Its code, such as account_closed.")],
+        [_REFERENCE, Field("reasonCode", "Why did the bank send it back?", "radios", choices=_REASONS)],
         "Report it as sent back",
         done="It is reported as sent back.",
         warns=True,
@@ -143,9 +149,18 @@ async def show_remittance(visit: Visit) -> PageContent:
 
 
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
-    said = [(words, shown(remittance[name])) for name, words, shown in _SAID if remittance[name]]
+    said = [
+        (words, shown(remittance[name]))
+        for name, words, shown in _SAID
+        if remittance[name] and not (name == "payBy" and remittance["state"] in run_words.NET)
+    ]
     return {
-        "remittance": {**remittance, "party": names.party(remittance["party"])},
+        "remittance": {
+            **remittance,
+            "party": names.party(remittance["party"]),
+            "net": run_words.net_of(remittance),
+            "next": run_words.NEXT["returned"] if remittance["state"] == "returned" else "",
+        },
         "contract": names.of(remittance["contract"]),
         "state": run_words.state_of(remittance),
         "said": said,

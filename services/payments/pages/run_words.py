@@ -23,11 +23,16 @@ NEXT = {
     "approved": "It waits for a third person of finance to release it. Nothing has been paid.",
     "released": "Finance is told to pay it. It waits for the report that it was paid.",
     "settled": "It has been paid.",
-    "returned": "The bank sent it back: what of it still stands is due again.",
+    "returned": "The bank sent it back: what of it still stands is due again, and a run of a later day pays it.",
     "cancelled": "The proposal was dropped. Nothing was paid.",
     "rejected": "It is not paid. What of it still stands is due again.",
 }
 STUCK = "It cannot be approved as it is: some of what it would pay waits or has changed."
+# What the last sum of it is called, once it is no longer to be paid.
+NET = {
+    "settled": "Paid", "returned": "Was paid, and came back", "cancelled": "Was to be paid",
+    "rejected": "Was to be paid",
+}  # fmt: skip
 
 BECOMES = {
     "netting": "Taken off this run",
@@ -55,6 +60,11 @@ CAPTIONS = {
 def state_of(run: Mapping[str, Any]) -> Tag:
     state = str(run["state"])
     return STATES.get(state, Tag(sentence(plain(state)), "grey"))
+
+
+def net_of(shown: Mapping[str, Any]) -> str:
+    """What the sum is called that a run or remittance comes to."""
+    return NET.get(str(shown["state"]), "To pay")
 
 
 def state_in_words(state: str) -> str:

@@ -182,7 +182,7 @@ def _title(run: Mapping[str, Any], names: ContractNames) -> str:
 def _about(run: Mapping[str, Any], names: ContractNames, in_the_way: Sequence[Row]) -> dict[str, Any]:
     people = [(words, run[name]) for name, words in run_words.PEOPLE if run[name]]
     return {
-        "run": {**run, "party": names.party(run["party"])},
+        "run": {**run, "party": names.party(run["party"]), "net": run_words.net_of(run)},
         "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
         "next": run_words.STUCK if in_the_way else run_words.NEXT.get(run["state"], ""),

@@ -16,7 +16,7 @@ def bad_value(field: str, message: str, *allowed: str) -> BadValue:
 def wrong_state(refused: NotAllowed) -> WrongState:
     possible = ", ".join(refused.allowed) or "nothing more"
     return WrongState(
-        f"The state is {refused.state}, which does not allow to {refused.action}; it allows: {possible}.",
+        f"It is {refused.state}, so this cannot be done ({refused.action}). What can be done now: {possible}.",
         state=refused.state,
         allowed=refused.allowed,
     )
@@ -24,4 +24,5 @@ def wrong_state(refused: NotAllowed) -> WrongState:
 
 def check_between(field: str, day: date, first: date, last: date, why: str) -> None:
     if not first <= day <= last:
-        raise bad_value(field, f"the date is outside what is allowed: {why}", f"from {first}", f"to {last}")
+        allowed = [f"from {first}", f"to {last}"] if first < last else [str(first)]
+        raise bad_value(field, f"is outside what is allowed: {why}", *allowed)
