@@ -99,6 +99,7 @@ def _names(published: SchemePublished) -> dict[str, Any]:
             {"code": reason.code, "list": reason.list, "name": reason.name}
             for reason in published.scheme.discharge_reasons
         ],
+        "drugs": [{"code": drug.code, "name": drug.name} for drug in published.scheme.drugs],
         "revision": published.revision,
     }
 

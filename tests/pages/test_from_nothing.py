@@ -17,9 +17,10 @@ from tests.referral.client import Town
 
 SERVICE = {
     "organisation": "riverside", "name": "Day programme", "isTreatment": "true", "places": "20",
-    "modality": "5 cds-h", "setting": "community lasars", "singleSubstances": "1011, 3201",
+    "modality": "5 cds-h", "setting": "community lasars", "singleSubstances": "3201",
     "eligibility.minAge": "18", "eligibility.substances": "alcohol",
 }  # fmt: skip
+DRUGS = {"valid_to": None, "drugs": [{"code": "1011", "name": "heroin"}, {"code": "3201", "name": "crack"}]}
 
 
 @pytest.fixture
@@ -48,19 +49,22 @@ async def test_the_commissioner_adds_an_organisation_and_its_service(house: Brow
     assert (await added(house, "/add-organisation", **fields)).status_code == 303
     (row,) = (await house.get("/organisations.json")).json()["items"]
     assert (row["code"], row["name"], row["services"]) == ("riverside", "Riverside Recovery", 0)
+    await house.running.deliver(scheme(scheme=DRUGS))
+    assert "Heroin" in (await house.get("/services/new")).text
     done = await added(house, "/services/new", **SERVICE)
     assert done.status_code == 303, done.text
     (row,) = (await house.get("/places.json")).json()["items"]
     assert (row["name"], row["places"]) == ("Day programme", 20)
     page = await house.get(f"/services/{await service_id(house)}")
-    assert 'value="1011, 3201"' in page.text
+    assert re.search(r'value="3201"\s+checked', page.text)
+    assert not re.search(r'value="1011"\s+checked', page.text)
     assert re.search(r'value="alcohol"\s+checked', page.text)
     assert '<option value="5 cds-h" selected>Structured day programme</option>' in page.text
     assert '<option value="community lasars" selected>In the community</option>' in page.text
     headers = house.running.headers("commissioner", organisation="council")
     (offer,) = (await house.running.client.get("/services", headers=headers)).json()["items"]
     assert offer["modality"] == {"code": "5", "list": "cds-h"}
-    assert offer["eligibility"]["substances"] == ["alcohol", "1011", "3201"]
+    assert offer["eligibility"]["substances"] == ["alcohol", "3201"]
 
 
 async def test_what_a_service_does_by_a_list_of_the_area_stays_when_it_is_changed(

@@ -171,8 +171,10 @@ async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: T
 
 @pytest.mark.parametrize("code", [*POINTS, "no_place_free", "a_new_reason"])
 def test_each_reason_is_said_in_words(code: str) -> None:
-    said = reason_in_words({"code": code, "values": {"placesFree": 2, "ageYears": 30, "minAge": 18}})
+    values = {"placesFree": 2, "ageYears": 30, "minAge": 18, "accepted": ["3201"]}
+    said = reason_in_words({"code": code, "values": values}, {"3201": "crack"})
     assert said
+    assert "3201" not in said or "district" in code or "sex" in code
     assert "_" not in said
 
 

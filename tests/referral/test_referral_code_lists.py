@@ -44,6 +44,13 @@ async def test_of_a_version_that_was_heard_before_names_were_kept_there_are_code
     assert await reasons(referral, on="2012-04-02") == NAMED
 
 
+async def test_who_says_whom_a_service_treats_is_told_what_substances_are_called(referral: Running) -> None:
+    await referral.deliver(scheme(scheme={"valid_to": None, "drugs": [{"code": "1011", "name": "heroin"}]}))
+    headers = referral.headers("commissioner", organisation="council", key=False)
+    answer = await referral.client.get("/code-lists", params={"on": "2012-04-02"}, headers=headers)
+    assert answer.json()["substances"] == [{"code": "1011", "name": "heroin"}]
+
+
 async def test_before_the_first_scheme_there_are_none(referral: Running) -> None:
     headers = referral.headers("provider", organisation="cdas", key=False)
     answer = await referral.client.get("/code-lists", headers=headers)

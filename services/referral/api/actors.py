@@ -27,3 +27,4 @@ OrganisationReader = Annotated[
 ]  # fmt: skip
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
 Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+CodeReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]

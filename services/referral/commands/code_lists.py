@@ -9,11 +9,13 @@ from services.referral.rules.discharge import DischargeReason, NamedReason, name
 from services.referral.store import code_lists as store
 from shared.data.db import Session
 from shared.kernel.claims import Actor
+from shared.kernel.code_lists import NamedCode, named_codes
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralCodeLists:
     discharge_reasons: Sequence[NamedReason]
+    substances: Sequence[NamedCode]
 
 
 async def read_code_lists(session: Session, actor: Actor, on: date) -> ReferralCodeLists:
@@ -22,4 +24,4 @@ async def read_code_lists(session: Session, actor: Actor, on: date) -> ReferralC
         raise NoScheme
     reasons = [DischargeReason(row["code"], row.get("list"), row["class"]) for row in kept.discharge_reasons]
     names = {(row["code"], row.get("list")): row.get("name") for row in kept.names or ()}
-    return ReferralCodeLists(named_reasons(reasons, names))
+    return ReferralCodeLists(named_reasons(reasons, names), named_codes(kept.drugs or ()))

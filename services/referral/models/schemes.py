@@ -40,8 +40,8 @@ class SchemeParties(Table, table=True):
 
 
 class SchemeNames(Table, table=True):
-    """What a published version calls its discharge reasons: `code`, `list`, `name`. Of a version that an older version
-    of this service heard it is not known until tariff says it again.
+    """What a published version calls its discharge reasons (`code`, `list`, `name`) and its drugs (`code`, `name`). Of
+    a version that an older version of this service heard it is not known until tariff says it again.
     """
 
     __tablename__ = "scheme_names"
@@ -49,6 +49,7 @@ class SchemeNames(Table, table=True):
     scheme_id: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     discharge_reasons: list[dict[str, Any]] = Field(sa_type=JSONB)
+    drugs: list[dict[str, Any]] | None = Field(None, sa_type=JSONB)
     revision: int
 
 

@@ -42,6 +42,13 @@ def coded(value: str) -> dict[str, str]:
     return {"code": code, "list": of_list}
 
 
-def substance_words(codes: Sequence[str]) -> list[str]:
-    """Classes by their names; of a single substance referral knows the code alone."""
-    return [CLASSES[code].lower() if code in CLASSES else f"substance {code}" for code in codes]
+def substance_words(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """Classes, and substances by the `names` of the scheme; one that it does not name by its code."""
+    classes = {code: name.lower() for code, name in CLASSES.items()}
+    return [classes.get(code) or names.get(code) or f"substance {code}" for code in codes]
+
+
+def substance_choices(names: Mapping[str, str], now: Sequence[str] = ()) -> list[FieldChoice]:
+    """Single ones; with what a service has `now`, where the scheme does not name that."""
+    unnamed = [FieldChoice(code, f"Substance {code}") for code in now if code not in {**CLASSES, **names}]
+    return [FieldChoice(code, sentence(name)) for code, name in names.items()] + unnamed

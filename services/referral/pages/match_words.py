@@ -23,7 +23,7 @@ def _accepted(values: Mapping[str, Any], everybody: str) -> str:
 
 
 def _treated(values: Mapping[str, Any]) -> str:
-    return ", ".join(substance_words(values.get("accepted") or ()))
+    return ", ".join(values.get("accepted") or ())
 
 
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -48,7 +48,10 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
-def reason_in_words(reason: Reason) -> str:
-    """A reason that nobody has put in words is shown by its code."""
-    said = _WORDS.get(reason["code"])
-    return said(reason["values"]) if said else sentence(plain(reason["code"]))
+def reason_in_words(reason: Reason, substances: Mapping[str, str]) -> str:
+    """With the scheme's names of `substances`. A reason that nobody has put in words is shown by its code."""
+    code, values = reason["code"], reason["values"]
+    if code.startswith("substance_"):
+        values = values | {"accepted": substance_words(values.get("accepted") or (), substances)}
+    said = _WORDS.get(code)
+    return said(values) if said else sentence(plain(code))

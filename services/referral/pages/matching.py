@@ -5,7 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.match_words import reason_in_words
-from services.referral.pages.names import CodeNames, organisation_names, services_of
+from services.referral.pages.names import CodeNames, organisation_names, services_of, with_substances
 from services.referral.pages.ranks import shared_ranks
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -51,7 +51,7 @@ async def show_matches(visit: Visit) -> PageContent:
         visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Number of the person"}
     )
     ranks = shared_ranks(matches)
-    names = await organisation_names(visit)
+    names = await with_substances(visit, await organisation_names(visit))
     rows = [_row(rank, match, visit, client_id, names) for rank, match in zip(ranks, matches, strict=True)]
     nothing = not rows and not await services_of(visit)
     content = {
@@ -83,7 +83,10 @@ async def _matches(visit: Visit, client_id: str) -> tuple[list[dict[str, Any]], 
 
 
 def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str, names: CodeNames) -> dict[str, Any]:
-    speaks_for, against = ([reason_in_words(reason) for reason in match[side]] for side in ("for", "against"))
+    substances = names.names("substances")
+    speaks_for, against = (
+        [reason_in_words(reason, substances) for reason in match[side]] for side in ("for", "against")
+    )
     return {
         **match,
         "rank": rank,
@@ -103,8 +106,12 @@ async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -
     offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
     matches, unknown = await _matches(visit, visit.part("person"))
     match = next((match for match in matches if match["serviceId"] == offer["id"]), None)
-    names = await organisation_names(visit)
-    said = {side: [reason_in_words(reason) for reason in match[side]] if match else [] for side in ("for", "against")}
+    names = await with_substances(visit, await organisation_names(visit))
+    substances = names.names("substances")
+    said = {
+        side: [reason_in_words(reason, substances) for reason in match[side]] if match else []
+        for side in ("for", "against")
+    }
     content = {
         "offer": offer, "client_id": visit.part("person"), "match": match,
         "whose": names.of("organisations", offer["organisation"]),

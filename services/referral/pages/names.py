@@ -4,12 +4,12 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.coded_choices import MODALITIES
-from shared.pages.code_names import CodeNames
+from shared.pages.code_names import CodeNames, code_names
 from shared.pages.figures import ValueNames
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
 
-__all__ = ["CodeNames", "directory_names", "named_values", "organisation_names", "services_of"]
+__all__ = ["CodeNames", "directory_names", "named_values", "organisation_names", "services_of", "with_substances"]
 
 
 async def services_of(visit: Visit) -> list[dict[str, Any]]:
@@ -19,6 +19,11 @@ async def services_of(visit: Visit) -> list[dict[str, Any]]:
 async def organisation_names(visit: Visit) -> CodeNames:
     """`organisations` by their code."""
     return CodeNames({"organisations": await all_of(visit, "/organisations")})
+
+
+async def with_substances(visit: Visit, names: CodeNames) -> CodeNames:
+    """And `substances` as the scheme of today has them."""
+    return CodeNames({**names.lists, "substances": (await code_names(visit)).lists.get("substances", ())})
 
 
 async def named_values(visit: Visit) -> ValueNames:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.referral.pages.coded_choices import CLASSES, choices_of, coded, value_of
+from services.referral.pages.coded_choices import CLASSES, choices_of, coded, substance_choices, value_of
 from services.referral.pages.names import organisation_names
 from services.referral.pages.places import CHANGE
 from services.referral.schemas.directory import Sex
+from shared.pages.code_names import code_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
@@ -31,28 +32,30 @@ _SAID = (
           choices=[FieldChoice(code, sentence(plain(code))) for code in get_args(Sex)]),
     Field("eligibility.substances", "Which substances it treats", "checkboxes", hint="None chosen: all.", optional=True,
           choices=[FieldChoice(code, words) for code, words in CLASSES.items()]),
-    Field("singleSubstances", "And single substances", optional=True,
-          hint="By their codes, such as 1011 for heroin, with commas between."),
     Field("eligibility.districts", "In which districts people must live", optional=True,
           hint="With commas between. Left empty: anywhere."),
 )  # fmt: skip
 _USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
 _CODED = {"modality": "What it does", "setting": "Where it takes place"}
 _BEFORE_CODED = 3  # of what is said: name, whether it is treatment, places
+_SINGLE = "singleSubstances"
 _TRUTHS = {"true": True, "false": False}
 
 
-def _changed(offer: Mapping[str, Any]) -> Form:
-    return Form(_said(offer), "Change the service", done="The service was changed.")
+async def _changed(visit: Visit, offer: Mapping[str, Any]) -> Form:
+    return Form(await _said(visit, offer), "Change the service", done="The service was changed.")
 
 
-def _said(offer: Mapping[str, Any] | None = None) -> list[Field]:
+async def _said(visit: Visit, offer: Mapping[str, Any] | None = None) -> list[Field]:
     """With what a service has already among the choices."""
     coded_fields = [
         Field(name, label, "select", choices=choices_of(name, offer[name] if offer else None))
         for name, label in _CODED.items()
     ]
-    return [*_SAID[:_BEFORE_CODED], *coded_fields, *_SAID[_BEFORE_CODED:]]
+    substances = (await code_names(visit)).names("substances")
+    treated = substance_choices(substances, offer["eligibility"]["substances"] if offer else ())
+    single = [Field(_SINGLE, "And single substances", "checkboxes", optional=True, choices=treated)] if treated else []
+    return [*_SAID[:_BEFORE_CODED], *coded_fields, *_SAID[_BEFORE_CODED:-1], *single, _SAID[-1]]
 
 
 async def _new(visit: Visit) -> Form:
@@ -60,7 +63,7 @@ async def _new(visit: Visit) -> Form:
     organisations = await all_of(visit, "/organisations")
     choices = [FieldChoice(row["code"], f"{row['name']} ({row['code']})") for row in organisations]
     return Form(
-        [Field("organisation", "Whose service", "select", choices=choices), *_said()],
+        [Field("organisation", "Whose service", "select", choices=choices), *await _said(visit)],
         "Add the service",
         done="The service was added.",
     )
@@ -86,7 +89,7 @@ async def add_service(visit: Visit) -> PageContent | GoTo:
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:
     """Lists are typed in one line, and what has a code or is yes or no is chosen by a word."""
     whom: dict[str, Any] = {"sexes": [], "substances": []} | dict(body.get("eligibility", {}))
-    whom["substances"] = [*whom["substances"], *_listed(body.pop("singleSubstances", None))]
+    whom["substances"] = [*whom["substances"], *body.pop(_SINGLE, [])]
     whom["districts"] = _listed(whom.get("districts"))
     said = body.get("isTreatment")
     treats = {} if said is None else {"isTreatment": _TRUTHS.get(said, said)}
@@ -105,7 +108,7 @@ def _typed(offer: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **offer,
         **{name: value_of(offer[name]) for name in _CODED},
-        "singleSubstances": ", ".join(code for code in substances if code not in CLASSES) or None,
+        _SINGLE: [code for code in substances if code not in CLASSES],
         "eligibility": {
             **whom,
             "substances": [code for code in substances if code in CLASSES],
@@ -119,7 +122,7 @@ async def show_service(visit: Visit, refused: FormRefused | None = None) -> Page
     answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
     offer = answered.json()
     return form_page(
-        visit, _changed(offer), offer["name"], template="service.html", values=_typed(offer),
+        visit, await _changed(visit, offer), offer["name"], template="service.html", values=_typed(offer),
         revision=answered.headers["etag"], refused=refused,
         content={"offer": offer, "whose": (await organisation_names(visit)).of("organisations", offer["organisation"])},
     )  # fmt: skip
@@ -130,4 +133,5 @@ async def change_service(visit: Visit) -> PageContent | GoTo:
     path = at("/services/{id}", id=visit.part("offer"))
     offer = await visit.api.get(path)
     more = {"organisation": offer["organisation"]}
-    return await send(visit, _changed(offer), "PUT", path, again=show_service, then="/places", more=more, shape=_shaped)
+    form = await _changed(visit, offer)
+    return await send(visit, form, "PUT", path, again=show_service, then="/places", more=more, shape=_shaped)

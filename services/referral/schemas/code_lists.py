@@ -1,8 +1,9 @@
-"""The codes of a scheme by which treatment is ended, with their names."""
+"""The codes of a scheme by which treatment is ended and services say whom they treat, with their names."""
 
 from pydantic import Field
 
 from services.referral.schemas.coded import example
+from shared.web.code_lists import NamedCodeView
 from shared.web.schemas import View
 
 _REASON = {"code": "80", "list": "cds-f", "class": "successful", "name": "treatment completed, drug free"}
@@ -22,6 +23,9 @@ class DischargeReasonView(View):
 
 
 class ReferralCodeListsView(View):
-    model_config = example({"dischargeReasons": [_REASON]})
+    model_config = example({"dischargeReasons": [_REASON], "substances": [{"code": "1011", "name": "heroin"}]})
 
     discharge_reasons: list[DischargeReasonView] = Field(description="Why a treatment ends, in the scheme's order.")
+    substances: list[NamedCodeView] = Field(
+        description="What a service may say that it treats; empty where the names are not known."
+    )

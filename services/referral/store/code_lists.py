@@ -22,11 +22,12 @@ class ReasonsOfScheme:
 
     discharge_reasons: list[dict[str, Any]]
     names: list[dict[str, Any]] | None
+    drugs: list[dict[str, Any]] | None
 
 
 _REASONS = sql(
     f"""
-    SELECT version.discharge_reasons, scheme_names.discharge_reasons AS names
+    SELECT version.discharge_reasons, scheme_names.discharge_reasons AS names, scheme_names.drugs
       FROM ({BY_SCHEME.format(said="area, scheme_id, version, discharge_reasons")}) AS version
       LEFT JOIN scheme_names USING (area, scheme_id, version)
     """,
