@@ -51,12 +51,29 @@ async def test_what_is_taken_off_stands_with_its_claim_and_reason_before_each_de
     assert "What the run of 9 July 2012 takes off" in whole
 
 
+async def test_the_run_in_which_an_amount_stands_is_named_for_who_sees_runs(owed: Browser) -> None:
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    claims = await as_role(owed, "auditor", "/claims")
+    assert f'/runs/{run}">In the proposed run of 9 July 2012</a>' in claims
+    (claim,) = [row["claimId"] for row in (await client.get(owed.running, f"/runs/{run}/lines"))["items"]]
+    page = (await owed.get(f"/claims/{claim}")).text
+    assert f'/runs/{run}">It stands in the proposed run of 9 July 2012</a>' in page
+    owed.http.cookies.clear()
+    of_provider = (await owed.sign_in("provider", organisation="riverside", to="/claims")).text
+    assert "In a proposed run" in of_provider
+    assert "/runs/" not in of_provider
+
+
 async def test_what_has_fallen_since_it_was_approved_is_said_before_it_is_released(owed: Browser) -> None:
     run = (await client.done(await client.propose(owed.running)))["id"]
     await client.done(await client.approve(owed.running, run))
     said = "1 payment of this run (£100) has fallen since it was approved. Reject the run"
     assert said not in await as_role(owed, "auditor", f"/runs/{run}")
+    own = "1 payment of this remittance (£100) has fallen since it was approved. Finance may reject it"
+    owed.http.cookies.clear()
+    assert own not in (await owed.sign_in("provider", organisation="riverside", to=f"/remittances/{run}")).text
     await owed.running.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
+    assert own in (await owed.get(f"/remittances/{run}")).text
     assert said in await as_role(owed, "auditor", f"/runs/{run}")
     assert said in await as_role(owed, "auditor", f"/remittances/{run}")
     assert said in await as_role(owed, "finance_releaser", f"/runs/{run}/release")

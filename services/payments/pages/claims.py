@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from services.payments.pages import no_price, run_words, step_words, waiting_words
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
+from services.payments.pages.proposed_runs import ProposedRuns, proposed_runs
 from services.payments.pages.run_step_words import acts_in_words
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
@@ -33,7 +33,7 @@ async def list_claims(visit: Visit) -> PageContent:
         on_day("effectiveOn", "Achieved on"),
         names.contract_column(),
         names.party_column(),
-        Column("state", "State"),
+        Column("state", "State", link=lambda row: row.get("runUrl", "")),
         money("pence", "Stands"),
         money("valuePence", "Worth"),
         *(
@@ -44,7 +44,8 @@ async def list_claims(visit: Visit) -> PageContent:
     ]
     rows = shown.items
     if visit.ending == "html":
-        rows = [{**row, "state": step_words.how_far(row).text} for row in rows]
+        proposed = await proposed_runs(visit, rows)
+        rows = [{**row, "state": proposed.in_words(row), "runUrl": proposed.url(visit, row)} for row in rows]
     table = RowsTable("By the day of achievement, the newest first", columns, rows, empty="there is none.")
     content = {
         "uncovered": uncovered,
@@ -74,7 +75,7 @@ async def show_claim(visit: Visit) -> PageContent:
         "waits": waiting_words.claim_waits(visit, claim),
         "missing": await no_price.why(visit, claim, names),
         "explained": _explained(visit, explained, names),
-        "paid_by": _paid_by(visit, claim, remittances),
+        "paid_by": _paid_by(visit, claim, remittances, await proposed_runs(visit, [claim])),
         "twins": twins_of(visit, f"{path}/lines"),
     }
     title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
@@ -101,12 +102,14 @@ def _payments(remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, s
 
 
 def _paid_by(
-    visit: Visit, claim: Mapping[str, Any], remittances: Mapping[str, Mapping[str, Any]]
+    visit: Visit,
+    claim: Mapping[str, Any],
+    remittances: Mapping[str, Mapping[str, Any]],
+    proposed: ProposedRuns,
 ) -> tuple[str, str] | None:
     """By which remittance its money goes or went, in words, and the address of that."""
-    if claim["state"] == "in_run" and visit.may("GET /runs"):
-        asked = urlencode({"contract": claim["contract"], "state": "proposed"})
-        return "The run in which it is proposed", visit.link(f"/runs?{asked}")
+    if stands := proposed.of(claim):
+        return f"It stands in the proposed run of {day(stands['runOn'])}", proposed.url(visit, claim)
     if not remittances or claim["state"] not in {"approved", "settled"}:
         return None
     run, remittance = list(remittances.items())[-1]

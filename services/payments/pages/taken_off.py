@@ -5,7 +5,7 @@ from typing import Any
 
 from services.payments.pages import no_price, run_words
 from services.payments.pages.contract_names import ContractNames, contract_names
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
@@ -30,12 +30,36 @@ def _why(reason: str | None) -> str:
 
 
 async def fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
-    """Of a payment that is not released yet; None for who sees no runs."""
-    if remittance["state"] != "approved" or not visit.may("GET /runs/{run_id}/taken-off"):
+    """Of a payment that is not released yet: to finance what it may still do, to who is paid of its own what fell."""
+    if remittance["state"] != "approved" or visit.ending != "html":
         return None
+    if not visit.may("GET /runs/{run_id}/taken-off"):
+        return await _own_fallen_since(visit, remittance)
     run = remittance["runId"]
     answer = await visit.api.get(at("/runs/{id}/taken-off", id=run), limit=ROWS)
     return _fallen_since({"id": run}, answer["items"])
+
+
+async def _own_fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
+    """By its own claims, as the API shows them anyway."""
+    fallen = await all_of(visit, "/claims", contract=remittance["contract"], state="withdrawn")
+    after = {claim["id"] for claim in fallen if claim["fell"] == "after_approval"}
+    if not after:
+        return None
+    lines = await all_of(visit, at("/remittances/{id}/lines", id=remittance["id"]))
+    own = [line for line in lines if line["kind"] == "approval" and line["claimId"] in after]
+    if not own:
+        return None
+    return (
+        f"{_have_fallen(own, 'remittance')}. Finance may reject it, and pay none of that; if it is released, that is"
+        " taken off a later one."
+    )
+
+
+def _have_fallen(lines: Sequence[Row], of: str) -> str:
+    has = "has" if len(lines) == 1 else "have"
+    pence = sum(line["pence"] for line in lines)
+    return f"{counted(len(lines), 'payment')} of this {of} ({pounds(pence)}) {has} fallen since it was approved"
 
 
 async def beside_run(visit: Visit, run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
@@ -57,10 +81,9 @@ def _fallen_since(run: Mapping[str, Any], lines: Sequence[Row]) -> str | None:
     own = [line for line in lines if line["becomes"] == "carried" and line["approvedRunId"] == run["id"]]
     if not own:
         return None
-    has = "has" if len(own) == 1 else "have"
     return (
-        f"{counted(len(own), 'payment')} of this run ({pounds(sum(line['pence'] for line in own))}) {has} fallen since"
-        " it was approved. Reject the run, and nothing of that is paid; release it, and it is taken off a later run."
+        f"{_have_fallen(own, 'run')}. Reject the run, and nothing of that is paid; release it, and it is taken off a"
+        " later run."
     )
 
 
