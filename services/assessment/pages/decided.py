@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.assessment.pages.names import CodeNames, code_names
+from services.assessment.pages.names import CodeNames, code_names, outcome_names, outcome_title
 from services.assessment.pages.words import DECISIONS, REFUSALS, WITHDRAWN, called, outcome_state
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
@@ -25,7 +25,7 @@ async def list_decided(visit: Visit) -> PageContent:
     """Of four weeks, the latest first."""
     since = visit.today - LATELY
     decided = (await all_of(visit, "/verifications", **{"from": since}))[::-1]
-    codes = await code_names(visit)
+    codes = await outcome_names(visit, decided)
     rows = [_row(said, codes) for said in decided]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(at("/outcomes/{id}", id=row["outcomeId"]))),
@@ -40,7 +40,7 @@ async def list_decided(visit: Visit) -> PageContent:
 def _row(said: Row, codes: CodeNames) -> dict[str, Any]:
     return {
         **said,
-        "title": codes.of("measures", said["measure"]),
+        "title": outcome_title(codes, said["measure"]),
         "said": DECISIONS[said["decision"]],
         "why": called(REFUSALS, said["reasonCode"]) if said["reasonCode"] else None,
         "decidedBy": _who(said["decidedBy"], said["decidedByOrganisation"], codes),
@@ -113,5 +113,5 @@ async def said_before(visit: Visit) -> SaidBefore | None:
         return None
     codes = await code_names(visit, outcome["achievedOn"])
     url = visit.link(at("/outcomes/{id}", id=outcome["id"]))
-    return SaidBefore(codes.of("measures", outcome["measure"]), outcome["achievedOn"],
+    return SaidBefore(outcome_title(codes, outcome["measure"]), outcome["achievedOn"],
                       outcome_state(outcome["state"], outcome["reason"]), url)  # fmt: skip

@@ -9,7 +9,9 @@ from shared.pages.figures import ValueNames
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
 
-__all__ = ["CodeNames", "code_names", "full_name", "named_values", "names_of"]
+__all__ = [
+    "CodeNames", "code_names", "full_name", "named_values", "names_of", "outcome_names", "outcome_title", "wholes_of",
+]  # fmt: skip
 IDS_MAX = 100
 
 
@@ -35,6 +37,29 @@ async def _registered(visit: Visit, ids: Sequence[str]) -> list[Mapping[str, Any
         answer = await visit.api.get("/persons", clientId=ids[first : first + IDS_MAX], limit=IDS_MAX)
         rows += answer["items"]
     return rows
+
+
+async def outcome_names(visit: Visit, rows: Iterable[Mapping[str, Any]]) -> CodeNames:
+    """As the scheme of today has them; of a measure that it has no more, as that of the day of achievement."""
+    codes = await code_names(visit)
+    measures = list(codes.lists.get("measures", ()))
+    for row in rows:
+        if all(named["code"] != row["measure"] for named in measures):
+            then = (await code_names(visit, row["achievedOn"])).lists.get("measures", ())
+            measures += [named for named in then if named["code"] == row["measure"]]
+    return CodeNames({**codes.lists, "measures": measures})
+
+
+def wholes_of(codes: CodeNames, measure: str) -> list[str]:
+    """What is made of it, by their names."""
+    named = next((row for row in codes.lists.get("measures", ()) if row["code"] == measure), None)
+    return [codes.of("measures", whole) for whole in named["partOf"]] if named else []
+
+
+def outcome_title(codes: CodeNames, measure: str) -> str:
+    """`Acute housing problem resolved (part of “Housed and abstinent”)`"""
+    parts = ", ".join(f"“{whole}”" for whole in wholes_of(codes, measure))
+    return codes.of("measures", measure) + (f" (part of {parts})" if parts else "")
 
 
 _LISTS = {"source": "sources", "measure": "measures", "provider": "parties", "reason": "endReasons"}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.pages.decided import decisions_of, said_before
-from services.assessment.pages.names import code_names
+from services.assessment.pages.names import code_names, outcome_names, outcome_title, wholes_of
 from services.assessment.pages.proofs import treatment_in_words, with_its_answers
 from services.assessment.pages.words import DECISIONS, REFUSALS, outcome_state
 from shared.pages.fields import Field, FieldChoice
@@ -34,8 +34,8 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in _FILTERS}
     listing = list_of(visit, "/outcomes", **WAITING, **asked)
     listed, errors = await filtered(visit, listing, ListShown([]), labels=_FILTERS)
-    codes = await code_names(visit)
-    rows = [{**row, "title": codes.of("measures", row["measure"])} for row in listed.items]
+    codes = await outcome_names(visit, listed.items)
+    rows = [{**row, "title": outcome_title(codes, row["measure"])} for row in listed.items]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(f"/outcomes/{row['id']}")),
         on_day("achievedOn", "Achieved"),
@@ -125,6 +125,7 @@ async def _outcome(visit: Visit, outcome_id: str) -> dict[str, Any]:
         ),
         "etag": read.headers["etag"],
         "measure": codes.of("measures", outcome["measure"]),
+        "part_of": wholes_of(codes, outcome["measure"]),
         "party": codes.of("parties", outcome["party"]),
         "state": outcome_state(outcome["state"], outcome["reason"]),
         "refused": None,

@@ -1,8 +1,9 @@
 """Refused outcomes: which, why, and what can be done, for who is paid for them and for the front door. No money."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from services.assessment.pages.names import CodeNames, code_names, names_of
+from services.assessment.pages.names import CodeNames, names_of, outcome_names, outcome_title
 from services.assessment.pages.timeline import remedy_for
 from services.assessment.pages.words import REFUSALS, called
 from shared.pages.filters import filtered, status_of
@@ -25,7 +26,7 @@ async def list_refused(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in _LABELS}
     none: list[dict[str, Any]] = []
     refused, errors = await filtered(visit, all_of(visit, "/outcomes", **_REFUSED, **asked), none, labels=_LABELS)
-    codes = await code_names(visit)
+    codes = await outcome_names(visit, refused)
     shown = sorted(refused, key=lambda row: (row["effectiveOn"], row["id"]), reverse=True)
     names = await names_of(visit, [row["clientId"] for row in shown]) if visit.ending == "html" else {}
     content = {
@@ -46,7 +47,7 @@ def _table(visit: Visit, refused: list[Any], codes: CodeNames, names: dict[str, 
     rows = [
         {
             **row,
-            "title": codes.of("measures", row["measure"]),
+            "title": outcome_title(codes, row["measure"]),
             "person": names.get(row["clientId"], row["clientId"]),
             "why": called(REFUSALS, row["refusalCode"]) if row["refusalCode"] else "not said",
         }
@@ -54,10 +55,15 @@ def _table(visit: Visit, refused: list[Any], codes: CodeNames, names: dict[str, 
     ]
     columns = [
         text("title", "Outcome"), on_day("achievedOn", "Achieved"),
-        text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
+        text("person", "Person", link=lambda row: record_of(visit, row["clientId"], names)),
         text("why", "Why it was refused"), on_day("effectiveOn", "Refused on"),
     ]  # fmt: skip
     return RowsTable(f"Refused, the latest first ({len(rows)})", columns, rows, empty="none is.")
+
+
+def record_of(visit: Visit, client_id: str, names: Mapping[str, str]) -> str:
+    """Of whom this role is told the name: nobody else is there for it."""
+    return visit.link(f"/persons/{client_id}") if client_id in names else ""
 
 
 def _file(refused: list[Any]) -> RowsTable:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from services.assessment.pages.names import CodeNames
+from services.assessment.pages.names import CodeNames, outcome_title
 from services.assessment.pages.words import (
     ACCESSES,
     ASSESSMENT_KINDS,
@@ -122,7 +122,7 @@ def _outcome(outcome: Row, codes: CodeNames, remedy: str) -> Iterator[Happening]
         lines += _refusal(outcome, remedy)
     elif outcome["state"] == "withdrawn" and outcome["reason"]:
         lines.append(f"Taken back on {day(outcome['effectiveOn'])}: {WITHDRAWN[outcome['reason']]}.")
-    yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {codes.of('measures', outcome['measure'])}", lines,
+    yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {outcome_title(codes, outcome['measure'])}", lines,
                     [outcome_state(outcome["state"], outcome["reason"])], id=outcome["id"])  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.assessment.rules.by_combining import COMBINATIONS, part_codes
 from services.assessment.rules.catalogue import LIFE_EVENTS
 from services.assessment.rules.complexity import most_points
 from shared.kernel.code_lists import NamedCode, named_codes, named_parties
@@ -13,6 +14,13 @@ from shared.kernel.code_lists import NamedCode, named_codes, named_parties
 class RatedDomain:
     domain: str
     max_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMeasure(NamedCode):
+    """`part_of`: the measures that are made of it, by their codes."""
+
+    part_of: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class CodeLists:
     max_points: int
     points: Sequence[RatedDomain]
     events: Sequence[str]
-    measures: Sequence[NamedCode]
+    measures: Sequence[NamedMeasure]
     top_windows: Sequence[NamedCode]
     parties: Sequence[NamedCode]
 
@@ -42,10 +50,18 @@ def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
         max_points=max(most.values(), default=0),
         points=[RatedDomain(domain, points) for domain, points in most.items()],
         events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
-        measures=named_codes(scheme.get("measures", ())),
+        measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
         parties=named_parties(scheme.get("contracts", ())),
     )
+
+
+def _measures(measures: Sequence[Mapping[str, Any]]) -> Sequence[NamedMeasure]:
+    parts = {row["code"]: part_codes(row["params"]) for row in measures if row["kind"] in COMBINATIONS}
+    return [
+        NamedMeasure(named.code, named.name, [whole for whole, codes in parts.items() if named.code in codes])
+        for named in named_codes(measures)
+    ]
 
 
 def _events(measures: Iterable[Mapping[str, Any]]) -> Iterable[str]:

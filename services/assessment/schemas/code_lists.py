@@ -15,6 +15,12 @@ class RatedDomainView(View):
     max_points: int = Field(description="The most points that this domain may have.")
 
 
+class NamedMeasureView(NamedCodeView):
+    model_config = example({"code": "housed", "name": "Housing problem resolved", "partOf": ["housed_and_abstinent"]})
+
+    part_of: list[str] = Field(description="The measures that are made of it, by their codes.")
+
+
 class CodeListsView(View):
     model_config = example(
         {
@@ -25,7 +31,7 @@ class CodeListsView(View):
             "maxPoints": 4,
             "points": [{"domain": "drug_use", "maxPoints": 4}, {"domain": "housing", "maxPoints": 3}],
             "events": ["custody", "died", "hep_b_dose", "moved"],
-            "measures": [{"code": "abstinent_at_review", "name": "Abstinent at a review"}],
+            "measures": [{"code": "abstinent_at_review", "name": "Abstinent at a review", "partOf": []}],
             "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
             "parties": [{"code": "cdas", "name": "Community Drug and Alcohol Service"}],
         }
@@ -38,7 +44,7 @@ class CodeListsView(View):
     max_points: int = Field(description="The most points that any domain may have; `points` has those of each.")
     points: list[RatedDomainView] = Field(description="How many points each domain may have, in the scheme's order.")
     events: list[str] = Field(description="What evidence may be recorded of.")
-    measures: list[NamedCodeView] = Field(description="What the outcomes are of.")
+    measures: list[NamedMeasureView] = Field(description="What the outcomes are of.")
     top_windows: list[NamedCodeView] = Field(description="When a TOP is due.")
     parties: Annotated[
         list[NamedCodeView] | None,
