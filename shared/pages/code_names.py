@@ -24,6 +24,11 @@ class CodeNames(NamedTuple):
     def names(self, kind: str) -> Mapping[str, str]:
         return {row["code"]: row["name"] for row in self.lists.get(kind) or ()}
 
+    def code_of(self, kind: str, said: str) -> str:
+        """As the API takes it, of what somebody gave by its name or by its code."""
+        wanted = said.strip().casefold()
+        return next((code for code, name in self.names(kind).items() if name.casefold() == wanted), said)
+
     def column(self, kind: str, name: str, heading: str, link: Callable[[Row], str] | None = None) -> Column:
         """For people by the name; in the CSV and the JSON the code."""
         return Column(name, heading, lambda code: self.of(kind, code), link=link)

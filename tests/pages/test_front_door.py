@@ -226,6 +226,8 @@ async def test_a_verifier_sees_the_evidence_decides_and_comes_to_the_next(door: 
     assert first in await _waiting(care)
     assert "Community Drug and Alcohol Service" in page.text
     assert "Community Drug and Alcohol Service" in queue.text
+    assert first in (await door.get("/outcomes?party=Community+Drug+and+Alcohol+Service")).text
+    assert first not in (await door.get("/outcomes?party=Riverside+Recovery")).text
     done = await door.post(f"/outcomes/{first}", fields_of(refused.text) | {"decision": "verified"})
     assert done.status_code == 303, done.text
     assert done.headers["location"].endswith(f"/outcomes/{second}?decided={first}")

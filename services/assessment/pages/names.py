@@ -39,9 +39,9 @@ async def _registered(visit: Visit, ids: Sequence[str]) -> list[Mapping[str, Any
     return rows
 
 
-async def outcome_names(visit: Visit, rows: Iterable[Mapping[str, Any]]) -> CodeNames:
+async def outcome_names(visit: Visit, rows: Iterable[Mapping[str, Any]], today: CodeNames | None = None) -> CodeNames:
     """As the scheme of today has them; of a measure that it has no more, as that of the day of achievement."""
-    codes = await code_names(visit)
+    codes = today or await code_names(visit)
     measures = list(codes.lists.get("measures", ()))
     for row in rows:
         if all(named["code"] != row["measure"] for named in measures):

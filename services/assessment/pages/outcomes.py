@@ -32,9 +32,11 @@ _WHY = Field("reasonCode", "Why not", "select", optional=True, needed="if it was
 @pages.get("/outcomes", needs=SEES, menu="Check outcomes", twin="/outcomes-to-check")
 async def list_outcomes_to_check(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in _FILTERS}
-    listing = list_of(visit, "/outcomes", **WAITING, **asked)
+    today = await code_names(visit)
+    party = today.code_of("parties", asked["party"]) if asked["party"] else None
+    listing = list_of(visit, "/outcomes", **WAITING, measure=asked["measure"], party=party)
     listed, errors = await filtered(visit, listing, ListShown([]), labels=_FILTERS)
-    codes = await outcome_names(visit, listed.items)
+    codes = await outcome_names(visit, listed.items, today)
     rows = [{**row, "title": outcome_title(codes, row["measure"])} for row in listed.items]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(f"/outcomes/{row['id']}")),
@@ -47,6 +49,7 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
         "errors": errors,
         "asked": {name: value or "" for name, value in asked.items()},
         "measures": codes.lists.get("measures", []),
+        "parties": list(codes.names("parties").values()),
         "listed": listed,
         "before": await said_before(visit),
         "today": visit.today,

@@ -24,5 +24,7 @@ def test_a_combination_is_named_and_of_a_part_of_which_it_is_one() -> None:
     assert outcome_title(codes, "housed") == (
         "Housing problem resolved (part of “Housed and abstinent”, “Housed soon after”)"
     )
+    for said in ("Abstinent", " abstinent", "clean"):
+        assert codes.code_of("measures", said) == "clean"
     assert wholes_of(codes, "custody") == ["Housed and abstinent"]
     assert wholes_of(codes, "never_heard_of") == []
