@@ -68,7 +68,7 @@ class Contract(BaseModel):
         return {self.party, *(subcontract.party for subcontract in self.subcontracts)}
 
 
-class Drug(BaseModel):
+class DrugNamed(BaseModel):
     code: str
     name: Text | None = None
 
@@ -77,7 +77,7 @@ class Scheme(BaseModel):  # canonical schemes keep their own field names
     valid_to: Day | None = None
     journey: Journey = Journey()
     discharge_reasons: list[DischargeReason] = Field(default_factory=list)
-    drugs: list[Drug] = Field(default_factory=list)
+    drugs: list[DrugNamed] = Field(default_factory=list)
     contracts: list[Contract] = Field(default_factory=list)
     indicators: list[dict[str, Any]] = Field(default_factory=list)
 
