@@ -205,13 +205,16 @@ def takes(history: History, amount: Amount, code: str) -> bool:
 
 
 def receivables(history: History, code: str) -> list[OpenReceivable]:
-    """The open ones of a contract, oldest first, as if the runs that were rejected since had never been."""
+    """The open ones of a contract, as if the runs that were rejected since had never been: oldest first, those of one
+    day by when their amounts were achieved and by key.
+    """
     rejected = {run.number for run in history.now.runs if run.state == "rejected"}
     layers: list[OpenReceivable] = []
+    achieved: dict[str, date] = {}
     for moment in history.moments:
         runs = [run for run in moment.runs if run.number not in rejected and run.contract == code]
         own = {key: amount for key, amount in moment.standing.items() if amount.contract == code}
         parts = by_amount(own, moment.day, runs, moment.reports, moment.cancelled)
-        by_date = sorted(own.values(), key=lambda amount: (amount.effective_on, amount.key))
-        layers = aged(layers, {amount.key: parts[amount.key].receivable for amount in by_date}, moment.day)
-    return layers
+        achieved |= {key: amount.effective_on for key, amount in own.items()}
+        layers = aged(layers, {key: parts[key].receivable for key in own}, moment.day)
+    return sorted(layers, key=lambda layer: (layer.arose_on, achieved[layer.key], layer.key))

@@ -64,13 +64,12 @@ class Netting(NamedTuple):
 def net(
     gross: int, receivables: Iterable[OpenReceivable], floor: Fraction, carry: int | None, dates: Collection[date]
 ) -> Netting:
-    """Oldest first, down to the floor; what had its `carry` further run dates becomes a debt.
+    """In their order, down to the floor; what had its `carry` further run dates becomes a debt.
 
     A run of the day on which it arose is none of them. `dates` are those of the contract's runs, this one's with them.
 
     silent: what is left where no clawback terms are stated. It never becomes a debt.
     silent: a run date. It is one on which a run was approved, with lines or without.
-    silent: two that arose on one day. As they arose; together, by their amounts' effective dates and keys.
     """
     room = gross - ceil(floor * gross)
     netting = Netting({}, {})

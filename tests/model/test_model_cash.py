@@ -54,6 +54,24 @@ NETTED: list[Step] = [
 BOUNCED = Moved("c", DAYS[1], "returned")
 
 
+def test_what_arose_on_one_day_is_taken_off_by_when_it_was_achieved_whichever_was_heard_first() -> None:
+    """Ann achieved hers before Cas; both are paid and fall on one day, and a run takes off as much as one of them."""
+    ann, cas = outcome("ann", DAYS[0], measure="y"), outcome("cas", DAYS[1], measure="y")
+    later = outcome("later", DAYS[4], measure="x")
+    both = [replace(each, withdrawn=True) for each in (ann, cas)]
+    terms = {"y": 100_000, "x": 100_000}
+
+    def told(*outcomes: Outcome) -> Facts:
+        return priced(terms, *outcomes, floor=Fraction(0), carry=2)
+
+    history = played([
+        Known(DAYS[1], told(ann, cas)), *paying(DAYS[2]), Known(DAYS[3], told(ann, both[1])),
+        Known(DAYS[3], told(*both)), Known(DAYS[4], told(*both, later)), *paying(DAYS[5]),
+    ])  # fmt: skip
+    (run,) = history.runs_of("c")[1:]
+    assert run.netted == {"c/claim/ann": 100_000}
+
+
 def test_what_the_floor_leaves_open_becomes_a_debt() -> None:
     history = played(NETTED)
     assert (nets(history), debts(history)) == ([150_000, 50_000], [0, 100_000])
