@@ -13,7 +13,11 @@ from tests.harness import Running
 from tests.payments.test_payments_cash import owing
 
 TRIES = 30  # combinations of the world's ids
-ORGANISATIONS = ("start", "audit-office")  # some acts take one that has not treated the person
+ORGANISATIONS = (
+    "start",
+    "audit-office",
+    "council",
+)  # some acts take one that has not treated the person, or that signs
 ANSWERED = {"assessment": 17, "referral": 12, "tariff": 1, "payments": 2}
 # What an operator does, needs something to have gone wrong; a scheme's example needs that it is not there yet, and a
 # debt's needs a debt. They have tests of their own below; that of an assessment by who treats, under audit, needs a

@@ -50,9 +50,8 @@ async def assessment(running: Running) -> Known:
     known["indicator"] = ["in-treatment"]
     disclosed = await desk.post("/disclosures", disclosure(cared[0].client))
     known["disclosureId"] = [disclosed.json()["id"]]
-    attested = await desk.post(
-        "/attestations", attestation(quarterFrom="2012-04-02"), "commissioner", organisation="council"
-    )
+    signer = running.headers("commissioner", organisation="council", sub="analyst")
+    attested = await running.client.post("/attestations", json=attestation(quarterFrom="2012-04-02"), headers=signer)
     known["attestationId"] = [attested.json()["id"]]
     sent = await desk.post("/persons", ANN, "referrer", organisation="council")
     known["sentByReferrer"] = [sent.json()["id"]]
