@@ -83,7 +83,9 @@ async def test_of_a_tariff_from_before_its_confirmer_was_kept_who_said_it_last_v
 ) -> None:
     async with older(database_url, assessment.service, "0002") as kept:
         await a_person_in_treatment(kept)
-        await kept.rows("UPDATE assessment.scheme_fact SET scheme = $1", json.dumps(with_bands().scheme))
+        await kept.rows(
+            "UPDATE assessment.scheme_fact SET hash = 'bands', scheme = $1", json.dumps(with_bands().scheme)
+        )
         await kept.upgrade()
         for column in ("assessment_id", "confirmed_by", "confirmed_by_organisation"):
             await kept.rows(f"ALTER TABLE assessment.tariff_fact DROP {column}")

@@ -78,7 +78,10 @@ async def test_what_comes_after_all_was_said_again_without_it_is_listed_and_chan
         client_id=told.client_id, outcome="declined", reason_code="full",
     )  # fmt: skip
     await care.running.deliver(told, again(told), again(start), restated(FactsRestated))
-    facts = "SELECT to_jsonb(start_fact) FROM start_fact UNION ALL SELECT to_jsonb(referral_fact) FROM referral_fact"
+    facts = (
+        "SELECT to_jsonb(start_fact) FROM start_fact UNION ALL SELECT to_jsonb(referral_fact) FROM referral_fact"
+        " ORDER BY 1"
+    )
     before = await care.running.db.read(facts)
     voided = start.model_copy(update={"revision": 2, "voided": True})
     await care.running.deliver(shut, voided)

@@ -22,6 +22,7 @@ from tests.payments.builders import (
     at_risk,
     case_counted,
     cohort,
+    cohort_attested,
     contract,
     ident,
     identity,
@@ -82,6 +83,8 @@ NEWS: list[Payload] = [
     # what touches no claim yet
     review("ann"),
     case_counted("ann"),
+    cohort_attested("2012-04-02", 3, 10),
+    cohort_attested("2012-04-02", 6, 10, revision=2),
     case_counted("ann", met_on="2012-06-01", revision=2),
     case_counted("bob", on="2012-08-01"),
     case_counted("bob", on="2012-08-01", revision=2, voided=True),

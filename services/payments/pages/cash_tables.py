@@ -2,12 +2,12 @@
 
 from services.payments.pages.position_words import Position
 from shared.pages.rows import RowsTable, money, text
-from shared.pages.words import day, month
+from shared.pages.words import counted, day, month
 
 PAY_DAYS = 30  # as the forecast takes it
 MONTH_MEANS = (
-    f"A sum stands in the month in which a run is taken to pay it, {PAY_DAYS} days after it is due, though one may pay"
-    " it sooner; what should have been paid already stands in the first month."
+    f"A sum stands in the month in which a run is taken to pay it, {counted(PAY_DAYS, 'day')} after it is due, though"
+    " one may pay it sooner; what should have been paid already stands in the first month."
 )
 
 
