@@ -56,7 +56,7 @@ async def sign(session: Session, body: AttestationBody, actor: Actor, today: dat
         raise NotNamedToSign(signed_by=sorted(outcome.signed_by))
     _refuse_paid(versions, actor)
     await store.lock(session)
-    for earlier in await _said_before(session, actor.area, body):
+    for earlier in await store.of_quarter(session, actor.area, body.contract, body.outcome, quarter.starts):
         if earlier.state == SIGNED:
             await _decide(session, earlier, REPLACED, actor, today)
     says = body.model_dump(exclude={"quarter_from"}) | {"starts": quarter.starts, "ends": quarter.ends}
@@ -144,10 +144,6 @@ def _quarter(contract: Contract, starts: date, today: date) -> ContractQuarter:
         message = "is not the first day of a quarter of the contract that has ended"
         raise bad_value("quarterFrom", message, [str(quarter.starts) for quarter in over])
     return quarter
-
-
-async def _said_before(session: Session, area: str, body: AttestationBody) -> Sequence[Attestation]:
-    return await store.of_quarter(session, area, body.contract, body.outcome, body.quarter_from)
 
 
 def _refuse_paid(versions: Sequence[Terms], actor: Actor) -> None:
