@@ -101,6 +101,7 @@ async def test_whoever_proposed_may_not_approve(due: Browser) -> None:
     page = await due.sign_in("finance_approver", organisation="council", sub="finance_proposer", to=f"{run}/approve")
     refused = await sent(due, f"{run}/approve", page)
     assert refused.status_code == 403
+    assert "<title>Error: Check before you approve" in refused.text
     assert "Three different people must propose, approve and release a run." in refused.text
     assert "Approve this run" in refused.text
 

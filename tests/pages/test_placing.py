@@ -231,6 +231,7 @@ async def test_only_a_clinician_completes_treatment(house: Browser, town: Town, 
     assert "Only a clinician says this" in page.text
     refused = await sent(house, f"{path}/discharge", page, reason="80 (cds-f)", **fields)
     assert refused.status_code == 403
+    assert "<title>Error: Discharge" in refused.text
     assert "Only a clinician may complete treatment" in refused.text
     assert 'value="80 (cds-f)" checked' in refused.text
     assert 'name="endedOn-day" type="text" value="10"' in refused.text
