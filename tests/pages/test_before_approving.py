@@ -1,16 +1,19 @@
 """What finance sees before it approves and releases; what an old page says; and where the error of a day stands."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from services.payments.pages import contract_year, position_words
 from services.payments.schemas.position_example import POSITION
+from shared.pages import lists
 from shared.pages.fields import Field
 from tests.pages.conftest import Browser
 from tests.pages.sending import on, sent
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
 
 
 @pytest.fixture
@@ -49,6 +52,29 @@ async def test_what_is_taken_off_stands_with_its_claim_and_reason_before_each_de
         assert "Carried: to be taken off a later run" in table
     whole = await as_role(owed, "auditor", f"/runs/{run}/taken-off")
     assert "What the run of 9 July 2012 takes off" in whole
+
+
+async def test_each_payment_stands_with_its_person_and_its_reason_before_each_decision(
+    owed: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "ROWS_ON_PAGE", 1)
+    await owed.running.deliver(tariff("cyn"), achieved("cyn"))
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    first = await as_role(owed, "finance_approver", f"/runs/{run}/approve")
+    (further,) = re.findall(r'href="[^"]+/payments/pages([^"]+)" rel="next"', first)
+    assert further.startswith(f"/runs/{run}/approve?")
+    pages = [first, (await owed.get(unescape(further))).text]
+    lines = (await owed.get(f"/runs/{run}/lines.json")).json()["items"]
+    assert {line["clientId"] for line in lines} == {str(ident("bob")), str(ident("cyn"))}
+    for page, line in zip(pages, lines, strict=True):
+        table = page.split("What it would pay</caption>")[1].split("</table>")[0]
+        assert table.count("<tr>") + table.count('<tr role="row">') == 2  # the headings, and one payment
+        assert f'/claims/{line["claimId"]}">Abstinent at review</a>' in table
+        assert f">{line['clientId']}</td>" in table
+        assert ">£100</td>" in table
+        assert f"/runs/{run}/lines.csv" in page
+    (fallen,) = (await owed.get(f"/runs/{run}/taken-off.json")).json()["items"][:1]
+    assert fallen["clientId"] == str(ident("ann"))
 
 
 async def test_the_run_in_which_an_amount_stands_is_named_for_who_sees_runs(owed: Browser) -> None:

@@ -81,7 +81,13 @@ def run_view(run: Run) -> RunView:
 
 
 def run_line_view(line: PeopleOfLine) -> RunLineView:
-    return RunLineView(claim_id=line.amount_key, measure=line.measure, effective_on=line.effective_on, pence=line.pence)
+    return RunLineView(
+        claim_id=line.amount_key,
+        client_id=line.client_id,
+        measure=line.measure,
+        effective_on=line.effective_on,
+        pence=line.pence,
+    )
 
 
 def left_out_view(line: AmountLeftOut) -> LeftOutView:

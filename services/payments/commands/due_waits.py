@@ -61,7 +61,9 @@ async def waiting_in(session: Session, run: Run) -> list[AmountLeftOut]:
     lines = await runs.lines(session, run.id)
     why = await in_the_way_of(session, run, lines)
     return [
-        AmountLeftOut(line.amount_key, line.pence, why[line.amount_key], line.effective_on, line.measure)
+        AmountLeftOut(
+            line.amount_key, line.client_id, line.pence, why[line.amount_key], line.effective_on, line.measure
+        )
         for line in lines
         if line.amount_key in why
     ]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from shared.kernel.code_lists import named_parties
 from shared.pages.figures import ValueNames
 from shared.pages.page import Visit
-from shared.pages.rows import Column, Row
+from shared.pages.rows import Column, Row, text
 from shared.pages.words import as_day, plain, sentence
 
 
@@ -49,6 +49,11 @@ class ContractNames(NamedTuple):
     def contract_column(self) -> Column:
         """For people by title and code; in the CSV and the JSON the code."""
         return Column("contract", "Contract", self.of)
+
+    def person_columns(self, visit: Visit) -> list[Column]:
+        """For people whose it is: what it is leads to the claim. For programs the claim, too."""
+        shown = Column("clientId", "Person, by number", lambda number: number or "–")  # noqa: RUF001 - the dash of a table
+        return [shown] if visit.ending == "html" else [shown, text("claimId", "Number")]
 
     def outcome_column(self, link: Callable[[Row], str] | None = None) -> Column:
         return Column("measure", "Payment for", self.outcome, link=link)

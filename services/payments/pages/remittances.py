@@ -119,11 +119,11 @@ async def show_remittance(visit: Visit) -> PageContent:
     names = await contract_names(visit)
     columns = [
         names.outcome_column(lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))),
+        *names.person_columns(visit),
         on_day("effectiveOn", "Achieved on"),
         Column("kind", "This payment", lambda kind: _KINDS.get(kind, kind)),
         money("pence", "Amount"),
         on_day("fellOn", "Fell on"),
-        text("claimId", "Number"),
     ]
     content = _about(remittance, names) | {
         "actions": [

@@ -13,7 +13,7 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
+from shared.pages.rows import Column, Row, RowsTable, count, money, on_day
 from shared.pages.words import day
 
 pages = PageGroup()
@@ -143,8 +143,8 @@ async def propose(visit: Visit) -> PageContent | GoTo:
 async def show_run(visit: Visit) -> PageContent:
     """What is in it, what was left out and why, and what can be done with it now."""
     run = await _run(visit)
-    lines = await list_of(visit, at("/runs/{id}/lines", id=run["id"]))
     names = await contract_names(visit)
+    listed = await _listed(visit, run, names)
     left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
     waiting = await _waiting(visit, run)
     actions = [
@@ -162,13 +162,20 @@ async def show_run(visit: Visit) -> PageContent:
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
             "where_done": _where_done(visit, left_out["items"]) if left_out else [],
             "waiting": _left_out(waiting, visit, names, IN_THE_WAY, "Would pay"),
-            "following": lines.following,
-            "first": lines.first,
-            "twins": twins_of(visit, at("/runs/{id}/lines", id=run["id"])),
             "remittance": _remittance(visit, run),
         }
     )
-    return PageContent("run.html", _title(run, names), content, table=_lines(run, lines.items, visit, names))
+    return PageContent("run.html", _title(run, names), content | listed, table=listed["table"])
+
+
+async def _listed(visit: Visit, run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
+    """What it pays of which claim: a page of it, and where all of it is."""
+    path = at("/runs/{id}/lines", id=run["id"])
+    lines = await list_of(visit, path)
+    return {
+        "table": _lines(run, lines.items, visit, names), "following": lines.following, "first": lines.first,
+        "twins": {ending: visit.link(f"{path}.{ending}") for ending in ("csv", "json")},
+    }  # fmt: skip
 
 
 def _remittance(visit: Visit, run: Mapping[str, Any]) -> str | None:
@@ -203,8 +210,8 @@ def _lines(run: Mapping[str, Any], lines: list[dict[str, Any]], visit: Visit, na
     columns = [
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
+        *names.person_columns(visit),
         money("pence", "Amount"),
-        text("claimId", "Number"),
     ]
     return RowsTable(run_words.CAPTIONS.get(run["state"], "What was in it"), columns, lines, empty="nothing.")
 
@@ -227,6 +234,7 @@ def _left_out(
     columns = [
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
+        *names.person_columns(visit),
         money("pence", amount),
         Column("reason", "Why", waiting_words.waits_in_words),
         Column("turn", "Whose turn it is", waiting_words.turn_in_words),
@@ -254,6 +262,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         waiting = await _waiting(visit, run)
         about = _about(run, names, waiting) | await beside_run(visit, run, names)
         about["waiting"] = _left_out(waiting, visit, names, IN_THE_WAY, "Would pay")
+        about |= await _listed(visit, run, names)
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:

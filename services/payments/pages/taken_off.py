@@ -8,7 +8,7 @@ from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
+from shared.pages.rows import Column, Row, RowsTable, money, on_day
 from shared.pages.words import counted, day, plain, pounds, sentence
 
 pages = PageGroup()
@@ -18,9 +18,10 @@ ROWS = 50  # beside all else that a run's page shows
 def table_of(visit: Visit, lines: Sequence[Row], names: ContractNames) -> RowsTable:
     columns = [
         names.outcome_column(lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))),
+        *names.person_columns(visit),
         on_day("effectiveOn", "Achieved on"), on_day("fellOn", "Fell on"), Column("reason", "Why it fell", _why),
         Column("becomes", "What becomes of it", lambda code: run_words.BECOMES.get(code, plain(code))),
-        money("pence", "Amount"), text("claimId", "Number"),
+        money("pence", "Amount"),
     ]  # fmt: skip
     return RowsTable("What is taken off for what has fallen", columns, lines, empty="nothing.")
 

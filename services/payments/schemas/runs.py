@@ -118,6 +118,7 @@ class RunLineView(View):
     model_config = example(
         {
             "claimId": "6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11",
+            "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
             "measure": "planned_discharge",
             "effectiveOn": "2012-10-01",
             "pence": 90000,
@@ -125,6 +126,7 @@ class RunLineView(View):
     )
 
     claim_id: UUID
+    client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
     measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date
     pence: int = Field(description="What this run pays of it.")
@@ -136,6 +138,7 @@ class LeftOutView(View):
     model_config = example(
         {
             "claimId": "6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11",
+            "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
             "measure": "planned_discharge",
             "effectiveOn": "2012-10-01",
             "pence": 90000,
@@ -145,6 +148,7 @@ class LeftOutView(View):
     )
 
     claim_id: UUID
+    client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
     measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date
     pence: int = Field(description="What is due of it.")
@@ -170,6 +174,7 @@ class TakenOffView(View):
     model_config = example(
         {
             "claimId": "6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11",
+            "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
             "measure": "planned_discharge",
             "effectiveOn": "2012-03-05",
             "fellOn": "2012-05-21",
@@ -182,6 +187,7 @@ class TakenOffView(View):
     )
 
     claim_id: UUID
+    client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
     measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date = Field(description="The day on which it stood: its achievement, or its first day.")
     fell_on: date = Field(description="The business day on which it fell.")

@@ -19,6 +19,7 @@ class FallenClaim:
 
     receivable_id: UUID
     claim_id: UUID
+    client_id: UUID | None
     measure: str | None
     effective_on: date
     fell_on: date
@@ -35,8 +36,9 @@ class _Posted:
 
 _ABOUT = sql(
     """
-    SELECT raised.id AS receivable_id, raised.amount_key AS claim_id, amount.measure, raised.effective_on,
-           raised.posted_on AS fell_on, raised.basis ->> 'reason' AS reason, approval.run_id AS approved_run_id
+    SELECT raised.id AS receivable_id, raised.amount_key AS claim_id, amount.client_id, amount.measure,
+           raised.effective_on, raised.posted_on AS fell_on, raised.basis ->> 'reason' AS reason,
+           approval.run_id AS approved_run_id
       FROM transfer AS raised JOIN amount ON amount.key = raised.amount_key
       LEFT JOIN LATERAL (SELECT run_id FROM transfer AS paid
                          WHERE paid.amount_key = raised.amount_key AND paid.contract = raised.contract

@@ -41,6 +41,7 @@ class PeopleOfLine(AmountPeople):
 @dataclass(frozen=True, slots=True)
 class AmountLeftOut:
     amount_key: UUID
+    client_id: UUID | None
     pence: int
     reason: StandsInTheWay
     effective_on: date
@@ -115,8 +116,8 @@ _PAGES, _NEWEST_FIRST = (
 )
 _LEFT_OUT = pages(
     sa.select(
-        col(RunLeftOut.amount_key), col(RunLeftOut.pence), col(RunLeftOut.reason), col(Amount.effective_on),
-        col(Amount.measure),
+        col(RunLeftOut.amount_key), col(Amount.client_id), col(RunLeftOut.pence), col(RunLeftOut.reason),
+        col(Amount.effective_on), col(Amount.measure),
     )
     .join(Amount, col(Amount.key) == RunLeftOut.amount_key)
     .where(col(RunLeftOut.run_id) == param.run_id),
