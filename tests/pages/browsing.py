@@ -30,6 +30,7 @@ IN_A_BROWSER = [
 PERSONS, UNTIL = 30, date(2012, 10, 1)
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 WIDTHS = (320, 1280)
+PRINTED = 718  # of A4 between margins of a centimetre
 
 
 # What Tab is to reach on a page, numbered; of the radio buttons of one name it reaches one.
@@ -52,6 +53,15 @@ FOCUSED = """() => {
   const seen = shown.outlineStyle !== 'none' || shown.boxShadow !== 'none' || ['radio', 'checkbox'].includes(on.type);
   return [window.lasarsStops.get(on.type === 'radio' ? `radio ${on.name}` : on) ?? -1, seen];
 }"""
+# What nobody sees without moving it sideways, and labels of a chart that stand outside its picture.
+CUT = """() => [
+  ...[...document.querySelectorAll('.app-scroll')].filter(each => each.scrollWidth > each.clientWidth + 1).map(
+    each => `cut: ${each.innerText.slice(0, 60)}`),
+  ...[...document.querySelectorAll('main svg text')].filter(label => {
+    const [inner, whole] = [label.getBoundingClientRect(), label.ownerSVGElement.getBoundingClientRect()];
+    return label.textContent && (inner.left < whole.left - 1 || inner.right > whole.right + 1);
+  }).map(label => `cut label: ${label.textContent}`),
+]"""
 INSIDE = 5  # what one date field takes of Tab
 
 
@@ -102,6 +112,15 @@ class Visitor:
     async def is_too_wide(self, width: int) -> bool:
         await self.page.set_viewport_size({"width": width, "height": 900})
         return bool(await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    async def is_cut(self) -> list[str]:
+        """On a screen for a desk, and on paper: there nobody can move anything."""
+        await self.page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+        on_screen = await self.page.evaluate(CUT)
+        await self.page.emulate_media(media="print")
+        on_paper = await self.page.evaluate(CUT) if not await self.is_too_wide(PRINTED) else ["wider than paper"]
+        await self.page.emulate_media(media="screen")
+        return [*on_screen, *(f"on paper {each}" for each in on_paper)]
 
     async def pictures(self, name: str) -> None:
         """One of each width, where LASARS_PICTURES names a folder for them."""

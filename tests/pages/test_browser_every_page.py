@@ -49,7 +49,8 @@ async def _pages_of(visitor: Visitor, person: Persona) -> list[tuple[str, Shown]
 async def _faults(visitor: Visitor, name: str) -> list[str]:
     await visitor.pictures(name)
     faults = await visitor.violations()
-    return faults + [f"wider than {width}" for width in WIDTHS if await visitor.is_too_wide(width)]
+    faults += [f"wider than {width}" for width in WIDTHS if await visitor.is_too_wide(width)]
+    return faults + await visitor.is_cut()
 
 
 async def _send_empty(page: Page) -> bool:

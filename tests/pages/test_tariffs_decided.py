@@ -135,7 +135,7 @@ async def test_tariffs_are_found_by_person_and_by_whether_they_were_decided_othe
     assert "Tariffs, the latest decision first" in page.text
     narrowed = await desk.get(f"/tariffs?clientId={client_id}&overridden=true")
     assert f'value="{client_id}"' in narrowed.text
-    assert "A second rater came to another band" in narrowed.text
+    assert "Another band and 1 price: a second rater came to another band" in narrowed.text
     assert (await desk.get("/tariffs?clientId=Smith")).status_code == 422
 
 

@@ -46,6 +46,12 @@ class ContractNames(NamedTuple):
     def party_column(self) -> Column:
         return Column("party", "Provider", self.party)
 
+    def who_columns(self, visit: Visit) -> list[Column]:
+        """For people in one, of the `who` of a row, so that a screen holds the others."""
+        if visit.ending == "html":
+            return [Column("who", "Contract", lambda row: self.who(row["contract"], row["party"]))]
+        return [self.contract_column(), self.party_column()]
+
     def contract_column(self) -> Column:
         """For people by title and code; in the CSV and the JSON the code."""
         return Column("contract", "Contract", self.of)

@@ -77,13 +77,12 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
     run_on = Column("runOn", "Run of", day, link=lambda row: visit.link(at("/remittances/{id}", id=row["id"])))
     state = Column("state", "State", run_words.state_in_words)
     sums = [money("grossPence", "Gross"), money("nettedPence", "Taken off"), money("netPence", "Net")]
-    if visit.ending == "html":
-        who = Column("who", "Contract", lambda row: names.who(row["contract"], row["party"]))
-        return [run_on, who, state, *sums, on_day("payBy", "Pay by"), Column("paid", "Paid", _paid)]
-    return [
-        run_on, names.contract_column(), names.party_column(), state, *sums, on_day("payBy", "Pay by"),
-        text("reference", "Reference"), on_day("settledOn", "Paid on"),
-    ]  # fmt: skip
+    of_payment = (
+        [Column("paid", "Paid", _paid)]
+        if visit.ending == "html"
+        else [text("reference", "Reference"), on_day("settledOn", "Paid on")]
+    )
+    return [run_on, *names.who_columns(visit), state, *sums, on_day("payBy", "Pay by"), *of_payment]
 
 
 def _paid(row: Mapping[str, Any]) -> str:

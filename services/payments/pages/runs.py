@@ -49,8 +49,7 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
         Column(
             "runOn", "Run of", on_day("runOn", "").shown, link=lambda run: visit.link(at("/runs/{id}", id=run["id"]))
         ),
-        names.contract_column(),
-        names.party_column(),
+        *names.who_columns(visit),
         Column("state", "State", run_words.state_in_words),
         money("grossPence", "Gross"),
         money("nettedPence", "Taken off"),
@@ -67,12 +66,12 @@ async def list_runs(visit: Visit) -> PageContent:
     )
     names = await contract_names(visit)
     columns = _columns(visit, names)
-    table = RowsTable("All runs, the newest first", columns, shown.items, empty="there is none yet.")
+    table = RowsTable("All runs, the newest first", columns, _with_who(shown.items), empty="there is none yet.")
     waiting = []
     if visit.ending == "html" and "state" not in visit.query:
         for state, caption in (("proposed", "Wait to be approved"), ("approved", "Wait to be released")):
             runs = await all_of(visit, "/runs", state=state)
-            waiting.append(RowsTable(caption, columns, runs, empty="none."))
+            waiting.append(RowsTable(caption, columns, _with_who(runs), empty="none."))
     to_pay = [run for table_of_state in waiting for run in table_of_state.rows]
     content = {
         "waiting": waiting,
@@ -83,6 +82,10 @@ async def list_runs(visit: Visit) -> PageContent:
         "may_propose": visit.may(PROPOSE),
     }
     return PageContent("runs.html", "Pay providers", content, table=table)
+
+
+def _with_who(runs: Sequence[Row]) -> list[Row]:
+    return [{**run, "who": run} for run in runs]
 
 
 def _by_provider(runs: Sequence[Row], names: ContractNames) -> RowsTable:

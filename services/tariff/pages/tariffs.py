@@ -8,18 +8,21 @@ from services.tariff.pages.decision import read_decision, record_link, tariff_li
 from services.tariff.pages.proposal_about import arithmetic_about
 from services.tariff.pages.reopening import REOPEN
 from shared.pages.actions import PageAction
-from shared.pages.code_names import code_names
+from shared.pages.code_names import CodeNames, code_names
 from shared.pages.filters import filtered, status_of
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
-from shared.pages.words import day
+from shared.pages.words import continued, day
 
 pages = PageGroup()
 
 CHOICES = (("", "All"), ("true", "Otherwise than proposed"), ("false", "As proposed"))
-WHO = (text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"))
+DECIDED = (
+    text("decided", "Decided"), text("overrideCode", "Reason"),
+    text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"),
+)  # fmt: skip
 
 
 @pages.get("/tariffs", needs="GET /tariffs", menu="Tariffs", twin="/tariffs-decided")
@@ -38,14 +41,17 @@ async def list_tariffs(visit: Visit) -> PageContent:
         on_day("validFrom", "Counts from"),
         Column("band", "Band", words.band),
         Column("proposedBand", "Proposed", lambda band: "None" if band is None else words.band(band)),
-        text("decided", "Decided"),
-        Column("overrideCode", "Reason", lambda code: codes.of("overrideCodes", code) if code else "–"),  # noqa: RUF001
-        *([text("decidedBy", "Decided by")] if visit.ending == "html" else WHO),
+        *([text("why", "Decided"), text("decidedBy", "Decided by")] if visit.ending == "html" else DECIDED),
         on_day("confirmedOn", "Decided on"),
         Column("voidedReason", "State", lambda reason: words.tariff_state({"voidedReason": reason}).text),
     ]
     rows = [
-        {**tariff, "decidedBy": words.decided_by(tariff, codes), "decided": words.decided_otherwise(tariff)}
+        {
+            **tariff,
+            "decidedBy": words.decided_by(tariff, codes),
+            "decided": words.decided_otherwise(tariff),
+            "why": _with_reason(tariff, codes),
+        }
         for tariff in listed.items
     ]
     table = RowsTable("Tariffs, the latest decision first", columns, rows, empty="there are none.")
@@ -58,6 +64,12 @@ async def list_tariffs(visit: Visit) -> PageContent:
         "twins": twins_of(visit, "/tariffs-decided"),
     }
     return PageContent("tariffs.html", "Tariffs", content, table=table, status=status_of(errors))
+
+
+def _with_reason(tariff: Mapping[str, Any], codes: CodeNames) -> str:
+    """`Another band: a second rater came to another band`."""
+    decided, reason = words.decided_otherwise(tariff), tariff["overrideCode"]
+    return f"{decided}: {continued(codes.of('overrideCodes', reason))}" if reason else decided
 
 
 @pages.get("/tariffs/{tariff}", needs="GET /tariffs/{tariff_id}/explanation", twin="/tariffs/{tariff}/prices")
