@@ -10,7 +10,7 @@ SHORT = 60  # steps of a history
 
 
 async def test_payments_and_the_model_say_the_same_after_each_step(payments: Running) -> None:
-    histories = [play.drawn(SEED, number, SHORT) for number in range(part_of(4 * len(SCHEMES)))]
+    histories = [play.drawn(SEED, number, SHORT) for number in range(part_of(5 * len(SCHEMES)))]
     differences = await play.played(payments, histories)
     assert not differences, await play.shortened(payments, differences)
 

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from itertools import count
 
 import asyncpg
@@ -36,13 +37,21 @@ async def many(payments: play.Running, steps: int, seed: int, first: int) -> int
         differences = await play.played(payments, histories)
         done += sum(len(history.steps) for history in histories)
         if differences:
-            shown = await play.shortened(payments, differences)
-            sys.stdout.write(f"histories from {number}:\n{shown}\n")
+            await show(payments, differences, f"seed {seed}, --history {number}")
             return 1
         if done >= steps:
             break
     tell(done, f"seed {seed}, histories {first} to {number + play.TOGETHER - 1}", time.monotonic() - began)
     return 0
+
+
+async def show(payments: play.Running, differences: Sequence[play.Difference], drawn: str) -> None:
+    """What differs is said at once: to shorten a history may take minutes."""
+    for difference in differences:
+        steps = len(difference.history.steps)
+        sys.stdout.write(f"{drawn}, {difference.history.scheme!r}, after {steps} steps:\n{difference.what}\n")
+    sys.stdout.flush()
+    sys.stdout.write(f"shortened:\n{await play.shortened(payments, differences)}\n")
 
 
 def alone(steps: int, seed: int, first: int) -> int:
@@ -51,7 +60,7 @@ def alone(steps: int, seed: int, first: int) -> int:
     for number in range(first, last):
         history = play.drawn(seed, number)
         if what := play.played_alone(history):
-            sys.stdout.write(f"history {number}:\n{play.Difference(history, what)}\n")
+            sys.stdout.write(f"seed {seed}, --history {number}:\n{play.Difference(history, what)}\n")
             return 1
     tell((last - first) * play.LENGTH, f"seed {seed}, histories {first} to {last - 1}", time.monotonic() - began)
     return 0

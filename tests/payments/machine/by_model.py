@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tests.model.balances import ContractBalance, DebtReport
-from tests.model.facts import Episode, Facts, Outcome, SchemeVersion, Tariff
+from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Tariff
 from tests.model.history import FROM, Approved, History, Known, Moved, Undone, after
 from tests.model.invariants import cash_violations, run_violations
 from tests.payments import builders
@@ -17,6 +17,7 @@ from tests.payments.machine.steps import (
     PEOPLE,
     Asked,
     ByFinance,
+    Counted,
     Later,
     Moves,
     Priced,
@@ -79,6 +80,7 @@ class ByModel:
     published: list[int] = field(default_factory=lambda: [0])  # places of versions
     survivors: dict[str, str] = field(default_factory=dict)  # by who is absorbed
     asked: set[str] = field(default_factory=set)
+    cases: dict[tuple[str, str, int], Counted] = field(default_factory=dict)
     keys: dict[str, str] = field(init=False)  # by name, as payments has them: of one day the order is theirs
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
@@ -95,6 +97,8 @@ class ByModel:
                 return place < len(self.versions) and place not in self.published
             case Stated():
                 return step.achieved_on <= self.day
+            case Counted():
+                return step.eligible_on <= self.day
             case Together(words):
                 return all(word.achieved_on <= self.day for word in words)
             case Ran() | Moves() | Reports() | Undoes():
@@ -147,6 +151,8 @@ class ByModel:
                 self.survivors |= {} if apart else {absorbed: survivor}
             case Asked(person, settled):
                 self.asked = self.asked - {person} if settled else self.asked | {person}
+            case Counted(code, indicator, number):
+                self.cases[code, indicator, number] = step
             case Published(place):
                 self.published.append(place)
         self.history = after(self.history, Known(self.day, self._facts()))
@@ -183,7 +189,11 @@ class ByModel:
         episodes = tuple(Episode(word.name, told.person, told.party, told.achieved_on) for word, told in pairs)
         versions = tuple(self.versions[place] for place in self.published)
         barred = frozenset(map(self.who, self.asked))
-        return Facts(versions, episodes, tariffs, outcomes, barred=barred)
+        cases = tuple(
+            Case(str(place), case.contract, case.indicator, case.eligible_on, case.met)
+            for place, case in self.cases.items()
+        )
+        return Facts(versions, episodes, tariffs, outcomes, cases, barred=barred)
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(
@@ -226,7 +236,7 @@ class ByModel:
 
     def place_of(self, key: str) -> tuple[str, str]:
         contract, rest = key.split("/", 1)
-        return contract, self.names[rest.removeprefix("claim/")]
+        return contract, self.names[rest.removeprefix("claim/")] if rest.startswith("claim/") else rest
 
 
 def party_of(scheme: SchemeVersion, measure: str) -> str:

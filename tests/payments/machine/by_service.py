@@ -14,11 +14,13 @@ from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
 from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of, violations
+from tests.payments.machine.periods import period_names
 from tests.payments.machine.schemes import published
 from tests.payments.machine.steps import (
     MEASURES,
     PEOPLE,
     Asked,
+    Counted,
     Moves,
     Priced,
     Published,
@@ -102,13 +104,19 @@ class ByService:
                 return [self._tariff(step)]
             case Published(place):
                 return [self.published(place)]
-            case Same() | Asked():
+            case Same() | Asked() | Counted():
                 return [self._of_records(step)]
             case _:
                 return []
 
-    def _of_records(self, step: Same | Asked) -> Payload:
+    def _of_records(self, step: Same | Asked | Counted) -> Payload:
         match step:
+            case Counted(code, indicator, number):
+                met_on = step.eligible_on.isoformat() if step.met else None
+                named: dict[str, Any] = {"indicator": indicator, "contract": code, "party": code, "area": self.area}
+                named["revision"] = self._next(f"case {code} {indicator} {number}")
+                case_of = self._record(f"{code} {indicator} {number}")
+                return builders.case_counted(case_of, step.eligible_on.isoformat(), met_on, **named)
             case Same(survivor, absorbed, apart):
                 both, revision = (
                     (self._record(survivor), self._record(absorbed)),
@@ -214,6 +222,7 @@ class ByService:
     ) -> None:
         """The books of the area, as they are now."""
         names = {builders.ident(f"outcome {self.area} {name}"): name for name in NAMES}
+        names |= period_names(self.area)
         accounts: dict[tuple[str, str], Counter[str]] = {}
         by_contract: Counter[tuple[str, str]] = Counter()
         for row in balances:

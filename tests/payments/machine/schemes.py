@@ -8,12 +8,24 @@ from typing import Any
 
 from tests.model.builders import END, START
 from tests.model.days import add_months
-from tests.model.facts import Contract, Measure, PriceRow, SchemeVersion
+from tests.model.facts import AtRisk, AtRiskMeasure, Contract, Gate, Measure, PriceRow, SchemeVersion
 from tests.payments import builders
 from tests.payments.machine.steps import BANDS, CODES, MEASURES
 
 HALF = Fraction(1, 2)
 PRICES = (10_000, 30_001, 5_555, 20_003)
+
+
+GATES = (
+    Gate(frozenset(MEASURES[::2]), "completed", Fraction(2, 5), Fraction(9, 10)),
+    Gate(frozenset(MEASURES), "completed", Fraction(3, 4), Fraction(1, 2)),
+)
+
+MEASURED = (
+    AtRiskMeasure("completed", Fraction(3), Fraction(1, 2)),
+    AtRiskMeasure("housed", Fraction(2), Fraction(4, 5)),
+)
+AT_RISK = AtRisk(MEASURED, threshold=HALF, cap=Fraction(11, 10), true_up=True)
 
 
 def contract(code: str, measures: tuple[str, ...], **terms: Any) -> Contract:
@@ -60,6 +72,21 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
         ),
         cap_pence=50_009,
     ),
+    "at risk, and a collar": versions(
+        version(
+            {"annual_pence": (100_003,), "at_risk_share": (HALF,), "at_risk": AT_RISK, "collar_pence": 70_001},
+            {"annual_pence": (31_000,), "at_risk_share": (Fraction(1),), "at_risk": AT_RISK, "carry": 0},
+        ),
+        annual_pence=(77_777,),
+    ),
+    "by the month, and gates": versions(
+        version(
+            {"annual_pence": (100_003,), "block": (Fraction(3, 4),), "gates": GATES},
+            {"annual_pence": (31,), "block": (Fraction(1),), "gates": GATES[1:], "provisional": "clawback"},
+        ),
+        annual_pence=(77_777,),
+        gates=GATES[:1],
+    ),
 }
 
 
@@ -91,10 +118,34 @@ def _contract(terms: Contract) -> dict[str, Any]:
         "provisional": terms.provisional,
         "floor": str(float(terms.floor)),
         "carry": terms.carry,
+        "annual_value_pence": list(terms.annual_pence),
+        "block_share": str(float(terms.block[0])),
+        "gates": [_gate(number, gate) for number, gate in enumerate(terms.gates)],
     }
     if terms.cap_pence is not None:
         known["cap_pence"] = [terms.cap_pence]
+    if terms.collar_pence is not None:
+        known["collar_pence"] = [terms.collar_pence]
+    if terms.at_risk is not None:
+        known["at_risk"] = _at_risk(terms, terms.at_risk)
     return builders.contract(terms.code, **known)
+
+
+def _at_risk(terms: Contract, rule: AtRisk) -> dict[str, Any]:
+    limits = {"threshold": str(float(rule.threshold)), "cap": str(float(rule.cap))}
+    return {
+        "shares": [str(float(share)) for share in terms.at_risk_share],
+        "true_up": rule.true_up,
+        "measures": [
+            {"indicator": each.counted, "weight": str(float(each.weight)), "target": str(float(each.target)), **limits}
+            for each in rule.measures
+        ],
+    }
+
+
+def _gate(number: int, gate: Gate) -> dict[str, Any]:
+    shares = {"target": str(float(gate.target)), "factor": str(float(gate.factor))}
+    return {"code": f"gate-{number}", "indicator": gate.counted, "measures": sorted(gate.measures), **shares}
 
 
 def _day(day: date | None) -> str | None:

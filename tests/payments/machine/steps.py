@@ -11,6 +11,7 @@ from tests.model.builders import START
 PEOPLE = ("ann", "bob", "cas", "dan")
 PAIRS = (("ann", "bob"), ("ann", "cas"), ("cas", "dan"))  # survivor and absorbed: no record survives itself
 MEASURES = ("abstinent_at_review", "housing_resolved", "planned_discharge", "no_representation")
+INDICATORS = ("completed", "housed")
 BANDS = ("low", "high")
 CODES = ("c-one", "c-two")
 A_DAY = 0.16  # of the steps
@@ -119,7 +120,18 @@ class Published:
     place: int
 
 
-Told = Stated | Together | Priced | Same | Asked | Published
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A case that counts for what gates and pots are held against, under a contract."""
+
+    contract: str
+    indicator: str
+    number: int
+    eligible_on: date
+    met: bool
+
+
+Told = Counted | Stated | Together | Priced | Same | Asked | Published
 ByFinance = Ran | Moves | Reports | Undoes
 Step = Told | Later | ByFinance
 
@@ -137,7 +149,7 @@ def first_priced(random: Random) -> list[Step]:
 
 def draw_day(random: Random) -> Later | None:
     """Whether the next step is another day: it is one for all histories that are played together."""
-    return Later(random.choice((1, 1, 7, 31))) if random.random() < A_DAY else None
+    return Later(random.choice((1, 1, 7, 31, 92))) if random.random() < A_DAY else None
 
 
 def _together(random: Random, today: date) -> list[Step]:
@@ -201,7 +213,12 @@ def _published(random: Random, _: date) -> list[Step]:
     return [Published(random.choice((1, 2)))]
 
 
+def _counted(random: Random, today: date) -> list[Step]:
+    day = min(today, START + timedelta(days=random.randrange(0, 500, 7)))
+    return [Counted(random.choice(CODES), random.choice(INDICATORS), random.randrange(12), day, random.random() < 0.5)]
+
+
 DRAWN: dict[Callable[[Random, date], list[Step]], int] = {
     _stated: 20, _together: 5, _priced: 8, _ran: 22, _fell: 6, _moves: 14, _reports: 8, _undoes: 3, _same: 4, _asked: 3,
-    _published: 2,
+    _published: 2, _counted: 10,
 }  # fmt: skip
