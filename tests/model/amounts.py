@@ -1,14 +1,16 @@
 """What one amount of a contract is: a claim, or what a period yields."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from tests.model.days import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """What stands of it, which may be negative for a difference.
 
-    silent: the effective date of what a period yields. The day on which it is due.
+    What a period yields once it has ended is effective on its last day, and due on the day after it.
     """
 
     key: str
@@ -19,3 +21,8 @@ class Amount:
     due_on: date
     held: bool = False  # until it is due, which is later than its effective date
     person: str | None = None
+
+
+def at_end(key: str, contract: str, year: int, pence: int, period: Period) -> Amount:
+    """Of a period that has ended."""
+    return Amount(key, contract, year, pence, period.end - timedelta(days=1), period.end)

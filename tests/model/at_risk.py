@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tests.model.amounts import Amount
+from tests.model.amounts import Amount, at_end
 from tests.model.annual_value import parts
 from tests.model.counting import Count, count
 from tests.model.days import ContractYear
@@ -45,7 +45,7 @@ def quarters(facts: Facts, code: str) -> Iterator[Amount]:
                 pot_pence = pots(contract, year)[measure.counted][number]
                 pence = earned(pot_pence, count(facts, contract, measure.counted, year, number), measure, rule)
                 key = f"{code}/quarter/{year.number}/{measure.counted}/{number}"
-                yield Amount(key, code, year.number, pence, quarter.end, quarter.end)
+                yield at_end(key, code, year.number, pence, quarter)
 
 
 def true_ups(facts: Facts, code: str) -> Iterator[Amount]:
@@ -64,6 +64,5 @@ def true_ups(facts: Facts, code: str) -> Iterator[Amount]:
             for measure in rule.measures:
                 pot_pence = sum(pots(contract, year)[measure.counted])
                 pence = earned(pot_pence, count(facts, contract, measure.counted, year, None), measure, rule)
-                key, due_on = f"{code}/true-up/{year.number}/{measure.counted}", year.period.end
-                difference = pence - paid_pence[year.number, measure.counted]
-                yield Amount(key, code, year.number, difference, due_on, due_on)
+                key = f"{code}/true-up/{year.number}/{measure.counted}"
+                yield at_end(key, code, year.number, pence - paid_pence[year.number, measure.counted], year.period)

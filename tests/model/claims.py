@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import prod
 
-from tests.model.amounts import Amount
+from tests.model.amounts import Amount, at_end
 from tests.model.attribution import Cover
 from tests.model.counting import count
 from tests.model.days import Period
@@ -111,8 +111,8 @@ def amount_of(claim: ClaimWorth) -> Amount:
 def collars(facts: Facts, code: str, stood: Iterable[ClaimWorth]) -> Iterator[Amount]:
     """silent: which version's collar. That of the last day of the year. What the run-off still earns lessens it."""
     for contract, year in stated_years(facts.versions, code):
-        last, due_on = year.period.end - timedelta(days=1), year.period.end
+        last = year.period.end - timedelta(days=1)
         if contract.collar_pence is not None and terms(facts.versions, code, last) is contract:
             earned = sum(claim.standing for claim in stood if claim.contract_year == (code, year.number))
             missing = max(contract.collar_pence - earned, 0)
-            yield Amount(f"{code}/collar/{year.number}", code, year.number, missing, due_on, due_on)
+            yield at_end(f"{code}/collar/{year.number}", code, year.number, missing, year.period)

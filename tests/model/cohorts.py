@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from tests.model.amounts import Amount
+from tests.model.amounts import Amount, at_end
 from tests.model.attribution import contract_in_force
 from tests.model.days import Period, add_months, calendar_month, contract_year
 from tests.model.facts import CohortBands, Contract, Facts
@@ -96,4 +96,4 @@ def month_amounts(facts: Facts, contract: Contract, rule: CohortBands, months: S
         achieved = [case for case in cases if case.achieved_on is not None and case.achieved_on in month]
         pence = len(achieved) * bands[band_of_month(cases, rule, bands, months)][1]
         key = f"{contract.code}/cohort/{rule.measure}/{group}/{month.start:%Y-%m}"
-        yield Amount(key, contract.code, number, pence, month.end, month.end)
+        yield at_end(key, contract.code, number, pence, month)

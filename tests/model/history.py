@@ -4,7 +4,7 @@ What stands and what is due follows from the facts and the runs at any time. Thr
 receivable is, which debt was cancelled, and what stood when a year's final account was made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -79,6 +79,7 @@ class History:
     facts: Facts
     moments: tuple[Moment, ...] = (Moment(date.min),)
     final: Mapping[tuple[str, int], Mapping[str, Amount]] = field(default_factory=dict)
+    id_of: Callable[[str], str] = str  # by key: what amounts of one day go by
 
     @property
     def now(self) -> Moment:
@@ -151,7 +152,7 @@ def known(history: History, day: date, facts: Facts) -> History:
     gone = {key: replace(amount, pence=0, held=False) for key, amount in history.now.standing.items()}
     frozen = {key: amount for amounts_of_year in final.values() for key, amount in amounts_of_year.items()}
     moment = replace(history.now, day=day, standing={**gone, **amounts, **frozen})
-    return with_moment(History(facts, history.moments, final), moment)
+    return with_moment(replace(history, facts=facts, final=final), moment)
 
 
 def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int], Mapping[str, Amount]]:
@@ -183,11 +184,12 @@ def approved(history: History, code: str, left_out: frozenset[str]) -> History:
     dates = [run for run in history.runs_of(code) if run.state != "rejected"]
     if any(run.run_on == now.day for run in dates):
         raise ValueError(f"{code} has a run on {now.day}")
-    lines = tuple(sorted(
+    lines = [
         Line(now.standing[key].effective_on, key, part.due)
         for key, part in history.balances.items()
         if part.due and key not in left_out and takes(history, now.standing[key], code)
-    ))  # fmt: skip
+    ]
+    lines.sort(key=lambda line: (line.effective_on, history.id_of(line.key)))
     stated = terms(history.facts.versions, code, now.day)
     if stated is None:
         raise ValueError(f"no version carries {code} on {now.day}")
@@ -195,7 +197,7 @@ def approved(history: History, code: str, left_out: frozenset[str]) -> History:
     netting = net(
         gross, receivables(history, code), stated.floor, stated.carry, [*(run.run_on for run in dates), now.day]
     )
-    run = Run(len(now.runs), code, now.day, lines, netting.netted, netting.debts)
+    run = Run(len(now.runs), code, now.day, tuple(lines), netting.netted, netting.debts)
     return with_runs(history, (*now.runs, run))
 
 
@@ -206,7 +208,7 @@ def takes(history: History, amount: Amount, code: str) -> bool:
 
 def receivables(history: History, code: str) -> list[OpenReceivable]:
     """The open ones of a contract, as if the runs that were rejected since had never been: oldest first, those of one
-    day by when their amounts were achieved and by key.
+    day by when their amounts were achieved and by id.
     """
     rejected = {run.number for run in history.now.runs if run.state == "rejected"}
     layers: list[OpenReceivable] = []
@@ -217,4 +219,4 @@ def receivables(history: History, code: str) -> list[OpenReceivable]:
         parts = by_amount(own, moment.day, runs, moment.reports, moment.cancelled)
         achieved |= {key: amount.effective_on for key, amount in own.items()}
         layers = aged(layers, {key: parts[key].receivable for key in own}, moment.day)
-    return sorted(layers, key=lambda layer: (layer.arose_on, achieved[layer.key], layer.key))
+    return sorted(layers, key=lambda layer: (layer.arose_on, achieved[layer.key], history.id_of(layer.key)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.model.amounts import Amount
+from tests.model.amounts import Amount, at_end
 from tests.model.annual_value import parts
 from tests.model.claims import ClaimWorth, amount_of
 from tests.model.facts import Facts
@@ -26,7 +26,7 @@ def instalments(facts: Facts, code: str) -> Iterator[Amount]:
 
 
 def accrued(facts: Facts, claim: ClaimWorth) -> bool:
-    """Whether a claim comes with its quarter's difference and not by itself.
+    """Whether a claim comes with its quarter's difference and not by itself: that of who is barred once they are not.
 
     silent: one that is held. It comes by itself, at the end of its hold.
     silent: a claim in the run-off. It is part of the last quarter's difference, which is then posted anew.
@@ -42,7 +42,8 @@ def differences(facts: Facts, code: str, stood: Sequence[ClaimWorth]) -> Iterato
         for number, quarter in enumerate(year.quarters):
             if contract.on_account and terms_of_period(facts.versions, code, quarter) is contract:
                 own = [c for c in stood if (c.contract_year, c.quarter_number) == ((code, year.number), number)]
-                earned = sum(claim.standing for claim in own if accrued(facts, claim))
+                certain = [claim for claim in own if claim.outcome.person not in facts.barred]
+                earned = sum(claim.standing for claim in certain if accrued(facts, claim))
                 on_account = sum(amount.pence for amount in paid if amount.due_on in quarter)
                 key = f"{code}/on-account-difference/{year.number}/{number}"
-                yield Amount(key, code, year.number, earned - on_account, quarter.end, quarter.end)
+                yield at_end(key, code, year.number, earned - on_account, quarter)

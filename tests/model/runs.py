@@ -28,7 +28,7 @@ class OpenReceivable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Frozen once it is approved: only its state changes."""
+    """Frozen once it is approved: only its state changes. Its lines are in order of effective date and id."""
 
     number: int
     contract: str
@@ -51,9 +51,8 @@ class Run:
         """How much of each line is due again since the payment came back."""
         if self.state != "returned" or not self.net:
             return {}
-        lines = sorted(self.lines)
-        pence = allocate(self.net, [line.pence for line in lines])
-        return {line.key: part for line, part in zip(lines, pence, strict=True)}
+        pence = allocate(self.net, [line.pence for line in self.lines])
+        return {line.key: part for line, part in zip(self.lines, pence, strict=True)}
 
 
 class Netting(NamedTuple):

@@ -22,7 +22,12 @@ def standing(facts: Facts, today: date) -> dict[str, Amount]:
     stood = claims(by_today, today)
     single = [amount_of(claim) for claim in stood if not on_account.accrued(by_today, claim)]
     amounts = [*single, *of_periods(by_today, stood, today), *queries(facts)]
-    return {amount.key: amount for amount in amounts if amount.effective_on <= today}
+    return {amount.key: amount for amount in amounts if stands_from(amount) <= today}
+
+
+def stands_from(amount: Amount) -> date:
+    """What is held stands before it is due."""
+    return amount.effective_on if amount.held else amount.due_on
 
 
 def of_periods(facts: Facts, stood: Sequence[ClaimWorth], today: date) -> Iterator[Amount]:

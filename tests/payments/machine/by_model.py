@@ -10,6 +10,7 @@ from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Tari
 from tests.model.history import FROM, Approved, History, Known, Moved, Undone, after
 from tests.model.invariants import cash_violations, run_violations
 from tests.payments import builders
+from tests.payments.machine.periods import ids_of_periods
 from tests.payments.machine.steps import (
     CODES,
     FIRST,
@@ -81,14 +82,14 @@ class ByModel:
     survivors: dict[str, str] = field(default_factory=dict)  # by who is absorbed
     asked: set[str] = field(default_factory=set)
     cases: dict[tuple[str, str, int], Counted] = field(default_factory=dict)
-    keys: dict[str, str] = field(init=False)  # by name, as payments has them: of one day the order is theirs
+    keys: dict[str, str] = field(init=False)  # by name, as payments has them
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
 
     def __post_init__(self) -> None:
         self.keys = {name: str(builders.ident(f"outcome {self.area} {name}")) for name in NAMES}
         self.names = {key: name for name, key in self.keys.items()}
-        self.history = after(History(Facts(())), Known(self.day, self._facts()))
+        self.history = after(History(Facts(()), id_of=self.id_of), Known(self.day, self._facts()))
 
     def can(self, step: Step) -> bool:
         """Whether the step finds something to do: it is the same for payments, which would refuse it."""
@@ -233,6 +234,10 @@ class ByModel:
             floor = min(terms.floor for version in self.versions for terms in version.contracts if terms.code == code)
             found += run_violations(self.history.runs_of(code), floor)
         return found
+
+    def id_of(self, key: str) -> str:
+        """As payments has it: of amounts of one day the order is theirs."""
+        return key.split("/claim/")[1] if "/claim/" in key else str(ids_of_periods(self.area)[key])
 
     def place_of(self, key: str) -> tuple[str, str]:
         contract, rest = key.split("/", 1)

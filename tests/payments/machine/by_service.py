@@ -202,7 +202,7 @@ class ByService:
         assert key is not None
         left = max(1, model.history.balances[key].debt * percent // 100)
         self.reports.append([])
-        for row in await self.payments.db.read(DEBTS, key=UUID(model.keys[model.place_of(key)[1]])):
+        for row in await self.payments.db.read(DEBTS, key=UUID(model.id_of(key))):
             part = min(left, row["open"])
             left -= part
             if part:

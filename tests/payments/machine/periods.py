@@ -10,8 +10,14 @@ YEARS, QUARTERS, MONTHS = 2, 4, 12
 
 
 @cache
+def ids_of_periods(area: str) -> dict[str, UUID]:
+    """By the model's key."""
+    return {f"{code}/{name}": uuid5(NAMESPACE_URL, text) for code in CODES for name, text in _names(f"{area}|{code}")}
+
+
+@cache
 def period_names(area: str) -> dict[UUID, str]:
-    return {uuid5(NAMESPACE_URL, text): name for code in CODES for name, text in _names(f"{area}|{code}")}
+    return {known: key.split("/", 1)[1] for key, known in ids_of_periods(area).items()}
 
 
 def _names(place: str) -> Iterator[tuple[str, str]]:
@@ -19,6 +25,9 @@ def _names(place: str) -> Iterator[tuple[str, str]]:
         yield f"collar/{year}", f"collar|{place}|{year}"
         for month in range(MONTHS):
             yield f"block/{year}/{month}", f"block|{place}|{MONTHS * year + month}"
+            yield f"on-account/{year}/{month}", f"on_account_instalment|{place}|{MONTHS * year + month}"
+        for quarter in range(QUARTERS):
+            yield f"on-account-difference/{year}/{quarter}", f"on_account_balance|{place}|{year}|{quarter}"
         for indicator in INDICATORS:
             yield f"true-up/{year}/{indicator}", f"true_up|{place}|{indicator}|{year}"
             for quarter in range(QUARTERS):

@@ -29,8 +29,8 @@ AT_RISK = AtRisk(MEASURED, threshold=HALF, cap=Fraction(11, 10), true_up=True)
 
 
 def contract(code: str, measures: tuple[str, ...], **terms: Any) -> Contract:
-    stated: dict[str, Any] = {"run_off_months": 12, "floor": HALF, "carry": 1}
-    return Contract(code, code, START, END, measures=measures, **stated | terms)
+    stated: dict[str, Any] = {"ends": END, "run_off_months": 12, "floor": HALF, "carry": 1}
+    return Contract(code, code, START, measures=measures, **stated | terms)
 
 
 def version(one: Mapping[str, Any], two: Mapping[str, Any], **fields: Any) -> SchemeVersion:
@@ -76,6 +76,13 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
         version(
             {"annual_pence": (100_003,), "at_risk_share": (HALF,), "at_risk": AT_RISK, "collar_pence": 70_001},
             {"annual_pence": (31_000,), "at_risk_share": (Fraction(1),), "at_risk": AT_RISK, "carry": 0},
+        ),
+        annual_pence=(77_777,),
+    ),
+    "on account": versions(
+        version(
+            {"annual_pence": (100_003,), "on_account": HALF, "provisional": "hold", "ends": add_months(START, 15)},
+            {"annual_pence": (40_001,), "on_account": Fraction(1), "carry": 0, "provisional": "clawback"},
         ),
         annual_pence=(77_777,),
     ),
@@ -126,6 +133,8 @@ def _contract(terms: Contract) -> dict[str, Any]:
         known["cap_pence"] = [terms.cap_pence]
     if terms.collar_pence is not None:
         known["collar_pence"] = [terms.collar_pence]
+    if terms.on_account:
+        known["on_account"] = {"share": str(float(terms.on_account))}
     if terms.at_risk is not None:
         known["at_risk"] = _at_risk(terms, terms.at_risk)
     return builders.contract(terms.code, **known)
