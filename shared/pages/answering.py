@@ -63,6 +63,8 @@ class Answering:
             await sessions.see(request.app.state.database, signed_in.session)
             visit = await self._visit(request, signed_in.session, form, ending)
             content = await shown.show(visit)
+            if ending == "html" and isinstance(content, PageContent):
+                await self._rendering.note_menu(visit)
             if form and isinstance(content, GoTo):
                 await self._sent(request, signed_in.session, form)
             return self._response(request, content, ending)

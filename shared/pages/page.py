@@ -112,7 +112,8 @@ S = TypeVar("S", bound=Callable[..., Awaitable[PageContent | GoTo]])
 @dataclass(frozen=True, slots=True)
 class Page:
     """`twin`: the path, without ending, under which its table is served as `.csv` and `.json`. `counted`: how many
-    there are, said where a service without a first page lists what there is.
+    there are, said where a service without a first page lists what there is. `menu_if`: it is in the menu only of an
+    area where there is, or can be, something on it.
     """
 
     method: Literal["GET", "POST"]
@@ -122,6 +123,7 @@ class Page:
     menu: str = ""
     twin: str = ""
     counted: Callable[[Visit], Awaitable[str]] | None = None
+    menu_if: Callable[[Visit], Awaitable[bool]] | None = None
 
 
 class PageGroup:
@@ -139,8 +141,9 @@ class PageGroup:
         menu: str = "",
         twin: str = "",
         counted: Callable[[Visit], Awaitable[str]] | None = None,
+        menu_if: Callable[[Visit], Awaitable[bool]] | None = None,
     ) -> Callable[[S], S]:
-        return self._add(partial(Page, "GET", path, needs, menu=menu, twin=twin, counted=counted))
+        return self._add(partial(Page, "GET", path, needs, menu=menu, twin=twin, counted=counted, menu_if=menu_if))
 
     def post(self, path: str, *, needs: str) -> Callable[[S], S]:
         return self._add(partial(Page, "POST", path, needs))

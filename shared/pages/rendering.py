@@ -1,7 +1,7 @@
 """A page as HTML: the layout around it, the menu of who sees it, and pages for what went wrong."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,7 @@ from shared.kernel.problems import BadRequest, Problem, for_status
 from shared.kernel.settings import ServiceSettings
 from shared.pages.headers import page_headers
 from shared.pages.own_api import RefusedByApi
-from shared.pages.page import Page, PageContent, PagesOfService
+from shared.pages.page import Page, PageContent, PagesOfService, Visit
 from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words
 from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
@@ -40,6 +40,7 @@ _HEADINGS = {
 }
 _CRASHED, _NOT_DONE = "Something went wrong here", "You may not do this"
 WHO = "lasars.page.who"  # where who is signed in stands in a request's scope
+IN_MENU = "lasars.page.menu"  # and which of the pages that not every area has
 
 
 class Rendering:
@@ -75,12 +76,20 @@ class Rendering:
             "static": {name: f"{url}/static/{served}" for name, served in own.items() if served},
             "actor": actor,
             "csrf": csrf,
-            "menu": self.menu(actor),
+            "menu": self.menu(actor, request.scope.get(IN_MENU, ())),
             "path": request.url.path.removeprefix("/pages"),
         }
 
-    def menu(self, actor: Actor | None) -> list[Page]:
-        """What is for this person."""
+    def menu(self, actor: Actor | None, with_pages: Collection[Page] = ()) -> list[Page]:
+        """What is for this person; `with_pages` are there of those that not every area has."""
+        return [page for page in self._for(actor) if page.menu_if is None or page in with_pages]
+
+    async def note_menu(self, visit: Visit) -> None:
+        """Asks which of those the area has."""
+        asked = [(page, page.menu_if) for page in self._for(visit.actor) if page.menu_if is not None]
+        visit.request.scope[IN_MENU] = [page for page, menu_if in asked if await menu_if(visit)]
+
+    def _for(self, actor: Actor | None) -> list[Page]:
         if actor is None:
             return []
         return [page for page in self._listed if page.menu and self._service.operations[page.needs] & actor.roles]

@@ -116,3 +116,24 @@ async def test_of_nobody_there_is_nothing_to_meet_and_a_referrer_sees_its_own_al
     for organisation, seen in (("police", 1), ("probation", 0)):
         answer = await open_desk.get("/attestations", "referrer", organisation=organisation)
         assert len(answer.json()["items"]) == seen
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "told"),
+    [
+        ("referrer", "police", True),
+        ("verifier", "council", False),
+        ("referrer", "gp", None),
+        ("provider", "cdas", None),
+    ],
+)
+async def test_who_signs_or_sees_statements_is_told_of_what_they_are(
+    open_desk: Desk, role: str, organisation: str, told: bool | None
+) -> None:
+    stated = (await open_desk.get("/code-lists", role, organisation=organisation)).json()["attested"]
+    if told is None:
+        assert not stated
+        return
+    (row,) = stated
+    assert (row["code"], row["name"], row["maySign"]) == ("offending", "No proven offence", told)
+    assert [contract["code"] for contract in row["contracts"]] == ["cdas-2012"]

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
+from tests.assessment.builders import stockport
 from tests.assessment.test_attestations import with_statements
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import on, sent
 
+MENU = ">Statements about cohorts</a>"
 WAY = re.compile(r'href="http://site\.local/assessment/pages(/attestations/[0-9a-f-]{36})"')
 
 
@@ -27,6 +29,8 @@ async def door(
 
 async def test_it_is_signed_and_somebody_of_another_organisation_says_that_it_is_so(door: Browser) -> None:
     form = await door.sign_in("referrer", organisation="police", to="/attestations/new")
+    assert '<option value="offending">No proven offence</option>' in form.text
+    assert '<option value="cdas-2012">Community Drug and Alcohol Service</option>' in form.text
     said = {"outcome": "offending", "contract": "cdas-2012", "people": "40", "met": "41", "reference": "PNC/2012/Q2"}
     said |= on("quarterFrom", 2, 7, 2012)
     refused = await sent(door, "/attestations/new", form, **said)
@@ -34,11 +38,30 @@ async def test_it_is_signed_and_somebody_of_another_organisation_says_that_it_is
     assert (await sent(door, "/attestations/new", refused, **said | {"met": "26"})).status_code == 303
     listed = (await door.get("/attestations")).text
     assert "26 of 40" in listed
+    assert "No proven offence" in listed
     assert WAY.findall(listed) == []
     door.http.cookies.clear()
     page = await door.sign_in("verifier", organisation="council", to="/attestations")
     (way,) = WAY.findall(page.text)
     check = await door.get(way)
+    assert "No proven offence, of Community Drug and Alcohol Service from 2 July 2012" in check.text
     assert "26 of 40 people met it" in check.text
     assert (await sent(door, way, check, decision="verified")).status_code == 303
     assert "Counts" in (await door.get("/attestations")).text
+
+
+async def test_who_may_sign_nothing_is_led_to_no_form(door: Browser) -> None:
+    page = await door.sign_in("commissioner", organisation="council", to="/attestations")
+    assert MENU in page.text
+    assert "Sign a statement" not in page.text
+
+
+async def test_where_the_scheme_has_no_statements_and_none_was_signed_the_menu_does_not_speak_of_them(
+    assessment: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> None:
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 10, 9)
+    async with browser_of(with_pages(assessment), issuer) as browser:
+        page = await browser.sign_in("verifier", organisation="council", to="/outcomes")
+    assert "Check outcomes</a>" in page.text
+    assert MENU not in page.text

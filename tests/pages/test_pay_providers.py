@@ -75,6 +75,20 @@ async def leads_from_the_outcome_to_its_payment_and_back(due: Browser, remittanc
     assert f'href="http://site.local/payments/pages{run.replace("/runs/", "/remittances/")}">{of_run}' in page.text
 
 
+async def test_payments_for_outcomes_are_looked_for_by_the_names_of_contracts(due: Browser) -> None:
+    page = await due.sign_in("auditor", organisation="council", to=f"/claims?contract={BACK}")
+    choices = page.text.split('<select class="govuk-select" id="contract"')[1].split("</select>")[0]
+    titles = {
+        row["code"]: row["title"] or row["code"] for row in (await client.get(due.running, "/contracts"))["items"]
+    }
+    assert len(titles) > 1
+    assert all(f'<option value="{code}"' in choices for code in titles)
+    assert all(title in choices for title in titles.values())
+    assert f'<option value="{BACK}" selected>' in choices
+    gone = await due.get("/claims?contract=over-2001")
+    assert gone.status_code == 422
+
+
 async def test_a_run_of_nothing_is_not_proposed(due: Browser) -> None:
     await client.paid_run(due.running)
     due.running.today = DAY + timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.assessment.commands.attestations import SEES_ALL
 from services.assessment.errors import NoScheme
 from services.assessment.rules.code_lists import CodeLists, code_lists
 from services.assessment.store.catalogue import scheme_on
@@ -13,4 +14,4 @@ async def read_code_lists(session: Session, actor: Actor, on: date) -> CodeLists
     scheme = await scheme_on(session, actor.area, on)
     if scheme is None:
         raise NoScheme
-    return code_lists(scheme)
+    return code_lists(scheme, actor.organisation, all_attested=bool(actor.roles & SEES_ALL))

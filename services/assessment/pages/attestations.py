@@ -1,33 +1,29 @@
 """What is stated of a whole cohort: signed by one organisation, checked by another. Numbers, and nobody's name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.assessment.pages.words import REFUSALS
 from shared.kernel.problems import NotFound
+from shared.pages.code_names import CodeNames, code_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
-from shared.pages.words import counted, day, last_day, plain
+from shared.pages.words import counted, day, last_day
 
 pages = PageGroup()
 SIGN, DECIDE = "POST /attestations", "POST /attestations/{attestation_id}/verify"
 STATES = {"signed": "Waits to be checked", "verified": "Counts", "refused": "Refused", "replaced": "Replaced"}
-_SIGN = Form(
-    [
-        Field("outcome", "What you state", hint="Its code in the scheme, such as offending.", width=20),
-        Field("contract", "Of which contract's people", hint="Its code in the scheme, such as cdas-2012.", width=20),
+_NUMBERS = (
         Field("quarterFrom", "The first day of the contract quarter", "date", past=True,
               hint="The quarter has ended."),
         Field("people", "How many people the cohort are", "number", width=5,
               hint="0 where it is nobody, else 5 or more."),
         Field("met", "How many of them met it", "number", width=5),
         Field("reference", "Under which the evidence can be found with you", hint="No names.", width=20),
-    ],
-    "Sign it", done="It is signed, and waits for somebody of another organisation.",
 )  # fmt: skip
 _DECIDE = Form(
     [
@@ -42,9 +38,21 @@ _DECIDE = Form(
 )  # fmt: skip
 
 
-@pages.get("/attestations", needs="GET /attestations", menu="Statements about cohorts", twin="/cohort-statements")
+async def _are_there(visit: Visit) -> bool:
+    """What is stated by the scheme of today, or was signed while another counted."""
+    stated = (await code_names(visit)).lists.get("attested")
+    return bool(stated or (await visit.api.get("/attestations", limit=1))["items"])
+
+
+@pages.get(
+    "/attestations", needs="GET /attestations", menu="Statements about cohorts", twin="/cohort-statements",
+    menu_if=_are_there,
+)  # fmt: skip
 async def list_attestations(visit: Visit) -> PageContent:
     listed = await list_of(visit, "/attestations")
+    codes = await code_names(visit)
+    stated = codes.lists.get("attested") or ()
+    contracts = _contracts(stated)
     rows = [row | {"is": STATES[row["state"]], "share": f"{row['met']} of {row['people']}"} for row in listed.items]
 
     def check(row: Any) -> str:
@@ -52,7 +60,8 @@ async def list_attestations(visit: Visit) -> PageContent:
         return visit.link(at("/attestations/{id}", id=row["id"])) if waits else ""
 
     columns = [
-        Column("outcome", "What is stated", link=check), text("contract", "Contract"),
+        codes.column("attested", "outcome", "What is stated", link=check),
+        Column("contract", "Contract", lambda code: contracts.get(code, code)),
         on_day("starts", "Quarter from"), text("share", "Met it"), text("reference", "Evidence"),
         text("recordedByOrganisation", "Signed by"), on_day("recordedOn", "Signed on"), text("is", "State"),
     ]  # fmt: skip
@@ -60,25 +69,45 @@ async def list_attestations(visit: Visit) -> PageContent:
     content = {
         "rows": table,
         "listed": listed,
-        "new": visit.link("/attestations/new") if visit.may(SIGN) else "",
+        "new": visit.link("/attestations/new") if any(row["maySign"] for row in stated) else "",
         "twins": twins_of(visit, "/cohort-statements"),
     }
     return PageContent("attestations.html", "Statements about cohorts", content, table=table)
 
 
+def _contracts(stated: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """By code, of all that something is stated of."""
+    return {contract["code"]: contract["name"] for row in stated for contract in row["contracts"]}
+
+
+async def _sign_form(visit: Visit) -> Form:
+    """What the organisation of who looks may sign, by the scheme of today."""
+    stated = [row for row in (await code_names(visit)).lists.get("attested") or () if row["maySign"]]
+    outcomes = [FieldChoice(row["code"], row["name"]) for row in stated]
+    contracts = [FieldChoice(code, name) for code, name in _contracts(stated).items()]
+    fields = [
+        Field("outcome", "What you state", "select", choices=outcomes, of_scheme=True),
+        Field("contract", "Of which contract's people", "select", choices=contracts, of_scheme=True),
+    ]
+    done = "It is signed, and waits for somebody of another organisation."
+    return Form([*fields, *_NUMBERS], "Sign it", done=done)
+
+
 @pages.get("/attestations/new", needs=SIGN)
 async def show_new_attestation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return form_page(visit, _SIGN, "Sign a statement about a cohort", refused=refused)
+    return form_page(visit, await _sign_form(visit), "Sign a statement about a cohort", refused=refused)
 
 
 @pages.post("/attestations/new", needs=SIGN)
 async def sign_attestation(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _SIGN, "POST", "/attestations", again=show_new_attestation, then="/attestations")
+    return await send(
+        visit, await _sign_form(visit), "POST", "/attestations", again=show_new_attestation, then="/attestations"
+    )
 
 
 @pages.get("/attestations/{attestation}", needs=DECIDE)
 async def show_attestation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    content = {"who": _in_words(await _waiting(visit)), "back": visit.link("/attestations")}
+    content = {"who": _in_words(await _waiting(visit), await code_names(visit)), "back": visit.link("/attestations")}
     return form_page(visit, _DECIDE, "Check a statement", template="correcting.html", refused=refused, content=content)
 
 
@@ -95,10 +124,12 @@ async def _waiting(visit: Visit) -> Mapping[str, Any]:
     raise NotFound("There is no such statement.")
 
 
-def _in_words(said: Mapping[str, Any]) -> str:
+def _in_words(said: Mapping[str, Any], codes: CodeNames) -> str:
     """What the verifier says yes or no to."""
+    contract = _contracts(codes.lists.get("attested") or ()).get(said["contract"], said["contract"])
+    stated = codes.of("attested", said["outcome"])
     return (
-        f"{plain(said['outcome'])}, of {said['contract']} from {day(said['starts'])} to {last_day(said['ends'])}:"
+        f"{stated}, of {contract} from {day(said['starts'])} to {last_day(said['ends'])}:"
         f" {said['met']} of {counted(said['people'], 'person', 'people')} met it. Signed on {day(said['recordedOn'])}"
         f" by {said['recordedBy']} of {said['recordedByOrganisation']}; the evidence: {said['reference']}."
         f" {STATES[said['state']]}."

@@ -24,6 +24,14 @@ class NamedMeasure(NamedCode):
 
 
 @dataclass(frozen=True, slots=True)
+class NamedStatement(NamedCode):
+    """What is stated of a cohort: of which contracts' people, and whether the organisation that asks may sign it."""
+
+    contracts: Sequence[NamedCode]
+    may_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CodeLists:
     """`max_points` is the highest of all. `events` are those that a measure waits for, and what happens in a life."""
 
@@ -37,10 +45,13 @@ class CodeLists:
     measures: Sequence[NamedMeasure]
     top_windows: Sequence[NamedCode]
     parties: Sequence[NamedCode]
+    attested: Sequence[NamedStatement]
 
 
-def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
-    """In the scheme's own order; parts that a scheme leaves out have none."""
+def code_lists(scheme: Mapping[str, Any], organisation: str = "", *, all_attested: bool = False) -> CodeLists:
+    """In the scheme's own order; parts that a scheme leaves out have none. Of what is stated of cohorts that which the
+    organisation signs, or `all_attested`.
+    """
     most = most_points(scheme)
     return CodeLists(
         sources=named_codes(scheme.get("referral_sources", ())),
@@ -53,7 +64,16 @@ def code_lists(scheme: Mapping[str, Any]) -> CodeLists:
         measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
         parties=named_parties(scheme.get("contracts", ())),
+        attested=[row for row in _attested(scheme, organisation) if row.may_sign or all_attested],
     )
+
+
+def _attested(scheme: Mapping[str, Any], organisation: str) -> Iterable[NamedStatement]:
+    contracts = {named.code: named for named in named_codes(scheme.get("contracts", ()))}
+    rows = scheme.get("attested", ())
+    for row, named in zip(rows, named_codes(rows), strict=True):
+        of = [contracts[code] for code in row["contracts"] if code in contracts]
+        yield NamedStatement(named.code, named.name, of, organisation in row["signed_by"])
 
 
 def _measures(measures: Sequence[Mapping[str, Any]]) -> Sequence[NamedMeasure]:

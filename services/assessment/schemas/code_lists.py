@@ -21,6 +21,20 @@ class NamedMeasureView(NamedCodeView):
     part_of: list[str] = Field(description="The measures that are made of it, by their codes.")
 
 
+class NamedStatementView(NamedCodeView):
+    model_config = example(
+        {
+            "code": "offending",
+            "name": "Offending has fallen",
+            "contracts": [{"code": "cdas-2012", "name": "Community Drug and Alcohol Service"}],
+            "maySign": True,
+        }
+    )
+
+    contracts: list[NamedCodeView] = Field(description="The contracts whose people it is stated of.")
+    may_sign: bool = Field(description="Whether your organisation is among those that may sign it.")
+
+
 class CodeListsView(View):
     model_config = example(
         {
@@ -34,6 +48,14 @@ class CodeListsView(View):
             "measures": [{"code": "abstinent_at_review", "name": "Abstinent at a review", "partOf": []}],
             "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
             "parties": [{"code": "cdas", "name": "Community Drug and Alcohol Service"}],
+            "attested": [
+                {
+                    "code": "offending",
+                    "name": "Offending has fallen",
+                    "contracts": [{"code": "cdas-2012", "name": "Community Drug and Alcohol Service"}],
+                    "maySign": True,
+                }
+            ],
         }
     )
 
@@ -52,5 +74,13 @@ class CodeListsView(View):
             "assessor", "verifier", "commissioner", "auditor",
             "finance_proposer", "finance_approver", "finance_releaser",
             description="Who is paid, by the title that the contracts of each share; null for other roles.",
+        ),
+    ]  # fmt: skip
+    attested: Annotated[
+        list[NamedStatementView] | None,
+        only_for(
+            "referrer", "assessor", "verifier", "commissioner", "auditor",
+            description="What is stated of cohorts; of who only sends people, what its organisation signs. Null for "
+            "other roles.",
         ),
     ]  # fmt: skip

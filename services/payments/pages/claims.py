@@ -50,6 +50,7 @@ async def list_claims(visit: Visit) -> PageContent:
     content = {
         "uncovered": uncovered,
         "states": [(code, tag.text) for code, tag in step_words.STATES.items()],
+        "contracts": names.choices(asked["contract"]),
         "asked": {name: value or "" for name, value in asked.items()},
         "following": shown.following,
         "first": shown.first,

@@ -20,6 +20,8 @@ class ContractNames(NamedTuple):
     parties: Mapping[str, str] = MappingProxyType({})
     began: date | None = None
     """When the first of these contracts did."""
+    codes: Sequence[str] = ()
+    """Of all of them, also those without a title."""
 
     def title_of(self, code: str) -> str | None:
         return self.contracts.get(code)
@@ -28,6 +30,11 @@ class ContractNames(NamedTuple):
         """`Riverside Recovery (riverside-2012)`."""
         title = self.contracts.get(code or "")
         return f"{title} ({code})" if title else code or "none yet"
+
+    def choices(self, chosen: str | None) -> list[tuple[str, str]]:
+        """Code and words of those whose terms are known, and of the one that is chosen already."""
+        codes = [*self.codes, *([chosen] if chosen and chosen not in self.codes else [])]
+        return [(code, self.of(code)) for code in codes]
 
     def outcome(self, measure: str | None) -> str:
         """What is paid for; an instalment is for no outcome."""
@@ -76,7 +83,8 @@ async def contract_names(visit: Visit, on: str | None = None) -> ContractNames:
 def names_in(terms: Sequence[Mapping[str, Any]]) -> ContractNames:
     measures = [measure for row in terms for measure in row["measures"]]
     parties = {paid.code: paid.name for paid in named_parties(terms)}
-    return ContractNames(_titles(terms), _titles(measures), parties, began_of(terms))
+    codes = sorted({row["code"] for row in terms})
+    return ContractNames(_titles(terms), _titles(measures), parties, began_of(terms), codes)
 
 
 async def names_of_claim(visit: Visit, claim: Row) -> ContractNames:
