@@ -14,7 +14,7 @@ from shared.pages.cookies import Cookies, JustDone
 from shared.pages.form_tokens import csrf_token, is_csrf_token
 from shared.pages.kept_forms import drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
-from shared.pages.origins import NotFromHere, check_from_here
+from shared.pages.origins import NotFromHere, OpenedByAnother, check_from_here
 from shared.pages.own_api import OwnApi
 from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit, path_of
 from shared.pages.rendering import WHO, Endpoint, Rendering
@@ -26,6 +26,11 @@ from shared.web.rates import RATE
 from shared.web.schemas import NOT_STORABLE, UNSTORABLE
 
 CSRF, PAGE = "csrf", "page"  # hidden fields of every form: its token, and the page on which it stands
+_OF_ANOTHER = (
+    "{sub} ({organisation}) has signed in in this browser since this page was opened. What was filled in on it was not"
+    " sent, and is not kept for {sub}: nothing was done. If it is yours, sign in as yourself in another tab, then load"
+    " this page again: you get back what you filled in."
+)
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 Form = dict[str, list[str]]
 
@@ -185,7 +190,7 @@ class Answering:
         return response
 
     def _page(self, request: Request, shown: PageContent) -> Response:
-        done = self._cookies.just_done(request, path_of(request)) if request.method == "GET" else ""
+        done = self._cookies.just_done(request, path_of(request)) if request.method == "GET" else None
         response = self._rendering.page(request, shown, done)
         if done:
             self._cookies.was_said(response)
@@ -207,8 +212,13 @@ def _is_of(signed_in: SessionAtHand, form: Form) -> bool:
 
 
 def _check_known(signed_in: SessionAtHand, form: Form) -> None:
-    if not signed_in.session.knows_form(signed_in.session_id, _token_of(form)):
-        raise NotFromHere
+    """Raises OpenedByAnother, and NotFromHere of a form that nobody opened in this browser."""
+    token, session = _token_of(form), signed_in.session
+    if session.knows_form(signed_in.session_id, token):
+        return
+    if session.is_of_another(token):
+        raise OpenedByAnother(_OF_ANOTHER.format(sub=session.sub, organisation=session.organisation))
+    raise NotFromHere
 
 
 def _token_of(form: Form) -> str:

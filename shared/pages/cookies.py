@@ -28,12 +28,15 @@ class LoginBegun(BaseModel):
 
 
 class JustDone(BaseModel):
-    """What a form did, for the page that it leads to; `path` is that page's within the service's."""
+    """What a form did, for the page that it leads to; `path` is that page's within the service's. `undone`: what it
+    says is that nothing was.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: str
     said: str
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,10 @@ class Cookies:
     def login_begun(self, request: Request) -> LoginBegun | None:
         return _read(LoginBegun, request.cookies.get(self.login, ""))
 
-    def just_done(self, request: Request, path: str) -> str:
-        """What a form that led to this page did; empty on any other page, and once it was said."""
+    def just_done(self, request: Request, path: str) -> JustDone | None:
+        """What a form that led to this page did; none on any other page, and once it was said."""
         done = _read(JustDone, request.cookies.get(self.done, ""))
-        return done.said if done is not None and done.path == path else ""
+        return done if done is not None and done.path == path and done.said else None
 
     def remember(self, response: Response, session_id: str) -> None:
         self._set(response, self.session, session_id, None)

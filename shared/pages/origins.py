@@ -1,4 +1,4 @@
-"""From where a browser sends a form, by what it says of itself and no page can change."""
+"""From where a browser sends a form, by what it says of itself and no page can change; and what is refused of whom."""
 
 from urllib.parse import urlsplit
 
@@ -11,6 +11,10 @@ FROM_HERE = {"same-origin", "none"}  # the latter: typed, or sent again from the
 
 class NotFromHere(Forbidden):
     """The form was not sent from a page that you opened here. Nothing was done: open the page and send it again."""
+
+
+class OpenedByAnother(Forbidden):
+    """Somebody else has signed in in this browser since this page was opened. Nothing was done."""
 
 
 def check_from_here(request: Request, site_url: str) -> None:

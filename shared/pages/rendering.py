@@ -13,7 +13,9 @@ from shared.kernel import context
 from shared.kernel.claims import Actor
 from shared.kernel.problems import BadRequest, Problem, for_status
 from shared.kernel.settings import ServiceSettings
+from shared.pages.cookies import JustDone
 from shared.pages.headers import page_headers
+from shared.pages.origins import OpenedByAnother
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService, Visit
 from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words
@@ -39,6 +41,7 @@ _HEADINGS = {
     503: "This does not answer at the moment",
 }
 _CRASHED, _NOT_DONE = "Something went wrong here", "You may not do this"
+_ANOTHER = "Somebody else is signed in now"
 WHO = "lasars.page.who"  # where who is signed in stands in a request's scope
 IN_MENU = "lasars.page.menu"  # and which of the pages that not every area has
 
@@ -53,7 +56,7 @@ class Rendering:
         self._listed = listed
         self._templates = environment(service.templates)
 
-    def page(self, request: Request, shown: PageContent, done: str = "") -> Response:
+    def page(self, request: Request, shown: PageContent, done: JustDone | None = None) -> Response:
         """`done` is what a form has just done that led here."""
         around = self._around(request, shown) | {"done": done}
         text = self._templates.get_template(shown.template).render(around | dict(shown.content))
@@ -122,11 +125,7 @@ class Rendering:
         self, request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Response:
         """Errors of fields too, where no form is shown again: an address with a bad day in it."""
-        heading = (
-            _NOT_DONE
-            if status == HTTPStatus.FORBIDDEN and request.method == "POST"
-            else _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
-        )
+        heading = _heading(request, status, problem)
         errors = [
             (field_in_words(str(error.get("field", ""))), message_in_words(error, None))
             for error in problem.get("errors", ())
@@ -139,6 +138,14 @@ class Rendering:
                 value for name, value in headers.items() if name.lower() == "retry-after"
             )
         return response
+
+
+def _heading(request: Request, status: int, problem: Mapping[str, Any]) -> str:
+    if problem.get("type") == f"/problems/{OpenedByAnother.slug()}":
+        return _ANOTHER
+    if status == HTTPStatus.FORBIDDEN and request.method == "POST":
+        return _NOT_DONE
+    return _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
 
 
 def as_problem(request: Request, problem: Problem) -> Response:

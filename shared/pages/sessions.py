@@ -8,14 +8,14 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.data.db import Database, Session
 from shared.data.retention import in_steps
 from shared.data.statements import Statement, command, json_text, sql
 from shared.kernel.claims import Actor
 from shared.kernel.problems import Forbidden
-from shared.pages.form_tokens import csrf_token, is_csrf_token, opened_by
+from shared.pages.form_tokens import csrf_token, is_csrf_token, opened_by, opened_by_somebody
 
 IDLE_MAX = timedelta(minutes=30)
 AGE_MAX = timedelta(hours=8)
@@ -28,6 +28,16 @@ _AT_ONCE = 2000
 
 class SignInEnded(Forbidden):
     """You signed out while you were signing in. Go back to the page that you wanted, and sign in again."""
+
+
+class Opened(NamedTuple):
+    """`session_id` is for the cookie, always a new one. The pages whose forms came to wait in the session before:
+    `waiting` of the same person, `lost` of another, which are kept no more.
+    """
+
+    session_id: str
+    waiting: Sequence[str]
+    lost: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,10 @@ class PageSession:
     def knows_form(self, session_id: str, token: str) -> bool:
         """Whether a form with this token was opened in it, or by the same person in an earlier one of this browser."""
         return is_csrf_token(session_id, token) or self.opened(token) in self.former
+
+    def is_of_another(self, token: str) -> bool:
+        """Whether somebody else opened a form with this token, in an earlier session of this browser."""
+        return self.opened(token) not in self.former and opened_by_somebody(token) in self.former
 
     def opened(self, token: str) -> str:
         return opened_by(token, self.area, self.organisation, self.sub)
@@ -146,12 +160,8 @@ async def see(database: Database, session: PageSession) -> None:
         await _write(database, _SEE, id_hash=session.id_hash, now=now())
 
 
-async def open_session(
-    database: Database, actor: Actor, sid: str | None, *, in_place_of: str | None = None
-) -> tuple[str, list[str]]:
-    """The id for the cookie, always a new one, and the pages whose forms came to wait in the session that this follows,
-    if it was the same person's. Raises SignInEnded.
-    """
+async def open_session(database: Database, actor: Actor, sid: str | None, *, in_place_of: str | None = None) -> Opened:
+    """In place of the one that this browser had before. Raises SignInEnded."""
     session_id = secrets.token_urlsafe(32)
     async with database.session(for_caller=True) as session:
         if sid is not None:
@@ -165,8 +175,15 @@ async def open_session(
             roles=json_text(sorted(actor.roles)), sid=sid, now=now(), form=json_text(forms),
             former=json_text(former),
         )  # fmt: skip
-    since = sortable(before.issued_at) if before is not None else ""
-    return session_id, [str(kept["path"]) for kept in forms if kept["kept_at"] >= since]
+    pages = _came_to_wait(before)
+    return Opened(session_id, pages, []) if forms else Opened(session_id, [], pages)
+
+
+def _came_to_wait(before: PageSession | None) -> list[str]:
+    if before is None:
+        return []
+    since = sortable(before.issued_at)
+    return [str(kept["path"]) for kept in before.waiting(now()) if kept["kept_at"] >= since]
 
 
 def _left_by(
@@ -175,7 +192,8 @@ def _left_by(
     """What the session before hands on: the forms that wait, to the same person; and who opened which forms."""
     if before is None or session_id is None:
         return [], []
-    former = [before.opened(csrf_token(session_id)), *before.former][:FORMER_MAX]
+    token = csrf_token(session_id)
+    former = [before.opened(token), opened_by_somebody(token), *before.former][: 2 * FORMER_MAX]
     return before.waiting(now()) if _same_person(before.actor, actor) else [], former
 
 

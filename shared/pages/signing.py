@@ -8,12 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.kernel.problems import TooLarge
 from shared.pages import sessions
-from shared.pages.cookies import Cookies
+from shared.pages.cookies import Cookies, JustDone
 from shared.pages.login import Login
 from shared.pages.multipart import boundary_of, read_multipart
 from shared.pages.rendering import Rendering
 
 FORM_FIELDS_MAX = 500
+_LOST = (
+    "You are signed in as {sub} ({organisation}). What somebody else filled in on this page, and sent after they were"
+    " signed out, is not kept for you: nothing of it was sent."
+)
 PROMPTS = {"login", "select_account"}
 _UP = re.compile(r"(^|[/\\])\.\.([/\\]|$)")
 
@@ -59,12 +63,15 @@ class Signing:
         actor, sid = await _login(request).finish(request.query_params, begun)
         database = request.app.state.database
         former = self._cookies.session_id(request)
-        session_id, waiting = await sessions.open_session(database, actor, sid, in_place_of=former)
+        opened = await sessions.open_session(database, actor, sid, in_place_of=former)
         to = begun.to if begun is not None else "/"
-        to = to if to in waiting else next(iter(waiting), to)
+        to = own_path(to if to in opened.waiting else next(iter(opened.waiting), to))
         pages_url = request.app.state.service.settings.pages_url
-        response = self._redirect(request, pages_url + own_path(to))
-        self._cookies.remember(response, session_id)
+        response = self._redirect(request, pages_url + to)
+        self._cookies.remember(response, opened.session_id)
+        if to in opened.lost:
+            said = _LOST.format(sub=actor.sub, organisation=actor.organisation)
+            self._cookies.say_done(response, JustDone(path=to, said=said, undone=True))
         return response
 
     async def sign_out(self, request: Request, session_id: str) -> Response:

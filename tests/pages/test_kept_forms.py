@@ -83,6 +83,50 @@ async def test_nobody_else_in_this_browser_sees_it(due: Browser, leave: Left) ->
     assert KEPT not in refused.text + (await due.get(PROPOSE)).text
 
 
+async def test_whoever_comes_to_it_instead_is_told_once_that_nothing_of_it_was_sent(due: Browser) -> None:
+    page = await _proposing(due)
+    await _is_away_for_long(due)
+    await sent(due, PROPOSE, page, **RUN)
+    said = "You are signed in as bob (council). What somebody else filled in on this page"
+    other = await _proposing(due, "bob")
+    assert said in other.text
+    assert "govuk-notification-banner--success" not in other.text
+    assert said not in (await due.get(PROPOSE)).text
+
+
+async def test_whoever_signs_in_for_another_page_is_not_told_of_it(due: Browser) -> None:
+    page = await _proposing(due)
+    await _signs_out(due)
+    await sent(due, PROPOSE, page, **RUN)
+    assert "somebody else" not in (await _proposing(due, "bob", "/runs")).text + (await due.get(PROPOSE)).text
+
+
+async def test_a_form_that_is_sent_after_another_signed_in_says_so_and_comes_back_to_whose_it_is(due: Browser) -> None:
+    page = await _proposing(due)
+    await _signs_out(due)
+    await _proposing(due, "bob")
+    for _ in range(2):
+        refused = await sent(due, PROPOSE, page, **RUN)
+        assert refused.status_code == 403
+        assert "<h1" in refused.text
+        assert "Somebody else is signed in now" in refused.text
+        assert "bob (council) has signed in in this browser since this page was opened" in refused.text
+        assert "ann" not in refused.text
+        await _is_away_for_long(due)
+    await _proposing(due)
+    assert KEPT in (await due.get((await sent(due, PROPOSE, page, **RUN)).headers["location"])).text
+    assert (await due.get("/runs.json")).json()["items"] == []
+
+
+async def test_a_form_with_a_token_that_nobody_was_given_is_not_anothers(due: Browser) -> None:
+    page = await _proposing(due)
+    await _signs_out(due)
+    await _proposing(due, "bob")
+    refused = await sent(due, PROPOSE, page, **RUN, csrf="0" * 64)
+    assert refused.status_code == 403
+    assert "The form was not sent from a page that you opened here" in refused.text
+
+
 async def test_somebody_else_in_between_does_not_lose_it(due: Browser) -> None:
     page = await _proposing(due)
     for sub in ("bob", "ann"):
