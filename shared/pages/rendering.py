@@ -19,6 +19,7 @@ from shared.pages.origins import OpenedByAnother
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService, Visit
 from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words
+from shared.pages.services import services_of
 from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 from shared.web.middleware import problem_of
@@ -26,7 +27,6 @@ from shared.web.problems import answer as problem_answer
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Say = Callable[[Request, Problem], Response]
-SERVICES = ("assessment", "referral", "tariff", "payments")
 _HEADINGS = {
     401: "Sign in to go on",
     403: "You may not see this",
@@ -75,7 +75,7 @@ class Rendering:
             "table": shown.table,
             "site": {"name": self._settings.site_name, "url": self._settings.site_url},
             "service": {"name": self._settings.service, "title": self._service.title, "url": url},
-            "services": SERVICES,
+            "services": services_of(actor),
             "static": {name: f"{url}/static/{served}" for name, served in own.items() if served},
             "actor": actor,
             "csrf": csrf,
