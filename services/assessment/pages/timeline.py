@@ -27,6 +27,7 @@ from services.assessment.pages.words import (
     called,
     outcome_state,
 )
+from shared.pages.course import Step, place_of
 from shared.pages.words import Tag, continued, day, days_in_words, plain
 
 _REMEDY = (
@@ -36,12 +37,15 @@ _REMEDY = (
 _TELL = "tell the front door: whoever checks outcomes can still say that it is so."
 _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
 Row = Mapping[str, Any]
-_ORDER = ("contact", "assessment", "journey", "review", "evidence", "outcome")  # of one day, as it usually goes
+_STEPS: Mapping[str, Step] = {"contact": "contact", "assessment": "assessed", "review": "top", "evidence": "event",
+                             "outcome": "outcome", "started": "started", "ended": "ended"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`answers` of a TOP: the question and what was answered."""
+    """`answers` of a TOP: the question and what was answered. `rank`: among those of its kind, which usually comes
+    first; `step`: where it is not the kind's.
+    """
 
     on: str
     kind: str
@@ -52,6 +56,13 @@ class Happening:
     answers: Sequence[tuple[str, str]] = ()
     voided: bool = False
     id: str = field(default="")
+    rank: int = 0
+    step: str = ""
+
+    @property
+    def place(self) -> tuple[str, int, int, str, str]:
+        """By its day, and within it as it goes in the field; what is alike by its words."""
+        return self.on, place_of(_STEPS[self.step or self.kind]), self.rank, self.title, self.id
 
 
 def remedy_for(roles: Collection[str]) -> str:
@@ -63,7 +74,7 @@ def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames, remedy: str
     """`remedy` stands at what was refused."""
     made = _MADE | {"outcome": partial(_outcome, remedy=remedy)}
     happenings = [happening for kind, rows in records.items() for row in rows for happening in made[kind](row, codes)]
-    return sorted(happenings, key=lambda happening: (happening.on, _ORDER.index(happening.kind)), reverse=True)
+    return sorted(happenings, key=lambda happening: happening.place, reverse=True)
 
 
 def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -100,7 +111,7 @@ def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
     remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")
     yield Happening(assessment["assessedOn"], "assessment", ASSESSMENT_KINDS[assessment["kind"]], lines,
                     _tags(assessment, remit), _by(assessment, codes), voided=assessment["voided"],
-                    id=assessment["id"])  # fmt: skip
+                    id=assessment["id"], rank=list(ASSESSMENT_KINDS).index(assessment["kind"]))  # fmt: skip
 
 
 def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -108,7 +119,7 @@ def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
     count = sum(review["items"][item]["value"] is not None for item in ITEMS)
     yield Happening(review["on"], "review", STAGES[review["stage"]], [f"{count} of {len(ITEMS)} questions answered."],
                     _tags(review), _by(review, codes), answered, voided=review["voided"],
-                    id=review["id"])  # fmt: skip
+                    id=review["id"], rank=list(STAGES).index(review["stage"]))  # fmt: skip
 
 
 def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -136,9 +147,9 @@ def _refusal(outcome: Row, remedy: str) -> list[str]:
 def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
     for episode in journey["episodes"]:
         by = codes.of("parties", episode["deliveredBy"])
-        yield Happening(episode["startedOn"], "journey", f"Treatment started: {by}", id=episode["id"])
+        yield Happening(episode["startedOn"], "journey", f"Treatment started: {by}", id=episode["id"], step="started")
         if episode["endedOn"]:
-            yield Happening(episode["endedOn"], "journey", f"Treatment ended: {by}")
+            yield Happening(episode["endedOn"], "journey", f"Treatment ended: {by}", step="ended")
 
 
 _MADE: Any = {

@@ -1,10 +1,11 @@
 """All referrals and treatments of one person, the latest first: as far as the API tells this role of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
+from shared.pages.course import Step, place_of
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -20,7 +21,7 @@ async def show_of_person(visit: Visit) -> PageContent:
     names = await directory_names(visit)
     referrals = [_referral(row, names) for row in await all_of(visit, "/referrals", clientId=client_id)]
     treatments = [_treatment(row, names) for row in await all_of(visit, "/episodes", clientId=client_id)]
-    rows = sorted(referrals + treatments, key=lambda row: (row["since"], row["kind"]), reverse=True)
+    rows = in_order(referrals + treatments)
     columns = [
         text("kind", "What", link=lambda row: visit.link(at(row["path"] + "/{id}", id=row["id"]))),
         text("state", "State"), on_day("since", "Since"), on_day("until", "Until"), text("service", "Service"),
@@ -34,6 +35,16 @@ async def show_of_person(visit: Visit) -> PageContent:
     }
     table = RowsTable("The latest first", columns, rows, empty="nothing that you are told.")
     return PageContent("of_person.html", "Referrals and treatment", content, table=table)
+
+
+def in_order(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The latest first: by its day, and within it as it goes in the field."""
+    return sorted(rows, key=_place, reverse=True)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, int, str, str]:
+    step: Step = "started" if row["kind"] == "Treatment" else "referred"
+    return row["since"], place_of(step), row["service"], row["id"]
 
 
 def _referral(referral: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
