@@ -164,8 +164,8 @@ async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Brows
     assert "20 days of 28" in page.text
     assert not any(word in page.text for word in MONEY)
     assert '<option value="cdas">Community Drug and Alcohol Service</option>' in (await door.get("/top-due")).text
-    kinds = {row["kind"] for row in (await door.get(f"/persons/{care.client}/timeline.json")).json()["items"]}
-    assert kinds >= {"contact", "assessment", "review", "journey"}
+    file = [row["title"] for row in (await door.get(f"/persons/{care.client}/timeline.json")).json()["items"]]
+    assert [title for title in file if title in titles] == titles
 
 
 ELSEWHERE = ("referral/pages/persons/", "tariff/pages/tariffs?clientId=", "tariff/pages/")
@@ -379,6 +379,16 @@ async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Brows
     assert "Postcode" not in receipt.text
     listed = await door.get("/contacts-recorded.json")
     assert len(listed.json()["items"]) == 1
+    assert ">Norah Bell</a>" in (await door.get("/contacts")).text
+    assert "Norah" not in listed.text
+
+
+async def test_who_is_no_more_with_a_provider_is_named_as_it_sent_them(door: Browser, care: Care) -> None:
+    await door.sign_in("provider", organisation="bridge")
+    form = fields_of((await door.get("/refer")).text)
+    assert (await door.post("/refer", form | NEW)).status_code == 303
+    assert ">Norah Bell</a>" in (await door.get("/contacts")).text
+    assert care.client not in (await door.get("/contacts")).text
 
 
 async def test_a_top_is_entered_beside_the_last_answers(door: Browser, care: Care) -> None:

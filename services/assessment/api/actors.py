@@ -9,6 +9,7 @@ from shared.web.auth import Actor, require
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 Referrer = Annotated[Actor, Depends(require("referrer"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
+Sender = Annotated[Actor, Depends(require("referrer", "provider"))]
 Reader = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 PersonReader = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician"))]
 Verifier = Annotated[Actor, Depends(require("verifier"))]

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.assessment.api.actors import Assessor, Treating
+from services.assessment.api.actors import Assessor, Sender, Treating
 from services.assessment.api.cursors import last_id
 from services.assessment.api.list_filters import OfDays, Since, Until
 from services.assessment.commands.validation import check_days
 from services.assessment.errors import BadValue
+from services.assessment.models import Person
 from services.assessment.schemas.fields import District
-from services.assessment.schemas.lists import CaseloadView, MatchState, RegistrationView, Standing
-from services.assessment.store import caseload, registrations
+from services.assessment.schemas.lists import CaseloadView, MatchState, RegistrationView, SentPersonView, Standing
+from services.assessment.store import caseload, registrations, sent_persons
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Day, PageOf
@@ -72,6 +73,30 @@ def registration_view(registration: registrations.ListedRegistration) -> Registr
     said = asdict(registration)
     said |= {"registered_on": said.pop("recorded_on"), "registered_by": said.pop("recorded_by_organisation")}
     return RegistrationView.model_validate(said | {"match_state": "pending" if said.pop("pending") else "settled"})
+
+
+@router.get("/sent-persons", responses=describe(BadValue))
+async def list_sent_persons(
+    actor: Sender,
+    session: ReadSession,
+    query: Page,
+    client_id: Annotated[
+        list[UUID],
+        Query(alias="clientId", max_length=IDS_MAX, description="Which, each by an id that they were sent under."),
+    ],
+) -> PageOf[SentPersonView]:
+    """Whom your organisation registered, as it sent them: neither what was corrected since nor who they turned out to
+    be is told. An id under which it sent nobody is left out.
+    """
+    after = last_id(query)
+    fetched = await sent_persons.page(session, actor.area, actor.organisation, client_id, after, query.fetch)
+    answer = page(fetched, query, lambda person: str(person.id))
+    return PageOf(items=[sent_view(person) for person in answer["items"]], next=answer["next"])
+
+
+def sent_view(person: Person) -> SentPersonView:
+    said = person.model_dump(include={"id", "given_name", "family_name", "birth_date"})
+    return SentPersonView.model_validate(said | {"registered_on": person.recorded_on})
 
 
 @router.get("/caseload", responses=describe(BadValue))

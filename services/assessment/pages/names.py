@@ -22,21 +22,22 @@ def full_name(person: Mapping[str, Any]) -> str:
 async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
     """By id. Whom the API names to nobody of this role has none here."""
     wanted = sorted(set(ids))
-    if not wanted:
-        return {}
     if visit.may("GET /persons"):
-        return {row["id"]: full_name(row) for row in await _registered(visit, wanted)}
-    if visit.may("GET /caseload"):
-        return {row["clientId"]: full_name(row) for row in await all_of(visit, "/caseload")}
-    return {}
+        return await _named_by(visit, "/persons", wanted)
+    names: dict[str, str] = {}
+    if wanted and visit.may("GET /caseload"):
+        names = {row["clientId"]: full_name(row) for row in await all_of(visit, "/caseload")}
+    if visit.may("GET /sent-persons"):
+        names |= await _named_by(visit, "/sent-persons", [client for client in wanted if client not in names])
+    return names
 
 
-async def _registered(visit: Visit, ids: Sequence[str]) -> list[Mapping[str, Any]]:
-    rows: list[Mapping[str, Any]] = []
+async def _named_by(visit: Visit, path: str, ids: Sequence[str]) -> dict[str, str]:
+    names: dict[str, str] = {}
     for first in range(0, len(ids), IDS_MAX):
-        answer = await visit.api.get("/persons", clientId=ids[first : first + IDS_MAX], limit=IDS_MAX)
-        rows += answer["items"]
-    return rows
+        answer = await visit.api.get(path, clientId=ids[first : first + IDS_MAX], limit=IDS_MAX)
+        names |= {row["id"]: full_name(row) for row in answer["items"]}
+    return names
 
 
 async def outcome_names(visit: Visit, rows: Iterable[Mapping[str, Any]], today: CodeNames | None = None) -> CodeNames:

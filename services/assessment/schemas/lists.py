@@ -39,6 +39,18 @@ class RegistrationView(View):
     match_state: MatchState = Field(description="`pending` while somebody must say who the person is.")
 
 
+class SentPersonView(View):
+    """Somebody whom your organisation registered, as it sent them."""
+
+    model_config = example({"id": CLIENT} | _NAMED | {"registeredOn": "2012-04-10"})
+
+    id: UUID = Field(description="The id under which your organisation sent them.")
+    given_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it.")
+    birth_date: date
+    registered_on: date = Field(description="The day of the registration.")
+
+
 class CaseloadView(View):
     """Somebody who is with your organisation."""
 
