@@ -81,6 +81,7 @@ class Rendering:
             "csrf": csrf,
             "menu": self.menu(actor, request.scope.get(IN_MENU, ())),
             "path": request.url.path.removeprefix("/pages"),
+            "sent_again": False,
         }
 
     def menu(self, actor: Actor | None, with_pages: Collection[Page] = ()) -> list[Page]:
@@ -131,7 +132,7 @@ class Rendering:
             for error in problem.get("errors", ())
         ]
         said = {"detail": detail_in_words(str(problem.get("detail", ""))), "errors": errors}
-        content = {"problem": said, "request_id": context.request_id.get()}
+        content = {"problem": said, "request_id": context.request_id.get(), "sent_again": _is_of_another(problem)}
         response = self.page(request, PageContent("problem.html", heading, content, status=status))
         if "retry-after" in {name.lower() for name in headers}:
             response.headers["Retry-After"] = next(
@@ -140,8 +141,12 @@ class Rendering:
         return response
 
 
+def _is_of_another(problem: Mapping[str, Any]) -> bool:
+    return problem.get("type") == f"/problems/{OpenedByAnother.slug()}"
+
+
 def _heading(request: Request, status: int, problem: Mapping[str, Any]) -> str:
-    if problem.get("type") == f"/problems/{OpenedByAnother.slug()}":
+    if _is_of_another(problem):
         return _ANOTHER
     if status == HTTPStatus.FORBIDDEN and request.method == "POST":
         return _NOT_DONE

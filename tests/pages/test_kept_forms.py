@@ -110,6 +110,7 @@ async def test_a_form_that_is_sent_after_another_signed_in_says_so_and_comes_bac
         assert refused.status_code == 403
         assert "<h1" in refused.text
         assert "Somebody else is signed in now" in refused.text
+        assert " data-sent-again=" in refused.text  # so that loading it again sends it
         assert "bob (council) has signed in in this browser since this page was opened" in refused.text
         assert "ann" not in refused.text
         await _is_away_for_long(due)

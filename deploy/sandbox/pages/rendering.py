@@ -55,6 +55,7 @@ class FrontPages:
             "csrf": "",
             "menu": [],
             "done": "",
+            "sent_again": False,
             "path": "",
             "of": self._people,
             "people": self._people.by_place(),

@@ -4,4 +4,5 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
 // What answers a form is, to Back and to Reload, the page of the form: the browser asks for it, and sends nothing again.
-history.replaceState(history.state, "", location.href);
+// Not where what was filled in is the browser's alone, and comes back by being sent once more.
+if (!("sentAgain" in document.body.dataset)) history.replaceState(history.state, "", location.href);
