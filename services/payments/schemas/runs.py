@@ -132,8 +132,8 @@ class RunLineView(View):
     pence: int = Field(description="What this run pays of it.")
 
 
-class LeftOutView(View):
-    """A claim that is due, but for which nobody is to be paid yet."""
+class NotPaidYet(View):
+    """Whose claim it is, and who has to act. `pence` and `reason` each list says of its own."""
 
     model_config = example(
         {
@@ -151,19 +151,24 @@ class LeftOutView(View):
     client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
     measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date
+    turn: Turn = Field(description="Who has to act, so that the next run takes it: a list that may grow.")
+
+
+class LeftOutView(NotPaidYet):
+    """A claim that is due, but for which nobody is to be paid yet."""
+
     pence: int = Field(description="What is due of it.")
     reason: Waits = Field(
         description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
         "Or it is not certain who the person is, or an event about the person is parked."
     )
-    turn: Turn = Field(description="Who has to act, so that the next run takes it: a list that may grow.")
 
 
-class InTheWayView(LeftOutView):
+class InTheWayView(NotPaidYet):
     """A payment of a proposal with which it cannot be approved."""
 
     pence: int = Field(description="What the proposal would pay of it.")
-    reason: StandsInTheWay = Field(  # type: ignore[assignment]
+    reason: StandsInTheWay = Field(
         description="As of what is left out; `not-as-proposed`: it has fallen since, or another amount of it is due."
     )
 
