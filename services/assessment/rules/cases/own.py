@@ -64,13 +64,12 @@ def _condition_in_words(condition: Rule) -> str:
 def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
     """Each from its day on: some weeks after a start, say, may still be to come."""
     for rule in rules:
-        for subject, day, says, episode in _eligible(person, rule):
-            on = day + timedelta(weeks=rule.get("weeks") or 0)
+        for subject, since, says, episode in _eligible(person, rule):
+            on = _counts_on(rule, since)
             if not person.has_come(on):
                 continue
-            case = _case(
-                person, rule, subject, (day, on), {"source": person.source_on(on)} | person.on(on, episode) | says
-            )
+            says_of_it = {"source": person.source_on(on)} | person.on(on, episode) | says
+            case = _case(person, rule, subject, since, says_of_it)
             if _counts(case, rule.get("where") or {}):
                 yield case
 
@@ -115,9 +114,13 @@ def _of_treatment(person: CountedPerson, *, ended: bool) -> Eligible:
             yield episode.id, episode.end.on, {"provider": episode.delivered_by_on(episode.end.on)}, episode
 
 
-def _case(person: CountedPerson, rule: Rule, subject: UUID, span: tuple[date, date], says: dict[str, Any]) -> Case:
-    """`span` is the day from which what is to be met is looked for, and the one on which the case counts."""
-    since, on = span
+def _counts_on(rule: Rule, since: date) -> date:
+    return since + timedelta(weeks=rule.get("weeks") or 0)
+
+
+def _case(person: CountedPerson, rule: Rule, subject: UUID, since: date, says: dict[str, Any]) -> Case:
+    """What is to be met is looked for from `since` on."""
+    on = _counts_on(rule, since)
     met_on = met(person, rule["met"], since) if rule.get("met") else None
     if rule.get("weeks") and met_on is not None and met_on > on:
         met_on = None
