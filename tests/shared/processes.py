@@ -4,19 +4,19 @@ import asyncio
 import json
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import asyncpg
 import httpx
 
+from tests.forked import Forked, loaded
 from tests.harness import AUDIENCE, ISSUER, KEY, token
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,8 @@ class Process:
     port: int = field(default_factory=free_port)
     admin_port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
-    running: subprocess.Popen[bytes] | None = None
+    running: Forked | None = None
+    said: IO[bytes] | None = None  # what it wrote of errors
 
     @property
     def url(self) -> str:
@@ -110,10 +111,10 @@ class Process:
         }
 
     def start(self, mode: str | None = None) -> "Process":
-        command = [sys.executable, "-m", "tests.shared.example", mode or self.mode]
-        self.running = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
+        self.said = TemporaryFile()  # noqa: SIM115 - closed with the process
+        with Path(os.devnull).open("wb") as nowhere:
+            words = ["tests.shared.example", mode or self.mode]
+            self.running = loaded().start(words, self.environment(), nowhere.fileno(), self.said.fileno(), ROOT)
         return self
 
     async def ready(self) -> None:
@@ -137,13 +138,14 @@ class Process:
                 raise AssertionError(f"{self.name} is not ready, and said: {said}") from late
 
     @property
-    def _process(self) -> subprocess.Popen[bytes]:
+    def _process(self) -> Forked:
         assert self.running is not None
         return self.running
 
     def _errors(self) -> str:
-        assert self._process.stderr is not None
-        return self._process.stderr.read().decode()
+        assert self.said is not None
+        self.said.seek(0)
+        return self.said.read().decode()
 
     def kill(self) -> None:
         self._process.kill()
@@ -158,12 +160,11 @@ class Process:
         return code
 
     def close(self) -> None:
-        if self.running is not None:
-            if self.running.poll() is None:
-                self.running.kill()
-                self.running.wait(10)
-            if self.running.stderr is not None:
-                self.running.stderr.close()
+        if self.running is not None and self.running.poll() is None:
+            self.running.kill()
+            self.running.wait(10)
+        if self.said is not None:
+            self.said.close()
 
     async def sql(self, statement: str, *values: Any) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(self.database_url, server_settings={"search_path": "things"})

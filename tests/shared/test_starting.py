@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-import subprocess
-import sys
+import tempfile
+from dataclasses import dataclass
 
 import pytest
 
+from tests.forked import ROOT, loaded
 from tests.harness import Running
 from tests.older import older
 
@@ -43,16 +44,21 @@ WRONG = {
 }
 
 
-def started(*mode: str, service: str = "payments", **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = {"LASARS_ENVIRONMENT": "sandbox", "LASARS_PORT": "1", **environment}
-    return subprocess.run(
-        [sys.executable, "-m", f"services.{service}", *mode],
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@dataclass
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def started(*mode: str, service: str = "payments", **environment: str) -> Ended:
+    settings = {**os.environ, "LASARS_ENVIRONMENT": "sandbox", "LASARS_PORT": "1", **environment}
+    with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
+        words = [f"services.{service}", *mode]
+        code = loaded().start(words, settings, stdout.fileno(), stderr.fileno(), ROOT).wait(60)
+        for each in (stdout, stderr):
+            each.seek(0)
+        return Ended(code, stdout.read(), stderr.read())
 
 
 @pytest.mark.parametrize("mode", [("migrate",), ("restate", "restored")])
