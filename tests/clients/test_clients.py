@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.sandbox.sandbox import sandbox
 from deploy.sandbox.topology import Addresses, free_base
 from tests.clients.toolbox import HERE, Tools, missing_tools
+from tests.forked import forked_sandbox
 
 PEOPLE = {
     "assessor": "start", "verifier": "start", "provider": "riverside", "clinician": "riverside",
@@ -57,7 +57,7 @@ def commands() -> Iterator[Commands]:
 async def test_generated_clients_play_the_twelve_steps(commands: Commands, tmp_path: Path) -> None:
     addresses = Addresses(free_base())
     front = httpx.AsyncClient(base_url=addresses.url("front"), timeout=300)
-    async with sandbox(tmp_path / "home", addresses, None, date(2012, 4, 2), lasting=False), front:
+    async with forked_sandbox(tmp_path / "home", addresses, None, date(2012, 4, 2)), front:
         told = {language: await _told(front, addresses, language) for language in commands}
         for day, phase in STORY:
             (await front.put("/clock", json={"today": day})).raise_for_status()

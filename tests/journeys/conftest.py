@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import Addresses, free_base
 from tests.broker import broker_at_hand, kafka, own_broker  # noqa: F401 - fixtures
+from tests.forked import forked_sandbox
 from tests.journeys.told import told  # noqa: F401 - fixture
 
 FIRST_DAY = date(2012, 4, 2)
@@ -19,6 +20,6 @@ FIRST_DAY = date(2012, 4, 2)
 @pytest.fixture(scope="module")
 async def stack() -> AsyncIterator[Sandbox]:
     folder = Path(tempfile.mkdtemp(prefix="lasars-test-stack-"))
-    async with sandbox(folder, Addresses(free_base()), first_day=FIRST_DAY, lasting=False) as running:
+    async with forked_sandbox(folder, Addresses(free_base()), first_day=FIRST_DAY) as running:
         yield running
     shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ import pytest
 from deploy.demo.areas import AreasOptions, run_areas
 from deploy.demo.example import Example, load_areas
 from deploy.demo.verify import problems
+from tests.forked import forked_stacks
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,8 @@ def _beginnings(examples: list[Example]) -> list[Example]:
 @pytest.mark.xdist_group("areas")
 async def test_the_money_of_each_area_is_right_and_nothing_of_one_is_seen_in_another(tmp_path: Path) -> None:
     examples = _beginnings(load_areas(PERSONS, SEED, tmp_path))
-    result = await run_areas(AreasOptions(examples))
+    with forked_stacks():
+        result = await run_areas(AreasOptions(examples))
     assert result.crossings == []
     assert list(result.by_area) == [example.area for example in examples]
     for area, told in result.by_area.items():

@@ -5,8 +5,8 @@ import os
 from datetime import date
 from pathlib import Path
 
-from deploy.sandbox.sandbox import sandbox
 from deploy.sandbox.topology import Addresses, free_base
+from tests.forked import forked_sandbox
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 240
@@ -19,7 +19,7 @@ def block_after(heading: str) -> str:
 
 async def test_the_twelve_steps_by_curl(tmp_path: Path) -> None:
     addresses = Addresses(free_base())
-    async with sandbox(tmp_path, addresses, None, date(2012, 4, 2), lasting=False):
+    async with forked_sandbox(tmp_path, addresses, None, date(2012, 4, 2)):
         process = await asyncio.create_subprocess_exec(
             "bash", "-euo", "pipefail", "-c", block_after("The twelve steps by curl"),
             cwd=ROOT, env=os.environ | {"PORT_BASE": str(addresses.base)},

@@ -19,8 +19,9 @@ from deploy.demo.example import Example, load_example, play_example
 from deploy.demo.figures import FigureReader, gather
 from deploy.demo.payments_rows import read_payments_rows
 from deploy.demo.player.journal import PlayJournal
-from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import SERVICES, Addresses, free_base
+from tests.forked import forked_sandbox
 
 PERSONS = 30
 COUNTED = {
@@ -149,7 +150,7 @@ async def _said(stack: Sandbox, words: Sequence[str]) -> str:
 async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder: Path = tmp_path_factory.mktemp("told")
     example = load_example("stockport-2012", PERSONS)
-    async with sandbox(folder, Addresses(free_base()), None, example.first_day, lasting=False) as stack:
+    async with forked_sandbox(folder, Addresses(free_base()), None, example.first_day) as stack:
         journal = PlayJournal(stack.home.played)
         faults = FaultPlan(stack, DemoOptions(example, kills=10, seed=2012))
         await play_example(stack, example, journal, faults.beside(None), until=HALFWAY)

@@ -18,8 +18,9 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from deploy.demo.example import load_example, play_example
 from deploy.demo.player.journal import PlayJournal
-from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import Addresses, free_base
+from tests.forked import forked_sandbox
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 IN_A_BROWSER = [
@@ -135,7 +136,7 @@ async def site() -> AsyncIterator[Sandbox]:
     """Half a year of the thirty persons, in a stack as `lasars up` starts it."""
     folder = Path(tempfile.mkdtemp(prefix="lasars-test-pages-"))
     example = load_example("stockport-2012", PERSONS)
-    async with sandbox(folder, Addresses(free_base()), first_day=example.first_day, lasting=False) as stack:
+    async with forked_sandbox(folder, Addresses(free_base()), first_day=example.first_day) as stack:
         await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
         yield stack
     shutil.rmtree(folder, ignore_errors=True)
