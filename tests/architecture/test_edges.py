@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from fastapi.routing import iter_route_contexts
 
 from deploy import documents
@@ -19,6 +18,7 @@ from shared.web.auth import ROLES
 from shared.web.idempotency import idempotency_key
 from shared.web.writing import WritingRoute
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
+from tests.documents import document_of
 
 PUBLIC = {
     "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/openapi.json",
@@ -64,7 +64,7 @@ def test_every_body_is_read_where_no_member_may_stand_twice(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_operations_have_names_of_their_own(name: str) -> None:
-    document = yaml.safe_load((ROOT / "services" / name / "openapi.yaml").read_text())
+    document = document_of(name)
     assert document["openapi"].startswith("3.1")
     operations = [
         operation for path in document["paths"].values() for operation in path.values() if "operationId" in operation
@@ -87,7 +87,7 @@ def test_documents_are_what_the_code_says(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_handlers_are_what_the_asyncapi_document_receives(name: str) -> None:
     service = load(name)
-    document = yaml.safe_load((ROOT / "services" / name / "asyncapi.yaml").read_text())
+    document = document_of(name, "asyncapi")
     by_action = {
         action: {
             operation["messages"][0]["$ref"].rpartition("/")[2]

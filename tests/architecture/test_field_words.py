@@ -5,20 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
-from deploy.documents import ROOT, SERVICES
+from deploy.documents import SERVICES
 from shared.kernel import dictionary
+from tests.documents import document_of
 
 SAYS_NOTHING = set(
     re.findall(r"\w+", "a an and as at by for from in is it its of on or that the this to which with null none")
 )
 OURS = re.compile(r"\b(amount key|upsert|dataclass|payload|uuid5|jsonb|SQL|movement|subject key|told_reason)\b")
-DOCUMENTS = {
-    f"{name} {kind}": yaml.load((ROOT / "services" / name / f"{kind}.yaml").read_text(), yaml.CSafeLoader)
-    for name in SERVICES
-    for kind in ("openapi", "asyncapi")
-}
+DOCUMENTS = {f"{name} {kind}": document_of(name, kind) for name in SERVICES for kind in ("openapi", "asyncapi")}
 
 each_document = pytest.mark.parametrize("name", DOCUMENTS)
 

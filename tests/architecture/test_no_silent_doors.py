@@ -3,10 +3,10 @@
 import ast
 
 import pytest
-import yaml
 
 from shared.messaging.events import Payload, message_name
-from tests.architecture.sources import ROOT, SERVICES, load, modules, named
+from tests.architecture.sources import SERVICES, load, modules, named
+from tests.documents import document_of
 
 MAKERS = {"model_validate", "model_validate_json", "model_construct"}
 
@@ -27,7 +27,7 @@ def _constructed(service: str) -> set[type[Payload]]:
 
 
 def _documented(service: str, action: str) -> set[str]:
-    document = yaml.safe_load((ROOT / "services" / service / "asyncapi.yaml").read_text())
+    document = document_of(service, "asyncapi")
     return {
         operation["messages"][0]["$ref"].rpartition("/")[2]
         for operation in document["operations"].values()

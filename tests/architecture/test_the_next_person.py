@@ -20,6 +20,7 @@ from services.tariff.rules import measures as stated
 from services.tariff.rules.measures import KINDS
 from shared.kernel.version import RELEASED, VERSION
 from tests.architecture.sources import OURS, ROOT, python_files
+from tests.documents import document_of
 
 STATED = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 RELEASE = re.compile(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d{2}-\d{2})\)$", re.MULTILINE)
@@ -33,7 +34,7 @@ def test_the_version_is_that_of_the_project_file() -> None:
 @pytest.mark.parametrize("name", SERVICES)
 @pytest.mark.parametrize("kind", ["openapi", "asyncapi"])
 def test_each_document_has_that_version(name: str, kind: str) -> None:
-    document = yaml.load((ROOT / "services" / name / f"{kind}.yaml").read_text(), yaml.CSafeLoader)
+    document = document_of(name, kind)
     assert document["info"]["version"] == STATED
 
 

@@ -9,9 +9,9 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
-import yaml
 
 from shared.web.auth import ROLES
+from tests.documents import read_document
 from tests.harness import Running, signed
 
 PROBLEM = "application/problem+json"
@@ -259,7 +259,7 @@ async def test_the_root_says_what_answers(edge: Edge) -> None:
     assert answer.json().keys() >= {"name", "version", "status", "releaseDate"}
     assert answer.json()["name"] == edge.running.service.name
     for place in ("documentation", "events"):
-        document = yaml.safe_load((await edge.running.client.get(answer.json()[place])).text)
+        document = read_document((await edge.running.client.get(answer.json()[place])).text)
         assert document["info"]["title"].startswith(edge.running.service.title)
 
 

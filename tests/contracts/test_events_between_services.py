@@ -12,11 +12,12 @@ import yaml
 
 from deploy.documents import ROOT, SERVICES, load
 from shared.messaging.events import Payload, message_name, read
+from tests.documents import document_of
 
 
 @cache
 def messages_of(name: str) -> dict[str, Any]:
-    document = yaml.safe_load((ROOT / "services" / name / "asyncapi.yaml").read_text())
+    document = document_of(name, "asyncapi")
     return dict(document["components"]["messages"])
 
 

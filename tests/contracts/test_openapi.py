@@ -6,12 +6,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
 
 from deploy.documents import ROOT, SERVICES
 from services.tariff.rules.scheme import Scheme
+from tests.documents import document_of
 
-DOCUMENTS = {name: yaml.safe_load((ROOT / "services" / name / "openapi.yaml").read_text()) for name in SERVICES}
+DOCUMENTS = {name: document_of(name) for name in SERVICES}
 VERB_NOUN = re.compile(r"[a-z]+(_[a-z]+)+")
 PROBLEM = "application/problem+json"
 PUBLIC = {"read_about", "read_problem", "read_liveness", "read_readiness", "read_idleness", "read_event_document"}

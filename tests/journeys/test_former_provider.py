@@ -6,16 +6,15 @@ Which addresses there are, the OpenAPI documents say: a new one is tried as well
 import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 from deploy.demo.player.lines import Acting
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import AREA
+from tests.documents import document_of
 from tests.journeys.test_one_person import ASSESSOR, COMMISSIONER, SCHEME, Life, form
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("former-provider")]
@@ -33,7 +32,7 @@ def of(organisation: str) -> Acting:
 
 def addresses(service: str) -> list[tuple[str, list[str]]]:
     """The GETs that a provider may call, and what each can be asked by."""
-    document = yaml.safe_load(Path("services", service, "openapi.yaml").read_text())
+    document = document_of(service)
     gets = [(path, each["get"]) for path, each in document["paths"].items() if "get" in each]
     allowed = [(path, get) for path, get in gets if {"provider", "clinician"} & set(get.get("x-roles", ()))]
     return [(path, [parameter["name"] for parameter in get.get("parameters", ())]) for path, get in allowed]
