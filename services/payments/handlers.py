@@ -117,6 +117,13 @@ def keeps_of_treatment(model: type[SQLModel]) -> Handler:
     return keep
 
 
+async def identities_told(session: Session, events: Sequence[Event[ClientMatch]]) -> None:
+    """What a quarter's outcomes come to is without those of who is asked about: no run takes it meanwhile."""
+    pending(session).keep(models.Identity, _rows(models.Identity, events))
+    for event in events:
+        touch(pending(session).doubts, event.data.area, _cause(event))
+
+
 async def cases_counted(session: Session, events: Sequence[Event[CaseCounted]]) -> None:
     """What is paid by the share of cases that met a test is settled again."""
     pending(session).keep(models.CountedCase, _rows(models.CountedCase, events))
@@ -204,7 +211,7 @@ def _cause(event: Event[Any]) -> Cause:
 _KEEPING: dict[type[Payload], Handler] = {
     SchemePublished: schemes_published,
     TariffSet: tariffs_set,
-    ClientMatch: keeps(models.Identity),
+    ClientMatch: identities_told,
     ClientsMerged: clients_merged,
     ReviewRecorded: keeps(models.Review),
     OutcomeProposed: outcomes_stated,

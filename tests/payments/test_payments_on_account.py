@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, identity, scheme, tariff, withdrawn
 from tests.payments.test_payments_gates import PEOPLE, balances, outcomes, standing
 
 OPEN: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1}
@@ -80,6 +80,16 @@ async def test_a_version_that_pays_nothing_on_account_any_more_lets_later_quarte
     await accruing.deliver(achieved("cat", on="2012-07-02"))
     assert await standing(accruing, *PEOPLE) == [("accrued", 0), ("accrued", 0), ("due", 10_000)]
     assert (await balances(accruing))["duePence"] == 30_000
+
+
+async def test_who_is_asked_about_is_in_no_balance_that_a_run_of_the_same_day_takes(accruing: Running) -> None:
+    accruing.today = date(2012, 7, 2)
+    await accruing.tick()
+    await accruing.deliver(identity("ann"))
+    meanwhile = await balances(accruing)
+    assert (meanwhile["duePence"], meanwhile["receivablePence"]) == (QUARTER + MONTH, QUARTER - 10_000)
+    await accruing.deliver(identity("ann", "settled", revision=2))
+    assert (await balances(accruing))["duePence"] == 20_000 + MONTH
 
 
 CLOSES: dict[str, Any] = {"final_accounts": ["2013-07-01"]}

@@ -44,6 +44,7 @@ class PendingWork:
     areas: dict[str, Cause] = field(default_factory=dict)
     counted: dict[str, Cause] = field(default_factory=dict)  # areas of which a case was counted anew
     cohorts: dict[str, Cause] = field(default_factory=dict)  # areas of which a fact came that cohorts rest on
+    doubts: dict[str, Cause] = field(default_factory=dict)  # areas of which it was heard whether a person is known
     words: list[OutcomeStatement] = field(default_factory=list)  # whether outcomes stand, as it was heard
 
     def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
@@ -58,11 +59,12 @@ class PendingWork:
         self.areas |= other.areas
         self.counted |= other.counted
         self.cohorts |= other.cohorts
+        self.doubts |= other.doubts
         self.words += other.words
 
     @property
     def money_areas(self) -> set[str]:
-        """Of which the ledger surely moves; what touches cohorts alone moves it only where a contract pays by them."""
+        """Of which the ledger surely moves: what touches cohorts or doubts, only where a contract pays by them."""
         if not (self.outcomes or self.clients or self.areas or self.counted):
             return set()
         return {str(row["area"]) for rows in self.facts.values() for row in rows} | {*self.areas, *self.counted}

@@ -28,7 +28,7 @@ from services.payments.rules.claims import OfContract, Worth, at_risk_until, wor
 from services.payments.rules.cohorts import rest_on_cohorts
 from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.postings import Balances, ContractParty
-from services.payments.rules.schemes import Scheme
+from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes, terms_on
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, ledger, otherwise
@@ -61,7 +61,7 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
         for outcome in await gates.turned(session, area, await facts.schemes(session, area), today):
             touched.setdefault(outcome, cause)
     settled = await reconcile_claims(session, touched, today)
-    of_areas = work.cohorts | settled | work.counted | work.areas
+    of_areas = work.doubts | work.cohorts | settled | work.counted | work.areas
     for area, cause in sorted(of_areas.items(), key=itemgetter(0)):
         schemes = await facts.schemes(session, area)
         if area in work.areas or _bears_on_periods(work, settled, area, schemes):
@@ -74,7 +74,8 @@ def _bears_on_periods(work: PendingWork, settled: Mapping[str, Cause], area: str
     """Whether an amount of a period rests on something that came of the area."""
     by_cases = area in work.counted and paid_by_cases(schemes)
     by_outcomes = area in (settled.keys() | work.counted.keys()) and resting_on_outcomes(schemes)
-    return bool(by_cases or by_outcomes or (area in work.cohorts and rest_on_cohorts(schemes)))
+    by_doubts = area in work.doubts and any(terms.on_account for terms in all_terms(schemes))
+    return bool(by_cases or by_outcomes or by_doubts or (area in work.cohorts and rest_on_cohorts(schemes)))
 
 
 async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:

@@ -48,8 +48,8 @@ async def many(payments: play.Running, steps: int, seed: int, first: int) -> int
 async def show(payments: play.Running, differences: Sequence[play.Difference], drawn: str) -> None:
     """What differs is said at once: to shorten a history may take minutes."""
     for difference in differences:
-        steps = len(difference.history.steps)
-        sys.stdout.write(f"{drawn}, {difference.history.scheme!r}, after {steps} steps:\n{difference.what}\n")
+        scheme, steps = difference.history.scheme, difference.history.steps
+        sys.stdout.write(f"{drawn}, {scheme!r}, after {len(steps)} steps:\n{steps[-1]!r}\n{difference.what}\n")
     sys.stdout.flush()
     sys.stdout.write(f"shortened:\n{await play.shortened(payments, differences)}\n")
 

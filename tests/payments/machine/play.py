@@ -5,10 +5,11 @@ the books, which costs little more than that of one. None of them may tell that 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from tests.harness import Running
 from tests.payments.machine import ends
@@ -49,12 +50,17 @@ class Lane:
 
     def differs(self) -> list[str]:
         said, found = self.model.picture(), self.service.picture
-        apart = [
-            f"{part.name}: the model says {getattr(said, part.name)}\n  payments says {getattr(found, part.name)}"
-            for part in fields(said)
-            if getattr(said, part.name) != getattr(found, part.name)
-        ]
+        parts = [(part.name, getattr(said, part.name), getattr(found, part.name)) for part in fields(said)]
+        apart = [apart_in(name, *both) for name, *both in parts if both[0] != both[1]]
         return [*apart, *self.model.violations(said), *self.service.violations]
+
+
+def apart_in(name: str, said: Any, found: Any) -> str:
+    """Of amounts only those that differ."""
+    if isinstance(said, Mapping):
+        keys = sorted(key for key in {*said, *found} if said.get(key) != found.get(key))
+        said, found = {key: said.get(key) for key in keys}, {key: found.get(key) for key in keys}
+    return f"{name}: the model says {said}\n  payments says {found}"
 
 
 def drawn(seed: int, number: int, length: int = LENGTH) -> History:
