@@ -81,18 +81,21 @@ def cohort_months(facts: Facts, code: str, today: date) -> Iterator[Amount]:
     contracts = [c for version in facts.versions for c in version.contracts if c.code == code and c.cohorts]
     for contract in contracts:
         months = calendar_months(contract, today)
-        for place, month in enumerate(months):
-            if terms_of_period(facts.versions, code, month) is contract:
-                for rule in contract.cohorts:
-                    yield from month_amounts(facts, contract, rule, months[: place + 1])
+        own = {place for place, month in enumerate(months) if terms_of_period(facts.versions, code, month) is contract}
+        for rule in contract.cohorts if own else ():
+            all_cases = cohort_cases(facts, code, rule)
+            for place in sorted(own):
+                yield from month_amounts(all_cases, contract, rule, months[: place + 1])
 
 
-def month_amounts(facts: Facts, contract: Contract, rule: CohortBands, months: Sequence[Period]) -> Iterator[Amount]:
+def month_amounts(
+    all_cases: Sequence[CohortCase], contract: Contract, rule: CohortBands, months: Sequence[Period]
+) -> Iterator[Amount]:
     month = months[-1]
     year = contract_year(contract.starts, contract.ends, max(month.start, contract.starts))
     number = year.number if year else 0
     for group, bands in sorted(rule.groups.items()):
-        cases = [case for case in cohort_cases(facts, contract.code, rule) if case.group == group]
+        cases = [case for case in all_cases if case.group == group]
         achieved = [case for case in cases if case.achieved_on is not None and case.achieved_on in month]
         pence = len(achieved) * bands[band_of_month(cases, rule, bands, months)][1]
         key = f"{contract.code}/cohort/{rule.measure}/{group}/{month.start:%Y-%m}"

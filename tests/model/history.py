@@ -159,6 +159,7 @@ def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int
     """What stands of each year whose final account has come, as was known when its day began.
 
     silent: what becomes known on that very day. It comes too late.
+    silent: of which nothing stands then, as it is unpriced or over the cap. In a later year it may stand.
     silent: an outcome that is frozen so, and falls. It leaves its place: the next one pays, in another year.
     """
     days = {
@@ -171,7 +172,7 @@ def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int
     final: dict[tuple[str, int], Mapping[str, Amount]] = {}
     for year, final_on in days.items():
         stood = standing(history.facts, final_on).values()
-        final[year] = {a.key: a for a in stood if (a.contract, a.year) == year and not is_query(a.key)}
+        final[year] = {a.key: a for a in stood if (a.contract, a.year) == year and a.pence and not is_query(a.key)}
     return final
 
 

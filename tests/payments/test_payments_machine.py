@@ -6,7 +6,7 @@ from tests.payments.machine.schemes import SCHEMES
 from tests.thorough import part_of
 
 SEED = 1
-SHORT = 60  # steps of a history
+SHORT = 45  # steps of a history
 
 
 async def test_payments_and_the_model_say_the_same_after_each_step(payments: Running) -> None:
@@ -16,5 +16,5 @@ async def test_payments_and_the_model_say_the_same_after_each_step(payments: Run
 
 
 def test_in_any_history_of_the_model_the_cash_says_what_stands() -> None:
-    for number in range(part_of(60)):
+    for number in range(part_of(40)):
         assert play.played_alone(play.drawn(SEED, number, SHORT)) is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from tests.model.balances import ContractBalance, DebtReport
@@ -11,12 +11,14 @@ from tests.model.history import FROM, Approved, History, Known, Moved, Undone, a
 from tests.model.invariants import cash_violations, run_violations
 from tests.payments import builders
 from tests.payments.machine.periods import ids_of_periods
+from tests.payments.machine.schemes import up_to
 from tests.payments.machine.steps import (
     CODES,
     FIRST,
     MEASURES,
     PEOPLE,
     Asked,
+    Began,
     ByFinance,
     Counted,
     Later,
@@ -33,6 +35,7 @@ from tests.payments.machine.steps import (
     Undoes,
 )
 
+LONG_AGO = date(2000, 1, 1)
 NAMES = [f"{who} {what}" for who in PEOPLE for what in MEASURES]
 
 
@@ -82,6 +85,7 @@ class ByModel:
     survivors: dict[str, str] = field(default_factory=dict)  # by who is absorbed
     asked: set[str] = field(default_factory=set)
     cases: dict[tuple[str, str, int], Counted] = field(default_factory=dict)
+    began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
     keys: dict[str, str] = field(init=False)  # by name, as payments has them
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
@@ -94,12 +98,12 @@ class ByModel:
     def can(self, step: Step) -> bool:
         """Whether the step finds something to do: it is the same for payments, which would refuse it."""
         match step:
+            case Began():
+                return step.started_on <= self.day and bool(self.versions[0].contracts[0].cohorts)
             case Published(place):
                 return place < len(self.versions) and place not in self.published
-            case Stated():
-                return step.achieved_on <= self.day
-            case Counted():
-                return step.eligible_on <= self.day
+            case Stated(achieved_on=day) | Counted(eligible_on=day):
+                return day <= self.day
             case Together(words):
                 return all(word.achieved_on <= self.day for word in words)
             case Ran() | Moves() | Reports() | Undoes():
@@ -140,13 +144,25 @@ class ByModel:
             return
         match step:
             case Later(days):
-                self.day += timedelta(days=days)
+                *before, self.day = up_to(self.day, days)
+                for day in before:
+                    self.history = after(self.history, Known(day, self.history.facts))
+            case Began():
+                self.began[step.name] = step.started_on
             case Stated():
                 self.words[step.name] = step
             case Together(words):
                 self.words |= {word.name: word for word in words}
             case Priced(person, valid_from):
                 self.tariffs[person, valid_from] = step
+            case Published(place):
+                self.published.append(place)
+            case Same() | Asked() | Counted():
+                self._hear(step)
+        self.history = after(self.history, Known(self.day, self._facts()))
+
+    def _hear(self, step: Same | Asked | Counted) -> None:
+        match step:
             case Same(survivor, absorbed, apart):
                 self.survivors = {who: by for who, by in self.survivors.items() if who != absorbed}
                 self.survivors |= {} if apart else {absorbed: survivor}
@@ -154,9 +170,6 @@ class ByModel:
                 self.asked = self.asked - {person} if settled else self.asked | {person}
             case Counted(code, indicator, number):
                 self.cases[code, indicator, number] = step
-            case Published(place):
-                self.published.append(place)
-        self.history = after(self.history, Known(self.day, self._facts()))
 
     def _done(self, step: ByFinance) -> Approved | Moved | DebtReport | Undone:
         match step:
@@ -186,8 +199,7 @@ class ByModel:
             if not said.voided
         )
         outcomes = tuple(self._outcome(word) for word in self.words.values())
-        pairs = zip(self.words.values(), outcomes, strict=True)
-        episodes = tuple(Episode(word.name, told.person, told.party, told.achieved_on) for word, told in pairs)
+        episodes = tuple(self._episode(name) for name in {**self.words, **self.began})
         versions = tuple(self.versions[place] for place in self.published)
         barred = frozenset(map(self.who, self.asked))
         cases = tuple(
@@ -195,6 +207,11 @@ class ByModel:
             for place, case in self.cases.items()
         )
         return Facts(versions, episodes, tariffs, outcomes, cases, barred=barred)
+
+    def _episode(self, name: str) -> Episode:
+        """One of which nobody said when it began is no case."""
+        person, measure = name.split()
+        return Episode(name, self.who(person), party_of(self.versions[0], measure), self.began.get(name, LONG_AGO))
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(

@@ -15,11 +15,12 @@ from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
 from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of, violations
 from tests.payments.machine.periods import period_names
-from tests.payments.machine.schemes import published
+from tests.payments.machine.schemes import published, up_to
 from tests.payments.machine.steps import (
     MEASURES,
     PEOPLE,
     Asked,
+    Began,
     Counted,
     Moves,
     Priced,
@@ -64,11 +65,12 @@ Row = Mapping[str, Any]
 
 async def later(payments: Running, days: int) -> None:
     """The work of the new day alone, which brings all that fell due since: days between cost, and bring no more."""
-    payments.today += timedelta(days=days)
     tick = payments.service.tick
     assert tick is not None
-    async with payments.db.session() as session:
-        assert not await tick(session, payments.today, payments.today - timedelta(days=1))
+    for day in up_to(payments.today, days):
+        payments.today = day
+        async with payments.db.session() as session:
+            assert not await tick(session, day, day - timedelta(days=1))
 
 
 @dataclass(slots=True)
@@ -104,13 +106,25 @@ class ByService:
                 return [self._tariff(step)]
             case Published(place):
                 return [self.published(place)]
-            case Same() | Asked() | Counted():
+            case Began() | Same() | Asked() | Counted():
                 return [self._of_records(step)]
             case _:
                 return []
 
-    def _of_records(self, step: Same | Asked | Counted) -> Payload:
+    def _began(self, step: Began) -> Payload:
+        return builders.treatment_started(
+            self._record(step.person),
+            step.started_on.isoformat(),
+            episode_id=builders.ident(f"{self.area} {step.name}"),
+            delivered_by=party_of(self.versions[0], step.measure),
+            revision=self._next(f"began {step.name}"),
+            area=self.area,
+        )
+
+    def _of_records(self, step: Began | Same | Asked | Counted) -> Payload:
         match step:
+            case Began():
+                return self._began(step)
             case Counted(code, indicator, number):
                 met_on = step.eligible_on.isoformat() if step.met else None
                 named: dict[str, Any] = {"indicator": indicator, "contract": code, "party": code, "area": self.area}

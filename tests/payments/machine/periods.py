@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from tests.payments.machine.steps import CODES, INDICATORS
+from tests.model.builders import START
+from tests.model.days import add_months
+from tests.payments.machine.steps import BANDS, CODES, INDICATORS, MEASURES
 
+MONTHS_OF_COHORTS = [f"{add_months(START, month):%Y-%m}" for month in range(24)]
 YEARS, QUARTERS, MONTHS = 2, 4, 12
 
 
@@ -26,6 +30,10 @@ def _names(place: str) -> Iterator[tuple[str, str]]:
         for month in range(MONTHS):
             yield f"block/{year}/{month}", f"block|{place}|{MONTHS * year + month}"
             yield f"on-account/{year}/{month}", f"on_account_instalment|{place}|{MONTHS * year + month}"
+        for calendar_month in MONTHS_OF_COHORTS:
+            for measure, band in product(MEASURES, BANDS):
+                name = f"{measure}/{band}/{calendar_month}"
+                yield f"cohort/{name}", f"cohort_band|{place}|{name.replace('/', '|')}"
         for quarter in range(QUARTERS):
             yield f"on-account-difference/{year}/{quarter}", f"on_account_balance|{place}|{year}|{quarter}"
         for indicator in INDICATORS:

@@ -16,7 +16,7 @@ from tests.payments.machine import ends
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.schemes import SCHEMES
-from tests.payments.machine.steps import FIRST, Later, Step, draw, draw_day, first_priced
+from tests.payments.machine.steps import FIRST, Later, Step, draw, draw_day, first_began, first_priced
 
 LENGTH = 100  # steps of a history
 TOGETHER = 24  # histories that share their days
@@ -68,14 +68,15 @@ def drawn(seed: int, number: int, length: int = LENGTH) -> History:
     random, days = Random(f"{seed} {number}"), Random(f"{seed} days {number // TOGETHER}")
     day = FIRST
     steps: list[Step] = []
-    to_come = first_priced(random)
+    scheme = list(SCHEMES)[number % len(SCHEMES)]
+    to_come = [*(first_began(random) if scheme == "by cohorts" else ()), *first_priced(random)]
     for _ in range(length):
         if another := draw_day(days):
             day += timedelta(days=another.days)
         else:
             to_come = to_come or draw(random, day)
         steps.append(another or to_come.pop(0))
-    return History(list(SCHEMES)[number % len(SCHEMES)], tuple(steps))
+    return History(scheme, tuple(steps))
 
 
 def played_alone(history: History) -> str | None:

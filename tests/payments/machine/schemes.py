@@ -1,18 +1,18 @@
 """The schemes of the histories: each as the model's version, and the same in the words of `scheme-published`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from tests.model.builders import END, START
 from tests.model.days import add_months
-from tests.model.facts import AtRisk, AtRiskMeasure, Contract, Gate, Measure, PriceRow, SchemeVersion
+from tests.model.facts import AtRisk, AtRiskMeasure, CohortBands, Contract, Gate, Measure, PriceRow, SchemeVersion
 from tests.payments import builders
 from tests.payments.machine.steps import BANDS, CODES, MEASURES
 
-HALF = Fraction(1, 2)
+HALF, DAY = Fraction(1, 2), timedelta(days=1)
 PRICES = (10_000, 30_001, 5_555, 20_003)
 
 
@@ -26,6 +26,11 @@ MEASURED = (
     AtRiskMeasure("housed", Fraction(2), Fraction(4, 5)),
 )
 AT_RISK = AtRisk(MEASURED, threshold=HALF, cap=Fraction(11, 10), true_up=True)
+
+
+def cohort(measure: str, months: int, minimum: int) -> CohortBands:
+    bands = ((Fraction(0), 5_000), (Fraction(2, 5), 8_001), (Fraction(3, 5), 12_003))
+    return CohortBands(measure, "start", months, minimum, dict.fromkeys(BANDS, bands))
 
 
 def contract(code: str, measures: tuple[str, ...], **terms: Any) -> Contract:
@@ -86,6 +91,33 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
         ),
         annual_pence=(77_777,),
     ),
+    "by cohorts": versions(
+        version(
+            {"cohorts": (cohort(MEASURES[0], 6, 2),), "provisional": "hold"},
+            {"cohorts": (cohort(MEASURES[2], 3, 3), cohort(MEASURES[3], 12, 1)), "carry": 0},
+        ),
+    ),
+    "final accounts": versions(
+        version(
+            {
+                "annual_pence": (100_003,),
+                "at_risk_share": (HALF,),
+                "at_risk": AT_RISK,
+                "collar_pence": 70_001,
+                "provisional": "clawback",
+                "ends": add_months(START, 8),
+                "final_accounts": (date(2013, 1, 15),),
+            },
+            {
+                "cap_pence": 45_000,
+                "provisional": "clawback",
+                "carry": 0,
+                "ends": add_months(START, 18),
+                "final_accounts": (date(2013, 5, 2), date(2013, 11, 12)),
+            },
+        ),
+        annual_pence=(77_777,),
+    ),
     "by the month, and gates": versions(
         version(
             {"annual_pence": (100_003,), "block": (Fraction(3, 4),), "gates": GATES},
@@ -95,6 +127,23 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
         gates=GATES[:1],
     ),
 }
+
+
+def closed_on(versions: Iterable[SchemeVersion]) -> set[date]:
+    """The days of final accounts."""
+    stated = (terms.final_accounts for version in versions for terms in version.contracts)
+    return {day for days in stated for day in days if day}
+
+
+CLOSES = sorted({on for versions in SCHEMES.values() for day in closed_on(versions) for on in (day - DAY, day)})
+
+
+def up_to(day: date, days: int) -> list[date]:
+    """The day that so many days bring; before it those on which accounts are closed, since all counts that is due by
+    the day before.
+    """
+    until = day + timedelta(days=days)
+    return [*(on for on in CLOSES if day < on < until), until]
 
 
 def published(scheme: SchemeVersion, area: str) -> builders.SchemePublished:
@@ -135,6 +184,10 @@ def _contract(terms: Contract) -> dict[str, Any]:
         known["collar_pence"] = [terms.collar_pence]
     if terms.on_account:
         known["on_account"] = {"share": str(float(terms.on_account))}
+    if terms.cohorts:
+        known["cohorts"] = [_cohort(rule) for rule in terms.cohorts]
+    if terms.final_accounts:
+        known["final_accounts"] = [closes.isoformat() for closes in terms.final_accounts if closes]
     if terms.at_risk is not None:
         known["at_risk"] = _at_risk(terms, terms.at_risk)
     return builders.contract(terms.code, **known)
@@ -150,6 +203,15 @@ def _at_risk(terms: Contract, rule: AtRisk) -> dict[str, Any]:
             for each in rule.measures
         ],
     }
+
+
+def _cohort(rule: CohortBands) -> dict[str, Any]:
+    groups = [
+        {"band": band, "rates": [{"from": str(float(at_least)), "pence": pence} for at_least, pence in rates]}
+        for band, rates in rule.groups.items()
+    ]
+    gathered = {"cohort_date": rule.cohort_date, "months": rule.months, "minimum": rule.minimum}
+    return {"measure": rule.measure, "groups": groups, **gathered}
 
 
 def _gate(number: int, gate: Gate) -> dict[str, Any]:

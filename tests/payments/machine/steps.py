@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 from typing import Literal
 
@@ -131,7 +132,20 @@ class Counted:
     met: bool
 
 
-Told = Counted | Stated | Together | Priced | Same | Asked | Published
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The treatment in which an outcome may be achieved."""
+
+    person: str
+    measure: str
+    started_on: date
+
+    @property
+    def name(self) -> str:
+        return f"{self.person} {self.measure}"
+
+
+Told = Began | Counted | Stated | Together | Priced | Same | Asked | Published
 ByFinance = Ran | Moves | Reports | Undoes
 Step = Told | Later | ByFinance
 
@@ -145,6 +159,12 @@ def draw(random: Random, today: date) -> list[Step]:
 def first_priced(random: Random) -> list[Step]:
     """Most people have a tariff from the beginning: without one nothing is worth anything."""
     return [Priced(person, START, random.choice(BANDS), 10_007) for person in PEOPLE[: random.randint(2, 4)]]
+
+
+def first_began(random: Random) -> list[Step]:
+    """Most are in treatment before anything is achieved: else no month is paid by its cohort."""
+    names = random.sample(list(product(PEOPLE, MEASURES)), 10)
+    return [Began(*name, START + timedelta(days=random.randrange(0, 130, 10))) for name in names]
 
 
 def draw_day(random: Random) -> Later | None:
@@ -218,7 +238,12 @@ def _counted(random: Random, today: date) -> list[Step]:
     return [Counted(random.choice(CODES), random.choice(INDICATORS), random.randrange(12), day, random.random() < 0.5)]
 
 
+def _began(random: Random, today: date) -> list[Step]:
+    day = min(today, START + timedelta(days=random.randrange(-20, 400, 20)))
+    return [Began(random.choice(PEOPLE), random.choice(MEASURES), day)]
+
+
 DRAWN: dict[Callable[[Random, date], list[Step]], int] = {
     _stated: 20, _together: 5, _priced: 8, _ran: 22, _fell: 6, _moves: 14, _reports: 8, _undoes: 3, _same: 4, _asked: 3,
-    _published: 2, _counted: 10,
+    _published: 2, _counted: 8, _began: 8,
 }  # fmt: skip
