@@ -17,7 +17,8 @@ from shared.kernel.problems import Conflict
 from shared.messaging.events import Payload, envelope, new_id
 
 ROWS = """INTO outbox (event_id, topic, subject, type, body, area)
-SELECT event_id, topic, subject, type, body, area
+SELECT event_id, coalesce(topic, :topic), coalesce(subject, :subject), coalesce(type, :type), body,
+       coalesce(area, :area)
 FROM unnest(CAST(:ids AS uuid[]), CAST(:topics AS text[]), CAST(:subjects AS text[]),
             CAST(:types AS text[]), CAST(:bodies AS bytea[]), CAST(:areas AS text[]))
      WITH ORDINALITY AS added (event_id, topic, subject, type, body, area, n)
@@ -29,6 +30,7 @@ LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: 
 NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
 
 
+_COMMON = {"topics": "topic", "subjects": "subject", "types": "type", "areas": "area"}
 _INSERT = command(f"INSERT {ROWS}")
 
 
@@ -78,7 +80,20 @@ def take(session: Session) -> dict[str, Any] | None:
     if not added:
         return None
     session.published = True
-    return {"restated": _restated(session), **{name: [row[name] for row in added] for name in added[0]}}
+    values: dict[str, Any] = {"restated": _restated(session)}
+    for name in added[0]:
+        values |= _sent(name, [row[name] for row in added])
+    return values
+
+
+def _sent(name: str, values: list[Any]) -> dict[str, Any]:
+    """What all have in common is sent once and not in an array: so it is of most batches."""
+    common = _COMMON.get(name)
+    if common is None:
+        return {name: values}
+    if values.count(values[0]) == len(values):
+        return {name: (), common: values[0]}
+    return {name: values, common: None}
 
 
 @contextmanager
