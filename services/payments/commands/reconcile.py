@@ -4,6 +4,7 @@
 the batch touches. Two instances that know the same facts hold the same balances.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -11,6 +12,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
+import structlog
 from pydantic_core import from_json
 
 from services.payments.commands import gates
@@ -37,7 +39,11 @@ from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
 
 _BYTES = attrgetter("bytes")
-CHUNK = 1000  # of what is worked through without a turn for others: half a second at most
+_BEFORE_CAP = {*STANDS, "over_cap"}
+CHUNK = 1000  # read and written at once
+TURN = 100  # worked through before others on this loop have a turn
+TOLD_EACH = 10  # chunks: somebody may wait for a whole area
+log = structlog.get_logger("reconcile")
 
 
 async def reconcile(session: Session, today: date) -> None:
@@ -103,9 +109,12 @@ async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], toda
         if not any(map(capped_contracts, claim_facts.schemes.values())):
             return await _reconcile_read(session, claim_facts, touched, {}, today)
     moved, left = await with_caps(session, touched, today, CHUNK)
-    waiting, areas = iter(sorted(moved, key=_BYTES)), dict[str, Cause]()
+    waiting, areas, done = iter(sorted(moved, key=_BYTES)), dict[str, Cause](), 0
     while chunk := list(islice(waiting, CHUNK)):
         areas |= await _reconcile_read(session, await claims.read_facts(session, chunk, today), moved, left, today)
+        done += len(chunk)
+        if done % (TOLD_EACH * CHUNK) == 0:
+            log.info("reconciling", claims=done, of=len(moved))
     return areas
 
 
@@ -117,7 +126,11 @@ async def _reconcile_read(
     today: date,
 ) -> dict[str, Cause]:
     ledger_entries = LedgerEntries(today)
-    kept = [_reconcile_claim(claim, claim_facts, ledger_entries, touched, left) for claim in claim_facts.claims]
+    kept: list[KeptAmount] = []
+    for claim in claim_facts.claims:
+        kept.append(_reconcile_claim(claim, claim_facts, ledger_entries, touched, left))
+        if len(kept) % TURN == 0:
+            await asyncio.sleep(0)
     await ledger_entries.publish(session)
     await claims.keep(session, kept, ledger_entries.lines)
     until = {amount.key: amount.at_risk_until for amount in kept}
@@ -215,7 +228,7 @@ def _amount(
         pence=value.pence,
         value_pence=value.value_pence,
         accrued_pence=value.accrued_pence,
-        uncapped_pence=value.value_pence if value.standing in {*STANDS, "over_cap"} else 0,
+        uncapped_pence=value.value_pence if value.standing in _BEFORE_CAP else 0,
         held_until=wanted.held_until if value.standing == "held" else None,
         at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,
         tariff_id=value.tariff.id if value.tariff else None,
