@@ -37,8 +37,8 @@ LINES = """
 INSERT INTO transfer (id, amount_key, number, area, contract, kind, from_account, to_account, pence, effective_on,
        due_on, posted_on, cause, basis, party)
 SELECT gen_random_uuid(), key, {number}, area, contract, '{kind}', '{source}', '{target}', pence, effective_on,
-       effective_on, effective_on + {after}, 'outcome', '{{}}', party
-  FROM amount WHERE measure IS NOT NULL
+       effective_on, effective_on + {after}, 'outcome', '{basis}', party
+  FROM amount WHERE state = 'settled'
 """
 BALANCES = """
 SELECT contract, account, sum(pence) FROM transfer,
@@ -47,7 +47,7 @@ SELECT contract, account, sum(pence) FROM transfer,
 """
 
 
-async def fill(owner: asyncpg.Connection, lines: int, contracts: int, seed: int) -> None:
+async def fill(owner: asyncpg.Connection, lines: int, contracts: int, seed: int, basis: str = "{}") -> None:
     await owner.execute(f"SELECT setseed({1 / (seed + 1)})")
     measures = ", ".join(f"'{measure}'" for measure in MEASURES)
     await owner.execute(
@@ -57,7 +57,8 @@ async def fill(owner: asyncpg.Connection, lines: int, contracts: int, seed: int)
         )
     )  # fmt: skip
     for number, (kind, source, target, after) in enumerate(STEPS, 1):
-        await owner.execute(LINES.format(number=number, kind=kind, source=source, target=target, after=after))
+        line = LINES.format(number=number, kind=kind, source=source, target=target, after=after, basis=basis)
+        await owner.execute(line)
 
 
 async def measure(running: Running, owner: asyncpg.Connection) -> None:
