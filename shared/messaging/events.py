@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from string import Formatter
@@ -17,6 +16,7 @@ from shared.data import ids
 from shared.data.db import Session
 from shared.kernel import context
 from shared.kernel.area_codes import AREA, AREA_FORM
+from shared.kernel.values import value
 from shared.messaging.bounds import REVISION_MAX, TEXT_MAX, read_within
 
 PREFIX = "uk.lasars."
@@ -63,7 +63,7 @@ TakenBack = Annotated[
 P = TypeVar("P", bound=Payload)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Event(Generic[P]):
     id: UUID
     source: str

@@ -16,6 +16,7 @@ from pydantic_core import from_json, to_json
 from shared.data.ids import id_of
 from shared.kernel.describing import storable
 from shared.kernel.members import check_once
+from shared.kernel.values import value
 from shared.messaging.events import PREFIX, Event, Handler, Payload, full_type, read, short_type
 
 SUBJECT_MAX = 200  # a client id or a contract's code; parked ones are found by an index, which takes no long text
@@ -34,7 +35,7 @@ class OtherVersion(Exception):
     """It is of a type that is handled here, in a version that is not: to be unparked when this service can read it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RawMessage:
     """As it came: its bytes, or already read where the transport had to. `key` is Kafka's."""
 
@@ -47,7 +48,7 @@ class RawMessage:
         return self.body if self.message is None else to_json(self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """An event as far as it could be read. `handled` is false for types that nobody here listens to.
 

@@ -14,12 +14,13 @@ from services.payments.store import debts, ledger
 from services.payments.store.debts import DebtChange
 from shared.data.db import Session
 from shared.data.ids import id_within
+from shared.kernel.values import value
 from shared.messaging import outbox
 
 Line = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AmountSubject:
     """What an amount's lines have in common."""
 

@@ -1,7 +1,7 @@
 """An amount is brought to what should stand, at the place where it stands now and at each where it stood before."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,12 +14,17 @@ from services.payments.rules.run_explanations import touched
 from services.payments.rules.shapes.amounts import Step
 from services.payments.store.debts import DebtChange, OwedDebt
 from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, PostedAmount, last_number
+from shared.kernel.values import value
 
 _NAMES_RECEIVABLE = {LineKind.RECEIVABLE_UNDONE, LineKind.SET_OFF}
 _NAMES_DEBT = {LineKind.DEBT_CANCELLED, LineKind.WRITE_OFF_CANCELLED}
+_NAMES_LINE_INTO_DUE = {LineKind.REVERSAL, LineKind.RECEIVABLE, LineKind.DAY_LEFT}
+_REVERSAL, _WRITE_OFF_CANCELLED = LineKind.REVERSAL, LineKind.WRITE_OFF_CANCELLED
+_BUDGET, _HELD = LedgerAccount.BUDGET, LedgerAccount.HELD
+_WAITS = {LedgerAccount.DUE, _HELD}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceivablesAndDebts:
     """What of an amount's falls is still only owed, oldest first."""
 
@@ -27,7 +32,7 @@ class ReceivablesAndDebts:
     debts: Sequence[OwedDebt] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WantedAmount:
     """What should stand of an amount, and where; nowhere, if no contract covers it any more."""
 
@@ -52,8 +57,9 @@ def reconcile_places(
 ) -> tuple[Balances, bool]:
     """What it comes to where it stands now, and whether anything was posted."""
     number, reached, posted = last_number(places), NOTHING, False
-    left = [place for place, before in places.items() if place != wanted.here and before.balances.standing]
-    for place in sorted({*places, *([wanted.here] if wanted.here else [])}, key=lambda place: place == wanted.here):
+    elsewhere = [place for place in places if place != wanted.here]
+    left = [place for place in elsewhere if places[place].balances.standing]
+    for place in (*elsewhere, wanted.here) if wanted.here else elsewhere:
         here, before = place == wanted.here, places.get(place, UNPOSTED)
         pence = wanted.pence if here else 0
         on = wanted.effective_on if here else before.last_day or wanted.effective_on
@@ -69,7 +75,7 @@ def reconcile_places(
     return reached, posted
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _AmountChange:
     ledger_entries: LedgerEntries
     wanted: WantedAmount
@@ -86,7 +92,7 @@ class _AmountChange:
         return AmountSubject(wanted.key, wanted.area, place.contract, place.party, on, journal)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _PostingPart:
     posting: Posting
     on: date
@@ -114,12 +120,10 @@ def _post(change: _AmountChange, number: int, moves: Sequence[DatedPosting]) -> 
             receivable_id=part.receivable_id,
             basis=line_basis(change.basis, move, before.balances, change.pence, last_line, part.touched),
         )
-        balance += (move.source is LedgerAccount.BUDGET) * move.pence - (
-            move.destination is LedgerAccount.BUDGET
-        ) * move.pence
+        balance += (move.source is _BUDGET) * move.pence - (move.destination is _BUDGET) * move.pence
         ledger_entries.add_event(subject, line_id, move, balance, due_on)
         if part.debt_id:
-            revived = move.pence if move.kind is LineKind.WRITE_OFF_CANCELLED else 0
+            revived = move.pence if move.kind is _WRITE_OFF_CANCELLED else 0
             ledger_entries.debt_changes.append(
                 DebtChange(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived)
             )
@@ -131,7 +135,7 @@ def _due_on(move: Posting, change: _AmountChange) -> date | None:
 
     Every later difference has today's.
     """
-    before, waits = change.before, move.destination is LedgerAccount.DUE or move.destination is LedgerAccount.HELD
+    before, waits = change.before, move.destination in _WAITS
     moved = before.stood.keys() - {change.wanted.effective_on} and not before.balances.committed
     return (
         change.wanted.first_due_on if waits and (moved or before.last_into_due is None) else change.ledger_entries.today
@@ -153,9 +157,9 @@ def _parts(change: _AmountChange, moves: Iterable[DatedPosting]) -> Iterator[_Po
 
 def _reversed(key: UUID, before: PostedAmount, move: Posting) -> UUID | None:
     """What fell: the last line into the account that it leaves; a receivable takes back what was due."""
-    if move.kind is LineKind.REVERSAL and move.source is LedgerAccount.HELD:
+    if move.kind is _REVERSAL and move.source is _HELD:
         last = before.last_into_held
-    elif move.kind in {LineKind.REVERSAL, LineKind.RECEIVABLE, LineKind.DAY_LEFT}:
+    elif move.kind in _NAMES_LINE_INTO_DUE:
         last = before.last_into_due
     else:
         return None

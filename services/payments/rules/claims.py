@@ -8,7 +8,7 @@ Payment rules 2.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -17,11 +17,12 @@ from services.payments.rules.caps import UnderCap
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.gates import gated, gates_on
 from services.payments.rules.quarters import judged_in
-from services.payments.rules.schemes import Contract, Scheme, all_terms, contract_in, in_force
+from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
 from services.payments.rules.shapes import OUTCOME_SHAPES
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff, tariff_for
+from shared.kernel.values import value
 
 EVER = date.max  # a provisional window that never ends
 
@@ -31,7 +32,7 @@ Standing = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outcome:
     """The highest revision that states the outcome; proposed is not yet verified."""
 
@@ -48,7 +49,7 @@ class Outcome:
     provisional_rule: Literal["hold", "clawback", "count"] | None = None  # None: what the contract says
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Withdrawal:
     """The highest revision that takes the outcome back."""
 
@@ -57,7 +58,7 @@ class Withdrawal:
     effective_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Worth:
     """The amount that should stand, where it belongs, and how it came about."""
 
@@ -73,7 +74,7 @@ class Worth:
     accrued_pence: int = 0  # what comes with its quarter's balance and not by itself
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfContract:
     """What of a contract bears on the worth of one outcome: all that is counted, and what a cap leaves of it."""
 
@@ -148,7 +149,7 @@ def _accrued(stands: Worth, outcome: Outcome, schemes: Sequence[Scheme]) -> Wort
     """Where the quarter is paid on account, by the version of its first day; what was held comes by itself."""
     contract = stands.contract
     assert contract is not None  # noqa: S101 - it stands under one
-    if not any(terms.on_account for terms in all_terms(schemes)):
+    if not any(scheme.pays_on_account for scheme in schemes):
         return stands
     stated, quarter = judged_in(schemes, contract, outcome.achieved_on)
     was_held = outcome.provisional_until is not None and contract.provisional == "hold"

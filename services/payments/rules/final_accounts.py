@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.payments.rules.money import contract_year
-from services.payments.rules.schemes import Scheme, all_terms
+from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import last_terms, terms_on
 
 
@@ -18,7 +18,7 @@ def is_closed(schemes: Sequence[Scheme], contract: str, day: date, today: date) 
 
 
 def any_closes(schemes: Sequence[Scheme]) -> bool:
-    return any(contract.final_accounts for contract in all_terms(schemes))
+    return any(scheme.has_final_accounts for scheme in schemes)
 
 
 def year_is_closed(schemes: Sequence[Scheme], contract: str, year: int, today: date) -> bool:

@@ -14,7 +14,7 @@ from services.payments.rules.counted import Count, Counts
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.money import round_pence
 from services.payments.rules.quarters import judged_in
-from services.payments.rules.schemes import Contract, Scheme, all_terms
+from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import contract_end, terms_of_period
 from services.payments.rules.shapes.amounts import Step
 
@@ -88,7 +88,7 @@ def _judged(contract: str, gate: GateTerms, quarter: Quarter, counts: Counts) ->
 
 
 def any_gates(schemes: Sequence[Scheme]) -> bool:
-    return any(contract.gates for contract in all_terms(schemes))
+    return any(scheme.has_gates for scheme in schemes)
 
 
 def _ended(schemes: Sequence[Scheme], contract: Contract, today: date) -> Iterator[Quarter]:

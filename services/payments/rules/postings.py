@@ -16,9 +16,10 @@ Payment rules 6.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from shared.kernel.values import value
 
 
 class LedgerAccount(StrEnum):
@@ -66,7 +67,7 @@ class ContractParty(NamedTuple):
     party: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Balances:
     held: int = 0
     due: int = 0
@@ -86,7 +87,7 @@ class Balances:
         return bool(self.open_receivable or self.open_debt or self.written_off)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Posting:
     kind: LineKind
     source: LedgerAccount
@@ -100,7 +101,12 @@ OWED = {
     LedgerAccount.DEBT: LineKind.DEBT_CANCELLED,
     LedgerAccount.WRITTEN_OFF: LineKind.WRITE_OFF_CANCELLED,
 }
-_BALANCED = (LedgerAccount.HELD, LedgerAccount.DUE, *OWED)
+# Named once: to look a member up in its class costs as much as to make a posting of it.
+_HELD, _DUE = LedgerAccount.HELD, LedgerAccount.DUE
+_BALANCED = (_HELD, _DUE, *OWED)
+_UNCHANGED = dict.fromkeys(_BALANCED, 0)
+_BECOMES_HELD = (LineKind.HOLD, LedgerAccount.BUDGET, _HELD)
+_BECOMES_DUE = (LineKind.DUE, LedgerAccount.BUDGET, _DUE)
 
 
 def postings_to_reach(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
@@ -144,14 +150,14 @@ def after(balances: Balances, moves: Sequence[Posting]) -> Balances:
     """The balances that these movements leave."""
     if not moves:
         return balances
-    changes = dict.fromkeys(_BALANCED, 0)
+    changes = _UNCHANGED.copy()
     for move in moves:
         changes[move.destination] = changes.get(move.destination, 0) + move.pence
         changes[move.source] = changes.get(move.source, 0) - move.pence
     receivable, debt, written_off = (changes[account] for account in OWED)
     return Balances(
-        held=balances.held + changes[LedgerAccount.HELD],
-        due=balances.due + changes[LedgerAccount.DUE],
+        held=balances.held + changes[_HELD],
+        due=balances.due + changes[_DUE],
         committed=balances.committed,
         receivable=balances.receivable - receivable - debt - written_off,
         open_receivable=balances.open_receivable - receivable,
@@ -177,9 +183,7 @@ def _first(pence: int, *, held: bool) -> list[Posting]:
         return [Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, -pence)]
     if not pence:
         return []
-    if held:
-        return [Posting(LineKind.HOLD, LedgerAccount.BUDGET, LedgerAccount.HELD, pence)]
-    return [Posting(LineKind.DUE, LedgerAccount.BUDGET, LedgerAccount.DUE, pence)]
+    return [Posting(*(_BECOMES_HELD if held else _BECOMES_DUE), pence)]
 
 
 def _into_due(balances: Balances, wanted: int) -> list[Posting]:

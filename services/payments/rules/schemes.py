@@ -117,6 +117,16 @@ class Scheme:
     measures: tuple[str, ...]
     prices: Mapping[str, tuple[Price, ...]]
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    # Whether any of its contracts has these: it is asked for each claim.
+    has_gates: bool = field(init=False, compare=False)
+    has_final_accounts: bool = field(init=False, compare=False)
+    pays_on_account: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        terms = self.contracts.values()
+        object.__setattr__(self, "has_gates", any(contract.gates for contract in terms))
+        object.__setattr__(self, "has_final_accounts", any(contract.final_accounts for contract in terms))
+        object.__setattr__(self, "pays_on_account", any(contract.on_account for contract in terms))
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -151,12 +161,14 @@ def in_force(schemes: Iterable[Scheme], day: date) -> list[Scheme]:
 
     After its last version the terms of that one hold on, for the contracts that it still covers.
     """
+    begun = [scheme for scheme in schemes if scheme.valid_from <= day]
+    if len(begun) < 2:
+        return begun
     latest: dict[str, Scheme] = {}
-    for scheme in schemes:
-        if scheme.valid_from <= day:
-            other = latest.get(scheme.id)
-            if other is None or _counts(scheme, day) > _counts(other, day):
-                latest[scheme.id] = scheme
+    for scheme in begun:
+        other = latest.get(scheme.id)
+        if other is None or _counts(scheme, day) > _counts(other, day):
+            latest[scheme.id] = scheme
     return sorted(latest.values(), key=lambda scheme: (*_published(scheme), scheme.id), reverse=True)
 
 

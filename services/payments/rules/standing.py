@@ -11,8 +11,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from shared.kernel.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class OutcomeRevision:
     """That the outcome stands, or that it has fallen."""
 

@@ -4,12 +4,13 @@ Payment rules 2, Which tariff.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from shared.kernel.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Tariff:
     id: UUID
     client_id: UUID

@@ -24,10 +24,11 @@ from services.payments.store.tariffs import StoredTariff
 from shared.data.db import Row, Session
 from shared.data.statements import command, listed, names_of, sql
 from shared.data.upsert import bulk
+from shared.kernel.values import value
 from shared.messaging import outbox
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Claim:
     """An outcome with its withdrawal beside it."""
 
@@ -119,7 +120,7 @@ class _ClaimRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AmountBefore:
     key: UUID
     client_id: UUID | None

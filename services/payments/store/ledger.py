@@ -11,6 +11,7 @@ from services.payments.rules.postings import NOTHING, Balances, ContractParty
 from shared.data.db import Row, Session
 from shared.data.statements import command, sql
 from shared.data.upsert import insert_many
+from shared.kernel.values import value
 
 # Two that reconcile at once would each miss what the other has not yet committed: one adds an outcome,
 # the other its tariff, and neither prices it. So whoever writes the ledger of an area waits here first. Areas share
@@ -21,7 +22,7 @@ LOCK = """SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() 
 _LOCK_ALL = command("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PostedAmount:
     """What the ledger holds of one amount at one place."""
 
@@ -105,7 +106,7 @@ FROM ({_BY_DAY}) AS day GROUP BY amount_key, contract, party
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PostedRow:
     """A row of `POSTED`."""
 
