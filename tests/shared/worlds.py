@@ -26,12 +26,14 @@ from shared.messaging import outbox
 from shared.messaging.bus import Bus, bus_for
 from shared.messaging.consumer import Consumer, Subscription
 from shared.messaging.events import Payload
+from shared.messaging.kafka import publisher, reader
 from shared.messaging.relay import Relay
 from tests.harness import ISSUER, HeldClock, Running, token
 from tests.shared import example
 
 LIMIT_SECONDS = 40
 PARTITIONS = 3
+LOOK_SECONDS = 0.5  # at the broker, while all is well: what is kept or noticed at a look is waited for so long
 KINDS = ["feed", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])]
 
 
@@ -224,6 +226,8 @@ async def a_world(
     topic = f"lasars.things-{uuid.uuid4().hex[:8]}"
     for payload in (example.ThingNoted, example.ThingLost):
         monkeypatch.setattr(payload, "topic", topic)
+    for side in (reader, publisher):
+        monkeypatch.setattr(side, "LOOK_SECONDS", min(side.LOOK_SECONDS, LOOK_SECONDS))
     if servers:
         await make_topic(servers, topic)
     world = World(
