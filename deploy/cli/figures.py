@@ -98,14 +98,15 @@ def cells(unit: str, point: Mapping[str, Any], *, targets: bool) -> list[str]:
 
 
 def value_text(unit: str, point: Mapping[str, Any]) -> str:
-    """A point in one cell."""
+    """A point in one cell. A median is of the waits that have ended, of which it says how many there are."""
     if unit == "count":
         return number(point["eligible"])
     if unit == "share":
         return f"{percent(point['share'])} ({point['met']:,} of {point['eligible']:,})"
     if unit == "pence":
         return f"{money(point['mean'])} on average of {point['eligible']:,}"
-    return f"median {number(point['median'])}, 90th {number(point['p90'])} ({point['eligible']:,})"
+    base = f"{point['met']:,} ended of {point['eligible']:,}"
+    return f"median {number(point['median'])}, 90th {number(point['p90'])} ({base})"
 
 
 def target_text(unit: str, target: int | None) -> str:

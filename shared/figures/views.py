@@ -81,9 +81,14 @@ class PointView(View):
     eligible: int = Field(description="How many cases count; of a stock, how many there are on the last day.")
     met: int = Field(description="How many of these met the test, as far as is known.")
     share: float | None = Field(description="`met` of `eligible`; null where it is no share, or is withheld.")
-    median: int | None = Field(description="The value that half of the cases do not exceed; null where there is none.")
-    p90: int | None = Field(description="The value that nine in ten cases do not exceed; null where there is none.")
-    mean: int | None = Field(description="What a case comes to on average; null where there is none, or is withheld.")
+    median: int | None = Field(
+        description="The value that half do not exceed of the cases that have one, of a wait the `met`; null where"
+        " there is none."
+    )
+    p90: int | None = Field(description="The value that nine in ten of these do not exceed; null where there is none.")
+    mean: int | None = Field(
+        description="What one of these comes to on average; null where there is none, or is withheld."
+    )
     value: int | None = Field(description="Of money what all of them come to; null of all else, and where rounded.")
     curve: list[CurveView] | None = Field(
         description="Of those who come back, by each month since that all cases have had, to the eighteenth; null"

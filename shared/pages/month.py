@@ -46,6 +46,7 @@ async def _shown(visit: Visit) -> PageContent:
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
         "rows": _table(visit, figures, first, NONE if answered["publication"] == "exact" else NONE_OR_FEW),
+        "has_waits": any(figure["unit"] in {"days", "hours"} for figure in figures),
         "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
         "twins": twins_of(visit, "/month"),
     }
@@ -82,7 +83,7 @@ def _row(figure: Row, nothing: str) -> dict[str, Any]:
 
 
 def in_words(point: Row, unit: str, nothing: str) -> str:
-    """`62% (31 of 50)`, `half within 5 days (of 20)`, `£1,200 on average (of 3)`, `14`."""
+    """`62% (31 of 50)`, `half within 5 days (of 18 over by now; 20 in all)`, `£1,200 on average (of 3)`, `14`."""
     changes = "" if point["ripe"] else ", may still change"
     if not point["eligible"]:
         return f"{nothing}{changes}"
@@ -93,9 +94,18 @@ def in_words(point: Row, unit: str, nothing: str) -> str:
     if unit == "pence":
         mean = NOT_TOLD if point["mean"] is None else pounds(point["mean"])
         return f"{mean} on average (of {point['eligible']:,}){changes}"
+    return f"{_wait_in_words(point, unit, nothing)}{changes}"
+
+
+def _wait_in_words(point: Row, unit: str, nothing: str) -> str:
+    """The median is of those that are over: they are its base, and not all that count."""
     if point["median"] is None:
-        return f"{NOT_TOLD} (of {point['eligible']:,}){changes}"
-    return f"half within {of_unit(point['median'], unit)} (of {point['eligible']:,}){changes}"
+        over = "none over by now" if not point["met"] and nothing == NONE else NOT_TOLD
+        return f"{over} (of {point['eligible']:,})"
+    within = f"half within {of_unit(point['median'], unit)}"
+    if point["met"] == point["eligible"]:
+        return f"{within} (of {point['eligible']:,})"
+    return f"{within} (of {point['met']:,} over by now; {point['eligible']:,} in all)"
 
 
 def _whole(figures: Sequence[Row]) -> RowsTable:

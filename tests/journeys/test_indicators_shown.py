@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import commands as cli
 from deploy.cli.commands import options
+from deploy.cli.figures import value_text
 from deploy.errors import LasarsError
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
 
@@ -243,3 +244,8 @@ def test_what_is_not_counted_yet_names_no_real_time(monkeypatch: pytest.MonkeyPa
     said = lasars(monkeypatch, services, "indicators", "contact-to-start")
     assert "news of 3 people or things is not counted yet: ask again in a moment" in said
     assert "2026" not in said
+
+
+def test_in_one_cell_a_median_says_how_many_waits_it_is_of() -> None:
+    said = value_text("days", point("10", eligible=5, met=1, median=28, p90=28))
+    assert said == "median 28, 90th 28 (1 ended of 5)"

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from shared.pages.figures import ValueNames, rule_in_words
+from shared.pages.month import NONE, NONE_OR_FEW, in_words
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
 from tests.figures.counted import derive
@@ -127,3 +128,19 @@ def test_the_rule_of_a_figure_of_the_scheme_calls_outcomes_and_events_by_their_n
     rule = "Each start; met by (the measure `housing_resolved` or the event `hep_b_dose`), by `worker`."
     said = rule_in_words(rule, names)
     assert said == "Each start; met by (the outcome “Housing problem resolved” or the event “Hep b dose”), by worker."
+
+
+@pytest.mark.parametrize(
+    ("eligible", "met", "median", "nothing", "says"),
+    [
+        (5, 1, 28, NONE, "half within 28 days (of 1 over by now; 5 in all)"),
+        (8, 8, 1, NONE, "half within 1 day (of 8)"),
+        (5, 0, None, NONE, "none over by now (of 5)"),
+        (5, 0, None, NONE_OR_FEW, "– (of 5)"),  # noqa: RUF001 - of few it is not told whether there are any
+    ],
+)
+def test_the_base_of_a_wait_is_those_that_are_over(
+    eligible: int, met: int, median: int | None, nothing: str, says: str
+) -> None:
+    point = {"ripe": True, "eligible": eligible, "met": met, "median": median}
+    assert in_words(point, "days", nothing) == says
