@@ -83,6 +83,17 @@ async def test_the_time_from_achievement_to_payment(office: Office) -> None:
     assert sum(each["count"] for each in waiting) == 1
 
 
+async def test_what_was_paid_before_its_day_was_corrected_waited_for_nothing(office: Office) -> None:
+    office.running.today += timedelta(days=4)
+    await paid_run(office.running)
+    office.running.today += timedelta(days=10)
+    await office.running.deliver(achieved("ann", on="2012-12-12", revision=2))
+    for code in ("achieved-to-paid", "achieved-to-entered"):
+        await total(office, code)
+        (case,) = await cases(office, code, met="true", since="2012-12-12", until="2012-12-12")
+        assert (case["value"], case["metOn"]) == (0, "2012-12-12"), code
+
+
 _DAYS = {"since": "2012-04-01", "until": "2013-03-31"}
 
 

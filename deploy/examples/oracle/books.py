@@ -24,7 +24,7 @@ class Money:
     due_today: int = 0
     fallen_today: int = 0
     ever_fallen: int = 0
-    entered: date | None = None  # the first day on which anything was posted
+    entered: list[date] = field(default_factory=list)  # on which it, or more of it, came to stand
     paid: dict[str, date] = field(default_factory=dict)  # by run, unless its payment came back
 
     @property
@@ -113,11 +113,11 @@ class Books:
         if money.contract is None:
             return
         posted = money.posted
+        if owed > posted:
+            money.entered.append(self.today)
         if owed < posted:
             self._fall(money, posted - owed, money.contract)
         rise = self._undo_falls(money, max(0, owed - posted), money.contract)
-        if rise and money.entered is None:
-            money.entered = self.today
         if holds:
             money.held += rise
         else:

@@ -97,6 +97,8 @@ class Ledger(Books):
                 self._of(claim)
         for key, outcome in outcomes.items():
             claim = self.claims.setdefault(key, Claim(outcome.outcome))
+            if claim.on != outcome.outcome.achieved and (claim.held or claim.due):
+                claim.entered.append(self.today)  # what no run has approved is posted anew for the new day
             claim.outcome, claim.shown = outcome.outcome, outcome.shown
             claim.standing, claim.verified = True, outcome.verified
             claim.tariff = tariff = self.tariff_of(outcome.outcome.journey, root, claim.on)

@@ -18,15 +18,17 @@ _CLAIMED = sql(
     )
     SELECT amount.key, amount.client_id, amount.contract, amount.party, amount.measure, tariff.band, amount.state,
            amount.effective_on AS achieved_on,
-           amount.pence + coalesce(amount.accrued_pence, 0) AS pence, lines.entered_on, runs.paid_on,
+           amount.pence + coalesce(amount.accrued_pence, 0) AS pence, lines.entries, runs.payments,
            withdrawal.effective_on AS taken_back_on,
            EXISTS (SELECT FROM discharge WHERE code = amount.measure) AS completes
       FROM amount LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
       LEFT JOIN withdrawal ON withdrawal.outcome_id = amount.key AND NOT withdrawal.voided
      CROSS JOIN LATERAL (
-           SELECT min(posted_on) AS entered_on FROM transfer WHERE transfer.amount_key = amount.key) lines
+           SELECT coalesce(array_agg(DISTINCT posted_on), CAST('{}' AS date[])) AS entries FROM transfer
+            WHERE transfer.amount_key = amount.key AND from_account = 'budget' AND kind <> 'day_taken') lines
      CROSS JOIN LATERAL (
-           SELECT min(run.settled_on) AS paid_on FROM run_line line JOIN run ON run.id = line.run_id
+           SELECT coalesce(array_agg(DISTINCT run.settled_on), CAST('{}' AS date[])) AS payments
+             FROM run_line line JOIN run ON run.id = line.run_id
             WHERE line.amount_key = amount.key AND run.state = 'settled') runs
      WHERE amount.area = :area AND amount.client_id = ANY(CAST(:clients AS uuid[]))
     """,

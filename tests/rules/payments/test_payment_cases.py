@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ ANN, BEN = UUID(int=1), UUID(int=2)
 LEFT = date(2012, 9, 3)
 REVIEWED = CountedClaim(
     key=UUID(int=10), client_id=ANN, contract="cdas-2012", party="cdas", measure="abstinent_at_review", band="low",
-    state="settled", achieved_on=date(2012, 7, 10), pence=40_000, entered_on=date(2012, 7, 20), paid_on=None,
+    state="settled", achieved_on=date(2012, 7, 10), pence=40_000, entries=[date(2012, 7, 20)], payments=[],
     taken_back_on=None,
 )  # fmt: skip
 DISCHARGED = replace(
@@ -54,7 +55,7 @@ CLAIMS = st.lists(
         client_id=st.sampled_from([ANN, BEN]), contract=st.sampled_from(["cdas-2012", "riverside-2012", None]),
         state=st.sampled_from(["awaiting_verification", "unpriced", "held", "due", "settled", "withdrawn"]),
         achieved_on=st.integers(0, 90).map(lambda days: LEFT + timedelta(days=days)), pence=st.integers(0, 90_000),
-        completes=st.booleans(), paid_on=st.none() | st.just(date(2013, 1, 1)),
+        completes=st.booleans(), payments=st.lists(st.sampled_from([date(2012, 6, 1), date(2013, 1, 1)]), max_size=2),
     ),
     max_size=8, unique_by=lambda claim: claim.key,
 )  # fmt: skip
@@ -79,6 +80,43 @@ def test_persons_cost_what_the_outcomes_of_who_completed_do(claims: list[Counted
     outcomes = [case for case in cases if case.indicator == "outcome-cost"]
     theirs = [case.value or 0 for case in outcomes if (case.owner_id, case.contract) in completed]
     assert sum(case.value or 0 for case in cases if case.indicator == "completion-cost") == sum(theirs)
+
+
+def days(claim: CountedClaim, indicator: str) -> list[int | None]:
+    return [case.value for case in cases_of(claim) if case.indicator == indicator]
+
+
+EARLIER, LATER = date(2012, 6, 1), date(2012, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "payments", "waited"),
+    [
+        ("settled", [LATER, EARLIER], 22),
+        ("settled", [EARLIER], 0),
+        ("due", [EARLIER], None),
+        ("due", [LATER], 22),
+        ("approved", [], None),
+    ],
+)
+def test_a_payment_for_a_former_day_is_not_that_of_what_stands(
+    state: str, payments: list[date], waited: int | None
+) -> None:
+    """Achieved on 10 July, once thought to be before June."""
+    assert days(replace(REVIEWED, state=state, payments=payments), "achieved-to-paid") == [waited]
+
+
+def test_nor_is_an_entry_for_a_former_day() -> None:
+    assert days(replace(REVIEWED, entries=[LATER, EARLIER]), "achieved-to-entered") == [22]
+    assert days(replace(REVIEWED, entries=[EARLIER]), "achieved-to-entered") == [0]
+    assert days(replace(REVIEWED, entries=[]), "achieved-to-entered") == [None]
+
+
+@given(CLAIMS)
+def test_no_wait_is_below_nothing(claims: list[CountedClaim]) -> None:
+    waits = [case for case in all_of(claims) if case.indicator.startswith("achieved-to-")]
+    assert all(case.value is None or case.value >= 0 for case in waits)
+    assert all(case.met_on is None or case.met_on >= case.eligible_on for case in waits)
 
 
 @given(CLAIMS)

@@ -87,4 +87,4 @@ def last_of(first: date) -> date:
 
 def wait(since: date, ended: date | None, group: Group = "") -> Counted:
     """One that ended with what was waited for, or has not."""
-    return Counted(since, group, ended is not None, (ended - since).days if ended else None)
+    return Counted(since, group, ended is not None, max(0, (ended - since).days) if ended else None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 
 from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.figures.caseload import Caseload
@@ -56,13 +57,19 @@ def _person_completed(caseload: Caseload) -> Iterator[Counted]:
 def _to_entry(caseload: Caseload) -> Iterator[Counted]:
     """By measure."""
     for claim in _achieved(caseload):
-        yield wait(claim.outcome.achieved, claim.entered, claim.outcome.measure)
+        yield wait(claim.on, _first_from(claim.on, claim.entered, before=True), claim.outcome.measure)
 
 
 def _to_payment(caseload: Caseload) -> Iterator[Counted]:
     """By measure."""
     for claim in _achieved(caseload):
-        yield wait(claim.outcome.achieved, min(claim.paid.values(), default=None), claim.outcome.measure)
+        paid_on = _first_from(claim.on, claim.paid.values(), before=claim.state == "settled")
+        yield wait(claim.on, paid_on, claim.outcome.measure)
+
+
+def _first_from(on: date, days: Collection[date], *, before: bool) -> date | None:
+    """The first that is not before the day on which it was achieved; if all are, that day, where `before` counts."""
+    return min((day for day in days if day >= on), default=on if days and before else None)
 
 
 COUNTED = {

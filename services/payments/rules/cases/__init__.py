@@ -4,7 +4,7 @@ Payment rules 6.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -62,8 +62,9 @@ INDICATORS = Indicators(
         Indicator(
             code="achieved-to-entered",
             title="Days from the achievement to the entry in the ledger",
-            rule="From the day on which each outcome that stands was achieved, to its first line in the ledger: by then"
-            " it is recorded, verified and priced.",
+            rule="From the day on which each outcome that stands was achieved, to its first line in the ledger on or"
+            " after it: by then it is recorded, verified and priced. What was entered only before, for an earlier day,"
+            " waited for nothing.",
             unit="days",
             dimensions=_OF,
             private=True,
@@ -71,7 +72,8 @@ INDICATORS = Indicators(
         Indicator(
             code="achieved-to-paid",
             title="Days from the achievement to the payment",
-            rule="From the day on which each outcome that stands was achieved, to the first payment of it by the bank.",
+            rule="From the day on which each outcome that stands was achieved, to the first payment of it by the bank"
+            " on or after it. What is settled and was paid only before, for an earlier day, waited for nothing.",
             unit="days",
             dimensions=_OF,
             private=True,
@@ -82,8 +84,8 @@ INDICATORS = Indicators(
 
 @dataclass(frozen=True, slots=True)
 class CountedClaim:
-    """An amount of one outcome. `entered_on` is the day of its first line in the ledger; `completes`: its measure is a
-    discharge.
+    """An amount of one outcome. `entries` are the days on which it, or more of it, came to stand in the ledger,
+    `payments` those on which the bank paid some of it, in any order; `completes`: its measure is a discharge.
     """
 
     key: UUID
@@ -95,8 +97,8 @@ class CountedClaim:
     state: str
     achieved_on: date
     pence: int
-    entered_on: date | None
-    paid_on: date | None
+    entries: Sequence[date]
+    payments: Sequence[date]
     taken_back_on: date | None
     completes: bool = False
 
@@ -104,14 +106,14 @@ class CountedClaim:
 def cases_of(claim: CountedClaim) -> Iterator[Case]:
     state = ClaimState(claim.state)
     yield _case(claim, "claims", ending=claim.state)
-    if claim.entered_on:
+    if claim.entries:
         back_on = claim.taken_back_on or claim.achieved_on if state is ClaimState.WITHDRAWN else None
         yield _case(claim, "outcomes-taken-back", met_on=back_on)
     if state in FALLEN_OR_AWAITED:
         return
     yield _case(claim, "outcomes-achieved")
-    yield _wait(claim, "achieved-to-entered", claim.entered_on)
-    yield _wait(claim, "achieved-to-paid", claim.paid_on)
+    yield _wait(claim, "achieved-to-entered", _entered_on(claim))
+    yield _wait(claim, "achieved-to-paid", _paid_on(claim))
     if state not in NOT_STANDING:
         yield _case(claim, "outcome-cost", value=claim.pence)
 
@@ -132,6 +134,22 @@ def cases_of_persons(claims: Iterable[CountedClaim]) -> Iterator[Case]:
 
 def _in_order(claim: CountedClaim) -> tuple[date, UUID]:
     return claim.achieved_on, claim.key
+
+
+def _entered_on(claim: CountedClaim) -> date | None:
+    """A day that was corrected may lie after what was entered for the former one."""
+    before = claim.achieved_on if claim.entries else None
+    return _first_from(claim.achieved_on, claim.entries) or before
+
+
+def _paid_on(claim: CountedClaim) -> date | None:
+    """What was paid for a former day has paid what stands only if nothing of it is to be paid any more."""
+    settled = claim.payments and ClaimState(claim.state) is ClaimState.SETTLED
+    return _first_from(claim.achieved_on, claim.payments) or (claim.achieved_on if settled else None)
+
+
+def _first_from(first: date, days: Iterable[date]) -> date | None:
+    return min((day for day in days if day >= first), default=None)
 
 
 def _wait(claim: CountedClaim, indicator: str, met_on: date | None) -> Case:

@@ -71,7 +71,8 @@ def cases_of(assessed: Iterable[AssessmentToBand], confirmed: Iterable[Confirmed
 
 
 def _wait(assessment: AssessmentToBand) -> Case:
-    on, met_on = assessment.assessed_on, assessment.confirmed_on
+    on, confirmed_on = assessment.assessed_on, assessment.confirmed_on
+    met_on = max(on, confirmed_on) if confirmed_on else None  # confirmed for an earlier day, it waited for nothing
     return Case(
         indicator="assessment-to-band",
         subject_id=assessment.id,
