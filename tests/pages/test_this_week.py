@@ -238,18 +238,25 @@ def test_a_cause_is_called_the_same_by_the_week_and_by_the_comparison() -> None:
 
 
 def test_what_was_taken_back_between_two_weeks_is_named() -> None:
-    """Earned: 648 less, of which 362 came and 1,010 were taken back."""
+    """Earned: 1,852 more, of which 362 came, 1,010 were taken back, and 2,500 is an instalment."""
     counted = {"new": {"count": 1, "pence": 36_200}, "fallen": {"count": 1, "pence": -101_000}}
+    counted["periods"] = {"count": 1, "pence": 250_000}
     after = position(sinceLast={"lastOn": "2012-09-24", "corrected": {"count": 0, "pence": 0}, **counted})
     before = {**position(), "on": "2012-09-24"}
     assert compare.what_moved(before, after, "Riverside").endswith(
-        f" In between: new, 1 payment for an outcome, £362; taken back, 1 payment for an outcome, {pounds(-101_000)}."
+        f" In between: new, 1 payment for an outcome, £362; taken back, 1 payment for an outcome, {pounds(-101_000)};"
+        " instalments, and other amounts of a period, 1, £2,500."
     )
     moved = {row["figure"]: row["moved"] for row in compare._rows(before, after)}
     assert moved["Payments for outcomes: taken back"] == -101_000
+    assert moved["Instalments, and other amounts of a period"] == 250_000
+    assert f"Instalments, and other amounts of a period: 1, {pounds(250_000)}" in position_words.since_last(after)
     assert "Payments for outcomes: at another amount" not in moved
     earlier = {**position(), "on": "2012-09-17"}  # of longer than since the last position nobody has counted
-    assert "In between" not in compare.what_moved(earlier, after, "Riverside")
+    said = compare.what_moved(earlier, after, "Riverside")
+    assert "In between" not in said
+    assert said.endswith("compare the weeks in between one by one to see it.")
+    assert "one by one" not in compare.what_moved(after, after, "Riverside")
 
 
 def test_no_label_of_the_causes_is_longer_than_its_room() -> None:

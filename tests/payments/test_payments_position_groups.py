@@ -205,7 +205,7 @@ async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Runni
     assert since_last["lastOn"] == DAY.isoformat()
     assert since_last["new"] == {"count": 1, "pence": 10_000}
     assert since_last["fallen"] == {"count": 1, "pence": -10_000}
-    assert since_last["corrected"] == {"count": 0, "pence": 0}
+    assert since_last["corrected"] == since_last["periods"] == {"count": 0, "pence": 0}
     assert since_last["stuck"] == [
         {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 1, "pence": 10_000},
         {"waitsFor": "no-tariff", "turn": "tariff_setter", "count": 1, "pence": 0},
@@ -241,9 +241,15 @@ async def test_a_block_is_planned_with_its_instalments_and_needs_no_catching_up(
     assert to_come["2012-11-01"] == 50_000 + round(10_000 / 13 * 30 / 7)
     await payments.tick()
     payments.today = DAY + timedelta(weeks=1)
-    assert (await position(payments))["sinceLast"]["stuck"] == [
+    since_last = (await position(payments))["sinceLast"]
+    assert since_last["stuck"] == [
         {"waitsFor": "due", "turn": "finance", "count": 1, "pence": 10_000}  # and no instalment
     ]
+    payments.today = date(2012, 11, 2)
+    await payments.tick()
+    since_last = (await position(payments))["sinceLast"]
+    assert since_last["new"]["count"] == 0
+    assert since_last["periods"] == {"count": 1, "pence": 50_000}
 
 
 OTHERS = ("eve", "fay", "gil", "hal")

@@ -219,7 +219,10 @@ def ended_year(inputs: PositionInputs, likely_pence: int, still_open: Group | No
 def changes_since_last(inputs: PositionInputs) -> Group | None:
     if inputs.last_on is None:
         return None
-    changes = [AmountChange(change.before_pence, change.now_pence, change.count) for change in inputs.figures.changed]
+    changes = [
+        AmountChange(change.before_pence, change.now_pence, change.count, change.of_period)
+        for change in inputs.figures.changed
+    ]
     return asdict(since_last(inputs.last_on, changes, _stuck(inputs, inputs.last_on)))
 
 

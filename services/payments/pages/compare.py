@@ -14,6 +14,10 @@ from shared.pages.words import as_day, continued, day, pounds
 pages = PageGroup()
 
 _YEAR = {"plannedPence": "Planned", "earnedPence": "Earned", "paidPence": "Paid", "shortfallPence": "Behind"}
+NOT_APART = (
+    " What is new of this, what was taken back and which instalments fell due is told of a week and the Monday before"
+    " it alone: compare the weeks in between one by one to see it."
+)
 _COLUMNS = [text("figure", "Figure"), money("before", "Before"), money("after", "After"), money("moved", "Moved")]
 
 
@@ -79,17 +83,34 @@ def causes_moved(before: Position, after: Position) -> list[dict[str, Any]]:
 
 def _stand_moved(before: Position, after: Position) -> list[dict[str, Any]]:
     """What came, was taken back, or stands at another amount: where the earlier day is that of the last position."""
-    return [
+    moved = [
         _row(f"Payments for outcomes: {continued(words)}", None, None) | {"moved": changed["pence"]}
         for words, changed in _changes(before, after)
     ]
+    if periods := _periods(before, after):
+        moved.append(_row(position_words.PERIODS, None, None) | {"moved": periods["pence"]})
+    return moved
+
+
+def _follows(before: Position, after: Position) -> bool:
+    """Whether the earlier day is that of the last position: of longer than since then nobody has told them apart."""
+    last = after["sinceLast"]
+    return last is not None and last["lastOn"] == before["on"]
 
 
 def _changes(before: Position, after: Position) -> list[tuple[str, Mapping[str, int]]]:
-    last = after["sinceLast"]
-    if last is None or last["lastOn"] != before["on"]:
+    if not _follows(before, after):
         return []
+    last = after["sinceLast"]
     return [(words, last[name]) for name, words in position_words.CHANGES.items() if last[name]["count"]]
+
+
+def _periods(before: Position, after: Position) -> Mapping[str, int] | None:
+    """What came of instalments, and of other amounts of a period."""
+    if not _follows(before, after) or not after["sinceLast"]["periods"]["count"]:
+        return None
+    periods: Mapping[str, int] = after["sinceLast"]["periods"]
+    return periods
 
 
 def _row(words: str, before: int | None, after: int | None) -> dict[str, Any]:
@@ -105,11 +126,19 @@ def what_moved(before: Position, after: Position, party: str) -> str:
         )
     said = f"{party} was {_stood(before)} on {day(before['on'])} and is {_stood(after)} on {day(after['on'])}."
     largest = max(causes_moved(before, after), key=lambda row: abs(row["moved"] or 0), default=None)
-    changes = "; ".join(
+    return said + _most(largest) + _in_between(before, after)
+
+
+def _in_between(before: Position, after: Position) -> str:
+    changes = [
         f"{continued(words)}, {position_words.outcomes(changed['count'])}, {pounds(changed['pence'])}"
         for words, changed in _changes(before, after)
-    )
-    return said + _most(largest) + (f" In between: {changes}." if changes else "")
+    ]
+    if periods := _periods(before, after):
+        changes.append(f"{continued(position_words.PERIODS)}, {periods['count']}, {pounds(periods['pence'])}")
+    if changes:
+        return f" In between: {'; '.join(changes)}."
+    return "" if _follows(before, after) or before["on"] == after["on"] else NOT_APART
 
 
 def _most(largest: Mapping[str, Any] | None) -> str:

@@ -24,6 +24,7 @@ CAUSES = {
     "fewerOutcomesPence": "Fewer outcomes than planned",
 }
 CHANGES = {"new": "New", "fallen": "Taken back", "corrected": "At another amount"}
+PERIODS = "Instalments, and other amounts of a period"
 NOT_APART = "Fewer starts, lower bands or fewer outcomes (not told apart)"
 ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
 NO_FORECAST = {
@@ -198,11 +199,15 @@ def since_last(position: Position) -> list[str]:
     last = position["sinceLast"]
     if last is None:
         return []
-    return [
+    changed = [
         f"{words}: {outcomes(last[name]['count'])}, {pounds(last[name]['pence'])}"
         for name, words in CHANGES.items()
         if last[name]["count"]
-    ] or ["Nothing has changed."]
+    ]
+    periods = last["periods"]
+    if periods["count"]:
+        changed.append(f"{PERIODS}: {periods['count']}, {pounds(periods['pence'])}")
+    return changed or ["Nothing has changed."]
 
 
 def stuck(position: Position) -> list[str]:

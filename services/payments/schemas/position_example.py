@@ -117,6 +117,7 @@ POSITION: dict[str, Any] = {
         "new": {"count": 6, "pence": 174000},
         "fallen": {"count": 1, "pence": -32000},
         "corrected": {"count": 0, "pence": 0},
+        "periods": {"count": 1, "pence": 250000},
         "stuck": [
             {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 4, "pence": 231000},
             {"waitsFor": "no-tariff", "turn": "tariff_setter", "count": 2, "pence": 0},

@@ -65,14 +65,15 @@ GROUP BY month, account
 
 # Of each amount that was posted since the last position: what stood then and what stands at the end of the day.
 _CHANGED = f"""
-SELECT before_pence, now_pence, count(*) AS count
-FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
+SELECT before_pence, now_pence, amount_key IN (SELECT key FROM ({_OF_PERIODS}) AS period) AS of_period,
+       count(*) AS count
+FROM (SELECT amount_key,
+             coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
                         FILTER (WHERE posted_on <= CAST(:last_on AS date)), 0)::bigint AS before_pence,
              sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS now_pence
       FROM (SELECT DISTINCT amount_key FROM transfer
              WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
-               AND posted_on <= :day AND 'budget' IN (from_account, to_account)
-               AND amount_key NOT IN (SELECT key FROM ({_OF_PERIODS}) AS period)) AS moved CROSS JOIN LATERAL (
+               AND posted_on <= :day AND 'budget' IN (from_account, to_account)) AS moved CROSS JOIN LATERAL (
           SELECT area, contract, party, posted_on, from_account, to_account, pence
             FROM transfer WHERE amount_key = moved.amount_key
           OFFSET 0
@@ -80,7 +81,7 @@ FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence
       WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
         AND 'budget' IN (from_account, to_account)
       GROUP BY amount_key) AS changed
-GROUP BY before_pence, now_pence
+GROUP BY before_pence, now_pence, of_period
 """
 
 _REVIEWS = f"""
@@ -127,6 +128,7 @@ class MovedByMonth:
 class ChangedAmounts:
     before_pence: int
     now_pence: int
+    of_period: bool
     count: int
 
 

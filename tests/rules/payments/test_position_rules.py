@@ -226,17 +226,27 @@ def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
         AmountChange(300, 0),
         AmountChange(300, 250),
         AmountChange(9, 9),
+        AmountChange(0, 2_500, of_period=True),
+        AmountChange(2_500, 2_400, 2, of_period=True),
     ]
     found = since_last(START, changes, [("no-tariff", 2, 0), ("awaiting_verification", 1, 800)])
-    assert (found.new, found.fallen, found.corrected) == (
+    assert (found.new, found.fallen, found.corrected, found.periods) == (
         CountAndPence(2, 700),
         CountAndPence(1, -300),
         CountAndPence(1, -50),
+        CountAndPence(3, 2_300),
     )
     assert found.stuck == (
         StuckClaims("awaiting_verification", "verifier", 1, 800),
         StuckClaims("no-tariff", "tariff_setter", 2, 0),
     )
+
+
+@given(st.lists(st.builds(AmountChange, pence, pence, st.integers(1, 9), st.booleans())))
+def test_the_parts_of_what_changed_are_together_what_more_stands(changes: list[AmountChange]) -> None:
+    found = since_last(START, changes, ())
+    parts = sum(part.pence for part in (found.new, found.fallen, found.corrected, found.periods))
+    assert parts == sum(change.count * (change.now_pence - change.before_pence) for change in changes)
 
 
 def test_what_is_earned_after_it_moves_the_last_day_on_and_not_since_when_it_is_over() -> None:

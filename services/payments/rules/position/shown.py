@@ -306,12 +306,19 @@ class Stuck(PositionGroup):
 
 
 class SinceLast(PositionGroup):
-    """What changed since the position was published last before the day. Instalments of a block are not in it."""
+    """What changed since the position was published last before the day. New, fallen, corrected and periods together
+    are by how much more, or less, stands of all contract years.
+    """
 
     last_on: date = Field(description="The day of that position.", examples=["2012-09-24"])
     new: Counted = Field(description="Claims that stand now and did not then.")
     fallen: Counted = Field(description="Claims that stood then and do not now.")
     corrected: Counted = Field(description="Claims that stand at another amount than then.")
+    periods: Counted = Field(
+        default=Counted(count=0, pence=0),
+        description="Amounts of periods, such as instalments of a block, that came to stand or stand at another amount"
+        " than then. They are in none of the others.",
+    )
     stuck: tuple[Stuck, ...] = Field(
         description="What has not moved, and had no line since, by what it waits for; of a past day as it waits when"
         " that is asked for."

@@ -27,11 +27,12 @@ TURNS: dict[str, Turn] = {
 
 @dataclass(frozen=True, slots=True)
 class AmountChange:
-    """What stood of each of so many amounts before, and stands now."""
+    """What stood of each of so many amounts before, and stands now; `of_period`: an instalment, say, and no outcome."""
 
     before_pence: int
     now_pence: int
     count: int = 1
+    of_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,31 @@ class ChangesSinceLast:
     new: CountAndPence
     fallen: CountAndPence
     corrected: CountAndPence
+    periods: CountAndPence
     stuck: tuple[StuckClaims, ...]
 
 
 def since_last(
     last_on: date, changes: Iterable[AmountChange], stuck: Iterable[tuple[str, int, int]]
 ) -> ChangesSinceLast:
-    """Fallen is what stands at nothing now; corrected, what stands at another amount than before."""
-    new, fallen, corrected = CountAndPence(), CountAndPence(), CountAndPence()
+    """Fallen is what stands at nothing now; corrected, what stands at another amount than before. What changed of
+    periods is apart: all four together are by how much more, or less, stands.
+    """
+    new, fallen, corrected, periods = CountAndPence(), CountAndPence(), CountAndPence(), CountAndPence()
     for change in changes:
         if change.now_pence == change.before_pence:
             continue
-        if not change.before_pence:
+        if change.of_period:
+            periods = _add(periods, change)
+        elif not change.before_pence:
             new = _add(new, change)
         elif not change.now_pence:
             fallen = _add(fallen, change)
         else:
             corrected = _add(corrected, change)
     rows = (StuckClaims(waits_for, TURNS.get(waits_for, "council"), count, pence) for waits_for, count, pence in stuck)
-    return ChangesSinceLast(last_on, new, fallen, corrected, tuple(sorted(rows, key=lambda row: row.waits_for)))
+    stuck_rows = tuple(sorted(rows, key=lambda row: row.waits_for))
+    return ChangesSinceLast(last_on, new, fallen, corrected, periods, stuck_rows)
 
 
 def _add(counted: CountAndPence, change: AmountChange) -> CountAndPence:
