@@ -107,6 +107,10 @@ async def test_what_fell_says_whether_it_was_refused_or_taken_back_after_its_app
         assert why in page, name
         assert state in listed, name
     assert "Taken back before" not in listed
+    owed = (await in_doubt.get("/claims?state=owed_back")).text
+    assert '<option value="owed_back" selected>Amount of a period, owed back</option>' in owed
+    assert '/claims?state=withdrawn&amp;contract=">refused, fallen or taken back</a>' in owed
+    assert "Taken back after it was approved" in (await in_doubt.get("/claims?state=withdrawn&contract=")).text
 
 
 async def test_payments_for_outcomes_stand_the_newest_first(in_doubt: Browser) -> None:

@@ -31,7 +31,13 @@ async def list_claims(
     actor: Reader,
     session: ReadSession,
     contract: ContractFilter = None,
-    state: Annotated[ClaimState | None, Query(description="Only in this state.")] = None,
+    state: Annotated[
+        ClaimState | None,
+        Query(
+            description="Only in this state. `owed_back` are amounts of a period alone: an outcome that was taken back"
+            " after it was approved is `withdrawn`, also while it is owed, and its `fell` is `after_approval`."
+        ),
+    ] = None,
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only of this person; for the council under any of their ids.")
     ] = None,

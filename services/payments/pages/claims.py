@@ -15,6 +15,7 @@ from shared.pages.words import continued, day, plain, pounds, sentence
 
 pages = PageGroup()
 
+FOUND_BY = {"withdrawn": "Refused, fallen or taken back", "owed_back": "Amount of a period, owed back"}
 RUNS_TOLD = 5  # of more runs than this the older ones are led to and not told
 
 _EVIDENCE = [
@@ -49,7 +50,7 @@ async def list_claims(visit: Visit) -> PageContent:
     table = RowsTable("By the day of achievement, the newest first", columns, rows, empty="there is none.")
     content = {
         "uncovered": uncovered,
-        "states": [(code, tag.text) for code, tag in step_words.STATES.items()],
+        "states": [(code, FOUND_BY.get(code, tag.text)) for code, tag in step_words.STATES.items()],
         "contracts": names.choices(asked["contract"]),
         "asked": {name: value or "" for name, value in asked.items()},
         "following": shown.following,
