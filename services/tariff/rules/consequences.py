@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from services.tariff.rules.confirmation import may_be_set_singly
+from services.tariff.rules.contract_warnings import contract_warnings
 from services.tariff.rules.dates import year_ends
 from services.tariff.rules.measure_warnings import measure_warnings
 from services.tariff.rules.scheme import Contract, Scheme
@@ -15,7 +16,8 @@ from services.tariff.rules.versions import Earlier, that_counts
 
 def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
     """Of each contract whose end or run-off moves, against the version that was published last before; and of whom it
-    pays for, against the one that counted on its first day. Last what nothing bounds, and what its measures need.
+    pays for, against the one that counted on its first day. Last what nothing bounds, what its
+    contracts leave unpaid, and what its measures need.
     """
     before: dict[str, Contract] = {}
     for earlier in sorted(published, key=lambda version: (version.at, version.scheme.version)):
@@ -31,6 +33,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         *_afterwards(scheme, published),
         *_remit(scheme, published),
         *_unbounded(scheme),
+        *contract_warnings(scheme),
         *measure_warnings(scheme),
     ]
 

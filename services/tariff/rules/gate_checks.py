@@ -6,6 +6,7 @@ from decimal import Decimal
 from services.tariff.rules.at_risk_checks import counted_for
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.quality_gates import QualityGate
 from services.tariff.rules.scheme import Contract, Scheme
 
 
@@ -21,10 +22,18 @@ def check_gates(scheme: Scheme) -> Iterator[SchemeFault]:
             if gate.code in seen:
                 yield SchemeFault(f"{place}.code", f"{gate.code!r} is named twice")
             seen.add(gate.code)
-            for k, code in enumerate(gate.measures):
-                if code not in contract.measures:
-                    message = f"{code!r} is no measure of the contract"
-                    yield SchemeFault(f"{place}.measures[{k}]", message, tuple(contract.measures))
+            yield from _measures(contract, gate, f"{place}.measures")
+
+
+def _measures(contract: Contract, gate: QualityGate, place: str) -> Iterator[SchemeFault]:
+    in_cohorts = {cohort.measure for cohort in contract.cohorts}
+    gated = tuple(code for code in contract.measures if code not in in_cohorts) or ("none",)
+    for k, code in enumerate(gate.measures):
+        if code not in contract.measures:
+            yield SchemeFault(f"{place}[{k}]", f"{code!r} is no measure of the contract", gated)
+        elif code in in_cohorts:
+            message = f"{code!r} is paid by cohorts, by the month, and no gate bears on that"
+            yield SchemeFault(f"{place}[{k}]", message, gated)
 
 
 def check_bounds(scheme: Scheme) -> Iterator[SchemeFault]:

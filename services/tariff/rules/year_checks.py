@@ -1,7 +1,7 @@
 """Whether what is paid on account, and the final accounts of years, fit the contract."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -40,14 +40,22 @@ def _final_accounts(contract: Contract, place: str) -> Iterator[SchemeFault]:
     if years and len(contract.final_accounts) > years:
         message = f"gives {len(contract.final_accounts)} days for {years} contract years"
         yield SchemeFault(place, message, (f"up to {years} days",))
-    for k, (day, ends) in enumerate(
-        zip(contract.final_accounts, year_ends(contract.starts, contract.ends), strict=False)
-    ):
-        if day <= ends:
-            message = f"{day} is not after {ends}, on which what contract year {k + 1} earned last is due"
-            yield SchemeFault(f"{place}[{k}]", message, (f"{ends + timedelta(days=1)} or later",))
+    for k, (day, due) in enumerate(zip(contract.final_accounts, _due_last(contract), strict=False)):
+        if day <= due:
+            message = f"{day} is not after {due}, on which what contract year {k + 1} earned last is due"
+            yield SchemeFault(f"{place}[{k}]", message, (f"{due + timedelta(days=1)} or later",))
     for k, (before, after) in enumerate(pairwise(contract.final_accounts)):
         if after < before:
             yield SchemeFault(
                 f"{place}[{k + 1}]", f"{after} is before that of the year before", (f"{before} or later",)
             )
+
+
+def _due_last(contract: Contract) -> list[date]:
+    """When the last quarter, true-up, collar or month of each contract year is due. Cohorts go on to the last calendar
+    month of the run-off; it is of the last year.
+    """
+    due = year_ends(contract.starts, contract.ends)
+    if contract.cohorts:
+        due[-1] = max(due[-1], add_months((contract.run_off_ends - timedelta(days=1)).replace(day=1), 1))
+    return due

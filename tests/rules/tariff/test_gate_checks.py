@@ -8,7 +8,8 @@ from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import read
 from tests.rules.tariff.test_at_risk_checks import INDICATOR
-from tests.rules.tariff.test_plan_checks import planned
+from tests.rules.tariff.test_cohort_checks import PLAIN as UNPRICED
+from tests.rules.tariff.test_plan_checks import RIVERSIDE, SOURCE, planned
 
 GATE = {"code": "exits", "indicator": "planned-exits", "target": "0.6", "factor": "0.95",
         "measures": ["planned_discharge"]}  # fmt: skip
@@ -75,3 +76,42 @@ def test_what_is_paid_on_account_and_closed_fits_the_years(terms: dict[str, Any]
     faults = faults_of(**terms)
     assert path in faults
     assert allowed in faults[path]
+
+
+def cohorts_of(measure: str, months: int, **terms: Any) -> dict[str, Any]:
+    """A contract that pays a measure without a price by cohorts, and runs off for so many months."""
+    groups = [{"band": band["code"], "rates": [{"from": "0", "pence": 1}]} for band in SOURCE["complexity"]["bands"]]
+    row = {"measure": measure, "cohort_date": "discharge", "months": 12, "minimum": 1, "groups": groups}
+    measures = [*SOURCE["contracts"][RIVERSIDE]["measures"], measure]
+    return {"cohorts": [row], "measures": measures, "run_off_months": months, **terms}
+
+
+@pytest.mark.parametrize(
+    ("ends", "months", "closes", "allowed"),
+    [
+        ("2014-04-01", 12, "2015-04-01", "2015-04-02 or later"),  # the last month is March, due on 1 April
+        ("2014-04-02", 12, "2015-05-01", "2015-05-02 or later"),  # 1 April is of the run-off: so is the whole month
+        ("2014-04-02", 0, "2014-04-03", "2014-05-02 or later"),
+    ],
+)
+def test_no_final_account_closes_before_the_last_month_of_cohorts_is_due(
+    ends: str, months: int, closes: str, allowed: str
+) -> None:
+    terms = cohorts_of(UNPRICED["code"], months, ends=ends, annual_value_pence=[1, 1], block_share="0")
+    source = planned({}, **terms, final_accounts=["2014-04-01", closes])
+    source["measures"].append(UNPRICED)
+    faults = {fault.path: fault.allowed for fault in check(read(source), "stockport")}
+    assert faults == {"contracts[1].final_accounts[1]": (allowed,)}
+    source["contracts"][RIVERSIDE]["final_accounts"][1] = allowed.removesuffix(" or later")
+    assert check(read(source), "stockport") == []
+
+
+def test_a_gate_on_what_is_paid_by_cohorts_is_refused_since_it_would_do_nothing() -> None:
+    gate = GATE | {"measures": ["planned_discharge", UNPRICED["code"]]}
+    source = planned({}, **cohorts_of(UNPRICED["code"], 12, gates=[gate]))
+    source["measures"].append(UNPRICED)
+    source["indicators"] = [*source.get("indicators", ()), INDICATOR]
+    (fault,) = check(read(source), "stockport")
+    assert fault.path == "contracts[1].gates[0].measures[1]"
+    assert "no gate bears on that" in fault.message
+    assert UNPRICED["code"] not in fault.allowed

@@ -1,0 +1,70 @@
+"""What a contract says that is sound, and yet may pay less than whoever wrote it meant. Payment rules 4."""
+
+from collections.abc import Iterator
+
+from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.indicators import Condition
+from services.tariff.rules.measure_traits import parts
+from services.tariff.rules.scheme import Contract, Scheme
+
+
+def contract_warnings(scheme: Scheme) -> Iterator[str]:
+    for i, contract in enumerate(scheme.contracts):
+        yield from _unpaid(scheme, contract, f"contracts[{i}]")
+        yield from _closed_early(scheme, contract, f"contracts[{i}].final_accounts")
+
+
+def _unpaid(scheme: Scheme, contract: Contract, place: str) -> Iterator[str]:
+    """What only counts may be meant so where something is earned by the count, or another measure is made of it."""
+    used = {row.measure for row in scheme.prices} | {cohort.measure for cohort in contract.cohorts}
+    used |= _counted(scheme, contract)
+    used |= {part.code for measure in scheme.measures for part in parts(measure)}
+    for j, code in enumerate(contract.measures):
+        if code not in used:
+            yield (
+                f"{place}.measures[{j}]: {code} has no price, in no band and on no day: {contract.code} lists it, and"
+                " nothing is paid for it."
+            )
+
+
+def _counted(scheme: Scheme, contract: Contract) -> set[str]:
+    """The measures by which the cases are met that its pots and gates ask about."""
+    asked = {gate.indicator for gate in contract.gates}
+    asked |= {pot.indicator for pot in contract.at_risk.measures} if contract.at_risk else set()
+    met = [row.met for row in scheme.indicators if row.code in asked and row.met]
+    return {code for condition in met for code in _measures_of(condition)}
+
+
+def _measures_of(condition: Condition) -> Iterator[str]:
+    if condition.measure:
+        yield condition.measure
+    inner = [*(condition.all or ()), *(condition.any or ()), *([condition.not_] if condition.not_ else ())]
+    for part in inner:
+        yield from _measures_of(part)
+
+
+def _closed_early(scheme: Scheme, contract: Contract, place: str) -> Iterator[str]:
+    ends = year_ends(contract.starts, contract.ends)
+    window = _window(scheme, contract)
+    for k, (closes, year_end) in enumerate(zip(contract.final_accounts, ends, strict=False)):
+        if year_end == contract.ends and closes < contract.run_off_ends:
+            yield (
+                f"{place}[{k}]: {closes} is before the run-off of {contract.code} ends: what is achieved from then on"
+                f" and before {contract.run_off_ends} is not paid."
+            )
+        taken_back_until = add_months(year_end, window)
+        if closes < taken_back_until:
+            yield (
+                f"{place}[{k}]: {closes} is before {taken_back_until}, until when a return takes back what contract"
+                f" year {k + 1} earned in treatment that ended in it: from the final account on nothing is taken back."
+            )
+
+
+def _window(scheme: Scheme, contract: Contract) -> int:
+    """The most months after a discharge in which money is taken back."""
+    if contract.provisional != "clawback":
+        return 0
+    most = contract.recover_months
+    stated = [m.provisional_months for m in scheme.measures if m.code in contract.measures and m.provisional_months]
+    months = [most or 0 if own == "ever" else min(own, most or own) for own in stated]
+    return max(months, default=0)
