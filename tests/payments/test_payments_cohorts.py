@@ -85,6 +85,28 @@ async def test_an_outcome_is_paid_with_its_month_and_is_not_without_a_price(sept
     assert shown["thisYear"]["earnedPence"] == 360_000
 
 
+async def outcome_states(payments: Running, *names: str) -> list[tuple[str, str | None]]:
+    found = [await client.claim(payments, ident(f"outcome {name} {MEASURE}")) for name in names]
+    return [(claim["state"], claim["reason"]) for claim in found]
+
+
+async def test_what_its_month_never_pays_for_is_closed_and_not_in_a_cohort(payments: Running) -> None:
+    """A version of before closes on the day on which the last month, March, is due: no check refused it then."""
+    ends = {"ends": "2013-04-01", "run_off_months": 0, "final_accounts": ["2013-04-01"], "cohorts": [cohort()]}
+    terms = {"provisional": "clawback", "floor": "0.5", "carry": 1} | ends
+    payments.today = date(2013, 3, 20)
+    await payments.deliver(
+        scheme(prices=PRICES, contracts=[contract(HOLD), contract(BACK, **terms)]),
+        *treated("ann", "bob", "cat"), met("ann", "2013-02-28"), met("bob", "2013-03-20"),
+    )  # fmt: skip
+    assert await outcome_states(payments, "ann", "bob") == [("in_cohort", None), ("closed", "final-account")]
+    payments.today = date(2013, 4, 8)
+    await payments.tick()
+    await payments.deliver(met("cat", "2013-02-28"), met("ann", "2013-02-28", revision=2))
+    assert await outcome_states(payments, "ann", "cat") == [("in_cohort", None), ("closed", "final-account")]
+    assert list(await months(payments)) == ["2013-02-28"]
+
+
 async def test_each_penny_is_explained(september: Running) -> None:
     items = (await client.get(september, "/claims", contract=BACK))["items"]
     (month,) = (item for item in items if item["shape"] == "cohort_band" and item["pence"])

@@ -7,8 +7,19 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, ident, identity, scheme, tariff, withdrawn
-from tests.payments.test_payments_gates import PEOPLE, balances, outcomes, standing
+from tests.payments.builders import (
+    BACK,
+    HOLD,
+    achieved,
+    case_counted,
+    contract,
+    ident,
+    identity,
+    scheme,
+    tariff,
+    withdrawn,
+)  # fmt: skip
+from tests.payments.test_payments_gates import GATE, PEOPLE, balances, outcomes, standing
 
 OPEN: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1}
 VALUE: dict[str, Any] = {"annual_value_pence": [120_000], "on_account": {"share": "0.5"}}
@@ -48,6 +59,23 @@ async def test_the_quarter_s_balance_is_due_once(accruing: Running) -> None:
     await accruing.deliver(withdrawn("ann"))
     assert (await balances(accruing))["receivablePence"] == 10_000
     assert (await year(accruing))["earnedPence"] == 10_000
+
+
+async def test_a_gate_on_what_accrued_is_explained_with_the_quarter_s_balance(payments: Running) -> None:
+    payments.today = date(2012, 7, 1)
+    cases = [case_counted(name, met_on="2012-05-02" if name == "ann" else None) for name in PEOPLE]
+    await payments.deliver(terms(**VALUE, gates=[GATE]), *map(tariff, PEOPLE), *outcomes("2012-06-01"), *cases)
+    payments.today = date(2012, 7, 2)
+    await payments.tick()
+    items = (await client.get(payments, "/claims", contract=BACK))["items"]
+    (balance,) = (item for item in items if item["shape"] == "on_account_balance")
+    (line,) = (await client.get(payments, f"/claims/{balance['id']}/lines"))["items"]
+    steps = (await client.get(payments, f"/lines/{line['id']}/explanation"))["basis"]["steps"]
+    gate, less = (step for step in steps if step["step"] in {"gate", "less on account"})
+    assert (gate["gate"], gate["met"], gate["eligible"], gate["target"], gate["factor"]) == (
+        "reviews", 1, 3, "1/2", "9/10",
+    )  # fmt: skip
+    assert less["accruedPence"] == 9_000
 
 
 async def test_a_quarter_that_earned_less_owes_the_rest_back(payments: Running) -> None:

@@ -7,8 +7,10 @@ from datetime import date
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.claims import Standing, Worth
 from services.payments.rules.final_accounts import any_closes, is_closed
+from services.payments.rules.money import DAY, add_months
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
+from services.payments.rules.states import ClaimState
 from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places, PostedAmount
 
@@ -39,9 +41,20 @@ def closed(
         stays = replace(wanted, here=ContractParty(before.contract, before.party), effective_on=before.effective_on)
         accrued = replace(value, standing="accrued", pence=0, accrued_pence=before.accrued_pence, reason=FINAL_ACCOUNT)
         return replace(stays, pence=0, held=False), accrued
+    return _late(wanted, value, before, schemes, today)
+
+
+def _late(
+    wanted: WantedAmount, value: Worth, before: AmountBefore | None, schemes: Sequence[Scheme], today: date
+) -> tuple[WantedAmount, Worth]:
     here = wanted.here
+    if here is None:
+        return wanted, value
+    if value.standing == "in_cohort":
+        is_late = _is_late_for_its_month(here.contract, wanted.effective_on, before, schemes, today)
+        return wanted, replace(value, standing="closed", reason=FINAL_ACCOUNT) if is_late else value
     would_stand = wanted.pence or value.accrued_pence
-    if here is not None and would_stand and is_closed(schemes, here.contract, wanted.effective_on, today):
+    if would_stand and is_closed(schemes, here.contract, wanted.effective_on, today):
         late = replace(value, standing="closed", pence=0, accrued_pence=0, reason=FINAL_ACCOUNT)
         return replace(wanted, pence=0, held=False), late
     return wanted, value
@@ -56,6 +69,17 @@ def _is_in_a_closed_balance(before: AmountBefore, schemes: Sequence[Scheme], tod
     if not before.accrued_pence or before.contract is None:
         return False
     return is_closed(schemes, before.contract, before.effective_on, today)
+
+
+def _is_late_for_its_month(
+    contract: str, achieved_on: date, before: AmountBefore | None, schemes: Sequence[Scheme], today: date
+) -> bool:
+    """Whether the month that would pay for it is closed before it is due, or was before it was counted in it."""
+    due_on = add_months(achieved_on.replace(day=1), 1)
+    if is_closed(schemes, contract, due_on - DAY, due_on):
+        return True
+    counted = before is not None and before.state == ClaimState.IN_COHORT
+    return not counted and is_closed(schemes, contract, due_on - DAY, today)
 
 
 def closed_place(

@@ -4,52 +4,17 @@ Payment rules 4, Quality gate.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import prod
 
 from services.payments.rules.contract_years import Quarter, quarters_of, years_of
-from services.payments.rules.counted import Count, Counts
-from services.payments.rules.gate_terms import GateTerms
+from services.payments.rules.counted import Counts
+from services.payments.rules.judged_gates import JudgedGate, judged
 from services.payments.rules.money import round_pence
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import contract_end, terms_of_period
-from services.payments.rules.shapes.amounts import Step
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedGate:
-    """A gate of a quarter that has ended. Where nothing was eligible it is passed."""
-
-    contract: str
-    gate: GateTerms
-    quarter: Quarter
-    count: Count
-
-    @property
-    def is_missed(self) -> bool:
-        return bool(self.count.eligible) and self.count.rate < self.gate.target
-
-    @property
-    def factor(self) -> str:
-        return str(self.gate.factor) if self.is_missed else "1"
-
-    @property
-    def step(self) -> Step:
-        return {
-            "step": "gate",
-            "gate": self.gate.code,
-            "indicator": self.gate.indicator,
-            "from": self.quarter.starts.isoformat(),
-            "to": self.quarter.ends.isoformat(),
-            "met": self.count.met,
-            "eligible": self.count.eligible,
-            "target": str(self.gate.target),
-            "passed": not self.is_missed,
-            "factor": self.factor,
-        }
 
 
 def gates_on(
@@ -64,7 +29,7 @@ def gates_on(
     if today < quarter.ends:
         return ()
     gates = (gate for gate in stated.gates if measure in gate.measures)
-    return tuple(_judged(contract.code, gate, quarter, counts) for gate in gates)
+    return tuple(judged(contract.code, gate, quarter, counts) for gate in gates)
 
 
 def gates_judged(schemes: Sequence[Scheme], counts: Counts, today: date) -> Iterator[JudgedGate]:
@@ -73,18 +38,13 @@ def gates_judged(schemes: Sequence[Scheme], counts: Counts, today: date) -> Iter
         for contract in scheme.contracts.values():
             for quarter in _ended(schemes, contract, today) if contract.gates else ():
                 if terms_of_period(schemes, contract.code, quarter.starts, quarter.terms_by) is contract:
-                    yield from (_judged(contract.code, gate, quarter, counts) for gate in contract.gates)
+                    yield from (judged(contract.code, gate, quarter, counts) for gate in contract.gates)
 
 
 def gated(pence: int, gates: Sequence[JudgedGate]) -> int:
     """All factors are multiplied before the one rounding: 15p times 0.9 times 0.9 are 12p."""
     factors = [gate.gate.factor for gate in gates if gate.is_missed]
     return round_pence(pence * prod(factors, start=Fraction(1)))
-
-
-def _judged(contract: str, gate: GateTerms, quarter: Quarter, counts: Counts) -> JudgedGate:
-    count = counts.between(contract, gate.indicator, quarter.starts, quarter.counts_until)
-    return JudgedGate(contract, gate, quarter, count)
 
 
 def any_gates(schemes: Sequence[Scheme]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.models import GateOfQuarter
-from services.payments.rules.gates import JudgedGate
+from services.payments.rules.judged_gates import JudgedGate
 from shared.data.db import Session
 from shared.data.statements import sql
 from shared.data.upsert import upsert

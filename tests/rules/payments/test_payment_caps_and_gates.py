@@ -12,7 +12,8 @@ from services.payments.rules.caps import CountedAmount, under_cap
 from services.payments.rules.contract_years import Quarter, quarter_on
 from services.payments.rules.counted import Count
 from services.payments.rules.gate_terms import GateTerms
-from services.payments.rules.gates import JudgedGate, gated
+from services.payments.rules.gates import gated
+from services.payments.rules.judged_gates import JudgedGate
 from tests.rules.payments.test_payment_block import CONTRACT
 
 NINE_TENTHS = GateTerms("g", "i", Fraction("0.5"), Fraction("0.9"), frozenset({"m"}))

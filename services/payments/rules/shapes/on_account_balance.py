@@ -7,6 +7,7 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.contract_years import Quarter, quarters_of, years_of
+from services.payments.rules.judged_gates import judged
 from services.payments.rules.money import DAY
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import on_account_instalment
@@ -40,6 +41,7 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
         pence=accrued - paid,
         steps=(
             {"step": "quarter", "number": quarter.number, "months": quarter.months},
+            *(judged(contract.code, gate, quarter, facts.counts).step for gate in contract.gates),
             {"step": "less on account", "accruedPence": accrued, "onAccountPence": paid, "pence": accrued - paid},
         ),
         year=quarter.year,
