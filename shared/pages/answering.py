@@ -11,6 +11,7 @@ from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
 from shared.pages import sessions
 from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies, JustDone
+from shared.pages.form_keys import check_key
 from shared.pages.form_tokens import csrf_token, is_csrf_token
 from shared.pages.kept_forms import drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
@@ -64,6 +65,7 @@ class Answering:
                 return await self._sign_in_again(request, signed_in, form)
             if page.method == "POST" and not _is_of(signed_in, form):
                 return await self._look_again(request, signed_in, form)
+            check_key(form)
             shown = self._for_role(page, signed_in.session)
             await sessions.see(request.app.state.database, signed_in.session)
             visit = await self._visit(request, signed_in.session, form, ending)
@@ -173,7 +175,7 @@ class Answering:
             request,
             session,
             session.actor,
-            OwnApi(self._api, session.actor),
+            OwnApi(self._api, session.actor, request.scope),
             state.charts,
             state.clock.today(),
             self._service.operations,

@@ -6,8 +6,9 @@ only its answer lost. A new one comes when the API says that something else was 
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from shared.kernel.problems import BadRequest
 from shared.pages.fields import Sent
 from shared.web.idempotency import KeyMissing, KeyReused, TwinInFlight
 
@@ -19,6 +20,19 @@ _SAID = {
     _NONE: "Something was missing in this form. Nothing was done: send it again.",
     _BEING_DONE: "You sent this before, and it is still being done. Wait a moment, then send it again.",
 }
+
+
+class NotOurKey(BadRequest):
+    """The form was changed on its way here. Nothing was done: open the page again, and fill it in anew."""
+
+
+def check_key(sent: Sent) -> None:
+    """Before anything is done by it. Raises NotOurKey of one that no form of ours had; that of none is the API's."""
+    for key in filter(None, sent.get(KEY, ())):
+        try:
+            UUID(key)
+        except ValueError:
+            raise NotOurKey from None
 
 
 def key_for(sent: Sent, problem: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ the API does it. Who asks stands in the request's scope, which no request from o
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,7 @@ from shared.web.auth import ACTOR
 from shared.web.idempotency import TwinInFlight
 
 _TWIN_WAITS_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.5, 2.0)  # five in all, for the first of a double click
+DONE = "lasars.page.done"  # stands in the scope of a page's request once the API has done what it was sent
 _BEING_DONE = f"/problems/{TwinInFlight.slug()}"
 
 
@@ -74,8 +75,11 @@ class _Exchange:
 
 @dataclass(frozen=True, slots=True)
 class OwnApi:
+    """`visit_scope`: of the page's request."""
+
     app: ASGIApp
     actor: Actor
+    visit_scope: MutableMapping[str, Any] = field(default_factory=dict)
 
     async def get(self, path: str, /, **query: object) -> Any:
         """What a GET returns. Nothing is asked of what is None. Raises RefusedByApi."""
@@ -122,6 +126,8 @@ class OwnApi:
         response = ApiResponse(exchange.status, exchange.headers, bytes(exchange.content))
         if response.status >= 400:
             raise RefusedByApi(response.status, response.json() or {}, response.headers)
+        if method != "GET":
+            self.visit_scope[DONE] = True
         return response
 
     def _scope(self, method: str, path: str, query: str, headers: Mapping[str, str | None]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from shared.kernel.settings import ServiceSettings
 from shared.pages.cookies import JustDone
 from shared.pages.headers import page_headers
 from shared.pages.origins import OpenedByAnother
-from shared.pages.own_api import RefusedByApi
+from shared.pages.own_api import DONE, RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService, Visit
 from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words
 from shared.pages.services import services_of
@@ -131,8 +131,14 @@ class Rendering:
             (field_in_words(str(error.get("field", ""))), message_in_words(error, None))
             for error in problem.get("errors", ())
         ]
-        said = {"detail": detail_in_words(str(problem.get("detail", ""))), "errors": errors}
-        content = {"problem": said, "request_id": context.request_id.get(), "sent_again": _is_of_another(problem)}
+        is_done = bool(request.scope.get(DONE))
+        detail = "" if is_done else detail_in_words(str(problem.get("detail", "")))
+        content = {
+            "problem": {"detail": detail, "errors": errors},
+            "request_id": context.request_id.get(),
+            "sent_again": _is_of_another(problem),
+            "changed": _changed(request.method, status, is_done),
+        }
         response = self.page(request, PageContent("problem.html", heading, content, status=status))
         if "retry-after" in {name.lower() for name in headers}:
             response.headers["Retry-After"] = next(
@@ -151,6 +157,13 @@ def _heading(request: Request, status: int, problem: Mapping[str, Any]) -> str:
     if status == HTTPStatus.FORBIDDEN and request.method == "POST":
         return _NOT_DONE
     return _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
+
+
+def _changed(method: str, status: int, is_done: bool) -> str:
+    """By a request that failed, as far as it is known. Of what the API could not take at the moment it says it."""
+    if is_done or (method == "POST" and status == HTTPStatus.INTERNAL_SERVER_ERROR):
+        return "It may have been done: look before you send it again."
+    return "" if method == "POST" else "Nothing was changed by it."
 
 
 def as_problem(request: Request, problem: Problem) -> Response:

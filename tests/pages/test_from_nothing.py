@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.referral.pages import organisations
+from shared.pages import forms
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -219,3 +220,28 @@ async def test_the_commissioner_is_told_the_first_steps_where_there_is_no_scheme
         assert "First steps" in page.text
         assert "To do" in page.text
         assert "/referral/pages/organisations" in page.text
+
+
+async def test_a_form_whose_key_is_not_ours_is_refused_before_anything_is_done(house: Browser) -> None:
+    page = await opened(house, "commissioner", "/add-organisation")
+    said = {"code": "riverside", "name": "Riverside", "kind": "provider"}
+    for key in ("\0", "mine"):
+        refused = await sent(house, "/add-organisation", page, **said, key=key)
+        assert refused.status_code == 400, refused.text
+        assert "The form was changed on its way here. Nothing was done" in refused.text
+    assert "Riverside" not in (await house.get("/organisations")).text
+
+
+async def test_what_fails_after_it_was_done_never_says_that_nothing_was_changed(
+    house: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object) -> None:
+        raise RuntimeError
+
+    page = await opened(house, "commissioner", "/add-organisation")
+    monkeypatch.setattr(forms, "remember", lost)
+    failed = await sent(house, "/add-organisation", page, code="riverside", name="Riverside", kind="provider")
+    assert failed.status_code == 500
+    assert "It may have been done: look before you send it again." in failed.text
+    assert "Nothing was changed" not in failed.text
+    assert "Riverside" in (await house.get("/organisations")).text
