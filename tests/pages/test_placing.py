@@ -56,6 +56,9 @@ async def test_a_provider_sees_all_services_and_changes_its_own_places(house: Br
     assert done.status_code == 303, done.text
     assert (await town.places(mine))[0] == 7
     assert f"/places/{other}" not in (await house.get("/places")).text
+    for shown in (f"/places/{other}", f"/services/{other}"):
+        refused = await house.get(shown)
+        assert (refused.status_code, '<form method="post" action' in refused.text.split("<main")[1]) == (403, False)
 
 
 async def test_a_stale_page_of_places_says_what_changed(house: Browser, town: Town) -> None:

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.referral.pages.coded_choices import CLASSES, choices_of, coded, substance_choices, value_of
 from services.referral.pages.names import organisation_names
-from services.referral.pages.places import CHANGE
+from services.referral.pages.places import CHANGE, offer_to_change
 from services.referral.schemas.directory import Sex
 from shared.pages.code_names import code_names
 from shared.pages.fields import Field, FieldChoice
@@ -119,7 +119,7 @@ def _typed(offer: Mapping[str, Any]) -> dict[str, Any]:
 
 @pages.get("/services/{offer}", needs=CHANGE)
 async def show_service(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
+    answered = await offer_to_change(visit)
     offer = answered.json()
     return form_page(
         visit, await _changed(visit, offer), offer["name"], template="service.html", values=_typed(offer),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.referral.errors import NotYourOrganisation
 from services.referral.pages.names import organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.first_steps import first_steps
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
-from shared.pages.own_api import at
+from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
 
@@ -64,9 +65,17 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     return totals | {"name": "Together", "organisation": "", "own": False, "hasRoom": totals["available"] > 0}
 
 
+async def offer_to_change(visit: Visit) -> ApiResponse:
+    """As the API has it. Raises NotYourOrganisation before anything is filled in."""
+    answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
+    if not _may_change(answered.json(), visit):
+        raise NotYourOrganisation
+    return answered
+
+
 @pages.get("/places/{offer}", needs=CHANGE)
 async def show_places(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
+    answered = await offer_to_change(visit)
     offer = answered.json()
     return form_page(
         visit, _FORM, f"Places of {offer['name']}", template="places_change.html", values=offer,
