@@ -1,7 +1,8 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.assessment.pages.contact_fields import field_words, person_typed
@@ -11,13 +12,14 @@ from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.filters import filtered, status_of
 from shared.pages.lists import all_of, twins_of
-from shared.pages.own_api import at
+from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import day
 
 pages = PageGroup()
 
+T = TypeVar("T")
 AT_MOST = 200
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
@@ -131,20 +133,34 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
 async def _records(visit: Visit, client: str) -> dict[str, Any]:
     """What the API tells this role of them."""
     return {
-        kind: (await visit.api.get(path, clientId=client))["items"]
-        if kind == "journey"
-        else await all_of(visit, path, clientId=client)
+        kind: await _told_of(_listed_of(visit, kind, path, client)) or []
         for kind, (path, operation) in _RECORDS.items()
         if visit.may(operation)
     }
+
+
+async def _listed_of(visit: Visit, kind: str, path: str, client: str) -> list[Any]:
+    if kind == "journey":
+        return list((await visit.api.get(path, clientId=client))["items"])
+    return await all_of(visit, path, clientId=client)
+
+
+async def _told_of(asked: Awaitable[T]) -> T | None:
+    """None where the API knows nobody of this id: whoever only sent the details reads them and nothing else."""
+    try:
+        return await asked
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
 
 
 async def _told(visit: Visit, sent_as: str) -> list[tuple[str, str]] | None:
     """To who sent them, the days that they consent to tell, or a court orders."""
     if not visit.may("GET /progress"):
         return None
-    progress = await visit.api.get("/progress", clientId=sent_as)
-    return [(words, day(progress[name])) for name, words in _PROGRESS.items() if progress[name]]
+    progress = await _told_of(visit.api.get("/progress", clientId=sent_as)) or {}
+    return [(words, day(progress[name])) for name, words in _PROGRESS.items() if progress.get(name)]
 
 
 async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, str]]:
