@@ -391,6 +391,26 @@ async def test_who_is_no_more_with_a_provider_is_named_as_it_sent_them(door: Bro
     assert care.client not in (await door.get("/contacts")).text
 
 
+async def test_who_sent_the_details_alone_reads_them_on_the_page_as_in_the_api(door: Browser, care: Care) -> None:
+    sender = {"organisation": "surgery"}
+    brought = (await care.desk.post("/persons", ANN | {"familyName": "Alone"}, "referrer", **sender)).json()
+    path = f"/persons/{brought['clientId']}"
+    assert (await care.desk.get(path, "referrer", **sender)).status_code == 200
+    page = await door.sign_in("referrer", organisation="surgery", to=path)
+    assert page.status_code == 200, page.text
+    assert "Alone" in page.text
+    assert "Nothing is recorded that you may see." in page.text
+
+
+async def test_nobody_is_registered_without_the_contact_that_the_form_asks_for(door: Browser) -> None:
+    await door.sign_in("referrer", organisation="surgery")
+    form = fields_of((await door.get("/refer")).text) | NEW
+    forged = await door.post("/refer", {name: sent for name, sent in form.items() if not name.startswith("contact.")})
+    assert forged.status_code == 422, forged.text
+    assert 'href="#contact-on-day"' in forged.text
+    assert (await door.get("/contacts-recorded.json")).json()["items"] == []
+
+
 async def test_a_top_is_entered_beside_the_last_answers(door: Browser, care: Care) -> None:
     await door.sign_in("provider", **CDAS)
     path = f"/top-reviews/new?client={care.client}&episode={care.starts[0].episode_id}&stage=review"
@@ -582,8 +602,12 @@ async def test_the_form_says_who_is_found_by_what(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     text = (await door.get("/contacts/new")).text
     assert "not registered twice" not in text
-    assert "registered once more, unless you registered somebody of the same name" in text
+    assert "registered once more, also if you registered somebody of the same name" in text
     assert 'if there is somebody like them, they stand under <a class="govuk-link"' in text
+    door.http.cookies.clear()
+    text = (await door.sign_in("referrer", organisation="surgery", to="/refer")).text
+    assert "registered once more, unless you registered somebody of the same name" in text
+    assert "the front door decides whether they are one person" in text
 
 
 async def test_a_top_on_which_nothing_is_answered_is_refused_by_the_name_of_its_questions(
