@@ -11,13 +11,13 @@ from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests
 from shared.pages import sessions
 from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies, JustDone
-from shared.pages.form_keys import check_key
+from shared.pages.form_keys import check_key, waiting_key
 from shared.pages.form_tokens import csrf_token, is_csrf_token
-from shared.pages.kept_forms import drop_form, keep_form
+from shared.pages.kept_forms import FormName, drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.origins import NotFromHere, OpenedByAnother, check_from_here
 from shared.pages.own_api import OwnApi
-from shared.pages.page import GoTo, Page, PageContent, PagesOfService, Visit, path_of
+from shared.pages.page import GoTo, Page, PageContent, PagesOfService, ResumedForm, Visit, path_of
 from shared.pages.rendering import WHO, Endpoint, Rendering
 from shared.pages.sessions import PageSession
 from shared.pages.signing import Signing, own_path, read_form
@@ -72,8 +72,8 @@ class Answering:
             content = await shown.show(visit)
             if ending == "html" and isinstance(content, PageContent):
                 await self._rendering.note_menu(visit)
-            if form and isinstance(content, GoTo):
-                await self._sent(request, signed_in.session, form)
+            if form:
+                await self._follow_up(request, signed_in.session, form, done=isinstance(content, GoTo))
             return self._response(request, content, ending)
 
         return self._rendering.guarded(answer)
@@ -112,6 +112,16 @@ class Answering:
         _check_known(signed_in, form)
         return await self._signing.sign_out(request, signed_in.session_id)
 
+    async def start_empty(self, request: Request) -> Response:
+        """The form that waits on a page is not wanted any more."""
+        form = await self._form(request)
+        signed_in = await self._signed_in(request)
+        if signed_in is not None and not signed_in.session.is_over(sessions.now()):
+            _check_known(signed_in, form)
+            check_key(form)
+            await self._follow_up(request, signed_in.session, form, done=True)
+        return self._to_its_page(request, form)
+
     async def _form(self, request: Request) -> Form:
         """Raises NotFromHere before anything of it is read."""
         check_from_here(request, request.app.state.service.settings.site_url)
@@ -128,7 +138,9 @@ class Answering:
         return SessionAtHand(session_id, session)
 
     async def _sign_in_again(self, request: Request, before: SessionAtHand | None, form: Form) -> Response:
-        """What was about to be sent is kept, and comes back on the page on which it was filled in. Raises NotKept."""
+        """What was about to be sent is kept, and comes back on the page on which it was filled in. Raises NotKept,
+        and NoRoomToKeep.
+        """
         if before is None and request.method == "POST":
             raise NotKept
         if before is not None and form:
@@ -140,20 +152,28 @@ class Answering:
         since whoever sends it has to see that it is they who do.
         """
         await self._keep(request, signed_in, form)
+        return self._to_its_page(request, form)
+
+    def _to_its_page(self, request: Request, form: Form) -> Response:
         url = request.app.state.service.settings.pages_url + _page_of(request, form)
         return RedirectResponse(url, 303, headers=self._rendering.headers(request))
 
     async def _keep(self, request: Request, whose: SessionAtHand, form: Form) -> None:
         _check_known(whose, form)
-        fields = {name: values for name, values in form.items() if name != CSRF}
-        _check_storable(fields)
-        await keep_form(request.app.state.database, whose.session, _page_of(request, form), fields)
+        fields = _filled_in(form)
+        if wrong := _unstorable(fields):
+            raise Invalid(errors=[{"field": storable(name, FIELD_MAX), "message": NOT_STORABLE} for name in wrong])
+        await keep_form(request.app.state.database, whose.session, _name_of(request, form), fields)
 
-    async def _sent(self, request: Request, session: PageSession, form: Form) -> None:
-        """It waits no longer."""
-        path = _page_of(request, form)
-        if any(kept["path"] == path for kept in session.waiting(sessions.now())):
-            await drop_form(request.app.state.database, session, path)
+    async def _follow_up(self, request: Request, session: PageSession, form: Form, *, done: bool) -> None:
+        """What waited goes once it was done; refused, it waits as it was mended."""
+        database, name, fields = request.app.state.database, _name_of(request, form), _filled_in(form)
+        if not any(name.names(kept) for kept in session.waiting(sessions.now())):
+            return
+        if done:
+            await drop_form(database, session, name)
+        elif not _unstorable(fields):
+            await keep_form(database, session, name, fields)
 
     def _for_role(self, page: Page, session: PageSession) -> Page:
         """Whoever has other pages here and not the service's first one is shown what there is."""
@@ -181,7 +201,7 @@ class Answering:
             self._service.operations,
             form if kept is None else kept,
             ending,
-            resumed=kept is not None,
+            resumed=None if kept is None else ResumedForm(len(waiting) - 1),
         )
 
     def _go_to(self, request: Request, to: GoTo) -> Response:
@@ -232,8 +252,14 @@ def _page_of(request: Request, form: Form) -> str:
     return own_path((form.get(PAGE) or [path_of(request)])[0])
 
 
-def _check_storable(fields: Form) -> None:
-    """Raises Invalid, as the API does, of what a database cannot keep."""
-    wrong = [name for name, values in fields.items() if UNSTORABLE.search("".join((name, *values)))]
-    if wrong:
-        raise Invalid(errors=[{"field": storable(name, FIELD_MAX), "message": NOT_STORABLE} for name in wrong])
+def _name_of(request: Request, form: Form) -> FormName:
+    return FormName(_page_of(request, form), waiting_key(form))
+
+
+def _filled_in(form: Form) -> Form:
+    return {name: values for name, values in form.items() if name != CSRF}
+
+
+def _unstorable(fields: Form) -> list[str]:
+    """The names of what a database cannot keep."""
+    return [name for name, values in fields.items() if UNSTORABLE.search("".join((name, *values)))]

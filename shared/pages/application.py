@@ -40,6 +40,7 @@ def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlet
         Route("/signed-in", rendering.guarded(signing.signed_in)),
         Route("/sign-in", rendering.guarded(signing.sign_in)),
         Route("/sign-out", rendering.guarded(answering.sign_out), methods=["POST"]),
+        Route("/start-empty", rendering.guarded(answering.start_empty), methods=["POST"]),
         Route("/logged-out", rendering.guarded(signing.logged_out, as_problem), methods=["POST"]),
         Route(accessibility.PATH, rendering.guarded(answering.statement)),
         Route("/static/{name}", _serve(static)),

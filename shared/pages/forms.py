@@ -24,9 +24,9 @@ from typing import Any, Protocol
 
 from shared.pages.components import component
 from shared.pages.fields import PARTS, Field, Sent, nested, reached
-from shared.pages.form_keys import KEY, detail_of, key_for
+from shared.pages.form_keys import KEY, detail_of, hidden_keys
 from shared.pages.own_api import ApiResponse, RefusedByApi
-from shared.pages.page import GoTo, PageContent, Visit
+from shared.pages.page import GoTo, PageContent, ResumedForm, Visit
 from shared.pages.problem_words import (
     detail_in_words,
     error_in_words,
@@ -110,7 +110,7 @@ class FormShown:
     errors: Sequence[Mapping[str, str]] = ()
     changes: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
     files: bool = False
-    resumed: bool = False
+    resumed: ResumedForm | None = None
     asks_again: bool = False
     sent_at: str = ""
     became: str = ""
@@ -144,7 +144,7 @@ def form_page(
     """
     sent = visit.form or form.typed(values or {})
     errors = _errors(form, refused, visit)
-    hidden = [(KEY, key_for(visit.form, refused.problem if refused is not None else {}))]
+    hidden = hidden_keys(visit.form, refused.problem if refused else {}, resumed=visit.resumed is not None)
     hidden += _seen(visit, form, values or {}, revision, refused) if revision else []
     hidden += [
         (entry.name, next(iter(sent.get(entry.name, ())), "")) for entry in form.fields if entry.kind == "hidden"

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from starlette.requests import Request
 
@@ -33,6 +33,12 @@ def path_of(request: Request) -> str:
     """Of a page within this service's pages, with its query."""
     query = request.url.query
     return request.url.path.removeprefix("/pages") + (f"?{query}" if query else "")
+
+
+class ResumedForm(NamedTuple):
+    """What waited for somebody; so many `others` wait too, of this page or of other ones."""
+
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Visit:
     operations: Mapping[str, frozenset[str]]
     form: Mapping[str, list[str]] = field(default_factory=dict)
     ending: str = "html"
-    resumed: bool = False
+    resumed: ResumedForm | None = None
 
     @property
     def path(self) -> str:

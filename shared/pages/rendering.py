@@ -15,6 +15,7 @@ from shared.kernel.problems import BadRequest, Problem, for_status
 from shared.kernel.settings import ServiceSettings
 from shared.pages.cookies import JustDone
 from shared.pages.headers import page_headers
+from shared.pages.kept_forms import NoRoomToKeep
 from shared.pages.origins import OpenedByAnother
 from shared.pages.own_api import DONE, RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService, Visit
@@ -40,6 +41,7 @@ _HEADINGS = {
     429: "Too many requests at once",
     503: "This does not answer at the moment",
 }
+_SENT_AGAIN = {f"/problems/{kind.slug()}" for kind in (OpenedByAnother, NoRoomToKeep)}  # by loading the page again
 _CRASHED, _NOT_DONE = "Something went wrong here", "You may not do this"
 _ANOTHER = "Somebody else is signed in now"
 WHO = "lasars.page.who"  # where who is signed in stands in a request's scope
@@ -136,7 +138,7 @@ class Rendering:
         content = {
             "problem": {"detail": detail, "errors": errors},
             "request_id": context.request_id.get(),
-            "sent_again": _is_of_another(problem),
+            "sent_again": problem.get("type") in _SENT_AGAIN,
             "changed": _changed(request.method, status, is_done),
         }
         response = self.page(request, PageContent("problem.html", heading, content, status=status))

@@ -62,7 +62,8 @@ class PageSession:
         return Actor(self.sub, self.area, self.organisation, frozenset(self.roles))
 
     def waiting(self, now: datetime) -> list[Mapping[str, Any]]:
-        """The forms that it was over before they were sent, the latest first: `path` of the page, `fields`, `kept_at`.
+        """The forms that it was over before they were sent, the latest first: `path` of the page, its `key`, `fields`,
+        `kept_at`.
         Not those that were kept more than a day ago.
         """
         since = sortable(now - KEPT_FOR_ITS_FORM)

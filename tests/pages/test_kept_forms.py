@@ -20,6 +20,7 @@ __all__ = ["due"]
 PROPOSE = "/runs/propose"
 RUN = {"contract": BACK, "runOn-day": "5", "runOn-month": "8", "runOn-year": "2012"}
 KEPT = 'name="runOn-day" type="text" value="5"'
+MENDED = 'name="runOn-year" type="text" value="2013"'
 Left = Callable[[Browser], Awaitable[None]]
 
 
@@ -142,10 +143,11 @@ async def test_it_is_there_until_it_was_sent(due: Browser) -> None:
     await _is_away_for_long(due)
     await sent(due, PROPOSE, page, **RUN)
     await _proposing(due, to="/")
-    refused = await sent(due, PROPOSE, await due.get(PROPOSE), **RUN | {"contract": "none"})
+    refused = await sent(due, PROPOSE, await due.get(PROPOSE), **RUN | {"contract": "", "runOn-year": "2013"})
     assert refused.status_code != 303
     shown = await due.get(PROPOSE)
     assert KEPT in shown.text
+    assert MENDED in shown.text
     assert (await sent(due, PROPOSE, shown, **RUN)).status_code == 303
     assert KEPT not in (await due.get(PROPOSE)).text
     assert len((await due.get("/runs.json")).json()["items"]) == 1
@@ -163,14 +165,46 @@ async def test_each_tab_has_its_own_back_and_none_leads_to_anothers(due: Browser
     assert "You were signed out" not in (await due.get("/runs")).text
 
 
-async def test_only_the_latest_few_are_kept(due: Browser) -> None:
-    tabs = [f"{PROPOSE}?tab={tab}" for tab in range(KEPT_MAX + 2)]
+async def test_two_forms_of_one_page_come_back_one_after_the_other(due: Browser) -> None:
+    pages = [await _proposing(due), await due.get(PROPOSE)]
+    await _is_away_for_long(due)
+    for day, page in zip(("5", "6"), pages, strict=True):
+        await sent(due, PROPOSE, page, **RUN | {"runOn-day": day})
+    second = await _proposing(due, to="/")
+    assert 'name="runOn-day" type="text" value="6"' in second.text
+    assert "1 more form waits" in second.text
+    assert (await sent(due, PROPOSE, second, **RUN | {"runOn-day": "6"})).status_code == 303
+    first = await due.get(PROPOSE)
+    assert KEPT in first.text
+    assert "more form" not in first.text
+
+
+async def test_whoever_starts_with_an_empty_form_is_not_shown_the_former_again(due: Browser) -> None:
+    page = await _proposing(due)
+    await _is_away_for_long(due)
+    await sent(due, PROPOSE, page, **RUN)
+    back = await _proposing(due, to="/")
+    assert "Start with an empty form" in back.text
+    empty = await due.post("/start-empty", hidden(back))
+    assert empty.status_code == 303, empty.text
+    again = (await due.get(empty.headers["location"])).text + (await due.get(PROPOSE)).text
+    assert KEPT not in again
+    assert "You were signed out" not in again
+
+
+async def test_whoever_sends_more_than_can_be_kept_is_told_which_was_not(due: Browser) -> None:
+    tabs = [f"{PROPOSE}?tab={tab}" for tab in range(KEPT_MAX + 1)]
     pages = [await _proposing(due), *[await due.get(tab) for tab in tabs[1:]]]
     await _is_away_for_long(due)
-    for tab, page in zip(tabs, pages, strict=True):
-        await due.post(tab, hidden(page) | RUN | {"page": tab})
-    await _proposing(due, to="/")
-    assert [KEPT in (await due.get(tab)).text for tab in tabs] == [False] * 2 + [True] * KEPT_MAX
+    answers = [await due.post(tab, hidden(page) | RUN | {"page": tab}) for tab, page in zip(tabs, pages, strict=True)]
+    assert [answer.status_code for answer in answers] == [303] * KEPT_MAX + [401]
+    assert "it was not kept" in answers[-1].text
+    assert " data-sent-again=" in answers[-1].text  # so that loading it again sends it
+    first = await _proposing(due, to="/")
+    assert [KEPT in (await due.get(tab)).text for tab in tabs] == [True] * KEPT_MAX + [False]
+    assert (await due.post("/start-empty", hidden(first))).status_code == 303
+    again = await due.post(tabs[-1], hidden(pages[-1]) | RUN | {"page": tabs[-1]})
+    assert KEPT in (await due.get(again.headers["location"])).text
 
 
 async def test_it_is_kept_for_a_day_from_when_it_was_kept(due: Browser) -> None:
