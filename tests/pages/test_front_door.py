@@ -377,10 +377,22 @@ async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Brows
     assert "It was received" in receipt.text
     assert "NHS number" in receipt.text
     assert "Postcode" not in receipt.text
+    assert "Tell the front door when it is known" in receipt.text
     listed = await door.get("/contacts-recorded.json")
     assert len(listed.json()["items"]) == 1
     assert ">Norah Bell</a>" in (await door.get("/contacts")).text
     assert "Norah" not in listed.text
+
+
+async def test_what_is_known_later_is_not_added_by_the_form_as_the_receipt_says(door: Browser, care: Care) -> None:
+    bare = ANN | {"familyName": "Later", "nhsNumber": None, "languages": []}
+    sent = [bare, bare | {"languages": ["cy"]}, bare | {"nhsNumber": "9990000018"}]
+    answers = [(await care.desk.post("/persons", said, "referrer", organisation="surgery")).json() for said in sent]
+    first, same, other = [answer["clientId"] for answer in answers]
+    assert (same == first, other == first) == (True, False)
+    page = await door.sign_in("referrer", organisation="surgery", to=f"/persons/{first}")
+    assert "Later" in page.text
+    assert "Welsh" not in page.text
 
 
 async def test_who_is_no_more_with_a_provider_is_named_as_it_sent_them(door: Browser, care: Care) -> None:
