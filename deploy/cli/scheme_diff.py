@@ -6,7 +6,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.cli.scheme_files import FaultLine, SchemeFile, Unreadable, open_scheme, read_scheme_file, report_on
+from deploy.cli.scheme_files import (
+    FaultLine,
+    SchemeFile,
+    Unreadable,
+    open_scheme,
+    read_scheme_file,
+    report_on,
+    without_prices,
+)
 from services.tariff.rules.parsing import canonical, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.words.effects import Effect, effects
@@ -42,14 +50,18 @@ def compare(first: SchemeFile, second: SchemeFile) -> SchemeComparison:
     before, after = read_scheme_file(first), read_scheme_file(second)
     was, is_now = canonical(before), canonical(after)
     report = report_on(second, earlier=[first]) if first is not second else report_on(second)
-    warnings = report.sound.warnings if report.sound else []
+    warnings = [*without_prices(first), *without_prices(second), *(report.sound.warnings if report.sound else ())]
     return SchemeComparison(before, after, effects(was, is_now), changes(was, is_now), report.faults, warnings)
 
 
-def opened(name: str, area: str) -> SchemeFile:
-    """A file; where there is none of that name, a published version by its number or by how its hash begins."""
+def opened(name: str, area: str, prices: Path | None = None) -> SchemeFile:
+    """A file, with the prices beside it; where there is none of that name, a published version by its number or by how
+    its hash begins.
+    """
     if Path(name).exists() or not _PUBLISHED.fullmatch(name):
-        return open_scheme(Path(name))
+        return open_scheme(Path(name), prices)
+    if prices is not None:
+        raise Unreadable(f"{prices}: version {name} is a published one, which has its prices in itself.")
     from deploy.cli.client import every_item
     from deploy.cli.commands.options import remote_stack
 

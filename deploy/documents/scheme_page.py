@@ -15,8 +15,9 @@ pence, shares as exact decimals in quotes. What the words mean for money, `payme
 `lasars scheme check FILE` says in plain sentences what a file means: whom it pays for, who is paid what for what and
 when, and what nobody has confirmed yet. It tells all that is wrong with it, by line, with what is allowed there; it
 needs no service. `--after FILE` names a version that was published before (several in their order), and what this one
-owes to it is checked too. The exit code is 0 for a sound scheme, 1 for one with faults, 2 for what cannot be read.
-`--json` says the same to a program. `POST /schemes/check` checks it beside what is published.
+owes to it is checked too; it needs a number of its own, since a published version never changes. The exit code is 0 for
+a sound scheme, 1 for one with faults, 2 for what cannot be read. `--json` says the same to a program. `POST
+/schemes/check` checks it beside what is published.
 
 `lasars scheme diff BEFORE AFTER` says what one version changes of another, and for whom: each who is paid, the LASARS,
 the council and people in treatment; prices from what to what, with the difference; what is settled again, and what
@@ -25,6 +26,9 @@ they differ, 2 where one cannot be read.
 
 The prices may stand in a CSV beside it (`lasars scheme check FILE --prices CSV`, `pricesCsv` in the API), and then not
 in the file: a line for each, under the columns `measure`, `band`, `from`, `to` (empty: no end is set) and `pence`.
+That of an earlier version is given by `--after-prices CSV`, each to the next `--after` whose file states none; those of
+two versions that are compared by `lasars scheme diff BEFORE AFTER --before-prices CSV --after-prices CSV`. A file that
+states no prices and for which no CSV is given is warned of, since then no price of it is compared.
 
 ```csv
 measure,band,from,to,pence

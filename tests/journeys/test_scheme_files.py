@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli import commands as cli
+from services.tariff.rules.toml_text import parse_toml
 from tests.tariff.builders import SCHEME, as_csv, without_prices
 
 STOCKPORT = Path(__file__).parents[2] / "deploy" / "schemes" / "stockport.toml"
@@ -173,7 +174,7 @@ def test_two_files_are_compared_for_each_who_is_concerned(file: Path) -> None:
     said = json.loads(compared(STOCKPORT, file, "--json").stdout)
     assert (said["same"], said["before"]["version"], said["after"]["version"]) == (False, 1, 2)
     assert [(it["who"], it["party"]) for it in said["effects"] if it["changed"]] == [
-        ("party", "cdas"), ("party", "riverside"),
+        ("party", "cdas"), ("party", "riverside"), ("council", None),
     ]  # fmt: skip
 
 
@@ -194,6 +195,46 @@ def test_what_cannot_be_compared_has_an_exit_code_of_its_own(file: Path) -> None
 def test_what_the_second_owes_to_the_first_is_told(file: Path) -> None:
     file.write_text(TEXT.replace("version = 1", "version = 2").replace('code = "cdas-2012"', 'code = "cdas-2013"'))
     assert "fault: " in compared(STOCKPORT, file).stderr
+
+
+def beside(path: Path, text: str) -> tuple[Path, Path]:
+    """A scheme's file without its prices, and the CSV of them."""
+    prices = path.with_suffix(".csv")
+    path.write_text(without_prices(text))
+    prices.write_text(as_csv({"to": None} | row for row in parse_toml(text)["prices"]))
+    return path, prices
+
+
+def test_prices_in_csvs_beside_the_files_are_compared(tmp_path: Path, file: Path) -> None:
+    before, before_prices = beside(tmp_path / "before.toml", TEXT)
+    dearer = TEXT.replace("version = 1", "version = 2").replace("pence = 9000 }", "pence = 9900 }")
+    after, after_prices = beside(tmp_path / "after.toml", dearer)
+    file.write_text(dearer)
+    with_csvs = compared(before, after, "--before-prices", before_prices, "--after-prices", after_prices)
+    assert "band low: £90 → £99 (£9 more, 10.0 %)" in with_csvs.stdout
+    assert with_csvs.stdout == compared(before, file, "--before-prices", before_prices).stdout
+    without = compared(before, file)
+    assert f"warning: {before} states no prices." in without.stderr
+    assert "states no prices" not in with_csvs.stderr
+
+
+def test_a_version_of_before_has_its_prices_beside_it_too(tmp_path: Path) -> None:
+    before, prices = beside(tmp_path / "before.toml", TEXT)
+    assert checked(STOCKPORT, "--after", before, "--after-prices", prices).exit_code == SOUND
+    assert checked(STOCKPORT, "--after", STOCKPORT, "--after-prices", prices).exit_code == UNREADABLE
+
+
+def test_another_content_under_a_number_that_was_published_is_refused(file: Path) -> None:
+    file.write_text(TEXT.replace("pence = 9000 }", "pence = 9900 }"))
+    result = checked(file, "--after", STOCKPORT)
+    assert result.exit_code == FAULTY
+    assert result.stderr.startswith(f"{file}:{line_with('version = 1')}: version: 1 was published with other content")
+    assert result.stderr.rstrip().endswith("(allowed: 2 or later)")
+    assert checked(STOCKPORT, "--after", STOCKPORT).exit_code == SOUND
+    told = compared(STOCKPORT, file)
+    assert "Both say that they are version 1, and a published version never changes" in told.stdout
+    assert "settled again" not in told.stdout
+    assert "version: 1 was published with other content" in told.stderr
 
 
 def test_it_takes_less_than_two_seconds_of_the_machine() -> None:

@@ -48,6 +48,10 @@ def scheme_check(
         list[Path] | None,
         typer.Option(help="A version that was published before, by its file; several in their order."),
     ] = None,
+    after_prices: Annotated[
+        list[Path] | None,
+        typer.Option(help="The CSV of prices of a version of --after that states none; several in their order."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say in plain sentences what a scheme file means, and all that is wrong with it, by line. It needs no service.
@@ -58,7 +62,8 @@ def scheme_check(
 
     with _ends_with(scheme_files.UNREADABLE):
         source = scheme_files.open_scheme(file, prices)
-        report = scheme_files.report_on(source, area, [scheme_files.open_scheme(path) for path in after or ()])
+        earlier = scheme_files.open_earlier(after or (), after_prices or ())
+        report = scheme_files.report_on(source, area, earlier)
     if as_json:
         print(json.dumps(scheme_files.as_json(report), default=str, ensure_ascii=False))
     else:
@@ -76,6 +81,12 @@ def scheme_diff(
     before: Annotated[str, typer.Argument(help="The version that was: a file, or a published one by number or hash.")],
     after: Annotated[str, typer.Argument(help="The version that is to be: likewise.")],
     area: Area = AREA,
+    before_prices: Annotated[
+        Path | None, typer.Option(help="The CSV with the prices of the version that was, if its file states none.")
+    ] = None,
+    after_prices: Annotated[
+        Path | None, typer.Option(help="The CSV with the prices of the version that is to be, likewise.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what one version of a scheme changes of another, for whom, and from when. Of two files it needs no service.
@@ -86,7 +97,8 @@ def scheme_diff(
     from deploy.cli.scheme_files import UNREADABLE
 
     with _ends_with(UNREADABLE):
-        comparison = of_two.compare(*(of_two.opened(name, area) for name in (before, after)))
+        first, second = of_two.opened(before, area, before_prices), of_two.opened(after, area, after_prices)
+        comparison = of_two.compare(first, second)
     if as_json:
         print(json.dumps(of_two.as_json(comparison), ensure_ascii=False))
     else:

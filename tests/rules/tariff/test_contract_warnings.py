@@ -54,14 +54,14 @@ def test_what_is_paid_by_cohorts_needs_no_price() -> None:
     ],
 )
 def test_a_final_account_before_the_run_off_ends_says_what_is_not_paid(closes: str, words: str | None) -> None:
-    terms = {"run_off_months": 6, "provisional": "count", "recover_months": None}
+    terms: dict[str, Any] = {"run_off_months": 6, "provisional": "count", "recover_months": None}
     told = warnings(scheme_with(**terms, final_accounts=["2014-04-01", closes]), [])
     assert len(told) == (words is not None)
     assert words is None or words in told[0]
 
 
 def test_a_final_account_within_the_window_of_a_return_says_that_nothing_is_taken_back_from_then_on() -> None:
-    terms = {"run_off_months": 0, "provisional": "clawback", "recover_months": 4}
+    terms: dict[str, Any] = {"run_off_months": 0, "provisional": "clawback", "recover_months": 4}
     (told,) = warnings(scheme_with(**terms, final_accounts=["2013-08-02", "2014-08-01"]), [])
     assert told.startswith("contracts[1].final_accounts[1]: 2014-08-01 is before 2014-08-02")
 

@@ -96,6 +96,13 @@ def test_terms_are_told_to_the_party_alone_with_its_instalments() -> None:
     assert told(after, "party", "cdas").sentences == ["Nothing changes. Its terms, its measures and their prices stay."]
 
 
+def test_the_council_is_told_that_what_it_may_pay_changes_with_whom() -> None:
+    after = second()
+    after["contracts"][1]["block_share"] = "0.3"
+    assert list(told(after, "council").sentences) == ["What it may pay changes with what is said of riverside."]
+    assert list(told(second(), "council").sentences) == ["Nothing changes."]
+
+
 def test_who_is_new_or_gone_is_told_as_one_who_is_concerned() -> None:
     after = second()
     after["contracts"][0] |= {"code": "harbour-2013", "party": "harbour", "title": "Harbour"}

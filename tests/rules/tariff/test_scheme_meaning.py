@@ -82,6 +82,11 @@ def test_stockport_in_sentences(part: str, code: str | None, sentence: str) -> N
 def test_what_has_no_price_is_said_to_be_counted_only() -> None:
     unpaid = STOCKPORT | {"prices": []}
     assert said(unpaid, "prices", "hep_b_course") == ["It has no price: it is counted, and nothing is paid for it."]
+    assert "A person verifies it before it counts as achieved." in said(unpaid, "measure", "hep_b_course")
+    assert not any("is paid" in sentence for sentence in said(unpaid, "measure", "hep_b_course"))
+    (counted,) = (it for it in said(unpaid, "contract", "riverside-2012") if it.startswith("Without a price"))
+    assert "Hepatitis B course completed" in counted
+    assert not any(sentence.startswith("It pays for") for sentence in said(unpaid, "contract", "riverside-2012"))
 
 
 def test_what_a_cohort_pays_is_not_said_to_be_unpaid() -> None:

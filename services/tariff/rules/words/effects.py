@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from services.tariff.rules.words.meaning import Paragraph, meaning
+from services.tariff.rules.words.measure_words import listed
 from services.tariff.rules.words.price_changes import price_changes
 from services.tariff.rules.words.scheme_changes import SchemeChange, changes
 from shared.pages.words import day, last_day
@@ -45,11 +46,12 @@ def effects(before: Said, after: Said) -> list[Effect]:
     said = {key: list(_paragraph(were.get(key), are.get(key), after)) for key in {**were, **are}}
     counted = [f"{it.section}: {it.what}: {it.before} → {it.after}." for it in _indicators(before, after)]
     parties = list(dict.fromkeys(party for scheme in (after, before) for party in _paid(scheme)))
+    parties_told = [_of_party(party, before, after, said) for party in parties]
     return [
         _effect("everybody", _of_parts("everybody", said), [*_when(before, after)]),
-        *(_of_party(party, before, after, said) for party in parties),
+        *parties_told,
         _effect("lasars", _of_parts("lasars", said)),
-        _effect("council", [*_of_parts("council", said), *counted, *_unpaid(before, after, said)]),
+        _of_council([*_of_parts("council", said), *counted, *_unpaid(before, after, said)], parties_told),
         _effect("people", _of_parts("people", said)),
     ]
 
@@ -61,6 +63,13 @@ def _indicators(before: Said, after: Said) -> list[SchemeChange]:
 
 def _effect(who: Who, changed: Sequence[str], always: Sequence[str] = ()) -> Effect:
     return Effect(who, None, _HEADINGS[who], bool(changed), [*always, *changed] if changed or always else [_NOTHING])
+
+
+def _of_council(changed: Sequence[str], parties: Sequence[Effect]) -> Effect:
+    """It pays whatever changes for those who are paid."""
+    paid = [effect.party for effect in parties if effect.changed and effect.party]
+    pays = [f"What it may pay changes with what is said of {listed(paid, 'and')}."] if paid else []
+    return _effect("council", [*changed, *pays])
 
 
 def _paragraph(was: Paragraph | None, now: Paragraph | None, after: Said) -> Iterator[str]:
@@ -118,6 +127,12 @@ def _when(before: Said, after: Said) -> Iterator[str]:
         yield f"It is called {after['title']}, and no longer {before['title']}."
     if (before["area"], before["id"]) != (after["area"], after["id"]):
         yield f"They are two schemes: {before['id']} of {before['area']} and {after['id']} of {after['area']}."
+        return
+    if version == older:
+        yield (
+            f"Both say that they are version {version}, and a published version never changes: where the first is"
+            " published, the second counts for nothing until it has a number of its own."
+        )
         return
     if after["valid_from"] <= before["valid_from"]:
         yield f"Version {version} is valid from {first}: all that version {older} decided is settled again by it."

@@ -44,9 +44,11 @@ def _measures(scheme: Said) -> Iterator[Paragraph]:
     rows, titles = rows_of(scheme), measure_words.titles_of(scheme)
     for measure in scheme["measures"]:
         code = measure["code"]
-        yield Paragraph("measure", code, measure["title"], measure_words.sentences(measure, titles))
-        paid = prices(rows.get(code, ()), by_cohort=_by_cohort(scheme, code))
-        yield Paragraph("prices", code, f"Price: {measure['title']}", paid)
+        by_cohort = _by_cohort(scheme, code)
+        paid = by_cohort or code in rows
+        yield Paragraph("measure", code, measure["title"], measure_words.sentences(measure, titles, paid=paid))
+        said = prices(rows.get(code, ()), by_cohort=by_cohort)
+        yield Paragraph("prices", code, f"Price: {measure['title']}", said)
 
 
 def _by_cohort(scheme: Said, measure: str) -> bool:

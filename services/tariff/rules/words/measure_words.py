@@ -38,12 +38,13 @@ def titles_of(scheme: Said) -> dict[str, str]:
     return {measure["code"]: measure["title"] for measure in scheme["measures"]}
 
 
-def sentences(measure: Said, titles: Mapping[str, str]) -> list[str]:
+def sentences(measure: Said, titles: Mapping[str, str], *, paid: bool = True) -> list[str]:
     """What counts, first; then how often it is paid, what has to be done before, and whether a return takes it back."""
+    earliest = "pays" if paid else "counts"
     return [
         rule(measure, titles),
-        f"{once(measure)}: the earliest outcome pays." if measure["once_per"] in _ONCE else f"{once(measure)}.",
-        f"{verified(measure)} before it is paid.",
+        f"{once(measure)}: the earliest outcome {earliest}." if measure["once_per"] in _ONCE else f"{once(measure)}.",
+        f"{verified(measure)} before it {'is paid' if paid else 'counts as achieved'}.",
         falls(measure),
         f"It is of the group {plain(measure['group'].replace(':', ': '))}.",
     ]

@@ -58,7 +58,9 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
     if contract.get("values_stated_to"):
         yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
     if not any(values) or not any(map(Decimal, shares)):
-        if not contract.get("at_risk"):
+        if contract.get("on_account"):
+            yield "Nothing stays paid without an outcome: what is paid on account is owed back where none comes."
+        elif not contract.get("at_risk"):
             yield "Nothing is paid without an outcome."
         return
     when = "on the first day of the month" if contract.get("block_due") == "advance" else "after the month"

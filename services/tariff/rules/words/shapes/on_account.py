@@ -25,7 +25,10 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
             f"On account of outcomes {percent_of(terms['share'])} of what they are to earn is paid, due on the first"
             f" day of each contract month: {by_year(contract, years)}. {_months(terms.get('profile'))}"
         )
-        yield "After each quarter what stands of its outcomes less that is posted: as due, or as owed."
+        yield (
+            "After each quarter what its outcomes come to is held against what was paid on account of it: what is"
+            " missing is due, what was paid too much is owed back."
+        )
     for year, closes in enumerate(contract.get("final_accounts") or (), start=1):
         yield f"Final account: from {day(closes)} on what stands of contract year {year} stays as it is."
 
