@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from services.payments.pages import step_words
-from services.payments.pages.claims import may_fall
+from services.payments.pages.claim_explained import may_fall
+from services.payments.pages.claims import happened
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
 from services.payments.pages.run_step_words import acts_in_words
 from services.payments.rules.postings import LedgerAccount, LineKind
 from tests.pages.conftest import Browser
-from tests.payments.builders import BACK, achieved, cohort, contract, ident, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import BACK, achieved, cohort, contract, ident, scheme, tariff, withdrawn
 
+CLAIM = ident("outcome ann abstinent_at_review")
 SOURCES = [file for part in ("rules", "commands") for file in (Path("services/payments") / part).rglob("*.py")]
 NAMES = ContractNames({}, {"hep_b_course": "Course of hepatitis B vaccination"})
 STEP = {
@@ -161,9 +164,14 @@ EITHER = "if the person comes back so soon that the treatment went on"
 @pytest.mark.parametrize(
     ("basis", "provisional", "said"),
     [
-        (MEASURED, {"pending": False, "until": None}, f"takes nothing of it back any more. It still falls {EITHER}"),
-        (MEASURED, {"pending": True, "until": "2013-04-10"}, f"into treatment until 10 April 2013, and {EITHER}"),
-        (MEASURED, {"pending": True, "until": "ever"}, f"comes back to the front door or into treatment, and {EITHER}"),
+        (MEASURED, {"pending": False, "until": None}, f"takes nothing of it back. It still falls {EITHER}"),
+        (MEASURED, {"pending": False, "until": "2013-04-10"}, f"of it back any more. It still falls {EITHER}"),
+        (
+            MEASURED,
+            {"pending": True, "until": "2013-04-10"},
+            f"starts a treatment again until 10 April 2013, and {EITHER}",
+        ),
+        (MEASURED, {"pending": True, "until": "ever"}, f"is assessed again or starts a treatment again, and {EITHER}"),
         (
             MEASURED | {"withdrawn": {"reason": "represented"}},
             {"pending": False, "until": None},
@@ -197,6 +205,34 @@ async def test_the_page_names_the_price_that_was_overridden_and_the_organisation
     assert "£123" in own
     assert "/tariff/pages/" not in own.split("Why this amount")[1]
     assert "book" not in own.split("Why this amount")[1]
+
+
+async def test_what_was_paid_taken_back_and_stands_again_says_all_three(browser: Browser) -> None:
+    running = browser.running
+    running.today = date(2012, 8, 6)
+    await running.deliver(scheme(), tariff(), achieved())
+    await client.paid_run(running)
+    running.today = date(2012, 8, 13)
+    await running.deliver(withdrawn(on="2012-08-13"))
+    running.today = date(2012, 8, 20)
+    await client.paid_run(running)
+    await running.deliver(achieved(revision=3))
+    page = await browser.sign_in("auditor", organisation="council", to=f"/claims/{CLAIM}")
+    facts = page.text.split("Why this amount")[0]
+    assert "On 6 August 2012 by the run of 6 August 2012" in facts
+    assert _value(page.text, "Taken back") == "On 13 August 2012: £100"
+    assert _value(page.text, "Stood again") == "On 20 August 2012: £100"
+
+
+def test_what_was_taken_off_and_is_due_again_stood_again_on_that_day() -> None:
+    kinds = ("due", "approval", "receivable", "netting", "due", "approval", "return")
+    lines = [{"kind": kind, "postedOn": f"2014-02-{day:02}", "pence": 101_000, "runId": None}
+             for day, kind in enumerate(kinds, start=1)]  # fmt: skip
+    assert happened(lines, {}) == [
+        ("Taken back", "On 3 February 2014: £1,010"),
+        ("Stood again", "On 5 February 2014: £1,010"),
+        ("Sent back by the bank", "On 7 February 2014: £1,010"),
+    ]
 
 
 def _value(page: str, key: str) -> str:

@@ -85,6 +85,8 @@ async def test_what_came_back_has_moved_and_is_owed_without_what_was_netted(paym
     later = await back_position(payments)
     (stuck,) = later["sinceLast"]["stuck"]
     assert stuck["pence"] == later["balancesNow"]["duePence"] == 20_000
+    (due,) = (await client.get(payments, "/claims", state="due"))["items"]
+    assert (due["pence"], due["duePence"]) == (30_000, 20_000)
 
 
 async def back_position(payments: Running) -> dict[str, Any]:

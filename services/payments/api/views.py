@@ -56,6 +56,7 @@ def claim_view(claim: ClaimRow, stands: ClaimStands, actor: Actor) -> ClaimView:
         shown["reason"] = reason_shown(claim.told_reason or claim.reason)
         shown["withdrawn_because"] = reason_shown(claim.told_reason or claim.withdrawn_because)
         waits_for = waits_for and told_to_paid(waits_for)
+    shown["due_pence"] = stands.due_pence
     shown["waits_for"], shown["waits_turn"] = waits_for, waits_for and TURNS[waits_for]
     shown["fell"] = fall_of(claim.state, shown["reason"], was_owed=stands.was_owed)
     return shown_to(ClaimView.model_validate(shown), actor)

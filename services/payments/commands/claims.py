@@ -19,8 +19,9 @@ IS_DUE = {ClaimState.DUE.value, ClaimState.IN_RUN.value}
 
 @dataclass(frozen=True, slots=True)
 class ClaimStands:
-    """Why no run takes it though it is due, and whether it fell after a run had approved it."""
+    """What of it is due, why no run takes that though it is, and whether it fell after a run had approved it."""
 
+    due_pence: int = 0
     waits_for: WaitsShown | None = None
     was_owed: bool = False
 
@@ -29,11 +30,14 @@ async def claims_stand(session: Session, area: str, claims: Sequence[ClaimRow]) 
     due = [claim for claim in claims if claim.state in IS_DUE and claim.pence]
     held = {hold.contract for hold in await all_holds(session, area)} if due else set()
     waits = await waits_of_keys(session, [claim.id for claim in due])
+    due_now = await lines.due_of(session, [claim.id for claim in due])
     fallen = [claim.id for claim in claims if claim.state == ClaimState.WITHDRAWN]
     owed = await lines.owed_since_they_fell(session, fallen)
     reasons: dict[UUID, WaitsShown] = {claim.id: "on-hold" for claim in due if claim.contract in held}
     reasons |= waits
-    return {claim.id: ClaimStands(reasons.get(claim.id), claim.id in owed) for claim in claims}
+    return {
+        claim.id: ClaimStands(due_now.get(claim.id, 0), reasons.get(claim.id), claim.id in owed) for claim in claims
+    }
 
 
 async def claim_of(session: Session, area: str, party: str | None, claim_id: UUID) -> ClaimRow:

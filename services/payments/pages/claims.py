@@ -4,23 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages import no_price, run_words, step_words, waiting_words
+from services.payments.pages.claim_explained import explanation_of
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
 from services.payments.pages.proposed_runs import ProposedRuns, proposed_runs
-from services.payments.pages.run_step_words import acts_in_words
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import continued, day, plain, pounds, sentence
+from shared.pages.rows import Column, RowsTable, count, money, on_day
+from shared.pages.words import continued, day, pounds, sentence
 
 pages = PageGroup()
 
 FOUND_BY = {"withdrawn": "Refused, fallen or taken back", "owed_back": "Amount of a period, owed back"}
 RUNS_TOLD = 5  # of more runs than this the older ones are led to and not told
-
-_EVIDENCE = [
-    Column("kind", "What was recorded", step_words.evidence_in_words), on_day("on", "On"), text("id", "Number"),
-]  # fmt: skip
 
 
 @pages.get("/claims", needs="GET /claims", menu="Payments for outcomes", twin="/claims")
@@ -32,10 +28,10 @@ async def list_claims(visit: Visit) -> PageContent:
     columns = [
         names.outcome_column(lambda row: visit.link(at("/claims/{id}", id=row["id"]))),
         on_day("effectiveOn", "Achieved on"),
-        names.contract_column(),
-        names.party_column(),
+        *names.who_columns(visit),
         Column("state", "State", link=lambda row: row.get("runUrl", "")),
         money("pence", "Stands"),
+        money("duePence", "Due now"),
         money("valuePence", "Worth"),
         *(
             [Column("reason", "Why", lambda code: sentence(no_price.REASONS.get(code, code or "")))]
@@ -46,7 +42,9 @@ async def list_claims(visit: Visit) -> PageContent:
     rows = shown.items
     if visit.ending == "html":
         proposed = await proposed_runs(visit, rows)
-        rows = [{**row, "state": proposed.in_words(row), "runUrl": proposed.url(visit, row)} for row in rows]
+        rows = [
+            {**row, "who": row, "state": proposed.in_words(row), "runUrl": proposed.url(visit, row)} for row in rows
+        ]
     table = RowsTable("By the day of achievement, the newest first", columns, rows, empty="there is none.")
     content = {
         "uncovered": uncovered,
@@ -73,11 +71,11 @@ async def show_claim(visit: Visit) -> PageContent:
     content = {
         "claim": claim,
         "state": step_words.how_far(claim),
-        "facts": [*_facts(claim, names), *_payments(remittances)],
+        "facts": [*_facts(claim, names), *happened(lines, remittances)],
         "waits": waiting_words.claim_waits(visit, claim),
         "missing": await no_price.why(visit, claim, names),
-        "explained": _explained(visit, explained, names),
-        "paid_by": _paid_by(visit, claim, remittances, await proposed_runs(visit, [claim])),
+        "explained": explanation_of(visit, explained, names),
+        "paid_by": _paid_by(visit, claim, lines, remittances, await proposed_runs(visit, [claim])),
         "twins": twins_of(visit, f"{path}/lines"),
     }
     title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
@@ -91,35 +89,50 @@ def _of_run(visit: Visit, run_id: str | None) -> str:
 
 
 async def _remittances(visit: Visit, lines: list[dict[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Of the last runs that approved some of it, the newest last. The report that a remittance was paid is written of
+    """Of the last runs that had some of it, the newest last. The report that a remittance was paid is written of
     the whole, so no line of the claim says so.
     """
-    runs = list(dict.fromkeys(line["runId"] for line in lines if line["kind"] == "approval"))[-RUNS_TOLD:]
+    runs = list(dict.fromkeys(line["runId"] for line in lines if line["runId"]))[-RUNS_TOLD:]
     return {run: await visit.api.get(at("/remittances/{id}", id=run)) for run in runs}
 
 
-def _payments(remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """When it was paid, and by which run."""
-    return [("Paid", run_words.paid_in_words(paid)) for paid in remittances.values() if paid["state"] == "settled"]
+def happened(lines: list[dict[str, Any]], remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """When it was paid, and by which run; when that was taken back, and when it stood again."""
+    told: list[tuple[str, str]] = []
+    fallen = False
+    for line in lines:
+        paid = remittances.get(line["runId"]) if line["kind"] == "approval" else None
+        if paid and paid["state"] == "settled":
+            told.append(("Paid", run_words.paid_in_words(paid)))
+        elif said := _STANDS.get(line["kind"]) if fallen else _FALLS.get(line["kind"]):
+            fallen = fallen if line["kind"] == "return" else line["kind"] in _FALLS
+            told.append((said, f"On {day(line['postedOn'])}: {pounds(line['pence'])}"))
+    return list(dict.fromkeys(told))
 
 
 def _paid_by(
     visit: Visit,
     claim: Mapping[str, Any],
+    lines: list[dict[str, Any]],
     remittances: Mapping[str, Mapping[str, Any]],
     proposed: ProposedRuns,
 ) -> tuple[str, str] | None:
     """By which remittance its money goes or went, in words, and the address of that."""
     if stands := proposed.of(claim):
         return f"It stands in the proposed run of {day(stands['runOn'])}", proposed.url(visit, claim)
-    if not remittances or claim["state"] not in {"approved", "settled"}:
+    approved = {line["runId"]: remittances[line["runId"]] for line in lines if _is_approval(line, remittances)}
+    if not approved or claim["state"] not in {"approved", "settled"}:
         return None
-    run, remittance = list(remittances.items())[-1]
+    run, remittance = list(approved.items())[-1]
     far = continued(run_words.state_in_words(remittance["state"]))
     if remittance["state"] == "settled":
         far = f"paid on {day(remittance['settledOn'])} as {remittance['reference']}"
     said = f"The remittance of {day(remittance['runOn'])}: {far}"
     return said, visit.link(at("/remittances/{id}", id=run))
+
+
+def _is_approval(line: Mapping[str, Any], remittances: Mapping[str, Mapping[str, Any]]) -> bool:
+    return line["kind"] == "approval" and line["runId"] in remittances
 
 
 def _that_says_why(lines: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -138,7 +151,7 @@ async def show_line(visit: Visit) -> PageContent:
         "line": line,
         "contract": names.of(line["contract"]),
         "said": step_words.line_in_words(line["kind"]),
-        "explained": _explained(visit, explained, names),
+        "explained": explanation_of(visit, explained, names),
         "claim": visit.link(at("/claims/{id}", id=line["claimId"])) if line["claimId"] else None,
     }
     title = f"{step_words.line_in_words(line['kind'])}: {pounds(line['pence'])}"
@@ -179,11 +192,19 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Provider that is paid", names.party(claim["party"])), ("Contract", _contract(claim, names)),
         ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
-        ("Of that stands", pounds(claim["pence"])),
+        ("Of that stands", pounds(claim["pence"])), ("Of that is due", _due(claim)),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
         (_WHY.get(claim["fell"], "Why it has no price"), no_price.REASONS.get(claim["reason"], claim["reason"])),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
+
+
+def _due(claim: Mapping[str, Any]) -> str:
+    """Empty where all that stands is due, or nothing of it."""
+    due, stands = claim["duePence"], claim["pence"]
+    if due in (0, stands):
+        return ""
+    return f"{pounds(due)}; the rest, {pounds(stands - due)}, was paid before, or taken off for what was owed"
 
 
 def _contract(claim: Mapping[str, Any], names: ContractNames) -> str:
@@ -194,74 +215,11 @@ def _until(text_or_none: str | None) -> str | None:
     return None if text_or_none is None else "for good" if text_or_none == "ever" else day(text_or_none)
 
 
-def _explained(visit: Visit, explained: Mapping[str, Any] | None, names: ContractNames) -> dict[str, Any] | None:
-    if explained is None:
-        return None
-    basis, provisional = explained["basis"], explained["provisional"]
-    return {
-        "steps": [step_words.step_in_words(step, basis, names) for step in basis.get("steps", ())],
-        "rule": _rule(basis),
-        "people": _people(basis, names),
-        "evidence": RowsTable("Evidence", _EVIDENCE, basis["evidence"]) if basis.get("evidence") else None,
-        "may_fall": may_fall(basis, provisional),
-        "tariff": _tariff_link(visit, basis.get("tariff")),
-    }
-
-
-def _tariff_link(visit: Visit, tariff: Mapping[str, Any] | None) -> str:
-    """To what was proposed, what was decided otherwise and why; empty for who may not read tariffs."""
-    if not tariff or not tariff.get("id") or _READ_TARIFFS.isdisjoint(visit.actor.roles):
-        return ""
-    return visit.link_to("tariff", at("/tariffs/{id}", id=tariff["id"]))
-
-
-def _rule(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
-    scheme, contract, tariff = basis.get("scheme"), basis.get("contract"), basis.get("tariff")
-    rule = []
-    if contract and contract.get("clause"):
-        rule.append(("Clause of the contract", str(contract["clause"])))
-    if scheme:
-        rule.append(("Scheme", _version(scheme)))
-    if tariff and tariff.get("validFrom"):
-        rule.append(
-            ("Tariff", f"band {plain(tariff['band'])}, from {day(tariff['validFrom'])}, set by {tariff['confirmedBy']}")
-        )
-    rule += [("Price book", _version(step["book"])) for step in basis.get("steps", ()) if step.get("book")]
-    return rule
-
-
-def _version(scheme: Mapping[str, Any]) -> str:
-    """The hash is that of all that the version says: who has the file can tell that it is this one."""
-    return f"{scheme['id']}, version {scheme['version']} (hash {scheme['hash']})"
-
-
-def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
-    said = (("Recorded by", "recorders"), ("Verified by", "verifiers"))
-    people = [
-        (words, ", ".join(f"{who['sub']} ({names.party(who['organisation'])})" for who in basis[name]))
-        for words, name in said
-        if basis.get(name)
-    ]
-    return people + acts_in_words(basis)
-
-
 _WHY = {
     "refused": "Why nothing was paid", "before_payment": "Why it did not stand any more",
     "after_approval": "Why it was taken back",
 }  # fmt: skip
-_READ_TARIFFS = frozenset({"commissioner", "auditor"})
-_ALWAYS = (
-    "if the person comes back so soon that the treatment went on, or if what it rests on is corrected or taken back."
-)
-
-
-def may_fall(basis: Mapping[str, Any], provisional: Mapping[str, Any]) -> str:
-    """Of an outcome; empty of all else."""
-    if not basis.get("measure"):
-        return ""
-    if basis.get("withdrawn"):
-        return "It has fallen, and nothing of it stands."
-    if provisional["pending"]:
-        until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
-        return f"It falls if the person comes back to the front door or into treatment{until}, and {_ALWAYS}"
-    return f"A return after a completed treatment takes nothing of it back any more. It still falls {_ALWAYS}"
+_FALLS = {
+    "receivable": "Taken back", "reversal": "Fell before it was paid", "return": "Sent back by the bank",
+}  # fmt: skip
+_STANDS = _FALLS | dict.fromkeys(("receivable_undone", "due", "hold", "hold_again", "set_off"), "Stood again")

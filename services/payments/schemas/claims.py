@@ -51,6 +51,10 @@ class ClaimView(View):
         " what was approved is owed. Null of all else."
     )
     pence: int = Field(description="What stands.")
+    due_pence: int = Field(
+        description="What of that is due: a run would take it, or a proposed one does. Less than what stands where the"
+        " rest went through runs before: it was paid, or, of a payment that came back, taken off for what was owed."
+    )
     value_pence: int = Field(description="What it is worth, also while it awaits verification.")
     held_until: str | None = Field(description=EVER)
     provisional_until: str | None = Field(description=EVER)

@@ -24,6 +24,7 @@ CLAIM: dict[str, Any] = {
     "waitsTurn": None,
     "fell": None,
     "pence": 90000,
+    "duePence": 0,
     "valuePence": 90000,
     "heldUntil": "2013-10-01",
     "provisionalUntil": "2013-10-01",

@@ -36,6 +36,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountDue:
+    key: UUID
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountBalance:
     contract: str
     account: str
@@ -81,6 +87,17 @@ _OWED = sql(
      WHERE kind = 'receivable'
     """,
     into=UUID,
+)
+_DUE = sql(
+    """
+    SELECT line.amount_key AS key,
+           sum(CASE line.to_account WHEN 'due' THEN line.pence ELSE -line.pence END)::bigint AS pence
+      FROM transfer AS line JOIN amount ON amount.key = line.amount_key
+     WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) AND 'due' IN (line.from_account, line.to_account)
+       AND line.contract = amount.contract AND line.party = amount.party
+     GROUP BY line.amount_key
+    """,
+    into=AmountDue,
 )
 _ACCOUNTS = """
     SELECT contract, account, sum(side.pence)::bigint AS balance_pence
@@ -128,6 +145,11 @@ async def find(session: Session, area: str, party: str | None, line_id: UUID) ->
 async def page(session: Session, area: str, party: str | None, key: UUID, *, after: int, limit: int) -> Sequence[Line]:
     """Of one amount, in order; of a party those that are or were its own."""
     return await _OF_AMOUNT.all(session, area=area, party=party, key=key, after=after, limit=limit)
+
+
+async def due_of(session: Session, keys: Sequence[UUID]) -> dict[UUID, int]:
+    """What of each amount is due where it stands, whether a proposed run has it or not."""
+    return {due.key: due.pence for due in await _DUE.all(session, keys=list(keys))} if keys else {}
 
 
 async def accounts(session: Session, area: str, contract: str | None) -> Sequence[AccountBalance]:
