@@ -132,8 +132,8 @@ class CommissionersField(Forbidden):
 
 class ClinicianNeeded(Forbidden):
     """Only a clinician may complete treatment: this reason counts as a success, or its meaning is not known yet. When
-    the days for corrections are over, an assessor voids the end and a clinician of the treating organisation
-    records it again.
+    an end was recorded and the days for corrections are over, an assessor voids it and a clinician of the treating
+    organisation records it again.
     """
 
 

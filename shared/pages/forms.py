@@ -54,7 +54,7 @@ class Form:
     """`warns`: the button stands for something that cannot be taken back. `of_text`: errors name places of a text that
     was sent, which whoever mends it looks for. `groups`: what fields are called together, by their place in the API's
     body, for what is wrong with none of them alone. `done` is said on the page that it leads to; left
-    out, the button's words are.
+    out, the button's words are. `repeats`: the same may well be sent again, and the API refuses what is there already.
     """
 
     fields: Sequence[Field]
@@ -63,6 +63,7 @@ class Form:
     of_text: bool = False
     groups: Mapping[str, str] = field(default_factory=dict)
     done: str = ""
+    repeats: bool = False
 
     @property
     def words_when_done(self) -> str:
@@ -207,7 +208,7 @@ async def send(
     body = shape(body) if shape is not None else body
     said = body if form.fields or shape is not None else body or None
     key, request = _first(visit.form, KEY), digest_of_request(visit, method, path, said, query)
-    if (before := sent_before(visit, request, key)) is not None:
+    if not form.repeats and (before := sent_before(visit, request, key)) is not None:
         return await again(visit, FormRefused(HTTPStatus.CONFLICT, {}, before))
     try:
         response = await visit.api.send(

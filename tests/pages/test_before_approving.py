@@ -111,6 +111,8 @@ async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_appro
     await owed.running.deliver(achieved(revision=3))
     page = await as_role(owed, "finance_approver", f"/runs/{run}/approve")
     assert "It has changed since it was proposed: £0 would be taken off now." in page
+    assert "Approve this run" not in page
+    assert "Check and approve" not in await as_role(owed, "finance_approver", f"/runs/{run}")
 
 
 async def test_what_fell_since_it_was_proposed_stands_in_its_way_and_is_named(owed: Browser) -> None:

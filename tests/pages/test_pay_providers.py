@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 from tests.pages.conftest import Browser
-from tests.pages.sending import hidden, sent
+from tests.pages.sending import hidden, on, sent
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, scheme, tariff
 
@@ -98,6 +98,16 @@ async def test_a_run_of_nothing_is_not_proposed(due: Browser) -> None:
     assert refused.status_code == 409
     assert "there is nothing to propose" in refused.text
     assert len((await due.get("/runs.json")).json()["items"]) == 1
+
+
+async def test_what_was_dropped_is_proposed_again_without_a_question(due: Browser) -> None:
+    run = await proposed(due)
+    dropping = await due.get(f"{run}/cancel")
+    await sent(due, f"{run}/cancel", dropping)
+    again = await due.get("/runs/propose")
+    done = await sent(due, "/runs/propose", again, **{"contract": BACK, **on("runOn", 6, 8, 2012)})
+    assert done.status_code == 303
+    assert done.headers["location"] != run
 
 
 async def test_what_undoes_something_is_never_the_main_button(due: Browser) -> None:

@@ -118,6 +118,7 @@ async def _propose_form(visit: Visit) -> Form:
         ],
         "Propose",
         done="The run is proposed.",
+        repeats=True,
     )
 
 
@@ -149,17 +150,18 @@ async def show_run(visit: Visit) -> PageContent:
     names = await contract_names(visit)
     listed = await _listed(visit, run, names)
     left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
-    waiting = await _waiting(visit, run)
+    waiting, beside = await _waiting(visit, run), await beside_run(visit, run, names)
+    stuck = waiting or beside["netted_now"] is not None
     actions = [
         PageAction(visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words, undoes=_FORMS[act].warns)
         for state, needs, act, words in _ACTIONS
-        if run["state"] == state and visit.may(needs) and not (waiting and act == "approve")
+        if run["state"] == state and visit.may(needs) and not (stuck and act == "approve")
     ]
     if run["state"] == "released" and visit.may(SETTLE):
         actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
     content = (
         _about(run, names, waiting)
-        | await beside_run(visit, run, names)
+        | beside
         | {
             "actions": actions,
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
@@ -266,6 +268,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         about = _about(run, names, waiting) | await beside_run(visit, run, names)
         about["waiting"] = _left_out(waiting, visit, names, IN_THE_WAY, "Would pay")
         about |= await _listed(visit, run, names)
+        about["stuck"] = act == "approve" and (waiting or about["netted_now"] is not None)
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:

@@ -34,10 +34,12 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "sex_accepted": lambda values: f"It takes {_accepted(values, 'everybody, whatever their sex')}",
     "sex_unknown": lambda values: f"It takes only: {_accepted(values, '')}; the sex is not known",
     "sex_not_accepted": lambda values: f"It takes only: {_accepted(values, '')}",
-    "main_substance_treated": lambda _values: "It treats the main substance",
-    "substance_treated": lambda _values: "It treats the substance",
-    "substance_unknown": lambda values: f"It treats only: {_treated(values)}; no substance is known",
-    "substance_not_treated": lambda values: f"It treats only: {_treated(values)}",
+    "main_substance_treated": lambda _values: "It is for people with this main substance",
+    "substance_treated": lambda _values: "It is for people with this substance",
+    "substance_unknown": lambda values: (
+        f"It is for people with one of these substances: {_treated(values)}; none is known of this person"
+    ),
+    "substance_not_treated": lambda values: f"It is for people with one of these substances: {_treated(values)}",
     "district_served": lambda values: f"It serves {_accepted(values, 'every district')}",
     "district_unknown": lambda values: f"It serves only: {_accepted(values, '')}; the district is not known",
     "district_not_served": lambda values: f"It serves only: {_accepted(values, '')}",

@@ -50,6 +50,7 @@ OVER = (
 )
 REVIEW = "A review or exit TOP"
 ANSWERED = "What is not answered does not meet it."
+LATE = "one on the day when they are over comes too late."
 EARLY = "Treatment that ends before then successfully meets it on the day of that end."
 LATER = "A later assessment"
 OF_NOTHING = "A first one with 0 never meets it."
@@ -316,11 +317,12 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
         ),
         (
             "engaged", {"weeks": 6, "contact_weeks": 2, "scope": "journey"},
-            f"Treatment that has gone on for 6 weeks, with a contact or a review in the last 2. {EARLY} {UNBROKEN}",
+            ("Treatment that has gone on for 6 weeks, with a contact or a review in the last 2; "
+             f"{LATE} {EARLY} {UNBROKEN}"),
         ),
         (
             "engaged", {"weeks": 12, "contact_weeks": 4},
-            f"Treatment that has gone on for 12 weeks, with a contact or a review in the last 4. {EARLY}",
+            f"Treatment that has gone on for 12 weeks, with a contact or a review in the last 4; {LATE} {EARLY}",
         ),
         (
             "no_representation", {"months": 1, "ineligible": ["custody"]},

@@ -12,6 +12,7 @@ from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.words.scheme_changes import changes
 
 SCHEME = canonical(read(parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())))
+LATE = "one on the day when they are over comes too late."
 EARLY = "Treatment that ends before then successfully meets it on the day of that end."
 ALCOHOL = (
     "from 2 April 2012. Alcohol: people of 18 to 25, from 2 April 2012. Alcohol: people of 26 and over,"
@@ -78,8 +79,8 @@ def test_what_is_added_or_left_out_is_told_as_a_whole(section: str) -> None:
          "£220 to 1 April 2013", "£220.50 to 1 April 2013"),
         (("measures", 1, "params", "weeks"), 10, "What is paid for",
          "Engaged in effective treatment for twelve weeks: what counts",
-         f"Treatment that has gone on for 12 weeks, with a contact or a review in the last 4. {EARLY}",
-         f"Treatment that has gone on for 10 weeks, with a contact or a review in the last 4. {EARLY}"),
+         f"Treatment that has gone on for 12 weeks, with a contact or a review in the last 4; {LATE} {EARLY}",
+         f"Treatment that has gone on for 10 weeks, with a contact or a review in the last 4; {LATE} {EARLY}"),
         (("contracts", 1, "block_share"), "0.3", "Contracts",
          "Riverside Recovery (riverside-2012): block share", "25 %", "30 %"),
         (("contracts", 0, "plan", "budgets", 0, "pence"), 1, "Contracts",

@@ -137,7 +137,8 @@ def _sustained(params: Said) -> str:
 def _engaged(params: Said) -> str:
     weeks, contact = counted(params["weeks"], "week"), params["contact_weeks"]
     last = "in the last of them" if contact == 1 else f"in the last {contact}"
-    said = f"Treatment that has gone on for {weeks}, with a contact or a review {last}."
+    seen = f"with a contact or a review {last}; one on the day when they are over comes too late"
+    said = f"Treatment that has gone on for {weeks}, {seen}."
     said += " Treatment that ends before then successfully meets it on the day of that end."
     return f"{said} A transfer to another service does not break it." if params.get("scope") == "journey" else said
 
