@@ -98,16 +98,16 @@ async def _remittances(visit: Visit, lines: list[dict[str, Any]]) -> dict[str, M
 
 def happened(lines: list[dict[str, Any]], remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
     """When it was paid, and by which run; when that was taken back, and when it stood again."""
-    told: list[tuple[str, str]] = []
+    facts: list[tuple[str, str]] = []
     fallen = False
     for line in lines:
         paid = remittances.get(line["runId"]) if line["kind"] == "approval" else None
         if paid and paid["state"] == "settled":
-            told.append(("Paid", run_words.paid_in_words(paid)))
+            facts.append(("Paid", run_words.paid_in_words(paid)))
         elif said := _STANDS.get(line["kind"]) if fallen else _FALLS.get(line["kind"]):
             fallen = fallen if line["kind"] == "return" else line["kind"] in _FALLS
-            told.append((said, f"On {day(line['postedOn'])}: {pounds(line['pence'])}"))
-    return list(dict.fromkeys(told))
+            facts.append((said, f"On {day(line['postedOn'])}: {pounds(line['pence'])}"))
+    return list(dict.fromkeys(facts))
 
 
 def _paid_by(
