@@ -19,6 +19,7 @@ PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a commi
                 "others": "For other organisations"}  # fmt: skip
 STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
 ASKED = ("from", "to", "per", "by", "where", "publication")
+_MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
 NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
@@ -154,8 +155,8 @@ def _in_units(name: str, heading: str, unit: str) -> Column:
 
 
 def without_marks(rule: str) -> str:
-    """A rule of the documents, where a code stands between marks."""
-    return rule.replace("`", "")
+    """A rule of the documents, where a code stands between marks: as it stands on the page."""
+    return _MARKED.sub(lambda code: f"“{sentence(plain(code[1]))}”", rule)
 
 
 def rule_in_words(rule: str, names: ValueNames) -> str:

@@ -127,7 +127,7 @@ def test_the_rule_of_a_figure_of_the_scheme_calls_outcomes_and_events_by_their_n
     names = ValueNames({"measure": {"housing_resolved": "Housing problem resolved"}})
     rule = "Each start; met by (the measure `housing_resolved` or the event `hep_b_dose`), by `worker`."
     said = rule_in_words(rule, names)
-    assert said == "Each start; met by (the outcome “Housing problem resolved” or the event “Hep b dose”), by worker."
+    assert said == "Each start; met by (the outcome “Housing problem resolved” or the event “Hep b dose”), by “Worker”."
 
 
 @pytest.mark.parametrize(
