@@ -168,7 +168,7 @@ async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: T
     assert "there is nothing to match by" in page.text
     page = await house.get("/match?clientId=somebody")
     assert page.status_code == 422
-    assert '<a href="#clientId">“For whom? Number of the person” must be the whole number' in page.text
+    assert '<a href="#clientId">“For whom? Pseudonym of the person” must be the whole number' in page.text
     assert 'value="somebody"' in page.text
 
 

@@ -11,7 +11,7 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import day, plain
+from shared.pages.words import day, plain, sentence
 
 pages = PageGroup()
 ASSESS = "POST /assessments"
@@ -46,7 +46,7 @@ def _choices(names: dict[str, str]) -> list[FieldChoice]:
 
 
 def _drugs(codes: CodeNames) -> list[Field]:
-    drugs = [FieldChoice(row["code"], row["name"]) for row in codes.lists.get("substances", ())]
+    drugs = [FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get("substances", ())]
     return [
         field
         for place, words in enumerate(_RANKS)

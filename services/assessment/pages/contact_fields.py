@@ -63,7 +63,7 @@ def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
 
 
 def _choices(codes: CodeNames, kind: str) -> list[FieldChoice]:
-    return [FieldChoice(row["code"], row["name"]) for row in codes.lists.get(kind, ())]
+    return [FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get(kind, ())]
 
 
 def usual(today: str) -> Mapping[str, Any]:

@@ -11,7 +11,8 @@ from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
 from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Row, RowsTable, on_day, text
+from shared.pages.rows import Column, Row, RowsTable, on_day, text
+from shared.pages.words import sentence
 
 pages = PageGroup()
 RECORD = "POST /contacts"
@@ -115,7 +116,7 @@ async def list_contacts(visit: Visit) -> PageContent:
     ]
     columns = [
         text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")), on_day("on", "On"),
-        text("whatFor", "What for"), text("came", "Came"), text("sentFrom", "Came from"),
+        text("whatFor", "What for"), text("came", "Came"), Column("sentFrom", "Came from", sentence),
         on_day("recordedOn", "Received"),
     ]  # fmt: skip
     table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")

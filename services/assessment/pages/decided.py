@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.assessment.pages.names import CodeNames, code_names, outcome_names, outcome_title
-from services.assessment.pages.words import DECISIONS, REFUSALS, WITHDRAWN, called, outcome_state
+from services.assessment.pages.words import DECISIONS, REFUSALS, WITHDRAWN, called, outcome_state, pseudonym_end
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import Row, RowsTable, on_day, text
+from shared.pages.rows import Column, Row, RowsTable, on_day, text
 from shared.pages.words import Tag, continued, day
 
 pages = PageGroup()
@@ -29,7 +29,8 @@ async def list_decided(visit: Visit) -> PageContent:
     rows = [_row(said, codes) for said in decided]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(at("/outcomes/{id}", id=row["outcomeId"]))),
-        text("clientId", "Person"), on_day("achievedOn", "Achieved"), text("said", "Decided"), text("why", "Why"),
+        Column("clientId", "Person", pseudonym_end), on_day("achievedOn", "Achieved"),
+        text("said", "Decided"), text("why", "Why"),
         text("decidedBy", "By"), on_day("decidedOn", "On"), text("now", "Now"),
     ]  # fmt: skip
     table = RowsTable("Decided in the last four weeks, the latest first", columns, rows, empty="nothing.")

@@ -11,7 +11,7 @@ from shared.pages.first_steps import first_steps
 from shared.pages.lists import all_of, how_many, number_or_more, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
-from shared.pages.words import as_day, continued
+from shared.pages.words import as_day, continued, sentence
 
 pages = PageGroup()
 
@@ -109,7 +109,7 @@ def _table(visit: Visit, code: str, rows: Sequence[Row], names: Mapping[str, str
 def _named(row: Row, names: Mapping[str, str], codes: CodeNames) -> dict[str, Any]:
     where = codes.of("parties", row["provider"])
     if row["waitsFor"] == "contact-to-assessment":
-        where = codes.of("sources", row["source"])
+        where = sentence(codes.of("sources", row["source"]))
     return {**row, "person": names.get(row["clientId"], row["clientId"]), "where": where}
 
 
@@ -121,7 +121,7 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
             "on": contact["on"],
             "kind": f"{CONTACT_KINDS[contact['kind']]}, {continued(ACCESSES[contact['access']])}",
             "attendance": ATTENDANCES[contact["attendance"]].text,
-            "source": codes.of("sources", contact["source"]["code"]),
+            "source": sentence(codes.of("sources", contact["source"]["code"])),
         }
         for contact in contacts[:CAME_SHOWN]
     ]

@@ -7,15 +7,15 @@ from uuid import UUID
 from services.assessment.pages.decided import decisions_of, said_before
 from services.assessment.pages.names import code_names, outcome_names, outcome_title, wholes_of
 from services.assessment.pages.proofs import treatment_in_words, with_its_answers
-from services.assessment.pages.words import DECISIONS, REFUSALS, outcome_state
+from services.assessment.pages.words import DECISIONS, REFUSALS, outcome_state, pseudonym_end
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import ListShown, list_of, twins_of
+from shared.pages.lists import ListShown, how_many, list_of, twins_of
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import detail_in_words
-from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.rows import Column, RowsTable, on_day, text
 
 pages = PageGroup()
 
@@ -29,7 +29,11 @@ _WHY = Field("reasonCode", "Why not", "select", optional=True, needed="if it was
              choices=[FieldChoice(code, words) for code, words in REFUSALS.items()])  # fmt: skip
 
 
-@pages.get("/outcomes", needs=SEES, menu="Check outcomes", twin="/outcomes-to-check")
+async def _counted(visit: Visit) -> str:
+    return await how_many(visit, "/outcomes", **WAITING)
+
+
+@pages.get("/outcomes", needs=SEES, menu="Check outcomes", twin="/outcomes-to-check", counted=_counted)
 async def list_outcomes_to_check(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in _FILTERS}
     today = await code_names(visit)
@@ -41,7 +45,7 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(f"/outcomes/{row['id']}")),
         on_day("achievedOn", "Achieved"),
-        codes.column("parties", "party", "Who is paid for it"), text("clientId", "Person"),
+        codes.column("parties", "party", "Who is paid for it"), Column("clientId", "Person", pseudonym_end),
     ]  # fmt: skip
     table = RowsTable("To be checked, the oldest first", columns, rows, empty="nothing waits for you.")
     content = {

@@ -15,7 +15,7 @@ from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import day
+from shared.pages.words import day, sentence
 
 pages = PageGroup()
 
@@ -124,7 +124,7 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Sex", SEXES[person["sex"]]),
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),
-        ("District", person["district"] or "not known"),
+        ("District", sentence(person["district"] or "not known")),
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.assessment.pages.names import CodeNames, names_of, outcome_names, outcome_title
 from services.assessment.pages.timeline import remedy_for
-from services.assessment.pages.words import REFUSALS, called
+from services.assessment.pages.words import REFUSALS, called, pseudonym_end
 from shared.pages.filters import filtered, status_of
 from shared.pages.lists import all_of, how_many, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -48,7 +48,7 @@ def _table(visit: Visit, refused: list[Any], codes: CodeNames, names: dict[str, 
         {
             **row,
             "title": outcome_title(codes, row["measure"]),
-            "person": names.get(row["clientId"], row["clientId"]),
+            "person": names.get(row["clientId"]) or pseudonym_end(row["clientId"]),
             "why": called(REFUSALS, row["refusalCode"]) if row["refusalCode"] else "not said",
         }
         for row in refused

@@ -14,7 +14,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
-from shared.pages.words import day
+from shared.pages.words import day, sentence
 
 pages = PageGroup()
 ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
@@ -139,6 +139,8 @@ def _said(person: Row, name: str) -> str:
             return day(value)
         case "sex":
             return SEXES[value]
+        case "district":
+            return sentence(str(value))
         case "postcode":
             return postcode_in_words(value) or ""
         case _:
@@ -174,8 +176,8 @@ UNDO = Form([Field("reasonCode", "Why", "select", choices=[
 
 MERGE = Form(
     [
-        Field("survivorId", "Which record goes on", hint="Its pseudonym", width=20),
-        Field("absorbedId", "Which one is the same person", hint="Its pseudonym", width=20),
+        Field("survivorId", "Which record goes on", hint="Its pseudonym, as it stands on the person's page"),
+        Field("absorbedId", "Which one is the same person", hint="Its pseudonym"),
     ],
     "Merge the two",
     done="The two are merged.",
@@ -186,7 +188,9 @@ MERGE = Form(
 @pages.get("/merges/new", needs="POST /merges")
 async def show_merging(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     """Of two whom nobody asked about."""
-    return form_page(visit, MERGE, "Merge two records", refused=refused)
+    content = {"who": "Two records of one person, which nobody asked about. What is recorded of either then counts for"
+                      " the one that goes on.", "back": visit.link("/same-person")}  # fmt: skip
+    return form_page(visit, MERGE, "Merge two records", template="correcting.html", refused=refused, content=content)
 
 
 @pages.post("/merges/new", needs="POST /merges")

@@ -76,6 +76,11 @@ GOALS = {"abstinence": "To stop", "reduction": "To use less", "safer_use": "To u
 NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
 
 
+def pseudonym_end(client_id: object) -> str:
+    """Enough to tell people apart in a list; the whole of it stands on each page."""
+    return f"…{str(client_id)[-8:]}"
+
+
 def called(names: Mapping[str, str], code: str) -> str:
     """What a system sent beside what people choose here stands for itself."""
     return names.get(code) or sentence(plain(code))

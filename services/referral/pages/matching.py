@@ -48,7 +48,7 @@ async def show_matches(visit: Visit) -> PageContent:
     client_id = visit.query.get("clientId", "").strip()
     nobody: tuple[list[dict[str, Any]], str] = ([], "")
     (matches, unknown), errors = await filtered(
-        visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Number of the person"}
+        visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Pseudonym of the person"}
     )
     ranks = shared_ranks(matches)
     names = await with_substances(visit, await organisation_names(visit))
