@@ -213,6 +213,19 @@ async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Runni
     assert (await position(behind))["unpricedByReason"] == [{"reason": "no-tariff", "claims": 1}]
 
 
+async def test_what_got_its_price_or_was_proposed_since_last_time_has_moved(behind: Running) -> None:
+    await behind.tick()
+    behind.today = DAY + timedelta(weeks=1)
+    assert {row["waitsFor"] for row in (await position(behind))["sinceLast"]["stuck"]} == {
+        "awaiting_verification", "due", "no-tariff",
+    }  # fmt: skip
+    await behind.deliver(tariff("eve", confirmed_on=behind.today))
+    await client.done(await client.propose(behind))
+    assert (await position(behind))["sinceLast"]["stuck"] == [
+        {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 1, "pence": 10_000}  # bob's alone
+    ]
+
+
 async def test_what_is_published_on_monday_is_what_is_read_and_is_kept(behind: Running) -> None:
     await behind.deliver(review("ann", "2012-09-25"))
     await behind.tick()

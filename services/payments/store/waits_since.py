@@ -12,4 +12,13 @@ SELECT max(posted_on) AS posted_on,
         OFFSET 0  -- by their keys, not by the many lines of the contract
        ) AS own
 """
-WAITS_SINCE = "greatest(amount.effective_on, amount.held_until, line.posted_on)"
+# What got its price waits anew for a verifier, and what a run was proposed with for an approver: neither posts a line.
+WAITS_SINCE = """
+greatest(amount.effective_on, amount.held_until, line.posted_on, CASE amount.state
+    WHEN 'awaiting_verification' THEN (
+        SELECT confirmed_on FROM tariff AS priced WHERE priced.tariff_id = amount.tariff_id)
+    WHEN 'in_run' THEN (
+        SELECT max(run.run_on) FROM run_line AS of_run JOIN run ON run.id = of_run.run_id AND run.state = 'proposed'
+         WHERE of_run.amount_key = amount.key)
+END)
+"""
