@@ -134,7 +134,7 @@ class Rendering:
             for error in problem.get("errors", ())
         ]
         is_done = bool(request.scope.get(DONE))
-        detail = "" if is_done else detail_in_words(str(problem.get("detail", "")))
+        detail = "" if is_done or _is_repeated(problem) else detail_in_words(str(problem.get("detail", "")))
         content = {
             "problem": {"detail": detail, "errors": errors},
             "request_id": context.request_id.get(),
@@ -171,3 +171,9 @@ def _changed(method: str, status: int, is_done: bool) -> str:
 def as_problem(request: Request, problem: Problem) -> Response:
     """To a program."""
     return problem_answer(problem, request.url.path)
+
+
+def _is_repeated(problem: Mapping[str, Any]) -> bool:
+    """Whether the detail is what an error of a field says, too."""
+    errors = problem.get("errors", ())
+    return any(f"{error.get('field')} {error.get('message')}." == problem.get("detail") for error in errors)
