@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.cli.up import about, say_what
 from deploy.demo.example import load_example
 from deploy.demo.player.journal import PlayJournal
 from deploy.errors import LasarsError
@@ -37,3 +38,27 @@ def test_as_many_other_persons_are_another_caseload(tmp_path: Path) -> None:
     journal.begin(load_example("stockport-2012", 30).identity)
     with pytest.raises(LasarsError, match="begin anew"):
         journal.begin(load_example("stockport-2012", 30, seed=7, into=tmp_path / "other").identity)
+
+
+def test_what_is_served_is_said_and_that_it_is_not_what_was_asked_for(tmp_path: Path) -> None:
+    """A whole play is not gone on with, so nothing refused it: whoever asked for 300 persons saw 30 and no word."""
+    small, whole = load_example("stockport-2012", 30), load_example("stockport-2012", 300)
+    journal, said = PlayJournal(tmp_path / "played.jsonl"), list[str]()
+    say_what(journal, None, said.append)
+    assert said == []
+    journal.begin(small.identity)
+    journal.end_day(BEGUN)
+    say_what(journal, small, said.append)
+    assert said == [f"\nServed is {small.identity}, played up to 2012-04-02."]
+    say_what(journal, whole, said.append)
+    assert f"Asked for was {whole.identity}, of which nothing is played" in said[-1]
+    assert "begin anew" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("actions", "days", "said"),
+    [(3_917, 546, "about 2 to 4 minutes"), (732, 546, "about 1 to 2 minutes"), (40, 7, "about 10 seconds")],
+)
+def test_how_long_a_play_takes_is_of_its_days_too(actions: int, days: int, said: str) -> None:
+    """Of 40 persons 20 seconds were promised, and the days between their actions alone take longer."""
+    assert about(actions, days) == said

@@ -150,6 +150,7 @@ def test_a_second_instance_and_a_taken_port_are_one_line_each(
 def test_ctrl_c_ends_it_well_and_nothing_is_left(first: Up, home: Path) -> None:
     assert first.end(signal.SIGINT) == 0
     assert "Traceback" not in first.output
+    assert first.output.splitlines()[-1] == f"Stopped, all of it. The data stays in {home}."
     assert [
         process.pid for process in psutil.process_iter(["cmdline"]) if str(home) in str(process.info["cmdline"])
     ] == []

@@ -47,6 +47,7 @@ def up(
     )
     with own_terminal():
         code = uvloop.run(until_stopped(serve(wanted, console)))
+    console.print(f"\nStopped, all of it. The data stays in {folder}.", highlight=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
