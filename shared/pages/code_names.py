@@ -9,6 +9,8 @@ from shared.pages.page import Visit
 from shared.pages.rows import Column, Row
 from shared.pages.words import plain, sentence
 
+_KEPT = "lasars.page.codes"
+
 
 class CodeNames(NamedTuple):
     """What the codes of the scheme stand for; a code that it does not name stands for itself."""
@@ -38,7 +40,16 @@ class CodeNames(NamedTuple):
 
 
 async def code_names(visit: Visit, on: str | None = None) -> CodeNames:
-    """By `GET /code-lists` of the service, of the scheme that counts on the day; none before the first."""
+    """By `GET /code-lists` of the service, of the scheme that counts on the day; none before the first. Of one visit
+    each day is asked for once: the menu speaks of them too.
+    """
+    kept: dict[str | None, CodeNames] = visit.request.scope.setdefault(_KEPT, {})
+    if on not in kept:
+        kept[on] = await _asked(visit, on)
+    return kept[on]
+
+
+async def _asked(visit: Visit, on: str | None) -> CodeNames:
     try:
         return CodeNames(await visit.api.get("/code-lists", on=on))
     except RefusedByApi as refused:
