@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# For the first label, which leans to the left, in a font whose letters are wider than those that were measured.
+ROOM = {"left": 45, "right": 10, "top": 5, "bottom": 15}
 GROUPS_MAX = 6  # more are not points apart by eye: the table has them
 _SHOWN = {"count": ("eligible", "Number"), "share": ("share", "Share"), "days": ("median", "Half within, days"),
           "hours": ("median", "Half within, hours"), "pence": ("mean", "On average")}  # fmt: skip
@@ -31,7 +33,9 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
     if not figure["by"]:
         mark["color"] = "#1d5e63"
         mark["point"]["color"] = "#1d5e63"
-    return {"width": 640, "height": 260, "data": {"values": values}, "mark": mark, "encoding": encoding}
+    return {
+        "width": 640, "height": 260, "padding": ROOM, "data": {"values": values}, "mark": mark, "encoding": encoding,
+    }  # fmt: skip
 
 
 def _drawn(value: Any, unit: str) -> Any:
