@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -385,7 +386,7 @@ async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Brows
 
 
 async def test_what_is_known_later_is_not_added_by_the_form_as_the_receipt_says(door: Browser, care: Care) -> None:
-    bare = ANN | {"familyName": "Later", "nhsNumber": None, "languages": []}
+    bare: dict[str, Any] = ANN | {"familyName": "Later", "nhsNumber": None, "languages": []}
     sent = [bare, bare | {"languages": ["cy"]}, bare | {"nhsNumber": "9990000018"}]
     answers = [(await care.desk.post("/persons", said, "referrer", organisation="surgery")).json() for said in sent]
     first, same, other = [answer["clientId"] for answer in answers]
