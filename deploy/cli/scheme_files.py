@@ -11,7 +11,8 @@ from deploy.cli.arguments import read_text
 from deploy.errors import LasarsError
 from services.tariff.rules.checking import Checked, checked
 from services.tariff.rules.faults import SchemeFault, SchemeRefused
-from services.tariff.rules.parsing import canonical, read, scheme_hash
+from services.tariff.rules.numbering import refuse_a_number_that_is_taken
+from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.price_rows import SENT_AS, with_price_rows
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_lines import line_of, lines_of
@@ -87,20 +88,11 @@ def report_on(file: SchemeFile, area: str | None = None, earlier: Iterable[Schem
     wanted = area or str(file.submitted.get("area", ""))
     try:
         sound = checked(file.submitted, wanted, published, file.prices_csv)
-        _refuse_a_number_that_is_taken(sound.scheme, published)
+        refuse_a_number_that_is_taken(sound.scheme, sound.hash, published)
     except SchemeRefused as refused:
         lines = lines_of(file.text)
         return SchemeReport(file, None, [_placed(fault, file, lines) for fault in refused.faults], _meant(file))
     return SchemeReport(file, sound, [], sound.meaning)
-
-
-def _refuse_a_number_that_is_taken(scheme: Scheme, published: Sequence[Earlier]) -> None:
-    """By a version that says something else; the services refuse such a draft by what they keep."""
-    taken = [earlier.scheme for earlier in published if earlier.scheme.version == scheme.version]
-    if any(scheme_hash(version) != scheme_hash(scheme) for version in taken):
-        following = max(earlier.scheme.version for earlier in published) + 1
-        message = f"{scheme.version} was published with other content, and a published version never changes"
-        raise SchemeRefused([SchemeFault("version", message, (f"{following} or later",))])
 
 
 def read_scheme_file(file: SchemeFile) -> Scheme:

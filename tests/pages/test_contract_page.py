@@ -92,7 +92,7 @@ async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
     ("changes", "said"),
     [
         ({}, "70 % of the year's £500,000 is paid by month in advance, whatever is achieved."),
-        ({"blockShare": "0"}, "Nothing is paid without an outcome."),
+        ({"blockShare": "0"}, "No part of the year's value is paid by month whatever is achieved."),
         ({"floor": "0.125"}, "At least 12.5 % of each payment is left when something is taken off."),
         ({"recoverMonths": 6}, "It is taken back up to 6 months after a discharge."),
         ({}, f"{RUNS} until 31 March 2016."),

@@ -61,6 +61,10 @@ async def test_a_published_version_never_changes(tariff: Running) -> None:
     await publish(tariff)
     again = await draft(tariff, {"scheme": scheme(title="Other")})
     assert (again.status_code, again.json()["type"]) == (409, "/problems/version-published")
+    as_reader = tariff.headers("commissioner", key=False)
+    other = await tariff.client.post("/schemes/check", json={"scheme": scheme(title="Other")}, headers=as_reader)
+    assert (other.status_code, [fault["field"] for fault in other.json()["errors"]]) == (422, ["version"])
+    assert (await tariff.client.post("/schemes/check", json={"scheme": SCHEME}, headers=as_reader)).status_code == 200
     answer = await tariff.client.post(
         "/schemes/stockport-2012/versions/1/publish", headers=tariff.headers("commissioner")
     )

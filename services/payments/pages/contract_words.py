@@ -64,7 +64,7 @@ def _block(terms: Terms) -> list[str]:
         parts = ", ".join(f"{percent_of(share)} in contract year {year}" for year, share in enumerate(shares, 1))
         return [f"Of the year's value is paid by month {when}, whatever is achieved: {parts}, and so on."]
     if not annual or terms["blockShare"] == "0":
-        return ["Nothing is paid without an outcome."]
+        return ["No part of the year's value is paid by month whatever is achieved."]
     part = f"{percent_of(terms['blockShare'])} of the year's {pounds(annual[0])}"
     return [f"{part} is paid by month {when}, whatever is achieved."]
 

@@ -11,6 +11,7 @@ from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
 from services.tariff.rules.checking import Checked, checked
 from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.numbering import refuse_a_number_that_is_taken
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.separation_of_duties import parties
 from services.tariff.rules.toml_text import parse_toml
@@ -36,7 +37,13 @@ class Publication:
 
 async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked:
     """The canonical scheme, or a problem that lists every fault."""
-    return await _check(body, area, await _earlier(session, area))
+    earlier = await _earlier(session, area)
+    sound = await _check(body, area, earlier)
+    try:
+        refuse_a_number_that_is_taken(sound.scheme, sound.hash, earlier)
+    except SchemeRefused as refused:
+        raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
+    return sound
 
 
 async def _check(body: SchemeBody, area: str, published: Sequence[Earlier]) -> Checked:
