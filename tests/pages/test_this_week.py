@@ -346,7 +346,8 @@ def test_what_moved_in_a_sentence() -> None:
     assert said == (
         "Riverside was on plan on 24 September 2012 and is £3,387.90 behind on 1 October 2012."
         " What moved most: done, and waits to be verified, £3,137.90 more."
-        f" In between: new, 6 payments for an outcome, £1,740; taken back, 1 payment for an outcome, {pounds(-32_000)}."
+        f" In between: new, 6 payments for an outcome, £1,740; taken back, 1 payment for an outcome, {pounds(-32_000)};"
+        " instalments, and other amounts of a period, 1, £2,500."
     )
     assert "No cause has moved." in compare.what_moved(position(), position(), "Riverside")
     other_year = position(thisYear={"from": "2013-04-02"})
