@@ -47,13 +47,19 @@ STOPS = """() => {
   window.lasarsStops = new Map(stops.map((each, number) => [of(each), number]));
   return stops.map(each => each.outerHTML.slice(0, 120));
 }"""
-FOCUSED = """() => {
-  const on = document.activeElement;
-  if (!on || !on.closest('main')) return null;
-  const shown = getComputedStyle(on);
-  const seen = shown.outlineStyle !== 'none' || shown.boxShadow !== 'none' || ['radio', 'checkbox'].includes(on.type);
-  return [window.lasarsStops.get(on.type === 'radio' ? `radio ${on.name}` : on) ?? -1, seen];
+# Each place in `main` that takes the focus from now on is written down, with whether one sees that it has it.
+WRITE_DOWN = """() => {
+  window.lasarsReached = [];
+  document.addEventListener('focusin', ({target}) => {
+    if (!target.closest('main')) { window.lasarsReached.push(null); return; }
+    const shown = getComputedStyle(target);
+    const seen = shown.outlineStyle !== 'none' || shown.boxShadow !== 'none'
+      || ['radio', 'checkbox'].includes(target.type);
+    const of = target.type === 'radio' ? `radio ${target.name}` : target;
+    window.lasarsReached.push([window.lasarsStops.get(of) ?? -1, seen]);
+  });
 }"""
+REACHED = "() => window.lasarsReached"
 # What nobody sees without moving it sideways, and labels of a chart that stand outside its picture.
 CUT = """() => [
   ...[...document.querySelectorAll('.app-scroll')].filter(each => each.scrollWidth > each.clientWidth + 1).map(
@@ -95,13 +101,10 @@ class Visitor:
     async def keyboard_faults(self) -> list[str]:
         """What Tab does not reach one after the other, and where it stands without being seen."""
         stops = await self.page.evaluate(STOPS)
+        await self.page.evaluate(WRITE_DOWN)
         reached: dict[int, bool] = {}
-        for _ in range(INSIDE * (len(stops) + 1)):
-            await self.page.keyboard.press("Tab")
-            focused = await self.page.evaluate(FOCUSED)
-            if focused is None:
-                break
-            reached[focused[0]] = focused[1] or reached.get(focused[0], False)
+        for number, seen in await self._reached(len(stops) + 1):
+            reached[number] = seen or reached.get(number, False)
         missed = [f"Tab does not reach {stop}" for number, stop in enumerate(stops) if number not in reached]
         in_order = [number for number in reached if number >= 0]
         return [
@@ -109,6 +112,16 @@ class Visitor:
             *(["Tab does not go down the page"] if in_order != sorted(in_order) else []),
             *(f"not seen when it has the focus: {stops[number]}" for number in in_order if not reached[number]),
         ]
+
+    async def _reached(self, most: int) -> list[tuple[int, bool]]:
+        """What has the focus one after the other, until it is outside of what the page is about."""
+        for _ in range(INSIDE):
+            for _ in range(most):
+                await self.page.keyboard.press("Tab")
+            focused = await self.page.evaluate(REACHED)
+            if None in focused:
+                return [tuple(each) for each in focused[: focused.index(None)]]
+        return [tuple(each) for each in await self.page.evaluate(REACHED)]
 
     async def is_too_wide(self, width: int) -> bool:
         await self.page.set_viewport_size({"width": width, "height": 900})

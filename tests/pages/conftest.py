@@ -11,6 +11,7 @@ from shared.pages.login import Login
 from tests.harness import Running, Served
 from tests.pages.browsing import chromium, site, visitor  # noqa: F401 - fixtures
 from tests.pages.issuer import StubIssuer, access_token
+from tests.pages.trying import Tried
 
 SITE = "http://site.local"
 
@@ -45,6 +46,11 @@ class Browser:
         arrived = await self.get(back)
         assert arrived.status_code == 303, arrived.text
         return await self.get(arrived.headers["location"])
+
+
+@pytest.fixture(scope="session")
+def tried() -> Tried:
+    return Tried()
 
 
 @pytest.fixture
