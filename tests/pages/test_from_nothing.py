@@ -154,13 +154,13 @@ async def test_a_provider_changes_its_service_but_not_what_it_counts_as(house: B
     path = f"/services/{await town.service('riverside', eligibility={'districts': ['Edgeley', 'Brinnington']})}"
     page = await opened(house, "provider", path, "riverside")
     assert 'value="Edgeley, Brinnington"' in page.text
-    refused = await sent(house, path, page, **(SERVICE | {"isTreatment": "false"}))
-    assert "only the commissioner changes what counts as treatment" in refused.text
-    done = await sent(house, path, page, **SERVICE)
+    assert 'name="isTreatment"' not in page.text
+    done = await sent(house, path, page, **(SERVICE | {"isTreatment": "false"}))
     assert done.status_code == 303, done.text
     headers = referral.headers("commissioner", organisation="council")
     offer = (await referral.client.get(path, headers=headers)).json()
     assert (offer["name"], offer["eligibility"]["substances"]) == ("Day programme", ["alcohol", "3201"])
+    assert offer["isTreatment"] is True
     assert (await house.get("/services/new")).status_code == 403
 
 

@@ -221,3 +221,16 @@ async def test_nobody_but_a_commissioner_uploads_or_publishes(
     await council.sign_in(role, organisation="start")
     assert (await council.get(path)).status_code == 403
     assert "Check and publish" not in (await council.get(TWO)).text
+
+
+async def test_who_is_paid_is_offered_the_check_of_a_version_alone(council: Browser, tariff: Running) -> None:
+    await draft(tariff, {"toml": LATER})
+    listed = await opened(council, "/schemes", organisation="cdas")
+    assert "Check a version" in listed.text
+    page = await council.get(UPLOAD)
+    assert 'name="what"' not in page.text
+    assert "Your organisation is paid by the scheme" in page.text
+    checked = await sent(council, UPLOAD, page, toml=LATER)
+    assert "is sound. Nothing was kept." in checked.text
+    assert f"{TWO}/publish" not in (await council.get(TWO)).text
+    assert (await council.get(f"{TWO}/publish")).status_code == 403

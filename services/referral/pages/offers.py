@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from services.referral.pages.coded_choices import CLASSES, choices_of, coded, substance_choices, value_of
+from services.referral.pages.keeping import KEEP, refuse_paid, says_what_counts
 from services.referral.pages.names import organisation_names
-from services.referral.pages.places import CHANGE, offer_to_change
+from services.referral.pages.places import offer_to_change
 from services.referral.schemas.directory import Sex
 from shared.pages.code_names import code_names
 from shared.pages.fields import Field, FieldChoice
@@ -22,9 +23,10 @@ _TREATS = [
     FieldChoice("true", "Yes", "Outcomes of who starts here may be paid for, if a contract pays its organisation."),
     FieldChoice("false", "No", "Such as advice: nobody is in treatment by it, and nothing is paid for it."),
 ]
+_SINGLE, _COUNTS = "singleSubstances", "isTreatment"
 _SAID = (
     Field("name", "Name of the service"),
-    Field("isTreatment", "Does treatment begin with a start here?", "radios", choices=_TREATS),
+    Field(_COUNTS, "Does treatment begin with a start here?", "radios", choices=_TREATS),
     Field("places", "Places", "number", hint="How many people it takes at once."),
     Field("eligibility.minAge", "Youngest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.maxAge", "Oldest whom it takes", "number", hint="In whole years", optional=True),
@@ -38,12 +40,14 @@ _SAID = (
 _USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
 _CODED = {"modality": "What it does", "setting": "Where it takes place"}
 _BEFORE_CODED = 3  # of what is said: name, whether it is treatment, places
-_SINGLE = "singleSubstances"
 _TRUTHS = {"true": True, "false": False}
 
 
 async def _changed(visit: Visit, offer: Mapping[str, Any]) -> Form:
-    return Form(await _said(visit, offer), "Change the service", done="The service was changed.")
+    """What counts as treatment stands in it for who decides that."""
+    decides = await says_what_counts(visit)
+    fields = [field for field in await _said(visit, offer) if decides or field.name != _COUNTS]
+    return Form(fields, "Change the service", done="The service was changed.")
 
 
 async def _said(visit: Visit, offer: Mapping[str, Any] | None = None) -> list[Field]:
@@ -71,6 +75,7 @@ async def _new(visit: Visit) -> Form:
 
 @pages.get("/services/new", needs=ADD)
 async def show_new_service(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    await refuse_paid(visit)
     form = await _new(visit)
     values = _USUAL | {"organisation": visit.query.get("organisation")}
     content = {"offer": None, "no_organisation": not form.fields[0].choices}
@@ -91,8 +96,8 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
     whom: dict[str, Any] = {"sexes": [], "substances": []} | dict(body.get("eligibility", {}))
     whom["substances"] = [*whom["substances"], *body.pop(_SINGLE, [])]
     whom["districts"] = _listed(whom.get("districts"))
-    said = body.get("isTreatment")
-    treats = {} if said is None else {"isTreatment": _TRUTHS.get(said, said)}
+    said = body.get(_COUNTS)
+    treats = {} if said is None else {_COUNTS: _TRUTHS.get(said, said)}
     chosen = {name: coded(body[name]) for name in _CODED if name in body}
     return body | {"eligibility": whom} | treats | chosen
 
@@ -117,21 +122,27 @@ def _typed(offer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@pages.get("/services/{offer}", needs=CHANGE)
+@pages.get("/services/{offer}", needs=KEEP)
 async def show_service(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     answered = await offer_to_change(visit)
     offer = answered.json()
+    form = await _changed(visit, offer)
+    content = {
+        "offer": offer,
+        "whose": (await organisation_names(visit)).of("organisations", offer["organisation"]),
+        "decides": any(field.name == _COUNTS for field in form.fields),
+    }
     return form_page(
-        visit, await _changed(visit, offer), offer["name"], template="service.html", values=_typed(offer),
-        revision=answered.headers["etag"], refused=refused,
-        content={"offer": offer, "whose": (await organisation_names(visit)).of("organisations", offer["organisation"])},
+        visit, form, offer["name"], template="service.html", values=_typed(offer),
+        revision=answered.headers["etag"], refused=refused, content=content,
     )  # fmt: skip
 
 
-@pages.post("/services/{offer}", needs=CHANGE)
+@pages.post("/services/{offer}", needs=KEEP)
 async def change_service(visit: Visit) -> PageContent | GoTo:
     path = at("/services/{id}", id=visit.part("offer"))
     offer = await visit.api.get(path)
-    more = {"organisation": offer["organisation"]}
     form = await _changed(visit, offer)
+    stands = ("organisation",) if any(field.name == _COUNTS for field in form.fields) else ("organisation", _COUNTS)
+    more = {name: offer[name] for name in stands}
     return await send(visit, form, "PUT", path, again=show_service, then="/places", more=more, shape=_shaped)

@@ -5,9 +5,11 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from services.referral.pages.keeping import is_paid, refuse_paid
 from services.referral.pages.names import services_of
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.directory import Kind
+from shared.kernel.impartial import PaidOrganisation
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.first_steps import first_steps
@@ -49,20 +51,24 @@ async def list_organisations(visit: Visit) -> PageContent:
     services = await services_of(visit)
     parties = (await visit.api.get("/paid-parties"))["items"]
     paid = {party["code"] for party in parties}
+    names_all = visit.may(PUT) and visit.actor.organisation not in paid
     rows = [
         row
         | {
             "services": sum(offer["organisation"] == row["code"] for offer in services),
             "paid": row["code"] in paid,
+            "own": visit.may(PUT) and (names_all or row["code"] == visit.actor.organisation),
         }
         for row in await all_of(visit, "/organisations")
     ]
+    unnamed = [party["code"] for party in parties if party["name"] is None]
     content = {
-        "missing": [(party["code"], _to_add(visit, party["code"])) for party in parties if party["name"] is None],
+        "missing": [(code, _to_add(visit, code) if names_all else "") for code in unnamed],
         "steps": first_steps(visit, scheme=bool(parties), organisations=bool(rows), services=bool(services))
         if not services
         else (),
-        "actions": _actions(visit),
+        "actions": _actions(visit) if names_all else [],
+        "paid": visit.may(PUT) and not names_all,
         "today": visit.today,
         "twins": twins_of(visit, "/organisations"),
     }
@@ -73,7 +79,7 @@ async def list_organisations(visit: Visit) -> PageContent:
 def _columns(visit: Visit) -> list[Column]:
     return [
         text("name", "Name", link=lambda row: visit.link(at("/organisations/{id}", id=row["code"]))
-             if visit.may(PUT) else ""),
+             if row["own"] else ""),
         text("code", "Code"),
         Column("kind", "What it is", kind),
         Column("services", "Services", lambda number: str(number) if number else "None yet"),
@@ -83,8 +89,6 @@ def _columns(visit: Visit) -> list[Column]:
 
 
 def _actions(visit: Visit) -> list[PageAction]:
-    if not visit.may(PUT):
-        return []
     return [
         PageAction(_to_add(visit), "Add an organisation"),
         PageAction(visit.link("/services/new"), "Add a service"),
@@ -92,14 +96,12 @@ def _actions(visit: Visit) -> list[PageAction]:
 
 
 def _to_add(visit: Visit, code: str = "") -> str:
-    """Empty where somebody else has to."""
-    if not visit.may(PUT):
-        return ""
     return visit.link("/add-organisation") + (f"?code={code}" if code else "")
 
 
 @pages.get("/add-organisation", needs=PUT)
 async def show_new_organisation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    await refuse_paid(visit)
     values = {"code": visit.query.get("code", ""), "kind": "provider"}
     return form_page(
         visit, NEW, "Add an organisation", template="organisation.html", values=values, refused=refused,
@@ -139,17 +141,30 @@ async def _find(visit: Visit, code: str) -> dict[str, Any] | None:
         return None
 
 
+async def _changed(visit: Visit) -> Form:
+    """Who is paid says how itself is called and reached, not what it is. Raises PaidOrganisation of others."""
+    if not await is_paid(visit):
+        return CHANGED
+    if visit.part("organisation") != visit.actor.organisation:
+        raise PaidOrganisation
+    return Form([field for field in CHANGED.fields if field.name != "kind"], CHANGED.submit, done=CHANGED.done)
+
+
 @pages.get("/organisations/{organisation}", needs=PUT)
 async def show_organisation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    form = await _changed(visit)
     answered = await visit.api.ask("GET", at("/organisations/{code}", code=visit.part("organisation")))
     organisation = answered.json()
+    content = {"organisation": organisation, "kept_kind": "" if form is CHANGED else kind(organisation["kind"])}
     return form_page(
-        visit, CHANGED, organisation["name"], template="organisation.html", values=organisation,
-        revision=answered.headers["etag"], refused=refused, content={"organisation": organisation},
+        visit, form, organisation["name"], template="organisation.html", values=organisation,
+        revision=answered.headers["etag"], refused=refused, content=content,
     )  # fmt: skip
 
 
 @pages.post("/organisations/{organisation}", needs=PUT)
 async def change_organisation(visit: Visit) -> PageContent | GoTo:
     path = at("/organisations/{code}", code=visit.part("organisation"))
-    return await send(visit, CHANGED, "PUT", path, again=show_organisation, then="/organisations")
+    form = await _changed(visit)
+    more = {} if form is CHANGED else {"kind": (await visit.api.get(path))["kind"]}
+    return await send(visit, form, "PUT", path, again=show_organisation, then="/organisations", more=more)

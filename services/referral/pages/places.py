@@ -1,9 +1,8 @@
 """Places: of each service how many are funded, taken, held and free at this moment; a provider changes its own."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from services.referral.errors import NotYourOrganisation
+from services.referral.pages.keeping import KEEP, is_paid, may_keep, refuse_others
 from services.referral.pages.names import organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
@@ -16,7 +15,6 @@ from shared.pages.rows import Column, RowsTable, count, on_day, text
 
 pages = PageGroup()
 
-CHANGE = "PUT /services/{service_id}"
 _FORM = Form(
     [Field("places", "Places", "number", hint="How many people it takes at once.")],
     "Change the places",
@@ -29,6 +27,7 @@ _TOGETHER = ("places", "occupied", "held", "available")
 @pages.get("/places", needs="GET /services", menu="Places", twin="/places")
 async def list_places(visit: Visit) -> PageContent:
     services, names = await services_of(visit), await organisation_names(visit)
+    paid = await is_paid(visit)
     columns = [
         text("name", "Service", link=lambda row: visit.link(at("/places/{id}", id=row["id"])) if row["own"] else ""),
         names.column("organisations", "organisation", "Organisation"),
@@ -39,12 +38,13 @@ async def list_places(visit: Visit) -> PageContent:
         count("available", "Free"),
         on_day("saidOn", "Last said on"),
     ]
-    rows = [service | {"own": _may_change(service, visit)} for service in services]
+    rows = [service | {"own": may_keep(visit, service, paid=paid)} for service in services]
     table = RowsTable("Places at this moment", columns, rows, total=_total(rows), empty="there is no service.")
     content = {
         "today": visit.today,
         "hidden": any(row["occupied"] is None for row in rows),
-        "actions": [PageAction(visit.link("/services/new"), "Add a service")] if visit.may("POST /services") else [],
+        "actions": _actions(visit, paid=paid),
+        "paid": paid,
         "steps": () if services else first_steps(visit, services=False),
         "may_change": any(row["own"] for row in rows),
         "twins": twins_of(visit, "/places"),
@@ -52,9 +52,9 @@ async def list_places(visit: Visit) -> PageContent:
     return PageContent("places.html", "Places", content, table=table)
 
 
-def _may_change(service: Mapping[str, Any], visit: Visit) -> bool:
-    own = service["organisation"] == visit.actor.organisation
-    return visit.may(CHANGE) and (own or "commissioner" in visit.actor.roles)
+def _actions(visit: Visit, *, paid: bool) -> list[PageAction]:
+    may_add = visit.may("POST /services") and not paid
+    return [PageAction(visit.link("/services/new"), "Add a service")] if may_add else []
 
 
 def _total(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -66,14 +66,13 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 async def offer_to_change(visit: Visit) -> ApiResponse:
-    """As the API has it. Raises NotYourOrganisation before anything is filled in."""
+    """As the API has it. Raises NotYourOrganisation and PaidOrganisation before anything is filled in."""
     answered = await visit.api.ask("GET", at("/services/{id}", id=visit.part("offer")))
-    if not _may_change(answered.json(), visit):
-        raise NotYourOrganisation
+    await refuse_others(visit, answered.json())
     return answered
 
 
-@pages.get("/places/{offer}", needs=CHANGE)
+@pages.get("/places/{offer}", needs=KEEP)
 async def show_places(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     answered = await offer_to_change(visit)
     offer = answered.json()
@@ -83,7 +82,7 @@ async def show_places(visit: Visit, refused: FormRefused | None = None) -> PageC
     )  # fmt: skip
 
 
-@pages.post("/places/{offer}", needs=CHANGE)
+@pages.post("/places/{offer}", needs=KEEP)
 async def change_places(visit: Visit) -> PageContent | GoTo:
     """All else is sent as it stands; If-Match sees to it that it is what the page showed."""
     path = at("/services/{id}", id=visit.part("offer"))

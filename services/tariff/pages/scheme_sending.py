@@ -5,6 +5,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
+from services.tariff.errors import OwnScheme
+from services.tariff.pages.paid import PAID, is_paid
 from services.tariff.pages.schemes import (
     HERE,
     PUBLISH,
@@ -47,6 +49,7 @@ FORM = Form(
     ],
     "Go on", of_text=True,
 )  # fmt: skip
+_CHECKED_ONLY = Form(FORM.fields[:-1], "Check it", of_text=True)
 _SENT = Form([Field(_TEXT, "The text"), Field(_PRICES, "The prices", optional=True)], "")
 _HASH = Field("hash", "", "hidden")
 _FOR_GOOD = Form([_HASH], "Publish it for good", warns=True, of_text=True)
@@ -54,10 +57,14 @@ _FOR_GOOD = Form([_HASH], "Publish it for good", warns=True, of_text=True)
 
 @pages.get("/schemes/upload", needs=UPLOAD)
 async def show_upload(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    """What was in a file stands in the text when the form comes back, so that it can be mended there."""
+    """What was in a file stands in the text when the form comes back, so that it can be mended there. Who is paid is
+    offered the check alone.
+    """
+    paid = await is_paid(visit)
+    form, title = (_CHECKED_ONLY, "Check a version of the scheme") if paid else (FORM, "Upload a version of the scheme")
     return form_page(
-        _with_text(visit), FORM, "Upload a version of the scheme", template="scheme_upload.html", refused=refused,
-        values={_WHAT: _KEEP}, content={"checked": None},
+        _with_text(visit), form, title, template="scheme_upload.html", refused=refused, values={_WHAT: _KEEP},
+        content={"checked": None, "paid": PAID if paid else ""},
     )  # fmt: skip
 
 
@@ -80,6 +87,8 @@ async def upload(visit: Visit) -> PageContent | GoTo:
         if _NO_TEXT in (sent := "".join(visit.form[name])) or "\0" in sent:
             emptied = replace(visit, form={**visit.form, name: [""]})
             return await _refused(emptied, file, "holds something that is no text: choose a file in UTF-8")
+    if _WHAT not in visit.form and await is_paid(visit):
+        return await _checked(visit)
     if visit.form.get(_WHAT) not in ([_KEEP], [_CHECK]):
         return await _refused(visit, _WHAT, "is needed: choose one")
     if visit.form.get(_WHAT) == [_KEEP]:
@@ -110,6 +119,8 @@ async def _checked(visit: Visit) -> PageContent:
 async def show_publishing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     """The draft beside what counts on its first day, and what the check warns of: before it binds anybody."""
     version = await asked_version(visit)
+    if await is_paid(visit, version):
+        raise OwnScheme(party=visit.actor.organisation)
     warned, refused = await _warned(visit, version, refused)
     other = counting_on(await in_force(visit), version["validFrom"])
     (said,) = (await read_meaning(visit, address(version)))["scheme"]

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from services.tariff.pages.measures import measure_page
+from services.tariff.pages.paid import is_paid
 from shared.pages.actions import PageAction
 from shared.pages.first_steps import first_steps
 from shared.pages.lists import list_of, twins_of
@@ -44,7 +45,7 @@ async def list_versions(visit: Visit) -> PageContent:
         "steps": () if course else first_steps(visit, scheme=False),
         "coming": [part for part in course if as_day(part["from"]) > visit.today],
         "address": address,
-        "actions": _actions(visit, listed.items),
+        "actions": await _actions(visit, listed.items),
         "following": listed.following,
         "first": listed.first,
         "twins": twins_of(visit, "/scheme-versions"),
@@ -52,8 +53,11 @@ async def list_versions(visit: Visit) -> PageContent:
     return PageContent("schemes.html", "Scheme", content, table=table)
 
 
-def _actions(visit: Visit, versions: Sequence[Said]) -> list[PageAction]:
-    actions = [PageAction(visit.link("/schemes/upload"), "Upload a version")] if visit.may(UPLOAD) else []
+async def _actions(visit: Visit, versions: Sequence[Said]) -> list[PageAction]:
+    actions = []
+    if visit.may(UPLOAD):
+        what = "Check a version" if await is_paid(visit) else "Upload a version"
+        actions.append(PageAction(visit.link("/schemes/upload"), what))
     return actions + ([PageAction(visit.link("/schemes/compare"), "Compare two versions")] if len(versions) > 1 else [])
 
 
@@ -105,7 +109,7 @@ async def show_version(visit: Visit) -> PageContent:
         "measure_twins": twins_of(visit, f"{here}/measures"),
         "prices": _prices_by_band(scheme),
         "price_twins": twins_of(visit, f"{here}/prices"),
-        "actions": _actions_of(visit, version, course),
+        "actions": await _actions_of(visit, version, course),
     }
     return PageContent("scheme.html", f"{version['title']}: version {version['version']}", content)
 
@@ -122,9 +126,9 @@ def _counts(version: Said, course: Sequence[Said], today: str) -> str:
     return f"It counts {days}" + (", and so today." if now else ".")
 
 
-def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[PageAction]:
+async def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> list[PageAction]:
     actions = []
-    if version["state"] == "draft" and visit.may(PUBLISH):
+    if version["state"] == "draft" and visit.may(PUBLISH) and not await is_paid(visit, version):
         actions.append(PageAction(visit.link(f"{address(version)}/publish"), "Check and publish"))
     other = counting_on(course, version["validFrom"])
     if other and address(other) != address(version):
