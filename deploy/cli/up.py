@@ -12,12 +12,13 @@ from rich.console import Console
 from deploy.demo.display import figures_table, progress_over, show_positions, uncovered
 from deploy.demo.example import Example, load_demo, play_example
 from deploy.demo.figures import FigureReader, gather
+from deploy.demo.own_scheme import OwnScheme, publish_own
 from deploy.demo.player.journal import ANEW, PlayJournal
 from deploy.demo.player.lines import CaseloadLine
 from deploy.demo.player.play import ProgressCallback
 from deploy.errors import LasarsError
 from deploy.kafka.events import events_by
-from deploy.sandbox.errands import Errands, PlayProgress
+from deploy.sandbox.errands import Beginning, Errands, PlayProgress
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.sign_in.area_people import organisations_of
 from deploy.sandbox.topology import AREA, OWNS, SERVICES, Addresses, Bus
@@ -51,6 +52,7 @@ class Up:
     example: Example | None = None
     first_day: date | None = None
     area: str = AREA
+    own: OwnScheme | None = None
 
 
 async def serve(wanted: Up, console: Console) -> int:
@@ -67,6 +69,8 @@ async def serve(wanted: Up, console: Console) -> int:
         try:
             if wanted.example:
                 await _play_once(stack, wanted.example, console, errands)
+            if wanted.own:
+                say(await publish_own(stack, wanted.own))
             show_doors(stack, console)
             say_what(PlayJournal(stack.home.played), wanted.example, say)
             if wanted.example:
@@ -81,18 +85,32 @@ async def serve(wanted: Up, console: Console) -> int:
 async def _serve_errands(stack: Sandbox, wanted: Up, errands: Errands, console: Console) -> None:
     """Until it is stopped: the front asks to begin anew, and whoever asked watches it there."""
     console.print("\nServing. Ctrl-C stops everything; the data stays.")
-    example = wanted.example or load_demo(wanted.area)
     while True:
         await asyncio.sleep(LISTEN_SECONDS)
         if (beginning := errands.asked_anew()) is None:
             continue
         console.print(f"Beginning anew, as the front page asked: {beginning} ...")
-        first_day = None if beginning == "example" else wanted.first_day
-        await stack.begin_anew(first_day or example.first_day)
-        if beginning == "example":
-            await _play_once(stack, example, console, errands)
+        await (
+            _own_anew(stack, wanted, wanted.own, console)
+            if wanted.own
+            else _anew(stack, wanted, beginning, errands, console)
+        )
         errands.note_done()
         console.print("Serving again.")
+
+
+async def _anew(stack: Sandbox, wanted: Up, beginning: Beginning, errands: Errands, console: Console) -> None:
+    example = wanted.example or load_demo(wanted.area)
+    first_day = None if beginning == "example" else wanted.first_day
+    await stack.begin_anew(first_day or example.first_day)
+    if beginning == "example":
+        await _play_once(stack, example, console, errands)
+
+
+async def _own_anew(stack: Sandbox, wanted: Up, own: OwnScheme, console: Console) -> None:
+    """There is no example of it."""
+    await stack.begin_anew(wanted.first_day or own.terms.first)
+    console.print(await publish_own(stack, own))
 
 
 async def _play_once(stack: Sandbox, example: Example, console: Console, errands: Errands) -> None:

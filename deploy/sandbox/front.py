@@ -93,7 +93,7 @@ def create_front(
     clock = SandboxClock(home, asker)
     site = site or site_of(addresses)
     hosts = hosts_of(site.url)
-    people = people_of(area)
+    people = people_of(area, home)
     pages = FrontPages(site.url, people)
     provider = Provider(Issuer(home), site, people, SignInScreens(pages), reached_by)
 

@@ -91,6 +91,22 @@ class Home:
     def set_area(self, area: str) -> None:
         replace(self._area, area, 0o644, durable=False)
 
+    def own_scheme(self, area: str) -> Path:
+        """Where the scheme that somebody brought for an area is kept, if one was."""
+        return self.folder / "schemes" / f"{area}.toml"
+
+    def own_prices(self, area: str) -> Path:
+        """Of that scheme, if they do not stand in it."""
+        return self.own_scheme(area).with_suffix(".csv")
+
+    def keep_own_scheme(self, area: str, text: str, prices_csv: str | None) -> None:
+        path, prices = self.own_scheme(area), self.own_prices(area)
+        path.parent.mkdir(exist_ok=True)
+        replace(path, text, 0o644, durable=False)
+        prices.unlink(missing_ok=True)
+        if prices_csv is not None:
+            replace(prices, prices_csv, 0o644, durable=False)
+
     def set_today(self, day: date) -> None:
         replace(self.clock, day.isoformat(), 0o644, durable=False)
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvloop
@@ -14,6 +14,9 @@ from deploy.errors import LasarsError
 from deploy.sandbox.home import Home, default_home
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
 
+if TYPE_CHECKING:
+    from deploy.demo.own_scheme import OwnScheme
+
 
 def up(
     example: Annotated[
@@ -23,6 +26,11 @@ def up(
     bus: BusOption = BusOption.feed,
     persons: Persons = 300,
     today: Annotated[str | None, typer.Option(help="The first day of the clock, if there is no data yet.")] = None,
+    scheme: Annotated[
+        Path | None,
+        typer.Option(help="A scheme file of your own: its area, the scheme published, whom it names, and nobody else."),
+    ] = None,
+    prices: Annotated[Path | None, typer.Option(help="The CSV with the prices of --scheme, if it states none.")] = None,
     area: Annotated[
         str | None,
         typer.Option(
@@ -36,19 +44,36 @@ def up(
     from deploy.demo.example import load_demo
 
     folder = default_home()
-    place = _place_of(example, area) or Home(folder).area() or AREA
+    own = _own_of(scheme, prices, example, area, Home(folder))
+    place = own.terms.area if own else _place_of(example, area) or Home(folder).area() or AREA
     wanted = Up(
         folder=folder,
         addresses=Addresses(port_base),
         bus=bus.value,
         example=load_demo(place, persons) if example else None,
-        first_day=parse_day(today) if today else None,
+        first_day=parse_day(today) if today else own.terms.first if own else None,
         area=place,
+        own=own,
     )
     with own_terminal():
         code = uvloop.run(until_stopped(serve(wanted, console)))
     console.print(f"\nStopped, all of it. The data stays in {folder}.", highlight=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def _own_of(
+    scheme: Path | None, prices: Path | None, example: str | None, area: str | None, home: Home
+) -> "OwnScheme | None":
+    """What is brought now, or was to the area that is served."""
+    from deploy.cli.own_scheme import bring, brought_before
+
+    if scheme is None:
+        if prices:
+            raise LasarsError("--prices is the CSV of a --scheme, and none is given.")
+        return None if example else brought_before(area or home.area(), home)
+    if example:
+        raise LasarsError("--example brings a scheme of its own: give that or --scheme, not both.")
+    return bring(scheme, prices, area, home)
 
 
 def _place_of(example: str | None, area: str | None) -> str | None:

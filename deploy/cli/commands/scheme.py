@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.cli.arguments import area_of, read_text
+from deploy.cli.arguments import area_of, parse_day, read_text
 from deploy.cli.commands import options
 from deploy.cli.commands.options import Area
 from deploy.errors import LasarsError
@@ -35,6 +35,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def body_of(text: str, prices: Path | None) -> dict[str, str]:
     return {"toml": text, **({"pricesCsv": read_text(prices)} if prices else {})}
+
+
+@scheme.command("new")
+def scheme_new(
+    area: Annotated[str, typer.Argument(help="The code of the council area, such as northmoor.")],
+    starts: Annotated[str, typer.Option("--from", help="The first day of its contract.")],
+) -> None:
+    """Print a first scheme of an area, small and whole, to write on from: it passes the check."""
+    from deploy.cli.first_scheme import first_scheme
+
+    print(first_scheme(area, parse_day(starts)), end="")
 
 
 @scheme.command("check")

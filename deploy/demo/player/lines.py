@@ -47,11 +47,11 @@ def read_lines(folder: Path) -> list[CaseloadLine]:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise LasarsError(f"No caseload in {folder}: it holds no .jsonl file.")
-    lines = [_line(read_once(text)) for file in files for text in file.read_text().splitlines() if text.strip()]
+    lines = [line_of(read_once(text)) for file in files for text in file.read_text().splitlines() if text.strip()]
     return sorted(lines, key=lambda line: (line.on, line.seq))
 
 
-def _line(raw: dict[str, Any]) -> CaseloadLine:
+def line_of(raw: dict[str, Any]) -> CaseloadLine:
     who = raw["as"]
     roles = tuple(who["roles"]) if "roles" in who else (who["role"],)
     return CaseloadLine(

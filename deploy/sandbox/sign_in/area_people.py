@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from deploy.examples.generator.areas.script import REFERRERS
 from deploy.examples.generator.areas.terms import COUNCIL, FRONT_DOOR, SchemeTerms
-from deploy.sandbox.scheme_files import known_areas, terms_of
+from deploy.sandbox.home import Home
+from deploy.sandbox.scheme_files import known_areas, own_terms_of, terms_of
 from deploy.sandbox.sign_in.people import PEOPLE, Persona
 from deploy.sandbox.topology import AREA, ORGANISATIONS
 
@@ -16,12 +17,15 @@ _OF_ROLE = {person.role: person for person in reversed(PEOPLE)}  # the first of 
 
 @dataclass(frozen=True, slots=True)
 class AreaPeople:
-    """Of an area, with the organisation that somebody of a role is of if nobody says."""
+    """Of an area, with the organisation that somebody of a role is of if nobody says. `has_example`: one of it can be
+    played.
+    """
 
     area: str
     place: str
     persons: tuple[Persona, ...]
     organisations: Mapping[str, str]
+    has_example: bool = True
 
     def named(self, sub: str) -> Persona | None:
         return next((person for person in self.persons if person.sub == sub), None)
@@ -33,21 +37,26 @@ class AreaPeople:
         return places
 
 
-def people_of(area: str = AREA) -> AreaPeople:
-    """Raises LasarsError for an area of which there is no scheme."""
-    place = in_capitals(area)
-    if area == AREA:
+def people_of(area: str = AREA, home: Home | None = None) -> AreaPeople:
+    """Those of the scheme that somebody brought to this sandbox, else of the project's own. Raises LasarsError for an
+    area of which there is neither.
+    """
+    place, own = in_capitals(area), own_terms_of(area, home)
+    if own is None and area == AREA:
         return AreaPeople(area, place, PEOPLE, ORGANISATIONS)
-    terms = terms_of(area)
-    return AreaPeople(area, place, tuple(_persons(terms, place)), organisations_of(area))
+    terms = own or terms_of(area)
+    return AreaPeople(area, place, tuple(_persons(terms, place)), _organisations(terms), own is None)
 
 
-def organisations_of(area: str) -> Mapping[str, str]:
+def organisations_of(area: str, home: Home | None = None) -> Mapping[str, str]:
     """By role. Of an area without a scheme here, whose organisations nobody knows, Stockport's."""
-    if area == AREA or area not in known_areas():
-        return ORGANISATIONS
-    terms = terms_of(area)
-    treats = terms.treating[0]
+    if (own := own_terms_of(area, home)) is not None:
+        return _organisations(own)
+    return ORGANISATIONS if area == AREA or area not in known_areas() else _organisations(terms_of(area))
+
+
+def _organisations(terms: SchemeTerms) -> Mapping[str, str]:
+    treats = terms.treating[0] if terms.treating else terms.lasars
     own = {"assessor": terms.lasars, "verifier": terms.lasars, "clinician": treats, "provider": treats}
     return {**ORGANISATIONS, **own, "referrer": SURGERY}
 

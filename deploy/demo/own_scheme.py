@@ -1,0 +1,65 @@
+"""A scheme that somebody brought to a sandbox: published, with whom it names in the directory, and nobody treated."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.demo.example import COMMISSIONER
+from deploy.demo.player.actions import PlayerContext, action
+from deploy.demo.player.decisions import ACTIONS
+from deploy.demo.player.journal import PlayJournal
+from deploy.demo.player.lines import line_of
+from deploy.demo.player.sender import Sender
+from deploy.examples.generator.areas.surroundings import setting_up
+from deploy.examples.generator.areas.terms import SchemeTerms
+from deploy.sandbox.topology import Stack
+
+
+@dataclass(frozen=True)
+class OwnScheme:
+    """A sound one. `sha256` is that of its canonical form."""
+
+    terms: SchemeTerms
+    text: str
+    prices_csv: str | None
+    sha256: str
+
+    @property
+    def body(self) -> dict[str, str]:
+        return {"toml": self.text, **({"pricesCsv": self.prices_csv} if self.prices_csv is not None else {})}
+
+
+async def publish_own(stack: Stack, own: OwnScheme) -> str:
+    """What was done, in a line. A version that stands already stays; another content under its number is refused."""
+    sender = Sender(stack.addresses.url("front"), stack.addresses.services(), own.terms.area)
+    name = f"{own.terms.code} version {own.terms.said['version']}"
+    try:
+        stands = [each for each in await _published(sender) if each["hash"] == own.sha256]
+        if stands:
+            return f"{name} stands since it was published: nothing is done."
+        await _publish(sender, own)
+        named = await _fill_directory(sender, own)
+    finally:
+        await sender.close()
+    return f"{name} is published; whom it names and who refers, {named} organisations, are in the directory."
+
+
+async def _published(sender: Sender) -> list[dict[str, Any]]:
+    answer = await sender.send(COMMISSIONER, "GET", "tariff", "/schemes", None, params={"limit": 200})
+    return [each for each in answer.json()["items"] if each["state"] == "published"]
+
+
+async def _publish(sender: Sender, own: OwnScheme) -> None:
+    key = f"own-{own.sha256[:16]}"
+    draft = (await sender.send(COMMISSIONER, "POST", "tariff", "/schemes", own.body, key=f"draft-{key}")).json()
+    path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
+    await sender.send(COMMISSIONER, "POST", "tariff", path, None, key=f"publish-{key}")
+    await sender.wait_idle()
+
+
+async def _fill_directory(sender: Sender, own: OwnScheme) -> int:
+    context, lines = PlayerContext(sender, PlayJournal()), setting_up(own.terms)
+    for number, said in enumerate(lines):
+        line = line_of({**said, "seq": number})
+        await action(line, ACTIONS)(context, line)
+    await sender.wait_idle()
+    return sum(said["do"] == "put_organisation" for said in lines)
