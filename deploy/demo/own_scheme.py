@@ -33,7 +33,7 @@ async def publish_own(stack: Stack, own: OwnScheme) -> str:
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), own.terms.area)
     name = f"{own.terms.code} version {own.terms.said['version']}"
     try:
-        stands = [each for each in await _published(sender) if each["hash"] == own.sha256]
+        stands = [version for version in await _published(sender) if version["hash"] == own.sha256]
         if stands:
             return f"{name} stands since it was published: nothing is done."
         await _publish(sender, own)
@@ -45,7 +45,7 @@ async def publish_own(stack: Stack, own: OwnScheme) -> str:
 
 async def _published(sender: Sender) -> list[dict[str, Any]]:
     answer = await sender.send(COMMISSIONER, "GET", "tariff", "/schemes", None, params={"limit": 200})
-    return [each for each in answer.json()["items"] if each["state"] == "published"]
+    return [version for version in answer.json()["items"] if version["state"] == "published"]
 
 
 async def _publish(sender: Sender, own: OwnScheme) -> None:
