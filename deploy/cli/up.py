@@ -12,7 +12,7 @@ from rich.console import Console
 from deploy.demo.display import figures_table, progress_over, show_positions, uncovered
 from deploy.demo.example import Example, load_demo, play_example
 from deploy.demo.figures import FigureReader, gather
-from deploy.demo.own_scheme import OwnScheme, publish_own
+from deploy.demo.own_scheme import BroughtScheme, publish_own
 from deploy.demo.player.journal import ANEW, PlayJournal
 from deploy.demo.player.lines import CaseloadLine
 from deploy.demo.player.play import ProgressCallback
@@ -52,7 +52,7 @@ class Up:
     example: Example | None = None
     first_day: date | None = None
     area: str = AREA
-    own: OwnScheme | None = None
+    own: BroughtScheme | None = None
 
 
 async def serve(wanted: Up, console: Console) -> int:
@@ -107,7 +107,7 @@ async def _anew(stack: Sandbox, wanted: Up, beginning: Beginning, errands: Erran
         await _play_once(stack, example, console, errands)
 
 
-async def _own_anew(stack: Sandbox, wanted: Up, own: OwnScheme, console: Console) -> None:
+async def _own_anew(stack: Sandbox, wanted: Up, own: BroughtScheme, console: Console) -> None:
     """There is no example of it."""
     await stack.begin_anew(wanted.first_day or own.terms.first)
     console.print(await publish_own(stack, own))

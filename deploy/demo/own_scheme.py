@@ -15,7 +15,7 @@ from deploy.sandbox.topology import Stack
 
 
 @dataclass(frozen=True)
-class OwnScheme:
+class BroughtScheme:
     """A sound one. `sha256` is that of its canonical form."""
 
     terms: SchemeTerms
@@ -28,7 +28,7 @@ class OwnScheme:
         return {"toml": self.text, **({"pricesCsv": self.prices_csv} if self.prices_csv is not None else {})}
 
 
-async def publish_own(stack: Stack, own: OwnScheme) -> str:
+async def publish_own(stack: Stack, own: BroughtScheme) -> str:
     """What was done, in a line. A version that stands already stays; another content under its number is refused."""
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), own.terms.area)
     name = f"{own.terms.code} version {own.terms.said['version']}"
@@ -48,7 +48,7 @@ async def _published(sender: Sender) -> list[dict[str, Any]]:
     return [version for version in answer.json()["items"] if version["state"] == "published"]
 
 
-async def _publish(sender: Sender, own: OwnScheme) -> None:
+async def _publish(sender: Sender, own: BroughtScheme) -> None:
     key = f"own-{own.sha256[:16]}"
     draft = (await sender.send(COMMISSIONER, "POST", "tariff", "/schemes", own.body, key=f"draft-{key}")).json()
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
@@ -56,7 +56,7 @@ async def _publish(sender: Sender, own: OwnScheme) -> None:
     await sender.wait_idle()
 
 
-async def _fill_directory(sender: Sender, own: OwnScheme) -> int:
+async def _fill_directory(sender: Sender, own: BroughtScheme) -> int:
     context, lines = PlayerContext(sender, PlayJournal()), setting_up(own.terms)
     for number, said in enumerate(lines):
         line = line_of({**said, "seq": number})

@@ -9,7 +9,7 @@ import pytest
 from deploy.cli.first_scheme import first_scheme
 from deploy.cli.own_scheme import bring, brought_before
 from deploy.cli.scheme_files import open_scheme, report_on
-from deploy.demo.own_scheme import OwnScheme, publish_own
+from deploy.demo.own_scheme import BroughtScheme, publish_own
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
 from deploy.sandbox.sign_in.area_people import organisations_of, people_of
@@ -70,7 +70,7 @@ def test_a_scheme_of_a_known_area_stands_before_the_project_s(file: Path, tmp_pa
 
 
 @pytest.fixture
-def own(file: Path, tmp_path: Path) -> OwnScheme:
+def own(file: Path, tmp_path: Path) -> BroughtScheme:
     """Its prices stand beside it."""
     text, prices = file.read_text(), tmp_path / "prices.csv"
     rows = [
@@ -82,7 +82,9 @@ def own(file: Path, tmp_path: Path) -> OwnScheme:
 
 
 @pytest.mark.slow
-async def test_it_is_published_with_whom_it_names_and_stands_at_the_next_start(own: OwnScheme, tmp_path: Path) -> None:
+async def test_it_is_published_with_whom_it_names_and_stands_at_the_next_start(
+    own: BroughtScheme, tmp_path: Path
+) -> None:
     home = Home(tmp_path / "home")
     async with forked_sandbox(home.folder, Addresses(free_base()), first_day=own.terms.first) as stack:
         assert (await publish_own(stack, own)).startswith("northmoor-2016 version 1 is published")

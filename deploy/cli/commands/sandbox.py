@@ -15,7 +15,7 @@ from deploy.sandbox.home import Home, default_home
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
 
 if TYPE_CHECKING:
-    from deploy.demo.own_scheme import OwnScheme
+    from deploy.demo.own_scheme import BroughtScheme
 
 
 def up(
@@ -63,7 +63,7 @@ def up(
 
 def _own_of(
     scheme: Path | None, prices: Path | None, example: str | None, area: str | None, home: Home
-) -> "OwnScheme | None":
+) -> "BroughtScheme | None":
     """What is brought now, or was to the area that is served."""
     from deploy.cli.own_scheme import bring, brought_before
 
