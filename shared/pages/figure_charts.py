@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.pages.month_axis import month_axis
+
 # For the first label, which leans to the left, in a font whose letters are wider than those that were measured.
 ROOM = {"left": 45, "right": 10, "top": 5, "bottom": 15}
 GROUPS_MAX = 6  # more are not points apart by eye: the table has them
@@ -21,9 +23,10 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
         {"on": row["from"], "group": row["group"], "figure": _drawn(row[field], figure["unit"])} for row in points
     ]
     encoding: dict[str, Any] = {
-        "x": {"field": "on", "type": "temporal", "title": None, "axis": {"format": "%b %Y", "labelAngle": -45}},
+        "x": {"field": "on", "type": "temporal", "title": None,
+              "axis": month_axis((row["from"] for row in points), labelAngle=-45)},
         "y": {"field": "figure", "type": "quantitative", "title": title, "scale": {"zero": True},
-              "axis": {"format": ".0%"} if figure["unit"] == "share" else {}},
+              "axis": {"format": ".0%", "tickMinStep": 0.01} if figure["unit"] == "share" else {"tickMinStep": 1}},
     }  # fmt: skip
     if figure["by"]:
         legend = {"symbolType": "stroke", "symbolSize": 600}

@@ -23,7 +23,9 @@ async def test_who_fills_in_or_reads_forms_is_told_what_codes_stand_for(open_des
     assert [window["code"] for window in lists["topWindows"]] == ["start", "review", "review_national", "exit"]
     named = {"code": "riverside", "name": "Riverside Recovery"}
     of_all = role in {"assessor", "verifier", "commissioner", "auditor", "finance_proposer"}
-    assert named in lists["parties"] if of_all else lists["parties"] is None
+    own = {"code": "cdas", "name": "Community Drug and Alcohol Service"}
+    told = {"referrer": None, "clinician": [own], "provider": [own]}
+    assert (own in lists["parties"] and named in lists["parties"]) if of_all else lists["parties"] == told[role]
 
 
 async def test_before_the_first_scheme_there_are_none(open_desk: Desk) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.assessment.builders import ANN
 from tests.assessment.client import Care
 from tests.pages.conftest import Browser
 from tests.pages.sending import on, sent
@@ -123,6 +124,7 @@ async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Brow
     assert done.status_code == 303, done.text
     listed = (await door.get(f"/disclosures{client}")).text
     assert "the start of treatment" in listed
+    assert ">Probation</a>" in listed
     (way,) = re.findall(r'href="http://site\.local/assessment/pages(/disclosures/[^"]+/withdraw[^"]+)"', listed)
     other = await care.desk.new_client()
     assert (await door.get(f"{way.partition('?')[0]}?client={other}")).status_code == 404
@@ -130,6 +132,22 @@ async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Brow
     withdrawn = {"reasonCode": "consent_withdrawn", **on("on", 3, 9, 2012)}
     assert (await sent(door, way, page, **withdrawn)).status_code == 303
     assert "/withdraw" not in (await door.get(f"/disclosures{client}")).text
+
+
+async def test_who_is_told_is_chosen_by_name_of_who_sent_the_person(door: Browser, care: Care) -> None:  # noqa: F811
+    """Any other is typed as its people sign in, or as it is called."""
+    desk = care.desk
+    sender = await desk.post("/persons", ANN | {"nhsNumber": None, "givenName": "Zoe"}, "provider", organisation="cdas")
+    client = f"?client={sender.json()['clientId']}"
+    await door.sign_in("assessor", organisation="start", to=f"/disclosures{client}")
+    told = {"ground": "consent", "tells": "started", **on("tellsFrom", 10, 4, 2012), **on("until", 9, 4, 2013)}
+    for chosen, code in (({"organisation": "cdas"}, "cdas"), ({"another": "GP Heaton"}, "gp-heaton")):
+        page = await door.get(f"/disclosures/new{client}")
+        assert "Community Drug and Alcohol Service" in page.text
+        done = await sent(door, f"/disclosures/new{client}", page, **told, **chosen)
+        assert done.status_code == 303, done.text
+        listed = (await door.get(f"/disclosures.json{client}")).json()["items"]
+        assert code in {row["organisation"] for row in listed}
 
 
 @pytest.mark.parametrize(("role", "organisation"), [("provider", "cdas"), ("clinician", "cdas")])

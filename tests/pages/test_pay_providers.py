@@ -246,8 +246,8 @@ async def test_what_waits_is_summed_by_provider(due: Browser) -> None:
     await proposed(due)
     page = await due.get("/runs")
     table = page.text.split("What waits, by provider</caption>")[1].split("</table>")[0]
-    assert re.findall(r"(riverside|Together)<|£([0-9,]+)", table) == [
-        ("riverside", ""), ("", "100"), ("", "0"), ("", "100"), ("Together", ""), ("", "100"), ("", "0"), ("", "100"),
+    assert re.findall(r"(Riverside|Together)<|£([0-9,]+)", table) == [
+        ("Riverside", ""), ("", "100"), ("", "0"), ("", "100"), ("Together", ""), ("", "100"), ("", "0"), ("", "100"),
     ]  # fmt: skip
 
 

@@ -150,11 +150,11 @@ async def test_the_page_of_what_its_month_pays_says_so(browser: Browser) -> None
     assert "It has no price of its own" in page.text
 
 
-def test_whom_a_title_names_is_called_by_it_and_anybody_else_by_the_code() -> None:
+def test_whom_a_title_names_is_called_by_it_and_anybody_else_by_the_code_as_words() -> None:
     names = ContractNames({"r-2012": "Riverside Recovery"}, {}, {"riverside": "Riverside Recovery"})
-    assert [names.party(code) for code in ("riverside", "cdas")] == ["Riverside Recovery", "cdas"]
+    assert [names.party(code) for code in ("riverside", "cdas")] == ["Riverside Recovery", "Cdas"]
     assert names.who("r-2012", "riverside") == "Riverside Recovery (r-2012)"
-    assert names.who("r-2012", "cdas") == "Riverside Recovery (r-2012), cdas"
+    assert names.who("r-2012", "cdas") == "Riverside Recovery (r-2012), Cdas"
 
 
 MEASURED = {"measure": "hep_b_course"}

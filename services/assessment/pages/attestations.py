@@ -63,7 +63,8 @@ async def list_attestations(visit: Visit) -> PageContent:
         codes.column("attested", "outcome", "What is stated", link=check),
         Column("contract", "Contract", lambda code: contracts.get(code, code)),
         on_day("starts", "Quarter from"), text("share", "Met it"), text("reference", "Evidence"),
-        text("recordedByOrganisation", "Signed by"), on_day("recordedOn", "Signed on"), text("is", "State"),
+        codes.column("parties", "recordedByOrganisation", "Signed by"),
+        on_day("recordedOn", "Signed on"), text("is", "State"),
     ]  # fmt: skip
     table = RowsTable("What was signed", columns, rows, empty="nothing was signed.")
     content = {
@@ -128,9 +129,10 @@ def _in_words(said: Mapping[str, Any], codes: CodeNames) -> str:
     """What the verifier says yes or no to."""
     contract = _contracts(codes.lists.get("attested") or ()).get(said["contract"], said["contract"])
     stated = codes.of("attested", said["outcome"])
+    signed_by = f"{said['recordedBy']} of {codes.of('parties', said['recordedByOrganisation'])}"
     return (
         f"{stated}, of {contract} from {day(said['starts'])} to {last_day(said['ends'])}:"
         f" {said['met']} of {counted(said['people'], 'person', 'people')} met it. Signed on {day(said['recordedOn'])}"
-        f" by {said['recordedBy']} of {said['recordedByOrganisation']}; the evidence: {said['reference']}."
+        f" by {signed_by}; the evidence: {said['reference']}."
         f" {STATES[said['state']]}."
     )

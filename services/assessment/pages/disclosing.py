@@ -1,9 +1,10 @@
 """What an organisation that sent somebody is told of them: by the person's consent, or an order of a court."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from services.assessment.pages.names import full_name
+from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
@@ -11,7 +12,7 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import continued, plain
 
 pages = PageGroup()
@@ -19,10 +20,10 @@ RECORD = "POST /disclosures"
 TELLS = {"assessed": "The first assessment", "referred": "The first referral", "started": "The start of treatment",
          "ended": "The end of treatment"}  # fmt: skip
 GROUNDS = {"consent": "The person consents", "order": "A court orders it"}
+_WHICH, _ANOTHER = "Which organisation is told", "another"
+_SIGNS_IN = "As its people sign in, such as probation. Never a relative."
 _FORM = Form(
     [
-        Field("organisation", "Which organisation is told", hint="Its code, such as probation. Never a relative.",
-              width=20),
         Field("ground", "By what", "radios", choices=[FieldChoice(code, words) for code, words in GROUNDS.items()]),
         Field("orderReference", "The court's reference of its order", hint="With an order only", optional=True,
               width=20),
@@ -33,6 +34,32 @@ _FORM = Form(
     ],
     "Record it", done="It is recorded who is told what.",
 )  # fmt: skip
+
+
+async def _form(visit: Visit, person: Mapping[str, Any]) -> Form:
+    """Chosen by name is who sent the person; nobody here has a list of all others."""
+    names = await code_names(visit)
+    ids = sorted({person["id"], person["clientId"], *person["absorbedIds"]})
+    registered = await all_of(visit, "/persons", clientId=ids)
+    senders = sorted({row["registeredBy"] for row in registered} - {visit.actor.organisation})
+    choices = [FieldChoice(code, names.of("parties", code)) for code in senders]
+    asked = [Field("organisation", _WHICH, hint=_SIGNS_IN, width=20)]
+    if choices:
+        asked = [
+            Field("organisation", _WHICH, "radios", choices=choices, hint="Who sent them here"),
+            Field(_ANOTHER, "Or another one", hint=f"{_SIGNS_IN} It counts where none is chosen.", optional=True,
+                  width=20),
+        ]  # fmt: skip
+    return replace(_FORM, fields=[*asked, *_FORM.fields])
+
+
+def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+    """By its name somebody may be typed: `GP Heaton` signs in as `gp-heaton`."""
+    another = body.pop(_ANOTHER, None)
+    typed = body.get("organisation") or another
+    return body | ({"organisation": "-".join(typed.casefold().split())} if typed else {})
+
+
 _WITHDRAW = Form(
     [
         Field("on", "When it was withdrawn", "date", hint="Not after today.", past=True),
@@ -60,7 +87,8 @@ async def list_disclosures(visit: Visit) -> PageContent:
         return "" if row["withdrawnOn"] else visit.link(f"{path}?client={client}")
 
     columns = [
-        Column("organisation", "Is told", link=withdraw), text("ground", "By"), text("days", "Which days"),
+        (await code_names(visit)).column("parties", "organisation", "Is told", link=withdraw),
+        text("ground", "By"), text("days", "Which days"),
         on_day("tellsFrom", "From"), on_day("until", "Until"), on_day("withdrawnOn", "Withdrawn on"),
     ]  # fmt: skip
     table = RowsTable("Who is told what", columns, rows, empty="nobody is told anything.")
@@ -86,15 +114,16 @@ async def show_new_disclosure(visit: Visit, refused: FormRefused | None = None) 
     person = await person_of(visit)
     content = {"who": full_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
     values = {"tellsFrom": visit.today.isoformat()}
-    return form_page(visit, _FORM, "Let an organisation be told", template="correcting.html", values=values,
-                     refused=refused, content=content)  # fmt: skip
+    return form_page(visit, await _form(visit, person), "Let an organisation be told",
+                     template="correcting.html", values=values, refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/disclosures/new", needs=RECORD)
 async def record_disclosure(visit: Visit) -> PageContent | GoTo:
-    client = (await person_of(visit))["clientId"]
-    return await send(visit, _FORM, "POST", "/disclosures", again=show_new_disclosure, more={"clientId": client},
-                      then=f"/disclosures?client={client}")  # fmt: skip
+    person = await person_of(visit)
+    client = person["clientId"]
+    return await send(visit, await _form(visit, person), "POST", "/disclosures", again=show_new_disclosure,
+                      more={"clientId": client}, then=f"/disclosures?client={client}", shape=_shaped)  # fmt: skip
 
 
 async def _person_told_of(visit: Visit) -> Mapping[str, Any]:

@@ -46,7 +46,7 @@ async def find_person(visit: Visit) -> PageContent | GoTo:
     )
     if asked:
         errors = [{"text": f"Or by pseudonym: {_WHOLE}", "href": "#clientId"}]
-    table = _listed(visit, registered)
+    table = _listed(visit, registered, await code_names(visit))
     content = {
         "asked": asked,
         "errors": errors,
@@ -76,11 +76,11 @@ def _date_of(query: Mapping[str, str]) -> str | None:
     return f"{year}-{month:0>2}-{number:0>2}" if year or month or number else None
 
 
-def _listed(visit: Visit, rows: Any) -> RowsTable:
+def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:
     columns = [
         text("name", "Name", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
         on_day("birthDate", "Born"), text("district", "District"), on_day("registeredOn", "Registered"),
-        text("registeredBy", "By"), text("clientId", "Pseudonym"),
+        codes.column("parties", "registeredBy", "By"), text("clientId", "Pseudonym"),
     ]  # fmt: skip
     return RowsTable("People with this birth date", columns, [{**row, "name": full_name(row)} for row in rows],
                      empty="nobody.", caption_classes="govuk-table__caption--s")  # fmt: skip

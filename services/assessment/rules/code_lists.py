@@ -48,11 +48,14 @@ class CodeLists:
     attested: Sequence[NamedStatement]
 
 
-def code_lists(scheme: Mapping[str, Any], organisation: str = "", *, all_attested: bool = False) -> CodeLists:
+def code_lists(
+    scheme: Mapping[str, Any], organisation: str = "", *, all_attested: bool = False, all_parties: bool = False
+) -> CodeLists:
     """In the scheme's own order; parts that a scheme leaves out have none. Of what is stated of cohorts that which the
-    organisation signs, or `all_attested`.
+    organisation signs, or `all_attested`; of who is paid itself, or `all_parties`.
     """
     most = most_points(scheme)
+    parties = named_parties(scheme.get("contracts", ()))
     return CodeLists(
         sources=named_codes(scheme.get("referral_sources", ())),
         substances=named_codes(scheme.get("drugs", ())),
@@ -63,7 +66,7 @@ def code_lists(scheme: Mapping[str, Any], organisation: str = "", *, all_atteste
         events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
         measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
-        parties=named_parties(scheme.get("contracts", ())),
+        parties=[paid for paid in parties if all_parties or paid.code == organisation],
         attested=[row for row in _attested(scheme, organisation) if row.may_sign or all_attested],
     )
 

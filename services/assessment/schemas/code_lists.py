@@ -71,9 +71,10 @@ class CodeListsView(View):
     parties: Annotated[
         list[NamedCodeView] | None,
         only_for(
-            "assessor", "verifier", "commissioner", "auditor",
+            "clinician", "provider", "assessor", "verifier", "commissioner", "auditor",
             "finance_proposer", "finance_approver", "finance_releaser",
-            description="Who is paid, by the title that the contracts of each share; null for other roles.",
+            description="Who is paid, by the title that the contracts of each share; of who treats, itself alone. Null "
+            "for other roles.",
         ),
     ]  # fmt: skip
     attested: Annotated[

@@ -41,8 +41,8 @@ class ContractNames(NamedTuple):
         return self.measures.get(measure or "") or sentence(plain(measure or "instalment"))
 
     def party(self, code: str | None) -> str:
-        """Who is paid, by the title that its contracts share."""
-        return self.parties.get(code or "") or code or "nobody"
+        """Who is paid, by the title that its contracts share; any other organisation by its code as words."""
+        return self.parties.get(code or "") or sentence(plain(code or "nobody"))
 
     def who(self, contract: str, party: str) -> str:
         """`Riverside Recovery (riverside-2012)`, and with the party where the contract is not called as it is."""

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
+from shared.pages.month_axis import month_axis
 from shared.pages.words import pounds
 
 LABEL_WIDTH = 34  # letters; a longer label has more lines
 # A browser without the font takes another, whose letters are up to a fifth wider than those that were measured.
 ROOM = {"left": 55, "right": 40, "top": 5, "bottom": 5}
 _FAINT = {"expr": "1 / 5"}
-_AXIS = {"format": ",.0f", "title": "£", "tickCount": 5}
+_AXIS = {"format": ",.0f", "title": "£", "tickCount": 5, "tickMinStep": 1}
 
 
 def causes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def course(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> 
                 "field": "on",
                 "type": "temporal",
                 "title": None,
-                "axis": {"format": "%b %Y", "tickCount": "month", "labelOverlap": "greedy"},
+                "axis": month_axis(_days(points, position), labelOverlap="greedy"),
             },
             "y": {"field": "pounds", "type": "quantitative", "axis": _AXIS},
             "color": colour,
@@ -65,6 +66,12 @@ def course(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> 
         },
     }
     return {"width": 560, "height": 260, "layer": [*_fan(points[-1], position), lines]}
+
+
+def _days(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> list[str]:
+    """With the day at which the fan ends, where there is one."""
+    ends = [position["thisYear"]["to"]] if (position["forecast"] or {}).get("year") else []
+    return [*(point["on"] for point in points), *ends]
 
 
 def sparkline(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

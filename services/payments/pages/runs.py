@@ -5,7 +5,7 @@ from typing import Any
 
 from services.payments.pages import run_words, waiting_words
 from services.payments.pages.already import already
-from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.contract_names import ContractNames, contract_names, names_in
 from services.payments.pages.taken_off import beside_run
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -108,9 +108,8 @@ def _summed(party: str, runs: Sequence[Row]) -> dict[str, Any]:
 
 async def _propose_form(visit: Visit) -> Form:
     contracts = (await visit.api.get("/contracts"))["items"]
-    choices = [
-        FieldChoice(terms["code"], f"{terms['code']}: {terms['title'] or terms['party']}") for terms in contracts
-    ]
+    names = names_in(contracts)
+    choices = [FieldChoice(terms["code"], names.of(terms["code"])) for terms in contracts]
     return Form(
         [
             Field("contract", "Contract", "select", choices=choices),

@@ -1,5 +1,6 @@
 """A service of an organisation: the commissioner adds it; whom it takes, what it is and how many places it has."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -65,7 +66,11 @@ async def _said(visit: Visit, offer: Mapping[str, Any] | None = None) -> list[Fi
 async def _new(visit: Visit) -> Form:
     """Whose it is stands in it alone where it is new: a service stays with its organisation."""
     organisations = await all_of(visit, "/organisations")
-    choices = [FieldChoice(row["code"], f"{row['name']} ({row['code']})") for row in organisations]
+    names = Counter(row["name"] for row in organisations)
+    choices = [
+        FieldChoice(row["code"], row["name"] if names[row["name"]] == 1 else f"{row['name']} ({row['code']})")
+        for row in organisations
+    ]
     return Form(
         [Field("organisation", "Whose service", "select", choices=choices), *await _said(visit)],
         "Add the service",
