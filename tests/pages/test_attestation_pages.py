@@ -30,6 +30,7 @@ async def door(
 async def test_it_is_signed_and_somebody_of_another_organisation_says_that_it_is_so(door: Browser) -> None:
     form = await door.sign_in("referrer", organisation="police", to="/attestations/new")
     assert '<option value="offending">No proven offence</option>' in form.text
+    assert "Without spaces, such as GP-2012/Q1. No names." in form.text
     assert '<option value="cdas-2012">Community Drug and Alcohol Service</option>' in form.text
     said = {"outcome": "offending", "contract": "cdas-2012", "people": "40", "met": "41", "reference": "PNC/2012/Q2"}
     said |= on("quarterFrom", 2, 7, 2012)
@@ -54,6 +55,7 @@ async def test_who_may_sign_nothing_is_led_to_no_form(door: Browser) -> None:
     page = await door.sign_in("commissioner", organisation="council", to="/attestations")
     assert MENU in page.text
     assert "Sign a statement" not in page.text
+    assert "What was signed: nothing." in page.text
 
 
 async def test_where_the_scheme_has_no_statements_and_none_was_signed_the_menu_does_not_speak_of_them(

@@ -23,7 +23,8 @@ _NUMBERS = (
         Field("people", "How many people the cohort are", "number", width=5,
               hint="0 where it is nobody, else 5 or more."),
         Field("met", "How many of them met it", "number", width=5),
-        Field("reference", "Under which the evidence can be found with you", hint="No names.", width=20),
+        Field("reference", "Under which the evidence can be found with you",
+              hint="Without spaces, such as GP-2012/Q1. No names.", width=20),
 )  # fmt: skip
 _DECIDE = Form(
     [
@@ -66,7 +67,7 @@ async def list_attestations(visit: Visit) -> PageContent:
         codes.column("parties", "recordedByOrganisation", "Signed by"),
         on_day("recordedOn", "Signed on"), text("is", "State"),
     ]  # fmt: skip
-    table = RowsTable("What was signed", columns, rows, empty="nothing was signed.")
+    table = RowsTable("What was signed", columns, rows, empty="nothing.")
     content = {
         "rows": table,
         "listed": listed,

@@ -124,7 +124,7 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Sex", SEXES[person["sex"]]),
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),
-        ("District", sentence(person["district"] or "not known")),
+        ("District", sentence(person["district"]) if person["district"] else "not known"),
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]
