@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,19 @@ CUT = """() => [
   }).map(label => `cut label: ${label.textContent}`),
 ]"""
 INSIDE = 5  # what one date field takes of Tab
+# What the example's scheme has none of: a statement about a cohort, which the surgery signs. It earns Riverside, whose
+# contract stands last in the file, a hundredth of its value.
+STATED = """
+[contracts.at_risk]
+shares = ["0.01"]
+measures = [{ indicator = "settled", weight = "1", target = "0.8" }]
+
+[[attested]]
+code = "settled"
+title = "In settled housing at the end of the quarter"
+signed_by = ["gp-heaton"]
+contracts = ["riverside-2012"]
+"""
 
 
 @dataclass(frozen=True)
@@ -148,7 +161,9 @@ class Visitor:
 async def site() -> AsyncIterator[Sandbox]:
     """Half a year of the thirty persons, in a stack as `lasars up` starts it."""
     folder = Path(tempfile.mkdtemp(prefix="lasars-test-pages-"))
-    example = load_example("stockport-2012", PERSONS)
+    told = load_example("stockport-2012", PERSONS)
+    example = replace(told, scheme=folder / "scheme.toml")
+    example.scheme.write_text(told.scheme.read_text() + STATED)
     async with forked_sandbox(folder, Addresses(free_base()), first_day=example.first_day) as stack:
         await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
         yield stack
