@@ -18,7 +18,7 @@ from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.origins import NotFromHere, OpenedByAnother, check_from_here
 from shared.pages.own_api import OwnApi
 from shared.pages.page import GoTo, Page, PageContent, PagesOfService, ResumedForm, Visit, path_of
-from shared.pages.rendering import WHO, Endpoint, Rendering
+from shared.pages.rendering import FORM, WHO, Endpoint, Rendering
 from shared.pages.sessions import PageSession
 from shared.pages.signing import Signing, own_path, read_form
 from shared.pages.words import roles
@@ -125,7 +125,8 @@ class Answering:
     async def _form(self, request: Request) -> Form:
         """Raises NotFromHere before anything of it is read."""
         check_from_here(request, request.app.state.service.settings.site_url)
-        return await read_form(request)
+        request.scope[FORM] = form = await read_form(request)
+        return form
 
     async def _signed_in(self, request: Request) -> SessionAtHand | None:
         """Whom the cookie names, also if the session is over by now."""

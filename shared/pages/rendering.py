@@ -46,6 +46,8 @@ _CRASHED, _NOT_DONE = "Something went wrong here", "You may not do this"
 _ANOTHER = "Somebody else is signed in now"
 WHO = "lasars.page.who"  # where who is signed in stands in a request's scope
 IN_MENU = "lasars.page.menu"  # and which of the pages that not every area has
+FORM = "lasars.page.form"  # and what was sent, once it is known that a page here sent it
+_LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 class Rendering:
@@ -140,6 +142,7 @@ class Rendering:
             "request_id": context.request_id.get(),
             "sent_again": problem.get("type") in _SENT_AGAIN,
             "changed": _changed(request.method, status, is_done),
+            "unsent": _unsent(request, status),
         }
         response = self.page(request, PageContent("problem.html", heading, content, status=status))
         if "retry-after" in {name.lower() for name in headers}:
@@ -159,6 +162,12 @@ def _heading(request: Request, status: int, problem: Mapping[str, Any]) -> str:
     if status == HTTPStatus.FORBIDDEN and request.method == "POST":
         return _NOT_DONE
     return _HEADINGS.get(status, _CRASHED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _HEADINGS[422])
+
+
+def _unsent(request: Request, status: int) -> Sequence[tuple[str, str]]:
+    """What was filled in, to be sent again from the page that says so: with its key, so that it is done once."""
+    sent: Mapping[str, Sequence[str]] = request.scope.get(FORM, {}) if status in _LATER else {}
+    return [(name, value) for name, values in sent.items() for value in values]
 
 
 def _changed(method: str, status: int, is_done: bool) -> str:

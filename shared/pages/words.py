@@ -110,6 +110,16 @@ def _in_london(value: datetime | str) -> datetime:
     return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(_LONDON)
 
 
+def lasting(seconds: float) -> str:
+    """`none`, `12 seconds`, `5 minutes`, `3 hours`, `2 days`: the largest of which there is a whole one."""
+    if seconds <= 0:
+        return "none"
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            return counted(int(seconds // length), unit)
+    return counted(max(1, round(seconds)), "second")
+
+
 def role(code: str) -> str:
     return _ROLES.get(code, code)
 
@@ -141,6 +151,7 @@ FILTERS = {
     "day": day,
     "month": month,
     "moment": moment,
+    "lasting": lasting,
     "role": role,
     "roles": roles,
     "plain": plain,

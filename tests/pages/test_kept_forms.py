@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from asyncpg.exceptions import CannotConnectNowError
 
 from shared.pages import sessions
 from shared.pages.kept_forms import KEPT_MAX
@@ -45,6 +46,24 @@ LEFT = [_signs_out, _signs_out_of_another_service, _is_away_for_long]
 
 async def _proposing(due: Browser, sub: str = "ann", to: str = PROPOSE) -> httpx.Response:
     return await due.sign_in("finance_proposer", organisation="council", sub=sub, to=to)
+
+
+async def test_a_form_that_is_sent_while_the_database_is_away_is_sent_again_from_the_page_that_says_so(
+    due: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_asked: object) -> None:
+        raise CannotConnectNowError("the database system is starting up")
+
+    page = await _proposing(due)
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions, "find", away)
+        refused = await sent(due, PROPOSE, page, **RUN)
+        again = await sent(due, PROPOSE, refused)
+    assert (refused.status_code, again.status_code) == (503, 503)
+    assert "What you filled in is kept on this page" in refused.text
+    done = await sent(due, PROPOSE, again)
+    assert done.status_code == 303, done.text
+    assert len((await due.get("/runs.json")).json()["items"]) == 1
 
 
 @pytest.mark.parametrize("leave", LEFT)

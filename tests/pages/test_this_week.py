@@ -138,12 +138,15 @@ async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
     assert len(messages_sent) == asked_by_api + 1
 
 
+YEAR = "the council's year from April 2012 to March 2013, by the days on which money comes to be owed,"
+
+
 def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
     likely = f"£{POSITION['councilYear']['outturn']['likelyPence'] / 100:,.2f}".removesuffix(".00")
     (_, _, provider), (_, _, both) = warning_words.warnings_of(position())
     assert provider == "It is likely to end short of what is expected."
     assert both.startswith(
-        f"If outcomes go on as they come now, the council's year costs {likely} of a budget of £120,000."
+        f"If outcomes go on as they come now, {YEAR} costs {likely} of a budget of £120,000."
         " It is likely to stay within it"
     )
     assert warning_words.cost_of([{**POSITION, "councilYear": None}]) == ""
@@ -154,7 +157,7 @@ def test_by_the_plan_alone_it_says_so_and_claims_nothing_of_what_comes() -> None
     assert "now it is" not in " ".join(position_words.still_to_earn(assumed))
     assert "the plan counts on £2,050" in " ".join(position_words.still_to_earn(assumed))
     _, (_, _, said) = warning_words.warnings_of(assumed)
-    assert said.startswith("If outcomes come as planned, since too little is known yet, the council's year costs £")
+    assert said.startswith(f"If outcomes come as planned, since too little is known yet, {YEAR} costs £")
     assert said.endswith("too little is known yet to say what is likely.")
 
 
@@ -162,7 +165,7 @@ def test_what_was_forecast_is_said_with_its_day() -> None:
     forecast = POSITION["forecast"] | {"basis": "forecast", "on": "2012-09-24"}
     outturn = POSITION["councilYear"]["outturn"] | {"basis": "forecast"}
     shown = position(councilYear={"outturn": outturn}) | {"forecast": forecast}
-    assert warning_words.cost_of([shown]).startswith("By the forecast of 24 September, the council's year costs £")
+    assert warning_words.cost_of([shown]).startswith(f"By the forecast of 24 September, {YEAR} costs £")
     assert position_words.still_to_earn(shown)[0].startswith("As worked out on 24 September 2012: 184 people were")
 
 

@@ -12,7 +12,7 @@ from services.payments.events.consumed import WithdrawalReason
 from services.payments.pages import step_words
 from services.payments.pages.no_price import REASONS
 from services.payments.rules.claims import UnpricedReason
-from shared.pages.words import continued, counted, days_in_words
+from shared.pages.words import continued, counted, days_in_words, lasting
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,18 @@ def test_each_kind_of_evidence_has_words() -> None:
 
 def test_each_reason_has_words() -> None:
     assert set(REASONS) == {*get_args(UnpricedReason), *get_args(WithdrawalReason)}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.0, "none"),
+        (0.4, "1 second"),
+        (12.3, "12 seconds"),
+        (60.0, "1 minute"),
+        (7_250.0, "2 hours"),
+        (172_800, "2 days"),
+    ],
+)
+def test_how_long_something_has_waited_is_said_as_people_do(seconds: float, said: str) -> None:
+    assert lasting(seconds) == said

@@ -24,7 +24,7 @@ CAUSES = {
     "fewerOutcomesPence": "Fewer outcomes than planned",
 }
 CHANGES = {"new": "New", "fallen": "Taken back", "corrected": "At another amount"}
-PERIODS = "Instalments, and other amounts of a period"
+PERIODS = "Amounts of a period, such as instalments"
 NOT_APART = "Fewer starts, lower bands or fewer outcomes (not told apart)"
 ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
 NO_FORECAST = {
@@ -146,7 +146,8 @@ def still_to_earn(position: Position) -> list[str]:
         if (likely := earn["likely"]) is not None:
             lines.append(f"Of that the contract year is likely to see {_band(likely)}.")
         if (year := forecast["year"]) is not None:
-            lines.append(f"The contract year is likely to end with {_band(year)}.")
+            lines.append(f"The contract year is likely to end with {_band(year)}. That is all that is met in it, on"
+                         " whichever day it becomes due.")  # fmt: skip
             if run_off := year_words.run_off_in_words(position):
                 lines.append(f"That is by its end on {year_words.end_in_words(position)}; {run_off}, and is not in it.")
     elif position["noForecast"] is not None:
@@ -206,7 +207,7 @@ def since_last(position: Position) -> list[str]:
     ]
     periods = last["periods"]
     if periods["count"]:
-        changed.append(f"{PERIODS}: {periods['count']}, {pounds(periods['pence'])}")
+        changed.append(f"{PERIODS}: {counted(periods['count'], 'amount')}, {pounds(periods['pence'])}")
     return changed or ["Nothing has changed."]
 
 

@@ -1,10 +1,11 @@
 """The two warnings of a position in words: to the provider, and of the council's budget with what its year costs."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from services.payments.pages import year_words
-from shared.pages.words import Tag, pounds, sentence, short_day
+from shared.pages.words import Tag, as_day, month, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
 
@@ -58,14 +59,20 @@ def _short_year(position: Position) -> str:
 
 
 def cost_of(positions: Sequence[Position]) -> str:
-    """`The council's year costs £140,156.22 of a budget of £125,000.00.` Empty where no budget is shown."""
+    """`The council's year from April 2012 to March 2013, by …, costs £140,156.22 of a budget of £125,000.` Empty where
+    no budget is shown.
+    """
     years = [position["councilYear"] for position in positions if position["councilYear"] is not None]
     years = [year for year in years if year["budgetPence"] is not None]
     if not years:
         return ""
     likely = pounds(sum(year["outturn"]["likelyPence"] for year in years))
     budget = pounds(sum(year["budgetPence"] for year in years))
-    return f"{_by_what(positions)} the council's year costs {likely} of a budget of {budget}."
+    which = f"from {month(years[0]['from'])} to {month(as_day(years[0]['to']) - timedelta(days=1))}"
+    return (
+        f"{_by_what(positions)} the council's year {which}, by the days on which money comes to be owed, costs {likely}"
+        f" of a budget of {budget}."
+    )
 
 
 def _by_what(positions: Sequence[Position]) -> str:
