@@ -1,10 +1,11 @@
 """How many of the counted cases of a quarter or a year met the test. Payment rules, sections 3 and 4."""
 
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from tests.model.days import ContractYear, contract_year
-from tests.model.facts import Contract, Facts
+from tests.model.facts import Case, Contract, Facts, Statement
 
 
 class Count(NamedTuple):
@@ -18,12 +19,17 @@ class Count(NamedTuple):
 
 
 def count(facts: Facts, contract: Contract, counted: str, year: ContractYear, quarter: int | None) -> Count:
-    """Of a contract year, or of one of its quarters; a case counts on its day of eligibility, whenever it is met."""
-    cases = [
-        case
-        for case in facts.cases
-        if (case.contract, case.counted) == (contract.code, counted)
-        and contract_year(contract.starts, contract.ends, case.eligible_on) == year
-        and quarter in {None, year.quarter_of(case.eligible_on)}
-    ]
-    return Count(sum(case.met for case in cases), len(cases))
+    """Of a contract year, or of one of its quarters; a case counts on its day of eligibility, whenever it is met.
+
+    A statement counts as so many cases of its quarter's first day.
+    """
+
+    def counts(of: Case | Statement, day: date) -> bool:
+        own = (of.contract, of.counted) == (contract.code, counted)
+        own = own and contract_year(contract.starts, contract.ends, day) == year
+        return own and quarter in {None, year.quarter_of(day)}
+
+    cases = [case for case in facts.cases if counts(case, case.eligible_on)]
+    stated = [said for said in facts.statements if counts(said, said.quarter_from)]
+    met = sum(case.met for case in cases) + sum(said.met for said in stated)
+    return Count(met, len(cases) + sum(said.people for said in stated))

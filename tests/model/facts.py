@@ -157,6 +157,17 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """The last verified word on a whole cohort: of so many people of a quarter so many met it."""
+
+    contract: str
+    counted: str
+    quarter_from: date
+    people: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedQuery:
     """What was agreed after a year's final account."""
 
@@ -175,4 +186,5 @@ class Facts:
     outcomes: tuple[Outcome, ...] = ()
     cases: tuple[Case, ...] = ()
     queries: tuple[AgreedQuery, ...] = ()
+    statements: tuple[Statement, ...] = ()
     barred: frozenset[str] = frozenset()  # persons whose identity is not settled, or who have a parked event

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
+from itertools import pairwise
 
 from tests.model.amounts import Amount
 from tests.model.balances import (
@@ -21,7 +22,7 @@ from tests.model.balances import (
     moved_by,
 )
 from tests.model.facts import Facts
-from tests.model.runs import Line, OpenReceivable, Run, RunState, aged, net
+from tests.model.runs import Line, OpenReceivable, Run, RunState, aged, less, net
 from tests.model.standing import standing
 from tests.model.versions import terms
 
@@ -62,7 +63,15 @@ class Undone:
     place: int
 
 
-Step = Known | Approved | Moved | DebtReport | Undone
+@dataclass(frozen=True, slots=True)
+class ReturnUndone:
+    """The payment of a run had never come back: what its return cancelled is owed again, as it was."""
+
+    contract: str
+    run_on: date
+
+
+Step = Known | Approved | Moved | DebtReport | Undone | ReturnUndone
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,8 @@ def after(history: History, step: Step) -> History:
         case Undone(place):
             reports = history.now.reports
             return with_moment(history, replace(history.now, reports=(*reports[:place], *reports[place + 1 :])))
+        case ReturnUndone(contract, run_on):
+            return return_undone(history, contract, run_on)
 
 
 def with_moment(history: History, moment: Moment) -> History:
@@ -137,6 +148,27 @@ FROM: Mapping[RunState, RunState] = {
 def moved(run: Run, contract: str, run_on: date, state: RunState) -> Run:
     of_run = (run.contract, run.run_on, run.state) == (contract, run_on, FROM[state])
     return replace(run, state=state) if of_run else run
+
+
+def return_undone(history: History, code: str, run_on: date) -> History:
+    """silent: what arose since of the same amounts. It is as old as it is; what is owed again keeps its age."""
+    now = history.now
+    (back,) = [run for run in history.runs_of(code) if (run.run_on, run.state) == (run_on, "returned")]
+    pairs = reversed(list(pairwise(history.moments)))
+    before, moment = next(pair for pair in pairs if back.number in turned(*pair))
+    cancelled = {key: dict(parts) for key, parts in now.cancelled.items()}
+    for key, parts in moment.cancelled.items():
+        for number, pence in parts.items():
+            by_return = pence - before.cancelled.get(key, {}).get(number, 0)
+            cancelled[key][number] = cancelled[key].get(number, 0) - by_return
+    runs = tuple(replace(run, state="settled") if run is back else run for run in now.runs)
+    return with_moment(history, replace(now, runs=runs, cancelled=cancelled))
+
+
+def turned(before: Moment, moment: Moment, was: RunState = "settled", now: RunState = "returned") -> set[int]:
+    """Which runs' state changed so between two moments."""
+    states = {run.number for run in before.runs if run.state == was}
+    return {run.number for run in moment.runs if run.state == now} & states
 
 
 def known(history: History, day: date, facts: Facts) -> History:
@@ -213,11 +245,14 @@ def receivables(history: History, code: str) -> list[OpenReceivable]:
     """
     rejected = {run.number for run in history.now.runs if run.state == "rejected"}
     layers: list[OpenReceivable] = []
+    cancelled: dict[int, list[OpenReceivable]] = {}  # by the run whose return did
     achieved: dict[str, date] = {}
-    for moment in history.moments:
+    for before, moment in pairwise((Moment(date.min), *history.moments)):
         runs = [run for run in moment.runs if run.number not in rejected and run.contract == code]
         own = {key: amount for key, amount in moment.standing.items() if amount.contract == code}
         parts = by_amount(own, moment.day, runs, moment.reports, moment.cancelled)
         achieved |= {key: amount.effective_on for key, amount in own.items()}
-        layers = aged(layers, {key: parts[key].receivable for key in own}, moment.day)
+        again = [layer for run in turned(before, moment, "returned", "settled") for layer in cancelled.get(run, ())]
+        older, layers = layers, aged(layers, {key: parts[key].receivable for key in own}, moment.day, again)
+        cancelled |= dict.fromkeys(turned(before, moment), less(older, layers))
     return sorted(layers, key=lambda layer: (layer.arose_on, achieved[layer.key], history.id_of(layer.key)))

@@ -1,5 +1,6 @@
 """What a run takes, nets and gives up as a debt. Payment rules, section 5, "Netting", "Debts" and "Returns"."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,8 +88,10 @@ def add(pence_of: dict[str, int], key: str, pence: int) -> None:
         pence_of[key] = pence_of.get(key, 0) + pence
 
 
-def aged(layers: Sequence[OpenReceivable], open_now: Mapping[str, int], day: date) -> list[OpenReceivable]:
-    """The receivables with their ages, after what is open of each amount has changed.
+def aged(
+    layers: Sequence[OpenReceivable], open_now: Mapping[str, int], day: date, again: Iterable[OpenReceivable] = ()
+) -> list[OpenReceivable]:
+    """The receivables with their ages, after what is open of each amount has changed; those owed `again` keep theirs.
 
     silent: which of several of one amount a netting or a cancellation lessens. The oldest.
     """
@@ -98,5 +101,19 @@ def aged(layers: Sequence[OpenReceivable], open_now: Mapping[str, int], day: dat
         gone = min(max(rest.get(layer.key, layer.pence), 0), layer.pence)
         rest[layer.key] = rest.get(layer.key, 0) - gone
         older.append(layer._replace(pence=layer.pence - gone))
+    for layer in again:
+        back = min(max(-rest.get(layer.key, 0), 0), layer.pence)
+        rest[layer.key] = rest.get(layer.key, 0) + back
+        older.append(layer._replace(pence=back))
     newer = [OpenReceivable(day, key, -pence) for key, pence in rest.items() if pence < 0]
     return [layer for layer in (*older, *newer) if layer.pence]
+
+
+def less(before: Iterable[OpenReceivable], after: Iterable[OpenReceivable]) -> list[OpenReceivable]:
+    """What is open no more of each."""
+    gone: Counter[tuple[date, str]] = Counter()
+    for layer in before:
+        gone[layer.arose_on, layer.key] += layer.pence
+    for layer in after:
+        gone[layer.arose_on, layer.key] -= layer.pence
+    return [OpenReceivable(*of, pence) for of, pence in gone.items() if pence > 0]

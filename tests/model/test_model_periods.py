@@ -11,7 +11,7 @@ from tests.model.at_risk import pots
 from tests.model.builders import END, FAR, HALF, START, contract, episode, known, outcome, pence, scheme, tariff
 from tests.model.cohorts import CohortCase, band_of_month, rate
 from tests.model.days import Period, add_months, calendar_month, contract_years
-from tests.model.facts import AtRisk, AtRiskMeasure, Case, CohortBands, Contract, Facts, Outcome
+from tests.model.facts import AtRisk, AtRiskMeasure, Case, CohortBands, Contract, Facts, Outcome, Statement
 from tests.model.standing import standing
 
 POUNDS_500_000 = 50_000_000
@@ -95,6 +95,14 @@ def test_what_counted_measures_earn(code: str, paid: list[int], true_up: int) ->
     facts = known(under=at_risk(true_up=True), cases=counted())
     assert pence(facts, part=f"quarter/0/{code}") == paid
     assert pence(facts, part=f"true-up/0/{code}") == [true_up]
+
+
+def test_a_statement_counts_as_so_many_cases_of_its_quarter() -> None:
+    """20 of 40 earn the first quarter's pot whole; 15 of 40 are three quarters of the target, in the year 35 of 80."""
+    said = [Statement("c", "a", add_months(START, 3 * quarter), 40, met) for quarter, met in enumerate((20, 15))]
+    facts = known(under=at_risk(true_up=True), statements=tuple(said))
+    assert pence(facts, part="quarter/0/a") == [1_562_500, 1_171_875, 0, 0]
+    assert pence(facts, part="true-up/0/a") == [round(4 * 1_562_500 * Fraction(35, 40)) - 1_562_500 - 1_171_875]
 
 
 def test_at_its_threshold_a_pot_is_paid() -> None:
