@@ -1,28 +1,35 @@
 """The steps as the plain model takes them, and what it then says of each amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
-from tests.model.balances import ContractBalance, DebtReport
-from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Tariff
-from tests.model.history import FROM, Approved, History, Known, Moved, Undone, after
-from tests.model.invariants import cash_violations, run_violations
+from tests.model.balances import DebtReport
+from tests.model.builders import START
+from tests.model.days import add_months
+from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Statement, Tariff
+from tests.model.history import FROM, Approved, History, Known, Moved, ReturnUndone, Undone, after
+from tests.model.invariants import run_violations
 from tests.payments import builders
+from tests.payments.machine.passing_on import party_of, passed_on
 from tests.payments.machine.periods import ids_of_periods
+from tests.payments.machine.pictures import Money, Picture, violations
 from tests.payments.machine.schemes import up_to
 from tests.payments.machine.steps import (
     CODES,
     FIRST,
     MEASURES,
     PEOPLE,
+    STATED,
     Asked,
+    Attested,
     Began,
     ByFinance,
     Counted,
+    Ended,
     Later,
     Moves,
+    OfRecords,
     Priced,
     Published,
     Ran,
@@ -31,47 +38,23 @@ from tests.payments.machine.steps import (
     Same,
     Stated,
     Step,
+    TakesBack,
     Together,
     Undoes,
 )
 
+
+def first_of(quarter: int) -> date:
+    return add_months(START, 3 * quarter)
+
+
+def is_of_recorder(word: Stated, versions: Sequence[SchemeVersion]) -> bool:
+    """Not of what is paid on account: that is left out of a balance with the next day alone."""
+    return word.by_recorder and not any(terms.on_account for terms in versions[0].contracts)
+
+
 LONG_AGO = date(2000, 1, 1)
 NAMES = [f"{who} {what}" for who in PEOPLE for what in MEASURES]
-
-
-class Money(NamedTuple):
-    """Of one amount, under one contract."""
-
-    held: int = 0
-    due: int = 0
-    receivable: int = 0
-    debt: int = 0
-    collected: int = 0
-    written_off: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What payments and the model must say alike."""
-
-    amounts: Mapping[tuple[str, str], Money] = field(default_factory=dict)  # those with nothing left out
-    standing: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by contract and amount, as those
-    approved: Mapping[str, int] = field(default_factory=dict)
-    paid: Mapping[str, int] = field(default_factory=dict)
-    runs: tuple[tuple[str, date, str, int, int, int], ...] = ()  # contract, day, state, gross, netted, debts
-
-
-def violations(picture: Picture) -> list[str]:
-    """What must hold of each contract and amount, whoever says it."""
-    found = []
-    for code in CODES:
-        own = [money for (contract, _), money in picture.amounts.items() if contract == code]
-        sums = Money(*map(sum, zip(*own, strict=True))) if own else Money()
-        stands = sum(pence for (contract, _), pence in picture.standing.items() if contract == code)
-        approved, paid = picture.approved.get(code, 0), picture.paid.get(code, 0)
-        found += cash_violations(ContractBalance(stands, sums.held, sums.due, approved, paid, *sums[2:]))
-    both = [place for place, money in picture.amounts.items() if money.due and (money.receivable or money.debt)]
-    return [*found, *(f"{place} is due and owed back at once" for place in both)]
 
 
 @dataclass(slots=True)
@@ -80,12 +63,15 @@ class ByModel:
     area: str = builders.AREA
     day: date = FIRST
     words: dict[str, Stated] = field(default_factory=dict)
+    stood: dict[str, Stated] = field(default_factory=dict)  # the last words by which something was achieved
     tariffs: dict[tuple[str, date], Priced] = field(default_factory=dict)
     published: list[int] = field(default_factory=lambda: [0])  # places of versions
     survivors: dict[str, str] = field(default_factory=dict)  # by who is absorbed
     asked: set[str] = field(default_factory=set)
     cases: dict[tuple[str, str, int], Counted] = field(default_factory=dict)
+    statements: dict[tuple[str, int], Attested] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
+    ended: dict[str, date] = field(default_factory=dict)
     keys: dict[str, str] = field(init=False)  # by name, as payments has them
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
@@ -98,18 +84,27 @@ class ByModel:
     def can(self, step: Step) -> bool:
         """Whether the step finds something to do: it is the same for payments, which would refuse it."""
         match step:
-            case Began():
-                return step.started_on <= self.day and bool(self.versions[0].contracts[0].cohorts)
+            case Began() | Ended() | Attested():
+                return self._can_be_known(step)
             case Published(place):
                 return place < len(self.versions) and place not in self.published
             case Stated(achieved_on=day) | Counted(eligible_on=day):
                 return day <= self.day
             case Together(words):
                 return all(word.achieved_on <= self.day for word in words)
-            case Ran() | Moves() | Reports() | Undoes():
+            case Ran() | Moves() | Reports() | Undoes() | TakesBack():
                 return self._can_be_done(step)
             case _:
                 return True
+
+    def _can_be_known(self, step: Began | Ended | Attested) -> bool:
+        match step:
+            case Began():
+                return step.started_on <= self.day and bool(self.versions[0].contracts[0].cohorts)
+            case Ended():
+                return step.ended_on <= self.day and self.began.get(step.name, self.day) <= step.ended_on
+            case Attested(_, quarter):
+                return first_of(quarter + 1) <= self.day
 
     def _can_be_done(self, step: ByFinance) -> bool:
         match step:
@@ -123,6 +118,15 @@ class ByModel:
                 return self.debt_to_report(code) is not None
             case Undoes():
                 return bool(self.history.now.reports)
+            case TakesBack(code):
+                return self.return_to_undo(code) is not None
+
+    def return_to_undo(self, code: str) -> date | None:
+        """Not while a run is approved that would pay again some of what it paid."""
+        runs = self.history.runs_of(code)
+        waits = {line.key for run in runs if run.state == "approved" for line in run.lines}
+        back = [run for run in runs if run.state == "returned" and waits.isdisjoint(line.key for line in run.lines)]
+        return min((run.run_on for run in back), default=None)
 
     def run_to_move(self, code: str, state: Reached) -> date | None:
         days = [run.run_on for run in self.history.runs_of(code) if run.state == FROM[state]]
@@ -139,7 +143,7 @@ class ByModel:
         return step.place % len(self.history.now.reports)
 
     def take(self, step: Step) -> None:
-        if isinstance(step, Ran | Moves | Reports | Undoes):
+        if isinstance(step, Ran | Moves | Reports | Undoes | TakesBack):
             self.history = after(self.history, self._done(step))
             return
         match step:
@@ -147,22 +151,30 @@ class ByModel:
                 *before, self.day = up_to(self.day, days)
                 for day in before:
                     self.history = after(self.history, Known(day, self.history.facts))
-            case Began():
-                self.began[step.name] = step.started_on
             case Stated():
-                self.words[step.name] = step
+                self._heard((step,))
             case Together(words):
-                self.words |= {word.name: word for word in words}
+                self._heard(words)
             case Priced(person, valid_from):
                 self.tariffs[person, valid_from] = step
             case Published(place):
                 self.published.append(place)
-            case Same() | Asked() | Counted():
+            case Began() | Ended() | Same() | Asked() | Counted() | Attested():
                 self._hear(step)
         self.history = after(self.history, Known(self.day, self._facts()))
 
-    def _hear(self, step: Same | Asked | Counted) -> None:
+    def _heard(self, words: Sequence[Stated]) -> None:
+        self.words |= {word.name: word for word in words}
+        self.stood |= {word.name: word for word in words if word.word != "withdrawn"}
+
+    def _hear(self, step: OfRecords) -> None:
         match step:
+            case Began():
+                self.began[step.name] = step.started_on
+            case Ended():
+                self.ended[step.name] = step.ended_on
+            case Attested(code, quarter):
+                self.statements[code, quarter] = step
             case Same(survivor, absorbed, apart):
                 self.survivors = {who: by for who, by in self.survivors.items() if who != absorbed}
                 self.survivors |= {} if apart else {absorbed: survivor}
@@ -171,10 +183,14 @@ class ByModel:
             case Counted(code, indicator, number):
                 self.cases[code, indicator, number] = step
 
-    def _done(self, step: ByFinance) -> Approved | Moved | DebtReport | Undone:
+    def _done(self, step: ByFinance) -> Approved | Moved | DebtReport | Undone | ReturnUndone:
         match step:
             case Ran(code):
-                return Approved(code, self.day)
+                return Approved(code, self.day, self._left_out())
+            case TakesBack(code):
+                run_on = self.return_to_undo(code)
+                assert run_on is not None
+                return ReturnUndone(code, run_on)
             case Moves(code, state):
                 run_on = self.run_to_move(code, state)
                 assert run_on is not None
@@ -185,6 +201,12 @@ class ByModel:
                 return DebtReport(key, max(1, self.history.balances[key].debt * percent // 100), written_off)
             case Undoes():
                 return Undone(self.place_of_report(step))
+
+    def _left_out(self) -> frozenset[str]:
+        """What was verified by who recorded it."""
+        own = [word for word in self.stood.values() if word.word == "achieved" and is_of_recorder(word, self.versions)]
+        contract = {word.name: party_of(self.versions[0], word.measure) for word in own}
+        return frozenset(f"{code}/claim/{self.keys[name]}" for name, code in contract.items())
 
     def who(self, person: str) -> str:
         """Whose record it is, with all that are of the same person."""
@@ -206,12 +228,17 @@ class ByModel:
             Case(str(place), case.contract, case.indicator, case.eligible_on, case.met)
             for place, case in self.cases.items()
         )
-        return Facts(versions, episodes, tariffs, outcomes, cases, barred=barred)
+        statements = tuple(
+            Statement(code, STATED, first_of(quarter), said.people, said.met)
+            for (code, quarter), said in self.statements.items()
+        )
+        return Facts(versions, episodes, tariffs, outcomes, cases, statements=statements, barred=barred)
 
     def _episode(self, name: str) -> Episode:
         """One of which nobody said when it began is no case."""
         person, measure = name.split()
-        return Episode(name, self.who(person), party_of(self.versions[0], measure), self.began.get(name, LONG_AGO))
+        party, began = party_of(self.versions[0], measure), self.began.get(name, LONG_AGO)
+        return Episode(name, self.who(person), party, began, self.ended.get(name))
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(
@@ -239,6 +266,7 @@ class ByModel:
             {self.place_of(key): b.standing for key, b in balances.items() if b.standing},
             {code: balance.approved for code, balance in contracts.items() if balance.approved},
             {code: balance.paid for code, balance in contracts.items() if balance.paid},
+            passed_on(self.history, self.versions, {self.keys[name]: word for name, word in self.stood.items()}),
             tuple(
                 (run.contract, run.run_on, run.state, run.gross, sum(run.netted.values()), sum(run.debts.values()))
                 for run in self.history.now.runs
@@ -259,7 +287,3 @@ class ByModel:
     def place_of(self, key: str) -> tuple[str, str]:
         contract, rest = key.split("/", 1)
         return contract, self.names[rest.removeprefix("claim/")] if rest.startswith("claim/") else rest
-
-
-def party_of(scheme: SchemeVersion, measure: str) -> str:
-    return next(terms.party for terms in scheme.contracts if measure in terms.measures)

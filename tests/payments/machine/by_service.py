@@ -8,31 +8,23 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from services.payments.events import OutcomeStated, OutcomeWithdrawn
 from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders, client
-from tests.payments.machine.by_model import NAMES, ByModel, Money, Picture, party_of, violations
+from tests.payments.machine.by_model import NAMES, ByModel
 from tests.payments.machine.periods import period_names
-from tests.payments.machine.schemes import published, up_to
+from tests.payments.machine.pictures import Money, Picture, violations
+from tests.payments.machine.schemes import up_to
 from tests.payments.machine.steps import (
-    MEASURES,
-    PEOPLE,
-    Asked,
-    Began,
-    Counted,
     Moves,
-    Priced,
-    Published,
     Ran,
     Reports,
-    Same,
-    Stated,
     Step,
-    Together,
+    TakesBack,
     Undoes,
 )
+from tests.payments.machine.telling import Telling
 
 BALANCES = """
 SELECT area, amount_key, contract, account, sum(pence)::bigint AS pence FROM (
@@ -78,8 +70,7 @@ class ByService:
     payments: Running
     area: str
     versions: Sequence[SchemeVersion]
-    revisions: Counter[str] = field(default_factory=Counter)
-    said: dict[str, list[Payload]] = field(default_factory=dict)
+    telling: Telling = field(init=False)
     told: list[Payload] = field(default_factory=list)
     reference: int = 0
     reports: list[list[tuple[UUID, str]]] = field(default_factory=list)  # debt and reference of each part of a report
@@ -88,58 +79,13 @@ class ByService:
     frozen: dict[tuple[UUID, str], tuple[int, int]] = field(default_factory=dict)  # lines and pence, by run and kind
     violations: list[str] = field(default_factory=list)
 
-    def published(self, place: int) -> Payload:
-        return published(self.versions[place], self.area)
+    def __post_init__(self) -> None:
+        self.telling = Telling(self.area, self.versions)
 
     def tells(self, step: Step) -> Sequence[Payload]:
-        events = self.events(step)
+        events = self.telling.events(step)
         self.told += events
         return events
-
-    def events(self, step: Step) -> Sequence[Payload]:
-        match step:
-            case Stated():
-                return self._words(step)
-            case Together(words):
-                return [event for word in words for event in self._words(word)]
-            case Priced():
-                return [self._tariff(step)]
-            case Published(place):
-                return [self.published(place)]
-            case Began() | Same() | Asked() | Counted():
-                return [self._of_records(step)]
-            case _:
-                return []
-
-    def _began(self, step: Began) -> Payload:
-        return builders.treatment_started(
-            self._record(step.person),
-            step.started_on.isoformat(),
-            episode_id=builders.ident(f"{self.area} {step.name}"),
-            delivered_by=party_of(self.versions[0], step.measure),
-            revision=self._next(f"began {step.name}"),
-            area=self.area,
-        )
-
-    def _of_records(self, step: Began | Same | Asked | Counted) -> Payload:
-        match step:
-            case Began():
-                return self._began(step)
-            case Counted(code, indicator, number):
-                met_on = step.eligible_on.isoformat() if step.met else None
-                named: dict[str, Any] = {"indicator": indicator, "contract": code, "party": code, "area": self.area}
-                named["revision"] = self._next(f"case {code} {indicator} {number}")
-                case_of = self._record(f"{code} {indicator} {number}")
-                return builders.case_counted(case_of, step.eligible_on.isoformat(), met_on, **named)
-            case Same(survivor, absorbed, apart):
-                both, revision = (
-                    (self._record(survivor), self._record(absorbed)),
-                    self._next(f"{survivor} is {absorbed}"),
-                )
-                return builders.merged(*both, voided=apart, revision=revision, area=self.area)
-            case Asked(person, settled):
-                state, revision = "settled" if settled else "pending", self._next(f"who {person} is")
-                return builders.identity(self._record(person), state, revision=revision, area=self.area)
 
     async def act(self, step: Step, model: ByModel) -> None:
         """`model` before the step: it names the run or the debt."""
@@ -156,60 +102,20 @@ class ByService:
                 await self._post(path.format(self.runs[code, run_on]), "finance_releaser", "finance-3", body or None)
             case Reports(code, percent, written_off):
                 await self._report(code, percent, model, written_off=written_off)
+            case TakesBack(code):
+                run_on = model.return_to_undo(code)
+                assert run_on is not None
+                body = {"reason": "the bank sent back another payment"}
+                path = f"/remittances/{self.runs[code, run_on]}/undo-return"
+                await self._post(path, "finance_releaser", "finance-3", body)
             case Undoes():
                 for debt, reference in self.reports.pop(model.place_of_report(step)):
                     body = {"reference": reference, "reason": "another payment came in"}
                     await self._post(f"/debts/{debt}/undo-report", "finance_releaser", "finance-3", body)
 
-    def _record(self, person: str) -> str:
-        return f"{self.area} {person}"
-
-    def _next(self, name: str) -> int:
-        self.revisions[name] += 1
-        return self.revisions[name]
-
     async def _post(self, path: str, role: str, sub: str, body: Any = None) -> dict[str, Any]:
         headers = self.payments.headers(role, organisation="council", sub=sub, area=self.area)
         return await client.done(await self.payments.client.post(path, json=body, headers=headers))
-
-    def _words(self, step: Stated) -> list[Payload]:
-        before = self.said.setdefault(step.name, [])
-        event = self._word(step, self._next(step.name))
-        events = [event] * (1 + step.again) + (list(reversed(before)) if step.older else [])
-        before.append(event)
-        return events
-
-    def _word(self, step: Stated, revision: int) -> Payload:
-        who = self._record(step.person)
-        here = {"area": self.area}
-        if step.word == "withdrawn":
-            fallen: OutcomeWithdrawn = builders.withdrawn(
-                who, step.measure, revision=revision, on=step.achieved_on.isoformat()
-            )
-            return fallen.model_copy(update=here)
-        make: Any = builders.achieved if step.word == "achieved" else builders.proposed
-        stated: OutcomeStated = make(
-            who,
-            step.measure,
-            step.achieved_on.isoformat(),
-            contract=party_of(self.versions[0], step.measure),
-            until=step.until and step.until.isoformat(),
-            episode_id=builders.ident(f"{self.area} {step.name}"),
-            revision=revision,
-        )
-        return stated.model_copy(update=here)
-
-    def _tariff(self, step: Priced) -> Payload:
-        return builders.tariff(
-            self._record(step.person),
-            valid_from=step.valid_from.isoformat(),
-            confirmed_on=step.valid_from + timedelta(days=PEOPLE.index(step.person)),
-            band=step.band,
-            prices=dict.fromkeys(MEASURES, step.pence) if self.versions[0].price_from == "tariff" else None,
-            voided=step.voided,
-            revision=self._next(f"tariff {step.person} {step.valid_from}"),
-            area=self.area,
-        )
 
     async def _report(self, code: str, percent: int, model: ByModel, *, written_off: bool) -> None:
         key = model.debt_to_report(code)
@@ -231,8 +137,23 @@ class ByService:
         path = f"/debts/{debt}/{'write-off' if written_off else 'collect'}"
         await self._post(path, "finance_releaser", "finance-3", body)
 
+    async def passed_on(self) -> dict[tuple[str, str], tuple[int, int]]:
+        if not any(contract.subcontractors for contract in self.versions[0].contracts):
+            return {}
+        headers = self.payments.headers("finance_proposer", organisation="council", sub="finance-1", area=self.area)
+        said = await client.done(await self.payments.client.get("/passed-on", headers=headers))
+        parts = {
+            (row["contract"], row["organisation"]): (row["standingPence"], row["paidPence"]) for row in said["items"]
+        }
+        return {who: pence for who, pence in parts.items() if any(pence)}
+
     def look(
-        self, balances: Sequence[Row], standing: Sequence[Row], runs: Sequence[Row], frozen: Sequence[Row]
+        self,
+        balances: Sequence[Row],
+        standing: Sequence[Row],
+        runs: Sequence[Row],
+        frozen: Sequence[Row],
+        passed_on: Mapping[tuple[str, str], tuple[int, int]],
     ) -> None:
         """The books of the area, as they are now."""
         names = {builders.ident(f"outcome {self.area} {name}"): name for name in NAMES}
@@ -251,6 +172,7 @@ class ByService:
             {(row["contract"], names[row["key"]]): row["pence"] for row in standing},
             {code: pence for (code, account), pence in by_contract.items() if account == "approved" and pence},
             {code: pence for (code, account), pence in by_contract.items() if account == "paid" and pence},
+            passed_on,
             tuple(tuple(row.values())[:6] for row in runs),
         )
         before, self.frozen = (
@@ -265,7 +187,8 @@ async def looked_at(payments: Running, areas: Sequence[ByService]) -> None:
     """All at once: four questions, however many areas there are."""
     asked = [_by_area(await payments.db.read(statement)) for statement in (BALANCES, STANDING, RUNS, FROZEN)]
     for each in areas:
-        each.look(*(rows.get(each.area, []) for rows in asked))
+        balances, standing, runs, frozen = (rows.get(each.area, []) for rows in asked)
+        each.look(balances, standing, runs, frozen, await each.passed_on())
 
 
 def _by_area(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -47,7 +47,7 @@ async def in_another_order(
     events: list[Payload] = []
     for other, steps in zip(others, taken, strict=True):
         told = without_withdrawn(steps) if random.random() < HALF else steps
-        events += [other.published(0), *(event for step in told for event in other.events(step))]
+        events += [other.telling.published(0), *(event for step in told for event in other.telling.events(step))]
     await payments.deliver(*mixed(events, random))
     await later(payments, 0)
     await looked_at(payments, others)

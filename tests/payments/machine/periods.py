@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tests.model.builders import START
 from tests.model.days import add_months
-from tests.payments.machine.steps import BANDS, CODES, INDICATORS, MEASURES
+from tests.payments.machine.steps import BANDS, CODES, INDICATORS, MEASURES, STATED
 
 MONTHS_OF_COHORTS = [f"{add_months(START, month):%Y-%m}" for month in range(24)]
 YEARS, QUARTERS, MONTHS = 2, 4, 12
@@ -36,7 +36,7 @@ def _names(place: str) -> Iterator[tuple[str, str]]:
                 yield f"cohort/{name}", f"cohort_band|{place}|{name.replace('/', '|')}"
         for quarter in range(QUARTERS):
             yield f"on-account-difference/{year}/{quarter}", f"on_account_balance|{place}|{year}|{quarter}"
-        for indicator in INDICATORS:
+        for indicator in (*INDICATORS, STATED):
             yield f"true-up/{year}/{indicator}", f"true_up|{place}|{indicator}|{year}"
             for quarter in range(QUARTERS):
                 yield f"quarter/{year}/{indicator}/{quarter}", f"at_risk|{place}|{indicator}|{year}|{quarter}"

@@ -15,8 +15,9 @@ from tests.harness import Running
 from tests.payments.machine import ends
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
+from tests.payments.machine.draws import draw, draw_day, first_began, first_priced
 from tests.payments.machine.schemes import SCHEMES
-from tests.payments.machine.steps import FIRST, Later, Step, draw, draw_day, first_began, first_priced
+from tests.payments.machine.steps import FIRST, Later, Step
 
 LENGTH = 100  # steps of a history
 TOGETHER = 24  # histories that share their days
@@ -95,7 +96,7 @@ async def played(payments: Running, histories: Sequence[History]) -> list[Differ
     lanes = [_lane(payments, number, history) for number, history in enumerate(histories)]
     await payments.clear()
     payments.today = FIRST
-    await payments.deliver(*(lane.service.published(0) for lane in lanes))
+    await payments.deliver(*(lane.service.telling.published(0) for lane in lanes))
     longest = max(len(history.steps) for history in histories)
     for number in range(longest):
         await _turn(payments, lanes, number)

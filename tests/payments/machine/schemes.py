@@ -4,15 +4,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from tests.model.builders import END, START
 from tests.model.days import add_months
-from tests.model.facts import AtRisk, AtRiskMeasure, CohortBands, Contract, Gate, Measure, PriceRow, SchemeVersion
+from tests.model.facts import (
+    AtRisk,
+    AtRiskMeasure,
+    CohortBands,
+    Contract,
+    Gate,
+    Measure,
+    PriceRow,
+    SchemeVersion,
+    Subcontractor,
+)
 from tests.payments import builders
-from tests.payments.machine.steps import BANDS, CODES, MEASURES
+from tests.payments.machine.steps import BANDS, CODES, MEASURES, STATED
 
 HALF, DAY = Fraction(1, 2), timedelta(days=1)
+OVER = add_months(START, 4)
 PRICES = (10_000, 30_001, 5_555, 20_003)
 
 
@@ -26,11 +37,19 @@ MEASURED = (
     AtRiskMeasure("housed", Fraction(2), Fraction(4, 5)),
 )
 AT_RISK = AtRisk(MEASURED, threshold=HALF, cap=Fraction(11, 10), true_up=True)
+OF_COHORT = replace(AT_RISK, measures=(*MEASURED, AtRiskMeasure(STATED, Fraction(2), Fraction(3, 5))))
+
+# Who has left hands on to the other what is open on that day; the share of each changes with a later version.
+LEAVES = add_months(START, 5)
+SUBCONTRACTORS = (Subcontractor("alpha", HALF, LEAVES, "beta"), Subcontractor("beta", Fraction(1, 4)))
+SHARED_OTHERWISE = (Subcontractor("alpha", Fraction(3, 10), LEAVES, "beta"), Subcontractor("beta", Fraction(1)))
 
 
-def cohort(measure: str, months: int, minimum: int) -> CohortBands:
+def cohort(
+    measure: str, months: int, minimum: int, cohort_date: Literal["start", "discharge"] = "start"
+) -> CohortBands:
     bands = ((Fraction(0), 5_000), (Fraction(2, 5), 8_001), (Fraction(3, 5), 12_003))
-    return CohortBands(measure, "start", months, minimum, dict.fromkeys(BANDS, bands))
+    return CohortBands(measure, cohort_date, months, minimum, dict.fromkeys(BANDS, bands))
 
 
 def contract(code: str, measures: tuple[str, ...], **terms: Any) -> Contract:
@@ -60,15 +79,19 @@ def later(version: SchemeVersion, published: int, valid_from: date, raised: int,
 
 
 def versions(first: SchemeVersion, **fields: Any) -> tuple[SchemeVersion, ...]:
-    """The second is dated after the third, which is published after it."""
+    """The second is dated after the third, which is published after it; the fourth is over when it is published."""
     second = later(first, 2, add_months(START, 9), 2_001, floor=Fraction(1, 4), carry=1, **fields)
-    return first, second, later(first, 3, add_months(START, 6), -1_111, carry=0)
+    past = later(first, 4, add_months(START, 1), 707, **fields)
+    return first, second, later(first, 3, add_months(START, 6), -1_111, carry=0), replace(past, valid_to=OVER)
 
 
 SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
     "hold and pay, and take back": versions(version({"provisional": "hold"}, {"provisional": "clawback", "carry": 0})),
     "prices of the tariff": versions(
-        version({"provisional": "clawback"}, {"floor": Fraction(0)}, price_from="tariff"),
+        version(
+            {"provisional": "clawback", "subcontractors": SUBCONTRACTORS}, {"floor": Fraction(0)}, price_from="tariff"
+        ),
+        subcontractors=SHARED_OTHERWISE,
     ),
     "cap": versions(
         version(
@@ -79,7 +102,7 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
     ),
     "at risk, and a collar": versions(
         version(
-            {"annual_pence": (100_003,), "at_risk_share": (HALF,), "at_risk": AT_RISK, "collar_pence": 70_001},
+            {"annual_pence": (100_003,), "at_risk_share": (HALF,), "at_risk": OF_COHORT, "collar_pence": 70_001},
             {"annual_pence": (31_000,), "at_risk_share": (Fraction(1),), "at_risk": AT_RISK, "carry": 0},
         ),
         annual_pence=(77_777,),
@@ -94,7 +117,7 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
     "by cohorts": versions(
         version(
             {"cohorts": (cohort(MEASURES[0], 6, 2),), "provisional": "hold"},
-            {"cohorts": (cohort(MEASURES[2], 3, 3), cohort(MEASURES[3], 12, 1)), "carry": 0},
+            {"cohorts": (cohort(MEASURES[2], 3, 3), cohort(MEASURES[3], 12, 1, "discharge")), "carry": 0},
         ),
     ),
     "final accounts": versions(
@@ -159,6 +182,8 @@ def published(scheme: SchemeVersion, area: str) -> builders.SchemePublished:
              "pence": row.pence}
             for row in scheme.prices
         ],
+        valid_to=_day(scheme.valid_to),
+        attested=[{"code": STATED, "title": "No proven offence", "signed_by": ["police"], "contracts": [CODES[0]]}],
         area=area,
     )  # fmt: skip
     return told.model_copy(update={"area": area})
@@ -184,6 +209,8 @@ def _contract(terms: Contract) -> dict[str, Any]:
         known["collar_pence"] = [terms.collar_pence]
     if terms.on_account:
         known["on_account"] = {"share": str(float(terms.on_account))}
+    if terms.subcontractors:
+        known["subcontracts"] = [_subcontract(row, terms) for row in terms.subcontractors]
     if terms.cohorts:
         known["cohorts"] = [_cohort(rule) for rule in terms.cohorts]
     if terms.final_accounts:
@@ -203,6 +230,11 @@ def _at_risk(terms: Contract, rule: AtRisk) -> dict[str, Any]:
             for each in rule.measures
         ],
     }
+
+
+def _subcontract(row: Subcontractor, terms: Contract) -> dict[str, Any]:
+    days = {"from": terms.starts.isoformat(), "to": _day(row.left_on)}
+    return {"party": row.code, **days, "share": str(float(row.share)), "successor": row.successor}
 
 
 def _cohort(rule: CohortBands) -> dict[str, Any]:
