@@ -36,7 +36,8 @@ def passed_on(
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """By contract and organisation, of what stands and of what is paid; `stood`, by the id of the outcome."""
     totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    codes = {contract.code: contract.party for contract in versions[0].contracts if contract.subcontractors}
+    stated = [contract for version in history.facts.versions for contract in version.contracts]
+    codes = {contract.code: contract.party for contract in stated if contract.subcontractors}
     for key, amount in history.now.standing.items():
         if amount.contract in codes:
             word, prime = stood.get(key.rsplit("/", 1)[1]), codes[amount.contract]
