@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import Addresses, free_base
 from tests.forked import forked_sandbox
+from tests.pages.story import told_further
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 IN_A_BROWSER = [
@@ -29,7 +30,11 @@ IN_A_BROWSER = [
     pytest.mark.slow,
 ]
 PERSONS, UNTIL = 30, date(2012, 10, 1)
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": False,  # each style sheet would be asked for again, for rules that are none of these
+}
 WIDTHS = (320, 1280)
 PRINTED = 718  # of A4 between margins of a centimetre
 
@@ -70,19 +75,6 @@ CUT = """() => [
   }).map(label => `cut label: ${label.textContent}`),
 ]"""
 INSIDE = 5  # what one date field takes of Tab
-# What the example's scheme has none of: a statement about a cohort, which the surgery signs. It earns Riverside, whose
-# contract stands last in the file, a hundredth of its value.
-STATED = """
-[contracts.at_risk]
-shares = ["0.01"]
-measures = [{ indicator = "settled", weight = "1", target = "0.8" }]
-
-[[attested]]
-code = "settled"
-title = "In settled housing at the end of the quarter"
-signed_by = ["gp-heaton"]
-contracts = ["riverside-2012"]
-"""
 
 
 @dataclass(frozen=True)
@@ -91,6 +83,7 @@ class Visitor:
 
     page: Page
     site: str
+    scripts: bool = True
 
     async def open(self, path: str) -> None:
         await self.page.goto(f"{self.site}{path}")
@@ -100,6 +93,11 @@ class Visitor:
         await self.open(path)
         await self.page.click(f'button[value="{sub}"]')
         await self.page.wait_for_url(f"{self.site}{path}")
+
+    async def go(self, where: str) -> None:
+        """By a link or a button, until all of the next page is there."""
+        async with self.page.expect_navigation():
+            await self.page.click(where)
 
     async def heading(self) -> str:
         return (await self.page.inner_text("h1")).strip()
@@ -159,11 +157,9 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 async def site() -> AsyncIterator[Sandbox]:
-    """Half a year of the thirty persons, in a stack as `lasars up` starts it."""
+    """Half a year of the thirty persons, told further, in a stack as `lasars up` starts it."""
     folder = Path(tempfile.mkdtemp(prefix="lasars-test-pages-"))
-    told = load_example("stockport-2012", PERSONS)
-    example = replace(told, scheme=folder / "scheme.toml")
-    example.scheme.write_text(told.scheme.read_text() + STATED)
+    example = told_further(load_example("stockport-2012", PERSONS), UNTIL, folder)
     async with forked_sandbox(folder, Addresses(free_base()), first_day=example.first_day) as stack:
         await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
         yield stack
@@ -185,12 +181,18 @@ async def visitor(site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
         yield opened
 
 
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+async def anybody(request: pytest.FixtureRequest, site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
+    async for opened in visitor_of(site, chromium, scripts=request.param):
+        yield opened
+
+
 async def visitor_of(site: Sandbox, chromium: Browser, *, scripts: bool) -> AsyncIterator[Visitor]:
     context = await chromium.new_context(java_script_enabled=scripts)
     errors: list[str] = []
     page = await context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield Visitor(page, site.addresses.url("front"))
+    yield Visitor(page, site.addresses.url("front"), scripts)
     await context.close()
     assert [error for error in errors if "status of 4" not in error] == []  # a refusal is told there too

@@ -35,7 +35,11 @@ class Tried:
     faults: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
     async def here(self, visitor: Visitor, state: str = "") -> None:
-        """The page that somebody stands on; at the end they stand there again. Needs JavaScript."""
+        """The page that somebody stands on; at the end they stand there again. Without JavaScript nothing is
+        tried.
+        """
+        if not visitor.scripts:
+            return
         address = visitor.page.url
         service, path = place_of(address)
         if (service, path, state) in self.faults:
