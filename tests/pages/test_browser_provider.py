@@ -13,7 +13,7 @@ OURS = "of a provider"
 async def _opens(provider: Actor, client: str) -> None:
     """Their referral, from the inbox."""
     await provider.at(f"{REFERRAL}/")
-    await provider.page.locator(f'main a:has-text("…{client[-8:]}")').first.click()
+    await provider.page.locator(f'main a:has-text("{client[-8:]}")').first.click()
 
 
 async def _turns_away(provider: Actor, act: str, reason: str) -> None:

@@ -196,7 +196,8 @@ async def test_who_is_treated_is_one_click_away_by_name_and_so_is_their_top(hous
     episode = await town.start(await town.service("cdas"), on="2012-04-10")
     client = episode["clientId"]
     page = await opened(house, "provider", "/treatment")
-    assert f'href="http://site.local/assessment/pages/persons/{client}">Record of …{client[-8:]}</a>' in page.text
+    link = f'href="http://site.local/assessment/pages/persons/{client}">Record of …\N{WORD JOINER}{client[-8:]}</a>'
+    assert link in page.text
     assert "Record of" not in (await house.get("/treatment.csv")).text
     page = await house.get(f"/treatment/{episode['id']}")
     asked = f"client={client}&amp;episode={episode['id']}"

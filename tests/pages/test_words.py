@@ -1,17 +1,20 @@
 """What the API says, as people read it."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from services.assessment.pages.words import EVIDENCE_KINDS
+from services.assessment.pages.words import EVIDENCE_KINDS, pseudonym_end
 from services.assessment.rules.met import ENDED, PROFILE, START_TOP, STARTED
 from services.payments.events.consumed import WithdrawalReason
 from services.payments.pages import step_words
 from services.payments.pages.no_price import REASONS
 from services.payments.rules.claims import UnpricedReason
+from services.referral.pages import words as referral_words
+from services.tariff.pages import words as tariff_words
 from shared.pages.words import continued, counted, days_in_words, lasting
 
 
@@ -90,3 +93,8 @@ def test_each_reason_has_words() -> None:
 )
 def test_how_long_something_has_waited_is_said_as_people_do(seconds: float, said: str) -> None:
     assert lasting(seconds) == said
+
+
+@pytest.mark.parametrize("written", [pseudonym_end, referral_words.person, tariff_words.person])
+def test_the_end_of_a_pseudonym_stays_on_one_line(written: Callable[[str], str]) -> None:
+    assert written("018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f") == "…\N{WORD JOINER}2c3d4e5f"

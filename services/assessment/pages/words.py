@@ -77,8 +77,8 @@ NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
 
 
 def pseudonym_end(client_id: object) -> str:
-    """Enough to tell people apart in a list; the whole of it stands on each page."""
-    return f"…{str(client_id)[-8:]}"
+    """Enough to tell people apart in a list, on one line; the whole of it stands on each page."""
+    return f"…\N{WORD JOINER}{str(client_id)[-8:]}"
 
 
 def called(names: Mapping[str, str], code: str) -> str:

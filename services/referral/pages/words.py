@@ -55,8 +55,8 @@ REASONS = {
 
 
 def person(client_id: Any) -> str:
-    """The end of their pseudonym, enough to tell them apart in a list."""
-    return f"…{str(client_id)[-8:]}"
+    """The end of their pseudonym, enough to tell them apart in a list, on one line."""
+    return f"…\N{WORD JOINER}{str(client_id)[-8:]}"
 
 
 def record_columns(visit: Visit) -> list[Column]:
