@@ -82,7 +82,7 @@ async def show_episode(visit: Visit) -> PageContent:
     ]
     if episode["state"] != "voided":
         asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
-        actions.append(PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
+        actions.insert(0, PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
     content |= {"actions": actions, "corrections": corrections}
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
 
