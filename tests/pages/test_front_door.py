@@ -369,7 +369,7 @@ async def test_a_new_contact_registers_whoever_came_and_leads_to_them(door: Brow
     assert person.text.count(">Contact: assessment") == 1
 
 
-async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Browser) -> None:
+async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Browser, care: Care) -> None:
     await door.sign_in("referrer", organisation="surgery")
     form = fields_of((await door.get("/refer")).text)
     done = await door.post("/refer", form | NEW | {"contact.setting": "gp", "postcode": "SK1 3XE"})
@@ -381,8 +381,14 @@ async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Brows
     assert "Tell the front door when it is known" in receipt.text
     listed = await door.get("/contacts-recorded.json")
     assert len(listed.json()["items"]) == 1
-    assert ">Norah Bell</a>" in (await door.get("/contacts")).text
+    shown = (await door.get("/contacts")).text
+    assert ">Norah Bell</a>" in shown
+    assert "Not told: no consent or order" in shown
     assert "Norah" not in listed.text
+    told = {"clientId": listed.json()["items"][0]["person"], "organisation": "surgery", "ground": "consent"}
+    told |= {"tells": ["assessed"], "tellsFrom": "2012-04-10", "until": "2013-04-09"}
+    assert (await care.desk.post("/disclosures", told)).status_code == 201
+    assert "You are told: open the person" in (await door.get("/contacts")).text
 
 
 async def test_what_is_known_later_is_not_added_by_the_form_as_the_receipt_says(door: Browser, care: Care) -> None:

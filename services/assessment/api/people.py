@@ -80,6 +80,7 @@ async def list_sent_persons(
     actor: Sender,
     session: ReadSession,
     query: Page,
+    today: Today,
     client_id: Annotated[
         list[UUID],
         Query(alias="clientId", max_length=IDS_MAX, description="Which, each by an id that they were sent under."),
@@ -91,12 +92,15 @@ async def list_sent_persons(
     after = last_id(query)
     fetched = await sent_persons.page(session, actor.area, actor.organisation, client_id, after, query.fetch)
     answer = page(fetched, query, lambda person: str(person.id))
-    return PageOf(items=[sent_view(person) for person in answer["items"]], next=answer["next"])
+    ids = [person.id for person in answer["items"]]
+    told = await sent_persons.told_of(session, actor.area, actor.organisation, ids, today)
+    items = [sent_view(person, is_told=person.id in told) for person in answer["items"]]
+    return PageOf(items=items, next=answer["next"])
 
 
-def sent_view(person: Person) -> SentPersonView:
+def sent_view(person: Person, *, is_told: bool) -> SentPersonView:
     said = person.model_dump(include={"id", "given_name", "family_name", "birth_date"})
-    return SentPersonView.model_validate(said | {"registered_on": person.recorded_on})
+    return SentPersonView.model_validate(said | {"registered_on": person.recorded_on, "told": is_told})
 
 
 @router.get("/caseload", responses=describe(BadValue))

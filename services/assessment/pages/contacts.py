@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
-from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.names import code_names, full_name, names_of, told_of
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
 from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
@@ -97,6 +97,11 @@ def _missing(person: Row, contact: Row | None) -> list[str]:
     return [*missing, *(["What they come with"] if contact is not None and not contact["presenting"] else [])]
 
 
+_HOW_THEY_GET_ON = Column(
+    "told", "How they get on", lambda told: "You are told: open the person" if told else "Not told: no consent or order"
+)
+
+
 @pages.get("/contacts", needs="GET /contacts", menu="Contacts", twin="/contacts-recorded")
 async def list_contacts(visit: Visit) -> PageContent:
     """To others than the LASARS those that they sent, with the day on which each was received."""
@@ -104,9 +109,12 @@ async def list_contacts(visit: Visit) -> PageContent:
     listed, errors = await filtered(visit, list_of(visit, "/contacts", **asked), ListShown([]), labels=_FILTERS)
     codes = await code_names(visit)
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
+    tells = visit.may("GET /progress")
+    told = await told_of(visit, [row["clientId"] for row in listed.items]) if tells else set()
     rows = [
         {
             **row,
+            "told": row["clientId"] in told,
             "person": names.get(row["clientId"], row["clientId"]),
             "sentFrom": codes.of("sources", row["source"]["code"]),
             "whatFor": CONTACT_KINDS[row["kind"]],
@@ -117,7 +125,7 @@ async def list_contacts(visit: Visit) -> PageContent:
     columns = [
         text("person", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")), on_day("on", "On"),
         text("whatFor", "What for"), text("came", "Came"), Column("sentFrom", "Came from", sentence),
-        on_day("recordedOn", "Received"),
+        on_day("recordedOn", "Received"), *([_HOW_THEY_GET_ON] if tells else []),
     ]  # fmt: skip
     table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")
     content = {"rows": table, "errors": errors, "listed": listed,

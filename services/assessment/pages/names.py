@@ -10,7 +10,8 @@ from shared.pages.lists import all_of
 from shared.pages.page import Visit
 
 __all__ = [
-    "CodeNames", "code_names", "full_name", "named_values", "names_of", "outcome_names", "outcome_title", "wholes_of",
+    "CodeNames", "code_names", "full_name", "named_values", "names_of", "outcome_names", "outcome_title", "told_of",
+    "wholes_of",
 ]  # fmt: skip
 IDS_MAX = 100
 
@@ -30,6 +31,16 @@ async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
     if visit.may("GET /sent-persons"):
         names |= await _named_by(visit, "/sent-persons", [client for client in wanted if client not in names])
     return names
+
+
+async def told_of(visit: Visit, ids: Iterable[str]) -> set[str]:
+    """Of whom that it sent somebody is told how they get on."""
+    wanted = sorted(set(ids))
+    told: set[str] = set()
+    for first in range(0, len(wanted), IDS_MAX):
+        answer = await visit.api.get("/sent-persons", clientId=wanted[first : first + IDS_MAX], limit=IDS_MAX)
+        told |= {row["id"] for row in answer["items"] if row["told"]}
+    return told
 
 
 async def _named_by(visit: Visit, path: str, ids: Sequence[str]) -> dict[str, str]:

@@ -42,13 +42,16 @@ class RegistrationView(View):
 class SentPersonView(View):
     """Somebody whom your organisation registered, as it sent them."""
 
-    model_config = example({"id": CLIENT} | _NAMED | {"registeredOn": "2012-04-10"})
+    model_config = example({"id": CLIENT} | _NAMED | {"registeredOn": "2012-04-10", "told": False})
 
     id: UUID = Field(description="The id under which your organisation sent them.")
     given_name: str = Field(description="As the person gives it.")
     family_name: str = Field(description="As the person gives it.")
     birth_date: date
     registered_on: date = Field(description="The day of the registration.")
+    told: bool = Field(
+        description="Whether `GET /progress` tells your organisation of them today: they consent, or a court orders it."
+    )
 
 
 class CaseloadView(View):
