@@ -36,7 +36,9 @@ async def walked(of: Running, issuer: StubIssuer) -> list[str]:
             walk = Walk(of.service.pages, own, get)
             await walk.shown()
             links = {unescape(link).removeprefix(own) for text in texts.values() for link in HREF.findall(text)}
-            rest = sorted(link for link in links if link.startswith("/") and link not in texts and "/static/" not in link)
+            rest = sorted(
+                link for link in links if link.startswith("/") and link not in texts and "/static/" not in link
+            )
             answers = [(link, (await browser.get(link)).status_code) for link in rest]
             refused += [f"{role}: {link}" for link in walk.refused]
             refused += [f"{role}: {link} answers {status}" for link, status in answers if status >= 400]
