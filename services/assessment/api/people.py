@@ -93,8 +93,8 @@ async def list_sent_persons(
     fetched = await sent_persons.page(session, actor.area, actor.organisation, client_id, after, query.fetch)
     answer = page(fetched, query, lambda person: str(person.id))
     ids = [person.id for person in answer["items"]]
-    told = await sent_persons.told_of(session, actor.area, actor.organisation, ids, today)
-    items = [sent_view(person, is_told=person.id in told) for person in answer["items"]]
+    disclosed = await sent_persons.told_of(session, actor.area, actor.organisation, ids, today)
+    items = [sent_view(person, is_told=person.id in disclosed) for person in answer["items"]]
     return PageOf(items=items, next=answer["next"])
 
 

@@ -98,7 +98,9 @@ def _missing(person: Row, contact: Row | None) -> list[str]:
 
 
 _HOW_THEY_GET_ON = Column(
-    "told", "How they get on", lambda told: "You are told: open the person" if told else "Not told: no consent or order"
+    "told",
+    "How they get on",
+    lambda is_told: "You are told: open the person" if is_told else "Not told: no consent or order",
 )
 
 
@@ -110,11 +112,11 @@ async def list_contacts(visit: Visit) -> PageContent:
     codes = await code_names(visit)
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
     tells = visit.may("GET /progress")
-    told = await told_of(visit, [row["clientId"] for row in listed.items]) if tells else set()
+    disclosed = await told_of(visit, [row["clientId"] for row in listed.items]) if tells else set()
     rows = [
         {
             **row,
-            "told": row["clientId"] in told,
+            "told": row["clientId"] in disclosed,
             "person": names.get(row["clientId"], row["clientId"]),
             "sentFrom": codes.of("sources", row["source"]["code"]),
             "whatFor": CONTACT_KINDS[row["kind"]],

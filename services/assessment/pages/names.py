@@ -36,11 +36,11 @@ async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
 async def told_of(visit: Visit, ids: Iterable[str]) -> set[str]:
     """Of whom that it sent somebody is told how they get on."""
     wanted = sorted(set(ids))
-    told: set[str] = set()
+    disclosed: set[str] = set()
     for first in range(0, len(wanted), IDS_MAX):
         answer = await visit.api.get("/sent-persons", clientId=wanted[first : first + IDS_MAX], limit=IDS_MAX)
-        told |= {row["id"] for row in answer["items"] if row["told"]}
-    return told
+        disclosed |= {row["id"] for row in answer["items"] if row["told"]}
+    return disclosed
 
 
 async def _named_by(visit: Visit, path: str, ids: Sequence[str]) -> dict[str, str]:
