@@ -2,56 +2,53 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-NOTICED = {1, 3, -24, 24, 36, 152, 255}  # a test failed, pytest broke off, or the tests ran on without an end
-NO_TEST = {5, 33}  # nothing among the rules' tests calls the function
-Codes = Mapping[str, int | None]
+
+class End(StrEnum):
+    FAILED = "a test failed"
+    OUT_OF_TIME = "the tests ran on without an end"
+    SURVIVED = "survived"
+    UNTESTED = "no test of the rules goes there"
+
+
+NOTICED = (End.FAILED, End.OUT_OF_TIME)
+Ends = Mapping[str, End]
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class Sample:
+    of: str
     possible: int
-    noticed: int
-    untested: tuple[str, ...]
-    survived: tuple[str, ...]
+    seed: int
+    ends: Ends
 
-    @property
-    def drawn(self) -> int:
-        return self.noticed + len(self.untested) + len(self.survived)
-
-    def line(self, of: str, seed: int, seconds: float) -> str:
-        share = 100 * self.noticed / max(self.drawn, 1)
+    def line(self) -> str:
+        many = Counter(self.ends.values())
+        noticed = sum(many[end] for end in NOTICED)
+        share = f"{100 * noticed / max(len(self.ends), 1):.1f} %"
         return (
-            f"{of}: {self.possible} faults possible, {self.drawn} drawn by seed {seed}: {self.noticed} noticed"
-            f" ({share:.1f} %), {len(self.survived)} survived, {len(self.untested)} where no test of the rules goes;"
-            f" {seconds:.0f} seconds"
+            f"{self.of}: {self.possible} faults possible, {len(self.ends)} drawn by seed {self.seed}: {noticed} noticed"
+            f" ({share}; {many[End.OUT_OF_TIME]} of them by tests that ran on without an end),"
+            f" {many[End.SURVIVED]} survived, {many[End.UNTESTED]} where no test of the rules goes"
         )
 
 
-def codes(folder: Path) -> dict[str, int | None]:
-    """Each fault's name and how its tests ended, None while they have not run; from what mutmut keeps."""
-    found: dict[str, int | None] = {}
-    for kept in sorted(folder.rglob("*.meta")):
-        found |= json.loads(kept.read_text())["exit_code_by_key"]
-    return found
+def possible(mutants: Path) -> list[str]:
+    """Each fault's name, of what mutmut wrote down."""
+    files = sorted(mutants.rglob("*.meta"))
+    return sorted(name for file in files for name in json.loads(file.read_text())["exit_code_by_key"])
 
 
 def draw(names: Iterable[str], how_many: int, seed: int) -> list[str]:
+    """In the order in which they are tried: the first of them are a sample too."""
     every = sorted(names)
-    return sorted(random.Random(seed).sample(every, min(how_many, len(every))))
+    return random.Random(seed).sample(every, min(how_many, len(every)))
 
 
-def became(known: Codes, drawn: Iterable[str]) -> Became:
-    """Raises LookupError where one of them was not tried, or ended as no test ends."""
-    ends = {name: known[name] for name in drawn}
-    if odd := [f"{name} ({code})" for name, code in ends.items() if code not in {0, *NOTICED, *NO_TEST}]:
-        raise LookupError(f"not tried to the end: {', '.join(odd)}")
-    return Became(
-        possible=len(known),
-        noticed=sum(code in NOTICED for code in ends.values()),
-        untested=tuple(name for name, code in ends.items() if code in NO_TEST),
-        survived=tuple(name for name, code in ends.items() if code == 0),
-    )
+def function_of(fault: str) -> str:
+    return fault.replace("__init__.", "").rpartition("__mutmut_")[0]
