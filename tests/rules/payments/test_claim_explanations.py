@@ -167,7 +167,7 @@ def test_a_fall_says_what_of_it_no_run_had_approved(
 
 
 def test_a_claim_that_moves_names_the_places_that_it_leaves() -> None:
-    said = {"steps": []}
+    said: dict[str, Any] = {"steps": []}
     assert moved_basis(said, [], HERE, HERE) == said
     here, there = {"contract": "c", "party": "p"}, {"contract": "d", "party": "q"}
     assert moved_basis(said, [HERE], HERE, ELSEWHERE) == said | {"moved": {"from": [here], "to": there}}
@@ -176,7 +176,8 @@ def test_a_claim_that_moves_names_the_places_that_it_leaves() -> None:
 
 
 def test_a_claim_whose_day_moves_names_the_days_on_which_it_stood() -> None:
-    said, day, other = {"steps": [{"step": "x"}]}, date(2012, 7, 2), date(2012, 6, 4)
+    said: dict[str, Any] = {"steps": [{"step": "x"}]}
+    day, other = date(2012, 7, 2), date(2012, 6, 4)
     assert redated_basis(said, {}, day) == redated_basis(said, {day: 5}, day) == said
     step = {
         "step": "day",
