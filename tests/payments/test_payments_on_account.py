@@ -61,6 +61,17 @@ async def test_the_quarter_s_balance_is_due_once(accruing: Running) -> None:
     assert (await year(accruing))["earnedPence"] == 10_000
 
 
+async def test_what_was_netted_of_a_balance_beyond_what_it_owes_is_due(payments: Running) -> None:
+    """The first quarter owes 15,000 and is netted; 10,000 are earned after all: it owes 5,000, and 10,000 are due."""
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(terms(**VALUE, floor="0"), tariff("ann"))
+    await client.paid_run(payments)
+    payments.today = date(2012, 7, 9)
+    await payments.deliver(*outcomes("2012-06-01"))
+    (balance,) = (await client.get(payments, "/claims", contract=BACK, state="due"))["items"]
+    assert (balance["state"], balance["pence"], balance["duePence"]) == ("owed_back", -5_000, 10_000)
+
+
 async def test_a_gate_on_what_accrued_is_explained_with_the_quarter_s_balance(payments: Running) -> None:
     payments.today = date(2012, 7, 1)
     cases = [case_counted(name, met_on="2012-05-02" if name == "ann" else None) for name in PEOPLE]

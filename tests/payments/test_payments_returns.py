@@ -8,7 +8,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, identity, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import cash_apart, debt_of_5000, kept, report, worth
 
 DAY = date(2012, 8, 6)
@@ -87,6 +87,50 @@ async def test_what_came_back_has_moved_and_is_owed_without_what_was_netted(paym
     assert stuck["pence"] == later["balancesNow"]["duePence"] == 20_000
     (due,) = (await client.get(payments, "/claims", state="due"))["items"]
     assert (due["pence"], due["duePence"]) == (30_000, 20_000)
+
+
+async def test_what_is_due_again_of_a_claim_that_fell_is_told_wherever_what_is_due_is(payments: Running) -> None:
+    """Ann was paid and fell, bob's run netted it; then ann's own payment comes back: 10,000 are due, and bob is due."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await client.paid_run(payments)
+    await payments.deliver(withdrawn(on="2012-08-06"))
+    await worth(payments, ("bob", 20_000))
+    payments.today = date(2012, 8, 13)
+    netting = await client.paid_run(payments)
+    assert netting["nettedPence"] == 10_000
+    await client.done(await client.bounce(payments, run["id"]))
+    claim = await client.claim(payments, CLAIM)
+    assert (claim["state"], claim["pence"], claim["duePence"]) == ("withdrawn", 0, 10_000)
+    for role, organisation in (("auditor", "council"), ("provider", "riverside")):
+        (listed,) = (await client.get(payments, "/claims", role, organisation, state="due"))["items"]
+        assert (listed["id"], listed["duePence"]) == (str(CLAIM), 10_000)
+    await payments.tick()
+    payments.today = date(2012, 8, 20)
+    stuck = {"waitsFor": "due", "turn": "finance", "count": 1, "pence": 10_000}
+    assert (await back_position(payments))["sinceLast"]["stuck"] == [stuck]
+    await payments.deliver(identity())
+    later = await back_position(payments)
+    assert later["sinceLast"]["stuck"] == [stuck | {"waitsFor": "record-not-settled", "turn": "lasars"}]
+    assert [row["pence"] for row in later["balancesNow"]["dueWaiting"]] == [10_000]
+    assert (await client.claim(payments, CLAIM))["waitsFor"] == "identity-not-settled"
+
+
+async def test_what_is_due_where_a_claim_stood_before_is_due_for_it(payments: Running) -> None:
+    """Moved to another contract after it was paid, and netted there: then the first payment comes back."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await client.paid_run(payments)
+    await payments.deliver(achieved("ann", contract=HOLD, party="cdas", revision=2))
+    await worth(payments, ("bob", 20_000))
+    payments.today = date(2012, 8, 13)
+    await client.paid_run(payments)
+    await client.paid_run(payments, HOLD)
+    await client.done(await client.bounce(payments, run["id"]))
+    (listed,) = (await client.get(payments, "/claims", state="due"))["items"]
+    assert (listed["contract"], listed["state"], listed["duePence"]) == (HOLD, "settled", 10_000)
+    assert (await client.get(payments, "/claims", "provider", "cdas", state="due"))["items"] == []
+    assert (await client.get(payments, f"/claims/{CLAIM}", "provider", "cdas"))["duePence"] == 0
 
 
 async def back_position(payments: Running) -> dict[str, Any]:

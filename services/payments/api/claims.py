@@ -34,8 +34,10 @@ async def list_claims(
     state: Annotated[
         ClaimState | None,
         Query(
-            description="Only in this state. `owed_back` are amounts of a period alone: an outcome that was taken back"
-            " after it was approved is `withdrawn`, also while it is owed, and its `fell` is `after_approval`."
+            description="Only in this state; `due` also lists what is in another and has something due, such as a claim"
+            " that fell whose payment came back after it had been netted. `owed_back` are amounts of a period alone: an"
+            " outcome that was taken back after it was approved is `withdrawn`, also while it is owed, and its `fell`"
+            " is `after_approval`."
         ),
     ] = None,
     client_id: Annotated[
@@ -62,7 +64,7 @@ async def list_claims(
     if not rows:
         await check_known(session, actor.area, party_of(actor), contract)
     shown = page(rows, query, lambda claim: (claim.effective_on, claim.id))
-    stand = await commands.claims_stand(session, actor.area, shown["items"])
+    stand = await commands.claims_stand(session, actor.area, party_of(actor), shown["items"])
     items = [claim_view(claim, stand[claim.id], actor) for claim in shown["items"]]
     return PageOf[ClaimView](items=items, next=shown["next"])
 
@@ -76,7 +78,8 @@ async def _ids_of(session: ReadSession, actor: Actor, client_id: UUID) -> list[U
 async def read_claim(claim_id: UUID, actor: Reader, session: ReadSession) -> ClaimView:
     """What an outcome comes to, and how far it is."""
     claim = await commands.claim_of(session, actor.area, party_of(actor), claim_id)
-    return claim_view(claim, (await commands.claims_stand(session, actor.area, [claim]))[claim.id], actor)
+    stand = await commands.claims_stand(session, actor.area, party_of(actor), [claim])
+    return claim_view(claim, stand[claim.id], actor)
 
 
 @router.get("/claims/{claim_id}/lines", responses=describe(UnknownClaim))

@@ -14,23 +14,23 @@ from services.payments.store.amounts import ClaimRow
 from services.payments.store.lines import Line
 from shared.data.db import Session
 
-IS_DUE = {ClaimState.DUE.value, ClaimState.IN_RUN.value}
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimStands:
-    """What of it is due, why no run takes that though it is, and whether it fell after a run had approved it."""
+    """What is due for it, why no run takes that though it is, and whether it fell after a run had approved it."""
 
     due_pence: int = 0
     waits_for: WaitsShown | None = None
     was_owed: bool = False
 
 
-async def claims_stand(session: Session, area: str, claims: Sequence[ClaimRow]) -> dict[UUID, ClaimStands]:
-    due = [claim for claim in claims if claim.state in IS_DUE and claim.pence]
+async def claims_stand(
+    session: Session, area: str, party: str | None, claims: Sequence[ClaimRow]
+) -> dict[UUID, ClaimStands]:
+    due_now = await lines.due_of(session, party, [claim.id for claim in claims])
+    due = [claim for claim in claims if due_now.get(claim.id)]
     held = {hold.contract for hold in await all_holds(session, area)} if due else set()
     waits = await waits_of_keys(session, [claim.id for claim in due])
-    due_now = await lines.due_of(session, [claim.id for claim in due])
     fallen = [claim.id for claim in claims if claim.state == ClaimState.WITHDRAWN]
     owed = await lines.owed_since_they_fell(session, fallen)
     reasons: dict[UUID, WaitsShown] = {claim.id: "on-hold" for claim in due if claim.contract in held}

@@ -192,7 +192,7 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Provider that is paid", names.party(claim["party"])), ("Contract", _contract(claim, names)),
         ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
-        ("Of that stands", pounds(claim["pence"])), ("Of that is due", _due(claim)),
+        ("Of that stands", pounds(claim["pence"])), ("Is due for it", _due(claim)),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
         (_WHY.get(claim["fell"], "Why it has no price"), no_price.REASONS.get(claim["reason"], claim["reason"])),
     )  # fmt: skip
@@ -200,11 +200,13 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
 
 
 def _due(claim: Mapping[str, Any]) -> str:
-    """Empty where all that stands is due, or nothing of it."""
+    """Empty where all that stands is due, or nothing of it. What was approved and not paid is no more due."""
     due, stands = claim["duePence"], claim["pence"]
     if due in (0, stands):
         return ""
-    return f"{pounds(due)}; the rest, {pounds(stands - due)}, was paid before, or taken off for what was owed"
+    if due > stands:
+        return f"{pounds(due)}: {pounds(due - stands)} more was taken off for it than was paid for it"
+    return f"{pounds(due)}; the rest, {pounds(stands - due)}, was approved before"
 
 
 def _contract(claim: Mapping[str, Any], names: ContractNames) -> str:

@@ -52,8 +52,9 @@ class ClaimView(View):
     )
     pence: int = Field(description="What stands.")
     due_pence: int = Field(
-        description="What of that is due: a run would take it, or a proposed one does. Less than what stands where the"
-        " rest went through runs before: it was paid, or, of a payment that came back, taken off for what was owed."
+        description="What is due for it, in whatever state it is: a run would take it, or a proposed one does. Less"
+        " than what stands where the rest went through runs before. More where more was taken off for it than was paid:"
+        " it fell and was netted, and then its payment came back, or less of it fell than was netted."
     )
     value_pence: int = Field(description="What it is worth, also while it awaits verification.")
     held_until: str | None = Field(description=EVER)

@@ -114,10 +114,38 @@ _STATES = statement(
 _IS_ITS_OWN = (Amount.party == param.party) & (
     col(Amount.contract).is_not(None) | sa.exists().where(col(LedgerTransfer.amount_key) == Amount.key)
 )
+_DUE_LINES = (
+    sa.select(col(LedgerTransfer.amount_key))
+    .where(
+        col(LedgerTransfer.area) == param.area,
+        (col(LedgerTransfer.from_account) == "due") | (col(LedgerTransfer.to_account) == "due"),
+    )
+    .group_by(col(LedgerTransfer.amount_key), col(LedgerTransfer.contract), col(LedgerTransfer.party))
+    .having(
+        sa.func.sum(
+            sa.case(
+                (col(LedgerTransfer.to_account) == "due", col(LedgerTransfer.pence)),
+                else_=-col(LedgerTransfer.pence),
+            )
+        )
+        > 0
+    )
+)
+_STATE_IS_DUE, _STATE_IS_ANOTHER = col(Amount.state) == "due", col(Amount.state).not_in(["due", "in_run"])
+# In whatever state, also for what is due where it stood before; to a party as far as that is its own.
+_IS_DUE = param("due", sa.Boolean) & (_STATE_IS_DUE | (_STATE_IS_ANOTHER & col(Amount.key).in_(_DUE_LINES)))
+_IS_DUE_TO = param("due_to_party", sa.Boolean) & (
+    _STATE_IS_DUE
+    | (
+        _STATE_IS_ANOTHER
+        & sa.tuple_(col(Amount.key), col(Amount.party)).in_(_DUE_LINES.add_columns(col(LedgerTransfer.party)))
+    )
+)
 _OF_AMOUNT = (
     "area", "contract", "party", "shape", "measure", "client_id", "effective_on", "state", "reason", "pence",
     "value_pence", "held_until", "at_risk_until", "tariff_id",
 )  # fmt: skip
+_NARROWED = ("contract", "state", "due", "due_to_party", "clients", "uncovered")
 _CLAIMS, _NEWEST_FIRST = (
     pages(
         sa.select(
@@ -147,6 +175,8 @@ _CLAIMS, _NEWEST_FIRST = (
             Amount.contract == param.contract,
             col(Amount.contract).is_(None) == param("uncovered", sa.Boolean),
             Amount.state == param.state,
+            _IS_DUE,
+            _IS_DUE_TO,
             among(Amount.client_id, param.clients),
         ],
         into=ClaimRow,
@@ -178,10 +208,13 @@ async def claims(
     newest_first: bool,
 ) -> Sequence[ClaimRow]:
     """In order of achievement; of all people, or of those that are called by one of these ids."""
+    is_due = True if state == ClaimState.DUE else None
     asked: dict[str, Any] = {
         "party": party,
         "contract": contract,
-        "state": state,
+        "state": None if is_due else state,
+        "due": is_due if party is None else None,
+        "due_to_party": None if party is None else is_due,
         "clients": clients,
         "uncovered": uncovered,
     }
@@ -190,7 +223,7 @@ async def claims(
 
 
 async def claim(session: Session, area: str, party: str | None, key: UUID) -> ClaimRow | None:
-    nothing: dict[str, Any] = dict.fromkeys(("contract", "state", "clients", "uncovered"))
+    nothing: dict[str, Any] = dict.fromkeys(_NARROWED)
     rows = await _CLAIMS.page(session, after=None, limit=1, area=area, party=party, key=key, **nothing)
     return rows[0] if rows else None
 

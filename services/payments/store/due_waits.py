@@ -8,14 +8,14 @@ from uuid import UUID
 from services.payments.rules.postings import ContractParty
 from services.payments.store import facts
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
-from services.payments.store.waits_since import LAST_LINE, WAITS_SINCE
+from services.payments.store.waits_since import DUE_STATE, LAST_LINE, OF_FACTS, WAITS_SINCE
 from shared.data.db import Session
 from shared.data.statements import sql
 
 
 @dataclass(frozen=True, slots=True)
 class DueInDoubt(AmountPeople):
-    """`due_pence` is its balance at the place that it has now; `since` as of all that waits."""
+    """`due_pence` is its balance at the place that it has now; `since` as of all that waits; `state` how that waits."""
 
     contract: str
     party: str
@@ -52,12 +52,12 @@ _IN_DOUBT = sql(
     f"""
     {_DOUBTED}
     SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept, amount.contract,
-           amount.party, amount.state, amount.effective_on,
+           amount.party, {DUE_STATE} AS state, amount.effective_on,
            {WAITS_SINCE} AS since, line.due_pence
       FROM amount {JOINED}
       JOIN LATERAL ({LAST_LINE}) AS line ON line.due_pence > 0
      WHERE amount.area = :area AND amount.contract = ANY (CAST(:contracts AS text[]))
-       AND amount.state IN ('due', 'in_run') AND {_MAY_WAIT}
+       AND amount.state IN ('due', 'in_run', {OF_FACTS}) AND {_MAY_WAIT}
      ORDER BY amount.effective_on, amount.key
     """,
     into=DueInDoubt,

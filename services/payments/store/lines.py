@@ -90,12 +90,12 @@ _OWED = sql(
 )
 _DUE = sql(
     """
-    SELECT line.amount_key AS key,
-           sum(CASE line.to_account WHEN 'due' THEN line.pence ELSE -line.pence END)::bigint AS pence
-      FROM transfer AS line JOIN amount ON amount.key = line.amount_key
-     WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) AND 'due' IN (line.from_account, line.to_account)
-       AND line.contract = amount.contract AND line.party = amount.party
-     GROUP BY line.amount_key
+    SELECT key, sum(pence)::bigint AS pence FROM (
+        SELECT amount_key AS key, sum(CASE to_account WHEN 'due' THEN pence ELSE -pence END) AS pence FROM transfer
+         WHERE amount_key = ANY (CAST(:keys AS uuid[])) AND 'due' IN (from_account, to_account)
+           AND (CAST(:party AS text) IS NULL OR party = :party)
+         GROUP BY amount_key, contract, party) AS of_place
+     WHERE pence > 0 GROUP BY key
     """,
     into=AmountDue,
 )
@@ -147,9 +147,9 @@ async def page(session: Session, area: str, party: str | None, key: UUID, *, aft
     return await _OF_AMOUNT.all(session, area=area, party=party, key=key, after=after, limit=limit)
 
 
-async def due_of(session: Session, keys: Sequence[UUID]) -> dict[UUID, int]:
-    """What of each amount is due where it stands, whether a proposed run has it or not."""
-    return {due.key: due.pence for due in await _DUE.all(session, keys=list(keys))} if keys else {}
+async def due_of(session: Session, party: str | None, keys: Sequence[UUID]) -> dict[UUID, int]:
+    """What is due for each amount, whatever its state, to a party or to whomever; also where it stood before."""
+    return {due.key: due.pence for due in await _DUE.all(session, keys=list(keys), party=party)} if keys else {}
 
 
 async def accounts(session: Session, area: str, contract: str | None) -> Sequence[AccountBalance]:

@@ -9,7 +9,7 @@ from services.payments.rules.schemes import Contract
 from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.moved import MOVED
 from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
-from services.payments.store.waits_since import LAST_LINE, WAITS_SINCE
+from services.payments.store.waits_since import DUE_STATE, LAST_LINE, OF_FACTS, WAITS_SINCE
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -45,6 +45,13 @@ FROM amount CROSS JOIN LATERAL ({LAST_LINE}) AS line
 WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
   AND state IN ('unpriced', 'awaiting_verification', 'due', 'in_run', 'approved')
 GROUP BY state, reason, measure, effective_on, of_period, since
+UNION ALL  -- what is due for a claim that stands no more, say, waits for a run beside whatever that waits for
+SELECT {DUE_STATE} AS state, NULL, measure, effective_on, client_id IS NULL AS of_period, {WAITS_SINCE} AS since,
+       count(*) AS count, sum(line.due_pence)::bigint AS pence
+FROM amount CROSS JOIN LATERAL ({LAST_LINE}) AS line
+WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
+  AND amount.state IN ({OF_FACTS}) AND line.due_pence > 0
+GROUP BY 1, measure, effective_on, of_period, since
 """
 
 _WITHDRAWN = """
