@@ -119,7 +119,7 @@ def test_an_outcome_of_a_quarter_that_is_paid_on_account_accrues_until_its_balan
 
 def test_what_was_held_comes_by_itself_also_where_the_quarter_is_paid_on_account() -> None:
     held = scheme(contracts=[terms(on_account={"share": "0.8"}, provisional="hold")])
-    until = {"provisional_until": date(2013, 1, 2)}
+    until: dict[str, Any] = {"provisional_until": date(2013, 1, 2)}
     assert valued(date(2013, 1, 1), schemes=[held], **until).standing == "held"
     over = valued(date(2013, 1, 2), schemes=[held], **until)
     assert (over.standing, over.pence, over.accrued_pence) == ("due", 1000, 0)
