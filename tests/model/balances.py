@@ -1,7 +1,7 @@
 """Where the money of each amount is, from what stands and what was approved. Payment rules, section 5."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,11 +11,12 @@ from tests.model.runs import Run
 
 
 class DebtReport(NamedTuple):
-    """Finance's word on a debt: collected, or written off."""
+    """Finance's word on the debts of an amount: collected, or written off; of the oldest that is open first."""
 
     key: str
     pence: int
     written_off: bool = False
+    parts: tuple[tuple[int, int], ...] = ()  # by the run that raised the debt
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,62 +40,93 @@ class MovedPence:
     numbers: frozenset[int]
     taken: Counter[str]
     netted: Counter[str]
-    debts: Counter[str]
+    debts: Mapping[str, Mapping[int, int]]  # by the run that raised them
     back: Counter[str]
 
 
 def moved_by(runs: Iterable[Run]) -> MovedPence:
     own = [run for run in runs if run.state != "rejected"]
-    moved = MovedPence(frozenset(run.number for run in own), Counter(), Counter(), Counter(), Counter())
+    debts: dict[str, dict[int, int]] = defaultdict(dict)
+    moved = MovedPence(frozenset(run.number for run in own), Counter(), Counter(), debts, Counter())
     for run in own:
         moved.taken.update({line.key: line.pence for line in run.lines})
         moved.netted.update(run.netted)
-        moved.debts.update(run.debts)
+        for key, pence in run.debts.items():
+            debts[key][run.number] = pence
         moved.back.update(run.returned)
     return moved
 
 
-class Parts(NamedTuple):
-    """Of one amount."""
+class Debt(NamedTuple):
+    """What a run gave up of one amount."""
 
-    rest: int  # to be paid, or a receivable below 0
-    debts: int
+    pence: int
     cancelled: int
     collected: int
-    written_off: int  # as it was reported
+    reported: int  # as written off
 
     @property
-    def cancellable(self) -> int:
-        return self.debts - self.cancelled - self.collected
+    def uncollected(self) -> int:
+        return self.pence - self.collected - self.reported
+
+    @property
+    def open(self) -> int:
+        return max(self.uncollected - self.cancelled, 0)
+
+    @property
+    def written_off(self) -> int:
+        """It is cancelled after the rest."""
+        return self.reported - max(self.cancelled - self.uncollected, 0)
 
 
-def parts_of(amount: Amount, moved: MovedPence, reports: Iterable[DebtReport], cancelled: Cancelled) -> Parts:
-    """What stands, less what was paid for it and not undone, by netting, return or debt, is to be paid."""
-    key = amount.key
-    said = [report for report in reports if report.key == key]
-    collected = sum(report.pence for report in said if not report.written_off)
-    written_off = sum(report.pence for report in said if report.written_off)
-    gone = sum(pence for number, pence in cancelled.get(key, {}).items() if number in moved.numbers)
-    debts = moved.debts[key]
-    rest = amount.pence - moved.taken[key] + moved.netted[key] + debts - gone + moved.back[key]
-    return Parts(rest, debts, gone, collected, written_off)
+def debts_of(key: str, moved: MovedPence, reports: Iterable[DebtReport], cancelled: Cancelled) -> dict[int, Debt]:
+    """By the run that raised it, the oldest first."""
+    said: Counter[tuple[bool, int]] = Counter()
+    for report in reports:
+        if report.key == key:
+            said.update({(report.written_off, number): pence for number, pence in report.parts})
+    gone = cancelled.get(key, {})
+    return {
+        number: Debt(pence, gone.get(number, 0), said[False, number], said[True, number])
+        for number, pence in sorted(moved.debts.get(key, {}).items())
+    }
+
+
+def reported(report: DebtReport, debts: Mapping[int, Debt]) -> DebtReport:
+    left, parts = report.pence, []
+    for number, debt in debts.items():
+        part = min(left, debt.open)
+        left -= part
+        parts.append((number, part))
+    if left:
+        raise ValueError(f"{left} of {report} is not open")
+    return report._replace(parts=tuple(parts))
+
+
+def rest_of(amount: Amount, moved: MovedPence, debts: Iterable[Debt]) -> int:
+    """What stands, less what was paid for it and not undone, by netting, return or debt: to be paid, or a receivable
+    below 0.
+    """
+    owed = sum(debt.pence - debt.cancelled for debt in debts)
+    return amount.pence - moved.taken[amount.key] + moved.netted[amount.key] + owed + moved.back[amount.key]
 
 
 def cancelled_since(
-    amount: Amount, runs: Sequence[Run], moved: MovedPence, reports: Iterable[DebtReport], before: Cancelled
+    amount: Amount, moved: MovedPence, reports: Iterable[DebtReport], before: Cancelled
 ) -> Mapping[int, int]:
-    """What is to be paid cancels what is owed of the amount, its uncollected debt, the oldest first.
+    """What is to be paid cancels what is owed of the amount, its uncollected debts, the oldest first, then what was
+    written off.
 
     It stays cancelled: if the amount falls again, that is a new receivable.
     """
-    cancelled = dict(before.get(amount.key, {}))
-    parts = parts_of(amount, moved, reports, before)
-    left = min(max(parts.rest, 0), parts.cancellable)
-    for run in runs if left else ():
-        if run.state != "rejected":
-            part = min(left, run.debts.get(amount.key, 0) - cancelled.get(run.number, 0))
-            cancelled[run.number] = cancelled.get(run.number, 0) + part
-            left -= part
+    cancelled = Counter(before.get(amount.key, {}))
+    debts = debts_of(amount.key, moved, reports, before)
+    left = max(rest_of(amount, moved, debts.values()), 0)
+    opened = [(number, debt.open) for number, debt in debts.items()]
+    for number, pence in (*opened, *((number, debt.written_off) for number, debt in debts.items())):
+        part = min(left, pence)
+        cancelled[number] += part
+        left -= part
     return {number: pence for number, pence in cancelled.items() if pence}
 
 
@@ -105,18 +137,18 @@ def balance(
     rest of the uncollected debt, after it.
     silent: money due again after a return, for a claim whose hold was moved beyond today. It is held again.
     """
-    parts = parts_of(amount, moved, reports, cancelled)
-    open_debt = parts.debts - parts.collected - parts.written_off
-    to_pay = max(parts.rest, 0)
+    debts = debts_of(amount.key, moved, reports, cancelled).values()
+    rest = rest_of(amount, moved, debts)
+    to_pay = max(rest, 0)
     held = amount.held and day < amount.due_on
     return AmountBalance(
         standing=amount.pence,
         held=to_pay if held else 0,
         due=0 if held else to_pay,
-        receivable=max(-parts.rest, 0),
-        debt=max(open_debt - parts.cancelled, 0),
-        collected=parts.collected,
-        written_off=parts.written_off - max(parts.cancelled - open_debt, 0),
+        receivable=max(-rest, 0),
+        debt=sum(debt.open for debt in debts),
+        collected=sum(debt.collected for debt in debts),
+        written_off=sum(debt.written_off for debt in debts),
     )
 
 

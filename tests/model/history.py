@@ -19,7 +19,9 @@ from tests.model.balances import (
     by_amount,
     cancelled_since,
     contract_balance,
+    debts_of,
     moved_by,
+    reported,
 )
 from tests.model.facts import Facts
 from tests.model.runs import Line, OpenReceivable, Run, RunState, aged, less, net
@@ -111,6 +113,7 @@ def played(steps: Iterable[Step]) -> History:
 
 
 def after(history: History, step: Step) -> History:
+    now = history.now
     match step:
         case Known(day, facts):
             return known(history, day, facts)
@@ -119,10 +122,11 @@ def after(history: History, step: Step) -> History:
         case Moved(contract, run_on, state):
             return with_runs(history, tuple(moved(run, contract, run_on, state) for run in history.now.runs))
         case DebtReport():
-            return with_moment(history, replace(history.now, reports=(*history.now.reports, step)))
+            said = reported(step, debts_of(step.key, moved_by(now.runs), now.reports, now.cancelled))
+            return with_moment(history, replace(now, reports=(*now.reports, said)))
         case Undone(place):
-            reports = history.now.reports
-            return with_moment(history, replace(history.now, reports=(*reports[:place], *reports[place + 1 :])))
+            reports = now.reports
+            return with_moment(history, replace(now, reports=(*reports[:place], *reports[place + 1 :])))
         case ReturnUndone(contract, run_on):
             return return_undone(history, contract, run_on)
 
@@ -130,7 +134,7 @@ def after(history: History, step: Step) -> History:
 def with_moment(history: History, moment: Moment) -> History:
     by_runs = moved_by(moment.runs)
     cancelled = {
-        key: cancelled_since(amount, moment.runs, by_runs, moment.reports, moment.cancelled)
+        key: cancelled_since(amount, by_runs, moment.reports, moment.cancelled)
         for key, amount in moment.standing.items()
     }
     return replace(history, moments=(*history.moments, replace(moment, cancelled=cancelled)))

@@ -99,6 +99,15 @@ def test_what_is_written_off_is_kept_and_does_not_stand() -> None:
     assert end_violations(history.of_contract("c")) == []
 
 
+def test_what_falls_again_after_it_was_written_off_is_owed_anew() -> None:
+    """It stood again meanwhile, and that took back the write-off."""
+    given_up: list[Step] = [*NETTED, DebtReport("c/claim/x", 100_000, written_off=True)]
+    fell = [*given_up, Known(DAYS[5], facts(X, Y)), *paying(DAYS[6]), Known(DAYS[7], facts(FALLEN, Y))]
+    assert (money(played(fell)).receivable, money(played(fell)).written_off) == (150_000, 0)
+    owed = played([*fell, Approved("c", DAYS[8])])
+    assert (money(owed).debt, money(owed).written_off) == (150_000, 0)
+
+
 def test_one_that_was_mistaken_stands_again() -> None:
     history = played([*NETTED, Known(DAYS[5], facts(X, Y))])
     assert money(history) == ContractBalance(standing=250_000, paid=200_000, due=50_000)
