@@ -11,6 +11,9 @@ import argparse
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import starmap
+from multiprocessing import get_context
 from time import monotonic
 from typing import Any
 
@@ -42,21 +45,31 @@ class Compared:
         if differing and len(self.examples) < SHOWN:
             self.examples.append(life)
 
+    def with_(self, other: Compared) -> Compared:
+        sums = (self.persons + other.persons, self.outcomes + other.outcomes, self.apart + other.apart)
+        return Compared(*sums, self.pence + other.pence, [*self.examples, *other.examples][:SHOWN])
+
 
 def _pence(row: tuple[Any, ...]) -> int:
     """A penny at least, so that nothing differs for nothing."""
     return max(example.CHECKED_BY.prices("low", row[1]).get(row[0], 1), 1)
 
 
-def compare(persons: int, first_seed: int) -> Compared:
-    found = Compared()
+def compare(persons: int, first_seed: int, processes: int = 1) -> Compared:
+    """The same persons in however many processes."""
     at_once = min(AT_ONCE, -(-persons // 2))
-    for number, done in enumerate(range(0, persons, at_once)):
-        _draw(found, first_seed + number, min(at_once, persons - done), number % 2)
-    return found
+    parts = [
+        (first_seed + number, min(at_once, persons - done), number % 2)
+        for number, done in enumerate(range(0, persons, at_once))
+    ]
+    if processes == 1:
+        return reduce(Compared.with_, starmap(_draw, parts))
+    with get_context("fork").Pool(processes) as pool:
+        return reduce(Compared.with_, pool.starmap(_draw, parts, chunksize=1))
 
 
-def _draw(found: Compared, of_seed: int, persons: int, of_kinds: int) -> None:
+def _draw(of_seed: int, persons: int, of_kinds: int) -> Compared:
+    found = Compared()
     ours: Callable[..., Rows] = example.by_the_check
     schemes = (kinds.CHECKED_BY, kinds.SETTLED_BY) if of_kinds else (example.CHECKED_BY, example.SETTLED_BY)
     quick = settings(
@@ -72,15 +85,17 @@ def _draw(found: Compared, of_seed: int, persons: int, of_kinds: int) -> None:
         found.take(life, ours(life, schemes[0]), example.by_assessment(life, schemes[1]))
 
     draw()
+    return found
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Settle many invented persons twice.")
     parser.add_argument("--persons", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1, help="how many settle them at once")
     wanted = parser.parse_args()
     begun = monotonic()
-    found = compare(wanted.persons, wanted.seed)
+    found = compare(wanted.persons, wanted.seed, wanted.processes)
     print(*found.examples, sep="\n")
     print(
         f"{found.persons} persons, {found.outcomes} outcomes, {found.apart} apart, {found.pence} pence apart,"
