@@ -121,6 +121,16 @@ def _takes_back(random: Random, _: date) -> list[Step]:
     return [*(paid if random.random() < 0.5 else []), TakesBack(code)]
 
 
+def _mistaken(random: Random, today: date) -> list[Step]:
+    """What was paid falls, and is netted or a debt by the time its payment comes back, which it had not."""
+    fell = _fell(random, today)
+    code = next(step.contract for step in fell if isinstance(step, Ran))
+    between: list[Step] = [_said(random, today) for _ in range(4)]  # some days pass
+    netted: list[Step] = [Ran(code), Moves(code, "released"), Reports(code, random.choice((30, 60, 100)), True)]
+    back: list[Step] = [Moves(code, "returned"), *(_ran(random, today) if random.random() < 0.4 else ())]
+    return [*fell, *between, *netted[: random.choice((2, 3))], *back, TakesBack(code)]
+
+
 def _same(random: Random, _: date) -> list[Step]:
     return [Same(*random.choice(PAIRS), random.random() < 0.4)]
 
@@ -155,5 +165,5 @@ def _attested(random: Random, _: date) -> list[Step]:
 
 DRAWN: dict[Callable[[Random, date], list[Step]], int] = {
     _stated: 20, _together: 5, _priced: 8, _ran: 22, _fell: 6, _moves: 14, _reports: 8, _undoes: 3, _same: 4, _asked: 3,
-    _published: 2, _counted: 8, _began: 8, _ended: 5, _attested: 5, _takes_back: 4,
+    _published: 2, _counted: 8, _began: 8, _ended: 5, _attested: 5, _takes_back: 2, _mistaken: 5,
 }  # fmt: skip
