@@ -9,7 +9,7 @@ import pytest
 
 from services.payments.pages import step_words
 from services.payments.pages.claim_explained import may_fall
-from services.payments.pages.claims import happened
+from services.payments.pages.claim_happened import happened, told_kind
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
 from services.payments.pages.run_step_words import acts_in_words
@@ -224,15 +224,50 @@ async def test_what_was_paid_taken_back_and_stands_again_says_all_three(browser:
     assert _value(page.text, "Stood again") == "On 20 August 2012: £100"
 
 
-def test_what_was_taken_off_and_is_due_again_stood_again_on_that_day() -> None:
-    kinds = ("due", "approval", "receivable", "netting", "due", "approval", "return")
-    lines = [{"kind": kind, "postedOn": f"2014-02-{day:02}", "pence": 101_000, "runId": None}
-             for day, kind in enumerate(kinds, start=1)]  # fmt: skip
-    assert happened(lines, {}) == [
-        ("Taken back", "On 3 February 2014: £1,010"),
-        ("Stood again", "On 5 February 2014: £1,010"),
-        ("Sent back by the bank", "On 7 February 2014: £1,010"),
+def lines_of(*moves: tuple[int, str, str, str, int]) -> list[dict[str, object]]:
+    """Of days of February 2014: what each line does, from which account to which, and how much."""
+    return [
+        {"kind": kind, "from": source, "to": to, "postedOn": f"2014-02-{on:02}", "pence": pence, "runId": None}
+        for on, kind, source, to, pence in moves
     ]
+
+
+PAID = ((1, "due", "budget", "due", 1_500), (2, "approval", "due", "approved", 1_500))
+FELL = (3, "receivable", "receivable", "budget", 1_500)
+
+
+def test_what_was_taken_off_and_is_due_again_stood_again_on_that_day() -> None:
+    netting = (4, "netting", "approved", "receivable", 1_500)
+    due, returned = (5, "due", "budget", "due", 1_500), (7, "return", "paid", "due", 1_500)
+    assert happened(lines_of(*PAID, FELL, netting, due, (6, "approval", "due", "approved", 1_500), returned), {}) == [
+        ("Taken back", "On 3 February 2014: £15"),
+        ("Stood again", "On 5 February 2014: £15"),
+        ("Sent back by the bank", "On 7 February 2014: £15"),
+    ]
+
+
+def test_what_came_back_and_was_set_off_did_not_stand_again_and_a_mistaken_return_is_told() -> None:
+    back = (4, "return", "paid", "due", 1_500), (4, "set_off", "due", "receivable", 1_500)
+    undone = (5, "return_undone", "receivable", "due", 1_500), (5, "return_undone", "due", "paid", 1_500)
+    assert happened(lines_of(*PAID, FELL, *back, *undone), {}) == [
+        ("Taken back", "On 3 February 2014: £15"),
+        ("Sent back by the bank", "On 4 February 2014: £15"),
+        ("Set off against what was owed for it", "On 4 February 2014: £15"),
+        ("That was a mistake: the bank had not sent it back", "On 5 February 2014: £15"),
+    ]
+
+
+def test_all_that_stands_again_on_a_day_is_told_the_cancelled_debt_too() -> None:
+    again = (5, "debt_cancelled", "budget", "debt", 1_000), (5, "due", "budget", "due", 500)
+    assert happened(lines_of(*PAID, FELL, (4, "debt", "debt", "receivable", 1_000), *again), {}) == [
+        ("Taken back", "On 3 February 2014: £15"),
+        ("Stood again", "On 5 February 2014: £15"),
+    ]
+
+
+def test_what_comes_to_less_than_nothing_from_the_first_was_not_taken_back() -> None:
+    lines = lines_of((1, "receivable", "receivable", "budget", 1_500))
+    assert (happened(lines, {}), told_kind(lines)) == ([("Owed back", "On 1 February 2014: £15")], ["owed_back"])
 
 
 def _value(page: str, key: str) -> str:

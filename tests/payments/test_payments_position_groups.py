@@ -220,7 +220,7 @@ async def test_what_got_its_price_or_was_proposed_since_last_time_has_moved(behi
         "awaiting_verification", "due", "no-tariff",
     }  # fmt: skip
     await behind.deliver(tariff("eve", confirmed_on=behind.today))
-    await client.done(await client.propose(behind))
+    await client.done(await client.propose(behind, on=DAY))  # today, for a day before
     assert (await position(behind))["sinceLast"]["stuck"] == [
         {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 1, "pence": 10_000}  # bob's alone
     ]

@@ -116,6 +116,31 @@ async def test_what_is_due_again_of_a_claim_that_fell_is_told_wherever_what_is_d
     assert (await client.claim(payments, CLAIM))["waitsFor"] == "identity-not-settled"
 
 
+async def test_what_was_netted_is_on_its_way_to_nobody_and_what_is_netted_whole_is_paid_when_released(
+    payments: Running,
+) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(BACK, provisional="clawback", floor="0")]), tariff(), achieved())
+    await client.paid_run(payments)
+    await payments.deliver(withdrawn(on="2012-08-06"))
+    await worth(payments, ("bob", 6_000))
+    payments.today = date(2012, 8, 13)
+    bob = (await client.get(payments, "/claims", state="due"))["items"][0]["id"]
+    run = await client.approved_run(payments)
+    assert (await client.claim(payments, bob))["state"] == "approved"
+    await client.done(await client.release(payments, run["id"]))
+    assert (run["netPence"], (await client.claim(payments, bob))["state"]) == (0, "settled")
+    await worth(payments, ("cat", 9_001), ("dee", 2_000))
+    payments.today = date(2012, 8, 20)
+    run = await client.approved_run(payments)
+    await client.done(await client.release(payments, run["id"]))
+    await payments.tick()
+    payments.today = date(2012, 8, 27)
+    later = await back_position(payments)
+    stuck = {"waitsFor": "approved", "turn": "finance", "count": 2, "pence": 7_001}
+    assert (later["sinceLast"]["stuck"], later["balancesNow"]["approvedPence"]) == ([stuck], 7_001)
+
+
 async def test_what_is_due_where_a_claim_stood_before_is_due_for_it(payments: Running) -> None:
     """Moved to another contract after it was paid, and netted there: then the first payment comes back."""
     payments.today = DAY

@@ -15,8 +15,8 @@ from services.payments.commands.separation_of_duties import refuse_paid, refuse_
 from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownContract
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
+from services.payments.store import amounts, holds, ledger, lost, otherwise, runs
 from services.payments.store import facts as store_facts
-from services.payments.store import holds, ledger, lost, otherwise, runs
 from services.payments.store.holds import Restatement
 from services.payments.store.lost import HeldContract
 from shared.data.db import Session
@@ -124,9 +124,12 @@ async def _agree(
     freed = [approved[key] for key in sorted(approved.keys() & remittances)]
     for run in freed:
         people = [run.proposed_by, run.approved_by or "", actor.sub]
-        refuse_release(await runs.lines(session, run.id), people, actor)
+        lines = await runs.lines(session, run.id)
+        refuse_release(lines, people, actor)
         run.state = "released"  # by whom, only the lost state knew
         await update(session, run)
+        if not run.net_pence:
+            await amounts.refresh_states(session, [line.amount_key for line in lines])
     return freed
 
 

@@ -72,7 +72,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     netted = await nets(session, actor.area, place, contract, body.run_on, sum(amount.pence for amount in taken))
     if not (body.may_be_empty or due or netted.waiting):
         raise NothingDue
-    run = await _proposal(session, actor, place, body.run_on, netted.netting, len(taken), len(waits))
+    run = await _proposal(session, actor, place, (body.run_on, today), netted.netting, len(taken), len(waits))
     await runs.keep_lines(session, [_line(run, amount) for amount in taken])
     waiting = [amount for amount in due if amount.amount_key in waits]
     left_out = [_line(run, amount) | {"reason": waits[amount.amount_key]} for amount in waiting]
@@ -92,11 +92,13 @@ async def _proposal(
     session: Session,
     actor: Actor,
     place: ContractParty,
-    run_on: date,
+    days: tuple[date, date],
     netting: Netting,
     lines: int,
     left_out: int,
 ) -> Run:
+    """`days`: the run's, and that on which it is proposed."""
+    run_on, proposed_on = days
     return await insert(
         session,
         Run,
@@ -113,6 +115,7 @@ async def _proposal(
         lines=lines,
         left_out=left_out,
         proposed_by=actor.sub,
+        proposed_on=proposed_on,
     )
 
 
@@ -168,6 +171,8 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     await _refuse_paid_otherwise(session, run, amount_keys)
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
+    if not run.net_pence:
+        await amounts.refresh_states(session, amount_keys)
     await _instruct(session, run, approvers, actor.organisation, amount_keys)
     return run
 

@@ -44,6 +44,7 @@ class Run(Table, table=True):
     lines: int
     left_out: int  # claims that wait, each with its reason
     proposed_by: str = Field(sa_type=Text)
+    proposed_on: date | None = None  # unknown of what older versions proposed
     approved_by: str | None = Field(default=None, sa_type=Text)
     released_by: str | None = Field(default=None, sa_type=Text)
     cancelled_by: str | None = Field(default=None, sa_type=Text)

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.payments.pages import no_price, run_words, step_words, waiting_words
 from services.payments.pages.claim_explained import explanation_of
+from services.payments.pages.claim_happened import happened, told_kind
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
 from services.payments.pages.proposed_runs import ProposedRuns, proposed_runs
 from shared.pages.lists import all_of, list_of, twins_of
@@ -96,20 +97,6 @@ async def _remittances(visit: Visit, lines: list[dict[str, Any]]) -> dict[str, M
     return {run: await visit.api.get(at("/remittances/{id}", id=run)) for run in runs}
 
 
-def happened(lines: list[dict[str, Any]], remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """When it was paid, and by which run; when that was taken back, and when it stood again."""
-    facts: list[tuple[str, str]] = []
-    fallen = False
-    for line in lines:
-        paid = remittances.get(line["runId"]) if line["kind"] == "approval" else None
-        if paid and paid["state"] == "settled":
-            facts.append(("Paid", run_words.paid_in_words(paid)))
-        elif said := _STANDS.get(line["kind"]) if fallen else _FALLS.get(line["kind"]):
-            fallen = fallen if line["kind"] == "return" else line["kind"] in _FALLS
-            facts.append((said, f"On {day(line['postedOn'])}: {pounds(line['pence'])}"))
-    return list(dict.fromkeys(facts))
-
-
 def _paid_by(
     visit: Visit,
     claim: Mapping[str, Any],
@@ -124,7 +111,7 @@ def _paid_by(
     if not approved or claim["state"] not in {"approved", "settled"}:
         return None
     run, remittance = list(approved.items())[-1]
-    far = continued(run_words.state_in_words(remittance["state"]))
+    far = continued(run_words.state_in_words(run_words.state_as_told(remittance)))
     if remittance["state"] == "settled":
         far = f"paid on {day(remittance['settledOn'])} as {remittance['reference']}"
     said = f"The remittance of {day(remittance['runOn'])}: {far}"
@@ -146,15 +133,16 @@ async def show_line(visit: Visit) -> PageContent:
     """Why one line of the ledger has its pence."""
     explained = await visit.api.get(at("/lines/{id}/explanation", id=visit.part("line")))
     line = explained["line"]
+    kind = told_kind([line])[0] if line["number"] == 1 else line["kind"]  # nothing of it was approved before
     names = await contract_names(visit)
     content = {
         "line": line,
         "contract": names.of(line["contract"]),
-        "said": step_words.line_in_words(line["kind"]),
+        "said": step_words.line_in_words(kind),
         "explained": explanation_of(visit, explained, names),
         "claim": visit.link(at("/claims/{id}", id=line["claimId"])) if line["claimId"] else None,
     }
-    title = f"{step_words.line_in_words(line['kind'])}: {pounds(line['pence'])}"
+    title = f"{step_words.line_in_words(kind)}: {pounds(line['pence'])}"
     return PageContent("line.html", title, content)
 
 
@@ -179,7 +167,8 @@ def _timeline(visit: Visit, lines: list[dict[str, Any]], remittances: Mapping[st
         on_day("dueOn", "Due on"),
         Column("runId", "Run", of_run, link=lambda row: _of_run(visit, row["runId"])),
     ]
-    return RowsTable("All that was written in the ledger", columns, lines, empty="nothing yet.")
+    rows = [{**line, "kind": kind} for line, kind in zip(lines, told_kind(lines), strict=True)]
+    return RowsTable("All that was written in the ledger", columns, rows, empty="nothing yet.")
 
 
 def _account(code: str) -> str:
@@ -194,9 +183,16 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])), ("Is due for it", _due(claim)),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
-        (_WHY.get(claim["fell"], "Why it has no price"), no_price.REASONS.get(claim["reason"], claim["reason"])),
+        (_why(claim), no_price.REASONS.get(claim["reason"], claim["reason"])),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
+
+
+def _why(claim: Mapping[str, Any]) -> str:
+    """What the reason is one for. What a final account closed may have a price, and may stand."""
+    if claim["reason"] == "final-account":
+        return "Why it is not paid" if claim["state"] == "closed" else "Final account"
+    return _WHY.get(claim["fell"], "Why it has no price")
 
 
 def _due(claim: Mapping[str, Any]) -> str:
@@ -221,7 +217,3 @@ _WHY = {
     "refused": "Why nothing was paid", "before_payment": "Why it did not stand any more",
     "after_approval": "Why it was taken back",
 }  # fmt: skip
-_FALLS = {
-    "receivable": "Taken back", "reversal": "Fell before it was paid", "return": "Sent back by the bank",
-}  # fmt: skip
-_STANDS = _FALLS | dict.fromkeys(("receivable_undone", "due", "hold", "hold_again", "set_off"), "Stood again")

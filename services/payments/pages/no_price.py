@@ -16,6 +16,11 @@ REASONS = {
     "refused": "a verifier refused it: the person's page says why, and what can be done",
     "merged": "two records were found to be one person, or not to be", "voided": "a record was taken back",
     "superseded": "another one counts", "not-met": "it is not met any more",
+    "final-account": "what became known after the contract year's final account changes nothing",
+    "terms-have-no-such-part": "the terms have no such part any more",
+    "outside-the-contracts-term": "it lies outside the contract's term",
+    "no-version-carries-the-contract": "no version of the scheme carries the contract",
+    "unknown-to-source": "the service that told it knows it no more since it was restored",
 }  # fmt: skip
 _REMEDIES = {
     "no-scheme": "The commissioner publishes a version of the scheme that counts on that day.",

@@ -95,7 +95,7 @@ async def list_remittances(visit: Visit) -> PageContent:
     table = RowsTable(
         "Remittances from approval to payment, the newest first",
         _columns(visit, await contract_names(visit)),
-        [{**row, "who": row, "paid": row} for row in shown.items],
+        [{**row, "who": row, "paid": row, "state": run_words.state_as_told(row)} for row in shown.items],
         empty="there is none yet.",
     )
     content = {
@@ -132,7 +132,7 @@ async def show_remittance(visit: Visit) -> PageContent:
                 undoes=_FORMS[act].warns,
             )
             for state, act, words in _ACTIONS
-            if remittance["state"] == state and visit.may(_needs(act))
+            if run_words.state_as_told(remittance) == state and visit.may(_needs(act))
         ],
         "following": lines.following,
         "first": lines.first,
@@ -148,6 +148,7 @@ async def show_remittance(visit: Visit) -> PageContent:
 
 
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
+    state = run_words.state_as_told(remittance)
     said = [
         (words, shown(remittance[name]))
         for name, words, shown in _SAID
@@ -158,7 +159,7 @@ def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any
             **remittance,
             "party": names.party(remittance["party"]),
             "net": run_words.net_of(remittance),
-            "next": run_words.NEXT["returned"] if remittance["state"] == "returned" else "",
+            "next": run_words.NEXT.get(state, "") if state in {"returned", "netted"} else "",
         },
         "contract": names.of(remittance["contract"]),
         "state": run_words.state_of(remittance),
@@ -176,9 +177,10 @@ def _reporting(act: str) -> None:
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         remittance = await _remittance(visit)
-        if (remittance["state"], act) not in {(state, possible) for state, possible, _ in _ACTIONS}:
+        state_now = run_words.state_as_told(remittance)
+        if (state_now, act) not in {(state, possible) for state, possible, _ in _ACTIONS}:
             page = "The payment", visit.link(at("/remittances/{id}", id=remittance["id"]))
-            return already(_TITLES[act], run_words.ALREADY.get(remittance["state"], ""), page, refused)
+            return already(_TITLES[act], run_words.ALREADY.get(state_now, ""), page, refused)
         values = remittance if act in {"return", "correct"} else {}
         return form_page(
             visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values,

@@ -10,6 +10,7 @@ STATES = {
     "approved": Tag("Approved, not sent", "yellow"),
     "released": Tag("Sent to finance, not paid", "turquoise"),
     "settled": Tag("Paid", "green"),
+    "netted": Tag("Nothing to pay: all was taken off", "green"),
     "returned": Tag("Sent back by the bank", "orange"),
     "cancelled": Tag("Cancelled", "grey"),
     "rejected": Tag("Rejected", "red"),
@@ -23,6 +24,7 @@ NEXT = {
     "approved": "It waits for a third person of finance to release it. Nothing has been paid.",
     "released": "Finance is told to pay it. It waits for the report that it was paid.",
     "settled": "It has been paid.",
+    "netted": "All of it was taken off for what was owed: there is nothing to pay, and no payment to report.",
     "returned": "The bank sent it back: what of it still stands is due again, and a run of a later day pays it.",
     "cancelled": "The proposal was dropped. Nothing was paid.",
     "rejected": "It is not paid. What of it still stands is due again.",
@@ -44,6 +46,7 @@ ALREADY = {
     "approved": "This run is approved already.",
     "released": "This run is released already: finance is told to pay it.",
     "settled": "This run is released already, and has been paid.",
+    "netted": "This run is released already: all of it was taken off for what was owed.",
     "returned": "This run is released already, and the bank sent the payment back.",
     "cancelled": "The proposal of this run was dropped.",
     "rejected": "This run was rejected.",
@@ -53,12 +56,19 @@ CAPTIONS = {
     "approved": "What it is to pay",
     "released": "What finance is told to pay",
     "settled": "What it paid",
+    "netted": "What it covers",
     "returned": "What came back",
 }
 
 
-def state_of(run: Mapping[str, Any]) -> Tag:
+def state_as_told(run: Mapping[str, Any]) -> str:
+    """`netted`: released with nothing to pay, so that nobody reports a payment."""
     state = str(run["state"])
+    return "netted" if state == "released" and not run["netPence"] else state
+
+
+def state_of(run: Mapping[str, Any]) -> Tag:
+    state = state_as_told(run)
     return STATES.get(state, Tag(sentence(plain(state)), "grey"))
 
 
@@ -72,7 +82,11 @@ def state_in_words(state: str) -> str:
 
 
 def paid_in_words(remittance: Mapping[str, Any]) -> str:
-    """`On 8 August 2012 by the run of 6 August 2012, as BACS-1`."""
+    """`On 8 August 2012 by the run of 6 August 2012, as BACS-1`; empty where it is not, or not any more."""
+    if state_as_told(remittance) == "netted":
+        return f"With the run of {day(remittance['runOn'])}, all of which was taken off for what was owed"
+    if remittance["state"] != "settled":
+        return ""
     paid = f"On {day(remittance['settledOn'])} by the run of {day(remittance['runOn'])}"
     return f"{paid}, as {remittance['reference']}"
 
@@ -82,4 +96,4 @@ def run_in_words(remittance: Mapping[str, Any]) -> str:
     run = f"Run of {day(remittance['runOn'])}"
     if remittance["state"] == "settled":
         return f"{run}, paid on {day(remittance['settledOn'])}"
-    return f"{run}: {continued(state_in_words(remittance['state']))}"
+    return f"{run}: {continued(state_in_words(state_as_told(remittance)))}"

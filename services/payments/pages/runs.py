@@ -85,7 +85,7 @@ async def list_runs(visit: Visit) -> PageContent:
 
 
 def _with_who(runs: Sequence[Row]) -> list[Row]:
-    return [{**run, "who": run} for run in runs]
+    return [{**run, "who": run, "state": run_words.state_as_told(run)} for run in runs]
 
 
 def _by_provider(runs: Sequence[Row], names: ContractNames) -> RowsTable:
@@ -156,7 +156,7 @@ async def show_run(visit: Visit) -> PageContent:
         for state, needs, act, words in _ACTIONS
         if run["state"] == state and visit.may(needs) and not (stuck and act == "approve")
     ]
-    if run["state"] == "released" and visit.may(SETTLE):
+    if run_words.state_as_told(run) == "released" and visit.may(SETTLE):
         actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
     content = (
         _about(run, names, waiting)
@@ -196,7 +196,7 @@ def _about(run: Mapping[str, Any], names: ContractNames, in_the_way: Sequence[Ro
         "run": {**run, "party": names.party(run["party"]), "net": run_words.net_of(run)},
         "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
-        "next": run_words.STUCK if in_the_way else run_words.NEXT.get(run["state"], ""),
+        "next": run_words.STUCK if in_the_way else run_words.NEXT.get(run_words.state_as_told(run), ""),
         "people": people,
     }
 
@@ -217,7 +217,9 @@ def _lines(run: Mapping[str, Any], lines: list[dict[str, Any]], visit: Visit, na
         *names.person_columns(visit),
         money("pence", "Amount"),
     ]
-    return RowsTable(run_words.CAPTIONS.get(run["state"], "What was in it"), columns, lines, empty="nothing.")
+    return RowsTable(
+        run_words.CAPTIONS.get(run_words.state_as_told(run), "What was in it"), columns, lines, empty="nothing."
+    )
 
 
 async def _waiting(visit: Visit, run: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -261,7 +263,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         run = await _run(visit)
         if run["state"] != state:
             run_page = "The run", visit.link(at("/runs/{id}", id=run["id"]))
-            return already(_TITLES[act], run_words.ALREADY.get(run["state"], ""), run_page, refused)
+            return already(_TITLES[act], run_words.ALREADY.get(run_words.state_as_told(run), ""), run_page, refused)
         names = await contract_names(visit)
         waiting = await _waiting(visit, run)
         about = _about(run, names, waiting) | await beside_run(visit, run, names)

@@ -41,6 +41,7 @@ LINES = {
     "hold_again": "Held again",
     "reversal": "Did not stand any more, before it was paid",
     "receivable": "Taken back after it was approved: the provider owes it",
+    "owed_back": "Comes to less than nothing: the provider owes it",
     "receivable_undone": "Not owed after all",
     "approval": "Approved in a run",
     "netting": "Taken off a run for what is owed",

@@ -94,10 +94,12 @@ _SET_STATES = command(
      WHERE amount.key = new.key AND amount.state <> new.state
     """
 )
-# An amount that has moved to another contract or party may still be in a run of the one that it left.
+# An amount that has moved to another contract or party may still be in a run of the one that it left. A remittance of
+# nothing, all of which was netted, is reported by nobody: what it covers is paid when it is released.
 IN_RUNS = """
 SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
-       coalesce(sum(line.pence) FILTER (WHERE run.state IN ('approved', 'released')), 0)::bigint AS unsettled
+       coalesce(sum(line.pence) FILTER (
+         WHERE run.state = 'approved' OR run.state = 'released' AND run.net_pence > 0), 0)::bigint AS unsettled
 FROM run_line AS line JOIN run ON run.id = line.run_id
 LEFT JOIN outcome ON outcome.outcome_id = line.amount_key
 WHERE line.amount_key = ANY (CAST(:keys AS uuid[]))

@@ -27,9 +27,13 @@ _CLAIMED = sql(
            SELECT coalesce(array_agg(DISTINCT posted_on), CAST('{}' AS date[])) AS entries FROM transfer
             WHERE transfer.amount_key = amount.key AND from_account = 'budget' AND kind <> 'day_taken') lines
      CROSS JOIN LATERAL (
-           SELECT coalesce(array_agg(DISTINCT run.settled_on), CAST('{}' AS date[])) AS payments
+           SELECT coalesce(array_agg(DISTINCT coalesce(run.settled_on, netted.posted_on)), CAST('{}' AS date[]))
+                    AS payments
              FROM run_line line JOIN run ON run.id = line.run_id
-            WHERE line.amount_key = amount.key AND run.state = 'settled') runs
+             LEFT JOIN transfer AS netted ON run.net_pence = 0 AND netted.run_id = run.id AND netted.kind = 'approval'
+                   AND netted.amount_key = line.amount_key
+            WHERE line.amount_key = amount.key
+              AND (run.state = 'settled' OR run.state = 'released' AND run.net_pence = 0)) runs
      WHERE amount.area = :area AND amount.client_id = ANY(CAST(:clients AS uuid[]))
     """,
     into=CountedClaim,

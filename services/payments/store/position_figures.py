@@ -34,14 +34,31 @@ SELECT effective_on, true AS on_account, sum(accrued_pence)::bigint AS pence FRO
  GROUP BY effective_on
 """
 
+# Of each amount what is on its way to who is paid: its share of what its remittances come to after netting, shared out
+# as a return shares it.
+_ON_THE_WAY = """
+SELECT amount_key, sum(pence)::bigint AS pence
+  FROM (SELECT amount_key,
+               share + (row_number() OVER (PARTITION BY run_id ORDER BY rest DESC, effective_on, amount_key)
+                        <= net_pence - sum(share) OVER (PARTITION BY run_id))::int AS pence
+          FROM (SELECT of_run.run_id, of_run.amount_key, approved.effective_on, run.net_pence,
+                       div(run.net_pence::numeric * of_run.pence, run.gross_pence) AS share,
+                       mod(run.net_pence::numeric * of_run.pence, run.gross_pence) AS rest
+                  FROM run JOIN run_line AS of_run ON of_run.run_id = run.id
+                  JOIN amount AS approved ON approved.key = of_run.amount_key
+                 WHERE run.area = :area AND run.contract = :contract AND run.party = :party
+                   AND run.state IN ('approved', 'released')) AS line) AS shared
+ GROUP BY amount_key
+"""
 # An amount waits as it does since its last line too: what was paid and came back has moved. What is due or approved is
 # told by what is still owed of it, of which something may have been netted.
 _WAITING = f"""
 SELECT state, reason, measure, effective_on, client_id IS NULL AS of_period, {WAITS_SINCE} AS since, count(*) AS count,
-       coalesce(sum(CASE state WHEN 'approved' THEN line.approved_pence WHEN 'due' THEN line.due_pence
-                               WHEN 'in_run' THEN line.due_pence ELSE greatest(value_pence, pence) END), 0)::bigint
-       AS pence
+       coalesce(sum(CASE state WHEN 'approved' THEN coalesce(on_the_way.pence, 0) WHEN 'due' THEN line.due_pence
+                               WHEN 'in_run' THEN line.due_pence ELSE greatest(value_pence, amount.pence) END),
+                0)::bigint AS pence
 FROM amount CROSS JOIN LATERAL ({LAST_LINE}) AS line
+LEFT JOIN ({_ON_THE_WAY}) AS on_the_way ON on_the_way.amount_key = amount.key
 WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
   AND state IN ('unpriced', 'awaiting_verification', 'due', 'in_run', 'approved')
 GROUP BY state, reason, measure, effective_on, of_period, since

@@ -5,9 +5,7 @@ from services.payments.rules.states import SAID_BY_FACTS
 LAST_LINE = """
 SELECT max(posted_on) AS posted_on,
        coalesce(sum(pence * ((to_account = 'due')::int - (from_account = 'due')::int))
-                  FILTER (WHERE here), 0)::bigint AS due_pence,
-       coalesce(sum(pence * ((to_account = 'approved')::int - (from_account = 'approved')::int))
-                  FILTER (WHERE here), 0)::bigint AS approved_pence
+                  FILTER (WHERE here), 0)::bigint AS due_pence
   FROM (SELECT posted_on, from_account, to_account, pence,
                transfer.contract = amount.contract AND transfer.party = amount.party AS here
           FROM transfer WHERE transfer.amount_key = amount.key
@@ -26,7 +24,8 @@ greatest(amount.effective_on, amount.held_until, line.posted_on, CASE amount.sta
     WHEN 'awaiting_verification' THEN (
         SELECT confirmed_on FROM tariff AS priced WHERE priced.tariff_id = amount.tariff_id)
 END, CASE WHEN line.due_pence > 0 THEN (
-        SELECT max(run.run_on) FROM run_line AS of_run JOIN run ON run.id = of_run.run_id AND run.state = 'proposed'
+        SELECT max(coalesce(run.proposed_on, run.run_on))
+          FROM run_line AS of_run JOIN run ON run.id = of_run.run_id AND run.state = 'proposed'
          WHERE of_run.amount_key = amount.key)
 END)
 """

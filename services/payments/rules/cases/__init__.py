@@ -73,7 +73,8 @@ INDICATORS = Indicators(
             code="achieved-to-paid",
             title="Days from the achievement to the payment",
             rule="From the day on which each outcome that stands was achieved, to the first payment of it by the bank"
-            " on or after it. What is settled and was paid only before, for an earlier day, waited for nothing.",
+            " on or after it. What is settled and was paid only before, for an earlier day, waited for nothing."
+            " Where all of a payment was taken off for what was owed, no bank pays: its approval's day counts.",
             unit="days",
             dimensions=_OF,
             private=True,
