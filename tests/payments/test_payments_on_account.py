@@ -87,6 +87,10 @@ async def test_a_gate_on_what_accrued_is_explained_with_the_quarter_s_balance(pa
         "reviews", 1, 3, "1/2", "9/10",
     )  # fmt: skip
     assert less["accruedPence"] == 9_000
+    (alike,) = (step for step in steps if step["step"] == "outcomes")
+    assert (gate["measures"], alike["count"], alike["eachPence"], alike["pence"]) == (
+        ["abstinent_at_review"], 1, 9_000, 9_000,
+    )  # fmt: skip
 
 
 async def test_a_quarter_that_earned_less_owes_the_rest_back(payments: Running) -> None:

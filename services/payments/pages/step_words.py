@@ -80,6 +80,23 @@ def _owed(step: Step) -> str:
     return f"Before this there was: {stood or 'nothing'}."
 
 
+def _gate(step: Step) -> str:
+    """A balance names what it is on, and the outcomes after it."""
+    what = ", ".join(plain(measure) for measure in step.get("measures", ()))
+    comes = f"so {f'each of {what}' if what else 'it'} is multiplied by {step['factor']}"
+    return (
+        f"{plain(step['gate']).capitalize()}: of the quarter from {day(step['from'])} {step['met']} of"
+        f" {step['eligible']} cases met it; {step['target']} is asked for: {'passed' if step['passed'] else comes}."
+    )
+
+
+def _outcomes(step: Step) -> str:
+    capped = step["count"] * step["eachPence"] - step["pence"]
+    over = f", {pounds(capped)} less since the year's cap was reached" if capped else ""
+    said = f"{plain(step['measure']).capitalize()}: {step['count']} at {pounds(step['eachPence'])}"
+    return f"{said}, after any gate{over}: {pounds(step['pence'])}."
+
+
 def _difference(step: Step) -> str:
     return f"{pounds(step['stood'])} stood before, {pounds(step['stands'])} stand now: {pounds(step['pence'])}."
 
@@ -129,11 +146,9 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     ),
     "counted": lambda step: f"{step['met']} of {step['eligible']} cases met it.",
     "earned of pot": _earned_of_pot,
-    "gate": lambda step: (
-        f"{plain(step['gate']).capitalize()}: of the quarter from {day(step['from'])} {step['met']} of"
-        f" {step['eligible']} cases met it; {step['target']} is asked for:"
-        f" {'passed' if step['passed'] else 'so it is multiplied by ' + step['factor']}."
-    ),
+    "gate": _gate,
+    "outcomes": _outcomes,
+    "waits": lambda step: f"Less what waits, as no run would take it by itself: {pounds(step['pence'])}.",
     "for outcomes": lambda step: f"Of the year's value {pounds(step['pence'])} are for outcomes.",
     "on account of the year": lambda step: f"Paid on account in the year: {pounds(step['pence'])}.",
     "less on account": lambda step: (

@@ -24,9 +24,11 @@ _STATED = sql(
 _EARNED = sql(
     """
     SELECT contract, effective_on AS achieved_on, sum(pence + coalesce(accrued_pence, 0))::bigint AS pence,
-           sum(coalesce(accrued_pence, 0))::bigint AS accrued_pence
+           sum(coalesce(accrued_pence, 0))::bigint AS accrued_pence, measure,
+           coalesce(uncapped_pence, value_pence) AS each_pence, count(*) AS count
       FROM amount WHERE area = :area AND contract = ANY(CAST(:contracts AS text[])) AND client_id IS NOT NULL
-       AND (pence <> 0 OR accrued_pence <> 0) GROUP BY contract, effective_on
+       AND (pence <> 0 OR accrued_pence <> 0)
+     GROUP BY contract, effective_on, measure, coalesce(uncapped_pence, value_pence)
     """,
     into=EarnedOfDay,
 )

@@ -7,11 +7,13 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.contract_years import Quarter, quarters_of, years_of
+from services.payments.rules.earned import AccruedAlike
+from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.judged_gates import judged
 from services.payments.rules.money import DAY
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import on_account_instalment
-from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts
+from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 
 NAME = "on_account_balance"
 
@@ -27,6 +29,9 @@ def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_
 
 def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFacts) -> PeriodAmount:
     accrued = facts.earned.accrued_between(contract.code, quarter.starts, quarter.counts_until)
+    alike = facts.earned.accrued_alike(contract.code, quarter.starts, quarter.counts_until)
+    measures = {outcomes.measure for outcomes in alike}
+    gates = [gate for gate in contract.gates if not gate.measures.isdisjoint(measures)]
     paid = sum(
         amount.pence
         for shape, amount in facts.before
@@ -41,8 +46,28 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
         pence=accrued - paid,
         steps=(
             {"step": "quarter", "number": quarter.number, "months": quarter.months},
-            *(judged(contract.code, gate, quarter, facts.counts).step for gate in contract.gates),
+            *(_gate(contract, gate, quarter, facts) for gate in gates),
+            *(_outcomes(outcomes) for outcomes in alike),
+            *_waiting(sum(outcomes.pence for outcomes in alike) - accrued),
             {"step": "less on account", "accruedPence": accrued, "onAccountPence": paid, "pence": accrued - paid},
         ),
         year=quarter.year,
     )
+
+
+def _gate(contract: Contract, gate: GateTerms, quarter: Quarter, facts: PeriodFacts) -> Step:
+    """With what it is on: others of the quarter's outcomes come to what they would without it."""
+    return judged(contract.code, gate, quarter, facts.counts).step | {"measures": sorted(gate.measures)}
+
+
+def _outcomes(alike: AccruedAlike) -> Step:
+    """`eachPence` is after gates; where `pence` is less than all of them, a cap took the rest."""
+    return {
+        "step": "outcomes", "measure": alike.measure, "count": alike.count, "eachPence": alike.each_pence,
+        "pence": alike.pence,
+    }  # fmt: skip
+
+
+def _waiting(pence: int) -> tuple[Step, ...]:
+    """What no run would take by itself, and is left out."""
+    return ({"step": "waits", "pence": pence},) if pence else ()
