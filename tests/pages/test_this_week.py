@@ -247,8 +247,10 @@ def test_what_was_taken_back_between_two_weeks_is_named() -> None:
     after = position(sinceLast={"lastOn": "2012-09-24", "corrected": {"count": 0, "pence": 0}, **counted})
     before = {**position(), "on": "2012-09-24"}
     assert compare.what_moved(before, after, "Riverside").endswith(
-        f" In between: new, 1 payment for an outcome, £362; taken back, 1 payment for an outcome, {pounds(-101_000)};"
-        " instalments, and other amounts of a period, 1, £2,500."
+        " Since the position of 24 September 2012 was published: new, 1 payment for an outcome, £362; taken back,"
+        f" 1 payment for an outcome, {pounds(-101_000)};"
+        " instalments, and other amounts of a period, 1, £2,500. What moved on 24 September 2012 once it was out is"
+        " counted here, and is in the figures of both days."
     )
     moved = {row["figure"]: row["moved"] for row in compare._rows(before, after)}
     assert moved["Payments for outcomes: taken back"] == -101_000
@@ -257,7 +259,7 @@ def test_what_was_taken_back_between_two_weeks_is_named() -> None:
     assert "Payments for outcomes: at another amount" not in moved
     earlier = {**position(), "on": "2012-09-17"}  # of longer than since the last position nobody has counted
     said = compare.what_moved(earlier, after, "Riverside")
-    assert "In between" not in said
+    assert "was published" not in said
     assert said.endswith("compare the weeks in between one by one to see it.")
     assert "one by one" not in compare.what_moved(after, after, "Riverside")
 
@@ -349,8 +351,9 @@ def test_what_moved_in_a_sentence() -> None:
     assert said == (
         "Riverside was on plan on 24 September 2012 and is £3,387.90 behind on 1 October 2012."
         " What moved most: done, and waits to be verified, £3,137.90 more."
-        f" In between: new, 6 payments for an outcome, £1,740; taken back, 1 payment for an outcome, {pounds(-32_000)};"
-        " instalments, and other amounts of a period, 1, £2,500."
+        " Since the position of 24 September 2012 was published: new, 6 payments for an outcome, £1,740; taken back,"
+        f" 1 payment for an outcome, {pounds(-32_000)}; instalments, and other amounts of a period, 1, £2,500."
+        " What moved on 24 September 2012 once it was out is counted here, and is in the figures of both days."
     )
     assert "No cause has moved." in compare.what_moved(position(), position(), "Riverside")
     other_year = position(thisYear={"from": "2013-04-02"})

@@ -213,6 +213,25 @@ async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Runni
     assert (await position(behind))["unpricedByReason"] == [{"reason": "no-tariff", "claims": 1}]
 
 
+async def test_what_came_or_fell_on_a_monday_once_the_position_was_out_has_changed_since(behind: Running) -> None:
+    """The parts of each week are what the published positions differ by."""
+    await behind.tick()
+    await behind.deliver(tariff("cas"), achieved("cas", on="2012-09-28"))
+    assert (await position(behind))["sinceLast"] is None
+    behind.today = DAY + timedelta(weeks=1)
+    await behind.tick()
+    await behind.deliver(withdrawn(), tariff("dan"), achieved("dan", on="2012-10-03"))
+    behind.today = DAY + timedelta(weeks=2)
+    await behind.tick()
+    first, second, third = [event["data"] for event in await behind.published("position-published")]
+    assert second["sinceLast"]["new"] == third["sinceLast"]["new"] == {"count": 1, "pence": 10_000}
+    assert third["sinceLast"]["fallen"] == {"count": 1, "pence": -10_000}
+    for before, after in ((first, second), (second, third)):
+        parts = sum(after["sinceLast"][name]["pence"] for name in ("new", "fallen", "corrected", "periods"))
+        assert parts == after["thisYear"]["earnedPence"] - before["thisYear"]["earnedPence"]
+    assert (await position(behind, on="2012-10-08"))["sinceLast"]["new"] == {"count": 2, "pence": 20_000}
+
+
 async def test_what_got_its_price_or_was_proposed_since_last_time_has_moved(behind: Running) -> None:
     await behind.tick()
     behind.today = DAY + timedelta(weeks=1)

@@ -15,6 +15,7 @@ from services.payments.rules.shapes import last_source
 from services.payments.store import open_measures, paid, paid_kept, position_figures, positions
 from services.payments.store.paid import PaidAsked
 from services.payments.store.paid_kept import PaidSums, PaidSumsKept
+from services.payments.store.position_figures import LastPublished
 from services.payments.store.positions import LedgerFigures
 from shared.data.db import Session
 
@@ -115,7 +116,7 @@ async def _inputs(
     day: date,
     schemes: Sequence[Scheme],
     paid_of_place: PaidSums,
-    last_on: date | None,
+    last: LastPublished | None,
     waiting: Sequence[DueWaiting],
 ) -> PositionInputs:
     contract, plan = contract_of_day.contract, contract_of_day.plan
@@ -126,7 +127,7 @@ async def _inputs(
         day,
         year=(plan.starts, plan.counts_to),
         council_from=year_of(day),
-        last_on=last_on or day,
+        last=last,
     )
     starts: list[PersonStart] = []
     if contract.plan.people:
@@ -141,7 +142,7 @@ async def _inputs(
         paid=paid_of_place,
         figures=figures,
         starts=starts,
-        last_on=last_on,
+        last_on=last.last_on if last else None,
         open_to_people=await open_measures.open_to_people(session, area, contract, day),
         schemes=schemes,
         due_waiting=waiting,

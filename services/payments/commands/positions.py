@@ -139,6 +139,7 @@ async def publish_positions(
     contracts = [contract for contract in shown if ContractParty(contract.code, contract.party) not in done]
     await keep_paid(session, area, schemes, contracts, today)
     counts = await top_counts.last(session, area, contracts, today)
+    known = await known_positions(session, area, schemes, contracts, today)
     published = [
         PositionPublished(
             area=area,
@@ -150,7 +151,7 @@ async def publish_positions(
                 await forecast_of(session, area, inputs, schemes, seconds),
             ),
         )
-        for inputs in await known_positions(session, area, schemes, contracts, today)
+        for inputs in known
     ]
     kept = [
         {
@@ -158,9 +159,10 @@ async def publish_positions(
             "contract": position.contract,
             "party": position.party,
             "published_on": today,
+            "last_seq": inputs.ledger.last_seq,
             "body": _body(position),
         }
-        for position in published
+        for position, inputs in zip(published, known, strict=True)
     ]
     await positions.keep(session, kept)
     outbox.add_all(session, [(position.contract, position) for position in published])

@@ -137,7 +137,11 @@ def _in_between(before: Position, after: Position) -> str:
     if periods := _periods(before, after):
         changes.append(f"{continued(position_words.PERIODS)}, {periods['count']}, {pounds(periods['pence'])}")
     if changes:
-        return f" In between: {'; '.join(changes)}."
+        first = day(before["on"])
+        return (
+            f" Since the position of {first} was published: {'; '.join(changes)}."
+            f" What moved on {first} once it was out is counted here, and is in the figures of both days."
+        )
     return "" if _follows(before, after) or before["on"] == after["on"] else NOT_APART
 
 

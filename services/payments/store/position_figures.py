@@ -13,6 +13,8 @@ from services.payments.store.waits_since import DUE_STATE, LAST_LINE, OF_FACTS, 
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
+ALL_OF_THE_DAY = 2**63 - 1  # before positions said which lines they had
+
 # Amounts of periods are few and belong to nobody, so what outcomes earned is all that was earned less theirs.
 _OF_PERIODS = "SELECT key, shape FROM amount WHERE client_id IS NULL AND area = :area AND contract = :contract"
 _BLOCKS = f"""
@@ -87,18 +89,20 @@ FROM (SELECT posted_on, from_account, to_account, sum(pence) AS pence FROM ({MOV
 GROUP BY month, account
 """
 
+# What the last position did not have yet: of its own day, what was posted once it was out.
+_SINCE = "(posted_on, seq) > (CAST(:last_on AS date), CAST(:last_seq AS bigint))"
 # Of each amount that was posted since the last position: what stood then and what stands at the end of the day.
 _CHANGED = f"""
 SELECT before_pence, now_pence, amount_key IN (SELECT key FROM ({_OF_PERIODS}) AS period) AS of_period,
        count(*) AS count
 FROM (SELECT amount_key,
              coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
-                        FILTER (WHERE posted_on <= CAST(:last_on AS date)), 0)::bigint AS before_pence,
+                        FILTER (WHERE NOT {_SINCE}), 0)::bigint AS before_pence,
              sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS now_pence
       FROM (SELECT DISTINCT amount_key FROM transfer
-             WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
+             WHERE area = :area AND contract = :contract AND party = :party AND {_SINCE}
                AND posted_on <= :day AND 'budget' IN (from_account, to_account)) AS moved CROSS JOIN LATERAL (
-          SELECT area, contract, party, posted_on, from_account, to_account, pence
+          SELECT area, contract, party, posted_on, seq, from_account, to_account, pence
             FROM transfer WHERE amount_key = moved.amount_key
           OFFSET 0
       ) AS line
@@ -177,9 +181,12 @@ class StartOfTreatment:
 
 @dataclass(frozen=True, slots=True)
 class LastPublished:
+    """Which line of its own day was the last that it had: what was posted later that day it did not know."""
+
     contract: str
     party: str
     last_on: date
+    last_seq: int
 
 
 _FIGURES = sql(
@@ -208,9 +215,10 @@ _STARTS = sql(
     into=StartOfTreatment,
 )
 _LAST_PUBLISHED = sql(
-    """
-    SELECT contract, party, max(published_on) AS last_on FROM position
-     WHERE area = :area AND published_on < :day GROUP BY contract, party
+    f"""
+    SELECT DISTINCT ON (contract, party) contract, party, published_on AS last_on,
+           coalesce(last_seq, {ALL_OF_THE_DAY}) AS last_seq
+      FROM position WHERE area = :area AND published_on < :day ORDER BY contract, party, published_on DESC
     """,
     into=LastPublished,
 )
@@ -224,7 +232,7 @@ async def position_figures(
     *,
     year: tuple[date, date],
     council_from: date,
-    last_on: date,
+    last: LastPublished | None,
 ) -> PositionFigures:
     return await _FIGURES.one(
         session,
@@ -236,7 +244,8 @@ async def position_figures(
         year_from=year[0],
         year_to=year[1],
         council_from=council_from,
-        last_on=last_on,
+        last_on=last.last_on if last else day,
+        last_seq=last.last_seq if last else ALL_OF_THE_DAY,
     )
 
 
@@ -247,7 +256,7 @@ async def starts_of_treatment(
     return await _STARTS.all(session, area=area, **delivered_for(contract), starts_from=starts_from, day=day)
 
 
-async def last_published(session: Session, area: str, day: date) -> dict[ContractParty, date]:
+async def last_published(session: Session, area: str, day: date) -> dict[ContractParty, LastPublished]:
     """When each position was published last before a day."""
     rows = await _LAST_PUBLISHED.all(session, area=area, day=day)
-    return {ContractParty(row.contract, row.party): row.last_on for row in rows}
+    return {ContractParty(row.contract, row.party): row for row in rows}

@@ -306,8 +306,8 @@ class Stuck(PositionGroup):
 
 
 class SinceLast(PositionGroup):
-    """What changed since the position was published last before the day. New, fallen, corrected and periods together
-    are by how much more, or less, stands of all contract years.
+    """What changed since the position was published last before the day, later on that day too. New, fallen, corrected
+    and periods together are by how much more, or less, stands of all contract years.
     """
 
     last_on: date = Field(description="The day of that position.", examples=["2012-09-24"])
