@@ -249,13 +249,13 @@ def test_what_was_taken_back_between_two_weeks_is_named() -> None:
     assert compare.what_moved(before, after, "Riverside").endswith(
         " Since the position of 24 September 2012 was published: new, 1 payment for an outcome, £362; taken back,"
         f" 1 payment for an outcome, {pounds(-101_000)};"
-        " instalments, and other amounts of a period, 1, £2,500. What moved on 24 September 2012 once it was out is"
+        " amounts of a period, such as instalments, 1, £2,500. What moved on 24 September 2012 once it was out is"
         " counted here, and is in the figures of both days."
     )
     moved = {row["figure"]: row["moved"] for row in compare._rows(before, after)}
     assert moved["Payments for outcomes: taken back"] == -101_000
-    assert moved["Instalments, and other amounts of a period"] == 250_000
-    assert f"Instalments, and other amounts of a period: 1, {pounds(250_000)}" in position_words.since_last(after)
+    assert moved["Amounts of a period, such as instalments"] == 250_000
+    assert f"Amounts of a period, such as instalments: 1 amount, {pounds(250_000)}" in position_words.since_last(after)
     assert "Payments for outcomes: at another amount" not in moved
     earlier = {**position(), "on": "2012-09-17"}  # of longer than since the last position nobody has counted
     said = compare.what_moved(earlier, after, "Riverside")
@@ -352,7 +352,7 @@ def test_what_moved_in_a_sentence() -> None:
         "Riverside was on plan on 24 September 2012 and is £3,387.90 behind on 1 October 2012."
         " What moved most: done, and waits to be verified, £3,137.90 more."
         " Since the position of 24 September 2012 was published: new, 6 payments for an outcome, £1,740; taken back,"
-        f" 1 payment for an outcome, {pounds(-32_000)}; instalments, and other amounts of a period, 1, £2,500."
+        f" 1 payment for an outcome, {pounds(-32_000)}; amounts of a period, such as instalments, 1, £2,500."
         " What moved on 24 September 2012 once it was out is counted here, and is in the figures of both days."
     )
     assert "No cause has moved." in compare.what_moved(position(), position(), "Riverside")
