@@ -21,6 +21,8 @@ class Amount:
     due_on: date
     held: bool = False  # until it is due, which is later than its effective date
     person: str | None = None
+    accrued: tuple[tuple[str, int], ...] = ()  # of a difference: its outcomes, and what each comes to
+    on_account: int = 0  # of a difference: what was paid in advance
 
 
 def at_end(key: str, contract: str, year: int, pence: int, period: Period) -> Amount:

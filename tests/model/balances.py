@@ -79,6 +79,12 @@ class Debt(NamedTuple):
         return self.reported - max(self.cancelled - self.uncollected, 0)
 
 
+def kept_of(key: str, moved: MovedPence, reports: Iterable[DebtReport]) -> int:
+    """What runs approved of it and nobody has taken back: what has fallen and is only owed is still there."""
+    collected = sum(report.pence for report in reports if report.key == key and not report.written_off)
+    return moved.taken[key] - moved.back[key] - moved.netted[key] - collected
+
+
 def debts_of(key: str, moved: MovedPence, reports: Iterable[DebtReport], cancelled: Cancelled) -> dict[int, Debt]:
     """By the run that raised it, the oldest first."""
     said: Counter[tuple[bool, int]] = Counter()

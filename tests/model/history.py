@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property, reduce
 from itertools import pairwise
 
+from tests.model import on_account
 from tests.model.amounts import Amount
 from tests.model.balances import (
     AmountBalance,
@@ -20,6 +21,7 @@ from tests.model.balances import (
     cancelled_since,
     contract_balance,
     debts_of,
+    kept_of,
     moved_by,
     reported,
 )
@@ -133,6 +135,12 @@ def after(history: History, step: Step) -> History:
 
 def with_moment(history: History, moment: Moment) -> History:
     by_runs = moved_by(moment.runs)
+    in_doubt = {
+        key: on_account.as_it_stands(amount, history.facts, kept_of(key, by_runs, moment.reports))
+        for key, amount in moment.standing.items()
+        if amount.accrued
+    }
+    moment = replace(moment, standing={**moment.standing, **in_doubt})
     cancelled = {
         key: cancelled_since(amount, by_runs, moment.reports, moment.cancelled)
         for key, amount in moment.standing.items()
@@ -185,7 +193,7 @@ def known(history: History, day: date, facts: Facts) -> History:
         for key, amount in standing(facts, day).items()
         if (amount.contract, amount.year) not in final or is_query(key)
     }
-    gone = {key: replace(amount, pence=0, held=False) for key, amount in history.now.standing.items()}
+    gone = {key: replace(amount, pence=0, held=False, accrued=()) for key, amount in history.now.standing.items()}
     frozen = {key: amount for amounts_of_year in final.values() for key, amount in amounts_of_year.items()}
     moment = replace(history.now, day=day, standing={**gone, **amounts, **frozen})
     return with_moment(replace(history, facts=facts, final=final), moment)
@@ -208,7 +216,9 @@ def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int
     final: dict[tuple[str, int], Mapping[str, Amount]] = {}
     for year, final_on in days.items():
         stood = standing(history.facts, final_on).values()
-        final[year] = {a.key: a for a in stood if (a.contract, a.year) == year and a.pence and not is_query(a.key)}
+        final[year] = {
+            a.key: a for a in stood if (a.contract, a.year) == year and (a.pence or a.accrued) and not is_query(a.key)
+        }
     return final
 
 

@@ -1,6 +1,7 @@
 """Paid by the month in advance of what is earned. Payment rules, section 4, "On account"."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tests.model.amounts import Amount, at_end
 from tests.model.annual_value import parts
@@ -42,8 +43,20 @@ def differences(facts: Facts, code: str, stood: Sequence[ClaimWorth]) -> Iterato
         for number, quarter in enumerate(year.quarters):
             if contract.on_account and terms_of_period(facts.versions, code, quarter) is contract:
                 own = [c for c in stood if (c.contract_year, c.quarter_number) == ((code, year.number), number)]
-                certain = [claim for claim in own if claim.outcome.person not in facts.barred]
-                earned = sum(claim.standing for claim in certain if accrued(facts, claim))
+                earned = tuple((claim.outcome.id, claim.standing) for claim in own if accrued(facts, claim))
                 on_account = sum(amount.pence for amount in paid if amount.due_on in quarter)
                 key = f"{code}/on-account-difference/{year.number}/{number}"
-                yield at_end(key, code, year.number, earned - on_account, quarter)
+                whole = at_end(key, code, year.number, sum(pence for _, pence in earned) - on_account, quarter)
+                yield replace(whole, accrued=earned, on_account=on_account)
+
+
+def as_it_stands(amount: Amount, facts: Facts, kept: int) -> Amount:
+    """While somebody is barred: what no run has approved is left out, and nothing that was is taken back.
+
+    silent: who was approved and who was not, once both are in one sum. The sum counts.
+    silent: somebody barred when a final account is made. They were known: they count once they are not barred.
+    """
+    barred = {outcome.id for outcome in facts.outcomes if outcome.person in facts.barred}
+    whole = sum(pence for _, pence in amount.accrued) - amount.on_account
+    certain = whole - sum(pence for outcome, pence in amount.accrued if outcome in barred)
+    return replace(amount, pence=max(certain, min(whole, kept)))

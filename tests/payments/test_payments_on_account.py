@@ -23,7 +23,9 @@ from tests.payments.test_payments_gates import GATE, PEOPLE, balances, outcomes,
 
 OPEN: dict[str, Any] = {"provisional": "clawback", "floor": "0.5", "carry": 1}
 VALUE: dict[str, Any] = {"annual_value_pence": [120_000], "on_account": {"share": "0.5"}}
+CLOSES: dict[str, Any] = {"final_accounts": ["2013-07-01"]}
 MONTH, QUARTER = 5_000, 15_000
+JUNE = ("2012-06-01", "2012-06-30")
 
 
 def terms(**changes: Any) -> Any:
@@ -33,6 +35,13 @@ def terms(**changes: Any) -> Any:
 async def year(payments: Running) -> dict[str, int]:
     (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
     found: dict[str, int] = position["thisYear"]
+    return found
+
+
+async def balance(payments: Running) -> dict[str, Any]:
+    """Of the first quarter."""
+    items = (await client.get(payments, "/claims", contract=BACK))["items"]
+    found: dict[str, Any] = next(item for item in items if item["shape"] == "on_account_balance")
     return found
 
 
@@ -130,12 +139,57 @@ async def test_who_is_asked_about_is_in_no_balance_that_a_run_of_the_same_day_ta
     await accruing.tick()
     await accruing.deliver(identity("ann"))
     meanwhile = await balances(accruing)
-    assert (meanwhile["duePence"], meanwhile["receivablePence"]) == (QUARTER + MONTH, QUARTER - 10_000)
+    assert (meanwhile["duePence"], meanwhile["receivablePence"]) == (QUARTER + MONTH, 0)
     await accruing.deliver(identity("ann", "settled", revision=2))
     assert (await balances(accruing))["duePence"] == 20_000 + MONTH
 
 
-CLOSES: dict[str, Any] = {"final_accounts": ["2013-07-01"]}
+@pytest.fixture
+async def balanced(payments: Running) -> Running:
+    """The first quarter's balance is paid; the account of its year closes, and what is not netted is a debt."""
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(terms(**VALUE, **CLOSES | {"carry": 0}), *map(tariff, PEOPLE), *outcomes(*JUNE))
+    await client.paid_run(payments)
+    return payments
+
+
+async def test_who_is_asked_about_after_a_balance_was_paid_owes_nothing(balanced: Running) -> None:
+    await balanced.deliver(identity("ann"))
+    asked = await balances(balanced)
+    assert (asked["duePence"], asked["receivablePence"], asked["debtPence"]) == (0, 0, 0)
+    await balanced.deliver(withdrawn("bob"))
+    assert (await balances(balanced))["receivablePence"] == 10_000
+    await balanced.deliver(identity("ann", "settled", revision=2))
+    assert (await balances(balanced))["receivablePence"] == 10_000
+
+
+async def test_a_balance_that_came_back_is_not_paid_again_while_somebody_in_it_is_asked_about(
+    balanced: Running,
+) -> None:
+    await balanced.deliver(identity("ann"))
+    (run,) = (await client.get(balanced, "/runs"))["items"]
+    await client.done(await client.bounce(balanced, run["id"]))
+    assert (await balances(balanced))["duePence"] == QUARTER + MONTH
+    await balanced.deliver(identity("ann", "settled", revision=2))
+    assert (await balances(balanced))["duePence"] == 20_000 + MONTH
+
+
+@pytest.mark.parametrize(("doubted_on", "before"), [(date(2012, 7, 2), 0), (date(2013, 6, 24), 5_000)])
+async def test_who_was_only_asked_about_at_the_final_account_counts_once_that_is_settled(
+    payments: Running, doubted_on: date, before: int
+) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(terms(**VALUE, **CLOSES), *map(tariff, PEOPLE), *outcomes(*JUNE))
+    if payments.today == doubted_on:
+        await payments.deliver(identity("ann"))
+    await client.paid_run(payments)
+    payments.today = date(2013, 6, 24)
+    await payments.deliver(identity("ann", revision=2))
+    payments.today = date(2013, 7, 1)
+    await payments.tick()
+    assert (await balance(payments))["pence"] == before
+    await payments.deliver(identity("ann", "settled", revision=3), withdrawn("bob"))
+    assert (await balance(payments))["pence"] == 5_000
 
 
 @pytest.fixture

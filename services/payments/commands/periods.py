@@ -1,6 +1,7 @@
 """Amounts of a contract's periods: reconciled like claims, one amount a period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -12,12 +13,21 @@ from services.payments.commands.period_facts import facts_of_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.models import Amount
 from services.payments.rules.claim_explanations import Basis, fallen_period_basis, period_basis
+from services.payments.rules.left_out import as_it_stands, of_closed_year
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, ContractPeriod, periods_due
+from services.payments.rules.shapes import (
+    ON_ACCOUNT,
+    PERIOD_SHAPES,
+    ContractPeriod,
+    on_account_balance,
+    on_account_instalment,
+    periods_due,
+)
 from services.payments.rules.states import ClaimState
 from services.payments.store import amounts, claims, ledger
 from services.payments.store.amounts import KeptAmount
+from services.payments.store.ledger import Places
 from shared.data.db import Session
 
 
@@ -36,10 +46,14 @@ async def reconcile_periods(
     ledger_entries, kept = LedgerEntries(today), []
     for key in sorted({*due, *stated}):
         period, before = due.get(key), stated.get(key)
-        wanted = _wanted(area, key, period, before)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
-        if (leave_later and ledger.last_day(places, today) > today) or period_is_closed(wanted, schemes, today):
+        is_closed = period_is_closed(_wanted(area, key, period, before), schemes, today)
+        if (leave_later and ledger.last_day(places, today) > today) or (is_closed and not _is_balance(period)):
             continue
+        if period is not None and _is_balance(period):
+            on_account = _on_account_posted(period, stated, posted) if is_closed else None
+            period = _balance(period, places, on_account)
+        wanted = _wanted(area, key, period, before)
         basis = partial(_basis, schemes, period, before)
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
         if moved or _states_another(wanted, period, before):
@@ -47,6 +61,28 @@ async def reconcile_periods(
     await amounts.keep(session, kept)
     await ledger_entries.write(session)
     await amounts.refresh_states(session, [amount.key for amount in kept])
+
+
+def _is_balance(period: ContractPeriod | None) -> bool:
+    return period is not None and period.shape == on_account_balance.NAME
+
+
+def _balance(period: ContractPeriod, places: Places, on_account_posted: int | None) -> ContractPeriod:
+    """Of a closed year by what was posted on account of it, whatever a later version says."""
+    amount = period.amount if on_account_posted is None else of_closed_year(period.amount, on_account_posted)
+    place = ContractParty(period.contract.code, period.contract.party)
+    return replace(period, amount=as_it_stands(amount, places.get(place, ledger.UNPOSTED).balances))
+
+
+def _on_account_posted(period: ContractPeriod, stated: Mapping[UUID, Amount], posted: Mapping[UUID, Places]) -> int:
+    starts, until = period.amount.terms_on, period.amount.terms_by or period.amount.due_on
+    return sum(
+        place.balances.standing
+        for key, amount in stated.items()
+        if amount.shape == on_account_instalment.NAME and amount.contract == period.contract.code
+        if starts <= amount.effective_on < until
+        for place in posted.get(key, {}).values()
+    )
 
 
 def _wanted(area: str, key: UUID, period: ContractPeriod | None, before: Amount | None) -> WantedAmount:

@@ -148,9 +148,16 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     "earned of pot": _earned_of_pot,
     "gate": _gate,
     "outcomes": _outcomes,
-    "waits": lambda step: f"Less what waits, as no run would take it by itself: {pounds(step['pence'])}.",
     "for outcomes": lambda step: f"Of the year's value {pounds(step['pence'])} are for outcomes.",
     "on account of the year": lambda step: f"Paid on account in the year: {pounds(step['pence'])}.",
+    "left out": lambda step: (
+        f"Outcomes of {pounds(step['pence'])} are left out: nobody may be paid for them until it is settled who the"
+        " person is, or somebody else has verified them. They come then."
+    ),
+    "nothing taken back": lambda step: (
+        f"Nothing is taken back for what is left out: not {pounds(step['withoutPence'])} but"
+        f" {pounds(step['pence'])} stand until then."
+    ),
     "less on account": lambda step: (
         f"The quarter's outcomes come to {pounds(step['accruedPence'])}, {pounds(step['onAccountPence'])} were paid on"
         f" account: {pounds(step['pence'])}."

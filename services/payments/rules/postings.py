@@ -82,6 +82,11 @@ class Balances:
         return self.held + self.due + self.committed - self.receivable
 
     @property
+    def kept(self) -> int:
+        """What runs have approved and nobody has taken back: what has fallen and is only owed is still there."""
+        return self.committed - self.receivable + self.open_receivable + self.open_debt + self.written_off
+
+    @property
     def is_owed(self) -> bool:
         """Something of it has fallen and was neither netted nor collected."""
         return bool(self.open_receivable or self.open_debt or self.written_off)

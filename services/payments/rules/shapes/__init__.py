@@ -116,7 +116,10 @@ def _ends(schemes: Sequence[Scheme]) -> dict[str, date]:
 
 def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], facts: PeriodFacts) -> bool:
     """Whether each amount of a period already stands as it should by today."""
-    due = {period.amount.key: period.amount.pence for period in periods_due(schemes, today, facts)}
+    periods = periods_due(schemes, today, facts)
+    if any(period.amount.left_out_pence for period in periods):
+        return False  # what runs have approved of it says what stands
+    due = {period.amount.key: period.amount.pence for period in periods}
     return all(due.get(key, 0) == standing.get(key, 0) for key in {*due, *standing})
 
 

@@ -36,6 +36,8 @@ class PeriodAmount:
     unearned: str | None = None  # why nothing is earned, where that is to be told
     subject: str = ""  # what of the contract it is for, such as an indicator
     terms_by: date | None = None
+    left_out_pence: int = 0  # what nobody may be paid for yet: it comes once that is settled
+    on_account_pence: int = 0  # what is taken off as paid already
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ class PeriodFacts:
     """What an amount of a period is worked out from beside the contract's terms."""
 
     counts: Counts = NO_COUNTS
-    earned: Earned = NOTHING_EARNED
+    earned: Earned = NOTHING_EARNED  # without what is left out
     cohorts: CohortFacts = NO_COHORTS
     before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
     ends: Mapping[str, date] = field(default_factory=dict)  # when contracts end by all of their versions
     area: str | None = None  # that the versions were published for; None: as they say
+    left_out: Earned = NOTHING_EARNED  # what nobody may be paid for yet
 
     def over_on(self, contract: Contract) -> date:
         """When the contract ends by all of its versions."""

@@ -32,6 +32,7 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
     alike = facts.earned.accrued_alike(contract.code, quarter.starts, quarter.counts_until)
     measures = {outcomes.measure for outcomes in alike}
     gates = [gate for gate in contract.gates if not gate.measures.isdisjoint(measures)]
+    left_out = facts.left_out.accrued_between(contract.code, quarter.starts, quarter.counts_until)
     paid = sum(
         amount.pence
         for shape, amount in facts.before
@@ -48,10 +49,12 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
             {"step": "quarter", "number": quarter.number, "months": quarter.months},
             *(_gate(contract, gate, quarter, facts) for gate in gates),
             *(_outcomes(outcomes) for outcomes in alike),
-            *_waiting(sum(outcomes.pence for outcomes in alike) - accrued),
+            *([{"step": "left out", "pence": left_out}] if left_out else ()),
             {"step": "less on account", "accruedPence": accrued, "onAccountPence": paid, "pence": accrued - paid},
         ),
         year=quarter.year,
+        left_out_pence=left_out,
+        on_account_pence=paid,
     )
 
 
@@ -66,8 +69,3 @@ def _outcomes(alike: AccruedAlike) -> Step:
         "step": "outcomes", "measure": alike.measure, "count": alike.count, "eachPence": alike.each_pence,
         "pence": alike.pence,
     }  # fmt: skip
-
-
-def _waiting(pence: int) -> tuple[Step, ...]:
-    """What no run would take by itself, and is left out."""
-    return ({"step": "waits", "pence": pence},) if pence else ()
