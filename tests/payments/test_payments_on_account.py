@@ -140,6 +140,8 @@ async def test_who_is_asked_about_is_in_no_balance_that_a_run_of_the_same_day_ta
     await accruing.deliver(identity("ann"))
     meanwhile = await balances(accruing)
     assert (meanwhile["duePence"], meanwhile["receivablePence"]) == (QUARTER + MONTH, 0)
+    claim = await client.claim(accruing, ident("outcome ann abstinent_at_review"))
+    assert (claim["state"], claim["waitsFor"], claim["waitsTurn"]) == ("accrued", "identity-not-settled", "lasars")
     await accruing.deliver(identity("ann", "settled", revision=2))
     assert (await balances(accruing))["duePence"] == 20_000 + MONTH
 

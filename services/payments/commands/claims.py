@@ -17,7 +17,9 @@ from shared.data.db import Session
 
 @dataclass(frozen=True, slots=True)
 class ClaimStands:
-    """What is due for it, why no run takes that though it is, and whether it fell after a run had approved it."""
+    """What is due for it, why no run takes that or the balance of its quarter leaves it out, and whether it fell after
+    a run had approved it.
+    """
 
     due_pence: int = 0
     waits_for: WaitsShown | None = None
@@ -30,7 +32,8 @@ async def claims_stand(
     due_now = await lines.due_of(session, party, [claim.id for claim in claims])
     due = [claim for claim in claims if due_now.get(claim.id)]
     held = {hold.contract for hold in await all_holds(session, area)} if due else set()
-    waits = await waits_of_keys(session, [claim.id for claim in due])
+    accrued = [claim for claim in claims if claim.state == ClaimState.ACCRUED]
+    waits = await waits_of_keys(session, [claim.id for claim in (*due, *accrued)])
     fallen = [claim.id for claim in claims if claim.state == ClaimState.WITHDRAWN]
     owed = await lines.owed_since_they_fell(session, fallen)
     reasons: dict[UUID, WaitsShown] = {claim.id: "on-hold" for claim in due if claim.contract in held}

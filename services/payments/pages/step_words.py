@@ -151,8 +151,8 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     "for outcomes": lambda step: f"Of the year's value {pounds(step['pence'])} are for outcomes.",
     "on account of the year": lambda step: f"Paid on account in the year: {pounds(step['pence'])}.",
     "left out": lambda step: (
-        f"Outcomes of {pounds(step['pence'])} are left out: nobody may be paid for them until it is settled who the"
-        " person is, or somebody else has verified them. They come then."
+        f"Outcomes of {pounds(step['pence'])} are left out until something of a person's record or of who verified"
+        " is settled, as each of them says. They come then."
     ),
     "nothing taken back": lambda step: (
         f"Nothing is taken back for what is left out: not {pounds(step['withoutPence'])} but"

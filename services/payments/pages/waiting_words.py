@@ -68,10 +68,13 @@ def due_in_words(position: Mapping[str, Any], *, on_hold: bool) -> str:
 
 
 def claim_waits(visit: Visit, claim: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Of one that is due and that no run takes: what it waits for, for whom, and where that is done."""
+    """Of one that is due and that no run takes, or that a balance leaves out: for what, for whom, and where."""
     reason = claim["waitsFor"]
     if reason is None:
         return None
     turn = turn_in_words(claim["waitsTurn"])
-    said = f"It is due, and no run takes it: {waits_in_words(reason)}. It is the turn of {turn}."
+    is_accrued = claim["state"] == "accrued"
+    how = "The balance of its quarter leaves it out as far as" if is_accrued else "It is due, and"
+    takes = "no run has approved it" if is_accrued else "no run takes it"
+    said = f"{how} {takes}: {waits_in_words(reason)}. It is the turn of {turn}."
     return {"said": said, "where": where_done(visit, reason)}

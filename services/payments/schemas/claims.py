@@ -42,9 +42,10 @@ class ClaimView(View):
     )
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
     waits_for: WaitsShown | None = Field(
-        description=f"Why no run takes it, though it is due; null where nothing stands in the way. {WHY_IT_WAITS}"
+        description="Why no run takes it, though it is due, or, of one that is `accrued`, why the balance of its"
+        f" quarter leaves it out; null where nothing stands in the way. {WHY_IT_WAITS}"
     )
-    waits_turn: Turn | None = Field(description="Who has to act, so that a run takes it; null where it does not wait.")
+    waits_turn: Turn | None = Field(description="Who has to act, so that it is paid; null where it does not wait.")
     fell: Fall | None = Field(
         description="Of what is withdrawn: `refused` by who verifies it, so that nothing was ever paid;"
         " `before_payment`, since it did not stand any more before a run was approved with it; `after_approval`, and"
