@@ -57,6 +57,8 @@ async def test_on_account_is_due_each_month_and_outcomes_wait_for_their_quarter(
     assert (await balances(accruing))["duePence"] == 3 * MONTH
     assert await standing(accruing, "ann", "bob") == [("accrued", 0)] * 2
     assert (await year(accruing))["earnedPence"] == 20_000
+    (by_measure,) = (await client.get(accruing, "/contract-years", contract=BACK))["items"]
+    assert [row["metPence"] for row in by_measure["measures"]] == [20_000]
 
 
 async def test_the_quarter_s_balance_is_due_once(accruing: Running) -> None:

@@ -39,7 +39,8 @@ _MEASURES = sql(
     """
     SELECT measure,
            count(*) FILTER (WHERE state NOT IN ('awaiting_verification', 'withdrawn')) AS met,
-           coalesce(sum(pence), 0)::bigint AS met_pence,
+           coalesce(sum(pence + CASE state WHEN 'accrued' THEN coalesce(accrued_pence, 0) ELSE 0 END), 0)::bigint
+             AS met_pence,
            count(*) FILTER (WHERE state = 'awaiting_verification') AS waiting,
            coalesce(sum(value_pence) FILTER (WHERE state = 'awaiting_verification'), 0)::bigint AS waiting_pence,
            count(*) FILTER (WHERE state = 'withdrawn') AS taken_back
