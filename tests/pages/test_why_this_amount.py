@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.pages import step_words
+from services.payments.pages import run_words, step_words
 from services.payments.pages.claim_explained import may_fall
 from services.payments.pages.claim_happened import happened, told_kind
 from services.payments.pages.contract_names import ContractNames
@@ -268,6 +268,16 @@ def test_all_that_stands_again_on_a_day_is_told_the_cancelled_debt_too() -> None
 def test_what_comes_to_less_than_nothing_from_the_first_was_not_taken_back() -> None:
     lines = lines_of((1, "receivable", "receivable", "budget", 1_500))
     assert (happened(lines, {}), told_kind(lines)) == ([("Owed back", "On 1 February 2014: £15")], ["owed_back"])
+
+
+def test_a_remittance_of_nothing_is_paid_once_it_is_released_and_no_payment_is_asked_for() -> None:
+    remittance = {"state": "released", "netPence": 0, "runOn": "2014-02-02"}
+    assert run_words.state_of(remittance).text == "Nothing to pay: all was taken off"
+    lines = lines_of(PAID[0], (2, "approval", "due", "approved", 1_500))
+    lines[1]["runId"] = "r"
+    said = "With the run of 2 February 2014, all of which was taken off for what was owed"
+    assert happened(lines, {"r": remittance}) == [("Paid", said)]
+    assert happened(lines, {"r": remittance | {"netPence": 1}}) == []
 
 
 def _value(page: str, key: str) -> str:

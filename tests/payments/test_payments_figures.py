@@ -8,8 +8,8 @@ import pytest
 from services.payments.commands.counting import FIGURES
 from tests.figures.counted import ask, cases, derive, figure, lists_agree
 from tests.harness import Running
-from tests.payments.builders import achieved, proposed, scheme, tariff, withdrawn
-from tests.payments.client import paid_run
+from tests.payments.builders import BACK, achieved, contract, proposed, scheme, tariff, withdrawn
+from tests.payments.client import approved_run, done, paid_run, release
 
 YEAR = {"since": "2012-04-01", "until": "2013-03-31", "per": "year"}
 
@@ -81,6 +81,20 @@ async def test_the_time_from_achievement_to_payment(office: Office) -> None:
     assert entered["met"] == 2
     waiting = (await figure(office, "achieved-to-paid", **YEAR))["stillWaiting"]
     assert sum(each["count"] for each in waiting) == 1
+
+
+async def test_what_was_netted_whole_is_paid_with_its_approval_though_no_bank_pays(payments: Running) -> None:
+    payments.today = date(2012, 12, 3)
+    back = contract(BACK, provisional="clawback", floor="0")
+    await payments.deliver(scheme(contracts=[back]), tariff("ann"), tariff("dee"), achieved("ann"))
+    await paid_run(payments)
+    await payments.deliver(withdrawn("ann"), achieved("dee"))
+    payments.today += timedelta(days=1)
+    run = await approved_run(payments)
+    assert (await total(Office(payments), "achieved-to-paid"))["met"] == 0
+    await done(await release(payments, run["id"]))
+    paid = await total(Office(payments), "achieved-to-paid")
+    assert (run["netPence"], paid["eligible"], paid["met"]) == (0, 1, 1)
 
 
 async def test_what_was_paid_before_its_day_was_corrected_waited_for_nothing(office: Office) -> None:
