@@ -33,6 +33,12 @@ def position(**groups: dict[str, Any]) -> dict[str, Any]:
             {"catchingUp": {"state": "cannot_catch_up"}},
             f"Riverside is £3,387.90 behind; {OVER}; {WAITS}.",
         ),
+        (
+            {"shortfallCauses": {"fewerStartsPence": 20_000, "lowerBandsPence": 0, "fewerOutcomesPence": 5_000,
+                                 "waitingVerificationPence": 0, "waitingTariffPence": 0}},
+            ("Riverside is £3,387.90 behind (the largest cause: fewer people started than assumed, £200); can catch up"
+             " until 23 November."),
+        ),
         ({"catchingUp": {"state": "on_plan"}, "thisYear": {"shortfallPence": -1_000_000}},
          "Riverside is on plan: £43,000 earned, £10,000 more than planned."),
         ({"catchingUp": {"state": "no_plan"}},

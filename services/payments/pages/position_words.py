@@ -35,7 +35,9 @@ NO_FORECAST = {
 
 
 def in_one_sentence(position: Position, party: str) -> str:
-    """`Riverside is £18,400 behind; can catch up until 14 January; £6,200 of it waits to be verified.`"""
+    """`Riverside is £18,400 behind (the largest cause: fewer people started than assumed, £12,200); can catch up until
+    14 January; £6,200 of it waits to be verified.`
+    """
     state = position["catchingUp"]["state"]
     year = position["thisYear"]
     if year_words.is_over(position):
@@ -46,8 +48,17 @@ def in_one_sentence(position: Position, party: str) -> str:
         ahead = -year["shortfallPence"]
         more = f", {pounds(ahead)} more than planned" if ahead > 0 else ""
         return f"{party} is on plan: {pounds(year['earnedPence'])} earned{more}."
-    behind = f"{party} is {pounds(year['shortfallPence'])} behind"
+    behind = f"{party} is {pounds(year['shortfallPence'])} behind{_mainly(position)}"
     return _joined(behind, _until(position), *_waiting(position), _run_off(position))
+
+
+def _mainly(position: Position) -> str:
+    """The largest cause; empty where that is what waits, which is said anyway."""
+    causes = position["shortfallCauses"]
+    name = max(CAUSES, key=lambda cause: causes[cause] or 0)
+    if not causes[name] or name in {"waitingTariffPence", "waitingVerificationPence"}:
+        return ""
+    return f" (the largest cause: {continued(words_of_causes(position)[name])}, {pounds(causes[name])})"
 
 
 def _joined(*parts: str) -> str:
