@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.payments.commands.forecast_facts import PAY_DAYS
-from services.payments.pages import cash_tables, compare, position_charts, position_words, warning_words
+from services.payments.pages import cash_tables, compare, position_charts, position_words, this_week, warning_words
 from services.payments.schemas.position_example import POSITION
 from shared.pages.words import pounds
 from tests.pages.conftest import Browser
@@ -393,3 +393,8 @@ def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_abov
     )
     *_, (_, _, own) = warning_words.warnings_of({**over, "councilYear": None})
     assert own == "What it costs passes the council's budget for it."  # of which year is the council's to know
+
+
+def test_four_weeks_of_tops_are_the_last_ones() -> None:
+    labels = [column.heading for column in this_week._top(position()).columns]
+    assert "Due in the last four" in labels

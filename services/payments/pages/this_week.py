@@ -154,11 +154,11 @@ def _top(position: Position) -> RowsTable:
         [
             Column("window", "Review", lambda code: sentence(plain(code))),
             count("weekDue", "Due in the week"), count("weekDone", "Done in the week"),
-            count("fourWeeksDue", "Due in four weeks"), count("fourWeeksDone", "Done in four weeks"),
+            count("fourWeeksDue", "Due in the last four"), count("fourWeeksDone", "Done in the last four"),
             count("overdue", "Overdue on that day"),
         ],
         activity["windows"],
-        empty=f"{activity['weekDone']} done in the week, {activity['fourWeeksDone']} in four weeks; "
+        empty=f"{activity['weekDone']} done in the week, {activity['fourWeeksDone']} in the last four weeks; "
         "what was due has not been counted.",
         caption_classes="govuk-table__caption--s",
     )  # fmt: skip
