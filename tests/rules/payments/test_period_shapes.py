@@ -109,21 +109,25 @@ def test_a_short_last_year_is_paid_on_account_by_the_shares_of_its_own_months() 
 def test_a_quarters_balance_is_what_accrued_less_what_was_paid_on_account_of_it() -> None:
     gate = GateTerms("g", "i", Fraction("0.5"), Fraction("0.9"), frozenset({"m"}))
     contract = replace(ON_ACCOUNT, gates=(gate,))
-    days = (date(2012, 7, 1), 30_000, 25_000), (date(2012, 7, 2), 9000, 9000)
+    days = [
+        EarnedOfDay(CODE, date(2012, 7, 1), 30_000, 25_000, "m", 12_500, 2),
+        EarnedOfDay(CODE, date(2012, 7, 2), 9000, 9000, "n", 9000, 1),
+    ]
     due = [
         period.amount
-        for period in periods_due([scheme(contract)], date(2012, 7, 2), earned(*days))
+        for period in periods_due([scheme(contract)], date(2012, 7, 2), PeriodFacts(earned=earned_of(days)))
         if period.shape == "on_account_balance"
     ]
     (first,) = due
     assert (first.pence, first.terms_on, first.terms_by) == (1000, STARTS, date(2012, 7, 2))
     assert (first.effective_on, first.due_on, first.year) == (date(2012, 7, 1), date(2012, 7, 2), 0)
-    quarter, judged, balance = first.steps
+    quarter, judged, outcomes, balance = first.steps
     assert quarter == {"step": "quarter", "number": 0, "months": 3}
     assert judged == {
         "step": "gate", "gate": "g", "indicator": "i", "from": "2012-04-02", "to": "2012-07-02", "met": 0,
-        "eligible": 0, "target": "1/2", "passed": True, "factor": "1",
+        "eligible": 0, "target": "1/2", "passed": True, "factor": "1", "measures": ["m"],
     }  # fmt: skip
+    assert outcomes == {"step": "outcomes", "measure": "m", "count": 2, "eachPence": 12_500, "pence": 25_000}
     assert balance == {"step": "less on account", "accruedPence": 25_000, "onAccountPence": 24_000, "pence": 1000}
     assert on_account_balance.amounts("stockport", contract, date(2012, 7, 1)) == []
     assert on_account_balance.amounts("stockport", OUTCOMES, ENDS) == []
