@@ -139,7 +139,7 @@ async def publish_positions(
     contracts = [contract for contract in shown if ContractParty(contract.code, contract.party) not in done]
     await keep_paid(session, area, schemes, contracts, today)
     counts = await top_counts.last(session, area, contracts, today)
-    known = await known_positions(session, area, schemes, contracts, today)
+    of_contracts = await known_positions(session, area, schemes, contracts, today)
     published = [
         PositionPublished(
             area=area,
@@ -151,7 +151,7 @@ async def publish_positions(
                 await forecast_of(session, area, inputs, schemes, seconds),
             ),
         )
-        for inputs in known
+        for inputs in of_contracts
     ]
     kept = [
         {
@@ -162,7 +162,7 @@ async def publish_positions(
             "last_seq": inputs.ledger.last_seq,
             "body": _body(position),
         }
-        for position, inputs in zip(published, known, strict=True)
+        for position, inputs in zip(published, of_contracts, strict=True)
     ]
     await positions.keep(session, kept)
     outbox.add_all(session, [(position.contract, position) for position in published])

@@ -15,7 +15,7 @@ _FALLS = {"reversal": "Fell before it was paid", "return": "Sent back by the ban
 
 def happened(lines: Sequence[Line], remittances: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
     """With its day; what several lines of one day did in the same words is told once, with their sum."""
-    told: dict[tuple[str, str], int] = {}
+    sums: dict[tuple[str, str], int] = {}
     fallen, again_on = False, ""
     for line, said in zip(lines, _in_words(lines, remittances), strict=True):
         if said is None or (said[0] == STOOD_AGAIN and not fallen and line["postedOn"] != again_on):
@@ -23,8 +23,8 @@ def happened(lines: Sequence[Line], remittances: Mapping[str, Mapping[str, Any]]
         if said[0] == STOOD_AGAIN:
             fallen, again_on = False, line["postedOn"]
         fallen = fallen or line["kind"] in {"receivable", "reversal"}
-        told[said] = told.get(said, 0) + line["pence"]
-    return [(words, on if words == "Paid" else f"On {day(on)}: {pounds(pence)}") for (words, on), pence in told.items()]
+        sums[said] = sums.get(said, 0) + line["pence"]
+    return [(words, on if words == "Paid" else f"On {day(on)}: {pounds(pence)}") for (words, on), pence in sums.items()]
 
 
 def told_kind(lines: Sequence[Line]) -> list[str]:
