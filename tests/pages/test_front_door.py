@@ -546,7 +546,9 @@ async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: B
     assert merge["survivorId"] == ann["clientId"]
     undo = f"/merges/{merge['id']}/undo"
     assert undo in merged.text
-    form = fields_of((await door.get(undo)).text)
+    asked = (await door.get(undo)).text
+    assert f"registered also as {merge['absorbedId']}" in asked
+    form = fields_of(asked)
     assert (await door.post(undo, form | {"reasonCode": "not_same_person"})).status_code == 303
     assert (await desk.get("/merges")).json()["items"][0]["voided"]
 

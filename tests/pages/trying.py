@@ -45,7 +45,7 @@ class Tried:
         if (service, path, state) in self.faults:
             return
         name = "-".join(filter(None, (f"{service}{path}".replace("/", "-").strip("-"), state)))
-        name = name.translate({ord(each): None for each in "{}"})
+        name = name.translate({ord("{"): None, ord("}"): None, ord(" "): "-"})
         faults = self.faults.setdefault((service, path, state), [])
         faults += await _faults(visitor, name) + await visitor.keyboard_faults()
         if await _send_empty(visitor.page):

@@ -205,8 +205,10 @@ async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> Page
     merge = next((row for row in merges if row["id"] == visit.part("merge")), None)
     if merge is None:
         raise NotFound("There is no such merge.")
+    survivor = await visit.api.get(at("/persons/{person}", person=merge["survivorId"]))
+    content = {"who": full_name(survivor), "merged": day(merge["recordedOn"]), "absorbed": merge["absorbedId"]}
     return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", revision=revision_of(merge),
-                     refused=refused)  # fmt: skip
+                     refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/merges/{merge}/undo", needs="POST /merges/{merge_id}/unmerge")
