@@ -53,12 +53,16 @@ def in_one_sentence(position: Position, party: str) -> str:
 
 
 def _mainly(position: Position) -> str:
-    """The largest cause; empty where that is what waits, which is said anyway."""
+    """The largest cause; empty where they are not told apart, and where that is what waits, which is said anyway."""
     causes = position["shortfallCauses"]
     name = max(CAUSES, key=lambda cause: causes[cause] or 0)
-    if not causes[name] or name in {"waitingTariffPence", "waitingVerificationPence"}:
+    if (
+        causes["fewerStartsPence"] is None
+        or not causes[name]
+        or name in {"waitingTariffPence", "waitingVerificationPence"}
+    ):
         return ""
-    return f" (the largest cause: {continued(words_of_causes(position)[name])}, {pounds(causes[name])})"
+    return f" (the largest cause: {continued(CAUSES[name])}, {pounds(causes[name])})"
 
 
 def _joined(*parts: str) -> str:
