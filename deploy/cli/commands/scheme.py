@@ -39,13 +39,13 @@ def body_of(text: str, prices: Path | None) -> dict[str, str]:
 
 @scheme.command("new")
 def scheme_new(
-    area: Annotated[str, typer.Argument(help="The code of the council area, such as northmoor.")],
+    code: Annotated[str, typer.Argument(metavar="AREA", help="The code of the council area, such as northmoor.")],
     starts: Annotated[str, typer.Option("--from", help="The first day of its contract.")],
 ) -> None:
     """Print a first scheme of an area, small and whole, to write on from: it passes the check."""
     from deploy.cli.first_scheme import first_scheme
 
-    print(first_scheme(area, parse_day(starts)), end="")
+    print(first_scheme(code, parse_day(starts)), end="")
 
 
 @scheme.command("check")

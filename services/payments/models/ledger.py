@@ -149,9 +149,9 @@ class Position(Table, table=True):
     area: str = Field(primary_key=True, sa_type=Text)
     contract: str = Field(primary_key=True, sa_type=Text)
     published_on: date = Field(primary_key=True)
-    last_seq: int | None = Field(None, sa_type=BigInteger)  # of that day's lines the last that was in; null: all were
     body: dict[str, Any] = Field(sa_type=JSON)
     party: str = Field(primary_key=True, sa_type=Text)
+    last_seq: int | None = Field(None, sa_type=BigInteger)  # of that day's lines the last that was in; null: all were
 
 
 class MovedInMonth(Table, table=True):
