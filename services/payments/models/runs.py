@@ -44,7 +44,6 @@ class Run(Table, table=True):
     lines: int
     left_out: int  # claims that wait, each with its reason
     proposed_by: str = Field(sa_type=Text)
-    proposed_on: date | None = None  # unknown of what older versions proposed
     approved_by: str | None = Field(default=None, sa_type=Text)
     released_by: str | None = Field(default=None, sa_type=Text)
     cancelled_by: str | None = Field(default=None, sa_type=Text)
@@ -63,6 +62,7 @@ class Run(Table, table=True):
     )
     return_undone_reason: str | None = Field(default=None, sa_type=Text)
     names_all: bool = False  # approved by an older version: of each amount it named all lines that no run had named
+    proposed_on: date | None = None  # unknown of what older versions proposed
 
 
 class RunLine(Table, table=True):
