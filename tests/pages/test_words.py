@@ -9,6 +9,7 @@ import pytest
 
 from services.assessment.pages.words import EVIDENCE_KINDS, pseudonym_end
 from services.assessment.rules.met import ENDED, PROFILE, START_TOP, STARTED
+from services.payments.commands.pending import UNKNOWN_TO_SOURCE
 from services.payments.events.consumed import WithdrawalReason
 from services.payments.pages import step_words
 from services.payments.pages.no_price import REASONS
@@ -77,7 +78,9 @@ def test_each_kind_of_evidence_has_words() -> None:
 
 
 def test_each_reason_has_words() -> None:
-    assert set(REASONS) == {*get_args(UnpricedReason), *get_args(WithdrawalReason)}
+    of_a_period = {"terms-have-no-such-part", "outside-the-contracts-term", "no-version-carries-the-contract"}
+    others = {*of_a_period, "final-account", UNKNOWN_TO_SOURCE}
+    assert set(REASONS) == {*get_args(UnpricedReason), *get_args(WithdrawalReason), *others}
 
 
 @pytest.mark.parametrize(

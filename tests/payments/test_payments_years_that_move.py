@@ -145,7 +145,7 @@ async def test_a_balance_pays_nobody_whose_identity_is_asked_about_before_that_i
         version(**ON_ACCOUNT), *map(tariff, PEOPLE), identity("ann", "pending"), *outcomes("2012-06-01", "2012-06-01")
     )
     await payments.tick()
-    assert (await sums(payments, "on_account_balance"))["2012-07-01"] == 10_000 - 15_000
+    assert (await sums(payments, "on_account_balance")).get("2012-07-01", 0) == 0  # nor owes anything back for it
     await payments.deliver(identity("ann", "settled", revision=2))
     payments.today = date(2012, 7, 3)
     await payments.tick()
