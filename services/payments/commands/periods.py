@@ -47,13 +47,14 @@ async def reconcile_periods(
     for key in sorted({*due, *stated}):
         period, before = due.get(key), stated.get(key)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
-        is_closed = period_is_closed(_wanted(area, key, period, before), schemes, today)
+        wanted = _wanted(area, key, period, before)
+        is_closed = period_is_closed(wanted, schemes, today)
         if (leave_later and ledger.last_day(places, today) > today) or (is_closed and not _is_balance(period)):
             continue
         if period is not None and _is_balance(period):
             on_account = _on_account_posted(period, stated, posted) if is_closed else None
             period = _balance(period, places, on_account)
-        wanted = _wanted(area, key, period, before)
+            wanted = _wanted(area, key, period, before)
         basis = partial(_basis, schemes, period, before)
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
         if moved or _states_another(wanted, period, before):
