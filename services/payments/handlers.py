@@ -75,7 +75,7 @@ async def outcomes_withdrawn(session: Session, events: Sequence[Event[OutcomeWit
     fallen = _rows(models.Withdrawal, events)
     for row, event in zip(fallen, events, strict=True):
         if event.data.taken_back:
-            row.update(reason=UNKNOWN_TO_SOURCE, told_reason=None)
+            row.update(reason=UNKNOWN_TO_SOURCE, told_reason=None, told_effective_on=None, by_merge=False)
     pending(session).keep(models.Withdrawal, fallen)
     _mark_outcomes(session, events)
 
@@ -184,6 +184,8 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
         "effective_on": data.achieved_on,
         "client_id": data.client_id,
         "told_reason": None,
+        "told_effective_on": None,
+        "by_merge": False,
     }
 
 

@@ -46,10 +46,11 @@ async def test_what_is_taken_off_stands_with_its_claim_and_reason_before_each_de
         table = page.split("What is taken off for what has fallen</caption>")[1].split("</table>")[0]
         assert "Abstinent at review</a>" in table
         assert "9 July 2012" in table
-        assert "The person came back" in table
+        assert "The person came back on that day" in table
         assert table.count("£50<") == 2
         assert "Taken off this run" in table
         assert "Carried: to be taken off a later run" in table
+    assert "9 July 2012: the person came back on that day" in await as_role(owed, "auditor", f"/remittances/{run}")
     whole = await as_role(owed, "auditor", f"/runs/{run}/taken-off")
     assert "What the run of 9 July 2012 takes off" in whole
 

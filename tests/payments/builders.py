@@ -153,6 +153,7 @@ def withdrawn(
     on: str = "2012-09-03",
     revision: int = 2,
     name: str = "",
+    **changes: Any,
 ) -> OutcomeWithdrawn:
     return OutcomeWithdrawn(
         **WHO,
@@ -162,6 +163,7 @@ def withdrawn(
         reason=reason,
         cause_id=ident("cause"),
         effective_on=date.fromisoformat(on),
+        **changes,
     )
 
 

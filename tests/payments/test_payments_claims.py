@@ -264,10 +264,12 @@ async def test_what_had_fallen_is_told_to_who_is_paid_for_the_reason_for_which_i
     await payments.deliver(scheme(), tariff(), achieved(), withdrawn(reason="refused"))
     riverside = ("provider", "riverside")
     before = [await client.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")]
-    again = withdrawn(reason="represented", revision=3, on="2012-10-01").model_copy(update={"told_reason": "refused"})
+    told = {"told_reason": "refused", "told_effective_on": date(2012, 9, 3)}
+    again = withdrawn(reason="represented", revision=3, on="2012-10-01").model_copy(update=told)
     await payments.deliver(again)
     assert [await client.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")] == before
-    assert (await client.claim(payments, CLAIM))["withdrawnBecause"] == "represented"
+    whole = await client.claim(payments, CLAIM)
+    assert (whole["withdrawnBecause"], whole["causeOn"]) == ("represented", "2012-10-01")
 
 
 async def test_what_no_contract_covers_is_no_claim_to_who_would_be_paid(payments: Running) -> None:

@@ -59,9 +59,9 @@ def changes(
     for row in _outcomes(person, facts, computed, stored, today, refused):
         before = stored.get(row.derived_id)
         if before is not None and before.revision >= LAST_WORD - 1:
-            _last_word(row, before, facts, today, changed)
+            _last_word(row, before, person, facts, today, changed)
         elif before is None or _says_more(row, before):
-            changed.outcomes.append(_numbered(row, before, facts))
+            changed.outcomes.append(_numbered(_known(row, before, person, today), before, facts))
         elif row.state != "withdrawn" and _differ(row, before, _QUIET):
             changed.quiet.append(replace(_numbered(row, before, facts), revision=before.revision))
         elif row.derived_id != before.derived_id:
@@ -74,7 +74,9 @@ def changes(
     return changed
 
 
-def _last_word(row: OutcomeRow, before: OutcomeRow, facts: PersonFacts, today: date, changed: Changes) -> None:
+def _last_word(
+    row: OutcomeRow, before: OutcomeRow, person: KnownPerson, facts: PersonFacts, today: date, changed: Changes
+) -> None:
     """No other words can be published of it any more. What they would have changed falls, for good: refused, it would
     keep the old words standing, and everything else about the person waiting.
     """
@@ -82,8 +84,18 @@ def _last_word(row: OutcomeRow, before: OutcomeRow, facts: PersonFacts, today: d
         return
     kept = replace(before, kin=row.kin, derived_id=row.derived_id)
     fallen = row if row.state == "withdrawn" else _falls(kept, "corrected", None, today)
-    changed.outcomes.append(_numbered(fallen, before, facts))
+    changed.outcomes.append(_numbered(_known(fallen, before, person, today), before, facts))
     changed.used_up.append(before.id)
+
+
+def _known(row: OutcomeRow, before: OutcomeRow | None, person: KnownPerson, today: date) -> OutcomeRow:
+    """What took it back may have been long before it is known. What stood of one id alone, and does not of all that are
+    one person now, fell by that.
+    """
+    if row.state != "withdrawn":
+        return row
+    by_merge = before is not None and before.state != "withdrawn" and before.kin != _kin(person)
+    return replace(row, known_on=today.isoformat(), by_merge=by_merge)
 
 
 def _numbered(row: OutcomeRow, before: OutcomeRow | None, facts: PersonFacts) -> OutcomeRow:

@@ -135,12 +135,14 @@ def outcome_event(row: OutcomeRow, actor: Actor | None) -> Payload:
         case "achieved":
             return OutcomeAchieved.model_validate(says)
         case _:
-            return OutcomeWithdrawn.model_validate(says | {"told_reason": _reason_shown(row)})
+            return OutcomeWithdrawn.model_validate(says | _told(row))
 
 
-def _reason_shown(row: OutcomeRow) -> str | None:
-    reason: str | None = row.shown["reason"] if row.shown else None
-    return reason if reason != row.reason else None
+def _told(row: OutcomeRow) -> dict[str, str | None]:
+    """What who is paid is still shown of the fall, where it is something else."""
+    shown = row.shown or {}
+    now = {"reason": row.reason, "effective_on": row.effective_on}
+    return {f"told_{name}": shown.get(name) if shown.get(name) != value else None for name, value in now.items()}
 
 
 def _said(row: OutcomeRow | RepresentationRow, actor: Actor | None) -> dict[str, Any]:

@@ -221,7 +221,9 @@ WithdrawalReason = Literal[
 
 
 class OutcomeWithdrawn(Payload):
-    """`toldReason`: it had fallen before, and who is paid is still told that reason; null: they are told `reason`."""
+    """`toldReason`, `toldEffectiveOn`: it had fallen before, and who is paid is still told that; null: they are told
+    `reason`, and `effectiveOn`.
+    """
 
     model_config = _example(
         "cdas",
@@ -232,6 +234,8 @@ class OutcomeWithdrawn(Payload):
         causeId=_CAUSE,
         effectiveOn="2013-02-04",
         toldReason=None,
+        toldEffectiveOn=None,
+        byMerge=False,
         takenBack=False,
     )
 
@@ -244,6 +248,8 @@ class OutcomeWithdrawn(Payload):
     cause_id: UUID | None
     effective_on: date
     told_reason: WithdrawalReason | None = None
+    told_effective_on: date | None = None
+    by_merge: bool = False
     taken_back: TakenBack = False
 
 

@@ -124,6 +124,8 @@ class Outcome(Table, table=True):
     before news that takes nothing from them: to who is paid they stand for those of the row.
     `party` has the episode; `prime` is whom the contract pays and `delivered_by` who delivered it by the contract, each
     where that is another.
+    `known_on` is the day on which it became known what took it back; null of what fell before that was kept.
+    `by_merge`: it stood until two records were found to be one person, or not to be.
     `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming
     or in another place.
     """
@@ -173,6 +175,8 @@ class Outcome(Table, table=True):
     shown: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     prime: str | None = None
     delivered_by: str | None = None
+    known_on: date | None = None
+    by_merge: bool = False
 
 
 class Verification(Table, table=True):

@@ -55,6 +55,8 @@ class OutcomeRow(Row):
     shown: Json | None = None
     prime: str | None = None
     delivered_by: str | None = None
+    known_on: str | None = None
+    by_merge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, code_names, outcome_names, outcome_title
-from services.assessment.pages.words import DECISIONS, REFUSALS, WITHDRAWN, called, outcome_state, pseudonym_end
+from services.assessment.pages.words import DECISIONS, REFUSALS, called, outcome_state, pseudonym_end
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -87,8 +88,10 @@ def _remedy(outcome: Mapping[str, Any]) -> str:
             return "Is that wrong? Whoever may check it may still refuse it: then what was paid for it is taken back."
         case _, "refused":
             return "Is that wrong? Whoever may check it may still say that it is so: then it counts from its day."
-        case _, reason:
-            return (f"It was taken back on {day(outcome['effectiveOn'])}, since {WITHDRAWN[reason]}. That is no "
+        case _:
+            fell = fell_on(outcome)
+            when = f" on {day(fell)}" if fell else ""
+            return (f"It was taken back{when}, since {why_it_fell(outcome)}.{brought_out(outcome)} That is no "
                     "decision: if it is wrong, whoever recorded it corrects the record.")  # fmt: skip
 
 

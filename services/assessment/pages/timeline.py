@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, outcome_title
 from services.assessment.pages.words import (
     ACCESSES,
@@ -22,7 +23,6 @@ from services.assessment.pages.words import (
     SETTINGS,
     STAGES,
     VOIDED,
-    WITHDRAWN,
     answer_words,
     called,
     outcome_state,
@@ -132,7 +132,9 @@ def _outcome(outcome: Row, codes: CodeNames, remedy: str) -> Iterator[Happening]
     if outcome["reason"] == "refused":
         lines += _refusal(outcome, remedy)
     elif outcome["state"] == "withdrawn" and outcome["reason"]:
-        lines.append(f"Taken back on {day(outcome['effectiveOn'])}: {WITHDRAWN[outcome['reason']]}.")
+        fell = fell_on(outcome)
+        when = f" on {day(fell)}" if fell else ""
+        lines.append(f"Taken back{when}: {why_it_fell(outcome)}.{brought_out(outcome)}")
     yield Happening(outcome["achievedOn"], "outcome", f"Outcome: {outcome_title(codes, outcome['measure'])}", lines,
                     [outcome_state(outcome["state"], outcome["reason"])], id=outcome["id"])  # fmt: skip
 

@@ -28,7 +28,8 @@ OUTCOME_STATES = {
 }
 _REFUSED = Tag("Refused", "red")
 WITHDRAWN = {
-    "represented": "came back", "journey-continued": "the treatment went on", "corrected": "a record was corrected",
+    "represented": "the person came back", "journey-continued": "the treatment went on",
+    "corrected": "a record was corrected",
     "refused": "it was refused", "merged": "two records were found to be one person, or not to be",
     "voided": "a record was taken back", "superseded": "another one counts",
     "not-met": "what was recorded since shows it no longer",

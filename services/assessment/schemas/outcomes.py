@@ -24,7 +24,8 @@ EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10"
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
 # What others recorded of a person, and what a person did after, is no news for who is paid; that, and when, it took an
 # outcome back is.
-LATER = only_for("assessor", "verifier", "commissioner", "auditor")
+_OVERSEERS = ("assessor", "verifier", "commissioner", "auditor")
+LATER = only_for(*_OVERSEERS)
 OUTCOME, VERIFICATION = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11", "0198c1de-7b52-7c55-8a0e-2f6f6c1d9a33"
 
 
@@ -184,6 +185,8 @@ class OutcomeView(View):
             "refusalCode": None,
             "causeId": None,
             "effectiveOn": None,
+            "knownOn": None,
+            "byMerge": False,
         }
     )
 
@@ -222,6 +225,17 @@ class OutcomeView(View):
     )
     cause_id: Annotated[UUID | None, LATER]
     effective_on: date | None = Field(description="The day of what took it back; null while it stands.")
+    known_on: date | None = Field(
+        description="The business day on which that became known, until which it stood; null while it stands, and of"
+        " what fell before this was kept."
+    )
+    by_merge: Annotated[
+        bool | None,
+        only_for(
+            *_OVERSEERS,
+            description="True where it stood until two records were found to be one person, or not to be.",
+        ),
+    ]
 
 
 SHOWN_TO_ALL = shown_to_all(OutcomeView)

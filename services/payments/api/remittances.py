@@ -89,7 +89,7 @@ async def list_remittance_lines(
     rows = await store.remitted(session, run.id, query.after(int) or 0, query.fetch)
     passed = await of_lines(session, run)
     shown = page(rows, query, lambda line: line.number)
-    views = [remittance_line_view(line, passed.get(line.id)) for line in shown["items"]]
+    views = [remittance_line_view(line, passed.get(line.id), run, actor) for line in shown["items"]]
     return PageOf[RemittanceLineView](items=views, next=shown["next"])
 
 
@@ -103,7 +103,7 @@ async def table_remittance_lines(remittance_id: UUID, actor: Reader, session: Re
     run = await commands.remittance_of(session, actor.area, party_of(actor), remittance_id)
     rows = await store.remitted(session, run.id, 0, fetch_limit())
     passed, names = await of_lines(session, run), list(RemittanceLineView.model_fields)
-    views = (remittance_line_view(line, passed.get(line.id)) for line in whole(rows))
+    views = (remittance_line_view(line, passed.get(line.id), run, actor) for line in whole(rows))
     return csv_response([to_camel(name) for name in names], ([getattr(v, name) for name in names] for v in views))
 
 

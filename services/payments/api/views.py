@@ -55,6 +55,7 @@ def claim_view(claim: ClaimRow, stands: ClaimStands, actor: Actor) -> ClaimView:
     if party_of(actor) is not None:
         shown["reason"] = reason_shown(claim.told_reason or claim.reason)
         shown["withdrawn_because"] = reason_shown(claim.told_reason or claim.withdrawn_because)
+        shown["cause_on"] = claim.told_cause_on or claim.cause_on
         waits_for = waits_for and told_to_paid(waits_for)
     shown["due_pence"] = stands.due_pence
     shown["waits_for"], shown["waits_turn"] = waits_for, waits_for and TURNS[waits_for]
@@ -111,9 +112,15 @@ def remittance_view(run: Run) -> RemittanceView:
     return RemittanceView.model_validate(run.model_dump() | {"run_id": run.id})
 
 
-def remittance_line_view(line: RemittedLine, passed: PassedPart | None) -> RemittanceLineView:
+def remittance_line_view(line: RemittedLine, passed: PassedPart | None, run: Run, actor: Actor) -> RemittanceLineView:
+    """Why it fell is told to who is paid as the line does that was posted then."""
     part = {"passed_to": passed.organisation if passed else None, "passed_pence": passed.pence if passed else 0}
-    return RemittanceLineView.model_validate(asdict(line) | part)
+    basis = line.fell_basis or {}
+    if basis and party_of(actor) is not None:
+        basis = shown_to_provider(basis, ContractParty(run.contract, run.party), line.effective_on)
+    fell = basis.get("withdrawn") or {}
+    why = {"reason": basis.get("reason"), "cause_on": fell.get("effectiveOn"), "by_merge": fell.get("byMerge", False)}
+    return shown_to(RemittanceLineView.model_validate(asdict(line) | part | why), actor)
 
 
 def debt_view(debt: Debt) -> DebtView:

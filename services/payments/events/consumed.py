@@ -156,6 +156,8 @@ class OutcomeWithdrawn(Payload):
     cause_id: UUID | None = None
     effective_on: date
     told_reason: WithdrawalReason | None = None
+    told_effective_on: date | None = None
+    by_merge: bool = False
     taken_back: TakenBack = False
 
 

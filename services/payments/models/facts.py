@@ -119,6 +119,8 @@ class Withdrawal(Table, table=True):
     effective_on: date
     client_id: UUID | None = None  # null: kept by an older version
     told_reason: str | None = Field(default=None, sa_type=Text)  # to who is paid; null: `reason`
+    told_effective_on: date | None = None  # to who is paid; null: `effective_on`
+    by_merge: bool = False  # two records were found to be one person, or not to be
 
 
 class Review(Table, table=True):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.payments.pages import step_words
+from services.payments.pages import no_price, step_words
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.run_step_words import acts_in_words
 from shared.pages.own_api import at
@@ -83,12 +83,18 @@ def _people(basis: Mapping[str, Any], names: ContractNames) -> list[tuple[str, s
     return people + acts_in_words(basis)
 
 
+def _why_it_fell(fell: Mapping[str, Any]) -> str:
+    return no_price.why_it_fell(
+        {"reason": fell["reason"], "causeOn": fell.get("effectiveOn"), "byMerge": fell.get("byMerge", False)}
+    )
+
+
 def may_fall(basis: Mapping[str, Any], provisional: Mapping[str, Any]) -> str:
     """Of an outcome; empty of all else."""
     if not basis.get("measure"):
         return ""
-    if basis.get("withdrawn"):
-        return "It has fallen, and nothing of it stands."
+    if fell := basis.get("withdrawn"):
+        return f"It has fallen, and nothing of it stands: {_why_it_fell(fell)}."
     if provisional["pending"]:
         until = "" if provisional["until"] == "ever" else f" until {day(provisional['until'])}"
         return f"It falls if the person is assessed again or starts a treatment again{until}, and {_ALWAYS}"

@@ -183,9 +183,16 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])), ("Is due for it", _due(claim)),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
-        (_why(claim), no_price.REASONS.get(claim["reason"], claim["reason"])),
+        (_why(claim), _reason(claim)),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
+
+
+def _reason(claim: Mapping[str, Any]) -> str | None:
+    if claim["fell"]:
+        return no_price.why_it_fell(claim)
+    reason: str | None = no_price.REASONS.get(claim["reason"], claim["reason"])
+    return reason
 
 
 def _why(claim: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.payments.pages.contract_names import ContractNames
 from shared.pages.page import Visit
-from shared.pages.words import as_day, day
+from shared.pages.words import as_day, day, plain
 
 REASONS = {
     "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
@@ -22,6 +22,10 @@ REASONS = {
     "no-version-carries-the-contract": "no version of the scheme carries the contract",
     "unknown-to-source": "the service that told it knows it no more since it was restored",
 }  # fmt: skip
+_OF_A_DAY = {
+    "represented": "the person came back on {}", "journey-continued": "the treatment went on from {}",
+    "not-met": "what was recorded of {} shows it no longer",
+}  # fmt: skip
 _REMEDIES = {
     "no-scheme": "The commissioner publishes a version of the scheme that counts on that day.",
     "no-contract": "Only the commissioner can mend it, by a version of the scheme with a contract for that day.",
@@ -34,6 +38,20 @@ _IN_COHORT = (
     "It has no price of its own: what its month achieved is paid at once, after the month, at a price by the share of"
     " the cases of that band that achieved it. The month is a payment of its own, on its last day."
 )
+
+
+def why_it_fell(fallen: Mapping[str, Any], fell_on: str | None = None) -> str:
+    """With the day of what took it back, which may be long before it was known, and whether a merge brought it out.
+    `fallen` says `reason`, `causeOn` and `byMerge`.
+    """
+    reason, on = fallen["reason"], fallen["causeOn"]
+    if not reason:
+        return ""
+    said = REASONS.get(reason, plain(reason))
+    if on and reason in _OF_A_DAY:
+        said = _OF_A_DAY[reason].format("that day" if on == fell_on else day(on))
+    merged = f"; that came out as {REASONS['merged']}" if fallen["byMerge"] and reason != "merged" else ""
+    return said + merged
 
 
 async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> list[str]:

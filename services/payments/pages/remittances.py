@@ -6,7 +6,7 @@ from typing import Any
 from services.payments.pages import passed_on, run_words
 from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
-from services.payments.pages.taken_off import fallen_since
+from services.payments.pages.taken_off import fallen_since, why_in_words, why_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -14,7 +14,7 @@ from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
-from shared.pages.words import day, plain
+from shared.pages.words import continued, day, plain
 
 pages = PageGroup()
 
@@ -122,7 +122,11 @@ async def show_remittance(visit: Visit) -> PageContent:
         on_day("effectiveOn", "Achieved on"),
         Column("kind", "This payment", lambda kind: _KINDS.get(kind, kind)),
         money("pence", "Amount"),
-        on_day("fellOn", "Fell on"),
+        *(
+            [Column("fell", "Fell on, and why", _fell)]
+            if visit.ending == "html"
+            else [on_day("fellOn", "Fell on"), *why_of(visit)]
+        ),
     ]
     content = _about(remittance, names) | {
         "actions": [
@@ -144,7 +148,12 @@ async def show_remittance(visit: Visit) -> PageContent:
     title = (
         f"Payment of {names.title_of(remittance['contract']) or remittance['contract']} for {day(remittance['runOn'])}"
     )
-    return PageContent("remittance.html", title, content, table=RowsTable("What it is made of", columns, lines.items))
+    rows = [{**line, "fell": line} for line in lines.items]
+    return PageContent("remittance.html", title, content, table=RowsTable("What it is made of", columns, rows))
+
+
+def _fell(line: Mapping[str, Any]) -> str:
+    return f"{day(line['fellOn'])}: {continued(why_in_words(line))}" if line["reason"] else day(line["fellOn"])
 
 
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:

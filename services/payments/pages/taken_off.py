@@ -8,7 +8,7 @@ from services.payments.pages.contract_names import ContractNames, contract_names
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import Column, Row, RowsTable, money, on_day
+from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
 from shared.pages.words import counted, day, plain, pounds, sentence
 
 pages = PageGroup()
@@ -19,15 +19,23 @@ def table_of(visit: Visit, lines: Sequence[Row], names: ContractNames) -> RowsTa
     columns = [
         names.outcome_column(lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))),
         *names.person_columns(visit),
-        on_day("effectiveOn", "Achieved on"), on_day("fellOn", "Fell on"), Column("reason", "Why it fell", _why),
+        on_day("effectiveOn", "Achieved on"), on_day("fellOn", "Fell on"), *why_of(visit),
         Column("becomes", "What becomes of it", lambda code: run_words.BECOMES.get(code, plain(code))),
         money("pence", "Amount"),
     ]  # fmt: skip
-    return RowsTable("What is taken off for what has fallen", columns, lines, empty="nothing.")
+    rows = [{**line, "why": line} for line in lines]
+    return RowsTable("What is taken off for what has fallen", columns, rows, empty="nothing.")
 
 
-def _why(reason: str | None) -> str:
-    return sentence(no_price.REASONS.get(reason or "", plain(reason or "")) or "–")  # noqa: RUF001 - the dash of a table
+def why_of(visit: Visit) -> list[Column]:
+    """Why something fell: in words to people, by its code and its day to programs."""
+    if visit.ending == "html":
+        return [Column("why", "Why it fell", why_in_words)]
+    return [text("reason", "Why it fell"), on_day("causeOn", "Because of the day")]
+
+
+def why_in_words(line: Row) -> str:
+    return sentence(no_price.why_it_fell(line, line["fellOn"])) or "–"  # noqa: RUF001 - the dash of a table
 
 
 async def fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:

@@ -192,7 +192,7 @@ _TERMS = ("scheme", "contract", "provisionalUntil")
 def _fallen_shown(basis: Basis) -> Basis:
     fell = basis.get("withdrawn")
     shown = {name: basis.get(name) for name in _FALLEN}
-    shown |= {"withdrawn": fell and fell | {"reason": reason_shown(fell["reason"])}}
+    shown |= {"withdrawn": fell and {"reason": reason_shown(fell["reason"]), "effectiveOn": fell["effectiveOn"]}}
     return shown | {"reason": reason_shown(basis.get("reason"))}
 
 
@@ -227,7 +227,8 @@ def day_or_ever(day: date | None) -> str | None:
 def _withdrawn(outcome: Outcome, withdrawal: Withdrawal | None) -> Basis | None:
     if withdrawal is None or withdrawal.revision < outcome.revision:
         return None
-    return {"reason": withdrawal.reason, "effectiveOn": withdrawal.effective_on.isoformat()}
+    said: Basis = {"reason": withdrawal.reason, "effectiveOn": withdrawal.effective_on.isoformat()}
+    return said | {"byMerge": True} if withdrawal.by_merge else said
 
 
 def _terms(contract: Contract | None) -> Basis | None:

@@ -56,6 +56,7 @@ class Withdrawal:
     revision: int
     reason: str
     effective_on: date
+    by_merge: bool = False  # two records were found to be one person, or not to be
 
 
 @value

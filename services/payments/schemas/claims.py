@@ -67,6 +67,18 @@ class ClaimView(View):
     ]
     band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
     withdrawn_because: str | None = Field(description="The reason that the front door gave when it fell.")
+    cause_on: date | None = Field(
+        description="The day of what took it back, such as the return of the person, which may have become known long"
+        " after; null while it stands."
+    )
+    by_merge: Annotated[
+        bool | None,
+        only_for(
+            *COUNCIL,
+            description="True where it stood until two records were found to be one person, or not to be; null while"
+            " it stands.",
+        ),
+    ]
     represented_on: Annotated[date | None, only_for(*COUNCIL, description="The person came back, and no money moves.")]
 
 

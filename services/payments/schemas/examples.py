@@ -32,6 +32,8 @@ CLAIM: dict[str, Any] = {
     "tariffId": TARIFF_ID,
     "band": "medium",
     "withdrawnBecause": None,
+    "causeOn": None,
+    "byMerge": None,
     "representedOn": None,
 }
 LINE: dict[str, Any] = {
@@ -145,6 +147,9 @@ REMITTANCE_LINE: dict[str, Any] = {
     "pence": 50000,
     "receivableId": LINE_ID,
     "fellOn": "2012-05-21",
+    "reason": "represented",
+    "causeOn": "2012-05-18",
+    "byMerge": False,
     "debtId": None,
     "passedTo": None,
     "passedPence": 0,

@@ -8,8 +8,10 @@ from pydantic import Field, StringConstraints
 
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.waiting import StandsInTheWay, Turn
+from services.payments.schemas.claims import COUNCIL
 from services.payments.schemas.examples import DEBT, LINE_ID, REMITTANCE, REMITTANCE_LINE, RUN, example
 from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
+from shared.web.visible import only_for
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -184,6 +186,8 @@ class TakenOffView(View):
             "effectiveOn": "2012-03-05",
             "fellOn": "2012-05-21",
             "reason": "represented",
+            "causeOn": "2012-05-18",
+            "byMerge": False,
             "becomes": "netting",
             "pence": 50000,
             "receivableId": LINE_ID,
@@ -197,6 +201,13 @@ class TakenOffView(View):
     effective_on: date = Field(description="The day on which it stood: its achievement, or its first day.")
     fell_on: date = Field(description="The business day on which it fell.")
     reason: str | None = Field(description="Why it fell, by the front door's code; null of what has no such reason.")
+    cause_on: date | None = Field(
+        description="The day of what took it back, such as the return of the person: `fellOn` or before; null of what"
+        " has no such reason."
+    )
+    by_merge: bool = Field(
+        description="True where it stood until two records were found to be one person, or not to be."
+    )
     becomes: Literal["netting", "debt", "carried"] = Field(
         description="`netting`: taken off this run, and together `nettedPence`. `debt`: could not be taken off in time,"
         " and together `debtPence`. `carried`: still owed after it, to be taken off a later run."
@@ -263,6 +274,20 @@ class RemittanceLineView(View):
         description="`netting`, `debt`: the line of the claim that was posted when it fell (`/lines/{lineId}`)."
     )
     fell_on: date | None = Field(description="`netting`, `debt`: the day on which that was posted.")
+    reason: str | None = Field(
+        description="`netting`, `debt`: why it fell, by the front door's code; null of what has no such reason."
+    )
+    cause_on: date | None = Field(
+        description="`netting`, `debt`: the day of what took it back, such as the return of the person; else null."
+    )
+    by_merge: Annotated[
+        bool | None,
+        only_for(
+            *COUNCIL,
+            description="`netting`, `debt`: true where it stood until two records were found to be one person, or not"
+            " to be.",
+        ),
+    ]
     debt_id: UUID | None = Field(description="`debt`: the one among `/debts`.")
     passed_to: str | None = Field(
         description="The subcontractor that delivered it, by its code; null where the party of the contract did."

@@ -75,6 +75,9 @@ class ClaimRow:
     represented_on: date | None
     withdrawn_because: str | None
     told_reason: str | None
+    cause_on: date | None
+    told_cause_on: date | None
+    by_merge: bool | None
     band: str | None
 
 
@@ -158,6 +161,9 @@ _CLAIMS, _NEWEST_FIRST = (
             col(Outcome.represented_on),
             col(Withdrawal.reason).label("withdrawn_because"),
             col(Withdrawal.told_reason),
+            col(Withdrawal.effective_on).label("cause_on"),
+            col(Withdrawal.told_effective_on).label("told_cause_on"),
+            col(Withdrawal.by_merge),
             col(Tariff.band),
         )
         .select_from(Amount)

@@ -88,6 +88,7 @@ class _ClaimRow:
     withdrawn_revision: int | None
     withdrawn_reason: str
     withdrawn_on: date
+    withdrawn_by_merge: bool
 
     def as_claim(self) -> Claim:
         outcome = Outcome(
@@ -105,7 +106,9 @@ class _ClaimRow:
         )
         withdrawal = None
         if self.withdrawn_revision is not None:
-            withdrawal = Withdrawal(self.withdrawn_revision, self.withdrawn_reason, self.withdrawn_on)
+            withdrawal = Withdrawal(
+                self.withdrawn_revision, self.withdrawn_reason, self.withdrawn_on, self.withdrawn_by_merge
+            )
         return Claim(
             outcome=outcome,
             withdrawal=withdrawal,
@@ -169,7 +172,8 @@ _KNOWN = sql(
                o.journey_from, o.journey_to, o.provisional_until, o.provisional_rule, o.area, o.party,
                o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation,
                o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence,
-               w.revision AS withdrawn_revision, w.reason AS withdrawn_reason, w.effective_on AS withdrawn_on
+               w.revision AS withdrawn_revision, w.reason AS withdrawn_reason, w.effective_on AS withdrawn_on,
+               w.by_merge AS withdrawn_by_merge
           FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
          WHERE o.outcome_id = ANY (CAST(:keys AS uuid[]))
     ), {facts.LINKED.format(clients="SELECT client_id, client_id FROM claim")}

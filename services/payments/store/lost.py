@@ -110,7 +110,7 @@ _WITHDRAWALS = sql(
     SELECT {columns(Withdrawal, "fallen")} FROM (
         SELECT outcome_id, lost.floor AS revision, false AS voided, area, CAST(:reason AS text) AS reason,
                CAST(NULL AS uuid) AS cause_id, CAST(:on AS date) AS effective_on, client_id,
-               CAST(NULL AS text) AS told_reason
+               CAST(NULL AS text) AS told_reason, CAST(NULL AS date) AS told_effective_on, false AS by_merge
           FROM unnest(CAST(:ids AS uuid[]), CAST(:floors AS bigint[])) AS lost (id, floor)
           JOIN outcome ON outcome_id = lost.id
     ) AS fallen

@@ -24,6 +24,8 @@ class FallenClaim:
     effective_on: date
     fell_on: date
     reason: str | None
+    cause_on: date | None
+    by_merge: bool
     approved_run_id: UUID | None
 
 
@@ -38,6 +40,8 @@ _ABOUT = sql(
     """
     SELECT raised.id AS receivable_id, raised.amount_key AS claim_id, amount.client_id, amount.measure,
            raised.effective_on, raised.posted_on AS fell_on, raised.basis ->> 'reason' AS reason,
+           CAST(raised.basis #>> '{withdrawn,effectiveOn}' AS date) AS cause_on,
+           coalesce(CAST(raised.basis #>> '{withdrawn,byMerge}' AS boolean), false) AS by_merge,
            approval.run_id AS approved_run_id
       FROM transfer AS raised JOIN amount ON amount.key = raised.amount_key
       LEFT JOIN LATERAL (SELECT run_id FROM transfer AS paid

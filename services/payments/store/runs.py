@@ -73,6 +73,7 @@ class RemittedLine:
     pence: int
     receivable_id: UUID | None
     fell_on: date | None
+    fell_basis: dict[str, Any] | None
     debt_id: UUID | None
 
 
@@ -171,11 +172,13 @@ _POSTED_BY = statement(
 # now says whose person is behind it, so that is left out.
 _REMITTED = sql(
     """
-    SELECT number, id, kind, claim_id, client_id, measure, effective_on, pence, receivable_id, fell_on, debt_id FROM (
+    SELECT number, id, kind, claim_id, client_id, measure, effective_on, pence, receivable_id, fell_on, fell_basis,
+           debt_id
+      FROM (
         SELECT row_number() OVER (ORDER BY line.seq) AS number, line.id, line.kind, line.amount_key AS claim_id,
                CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id, amount.measure,
                coalesce(raised.effective_on, line.effective_on) AS effective_on, line.pence, line.receivable_id,
-               raised.posted_on AS fell_on, debt.id AS debt_id
+               raised.posted_on AS fell_on, raised.basis AS fell_basis, debt.id AS debt_id
           FROM transfer AS line JOIN amount ON amount.key = line.amount_key
           LEFT JOIN transfer AS raised ON raised.id = line.receivable_id
           LEFT JOIN debt ON line.kind = 'debt' AND debt.run_id = line.run_id

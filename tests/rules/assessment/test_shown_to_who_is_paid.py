@@ -99,6 +99,7 @@ def test_who_oversees_reads_why_it_falls_now_and_payments_what_who_is_paid_is_to
     story = begun("cdas-2012", "withdrawn", "refused")
     said: Any = outcome_event(story.now("withdrawn", "represented"), None)
     assert (said.reason, said.told_reason, said.revision) == ("represented", "refused", 3)
+    assert said.told_effective_on is None  # the same day
     said = outcome_event(story.now("withdrawn", "refused"), None)
     assert (said.reason, said.told_reason) == ("refused", None)
 
