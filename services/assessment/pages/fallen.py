@@ -16,8 +16,8 @@ _MERGED = " It came out then, as two records were found to be one person, or not
 
 def fell_on(outcome: Mapping[str, Any]) -> str | None:
     """None of what fell before it was kept when that became known."""
-    known: str | None = outcome["knownOn"]
-    return known or (outcome["effectiveOn"] if outcome["reason"] in _OF_NO_OTHER_DAY else None)
+    cause_on: str | None = outcome["effectiveOn"] if outcome["reason"] in _OF_NO_OTHER_DAY else None
+    return outcome["knownOn"] or cause_on
 
 
 def why_it_fell(outcome: Mapping[str, Any]) -> str:
