@@ -21,7 +21,8 @@ async def test_who_is_short_and_why_is_found_from_the_front_page(anybody: Visito
     assert "As at 1 October 2012." in await said(anybody)
     leads = await page.locator(".app-lead").all_inner_texts()
     assert len(leads) == 2
-    assert all(" is £" in lead and " behind; cannot catch up" in lead for lead in leads)
+    assert all(" is £" in lead and " behind (the largest cause: " in lead for lead in leads)
+    assert all("; cannot catch up" in lead for lead in leads)
     assert await page.get_by_text("Together: the shortfall").count() == 2
     await tried.here(anybody)
     await a_week_is_compared_with_another(anybody, tried)

@@ -23,6 +23,8 @@ def scheme_with(priced: bool = True, **terms: Any) -> Scheme:
     source["contracts"][RIVERSIDE] |= terms
     if not priced:
         source["prices"] = [row for row in source["prices"] if row["measure"] != UNPRICED]
+        for terms_of in source["contracts"]:
+            terms_of.pop("plan")  # which assumes what has no price then
     scheme = read(source)
     assert check(scheme, "stockport") == []
     return scheme

@@ -21,6 +21,8 @@ from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier, follows
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
+for _contract in SOURCE["contracts"]:
+    del _contract["plan"]  # which counts contract years and names bands
 SOURCE["override_within_percent"] = 20  # of a scheme without it each version is warned
 PUBLISHED = datetime(2012, 3, 20, tzinfo=UTC)
 Change = Callable[[dict[str, Any]], Any]
