@@ -25,6 +25,7 @@ _CONFIG = {
     "view": {"stroke": None},
     "axis": {"labelFontSize": 14, "titleFontSize": 14, "labelColor": "#0b0c0c", "titleColor": "#0b0c0c",
              "gridColor": "#e5e6e7", "labelLimit": 260},
+    "axisY": {"titlePadding": 16},  # labels may be wider than they were measured
     "legend": {"labelFontSize": 14, "titleFontSize": 14, "orient": "top", "labelLimit": 300},
     "text": {"fontSize": 14, "fill": "#0b0c0c"},
 }  # fmt: skip

@@ -29,7 +29,7 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
               "axis": {"format": ".0%", "tickMinStep": 0.01} if figure["unit"] == "share" else {"tickMinStep": 1}},
     }  # fmt: skip
     if figure["by"]:
-        legend = {"symbolType": "stroke", "symbolSize": 600}
+        legend = {"symbolType": "stroke", "symbolSize": 600, "columns": 1}  # long names stand over each other in a row
         by_group = {"field": "group", "type": "nominal", "title": None, "legend": legend}
         encoding |= {"color": by_group, "strokeDash": by_group}
     mark: dict[str, Any] = {"type": "line", "point": {"size": 60, "filled": True}}

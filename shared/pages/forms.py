@@ -65,6 +65,10 @@ class Form:
     done: str = ""
     repeats: bool = False
 
+    def __post_init__(self) -> None:
+        if not (self.submit or self.done):
+            raise ValueError("a form says on its button, or in `done`, what it does")
+
     @property
     def words_when_done(self) -> str:
         return self.done or f"Done: {self.submit}."

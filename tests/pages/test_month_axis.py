@@ -36,3 +36,13 @@ async def test_a_chart_of_few_points_names_no_month_twice(months: int) -> None:
     assert drawn is not None
     labels = re.findall(r">([A-Z][a-z]{2} 2012)</text>", await Charts().draw(drawn, "Cost of an outcome", ""))
     assert labels == ["Apr 2012", "May 2012", "Jun 2012"][:months]
+
+
+async def test_long_names_of_groups_stand_below_each_other() -> None:
+    names = ["arrest referral or Drug Intervention Programme", "drug rehabilitation requirement", "CARAT or prison"]
+    points = [{"from": "2012-04-01", "group": name, "mean": 100} for name in names]
+    drawn = of_points({**COST, "by": "source"}, points)
+    assert drawn is not None
+    legend = (await Charts().draw(drawn, "Cost of an outcome", "")).partition("role-legend-entry")[2]
+    rows = re.findall(r"<g transform=\"translate\((\d+),(\d+)\)\"><path[^>]*h\d", legend)
+    assert [(x, y > "0") for x, y in rows[-2:]] == [("0", True), ("0", True)]

@@ -74,3 +74,8 @@ async def test_what_is_said_is_text(door: Browser) -> None:
 def test_a_form_without_words_of_its_own_has_those_of_its_button() -> None:
     assert Form([], "Change it").words_when_done == "Done: Change it."
     assert Form([], "", done="Nothing more is told.").words_when_done == "Nothing more is told."
+
+
+def test_a_form_that_says_nothing_when_it_is_done_is_none() -> None:
+    with pytest.raises(ValueError, match="says on its button"):
+        Form([], "")

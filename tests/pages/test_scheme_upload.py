@@ -57,6 +57,7 @@ async def test_a_file_becomes_a_draft_that_is_looked_at_and_published(council: B
     kept = await uploaded(council, LATER.encode())
     assert kept.status_code == 303, kept.text
     page = await council.get(kept.headers["location"])
+    assert "The version is kept as a draft." in page.text
     assert "Draft" in page.text
     assert "Nothing is done by it until it is published." in page.text
     assert "What it changes of version 1" in page.text

@@ -50,7 +50,9 @@ FORM = Form(
     "Go on", of_text=True,
 )  # fmt: skip
 _CHECKED_ONLY = Form(FORM.fields[:-1], "Check it", of_text=True)
-_SENT = Form([Field(_TEXT, "The text"), Field(_PRICES, "The prices", optional=True)], "")
+_SENT = Form(
+    [Field(_TEXT, "The text"), Field(_PRICES, "The prices", optional=True)], "", done="The version is kept as a draft."
+)
 _HASH = Field("hash", "", "hidden")
 _FOR_GOOD = Form([_HASH], "Publish it for good", warns=True, of_text=True)
 
