@@ -116,8 +116,10 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
 
 def catching_up(inputs: PositionInputs, stand: PlanStanding, forecast: Outturn | None = None) -> Group:
     done = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
-    earnings = Earnings(inputs.contract.starts, [*inputs.outcomes, *done])
-    with_awaiting, plan, day = standing(inputs.plan, earnings, inputs.day), inputs.plan, inputs.day
+    plan, day = inputs.plan, inputs.day
+    with_awaiting = stand
+    if done:
+        with_awaiting = standing(plan, Earnings(inputs.contract.starts, [*inputs.outcomes, *done]), day)
     earned = sum(pence for on, pence in (*inputs.outcomes, *done) if plan.counts(on))
     outturn = outturn_of_year(plan, stand.rates, earned, day, forecast)
     required = stand.rates.required

@@ -44,12 +44,13 @@ class PlanStanding:
 
 
 def standing(plan: YearPlan, earnings: Earnings, day: date) -> PlanStanding:
-    state, since, short_since = _state(plan, earnings, day), day, None
+    expects = bool(plan.expected_pence)
+    state, since, short_since = _state(plan, earnings, day, expects), day, None
     is_unbroken = True
     if _shortfall(plan, earnings, day):
         short_since = day
     for monday in _mondays_before(plan, day):
-        is_unbroken = is_unbroken and _state(plan, earnings, monday) is state
+        is_unbroken = is_unbroken and _state(plan, earnings, monday, expects) is state
         if is_unbroken:
             since = monday
         is_short = short_since is not None and _shortfall(plan, earnings, monday) > 0
@@ -83,8 +84,8 @@ def _missing(plan: YearPlan, earnings: Earnings, day: date) -> Fraction:
     return max(Fraction(0), plan.outcomes.to(plan.ends) - _earned(plan, earnings, day))
 
 
-def _state(plan: YearPlan, earnings: Earnings, day: date) -> PlanState:
-    if not plan.expected_pence:
+def _state(plan: YearPlan, earnings: Earnings, day: date, expects: bool) -> PlanState:
+    if not expects:
         return PlanState.NO_PLAN
     if not _shortfall(plan, earnings, day):
         return PlanState.ON_PLAN
