@@ -108,6 +108,7 @@ async def test_a_scheme_is_uploaded_checked_compared_and_published(anybody: Visi
     await anybody.go("text=Publish it for good")
     assert "It counts from 1 January 2100." in await said(anybody)
     await anybody.open(f"{TARIFF}/schemes/stockport-2012/versions/{version}/publish")
+    assert (await anybody.heading()).endswith(f": version {version}")
     await tried.here(anybody, "published")
     await what_counts_is_read(anybody, tried)
 

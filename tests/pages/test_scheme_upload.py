@@ -70,6 +70,8 @@ async def test_a_file_becomes_a_draft_that_is_looked_at_and_published(council: B
     again = await sent(council, f"{TWO}/publish", page)
     assert again.status_code == 303, again.text
     assert len(await tariff.published("scheme-published")) == 2
+    over = await council.get(f"{TWO}/publish")
+    assert "Publish it for good" not in over.text
 
 
 async def test_a_file_with_the_line_ends_and_the_mark_of_windows_is_the_same(council: Browser, tariff: Running) -> None:
@@ -198,9 +200,9 @@ async def test_a_draft_that_was_written_again_is_not_published_unseen(council: B
 async def test_what_another_published_meanwhile_is_not_published_again(council: Browser, tariff: Running) -> None:
     await draft(tariff, {"toml": LATER})
     page = await opened(council, f"{TWO}/publish")
+    other = await council.get(f"{TWO}/publish")
     assert (await sent(council, f"{TWO}/publish", page)).status_code == 303
-    page = await council.get(f"{TWO}/publish")
-    refused = await sent(council, f"{TWO}/publish", page)
+    refused = await sent(council, f"{TWO}/publish", other)
     assert refused.status_code == 409
     assert "A published version never changes" in refused.text
 

@@ -118,6 +118,12 @@ async def _checked(visit: Visit) -> PageContent:
 
 
 @pages.get(f"{HERE}/publish", needs=PUBLISH)
+async def offer_publishing(visit: Visit) -> PageContent | GoTo:
+    """Of one that is published there is nothing left to do."""
+    version = await asked_version(visit)
+    return GoTo(address(version)) if version["state"] == "published" else await show_publishing(visit)
+
+
 async def show_publishing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     """The draft beside what counts on its first day, and what the check warns of: before it binds anybody."""
     version = await asked_version(visit)
