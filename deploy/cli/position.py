@@ -174,7 +174,8 @@ def _council(shown: Mapping[str, Any]) -> Iterator[str]:
         yield f"  its last contract year comes to {likely} of a budget of {budget}{passes[ended['warning']]}"
     if year and year["budgetPence"] is not None:
         alarm = year["warning"]
-        warning = f" ({alarm}: it {OVER_BUDGET[alarm]} it)" if alarm != "none" else ""
+        most = f", {pounds(year['outturn']['highestPence'])} at most" if alarm == "amber" else ""
+        warning = f" ({alarm}: it {OVER_BUDGET[alarm]} it{most})" if alarm != "none" else ""
         likely = pounds(year["outturn"]["likelyPence"])
         yield f"  the council's year costs {likely} of a budget of {pounds(year['budgetPence'])}{warning}"
     elif not year and (alarm := shown["catchingUp"].get("overBudget", "none")) != "none":

@@ -115,7 +115,7 @@ def test_a_warning_of_the_budget_says_what_it_means_and_several_contracts_are_ad
             return {"items": [one, one | {"contract": "other-2012"}] if one else []}
 
     text = "\n".join(lines_of_positions(cast("RemoteStack", Two()), None))
-    assert "of a budget of £120,000.00 (amber: it may pass it)" in text
+    assert "of a budget of £120,000.00 (amber: it may pass it, £145,000.00 at most)" in text
     likely = 2 * POSITION["councilYear"]["outturn"]["likelyPence"] / 100
     assert f"All contracts: the council's year costs £{likely:,.2f} of budgets of £240,000.00." in text
     assert "All contracts" not in said()

@@ -148,12 +148,12 @@ YEAR = "the council's year from April 2012 to March 2013, by the days on which m
 
 
 def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
-    likely = f"£{POSITION['councilYear']['outturn']['likelyPence'] / 100:,.2f}".removesuffix(".00")
+    likely = POSITION["councilYear"]["outturn"]["likelyPence"]
     (_, _, provider), (_, _, both) = warning_words.warnings_of(position())
     assert provider == "It is likely to end short of what is expected."
-    assert both.startswith(
-        f"If outcomes go on as they come now, {YEAR} costs {likely} of a budget of £120,000."
-        " It is likely to stay within it"
+    assert both == (
+        f"If outcomes go on as they come now, {YEAR} costs {pounds(likely)}, {pounds(12_000_000 - likely)} under its"
+        " budget of £120,000; if outcomes come as fast as they can it costs £145,000, £25,000 over it."
     )
     assert warning_words.cost_of([{**POSITION, "councilYear": None}]) == ""
 
@@ -164,7 +164,47 @@ def test_by_the_plan_alone_it_says_so_and_claims_nothing_of_what_comes() -> None
     assert "the plan counts on £2,050" in " ".join(position_words.still_to_earn(assumed))
     _, (_, _, said) = warning_words.warnings_of(assumed)
     assert said.startswith(f"If outcomes come as planned, since too little is known yet, {YEAR} costs £")
-    assert said.endswith("too little is known yet to say what is likely.")
+    assert "likely" not in said
+
+
+@pytest.mark.parametrize(
+    ("basis", "warning", "said"),
+    [
+        ("observed", "red", ("If outcomes go on as they come now, {year} costs £131,000, £11,000 over its budget of"
+                             " £120,000.")),
+        ("plan", "amber", ("If outcomes come as planned, since too little is known yet, {year} costs £131,000, £11,000"
+                           " over its budget of £120,000.")),
+        ("plan", "red", ("If outcomes come as planned, since too little is known yet, {year} costs £131,000, £11,000"
+                         " over its budget of £120,000. What is owed already and the instalments to come pass it"
+                         " alone.")),
+    ],
+)  # fmt: skip
+def test_what_passes_the_budget_is_said_with_by_how_much_and_is_not_called_possible(
+    basis: str, warning: str, said: str
+) -> None:
+    outturn = {"likelyPence": 13_100_000, "highestPence": 14_000_000, "basis": "current_rate"}
+    over = position(
+        catchingUp={"rateBasis": basis, "overBudget": warning}, councilYear={"outturn": outturn, "warning": warning}
+    )
+    assert warning_words.warnings_of(over)[1][2] == said.format(year=YEAR)
+
+
+@pytest.mark.parametrize(
+    ("basis", "warning", "said"),
+    [
+        ("observed", "amber", ("If outcomes go on as they come now, what it costs in {year} is likely to stay within"
+                               " the budget for it, and passes it if outcomes come as fast as they can.")),
+        ("observed", "red", "If outcomes go on as they come now, what it costs in {year} passes the budget for it."),
+        ("observed", "none", ""),
+        ("plan", "amber", ("If outcomes come as planned, since too little is known yet, what it costs in {year} may"
+                           " pass the budget for it.")),
+    ],
+)  # fmt: skip
+def test_who_is_paid_is_told_of_which_year_the_warning_is_and_by_what_and_no_sums(
+    basis: str, warning: str, said: str
+) -> None:
+    own = {**position(catchingUp={"rateBasis": basis, "overBudget": warning}), "councilYear": None}
+    assert warning_words.warnings_of(own)[1][2] == said.format(year="the council's year from April 2012 to March 2013")
 
 
 def test_what_was_forecast_is_said_with_its_day() -> None:
@@ -388,7 +428,7 @@ def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_abov
     *_, (_, tag, both) = warning_words.warnings_of(over)
     assert tag.text == "Red warning"
     assert both == (
-        "Its last year comes to £121,000 of a budget of £120,000."
+        "Its last year comes to £121,000, £1,000 over its budget of £120,000."
         " Its last year, with what waits to be verified, stands above the budget for it."
     )
     *_, (_, _, own) = warning_words.warnings_of({**over, "councilYear": None})

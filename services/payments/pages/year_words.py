@@ -71,5 +71,13 @@ def over_budget(position: Position, cost: str) -> str:
         "amber": "What is still met in its run-off may take its last year above the budget for it.",
         "red": f"{waits} stands above the budget for it.",
     }[ended["warning"]]
-    sums = f"Its last year comes to {pounds(ended['likelyPence'])} of a budget of {pounds(ended['budgetPence'])}."
+    sums = f"Its last year comes to {beside(ended['likelyPence'], ended['budgetPence'])}."
     return " ".join(part for part in (sums, said, cost) if part)
+
+
+def beside(pence: int, budget: int) -> str:
+    """`£140,156.22, £15,156.22 over its budget of £125,000`."""
+    if pence == budget:
+        return f"{pounds(pence)}, which is its budget"
+    over = "over" if pence > budget else "under"
+    return f"{pounds(pence)}, {pounds(abs(pence - budget))} {over} its budget of {pounds(budget)}"
