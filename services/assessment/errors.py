@@ -10,35 +10,35 @@ class BadValue(Invalid):
 
 
 class UnknownPerson(NotFound):
-    """No person with this id is known in your area, or none that was referred to your organisation."""
+    """There is no such person, or it is not yours to see."""
 
 
 class UnknownMatch(NotFound):
-    """No match with this id is known in your area."""
+    """There is no such match, or it is not yours to see."""
 
 
 class UnknownMerge(NotFound):
-    """No merge with this id is known in your area."""
+    """There is no such merge, or it is not yours to see."""
 
 
 class UnknownContact(NotFound):
-    """No contact with this id is known in your area."""
+    """There is no such contact, or it is not yours to see."""
 
 
 class UnknownAssessment(NotFound):
-    """No assessment with this id is known in your area."""
+    """There is no such assessment, or it is not yours to see."""
 
 
 class UnknownReview(NotFound):
-    """No TOP review with this id is known in your area."""
+    """There is no such TOP review, or it is not yours to see."""
 
 
 class UnknownEvidence(NotFound):
-    """No evidence with this id is known in your area."""
+    """There is no such evidence, or it is not yours to see."""
 
 
 class UnknownAttestation(NotFound):
-    """No statement with this id is known in your area."""
+    """There is no such statement, or it is not yours to see."""
 
 
 class NotNamedToSign(Forbidden):
@@ -62,7 +62,7 @@ class AttestationDecided(Conflict):
 
 
 class UnknownDisclosure(NotFound):
-    """No consent and no order with this id is known in your area."""
+    """There is no such consent or order, or it is not yours to see."""
 
 
 class Withdrawn(Conflict):
@@ -164,7 +164,7 @@ class PaidForNewPersons(Forbidden):
 
 
 class UnknownOutcome(NotFound):
-    """No outcome with this id is known in your area, or it belongs to another organisation."""
+    """There is no such outcome, or it is not yours to see."""
 
 
 class UnknownEpisode(NotFound):

@@ -8,19 +8,19 @@ from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class UnknownClaim(NotFound):
-    """There is no such claim, or it belongs to another organisation."""
+    """There is no such claim, or it is not yours to see."""
 
 
 class UnknownLine(NotFound):
-    """There is no such line, or it belongs to another organisation."""
+    """There is no such line, or it is not yours to see."""
 
 
 class UnknownRun(NotFound):
-    """There is no such run in this area."""
+    """There is no such run, or it is not yours to see."""
 
 
 class UnknownRemittance(NotFound):
-    """There is no such remittance in this area. A run has one from its approval on."""
+    """There is no such remittance, or it is not yours to see. A run has one from its approval on."""
 
 
 class UnknownContract(NotFound):
@@ -95,7 +95,7 @@ class SeparationOfDuties(Forbidden):
 
 
 class UnknownDebt(NotFound):
-    """There is no such debt in this area."""
+    """There is no such debt, or it is not yours to see."""
 
 
 class MoreThanOwed(Conflict):

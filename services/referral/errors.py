@@ -33,11 +33,11 @@ class UnknownRanking(NotFound):
 
 
 class UnknownReferral(NotFound):
-    """There is no such referral, or it is not with your organisation."""
+    """There is no such referral, or it is not yours to see."""
 
 
 class UnknownEpisode(NotFound):
-    """There is no such episode, or it is not with your organisation."""
+    """There is no such episode, or it is not yours to see."""
 
 
 class NotAssessed(NotFound):

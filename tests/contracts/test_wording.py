@@ -1,5 +1,6 @@
 """What is refused is refused in words that who sent it can act on, at every operation and for every field."""
 
+import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from pydantic_core import core_schema
 
 from shared.kernel import wording
 from shared.kernel.claims import ROLES
+from shared.kernel.problems import NotFound
 from tests.contracts.misshapen import misshapen
 from tests.harness import Running
 
@@ -105,3 +107,20 @@ def test_no_kind_of_error_is_told_in_the_librarys_words(kind: str) -> None:
 )  # fmt: skip
 def test_a_pattern_is_told_in_words_where_it_is_a_usual_one(pattern: str, words: str) -> None:
     assert words in wording.form(pattern)
+
+
+# What everybody of an area may see, and what is said only to who sees the thing that it is about.
+NOBODYS_OWN = {
+    "assessment": {"UnknownEpisode"},
+    "referral": {"NotAssessed", "UnknownOrganisation", "UnknownRanking", "UnknownService"},
+    "tariff": set[str](),
+    "payments": {"UnknownContract", "UnknownEntry"},
+}
+
+
+@pytest.mark.parametrize("name", NOBODYS_OWN)
+def test_what_is_not_found_may_be_somebody_elses_and_one_sentence_is_true_of_both(name: str) -> None:
+    errors = importlib.import_module(f"services.{name}.errors")
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, NotFound)]
+    silent = {kind.__name__ for kind in kinds if ", or it is not yours to see." not in str(kind.__doc__)}
+    assert silent == NOBODYS_OWN[name]

@@ -123,7 +123,7 @@ async def _waiting(visit: Visit) -> Mapping[str, Any]:
     for row in await all_of(visit, "/attestations"):
         if row["id"] == visit.part("attestation"):
             return row
-    raise NotFound("There is no such statement.")
+    raise NotFound("There is no such statement, or it is not yours to see.")
 
 
 def _in_words(said: Mapping[str, Any], codes: CodeNames) -> str:

@@ -72,7 +72,7 @@ async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
     rows = await all_of(visit, PATHS[kind], clientId=client)
     record: Mapping[str, Any] | None = next((row for row in rows if row["id"] == visit.part("record")), None)
     if record is None:
-        raise NotFound("There is no such record of this person, or you do not see it.")
+        raise NotFound("There is no such record of this person, or it is not yours to see.")
     return record
 
 

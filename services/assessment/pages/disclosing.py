@@ -131,7 +131,7 @@ async def _person_told_of(visit: Visit) -> Mapping[str, Any]:
     person = await person_of(visit)
     of_person = await all_of(visit, "/disclosures", clientId=person["clientId"])
     if all(row["id"] != visit.part("disclosure") for row in of_person):
-        raise NotFound("There is no such disclosure about this person.")
+        raise NotFound("There is no such disclosure about this person, or it is not yours to see.")
     return person
 
 

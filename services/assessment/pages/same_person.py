@@ -204,7 +204,7 @@ async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> Page
     merges = await all_of(visit, "/merges")
     merge = next((row for row in merges if row["id"] == visit.part("merge")), None)
     if merge is None:
-        raise NotFound("There is no such merge.")
+        raise NotFound("There is no such merge, or it is not yours to see.")
     survivor = await visit.api.get(at("/persons/{person}", person=merge["survivorId"]))
     content = {"who": full_name(survivor), "merged": day(merge["recordedOn"]), "absorbed": merge["absorbedId"]}
     return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", revision=revision_of(merge),
