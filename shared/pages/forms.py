@@ -33,6 +33,7 @@ from shared.pages.problem_words import (
     field_in_words,
     message_as_said,
     message_in_words,
+    place_of,
     placed,
 )
 from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
@@ -263,8 +264,7 @@ def _summary(
         return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
     labels = {name: entry.label for name, entry in by_name.items()} | _of_groups(form, refused)
-    stale = f"{about} {_CHANGED}" if about else _STALE
-    listed = [] if errors else [{"text": stale if refused.stale else detail_in_words(detail_of(refused.problem))}]
+    listed = [] if errors else [_refusal(visit, refused, about)]
     for name, said in errors.items():
         if name in by_name:
             listed.append({"text": error_in_words(labels[name], said), "href": f"#{_first_id(by_name[name])}"})
@@ -273,6 +273,14 @@ def _summary(
             listed.append({"text": text})
     more = refused.problem.get("leftOut", 0)
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])
+
+
+def _refusal(visit: Visit, refused: FormRefused, about: str) -> dict[str, str]:
+    """What belongs to no field; with the way to what is there already, or in the way, where that is one thing."""
+    if refused.stale:
+        return {"text": f"{about} {_CHANGED}" if about else _STALE}
+    said, place = detail_in_words(detail_of(refused.problem)), place_of(refused.problem)
+    return {"text": f"{said} See it", "href": visit.link(place)} if place else {"text": said}
 
 
 def _of_groups(form: Form, refused: FormRefused) -> dict[str, str]:

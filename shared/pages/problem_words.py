@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.kernel.wording import ELSE
 from shared.pages.fields import MISSING, NO_AMOUNT, Field
+from shared.pages.own_api import at
 from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
 _OF_FORM = re.compile(
@@ -39,6 +40,18 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _UNDER = re.compile(r"(?:: the one)? under `[^`]+`")
 _NAMES = {"body": "What you sent", "clientId": "Person", "serviceId": "Service", "episodeId": "Treatment",
           "contactId": "Contact", "on": "Day", "to": "To", "from": "From", "": "What you sent"}  # fmt: skip
+
+
+# The page of the thing that a refusal names by its id.
+PLACES = {
+    "runId": "/runs/{id}", "proposalId": "/proposals/{id}", "referralId": "/referrals/{id}",
+    "episodeId": "/treatment/{id}", "clientId": "/persons/{id}",
+}  # fmt: skip
+
+
+def place_of(problem: Mapping[str, Any]) -> str | None:
+    """Where what is there already, or in the way, is to be seen; None where no one thing is named."""
+    return next((at(path, id=problem[name]) for name, path in PLACES.items() if problem.get(name)), None)
 
 
 def placed(fields: Sequence[Field], error: Mapping[str, Any]) -> tuple[str, Field | None, str]:

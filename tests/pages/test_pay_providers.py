@@ -39,6 +39,16 @@ async def as_role(browser: Browser, role: str, path: str) -> httpx.Response:
     return await browser.sign_in(role, organisation="council", to=path)
 
 
+async def test_who_proposes_where_a_run_is_already_there_is_led_to_it(due: Browser) -> None:
+    run = await proposed(due)
+    page = await due.get("/runs/propose")
+    again = await sent(due, "/runs/propose", page, contract=BACK, **on("runOn", 6, 8, 2012))
+    assert again.status_code == 409
+    assert re.search(
+        rf'<a href="[^"]+{run}">There is already a run of this contract for that date[^<]+See it</a>', again.text
+    )
+
+
 async def test_a_run_is_proposed_approved_released_and_paid_by_three_people(due: Browser) -> None:
     run = await proposed(due)
     page = await due.get(run)

@@ -2,13 +2,15 @@
 
 import importlib
 import re
+from uuid import UUID
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from shared.kernel import wording
 from shared.kernel.problems import Problem
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words, placed
+from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words, place_of, placed
 
 MACHINE = re.compile(r"`|\b[a-z]+[A-Z]\w*|[a-z]_[a-z]|UUID|\bnull\b|\bNUL\b|\\|\^|If-Match|Idempotency")
 DECISION = Field("decision", "What do you say?", "radios", choices=[FieldChoice("refused", "No")])
@@ -30,6 +32,19 @@ def test_each_problem_is_said_without_names_of_programs(kind: type[Problem]) -> 
     said = detail_in_words(kind.example()["detail"])
     assert len(said) > 10
     assert not MACHINE.search(said), said
+
+
+NAMING = [(kind, name) for kind in ALL for name, of in kind.__annotations__.items() if of in {UUID, "UUID"}]
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMING, ids=str)
+def test_what_a_refusal_names_by_its_id_has_a_page_to_be_led_to(kind: type[Problem], name: str) -> None:
+    service = importlib.import_module(f"services.{kind.__module__.split('.')[1]}.pages")
+    place = place_of({to_camel(name): "1"})
+    assert place is not None
+    assert any(
+        re.fullmatch(re.sub(r"{\w+}", "1", page.path), place) for group in service.PAGES for page in group.listed
+    )
 
 
 @pytest.mark.parametrize("error", [*wording._WORDS, "else"])
