@@ -111,7 +111,11 @@ async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_appro
     run = (await client.done(await client.propose(owed.running)))["id"]
     await owed.running.deliver(achieved(revision=3))
     page = await as_role(owed, "finance_approver", f"/runs/{run}/approve")
-    assert "It has changed since it was proposed: £0 would be taken off now." in page
+    warning = (
+        "It has changed since it was proposed, and cannot be approved. Another sum would be taken off, or become a"
+        " debt, than £50. Drop the proposal, and propose it again: by now it would pay £100, and not £50."
+    )
+    assert page.index(warning) < page.index("Taken off for what has fallen</dt>")
     assert "Approve this run" not in page
     assert "Check and approve" not in await as_role(owed, "finance_approver", f"/runs/{run}")
 
@@ -125,7 +129,9 @@ async def test_what_fell_since_it_was_proposed_stands_in_its_way_and_is_named(ow
     assert refused.status_code == 409
     assert "It would not pay any more what was proposed: it has to be dropped and proposed again." in refused.text
     for page in pages:
-        assert "It cannot be approved as it is: some of what it would pay waits or has changed." in page
+        assert "It cannot be approved as it is." in page
+        said = page.index("1 payment of it (£100 as it was proposed) has come to wait, or changed. Drop the proposal")
+        assert said < page.index("Payments in it, 1 in number")
         table = page.split("has changed, since it was proposed</caption>")[1].split("</table>")[0]
         assert "it has fallen since, or another amount of it is due by now" in table
         assert "£100<" in table

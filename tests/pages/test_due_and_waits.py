@@ -41,7 +41,10 @@ async def test_a_proposal_says_what_has_come_to_wait_since_before_somebody_appro
     running = in_doubt.running
     await running.deliver(identity(state="settled", revision=2))
     run = (await client.done(await client.propose(running)))["id"]
-    said = "Some of what it would pay has come to wait, or has changed, since it was proposed."
+    said = (
+        "1 payment of it (£100 as it was proposed) has come to wait, or changed. Drop the proposal, and propose it"
+        " again: by now it would pay £100, and not £200, with 1 payment left out, to wait."
+    )
     for role, path in (("auditor", f"/runs/{run}"), ("finance_approver", f"/runs/{run}/approve")):
         in_doubt.http.cookies.clear()
         assert said not in (await in_doubt.sign_in(role, organisation="council", to=path)).text

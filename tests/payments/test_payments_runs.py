@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -42,6 +43,13 @@ async def due(payments: Running) -> Running:
 
 async def state(payments: Running) -> str:
     return str((await payments_client.claim(payments, CLAIM))["state"])
+
+
+async def anew(payments: Running, run: dict[str, Any]) -> tuple[bool, int, int, int, int, int]:
+    """Whether a proposal can still be approved, and gross, netted, net, lines and what waits of one made again now."""
+    said = await payments_client.get(payments, f"/runs/{run['id']}/anew")
+    sums = (said["grossPence"], said["nettedPence"], said["netPence"])
+    return said["mayBeApproved"], *sums, said["lines"], said["leftOut"]
 
 
 async def test_from_due_to_settled(due: Running) -> None:
@@ -276,7 +284,9 @@ async def test_what_was_netted_and_stands_again_is_due_again(due: Running) -> No
 async def test_a_fall_between_proposal_and_approval_refuses_the_approval(due: Running) -> None:
     """The approver approves what was proposed, or nothing."""
     run = await payments_client.done(await payments_client.propose(due))
+    assert await anew(due, run) == (True, 10_000, 0, 10_000, 1, 0)
     await due.deliver(withdrawn())
+    assert await anew(due, run) == (False, 0, 0, 0, 0, 0)
     assert await payments_client.balances(due) == {}
     refused = await payments_client.approve(due, run["id"])
     assert (refused.status_code, refused.json()["claimIds"]) == (409, [str(CLAIM)])
@@ -305,6 +315,7 @@ async def test_another_net_than_was_proposed_refuses_the_approval(payments: Runn
     told = refused.json()
     assert (refused.status_code, told["type"]) == (409, "/problems/run-changed")
     assert (told["claimIds"], told["nettedPence"], told["debtPence"]) == ([], 5_000, 0)
+    assert await anew(payments, run) == (False, 10_000, 5_000, 5_000, 1, 0)
     await payments_client.done(
         await payments_client.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1")
     )
@@ -355,6 +366,7 @@ async def test_nobody_is_paid_whose_identity_is_not_settled(due: Running) -> Non
     await due.deliver(identity("ann"))
     (row,) = (await payments_client.get(due, waiting))["items"]
     assert (row["claimId"], row["reason"], row["turn"]) == (str(CLAIM), "identity-not-settled", "lasars")
+    assert await anew(due, run) == (False, 0, 0, 0, 0, 1)
     assert (await payments_client.approve(due, run["id"])).json()["claimIds"] == [str(CLAIM)]
     await due.deliver(identity("ann", "settled", revision=2))
     await payments_client.done(await payments_client.approve(due, run["id"]))

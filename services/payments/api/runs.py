@@ -1,5 +1,6 @@
 """Payment runs: proposed, approved and released by three people."""
 
+from dataclasses import asdict
 from operator import itemgetter
 from typing import Annotated
 from uuid import UUID
@@ -21,6 +22,7 @@ from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.commands.contracts import check_known
 from services.payments.commands.due_waits import waiting_in
+from services.payments.commands.proposed_anew import proposed_anew
 from services.payments.commands.taken_off import taken_off
 from services.payments.errors import (
     NotAParty,
@@ -44,6 +46,7 @@ from services.payments.models.runs import STATES
 from services.payments.schemas import (
     InTheWayView,
     LeftOutView,
+    ProposedAnewView,
     RejectionBody,
     RunBody,
     RunLineView,
@@ -195,6 +198,15 @@ async def list_run_waiting(run_id: UUID, query: Page, actor: Council, session: R
     numbered = list(enumerate(waiting[after : after + query.fetch], after + 1))
     shown = page(numbered, query, itemgetter(0))
     return PageOf[InTheWayView](items=[in_the_way_view(line) for _, line in shown["items"]], next=shown["next"])
+
+
+@router.get("/{run_id}/anew", responses=describe(UnknownRun))
+async def read_proposed_anew(run_id: UUID, actor: Council, session: ReadSession) -> ProposedAnewView:
+    """Of a proposal, whether it can still be approved as it is, and what it would come to if it were dropped and
+    proposed again now. Of any other run its own sums.
+    """
+    run = await commands.run_of(session, actor.area, run_id)
+    return ProposedAnewView.model_validate(asdict(await proposed_anew(session, run)))
 
 
 @router.get("/{run_id}/taken-off", responses=describe(UnknownRun))

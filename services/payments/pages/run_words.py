@@ -29,7 +29,7 @@ NEXT = {
     "cancelled": "The proposal was dropped. Nothing was paid.",
     "rejected": "It is not paid. What of it still stands is due again.",
 }
-STUCK = "It cannot be approved as it is: some of what it would pay waits or has changed."
+STUCK = "It cannot be approved as it is."
 # What the last sum of it is called, once it is no longer to be paid.
 NET = {
     "settled": "Paid", "returned": "Was paid, and came back", "cancelled": "Was to be paid",

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.payments.pages import run_words, waiting_words
 from services.payments.pages.already import already
+from services.payments.pages.changed_runs import ChangedRun, changed_run
 from services.payments.pages.contract_names import ContractNames, contract_names, names_in
 from services.payments.pages.taken_off import beside_run
 from shared.pages.actions import PageAction
@@ -149,23 +150,22 @@ async def show_run(visit: Visit) -> PageContent:
     names = await contract_names(visit)
     listed = await _listed(visit, run, names)
     left_out = (await visit.api.get(at("/runs/{id}/left-out", id=run["id"]), limit=50)) if run["leftOut"] else None
-    waiting, beside = await _waiting(visit, run), await beside_run(visit, run, names)
-    stuck = waiting or beside["netted_now"] is not None
+    changed, beside = await changed_run(visit, run), await beside_run(visit, run, names)
     actions = [
         PageAction(visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words, undoes=_FORMS[act].warns)
         for state, needs, act, words in _ACTIONS
-        if run["state"] == state and visit.may(needs) and not (stuck and act == "approve")
+        if run["state"] == state and visit.may(needs) and not (changed.stuck and act == "approve")
     ]
     if run_words.state_as_told(run) == "released" and visit.may(SETTLE):
         actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
     content = (
-        _about(run, names, waiting)
+        _about(run, names, changed)
+        | _changed(visit, changed, names)
         | beside
         | {
             "actions": actions,
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
             "where_done": _where_done(visit, left_out["items"]) if left_out else [],
-            "waiting": _left_out(waiting, visit, names, IN_THE_WAY, "Would pay"),
             "remittance": _remittance(visit, run),
         }
     )
@@ -190,13 +190,13 @@ def _title(run: Mapping[str, Any], names: ContractNames) -> str:
     return f"Run of {names.title_of(run['contract']) or run['contract']} for {day(run['runOn'])}"
 
 
-def _about(run: Mapping[str, Any], names: ContractNames, in_the_way: Sequence[Row]) -> dict[str, Any]:
+def _about(run: Mapping[str, Any], names: ContractNames, changed: ChangedRun) -> dict[str, Any]:
     people = [(words, run[name]) for name, words in run_words.PEOPLE if run[name]]
     return {
         "run": {**run, "party": names.party(run["party"]), "net": run_words.net_of(run)},
         "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
-        "next": run_words.STUCK if in_the_way else run_words.NEXT.get(run_words.state_as_told(run), ""),
+        "next": run_words.STUCK if changed.stuck else run_words.NEXT.get(run_words.state_as_told(run), ""),
         "people": people,
     }
 
@@ -222,16 +222,14 @@ def _lines(run: Mapping[str, Any], lines: list[dict[str, Any]], visit: Visit, na
     )
 
 
-async def _waiting(visit: Visit, run: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The first of what a proposal can no longer be approved with."""
-    if run["state"] != "proposed":
-        return []
-    waiting: list[dict[str, Any]] = (await visit.api.get(at("/runs/{id}/waiting", id=run["id"]), limit=50))["items"]
-    return waiting
+def _changed(visit: Visit, changed: ChangedRun, names: ContractNames) -> dict[str, Any]:
+    """What stands before its sums."""
+    waiting = _left_out(changed.waiting, visit, names, IN_THE_WAY, "Would pay")
+    return {"changed": changed.said, "waiting": waiting}
 
 
 def _left_out(
-    lines: list[dict[str, Any]],
+    lines: Sequence[Row],
     visit: Visit,
     names: ContractNames,
     caption: str = "What was due and is left out",
@@ -265,11 +263,10 @@ def _confirming(state: str, act: str, needs: str) -> None:
             run_page = "The run", visit.link(at("/runs/{id}", id=run["id"]))
             return already(_TITLES[act], run_words.ALREADY.get(run_words.state_as_told(run), ""), run_page, refused)
         names = await contract_names(visit)
-        waiting = await _waiting(visit, run)
-        about = _about(run, names, waiting) | await beside_run(visit, run, names)
-        about["waiting"] = _left_out(waiting, visit, names, IN_THE_WAY, "Would pay")
+        changed = await changed_run(visit, run)
+        about = _about(run, names, changed) | _changed(visit, changed, names) | await beside_run(visit, run, names)
         about |= await _listed(visit, run, names)
-        about["stuck"] = act == "approve" and (waiting or about["netted_now"] is not None)
+        about["stuck"] = act == "approve" and changed.stuck
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:

@@ -72,15 +72,12 @@ def _have_fallen(lines: Sequence[Row], of: str) -> str:
 
 
 async def beside_run(visit: Visit, run: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
-    """The first of them, where all are, and whether it is no longer what was proposed."""
+    """The first of them, where all are, and what fell since the run was approved."""
     path = at("/runs/{id}/taken-off", id=run["id"])
     answer = await visit.api.get(path, limit=ROWS)
-    netted = sum(line["pence"] for line in answer["items"] if line["becomes"] == "netting")
-    is_other = run["state"] == "proposed" and not answer["next"] and netted != run["nettedPence"]
     return {
         "taken_off": table_of(visit, answer["items"], names),
         "all_taken_off": visit.link(path) if answer["next"] else None,
-        "netted_now": netted if is_other else None,
         "fallen_since": _fallen_since(run, answer["items"]),
     }
 

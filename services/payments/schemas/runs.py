@@ -175,6 +175,26 @@ class InTheWayView(NotPaidYet):
     )
 
 
+class ProposedAnewView(View):
+    """What a proposal would come to if it were dropped and proposed again now."""
+
+    model_config = example(
+        {"mayBeApproved": False, "grossPence": 90000, "nettedPence": 0, "netPence": 90000, "debtPence": 0, "lines": 1,
+         "leftOut": 1}
+    )  # fmt: skip
+
+    may_be_approved: bool = Field(
+        description="Whether the proposal still pays what it says: false where a line of it waits or has changed, or"
+        " another sum would be taken off or become a debt; false of a run that is no proposal."
+    )
+    gross_pence: int = Field(description="What its lines would come to.")
+    netted_pence: int = Field(description="What would be taken off for what has fallen.")
+    net_pence: int = Field(description="What would be paid: gross less netted.")
+    debt_pence: int = Field(description="What would become a debt.")
+    lines: int = Field(description="How many claims and instalments it would pay.")
+    left_out: int = Field(description="How many are due and would wait.")
+
+
 class TakenOffView(View):
     """What becomes of what is owed for one claim that fell after a run had approved it."""
 
