@@ -289,18 +289,20 @@ def test_a_cause_is_called_the_same_by_the_week_and_by_the_comparison() -> None:
 def test_what_was_taken_back_between_two_weeks_is_named() -> None:
     """Earned: 1,852 more, of which 362 came, 1,010 were taken back, and 2,500 is an instalment."""
     counted = {"new": {"count": 1, "pence": 36_200}, "fallen": {"count": 1, "pence": -101_000}}
-    counted["periods"] = {"count": 1, "pence": 250_000}
+    counted |= {"periods": {"count": 1, "pence": 250_000}, "onAccount": {"count": 2, "pence": 50_000}}
     after = position(sinceLast={"lastOn": "2012-09-24", "corrected": {"count": 0, "pence": 0}, **counted})
     before = {**position(), "on": "2012-09-24"}
     assert compare.what_moved(before, after, "Riverside").endswith(
         " Since the position of 24 September 2012 was published: new, 1 payment for an outcome, £362; taken back,"
         f" 1 payment for an outcome, {pounds(-101_000)};"
-        " amounts of a period, such as instalments, 1, £2,500. What moved on 24 September 2012 once it was out is"
+        " amounts of a period, such as instalments, 1, £2,500; on account and balances, which pay for outcomes, 2,"
+        " £500. What moved on 24 September 2012 once it was out is"
         " counted here, and is in the figures of both days."
     )
     moved = {row["figure"]: row["moved"] for row in compare._rows(before, after)}
     assert moved["Payments for outcomes: taken back"] == -101_000
     assert moved["Amounts of a period, such as instalments"] == 250_000
+    assert moved["On account and balances, which pay for outcomes"] == 50_000
     assert f"Amounts of a period, such as instalments: 1 amount, {pounds(250_000)}" in position_words.since_last(after)
     assert "Payments for outcomes: at another amount" not in moved
     earlier = {**position(), "on": "2012-09-17"}  # of longer than since the last position nobody has counted

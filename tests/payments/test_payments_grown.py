@@ -25,7 +25,8 @@ YEAR = {"year_from": date(2012, 4, 1), "year_to": date(2013, 4, 1)}
 ASKED: dict[str, tuple[Statement[Any], dict[str, Any]]] = {
     "figures": (positions._FIGURES, PLACE | {"kept_on": DAY}),
     "more figures": (position_figures._FIGURES, PLACE | YEAR | {
-        "council_from": date(2012, 4, 1), "last_on": date(2012, 7, 30), "last_seq": 0, "parties": ["riverside"],
+        "council_from": date(2012, 4, 1), "last_on": date(2012, 7, 30), "last_seq": 0, "last_accrued": 0,
+        "parties": ["riverside"],
         "parties_from": [date(2012, 4, 1)], "parties_to": [date(2013, 4, 1)]}),
     "paid in all": (paid._WHOLE, PLACE | YEAR),
     "paid since": (paid._SINCE, {

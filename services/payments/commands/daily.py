@@ -13,7 +13,7 @@ from services.payments.commands.positions import publish_positions
 from services.payments.commands.reconcile import reconcile_claims
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
-from services.payments.store import at_risk, daily, facts, ledger
+from services.payments.store import accrued, at_risk, daily, facts, ledger
 from shared.data.apart import each_apart
 from shared.data.db import Session
 
@@ -38,6 +38,7 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
         left += await each_apart(session, "claim", sorted(everybody), partial(_reconcile, session, today))
     to_work = days_to_work(last, today)
     await at_risk.repair(session, to_work[0])
+    await accrued.repair(session, to_work[0])
     for day in to_work:
         left += await _work(session, day, is_past=day < today)
     return left

@@ -222,7 +222,7 @@ def changes_since_last(inputs: PositionInputs) -> Group | None:
     if inputs.last_on is None:
         return None
     changes = [
-        AmountChange(change.before_pence, change.now_pence, change.count, change.of_period)
+        AmountChange(change.before_pence, change.now_pence, change.count, change.of_period, change.on_account)
         for change in inputs.figures.changed
     ]
     return asdict(since_last(inputs.last_on, changes, _stuck(inputs, inputs.last_on)))

@@ -160,6 +160,7 @@ async def publish_positions(
             "party": position.party,
             "published_on": today,
             "last_seq": inputs.ledger.last_seq,
+            "last_accrued": inputs.ledger.last_accrued,
             "body": _body(position),
         }
         for position, inputs in zip(published, of_contracts, strict=True)

@@ -33,7 +33,7 @@ from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes, terms_on
 from services.payments.rules.states import state_of
-from services.payments.store import at_risk, claims, facts, ledger, otherwise
+from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
@@ -136,6 +136,7 @@ async def _reconcile_read(
     until = {amount.key: amount.at_risk_until for amount in kept}
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
+    await accrued.note(session, kept, claim_facts.accrued, today)
     await list_raised(session, claim_facts, kept, touched, today)
     resting = {area for area, schemes in claim_facts.schemes.items() if resting_on_outcomes(schemes)}
     return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims if claim.area in resting}

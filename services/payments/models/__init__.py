@@ -17,6 +17,7 @@ from services.payments.models.facts import (
 from services.payments.models.figures import FIGURE_TABLES
 from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import (
+    Accrued,
     Amount,
     AtRisk,
     GateOfQuarter,
@@ -39,6 +40,7 @@ session_tables(metadata)
 
 __all__ = [
     "FIGURE_TABLES",
+    "Accrued",
     "Amount",
     "AtRisk",
     "AttestedCohort",

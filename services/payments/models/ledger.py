@@ -124,6 +124,35 @@ class AtRisk(Table, table=True):
     until: date | None  # infinity: ever; none: no return takes it back any more
 
 
+class Accrued(Table, table=True):
+    """By how much more, or less, an outcome is known to accrue from a day on: a claim that comes with its quarter's
+    balance has no line of the ledger, and a position of a past day is summed from these.
+    """
+
+    __tablename__ = "accrued"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        Index(None, "amount_key"),
+        Index(
+            "ix_accrued_place",
+            "area",
+            "contract",
+            "party",
+            "known_on",
+            postgresql_include=["effective_on", "pence"],
+        ),
+        {"info": APPEND_ONLY},
+    )
+
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=(Identity(always=True),))
+    amount_key: UUID
+    area: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    party: str = Field(sa_type=Text)
+    effective_on: date
+    known_on: date
+    pence: int = Field(sa_type=BigInteger)
+
+
 class GateOfQuarter(Table, table=True):
     """By how much the payments of a contract quarter were multiplied last, since a gate was missed or passed."""
 
@@ -152,6 +181,7 @@ class Position(Table, table=True):
     body: dict[str, Any] = Field(sa_type=JSON)
     party: str = Field(primary_key=True, sa_type=Text)
     last_seq: int | None = Field(None, sa_type=BigInteger)  # of that day's lines the last that was in; null: all were
+    last_accrued: int | None = Field(None, sa_type=BigInteger)  # so of what had accrued
 
 
 class MovedInMonth(Table, table=True):

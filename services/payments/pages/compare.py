@@ -85,11 +85,10 @@ def _stand_moved(before: Position, after: Position) -> list[dict[str, Any]]:
     """What came, was taken back, or stands at another amount: where the earlier day is that of the last position."""
     moved = [
         _row(f"Payments for outcomes: {continued(words)}", None, None) | {"moved": changed["pence"]}
-        for words, changed in _changes(before, after)
+        for words, changed in _changes(before, after, position_words.CHANGES)
     ]
-    if periods := _periods(before, after):
-        moved.append(_row(position_words.PERIODS, None, None) | {"moved": periods["pence"]})
-    return moved
+    periods = _changes(before, after, position_words.PERIODS)
+    return [*moved, *(_row(words, None, None) | {"moved": changed["pence"]} for words, changed in periods)]
 
 
 def _follows(before: Position, after: Position) -> bool:
@@ -98,19 +97,11 @@ def _follows(before: Position, after: Position) -> bool:
     return last is not None and last["lastOn"] == before["on"]
 
 
-def _changes(before: Position, after: Position) -> list[tuple[str, Mapping[str, int]]]:
+def _changes(before: Position, after: Position, called: Mapping[str, str]) -> list[tuple[str, Mapping[str, int]]]:
     if not _follows(before, after):
         return []
     last = after["sinceLast"]
-    return [(words, last[name]) for name, words in position_words.CHANGES.items() if last[name]["count"]]
-
-
-def _periods(before: Position, after: Position) -> Mapping[str, int] | None:
-    """What came of instalments, and of other amounts of a period."""
-    if not _follows(before, after) or not after["sinceLast"]["periods"]["count"]:
-        return None
-    periods: Mapping[str, int] = after["sinceLast"]["periods"]
-    return periods
+    return [(words, last[name]) for name, words in called.items() if last[name]["count"]]
 
 
 def _row(words: str, before: int | None, after: int | None) -> dict[str, Any]:
@@ -132,10 +123,12 @@ def what_moved(before: Position, after: Position, party: str) -> str:
 def _in_between(before: Position, after: Position) -> str:
     changes = [
         f"{continued(words)}, {position_words.outcomes(changed['count'])}, {pounds(changed['pence'])}"
-        for words, changed in _changes(before, after)
+        for words, changed in _changes(before, after, position_words.CHANGES)
     ]
-    if periods := _periods(before, after):
-        changes.append(f"{continued(position_words.PERIODS)}, {periods['count']}, {pounds(periods['pence'])}")
+    changes += [
+        f"{continued(words)}, {changed['count']}, {pounds(changed['pence'])}"
+        for words, changed in _changes(before, after, position_words.PERIODS)
+    ]
     if changes:
         first = day(before["on"])
         return (

@@ -24,7 +24,10 @@ CAUSES = {
     "fewerOutcomesPence": "Fewer outcomes than planned",
 }
 CHANGES = {"new": "New", "fallen": "Taken back", "corrected": "At another amount"}
-PERIODS = "Amounts of a period, such as instalments"
+PERIODS = {
+    "periods": "Amounts of a period, such as instalments",
+    "onAccount": "On account and balances, which pay for outcomes",
+}
 NOT_APART = "Fewer starts, lower bands or fewer outcomes (not told apart)"
 ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
 NO_FORECAST = {
@@ -220,9 +223,11 @@ def since_last(position: Position) -> list[str]:
         for name, words in CHANGES.items()
         if last[name]["count"]
     ]
-    periods = last["periods"]
-    if periods["count"]:
-        changed.append(f"{PERIODS}: {counted(periods['count'], 'amount')}, {pounds(periods['pence'])}")
+    changed += [
+        f"{words}: {counted(last[name]['count'], 'amount')}, {pounds(last[name]['pence'])}"
+        for name, words in PERIODS.items()
+        if last[name]["count"]
+    ]
     return changed or ["Nothing has changed."]
 
 

@@ -118,6 +118,7 @@ POSITION: dict[str, Any] = {
         "fallen": {"count": 1, "pence": -32000},
         "corrected": {"count": 0, "pence": 0},
         "periods": {"count": 1, "pence": 250000},
+        "onAccount": {"count": 0, "pence": 0},
         "stuck": [
             {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 4, "pence": 231000},
             {"waitsFor": "no-tariff", "turn": "tariff_setter", "count": 2, "pence": 0},

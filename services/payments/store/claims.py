@@ -14,7 +14,8 @@ from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import amounts, at_risk, debts, facts, increased, ledger, period_facts, tariffs
+from services.payments.store import accrued, amounts, at_risk, debts, facts, increased, ledger, period_facts, tariffs
+from services.payments.store.accrued import AccruedAt
 from services.payments.store.amounts import IN_RUNS, AmountInRuns, KeptAmount
 from services.payments.store.debts import OwedDebt
 from services.payments.store.facts import IdentityLink, ListedSchemeVersion
@@ -59,6 +60,7 @@ class ClaimFacts:
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
     priced_by: Mapping[UUID, UUID]  # the tariffs of those that had a price
     at_risk: Mapping[UUID, date | None]  # until when each was, as positions have it
+    accrued: Mapping[UUID, Sequence[AccruedAt]]  # what each accrued, as positions have it
     amounts: Mapping[UUID, "AmountBefore"]  # each as it stood until now
     raised: Mapping[UUID, Sequence[KeptLevel]]  # by what was taken back elsewhere, and nobody has accepted it
     counts: Mapping[str, Counts]  # by area, where gates bear on outcomes
@@ -150,6 +152,7 @@ class _Read:
     links: list[IdentityLink]
     tariffs: list[StoredTariff]
     amounts: list[AmountBefore]
+    accrued: list[AccruedAt]
     raised: list[ListedOutcome]
     posted: list[PostedRow]
     in_runs: list[AmountInRuns]
@@ -180,7 +183,7 @@ _KNOWN = sql(
     SELECT {listed(_ClaimRow, f"SELECT {names_of(_ClaimRow)} FROM claim")} AS claims,
            {listed(IdentityLink, "SELECT client, other FROM linked WHERE client <> other")} AS links,
            {listed(StoredTariff, tariffs.OF_LINKED)} AS tariffs,
-           {listed(AmountBefore, _AMOUNTS)} AS amounts,
+           {listed(AmountBefore, _AMOUNTS)} AS amounts, {listed(AccruedAt, accrued.OF_AMOUNTS)} AS accrued,
            {listed(ListedOutcome, increased.OF_CLAIMS)} AS raised,
            {listed(PostedRow, ledger.POSTED)} AS posted,
            {listed(AmountInRuns, IN_RUNS)} AS in_runs,
@@ -218,6 +221,7 @@ async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> Clai
         clients={amount.key: amount.client_id for amount in read.amounts if amount.client_id},
         priced_by={amount.key: amount.tariff_id for amount in read.amounts if amount.tariff_id and amount.value_pence},
         at_risk={amount.key: amount.at_risk_until for amount in read.amounts},
+        accrued=accrued.by_amount(read.accrued),
         amounts={amount.key: amount for amount in read.amounts},
         raised=increased.by_outcome(read.raised),
     )

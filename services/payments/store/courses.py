@@ -14,7 +14,9 @@ from shared.data.statements import param, sql, statement
 
 @dataclass(frozen=True, slots=True)
 class EarnedByMonthEnd:
-    """What was posted, and dated, by the last day of a month, and not by that of the month before."""
+    """What was posted or became known to accrue, and is dated, by the last day of a month, and not by that of the month
+    before.
+    """
 
     contract: str
     party: str
@@ -48,6 +50,19 @@ _EARNED = sql(
               FROM transfer
              WHERE area = :area AND contract = place.contract AND party = place.party
                AND posted_on >= date_trunc('month', CAST(:day AS date))::date AND posted_on <= :day
+               AND 'budget' IN (from_account, to_account)
+            UNION ALL
+            SELECT known_on, effective_on, pence FROM accrued
+             WHERE area = :area AND contract = place.contract AND party = place.party AND known_on <= :day
+            UNION ALL  -- and not what is paid on account of them
+            SELECT posted_on, effective_on, CASE 'budget' WHEN from_account THEN -pence ELSE pence END
+              FROM (SELECT key FROM amount WHERE client_id IS NULL AND area = :area AND contract = place.contract
+                       AND shape LIKE 'on_account_%') AS paid CROSS JOIN LATERAL (
+                SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
+                  FROM transfer WHERE amount_key = paid.key
+                OFFSET 0  -- by their keys, not by the many lines of the contract
+              ) AS line
+             WHERE area = :area AND line.contract = place.contract AND party = place.party AND posted_on <= :day
                AND 'budget' IN (from_account, to_account)
           ) AS earned
          WHERE effective_on <= :day AND effective_on >= place.year_from AND effective_on < place.year_to

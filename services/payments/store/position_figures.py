@@ -31,9 +31,9 @@ GROUP BY effective_on, on_account
 """
 # What is paid on account is of outcomes, each of which counts on its own day.
 _ACCRUED = """
-SELECT effective_on, true AS on_account, sum(accrued_pence)::bigint AS pence FROM amount
- WHERE area = :area AND contract = :contract AND party = :party AND state = 'accrued' AND effective_on <= :day
- GROUP BY effective_on
+SELECT effective_on, true AS on_account, sum(pence)::bigint AS pence FROM accrued
+ WHERE area = :area AND contract = :contract AND party = :party AND known_on <= :day AND effective_on <= :day
+ GROUP BY effective_on HAVING sum(pence) <> 0
 """
 
 # Of each amount what is on its way to who is paid: its share of what its remittances come to after netting, shared out
@@ -89,27 +89,35 @@ FROM (SELECT posted_on, from_account, to_account, sum(pence) AS pence FROM ({MOV
 GROUP BY month, account
 """
 
-# What the last position did not have yet: of its own day, what was posted once it was out.
+# What the last position did not have yet: of its own day, what was posted or accrued once it was out.
 _SINCE = "(posted_on, seq) > (CAST(:last_on AS date), CAST(:last_seq AS bigint))"
-# Of each amount that was posted since the last position: what stood then and what stands at the end of the day.
+_ACCRUED_SINCE = "(known_on, seq) > (CAST(:last_on AS date), CAST(:last_accrued AS bigint))"
+# Of each amount of which something was posted or accrued since the last position: what stood then, and what stands at
+# the end of the day.
 _CHANGED = f"""
-SELECT before_pence, now_pence, amount_key IN (SELECT key FROM ({_OF_PERIODS}) AS period) AS of_period,
-       count(*) AS count
-FROM (SELECT amount_key,
-             coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
-                        FILTER (WHERE NOT {_SINCE}), 0)::bigint AS before_pence,
-             sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS now_pence
-      FROM (SELECT DISTINCT amount_key FROM transfer
+SELECT before_pence, now_pence, period.key IS NOT NULL AS of_period,
+       coalesce(period.shape LIKE 'on_account_%', false) AS on_account, count(*) AS count
+FROM (SELECT amount_key, coalesce(sum(pence) FILTER (WHERE NOT is_new), 0)::bigint AS before_pence,
+             sum(pence)::bigint AS now_pence
+      FROM (SELECT amount_key FROM transfer
              WHERE area = :area AND contract = :contract AND party = :party AND {_SINCE}
-               AND posted_on <= :day AND 'budget' IN (from_account, to_account)) AS moved CROSS JOIN LATERAL (
-          SELECT area, contract, party, posted_on, seq, from_account, to_account, pence
-            FROM transfer WHERE amount_key = moved.amount_key
+               AND posted_on <= :day AND 'budget' IN (from_account, to_account)
+             UNION
+            SELECT amount_key FROM accrued
+             WHERE area = :area AND contract = :contract AND party = :party AND {_ACCRUED_SINCE} AND known_on <= :day
+           ) AS moved CROSS JOIN LATERAL (
+          SELECT area, contract, party, posted_on, {_SINCE} AS is_new,
+                 CASE 'budget' WHEN from_account THEN pence ELSE -pence END AS pence
+            FROM transfer WHERE amount_key = moved.amount_key AND 'budget' IN (from_account, to_account)
+           UNION ALL
+          SELECT area, contract, party, known_on, {_ACCRUED_SINCE}, pence
+            FROM accrued WHERE amount_key = moved.amount_key
           OFFSET 0
       ) AS line
       WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
-        AND 'budget' IN (from_account, to_account)
       GROUP BY amount_key) AS changed
-GROUP BY before_pence, now_pence, of_period
+LEFT JOIN ({_OF_PERIODS}) AS period ON period.key = changed.amount_key
+GROUP BY before_pence, now_pence, of_period, on_account
 """
 
 _REVIEWS = f"""
@@ -157,6 +165,7 @@ class ChangedAmounts:
     before_pence: int
     now_pence: int
     of_period: bool
+    on_account: bool
     count: int
 
 
@@ -187,6 +196,7 @@ class LastPublished:
     party: str
     last_on: date
     last_seq: int
+    last_accrued: int  # so of what accrued
 
 
 _FIGURES = sql(
@@ -217,7 +227,7 @@ _STARTS = sql(
 _LAST_PUBLISHED = sql(
     f"""
     SELECT DISTINCT ON (contract, party) contract, party, published_on AS last_on,
-           coalesce(last_seq, {ALL_OF_THE_DAY}) AS last_seq
+           coalesce(last_seq, {ALL_OF_THE_DAY}) AS last_seq, coalesce(last_accrued, {ALL_OF_THE_DAY}) AS last_accrued
       FROM position WHERE area = :area AND published_on < :day ORDER BY contract, party, published_on DESC
     """,
     into=LastPublished,
@@ -246,6 +256,7 @@ async def position_figures(
         council_from=council_from,
         last_on=last.last_on if last else day,
         last_seq=last.last_seq if last else ALL_OF_THE_DAY,
+        last_accrued=last.last_accrued if last else ALL_OF_THE_DAY,
     )
 
 

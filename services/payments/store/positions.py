@@ -62,6 +62,7 @@ class LedgerFigures:
     lines: int
     kept_lines: int  # of them, by the day of which something is kept
     last_seq: int  # of those that were posted on the day itself; 0 where none was
+    last_accrued: int  # so of what became known to accrue
 
 
 # How many lines were posted by the day of which something is kept: of whole months, and of its own the lines.
@@ -71,7 +72,9 @@ _FIGURES = sql(
     SELECT {listed(EarnedByDate, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
            sums.lines, sums.lines_of_months + of_month.lines AS kept_lines,
            (SELECT coalesce(max(seq), 0) FROM transfer
-             WHERE area = :area AND contract = :contract AND party = :party AND posted_on = :day) AS last_seq
+             WHERE area = :area AND contract = :contract AND party = :party AND posted_on = :day) AS last_seq,
+           (SELECT coalesce(max(seq), 0) FROM accrued
+             WHERE area = :area AND contract = :contract AND party = :party AND known_on = :day) AS last_accrued
       FROM (SELECT coalesce(sum(lines), 0)::bigint AS lines,
                    coalesce(sum(lines_of_months), 0)::bigint AS lines_of_months FROM between_two) AS sums,
            (SELECT count(*) AS lines FROM transfer

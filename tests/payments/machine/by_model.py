@@ -1,5 +1,6 @@
 """The steps as the plain model takes them, and what it then says of each amount."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 from tests.model.balances import DebtReport
 from tests.model.builders import START
 from tests.model.days import add_months
+from tests.model.earned import earned
 from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Statement, Tariff
 from tests.model.history import FROM, Approved, History, Known, Moved, ReturnUndone, Undone, after
 from tests.model.invariants import run_violations
@@ -72,6 +74,7 @@ class ByModel:
     statements: dict[tuple[str, int], Attested] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
     ended: dict[str, date] = field(default_factory=dict)
+    earned_by: dict[date, Counter[tuple[str, int]]] = field(default_factory=dict)  # at the end of each day, as known
     keys: dict[str, str] = field(init=False)  # by name, as payments has them
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
@@ -148,6 +151,7 @@ class ByModel:
             return
         match step:
             case Later(days):
+                self.earned_by[self.day] = earned(self.history)
                 *before, self.day = up_to(self.day, days)
                 for day in before:
                     self.history = after(self.history, Known(day, self.history.facts))

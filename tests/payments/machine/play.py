@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 from tests.harness import Running
-from tests.payments.machine import ends
+from tests.model.earned import earned
+from tests.payments.machine import ends, past_days
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.draws import draw, draw_day, first_began, first_priced
@@ -114,6 +115,11 @@ def _differences(lanes: Sequence[Lane], steps: int) -> list[Difference]:
 
 async def _end(payments: Running, lanes: Sequence[Lane]) -> None:
     services, random = [lane.service for lane in lanes], Random(str([lane.history for lane in lanes]))
+    for lane in lanes:
+        lane.model.earned_by[lane.model.day] = earned(lane.model.history)
+        lane.what = await past_days.of_past_days(payments, lane.service, lane.model, random)
+    if any(lane.what for lane in lanes):
+        return
     again = await ends.said_again(payments, services, random)
     ordered = await ends.in_another_order(payments, services, [lane.taken for lane in lanes], random)
     for lane, what in zip(lanes, zip(again, ordered, strict=True), strict=True):

@@ -228,6 +228,7 @@ def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
         AmountChange(9, 9),
         AmountChange(0, 2_500, of_period=True),
         AmountChange(2_500, 2_400, 2, of_period=True),
+        AmountChange(0, 5_000, of_period=True, on_account=True),
     ]
     found = since_last(START, changes, [("no-tariff", 2, 0), ("awaiting_verification", 1, 800)])
     assert (found.new, found.fallen, found.corrected, found.periods) == (
@@ -236,16 +237,18 @@ def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
         CountAndPence(1, -50),
         CountAndPence(3, 2_300),
     )
+    assert found.on_account == CountAndPence(1, 5_000)  # paid for outcomes, which are among the others
     assert found.stuck == (
         StuckClaims("awaiting_verification", "verifier", 1, 800),
         StuckClaims("no-tariff", "tariff_setter", 2, 0),
     )
 
 
-@given(st.lists(st.builds(AmountChange, pence, pence, st.integers(1, 9), st.booleans())))
+@given(st.lists(st.builds(AmountChange, pence, pence, st.integers(1, 9), st.booleans(), st.booleans())))
 def test_the_parts_of_what_changed_are_together_what_more_stands(changes: list[AmountChange]) -> None:
     found = since_last(START, changes, ())
-    parts = sum(part.pence for part in (found.new, found.fallen, found.corrected, found.periods))
+    groups = (found.new, found.fallen, found.corrected, found.periods, found.on_account)
+    parts = sum(part.pence for part in groups)
     assert parts == sum(change.count * (change.now_pence - change.before_pence) for change in changes)
 
 

@@ -307,7 +307,7 @@ class Stuck(PositionGroup):
 
 class SinceLast(PositionGroup):
     """What changed since the position was published last before the day, later on that day too. New, fallen, corrected
-    and periods together are by how much more, or less, stands of all contract years.
+    and periods together are by how much more, or less, was earned of all contract years.
     """
 
     last_on: date = Field(description="The day of that position.", examples=["2012-09-24"])
@@ -318,6 +318,11 @@ class SinceLast(PositionGroup):
         default=Counted(count=0, pence=0),
         description="Amounts of periods, such as instalments of a block, that came to stand or stand at another amount"
         " than then. They are in none of the others.",
+    )
+    on_account: Counted = Field(
+        default=Counted(count=0, pence=0),
+        description="Instalments on account and balances of quarters that came to stand or stand at another amount than"
+        " then. They are in none of the others: what is earned are the outcomes that they are paid for.",
     )
     stuck: tuple[Stuck, ...] = Field(
         description="What has not moved, and had no line since, by what it waits for; of a past day as it waits when"

@@ -27,12 +27,15 @@ TURNS: dict[str, Turn] = {
 
 @dataclass(frozen=True, slots=True)
 class AmountChange:
-    """What stood of each of so many amounts before, and stands now; `of_period`: an instalment, say, and no outcome."""
+    """What stood of each of so many amounts before, and stands now; `of_period`: an instalment, say, and no outcome;
+    `on_account`: of a period, and paid on account of outcomes that count by themselves.
+    """
 
     before_pence: int
     now_pence: int
     count: int = 1
     of_period: bool = False
+    on_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,24 @@ class ChangesSinceLast:
     corrected: CountAndPence
     periods: CountAndPence
     stuck: tuple[StuckClaims, ...]
+    on_account: CountAndPence = CountAndPence()
 
 
 def since_last(
     last_on: date, changes: Iterable[AmountChange], stuck: Iterable[tuple[str, int, int]]
 ) -> ChangesSinceLast:
     """Fallen is what stands at nothing now; corrected, what stands at another amount than before. What changed of
-    periods is apart: all four together are by how much more, or less, stands.
+    periods is apart: all four together are by how much more, or less, was earned. What is paid on account is not, but
+    the outcomes that it is paid for, each of which is in one of the first three.
     """
     new, fallen, corrected, periods = CountAndPence(), CountAndPence(), CountAndPence(), CountAndPence()
+    on_account = CountAndPence()
     for change in changes:
         if change.now_pence == change.before_pence:
             continue
-        if change.of_period:
+        if change.on_account:
+            on_account = _add(on_account, change)
+        elif change.of_period:
             periods = _add(periods, change)
         elif not change.before_pence:
             new = _add(new, change)
@@ -81,7 +89,7 @@ def since_last(
             corrected = _add(corrected, change)
     rows = (StuckClaims(waits_for, TURNS.get(waits_for, "council"), count, pence) for waits_for, count, pence in stuck)
     stuck_rows = tuple(sorted(rows, key=lambda row: row.waits_for))
-    return ChangesSinceLast(last_on, new, fallen, corrected, periods, stuck_rows)
+    return ChangesSinceLast(last_on, new, fallen, corrected, periods, stuck_rows, on_account)
 
 
 def _add(counted: CountAndPence, change: AmountChange) -> CountAndPence:

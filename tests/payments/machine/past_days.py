@@ -1,0 +1,59 @@
+"""What positions say of days that are over: what the model said was earned at the end of each; so do courses."""
+
+from collections.abc import Sequence
+from datetime import date
+from random import Random
+from typing import Any
+
+from tests.harness import Running
+from tests.model.builders import START
+from tests.payments import client
+from tests.payments.machine.by_model import ByModel
+from tests.payments.machine.by_service import ByService
+
+ASKED = 2  # past days of a history, beside its last: what was heard since must not be in them
+
+
+async def of_past_days(payments: Running, area: ByService, model: ByModel, random: Random) -> str:
+    """What differs, if anything does."""
+    past = sorted(set(model.earned_by) - {model.day})
+    days = [*random.sample(past, min(ASKED, len(past))), model.day]
+    found = [apart for day in days for apart in await _of_day(payments, area, model, day)]
+    return "\n".join([*found, *await _of_months(payments, area, random)])
+
+
+async def _of_day(payments: Running, area: ByService, model: ByModel, day: date) -> list[str]:
+    return [
+        f"earned by {day} of {code} in year {year}: the model said {said}\n  payments says {pence}"
+        for (code, year), pence in (await _earned(payments, area, day)).items()
+        if (said := model.earned_by[day][code, year]) != pence
+    ]
+
+
+async def _of_months(payments: Running, area: ByService, random: Random) -> list[str]:
+    """Of one point of each course what the position of its day says."""
+    found = []
+    for course in await _items(payments, area, "/courses"):
+        point = random.choice(course["points"])
+        by_place = await _earned(payments, area, date.fromisoformat(point["on"]))
+        said = by_place.get((course["contract"], _year(course["from"])))
+        if said != point["earnedPence"]:
+            found.append(f"course of {course['contract']}, {point}: its position says {said} earned")
+    return found
+
+
+async def _earned(payments: Running, area: ByService, day: date) -> dict[tuple[str, int], int]:
+    positions = await _items(payments, area, "/positions", on=day.isoformat())
+    years = {position["contract"]: position["thisYear"] for position in positions}
+    return {(code, _year(year["from"])): year["earnedPence"] for code, year in years.items()}
+
+
+async def _items(payments: Running, area: ByService, path: str, **asked: str) -> Sequence[dict[str, Any]]:
+    headers = payments.headers("auditor", organisation="council", sub="auditor-1", area=area.area)
+    answer = await client.done(await payments.client.get(path, params=asked, headers=headers))
+    items: Sequence[dict[str, Any]] = answer["items"]
+    return items
+
+
+def _year(starts: str) -> int:
+    return date.fromisoformat(starts).year - START.year
