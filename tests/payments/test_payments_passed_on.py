@@ -125,3 +125,18 @@ async def test_the_database_rounds_as_the_rule_splits(payments: Running) -> None
     for who, share in shares.items():
         expected = sum(split(pence, share)[0] for pence, by in prices if by == who)
         assert [row.standing_pence for row in rows if row.organisation == who] == [expected]
+
+
+async def test_the_prime_s_part_is_shown_though_a_later_version_takes_its_subcontractors_out(
+    paid: tuple[Running, dict[str, Any]],
+) -> None:
+    """What names them is published first and dated later: it is never in force. Remittances are shown so too."""
+    payments, _ = paid
+    named = [contract(HOLD, subcontracts=[ALPHA]), contract(BACK, provisional="clawback", floor="0")]
+    await payments.deliver(
+        scheme(2, valid_from="2013-04-01", contracts=named),
+        scheme(3, valid_from="2013-01-01", published_at="2012-05-01T09:00:00+00:00"),
+        tariff("dan"), achieved("dan", contract=HOLD),
+    )  # fmt: skip
+    rows = (await client.get(payments, "/passed-on", contract=HOLD))["items"]
+    assert [(row["organisation"], row["standingPence"]) for row in rows] == [("cdas", 10_000)]

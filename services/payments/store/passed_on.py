@@ -60,10 +60,10 @@ _TOTALS = sql(
     f"""
     WITH {_SPANS}, reached AS (
         SELECT contract, party, key, pence AS standing, 0 AS paid FROM amount
-         WHERE area = :area AND contract IN (SELECT contract FROM span)
+         WHERE area = :area AND contract = ANY (CAST(:codes AS text[]))
         UNION ALL
         SELECT contract, party, amount_key, 0, sum({_SIGNED}) FROM transfer
-         WHERE area = :area AND contract IN (SELECT contract FROM span) GROUP BY contract, party, amount_key
+         WHERE area = :area AND contract = ANY (CAST(:codes AS text[])) GROUP BY contract, party, amount_key
     )
     SELECT reached.contract, reached.party, span.organisation,
            sum(round(standing * share))::bigint AS standing_pence, sum(round(paid * share))::bigint AS paid_pence
@@ -99,7 +99,7 @@ _REMITTANCES = pages(
 
 
 async def totals(session: Session, area: str, shares: Shares) -> Sequence[PassedOn]:
-    return await _TOTALS.all(session, area=area, **_spans(shares))
+    return await _TOTALS.all(session, area=area, codes=list(shares), **_spans(shares))
 
 
 async def lines(session: Session, runs: Sequence[UUID], shares: Shares) -> Sequence[PassedLine]:
