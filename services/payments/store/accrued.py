@@ -77,7 +77,7 @@ async def repair(session: Session, day: date) -> None:
 
 
 def by_amount(rows: Sequence[AccruedAt]) -> dict[UUID, list[AccruedAt]]:
-    found: dict[UUID, list[AccruedAt]] = {}
+    of_amounts: dict[UUID, list[AccruedAt]] = {}
     for row in rows:
-        found.setdefault(row.amount_key, []).append(row)
-    return found
+        of_amounts.setdefault(row.amount_key, []).append(row)
+    return of_amounts
