@@ -45,6 +45,12 @@ async def worth(payments: Running, *persons: tuple[str, int]) -> None:
         await payments.deliver(tariff(person, prices={"abstinent_at_review": pence}), achieved(person))
 
 
+async def cash_to_come(payments: Running) -> int:
+    """In six months, of what is certain."""
+    (position,) = [row for row in (await client.get(payments, "/positions"))["items"] if row["contract"] == BACK]
+    return sum(month["pence"] for month in position["certainCash"])
+
+
 @pytest.fixture
 async def paid(payments: Running) -> tuple[Running, str]:
     """77,777p paid under the contract that takes back, then fallen."""
@@ -80,9 +86,34 @@ async def test_what_was_netted_and_then_bounced_is_paid_with_the_next_run(paid: 
         (BACK, "due"): 50_000,
     }
     assert await cash_apart(payments) == {}
+    assert await cash_to_come(payments) == 50_000
     payments.today = date(2012, 10, 1)
     assert (await client.paid_run(payments))["netPence"] == 50_000
+    assert await cash_to_come(payments) == 0
     assert await kept(payments) == 100_000
+
+
+async def test_what_is_approved_comes_as_it_was_netted_and_no_more_is_taken_off_it(
+    paid: tuple[Running, str],
+) -> None:
+    """Owed 77,777: 50,000 is taken off 100,000, and the rest of a later run's."""
+    payments, _ = paid
+    await worth(payments, ("bob", 100_000))
+    assert (await client.approved_run(payments))["netPence"] == 50_000
+    assert await cash_to_come(payments) == 50_000
+    await payments.deliver(withdrawn("bob"))
+    assert await cash_to_come(payments) == 50_000
+
+
+async def test_what_stands_at_more_than_was_paid_of_it_brings_the_difference(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme())
+    await worth(payments, ("ann", 10_000))
+    await client.paid_run(payments)
+    assert await cash_to_come(payments) == 0
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 14_000}))
+    assert (await client.balances(payments))[BACK, "due"] == 4_000
+    assert await cash_to_come(payments) == 4_000
 
 
 async def test_a_debt_is_cancelled_when_the_payment_behind_it_bounces(payments: Running) -> None:

@@ -54,7 +54,7 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
             for row in rows.at_risk
         ),
         instalments=instalments_to_come(inputs),
-        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands) for row in rows.payable),
+        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands, row.approved) for row in rows.payable),
         receivable_pence=receivable_pence(inputs),
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
@@ -75,7 +75,7 @@ def cash_facts_of(inputs: PositionInputs, payable: Iterable[PayableRow]) -> Cash
     """Of today: what is payable is known as it is now."""
     return CashFacts(
         day=inputs.day,
-        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands) for row in payable),
+        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands, row.approved) for row in payable),
         instalments=instalments_to_come(inputs),
         receivable_pence=receivable_pence(inputs),
         pay_days=PAY_DAYS,

@@ -15,8 +15,10 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
 from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.facts import IdentityLink
+from services.payments.store.on_the_way import on_the_way
 from services.payments.store.tariff_at_start import LINKED
 from services.payments.store.tariffs import OF_LINKED, StoredTariff
+from services.payments.store.waits_since import OF_FACTS
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -53,14 +55,44 @@ SELECT outcome.measure, outcome.achieved_on AS since, outcome.provisional_until 
    AND (withdrawal.outcome_id IS NULL OR withdrawal.reason = 'represented')
 """
 
-_PAYABLE = """
-SELECT greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
-       sum(CASE state WHEN 'awaiting_verification' THEN value_pence ELSE pence END)::bigint AS pence,
-       state IN ('due', 'in_run', 'approved') AS owed, state <> 'awaiting_verification' AS stands
-  FROM amount
- WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
-   AND state IN ('awaiting_verification', 'due', 'held', 'in_run', 'approved')
- GROUP BY 1, 3, 4
+_DUE_ON = "greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on)"
+
+
+def _payable(places: str) -> str:
+    """What is held and due by the ledger, whatever the state, what of a remittance is on its way, and what waits to be
+    verified. `places`: of which contracts and parties.
+    """
+    return f"""
+SELECT contract, party, due_on, sum(pence)::bigint AS pence, owed, stands, approved
+  FROM (SELECT amount.contract, amount.party, {_DUE_ON} AS due_on, part.pence, part.owed, part.stands,
+               false AS approved
+          FROM amount
+         CROSS JOIN LATERAL (
+              SELECT coalesce(sum(pence * ((to_account = 'held')::int - (from_account = 'held')::int)), 0) AS held,
+                     coalesce(sum(pence * ((to_account = 'due')::int - (from_account = 'due')::int)), 0) AS due
+                FROM (SELECT contract, party, from_account, to_account, pence
+                        FROM transfer WHERE amount_key = amount.key
+                      OFFSET 0  -- by their keys, not by the many lines of the contract
+                     ) AS line
+               WHERE line.contract = amount.contract AND line.party = amount.party
+              ) AS posted
+         CROSS JOIN LATERAL (VALUES
+              (posted.held, false, true), (posted.due, true, true),
+              (CASE amount.state WHEN 'awaiting_verification' THEN amount.value_pence ELSE 0 END, false, false)
+              ) AS part (pence, owed, stands)
+         WHERE amount.area = :area AND {places.format("amount")} AND amount.effective_on <= :day
+           AND amount.state IN ('held', 'due', 'in_run', {OF_FACTS}) AND part.pence > 0
+         UNION ALL
+        SELECT paid.contract, paid.party, {_DUE_ON}, paid.pence, true, true, true
+          FROM ({on_the_way(places.format("run"))}) AS paid JOIN amount ON amount.key = paid.amount_key
+         WHERE amount.effective_on <= :day) AS each
+ GROUP BY contract, party, due_on, owed, stands, approved
+"""
+
+
+_PAYABLE = f"""
+SELECT due_on, pence, owed, stands, approved
+  FROM ({_payable("{0}.contract = :contract AND {0}.party = :party")}) AS payable
 """
 
 
@@ -96,6 +128,7 @@ class PayableRow:
     pence: int
     owed: bool
     stands: bool
+    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +187,10 @@ _ROWS = sql(
 )
 _AT_RISK_ROWS = sql(_AT_RISK, into=AtRiskRow)
 _PAYABLE_OF_CONTRACTS = sql(
-    """
-    SELECT contract, party, greatest(coalesce(held_until, effective_on), effective_on) AS due_on,
-           sum(pence)::bigint AS pence, state IN ('due', 'in_run', 'approved') AS owed, true AS stands
-      FROM amount
-     WHERE area = :area AND contract = ANY (CAST(:contracts AS text[])) AND effective_on <= :day
-       AND state IN ('due', 'held', 'in_run', 'approved')
-     GROUP BY 1, 2, 3, 5
+    f"""
+    SELECT due_on, pence, owed, stands, approved, contract, party
+      FROM ({_payable("{0}.contract = ANY (CAST(:contracts AS text[]))")}) AS payable
+     WHERE stands
     """,
     into=_PayableAtPlace,
 )

@@ -8,6 +8,7 @@ from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
 from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.moved import MOVED
+from services.payments.store.on_the_way import on_the_way
 from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
 from services.payments.store.waits_since import DUE_STATE, LAST_LINE, OF_FACTS, WAITS_SINCE
 from shared.data.db import Session
@@ -36,21 +37,8 @@ SELECT effective_on, true AS on_account, sum(pence)::bigint AS pence FROM accrue
  GROUP BY effective_on HAVING sum(pence) <> 0
 """
 
-# Of each amount what is on its way to who is paid: its share of what its remittances come to after netting, shared out
-# as a return shares it.
-_ON_THE_WAY = """
-SELECT amount_key, sum(pence)::bigint AS pence
-  FROM (SELECT amount_key,
-               share + (row_number() OVER (PARTITION BY run_id ORDER BY rest DESC, effective_on, amount_key)
-                        <= net_pence - sum(share) OVER (PARTITION BY run_id))::int AS pence
-          FROM (SELECT of_run.run_id, of_run.amount_key, approved.effective_on, run.net_pence,
-                       div(run.net_pence::numeric * of_run.pence, run.gross_pence) AS share,
-                       mod(run.net_pence::numeric * of_run.pence, run.gross_pence) AS rest
-                  FROM run JOIN run_line AS of_run ON of_run.run_id = run.id
-                  JOIN amount AS approved ON approved.key = of_run.amount_key
-                 WHERE run.area = :area AND run.contract = :contract AND run.party = :party
-                   AND run.state IN ('approved', 'released')) AS line) AS shared
- GROUP BY amount_key
+_ON_THE_WAY = f"""
+SELECT amount_key, pence FROM ({on_the_way("run.contract = :contract AND run.party = :party")}) AS at_the_place
 """
 # An amount waits as it does since its last line too: what was paid and came back has moved. What is due or approved is
 # told by what is still owed of it, of which something may have been netted.

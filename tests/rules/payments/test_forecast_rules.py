@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from services.payments.rules.forecast.bootstrap import Band, bootstrap
-from services.payments.rules.forecast.certain import CashNetting, cash_months, certain_gross
+from services.payments.rules.forecast.certain import CashNetting, cash_months, certain_cash, certain_gross
 from services.payments.rules.forecast.changing import RateHistory
 from services.payments.rules.forecast.facts import (
     AmountAtRisk,
@@ -209,6 +209,16 @@ def test_what_falls_is_no_cost_of_the_council_and_what_is_still_met_is() -> None
 def test_what_is_owed_is_netted_down_to_the_floor() -> None:
     netting = CashNetting(receivable_pence=700, floor=Fraction(1, 2))
     assert netting.net([1_000, 0, 300, 1_000], [0, 0, 0, 50]) == [500, 0, 150, 900]
+
+
+def test_off_what_a_remittance_pays_nothing_more_is_taken() -> None:
+    known = facts(
+        payable=(Payable(DAY, 1_000, owed=True, approved=True), Payable(DAY, 500, owed=True)),
+        receivable_pence=700, terms=replace(PRICES, pay_days=30, floor=Fraction(1, 2)),
+    )  # fmt: skip
+    assert [pence for _, pence in certain_cash(known.cash)] == [0, 1_250, 0, 0, 0, 0]
+    drawn = told(replace(known, journeys=tuple(observed(40, 40))))
+    assert [month.band for month in drawn.cash[:2]] == [Band(0, 0, 0), Band(1_250, 1_250, 1_250)]
 
 
 def test_what_is_recorded_late_is_allowed_for() -> None:

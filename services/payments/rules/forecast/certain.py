@@ -46,6 +46,12 @@ def certain_gross(facts: CashFacts, months: Sequence[date]) -> list[int]:
     return gross
 
 
+def on_its_way(facts: CashFacts, months: Sequence[date]) -> list[int]:
+    """Of that, what remittances pay that are approved: nothing more is taken off them."""
+    approved = tuple(amount for amount in facts.payable if amount.approved)
+    return certain_gross(replace(facts, payable=approved, instalments=()), months)
+
+
 def _paid_on(due_on: date, pay_days: int, end: date) -> date:
     """What is held for ever is due on the last day that there is, after which none can be counted."""
     return due_on if due_on >= end else due_on + timedelta(days=pay_days)
@@ -70,8 +76,10 @@ def certain_cash(facts: CashFacts) -> list[tuple[date, int]]:
     """
     months = cash_months(facts.day)
     standing = replace(facts, payable=tuple(amount for amount in facts.payable if amount.stands))
-    netting = CashNetting(facts.receivable_pence, facts.floor)
-    paid = netting.net(certain_gross(standing, months), [0] * CASH_MONTHS)
+    approved = on_its_way(standing, months)
+    to_come = [gross - way for gross, way in zip(certain_gross(standing, months), approved, strict=True)]
+    netted = CashNetting(facts.receivable_pence, facts.floor).net(to_come, [0] * CASH_MONTHS)
+    paid = [pence + way for pence, way in zip(netted, approved, strict=True)]
     return list(zip(months[:-1], paid, strict=True))
 
 

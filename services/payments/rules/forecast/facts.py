@@ -53,6 +53,7 @@ class Payable:
     pence: int
     owed: bool = False  # due or approved: it is the council's cost already
     stands: bool = True  # what waits to be verified may never stand
+    approved: bool = False  # it is in a remittance, off which nothing more is taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from services.payments.rules.forecast.certain import (
     certain_cost,
     certain_gross,
     council_months,
+    on_its_way,
 )
 from services.payments.rules.forecast.codes import BandMeasureCodes
 from services.payments.rules.forecast.facts import ForecastFacts
@@ -140,7 +141,8 @@ def _council(facts: ForecastFacts, drawn: Draws) -> CouncilCost:
 
 def _cash(facts: ForecastFacts, drawn: Draws) -> list[CashMonth]:
     months = cash_months(facts.day)
-    gross = np.array(certain_gross(facts.cash, months), dtype=np.int64) + drawn.gross
+    approved = np.array(on_its_way(facts.cash, months), dtype=np.int64)
+    gross = np.array(certain_gross(facts.cash, months), dtype=np.int64) - approved + drawn.gross
     netting = CashNetting(facts.receivable_pence, facts.terms.floor)
     paid: Ints = np.array(
         [
@@ -149,4 +151,4 @@ def _cash(facts: ForecastFacts, drawn: Draws) -> list[CashMonth]:
         ],
         dtype=np.int64,
     )
-    return [CashMonth(months[month], band_of(paid[:, month])) for month in range(CASH_MONTHS)]
+    return [CashMonth(months[month], band_of(paid[:, month] + approved[month])) for month in range(CASH_MONTHS)]
