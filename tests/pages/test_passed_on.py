@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import Browser
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 
 ALPHA = {"party": "alpha", "share": "0.35", "from": "2012-04-02", "clause": "9"}
 
@@ -16,7 +16,7 @@ async def shared(browser: Browser) -> Browser:
     """£100 that alpha delivered for riverside, and £100 that riverside did itself, both paid."""
     running = browser.running
     running.today = date(2012, 8, 6)
-    back = contract(BACK, provisional="clawback", subcontracts=[ALPHA])
+    back = contract(BACK, provisional="clawback", floor="0", subcontracts=[ALPHA])
     await running.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), tariff("bob"))
     await running.deliver(achieved(delivered_by="alpha"), achieved("bob"))
     await client.paid_run(running)
@@ -51,6 +51,19 @@ async def test_a_subcontractor_reads_its_own_part_alone(shared: Browser) -> None
     assert "£35" in page.text
     assert "£165" not in page.text
     assert "£200" not in page.text
+
+
+async def test_of_a_payment_that_was_taken_off_whole_nothing_is_said_to_be_sent(shared: Browser) -> None:
+    running = shared.running
+    await running.deliver(withdrawn(), withdrawn("bob"), tariff("cyn"), achieved("cyn"))
+    running.today = date(2012, 9, 3)
+    run = await client.approved_run(running)
+    assert run["netPence"] == 0
+    await client.done(await client.release(running, run["id"]))
+    await shared.sign_in("provider", organisation="riverside", to="/passed-on")
+    states = {row["runOn"]: row["state"] for row in (await shared.get("/passed-on.json")).json()["items"]}
+    assert states == {"2012-08-06": "settled", "2012-09-03": "netted"}
+    assert "Nothing to pay: all was taken off" in (await shared.get("/passed-on")).text
 
 
 async def test_where_nothing_is_passed_on_nothing_is_said_of_it(browser: Browser) -> None:

@@ -50,7 +50,12 @@ def _so_far(visit: Visit, names: ContractNames, rows: list[dict[str, Any]]) -> R
 def _parts(remittances: list[dict[str, Any]]) -> Iterator[Row]:
     for remittance in remittances:
         for part in remittance["parts"]:
-            yield {name: remittance[name] for name in ("runOn", "contract", "state")} | part
+            yield {"runOn": remittance["runOn"], "contract": remittance["contract"], "state": _state(remittance)} | part
+
+
+def _state(remittance: Mapping[str, Any]) -> str:
+    """As `/remittances` tells it: of nothing to pay, nothing is sent to finance."""
+    return run_words.state_as_told({"state": remittance["state"], "netPence": not remittance["nothingToPay"]})
 
 
 async def parts_of(visit: Visit, remittance: Mapping[str, Any], names: ContractNames) -> RowsTable | None:

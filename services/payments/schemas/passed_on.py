@@ -51,6 +51,7 @@ class RemittancePartsView(View):
             "party": "riverside",
             "runOn": "2012-08-06",
             "state": "settled",
+            "nothingToPay": False,
             "parts": [{"organisation": "alpha", "pence": 20000}, {"organisation": "riverside", "pence": 30000}],
         }
     )
@@ -60,6 +61,9 @@ class RemittancePartsView(View):
     party: str = Field(description="Code of the prime: the organisation that the remittance pays.")
     run_on: date
     state: RunState = Field(description="How far the remittance is: as of one among `/remittances`.")
+    nothing_to_pay: bool = Field(
+        description="Whether all of it was taken off for what had fallen: nothing is sent, and none reported as paid."
+    )
     parts: list[PartView] = Field(
         description="They come to `netPence` of the remittance, the prime's last. A subcontractor sees its own alone."
     )
