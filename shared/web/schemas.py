@@ -96,9 +96,7 @@ class Body(BaseModel):
     Its numbers, days and truths are `Whole`, `Day` and `Truth`.
     """
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", hide_input_in_errors=True
-    )
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -86,6 +86,18 @@ def test_every_text_that_a_person_types_is_one_line_in_one_spelling() -> None:
     assert sorted(each for body in ours for each in unguarded(body)) == []
 
 
+def test_a_field_is_taken_by_its_published_name_alone() -> None:
+    """By another spelling it is a field that is not known, and is named."""
+    for body in bodies():
+        for name, field in body.model_fields.items():
+            if field.alias in {None, name}:
+                continue
+            with pytest.raises(ValidationError) as refused:
+                body.model_validate({name: "1"})
+            unknown = {error["loc"] for error in refused.value.errors() if error["type"] == "extra_forbidden"}
+            assert (name,) in unknown, (body, name)
+
+
 def test_the_reason_of_a_repair_is_one_line_as_every_operators_is() -> None:
     assert RepairBody(reason=" the clock\u200b stood  ahead ").reason == "the clock stood ahead"
     for reason in ("a\nb: forged", "no", "\u200b\u200b\u200b", "x" * 501):

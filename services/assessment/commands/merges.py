@@ -133,7 +133,8 @@ async def confirm_match(
     if survivor not in pair:
         raise bad_value("survivorId", "must be one of the two", map(str, pair))
     absorbed = await store.end_of(session, (pair - {survivor}).pop())
-    body = MergeBody(survivor_id=survivor, absorbed_id=absorbed, reason_code="match_confirmed")
+    said = {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "match_confirmed"}
+    body = MergeBody.model_validate(said)
     await merge(session, body, actor, today)
     return await store.match(session, match_id, actor.area) or match
 
