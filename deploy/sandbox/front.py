@@ -27,7 +27,7 @@ from deploy.sandbox.home import Home
 from deploy.sandbox.http import Asker
 from deploy.sandbox.idle import IDLE_PATH
 from deploy.sandbox.origins import hosts_of, own_origin
-from deploy.sandbox.pages.rendering import FrontPages
+from deploy.sandbox.pages.rendering import COLOUR, FrontPages
 from deploy.sandbox.pages.routes import FrontDoor, page_routes
 from deploy.sandbox.pages.screens import SignInScreens, away
 from deploy.sandbox.pruning import prune
@@ -43,6 +43,7 @@ from shared.kernel.days import LAST_DAY
 from shared.kernel.log import configure
 from shared.kernel.version import VERSION
 from shared.pages.api_docs import ApiDocs, SignInAt
+from shared.pages.static import icon_route
 from shared.runtime.server import KEEP_ALIVE_SECONDS, Protocol
 from shared.web.installed import DOCS_CLIENT
 from shared.web.middleware import RequestContext
@@ -114,7 +115,7 @@ def create_front(
         redoc_url=None,
         dependencies=[Depends(own_origin(hosts))],
     )
-    app.router.routes += [token_form_route(provider), *docs_of_all(site).routes()]
+    app.router.routes += [token_form_route(provider), *docs_of_all(site).routes(), icon_route(COLOUR)]
     app.include_router(token_routes(provider.issuer, area))
     app.include_router(sign_in_routes(provider))
     app.include_router(clock_routes(clock))

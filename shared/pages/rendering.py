@@ -21,7 +21,7 @@ from shared.pages.own_api import DONE, RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService, Visit
 from shared.pages.problem_words import detail_in_words, field_in_words, message_in_words
 from shared.pages.services import services_of
-from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
+from shared.pages.static import HTMX, ICON, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 from shared.web.middleware import problem_of
 from shared.web.problems import answer as problem_answer
@@ -72,7 +72,7 @@ class Rendering:
     def _around(self, request: Request, shown: PageContent) -> dict[str, Any]:
         actor, csrf = request.scope.get(WHO, (None, ""))
         url = self._settings.pages_url
-        own = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX)}
+        own = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX, ICON)}
         return {
             "title": shown.title,
             "status": shown.status,

@@ -10,19 +10,23 @@ import sys
 from pathlib import Path
 
 import structlog
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 FOLDER = Path(sys.prefix) / "share" / "lasars-pages"
 OWN = Path(__file__).parent / "own"
-STYLE, SCRIPT, HTMX, SITE, START = (
+STYLE, SCRIPT, HTMX, SITE, START, ICON = (
     "govuk-frontend.min.css",
     "govuk-frontend.min.js",
     "htmx.min.js",
     "site.css",
     "start.js",
+    "icon.svg",
 )
 FOREVER = "public, max-age=31536000, immutable"
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+A_DAY = "public, max-age=86400"
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 _MAP = re.compile(r"\s*(?:/\*|//)# sourceMappingURL=[^\s*]+(?:\s*\*/)?\s*$")
 log = structlog.get_logger("pages")
@@ -68,8 +72,23 @@ class StaticFiles(NamedFiles):
         super().__init__()
         self.add_from_npm(folder, STYLE, SCRIPT, HTMX)
         self.add(SITE, f":root{{--app-colour:{colour};--govuk-brand-colour:{colour}}}\n{(OWN / SITE).read_text()}")
+        self.add(ICON, icon_in(colour))
         if SCRIPT in self._names:
             self.add(START, (OWN / START).read_text().replace(SCRIPT, self._names[SCRIPT]))
+
+
+def icon_in(colour: str) -> str:
+    return (OWN / ICON).read_text().replace("currentColor", colour)
+
+
+def icon_route(colour: str) -> Route:
+    """At the address at which a browser asks by itself, signed in or not, also beside what is no page."""
+    icon = icon_in(colour).encode()
+
+    async def answer(_request: Request) -> Response:
+        return Response(icon, headers={"Cache-Control": A_DAY}, media_type=_TYPES[".svg"])
+
+    return Route("/favicon.ico", answer, include_in_schema=False)
 
 
 def _without_others(name: str, text: str) -> str:

@@ -38,6 +38,7 @@ from shared.messaging.restating import Facts
 from shared.pages.api_docs import ApiDocs, SignInAt
 from shared.pages.application import create_pages
 from shared.pages.page import PageGroup, PagesOfService
+from shared.pages.static import icon_route
 from shared.runtime import health
 from shared.runtime.tick import Tick
 from shared.runtime.watch import ServiceWatch
@@ -159,7 +160,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     for router in [*often, *service.routers, *counting, *operating, _root()] if api else often:
         app.include_router(router)
     if api:
-        app.router.routes.extend(_docs_of(service).routes())
+        app.router.routes.extend([*_docs_of(service).routes(), icon_route(service.settings.site_colour)])
     if api and service.settings.site_url:
         app.mount("/pages", create_pages(_pages_of(service), app.state, app))
     app.add_middleware(RequestContext, service=service.name)

@@ -376,6 +376,7 @@ async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Brows
     assert done.status_code == 303, done.text
     receipt = await door.get(done.headers["location"])
     assert "It was received" in receipt.text
+    assert "govuk-notification-banner" not in receipt.text  # the panel says that it is done
     assert "NHS number" in receipt.text
     assert "Postcode" not in receipt.text
     assert "Tell the front door when it is known" in receipt.text

@@ -1,5 +1,7 @@
 """What every page says to the browser, and pages for what went wrong."""
 
+import re
+
 import pytest
 
 from tests.pages.conftest import SITE, Browser
@@ -66,3 +68,12 @@ async def test_a_name_with_a_tag_in_it_is_shown_as_text(browser: Browser) -> Non
     page = await browser.sign_in("commissioner", organisation="council", sub="<script>alert(1)</script>")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert "<script>alert" not in page.text
+
+
+async def test_an_icon_is_served_to_whoever_asks_and_each_page_names_it(browser: Browser) -> None:
+    asked = await browser.http.get("/favicon.ico")
+    assert (asked.status_code, asked.headers["content-type"]) == (200, "image/svg+xml")
+    assert "max-age" in asked.headers["cache-control"]
+    page = await browser.sign_in("commissioner", organisation="council")
+    (icon,) = re.findall(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)">', page.text)
+    assert (await browser.get(icon)).content == asked.content

@@ -71,6 +71,9 @@ async def test_nothing_in_a_page_needs_what_its_policy_forbids(browser: httpx.As
         assert not re.search(r" style=|<style| on[a-z]+=|<script(?![^>]* src=)", page.text)
         for file in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
             assert (await browser.get(file)).headers["Cache-Control"].endswith("immutable")
+        assert '<link rel="icon" type="image/svg+xml" href="/static/icon-' in page.text
+    icon = await browser.get("/favicon.ico")
+    assert (icon.status_code, icon.headers["Content-Type"]) == (200, "image/svg+xml")
 
 
 async def test_one_click_leads_to_the_first_page_of_that_person(browser: httpx.AsyncClient) -> None:

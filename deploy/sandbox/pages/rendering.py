@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from deploy.sandbox.sign_in.area_people import AreaPeople
 from deploy.sandbox.topology import SERVICES
 from shared.kernel.settings import ServiceSettings
-from shared.pages.static import HTMX, SITE, START, STYLE, StaticFiles
+from shared.pages.static import HTMX, ICON, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +42,7 @@ class FrontPages:
         return self._static.answer(name)
 
     def _around(self, title: str, status: int) -> dict[str, Any]:
-        names = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX)}
+        names = {name: self._static.name_of(name) for name in (STYLE, SITE, START, HTMX, ICON)}
         return {
             "title": title,
             "status": status,
