@@ -18,6 +18,7 @@ from shared.kernel import context
 from shared.kernel.claims import Actor
 from shared.web.auth import ACTOR
 from shared.web.idempotency import TwinInFlight
+from shared.web.today import VISIT
 
 _TWIN_WAITS_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.5, 2.0)  # five in all, for the first of a double click
 DONE = "lasars.page.done"  # stands in the scope of a page's request once the API has done what it was sent
@@ -151,6 +152,7 @@ class OwnApi:
             "client": None,
             "server": None,
             ACTOR: self.actor,
+            VISIT: self.visit_scope,
         }
 
 

@@ -27,6 +27,7 @@ from shared.pages.charts import Charts
 from shared.pages.own_api import OwnApi
 from shared.pages.rows import RowsTable
 from shared.pages.sessions import PageSession
+from shared.web.today import DAY
 
 
 def path_of(request: Request) -> str:
@@ -54,11 +55,17 @@ class Visit:
     actor: Actor
     api: OwnApi
     charts: Charts
-    today: date
+    opened_on: date
     operations: Mapping[str, frozenset[str]]
     form: Mapping[str, list[str]] = field(default_factory=dict)
     ending: str = "html"
     resumed: ResumedForm | None = None
+
+    @property
+    def today(self) -> date:
+        """Of all that the page shows: as the API says it, once that was asked."""
+        day: date = self.request.scope.get(DAY, self.opened_on)
+        return day
 
     @property
     def path(self) -> str:
