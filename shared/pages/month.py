@@ -3,11 +3,12 @@
 Of few people the API tells no share, and that is what stands here.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from shared.figures.periods import month_start, months_on
+from shared.pages.code_names import code_names
 from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
@@ -23,17 +24,25 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def month_pages() -> PageGroup:
+HasScheme = Callable[[Visit, date], Awaitable[bool]]
+
+
+async def has_code_lists(visit: Visit, on: date) -> bool:
+    """Whether a scheme counted on the day, as its lists say; who may not read them is not told otherwise."""
+    return not visit.may("GET /code-lists") or bool((await code_names(visit, on.isoformat())).lists)
+
+
+def month_pages(has_scheme: HasScheme = has_code_lists) -> PageGroup:
     pages = PageGroup()
 
     @pages.get("/month", needs="GET /figures", twin="/month")
     async def show_month(visit: Visit) -> PageContent:
-        return await _shown(visit)
+        return await _shown(visit, has_scheme)
 
     return pages
 
 
-async def _shown(visit: Visit) -> PageContent:
+async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ("month", "publication")}
     answered = await visit.api.get("/figures", **asked)
     figures, first = answered["items"], as_day(answered["month"])
@@ -46,11 +55,25 @@ async def _shown(visit: Visit) -> PageContent:
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
         "rows": _table(visit, figures, first, NONE if answered["publication"] == "exact" else NONE_OR_FEW),
+        "nothing": await _nothing(visit, answered, first, has_scheme),
         "has_waits": any(figure["unit"] in {"days", "hours"} for figure in figures),
         "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
         "twins": twins_of(visit, "/month"),
     }
     return PageContent("month.html", f"Month report: {month(first)}", content)
+
+
+async def _nothing(visit: Visit, answered: Row, first: date, has_scheme: HasScheme) -> str:
+    """Why there is nothing to report of the month and of the one before; empty where there is something, or may be
+    that is rounded to nothing.
+    """
+    if any(point["eligible"] for figure in answered["items"] for point in figure["totals"]):
+        return ""
+    if not await has_scheme(visit, months_on(first, 1) - timedelta(days=1)):
+        return f"No scheme counted yet in {month(first)}: there is nothing to report of it."
+    if answered["publication"] != "exact":
+        return ""
+    return f"Nobody was counted yet in {month(first)}, or in the month before: there is nothing to report of it."
 
 
 def _offered(today: date, chosen: date) -> list[tuple[str, str]]:

@@ -87,6 +87,13 @@ async def test_a_month_report_has_all_figures_of_a_month_beside_the_month_before
     assert page.text.count("/pages/figures/") == len(listed)
 
 
+async def test_of_a_month_before_the_scheme_it_says_so_and_shows_no_noughts(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = (await counted.get("/month?month=2011-02")).text
+    assert "No scheme counted yet in February 2011: there is nothing to report of it." in page
+    assert "What was counted" not in page
+
+
 async def test_without_a_month_it_is_the_last_that_is_over_and_rounded_where_it_is_published(counted: Browser) -> None:
     await counted.sign_in("commissioner", organisation="council")
     page = await counted.get("/month?publication=public")

@@ -22,6 +22,8 @@ class ContractNames(NamedTuple):
     """When the first of these contracts did."""
     codes: Sequence[str] = ()
     """Of all of them, also those without a title."""
+    top_windows: Mapping[str, str] = MappingProxyType({})
+    """When a TOP is due, in the words of the scheme, as *TOP due* has them."""
 
     def title_of(self, code: str) -> str | None:
         return self.contracts.get(code)
@@ -39,6 +41,9 @@ class ContractNames(NamedTuple):
     def outcome(self, measure: str | None) -> str:
         """What is paid for; an instalment is for no outcome."""
         return self.measures.get(measure or "") or sentence(plain(measure or "instalment"))
+
+    def top_window(self, code: str) -> str:
+        return self.top_windows.get(code) or sentence(plain(code))
 
     def party(self, code: str | None) -> str:
         """Who is paid, by the title that its contracts share; any other organisation by its code as words."""
@@ -84,7 +89,8 @@ def names_in(terms: Sequence[Mapping[str, Any]]) -> ContractNames:
     measures = [measure for row in terms for measure in row["measures"]]
     parties = {paid.code: paid.name for paid in named_parties(terms)}
     codes = sorted({row["code"] for row in terms})
-    return ContractNames(_titles(terms), _titles(measures), parties, began_of(terms), codes)
+    windows = {window["code"]: window["name"] for row in terms for window in row["topWindows"]}
+    return ContractNames(_titles(terms), _titles(measures), parties, began_of(terms), codes, windows)
 
 
 async def names_of_claim(visit: Visit, claim: Row) -> ContractNames:
@@ -100,6 +106,11 @@ def began_of(terms: Iterable[Mapping[str, Any]]) -> date | None:
 
 def _titles(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {row["code"]: row["title"] for row in rows if row["title"] not in {None, row["code"]}}
+
+
+async def has_contracts(visit: Visit, on: date) -> bool:
+    """Whether a scheme counted on the day: none is without a contract."""
+    return not visit.may("GET /contracts") or bool((await visit.api.get("/contracts", on=on.isoformat()))["items"])
 
 
 async def named_values(visit: Visit) -> ValueNames:
