@@ -1,5 +1,6 @@
 """Who is short this week, and why."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from services.payments.commands.forecast_facts import PAY_DAYS
 from services.payments.pages import cash_tables, compare, position_charts, position_words, this_week, warning_words
+from services.payments.pages.contract_names import ContractNames
 from services.payments.schemas.position_example import POSITION
 from shared.pages.words import pounds
 from tests.pages.conftest import Browser
@@ -68,7 +70,9 @@ def test_a_position_in_one_sentence(changes: dict[str, dict[str, Any]], said: st
 async def week(browser: Browser) -> Browser:
     browser.running.today = DAY
     back = contract(BACK, provisional="clawback", floor="0.5", annual_value_pence=[12_000_000, 12_000_000])
-    seeded = [scheme(contracts=[contract(HOLD), back]), tariff(), achieved(), tops_counted("2012-09-30")]
+    windows = [{"code": "review", "title": "Every twelve weeks"}]
+    terms = scheme(contracts=[contract(HOLD), back], top_windows=windows)
+    seeded = [terms, tariff(), achieved(), tops_counted("2012-09-30")]
     await browser.running.deliver(*seeded, proposed("bob"), tariff("bob"))
     return browser
 
@@ -81,6 +85,7 @@ async def test_the_page_says_who_is_short_and_why(week: Browser) -> None:
     assert "<svg" in page.text
     assert "…" not in page.text  # no cause in the chart is cut short
     assert "Treatment outcome profiles (TOPs), counted to 30 September 2012" in page.text
+    assert ">Every twelve weeks</th>" in page.text  # as *TOP due* calls it
     assert len(page.text) - page.text.count("<svg") < 60_000
 
 
@@ -142,6 +147,15 @@ async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
     messages_sent.clear()
     await week.get()
     assert len(messages_sent) == asked_by_api + 1
+
+
+async def test_a_page_is_of_one_day_while_the_clock_moves(week: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    await week.sign_in("commissioner", organisation="council")
+    days = (DAY + timedelta(days=ahead) for ahead in range(100))
+    monkeypatch.setattr(type(week.running.clock), "today", lambda _clock, **_fresh: next(days))
+    page = (await week.get("/compare?with=2012-09-24")).text
+    shown = set(re.findall(r"\b(\d+ October 2012)\b", page))
+    assert len(shown) == 1
 
 
 YEAR = "the council's year from April 2012 to March 2013, by the days on which money comes to be owed,"
@@ -438,5 +452,5 @@ def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_abov
 
 
 def test_four_weeks_of_tops_are_the_last_ones() -> None:
-    labels = [column.heading for column in this_week._top(position()).columns]
+    labels = [column.heading for column in this_week._top(position(), ContractNames({}, {})).columns]
     assert "Due in the last four" in labels

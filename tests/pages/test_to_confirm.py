@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -55,6 +56,12 @@ async def test_what_waits_is_listed_with_its_points_and_the_same_for_a_program(d
     rows = (await desk.get("/to-confirm.json")).json()["items"]
     assert [(row["points"], row["band"], row["daysWaited"]) for row in rows] == [(13, "medium", 6)]
     assert len((await desk.get("/to-confirm.csv")).text.splitlines()) == 2
+    (of,) = [row["clientId"] for row in rows]
+    one = (await desk.get(f"/?clientId={of}")).text
+    assert f'Of one person: <span class="app-long">{of}</span>' in one
+    assert words.person(of) in one
+    nobodys = await desk.get(f"/to-confirm.json?clientId={uuid4()}")
+    assert nobodys.json()["items"] == []
 
 
 async def test_a_proposal_is_confirmed_as_the_points_say(desk: Browser, tariff: Running) -> None:
@@ -69,6 +76,10 @@ async def test_a_proposal_is_confirmed_as_the_points_say(desk: Browser, tariff: 
     page = await desk.get(path)
     assert "Confirmed" in page.text
     assert "Check and confirm" not in page.text
+    match = f"http://site.local/referral/pages/match?clientId={event.client_id}"
+    find = f'href="{match}">Find a service</a> for this person'
+    assert find in page.text
+    assert find in (await desk.get(f"/tariffs/{(await tariffs_of(desk))['id']}")).text
     assert "nothing waits." in (await desk.get()).text
 
 

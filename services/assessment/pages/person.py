@@ -203,5 +203,5 @@ def _elsewhere(visit: Visit, client: str) -> list[tuple[str, str]]:
         links.append(("Referrals and treatment", visit.link_to("referral", at("/persons/{person}", person=client))))
     if "assessor" in visit.actor.roles:
         links.append(("Tariffs decided", visit.link_to("tariff", f"/tariffs?clientId={client}")))
-        links.append(("Tariffs to confirm", visit.link_to("tariff", "/")))
+        links.append(("Tariffs to confirm", visit.link_to("tariff", f"/?clientId={client}")))
     return links

@@ -9,6 +9,7 @@ from services.payments.rules.shapes import source_on
 from services.payments.store import facts
 from services.payments.store.contracts import canonical_schemes
 from shared.data.db import Session
+from shared.kernel.code_lists import named_codes
 from shared.kernel.problems import UnknownName
 
 Terms = dict[str, Any]
@@ -73,6 +74,9 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
             _measure(row, scheme) | {"cohort": _cohort(contract, row["code"])}
             for row in canonical["measures"]
             if row["code"] in contract.measures
+        ],
+        "top_windows": [
+            {"code": window.code, "name": window.name} for window in named_codes(canonical.get("top_windows") or ())
         ],
     }
 

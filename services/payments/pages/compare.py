@@ -6,6 +6,7 @@ from typing import Any
 from services.payments.pages import position_words
 from services.payments.pages.contract_names import contract_names
 from services.payments.pages.contract_parties import ContractParties
+from services.payments.pages.contract_year import taken_back
 from services.payments.pages.position_words import Position
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, money, text
@@ -41,6 +42,7 @@ async def show_compared(visit: Visit) -> PageContent:
             {
                 "heading": parties.heading(after, names),
                 "sentence": what_moved(earlier_one, after, parties.called(after, names)),
+                "fallen": taken_back(visit, after["contract"]),
                 "table": RowsTable("What moved", _COLUMNS, _rows(earlier_one, after)),
             }
             for earlier_one, after in both

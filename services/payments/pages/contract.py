@@ -61,6 +61,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "debts": _debts(visit, debts),
         "terms": contract_words.terms_in_words(terms) if terms else [],
         "year": position["thisYear"],
+        "fallen": contract_year.taken_back(visit, code),
         "claims": visit.link(f"/claims?contract={code}"),
         "others": [(parties.party(other, names), parties.address(visit, other)) for other in others],
         "twins": {ending: parties.address(visit, position, f"/course.{ending}") for ending in ("csv", "json")},

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from services.payments.pages.position_words import Position
+from shared.pages.page import Visit
 from shared.pages.rows import Column, RowsTable, count, money, text
 from shared.pages.words import month, plain, sentence
 
 Year = Mapping[str, Any]
+
+
+def taken_back(visit: Visit, contract: str) -> str:
+    """Where each stands that such a sum or number is of."""
+    return visit.link(f"/claims?{urlencode({'contract': contract, 'state': 'withdrawn'})}")
 
 
 def measures_of_year(year: Year, position: Position, titles: Mapping[str, str]) -> RowsTable:

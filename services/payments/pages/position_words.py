@@ -215,20 +215,25 @@ def top_overdue(position: Position) -> str:
 
 
 def since_last(position: Position) -> list[str]:
+    return [words for _, words in changes_since(position)]
+
+
+def changes_since(position: Position) -> list[tuple[str, str]]:
+    """Each kind of change by its code, in words."""
     last = position["sinceLast"]
     if last is None:
         return []
     changed = [
-        f"{words}: {outcomes(last[name]['count'])}, {pounds(last[name]['pence'])}"
+        (name, f"{words}: {outcomes(last[name]['count'])}, {pounds(last[name]['pence'])}")
         for name, words in CHANGES.items()
         if last[name]["count"]
     ]
     changed += [
-        f"{words}: {counted(last[name]['count'], 'amount')}, {pounds(last[name]['pence'])}"
+        (name, f"{words}: {counted(last[name]['count'], 'amount')}, {pounds(last[name]['pence'])}")
         for name, words in PERIODS.items()
         if last[name]["count"]
     ]
-    return changed or ["Nothing has changed."]
+    return changed or [("none", "Nothing has changed.")]
 
 
 def stuck(position: Position) -> list[str]:

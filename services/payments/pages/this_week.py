@@ -7,11 +7,12 @@ from typing import Any
 from services.payments.pages import cash_tables, position_charts, position_words, waiting_words, warning_words
 from services.payments.pages.contract_names import ContractNames, began_of, contract_names
 from services.payments.pages.contract_parties import ContractParties
+from services.payments.pages.contract_year import taken_back
 from services.payments.pages.position_words import Position
 from shared.pages.first_steps import first_steps
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day, text
-from shared.pages.words import as_day, day, plain, sentence
+from shared.pages.words import as_day, day
 
 pages = PageGroup(charts=True)
 
@@ -129,9 +130,10 @@ async def _contract(
         "certain_note": cash_tables.certain_note(position),
         "likely_cash": cash_tables.likely_cash(position),
         "likely_note": cash_tables.likely_note(position),
-        "top": _top(position),
+        "top": _top(position, names),
         "top_overdue": position_words.top_overdue(position),
-        "since_last": position_words.since_last(position),
+        "since_last": position_words.changes_since(position),
+        "fallen": taken_back(visit, position["contract"]),
         "stuck": position_words.stuck(position),
     }
 
@@ -146,13 +148,13 @@ def _causes(causes: Sequence[Mapping[str, Any]]) -> RowsTable:
     )
 
 
-def _top(position: Position) -> RowsTable:
+def _top(position: Position, names: ContractNames) -> RowsTable:
     activity = position["topActivity"]
     counted = f", counted to {day(activity['countedTo'])}" if activity["countedTo"] else ""
     return RowsTable(
         f"Treatment outcome profiles (TOPs){counted}",
         [
-            Column("window", "Review", lambda code: sentence(plain(code))),
+            Column("window", "Which TOP", names.top_window),
             count("weekDue", "Due in the week"), count("weekDone", "Done in the week"),
             count("fourWeeksDue", "Due in the last four"), count("fourWeeksDone", "Done in the last four"),
             count("overdue", "Overdue on that day"),

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.payments.rules.position.shown import ExtensionOption
 from services.payments.schemas.examples import example
+from shared.web.code_lists import NamedCodeView
 from shared.web.schemas import View
 
 _PRICE = {"band": "high", "from": "2012-04-02", "to": None, "pence": 30000}
@@ -45,6 +46,7 @@ _CONTRACT: dict[str, Any] = {
     "carry": 2,
     "priceFrom": "tariff",
     "measures": [_MEASURE],
+    "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
 }
 
 
@@ -141,6 +143,7 @@ class ContractView(View):
         description="Whether the day of the assessment, carried by the tariff, or the day of achievement prices it."
     )
     measures: list[ContractMeasureView] = Field(description="What it pays for, each with its prices.")
+    top_windows: list[NamedCodeView] = Field(description="When a TOP is due by its scheme, as positions count it.")
 
 
 class ContractsView(View):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from services.tariff.pages import words
 from shared.pages.code_names import CodeNames, code_names
@@ -59,6 +59,13 @@ def record_link(visit: Visit, client_id: str) -> str | None:
     if "assessor" not in visit.actor.roles:
         return None
     return visit.link_to("assessment", at("/persons/{person}", person=client_id))
+
+
+def find_link(visit: Visit, client_id: str) -> str | None:
+    """Who assesses also refers, in another service: what comes after a band is confirmed."""
+    if "assessor" not in visit.actor.roles:
+        return None
+    return visit.link_to("referral", f"/match?clientId={quote(client_id)}")
 
 
 def _facts(visit: Visit, explained: Said, codes: CodeNames) -> Iterator[DecisionFact]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.tariff.pages import words
-from services.tariff.pages.decision import read_decision, record_link
+from services.tariff.pages.decision import find_link, read_decision, record_link
 from shared.pages.code_names import CodeNames, code_names
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
@@ -28,6 +28,7 @@ async def proposal_about(visit: Visit) -> tuple[dict[str, Any], str]:
         "prices": _prices(proposal, codes),
         "before": await _before(visit, proposal),
         "record": record_link(visit, proposal["clientId"]),
+        "find": find_link(visit, proposal["clientId"]) if proposal["state"] == "confirmed" else None,
         **arithmetic_about(arithmetic),
     }
     return content, answered.headers["etag"]

@@ -19,8 +19,9 @@ pages = PageGroup()
 
 @pages.get("/", needs="GET /proposals", menu="To confirm", twin="/to-confirm")
 async def list_proposals(visit: Visit) -> PageContent:
-    """The oldest first: until somebody confirms it, nothing is paid by it."""
-    listed = await list_of(visit, "/proposals", state="proposed")
+    """Of everybody, or of one person, the oldest first: until somebody confirms it, nothing is paid by it."""
+    client_id = visit.query.get("clientId", "").strip() or None
+    listed = await list_of(visit, "/proposals", state="proposed", clientId=client_id)
     scored = visit.ending != "html" or any(words.is_weighted(row["arithmetic"]) for row in listed.items)
     columns = [
         Column("clientId", "Person", words.person, link=lambda row: visit.link(at("/proposals/{id}", id=row["id"]))),
@@ -35,8 +36,14 @@ async def list_proposals(visit: Visit) -> PageContent:
     codes = await code_names(visit) if visit.ending == "html" else None
     rows = [_row(proposal, visit, codes) for proposal in listed.items]
     table = RowsTable("Wait to be confirmed, the oldest first", columns, rows, empty="nothing waits.")
-    content = {"following": listed.following, "first": listed.first, "twins": twins_of(visit, "/to-confirm")}
-    return PageContent("proposals.html", "To confirm", content | {"today": visit.today}, table=table)
+    content = {
+        "following": listed.following,
+        "first": listed.first,
+        "twins": twins_of(visit, "/to-confirm"),
+        "today": visit.today,
+        "client_id": client_id,
+    }
+    return PageContent("proposals.html", "To confirm", content, table=table)
 
 
 def _row(proposal: Mapping[str, Any], visit: Visit, codes: CodeNames | None) -> dict[str, Any]:

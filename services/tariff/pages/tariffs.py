@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.tariff.pages import words
-from services.tariff.pages.decision import read_decision, record_link, tariff_link
+from services.tariff.pages.decision import find_link, read_decision, record_link, tariff_link
 from services.tariff.pages.proposal_about import arithmetic_about
 from services.tariff.pages.reopening import REOPEN
 from shared.pages.actions import PageAction
@@ -81,6 +81,7 @@ async def show_tariff(visit: Visit) -> PageContent:
         "decision": decision,
         "tariff": tariff,
         "record": record_link(visit, tariff["clientId"]),
+        "find": None if tariff["voided"] else find_link(visit, tariff["clientId"]),
         "proposal": _proposal_link(visit, tariff),
         "arithmetic": arithmetic_about(arithmetic) if arithmetic else None,
         "today": visit.today,
