@@ -158,3 +158,17 @@ async def test_a_figure_and_its_list_agree_by_each_dimension(office: Office) -> 
     for code in FIGURES.indicators:
         groups = await lists_agree(office, code, since="2012-04-01", until="2013-03-31")
         assert groups or code == "completion-cost"
+
+
+async def test_what_comes_with_its_quarter_waits_for_its_entry_alone_and_can_be_taken_back(payments: Running) -> None:
+    payments.today = date(2012, 6, 18)
+    back = contract(BACK, provisional="clawback", annual_value_pence=[120_000], on_account={"share": "0.5"})
+    await payments.deliver(scheme(contracts=[back]), tariff("ann"), tariff("ben"))
+    await payments.deliver(achieved("ann", on="2012-06-11"), achieved("ben", on="2012-06-18"))
+    office = Office(payments)
+    entered = await total(office, "achieved-to-entered")
+    assert (entered["eligible"], entered["met"], entered["mean"]) == (2, 2, 4)
+    assert (await figure(office, "achieved-to-paid", **YEAR))["totals"][0]["eligible"] == 0
+    await payments.deliver(withdrawn("ann"))
+    back_of = await total(office, "outcomes-taken-back")
+    assert (back_of["eligible"], back_of["met"]) == (2, 1)

@@ -23,6 +23,7 @@ class Claim(Money):
     prices: dict[str, int] = field(default_factory=dict)
     worth: int = 0
     final: int | None = None  # what stood when the account of its year was closed
+    accrued: int = 0  # the most that was known to come with its quarter's balance
     apart: str = ""  # why it is not paid by itself: `in_cohort`, `over_cap`, `accrued`, `closed`
 
     @property

@@ -119,6 +119,9 @@ class Ledger(Books):
         self._post_claim(claim)
 
     def _post_claim(self, claim: Claim) -> None:
+        if claim.stands and claim.apart == "accrued" and claim.worth > claim.accrued:
+            claim.accrued = claim.worth
+            claim.entered.append(self.today)
         until = claim.outcome.provisional_until
         rule = self.scheme.contracts[claim.contract]["provisional"] if claim.contract else ""
         holds = rule == "hold" and until is not None and self.today < max(until, claim.on)

@@ -24,8 +24,15 @@ _CLAIMED = sql(
       FROM amount LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
       LEFT JOIN withdrawal ON withdrawal.outcome_id = amount.key AND NOT withdrawal.voided
      CROSS JOIN LATERAL (
-           SELECT coalesce(array_agg(DISTINCT posted_on), CAST('{}' AS date[])) AS entries FROM transfer
-            WHERE transfer.amount_key = amount.key AND from_account = 'budget' AND kind <> 'day_taken') lines
+           SELECT coalesce(array_agg(DISTINCT entered_on), CAST('{}' AS date[])) AS entries FROM (
+                SELECT posted_on AS entered_on FROM transfer
+                 WHERE transfer.amount_key = amount.key AND from_account = 'budget' AND kind <> 'day_taken'
+                 UNION ALL  -- and what comes with its quarter's balance
+                SELECT known_on FROM accrued WHERE accrued.amount_key = amount.key
+                 GROUP BY known_on HAVING sum(pence) > 0
+                 UNION ALL
+                SELECT min(known_on) FROM accrued WHERE accrued.amount_key = amount.key HAVING count(*) > 0
+                ) AS entered) lines
      CROSS JOIN LATERAL (
            SELECT coalesce(array_agg(DISTINCT coalesce(run.settled_on, netted.posted_on)), CAST('{}' AS date[]))
                     AS payments

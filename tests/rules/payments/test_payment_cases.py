@@ -127,3 +127,13 @@ def test_merged_and_taken_apart_again_the_same_is_kept(claims: list[CountedClaim
         changed = difference(kept, wanted)
         kept = [case for case in kept if case not in changed.ended] + list(changed.begun)
         assert sorted(kept, key=lambda case: case.key) == wanted
+
+
+@pytest.mark.parametrize(("state", "waits"), [
+    ("due", {"achieved-to-entered", "achieved-to-paid"}),
+    ("accrued", {"achieved-to-entered"}),
+    ("in_cohort", set()),
+])  # fmt: skip
+def test_what_is_paid_with_others_waits_for_no_payment_of_its_own(state: str, waits: set[str]) -> None:
+    found = {case.indicator for case in cases_of(replace(REVIEWED, state=state))}
+    assert {code for code in found if code.startswith("achieved-to-")} == waits

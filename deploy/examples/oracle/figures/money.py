@@ -55,16 +55,18 @@ def _person_completed(caseload: Caseload) -> Iterator[Counted]:
 
 
 def _to_entry(caseload: Caseload) -> Iterator[Counted]:
-    """By measure."""
+    """By measure. What a month pays for has no entry of its own."""
     for claim in _achieved(caseload):
-        yield wait(claim.on, _first_from(claim.on, claim.entered, before=True), claim.outcome.measure)
+        if claim.state != "in_cohort":
+            yield wait(claim.on, _first_from(claim.on, claim.entered, before=True), claim.outcome.measure)
 
 
 def _to_payment(caseload: Caseload) -> Iterator[Counted]:
-    """By measure."""
+    """By measure. What is paid with others has no payment of its own."""
     for claim in _achieved(caseload):
-        paid_on = _first_from(claim.on, claim.paid.values(), before=claim.state == "settled")
-        yield wait(claim.on, paid_on, claim.outcome.measure)
+        if claim.state not in {"accrued", "in_cohort"}:
+            paid_on = _first_from(claim.on, claim.paid.values(), before=claim.state == "settled")
+            yield wait(claim.on, paid_on, claim.outcome.measure)
 
 
 def _first_from(on: date, days: Collection[date], *, before: bool) -> date | None:

@@ -15,6 +15,7 @@ from shared.figures.cases import Case
 from shared.figures.indicators import Indicator, Indicators
 
 _OF = ("provider", "contract", "measure", "band")
+_PAID_WITH_OTHERS = frozenset({ClaimState.ACCRUED, ClaimState.IN_COHORT})
 INDICATORS = Indicators(
     [
         Indicator(
@@ -36,7 +37,8 @@ INDICATORS = Indicators(
         Indicator(
             code="outcomes-taken-back",
             title="Outcomes taken back",
-            rule="Of the outcomes that were once entered in the ledger, those that do not stand any more.",
+            rule="Of the outcomes that were once entered in the ledger, or known to come with their quarter's balance,"
+            " those that do not stand any more. One that its cohort's month pays for is in neither.",
             unit="share",
             dimensions=_OF,
             private=True,
@@ -64,7 +66,8 @@ INDICATORS = Indicators(
             title="Days from the achievement to the entry in the ledger",
             rule="From the day on which each outcome that stands was achieved, to its first line in the ledger on or"
             " after it: by then it is recorded, verified and priced. What was entered only before, for an earlier day,"
-            " waited for nothing.",
+            " waited for nothing. One that comes with its quarter's balance has no line: the day counts from which it"
+            " was known to. One that its cohort's month pays for is not counted.",
             unit="days",
             dimensions=_OF,
             private=True,
@@ -74,7 +77,8 @@ INDICATORS = Indicators(
             title="Days from the achievement to the payment",
             rule="From the day on which each outcome that stands was achieved, to the first payment of it by the bank"
             " on or after it. What is settled and was paid only before, for an earlier day, waited for nothing."
-            " Where all of a payment was taken off for what was owed, no bank pays: its approval's day counts.",
+            " Where all of a payment was taken off for what was owed, no bank pays: its approval's day counts. What is"
+            " paid with others, by its quarter's balance or its cohort's month, is not counted: no payment is its own.",
             unit="days",
             dimensions=_OF,
             private=True,
@@ -85,7 +89,7 @@ INDICATORS = Indicators(
 
 @dataclass(frozen=True, slots=True)
 class CountedClaim:
-    """An amount of one outcome. `entries` are the days on which it, or more of it, came to stand in the ledger,
+    """An amount of one outcome. `entries` are the days on which it, or more of it, came to stand or to accrue,
     `payments` those on which the bank paid some of it, in any order; `completes`: its measure is a discharge.
     """
 
@@ -113,8 +117,10 @@ def cases_of(claim: CountedClaim) -> Iterator[Case]:
     if state in FALLEN_OR_AWAITED:
         return
     yield _case(claim, "outcomes-achieved")
-    yield _wait(claim, "achieved-to-entered", _entered_on(claim))
-    yield _wait(claim, "achieved-to-paid", _paid_on(claim))
+    if state is not ClaimState.IN_COHORT:
+        yield _wait(claim, "achieved-to-entered", _entered_on(claim))
+    if state not in _PAID_WITH_OTHERS:
+        yield _wait(claim, "achieved-to-paid", _paid_on(claim))
     if state not in NOT_STANDING:
         yield _case(claim, "outcome-cost", value=claim.pence)
 
