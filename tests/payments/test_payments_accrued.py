@@ -10,7 +10,7 @@ from tests.architecture.sources import load
 from tests.harness import Running
 from tests.older import older
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
 from tests.payments.test_payments_gates import PEOPLE
 from tests.payments.test_payments_on_account import MONTH, OPEN, VALUE, terms
 
@@ -91,6 +91,31 @@ async def test_what_comes_by_itself_instead_is_nothing_new(two_weeks: Running) -
     await tick_on(two_weeks, MONDAYS[2])
     assert (await earned(two_weeks), await earned(two_weeks, MONDAYS[1])) == (10_000, 10_000)
     assert await since_last(two_weeks) == {"lastOn": "2012-06-25", "onAccount": {"count": 3, "pence": -3 * MONTH}}
+
+
+@pytest.mark.parametrize(("approved", "fell"), [(False, "before_payment"), (True, "after_approval")])
+async def test_what_fell_of_a_balance_says_whether_a_run_had_approved_that(
+    two_weeks: Running, approved: bool, fell: str
+) -> None:
+    await two_weeks.deliver(achieved("ann", on="2012-06-20"))
+    await tick_on(two_weeks, MONDAYS[2])
+    if approved:
+        await client.paid_run(two_weeks)
+    two_weeks.today = MONDAYS[3]
+    await two_weeks.deliver(withdrawn("ann"), achieved("cat", on="2012-06-30"))
+    claim = await client.claim(two_weeks, ident("outcome ann abstinent_at_review"))
+    assert (claim["state"], claim["fell"]) == ("withdrawn", fell)
+
+
+async def test_what_falls_before_its_quarter_is_over_was_not_paid(two_weeks: Running) -> None:
+    """The instalments are, whatever was earned; what falls later makes the quarter owe more."""
+    await client.paid_run(two_weeks)
+    await two_weeks.deliver(achieved("ann", on="2012-06-20"), withdrawn("bob"))
+    assert (await client.claim(two_weeks, ident("outcome bob abstinent_at_review")))["fell"] == "before_payment"
+    await tick_on(two_weeks, MONDAYS[2])
+    assert (await client.claim(two_weeks, ident("outcome bob abstinent_at_review")))["fell"] == "before_payment"
+    await two_weeks.deliver(withdrawn("ann"))
+    assert (await client.claim(two_weeks, ident("outcome ann abstinent_at_review")))["fell"] == "after_approval"
 
 
 async def test_what_an_older_version_settled_beside_accrues_from_the_next_day(two_weeks: Running) -> None:

@@ -214,3 +214,15 @@ async def test_its_terms_are_told_with_the_contract(payments: Running) -> None:
     assert told[MEASURE]["prices"] == []
     assert told[MEASURE]["cohort"].items() >= {"cohortDate": "start", "months": 12, "minimum": 3}.items()
     assert told[MEASURE]["cohort"]["rates"][1] == {"band": "low", "from": "0.4", "pence": 80_000}
+
+
+@pytest.mark.parametrize(("paid", "fell"), [(False, "before_payment"), (True, "after_approval")])
+async def test_what_fell_of_a_month_says_whether_a_run_had_approved_that(
+    september: Running, paid: bool, fell: str
+) -> None:
+    if paid:
+        await client.paid_run(september)
+    refused = proposed("eve", MEASURE, on="2012-09-03")
+    await september.deliver(refused, withdrawn("ann", MEASURE), withdrawn("eve", MEASURE, reason="refused"))
+    found = [await client.claim(september, ident(f"outcome {name} {MEASURE}")) for name in ("ann", "eve")]
+    assert [claim["fell"] for claim in found] == [fell, "refused"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.payments.commands.due_waits import waits_of_keys
+from services.payments.commands.fallen import paid_with_others
 from services.payments.commands.holds import all_holds
 from services.payments.errors import UnknownClaim, UnknownLine
 from services.payments.rules.states import ClaimState
@@ -34,8 +35,9 @@ async def claims_stand(
     held = {hold.contract for hold in await all_holds(session, area)} if due else set()
     accrued = [claim for claim in claims if claim.state == ClaimState.ACCRUED]
     waits = await waits_of_keys(session, [claim.id for claim in (*due, *accrued)])
-    fallen = [claim.id for claim in claims if claim.state == ClaimState.WITHDRAWN]
-    owed = await lines.owed_since_they_fell(session, fallen)
+    fallen = [claim for claim in claims if claim.state == ClaimState.WITHDRAWN]
+    owed = await lines.owed_since_they_fell(session, [claim.id for claim in fallen])
+    owed |= await paid_with_others(session, area, [claim for claim in fallen if claim.id not in owed])
     reasons: dict[UUID, WaitsShown] = {claim.id: "on-hold" for claim in due if claim.contract in held}
     reasons |= waits
     return {

@@ -3,14 +3,15 @@
 Payment rules 4, On account.
 """
 
+from collections.abc import Iterator
 from datetime import date
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.payments.rules.contract_years import Quarter, quarters_of, years_of
 from services.payments.rules.earned import AccruedAlike
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.judged_gates import judged
-from services.payments.rules.money import DAY
+from services.payments.rules.money import DAY, add_months
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import on_account_instalment
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
@@ -39,7 +40,7 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
         if shape == on_account_instalment.NAME and quarter.starts <= amount.terms_on < quarter.terms_by
     )
     return PeriodAmount(
-        key=uuid5(NAMESPACE_URL, f"{NAME}|{area}|{contract.code}|{quarter.year}|{quarter.number}"),
+        key=key(area, contract.code, quarter),
         terms_on=quarter.starts,
         terms_by=quarter.terms_by,
         effective_on=quarter.ends - DAY,
@@ -49,6 +50,7 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
             {"step": "quarter", "number": quarter.number, "months": quarter.months},
             *(_gate(contract, gate, quarter, facts) for gate in gates),
             *(_outcomes(outcomes) for outcomes in alike),
+            *_cap(contract, quarter, facts),
             *([{"step": "left out", "pence": left_out}] if left_out else ()),
             {"step": "less on account", "accruedPence": accrued, "onAccountPence": paid, "pence": accrued - paid},
         ),
@@ -58,14 +60,30 @@ def _of_quarter(area: str, contract: Contract, quarter: Quarter, facts: PeriodFa
     )
 
 
+def key(area: str, contract: str, quarter: Quarter) -> UUID:
+    return uuid5(NAMESPACE_URL, f"{NAME}|{area}|{contract}|{quarter.year}|{quarter.number}")
+
+
 def _gate(contract: Contract, gate: GateTerms, quarter: Quarter, facts: PeriodFacts) -> Step:
     """With what it is on: others of the quarter's outcomes come to what they would without it."""
     return judged(contract.code, gate, quarter, facts.counts).step | {"measures": sorted(gate.measures)}
 
 
 def _outcomes(alike: AccruedAlike) -> Step:
-    """`eachPence` is after gates; where `pence` is less than all of them, a cap took the rest."""
+    """`eachPence` is `pricePence` after gates, rounded; where `pence` is less than all of them, a cap took the rest."""
+    price = {} if alike.price_pence is None else {"pricePence": alike.price_pence}
     return {
-        "step": "outcomes", "measure": alike.measure, "count": alike.count, "eachPence": alike.each_pence,
+        "step": "outcomes", "measure": alike.measure, "count": alike.count, **price, "eachPence": alike.each_pence,
         "pence": alike.pence,
     }  # fmt: skip
+
+
+def _cap(contract: Contract, quarter: Quarter, facts: PeriodFacts) -> Iterator[Step]:
+    """Where it took something of the quarter: of all outcomes, those that do not come with the balance included."""
+    cap_pence, earned, code = contract.cap_of_year(quarter.year), facts.earned, contract.code
+    over = earned.over_cap_between(code, quarter.starts, quarter.counts_until)
+    if cap_pence is None or over <= 0:
+        return
+    before = earned.between(code, add_months(contract.starts, 12 * quarter.year), quarter.starts)
+    stands = earned.between(code, quarter.starts, quarter.counts_until)
+    yield {"step": "cap", "capPence": cap_pence, "beforePence": before, "overPence": over, "pence": stands}
