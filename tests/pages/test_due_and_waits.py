@@ -80,7 +80,9 @@ async def test_who_is_paid_is_not_told_that_two_records_are_compared(in_doubt: B
 async def test_a_run_says_what_is_left_out_why_and_whose_turn_it_is(in_doubt: Browser) -> None:
     run = (await client.done(await client.propose(in_doubt.running)))["id"]
     page = await in_doubt.sign_in("finance_approver", organisation="council", to=f"/runs/{run}")
-    table = page.text.split("What was due and is left out</caption>")[1].split("</table>")[0]
+    table = page.text.split("What is left out, though it was due or its quarter is over</caption>")[1].split(
+        "</table>"
+    )[0]
     assert ASKED in table
     assert 'data-heading="Whose turn it is">the LASARS<' in table
     assert LINK not in page.text

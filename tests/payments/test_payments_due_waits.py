@@ -102,3 +102,33 @@ async def test_it_is_told_whether_what_fell_was_refused_or_had_been_approved(pay
     fell = {row["clientId"]: row["fell"] for row in (await client.get(payments, "/claims"))["items"]}
     expected = {"ann": "after_approval", "bob": "refused", "cat": "before_payment"}
     assert fell == {str(ident(name)): how for name, how in expected.items()}
+
+
+async def test_what_the_balance_of_a_quarter_leaves_out_is_named_with_the_reason(payments: Running) -> None:
+    """To the run as well: of 10,000 the half that the balance lacks, since the advance has paid the rest."""
+    payments.today = date(2012, 7, 2)
+    back = contract(BACK, provisional="clawback", annual_value_pence=[120_000], on_account={"share": "0.5"})
+    await payments.deliver(scheme(contracts=[back]), tariff(), tariff("bob"), identity())
+    await payments.deliver(achieved(on="2012-06-01"), achieved("bob", on="2012-06-30"))
+    left_out = {"reason": "identity-not-settled", "turn": "lasars", "claims": 1, "pence": 5_000}
+    asked = await balances(payments)
+    assert (asked["dueWaiting"], asked["leftOutOfBalances"]) == ([], [left_out])
+    told = left_out | {"reason": "record-not-settled"}
+    assert (await balances(payments, "provider", "riverside"))["leftOutOfBalances"] == [told]
+    run = await client.done(await client.propose(payments))
+    (left,) = (await client.get(payments, f"/runs/{run['id']}/left-out"))["items"]
+    assert (run["leftOut"], left["claimId"], left["pence"], left["reason"]) == (
+        1, str(CLAIM), 5_000, "identity-not-settled",
+    )  # fmt: skip
+    await payments.deliver(identity(state="settled", revision=2))
+    assert (await balances(payments))["leftOutOfBalances"] == []
+
+
+async def test_what_a_run_has_approved_of_a_balance_is_not_left_out(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    back = contract(BACK, provisional="clawback", annual_value_pence=[120_000], on_account={"share": "0.5"})
+    await payments.deliver(scheme(contracts=[back]), tariff(), tariff("bob"))
+    await payments.deliver(achieved(on="2012-06-01"), achieved("bob", on="2012-06-30"))
+    await client.paid_run(payments)
+    await payments.deliver(identity())
+    assert (await balances(payments))["leftOutOfBalances"] == []

@@ -86,8 +86,8 @@ async def due_waiting(
     return waiting
 
 
-async def accrued_waiting(session: Session, area: str, contracts: Sequence[str]) -> list[DueInDoubt]:
+async def accrued_waiting(session: Session, area: str, contracts: Sequence[str]) -> list[DueWaiting]:
     """What no balance of a quarter may pay, as no run would pay it by itself."""
     amounts = await due_waits.accrued_in_doubt(session, area, contracts)
     waits = await waits_of(session, amounts) if amounts else {}
-    return [amount for amount in amounts if amount.amount_key in waits]
+    return [DueWaiting(amount, waits[amount.amount_key]) for amount in amounts if amount.amount_key in waits]

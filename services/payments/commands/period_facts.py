@@ -18,5 +18,6 @@ async def facts_of_periods(session: Session, area: str, schemes: Sequence[Scheme
     facts = replace(await period_facts.period_facts(session, area, schemes), area=area)
     codes = {contract.code for contract in all_terms(schemes) if contract.on_account is not None}
     waiting = await accrued_waiting(session, area, sorted(codes)) if codes else []
-    days = [EarnedOfDay(amount.contract, amount.effective_on, 0, amount.due_pence) for amount in waiting]
+    left_out = [waits.amount for waits in waiting]
+    days = [EarnedOfDay(amount.contract, amount.effective_on, 0, amount.due_pence) for amount in left_out]
     return replace(facts, earned=without(facts.earned, days), left_out=earned_of(days)) if days else facts

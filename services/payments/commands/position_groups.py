@@ -1,6 +1,6 @@
 """The groups of figures that a position is made of, amounts of its own period, never mixed in one row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -249,10 +249,10 @@ def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
     return [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items() if count]
 
 
-def due_and_waits(inputs: PositionInputs) -> list[Group]:
-    """What of the due balance no run takes, by the reason."""
+def due_and_waits(due_waiting: Iterable[DueWaiting]) -> list[Group]:
+    """What no run takes, or no balance of a quarter, by the reason."""
     sums: dict[WaitsShown, tuple[int, int]] = {}
-    for waiting in inputs.due_waiting:
+    for waiting in due_waiting:
         claims, pence = sums.get(waiting.reason, (0, 0))
         sums[waiting.reason] = claims + 1, pence + waiting.amount.due_pence
     return [

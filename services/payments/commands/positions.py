@@ -10,6 +10,7 @@ from services.payments.commands.finance_events import SYSTEM
 from services.payments.commands.forecast_facts import cash_facts_of
 from services.payments.commands.forecasts import MadeForecast, forecast_of, outturn_forecast
 from services.payments.commands.known_positions import keep_paid, known_positions
+from services.payments.commands.left_out import left_out_of_balances
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
 from services.payments.rules.forecast.certain import certain_cash
@@ -48,9 +49,12 @@ async def positions_on(
         for inputs, place in zip(inputs_of_day, places, strict=True)
     ]
     payable_now = await payable(session, area, [place.contract for place in places], day) if day == today else {}
+    of_balances = await left_out_of_balances(session, area, schemes, today) if day == today else {}
     for position, inputs, place in zip(shown, inputs_of_day, places, strict=True):
-        is_today = day == today
-        position["balances_now"]["due_waiting"] = position_groups.due_and_waits(inputs) if is_today else None
+        is_today, balances = day == today, position["balances_now"]
+        balances["due_waiting"] = position_groups.due_and_waits(inputs.due_waiting) if is_today else None
+        left_out = of_balances.get(place, ())
+        balances["left_out_of_balances"] = position_groups.due_and_waits(left_out) if is_today else None
         position["certain_cash"] = _certain_cash(inputs, payable_now.get(place, ())) if is_today else None
     return shown
 

@@ -4,7 +4,7 @@ Every command takes the ledger's lock first: of two that propose or approve at o
 the first has done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.payments.commands import finance_events
 from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.commands.due_waits import in_the_way_of, waits_of
 from services.payments.commands.holds import refuse_on_hold
+from services.payments.commands.left_out import left_out_of_balances
 from services.payments.commands.lost import refuse_lost, refuse_unread
 from services.payments.commands.offset import offset
 from services.payments.commands.pending import Cause
@@ -38,6 +39,7 @@ from services.payments.models import Run
 from services.payments.rules.netting import Netting
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
+from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
@@ -72,13 +74,29 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     netted = await nets(session, actor.area, place, contract, body.run_on, sum(amount.pence for amount in taken))
     if not (body.may_be_empty or due or netted.waiting):
         raise NothingDue
-    run = await _proposal(session, actor, place, (body.run_on, today), netted.netting, len(taken), len(waits))
+    waiting = await _waiting(session, actor.area, place, due, waits, today)
+    run = await _proposal(session, actor, place, (body.run_on, today), netted.netting, len(taken), len(waiting))
     await runs.keep_lines(session, [_line(run, amount) for amount in taken])
-    waiting = [amount for amount in due if amount.amount_key in waits]
-    left_out = [_line(run, amount) | {"reason": waits[amount.amount_key]} for amount in waiting]
-    await runs.keep_left_out(session, left_out)
+    await runs.keep_left_out(session, [row | {"run_id": run.id} for row in waiting])
     await amounts.refresh_states(session, [amount.amount_key for amount in taken])
     return run
+
+
+async def _waiting(
+    session: Session,
+    area: str,
+    place: ContractParty,
+    due: Sequence[DueAmount],
+    waits: Mapping[UUID, Waits],
+    today: date,
+) -> list[dict[str, Any]]:
+    """What is left out of what is due, and of the balances of quarters."""
+    of_balances = await left_out_of_balances(session, area, await facts.schemes(session, area), today)
+    parts = [(left.amount.amount_key, left.amount.due_pence, left.reason) for left in of_balances.get(place, ())]
+    parts += [
+        (amount.amount_key, amount.pence, waits[amount.amount_key]) for amount in due if amount.amount_key in waits
+    ]
+    return [{"amount_key": key, "pence": pence, "reason": reason} for key, pence, reason in parts]
 
 
 async def _refuse_on_any_hold(session: Session, area: str, contract: str) -> None:

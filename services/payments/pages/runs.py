@@ -232,8 +232,8 @@ def _left_out(
     lines: Sequence[Row],
     visit: Visit,
     names: ContractNames,
-    caption: str = "What was due and is left out",
-    amount: str = "Due",
+    caption: str = "What is left out, though it was due or its quarter is over",
+    amount: str = "Not paid yet",
 ) -> RowsTable:
     columns = [
         names.outcome_column(_claim_link(visit)),

@@ -53,10 +53,14 @@ def due_waits(position: Mapping[str, Any], *, on_hold: bool) -> list[str]:
     balances = position["balancesNow"]
     if on_hold and balances["duePence"]:
         return [f"all of it waits: {WAITS['on-hold']} (the turn of {TURNS['finance']})"]
+    rows = [("of which", "waits", row) for row in balances["dueWaiting"] or ()]
+    rows += [
+        ("beside it", "is left out of the balance of its quarter", row) for row in balances["leftOutOfBalances"] or ()
+    ]
     return [
-        f"of which {pounds(row['pence'])} ({counted(row['claims'], 'payment')} for an outcome)"
-        f" waits: {waits_in_words(row['reason'])} (the turn of {turn_in_words(row['turn'])})"
-        for row in balances["dueWaiting"] or ()
+        f"{which} {pounds(row['pence'])} ({counted(row['claims'], 'payment')} for an outcome)"
+        f" {what}: {waits_in_words(row['reason'])} (the turn of {turn_in_words(row['turn'])})"
+        for which, what, row in rows
     ]
 
 

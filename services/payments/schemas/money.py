@@ -105,14 +105,14 @@ class YearView(View):
 
 
 class DueWaitingView(View):
-    """What of the due balance no run takes, for one reason."""
+    """What of the due balance no run takes, or the balances of quarters leave out, for one reason."""
 
     model_config = example({"reason": "confirmer-verified", "turn": "verifier", "claims": 1, "pence": 90000})
 
     reason: WaitsShown = Field(description=WHY_IT_WAITS)
     turn: Turn = Field(description="Who has to act, so that a run takes it: a list that may grow.")
     claims: int = Field(description="How many claims.")
-    pence: int = Field(description="What is due of them: a part of `duePence`.")
+    pence: int = Field(description="What is due of them: a part of `duePence`; or what those balances leave out.")
 
 
 class BalancesView(View):
@@ -122,6 +122,10 @@ class BalancesView(View):
     due_pence: int = Field(description="Due, and in no approved run; `dueWaiting` says what of it the next leaves out.")
     due_waiting: list[DueWaitingView] | None = Field(
         description="What of `duePence` no run takes now, by the reason; null of a past day, since nobody knows it."
+    )
+    left_out_of_balances: list[DueWaitingView] | None = Field(
+        description="What the balances of quarters that are over leave out of outcomes, by the reason, as far as no run"
+        " has approved it; no part of `duePence`. Null of a past day, likewise."
     )
     approved_pence: int
     receivable_pence: int

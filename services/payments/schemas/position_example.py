@@ -73,6 +73,7 @@ POSITION: dict[str, Any] = {
         "heldPence": 0,
         "duePence": 200000,
         "dueWaiting": [{"reason": "confirmer-verified", "turn": "verifier", "claims": 1, "pence": 90000}],
+        "leftOutOfBalances": [],
         "approvedPence": 200000,
         "receivablePence": 60000,
         "debtPence": 0,

@@ -157,9 +157,9 @@ class NotPaidYet(View):
 
 
 class LeftOutView(NotPaidYet):
-    """A claim that is due, but for which nobody is to be paid yet."""
+    """A claim that is due, or that the balance of its quarter leaves out: nobody is to be paid for it yet."""
 
-    pence: int = Field(description="What is due of it.")
+    pence: int = Field(description="What is due of it, or what the balance leaves out.")
     reason: Waits = Field(
         description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
         "Or it is not certain who the person is, or an event about the person is parked."
