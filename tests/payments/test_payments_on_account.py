@@ -104,6 +104,34 @@ async def test_a_gate_on_what_accrued_is_explained_with_the_quarter_s_balance(pa
     )  # fmt: skip
 
 
+async def test_a_balance_can_be_worked_out_anew_by_what_it_says(payments: Running) -> None:
+    """Two outcomes, one of them gated and split by the cap, and a third that is over it."""
+    payments.today = date(2012, 7, 1)
+    measures = ["housing_resolved"]
+    prices = {"abstinent_at_review": 33_333, "housing_resolved": 21_117}
+    await payments.deliver(
+        terms(**VALUE, gates=[GATE | {"measures": measures}], cap_pence=[50_000]),
+        *(tariff(name, prices=prices) for name in PEOPLE),
+        *(case_counted(name, met_on="2012-05-02" if name == "ann" else None) for name in PEOPLE),
+        achieved("ann", on="2012-06-01"), achieved("bob", measures[0], "2012-06-02"), achieved("cat", on="2012-06-30"),
+    )  # fmt: skip
+    payments.today = date(2012, 7, 2)
+    await payments.tick()
+    (line,) = (await client.get(payments, f"/claims/{(await balance(payments))['id']}/lines"))["items"]
+    steps = (await client.get(payments, f"/lines/{line['id']}/explanation"))["basis"]["steps"]
+    alike = [step for step in steps if step["step"] == "outcomes"]
+    assert [(of["pricePence"], of["count"], of["eachPence"], of["pence"]) for of in alike] == [
+        (33_333, 1, 33_333, 33_333), (21_117, 1, 19_005, 16_667),
+    ]  # fmt: skip
+    (cap,) = (step for step in steps if step["step"] == "cap")
+    over = 33_333 + 19_005 + 33_333 - 50_000
+    assert cap == {"step": "cap", "capPence": 50_000, "beforePence": 0, "overPence": over, "pence": 50_000}
+    (less,) = (step for step in steps if step["step"] == "less on account")
+    assert less["accruedPence"] == sum(of["pence"] for of in alike) == 50_000
+    bob = await client.claim(payments, ident(f"outcome bob {measures[0]}"))
+    assert (bob["state"], bob["valuePence"], bob["accruedPence"]) == ("accrued", 19_005, 16_667)
+
+
 async def test_a_quarter_that_earned_less_owes_the_rest_back(payments: Running) -> None:
     payments.today = date(2012, 7, 2)
     await payments.deliver(terms(**VALUE), *map(tariff, PEOPLE), *outcomes("2012-06-01"))

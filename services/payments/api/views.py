@@ -13,7 +13,7 @@ from services.payments.commands.taken_off import TakenOff
 from services.payments.models import Debt, Entry, Lift, Run
 from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
 from services.payments.rules.postings import ContractParty
-from services.payments.rules.states import fall_of
+from services.payments.rules.states import ClaimState, fall_of
 from services.payments.rules.waiting import TURNS, WaitsShown, told_to_paid
 from services.payments.schemas import (
     AccountsView,
@@ -58,6 +58,7 @@ def claim_view(claim: ClaimRow, stands: ClaimStands, actor: Actor) -> ClaimView:
         shown["cause_on"] = claim.told_cause_on or claim.cause_on
         waits_for = waits_for and told_to_paid(waits_for)
     shown["due_pence"] = stands.due_pence
+    shown["accrued_pence"] = claim.accrued_pence if claim.state == ClaimState.ACCRUED else None
     shown["waits_for"], shown["waits_turn"] = waits_for, waits_for and TURNS[waits_for]
     shown["fell"] = fall_of(claim.state, shown["reason"], was_owed=stands.was_owed)
     return shown_to(ClaimView.model_validate(shown), actor)
@@ -157,14 +158,18 @@ def positions_view(
 
 def _told_to_paid(position: dict[str, Any]) -> dict[str, Any]:
     balances = position["balances_now"]
+    waiting = {name: _rows_to_paid(balances[name]) for name in ("due_waiting", "left_out_of_balances")}
+    return position | {"balances_now": balances | waiting}
+
+
+def _rows_to_paid(waiting: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
     sums: dict[WaitsShown, dict[str, Any]] = {}
-    for row in balances["due_waiting"] or ():
+    for row in waiting or ():
         reason = told_to_paid(row["reason"])
         before = sums.get(reason, {"claims": 0, "pence": 0})
         added = {name: before[name] + row[name] for name in ("claims", "pence")}
         sums[reason] = {"reason": reason, "turn": TURNS[reason], **added}
-    rows = None if balances["due_waiting"] is None else list(sums.values())
-    return position | {"balances_now": balances | {"due_waiting": rows}}
+    return None if waiting is None else list(sums.values())
 
 
 def totals_view(totals: Iterable[ContractTotals]) -> TotalsView:

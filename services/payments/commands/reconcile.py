@@ -229,6 +229,7 @@ def _amount(
         pence=value.pence,
         value_pence=value.value_pence,
         accrued_pence=value.accrued_pence,
+        priced_pence=value.priced_pence if value.standing in _BEFORE_CAP else None,
         uncapped_pence=value.value_pence if value.standing in _BEFORE_CAP else 0,
         held_until=wanted.held_until if value.standing == "held" else None,
         at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,

@@ -111,6 +111,7 @@ class Amount(Table, table=True):
     tariff_id: UUID | None
     uncapped_pence: int | None = Field(None, sa_type=BigInteger)  # null: as an older version kept it, and as of periods
     accrued_pence: int | None = Field(None, sa_type=BigInteger)  # what comes with the balance of its quarter
+    priced_pence: int | None = Field(None, sa_type=BigInteger)  # its price before gates; null as `uncapped_pence`
 
 
 class AtRisk(Table, table=True):

@@ -181,11 +181,16 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Provider that is paid", names.party(claim["party"])), ("Contract", _contract(claim, names)),
         ("Person, by number", claim["clientId"]), ("Treatment, by number", claim["episodeId"]),
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
-        ("Of that stands", pounds(claim["pence"])), ("Is due for it", _due(claim)),
+        ("Of that stands", pounds(claim["pence"])), ("Comes with its quarter's balance", _accrued(claim)),
+        ("Is due for it", _due(claim)),
         ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
         (_why(claim), _reason(claim)),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
+
+
+def _accrued(claim: Mapping[str, Any]) -> str | None:
+    return None if claim["accruedPence"] is None else pounds(claim["accruedPence"])
 
 
 def _reason(claim: Mapping[str, Any]) -> str | None:

@@ -93,8 +93,12 @@ def _gate(step: Step) -> str:
 def _outcomes(step: Step) -> str:
     capped = step["count"] * step["eachPence"] - step["pence"]
     over = f", {pounds(capped)} less since the year's cap was reached" if capped else ""
-    said = f"{plain(step['measure']).capitalize()}: {step['count']} at {pounds(step['eachPence'])}"
-    return f"{said}, after any gate{over}: {pounds(step['pence'])}."
+    price, after_gates = step.get("pricePence"), pounds(step["eachPence"])
+    if price is None:
+        at = f"{after_gates}, after any gate"
+    else:
+        at = after_gates if price == step["eachPence"] else f"{after_gates} after gates, of {pounds(price)}"
+    return f"{plain(step['measure']).capitalize()}: {step['count']} at {at}{over}: {pounds(step['pence'])}."
 
 
 def _difference(step: Step) -> str:

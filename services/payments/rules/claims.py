@@ -73,6 +73,7 @@ class Worth:
     tariff: Tariff | None = None
     steps: tuple[Step, ...] = ()
     accrued_pence: int = 0  # what comes with its quarter's balance and not by itself
+    priced_pence: int = 0  # of what stands: before gates
 
 
 @value
@@ -121,7 +122,9 @@ def worth(
     if outcome.kind == "proposed":
         return Worth("awaiting_verification", 0, pence, None, None, scheme, contract, tariff, steps)
     standing, due_on, until = _provisional(outcome, contract, today)
-    stands = Worth(standing, pence, pence, None, due_on, scheme, contract, tariff, (*steps, until))
+    stands = Worth(
+        standing, pence, pence, None, due_on, scheme, contract, tariff, (*steps, until), priced_pence=priced[0]
+    )
     return _accrued(_capped(stands, of_contract.under_cap), outcome, schemes)
 
 

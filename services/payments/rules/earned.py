@@ -19,6 +19,11 @@ class EarnedOfDay:
     measure: str | None = None
     each_pence: int = 0  # what each comes to after gates, before a cap
     count: int = 0
+    price_pence: int | None = None  # of each, before gates; None where that is not known
+
+    @property
+    def over_cap_pence(self) -> int:
+        return self.count * self.each_pence - self.pence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,13 @@ class AccruedAlike:
 
     measure: str
     each_pence: int
+    price_pence: int | None = None
     count: int = 0
     pence: int = 0
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        return self.measure, self.each_pence, self.price_pence or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +53,18 @@ class Earned:
         return sum(day.accrued_pence for day in self._days(contract, first, end))
 
     def accrued_alike(self, contract: str, first: date, end: date) -> list[AccruedAlike]:
-        """By measure and by what each comes to, in this order."""
-        alike: dict[tuple[str, int], AccruedAlike] = {}
+        """By measure, by what each comes to and by its price, in this order."""
+        alike: dict[tuple[str, int, int | None], AccruedAlike] = {}
         for day in self._days(contract, first, end):
             if day.measure is not None and day.accrued_pence:
-                key = day.measure, day.each_pence
+                key = day.measure, day.each_pence, day.price_pence
                 before = alike.get(key, AccruedAlike(*key))
                 alike[key] = replace(before, count=before.count + day.count, pence=before.pence + day.accrued_pence)
-        return [alike[key] for key in sorted(alike) if alike[key].count]
+        return sorted((of_kind for of_kind in alike.values() if of_kind.count), key=lambda of_kind: of_kind.order)
+
+    def over_cap_between(self, contract: str, first: date, end: date) -> int:
+        """By how much a cap lessens outcomes of this period."""
+        return sum(day.over_cap_pence for day in self._days(contract, first, end) if day.measure is not None)
 
     def _days(self, contract: str, first: date, end: date) -> Iterator[EarnedOfDay]:
         return (day for day in self.by_contract.get(contract, ()) if first <= day.achieved_on < end)

@@ -49,7 +49,8 @@ class ClaimView(View):
     fell: Fall | None = Field(
         description="Of what is withdrawn: `refused` by who verifies it, so that nothing was ever paid;"
         " `before_payment`, since it did not stand any more before a run was approved with it; `after_approval`, and"
-        " what was approved is owed. Null of all else."
+        " what was approved is owed, of what came with its quarter's balance or its cohort's month by that. Null of all"
+        " else."
     )
     pence: int = Field(description="What stands.")
     due_pence: int = Field(
@@ -58,6 +59,10 @@ class ClaimView(View):
         " it fell and was netted, and then its payment came back, or less of it fell than was netted."
     )
     value_pence: int = Field(description="What it is worth, also while it awaits verification.")
+    accrued_pence: int | None = Field(
+        description="Of one that is `accrued`: what of its worth comes with the balance of its quarter, after the"
+        " year's cap. Null of all else."
+    )
     held_until: str | None = Field(description=EVER)
     provisional_until: str | None = Field(description=EVER)
     at_risk_until: str | None = Field(description=EVER)

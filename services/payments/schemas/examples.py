@@ -26,6 +26,7 @@ CLAIM: dict[str, Any] = {
     "pence": 90000,
     "duePence": 0,
     "valuePence": 90000,
+    "accruedPence": None,
     "heldUntil": "2013-10-01",
     "provisionalUntil": "2013-10-01",
     "atRiskUntil": "2013-10-01",

@@ -40,6 +40,7 @@ class KeptAmount:
     tariff_id: UUID | None
     uncapped_pence: int | None = None  # of an outcome that stands: what it comes to before a cap
     accrued_pence: int | None = None  # of one whose quarter is paid on account
+    priced_pence: int | None = None  # of an outcome that stands: its price before gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class ClaimRow:
     told_cause_on: date | None
     by_merge: bool | None
     band: str | None
+    accrued_pence: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ _IS_DUE_TO = param("due_to_party", sa.Boolean) & (
 )
 _OF_AMOUNT = (
     "area", "contract", "party", "shape", "measure", "client_id", "effective_on", "state", "reason", "pence",
-    "value_pence", "held_until", "at_risk_until", "tariff_id",
+    "value_pence", "held_until", "at_risk_until", "tariff_id", "accrued_pence",
 )  # fmt: skip
 _NARROWED = ("contract", "state", "due", "due_to_party", "clients", "uncovered")
 _CLAIMS, _NEWEST_FIRST = (

@@ -25,10 +25,10 @@ _EARNED = sql(
     """
     SELECT contract, effective_on AS achieved_on, sum(pence + coalesce(accrued_pence, 0))::bigint AS pence,
            sum(coalesce(accrued_pence, 0))::bigint AS accrued_pence, measure,
-           coalesce(uncapped_pence, value_pence) AS each_pence, count(*) AS count
+           coalesce(uncapped_pence, value_pence) AS each_pence, count(*) AS count, priced_pence AS price_pence
       FROM amount WHERE area = :area AND contract = ANY(CAST(:contracts AS text[])) AND client_id IS NOT NULL
-       AND (pence <> 0 OR accrued_pence <> 0)
-     GROUP BY contract, effective_on, measure, coalesce(uncapped_pence, value_pence)
+       AND (pence <> 0 OR accrued_pence <> 0 OR uncapped_pence <> 0)
+     GROUP BY contract, effective_on, measure, coalesce(uncapped_pence, value_pence), priced_pence
     """,
     into=EarnedOfDay,
 )

@@ -41,3 +41,6 @@ def test_a_gate_of_a_balance_says_on_what_it_is_and_the_outcomes_what_each_comes
     assert STEPS["outcomes"](two) == (
         "Housing: 2 at £190.05, after any gate, £80.10 less since the year's cap was reached: £300."
     )
+    one = two | {"count": 1, "pricePence": 21_117, "pence": 19_005}
+    assert STEPS["outcomes"](one) == "Housing: 1 at £190.05 after gates, of £211.17: £190.05."
+    assert STEPS["outcomes"](one | {"pricePence": 19_005}) == "Housing: 1 at £190.05: £190.05."
