@@ -27,6 +27,7 @@ from services.assessment.models import Match, Merge
 from services.assessment.schemas.fields import CLIENT, OTHER_CLIENT, Reason
 from services.assessment.schemas.persons import (
     Arrival,
+    MatchAskedView,
     MatchConfirmation,
     MatchView,
     MergeBody,
@@ -127,10 +128,18 @@ async def list_matches(
         UUID | None,
         Query(alias="personId", description="Only those about this person, on either side.", examples=[CLIENT]),
     ] = None,
-) -> PageOf[MatchView]:
+) -> PageOf[MatchAskedView]:
     """Registrations that may be one person, oldest first."""
     fetched = await store.list_matches(session, actor.area, state, client_id, person_id, last_id(query), query.fetch)
-    return PageOf[MatchView].model_validate(page(fetched, query, lambda match: str(match.id)))
+    shown = page(fetched, query, lambda match: str(match.id))
+    names = await store.names_in(session, actor.area, shown["items"])
+    items = [
+        MatchAskedView.model_validate(
+            match.model_dump() | {"client_name": names[match.client_id], "candidate_name": names[match.candidate_id]}
+        )
+        for match in shown["items"]
+    ]
+    return PageOf[MatchAskedView](items=items, next=shown["next"])
 
 
 @router.post(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.assessment.pages.contact_fields import field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
-from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
+from services.assessment.pages.names import CodeNames, code_names, full_name
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.filters import filtered, status_of
@@ -169,11 +169,12 @@ async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, s
         return []
     own = {person["id"], person["clientId"], *person["absorbedIds"]}
     pending = (await visit.api.get("/matches", personId=person["clientId"], state="pending"))["items"]
-    others = [match["candidateId"] if match["clientId"] in own else match["clientId"] for match in pending]
-    names = await names_of(visit, others)
     return [
-        (f"{match['id']}?client={match['clientId']}", names.get(other, other))
-        for match, other in zip(pending, others, strict=True)
+        (
+            f"{match['id']}?client={match['clientId']}",
+            match["candidateName" if match["clientId"] in own else "clientName"],
+        )
+        for match in pending
     ]
 
 

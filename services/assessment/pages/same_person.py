@@ -29,21 +29,21 @@ async def list_doubles(visit: Visit) -> PageContent:
     """What is open; and beneath, what was merged and can be undone."""
     listed = await list_of(visit, "/matches", state="pending")
     merges = await all_of(visit, "/merges") if visit.ending == "html" else []
-    ids = [row[name] for row in listed.items for name in ("clientId", "candidateId")]
-    ids += [row[name] for row in merges for name in ("survivorId", "absorbedId")]
-    names = await names_of(visit, ids) if visit.ending == "html" else {}
-    table = _asked(visit, listed.items, names)
+    ids = [row[name] for row in merges for name in ("survivorId", "absorbedId")]
+    names = await names_of(visit, ids)
+    table = _asked(visit, listed.items)
     content = {"rows": table, "listed": listed, "merges": _merges(visit, merges, names),
                "twins": twins_of(visit, "/same-person-asked")}  # fmt: skip
     return PageContent("same_person.html", "Same person?", content, table=table)
 
 
-def _asked(visit: Visit, matches: list[Any], names: Mapping[str, str]) -> RowsTable:
+def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
+    """To people by their names, to programs by their ids."""
+    whose = ("clientName", "candidateName") if visit.ending == "html" else ("clientId", "candidateId")
     rows = [
         {
             **match,
-            "pair": f"{names.get(match['clientId'], match['clientId'])} and"
-            f" {names.get(match['candidateId'], match['candidateId'])}",
+            "pair": " and ".join(match[name] for name in whose),
             "why": RULES.get(match["rule"], match["rule"]),
         }
         for match in matches

@@ -1,7 +1,7 @@
 """Bodies of persons, matches and merges."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -178,22 +178,23 @@ class PersonView(View):
     revision: int
 
 
+MATCH_ASKED: dict[str, Any] = {
+    "id": MATCH,
+    "clientId": OTHER_CLIENT,
+    "candidateId": CLIENT,
+    "rule": "initials",
+    "state": "confirmed",
+    "reasonCode": "match_confirmed",
+    "decidedBy": "assessor-1",
+    "decidedOn": "2012-04-12",
+    "mergeId": MERGE,
+    "recordedOn": "2012-04-10",
+    "revision": 2,
+}
+
+
 class MatchView(View):
-    model_config = example(
-        {
-            "id": MATCH,
-            "clientId": OTHER_CLIENT,
-            "candidateId": CLIENT,
-            "rule": "initials",
-            "state": "confirmed",
-            "reasonCode": "match_confirmed",
-            "decidedBy": "assessor-1",
-            "decidedOn": "2012-04-12",
-            "mergeId": MERGE,
-            "recordedOn": "2012-04-10",
-            "revision": 2,
-        }
-    )
+    model_config = example(MATCH_ASKED)
 
     id: UUID
     client_id: UUID
@@ -208,6 +209,15 @@ class MatchView(View):
     decided_on: date | None = Field(description="The day of the decision; null while it is open.")
     merge_id: UUID | None
     recorded_on: date
+
+
+class MatchAskedView(MatchView):
+    """With the names of both, as each was registered."""
+
+    model_config = example({**MATCH_ASKED, "clientName": "Ann Bell", "candidateName": "Anne Bell"})
+
+    client_name: str = Field(description="Of the registration under `clientId`.")
+    candidate_name: str = Field(description="Of the one under `candidateId`.")
 
 
 class MatchConfirmation(Body):

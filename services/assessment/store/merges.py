@@ -1,6 +1,7 @@
 """Queries of matches and merges, and the aliases that standing merges add up to."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, or_
@@ -46,6 +47,21 @@ _ALIASES = statement(
         col(Person.sender).is_not(None),
         exists().where(col(Match.client_id) == Person.id),
     )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    id: UUID
+    given_name: str
+    family_name: str
+
+
+_NAMES = sql(
+    """
+    SELECT id, given_name, family_name FROM person WHERE area = :area AND id = ANY (CAST(:ids AS uuid[]))
+    """,
+    into=_Named,
 )
 _MATCHES = pages(
     select(Match).where(Match.area == param.area),
@@ -217,6 +233,13 @@ async def list_matches(
     persons = list(await kin_of(session, {person_id})) if person_id else None
     asked = {"state": state, "client_id": client_id, "persons": persons}
     return await _MATCHES.page(session, area=area, **asked, after=after, limit=limit)
+
+
+async def names_in(session: Session, area: str, matches: Sequence[Match]) -> dict[UUID, str]:
+    """Of whoever they ask about, by the id of the registration."""
+    ids = {person for match in matches for person in (match.client_id, match.candidate_id)}
+    rows = await _NAMES.all(session, area=area, ids=list(ids)) if ids else []
+    return {row.id: f"{row.given_name} {row.family_name}" for row in rows}
 
 
 async def list_merges(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Merge]:
