@@ -18,8 +18,6 @@ from tests.pages.walking import Walk
 pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.slow]
 MOST = 30
 MORE = {  # of each contract its position, terms, debts, course and year; of the month each figure, however many cases;
-    # of a person each kind of record, who may be the same, and the names of all of those at once
-    "/persons/{person}": 34,
     "/": 31,
     "/contracts/{contract}": 41,
     "/month": 50,
