@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Locator, Page
 
 from deploy.sandbox.sandbox import Sandbox
-from tests.pages.browsing import Visitor, visitor_of
+from tests.pages.browsing import Visitor, Windows, visitor_of
 from tests.pages.prepared import some_birth_date
 from tests.pages.trying import Tried
 
@@ -96,16 +96,16 @@ class Actor:
 class Cast:
     """Everybody, each signed in once."""
 
-    def __init__(self, site: Sandbox, chromium: Browser, tried: Tried, *, scripts: bool) -> None:
+    def __init__(self, site: Sandbox, windows: Windows, tried: Tried, *, scripts: bool) -> None:
         self.site, self.scripts = site, scripts
-        self._chromium, self._tried = chromium, tried if scripts else None
+        self._windows, self._tried = windows, tried if scripts else None
         self.family, self.born = f"Overgaard{uuid4().hex.translate(_LETTERS)[:6]}", some_birth_date()  # nobody else's
         self._open: dict[str, Actor] = {}
         self._leave = AsyncExitStack()
 
     async def as_(self, sub: str, path: str) -> Actor:
         if sub not in self._open:
-            opened = asynccontextmanager(visitor_of)(self.site, self._chromium, scripts=self.scripts)
+            opened = visitor_of(self.site, self._windows, scripts=self.scripts)
             actor = Actor(await self._leave.enter_async_context(opened), self._tried)
             await actor.visitor.sign_in(sub, path)
             self._open[sub] = actor
@@ -129,8 +129,8 @@ class Cast:
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-async def cast(request: pytest.FixtureRequest, site: Sandbox, chromium: Browser, tried: Tried) -> AsyncIterator[Cast]:
-    everybody = Cast(site, chromium, tried, scripts=request.param)
+async def cast(request: pytest.FixtureRequest, site: Sandbox, windows: Windows, tried: Tried) -> AsyncIterator[Cast]:
+    everybody = Cast(site, windows, tried, scripts=request.param)
     yield everybody
     await everybody.close()
 

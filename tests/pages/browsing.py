@@ -3,24 +3,27 @@
 Where Debian's Chromium is not installed these tests are skipped, as those of Kafka are without Java.
 """
 
+import asyncio
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from deploy.demo.example import load_example, play_example
 from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import Addresses, free_base
 from tests.forked import forked_sandbox
+from tests.pages.shapes import LOOK_AT, SHAPE
 from tests.pages.story import told_further
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,12 +33,14 @@ IN_A_BROWSER = [
     pytest.mark.slow,
 ]
 PERSONS, UNTIL = 30, date(2012, 10, 1)
+AXE = Axe()
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
+    "resultTypes": ["violations", "incomplete"],
     "preload": False,  # each style sheet would be asked for again, for rules that are none of these
 }
 WIDTHS = (320, 1280)
+HEIGHT = 900
 PRINTED = 718  # of A4 between margins of a centimetre
 
 
@@ -65,8 +70,9 @@ WRITE_DOWN = """() => {
   });
 }"""
 REACHED = "() => window.lasarsReached"
-# What nobody sees without moving it sideways, and labels of a chart that stand outside its picture.
+# What is wider than the screen, what nobody sees without moving it sideways, and labels outside of their chart.
 CUT = """() => [
+  ...(document.documentElement.scrollWidth > window.innerWidth ? [`wider than ${window.innerWidth}`] : []),
   ...[...document.querySelectorAll('.app-scroll')].filter(each => each.scrollWidth > each.clientWidth + 1).map(
     each => `cut: ${each.innerText.slice(0, 60)}`),
   ...[...document.querySelectorAll('main svg text')].filter(label => {
@@ -84,15 +90,20 @@ class Visitor:
     page: Page
     site: str
     scripts: bool = True
+    known: dict[str, Any] = field(default_factory=dict)  # cookies of who has signed in before in such a window
+    readable: set[str] = field(default_factory=set)  # of which looks of text it is known
 
     async def open(self, path: str) -> None:
         await self.page.goto(f"{self.site}{path}")
 
     async def sign_in(self, sub: str, path: str) -> None:
-        """At the page that asks who one wants to be, on the way to this one."""
+        """At the page that asks who one wants to be, on the way to this one; who has done so before goes there."""
+        await self.page.context.add_cookies(self.known.get(sub, []))
         await self.open(path)
-        await self.page.click(f'button[value="{sub}"]')
-        await self.page.wait_for_url(f"{self.site}{path}")
+        if self.page.url != f"{self.site}{path}":
+            await self.page.click(f'button[value="{sub}"]')
+            await self.page.wait_for_url(f"{self.site}{path}")
+        self.known[sub] = await self.page.context.cookies()
 
     async def go(self, where: str) -> None:
         """By a link or a button, until all of the next page is there."""
@@ -104,10 +115,10 @@ class Visitor:
 
     async def violations(self) -> list[str]:
         """What WCAG 2.2 AA, as far as a program can tell, does not allow on this page."""
-        results: Any = await Axe().run(self.page, options=WCAG)
-        return [
-            f"{rule['id']}: {node['html'][:150]}" for rule in results.response["violations"] for node in rule["nodes"]
-        ]
+        await self.page.evaluate(AXE.axe_script)
+        found: Any = await self.page.evaluate(LOOK_AT, [WCAG, sorted(self.readable)])
+        self.readable.update(found["readable"])
+        return [f"{rule['id']}: {node['html'][:150]}" for rule in found["violations"] for node in rule["nodes"]]
 
     async def keyboard_faults(self) -> list[str]:
         """What Tab does not reach one after the other, and where it stands without being seen."""
@@ -127,31 +138,32 @@ class Visitor:
     async def _reached(self, most: int) -> list[tuple[int, bool]]:
         """What has the focus one after the other, until it is outside of what the page is about."""
         for _ in range(INSIDE):
-            for _ in range(most):
-                await self.page.keyboard.press("Tab")
+            await asyncio.gather(*(self.page.keyboard.press("Tab") for _ in range(most)))
             focused = await self.page.evaluate(REACHED)
             if None in focused:
                 return [tuple(each) for each in focused[: focused.index(None)]]
         return [tuple(each) for each in await self.page.evaluate(REACHED)]
 
-    async def is_too_wide(self, width: int) -> bool:
-        await self.page.set_viewport_size({"width": width, "height": 900})
-        return bool(await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
-
-    async def is_cut(self) -> list[str]:
-        """On a screen for a desk, and on paper: there nobody can move anything."""
-        await self.page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
-        on_screen = await self.page.evaluate(CUT)
+    async def cut(self) -> list[str]:
+        """What one has to move sideways: on a screen for a desk, on a telephone and on paper, where nobody can."""
+        at_a_desk = await self.page.evaluate(CUT)
+        await self.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        in_a_hand = [each for each in await self.page.evaluate(CUT) if each.startswith("wider")]
         await self.page.emulate_media(media="print")
-        on_paper = await self.page.evaluate(CUT) if not await self.is_too_wide(PRINTED) else ["wider than paper"]
+        await self.page.set_viewport_size({"width": PRINTED, "height": HEIGHT})
+        on_paper = await self.page.evaluate(CUT)
         await self.page.emulate_media(media="screen")
-        return [*on_screen, *(f"on paper {each}" for each in on_paper)]
+        await self.page.set_viewport_size({"width": WIDTHS[-1], "height": HEIGHT})
+        return [*at_a_desk, *in_a_hand, *(f"on paper {each}" for each in on_paper)]
+
+    async def shape(self) -> str:
+        return str(await self.page.evaluate(SHAPE))
 
     async def pictures(self, name: str) -> None:
         """One of each width, where LASARS_PICTURES names a folder for them."""
         if folder := os.environ.get("LASARS_PICTURES"):
             for width in WIDTHS:
-                await self.page.set_viewport_size({"width": width, "height": 900})
+                await self.page.set_viewport_size({"width": width, "height": HEIGHT})
                 await self.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
@@ -166,33 +178,60 @@ async def site() -> AsyncIterator[Sandbox]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+class Windows:
+    """Of one browser, each one person's at a time. What it has loaded it keeps for the next, and nobody's cookies."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self._free: dict[bool, list[BrowserContext]] = {True: [], False: []}
+        self.known: dict[bool, dict[str, Any]] = {True: {}, False: {}}
+        self.readable: set[str] = set()
+
+    @asynccontextmanager
+    async def window(self, *, scripts: bool) -> AsyncIterator[BrowserContext]:
+        free = self._free[scripts]
+        context = free.pop() if free else await self._new(scripts=scripts)
+        try:
+            yield context
+        finally:
+            for page in context.pages:
+                await page.close()
+            await context.clear_cookies()
+            free.append(context)
+
+    async def _new(self, *, scripts: bool) -> BrowserContext:
+        return await self._chromium.new_context(
+            java_script_enabled=scripts, viewport={"width": WIDTHS[-1], "height": HEIGHT}
+        )
+
+
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+async def windows() -> AsyncIterator[Windows]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
+        yield Windows(browser)
         await browser.close()
 
 
 @pytest.fixture
-async def visitor(site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
+async def visitor(site: Sandbox, windows: Windows) -> AsyncIterator[Visitor]:
     """With JavaScript."""
-    async for opened in visitor_of(site, chromium, scripts=True):
+    async with visitor_of(site, windows, scripts=True) as opened:
         yield opened
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-async def anybody(request: pytest.FixtureRequest, site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
-    async for opened in visitor_of(site, chromium, scripts=request.param):
+async def anybody(request: pytest.FixtureRequest, site: Sandbox, windows: Windows) -> AsyncIterator[Visitor]:
+    async with visitor_of(site, windows, scripts=request.param) as opened:
         yield opened
 
 
-async def visitor_of(site: Sandbox, chromium: Browser, *, scripts: bool) -> AsyncIterator[Visitor]:
-    context = await chromium.new_context(java_script_enabled=scripts)
+@asynccontextmanager
+async def visitor_of(site: Sandbox, windows: Windows, *, scripts: bool) -> AsyncIterator[Visitor]:
     errors: list[str] = []
-    page = await context.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield Visitor(page, site.addresses.url("front"), scripts)
-    await context.close()
+    async with windows.window(scripts=scripts) as context:
+        page = await context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        yield Visitor(page, site.addresses.url("front"), scripts, windows.known[scripts], windows.readable)
     assert [error for error in errors if "status of 4" not in error] == []  # a refusal is told there too

@@ -10,7 +10,7 @@ import pytest
 from shared.pages.login import Login
 from tests.harness import Running, Served
 from tests.pages.acting import cast  # noqa: F401 - a fixture
-from tests.pages.browsing import anybody, chromium, site, visitor  # noqa: F401 - fixtures
+from tests.pages.browsing import anybody, site, visitor, windows  # noqa: F401 - fixtures
 from tests.pages.issuer import StubIssuer, access_token
 from tests.pages.trying import Tried
 

@@ -1,6 +1,6 @@
 """A commissioner: who is short and why, what moved since; and a scheme from its file to its publication."""
 
-from tests.pages.browsing import IN_A_BROWSER, WIDTHS, Visitor
+from tests.pages.browsing import IN_A_BROWSER, Visitor
 from tests.pages.story import scheme_of_another
 from tests.pages.trying import Tried
 
@@ -74,7 +74,7 @@ async def test_everybody_can_read_what_is_no_page_of_a_service(visitor: Visitor,
         await visitor.open(f"{WEEK}{path}")
         await visitor.pictures(name)
         assert await visitor.violations() == [], name
-        assert [width for width in WIDTHS if await visitor.is_too_wide(width)] == [], name
+        assert await visitor.cut() == [], name
 
 
 async def sent(visitor: Visitor, content: bytes, *, what: str = "keep") -> None:
@@ -129,7 +129,7 @@ async def looked_at(visitor: Visitor, name: str) -> None:
     if visitor.scripts:
         await visitor.pictures(name)
         assert await visitor.violations() == [], name
-        assert [width for width in WIDTHS if await visitor.is_too_wide(width)] == [], name
+        assert await visitor.cut() == [], name
 
 
 async def what_counts_is_read(anybody: Visitor, tried: Tried) -> None:

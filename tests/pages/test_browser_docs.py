@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Page, Request
 
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import SERVICES
-from tests.pages.browsing import IN_A_BROWSER, Visitor, visitor_of
+from tests.pages.browsing import IN_A_BROWSER, Visitor, Windows, visitor_of
 
 pytestmark = IN_A_BROWSER
 EVENTS, CONTACTS = "#operations-tag-events", "#operations-tag-contacts"
@@ -21,13 +21,18 @@ DRAWN_MILLISECONDS = 60_000
 
 
 @pytest.fixture
-async def reader(site: Sandbox, chromium: Browser) -> AsyncIterator[Visitor]:
+async def reader(site: Sandbox, windows: Windows) -> AsyncIterator[Visitor]:
     """Whose browser asked only the site, and found nothing that its policy forbids."""
     asked: list[str] = []
-    async for opened in visitor_of(site, chromium, scripts=True):
-        opened.page.context.on("request", lambda request: asked.append(request.url))
-        opened.page.context.set_default_timeout(DRAWN_MILLISECONDS)
+
+    def ask(request: Request) -> None:
+        asked.append(request.url)
+
+    async with visitor_of(site, windows, scripts=True) as opened:
+        opened.page.context.on("request", ask)
+        opened.page.set_default_timeout(DRAWN_MILLISECONDS)
         yield opened
+        opened.page.context.remove_listener("request", ask)
     origins = {f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in asked if not url.startswith("data:")}
     assert origins == {site.addresses.url("front")}
 

@@ -1,14 +1,13 @@
 """Three people of finance pay what is due, each at a browser of their own; and what one reports is put right."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser
 
 from deploy.sandbox.sandbox import Sandbox
-from tests.pages.browsing import IN_A_BROWSER, Visitor, visitor_of
+from tests.pages.browsing import IN_A_BROWSER, Visitor, Windows, visitor_of
 from tests.pages.trying import Tried
 
 pytestmark = IN_A_BROWSER
@@ -31,13 +30,12 @@ class Finance:
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 async def finance(
-    request: pytest.FixtureRequest, site: Sandbox, chromium: Browser, tried: Tried
+    request: pytest.FixtureRequest, site: Sandbox, windows: Windows, tried: Tried
 ) -> AsyncIterator[Finance]:
     async with AsyncExitStack() as until_closed:
-        opened = asynccontextmanager(visitor_of)
         people = []
         for sub in ("finance-1", "finance-2", "finance-3"):
-            person = await until_closed.enter_async_context(opened(site, chromium, scripts=request.param))
+            person = await until_closed.enter_async_context(visitor_of(site, windows, scripts=request.param))
             await person.sign_in(sub, RUNS)
             people.append(person)
         proposer, approver, releaser = people

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 import httpx
 import pytest
-from playwright.async_api import Browser
 
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.sign_in.people import PEOPLE, Persona
 from deploy.sandbox.topology import SERVICES
-from tests.pages.browsing import IN_A_BROWSER, Visitor, visitor_of
+from tests.pages.browsing import IN_A_BROWSER, Visitor, Windows, visitor_of
 from tests.pages.trying import Tried, all_pages
 from tests.pages.walking import Shown, Walk
 
@@ -35,10 +34,10 @@ async def _pages_of(visitor: Visitor, person: Persona) -> list[tuple[str, Shown]
 
 @pytest.mark.parametrize("people", [PEOPLE[:6], PEOPLE[6:]], ids=["half", "the other half"])
 async def test_no_link_leads_to_what_somebody_may_not_see(
-    people: Sequence[Persona], site: Sandbox, chromium: Browser, tried: Tried
+    people: Sequence[Persona], site: Sandbox, windows: Windows, tried: Tried
 ) -> None:
     for person in people:
-        async for visitor in visitor_of(site, chromium, scripts=True):
+        async with visitor_of(site, windows, scripts=True) as visitor:
             first = "how-far-behind" if person.role == "operator" else ""
             await visitor.sign_in(person.sub, f"/{person.service}/pages/{first}")
             for service, shown in await _pages_of(visitor, person):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from deploy.sandbox.sandbox import Sandbox
-from tests.pages.browsing import IN_A_BROWSER, WIDTHS, Visitor
+from tests.pages.browsing import IN_A_BROWSER, Visitor
 
 pytestmark = IN_A_BROWSER
 
@@ -12,7 +12,7 @@ async def test_a_newcomer_is_somebody_lets_a_week_pass_and_signs_out(visitor: Vi
     await visitor.open("/")
     await visitor.pictures("front")
     assert await visitor.violations() == []
-    assert [width for width in WIDTHS if await visitor.is_too_wide(width)] == []
+    assert await visitor.cut() == []
     await visitor.page.click('button[value="commissioner-1"]')
     await visitor.page.wait_for_url(f"{visitor.site}/payments/pages/")
     assert await visitor.heading() == "This week"

@@ -10,7 +10,7 @@ from playwright.async_api import Page
 from starlette.routing import compile_path
 
 from deploy.sandbox.topology import SERVICES
-from tests.pages.browsing import WIDTHS, Visitor
+from tests.pages.browsing import Visitor
 
 EMPTY = """form => {
   const shown = [...form.elements].filter(each => each.name && each.type !== 'hidden');
@@ -30,9 +30,12 @@ EMPTY = """form => {
 
 @dataclass
 class Tried:
-    """What was found, by service, page (`/runs/{run}`) and state. Each of them is tried once in a session."""
+    """What was found, by service, page (`/runs/{run}`) and state. Each of them is tried once in a session, and what
+    depends on nothing but the shape of a page, once for each shape.
+    """
 
     faults: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    shapes: set[str] = field(default_factory=set)
 
     async def here(self, visitor: Visitor, state: str = "") -> None:
         """The page that somebody stands on; at the end they stand there again. Without JavaScript nothing is
@@ -47,14 +50,24 @@ class Tried:
         name = "-".join(filter(None, (f"{service}{path}".replace("/", "-").strip("-"), state)))
         name = name.translate({ord("{"): None, ord("}"): None, ord(" "): "-"})
         faults = self.faults.setdefault((service, path, state), [])
-        faults += await _faults(visitor, name) + await visitor.keyboard_faults()
+        faults += await self._faults(visitor, name, keyboard=True)
         if await _send_empty(visitor.page):
             if not await visitor.page.locator(".govuk-error-summary").count():
                 faults.append("an empty form is taken without a word")
             if not (await visitor.page.title()).startswith("Error:"):
                 faults.append("no error in the title")
-            faults += await _faults(visitor, f"{name}-error")
+            faults += await self._faults(visitor, f"{name}-error")
             await visitor.page.goto(address)
+
+    async def _faults(self, visitor: Visitor, name: str, *, keyboard: bool = False) -> list[str]:
+        await visitor.pictures(name)
+        faults = await visitor.cut()
+        shape = await visitor.shape()
+        if shape not in self.shapes:
+            self.shapes.add(shape)
+            faults += await visitor.violations()
+            faults += await visitor.keyboard_faults() if keyboard else []
+        return faults
 
     @property
     def pages(self) -> set[tuple[str, str]]:
@@ -77,13 +90,6 @@ def place_of(address: str) -> tuple[str, str]:
         if place[0] == service and pattern.match(path or "/"):
             return place
     raise LookupError(f"no page has the address {address}")
-
-
-async def _faults(visitor: Visitor, name: str) -> list[str]:
-    await visitor.pictures(name)
-    faults = await visitor.violations()
-    faults += [f"wider than {width}" for width in WIDTHS if await visitor.is_too_wide(width)]
-    return faults + await visitor.is_cut()
 
 
 async def _send_empty(page: Page) -> bool:
