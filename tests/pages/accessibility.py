@@ -41,7 +41,7 @@ def looked_at() -> int | None:
 
 def main() -> int:
     if CHROMIUM is None:
-        sys.stderr.write("Nothing was checked: Chromium is not installed (apt-get install chromium).\n")
+        sys.stderr.write("Nothing was checked: Chromium is not installed (apt-get install chromium-headless-shell).\n")
         return 1
     before = digest()
     passed = looked_at()

@@ -26,9 +26,10 @@ from tests.forked import forked_sandbox
 from tests.pages.shapes import LOOK_AT, SHAPE
 from tests.pages.story import told_further
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # who draws on no screen, first
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 IN_A_BROWSER = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium-headless-shell"),
     pytest.mark.xdist_group("pages"),  # one stack and one browser for all
     pytest.mark.slow,
 ]

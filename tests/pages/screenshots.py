@@ -49,7 +49,7 @@ TAKEN = (
 
 async def main() -> None:
     if CHROMIUM is None:
-        sys.exit("Pictures are taken with Chromium, which is not installed: apt-get install chromium")
+        sys.exit("Pictures are taken with Chromium, which is not installed: apt-get install chromium-headless-shell")
     PICTURES.mkdir(exist_ok=True)
     example = load_example("stockport-2012")
     with tempfile.TemporaryDirectory(prefix="lasars-pictures-") as folder:
