@@ -118,7 +118,7 @@ async def test_what_is_closed_and_corrected_into_the_open_year_takes_no_room_of_
 
 
 async def test_what_is_in_a_closed_balance_stays_in_it(payments: Running) -> None:
-    payments.today = date(2013, 6, 30)
+    payments.today = date(2013, 4, 1)
     await payments.deliver(
         version(**ON_ACCOUNT, final_accounts=["2013-07-01"]), *map(tariff, PEOPLE), *outcomes("2012-06-01")
     )
@@ -126,6 +126,7 @@ async def test_what_is_in_a_closed_balance_stays_in_it(payments: Running) -> Non
     await payments.tick()
     await payments.deliver(tariff("ann", **TOUCH))
     assert await standing(payments, "ann") == [("accrued", 0)]
+    assert (await client.claim(payments, ident("outcome ann abstinent_at_review")))["accruedPence"] == 10_000
     (position,) = (await client.get(payments, "/positions", contract=BACK, on="2013-04-01"))["items"]
     assert position["thisYear"]["earnedPence"] == 10_000
 

@@ -1,6 +1,6 @@
 """Which amount of a period pays for an outcome that has none by itself, and whether it had when the outcome fell.
 
-Payment rules 4, On account and Cohort band.
+Payment rules 4, On account.
 """
 
 from collections.abc import Iterable, Sequence
