@@ -84,7 +84,7 @@ def words_of(step: Step) -> tuple[Stated, ...]:
 
 def mixed(events: Sequence[Payload], random: Random) -> list[Payload]:
     anyhow = random.sample(events, len(events))
-    size = -(-len(anyhow) // BATCHES)
+    size = max(1, -(-len(anyhow) // BATCHES))
     batches = [anyhow[start : start + size] for start in range(0, len(anyhow), size)]
     return [event for batch in batches for event in sorted(batch, key=lambda event: event.topic)]
 

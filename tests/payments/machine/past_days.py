@@ -11,13 +11,13 @@ from tests.payments import client
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService
 
-ASKED = 2  # past days of a history, beside its last: what was heard since must not be in them
+ASKED = 2  # past days of each of many, beside its last: what was heard since must not be in them
 
 
-async def of_past_days(payments: Running, area: ByService, model: ByModel, random: Random) -> str:
+async def of_past_days(payments: Running, area: ByService, model: ByModel, random: Random, *, all_days: bool) -> str:
     """What differs, if anything does."""
     past = sorted(set(model.earned_by) - {model.day})
-    days = [*random.sample(past, min(ASKED, len(past))), model.day]
+    days = [*random.sample(past, len(past) if all_days else min(ASKED, len(past))), model.day]
     found = [apart for day in days for apart in await _of_day(payments, area, model, day)]
     return "\n".join([*found, *await _of_months(payments, area, random)])
 

@@ -117,7 +117,7 @@ async def _end(payments: Running, lanes: Sequence[Lane]) -> None:
     services, random = [lane.service for lane in lanes], Random(str([lane.history for lane in lanes]))
     for lane in lanes:
         lane.model.earned_by[lane.model.day] = earned(lane.model.history)
-        lane.what = await past_days.of_past_days(payments, lane.service, lane.model, random)
+        lane.what = await past_days.of_past_days(payments, lane.service, lane.model, random, all_days=len(lanes) == 1)
     if any(lane.what for lane in lanes):
         return
     again = await ends.said_again(payments, services, random)
