@@ -118,8 +118,8 @@ async def _end(payments: Running, lanes: Sequence[Lane]) -> None:
     for lane in lanes:
         lane.model.earned_by[lane.model.day] = earned(lane.model.history)
         lane.what = await past_days.of_past_days(payments, lane.service, lane.model, random, all_days=len(lanes) == 1)
-    if any(lane.what for lane in lanes):
-        return
+    if any(lane.what for lane in lanes) or not any(lane.service.told for lane in lanes):
+        return  # of a history that says nothing, nothing was ever worked on
     again = await ends.said_again(payments, services, random)
     ordered = await ends.in_another_order(payments, services, [lane.taken for lane in lanes], random)
     for lane, what in zip(lanes, zip(again, ordered, strict=True), strict=True):
