@@ -30,6 +30,18 @@ async def test_beside_what_is_due_stands_what_of_it_waits_and_for_whom(in_doubt:
     assert "Due, to be paid by the next run that is approved" not in page.text
 
 
+async def test_what_has_not_moved_waits_in_the_same_words_as_what_is_due(in_doubt: Browser) -> None:
+    """To the council why, to who is paid what it may know."""
+    await in_doubt.running.tick()
+    in_doubt.running.today = date(2012, 8, 13)
+    told = {"commissioner": ASKED, "provider": "something of the person&#39;s record has to be settled first"}
+    for role, organisation in (("commissioner", "council"), ("provider", "riverside")):
+        in_doubt.http.cookies.clear()
+        page = await in_doubt.sign_in(role, organisation=organisation, to="/")
+        assert f"1 payment for an outcome (£100): {told[role]} (the turn of the LASARS)" in page.text
+        assert page.text.count(told[role]) == 2
+
+
 async def test_where_nothing_waits_all_is_paid_with_the_next_run(in_doubt: Browser) -> None:
     await in_doubt.running.deliver(identity(state="settled", revision=2))
     page = await in_doubt.sign_in("commissioner", organisation="council", to=f"/contracts/{BACK}")

@@ -26,6 +26,11 @@ async def balances(payments: Running, role: str = "auditor", organisation: str =
     return position["balancesNow"]
 
 
+async def stuck(payments: Running, role: str = "auditor", organisation: str = "council") -> Any:
+    (position,) = (await client.get(payments, "/positions", role, organisation, contract=BACK))["items"]
+    return position["sinceLast"]["stuck"]
+
+
 async def test_nothing_waits_where_a_run_takes_all(two_due: Running) -> None:
     assert (await balances(two_due))["dueWaiting"] == []
 
@@ -82,11 +87,14 @@ async def test_what_no_run_takes_is_no_turn_of_finance(two_due: Running) -> None
     await two_due.tick()  # a Monday: positions are published
     two_due.today = date(2012, 8, 13)
     await two_due.deliver(identity())
-    (position,) = (await client.get(two_due, "/positions", contract=BACK))["items"]
-    assert position["sinceLast"]["stuck"] == [
-        {"waitsFor": "due", "turn": "finance", "count": 1, "pence": 10_000},
-        {"waitsFor": "record-not-settled", "turn": "lasars", "count": 1, "pence": 10_000},
-    ]
+    due = {"waitsFor": "due", "turn": "finance", "count": 1, "pence": 10_000}
+    asked = due | {"waitsFor": "identity-not-settled", "turn": "lasars"}
+    told = asked | {"waitsFor": "record-not-settled"}
+    assert await stuck(two_due) == [due, asked]
+    assert await stuck(two_due, "provider", "riverside") == [due, told]
+    await two_due.tick()
+    published = [event["data"] for event in await two_due.published("position-published")]
+    assert published[-1]["sinceLast"]["stuck"] == [due, told]
 
 
 async def test_it_is_told_whether_what_fell_was_refused_or_had_been_approved(payments: Running) -> None:

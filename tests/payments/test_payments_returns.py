@@ -111,7 +111,7 @@ async def test_what_is_due_again_of_a_claim_that_fell_is_told_wherever_what_is_d
     assert (await back_position(payments))["sinceLast"]["stuck"] == [stuck]
     await payments.deliver(identity())
     later = await back_position(payments)
-    assert later["sinceLast"]["stuck"] == [stuck | {"waitsFor": "record-not-settled", "turn": "lasars"}]
+    assert later["sinceLast"]["stuck"] == [stuck | {"waitsFor": "identity-not-settled", "turn": "lasars"}]
     assert [row["pence"] for row in later["balancesNow"]["dueWaiting"]] == [10_000]
     assert (await client.claim(payments, CLAIM))["waitsFor"] == "identity-not-settled"
 

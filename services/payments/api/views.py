@@ -9,12 +9,13 @@ from services.payments.api.actors import party_of
 from services.payments.commands.claims import ClaimStands
 from services.payments.commands.holds import Hold
 from services.payments.commands.passed_on import PassedPart
+from services.payments.commands.position_groups import since_last_to_paid
 from services.payments.commands.taken_off import TakenOff
 from services.payments.models import Debt, Entry, Lift, Run
 from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.states import ClaimState, fall_of
-from services.payments.rules.waiting import TURNS, WaitsShown, told_to_paid
+from services.payments.rules.waiting import TURNS, rows_to_paid, told_to_paid
 from services.payments.schemas import (
     AccountsView,
     ClaimView,
@@ -159,17 +160,12 @@ def positions_view(
 def _told_to_paid(position: dict[str, Any]) -> dict[str, Any]:
     balances = position["balances_now"]
     waiting = {name: _rows_to_paid(balances[name]) for name in ("due_waiting", "left_out_of_balances")}
-    return position | {"balances_now": balances | waiting}
+    since = since_last_to_paid(position["since_last"])
+    return position | {"balances_now": balances | waiting, "since_last": since}
 
 
 def _rows_to_paid(waiting: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    sums: dict[WaitsShown, dict[str, Any]] = {}
-    for row in waiting or ():
-        reason = told_to_paid(row["reason"])
-        before = sums.get(reason, {"claims": 0, "pence": 0})
-        added = {name: before[name] + row[name] for name in ("claims", "pence")}
-        sums[reason] = {"reason": reason, "turn": TURNS[reason], **added}
-    return None if waiting is None else list(sums.values())
+    return None if waiting is None else rows_to_paid(waiting, named="reason", summed=("claims", "pence"))
 
 
 def totals_view(totals: Iterable[ContractTotals]) -> TotalsView:

@@ -27,7 +27,7 @@ from services.payments.rules.position.shortfall import WaitingPence, assumed_of,
 from services.payments.rules.position.since_last import AmountChange, since_last
 from services.payments.rules.position.warnings import Outturn, outturn_of_year, warn_council, warn_provider
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.waiting import TURNS, WaitsShown, told_to_paid
+from services.payments.rules.waiting import TURNS, WaitsShown, rows_to_paid
 from services.payments.store.paid_kept import PaidSums
 from services.payments.store.position_figures import PositionFigures, WaitingAmounts
 from services.payments.store.positions import LedgerFigures
@@ -228,6 +228,14 @@ def changes_since_last(inputs: PositionInputs) -> Group | None:
     return asdict(since_last(inputs.last_on, changes, _stuck(inputs, inputs.last_on)))
 
 
+def since_last_to_paid(since: Group | None) -> Group | None:
+    """As who is paid is told it, and whoever reads the event."""
+    if since is None:
+        return None
+    rows = rows_to_paid(since["stuck"], named="waits_for", summed=("count", "pence"))
+    return since | {"stuck": tuple(sorted(rows, key=lambda row: str(row["waits_for"])))}
+
+
 def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
     """How many wait for what, and what is owed of them or would be. What no run takes is no turn of finance, though it
     is due.
@@ -245,7 +253,7 @@ def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
     for waiting in inputs.due_waiting:
         if waiting.amount.since <= last_on:
             add(waiting.amount.state, -1, -waiting.amount.due_pence)
-            add(told_to_paid(waiting.reason), 1, waiting.amount.due_pence)
+            add(waiting.reason, 1, waiting.amount.due_pence)
     return [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items() if count]
 
 

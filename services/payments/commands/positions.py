@@ -149,10 +149,12 @@ async def publish_positions(
             area=area,
             actor=actor,
             actor_organisation=organisation,
-            **_position(
-                inputs,
-                counts.get(ContractParty(inputs.contract.code, inputs.contract.party)),
-                await forecast_of(session, area, inputs, schemes, seconds),
+            **_told_to_all(
+                _position(
+                    inputs,
+                    counts.get(ContractParty(inputs.contract.code, inputs.contract.party)),
+                    await forecast_of(session, area, inputs, schemes, seconds),
+                )
             ),
         )
         for inputs in of_contracts
@@ -171,6 +173,11 @@ async def publish_positions(
     ]
     await positions.keep(session, kept)
     outbox.add_all(session, [(position.contract, position) for position in published])
+
+
+def _told_to_all(position: Position) -> Position:
+    """The event goes to whoever reads the topic: it says what who is paid may know."""
+    return position | {"since_last": position_groups.since_last_to_paid(position["since_last"])}
 
 
 def _body(position: PositionPublished) -> Position:

@@ -3,7 +3,8 @@
 Payment rules 6, Runs.
 """
 
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from services.payments.rules.separation_of_duties import Waits
 
@@ -26,3 +27,14 @@ TURNS: dict[WaitsShown | StandsInTheWay, Turn] = {
 def told_to_paid(reason: WaitsShown) -> WaitsShown:
     """Who is paid is not told whether it is asked if two records are one person: nor, then, of what is parked."""
     return "record-not-settled" if reason in {"identity-not-settled", "parked-event"} else reason
+
+
+def rows_to_paid(rows: Iterable[Mapping[str, Any]], *, named: str, summed: tuple[str, str]) -> list[dict[str, Any]]:
+    """What waits, by the reason that who is paid is told: `named` is the field of the reason."""
+    sums: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        reason = told_to_paid(row[named])
+        before = sums.get(reason, dict.fromkeys(summed, 0))
+        added = {name: before[name] + row[name] for name in summed}
+        sums[reason] = {named: reason, "turn": TURNS.get(reason, row["turn"]), **added}
+    return list(sums.values())

@@ -292,8 +292,8 @@ class Stuck(PositionGroup):
     """Claims that wait as they did when the position was published last."""
 
     waits_for: str = Field(
-        description="The state of the claims, the reason that they have no price, or why no run takes what is due: as"
-        " who is paid is told it.",
+        description="The state of the claims, the reason that they have no price, or why no run takes what is due: in"
+        " the event, and to who is paid, as who is paid is told it.",
         examples=["awaiting_verification"],
     )
     turn: Turn = Field(description="Who has to act: it moves when they do. The list may grow.", examples=["verifier"])
