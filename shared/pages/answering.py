@@ -13,7 +13,7 @@ from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies, JustDone
 from shared.pages.form_keys import check_key, waiting_key
 from shared.pages.form_tokens import csrf_token, is_csrf_token
-from shared.pages.kept_forms import FormName, drop_form, keep_form
+from shared.pages.kept_forms import FormName, SignedOut, drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.origins import NotFromHere, OpenedByAnother, check_from_here
 from shared.pages.own_api import OwnApi
@@ -140,10 +140,13 @@ class Answering:
 
     async def _sign_in_again(self, request: Request, before: SessionAtHand | None, form: Form) -> Response:
         """What was about to be sent is kept, and comes back on the page on which it was filled in. Raises NotKept,
-        and NoRoomToKeep.
+        NoRoomToKeep, and SignedOut.
         """
         if before is None and request.method == "POST":
             raise NotKept
+        if before is not None and before.session.is_signed_out and request.method == "POST":
+            _check_known(before, form)
+            raise SignedOut
         if before is not None and form:
             await self._keep(request, before, form)
         return await self._signing.begin(request, _page_of(request, form))

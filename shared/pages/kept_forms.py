@@ -1,6 +1,7 @@
-"""What somebody was about to send when their session was over: it waits in the session's row, until it was sent.
+"""What somebody was about to send when their session had expired: it waits in the session's row, until it was sent.
 
-It goes with the row, or after a day; `PageSession.waiting` tells what there is, and so does the session after it.
+It goes by signing out, with the row, or after a day; `PageSession.waiting` tells what there is, and so does the session
+after it.
 """
 
 from collections.abc import Mapping
@@ -19,20 +20,29 @@ _OTHER_FORMS = """
             WHERE kept ->> 'kept_at' > CAST(:since AS text) COLLATE "C"
               AND NOT (kept ->> 'path' = CAST(:path AS text)
                        AND coalesce(nullif(kept ->> 'key', ''), CAST(:key AS text)) = CAST(:key AS text))"""
+_SIGNED_OUT = "ended_at IS NOT NULL AND form IS NULL"
 # It is kept for a day from now. A session that is over by its age would last longer by being seen, so it is ended.
 _KEEP_FORM = command(
     f"""
     UPDATE page_session SET form = jsonb_build_array(CAST(:form AS jsonb)) || ({_OTHER_FORMS}), seen_at = :now,
            ended_at = CASE WHEN :is_over THEN coalesce(ended_at, :now) ELSE ended_at END
-     WHERE id_hash = :id_hash AND jsonb_array_length(({_OTHER_FORMS})) < :most
+     WHERE id_hash = :id_hash AND NOT ({_SIGNED_OUT}) AND jsonb_array_length(({_OTHER_FORMS})) < :most
     """
 )
-_DROP_FORM = command(f"UPDATE page_session SET form = ({_OTHER_FORMS}) WHERE id_hash = :id_hash")
+_DROP_FORM = command(
+    f"UPDATE page_session SET form = ({_OTHER_FORMS}) WHERE id_hash = :id_hash AND NOT ({_SIGNED_OUT})"
+)
 
 
 class NoRoomToKeep(Unauthorized):
     """You were signed out before this was sent, and it was not kept: as many forms as can be kept wait for you. Nothing
     was done. Sign in in another tab and send one of those, then load this page again.
+    """
+
+
+class SignedOut(Unauthorized):
+    """You were signed out before this was sent. Nothing was done, and it is not kept here: it is in this window alone.
+    Sign in in another tab, then load this page again: you get back what you filled in.
     """
 
 

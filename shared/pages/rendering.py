@@ -15,7 +15,7 @@ from shared.kernel.problems import BadRequest, Problem, for_status
 from shared.kernel.settings import ServiceSettings
 from shared.pages.cookies import JustDone
 from shared.pages.headers import page_headers
-from shared.pages.kept_forms import NoRoomToKeep
+from shared.pages.kept_forms import NoRoomToKeep, SignedOut
 from shared.pages.origins import OpenedByAnother
 from shared.pages.own_api import DONE, RefusedByApi
 from shared.pages.page import Page, PageContent, PagesOfService, Visit
@@ -41,7 +41,8 @@ _HEADINGS = {
     429: "Too many requests at once",
     503: "This does not answer at the moment",
 }
-_SENT_AGAIN = {f"/problems/{kind.slug()}" for kind in (OpenedByAnother, NoRoomToKeep)}  # by loading the page again
+# By loading the page again.
+_SENT_AGAIN = {f"/problems/{kind.slug()}" for kind in (OpenedByAnother, NoRoomToKeep, SignedOut)}
 _CRASHED, _NOT_DONE = "Something went wrong here", "You may not do this"
 _ANOTHER = "Somebody else is signed in now"
 WHO = "lasars.page.who"  # where who is signed in stands in a request's scope

@@ -42,7 +42,9 @@ class Opened(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageSession:
-    """`sid` is the issuer's name for it, by which it ends all services' at once. `sent` has the latest first."""
+    """`sid` is the issuer's name for it, by which it ends all services' at once. `sent` has the latest first. `form` is
+    None once it was signed out.
+    """
 
     id_hash: bytes
     area: str
@@ -71,6 +73,11 @@ class PageSession:
 
     def is_over(self, now: datetime) -> bool:
         return self.ended_at is not None or now - self.seen_at >= IDLE_MAX or now - self.issued_at >= AGE_MAX
+
+    @property
+    def is_signed_out(self) -> bool:
+        """Not only over: it takes nothing more, so that nobody plants what its owner would find."""
+        return self.ended_at is not None and self.form is None
 
     def knows_form(self, session_id: str, token: str) -> bool:
         """Whether a form with this token was opened in it, or by the same person in an earlier one of this browser."""
@@ -109,8 +116,8 @@ _REMEMBER = command(
     """
 )
 _REPLACE = command("DELETE FROM page_session WHERE id_hash = :id_hash")
-# What is still open in another window may be sent after that: it is kept in the row, for the same person.
-_ENDED = "UPDATE page_session SET ended_at = coalesce(ended_at, :now), sent = '[]'"
+# The row stays, for the session after it: so that knows which forms were opened in this browser, and by whom.
+_ENDED = "UPDATE page_session SET ended_at = coalesce(ended_at, :now), sent = '[]', form = NULL"
 _END = command(f"{_ENDED} WHERE id_hash = :id_hash")
 _END_ALL = command(f"{_ENDED} WHERE sid = :sid AND ended_at IS NULL")
 # Whoever opens and whoever ends take turns: the second then sees what the first did.

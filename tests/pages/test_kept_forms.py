@@ -66,10 +66,32 @@ async def test_a_form_that_is_sent_while_the_database_is_away_is_sent_again_from
     assert len((await due.get("/runs.json")).json()["items"]) == 1
 
 
-@pytest.mark.parametrize("leave", LEFT)
-async def test_a_form_that_is_sent_after_signing_out_comes_back_after_signing_in(due: Browser, leave: Left) -> None:
+@pytest.mark.parametrize("leave", LEFT[:2])
+async def test_a_session_that_was_signed_out_takes_no_form(due: Browser, leave: Left) -> None:
     page = await _proposing(due)
     await leave(due)
+    refused = await sent(due, PROPOSE, page, **RUN)
+    assert refused.status_code == 401
+    assert "Sign in in another tab, then load this page again" in refused.text
+    assert " data-sent-again=" in refused.text  # so that loading it again sends it
+    assert KEPT not in (await _proposing(due, to="/")).text + (await due.get(PROPOSE)).text
+    back = await sent(due, PROPOSE, page, **RUN)
+    assert KEPT in (await due.get(back.headers["location"])).text
+    assert (await due.get("/runs.json")).json()["items"] == []
+
+
+async def test_signing_out_keeps_no_form_that_waited(due: Browser) -> None:
+    page = await _proposing(due)
+    await _is_away_for_long(due)
+    await sent(due, PROPOSE, page, **RUN)
+    assert KEPT in (await _proposing(due)).text
+    await _signs_out(due)
+    assert KEPT not in (await _proposing(due)).text
+
+
+async def test_a_form_that_is_sent_after_a_session_expired_comes_back_after_signing_in(due: Browser) -> None:
+    page = await _proposing(due)
+    await _is_away_for_long(due)
     assert (await sent(due, PROPOSE, page, **RUN)).headers["location"].startswith("http://issuer.local/")
     back = await _proposing(due, to="/")
     assert KEPT in back.text
@@ -116,7 +138,7 @@ async def test_whoever_comes_to_it_instead_is_told_once_that_nothing_of_it_was_s
 
 async def test_whoever_signs_in_for_another_page_is_not_told_of_it(due: Browser) -> None:
     page = await _proposing(due)
-    await _signs_out(due)
+    await _is_away_for_long(due)
     await sent(due, PROPOSE, page, **RUN)
     assert "somebody else" not in (await _proposing(due, "bob", "/runs")).text + (await due.get(PROPOSE)).text
 
@@ -265,9 +287,9 @@ async def door(assessment: Running, issuer: StubIssuer, with_pages: WithPages) -
         yield browser
 
 
-async def test_a_contact_that_is_sent_after_signing_out_comes_back(door: Browser) -> None:
+async def test_a_contact_that_is_sent_after_the_session_expired_comes_back(door: Browser) -> None:
     page = await door.sign_in("assessor", organisation="start", to="/contacts/new")
-    await door.post("/sign-out", {"csrf": hidden(page)["csrf"]})
+    await _is_away_for_long(door)
     await sent(door, "/contacts/new", page, **NEW)
     back = await door.sign_in("assessor", organisation="start", to="/")
     assert 'value="Norah"' in back.text
