@@ -101,6 +101,7 @@ async def test_what_has_fallen_since_it_was_approved_is_said_before_it_is_releas
     assert own not in (await owed.sign_in("provider", organisation="riverside", to=f"/remittances/{run}")).text
     await owed.running.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
     assert own in (await owed.get(f"/remittances/{run}")).text
+    assert "fell since, on 9 July 2012: the person came back" in (await owed.get(f"/remittances/{run}")).text
     assert said in await as_role(owed, "auditor", f"/runs/{run}")
     assert said in await as_role(owed, "auditor", f"/remittances/{run}")
     assert said in await as_role(owed, "finance_releaser", f"/runs/{run}/release")

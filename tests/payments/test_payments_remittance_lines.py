@@ -77,10 +77,22 @@ async def test_nobody_else_reads_them_and_a_proposal_has_none(netted: tuple[Runn
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-remittance")
 
 
+async def test_of_what_was_paid_a_line_says_that_it_fell_since_and_why(netted: tuple[Running, dict[str, Any]]) -> None:
+    """As long as that counts: the line is silent once it stands again."""
+    payments, run = netted
+    before = (await lines(payments, run["id"]))["items"]
+    await payments.deliver(withdrawn("bob", reason="represented", on="2012-09-01"))
+    fell = {"fellOn": "2012-09-03", "reason": "represented", "causeOn": "2012-09-01"}
+    assert (await lines(payments, run["id"]))["items"] == [before[0] | fell, before[1]]
+    payments.today = date(2012, 9, 10)
+    await payments.deliver(achieved("bob", on="2012-07-03", revision=3))
+    assert (await lines(payments, run["id"]))["items"] == before
+
+
 async def test_later_news_changes_no_line(netted: tuple[Running, dict[str, Any]]) -> None:
     payments, run = netted
     before = await lines(payments, run["id"])
-    await payments.deliver(withdrawn("bob"), tariff("cas"), achieved("cas"))
+    await payments.deliver(tariff("cas"), achieved("cas"))
     await client.done(await client.bounce(payments, run["id"]))
     assert await lines(payments, run["id"]) == before
     payments.today = date(2012, 10, 1)

@@ -123,7 +123,7 @@ async def show_remittance(visit: Visit) -> PageContent:
         Column("kind", "This payment", lambda kind: _KINDS.get(kind, kind)),
         money("pence", "Amount"),
         *(
-            [Column("fell", "Fell on, and why", _fell)]
+            [Column("fell", "Whether it fell, when and why", _fell)]
             if visit.ending == "html"
             else [on_day("fellOn", "Fell on"), *why_of(visit)]
         ),
@@ -153,7 +153,11 @@ async def show_remittance(visit: Visit) -> PageContent:
 
 
 def _fell(line: Mapping[str, Any]) -> str:
-    return f"{day(line['fellOn'])}: {continued(why_in_words(line))}" if line["reason"] else day(line["fellOn"])
+    """Of what it pays, that it fell since: this payment still paid it, and a later one takes it off."""
+    if line["fellOn"] is None:
+        return "–"  # noqa: RUF001 - the dash of a table
+    on = f"{'fell since, on ' if line['kind'] == 'approval' else ''}{day(line['fellOn'])}"
+    return f"{on}: {continued(why_in_words(line))}" if line["reason"] else on
 
 
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:

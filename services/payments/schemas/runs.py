@@ -272,7 +272,9 @@ class RemittanceView(View):
 
 
 class RemittanceLineView(View):
-    """One line of a remittance, as it was approved: later events change a later one."""
+    """One line of a remittance, as it was approved, and whether what it pays has fallen since: that is taken off a
+    later one.
+    """
 
     model_config = example(REMITTANCE_LINE)
 
@@ -293,19 +295,21 @@ class RemittanceLineView(View):
     receivable_id: UUID | None = Field(
         description="`netting`, `debt`: the line of the claim that was posted when it fell (`/lines/{lineId}`)."
     )
-    fell_on: date | None = Field(description="`netting`, `debt`: the day on which that was posted.")
+    fell_on: date | None = Field(
+        description="The business day on which the claim fell: of an `approval` after this paid it, and null while it"
+        " has not."
+    )
     reason: str | None = Field(
-        description="`netting`, `debt`: why it fell, by the front door's code; null of what has no such reason."
+        description="Why it fell, by the front door's code; null of what has no such reason, or has not fallen."
     )
     cause_on: date | None = Field(
-        description="`netting`, `debt`: the day of what took it back, such as the return of the person; else null."
+        description="The day of what took it back, such as the return of the person; else null."
     )
     by_merge: Annotated[
         bool | None,
         only_for(
             *COUNCIL,
-            description="`netting`, `debt`: true where it stood until two records were found to be one person, or not"
-            " to be.",
+            description="True where it stood until two records were found to be one person, or not to be.",
         ),
     ]
     debt_id: UUID | None = Field(description="`debt`: the one among `/debts`.")

@@ -168,8 +168,9 @@ _POSTED_BY = statement(
     .order_by(col(LedgerTransfer.seq)),
     into=PostedLine,
 )  # fmt: skip
-# As it was approved, and in the order of the ledger. Where an amount has gone to another party since, whose it is
-# now says whose person is behind it, so that is left out.
+# As it was approved, and in the order of the ledger; of what it pays also whether that fell since: what is owed for it
+# follows its approval, unless it was approved again before, or stands again. Where an amount has gone to another party
+# since, whose it is now says whose person is behind it, so that is left out.
 _REMITTED = sql(
     """
     SELECT number, id, kind, claim_id, client_id, measure, effective_on, pence, receivable_id, fell_on, fell_basis,
@@ -178,9 +179,20 @@ _REMITTED = sql(
         SELECT row_number() OVER (ORDER BY line.seq) AS number, line.id, line.kind, line.amount_key AS claim_id,
                CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id, amount.measure,
                coalesce(raised.effective_on, line.effective_on) AS effective_on, line.pence, line.receivable_id,
-               raised.posted_on AS fell_on, raised.basis AS fell_basis, debt.id AS debt_id
+               fell.posted_on AS fell_on, fell.basis AS fell_basis, debt.id AS debt_id
           FROM transfer AS line JOIN amount ON amount.key = line.amount_key
           LEFT JOIN transfer AS raised ON raised.id = line.receivable_id
+          LEFT JOIN LATERAL (SELECT later.kind, later.id, later.pence > coalesce(
+                                    (SELECT sum(undone.pence) FROM transfer AS undone
+                                      WHERE undone.receivable_id = later.id AND undone.kind = 'receivable_undone'),
+                                    0) AS stands
+                              FROM transfer AS later
+                             WHERE line.kind = 'approval' AND later.amount_key = line.amount_key
+                               AND later.contract = line.contract AND later.party = line.party
+                               AND later.kind IN ('approval', 'receivable') AND later.number > line.number
+                             ORDER BY later.number LIMIT 1) AS next ON true
+          LEFT JOIN transfer AS fell ON fell.id = coalesce(
+                    line.receivable_id, CASE WHEN next.kind = 'receivable' AND next.stands THEN next.id END)
           LEFT JOIN debt ON line.kind = 'debt' AND debt.run_id = line.run_id
                         AND debt.receivable_id = line.receivable_id
          WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt')
