@@ -81,6 +81,8 @@ _FORMS = {
     "^[^\\u0000]*$": "must not hold NUL",
     '^(\\*|"[0-9]{1,9}")$': 'must be an ETag as it was given, such as "1", or *',
     "^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$": "must be ten digits, such as 943 476 5919",
+    "^[A-Za-z0-9][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*$": "must hold letters, digits, _, ., / and -, with single spaces"
+    " within, and begin with a letter or digit",
     "^[a-z]{2,3}$": "must be a language's code of two or three small letters, such as en",
 }
 _NAMED = re.compile(r"\^\[(A-Za-z|a-z)0-9\]\[(?:A-Za-z|a-z)0-9([ _.:/-]+)\](?:\*|\{0,(\d+)\})\$")

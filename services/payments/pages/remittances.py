@@ -18,7 +18,12 @@ from shared.pages.words import continued, day, plain
 
 pages = PageGroup()
 
-_REFERENCE = Field("reference", "Finance's reference of the payment", hint="As on the bank's statement.", width=20)
+_REFERENCE = Field(
+    "reference",
+    "Finance's reference of the payment",
+    hint="As on the bank's statement: letters, digits, _ . / and -, and single spaces within.",
+    width=20,
+)
 _REASON = Field("reason", "Why?", hint="One line. It stays in the ledger.")
 _REASONS = (
     FieldChoice("account_closed", "The account is closed"),

@@ -15,7 +15,10 @@ from shared.web.visible import only_for
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]*$")]
+# As a bank's statement has it: with spaces within, each by itself.
+Reference = Annotated[
+    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*$")
+]
 Reason = Annotated[str, OneLine(500)]
 Pence = Annotated[Whole, Field(gt=0, le=10**15)]
 
@@ -42,7 +45,9 @@ class RejectionBody(Body):
 class SettlementBody(Body):
     model_config = example({"reference": "BACS-0604-17", "settledOn": "2012-06-11"})
 
-    reference: Reference = Field(description="Finance's own of the payment: letters, digits and ._/-")
+    reference: Reference = Field(
+        description="Finance's own of the payment: letters, digits, _./- and single spaces within."
+    )
     settled_on: Day = Field(description="The day on which the money left: not before the run's day, not after today.")
 
 
