@@ -61,7 +61,7 @@ $(STATIC): deploy/static/package-lock.json deploy/static/node.lock
 	@touch $@
 
 static: $(READY)
-	@$(MAKE) --no-print-directory $(STATIC) \
+	@$(MAKE) --silent --no-print-directory $(STATIC) \
 	  || echo "Styles and scripts could not be set up: pages are plain until 'make static' can fetch them." >&2
 
 run: $(READY) static

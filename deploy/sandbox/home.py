@@ -47,7 +47,11 @@ class Home:
             except BlockingIOError:
                 lock.seek(0)
                 owner = lock.read().strip() or "unknown"
-                raise HomeInUse(f"Another lasars (process {owner}) is running on {self.folder}.") from None
+                raise HomeInUse(
+                    f"Another lasars (process {owner}) is running on {self.folder}. Stop it with Ctrl-C where it was"
+                    " started, or start this one beside it, with a folder and ports of its own: LASARS_HOME=/tmp/lasars"
+                    " make run PORT_BASE=9000."
+                ) from None
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
