@@ -112,7 +112,7 @@ def _paid_by(
         return None
     run, remittance = list(approved.items())[-1]
     far = continued(run_words.state_in_words(run_words.state_as_told(remittance)))
-    if remittance["state"] == "settled":
+    if run_words.state_as_told(remittance) == "settled":
         far = f"paid on {day(remittance['settledOn'])} as {remittance['reference']}"
     said = f"The remittance of {day(remittance['runOn'])}: {far}"
     return said, visit.link(at("/remittances/{id}", id=run))

@@ -71,6 +71,7 @@ _SAID = (
     ("returnReason", "Sent back because", plain), ("rejectionReason", "Rejected because", str),
     ("correctionReason", "Corrected because", str), ("returnUndoneReason", "Return taken back because", str),
 )  # fmt: skip
+_OF_A_PAYMENT = {"reference", "settledOn", "correctionReason"}  # there is none of a remittance of nothing
 
 
 def _needs(act: str) -> str:
@@ -91,7 +92,8 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
 
 
 def _paid(row: Mapping[str, Any]) -> str:
-    return f"{day(row['settledOn'])}, as {row['reference']}" if row["settledOn"] else "–"  # noqa: RUF001
+    is_paid = row["settledOn"] and row["netPence"]
+    return f"{day(row['settledOn'])}, as {row['reference']}" if is_paid else "–"  # noqa: RUF001
 
 
 @pages.get("/remittances", needs="GET /remittances", menu="Payments to providers", twin="/remittances")
@@ -170,7 +172,9 @@ def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any
     said = [
         (words, shown(remittance[name]))
         for name, words, shown in _SAID
-        if remittance[name] and not (name == "payBy" and remittance["state"] in run_words.NET)
+        if remittance[name]
+        and not (name == "payBy" and (state == "netted" or state in run_words.NET))
+        and not (name in _OF_A_PAYMENT and state == "netted")
     ]
     return {
         "remittance": {

@@ -62,9 +62,9 @@ CAPTIONS = {
 
 
 def state_as_told(run: Mapping[str, Any]) -> str:
-    """`netted`: released with nothing to pay, so that nobody reports a payment."""
+    """`netted`: released with nothing to pay. Nobody reports a payment, and if somebody does none was made."""
     state = str(run["state"])
-    return "netted" if state == "released" and not run["netPence"] else state
+    return "netted" if state in {"released", "settled"} and not run["netPence"] else state
 
 
 def state_of(run: Mapping[str, Any]) -> Tag:
@@ -74,7 +74,7 @@ def state_of(run: Mapping[str, Any]) -> Tag:
 
 def net_of(shown: Mapping[str, Any]) -> str:
     """What the sum is called that a run or remittance comes to."""
-    return NET.get(str(shown["state"]), "To pay")
+    return NET.get(state_as_told(shown), "To pay")
 
 
 def state_in_words(state: str) -> str:
@@ -94,6 +94,6 @@ def paid_in_words(remittance: Mapping[str, Any]) -> str:
 def run_in_words(remittance: Mapping[str, Any]) -> str:
     """By its date, with when it was paid: no line of one outcome says that."""
     run = f"Run of {day(remittance['runOn'])}"
-    if remittance["state"] == "settled":
+    if state_as_told(remittance) == "settled":
         return f"{run}, paid on {day(remittance['settledOn'])}"
     return f"{run}: {continued(state_in_words(state_as_told(remittance)))}"
