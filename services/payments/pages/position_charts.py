@@ -14,6 +14,10 @@ _FAINT = {"expr": "1 / 5"}
 _AXIS = {"format": ",.0f", "title": "£", "tickCount": 5, "tickMinStep": 1}
 
 
+# Beside each other on so short an axis numbers of five digits leave room for four.
+_CAUSES_AXIS = {**_AXIS, "tickCount": 3}
+
+
 def causes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Each bar says its amount: none by its colour alone."""
     values = [
@@ -30,7 +34,7 @@ def causes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "encoding": shared,
         "layer": [
             {"mark": {"type": "bar", "color": "#1d5e63", "height": 20},
-             "encoding": {"x": {"field": "pounds", "type": "quantitative", "axis": _AXIS}}},
+             "encoding": {"x": {"field": "pounds", "type": "quantitative", "axis": _CAUSES_AXIS}}},
             {"mark": {"type": "text", "align": "left", "dx": 6},
              "encoding": {"x": {"field": "pounds", "type": "quantitative"}, "text": {"field": "said"}}},
         ],
