@@ -6,7 +6,7 @@ from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
 from services.assessment.pages.outcomes import SEES
-from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS
+from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS, DUE_OR_MAY_BE_DONE
 from shared.pages.first_steps import first_steps
 from shared.pages.lists import all_of, how_many, number_or_more, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -149,7 +149,7 @@ def _tops(visit: Visit, totals: Sequence[Row], codes: CodeNames) -> RowsTable:
 
     columns = [
         codes.column("parties", "organisation", "Service", link=owed),
-        count("due", "Due"),
+        count("due", DUE_OR_MAY_BE_DONE),
         count("overdue", "Overdue today"),
     ]
     return RowsTable("TOPs by who owes them", columns, [row for row in by.values() if row["due"] or row["overdue"]],

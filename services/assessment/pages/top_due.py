@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
-from services.assessment.pages.words import STAGES, TOP_STATES
+from services.assessment.pages.words import DUE_OR_MAY_BE_DONE, MAY_BE_DONE, STAGES, TOP_STATES
 from shared.pages.filters import filtered, status_of
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, count, on_day, text
+from shared.pages.words import day
 
 pages = PageGroup()
 
@@ -56,7 +57,7 @@ def _totals(totals: Sequence[Row], codes: CodeNames, *, by_worker: bool) -> Rows
     columns = [codes.column("parties", "organisation", "Service")]
     columns += [text("keyWorker", "Key worker")] if by_worker else []
     columns += [
-        text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", "Due"),
+        text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", DUE_OR_MAY_BE_DONE),
         count("overdue", "Overdue today"),
         count("doneInWindow", "Done in time"), count("doneOutside", "Done at another time"),
         count("never", "Never done"),
@@ -73,17 +74,32 @@ async def _people(visit: Visit, items: Sequence[Row], codes: CodeNames) -> RowsT
             "name": names.get(row["clientId"], row["clientId"]),
             "title": codes.of("topWindows", row["window"]),
             "enter": STAGES[row["stage"]],
-            "stateWords": TOP_STATES[row["state"]].text,
+            "stateWords": state_in_words(row),
+            "dueWords": due_in_words(row),
         }
         for row in items
     ]
     columns = [
         text("name", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
-        text("stateWords", "State"), on_day("dueOn", "Due on"), on_day("windowTo", "In time until"),
+        text("stateWords", "State"), text("dueWords", "Due on"), on_day("windowTo", "In time until"),
         text("enter", "Enter", link=lambda row: visit.link(_entering(row))), text("title", "Which TOP"),
         codes.column("parties", "organisation", "Service"), text("keyWorker", "Key worker"),
     ]  # fmt: skip
     return RowsTable("Whose TOP is due", columns, rows, empty="nobody's.")
+
+
+def may_be_done_before(row: Row) -> bool:
+    """Any day of its window is as good as another: it is due on the last."""
+    return bool(row["dueOn"] == row["windowTo"])
+
+
+def state_in_words(row: Row) -> str:
+    return MAY_BE_DONE if row["state"] == "due" and may_be_done_before(row) else TOP_STATES[row["state"]].text
+
+
+def due_in_words(row: Row) -> str:
+    """No date twice: of one that may be done on any day up to the last, the first."""
+    return f"any day from {day(row['windowFrom'])}" if may_be_done_before(row) else day(row["dueOn"])
 
 
 def _listed(items: Sequence[Row]) -> RowsTable:

@@ -39,6 +39,9 @@ REFUSALS = {
     "not_seen": "The evidence was not seen", "evidence_insufficient": "The evidence does not show it",
     "entered_in_error": "A record is wrong", "other": "Something else",
 }  # fmt: skip
+# In time on any day up to one that may be months ahead.
+MAY_BE_DONE = "May be done"
+DUE_OR_MAY_BE_DONE = "Due, or may be done"
 TOP_STATES = {"due": Tag("Due", "yellow"), "overdue": Tag("Overdue", "red")}
 EVIDENCE_KINDS = {
     "assessment": "Assessment", "score": "Points of an assessment", "tariff": "Tariff confirmed",
