@@ -134,6 +134,16 @@ def not_told_apart(position: Position) -> str:
     )
 
 
+def how_causes_are_counted(position: Position) -> str:
+    """Payment rules 7, Shortfall. Where something is left for the last, all before it are counted whole."""
+    if causes_of(position)[-1]["pence"]:
+        return ""
+    return (
+        "The causes are counted in this order, each at most as far as something of the shortfall is left. So one may"
+        " say less than it cost, and more once the shortfall grows."
+    )
+
+
 def words_of_causes(*positions: Position) -> Mapping[str, str]:
     """What each cause is called, the same wherever it is named; of two days, by the one of which less is known."""
     if all(position["shortfallCauses"]["fewerStartsPence"] is not None for position in positions):

@@ -121,6 +121,7 @@ async def _contract(
         "moves": position_words.why_the_day_moves(position),
         "warnings": warning_words.warnings_of(position),
         "causes": _causes(causes) if behind else None,
+        "how_counted": position_words.how_causes_are_counted(position) if behind else "",
         "not_told_apart": position_words.not_told_apart(position),
         "chart": await visit.charts.draw(position_charts.causes(causes), "What the shortfall comes of", shown)
         if behind
@@ -131,6 +132,7 @@ async def _contract(
         "likely_cash": cash_tables.likely_cash(position),
         "likely_note": cash_tables.likely_note(position),
         "top": _top(position, names),
+        "other_tops": other_tops(position),
         "top_overdue": position_words.top_overdue(position),
         "since_last": position_words.changes_since(position),
         "fallen": taken_back(visit, position["contract"]),
@@ -148,8 +150,18 @@ def _causes(causes: Sequence[Mapping[str, Any]]) -> RowsTable:
     )
 
 
+_TOP_NUMBERS = ("weekDue", "weekDone", "fourWeeksDue", "fourWeeksDone", "overdue")
+
+
+def other_tops(position: Position) -> str:
+    """Of the kinds that the table leaves out, since nothing is to be said of them; empty where it has all."""
+    told = [any(window[name] for name in _TOP_NUMBERS) for window in position["topActivity"]["windows"]]
+    return "Of no other kind was any due or done." if any(told) and not all(told) else ""
+
+
 def _top(position: Position, names: ContractNames) -> RowsTable:
     activity = position["topActivity"]
+    windows = [window for window in activity["windows"] if any(window[name] for name in _TOP_NUMBERS)]
     counted = f", counted to {day(activity['countedTo'])}" if activity["countedTo"] else ""
     return RowsTable(
         f"Treatment outcome profiles (TOPs){counted}",
@@ -159,8 +171,10 @@ def _top(position: Position, names: ContractNames) -> RowsTable:
             count("fourWeeksDue", "Due in the last four"), count("fourWeeksDone", "Done in the last four"),
             count("overdue", "Overdue on that day"),
         ],
-        activity["windows"],
-        empty=f"{activity['weekDone']} done in the week, {activity['fourWeeksDone']} in the last four weeks; "
+        windows,
+        empty="none was due or done."
+        if activity["windows"]
+        else f"{activity['weekDone']} done in the week, {activity['fourWeeksDone']} in the last four weeks; "
         "what was due has not been counted.",
         caption_classes="govuk-table__caption--s",
     )  # fmt: skip
