@@ -1,25 +1,28 @@
-"""Tables for spreadsheets: a header row, ISO dates, and no cell that a spreadsheet takes for a formula."""
+"""Tables for spreadsheets: a header row, ISO dates, and no cell that a spreadsheet takes for a formula.
 
-import csv
-import io
+Also one that separates by semicolons or tabs, as many do by the language of their machine: it takes our commas and
+quotation marks for text, and a cell that holds a semicolon for two.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_BEGINS_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[\s\"]*[=+\-@])")
+_QUOTED = re.compile(r"[,;\t\r\n\"]")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """In UTF-8, its lines ended as RFC 4180 says."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue().encode()
+    lines = [_line(header), *(_line([cell(value) for value in row]) for row in rows)]
+    return "".join(lines).encode()
 
 
 def cell(value: Any) -> str:
-    """A text that begins as a formula does is quoted with an apostrophe; numbers may be negative."""
+    """An apostrophe stands before what begins as a formula does, a text or what follows a semicolon in it; numbers may
+    be negative.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -28,5 +31,13 @@ def cell(value: Any) -> str:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _BEGINS_FORMULA.sub("'", str(value))
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = ",".join(map(_quoted, cells)) or '""'  # else it would be none
+    return f"{line}\r\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
