@@ -212,7 +212,8 @@ class Answering:
         url = request.app.state.service.settings.pages_url + to.path
         response = RedirectResponse(url, 303, headers=self._rendering.headers(request))
         if to.done:
-            self._cookies.say_done(response, JustDone(path=to.path, said=to.done))
+            session_id = self._cookies.session_id(request) or ""
+            self._cookies.say_done(response, JustDone(path=to.path, said=to.done), session_id)
         return response
 
     def _page(self, request: Request, shown: PageContent) -> Response:

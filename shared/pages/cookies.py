@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,7 +31,7 @@ class LoginBegun(BaseModel):
 
 class JustDone(BaseModel):
     """What a form did, for the page that it leads to; `path` is that page's within the service's. `undone`: what it
-    says is that nothing was.
+    says is that nothing was. `told_to`: the session, by a digest, since the next one in this browser may be another's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +39,13 @@ class JustDone(BaseModel):
     path: str
     said: str
     undone: bool = False
+    told_to: str = ""
+
+    def to(self, session_id: str) -> "JustDone":
+        return self.model_copy(update={"told_to": _digest(session_id)})
+
+    def is_told_to(self, session_id: str) -> bool:
+        return hmac.compare_digest(self.told_to.encode(), _digest(session_id).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +74,44 @@ class Cookies:
         return _read(LoginBegun, request.cookies.get(self.login, ""))
 
     def just_done(self, request: Request, path: str) -> JustDone | None:
-        """What a form that led to this page did; none on any other page, and once it was said."""
+        """What a form of this session that led to this page did; none on any other page, and once it was said."""
         done = _read(JustDone, request.cookies.get(self.done, ""))
-        return done if done is not None and done.path == path and done.said else None
+        if done is None or not done.is_told_to(self.session_id(request) or ""):
+            return None
+        return done if done.path == path and done.said else None
 
-    def remember(self, response: Response, session_id: str) -> None:
+    def remember(self, response: Response, session_id: str, done: JustDone | None = None) -> None:
+        """Of a new session; what was done in the one before is not said in it."""
         self._set(response, self.session, session_id, None)
         self._set(response, self.login, "", 0)
+        if done is None:
+            self.was_said(response)
+        else:
+            self.say_done(response, done, session_id)
 
     def begin(self, response: Response, login: LoginBegun) -> None:
         self._set(response, self.login, _written(login), LOGIN_SECONDS)
 
-    def say_done(self, response: Response, done: JustDone) -> None:
-        self._set(response, self.done, _written(done), DONE_SECONDS)
+    def say_done(self, response: Response, done: JustDone, session_id: str) -> None:
+        self._set(response, self.done, _written(done.to(session_id)), DONE_SECONDS)
 
     def was_said(self, response: Response) -> None:
         self._set(response, self.done, "", 0)
 
-    def stop_signing_in(self, response: Response) -> None:
-        """What was begun, in another window too. The session's own stays: its row is over, and keeps what a form that
-        is still open somewhere was about to send.
+    def sign_out(self, response: Response) -> None:
+        """Also what was begun in another window. The session's own stays: its row is over, and by it the next one knows
+        which forms were opened in this browser.
         """
         self._set(response, self.login, "", 0)
+        self.was_said(response)
 
     def _set(self, response: Response, name: str, text: str, seconds: int | None) -> None:
         response.set_cookie(name, text, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax")
+
+
+def _digest(session_id: str) -> str:
+    """Not the one by which the table knows it."""
+    return hmac.digest(session_id.encode(), b"done", hashlib.sha256).hex()
 
 
 def _written(kept: BaseModel) -> str:

@@ -68,17 +68,16 @@ class Signing:
         to = own_path(to if to in opened.waiting else next(iter(opened.waiting), to))
         pages_url = request.app.state.service.settings.pages_url
         response = self._redirect(request, pages_url + to)
-        self._cookies.remember(response, opened.session_id)
-        if to in opened.lost:
-            said = _LOST.format(sub=actor.sub, organisation=actor.organisation)
-            self._cookies.say_done(response, JustDone(path=to, said=said, undone=True))
+        said = _LOST.format(sub=actor.sub, organisation=actor.organisation)
+        lost = JustDone(path=to, said=said, undone=True) if to in opened.lost else None
+        self._cookies.remember(response, opened.session_id, lost)
         return response
 
     async def sign_out(self, request: Request, session_id: str) -> Response:
         """Here at once, and at the issuer, which ends those of the other services."""
         await sessions.end(request.app.state.database, session_id)
         response = self._redirect(request, await _login(request).leaving())
-        self._cookies.stop_signing_in(response)
+        self._cookies.sign_out(response)
         return response
 
     async def logged_out(self, request: Request) -> Response:

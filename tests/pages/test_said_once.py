@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.pages.cookies import Cookies, JustDone
+from shared.pages.form_tokens import csrf_token
 from shared.pages.forms import Form
 from tests.assessment.client import Care
 from tests.pages.conftest import Browser, browser_of
@@ -65,8 +66,20 @@ async def test_what_we_never_wrote_is_not_said(door: Browser, forged: str) -> No
     assert BANNER not in (await door.get(path)).text
 
 
+async def test_it_is_not_said_to_whoever_signs_in_next(door: Browser) -> None:
+    path = await _recorded(door)
+    told = door.http.cookies[COOKIE]
+    csrf = csrf_token(door.http.cookies["lasars-assessment"])
+    assert (await door.post("/sign-out", {"csrf": csrf})).status_code == 303
+    assert COOKIE not in door.http.cookies
+    door.http.cookies.set(COOKIE, told, domain="site.local", path="/")
+    assert BANNER not in (await door.sign_in("assessor", organisation="start", sub="bob", to=path)).text
+    door.http.cookies.set(COOKIE, told, domain="site.local", path="/")
+    assert BANNER not in (await door.get(path)).text
+
+
 async def test_what_is_said_is_text(door: Browser) -> None:
-    said = JustDone(path="/", said="<script>alert(1)</script>")
+    said = JustDone(path="/", said="<script>alert(1)</script>").to(door.http.cookies["lasars-assessment"])
     door.http.cookies.set(COOKIE, base64.urlsafe_b64encode(said.model_dump_json().encode()).decode())
     assert "&lt;script&gt;alert(1)" in (await door.get("/")).text
 
