@@ -1,5 +1,6 @@
 """What stands before each page: who is signed in, the form's token, whether the role may see it."""
 
+from http import HTTPStatus
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -7,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from shared.kernel.describing import storable
-from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests, Unauthorized
+from shared.kernel.problems import Forbidden, Invalid, NotFound, TooManyRequests, Unauthorized, for_status
 from shared.pages import sessions
 from shared.pages.accessibility import statement
 from shared.pages.cookies import Cookies, JustDone
@@ -32,7 +33,7 @@ _OF_ANOTHER = (
     " sent, and is not kept for {sub}: nothing was done. If it is yours, sign in as yourself in another tab, then load"
     " this page again: you get back what you filled in."
 )
-_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+TWINS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 Form = dict[str, list[str]]
 
 
@@ -40,6 +41,10 @@ class NotKept(Unauthorized):
     """You were signed out before this was sent, and what you filled in could not be kept. Nothing was done: sign in,
     and fill it in again.
     """
+
+
+class NobodySignedIn(Unauthorized):
+    """Nobody is signed in here, or not any more. Sign in on a page of this service, and ask again."""
 
 
 class SessionAtHand(NamedTuple):
@@ -62,6 +67,8 @@ class Answering:
             form = await self._form(request) if page.method == "POST" else {}
             signed_in = await self._signed_in(request)
             if signed_in is None or signed_in.session.is_over(sessions.now()):
+                if ending in TWINS:
+                    raise NobodySignedIn
                 return await self._sign_in_again(request, signed_in, form)
             if page.method == "POST" and not _is_of(signed_in, form):
                 return await self._look_again(request, signed_in, form)
@@ -76,7 +83,7 @@ class Answering:
                 await self._follow_up(request, signed_in.session, form, done=isinstance(content, GoTo))
             return self._response(request, content, ending)
 
-        return self._rendering.guarded(answer)
+        return self._rendering.guarded(answer, for_program=ending in TWINS)
 
     @property
     def home(self) -> Endpoint:
@@ -228,10 +235,12 @@ class Answering:
             return self._go_to(request, shown)
         if ending == "html":
             return self._page(request, shown)
+        if shown.status >= HTTPStatus.BAD_REQUEST:  # its page says at each filter what is wrong
+            raise for_status(shown.status)
         if shown.table is None:
             raise NotFound
         content = shown.table.csv() if ending == "csv" else shown.table.json()
-        return Response(content, headers=self._rendering.headers(request), media_type=_TYPES[ending])
+        return Response(content, headers=self._rendering.headers(request), media_type=TWINS[ending])
 
 
 def _is_of(signed_in: SessionAtHand, form: Form) -> bool:

@@ -14,12 +14,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from shared.pages import accessibility
-from shared.pages.answering import Answering
+from shared.pages.answering import TWINS, Answering
 from shared.pages.charts import Charts
 from shared.pages.cookies import Cookies
 from shared.pages.login import Login
 from shared.pages.page import Page, PagesOfService
-from shared.pages.rendering import Endpoint, Rendering, as_problem
+from shared.pages.rendering import Endpoint, Rendering
 from shared.pages.signing import Signing
 from shared.pages.static import StaticFiles
 
@@ -41,10 +41,12 @@ def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlet
         Route("/sign-in", rendering.guarded(signing.sign_in)),
         Route("/sign-out", rendering.guarded(answering.sign_out), methods=["POST"]),
         Route("/start-empty", rendering.guarded(answering.start_empty), methods=["POST"]),
-        Route("/logged-out", rendering.guarded(signing.logged_out, as_problem), methods=["POST"]),
+        Route("/logged-out", rendering.guarded(signing.logged_out, for_program=True), methods=["POST"]),
         Route(accessibility.PATH, rendering.guarded(answering.statement)),
         Route("/static/{name}", _serve(static)),
         *_routes(listed, answering),
+        *(Route(f"/{{rest:path}}.{ending}", rendering.guarded(answering.nothing_here, for_program=True))
+          for ending in TWINS),
         Route("/{rest:path}", rendering.guarded(answering.nothing_here)),
     ])  # fmt: skip
     app.state = state
@@ -64,7 +66,7 @@ def _routes(listed: Sequence[Page], answering: Answering) -> list[Route]:
         endpoint = answering.of(page)
         routes.append(Route(page.path, endpoint, methods=[page.method], name=page.show.__name__))
         if page.twin:
-            routes += [Route(f"{page.twin}.{ending}", answering.of(page, ending)) for ending in ("csv", "json")]
+            routes += [Route(f"{page.twin}.{ending}", answering.of(page, ending)) for ending in TWINS]
     if not any(page.path == "/" for page in listed):
         routes.append(Route("/", answering.home))
     return routes

@@ -4,7 +4,9 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
+from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -24,10 +26,9 @@ from shared.pages.services import services_of
 from shared.pages.static import HTMX, ICON, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 from shared.web.middleware import problem_of
-from shared.web.problems import answer as problem_answer
+from shared.web.problems import MEDIA_TYPE
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Say = Callable[[Request, Problem], Response]
 _HEADINGS = {
     401: "Sign in to go on",
     403: "You may not see this",
@@ -103,16 +104,16 @@ class Rendering:
             return []
         return [page for page in self._listed if page.menu and self._service.operations[page.needs] & actor.roles]
 
-    def guarded(self, endpoint: Endpoint, say: Say | None = None) -> Endpoint:
-        """Whatever is raised becomes a page that says it, or what `say` makes of it."""
-        say = say or self._as_page
+    def guarded(self, endpoint: Endpoint, *, for_program: bool = False) -> Endpoint:
+        """Whatever is raised becomes a page that says it; for a program a problem, as the API answers it."""
+        say, tell = (self._as_problem, self._as_told) if for_program else (self._as_page, self.refusal)
 
         async def answer(request: Request) -> Response:
             started = time.perf_counter()
             try:
                 return await endpoint(request)
             except RefusedByApi as refused:
-                return self.refusal(request, refused.status, refused.problem, refused.headers)
+                return tell(request, refused.status, refused.problem, refused.headers)
             except Problem as problem:
                 return say(request, problem)
             except HTTPException as refused:  # of a body: too large, or too slow
@@ -123,6 +124,17 @@ class Rendering:
                 return say(request, await problem_of(error, request.scope, started))
 
         return answer
+
+    def _as_problem(self, request: Request, problem: Problem) -> Response:
+        return self._as_told(request, problem.status, problem.body(request.url.path), problem.headers)
+
+    def _as_told(
+        self, request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> Response:
+        """What the API told a page, too: of the address that was asked for."""
+        body = to_json({**problem, "instance": quote(request.url.path)})
+        response = Response(body, status, headers=self.headers(request), media_type=MEDIA_TYPE)
+        return _with_retry_after(response, headers)
 
     def _as_page(self, request: Request, problem: Problem) -> Response:
         return self.refusal(request, problem.status, problem.body(request.url.path), problem.headers)
@@ -145,12 +157,16 @@ class Rendering:
             "changed": _changed(request.method, status, is_done),
             "unsent": _unsent(request, status),
         }
-        response = self.page(request, PageContent("problem.html", heading, content, status=status))
-        if "retry-after" in {name.lower() for name in headers}:
-            response.headers["Retry-After"] = next(
-                value for name, value in headers.items() if name.lower() == "retry-after"
-            )
-        return response
+        return _with_retry_after(
+            self.page(request, PageContent("problem.html", heading, content, status=status)), headers
+        )
+
+
+def _with_retry_after(response: Response, headers: Mapping[str, str]) -> Response:
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            response.headers["Retry-After"] = value
+    return response
 
 
 def _is_of_another(problem: Mapping[str, Any]) -> bool:
@@ -176,11 +192,6 @@ def _changed(method: str, status: int, is_done: bool) -> str:
     if is_done or (method == "POST" and status == HTTPStatus.INTERNAL_SERVER_ERROR):
         return "It may have been done: look before you send it again."
     return "" if method == "POST" else "Nothing was changed by it."
-
-
-def as_problem(request: Request, problem: Problem) -> Response:
-    """To a program."""
-    return problem_answer(problem, request.url.path)
 
 
 def _is_repeated(problem: Mapping[str, Any]) -> bool:

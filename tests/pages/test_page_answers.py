@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from asyncpg.exceptions import CannotConnectNowError
 
+from shared.pages import sessions
+from shared.web.rates import Rate
 from tests.pages.conftest import SITE, Browser
 
 POLICY = [
@@ -45,6 +48,42 @@ async def test_what_goes_wrong_is_said_on_a_page(browser: Browser, path: str, st
     assert page.status_code == status
     assert page.text.split("<main", 1)[1].count(said) == 1
     assert page.headers["content-type"].startswith("text/html")
+
+
+async def _told(browser: Browser, path: str) -> tuple[int, str]:
+    """As a program reads what was refused."""
+    answer = await browser.get(path)
+    told = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert (told["status"], told["instance"]) == (answer.status_code, f"/pages{path.partition('?')[0]}")
+    return answer.status_code, told["type"].removeprefix("/problems/")
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+async def test_to_a_program_it_is_a_problem_as_the_api_says_it(
+    browser: Browser, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await _told(browser, f"/runs.{ending}") == (401, "nobody-signed-in")
+    await browser.sign_in("commissioner", organisation="council")
+    assert await _told(browser, f"/nothing.{ending}") == (404, "not-found")
+    assert await _told(browser, f"/this-week.{ending}?on=2099-01-01") == (422, "no-such-day")
+    state = browser.running.app.state
+    exceeded = Rate(quota=1, made=2, reset_seconds=7)
+    with monkeypatch.context() as patched:
+        patched.setattr(state.rates, "take", lambda _actor: exceeded)
+        assert await _told(browser, f"/runs.{ending}") == (429, "too-many-requests")
+        assert (await browser.get(f"/runs.{ending}")).headers["retry-after"] == "7"
+
+    async def away(*_asked: object) -> None:
+        raise CannotConnectNowError("the database system is starting up")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions, "find", away)
+        assert (await _told(browser, f"/runs.{ending}"))[0] == 503
+    browser.http.cookies.clear()
+    await browser.sign_in("assessor", organisation="start", to="/runs")
+    assert await _told(browser, f"/runs.{ending}") == (403, "forbidden")
 
 
 async def test_a_role_that_may_not_see_a_page_is_told_who_may(browser: Browser) -> None:
