@@ -46,6 +46,17 @@ async def test_names_are_text_on_every_page_that_links_lead_to(door: Browser) ->
     assert named >= 4
 
 
+async def test_a_name_from_the_right_turns_nothing_around_it(door: Browser) -> None:
+    """What turns the direction is not kept of what is typed; what letters do by nature ends with the name."""
+    await door.sign_in("assessor", organisation="start")
+    found = await door.get("/persons?born-day=2&born-month=5&born-year=1980")
+    assert TURNED.removeprefix("\u202e") in found.text
+    assert "\u202e" not in found.text
+    style = (await door.get(found.text.split('rel="stylesheet" href="')[-1].split('"', 1)[0])).text
+    isolated = style.split("{ unicode-bidi: isolate", 1)[0].rpartition("\n")[2]
+    assert {"a", "td", "dd", "h1"} <= {each.strip() for each in isolated.split(",")}
+
+
 async def test_in_a_spreadsheet_a_name_is_no_formula(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     table = await door.get("/persons-found.csv?born-day=2&born-month=5&born-year=1980")
