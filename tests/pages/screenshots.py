@@ -21,7 +21,7 @@ from tests.pages.browsing import CHROMIUM
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 MOST_BYTES = 300_000
 SIZE: ViewportSize = {"width": 1280, "height": 1000}
-UNTIL = date(2012, 11, 5)
+UNTIL = date(2012, 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
