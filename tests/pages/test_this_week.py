@@ -108,6 +108,14 @@ async def test_its_figures_are_the_same_as_a_table_and_as_the_api_has_them(week:
     assert len(table.text.splitlines()) == 1 + len(rows)
 
 
+async def test_the_page_begins_with_its_contracts_where_there_are_several(week: Browser) -> None:
+    """Each with its state, and a link to what is said of it."""
+    page = (await week.sign_in("commissioner", organisation="council")).text
+    listed = page.split('aria-label="The contracts and their state"')[1].split("</ul>")[0]
+    assert re.findall(r'href="#([^"]+)"', listed) == re.findall(r'<h2 class="govuk-heading-m" id="([^"]+)"', page)
+    assert listed.count("govuk-tag") >= len(re.findall("<li>", listed)) > 1
+
+
 async def test_a_provider_sees_its_own_contract_alone(week: Browser) -> None:
     page = await week.sign_in("provider", organisation="riverside")
     assert BACK in page.text
