@@ -155,8 +155,8 @@ _TOP_NUMBERS = ("weekDue", "weekDone", "fourWeeksDue", "fourWeeksDone", "overdue
 
 def other_tops(position: Position) -> str:
     """Of the kinds that the table leaves out, since nothing is to be said of them; empty where it has all."""
-    told = [any(window[name] for name in _TOP_NUMBERS) for window in position["topActivity"]["windows"]]
-    return "Of no other kind was any due or done." if any(told) and not all(told) else ""
+    named = [any(window[name] for name in _TOP_NUMBERS) for window in position["topActivity"]["windows"]]
+    return "Of no other kind was any due or done." if any(named) and not all(named) else ""
 
 
 def _top(position: Position, names: ContractNames) -> RowsTable:
