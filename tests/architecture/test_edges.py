@@ -22,7 +22,7 @@ from tests.documents import document_of
 
 PUBLIC = {
     "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/openapi.json",
-    "/docs", "/docs/signed-in", "/docs/files/{name}",
+    "/docs", "/docs/signed-in", "/docs/files/{name}", "/favicon.ico",
 }  # fmt: skip
 
 

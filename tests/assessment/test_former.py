@@ -156,7 +156,7 @@ def test_of_an_outcome_who_is_paid_is_shown_these_fields_and_no_more() -> None:
     assert shown_to_all(OutcomeView) == {
         "id", "client_id", "measure", "state", "achieved_on", "party", "episode_id", "contract",
         "evidence", "provisional_until", "recorders", "scheme_id", "scheme_version", "revision", "reason",
-        "effective_on", "refusal_code",
+        "effective_on", "known_on", "refusal_code",
     }  # fmt: skip
 
 

@@ -139,7 +139,8 @@ def test_a_second_instance_and_a_taken_port_are_one_line_each(
 ) -> None:
     second = lasars(home, base, "up", "--port-base", str(free_base()))
     assert second.returncode == 1
-    assert second.stderr.strip() == f"Another lasars (process {first.process.pid}) is running on {home}."
+    assert second.stderr.startswith(f"Another lasars (process {first.process.pid}) is running on {home}. Stop it")
+    assert second.stderr.count("\n") == 1
     other = tmp_path_factory.mktemp("other")
     refused = lasars(other, base, "up", "--port-base", str(base))
     assert refused.returncode == 1

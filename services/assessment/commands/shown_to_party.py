@@ -9,12 +9,17 @@ from services.assessment.schemas.outcomes import SHOWN_TO_ALL, EvidenceItem
 _AS_IT_IS = SHOWN_TO_ALL - {"evidence", "recorders", "revision", "refusal_code"}
 _COLUMNS = (*sorted(_AS_IT_IS | {"reason"}), "party", "party_evidence")
 _EVIDENCE = tuple(EvidenceItem.model_fields)
+_NOT_KEPT: Json = {"known_on": None}  # before it was among what is shown
 _SHOWN_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
 
 
 def shown_columns(outcome: OutcomeRow) -> Json:
     """What they are shown, to be shown in place of what happened since."""
-    return {name: getattr(outcome, name) for name in (*sorted(_AS_IT_IS), "party_evidence")} | (outcome.shown or {})
+    return {name: getattr(outcome, name) for name in (*sorted(_AS_IT_IS), "party_evidence")} | _shown_instead(outcome)
+
+
+def _shown_instead(outcome: OutcomeRow | Outcome) -> Json:
+    return _NOT_KEPT | outcome.shown if outcome.shown else {}
 
 
 def shown_to_party(outcome: OutcomeRow | Outcome) -> dict[str, Any]:
@@ -23,7 +28,7 @@ def shown_to_party(outcome: OutcomeRow | Outcome) -> dict[str, Any]:
     Nothing here may rest on what others recorded, but for what pays or takes back: what does neither is not told, and
     the outcome is shown as it was before.
     """
-    says = {name: getattr(outcome, name) for name in _COLUMNS} | (outcome.shown or {})
+    says = {name: getattr(outcome, name) for name in _COLUMNS} | _shown_instead(outcome)
     own, party, reason = says["party_evidence"], says["party"], says["reason"]
     recorders = {
         recorder["sub"] for proof in own for recorder in proof["recorders"] if recorder["organisation"] == party

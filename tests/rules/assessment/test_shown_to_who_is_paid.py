@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -35,12 +35,16 @@ class Story:
         (seen,) = self.life.derived(SCHEME, verified=verified(outcome)).outcomes
         self.proposed, self.achieved = [replace(each, contract=contract) for each in (outcome, seen)]
         self.told: OutcomeRow | None = None
+        self.today = TODAY
 
     def now(self, state: str, reason: str | None = None) -> OutcomeRow:
-        """As the table holds it after this."""
+        """As the table holds it after this, a day later."""
+        self.today += timedelta(days=1)
         kin = (CLIENT, CDAS) if reason == "merged" else (CLIENT,)
         person = KnownPerson(CLIENT, "stockport", kin, True)  # type: ignore[arg-type]
-        found = changes(person, self.life.facts(), self._adds_up(state, reason), self._stored(state, reason), TODAY)
+        found = changes(
+            person, self.life.facts(), self._adds_up(state, reason), self._stored(state, reason), self.today
+        )
         for row in (*found.outcomes, *found.quiet):
             self.told = row
         assert self.told is not None
@@ -110,3 +114,14 @@ def test_of_what_never_paid_its_own_correction_is_told() -> None:
     story.life.made.remove(end)
     story.life.end(end.id, "2012-09-01", revision=2, voided=True)
     assert party_view(story.now("withdrawn", "voided"), {}).reason == "voided"
+
+
+def test_a_fall_told_before_its_day_was_kept_is_told_no_day_of_what_came_after() -> None:
+    story = begun("cdas-2012", "withdrawn", "refused")
+    assert story.told is not None
+    story.told = replace(story.told, known_on=None)
+    before = shown(story.told)
+    story.told = story.now("withdrawn", "represented")
+    assert story.told.shown is not None
+    without = {name: value for name, value in story.told.shown.items() if name != "known_on"}
+    assert shown(replace(story.told, shown=without)) == before
