@@ -22,6 +22,7 @@ ASKED = ("from", "to", "per", "by", "where", "publication")
 _MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
+NONE, NONE_OR_FEW = "none", "fewer than 3"  # of a count that is rounded to the nearest five
 NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
 
 
@@ -136,18 +137,25 @@ def _period(period: Row, per: str) -> str:
 def _columns(figure: Row) -> list[Column]:
     unit = figure["unit"]
     columns = [text("period", "Period"), *(text(name, sentence(plain(name))) for name in figure["by"])]
-    columns.append(count("eligible", "Number"))
+    columns.append(_counted("eligible", "Number", figure))
     if unit == "share":
-        columns += [count("met", "Of these met"), Column("share", "Share", percent, numeric=True)]
+        columns += [_counted("met", "Of these met", figure), Column("share", "Share", percent, numeric=True)]
     elif unit == "pence":
         columns += [money("mean", "On average"), money("value", "Together")]
     elif unit != "count":
-        columns += [count("met", "Over by now"), *(_in_units(name, heading, unit) for name, heading in
+        columns += [_counted("met", "Over by now", figure), *(_in_units(name, heading, unit) for name, heading in
                     (("median", "Half within"), ("p90", "Nine of ten within"), ("mean", "On average")))]  # fmt: skip
     if any(point["target"] is not None for point in figure["points"]):
         columns += [Column("target", "Target", lambda value: of_unit(value, unit), numeric=True),
                     text("state", "State")]  # fmt: skip
     return columns
+
+
+def _counted(name: str, heading: str, figure: Row) -> Column:
+    """Rounded, 0 is no word that there is nobody."""
+    if figure["publication"] == "exact":
+        return count(name, heading)
+    return Column(name, heading, lambda counts: NONE_OR_FEW if counts == 0 else number(counts), numeric=True)
 
 
 def _in_units(name: str, heading: str, unit: str) -> Column:
@@ -207,7 +215,7 @@ def _whole(figure: Row) -> RowsTable:
     names = [*figure["by"], "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target", "state"]
     rows: list[Mapping[str, Any]] = [
         {"from": point["period"]["from"], "to": point["period"]["to"], **point["by"],
-         **{name: point[name] for name in names if name not in figure["by"]}}
+         **{name: point[name] for name in names if name not in figure["by"]}, "publication": figure["publication"]}
         for point in figure["points"]
     ]  # fmt: skip
-    return RowsTable(figure["title"], [text(name, name) for name in ("from", "to", *names)], rows)
+    return RowsTable(figure["title"], [text(name, name) for name in ("from", "to", *names, "publication")], rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.figures.periods import month_start, months_on
 from shared.pages.code_names import code_names
-from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
+from shared.pages.figures import NONE, NONE_OR_FEW, NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -17,10 +17,9 @@ from shared.pages.rows import Row, RowsTable, text
 from shared.pages.words import as_day, month, pounds
 
 MONTHS_OFFERED = 36
-NONE, NONE_OR_FEW = "none", "fewer than 3"  # of a count that is rounded to the nearest five
 _COLUMNS = (
     "code", "unit", "from", "to", "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target",
-    "state",
+    "state", "publication",
 )  # fmt: skip
 
 
@@ -47,7 +46,7 @@ async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
     answered = await visit.api.get("/figures", **asked)
     figures, first = answered["items"], as_day(answered["month"])
     if visit.ending != "html":
-        return PageContent("", "", table=_whole(figures))
+        return PageContent("", "", table=_whole(figures, answered["publication"]))
     content = {
         "as_of": answered["asOf"],
         "of_month": answered["month"],
@@ -113,7 +112,8 @@ def in_words(point: Row, unit: str, nothing: str) -> str:
     if unit == "count":
         return f"{point['eligible']:,}{changes}"
     if unit == "share":
-        return f"{percent(point['share'])} ({point['met']:,} of {point['eligible']:,}){changes}"
+        met = nothing if nothing == NONE_OR_FEW and not point["met"] else f"{point['met']:,}"
+        return f"{percent(point['share'])} ({met} of {point['eligible']:,}){changes}"
     if unit == "pence":
         mean = NOT_TOLD if point["mean"] is None else pounds(point["mean"])
         return f"{mean} on average (of {point['eligible']:,}){changes}"
@@ -131,10 +131,11 @@ def _wait_in_words(point: Row, unit: str, nothing: str) -> str:
     return f"{within} (of {point['met']:,} over by now; {point['eligible']:,} in all)"
 
 
-def _whole(figures: Sequence[Row]) -> RowsTable:
+def _whole(figures: Sequence[Row], publication: str) -> RowsTable:
+    """Each row says by which publication it is rounded: a 0 of a rounded one is no word that there was nobody."""
     rows: list[Mapping[str, Any]] = [
         {"code": figure["indicator"], "unit": figure["unit"], **point["period"],
-         **{name: point[name] for name in _COLUMNS if name in point}}
+         **{name: point[name] for name in _COLUMNS if name in point}, "publication": publication}
         for figure in figures for point in figure["totals"]
     ]  # fmt: skip
     return RowsTable("Month report", [text(name, name) for name in _COLUMNS], rows)

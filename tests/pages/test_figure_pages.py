@@ -7,6 +7,8 @@ import pytest
 
 from shared.pages.figures import ValueNames, rule_in_words
 from shared.pages.month import NONE, NONE_OR_FEW, in_words
+from shared.pages.figures import NONE, NONE_OR_FEW
+from shared.pages.month import in_words
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
 from tests.figures.counted import derive
@@ -104,6 +106,21 @@ async def test_without_a_month_it_is_the_last_that_is_over_and_rounded_where_it_
     assert "must be a year and a month" in (await counted.get("/month?month=August")).text
 
 
+async def test_a_file_says_that_its_counts_are_rounded_and_a_page_calls_no_few_nobody(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    for path in ("/month", "/figures/contacts"):
+        twin = path if path == "/month" else f"{path}/table"
+        for publication in ("exact", "public"):
+            asked = f"publication={publication}" + ("&month=2012-07" if path == "/month" else "&from=2012-04-01")
+            rows = (await counted.get(f"{twin}.json?{asked}")).json()["items"]
+            assert {row["publication"] for row in rows} == {publication}
+            assert f",{publication}" in (await counted.get(f"{twin}.csv?{asked}")).text
+            page = (await counted.get(f"{path}?{asked}")).text
+            rounded = publication == "public"
+            assert ("Counts are rounded to the nearest five" in page) is rounded, asked
+            assert ("fewer than 3" in page.partition("<table")[2]) is rounded, asked
+
+
 async def test_nobody_is_led_to_a_figure_that_they_are_not_told(counted: Browser) -> None:
     await counted.sign_in("provider", organisation="cdas")
     listed = [row["code"] for row in (await counted.get("/figures-counted.json")).json()["items"]]
@@ -151,3 +168,9 @@ def test_the_base_of_a_wait_is_those_that_are_over(
 ) -> None:
     point = {"ripe": True, "eligible": eligible, "met": met, "median": median}
     assert in_words(point, "days", nothing) == says
+
+
+def test_none_of_few_is_no_nobody_where_it_is_rounded() -> None:
+    point = {"ripe": True, "eligible": 5, "met": 0, "share": None}
+    assert in_words(point, "share", NONE_OR_FEW) == "– (fewer than 3 of 5)"  # noqa: RUF001 - the dash of a table
+    assert in_words(point | {"share": 0.0}, "share", NONE) == "0% (0 of 5)"
