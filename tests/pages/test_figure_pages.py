@@ -5,9 +5,7 @@ from datetime import date
 
 import pytest
 
-from shared.pages.figures import ValueNames, rule_in_words
-from shared.pages.month import NONE, NONE_OR_FEW, in_words
-from shared.pages.figures import NONE, NONE_OR_FEW
+from shared.pages.figures import NONE, NONE_OR_FEW, ValueNames, rule_in_words
 from shared.pages.month import in_words
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk

@@ -96,8 +96,9 @@ async def test_the_ledger_keeps_its_guard_from_its_own_service(payments: Running
         await payments.db.write(statement)
 
 
-def test_the_ledger_is_the_table_that_is_only_added_to() -> None:
-    assert [table.name for table in metadata.sorted_tables if table.info.get("append_only")] == ["transfer"]
+def test_the_ledger_and_what_accrues_are_the_tables_that_are_only_added_to() -> None:
+    added_to = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
+    assert added_to == ["accrued", "transfer"]
 
 
 @pytest.fixture(params=SERVICES)
