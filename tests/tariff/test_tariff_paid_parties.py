@@ -18,6 +18,8 @@ DEARER = {"prices": {"hep_b_course": 11_111}, "overrideCode": "clinical_judgemen
 def paying(party: str, *measures: str, version: int = 1, every_band: bool = False) -> dict[str, Any]:
     """The scheme, with a contract that pays this organisation for these; for all bands alike where it is said."""
     given = scheme(version=version)
+    for terms in given["contracts"]:
+        del terms["plan"]  # which assumes outcomes that it does not pay for, of each band
     given["contracts"] += [given["contracts"][0] | {"code": f"C-{party}", "party": party, "measures": [*measures]}]
     if every_band:
         rows = [row for row in given["prices"] if row["measure"] in measures]
