@@ -121,12 +121,15 @@ async def _checked(visit: Visit) -> PageContent:
 async def offer_publishing(visit: Visit) -> PageContent | GoTo:
     """Of one that is published there is nothing left to do."""
     version = await asked_version(visit)
-    return GoTo(address(version)) if version["state"] == "published" else await show_publishing(visit)
+    return GoTo(address(version)) if version["state"] == "published" else await _publishing(visit, version, None)
 
 
 async def show_publishing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _publishing(visit, await asked_version(visit), refused)
+
+
+async def _publishing(visit: Visit, version: Mapping[str, Any], refused: FormRefused | None) -> PageContent:
     """The draft beside what counts on its first day, and what the check warns of: before it binds anybody."""
-    version = await asked_version(visit)
     if await is_paid(visit, version):
         raise OwnScheme(party=visit.actor.organisation)
     warned, refused = await _warned(visit, version, refused)
