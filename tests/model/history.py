@@ -265,7 +265,7 @@ def receivables(history: History, code: str) -> list[OpenReceivable]:
         runs = [run for run in moment.runs if run.number not in rejected and run.contract == code]
         own = {key: amount for key, amount in moment.standing.items() if amount.contract == code}
         parts = by_amount(own, moment.day, runs, moment.reports, moment.cancelled)
-        achieved |= {key: amount.effective_on for key, amount in own.items()}
+        achieved |= {key: amount.effective_on for key, amount in moment.standing.items()}
         again = [layer for run in turned(before, moment, "returned", "settled") for layer in cancelled.get(run, ())]
         older, layers = layers, aged(layers, {key: parts[key].receivable for key in own}, moment.day, again)
         cancelled |= dict.fromkeys(turned(before, moment), less(older, layers))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, achieved, contract, scheme, tariff, withdrawn
+from tests.payments.builders import BACK, achieved, contract, ident, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import cash_apart
 from tests.payments.test_payments_order import reset
 
@@ -57,3 +57,24 @@ async def test_the_same_falls_are_netted_whatever_was_heard_first(payments: Runn
         told.append(await _story(payments, order, size))
     assert sum(told[0][0].values()) == 15_000
     assert all(each == told[0] for each in told)
+
+
+async def _dated_otherwise(payments: Running, facts: Sequence[Any]) -> dict[str, int]:
+    """Eve falls, and what is heard of Bob: what the next run takes off for whom."""
+    await reset(payments)
+    await _fallen(payments, ["eve"], 1)
+    for fact in facts:
+        await payments.deliver(fact)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(tariff("cas", prices={"abstinent_at_review": 10_000}), achieved("cas"))
+    run = await client.done(await client.propose(payments, BACK))
+    await client.done(await client.approve(payments, run["id"]))
+    return {row["claim"]: row["pence"] for row in await payments.db.read(NETTED)}
+
+
+async def test_an_outcome_that_lost_its_price_is_netted_by_the_day_that_it_is_dated_by_now(payments: Running) -> None:
+    """His corrected day is before Eve's; his old day is hers too."""
+    unpriced, earlier = tariff("bob", revision=2, voided=True), achieved("bob", on="2012-06-29", revision=2)
+    netted = await _dated_otherwise(payments, [unpriced, earlier])
+    assert netted == await _dated_otherwise(payments, [earlier, unpriced])
+    assert netted == {str(ident("outcome bob abstinent_at_review")): 7_500}

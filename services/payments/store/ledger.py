@@ -195,7 +195,8 @@ _OPEN_RECEIVABLES = """
                            AND run.state NOT IN ('rejected', 'returned')
                          ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
      WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
-     ORDER BY on_account DESC, raised.posted_on, raised.effective_on, raised.amount_key, raised.number
+     ORDER BY on_account DESC, raised.posted_on, coalesce(amount.effective_on, raised.effective_on), raised.amount_key,
+              raised.number
 """
 _OPEN_AT_PLACE = sql(
     _OPEN_RECEIVABLES.format(which="raised.area = :area AND raised.contract = :contract AND raised.party = :party"),
@@ -209,7 +210,8 @@ _OPEN_OF_AMOUNTS = sql(
 async def open_receivables(session: Session, area: str, place: ContractParty) -> list[OpenReceivable]:
     """Oldest first, each with the run dates that have passed over it.
 
-    Of one business day it goes by when the outcome was achieved and by the claim's id, never by what was heard first.
+    Of one business day it goes by when the outcome was achieved, as is known now, and by the claim's id, never by what
+    was heard first.
     """
     return await _OPEN_AT_PLACE.all(session, area=area, contract=place.contract, party=place.party)
 
