@@ -184,7 +184,9 @@ def turned(before: Moment, moment: Moment, was: RunState = "settled", now: RunSt
 
 
 def known(history: History, day: date, facts: Facts) -> History:
-    """What does not stand any more is kept, at 0: it may be owed back, or due again after a return."""
+    """What does not stand any more is kept, at 0: it may be owed back, or due again after a return. It is dated as it
+    was said last: a withdrawal says no day.
+    """
     if day < history.now.day:
         raise ValueError(f"{day} is before {history.now.day}")
     final = {**made_final(history, day, facts), **history.final}
@@ -193,7 +195,13 @@ def known(history: History, day: date, facts: Facts) -> History:
         for key, amount in standing(facts, day).items()
         if (amount.contract, amount.year) not in final or is_query(key)
     }
-    gone = {key: replace(amount, pence=0, held=False, accrued=()) for key, amount in history.now.standing.items()}
+    said = {outcome.id: outcome.achieved_on for outcome in facts.outcomes if not outcome.withdrawn}
+    gone = {
+        key: replace(
+            amount, pence=0, held=False, accrued=(), effective_on=said.get(outcome_of(key), amount.effective_on)
+        )
+        for key, amount in history.now.standing.items()
+    }
     frozen = {key: amount for amounts_of_year in final.values() for key, amount in amounts_of_year.items()}
     moment = replace(history.now, day=day, standing={**gone, **amounts, **frozen})
     return with_moment(replace(history, facts=facts, final=final), moment)
@@ -220,6 +228,11 @@ def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int
             a.key: a for a in stood if (a.contract, a.year) == year and (a.pence or a.accrued) and not is_query(a.key)
         }
     return final
+
+
+def outcome_of(key: str) -> str:
+    """Of an amount of an outcome its id."""
+    return key.partition("/claim/")[2]
 
 
 def is_query(key: str) -> bool:

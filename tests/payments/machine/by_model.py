@@ -227,7 +227,10 @@ class ByModel:
         outcomes = tuple(self._outcome(word) for word in self.words.values())
         episodes = tuple(self._episode(name) for name in {**self.words, **self.began})
         versions = tuple(self.versions[place] for place in self.published)
-        barred = frozenset(map(self.who, self.asked))
+        asked = set(
+            map(self.who, self.asked)
+        )  # under any of their names, one that only what has fallen still bears too
+        barred = frozenset(person for person in PEOPLE if self.who(person) in asked)
         cases = tuple(
             Case(str(place), case.contract, case.indicator, case.eligible_on, case.met)
             for place, case in self.cases.items()
