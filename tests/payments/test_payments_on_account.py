@@ -262,3 +262,28 @@ async def test_a_scheme_that_was_corrected_changes_no_closed_year(closed: Runnin
     await closed.deliver(scheme(2, price_from="achievement", prices=dearer,
                                 contracts=[contract(HOLD), contract(BACK, **OPEN, **CLOSES)]))  # fmt: skip
     assert await standing(closed, "ann") == [("due", 10_000)]
+
+
+@pytest.fixture
+async def paid_again(payments: Running) -> dict[str, Any]:
+    """April's instalment was paid and came back; after the final account a run paid it again with eleven others."""
+    payments.today = date(2012, 5, 2)
+    await payments.deliver(terms(annual_value_pence=[120_000], block_share="1", **CLOSES))
+    run = await client.paid_run(payments)
+    assert run["netPence"] == 20_000
+    await client.done(await client.bounce(payments, run["id"]))
+    payments.today = date(2013, 7, 2)
+    await payments.tick()
+    again = await client.paid_run(payments)
+    return {"first": run["id"], "again": again["id"]}
+
+
+async def test_an_instalment_of_a_closed_year_that_was_paid_twice_is_owed_back(
+    payments: Running, paid_again: dict[str, Any]
+) -> None:
+    await client.done(await client.undo_return(payments, paid_again["first"]))
+    found = await balances(payments)
+    assert (found["duePence"], found["receivablePence"]) == (0, 20_000)
+    payments.today = date(2013, 7, 3)
+    await client.done(await client.bounce(payments, paid_again["again"]))
+    assert (await balances(payments))["receivablePence"] == 0

@@ -65,6 +65,15 @@ def period_is_closed(wanted: WantedAmount, schemes: Sequence[Scheme], today: dat
     return here is not None and is_closed(schemes, here.contract, wanted.effective_on, today)
 
 
+def period_as_it_stood(wanted: WantedAmount, posted: Places, schemes: Sequence[Scheme], today: date) -> WantedAmount:
+    """Of a period's amount in a closed year: what is due again and what is owed still cancel each other."""
+    stood = closed_place(posted, schemes, today)
+    if stood is None:
+        return replace(wanted, pence=0)
+    place, at_place, day = stood
+    return replace(wanted, here=place, effective_on=day, pence=at_place.balances.standing)
+
+
 def _is_in_a_closed_balance(before: AmountBefore, schemes: Sequence[Scheme], today: date) -> bool:
     if not before.accrued_pence or before.contract is None:
         return False

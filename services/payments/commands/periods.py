@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.payments.commands.closing import period_is_closed
+from services.payments.commands.closing import period_as_it_stood, period_is_closed
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.commands.period_facts import facts_of_periods
@@ -43,25 +43,29 @@ async def reconcile_periods(
     stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *stated})
     receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)
-    ledger_entries, kept = LedgerEntries(today), []
+    ledger_entries, kept, at_rest = LedgerEntries(today), [], list[UUID]()
     for key in sorted({*due, *stated}):
         period, before = due.get(key), stated.get(key)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
         wanted = _wanted(area, key, period, before)
         is_closed = period_is_closed(wanted, schemes, today)
-        if (leave_later and ledger.last_day(places, today) > today) or (is_closed and not _is_balance(period)):
+        if leave_later and ledger.last_day(places, today) > today:
             continue
         if period is not None and _is_balance(period):
             on_account = _on_account_posted(period, stated, posted) if is_closed else None
             period = _balance(period, places, on_account)
             wanted = _wanted(area, key, period, before)
+        elif is_closed:
+            wanted = period_as_it_stood(wanted, places, schemes, today)
         basis = partial(_basis, schemes, period, before)
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
-        if moved or _states_another(wanted, period, before):
+        if is_closed and not _is_balance(period):
+            at_rest += [key] if moved else []
+        elif moved or _states_another(wanted, period, before):
             kept.append(_amount(wanted, period, before))
     await amounts.keep(session, kept)
     await ledger_entries.write(session)
-    await amounts.refresh_states(session, [amount.key for amount in kept])
+    await amounts.refresh_states(session, [*at_rest, *(amount.key for amount in kept)])
 
 
 def _is_balance(period: ContractPeriod | None) -> bool:
