@@ -221,12 +221,11 @@ def made_final(history: History, day: date, facts: Facts) -> dict[tuple[str, int
         for year, final_on in enumerate(contract.final_accounts)
         if final_on is not None and final_on <= day and terms(facts.versions, contract.code, final_on) is contract
     }
+    closed = {key for of_year in history.final.values() for key in of_year}  # dated into a later year since, they stay
     final: dict[tuple[str, int], Mapping[str, Amount]] = {}
     for year, final_on in days.items():
-        stood = standing(history.facts, final_on).values()
-        final[year] = {
-            a.key: a for a in stood if (a.contract, a.year) == year and (a.pence or a.accrued) and not is_query(a.key)
-        }
+        stood = [a for a in standing(history.facts, final_on).values() if a.key not in closed and not is_query(a.key)]
+        final[year] = {a.key: a for a in stood if (a.contract, a.year) == year and (a.pence or a.accrued)}
     return final
 
 
