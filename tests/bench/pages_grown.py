@@ -1,6 +1,7 @@
-"""The pages of payments over 100,000 claims, in the process: `python -m tests.bench.pages_grown`.
+"""The pages of payments over 100,000 claims, in the process: `python -m tests.bench.pages_grown --contracts 20`.
 
-Twenty contracts, 300,000 lines. Beside each stands the operation of the API that it needs, asked alone in the same run.
+Four contracts, as many as the largest of the six areas has, and 300,000 lines. Beside each stands the operation of the
+API that it needs, asked alone in the same run.
 """
 
 import argparse
@@ -30,14 +31,14 @@ from tests.pages.issuer import StubIssuer
 from tests.pages.walking import Walk
 from tests.payments.builders import contract, scheme
 
-CLAIMS, CONTRACTS, LINES_OF_A_CLAIM = 100_000, 20, 3
+CLAIMS, CONTRACTS, LINES_OF_A_CLAIM = 100_000, 4, 3
 PAGES = {"site_url": SITE, "oidc_url": f"{SITE}/.well-known/openid-configuration", "requests_per_minute": 10**6}
 
 
-async def filled(running: Running, owner: asyncpg.Connection, claims: int) -> Running:
+async def filled(running: Running, owner: asyncpg.Connection, claims: int, contracts: int = CONTRACTS) -> Running:
     """The same with pages."""
-    await running.deliver(scheme(contracts=[contract(f"provider{n}-2012") for n in range(CONTRACTS)]))
-    await fill(owner, claims * LINES_OF_A_CLAIM, CONTRACTS, seed=7)
+    await running.deliver(scheme(contracts=[contract(f"provider{n}-2012") for n in range(contracts)]))
+    await fill(owner, claims * LINES_OF_A_CLAIM, contracts, seed=7)
     await owner.execute("VACUUM ANALYZE")
     await paid_kept_weekly(running)
     running.today = TODAY
@@ -74,11 +75,11 @@ async def measured(browser: Browser, running: Running, role: str, organisation: 
     return found
 
 
-async def main(claims: int) -> None:
+async def main(claims: int, contracts: int) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     async with on_own_database(Settings, payments) as (running, owner):
-        shown = await filled(running, owner, claims)
-        print(f"{datetime.now(UTC):%Y-%m-%d}: {claims} claims, {CONTRACTS} contracts, the median of 100 and the p99")
+        shown = await filled(running, owner, claims, contracts)
+        print(f"{datetime.now(UTC):%Y-%m-%d}: {claims} claims, {contracts} contracts, the median of 100 and the p99")
         done: set[str] = set()
         for person in (each for each in PEOPLE if each.organisation == "council"):
             async with browser_of(shown, StubIssuer()) as browser:
@@ -96,4 +97,6 @@ async def main(claims: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--claims", type=int, default=CLAIMS)
-    uvloop.run(main(parser.parse_args().claims))
+    parser.add_argument("--contracts", type=int, default=CONTRACTS)
+    asked = parser.parse_args()
+    uvloop.run(main(asked.claims, asked.contracts))

@@ -8,7 +8,7 @@ from datetime import date
 from services.payments.commands.positions import contracts_on
 from services.payments.models import PaidByDay
 from services.payments.rules.position.month_ends import month_ends
-from services.payments.rules.position.plan import YearPlan, plan_on
+from services.payments.rules.position.plan import KnownPlans, YearPlan, plan_on
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_source
@@ -70,11 +70,16 @@ def _plans_by_day(
     """What was planned on each day of the course, by the terms of that day, as its position says it."""
     days = sorted({on for plan in plans.values() for on in month_ends(plan.starts, max(day, plan.starts)) if on <= day})
     by_day: dict[date, dict[ContractParty, YearPlan]] = {}
+    known = KnownPlans()
     for on in days:
         terms = {
             ContractParty(contract.code, contract.party): contract for contract in contracts_on(schemes, on, plans)
         }
-        of_day = {place: year_plan(schemes, terms[place], on) for place in plans if place in terms}
+        of_day = {
+            place: known.on(terms[place], last_source(schemes, place.contract, on), on)
+            for place in plans
+            if place in terms
+        }
         by_day[on] = {place: plan for place, plan in of_day.items() if plan.starts == plans[place].starts <= on}
     return by_day
 

@@ -1,7 +1,7 @@
 """The groups of figures that a position is made of, amounts of its own period, never mixed in one row."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +34,17 @@ from services.payments.store.positions import LedgerFigures
 
 Group = dict[str, Any]
 NO_TARIFF = "no-tariff"
+
+
+def as_group(figures: Any) -> Group:
+    """By the names of its fields, and so all that is in it. Nothing of it changes: nothing is copied."""
+    return {part.name: _grouped(getattr(figures, part.name)) for part in fields(figures)}
+
+
+def _grouped(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_grouped(part) for part in value)
+    return as_group(value) if is_dataclass(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,7 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
         "annual_pence": plan.annual_pence,
         "expected_pence": plan.expected_pence,
         "planned_pence": plan.planned_pence(day),
-        "earned_pence": sum(pence for on, pence in inputs.earned if plan.counts(on)),
+        "earned_pence": plan.sum_of(inputs.earned),
         "awaiting": sum(amounts.count for amounts in awaiting),
         "awaiting_pence": sum(amounts.pence for amounts in awaiting),
         "approved_pence": inputs.paid.approved_pence,
@@ -120,7 +131,7 @@ def catching_up(inputs: PositionInputs, stand: PlanStanding, forecast: Outturn |
     with_awaiting = stand
     if done:
         with_awaiting = standing(plan, Earnings(inputs.contract.starts, [*inputs.outcomes, *done]), day)
-    earned = sum(pence for on, pence in (*inputs.outcomes, *done) if plan.counts(on))
+    earned = plan.sum_of((*inputs.outcomes, *done))
     outturn = outturn_of_year(plan, stand.rates, earned, day, forecast)
     required = stand.rates.required
     return {
@@ -133,7 +144,7 @@ def catching_up(inputs: PositionInputs, stand: PlanStanding, forecast: Outturn |
         "current_weekly_pence": round_pence(stand.rates.current),
         "best_weekly_pence": round_pence(stand.rates.best),
         "rate_basis": stand.rates.basis,
-        "outturn": asdict(outturn),
+        "outturn": as_group(outturn),
         # A backlog of verification does not colour a provider.
         "warning": warn_provider(inputs.contract.plan, plan, with_awaiting, outturn, day),
     }
@@ -146,7 +157,7 @@ def causes(inputs: PositionInputs, stand: PlanStanding) -> Group:
     )
     verification_pence = sum(amounts.pence for amounts in inputs.awaiting if amounts.reason != NO_TARIFF)
     assumed = assumed_of(inputs.contract, inputs.book, inputs.plan, inputs.starts, inputs.day)
-    return asdict(causes_of(stand.shortfall_pence, WaitingPence(tariff_pence, verification_pence), assumed))
+    return as_group(causes_of(stand.shortfall_pence, WaitingPence(tariff_pence, verification_pence), assumed))
 
 
 def balances_now(inputs: PositionInputs) -> Group:
@@ -175,7 +186,7 @@ def open_potential(inputs: PositionInputs) -> Group | None:
     """None while assessment has not said what is open."""
     if inputs.open_to_people is None or inputs.book is None:
         return None
-    return asdict(potential(inputs.open_to_people, inputs.book, inputs.contract, inputs.schemes, inputs.day))
+    return as_group(potential(inputs.open_to_people, inputs.book, inputs.contract, inputs.schemes, inputs.day))
 
 
 def unpriced_by_reason(inputs: PositionInputs) -> list[Group]:
@@ -203,7 +214,7 @@ def the_councils_year(inputs: PositionInputs, stand: PlanStanding, made: Council
     warning = warn_council(
         inputs.contract.plan, year.budget_pence, year.outturn, _certain_cost(inputs) if is_assumed else None
     )
-    return asdict(year) | {"warning": warning}
+    return as_group(year) | {"warning": warning}
 
 
 def _certain_cost(inputs: PositionInputs) -> int:
@@ -225,7 +236,7 @@ def changes_since_last(inputs: PositionInputs) -> Group | None:
         AmountChange(change.before_pence, change.now_pence, change.count, change.of_period, change.on_account)
         for change in inputs.figures.changed
     ]
-    return asdict(since_last(inputs.last_on, changes, _stuck(inputs, inputs.last_on)))
+    return as_group(since_last(inputs.last_on, changes, _stuck(inputs, inputs.last_on)))
 
 
 def since_last_to_paid(since: Group | None) -> Group | None:

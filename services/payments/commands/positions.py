@@ -1,7 +1,7 @@
 """The weekly financial position of each contract: published on Mondays, read for any day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,7 @@ def _position(inputs: PositionInputs, count: CountedTops | None, made: MadeForec
         "shortfall_causes": position_groups.causes(inputs, stand),
         "balances_now": position_groups.balances_now(inputs),
         "unpriced_by_reason": position_groups.unpriced_by_reason(inputs),
-        "council_year": council | {"ended_contract_year": asdict(ended) if ended else None},
+        "council_year": council | {"ended_contract_year": position_groups.as_group(ended) if ended else None},
         "top_activity": {
             "week_done": inputs.figures.week_done,
             "four_weeks_done": inputs.figures.four_weeks_done,

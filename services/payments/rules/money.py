@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
+from math import ceil, lcm
 
 DAY = timedelta(days=1)
+SHORTEST_MONTH = 28  # days
 Exact = int | Decimal | Fraction
 
 
 def round_pence(amount: Exact) -> int:
     """Half to even: 12,000.5 is 12,000 and 12,001.5 is 12,002."""
-    return round(Fraction(amount))
+    return amount if type(amount) is int else round(Fraction(amount))
 
 
 def ceil_pence(amount: Exact) -> int:
@@ -30,22 +31,32 @@ def allocate(total: int, weights: Sequence[Exact]) -> list[int]:
     """Share a total by largest remainder; ties go to the earlier line, the sum is the total."""
     if total < 0:
         return [-part for part in allocate(-total, weights)]
-    exact = [Fraction(weight) for weight in weights]
-    whole = sum(exact)
-    if whole <= 0 or min(exact) < 0:
+    whole = _in_whole_numbers(weights)
+    of_all = sum(whole)
+    if of_all <= 0 or min(whole) < 0:
         raise ValueError("weights must not be negative and must not all be zero")
-    shares = [total * weight / whole for weight in exact]
-    parts = [share.__floor__() for share in shares]
-    by_fraction = sorted(range(len(parts)), key=lambda line: (parts[line] - shares[line], line))
-    for line in by_fraction[: total - sum(parts)]:
+    shares = [divmod(total * weight, of_all) for weight in whole]
+    parts = [part for part, _ in shares]
+    by_remainder = sorted(range(len(parts)), key=lambda line: -shares[line][1])
+    for line in by_remainder[: total - sum(parts)]:
         parts[line] += 1
     return parts
+
+
+def _in_whole_numbers(weights: Sequence[Exact]) -> list[int]:
+    """In the same proportions, exactly."""
+    if all(type(weight) is int for weight in weights):
+        return [int(weight) for weight in weights]
+    exact = [Fraction(weight) for weight in weights]
+    scale = lcm(*(weight.denominator for weight in exact))
+    return [weight.numerator * (scale // weight.denominator) for weight in exact]
 
 
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, clipped to that month's end."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= SHORTEST_MONTH else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def contract_month(start: date, day: date) -> int:

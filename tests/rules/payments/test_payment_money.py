@@ -65,6 +65,12 @@ def test_allocate_keeps_the_sum_and_stays_within_a_penny(total: int, weights: li
         assert abs(part - Fraction(total * weight, sum(weights))) < 1
 
 
+@given(total=st.integers(0, 10**12), weights=WEIGHTS, denominator=st.integers(1, 999))
+def test_allocate_goes_by_exact_proportions(total: int, weights: list[int], denominator: int) -> None:
+    assert allocate(total, [Fraction(weight, denominator) for weight in weights]) == allocate(total, weights)
+    assert allocate(total, [Decimal(weight) / 1000 for weight in weights]) == allocate(total, weights)
+
+
 @given(total=st.integers(-(10**12), 10**12), weights=WEIGHTS)
 def test_allocate_mirrors_and_gives_the_earlier_of_equals_no_less(total: int, weights: list[int]) -> None:
     parts = allocate(total, weights)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.payments.rules.money import round_pence
 from services.payments.rules.plan_terms import AssumedRate, PlanTerms, read_plan
 from services.payments.rules.position.assumptions import PersonStart
-from services.payments.rules.position.plan import plan_on
+from services.payments.rules.position.plan import KnownPlans, plan_on
 from services.payments.rules.position.shortfall import assumed_of
 from services.payments.rules.schemes import Price
 from tests.rules.payments.position_builders import MEASURE, START, book, contract, plan_of, with_plan
@@ -148,3 +148,12 @@ def test_a_plan_never_falls_and_comes_to_the_value(
     plan = plan_of(with_plan(expected_value_pence=(value,), lead_weeks=lead_weeks, profile=profile), START)
     earlier, later = (START + timedelta(days=day) for day in sorted(days))
     assert 0 <= plan.planned_pence(earlier) <= plan.planned_pence(later) <= plan.planned_pence(plan.ends) == value
+
+
+@given(days=st.lists(st.dates(START - timedelta(days=40), END + timedelta(days=800)), min_size=1, max_size=8))
+def test_plans_that_are_known_are_those_of_their_day(days: list[date]) -> None:
+    of_terms = [(contract(plan=ASSUMED), book(PRICES)), (with_plan(expected_value_pence=VALUES), None)]
+    known = KnownPlans()
+    for day in days:
+        for terms, prices in of_terms:
+            assert known.on(terms, prices, day) == plan_on(terms, prices, day)

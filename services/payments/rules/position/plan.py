@@ -41,6 +41,11 @@ class YearPlan:
         """The first day that does not count in it."""
         return self.counts_until or date.max
 
+    def sum_of(self, earned: Iterable[tuple[date, int]]) -> int:
+        """Of what was earned by day what counts in it."""
+        first, until = self.starts, self.counts_to
+        return sum(pence for day, pence in earned if first <= day < until)
+
     def block_to(self, day: date) -> int:
         return sum(pence for due_on, pence in self.blocks if due_on <= day)
 
@@ -85,6 +90,22 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
         headroom=contract.plan.headroom,
         runs_off=contract.ends <= day,
     )
+
+
+class KnownPlans:
+    """Plans of many days, each worked out once: of the same terms and prices it changes with the contract year alone,
+    with the contract's first day and with its end.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, int, bool, bool], tuple[Contract, Scheme | None, YearPlan]] = {}
+
+    def on(self, contract: Contract, book: Scheme | None, day: date) -> YearPlan:
+        number = contract_year(contract.starts, contract.ends, day)
+        key = id(contract), id(book), number, contract.starts <= day, contract.ends <= day
+        if key not in self._known:  # kept with both, so that nothing else has their ids
+            self._known[key] = contract, book, plan_on(contract, book, day)
+        return self._known[key][2]
 
 
 def instalments_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
