@@ -261,6 +261,11 @@ async def test_a_refused_outcome_says_why_and_what_can_be_done_and_not_who_said_
         assert (await door.get("/refusals.json?refusalCode=not_seen")).json()["items"] == [row]
         assert (await door.get("/refusals.json?refusalCode=other")).json()["items"] == []
         assert "Refused outcomes</a>: 1" in (await door.get("/")).text
+    if role == "assessor":
+        door.http.cookies.clear()
+        council = (await door.sign_in("commissioner", organisation="council", to="/outcomes-refused")).text
+        assert "Correct the record" not in council
+        assert "Who recorded what it rests on can correct that, or record what is missing" in council
     await care.verify(refused)
     stands = await door.get(f"/persons/{care.client}")
     assert "Refused on" not in stands.text

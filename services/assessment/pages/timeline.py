@@ -30,12 +30,13 @@ from services.assessment.pages.words import (
 from shared.pages.course import Step, place_of
 from shared.pages.words import Tag, continued, day, days_in_words, plain
 
-_REMEDY = (
-    "Is that wrong? Correct the record that it rests on, or record what is missing: then it is proposed anew, and"
-    " checked again. If the records are right, "
-)
+_RECORDS = {"assessor", "provider", "clinician"}
+_CORRECT = "Correct the record that it rests on, or record what is missing"
+_OTHERS_CORRECT = "Who recorded what it rests on can correct that, or record what is missing"
+_ANEW = "then it is proposed anew, and checked again. If the records are right, "
 _TELL = "tell the front door: whoever checks outcomes can still say that it is so."
 _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
+_CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
 _STEPS: Mapping[str, Step] = {"contact": "contact", "assessment": "assessed", "review": "top", "evidence": "event",
                              "outcome": "outcome", "started": "started", "ended": "ended"}  # fmt: skip
@@ -66,8 +67,12 @@ class Happening:
 
 
 def remedy_for(roles: Collection[str]) -> str:
-    """What may be done about an outcome that was refused, for who reads it: the front door need not be told itself."""
-    return _REMEDY + (_TELL_YOURSELF if "assessor" in roles else _TELL)
+    """What may be done about an outcome that was refused, for who reads it: the front door need not be told itself,
+    and who records nothing is not told to correct it.
+    """
+    if _RECORDS.isdisjoint(roles):
+        return f"Is that wrong? {_OTHERS_CORRECT}: {_ANEW}{_CHECKED}"
+    return f"Is that wrong? {_CORRECT}: {_ANEW}{_TELL_YOURSELF if 'assessor' in roles else _TELL}"
 
 
 def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames, remedy: str = "") -> list[Happening]:

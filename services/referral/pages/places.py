@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.referral.pages.keeping import KEEP, is_paid, may_keep, refuse_others
+from services.referral.pages.keeping import KEEP, is_own, is_paid, may_keep, refuse_others
 from services.referral.pages.names import organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
@@ -46,10 +46,19 @@ async def list_places(visit: Visit) -> PageContent:
         "actions": _actions(visit, paid=paid),
         "paid": paid,
         "steps": () if services else first_steps(visit, services=False),
-        "may_change": any(row["own"] for row in rows),
+        "choose": _choose(visit, rows),
         "twins": twins_of(visit, "/places"),
     }
     return PageContent("places.html", "Places", content, table=table)
+
+
+def _choose(visit: Visit, rows: list[dict[str, Any]]) -> str:
+    """Where to go to change the places: a commissioner changes others' services too."""
+    own = [row for row in rows if row["own"]]
+    if not own:
+        return ""
+    all_theirs = all(is_own(visit, row) for row in own)
+    return f"Choose a service{' of yours' if all_theirs else ''} to change its places."
 
 
 def _actions(visit: Visit, *, paid: bool) -> list[PageAction]:
