@@ -86,6 +86,7 @@ async def test_a_contact_is_corrected(door: Browser, care: Care) -> None:  # noq
     text = await _as(door, "assessor", "start", f"/persons/{care.client}")
     (way,) = set(re.findall(r'href="http://site\.local/assessment/pages(/contacts/[^"]+/correct\?[^"]+)"', text))
     page = await door.get(way)
+    assert "Why is it corrected? (needed if the front door did not record it)" in page.text
     typed = fields_of(page.text) | {"source.code": "1", "setting": "custody", "attendance": "did_not_attend",
                                     "reasonCode": "entered_in_error"}  # fmt: skip
     done = await door.post(way, typed)
@@ -98,7 +99,8 @@ async def test_one_answer_of_a_top_is_corrected_and_the_others_stay(door: Browse
     ways = re.findall(r'href="http://site\.local/assessment/pages(/top-reviews/[^"]+/correct\?[^"]+)"', text)
     assert len(ways) == 2
     page = await door.get(ways[0])
-    typed = fields_of(page.text) | {"reasonCode": "found_on_review"}
+    assert "Why is it corrected? (optional)" in page.text
+    typed = fields_of(page.text)
     typed |= dict(CHOSEN.findall(page.text)) | dict(NUMBERS.findall(page.text))
     typed["items.qualityOfLife.value"] = "15"
     done = await door.post(ways[0], typed)
@@ -111,6 +113,7 @@ async def test_one_answer_of_a_top_is_corrected_and_the_others_stay(door: Browse
         0,
         False,
     )
+    assert "Why is it corrected? (" not in await _as(door, "assessor", "start", ways[0])
 
 
 async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Browser, care: Care) -> None:  # noqa: F811

@@ -1,6 +1,7 @@
 """Correcting: what was recorded by mistake, who somebody is, and a contact; each for a reason that is kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 from services.assessment.pages.contact_fields import PERSON, contact_fields, person_body, person_typed
@@ -8,6 +9,7 @@ from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.timeline import Happening, timeline
 from services.assessment.schemas.reviews import CorrectionReason
+from shared.kernel.acting import LASARS
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -44,13 +46,22 @@ _CORRECTIONS = {
     "entered_in_error": "It was typed wrongly", "wrong_person": "It is of somebody else",
     "reported_late": "It was reported late", "found_on_review": "It was found on a review", "other": "Another reason",
 }  # fmt: skip
-CONTACT_OR_TOP_REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
+_REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
 _DETAILS = Form(
     [*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY],
     "Correct the details",
     done="The details were corrected.",
 )
+
+
+def reason_field(visit: Visit, recorded_by: str | None = None) -> Field:
+    """The front door says why it corrects what others recorded; `recorded_by`: which organisation, if told."""
+    if LASARS.isdisjoint(visit.actor.roles):
+        return replace(_REASON, optional=True)
+    if recorded_by is None or recorded_by == visit.actor.organisation:
+        return replace(_REASON, optional=True, needed="if the front door did not record it")
+    return _REASON
 
 
 def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str, str]]:
@@ -120,7 +131,7 @@ async def correct_details(visit: Visit) -> PageContent | GoTo:
 
 async def _contact_form(visit: Visit) -> Form:
     return Form(
-        [*contact_fields(await code_names(visit)), CONTACT_OR_TOP_REASON],
+        [*contact_fields(await code_names(visit)), reason_field(visit)],
         "Correct the contact",
         done="The contact was corrected.",
     )

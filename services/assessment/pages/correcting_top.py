@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.correcting import CONTACT_OR_TOP_REASON
+from services.assessment.pages.correcting import reason_field
 from services.assessment.pages.names import full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import answered_by, items_of, top_fields, with_questions
@@ -16,17 +16,21 @@ from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
 pages = PageGroup()
 CORRECT = "PUT /top-reviews/{review_id}"
-_FORM = Form(
-    [
-        Field("stage", "Which TOP", "radios", choices=[FieldChoice(code, STAGES[code]) for code in get_args(Stage)]),
-        Field("on", "When it was answered", "date", past=True),
-        CONTACT_OR_TOP_REASON,
-        *top_fields("items"),
-    ],
-    "Correct the TOP",
-    done="The TOP was corrected.",
-    groups={"items": "The questions"},
-)
+
+
+def _form(visit: Visit, review: Mapping[str, Any]) -> Form:
+    return Form(
+        [
+            Field("stage", "Which TOP", "radios",
+                  choices=[FieldChoice(code, STAGES[code]) for code in get_args(Stage)]),
+            Field("on", "When it was answered", "date", past=True),
+            reason_field(visit, review["recordedByOrganisation"]),
+            *top_fields("items"),
+        ],
+        "Correct the TOP",
+        done="The TOP was corrected.",
+        groups={"items": "The questions"},
+    )  # fmt: skip
 
 
 async def _review(visit: Visit) -> Mapping[str, Any]:
@@ -55,7 +59,7 @@ def _body(review: Mapping[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/top-reviews/{review}/correct", needs=CORRECT)
 async def show_top(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person, review = await person_of(visit), await _review(visit)
-    page = form_page(visit, _FORM, "Correct a TOP", template="top.html", values=_typed(review),
+    page = form_page(visit, _form(visit, review), "Correct a TOP", template="top.html", values=_typed(review),
                      revision=revision_of(review), refused=refused,
                      content={"who": full_name(person)}, about=f"The TOP of {full_name(person)}")  # fmt: skip
     return with_questions(page, "items", review)
@@ -66,4 +70,5 @@ async def correct_top(visit: Visit) -> PageContent | GoTo:
     person, review = await person_of(visit), await _review(visit)
     path = at("/top-reviews/{id}", id=review["id"])
     then = at("/persons/{person}", person=person["clientId"])
-    return await send(visit, _FORM, "PUT", path, again=show_top, then=then, shape=lambda body: _body(review, body))
+    return await send(visit, _form(visit, review), "PUT", path, again=show_top, then=then,
+                      shape=lambda body: _body(review, body))  # fmt: skip
