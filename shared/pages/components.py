@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.pages.fields import PARTS, Field, Sent
-from shared.pages.problem_words import error_in_words
 
 _COMPONENTS = {
     "text": "input", "number": "input", "pounds": "input", "textarea": "textarea", "date": "date-input",
@@ -14,12 +13,13 @@ _COMPONENTS = {
 
 
 def component(entry: Field, sent: Sent, errors: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """`errors` are sentences that name what is wrong."""
     label = entry.label + (f" (needed {entry.needed})" if entry.needed else " (optional)" if entry.optional else "")
     params: dict[str, Any] = {"id": entry.id, "name": entry.name}
     if entry.hint:
         params["hint"] = {"text": entry.hint}
     if entry.name in errors:
-        params["errorMessage"] = {"text": error_in_words(entry.label, errors[entry.name])}
+        params["errorMessage"] = {"text": errors[entry.name]}
     typed = next(iter(sent.get(entry.name, ())), "")
     if entry.kind in {"radios", "checkboxes", "date"}:
         params |= {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}

@@ -102,7 +102,8 @@ class FormRefused:
 
 @dataclass(frozen=True, slots=True)
 class FormShown:
-    """What the macro needs: the design system's component of each field with its parameters.
+    """What the macro needs: the design system's component of each field with its parameters. `of_groups`: what is wrong
+    with a group as a whole, by its place in the API's body; the same words stand at its first field.
 
     `lacks`: the labels of the fields for which the scheme has no list; `scheme` is where it is published, for who may.
     """
@@ -122,6 +123,7 @@ class FormShown:
     became: str = ""
     lacks: Sequence[str] = ()
     scheme: str = ""
+    of_groups: Mapping[str, str] = field(default_factory=dict)
 
 
 class ShowsForm(Protocol):
@@ -150,6 +152,10 @@ def form_page(
     """
     sent = visit.form or form.typed(values or {})
     errors = _errors(form, refused, visit)
+    of_groups = _of_groups(form, refused)
+    labels = {entry.name: entry.label for entry in form.fields}
+    labels |= {name: form.groups[of] for name, of in of_groups.items()}
+    said = {name: error_in_words(label, errors[name]) for name, label in labels.items() if name in errors}
     hidden = hidden_keys(visit.form, refused.problem if refused else {}, resumed=visit.resumed is not None)
     hidden += _seen(visit, form, values or {}, revision, refused) if revision else []
     hidden += [
@@ -159,10 +165,10 @@ def form_page(
         visit.link(visit.path),
         visit.path,
         hidden,
-        [component(entry, sent, errors) for entry in form.fields if entry.kind != "hidden"],
+        [component(entry, sent, said) for entry in form.fields if entry.kind != "hidden"],
         form.submit,
         form.warns,
-        _summary(visit, form, errors, refused, about),
+        _summary(visit, form, errors | said, refused, about),
         _changes(form, visit.form, values or {}) if refused is not None and refused.stale else (),
         any(entry.kind == "file" for entry in form.fields),
         visit.resumed,
@@ -170,6 +176,7 @@ def form_page(
         *_just_now(visit, refused),
         lacks=[entry.label for entry in form.fields if entry.of_scheme and not entry.choices],
         scheme=visit.link_to("tariff", "/schemes") if "commissioner" in visit.actor.roles else "",
+        of_groups={of: said[name] for name, of in of_groups.items()},
     )
     status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
     return PageContent(template, title, {"form": shown, **(content or {})}, status=status)
@@ -256,18 +263,17 @@ def _errors(form: Form, refused: FormRefused | None, visit: Visit) -> dict[str, 
 def _summary(
     visit: Visit, form: Form, errors: Mapping[str, str], refused: FormRefused | None, about: str
 ) -> list[dict[str, str]]:
-    """First what belongs to no field: the problem itself."""
+    """First what belongs to no field: the problem itself. `errors` of fields are sentences already."""
     if refused is None:
         return []
     if refused.before is not None:
         at = time_of_day(refused.before.at)
         return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
-    labels = {name: entry.label for name, entry in by_name.items()} | _of_groups(form, refused)
     listed = [] if errors else [_refusal(visit, refused, about)]
     for name, said in errors.items():
         if name in by_name:
-            listed.append({"text": error_in_words(labels[name], said), "href": f"#{_first_id(by_name[name])}"})
+            listed.append({"text": said, "href": f"#{_first_id(by_name[name])}"})
         else:
             text = f"{name}: {said}" if form.of_text else error_in_words(field_in_words(name), said)
             listed.append({"text": text})
@@ -283,11 +289,13 @@ def _refusal(visit: Visit, refused: FormRefused, about: str) -> dict[str, str]:
     return {"text": f"{said} See it", "href": visit.link(place)} if place else {"text": said}
 
 
-def _of_groups(form: Form, refused: FormRefused) -> dict[str, str]:
-    """What a group is called, by the field at which its errors stand."""
-    wrong = [error for error in refused.problem.get("errors", ()) if error.get("field") in form.groups]
-    standing = [(placed(form.fields, error)[1], form.groups[error["field"]]) for error in wrong]
-    return {entry.name: label for entry, label in standing if entry}
+def _of_groups(form: Form, refused: FormRefused | None) -> dict[str, str]:
+    """The group of which something is wrong as a whole, by the field at which that stands."""
+    errors = refused.problem.get("errors", ()) if refused is not None else ()
+    standing = [
+        (placed(form.fields, error)[1], error["field"]) for error in errors if error.get("field") in form.groups
+    ]
+    return {entry.name: group for entry, group in standing if entry}
 
 
 def _first_id(entry: Field) -> str:

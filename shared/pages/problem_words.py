@@ -71,8 +71,8 @@ def placed(fields: Sequence[Field], error: Mapping[str, Any]) -> tuple[str, Fiel
 
 
 def error_in_words(label: str, said: str) -> str:
-    """One sentence, which names the field as its label does."""
-    return f"“{label}” {said}"
+    """One sentence, which names the field as its label does, unless it names fields already."""
+    return said if said.startswith("“") else f"“{label}” {said}"
 
 
 def _standing_at(fields: Sequence[Field], path: str) -> Field | None:

@@ -644,7 +644,10 @@ async def test_a_top_on_which_nothing_is_answered_is_refused_by_the_name_of_its_
     path = f"/top-reviews/new?client={care.client}"
     refused = await door.post(path, fields_of((await door.get(path)).text) | {"stage": "review"})
     assert refused.status_code == 422
-    assert "“The questions” must have an answer to one question at least" in refused.text
+    said = "“The questions” must have an answer to one question at least: what nobody answered is no TOP"
+    assert refused.text.count(said) == 2
+    assert 'id="questions-error"' in refused.text
+    assert "“Alcohol" not in refused.text
     assert len((await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]) == 2
 
 

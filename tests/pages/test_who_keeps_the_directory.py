@@ -78,3 +78,9 @@ async def test_a_commissioner_whom_nobody_pays_is_offered_all(house: Browser, of
     assert 'name="isTreatment"' in page.text
     for path in ("/services/new", "/add-organisation", "/organisations/cdas", f"/places/{offers['riverside']}"):
         assert FORM in main(await house.get(path)), path
+    assert "Choose a service to change its places." in (await house.get("/places")).text
+    said = {"name": "Keywork", "isTreatment": "true", "modality": "5 cds-h", "setting": "community lasars"}
+    ages = {"places": "4", "eligibility.minAge": "40", "eligibility.maxAge": "18"}
+    refused = await sent(house, f"/services/{offers['cdas']}", page, **said, **ages)
+    assert refused.text.count("“Youngest whom it takes” must not be above “Oldest whom it takes”") == 2
+    assert "“Youngest whom it takes” “" not in refused.text

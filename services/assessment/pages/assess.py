@@ -38,6 +38,7 @@ async def _form(visit: Visit, client: str) -> Form:
         ],
         "Record the assessment",
         done="The assessment is recorded.",
+        groups={"drugProfile": "Drugs", "points": "Points", "top": "The questions"},
     )  # fmt: skip
 
 

@@ -38,7 +38,10 @@ def items_of(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_questions(page: PageContent, group: str, last: Mapping[str, Any] | None) -> PageContent:
-    """The page's fields told apart: those of the TOP as rows of a table, with the last answers beside, and the rest."""
+    """The page's fields told apart: those of the TOP as rows of a table, with the last answers beside, and the rest.
+
+    What is wrong with the questions as a whole stands over the table, and not at the first of them.
+    """
     fields = {params["name"] or params.get("namePrefix"): (component, params)
               for component, params in page.content["form"].fields}  # fmt: skip
     questions = []
@@ -47,7 +50,10 @@ def with_questions(page: PageContent, group: str, last: Mapping[str, Any] | None
         before = answer_words(item, last["items"][item]) if last else ""
         questions.append((words, answer[1], reason[1], before, _unit(item)))
     others = [field for name, field in fields.items() if not str(name).startswith(f"{group}.")]
-    content = {"questions": questions, "others": others, "last": last}
+    wrong = page.content["form"].of_groups.get(group, "")
+    if wrong:
+        questions[0][1].pop("errorMessage")
+    content = {"questions": questions, "others": others, "last": last, "questions_wrong": wrong}
     return replace(page, content={**page.content, **content})
 
 

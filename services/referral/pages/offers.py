@@ -38,6 +38,7 @@ _SAID = (
     Field("eligibility.districts", "In which districts people must live", optional=True,
           hint="With commas between. Left empty: anywhere."),
 )  # fmt: skip
+_GROUPS = {"eligibility": "Whom it takes"}
 _USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
 _CODED = {"modality": "What it does", "setting": "Where it takes place"}
 _BEFORE_CODED = 3  # of what is said: name, whether it is treatment, places
@@ -48,7 +49,7 @@ async def _changed(visit: Visit, offer: Mapping[str, Any]) -> Form:
     """What counts as treatment stands in it for who decides that."""
     decides = await says_what_counts(visit)
     fields = [field for field in await _said(visit, offer) if decides or field.name != _COUNTS]
-    return Form(fields, "Change the service", done="The service was changed.")
+    return Form(fields, "Change the service", done="The service was changed.", groups=_GROUPS)
 
 
 async def _said(visit: Visit, offer: Mapping[str, Any] | None = None) -> list[Field]:
@@ -75,6 +76,7 @@ async def _new(visit: Visit) -> Form:
         [Field("organisation", "Whose service", "select", choices=choices), *await _said(visit)],
         "Add the service",
         done="The service was added.",
+        groups=_GROUPS,
     )
 
 
