@@ -272,7 +272,7 @@ def test_what_comes_to_less_than_nothing_from_the_first_was_not_taken_back() -> 
 
 def test_a_remittance_of_nothing_is_paid_once_it_is_released_and_no_payment_is_asked_for() -> None:
     remittance = {"state": "released", "netPence": 0, "runOn": "2014-02-02"}
-    assert run_words.state_of(remittance).text == "Nothing to pay: all was taken off"
+    assert run_words.state_of(remittance).text == "Nothing to pay"
     lines = lines_of(PAID[0], (2, "approval", "due", "approved", 1_500))
     lines[1]["runId"] = "r"
     said = "With the run of 2 February 2014, all of which was taken off for what was owed"
