@@ -7,7 +7,7 @@ import pytest
 
 from services.assessment.commands.restating import facts
 from services.assessment.events import CohortAttested, SchemePublished
-from tests.assessment.builders import attestation, rewritten, stockport
+from tests.assessment.builders import attestation, rewritten, stockport, version
 from tests.assessment.client import Desk
 
 POLICE = {"organisation": "police", "sub": "analyst"}
@@ -88,6 +88,7 @@ async def test_what_is_refused_never_counts_and_what_is_decided_stays(open_desk:
         ({"reference": "Ann Bell"}, "reference"),
         ({"people": -1}, "people"),
         ({"people": 4, "met": 2}, "people"),
+        ({"quarterFrom": "2012-04-01"}, "quarterFrom"),
     ],
 )
 async def test_what_is_no_statement_about_a_quarter_that_has_ended_is_refused(
@@ -95,6 +96,27 @@ async def test_what_is_no_statement_about_a_quarter_that_has_ended_is_refused(
 ) -> None:
     answer = await open_desk.post("/attestations", attestation(**changes), "referrer", **POLICE)
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [field])
+
+
+async def test_all_that_is_wrong_with_a_statement_is_told_at_once(open_desk: Desk) -> None:
+    wrong = {"people": 4, "met": 5, "reference": "Ann Bell", "quarterFrom": "2012-10-02"}
+    answer = await open_desk.post("/attestations", attestation(**wrong), "referrer", **POLICE)
+    errors = {error["field"]: error for error in answer.json()["errors"]}
+    assert set(errors) == set(wrong)
+    assert errors["quarterFrom"]["allowed"] == ["2012-04-02", "2012-07-02"]
+    assert errors["reference"]["message"].startswith("must hold letters, digits")
+
+
+async def test_only_a_quarter_in_which_the_scheme_lets_it_be_stated_is_offered_and_taken(desk: Desk) -> None:
+    late = version(2, "2012-07-02", attested=[ROW])
+    await desk.running.deliver(("stockport-2012", stockport()), ("stockport-2012", late))
+    desk.running.today = date(2012, 10, 9)
+    (row,) = (await desk.get("/code-lists", "referrer", organisation="police")).json()["attested"]
+    assert row["contracts"][0]["quarters"] == [{"starts": "2012-07-02", "ends": "2012-10-02"}]
+    early = await desk.post("/attestations", attestation(quarterFrom="2012-04-02"), "referrer", **POLICE)
+    (error,) = early.json()["errors"]
+    assert (error["field"], error["allowed"]) == ("quarterFrom", ["2012-07-02"])
+    await signed(desk)
 
 
 async def test_nobody_who_is_paid_signs_or_verifies_and_nobody_verifies_what_the_own_organisation_signed(
@@ -136,4 +158,5 @@ async def test_who_signs_or_sees_statements_is_told_of_what_they_are(
         return
     (row,) = stated
     assert (row["code"], row["name"], row["maySign"]) == ("offending", "No proven offence", told)
-    assert [contract["code"] for contract in row["contracts"]] == ["cdas-2012"]
+    (contract,) = row["contracts"]
+    assert (contract["code"], len(contract["quarters"])) == ("cdas-2012", 2 if told else 0)

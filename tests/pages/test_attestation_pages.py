@@ -11,7 +11,7 @@ from tests.assessment.test_attestations import with_statements
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import on, sent
+from tests.pages.sending import sent
 
 MENU = ">Statements about cohorts</a>"
 WAY = re.compile(r'href="http://site\.local/assessment/pages(/attestations/[0-9a-f-]{36})"')
@@ -33,9 +33,11 @@ async def test_it_is_signed_and_somebody_of_another_organisation_says_that_it_is
     assert "Without spaces, such as GP-2012/Q1. No names." in form.text
     assert '<option value="cdas-2012">Community Drug and Alcohol Service</option>' in form.text
     said = {"outcome": "offending", "contract": "cdas-2012", "people": "40", "met": "41", "reference": "PNC/2012/Q2"}
-    said |= on("quarterFrom", 2, 7, 2012)
-    refused = await sent(door, "/attestations/new", form, **said)
-    assert 'href="#met"' in refused.text
+    assert '<option value="2012-07-02">2 July 2012 to 1 October 2012</option>' in form.text
+    assert "2012-10-02" not in form.text
+    said |= {"quarterFrom": "2012-07-02"}
+    refused = await sent(door, "/attestations/new", form, **said | {"people": "4", "reference": "Ann Bell"})
+    assert [f'href="#{name}"' in refused.text for name in ("people", "met", "reference")] == [True] * 3
     assert (await sent(door, "/attestations/new", refused, **said | {"met": "26"})).status_code == 303
     listed = (await door.get("/attestations")).text
     assert "26 of 40" in listed
@@ -49,6 +51,13 @@ async def test_it_is_signed_and_somebody_of_another_organisation_says_that_it_is
     assert "26 of 40 people met it" in check.text
     assert (await sent(door, way, check, decision="verified")).status_code == 303
     assert "Counts" in (await door.get("/attestations")).text
+
+
+async def test_while_no_quarter_is_over_the_page_says_so_before_anything_is_typed(door: Browser) -> None:
+    door.running.today = date(2012, 7, 1)
+    page = await door.sign_in("referrer", organisation="police", to="/attestations/new")
+    assert "There is nothing to state yet: no contract quarter is over" in page.text
+    assert 'name="people"' not in page.text
 
 
 async def test_who_may_sign_nothing_is_led_to_no_form(door: Browser) -> None:

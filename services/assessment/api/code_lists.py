@@ -26,4 +26,4 @@ async def show_code_lists(
     on: Annotated[Day | None, Query(description="By the scheme that counts on this day; today if left out.")] = None,
 ) -> CodeListsView:
     """What the codes of the area's scheme stand for: sources, substances, domains, events, measures, times of a TOP."""
-    return shown_to(CodeListsView.model_validate(await read_code_lists(session, actor, on or today)), actor)
+    return shown_to(CodeListsView.model_validate(await read_code_lists(session, actor, on or today, today)), actor)

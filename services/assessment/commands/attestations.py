@@ -3,12 +3,13 @@
 Nobody who is paid does either. What counts is what was verified last; a correction is a new statement.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.assessment.commands.validation import bad_value, recorded
+from services.assessment.commands.validation import bad_value, check_all, recorded
 from services.assessment.errors import (
     AttestationDecided,
     NoScheme,
@@ -20,17 +21,11 @@ from services.assessment.errors import (
 from services.assessment.events import CohortAttested
 from services.assessment.models import Attestation
 from services.assessment.models.attestations import REFUSED, REPLACED, SIGNED, VERIFIED
-from services.assessment.rules.attested import (
-    LEAST_PEOPLE,
-    AttestableOutcome,
-    ContractQuarter,
-    ended,
-    quarters,
-    too_few,
-)
+from services.assessment.rules.attested import LEAST_PEOPLE, ContractQuarter, too_few
 from services.assessment.rules.separation_of_duties import paid_measures
-from services.assessment.rules.terms import Contract, Terms, last_terms_on
-from services.assessment.schemas.attestations import AttestationBody
+from services.assessment.rules.statements import attestable, stated_quarters
+from services.assessment.rules.terms import Terms, last_terms_on
+from services.assessment.schemas.attestations import REFERENCE, AttestationBody
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import attestations as store
 from services.assessment.store.person_facts import versions_of
@@ -38,6 +33,7 @@ from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
+from shared.kernel.wording import form
 from shared.messaging import outbox
 
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
@@ -46,14 +42,19 @@ SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 async def sign(session: Session, body: AttestationBody, actor: Actor, today: date) -> Attestation:
     """Replaces what waits for the same quarter. What counts goes on counting until this is verified."""
     versions = await versions_of(session, actor.area)
-    terms = last_terms_on(body.quarter_from, versions)
-    if terms is None:
+    if not versions:
         raise NoScheme
-    outcome, contract = _stated(terms, body.outcome, body.contract)
-    quarter = _quarter(contract, body.quarter_from, today)
-    _check_numbers(body)
-    if actor.organisation not in outcome.signed_by:
-        raise NotNamedToSign(signed_by=sorted(outcome.signed_by))
+    over = stated_quarters(body.outcome, body.contract, versions, today)
+    check_all(
+        lambda: _check_stated(body, versions, over),
+        lambda: _check_people(body.people),
+        lambda: _check_met(body),
+        lambda: _check_reference(body.reference),
+    )
+    quarter = next(quarter for quarter in over if quarter.starts == body.quarter_from)
+    outcome = attestable(body.outcome, body.contract, last_terms_on(quarter.starts, versions))
+    if outcome is None or actor.organisation not in outcome.signed_by:
+        raise NotNamedToSign(signed_by=sorted(outcome.signed_by if outcome else ()))
     _refuse_paid(versions, actor)
     await store.lock(session)
     for earlier in await store.of_quarter(session, actor.area, body.contract, body.outcome, quarter.starts):
@@ -119,31 +120,32 @@ def cohort_attested(attestation: Attestation) -> CohortAttested:
     })  # fmt: skip
 
 
-def _stated(terms: Terms, outcome: str, contract: str) -> tuple[AttestableOutcome, Contract]:
-    """By the version of the quarter's first day."""
-    row = next((row for row in terms.attested if row.code == outcome), None)
-    if row is None:
-        raise bad_value("outcome", "is nothing that the scheme lets be stated", [row.code for row in terms.attested])
-    of = next((of for of in terms.contracts if of.code == contract and of.code in row.contracts), None)
-    if of is None:
-        raise bad_value("contract", "has no statements of this signed for it", row.contracts)
-    return row, of
+def _check_stated(body: AttestationBody, versions: Sequence[Terms], over: Sequence[ContractQuarter]) -> None:
+    """That some version lets it be stated of the contract, and that of the quarter's first day does."""
+    rows = [row for terms in versions for row in terms.attested]
+    if all(row.code != body.outcome for row in rows):
+        raise bad_value("outcome", "is nothing that the scheme lets be stated", {row.code for row in rows})
+    contracts = {contract for row in rows if row.code == body.outcome for contract in row.contracts}
+    if body.contract not in contracts:
+        raise bad_value("contract", "has no statements of this signed for it", contracts)
+    if all(quarter.starts != body.quarter_from for quarter in over):
+        message = "is not the first day of a quarter of the contract that has ended and of which this may be stated"
+        raise bad_value("quarterFrom", message, [str(quarter.starts) for quarter in over])
 
 
-def _check_numbers(body: AttestationBody) -> None:
-    if body.met > body.people:
-        raise bad_value("met", "is more than the cohort are", [f"0 to {body.people}"])
-    if too_few(body.people):
+def _check_people(people: int) -> None:
+    if too_few(people):
         raise bad_value("people", "are so few that it would tell of each of them", ["0", f"{LEAST_PEOPLE} or more"])
 
 
-def _quarter(contract: Contract, starts: date, today: date) -> ContractQuarter:
-    over = ended(list(quarters(contract.starts, contract.ends)), today)
-    quarter = next((quarter for quarter in over if quarter.starts == starts), None)
-    if quarter is None:
-        message = "is not the first day of a quarter of the contract that has ended"
-        raise bad_value("quarterFrom", message, [str(quarter.starts) for quarter in over])
-    return quarter
+def _check_met(body: AttestationBody) -> None:
+    if body.met > body.people:
+        raise bad_value("met", "is more than the cohort are", [f"0 to {body.people}"])
+
+
+def _check_reference(reference: str) -> None:
+    if not re.fullmatch(REFERENCE, reference):
+        raise bad_value("reference", form(REFERENCE))
 
 
 def _refuse_paid(versions: Sequence[Terms], actor: Actor) -> None:

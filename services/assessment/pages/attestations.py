@@ -18,8 +18,6 @@ pages = PageGroup()
 SIGN, DECIDE = "POST /attestations", "POST /attestations/{attestation_id}/verify"
 STATES = {"signed": "Waits to be checked", "verified": "Counts", "refused": "Refused", "replaced": "Replaced"}
 _NUMBERS = (
-        Field("quarterFrom", "The first day of the contract quarter", "date", past=True,
-              hint="The quarter has ended."),
         Field("people", "How many people the cohort are", "number", width=5,
               hint="0 where it is nobody, else 5 or more."),
         Field("met", "How many of them met it", "number", width=5),
@@ -82,22 +80,46 @@ def _contracts(stated: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {contract["code"]: contract["name"] for row in stated for contract in row["contracts"]}
 
 
-async def _sign_form(visit: Visit) -> Form:
+async def _signed(visit: Visit) -> list[Mapping[str, Any]]:
     """What the organisation of who looks may sign, by the scheme of today."""
-    stated = [row for row in (await code_names(visit)).lists.get("attested") or () if row["maySign"]]
+    return [row for row in (await code_names(visit)).lists.get("attested") or () if row["maySign"]]
+
+
+def _quarters(stated: Iterable[Mapping[str, Any]]) -> list[FieldChoice]:
+    """The latest first; whose they are where not all contracts have them."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for contract in (contract for row in stated for contract in row["contracts"]):
+        for quarter in contract["quarters"]:
+            names.setdefault((quarter["starts"], quarter["ends"]), set()).add(contract["name"])
+    all_names = set().union(*names.values())
+    return [
+        FieldChoice(
+            starts, f"{day(starts)} to {last_day(ends)}" + ("" if of == all_names else f" ({', '.join(sorted(of))})")
+        )
+        for (starts, ends), of in sorted(names.items(), reverse=True)
+    ]
+
+
+async def _sign_form(visit: Visit) -> Form:
+    stated = await _signed(visit)
     outcomes = [FieldChoice(row["code"], row["name"]) for row in stated]
     contracts = [FieldChoice(code, name) for code, name in _contracts(stated).items()]
     fields = [
         Field("outcome", "What you state", "select", choices=outcomes, of_scheme=True),
         Field("contract", "Of which contract's people", "select", choices=contracts, of_scheme=True),
-    ]
+        Field("quarterFrom", "Of which contract quarter", "select", choices=_quarters(stated),
+              hint="Those that are over and in which the scheme lets it be stated."),
+    ]  # fmt: skip
     done = "It is signed, and waits for somebody of another organisation."
     return Form([*fields, *_NUMBERS], "Sign it", done=done)
 
 
 @pages.get("/attestations/new", needs=SIGN)
 async def show_new_attestation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return form_page(visit, await _sign_form(visit), "Sign a statement about a cohort", refused=refused)
+    stated = await _signed(visit)
+    content = {"nothing_yet": bool(stated) and not _quarters(stated), "back": visit.link("/attestations")}
+    return form_page(visit, await _sign_form(visit), "Sign a statement about a cohort",
+                     template="attestation.html", refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/attestations/new", needs=SIGN)

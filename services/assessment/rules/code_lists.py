@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from services.assessment.rules.attested import ContractQuarter
 from services.assessment.rules.by_combining import COMBINATIONS, part_codes
 from services.assessment.rules.catalogue import LIFE_EVENTS
 from services.assessment.rules.complexity import most_points
@@ -24,10 +26,17 @@ class NamedMeasure(NamedCode):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedContract(NamedCode):
+    """`quarters`: those of which the organisation that asks may state it by now."""
+
+    quarters: Sequence[ContractQuarter]
+
+
+@dataclass(frozen=True, slots=True)
 class NamedStatement(NamedCode):
     """What is stated of a cohort: of which contracts' people, and whether the organisation that asks may sign it."""
 
-    contracts: Sequence[NamedCode]
+    contracts: Sequence[StatedContract]
     may_sign: bool
 
 
@@ -49,10 +58,16 @@ class CodeLists:
 
 
 def code_lists(
-    scheme: Mapping[str, Any], organisation: str = "", *, all_attested: bool = False, all_parties: bool = False
+    scheme: Mapping[str, Any],
+    organisation: str = "",
+    *,
+    all_attested: bool = False,
+    all_parties: bool = False,
+    stated: Mapping[tuple[str, str], Sequence[ContractQuarter]] = MappingProxyType({}),
 ) -> CodeLists:
     """In the scheme's own order; parts that a scheme leaves out have none. Of what is stated of cohorts that which the
-    organisation signs, or `all_attested`; of who is paid itself, or `all_parties`.
+    organisation signs, or `all_attested`; of who is paid itself, or `all_parties`. `stated`: the quarters by what is
+    stated and the contract.
     """
     most = most_points(scheme)
     parties = named_parties(scheme.get("contracts", ()))
@@ -67,15 +82,21 @@ def code_lists(
         measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
         parties=[paid for paid in parties if all_parties or paid.code == organisation],
-        attested=[row for row in _attested(scheme, organisation) if row.may_sign or all_attested],
+        attested=[row for row in _attested(scheme, organisation, stated) if row.may_sign or all_attested],
     )
 
 
-def _attested(scheme: Mapping[str, Any], organisation: str) -> Iterable[NamedStatement]:
+def _attested(
+    scheme: Mapping[str, Any], organisation: str, stated: Mapping[tuple[str, str], Sequence[ContractQuarter]]
+) -> Iterable[NamedStatement]:
     contracts = {named.code: named for named in named_codes(scheme.get("contracts", ()))}
     rows = scheme.get("attested", ())
     for row, named in zip(rows, named_codes(rows), strict=True):
-        of = [contracts[code] for code in row["contracts"] if code in contracts]
+        of = [
+            StatedContract(code, contracts[code].name, stated.get((named.code, code), ()))
+            for code in row["contracts"]
+            if code in contracts
+        ]
         yield NamedStatement(named.code, named.name, of, organisation in row["signed_by"])
 
 

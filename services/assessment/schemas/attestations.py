@@ -11,7 +11,8 @@ from shared.web.schemas import Body, Day, View, Whole
 
 ATTESTATION = "018f3a5e-bbbb-7d42-9f10-5a1b2c3d4e5f"
 SchemeCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9/_.-]{0,59}$")]
+REFERENCE = r"^[A-Za-z0-9][A-Za-z0-9/_.-]{0,59}$"  # looked at with the numbers, so that all is told at once
+Reference = Annotated[str, Field(json_schema_extra={"pattern": REFERENCE})]
 State = Literal["signed", "verified", "refused", "replaced"]
 People = Annotated[Whole, Field(ge=0, le=100_000)]
 

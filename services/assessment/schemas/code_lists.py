@@ -1,5 +1,6 @@
 """The codes of a scheme, with their names."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +9,12 @@ from services.assessment.schemas.fields import example
 from shared.web.code_lists import NamedCodeView
 from shared.web.schemas import View
 from shared.web.visible import only_for
+
+_STATED_CONTRACT = {
+    "code": "cdas-2012",
+    "name": "Community Drug and Alcohol Service",
+    "quarters": [{"starts": "2012-07-02", "ends": "2012-10-02"}],
+}
 
 
 class RatedDomainView(View):
@@ -21,17 +28,32 @@ class NamedMeasureView(NamedCodeView):
     part_of: list[str] = Field(description="The measures that are made of it, by their codes.")
 
 
+class StatedQuarterView(View):
+    model_config = example({"starts": "2012-07-02", "ends": "2012-10-02"})
+
+    starts: date = Field(description="The first day of the contract quarter.")
+    ends: date = Field(description="The first day after the quarter.")
+
+
+class StatedContractView(NamedCodeView):
+    model_config = example(_STATED_CONTRACT)
+
+    quarters: list[StatedQuarterView] = Field(
+        description="Those that are over and of which your organisation may state it; none where it signs nothing."
+    )
+
+
 class NamedStatementView(NamedCodeView):
     model_config = example(
         {
             "code": "offending",
             "name": "Offending has fallen",
-            "contracts": [{"code": "cdas-2012", "name": "Community Drug and Alcohol Service"}],
+            "contracts": [_STATED_CONTRACT],
             "maySign": True,
         }
     )
 
-    contracts: list[NamedCodeView] = Field(description="The contracts whose people it is stated of.")
+    contracts: list[StatedContractView] = Field(description="The contracts whose people it is stated of.")
     may_sign: bool = Field(description="Whether your organisation is among those that may sign it.")
 
 
@@ -52,7 +74,7 @@ class CodeListsView(View):
                 {
                     "code": "offending",
                     "name": "Offending has fallen",
-                    "contracts": [{"code": "cdas-2012", "name": "Community Drug and Alcohol Service"}],
+                    "contracts": [_STATED_CONTRACT],
                     "maySign": True,
                 }
             ],
