@@ -51,15 +51,14 @@ async def filled(running: Running, owner: asyncpg.Connection, claims: int, contr
 
 
 async def paid_kept_weekly(running: Running) -> None:
-    """As the worker has kept it on each Monday of the contract year by then."""
+    """As the worker has kept it on each Monday, and first day of a month, of the contract year by then."""
     async with running.db.session() as session:
         session.patience = None
         schemes = await facts.schemes(session, AREA)
         contracts = await contracts_shown(session, AREA, schemes, TODAY)
-        monday = TODAY - timedelta(weeks=52)
-        while monday < TODAY:
-            await keep_paid(session, AREA, schemes, contracts, monday)
-            monday += timedelta(weeks=1)
+        days = [TODAY - timedelta(days=ago) for ago in range(364, 0, -1)]
+        for day in (day for day in days if day.weekday() == TODAY.weekday() or day.day == 1):
+            await keep_paid(session, AREA, schemes, contracts, day)
 
 
 async def measured(browser: Browser, running: Running, role: str, organisation: str, sub: str) -> list[Measured]:

@@ -54,6 +54,16 @@ async def test_of_all_contracts_it_says_what_was_planned_and_earned(half_a_year:
     assert [point | {"paidPence": None} for point in one["points"]] == of_all["points"]
 
 
+async def test_what_was_paid_by_a_months_end_is_kept_of_that_day(half_a_year: Running) -> None:
+    shown = await course(half_a_year, contract=BACK)
+    kept = await half_a_year.db.read("SELECT kept_on, paid_pence FROM paid_by_day WHERE contract = :code", code=BACK)
+    paid = {date.fromisoformat(point["on"]): point["paidPence"] for point in shown["points"]}
+    by_month_end = {row["kept_on"]: row["paid_pence"] for row in kept if row["kept_on"] in paid}
+    assert by_month_end == {day: paid[day] for day in (date(2012, 7, 31), date(2012, 8, 31))}
+    await half_a_year.db.write("DELETE FROM paid_by_day")
+    assert await course(half_a_year, contract=BACK) == shown
+
+
 @pytest.mark.parametrize(("asked", "days"), [
     ({}, ("2012-05-15", "2012-10-10")),
     ({"contract": BACK}, ("2012-08-31", "2012-10-10")),  # what was paid is kept since July

@@ -1,6 +1,6 @@
 """The course of contract years: at the end of each month what was planned, earned and paid, as positions say it."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -97,11 +97,11 @@ def _points(
 
 
 async def _paid(session: Session, area: str, place: ContractParty, plans: Mapping[date, YearPlan]) -> dict[date, int]:
-    """By day, from what is kept of the week before it."""
+    """By day, from what is kept of it or of the week before it."""
     if not plans:
         return {}
     kept = await courses.paid_kept(session, area, place, max(plans))
-    before = {on: _kept_before(kept, on) for on in plans}
+    before = {on: _kept_by(kept, on) for on in plans}
     lines = await courses.lines_to(session, area, place, [row.kept_on for row in before.values() if row])
     asked = [
         PaidAsked(place, on, plan.starts, plan.counts_to, _usable(before[on], lines, plan))
@@ -114,6 +114,6 @@ def _usable(row: PaidByDay | None, lines: Mapping[date, int], plan: YearPlan) ->
     return paid_kept.usable(row, lines[row.kept_on] if row else 0, plan.starts, plan.counts_to)
 
 
-def _kept_before(kept: Sequence[PaidByDay], day: date) -> PaidByDay | None:
-    number = bisect_left([row.kept_on for row in kept], day)
+def _kept_by(kept: Sequence[PaidByDay], day: date) -> PaidByDay | None:
+    number = bisect_right([row.kept_on for row in kept], day)
     return kept[number - 1] if number else None

@@ -6,10 +6,11 @@ from functools import partial
 from uuid import UUID
 
 from services.payments.commands import forecasts, gates
+from services.payments.commands.known_positions import keep_paid
 from services.payments.commands.pending import Cause
 from services.payments.commands.period_facts import facts_of_periods
 from services.payments.commands.periods import reconcile_periods
-from services.payments.commands.positions import publish_positions
+from services.payments.commands.positions import contracts_shown, publish_positions
 from services.payments.commands.reconcile import reconcile_claims
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
@@ -74,19 +75,28 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
 async def afterwards(session: Session, today: date, last: date | None) -> list[str]:
     """Positions, forecasts and all: no money waits for them, and no lock of the ledger is held meanwhile.
 
-    Of Mondays since the last day too, as far as they are not out. Answers which areas have none.
+    Of Mondays since the last day too, as far as they are not out. Answers which areas have none. What was paid by the
+    end of each month is kept, so that the course of a year has its points without its lines.
     """
     left: list[str] = []
     for day in days_to_work(last, today):
-        if day.weekday() == MONDAY:
+        work = _publish if day.weekday() == MONDAY else _keep_month_end if day.day == 1 else None
+        if work is not None:
             schemes = await facts.schemes_of_all(session)
-            left += await each_apart(session, "area", list(schemes), partial(_publish, session, day, schemes))
+            left += await each_apart(session, "area", list(schemes), partial(work, session, day, schemes))
     return left
 
 
 async def _publish(session: Session, day: date, schemes: Mapping[str, Sequence[Scheme]], areas: Sequence[str]) -> None:
     for area in areas:
         await publish_positions(session, area, schemes[area], day, seconds=forecasts.SECONDS_MAX)
+
+
+async def _keep_month_end(
+    session: Session, day: date, schemes: Mapping[str, Sequence[Scheme]], areas: Sequence[str]
+) -> None:
+    for area in areas:
+        await keep_paid(session, area, schemes[area], await contracts_shown(session, area, schemes[area], day), day)
 
 
 def _cause(day: date) -> Cause:

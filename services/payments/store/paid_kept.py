@@ -1,4 +1,4 @@
-"""What was paid of each contract by the end of a day, kept once a week."""
+"""What was paid of each contract by the end of a day, kept once a week and at the end of each month."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
