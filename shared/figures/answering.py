@@ -13,7 +13,7 @@ from shared.figures.publishing import published_points
 from shared.figures.query import read_series, still_waiting
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally, in_all, point
-from shared.figures.small_numbers import few, rounded
+from shared.figures.small_numbers import has_few, rounded
 from shared.figures.targets import NO_TARGETS, TargetGrowth, Targets, compared_value, mean_of
 from shared.figures.views import Figure
 
@@ -72,7 +72,7 @@ async def _baseline(session: Session, area: str, question: Question) -> int | No
     """A published one is of no part with few people: the target would tell what the part came to."""
     if question.publication != "exact":
         together = await _together(session, area, question)
-        if any(few(part.people) or (question.indicator.has_means and few(part.with_values())) for part in together):
+        if any(has_few(question.indicator, part) for part in together):
             return None
         return mean_of(question.indicator, [part.tally for part in together])
     by_group = await read_series(session, area, question)

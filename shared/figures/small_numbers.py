@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Literal, get_args
 
+from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople
 from shared.figures.series import Group, Point, share_of
 
@@ -29,6 +30,15 @@ def rounded(count: int) -> int:
 def few(people: Collection[int]) -> bool:
     """None is as telling as few, but nobody is in it."""
     return 0 < len(people) < FEWEST
+
+
+def has_few(indicator: Indicator, counted: CountedPeople) -> bool:
+    """Whether a figure of them, exact as it is compared with a target, would tell of few.
+
+    Of a share nobody who met the test is as few: else it would tell which.
+    """
+    few_met = indicator.unit == "share" and bool(counted.people) and len(counted.met) < FEWEST
+    return few(counted.people) or few_met or (indicator.has_means and few(counted.with_values()))
 
 
 def withheld_groups(people: Mapping[Group, Collection[int]]) -> set[Group]:
@@ -61,17 +71,18 @@ def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: 
 def shown(point: Point, counted: CountedPeople, withheld: Collection[str] = ()) -> Point:
     """A point as it may be published; `withheld` names what is not, for the sake of others: `people`, `met`, `values`.
 
-    A sum of money would give the count away.
+    A sum of money would give the count away. Nobody looks like few: else what is not told would tell that there are.
     """
     tally = counted.tally
-    if "people" in withheld or few(counted.people):
+    if "people" in withheld or len(counted.people) < FEWEST:
         return _of_people_alone(point, counted)
     eligible = rounded(tally.eligible)
     met = rounded(len(counted.met)) if "met" in withheld else _count(tally.met, counted.met)
-    # Of the rounded counts, since the exact share would give the exact counts away; not of people among cases.
-    share = share_of(met, eligible) if point.share is not None and met == rounded(tally.met) else None
-    counts = replace(point, eligible=eligible, met=met, share=share, value=None)
+    counts = replace(point, eligible=eligible, met=met, value=None)
     counts = replace(counts, values=_values(point, counted), curve=_curve(point, counted, eligible))
+    if point.share is not None:
+        share = _share(met, tally.met, eligible)
+        counts = replace(counts, share=share, state=None if share is None else point.state)
     if point.median is None:
         return counts
     valued = counted.with_values()
@@ -88,22 +99,32 @@ def _of_people_alone(point: Point, counted: CountedPeople) -> Point:
     )  # fmt: skip
 
 
+def _share(met: int, cases_met: int, eligible: int) -> float | None:
+    """Of the rounded counts, since the exact share would give the exact counts away; not of people among cases.
+
+    Of a count that is rounded to 0 there is none: it would read as nobody.
+    """
+    return share_of(met, eligible) if met and met == rounded(cases_met) else None
+
+
 def _count(cases: int, people: Collection[int]) -> int:
     """How many cases, but of few people how many people."""
     return rounded(len(people) if few(people) else cases)
 
 
 def _values(point: Point, counted: CountedPeople) -> tuple[tuple[int, int], ...] | None:
+    """Without those that are rounded to 0: that a value is named would tell that somebody has it."""
     if point.values is None:
         return None
-    return tuple((value, _count(cases, counted.by_value[value])) for value, cases in point.values)
+    counts = ((value, _count(cases, counted.by_value[value])) for value, cases in point.values)
+    return tuple((value, count) for value, count in counts if count)
 
 
 def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[int, int, float | None], ...] | None:
     if point.curve is None:
         return None
-    counts = ((month, _count(met, counted.with_values(most=month))) for month, met, _ in point.curve)
-    return tuple((month, met, share_of(met, eligible)) for month, met in counts)
+    counts = ((month, cases, _count(cases, counted.with_values(most=month))) for month, cases, _ in point.curve)
+    return tuple((month, met, _share(met, cases, eligible)) for month, cases, met in counts)
 
 
 def withheld_parts(cells: Mapping[Group, CountedPeople], *, with_values: bool) -> dict[str, set[Group]]:

@@ -71,16 +71,27 @@ class ValueView(View):
 class CurveView(View):
     month: int = Field(description="By the end of this month since; the first is 1.", examples=[6])
     met: int = Field(description="How many had met the test by then.", examples=[3])
-    share: float | None = Field(description="Their share of `eligible`; null where there is none.", examples=[0.125])
+    share: float | None = Field(
+        description="Their share of `eligible`; null where there is none, and where `met` is rounded to 0.",
+        examples=[0.125],
+    )
 
 
 class PointView(View):
     period: PeriodView = Field(description="The whole period that the figure is of.")
     by: dict[str, str | None] = Field(description="The dimensions asked for; null where nobody said it.")
     ripe: bool = Field(description="False where some of its cases may still meet the test; it counts in no target.")
-    eligible: int = Field(description="How many cases count; of a stock, how many there are on the last day.")
-    met: int = Field(description="How many of these met the test, as far as is known.")
-    share: float | None = Field(description="`met` of `eligible`; null where it is no share, or is withheld.")
+    eligible: int = Field(
+        description="How many cases count; of a stock, how many there are on the last day. Where it is published it is"
+        " rounded to the nearest five: 0 is none, one or two."
+    )
+    met: int = Field(
+        description="How many of these met the test, as far as is known. Where it is published it is rounded to the"
+        " nearest five: 0 is none, one or two."
+    )
+    share: float | None = Field(
+        description="`met` of `eligible`; null where it is no share, or is withheld, as where `met` is rounded to 0."
+    )
     median: int | None = Field(
         description="The value that half do not exceed of the cases that have one, of a wait the `met`; null where"
         " there is none."
@@ -94,17 +105,24 @@ class PointView(View):
         description="Of those who come back, by each month since that all cases have had, to the eighteenth; null"
         " of all else, and where it is withheld."
     )
-    values: list[ValueView] | None = Field(description="How many cases have each value, where the rule tells so.")
+    values: list[ValueView] | None = Field(
+        description="How many cases have each value, where the rule tells so; without those that are rounded to 0."
+    )
     target: int | None = Field(description="What the scheme's target asks of all cases; of a share in percent.")
     state: str | None = Field(
-        description="`met`, `near`, `amber` or `red`; null where nothing is asked, or it is not ripe."
+        description="`met`, `near`, `amber` or `red`; null where nothing is asked, or it is not ripe, or its figure is"
+        " withheld."
     )
 
 
 class WaitingView(View):
     from_days: int = Field(description="Waiting for at least so many days.", examples=[8])
     to_days: int | None = Field(description="And at most so many; null where there is no end.", examples=[21])
-    count: int = Field(description="How many wait so long by now.", examples=[4])
+    count: int = Field(
+        description="How many wait so long by now; where it is published, how many people, rounded to the nearest"
+        " five: 0 is none, one or two.",
+        examples=[4],
+    )
 
 
 class FigureView(View):

@@ -1,7 +1,7 @@
 """What is published tells nothing of fewer than five people, by itself or by taking one figure from another."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count, product
 
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from shared.figures.answering import TargetsWithBaselines, published_figure
 from shared.figures.indicators import Indicator
-from shared.figures.people import PeopleTable, StepPeople, people_in_ratio, people_table
+from shared.figures.people import CountedPeople, PeopleTable, StepPeople, people_in_ratio, people_table
 from shared.figures.periods import Period, periods
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point
-from shared.figures.small_numbers import rounded, withheld_groups
+from shared.figures.small_numbers import has_few, rounded, withheld_groups
 from shared.figures.targets import targets_in
 from shared.figures.views import Figure
 
@@ -57,6 +57,14 @@ def published(
 ) -> Figure:
     question = Question(indicator, "month", months, None, by, where or {}, None, "public")
     return published_figure(question, table(told, len(question.named_dimensions), months), None, DAY)
+
+
+def held_to(indicator: Indicator, told: Iterable[Told], *by: str) -> Figure:
+    """With a target of 60 of each month."""
+    row = {"scope": "local", "from": "2012-01-01", "per": "month", "direction": "at_least", "value": 60}
+    targets = targets_in({"indicators": [{"code": "any", "warn": {"amber": 2, "red": 5}, "targets": [row]}]})
+    question = Question(indicator, "month", MONTHS[:1], None, by, {}, None, "public")
+    return published_figure(question, table(told, len(by)), None, DAY, TargetsWithBaselines(targets["any"], {}))
 
 
 def only(figure: Figure) -> Point:
@@ -243,11 +251,47 @@ def test_no_two_published_figures_differ_by_few_people(told: list[Told]) -> None
             assert len({told[number].person for number in more - fewer}) >= 5
 
 
-@pytest.mark.parametrize(("people", "state"), [(4, None), (5, "red")])
-def test_no_state_is_told_of_few(people: int, state: str | None) -> None:
-    row = {"scope": "local", "from": "2012-01-01", "per": "month", "direction": "at_least", "value": 60}
-    targets = targets_in({"indicators": [{"code": "shares", "warn": {"amber": 2, "red": 5}, "targets": [row]}]})
-    question = Question(SHARES, "month", MONTHS[:1], None, (), {}, None, "public")
-    told = table([Told(number % people, met=False) for number in range(20)], 0)
-    point = only(published_figure(question, told, None, DAY, TargetsWithBaselines(targets["shares"], {})))
+@example([Told(number, ("a", "f"), value=1) for number in range(9)], {1})
+@given(st.lists(_TOLD, max_size=60), st.sets(st.integers(0, 25), max_size=2))
+def test_nobody_who_met_the_test_looks_like_one_or_two(told: list[Told], one_or_two: set[int]) -> None:
+    """In shares, states, curves and values, of all and of each group."""
+    for indicator, by in product((SHARES, CAME_BACK, COSTS), ((), ("contract", "sex"))):
+        nobody = [replace(each, group=each.group if by else (), value=-1, met=False) for each in told]
+        few = [
+            replace(before, value=each.value, met=True) if each.person in one_or_two else before
+            for before, each in zip(nobody, told, strict=True)
+        ]
+        assert held_to(indicator, few, *by).points == held_to(indicator, nobody, *by).points
+
+
+@example([Told(number, met=False) for number in range(9)])
+@given(st.lists(_TOLD, max_size=60))
+def test_a_share_and_its_state_are_told_where_more_than_one_or_two_met_the_test(told: list[Told]) -> None:
+    for point in held_to(CAME_BACK, [replace(each, group=()) for each in told]).points:
+        assert point.share is None or point.met > 0
+        assert point.state is None or point.share is not None
+        assert all(share is None or met > 0 for _, met, share in point.curve or ())
+
+
+def test_nobody_at_all_looks_like_one_or_two() -> None:
+    """Where nobody completed nobody came back, and of one or two there is no curve."""
+    for indicator in (SHARES, CAME_BACK, COSTS):
+        nobody, two = (held_to(indicator, told).totals for told in ([], [Told(1), Told(2)]))
+        assert nobody == two
+
+
+def test_no_target_grows_from_a_share_that_few_met() -> None:
+    """Nor from one that nobody met: that there is no target would tell which of the two."""
+    for met, is_few in ((0, True), (1, True), (4, True), (5, False)):
+        (counted,) = table([Told(number, met=number < met) for number in range(20)], 0)[()]
+        assert has_few(SHARES, counted) is is_few, met
+        assert not has_few(STOCK, counted)
+    assert not has_few(SHARES, CountedPeople())
+
+
+@pytest.mark.parametrize(
+    ("people", "met", "state"), [(4, 0, None), (4, 4, None), (5, 0, None), (20, 2, None), (5, 5, "met"), (20, 5, "red")]
+)
+def test_no_state_is_told_of_few(people: int, met: int, state: str | None) -> None:
+    point = only(held_to(SHARES, [Told(number % people, met=number % people < met) for number in range(20)]))
     assert (point.target, point.state) == (60, state)
