@@ -6,11 +6,14 @@ from urllib.parse import quote
 
 from deploy.cli.client import RemoteStack
 from deploy.cli.operator import services_of
+from deploy.cli.text_tables import NO_BAR
 from deploy.demo.display import pounds
 from deploy.errors import LasarsError
+from shared.figures.in_words import NONE_OR_FEW, count_in_words
 
 READER = "commissioner"
 NONE = "-"
+NO_BAR_WORDS = f"  ({NO_BAR}: no figure, or of too few to tell)"
 Cell = Callable[[Any], str]
 
 
@@ -26,13 +29,14 @@ def percent(value: float | None) -> str:
     return NONE if value is None else f"{value:.1%}"
 
 
-_COUNTED = ("eligible", "counted", number)
+COUNTS = frozenset({"eligible", "met"})
 _WAITS = (("median", "median", number), ("p90", "90th", number), ("mean", "mean", number))
+_COUNTED, _ENDED = ("eligible", "counted", number), ("met", "ended", number)
 COLUMNS: Mapping[str, Sequence[tuple[str, str, Cell]]] = {
     "count": (_COUNTED,),
     "share": (("met", "met", number), ("eligible", "of", number), ("share", "share", percent)),
-    "days": (_COUNTED, ("met", "ended", number), *_WAITS),
-    "hours": (_COUNTED, ("met", "ended", number), *_WAITS),
+    "days": (_COUNTED, _ENDED, *_WAITS),
+    "hours": (_COUNTED, _ENDED, *_WAITS),
     "pence": (_COUNTED, ("mean", "mean", money), ("value", "in all", money)),
 }
 
@@ -91,22 +95,25 @@ def headings(unit: str, *, targets: bool) -> list[str]:
     return [heading for _, heading, _ in COLUMNS[unit]] + (["target", "state"] if targets else [])
 
 
-def cells(unit: str, point: Mapping[str, Any], *, targets: bool) -> list[str]:
+def cells(unit: str, point: Mapping[str, Any], publication: str, *, targets: bool) -> list[str]:
     """A point's figures in words; of a target what is asked, and how the figure stands to it."""
-    figures = [cell(point[name]) for name, _, cell in COLUMNS[unit]]
+    figures = [
+        count_in_words(point[name], publication) if name in COUNTS else cell(point[name])
+        for name, _, cell in COLUMNS[unit]
+    ]
     return figures + ([target_text(unit, point["target"]), point["state"] or NONE] if targets else [])
 
 
-def value_text(unit: str, point: Mapping[str, Any]) -> str:
+def value_text(unit: str, point: Mapping[str, Any], publication: str) -> str:
     """A point in one cell. A median is of the waits that have ended, of which it says how many there are."""
-    if unit == "count":
-        return number(point["eligible"])
+    eligible, met = (count_in_words(point[name], publication) for name in ("eligible", "met"))
+    if unit == "count" or eligible == NONE_OR_FEW:
+        return eligible
     if unit == "share":
-        return f"{percent(point['share'])} ({point['met']:,} of {point['eligible']:,})"
+        return f"{percent(point['share'])} ({met} of {eligible})"
     if unit == "pence":
-        return f"{money(point['mean'])} on average of {point['eligible']:,}"
-    base = f"{point['met']:,} ended of {point['eligible']:,}"
-    return f"median {number(point['median'])}, 90th {number(point['p90'])} ({base})"
+        return f"{money(point['mean'])} on average of {eligible}"
+    return f"median {number(point['median'])}, 90th {number(point['p90'])} ({met} ended of {eligible})"
 
 
 def target_text(unit: str, target: int | None) -> str:
@@ -115,11 +122,17 @@ def target_text(unit: str, target: int | None) -> str:
     return pounds(target) if unit == "pence" else f"{target:,}%" if unit == "share" else f"{target:,}"
 
 
-def main_value(unit: str, point: Mapping[str, Any]) -> int:
-    """What a bar stands for: a count, a share in ten thousandths, the median of waits, or the mean of money."""
+def main_value(unit: str, point: Mapping[str, Any], publication: str) -> int | None:
+    """What a bar stands for: a count, a share in ten thousandths, the median of waits, or the mean of money.
+
+    None where there is none, or where what is rounded to 0 may be few.
+    """
     if unit == "share":
-        return round(10_000 * (point["share"] or 0))
-    return (point["eligible"] if unit == "count" else point["mean"] if unit == "pence" else point["median"]) or 0
+        return None if point["share"] is None else round(10_000 * point["share"])
+    if unit == "count":
+        return None if count_in_words(point["eligible"], publication) == NONE_OR_FEW else point["eligible"]
+    value: int | None = point["mean" if unit == "pence" else "median"]
+    return value
 
 
 def period_text(per: str, period: Mapping[str, str], window_months: int | None = None) -> str:

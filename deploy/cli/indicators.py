@@ -6,7 +6,8 @@ from typing import Any
 from deploy.cli import figures
 from deploy.cli.client import RemoteStack, every_item
 from deploy.cli.figures import NONE, READER
-from deploy.cli.text_tables import aligned, sparkline
+from deploy.cli.text_tables import NO_BAR, aligned, sparkline
+from shared.figures.in_words import count_in_words
 
 
 def lines_of_list(stack: RemoteStack, service: str | None) -> Iterator[str]:
@@ -25,8 +26,8 @@ def lines_of_figure(figure: Mapping[str, Any]) -> Iterator[str]:
     rounded = "" if figure["publication"] == "exact" else f", rounded for {figure['publication']}"
     yield f"{figure['title']} ({unit}), as of {figure['asOf']}{rounded}"
     if figure["totals"]:
-        values = [figures.main_value(unit, point) for point in figure["totals"]]
-        yield f"  {sparkline(values)}  by {figure['per']}"
+        bars = sparkline([figures.main_value(unit, point, figure["publication"]) for point in figure["totals"]])
+        yield f"  {bars}  by {figure['per']}{figures.NO_BAR_WORDS if NO_BAR in bars else ''}"
     yield from (f"  {line}" for line in _table(figure))
     yield from (f"  {line}" for line in _below(figure))
 
@@ -42,14 +43,18 @@ def _table(figure: Mapping[str, Any]) -> Iterator[str]:
     if figure["ripeTotal"]:
         point = figure["ripeTotal"]
         first = ["all ripe", *[""] * len(by)]
-        rows.append([*first, *figures.cells(figure["unit"], point, targets=targets), ""])
+        rows.append([*first, *_cells(figure, point, targets=targets), ""])
     yield from aligned(rows, words=1 + len(by))
 
 
 def _row(figure: Mapping[str, Any], point: Mapping[str, Any], group: list[str], *, targets: bool) -> list[str]:
     period = figures.period_text(figure["per"], point["period"], figure["windowMonths"])
     ripe = "" if point["ripe"] else "not ripe"
-    return [period, *group, *figures.cells(figure["unit"], point, targets=targets), ripe]
+    return [period, *group, *_cells(figure, point, targets=targets), ripe]
+
+
+def _cells(figure: Mapping[str, Any], point: Mapping[str, Any], *, targets: bool) -> list[str]:
+    return figures.cells(figure["unit"], point, figure["publication"], targets=targets)
 
 
 def _said(value: str | None) -> str:
@@ -63,13 +68,17 @@ def _below(figure: Mapping[str, Any]) -> Iterator[str]:
             values = ", ".join(f"{entry['value']}: {entry['count']}" for entry in point["values"])
             yield f"{period} by value: {values}"
     if figure["stillWaiting"]:
-        yield f"still waiting: {waiting_text(figure['stillWaiting'])}"
+        yield f"still waiting: {waiting_text(figure['stillWaiting'], figure['publication'])}"
     yield from figures.behind_text(figure)
 
 
-def waiting_text(ages: list[Mapping[str, Any]]) -> str:
-    """How many wait, and how long by now."""
-    shown = [f"{age['count']} for {_days(age['fromDays'], age['toDays'])}" for age in ages if age["count"]]
+def waiting_text(ages: list[Mapping[str, Any]], publication: str) -> str:
+    """How many wait, and how long by now. Rounded, no age is left out: 0 may be one or two."""
+    shown = [
+        f"{count_in_words(age['count'], publication)} for {_days(age['fromDays'], age['toDays'])}"
+        for age in ages
+        if age["count"] or publication != "exact"
+    ]
     return ", ".join(shown) or "nobody"
 
 

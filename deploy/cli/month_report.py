@@ -12,7 +12,8 @@ from deploy.cli import figures
 from deploy.cli.client import RemoteStack
 from deploy.cli.indicators import waiting_text
 from deploy.cli.month_money import lines_of_money
-from deploy.cli.text_tables import sparkline
+from deploy.cli.text_tables import NO_BAR, sparkline
+from shared.figures.in_words import NONE_OR_FEW
 from shared.figures.periods import months_on, next_start
 
 MONTHS = 12  # of the bars, the month itself the last
@@ -40,6 +41,10 @@ SECTIONS = {
     ),
 }  # fmt: skip
 ESCAPED = r"\|"  # a title is the scheme's to choose
+_HOW_ROUNDED = (
+    f"Counts are rounded to the nearest five, so that none, one and two are “{NONE_OR_FEW}”;"
+    f" {figures.NONE} and {NO_BAR}: there is none, or it is not told of so few people."
+)
 OTHERS = "Further indicators"
 BY_PROVIDER = ("referrals-made", "starts", "in-treatment", "discharges", "completed", "tops-due", "tops-overdue")
 
@@ -72,6 +77,8 @@ def lines_of_report(report: MonthReport) -> Iterator[str]:
     made = f"lasars report --month {month} --area {report.area} --as-of {report.as_of}{rounded}"
     yield f"As it was known at the end of {report.as_of}; `{made}` makes it again."
     yield "A figure that is not ripe may still change: some of its cases have not had their time."
+    if rounded:
+        yield _HOW_ROUNDED
     listed = list(figures.list_indicators(report.stack))
     for title, codes in _sections(indicator["code"] for _, indicator in listed):
         shown = [(service, indicator) for code in codes for service, indicator in listed if indicator["code"] == code]
@@ -105,22 +112,22 @@ def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]
     for service, indicator in shown:
         since = months_on(report.first, 1 - MONTHS).isoformat()
         figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(**{"from": since}))
-        rows.append(_row(figure))
+        rows.append(_row(figure, report.publication))
         if figure["stillWaiting"]:
-            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'])}")
+            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'], report.publication)}")
     yield from table(rows)
     if waiting:
         yield from ("", f"Of those of these twelve months, who still waits as of {report.as_of}:", "", *waiting)
 
 
-def _row(figure: Mapping[str, Any]) -> list[str]:
+def _row(figure: Mapping[str, Any], publication: str) -> list[str]:
     unit, points = figure["unit"], figure["totals"]
     if len(points) < 2:  # withheld
         return [figure["title"], *[figures.NONE] * 6]
     last, before = points[-1], points[-2]
-    bars = sparkline([figures.main_value(unit, point) for point in points])
+    bars = sparkline([figures.main_value(unit, point, publication) for point in points])
     state = [figures.target_text(unit, last["target"]), last["state"] or figures.NONE]
-    texts = (figures.value_text(unit, point) for point in (last, before))
+    texts = (figures.value_text(unit, point, publication) for point in (last, before))
     return [figure["title"], *texts, bars, "yes" if last["ripe"] else "not ripe", *state]
 
 
@@ -131,7 +138,8 @@ def _by_provider(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, A
             figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(by="provider"))
             points = {point["by"]["provider"] or "nobody": point for point in figure["points"]}
             columns[figure["title"]] = {
-                provider: figures.value_text(figure["unit"], point) for provider, point in points.items()
+                provider: figures.value_text(figure["unit"], point, report.publication)
+                for provider, point in points.items()
             }
     providers = sorted({provider for column in columns.values() for provider in column})
     if providers:
@@ -148,7 +156,7 @@ def _targets(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]
         for per in sorted({target["per"] for target in indicator["targets"]} - {"month"}):
             figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(per=per))
             for point in figure["totals"]:
-                value = figures.value_text(figure["unit"], point)
+                value = figures.value_text(figure["unit"], point, report.publication)
                 ripe = "yes" if point["ripe"] else "not ripe"
                 state = [figures.target_text(figure["unit"], point["target"]), point["state"] or figures.NONE]
                 rows.append([figure["title"], figures.period_text(per, point["period"]), value, ripe, *state])

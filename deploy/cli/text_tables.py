@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 BARS = "▁▂▃▄▅▆▇█"
 GAP = "  "
+NO_BAR = "·"
 
 
 def aligned(rows: Sequence[Sequence[str]], words: int) -> Iterator[str]:
@@ -17,7 +18,11 @@ def aligned(rows: Sequence[Sequence[str]], words: int) -> Iterator[str]:
         yield GAP.join(cells).rstrip()
 
 
-def sparkline(values: Sequence[int]) -> str:
-    """A bar for each; what is not above nothing has the lowest."""
-    most = max(values, default=0)
-    return "".join(BARS[min(len(BARS) - 1, value * len(BARS) // most) if value > 0 else 0] for value in values)
+def sparkline(values: Sequence[int | None]) -> str:
+    """A bar for each; what is not above nothing has the lowest, and of what is not told there is none."""
+    most = max((value for value in values if value is not None), default=0)
+    return "".join(NO_BAR if value is None else _bar(value, most) for value in values)
+
+
+def _bar(value: int, most: int) -> str:
+    return BARS[min(len(BARS) - 1, value * len(BARS) // most) if value > 0 else 0]

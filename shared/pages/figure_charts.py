@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.figures.in_words import NONE_OR_FEW
 from shared.pages.month_axis import month_axis
 
 # For the first label, which leans to the left, in a font whose letters are wider than those that were measured.
@@ -14,7 +15,7 @@ _SHOWN = {"count": ("eligible", "Number"), "share": ("share", "Share"), "days": 
 
 def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """None where there is nothing to see: no figure, or too many groups."""
-    field, title = _SHOWN[figure["unit"]]
+    field, _ = _SHOWN[figure["unit"]]
     points = [row for row in rows if row[field] is not None]
     groups = {row["group"] for row in points}
     if not points or len(groups) > GROUPS_MAX:
@@ -25,7 +26,7 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
     encoding: dict[str, Any] = {
         "x": {"field": "on", "type": "temporal", "title": None,
               "axis": month_axis((row["from"] for row in points), labelAngle=-45)},
-        "y": {"field": "figure", "type": "quantitative", "title": title, "scale": {"zero": True},
+        "y": {"field": "figure", "type": "quantitative", "title": _axis_title(figure), "scale": {"zero": True},
               "axis": {"format": ".0%", "tickMinStep": 0.01} if figure["unit"] == "share" else {"tickMinStep": 1}},
     }  # fmt: skip
     if figure["by"]:
@@ -39,6 +40,14 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
     return {
         "width": 640, "height": 260, "padding": ROOM, "data": {"values": values}, "mark": mark, "encoding": encoding,
     }  # fmt: skip
+
+
+def _axis_title(figure: Mapping[str, Any]) -> str:
+    """Of a rounded count the line at 0 is of none, one or two."""
+    _, title = _SHOWN[figure["unit"]]
+    if figure["unit"] != "count" or figure["publication"] == "exact":
+        return title
+    return f"{title}, to the nearest five (0: {NONE_OR_FEW})"
 
 
 def _drawn(value: Any, unit: str) -> Any:

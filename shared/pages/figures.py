@@ -7,11 +7,12 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from shared.figures.in_words import count_in_words
 from shared.pages import figure_charts
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import Column, Row, RowsTable, count, money, text
+from shared.pages.rows import Column, Row, RowsTable, money, text
 from shared.pages.words import as_day, counted, day, month, number, plain, pounds, sentence
 
 PERS = {"month": "Months", "week": "Weeks", "quarter": "Quarters", "year": "Years from April"}
@@ -22,7 +23,6 @@ ASKED = ("from", "to", "per", "by", "where", "publication")
 _MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
-NONE, NONE_OR_FEW = "none", "fewer than 3"  # of a count that is rounded to the nearest five
 NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
 
 
@@ -103,7 +103,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")},
         "pers": PERS,
         "publications": PUBLICATIONS,
-        "waiting": _waiting(figure),
+        "waiting": waiting_in_words(figure),
         "targets": [_target(target, figure["unit"]) for target in indicator["targets"]],
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
@@ -152,10 +152,7 @@ def _columns(figure: Row) -> list[Column]:
 
 
 def _counted(name: str, heading: str, figure: Row) -> Column:
-    """Rounded, 0 is no word that there is nobody."""
-    if figure["publication"] == "exact":
-        return count(name, heading)
-    return Column(name, heading, lambda counts: NONE_OR_FEW if counts == 0 else number(counts), numeric=True)
+    return Column(name, heading, lambda count: count_in_words(count, figure["publication"]), numeric=True)
 
 
 def _in_units(name: str, heading: str, unit: str) -> Column:
@@ -193,12 +190,14 @@ def _in_words(rows: Sequence[Row]) -> str:
     return f"From {points[0]['period']} to {points[-1]['period']}; the figures are in the table below."
 
 
-def _waiting(figure: Row) -> list[str]:
+def waiting_in_words(figure: Row) -> list[str]:
     """Who waits still, and of how many news is not counted yet."""
     lines = []
     for age in figure["stillWaiting"] or ():
         to = f"to {age['toDays']} days" if age["toDays"] is not None else "days and longer"
-        lines.append(f"{age['count']} {'waits' if age['count'] == 1 else 'wait'} still, {age['fromDays']} {to}.")
+        count = sentence(count_in_words(age["count"], figure["publication"], none="nobody"))
+        waits = "waits" if count in {"1", "Nobody"} else "wait"
+        lines.append(f"{count} {waits} still, {age['fromDays']} {to}.")
     if figure["waiting"]:
         lines.append(f"News of {figure['waiting']} is not counted yet.")
     return lines

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from shared.figures.in_words import NONE, count_in_words
 from shared.figures.periods import month_start, months_on
 from shared.pages.code_names import code_names
-from shared.pages.figures import NONE, NONE_OR_FEW, NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
+from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -53,7 +54,7 @@ async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
         "months": _offered(visit.today, first),
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
-        "rows": _table(visit, figures, first, NONE if answered["publication"] == "exact" else NONE_OR_FEW),
+        "rows": _table(visit, figures, first, answered["publication"]),
         "nothing": await _nothing(visit, answered, first, has_scheme),
         "has_waits": any(figure["unit"] in {"days", "hours"} for figure in figures),
         "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
@@ -81,49 +82,47 @@ def _offered(today: date, chosen: date) -> list[tuple[str, str]]:
     return [(f"{first:%Y-%m}", month(first)) for first in sorted({*months, chosen}, reverse=True)]
 
 
-def _table(visit: Visit, figures: Sequence[Row], first: date, nothing: str) -> RowsTable:
+def _table(visit: Visit, figures: Sequence[Row], first: date, publication: str) -> RowsTable:
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
         text("now", month(first)), text("before", month(months_on(first, -1))), text("target", "Target"),
         text("state", "State"),
     ]  # fmt: skip
-    rows = [_row(figure, nothing) for figure in figures]
+    rows = [_row(figure, publication) for figure in figures]
     return RowsTable("What was counted", columns, rows, empty="nothing is counted.")
 
 
-def _row(figure: Row, nothing: str) -> dict[str, Any]:
+def _row(figure: Row, publication: str) -> dict[str, Any]:
     before, now = figure["totals"]
     unit = figure["unit"]
     return {
         "code": figure["indicator"],
         "title": figure["title"],
-        "now": in_words(now, unit, nothing),
-        "before": in_words(before, unit, nothing),
+        "now": in_words(now, unit, publication),
+        "before": in_words(before, unit, publication),
         "target": of_unit(now["target"], unit),
         "state": STATES.get(now["state"] or "", NOT_TOLD),
     }
 
 
-def in_words(point: Row, unit: str, nothing: str) -> str:
+def in_words(point: Row, unit: str, publication: str) -> str:
     """`62% (31 of 50)`, `half within 5 days (of 18 over by now; 20 in all)`, `£1,200 on average (of 3)`, `14`."""
     changes = "" if point["ripe"] else ", may still change"
-    if not point["eligible"]:
-        return f"{nothing}{changes}"
-    if unit == "count":
-        return f"{point['eligible']:,}{changes}"
+    eligible = count_in_words(point["eligible"], publication, none=NONE)
+    if not point["eligible"] or unit == "count":
+        return f"{eligible}{changes}"
     if unit == "share":
-        met = nothing if nothing == NONE_OR_FEW and not point["met"] else f"{point['met']:,}"
-        return f"{percent(point['share'])} ({met} of {point['eligible']:,}){changes}"
+        return f"{percent(point['share'])} ({count_in_words(point['met'], publication)} of {eligible}){changes}"
     if unit == "pence":
         mean = NOT_TOLD if point["mean"] is None else pounds(point["mean"])
-        return f"{mean} on average (of {point['eligible']:,}){changes}"
-    return f"{_wait_in_words(point, unit, nothing)}{changes}"
+        return f"{mean} on average (of {eligible}){changes}"
+    return f"{_wait_in_words(point, unit, publication)}{changes}"
 
 
-def _wait_in_words(point: Row, unit: str, nothing: str) -> str:
+def _wait_in_words(point: Row, unit: str, publication: str) -> str:
     """The median is of those that are over: they are its base, and not all that count."""
     if point["median"] is None:
-        over = "none over by now" if not point["met"] and nothing == NONE else NOT_TOLD
+        over = "none over by now" if not point["met"] and publication == "exact" else NOT_TOLD
         return f"{over} (of {point['eligible']:,})"
     within = f"half within {of_unit(point['median'], unit)}"
     if point["met"] == point["eligible"]:

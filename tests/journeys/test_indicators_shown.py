@@ -247,5 +247,37 @@ def test_what_is_not_counted_yet_names_no_real_time(monkeypatch: pytest.MonkeyPa
 
 
 def test_in_one_cell_a_median_says_how_many_waits_it_is_of() -> None:
-    said = value_text("days", point("10", eligible=5, met=1, median=28, p90=28))
+    said = value_text("days", point("10", eligible=5, met=1, median=28, p90=28), "exact")
     assert said == "median 28, 90th 28 (1 ended of 5)"
+
+
+@pytest.mark.parametrize(
+    ("unit", "figures", "exact", "rounded"),
+    [
+        ("count", {"eligible": 0}, "0", "fewer than 3"),
+        ("share", {"eligible": 10, "met": 0}, "- (0 of 10)", "- (fewer than 3 of 10)"),
+        ("share", {"eligible": 0, "met": 0}, "- (0 of 0)", "fewer than 3"),
+        ("pence", {"eligible": 0}, "- on average of 0", "fewer than 3"),
+        ("days", {"met": 0}, "median -, 90th - (0 ended of 4)", "median -, 90th - (fewer than 3 ended of 4)"),
+    ],
+)
+def test_of_a_rounded_count_no_0_is_said(unit: str, figures: dict[str, Any], exact: str, rounded: str) -> None:
+    said = [value_text(unit, point("10", **figures), publication) for publication in ("exact", "public")]
+    assert said == [exact, rounded]
+
+
+def test_a_rounded_series_says_fewer_than_3_and_draws_no_bar_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [
+        point(month, eligible=10, met=met, share=share) for month, met, share in (("10", 0, None), ("11", 5, 0.5))
+    ]
+    shares = figure(*points, unit="share", publication="public", stillWaiting=WAITING[:1])
+    said = lasars(monkeypatch, Services(shares), "indicators", "contact-to-start").splitlines()
+    assert said[1].strip() == "·█  by month  (·: no figure, or of too few to tell)"
+    assert said[3].split() == ["2012-10", "fewer", "than", "3", "10", "-"]
+    assert said[5].strip() == "still waiting: fewer than 3 for 0 to 7 days"
+    counts = figure(point("10", eligible=0), point("11", eligible=5), unit="count", publication="public")
+    said = lasars(monkeypatch, Services(counts), "indicators", "contact-to-start").splitlines()
+    assert said[1].strip().startswith("·█")
+    assert [line.split()[1:] for line in said[3:]] == [["fewer", "than", "3"], ["5"]]
+    exact = lasars(monkeypatch, Services(counts | {"publication": "exact"}), "indicators", "contact-to-start")
+    assert exact.splitlines()[1].strip() == "▁█  by month"

@@ -85,6 +85,29 @@ def test_it_is_as_of_yesterday_and_a_schemes_own_figure_is_in_it(services: OneFi
     assert r"| Jobs \| begun | 2012-11-01 to 2012-11-28 | 75.0% (3 of 4) | not ripe | 60% | - |" in quarter
 
 
+def test_one_that_is_rounded_says_how_and_calls_no_few_nobody(
+    services: OneFigure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_figure = services.call
+
+    def call(role: str, method: str, service: str, path: str, params: Any = None) -> Any:
+        found = one_figure(role, method, service, path, params)
+        if "totals" not in found:
+            return found
+        points = [point | {"eligible": 10, "met": 0, "share": None} for point in found["points"]]
+        ages = [{"fromDays": 0, "toDays": 7, "count": 0}]
+        return found | {"points": points, "totals": points, "stillWaiting": ages}
+
+    monkeypatch.setattr(services, "call", call)
+    text = report("--publication", "public")
+    assert "so that none, one and two are “fewer than 3”" in text
+    few = "- (fewer than 3 of 10)"
+    assert rf"| Jobs \| begun | {few} | {few} | ············ |" in text
+    assert "who still waits" in text
+    assert "fewer than 3 for 0 to 7 days" in text
+    assert "so that none" not in report()
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from shared.pages.figures import NONE, NONE_OR_FEW, ValueNames, rule_in_words
+from shared.pages.figure_charts import of_points
+from shared.pages.figures import ValueNames, rule_in_words, waiting_in_words
 from shared.pages.month import in_words
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
@@ -153,22 +154,40 @@ def test_the_rule_of_a_figure_of_the_scheme_calls_outcomes_and_events_by_their_n
 
 
 @pytest.mark.parametrize(
-    ("eligible", "met", "median", "nothing", "says"),
+    ("eligible", "met", "median", "publication", "says"),
     [
-        (5, 1, 28, NONE, "half within 28 days (of 1 over by now; 5 in all)"),
-        (8, 8, 1, NONE, "half within 1 day (of 8)"),
-        (5, 0, None, NONE, "none over by now (of 5)"),
-        (5, 0, None, NONE_OR_FEW, "– (of 5)"),  # noqa: RUF001 - of few it is not told whether there are any
+        (5, 1, 28, "exact", "half within 28 days (of 1 over by now; 5 in all)"),
+        (8, 8, 1, "exact", "half within 1 day (of 8)"),
+        (5, 0, None, "exact", "none over by now (of 5)"),
+        (5, 0, None, "public", "– (of 5)"),  # noqa: RUF001 - of few it is not told whether there are any
     ],
 )
 def test_the_base_of_a_wait_is_those_that_are_over(
-    eligible: int, met: int, median: int | None, nothing: str, says: str
+    eligible: int, met: int, median: int | None, publication: str, says: str
 ) -> None:
     point = {"ripe": True, "eligible": eligible, "met": met, "median": median}
-    assert in_words(point, "days", nothing) == says
+    assert in_words(point, "days", publication) == says
 
 
 def test_none_of_few_is_no_nobody_where_it_is_rounded() -> None:
     point = {"ripe": True, "eligible": 5, "met": 0, "share": None}
-    assert in_words(point, "share", NONE_OR_FEW) == "– (fewer than 3 of 5)"  # noqa: RUF001 - the dash of a table
-    assert in_words(point | {"share": 0.0}, "share", NONE) == "0% (0 of 5)"
+    assert in_words(point, "share", "public") == "– (fewer than 3 of 5)"  # noqa: RUF001 - the dash of a table
+    assert in_words(point | {"share": 0.0}, "share", "exact") == "0% (0 of 5)"
+
+
+def test_who_waits_still_is_nobody_or_fewer_than_3() -> None:
+    ages = [{"fromDays": 0, "toDays": 7, "count": 0}, {"fromDays": 8, "toDays": None, "count": 5}]
+    figure = {"stillWaiting": ages, "waiting": 0, "publication": "public"}
+    said = ["Fewer than 3 wait still, 0 to 7 days.", "5 wait still, 8 days and longer."]
+    assert waiting_in_words(figure) == said
+    assert waiting_in_words(figure | {"publication": "exact"})[0] == "Nobody waits still, 0 to 7 days."
+
+
+def test_an_axis_of_rounded_counts_says_what_its_0_is() -> None:
+    rows = [{"from": "2012-07-01", "group": "", "eligible": 0}]
+    titles = {}
+    for publication in ("exact", "public"):
+        spec = of_points({"unit": "count", "by": [], "publication": publication}, rows)
+        assert spec
+        titles[publication] = spec["encoding"]["y"]["title"]
+    assert titles == {"exact": "Number", "public": "Number, to the nearest five (0: fewer than 3)"}
