@@ -108,6 +108,21 @@ async def test_what_has_fallen_since_it_was_approved_is_said_before_it_is_releas
     assert said in await as_role(owed, "finance_releaser", f"/runs/{run}/release")
 
 
+async def test_what_has_fallen_since_a_release_stands_on_the_run_as_on_the_remittance(owed: Browser) -> None:
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    await client.done(await client.approve(owed.running, run))
+    await client.done(await client.release(owed.running, run))
+    fell = "fell since, on 9 July 2012: the person came back"
+    assert fell not in await as_role(owed, "auditor", f"/runs/{run}")
+    await owed.running.deliver(withdrawn("bob", reason="represented", on="2012-07-09"))
+    pages = [(await owed.get(f"/{kind}/{run}")).text for kind in ("runs", "remittances")]
+    for page in pages:
+        assert "Whether it fell, when and why" in page
+        assert page.count(fell) == 1
+    (line,) = (await owed.get(f"/runs/{run}/lines.json")).json()["items"]
+    assert (line["fellOn"], line["reason"]) == ("2012-07-09", "represented")
+
+
 async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_approved(owed: Browser) -> None:
     run = (await client.done(await client.propose(owed.running)))["id"]
     await owed.running.deliver(achieved(revision=3))

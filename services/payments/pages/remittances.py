@@ -6,7 +6,7 @@ from typing import Any
 from services.payments.pages import passed_on, run_words
 from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
-from services.payments.pages.taken_off import fallen_since, why_in_words, why_of
+from services.payments.pages.taken_off import fallen_since, fell_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -14,7 +14,7 @@ from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
-from shared.pages.words import continued, day, plain
+from shared.pages.words import day, plain
 
 pages = PageGroup()
 
@@ -129,11 +129,7 @@ async def show_remittance(visit: Visit) -> PageContent:
         on_day("effectiveOn", "Achieved on"),
         Column("kind", "This payment", lambda kind: _KINDS.get(kind, kind)),
         money("pence", "Amount"),
-        *(
-            [Column("fell", "Whether it fell, when and why", _fell)]
-            if visit.ending == "html"
-            else [on_day("fellOn", "Fell on"), *why_of(visit)]
-        ),
+        *fell_of(visit),
     ]
     content = _about(remittance, names) | {
         "actions": [
@@ -157,14 +153,6 @@ async def show_remittance(visit: Visit) -> PageContent:
     )
     rows = [{**line, "fell": line} for line in lines.items]
     return PageContent("remittance.html", title, content, table=RowsTable("What it is made of", columns, rows))
-
-
-def _fell(line: Mapping[str, Any]) -> str:
-    """Of what it pays, that it fell since: this payment still paid it, and a later one takes it off."""
-    if line["fellOn"] is None:
-        return "–"  # noqa: RUF001 - the dash of a table
-    on = f"{'fell since, on ' if line['kind'] == 'approval' else ''}{day(line['fellOn'])}"
-    return f"{on}: {continued(why_in_words(line))}" if line["reason"] else on
 
 
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:

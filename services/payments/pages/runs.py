@@ -7,7 +7,7 @@ from services.payments.pages import run_words, waiting_words
 from services.payments.pages.already import already
 from services.payments.pages.changed_runs import ChangedRun, changed_run
 from services.payments.pages.contract_names import ContractNames, contract_names, names_in
-from services.payments.pages.taken_off import beside_run
+from services.payments.pages.taken_off import beside_run, fell_of, with_what_fell
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -176,8 +176,9 @@ async def _listed(visit: Visit, run: Mapping[str, Any], names: ContractNames) ->
     """What it pays of which claim: a page of it, and where all of it is."""
     path = at("/runs/{id}/lines", id=run["id"])
     lines = await list_of(visit, path)
+    rows = await with_what_fell(visit, run, lines.items) if run["remittanceId"] else lines.items
     return {
-        "table": _lines(run, lines.items, visit, names), "following": lines.following, "first": lines.first,
+        "table": _lines(run, rows, visit, names), "following": lines.following, "first": lines.first,
         "twins": {ending: visit.link(f"{path}.{ending}") for ending in ("csv", "json")},
     }  # fmt: skip
 
@@ -210,12 +211,13 @@ def _claim_link(visit: Visit) -> Any:
     return lambda line: visit.link(at("/claims/{id}", id=line["claimId"]))
 
 
-def _lines(run: Mapping[str, Any], lines: list[dict[str, Any]], visit: Visit, names: ContractNames) -> RowsTable:
+def _lines(run: Mapping[str, Any], lines: Sequence[Row], visit: Visit, names: ContractNames) -> RowsTable:
     columns = [
         names.outcome_column(_claim_link(visit)),
         on_day("effectiveOn", "Achieved on"),
         *names.person_columns(visit),
         money("pence", "Amount"),
+        *(fell_of(visit) if run["remittanceId"] else []),
     ]
     return RowsTable(
         run_words.CAPTIONS.get(run_words.state_as_told(run), "What was in it"), columns, lines, empty="nothing."

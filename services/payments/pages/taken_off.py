@@ -9,7 +9,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
-from shared.pages.words import counted, day, plain, pounds, sentence
+from shared.pages.words import continued, counted, day, plain, pounds, sentence
 
 pages = PageGroup()
 ROWS = 50  # beside all else that a run's page shows
@@ -36,6 +36,32 @@ def why_of(visit: Visit) -> list[Column]:
 
 def why_in_words(line: Row) -> str:
     return sentence(no_price.why_it_fell(line, line["fellOn"])) or "–"  # noqa: RUF001 - the dash of a table
+
+
+def fell_of(visit: Visit) -> list[Column]:
+    """Of a line of a remittance, whether it fell, when and why: in words to people."""
+    if visit.ending == "html":
+        return [Column("fell", "Whether it fell, when and why", _fell)]
+    return [on_day("fellOn", "Fell on"), *why_of(visit)]
+
+
+def _fell(line: Row) -> str:
+    """Of what it pays, that it fell since: this payment still paid it, and a later one takes it off."""
+    if line["fellOn"] is None:
+        return "–"  # noqa: RUF001 - the dash of a table
+    on = f"{'fell since, on ' if line['kind'] == 'approval' else ''}{day(line['fellOn'])}"
+    return f"{on}: {continued(why_in_words(line))}" if line["reason"] else on
+
+
+async def with_what_fell(visit: Visit, run: Row, lines: Sequence[Row]) -> list[Row]:
+    """Of a run that was approved, what of its lines fell since, as its remittance has it."""
+    remitted = await all_of(visit, at("/remittances/{id}/lines", id=run["remittanceId"]))
+    paid = {line["claimId"]: line for line in remitted if line["kind"] == "approval"}
+    return [{**line, **_what_fell(paid[line["claimId"]])} for line in lines]
+
+
+def _what_fell(line: Row) -> dict[str, Any]:
+    return {"fell": line, **{name: line[name] for name in ("fellOn", "reason", "causeOn")}}
 
 
 async def fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
