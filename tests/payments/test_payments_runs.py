@@ -11,6 +11,7 @@ from services.payments.commands import finance_events
 from services.payments.events import LINES_MAX
 from services.payments.models import Run
 from services.payments.rules.schemes import Contract
+from shared.data.db import Session
 from shared.data.db import execute as sql
 from shared.messaging.events import Payload, envelope
 from tests.harness import Running
@@ -31,6 +32,7 @@ from tests.payments.builders import (
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
+BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, OWED, LINES = range(8)  # what is asked to say what a run would come to
 
 
 @pytest.fixture
@@ -50,6 +52,14 @@ async def anew(payments: Running, run: dict[str, Any]) -> tuple[bool, int, int, 
     said = await payments_client.get(payments, f"/runs/{run['id']}/anew")
     sums = (said["grossPence"], said["nettedPence"], said["netPence"])
     return said["mayBeApproved"], *sums, said["lines"], said["leftOut"]
+
+
+async def test_what_a_proposal_would_come_to_is_read_once(due: Running, messages_sent: list[Session]) -> None:
+    """What is open, due and in doubt was read a second time to say whether it can be approved as it is."""
+    run = await payments_client.done(await payments_client.propose(due))
+    messages_sent.clear()
+    assert await anew(due, run) == (True, 10_000, 0, 10_000, 1, 0)
+    assert len(messages_sent) == len([BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, OWED, LINES])
 
 
 async def test_from_due_to_settled(due: Running) -> None:

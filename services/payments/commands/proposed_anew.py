@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from services.payments.commands.approvals import nets
-from services.payments.commands.due_waits import in_the_way_of, waits_of
+from services.payments.commands.due_waits import waits_of
 from services.payments.commands.runs import terms
 from services.payments.models import Run
+from services.payments.rules.netting import net_off
 from services.payments.rules.postings import ContractParty
 from services.payments.store import dues, runs
 from shared.data.db import Session
@@ -35,12 +36,13 @@ async def proposed_anew(session: Session, run: Run) -> ProposedAnew:
     waits = await waits_of(session, [amount.people for amount in due])
     taken = [amount for amount in due if amount.amount_key not in waits]
     gross = sum(amount.pence for amount in taken)
-    anew = (await nets(session, run.area, place, contract, run.run_on, gross)).netting
-    as_it_is = (await nets(session, run.area, place, contract, run.run_on, run.gross_pence)).netting
-    in_the_way = await in_the_way_of(session, run, await runs.lines(session, run.id))
-    same_net = (as_it_is.netted_pence, as_it_is.debt_pence) == (run.netted_pence, run.debt_pence)
+    as_it_is = await nets(session, run.area, place, contract, run.run_on, run.gross_pence)
+    anew = net_off(gross, as_it_is.receivables, run.run_on, contract.floor, contract.carry)
+    now = {amount.amount_key: amount.pence for amount in taken}
+    same_lines = all(now.get(line.amount_key) == line.pence for line in await runs.lines(session, run.id))
+    same_net = (as_it_is.netting.netted_pence, as_it_is.netting.debt_pence) == (run.netted_pence, run.debt_pence)
     return ProposedAnew(
-        may_be_approved=same_net and not in_the_way,
+        may_be_approved=same_net and same_lines,
         gross_pence=anew.gross_pence,
         netted_pence=anew.netted_pence,
         net_pence=anew.net_pence,
