@@ -98,7 +98,7 @@ async def propose_run(context: PlayerContext, line: CaseloadLine) -> None:
 
 
 async def settle_run(context: PlayerContext, line: CaseloadLine) -> None:
-    """Finance reports that the money went out: every remittance of the run, each by its own reference."""
+    """Finance reports that the money went out: every remittance of the run that has any, each by its own reference."""
     body = context.journal.resolve(line.body)
     body.setdefault("settledOn", line.on.isoformat())
     await _report(context, line, body, "settle")
@@ -111,10 +111,9 @@ async def return_run(context: PlayerContext, line: CaseloadLine) -> None:
 
 async def _report(context: PlayerContext, line: CaseloadLine, body: dict[str, Any], step: str) -> None:
     run = body.pop("run")
-    paid = [item async for item in items(context, line.acting, "payments", "/remittances", runId=run)]
-    for number, remittance in enumerate(
-        sorted((item for item in paid if item["runId"] == run), key=lambda item: item["id"])
-    ):
+    sent = [item async for item in items(context, line.acting, "payments", "/remittances", runId=run)]
+    paid = [item for item in sent if item["runId"] == run and item["netPence"]]  # of £0 there is nothing to report
+    for number, remittance in enumerate(sorted(paid, key=lambda item: item["id"])):
         reference = (
             f"{body.get('reference', line.id or line.key)}-{number + 1}" if number else body.get("reference", line.key)
         )
