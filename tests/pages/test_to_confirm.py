@@ -137,7 +137,7 @@ async def test_who_decides_nothing_otherwise_has_confirmed_nothing(
     refused = await sent(desk, f"{path}/override", await opened(desk, f"{path}/override"), **fields)
     assert refused.status_code == 422
     assert '<a href="#band">' in refused.text
-    assert "nothing is decided otherwise" in refused.text
+    assert "must be another one, unless you set a price" in refused.text
     assert (await proposal_of(tariff, event))["state"] == "proposed"
 
 

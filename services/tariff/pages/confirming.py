@@ -19,7 +19,7 @@ pages = PageGroup()
 CONFIRM = "POST /proposals/{proposal_id}/confirm"
 _CONFIRMED = "The tariff is confirmed as proposed."
 _NOTHING_OTHERWISE = (
-    "nothing is decided otherwise: choose another band, or set a price. To keep all, confirm it as proposed"
+    "must be another one, unless you set a price: nothing is decided otherwise. To keep all, confirm it as proposed"
 )
 _CLOSED = {
     "confirmed": "Nothing was done: it is confirmed already, as it says below.",
