@@ -13,6 +13,7 @@ from shared.figures import storing
 from shared.figures.answering import answer
 from shared.figures.cases import DIMENSIONS, Case
 from shared.figures.deriving import FigureRules
+from shared.figures.files import cases_csv, figure_csv
 from shared.figures.indicators import Indicator
 from shared.figures.periods import PERIODS_MAX, PERS
 from shared.figures.query import CaseSelection, list_cases, since_when
@@ -39,8 +40,6 @@ from shared.figures.views import (
     FigureView,
     IndicatorsView,
     case_view,
-    cases_csv,
-    figure_csv,
     figure_view,
     indicator_view,
 )
@@ -58,7 +57,8 @@ from shared.web.writing import WritingRoute
 
 FigureReader = Annotated[Actor, Depends(unpaid(*sorted(OF_AREA), "provider", "clinician"))]
 CaseReader = Annotated[Actor, Depends(unpaid(*sorted(OF_CASES), "provider"))]
-_TABLE = described("from,to,ripe,eligible,met\r\n")
+_TABLE = described("from,to,ripe,eligible,met,publication\r\n")
+_CASES_TABLE = described("subjectId,ownerId,eligibleOn,metOn\r\n")
 
 
 class UnknownIndicator(NotFound):
@@ -229,7 +229,7 @@ async def list_indicators(actor: FigureReader, here: Here, session: ReadSession)
 async def read_figure_table(
     indicator: Code, actor: FigureReader, here: Here, filters: Asking, session: ReadSession, today: Today
 ) -> Response:
-    """A series as a table: one row for each period and group."""
+    """A series as a table: one row for each period and group, and in each, last, for whom it is rounded."""
     return _csv(figure_csv(await _figure(session, here, indicator, filters, actor, today)))
 
 
@@ -320,7 +320,7 @@ def _listed_of_ratio(indicator: Indicator, met: bool | None) -> tuple[Indicator,
     return (indicator.ratio.part if met else indicator.ratio.whole), None
 
 
-@router.get("/indicators/{indicator}/cases.csv", responses=_TABLE | UNKNOWN_OR_LONG, response_class=Response)
+@router.get("/indicators/{indicator}/cases.csv", responses=_CASES_TABLE | UNKNOWN_OR_LONG, response_class=Response)
 async def list_cases_table(
     indicator: Code, actor: CaseReader, here: Here, filters: ListAsking, session: ReadSession, today: Today
 ) -> Response:

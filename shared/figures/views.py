@@ -1,9 +1,8 @@
-"""What goes out: indicators in words, a series, the cases behind it; and the same as CSV."""
+"""What goes out: indicators in words, a series, the cases behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -18,7 +17,6 @@ from shared.figures.small_numbers import Publication
 from shared.figures.storing import Behind
 from shared.figures.targets import FigureTarget, Targets
 from shared.figures.totals import NOTHING
-from shared.kernel import csv_table
 from shared.web.schemas import PageOf, View
 
 
@@ -230,7 +228,7 @@ def _target_view(target: FigureTarget) -> TargetView:
     )
 
 
-def _by(question: Question, point: Point) -> dict[str, str | None]:
+def groups_of(question: Question, point: Point) -> dict[str, str | None]:
     return {name: None if value == NOTHING else value for name, value in zip(question.by, point.group, strict=False)}
 
 
@@ -239,7 +237,7 @@ def _point_view(question: Question, point: Point) -> PointView:
     return PointView.model_validate(
         {
             "period": {"from": point.period.first, "to": point.period.last},
-            "by": _by(question, point),
+            "by": groups_of(question, point),
             "ripe": point.ripe,
             "eligible": point.eligible,
             "met": point.met,
@@ -299,35 +297,3 @@ def case_view(indicator: Indicator, case: Case) -> CaseView:
         value=case.value,
         dimensions={name: case.dimension(name) for name in indicator.dimensions},
     )
-
-
-FIGURE_COLUMNS = ("from", "to", "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target", "state")
-CASE_COLUMNS = ("subjectId", "ownerId", "eligibleOn", "until", "metOn", "value")
-
-
-def figure_csv(figure: Figure) -> bytes:
-    """The points alone: whoever adds them up gets what the totals are before they are rounded."""
-    question = figure.question
-    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:]]
-    return csv_table.table(header, (_figure_row(question, point) for point in figure.points))
-
-
-def _figure_row(question: Question, point: Point) -> list[Any]:
-    group: Mapping[str, str | None] = _by(question, point)
-    return [
-        point.period.first, point.period.last, *(group[name] for name in question.by), point.ripe, point.eligible,
-        point.met, point.share, point.median, point.p90, point.mean, point.value, point.target,
-        point.state,
-    ]  # fmt: skip
-
-
-def cases_csv(indicator: Indicator, cases: Iterable[Case]) -> bytes:
-    header = [*CASE_COLUMNS, *indicator.dimensions]
-    return csv_table.table(header, (_case_row(indicator, case) for case in cases))
-
-
-def _case_row(indicator: Indicator, case: Case) -> list[Any]:
-    return [
-        case.subject_id, case.owner_id, case.eligible_on, case.until, case.met_on, case.value,
-        *(case.dimension(name) for name in indicator.dimensions),
-    ]  # fmt: skip

@@ -33,6 +33,7 @@ REMEDIES = (
     ("OtherVersion", "Another version of this kind of event. Upgrade this service, then read it again."),
     ("conflict: revision", "Its sender was set back. Let it say all its facts again, then give this one up."),
 )  # fmt: skip
+_OF_SERVICE = ("asAt", "outbox", "oldestSeconds", "parked", "stuck", "businessDate", "workedOn")
 HEAL = "Heal what the error names, then read it again."
 
 pages = PageGroup()
@@ -48,11 +49,19 @@ async def show_backlog(visit: Visit) -> PageContent:
     table = RowsTable("What is read here", columns, backlog["sources"], empty="nothing was read yet.")
     content = {
         "backlog": backlog,
+        "rows": table,
         "said": _in_words(backlog),
         "parked": visit.link(PARKED),
         "twins": twins_of(visit, BACKLOG),
     }
-    return PageContent("how_far_behind.html", "How far behind", content, table=table)
+    return PageContent("how_far_behind.html", "How far behind", content, table=_whole(table, backlog))
+
+
+def _whole(table: RowsTable, backlog: Mapping[str, Any]) -> RowsTable:
+    """As a file: before what is read, without a source, what the page says of the service."""
+    columns = [*table.columns, *(text(name, name) for name in _OF_SERVICE)]
+    of_service = {name: backlog[name] for name in _OF_SERVICE}
+    return RowsTable(table.caption, columns, [of_service, *table.rows])
 
 
 def _in_words(backlog: Mapping[str, Any]) -> list[str]:

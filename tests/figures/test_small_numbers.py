@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.figures.answering import TargetsWithBaselines, published_figure
+from shared.figures.files import figure_csv
 from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople, PeopleTable, StepPeople, people_in_ratio, people_table
 from shared.figures.periods import Period, periods
@@ -278,6 +279,12 @@ def test_nobody_at_all_looks_like_one_or_two() -> None:
     for indicator in (SHARES, CAME_BACK, COSTS):
         nobody, two = (held_to(indicator, told).totals for told in ([], [Told(1), Told(2)]))
         assert nobody == two
+
+
+def test_each_row_of_a_file_says_for_whom_it_is_rounded() -> None:
+    header, *rows = figure_csv(published(SHARES, of_groups({"a": 2, "b": 9}), "contract")).decode().splitlines()
+    assert header.split(",")[-1] == "publication"
+    assert [row.split(",")[-1] for row in rows] == ["public", "public"]
 
 
 def test_no_target_grows_from_a_share_that_few_met() -> None:

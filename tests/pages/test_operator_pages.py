@@ -84,6 +84,15 @@ async def test_the_menu_leads_from_how_far_behind_to_what_waits(with_conflict: B
     assert f'href="http://site.local/payments/pages{LIST}">1</a>' in page.text
 
 
+async def test_the_file_of_how_far_behind_says_of_the_service_what_the_page_says(with_conflict: Browser) -> None:
+    await with_conflict.sign_in("operator", organisation="lasars")
+    service, *_ = (await with_conflict.get("/how-far-behind.json")).json()["items"]
+    assert (service["source"], service["parked"], service["stuck"]) == (None, 1, 0)
+    assert service["businessDate"]
+    header, row, *_ = (await with_conflict.get("/how-far-behind.csv")).text.splitlines()
+    assert dict(zip(header.split(","), row.split(","), strict=True))["parked"] == "1"
+
+
 @pytest.mark.parametrize("role", ["commissioner", "provider", "auditor", "finance_proposer"])
 async def test_nobody_else_has_these_pages(with_conflict: Browser, role: str) -> None:
     page = await with_conflict.sign_in(role, organisation="riverside" if role == "provider" else "council")

@@ -1,0 +1,58 @@
+"""A series, and the cases behind it, as CSV."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shared.figures.cases import Case
+from shared.figures.indicators import Indicator
+from shared.figures.questions import Question
+from shared.figures.series import Point
+from shared.figures.views import Figure, groups_of
+from shared.kernel import csv_table
+
+FIGURE_COLUMNS = (
+    "from",
+    "to",
+    "ripe",
+    "eligible",
+    "met",
+    "share",
+    "median",
+    "p90",
+    "mean",
+    "value",
+    "target",
+    "state",
+    "publication",
+)
+CASE_COLUMNS = ("subjectId", "ownerId", "eligibleOn", "until", "metOn", "value")
+
+
+def figure_csv(figure: Figure) -> bytes:
+    """The points alone: whoever adds them up gets what the totals are before they are rounded. Each says for whom it is
+    rounded: a 0 of a rounded one is no word that there was nobody.
+    """
+    question = figure.question
+    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:]]
+    return csv_table.table(header, (_figure_row(question, point) for point in figure.points))
+
+
+def _figure_row(question: Question, point: Point) -> list[Any]:
+    group: Mapping[str, str | None] = groups_of(question, point)
+    return [
+        point.period.first, point.period.last, *(group[name] for name in question.by), point.ripe, point.eligible,
+        point.met, point.share, point.median, point.p90, point.mean, point.value, point.target,
+        point.state, question.publication,
+    ]  # fmt: skip
+
+
+def cases_csv(indicator: Indicator, cases: Iterable[Case]) -> bytes:
+    header = [*CASE_COLUMNS, *indicator.dimensions]
+    return csv_table.table(header, (_case_row(indicator, case) for case in cases))
+
+
+def _case_row(indicator: Indicator, case: Case) -> list[Any]:
+    return [
+        case.subject_id, case.owner_id, case.eligible_on, case.until, case.met_on, case.value,
+        *(case.dimension(name) for name in indicator.dimensions),
+    ]  # fmt: skip
