@@ -51,7 +51,7 @@ async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
     content = {
         "as_of": answered["asOf"],
         "of_month": answered["month"],
-        "months": _offered(visit.today, first),
+        "months": [(f"{each:%Y-%m}", month(each)) for each in await _offered(visit, first, has_scheme)],
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
         "rows": _table(visit, figures, first, answered["publication"]),
@@ -69,17 +69,38 @@ async def _nothing(visit: Visit, answered: Row, first: date, has_scheme: HasSche
     """
     if any(point["eligible"] for figure in answered["items"] for point in figure["totals"]):
         return ""
-    if not await has_scheme(visit, months_on(first, 1) - timedelta(days=1)):
+    if not await has_scheme(visit, _last_day(first)):
         return f"No scheme counted yet in {month(first)}: there is nothing to report of it."
     if answered["publication"] != "exact":
         return ""
     return f"Nobody was counted yet in {month(first)}, or in the month before: there is nothing to report of it."
 
 
-def _offered(today: date, chosen: date) -> list[tuple[str, str]]:
-    """The newest first, the present one too."""
-    months = [months_on(month_start(today), -ago) for ago in range(MONTHS_OFFERED)]
-    return [(f"{first:%Y-%m}", month(first)) for first in sorted({*months, chosen}, reverse=True)]
+async def _offered(visit: Visit, chosen: date, has_scheme: HasScheme) -> list[date]:
+    """The newest first, the present one too; none from before there was anything to report."""
+    months = [months_on(month_start(visit.today), -ago) for ago in range(MONTHS_OFFERED)]
+    since = await _since(visit, months, has_scheme)
+    return sorted({*(each for each in months if each >= since), chosen}, reverse=True)
+
+
+async def _since(visit: Visit, months: Sequence[date], has_scheme: HasScheme) -> date:
+    """The first month with cases; without any, or for who is not told when, the first of these with a scheme."""
+    with_cases = [as_day(row["since"]) for row in (await visit.api.get("/indicators"))["items"] if row["since"]]
+    if with_cases:
+        return min(with_cases)
+    if not await has_scheme(visit, _last_day(months[0])):
+        return months[-1]
+    first, none_from = 0, len(months)
+    while none_from - first > 1:
+        middle = (first + none_from) // 2
+        first, none_from = (
+            (middle, none_from) if await has_scheme(visit, _last_day(months[middle])) else (first, middle)
+        )
+    return months[first]
+
+
+def _last_day(first: date) -> date:
+    return months_on(first, 1) - timedelta(days=1)
 
 
 def _table(visit: Visit, figures: Sequence[Row], first: date, publication: str) -> RowsTable:

@@ -1,5 +1,6 @@
 """What is counted, as pages: the same figures as the API's."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -93,6 +94,21 @@ async def test_of_a_month_before_the_scheme_it_says_so_and_shows_no_noughts(coun
     page = (await counted.get("/month?month=2011-02")).text
     assert "No scheme counted yet in February 2011: there is nothing to report of it." in page
     assert "What was counted" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "first"), [("commissioner", "council", "2012-06"), ("provider", "cdas", "2012-04")]
+)
+async def test_no_month_is_offered_from_before_there_was_anything_to_report(
+    counted: Browser, role: str, organisation: str, first: str
+) -> None:
+    """The first contact was in June, the scheme counts from April; when cases began a provider is not told."""
+    await counted.sign_in(role, organisation=organisation)
+    page = (await counted.get("/month")).text
+    offered = re.findall(r'<option value="(\d{4}-\d\d)"', page)
+    assert offered == sorted(offered, reverse=True)
+    assert (offered[0], offered[-1]) == ("2012-09", first)
+    assert '<option value="2011-02" selected' in (await counted.get("/month?month=2011-02")).text
 
 
 async def test_without_a_month_it_is_the_last_that_is_over_and_rounded_where_it_is_published(counted: Browser) -> None:
