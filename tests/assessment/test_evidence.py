@@ -68,6 +68,7 @@ async def test_a_void_is_final(open_desk: Desk) -> None:
     assert (await open_desk.post(address, mistake, "provider", organisation="riverside")).status_code == 404
     answer = await open_desk.post(address, mistake, "provider", **CDAS)
     assert (answer.status_code, answer.json()["voided"], answer.headers["ETag"]) == (200, True, '"2"')
+    assert (made["voidReason"], answer.json()["voidReason"]) == (None, "mistake")
     assert (await open_desk.post(address, mistake, "provider", **CDAS)).status_code == 409
     assert (await open_desk.post(f"/evidence/{uuid4()}/void", mistake)).status_code == 404
 

@@ -36,6 +36,7 @@ async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(
     assert done.status_code == 303, done.text
     after = (await door.get(person)).text
     assert after.count("app-timeline__voided") == 1
+    assert ">\n  Recorded twice\n</strong>" in after
     assert len(WAY.findall(after)) == 1
 
 

@@ -22,10 +22,10 @@ from services.assessment.pages.words import (
     ROUTES,
     SETTINGS,
     STAGES,
-    VOIDED,
     answer_words,
     called,
     outcome_state,
+    voided_tag,
 )
 from shared.pages.course import Step, place_of
 from shared.pages.words import Tag, continued, day, days_in_words, plain
@@ -95,7 +95,11 @@ def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
 
 
 def _tags(row: Row, *tags: Tag) -> list[Tag]:
-    return [*tags, *([PENDING] if row.get("status") == "pending" else []), *([VOIDED] if row["voided"] else [])]
+    return [
+        *tags,
+        *([PENDING] if row.get("status") == "pending" else []),
+        *([voided_tag(row["voidReason"])] if row["voided"] else []),
+    ]
 
 
 def _by(row: Row, codes: CodeNames) -> str:

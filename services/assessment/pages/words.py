@@ -48,7 +48,8 @@ EVIDENCE_KINDS = {
     "treatment-end": "End of treatment", "treatment-start": "Start of treatment",
     "contact": "Contact", "top-review": "TOP", "top-start": "Start TOP",
 }  # fmt: skip
-VOIDED = Tag("Recorded by mistake", "grey")
+VOIDED = {"recorded_by_mistake": "Recorded by mistake", "wrong_person": "Of somebody else",
+          "recorded_twice": "Recorded twice"}  # fmt: skip
 PENDING = Tag("Waits for its episode", "grey")
 
 ITEMS = {
@@ -104,6 +105,11 @@ def value_words(item: str, value: object) -> str:
     if item in DAY_ITEMS:
         return f"{counted(int(str(value)), 'day')} of 28"
     return f"{value} of 20"
+
+
+def voided_tag(reason: str | None) -> Tag:
+    """Why a record was taken back, where that is one of the reasons that pages give."""
+    return Tag(VOIDED.get(reason or "", "Recorded by mistake"), "grey")
 
 
 def outcome_state(state: str, reason: str | None) -> Tag:

@@ -11,6 +11,7 @@ from services.assessment.schemas.fields import (
     CLIENT,
     CONTACT,
     REVIEW,
+    VOID_REASON,
     Code,
     Points,
     ShortCode,
@@ -79,7 +80,12 @@ class ContactView(View):
     model_config = example(
         {"id": CONTACT, "clientId": CLIENT}
         | CONTACT_FINDINGS
-        | {"remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"}, "revision": 1, "voided": False}
+        | {
+            "remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"},
+            "revision": 1,
+            "voided": False,
+            "voidReason": None,
+        }
         | {"recordedOn": "2012-04-10"}
     )
 
@@ -101,6 +107,7 @@ class ContactView(View):
     )
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
+    void_reason: str | None = VOID_REASON
     recorded_on: date = Field(description="The day on which it was received.")
 
 
@@ -212,6 +219,7 @@ class AssessmentView(View):
             "underAudit": False,
             "revision": 1,
             "voided": False,
+            "voidReason": None,
             "recordedOn": "2012-04-10",
             "recordedByOrganisation": "start",
         }
@@ -235,5 +243,6 @@ class AssessmentView(View):
     under_audit: bool = Field(description="Made by a provider itself, as the scheme lets it under audit.")
     revision: int
     voided: bool
+    void_reason: str | None = VOID_REASON
     recorded_on: date
     recorded_by_organisation: str

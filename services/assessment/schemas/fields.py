@@ -48,3 +48,6 @@ class Reason(Body):
     model_config = example({"reasonCode": "recorded_by_mistake"})
 
     reason_code: ShortCode
+
+
+VOID_REASON = Field(description="Why it was taken back, such as `recorded_twice`; null while it stands.")

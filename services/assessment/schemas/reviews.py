@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from services.assessment.rules.top_form import DAY_ITEMS, FLAG_ITEMS, ITEMS, checked_answer, checked_days
-from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, ShortCode, example
+from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, VOID_REASON, ShortCode, example
 from shared.web.schemas import Body, Day, Truth, View, Whole
 
 NotAnswered = Literal["declined", "not_answered"]
@@ -215,6 +215,7 @@ class ReviewView(View):
             "items": TOP,
             "revision": 1,
             "voided": False,
+            "voidReason": None,
             "recordedOn": "2012-07-03",
             "recordedByOrganisation": "cdas",
         }
@@ -234,6 +235,7 @@ class ReviewView(View):
     items: TopView
     revision: int
     voided: bool
+    void_reason: str | None = VOID_REASON
     recorded_on: date
     recorded_by_organisation: str
 
@@ -258,6 +260,7 @@ class EvidenceView(View):
             "status": "recorded",
             "revision": 1,
             "voided": False,
+            "voidReason": None,
             "recordedOn": "2012-05-01",
             "recordedByOrganisation": "cdas",
         }
@@ -275,5 +278,6 @@ class EvidenceView(View):
     )
     revision: int
     voided: bool
+    void_reason: str | None = VOID_REASON
     recorded_on: date
     recorded_by_organisation: str
