@@ -82,11 +82,47 @@ async def test_of_what_was_paid_a_line_says_that_it_fell_since_and_why(netted: t
     payments, run = netted
     before = (await lines(payments, run["id"]))["items"]
     await payments.deliver(withdrawn("bob", reason="represented", on="2012-09-01"))
-    fell = {"fellOn": "2012-09-03", "reason": "represented", "causeOn": "2012-09-01"}
+    fell = {"fellOn": "2012-09-03", "fellPence": 10_000, "reason": "represented", "causeOn": "2012-09-01"}
     assert (await lines(payments, run["id"]))["items"] == [before[0] | fell, before[1]]
     payments.today = date(2012, 9, 10)
     await payments.deliver(achieved("bob", on="2012-07-03", revision=3))
     assert (await lines(payments, run["id"]))["items"] == before
+
+
+async def _fell(payments: Running, remittance: str) -> tuple[Any, ...]:
+    line = (await lines(payments, remittance))["items"][0]
+    return line["fellOn"], line["fellPence"], line["reason"]
+
+
+async def test_what_fell_stood_again_and_fell_once_more_fell_on_the_last_day(
+    netted: tuple[Running, dict[str, Any]],
+) -> None:
+    payments, run = netted
+    await payments.deliver(withdrawn("bob", reason="refused"))
+    payments.today = date(2012, 9, 10)
+    await payments.deliver(achieved("bob", on="2012-07-03", revision=3))
+    payments.today = date(2012, 9, 17)
+    await payments.deliver(withdrawn("bob", reason="represented", revision=4))
+    assert await _fell(payments, run["id"]) == ("2012-09-17", 10_000, "represented")
+
+
+async def test_of_what_fell_in_parts_a_line_says_how_much(netted: tuple[Running, dict[str, Any]]) -> None:
+    payments, run = netted
+    await payments.deliver(tariff("bob", prices={"abstinent_at_review": 6_000}, revision=2))
+    assert await _fell(payments, run["id"]) == ("2012-09-03", 4_000, None)
+    payments.today = date(2012, 9, 10)
+    await payments.deliver(withdrawn("bob", reason="represented"))
+    assert await _fell(payments, run["id"]) == ("2012-09-10", 10_000, "represented")
+    await payments.deliver(achieved("bob", on="2012-07-03", revision=3))
+    assert (await _fell(payments, run["id"]))[1] == 4_000
+
+
+async def test_what_stands_again_after_it_was_taken_off_has_not_fallen(netted: tuple[Running, dict[str, Any]]) -> None:
+    payments, run = netted
+    (first, *_) = [item for item in (await client.get(payments, "/remittances"))["items"] if item["id"] != run["id"]]
+    assert await _fell(payments, first["id"]) == ("2012-08-06", 10_000, "represented")
+    await payments.deliver(achieved(on="2012-07-02", revision=3))
+    assert await _fell(payments, first["id"]) == (None, None, None)
 
 
 async def test_later_news_changes_no_line(netted: tuple[Running, dict[str, Any]]) -> None:

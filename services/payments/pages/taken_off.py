@@ -42,15 +42,22 @@ def fell_of(visit: Visit) -> list[Column]:
     """Of a line of a remittance, whether it fell, when and why: in words to people."""
     if visit.ending == "html":
         return [Column("fell", "Whether it fell, when and why", _fell)]
-    return [on_day("fellOn", "Fell on"), *why_of(visit)]
+    return [on_day("fellOn", "Fell on"), *why_of(visit), money("fellPence", "Of that fell")]
 
 
 def _fell(line: Row) -> str:
     """Of what it pays, that it fell since: this payment still paid it, and a later one takes it off."""
     if line["fellOn"] is None:
         return "–"  # noqa: RUF001 - the dash of a table
-    on = f"{'fell since, on ' if line['kind'] == 'approval' else ''}{day(line['fellOn'])}"
+    on = f"{_since(line)}{day(line['fellOn'])}"
     return f"{on}: {continued(why_in_words(line))}" if line["reason"] else on
+
+
+def _since(line: Row) -> str:
+    if line["kind"] != "approval":
+        return ""
+    part = f"{pounds(line['fellPence'])} of it " if line["fellPence"] < line["pence"] else ""
+    return f"{part}fell since, on "
 
 
 async def with_what_fell(visit: Visit, run: Row, lines: Sequence[Row]) -> list[Row]:
@@ -61,7 +68,7 @@ async def with_what_fell(visit: Visit, run: Row, lines: Sequence[Row]) -> list[R
 
 
 def _what_fell(line: Row) -> dict[str, Any]:
-    return {"fell": line, **{name: line[name] for name in ("fellOn", "reason", "causeOn")}}
+    return {"fell": line, **{name: line[name] for name in ("kind", "fellOn", "fellPence", "reason", "causeOn")}}
 
 
 async def fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
@@ -76,13 +83,9 @@ async def fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | Non
 
 
 async def _own_fallen_since(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
-    """By its own claims, as the API shows them anyway."""
-    fallen = await all_of(visit, "/claims", contract=remittance["contract"], state="withdrawn")
-    after = {claim["id"] for claim in fallen if claim["fell"] == "after_approval"}
-    if not after:
-        return None
+    """By the lines that the API shows them anyway."""
     lines = await all_of(visit, at("/remittances/{id}/lines", id=remittance["id"]))
-    own = [line for line in lines if line["kind"] == "approval" and line["claimId"] in after]
+    own = [{**line, "pence": line["fellPence"]} for line in lines if line["fellPence"]]
     if not own:
         return None
     return (

@@ -148,6 +148,7 @@ REMITTANCE_LINE: dict[str, Any] = {
     "pence": 50000,
     "receivableId": LINE_ID,
     "fellOn": "2012-05-21",
+    "fellPence": None,
     "reason": "represented",
     "causeOn": "2012-05-18",
     "byMerge": False,

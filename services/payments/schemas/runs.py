@@ -301,8 +301,11 @@ class RemittanceLineView(View):
         description="`netting`, `debt`: the line of the claim that was posted when it fell (`/lines/{lineId}`)."
     )
     fell_on: date | None = Field(
-        description="The business day on which the claim fell: of an `approval` after this paid it, and null while it"
-        " has not."
+        description="The business day on which the claim fell: of an `approval` after this paid it, the last day where"
+        " it fell in parts, and null while it has not or where all stands again."
+    )
+    fell_pence: int | None = Field(
+        description="`approval`: what of `pence` does not stand any more; null of the others, and where all stands."
     )
     reason: str | None = Field(
         description="Why it fell, by the front door's code; null of what has no such reason, or has not fallen."
@@ -319,7 +322,8 @@ class RemittanceLineView(View):
     ]
     debt_id: UUID | None = Field(description="`debt`: the one among `/debts`.")
     passed_to: str | None = Field(
-        description="The subcontractor that delivered it, by its code; null where the party of the contract did."
+        description="The subcontractor that delivered it, by its code; null where the party of the contract did, and of"
+        " a `debt`, of which nothing is moved yet."
     )
     passed_pence: int = Field(
         description="What of `pence` is its part, by the share that counts now; 0 where nobody else has one."
