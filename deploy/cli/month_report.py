@@ -3,7 +3,7 @@
 Nothing in it hangs on when it is made: the same month, day and publication give the same bytes (decision 104).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from deploy.cli.client import RemoteStack
 from deploy.cli.indicators import waiting_text
 from deploy.cli.month_money import lines_of_money
 from deploy.cli.text_tables import NO_BAR, sparkline
-from shared.figures.in_words import NONE_OR_FEW
+from shared.figures.in_words import NONE_OR_FEW, before_any_scheme
 from shared.figures.periods import months_on, next_start
 
 MONTHS = 12  # of the bars, the month itself the last
@@ -80,6 +80,23 @@ def lines_of_report(report: MonthReport) -> Iterator[str]:
     if rounded:
         yield _HOW_ROUNDED
     listed = list(figures.list_indicators(report.stack))
+    if _is_before_any_scheme(report, {service for service, _ in listed}):
+        yield from ("", before_any_scheme(month))
+        return
+    yield from _sections_of(report, listed)
+
+
+def _is_before_any_scheme(report: MonthReport, services: Iterable[str]) -> bool:
+    """And nothing was counted: noughts would read as a word that nobody came."""
+    versions = report.stack.call(figures.READER, "GET", "tariff", "/schemes/in-force")["items"]
+    if any(version["from"] <= report.last.isoformat() for version in versions):
+        return False
+    asked = {"month": f"{report.first:%Y-%m}", "asOf": report.as_of.isoformat(), "publication": report.publication}
+    answers = (report.stack.call(figures.READER, "GET", name, "/figures", params=asked) for name in sorted(services))
+    return not any(point["eligible"] for answer in answers for figure in answer["items"] for point in figure["totals"])
+
+
+def _sections_of(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
     for title, codes in _sections(indicator["code"] for _, indicator in listed):
         shown = [(service, indicator) for code in codes for service, indicator in listed if indicator["code"] == code]
         if shown:

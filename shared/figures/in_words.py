@@ -8,3 +8,7 @@ def count_in_words(count: int, publication: str, *, none: str = "0") -> str:
     if count:
         return f"{count:,}"
     return none if publication == "exact" else NONE_OR_FEW
+
+
+def before_any_scheme(month: str) -> str:
+    return f"No scheme counted yet in {month}: there is nothing to report of it."

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from shared.figures.in_words import NONE, count_in_words
+from shared.figures.in_words import NONE, before_any_scheme, count_in_words
 from shared.figures.periods import month_start, months_on
 from shared.pages.code_names import code_names
 from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
@@ -70,7 +70,7 @@ async def _nothing(visit: Visit, answered: Row, first: date, has_scheme: HasSche
     if any(point["eligible"] for figure in answered["items"] for point in figure["totals"]):
         return ""
     if not await has_scheme(visit, _last_day(first)):
-        return f"No scheme counted yet in {month(first)}: there is nothing to report of it."
+        return before_any_scheme(month(first))
     if answered["publication"] != "exact":
         return ""
     return f"Nobody was counted yet in {month(first)}, or in the month before: there is nothing to report of it."

@@ -25,6 +25,7 @@ class OneFigure:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.in_force_from, self.counted_before = "2012-04-01", 0
 
     def __call__(self, area: str) -> "OneFigure":
         return self
@@ -34,8 +35,12 @@ class OneFigure:
             return {"items": [JOBS] if service == "assessment" else []}
         if path == "/schemes":
             return {"items": [{"id": "stockport-2012"}]}
+        if path == "/schemes/in-force":
+            return {"items": [{"from": self.in_force_from}]}
         if path == "/positions":
             return {"items": []}
+        if path == "/figures":
+            return {"items": [{"totals": [{"eligible": self.counted_before}]}]}
         self.asked.append((path, params))
         return figure(params)
 
@@ -106,6 +111,17 @@ def test_one_that_is_rounded_says_how_and_calls_no_few_nobody(
     assert "who still waits" in text
     assert "fewer than 3 for 0 to 7 days" in text
     assert "so that none" not in report()
+
+
+@pytest.mark.parametrize(("since", "counted", "is_said"), [("2012-12-01", 0, True), ("2012-12-01", 1, False),
+                                                       ("2012-11-30", 0, False)])  # fmt: skip
+def test_of_a_month_before_the_scheme_it_says_so_and_shows_no_noughts(
+    services: OneFigure, since: str, counted: int, is_said: bool
+) -> None:
+    services.in_force_from, services.counted_before = since, counted
+    text = report()
+    assert ("No scheme counted yet in 2012-11: there is nothing to report of it." in text) is is_said
+    assert ("| Jobs" in text) is not is_said
 
 
 @pytest.mark.parametrize(
