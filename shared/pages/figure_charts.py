@@ -14,12 +14,12 @@ _SHOWN = {"count": ("eligible", "Number"), "share": ("share", "Share"), "days": 
 
 
 def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """None where there is nothing to see: no figure, or too many groups."""
+    """None where there is nothing to see: no figure, or too many groups. What is not told is a gap in its line."""
     field, _ = _SHOWN[figure["unit"]]
-    points = [row for row in rows if row[field] is not None]
-    groups = {row["group"] for row in points}
-    if not points or len(groups) > GROUPS_MAX:
+    groups = {row["group"] for row in rows if row[field] is not None}
+    if not groups or len(groups) > GROUPS_MAX:
         return None
+    points = [row for row in rows if row["group"] in groups]
     values = [
         {"on": row["from"], "group": row["group"], "figure": _drawn(row[field], figure["unit"])} for row in points
     ]
@@ -51,4 +51,4 @@ def _axis_title(figure: Mapping[str, Any]) -> str:
 
 
 def _drawn(value: Any, unit: str) -> Any:
-    return value / 100 if unit == "pence" else value
+    return value / 100 if unit == "pence" and value is not None else value

@@ -51,7 +51,7 @@ async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
     content = {
         "as_of": answered["asOf"],
         "of_month": answered["month"],
-        "months": [(f"{each:%Y-%m}", month(each)) for each in await _offered(visit, first, has_scheme)],
+        "months": [(f"{offered:%Y-%m}", month(offered)) for offered in await _offered(visit, first, has_scheme)],
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
         "rows": _table(visit, figures, first, answered["publication"]),
@@ -80,7 +80,7 @@ async def _offered(visit: Visit, chosen: date, has_scheme: HasScheme) -> list[da
     """The newest first, the present one too; none from before there was anything to report."""
     months = [months_on(month_start(visit.today), -ago) for ago in range(MONTHS_OFFERED)]
     since = await _since(visit, months, has_scheme)
-    return sorted({*(each for each in months if each >= since), chosen}, reverse=True)
+    return sorted({*(start for start in months if start >= since), chosen}, reverse=True)
 
 
 async def _since(visit: Visit, months: Sequence[date], has_scheme: HasScheme) -> date:

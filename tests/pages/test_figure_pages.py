@@ -133,6 +133,7 @@ async def test_a_file_says_that_its_counts_are_rounded_and_a_page_calls_no_few_n
             page = (await counted.get(f"{path}?{asked}")).text
             rounded = publication == "public"
             assert ("Counts are rounded to the nearest five" in page) is rounded, asked
+            assert ("rounded: for the public." in page) is rounded, asked
             assert ("fewer than 3" in page.partition("<table")[2]) is rounded, asked
 
 
@@ -207,3 +208,14 @@ def test_an_axis_of_rounded_counts_says_what_its_0_is() -> None:
         assert spec
         titles[publication] = spec["encoding"]["y"]["title"]
     assert titles == {"exact": "Number", "public": "Number, to the nearest five (0: fewer than 3)"}
+
+
+def test_what_is_not_told_is_a_gap_in_its_line_and_no_line_over_it() -> None:
+    shares = {"2012-07-01": 0.2, "2012-08-01": None, "2012-09-01": 0.3}
+    rows = [{"from": on, "group": group, "share": share} for group in "ab" for on, share in shares.items()]
+    rows += [{"from": on, "group": "of few", "share": None} for on in shares]
+    spec = of_points({"unit": "share", "by": ["sex"], "publication": "public"}, rows)
+    assert spec
+    drawn = [(value["group"], value["figure"]) for value in spec["data"]["values"]]
+    assert drawn == [(group, share) for group in "ab" for share in shares.values()]
+    assert of_points({"unit": "share", "by": ["sex"], "publication": "public"}, rows[-3:]) is None
