@@ -74,6 +74,21 @@ async def test_a_file_becomes_a_draft_that_is_looked_at_and_published(council: B
     assert "Publish it for good" not in over.text
 
 
+async def test_a_version_that_begins_in_the_past_says_before_the_button_what_that_does(
+    council: Browser, tariff: Running
+) -> None:
+    await draft(tariff, {"toml": LATER})
+    assert "begins in the past" not in (await opened(council, f"{TWO}/publish")).text
+    council.running.today = date(2013, 4, 2)
+    assert "begins in the past" not in (await council.get(f"{TWO}/publish")).text
+    council.running.today = date(2013, 4, 3)
+    page = (await opened(council, f"{TWO}/publish")).text
+    said = (
+        "It begins in the past, on 2 April 2013. What is dated from that day on and was decided already, by version 1"
+    )
+    assert page.index(said) < page.index("Publish it for good")
+
+
 async def test_a_file_with_the_line_ends_and_the_mark_of_windows_is_the_same(council: Browser, tariff: Running) -> None:
     kept = await uploaded(council, b"\xef\xbb\xbf" + LATER.replace("\n", "\r\n").encode())
     assert kept.status_code == 303, kept.text

@@ -23,6 +23,7 @@ from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable
+from shared.pages.words import day
 
 pages = PageGroup()
 
@@ -143,12 +144,27 @@ async def _publishing(visit: Visit, version: Mapping[str, Any], refused: FormRef
         "address": address(version),
         "valid": said["sentences"][-1],
         "warnings": warned,
+        "backdated": _backdated(version, other, str(visit.today)),
         "before": other,
         "tables": await _differences(visit, other, version) if other else [],
     }
     title = f"Publish version {version['version']}?"
     return form_page(
         visit, _FOR_GOOD, title, template="scheme_publish.html", values=seen, refused=refused, content=content
+    )
+
+
+def _backdated(version: Mapping[str, Any], other: Mapping[str, Any] | None, today: str) -> str:
+    """What a version does whose terms begin in the past; empty of any other. Payment rules 1, Versions of a scheme."""
+    if version["validFrom"] >= today:
+        return ""
+    begun = f"It begins in the past, on {day(version['validFrom'])}."
+    if other is None:
+        return f"{begun} What was recorded from that day on is judged by it, and what it pays for becomes due."
+    return (
+        f"{begun} What is dated from that day on and was decided already, by version {other['version']} or a later one,"
+        " is worked out anew by it, also what was paid: what falls is taken off the next payments or becomes a debt,"
+        " and what comes to more is paid with them."
     )
 
 
