@@ -46,7 +46,9 @@ async def opened(house: Browser, role: str, to: str, organisation: str = "cdas")
 
 async def test_a_provider_sees_all_services_and_changes_its_own_places(house: Browser, town: Town) -> None:
     mine, other = await town.service("cdas", 3), await town.service("riverside", 5)
-    assert "Choose a service of yours to change its places." in (await opened(house, "provider", "/places")).text
+    page = (await opened(house, "provider", "/places")).text
+    assert "Choose a service of yours to change its places." in page
+    assert "somebody at two services takes two places" in page
     rows = {row["organisation"]: row for row in (await house.get("/places.json")).json()["items"]}
     assert (rows["cdas"]["places"], rows["cdas"]["available"]) == (3, 3)
     assert rows["cdas"]["saidOn"] == town.running.today.isoformat()

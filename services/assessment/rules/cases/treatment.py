@@ -23,7 +23,8 @@ INDICATORS = (
     Indicator(
         code="in-treatment",
         title="People in treatment",
-        rule="Each person once, on the last day of a period, with whoever coordinates their care that day.",
+        rule="Each person once, on the last day of a period, with whoever coordinates their care that day. The places"
+        " that are taken are counted otherwise, by referral: somebody at two services takes two.",
         unit="count",
         stock=True,
         dimensions=TREATED,

@@ -31,7 +31,8 @@ FUNDED, HELD, OCCUPIED = (
     Indicator(
         code="places-occupied",
         title="Places occupied",
-        rule="Each episode at a service, on the last day of a period; not on the day on which it ended.",
+        rule="Each episode at a service, on the last day of a period; not on the day on which it ended. Somebody at two"
+        " services takes two places; among the people in treatment, whom assessment counts, they are one.",
         unit="count",
         stock=True,
         dimensions=_UNIT,
