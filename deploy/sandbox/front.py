@@ -122,7 +122,7 @@ def create_front(
 
     app.include_router(stack_routes(home, addresses))
     app.include_router(
-        page_routes(FrontDoor(provider, pages, clock, Errands(home), Readiness(site.services, reached_by)))
+        page_routes(FrontDoor(provider, pages, clock, Errands(home), Readiness(site.services, reached_by), home.played))
     )
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_middleware(Forwarder, services=site.services, transport=reached_by, page=partial(away, pages))

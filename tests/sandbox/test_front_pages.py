@@ -8,6 +8,7 @@ import httpx
 import pytest
 from markupsafe import escape
 
+from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.clock import SandboxClock
 from deploy.sandbox.errands import Errands, PlayProgress
 from deploy.sandbox.front import create_front, site_of
@@ -40,6 +41,17 @@ async def test_a_newcomer_reads_what_this_is_and_who_to_be(browser: httpx.AsyncC
     for service in SERVICES:
         assert f'href="/{service}/openapi.json"' in page.text
         assert f'href="/{service}/health/ready"' in page.text
+
+
+@pytest.mark.parametrize(("persons", "said"), [(60, True), (300, False)])
+async def test_a_story_of_few_says_why_its_contracts_are_far_behind(
+    browser: httpx.AsyncClient, home: Home, persons: int, said: bool
+) -> None:
+    assert "few are played" not in (await browser.get("/")).text
+    PlayJournal(home.played).begin(f"stockport-2012 with {persons} persons (0a1b2c3d)")
+    page = (await browser.get("/")).text
+    assert ("This story has 60 invented persons. What its contracts plan is made for 300" in page) == said
+    assert ("few are played" in page) == said
 
 
 async def test_while_services_start_the_front_page_says_which_and_loads_again_by_itself(

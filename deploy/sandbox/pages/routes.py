@@ -1,6 +1,7 @@
 """The front page and what it leads to. The front looks at the origin of whatever it is sent."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, HTTPException, Request
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from deploy.sandbox.clock import SandboxClock
 from deploy.sandbox.errands import BEGINNINGS, Errands
 from deploy.sandbox.origins import came_elsewhere
+from deploy.sandbox.pages.few_persons import few_persons
 from deploy.sandbox.pages.rendering import FrontPages
 from deploy.sandbox.readiness import Readiness
 from deploy.sandbox.sign_in.logout import StillSignedIn
@@ -49,6 +51,7 @@ class FrontDoor:
     clock: SandboxClock
     errands: Errands
     readiness: Readiness
+    played: Path
 
     def waiting(self) -> Waiting | None:
         return under_way(self.clock, self.errands)
@@ -70,7 +73,7 @@ def page_routes(door: FrontDoor) -> APIRouter:
         return door.pages.page(
             "start.html", "lasars sandbox", signed_in=door.provider.signed_in(request), today=door.clock.today(),
             waiting=door.waiting(), stopped=stopped, anew=door.errands.is_heard, owns=OWNS,
-            starting=await door.readiness.starting(),
+            starting=await door.readiness.starting(), few=few_persons(door.played),
         )  # fmt: skip
 
     @routes.get("/static/{name}")
