@@ -209,12 +209,13 @@ async def send(
     more: Mapping[str, Any] | None = None,
     shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     query: Mapping[str, object] | None = None,
+    adds: Callable[[ApiResponse], str] | None = None,
 ) -> PageContent | GoTo:
     """What was filled in, to the API, with `more` that was not; the same page `again` where that refuses it.
 
     A form with fields has a body even if nothing was filled in, so that the API names each field that it needs.
     `shape` makes the API's body of the form's, where one is not the other: a list of a table's rows. What it makes is
-    sent even if it is empty.
+    sent even if it is empty. What `adds` says of the answer follows the words for what is done.
     """
     body = form.body(visit.form) | dict(more or {})
     body = shape(body) if shape is not None else body
@@ -233,7 +234,8 @@ async def send(
     to = then if isinstance(then, str) else then(response)
     if response.status == HTTPStatus.CREATED:
         await remember(visit, request, key, to)
-    return GoTo(to, BEFORE if response.headers.get(HIT) else form.words_when_done)
+    done = f"{form.words_when_done} {adds(response) if adds is not None else ''}".rstrip()
+    return GoTo(to, BEFORE if response.headers.get(HIT) else done)
 
 
 def _first(sent: Sent, name: str) -> str | None:

@@ -19,6 +19,7 @@ async def test_who_fills_in_or_reads_forms_is_told_what_codes_stand_for(open_des
     assert (lists["domains"][0], lists["maxPoints"]) == ("drug_use", 4)
     assert lists["points"][0] == {"domain": "drug_use", "maxPoints": 4}
     assert {"hep_b_dose", "died"} < set(lists["events"])
+    assert {"code": "no_proven_offence", "roles": ["assessor"]} in lists["eventsByRole"]
     assert lists["measures"][1]["name"] == "Engaged in effective treatment for twelve weeks"
     assert [window["code"] for window in lists["topWindows"]] == ["start", "review", "review_national", "exit"]
     named = {"code": "riverside", "name": "Riverside Recovery"}

@@ -486,7 +486,35 @@ async def test_evidence_is_recorded_beside_what_is_recorded(door: Browser, care:
     assert "1 August 2012" in page.text
     assert "8 August 2012" in page.text
     assert "Hepatitis B dose" in page.text
-    assert "Recorded: Hepatitis B dose" in (await door.get(f"/persons/{care.client}")).text
+    timeline = (await door.get(f"/persons/{care.client}")).text
+    assert "Recorded: Hepatitis B dose" in timeline
+    assert "It is recorded." in timeline
+    assert "It proves nothing" not in timeline
+
+
+async def test_evidence_that_proves_nothing_is_taken_and_said_to_prove_nothing(door: Browser, care: Care) -> None:
+    await door.sign_in("clinician", **CDAS)
+    path = f"/evidence/new?client={care.client}"
+    page = await door.get(path)
+    assert ">No proven offence (counts only if the front door records it)</option>" in page.text
+    assert ">Hepatitis B dose</option>" in page.text
+    nothing = {
+        ("hep_b_dose", "19", "4"): "whoever recorded it did not treat the person on that day",
+        ("no_proven_offence", "1", "8"): "the scheme counts it only if the front door records it",
+    }
+    for (code, day, month), why in nothing.items():
+        when = {"on-day": day, "on-month": month, "on-year": "2012"}
+        done = await door.post(path, fields_of(page.text) | when | {"code": code})
+        assert done.status_code == 303, done.text
+        after = (await door.get(done.headers["location"])).text
+        assert f"It is recorded. It proves nothing as it stands: {why}." in after
+        page = await door.get(path)
+    timeline = (await door.get(f"/persons/{care.client}")).text
+    assert [timeline.count(f"It proves nothing as it stands: {why}.") for why in nothing.values()] == [1, 1]
+    door.http.cookies.clear()
+    page = await door.sign_in("assessor", organisation="start", to=path)
+    assert ">No proven offence</option>" in page.text
+    assert ">Hepatitis B dose (counts only if a clinician or a provider records it)</option>" in page.text
 
 
 async def test_an_assessment_is_recorded_with_its_points_and_its_top(door: Browser, care: Care) -> None:

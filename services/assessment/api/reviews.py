@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Reader, Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.api.views import evidence_view, review_view
-from services.assessment.commands import lists, reviews
+from services.assessment.commands import lists, proving, reviews
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,
@@ -25,6 +25,7 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.models import Evidence, TopReview
+from services.assessment.rules.proving import Nothing
 from services.assessment.schemas.fields import Reason, ShortCode
 from services.assessment.schemas.reviews import (
     EvidenceBody,
@@ -150,7 +151,8 @@ async def record_evidence(
 ) -> EvidenceView:
     """Record a dated event by its code: a vaccination, no proven offence, a death."""
     evidence = await reviews.record_evidence(session, body, actor, today)
-    return show_evidence(evidence, response, created=True)
+    why = await proving.why_nothing(session, [evidence])
+    return show_evidence(evidence, response, why.get(evidence.id), created=True)
 
 
 @router.get("/evidence", responses=describe(UnknownPerson, BadValue), tags=["evidence"])
@@ -171,7 +173,10 @@ async def list_evidence(
     place = after(query, client_id)
     fetched = await lists.page(session, Evidence, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
-    return PageOf(items=[evidence_view(evidence) for evidence in answer["items"]], next=answer["next"])
+    why = await proving.why_nothing(session, answer["items"]) if client_id else {}
+    return PageOf(
+        items=[evidence_view(evidence, why.get(evidence.id)) for evidence in answer["items"]], next=answer["next"]
+    )
 
 
 @router.post(
@@ -199,9 +204,11 @@ def show_review(review: TopReview, response: Response, *, created: bool = False)
     return review_view(review)
 
 
-def show_evidence(evidence: Evidence, response: Response, *, created: bool = False) -> EvidenceView:
+def show_evidence(
+    evidence: Evidence, response: Response, proves_nothing: Nothing | None = None, *, created: bool = False
+) -> EvidenceView:
     mark(evidence, response, created=created)
-    return evidence_view(evidence)
+    return evidence_view(evidence, proves_nothing)
 
 
 def mark(record: TopReview | Evidence, response: Response, *, created: bool) -> None:

@@ -18,6 +18,7 @@ from services.assessment.rules import facts
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import PersonOutcomes
+from services.assessment.rules.proving import Nothing
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.disclosures import ProgressView
@@ -76,8 +77,9 @@ def review_view(review: TopReview) -> ReviewView:
     return ReviewView.model_validate(fields | {"on": review.done_on, "items": items})
 
 
-def evidence_view(evidence: Evidence) -> EvidenceView:
-    return EvidenceView.model_validate(evidence.model_dump() | {"on": evidence.occurred_on})
+def evidence_view(evidence: Evidence, proves_nothing: Nothing | None) -> EvidenceView:
+    says = {"on": evidence.occurred_on, "proves_nothing": proves_nothing}
+    return EvidenceView.model_validate(evidence.model_dump() | says)
 
 
 _OUTCOME = tuple(name for name in OutcomeView.model_fields if name != "refusal_code")

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
-from services.assessment.pages.words import EVENTS, STAGES, called
+from services.assessment.pages.words import EVENTS, STAGES, called, nothing_words, recorded_by
 from services.assessment.schemas.reviews import Stage
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -88,11 +88,20 @@ async def enter_top(visit: Visit) -> PageContent | GoTo:
 
 
 async def _evidence_form(visit: Visit, client: str) -> Form:
-    codes = (await code_names(visit)).lists.get("events", [])
+    lists = (await code_names(visit)).lists
+    codes = lists.get("events", [])
+    of_roles = {row["code"]: row["roles"] for row in lists.get("eventsByRole", ())}
+
+    def choice(code: str) -> FieldChoice:
+        roles = of_roles.get(code, ())
+        others = roles and visit.actor.roles.isdisjoint(roles)
+        only = f" (counts only if {recorded_by(roles)} records it)" if others else ""
+        return FieldChoice(code, called(EVENTS, code) + only)
+
     return Form(
         [
             Field("code", "What happened", "select",
-                  choices=[FieldChoice(code, called(EVENTS, code)) for code in codes], of_scheme=True),
+                  choices=[choice(code) for code in codes], of_scheme=True),
             Field("on", "When it happened", "date", past=True),
             await _episode_field(visit, client),
         ],
@@ -120,5 +129,7 @@ async def show_new_evidence(visit: Visit, refused: FormRefused | None = None) ->
 @pages.post("/evidence/new", needs=RECORD)
 async def record_evidence(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
+    by_role = (await code_names(visit)).lists.get("eventsByRole", ())
     return await send(visit, await _evidence_form(visit, client), "POST", "/evidence", again=show_new_evidence,
-                      then=at("/persons/{person}", person=client), more={"clientId": client})  # fmt: skip
+                      then=at("/persons/{person}", person=client), more={"clientId": client},
+                      adds=lambda response: nothing_words(response.json(), by_role))  # fmt: skip

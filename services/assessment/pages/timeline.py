@@ -24,6 +24,7 @@ from services.assessment.pages.words import (
     STAGES,
     answer_words,
     called,
+    nothing_words,
     outcome_state,
     voided_tag,
 )
@@ -132,7 +133,9 @@ def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
 
 
 def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
-    yield Happening(evidence["on"], "evidence", f"Recorded: {called(EVENTS, evidence['code'])}", (), _tags(evidence),
+    nothing = nothing_words(evidence, codes.lists.get("eventsByRole", ()))
+    lines = [nothing] if nothing else []
+    yield Happening(evidence["on"], "evidence", f"Recorded: {called(EVENTS, evidence['code'])}", lines, _tags(evidence),
                     _by(evidence, codes), voided=evidence["voided"], id=evidence["id"])  # fmt: skip
 
 

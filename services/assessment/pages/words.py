@@ -1,6 +1,7 @@
 """What assessment's codes are called on pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from shared.pages.words import Tag, counted, plain, sentence
 
@@ -50,6 +51,11 @@ EVIDENCE_KINDS = {
 }  # fmt: skip
 VOIDED = {"recorded_by_mistake": "Recorded by mistake", "wrong_person": "Of somebody else",
           "recorded_twice": "Recorded twice"}  # fmt: skip
+RECORDERS = {"assessor": "the front door", "clinician": "a clinician", "provider": "a provider"}
+NOTHING = {
+    "not_treating": "whoever recorded it did not treat the person on that day",
+    "no_treatment": "the person has no treatment that it could go with",
+}
 PENDING = Tag("Waits for its episode", "grey")
 
 ITEMS = {
@@ -105,6 +111,25 @@ def value_words(item: str, value: object) -> str:
     if item in DAY_ITEMS:
         return f"{counted(int(str(value)), 'day')} of 28"
     return f"{value} of 20"
+
+
+def recorded_by(roles: Iterable[str]) -> str:
+    """Who has to record an event that counts from these roles alone."""
+    return " or ".join(RECORDERS.get(role, role) for role in sorted(roles))
+
+
+def nothing_words(evidence: Mapping[str, Any], events_by_role: Iterable[Mapping[str, Any]]) -> str:
+    """Why it proves nothing as it stands; empty where it may prove something."""
+    why = evidence["provesNothing"]
+    if why == "role":
+        roles = next((row["roles"] for row in events_by_role if row["code"] == evidence["code"]), ())
+        who = recorded_by(roles)
+        said = (
+            f"the scheme counts it only if {who} records it" if who else "the scheme counts it from other roles alone"
+        )
+    else:
+        said = NOTHING.get(why or "", "")
+    return f"It proves nothing as it stands: {said}." if said else ""
 
 
 def voided_tag(reason: str | None) -> Tag:

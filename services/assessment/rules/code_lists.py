@@ -9,6 +9,7 @@ from services.assessment.rules.attested import ContractQuarter
 from services.assessment.rules.by_combining import COMBINATIONS, part_codes
 from services.assessment.rules.catalogue import LIFE_EVENTS
 from services.assessment.rules.complexity import most_points
+from services.assessment.rules.proving import NAMES, OF_EVENTS, counted_from
 from shared.kernel.code_lists import NamedCode, named_codes, named_parties
 
 
@@ -16,6 +17,14 @@ from shared.kernel.code_lists import NamedCode, named_codes, named_parties
 class RatedDomain:
     domain: str
     max_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRoles:
+    """An event that every measure which asks for it counts from these roles alone."""
+
+    code: str
+    roles: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class CodeLists:
     max_points: int
     points: Sequence[RatedDomain]
     events: Sequence[str]
+    events_by_role: Sequence[EventRoles]
     measures: Sequence[NamedMeasure]
     top_windows: Sequence[NamedCode]
     parties: Sequence[NamedCode]
@@ -78,7 +88,8 @@ def code_lists(
         domains=tuple(most),
         max_points=max(most.values(), default=0),
         points=[RatedDomain(domain, points) for domain, points in most.items()],
-        events=sorted(LIFE_EVENTS | set(_events(scheme.get("measures", ())))),
+        events=sorted(LIFE_EVENTS | _events(scheme.get("measures", ()))),
+        events_by_role=list(_by_role(scheme.get("measures", ()))),
         measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
         parties=[paid for paid in parties if all_parties or paid.code == organisation],
@@ -108,7 +119,16 @@ def _measures(measures: Sequence[Mapping[str, Any]]) -> Sequence[NamedMeasure]:
     ]
 
 
-def _events(measures: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+def _of_events(measures: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [measure["params"] for measure in measures if measure["kind"] in OF_EVENTS]
+
+
+def _events(measures: Iterable[Mapping[str, Any]]) -> set[str]:
     """What begins, ends or confirms something is recorded as an event, too."""
-    of_events = (measure["params"] for measure in measures if measure["kind"] in {"event", "sustained"})
-    return (params[name] for params in of_events for name in ("code", "ended_by", "confirmed_by") if name in params)
+    return {params[name] for params in _of_events(measures) for name in NAMES if name in params}
+
+
+def _by_role(measures: Sequence[Mapping[str, Any]]) -> Iterable[EventRoles]:
+    for code in sorted(_events(measures)):
+        if roles := counted_from(code, _of_events(measures)):
+            yield EventRoles(code, sorted(roles))

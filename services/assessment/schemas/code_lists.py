@@ -22,6 +22,13 @@ class RatedDomainView(View):
     max_points: int = Field(description="The most points that this domain may have.")
 
 
+class EventRolesView(View):
+    model_config = example({"code": "no_proven_offence", "roles": ["assessor"]})
+
+    code: str = Field(description="One of `events`.")
+    roles: list[str] = Field(description="In one of these roles somebody has to record it.")
+
+
 class NamedMeasureView(NamedCodeView):
     model_config = example({"code": "housed", "name": "Housing problem resolved", "partOf": ["housed_and_abstinent"]})
 
@@ -67,6 +74,7 @@ class CodeListsView(View):
             "maxPoints": 4,
             "points": [{"domain": "drug_use", "maxPoints": 4}, {"domain": "housing", "maxPoints": 3}],
             "events": ["custody", "died", "hep_b_dose", "moved"],
+            "eventsByRole": [{"code": "hep_b_dose", "roles": ["clinician", "provider"]}],
             "measures": [{"code": "abstinent_at_review", "name": "Abstinent at a review", "partOf": []}],
             "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
             "parties": [{"code": "cdas", "name": "Community Drug and Alcohol Service"}],
@@ -88,6 +96,9 @@ class CodeListsView(View):
     max_points: int = Field(description="The most points that any domain may have; `points` has those of each.")
     points: list[RatedDomainView] = Field(description="How many points each domain may have, in the scheme's order.")
     events: list[str] = Field(description="What evidence may be recorded of.")
+    events_by_role: list[EventRolesView] = Field(
+        description="Those that count only where they are recorded in certain roles; anybody may still record them."
+    )
     measures: list[NamedMeasureView] = Field(description="What the outcomes are of.")
     top_windows: list[NamedCodeView] = Field(description="When a TOP is due.")
     parties: Annotated[

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from services.assessment.rules.proving import Nothing
 from services.assessment.rules.top_form import DAY_ITEMS, FLAG_ITEMS, ITEMS, checked_answer, checked_days
 from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, VOID_REASON, ShortCode, example
 from shared.web.schemas import Body, Day, Truth, View, Whole
@@ -263,6 +264,7 @@ class EvidenceView(View):
             "voidReason": None,
             "recordedOn": "2012-05-01",
             "recordedByOrganisation": "cdas",
+            "provesNothing": None,
         }
     )
 
@@ -281,3 +283,8 @@ class EvidenceView(View):
     void_reason: str | None = VOID_REASON
     recorded_on: date
     recorded_by_organisation: str
+    proves_nothing: Nothing | None = Field(
+        description="Why it proves nothing as it stands. `role`: the scheme counts it from other roles alone. "
+        "`not_treating`: whoever recorded it did not treat the person on that day. `no_treatment`: there is no "
+        "treatment that it could go with. Null where it may prove something, and in a list that is not of one person."
+    )
