@@ -16,9 +16,9 @@ async def why_nothing(session: Session, records: Collection[Evidence]) -> dict[U
     clients = {record.client_id for record in records if not record.voided and record.status == "recorded"}
     if not clients:
         return {}
-    known = await known_of(session, clients, whole=True)
+    known_persons = await known_of(session, clients, whole=True)
     said: dict[UUID, Nothing] = {}
-    for person in known.persons:
-        history = History(in_place(known.facts[person.id]), known.versions[person.area])
+    for person in known_persons.persons:
+        history = History(in_place(known_persons.facts[person.id]), known_persons.versions[person.area])
         said |= {fact.id: why for fact in history.evidence if (why := proves_nothing(fact, history))}
     return said

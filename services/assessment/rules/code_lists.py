@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from services.assessment.rules.attested import ContractQuarter
@@ -73,7 +72,7 @@ def code_lists(
     *,
     all_attested: bool = False,
     all_parties: bool = False,
-    stated: Mapping[tuple[str, str], Sequence[ContractQuarter]] = MappingProxyType({}),
+    stated: Mapping[tuple[str, str], Sequence[ContractQuarter]] | None = None,
 ) -> CodeLists:
     """In the scheme's own order; parts that a scheme leaves out have none. Of what is stated of cohorts that which the
     organisation signs, or `all_attested`; of who is paid itself, or `all_parties`. `stated`: the quarters by what is
@@ -93,7 +92,7 @@ def code_lists(
         measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),
         parties=[paid for paid in parties if all_parties or paid.code == organisation],
-        attested=[row for row in _attested(scheme, organisation, stated) if row.may_sign or all_attested],
+        attested=[row for row in _attested(scheme, organisation, stated or {}) if row.may_sign or all_attested],
     )
 
 
