@@ -10,7 +10,16 @@ from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 from pydantic_core import to_json
 
 from shared.kernel.days import FIRST_DAY, LAST_DAY
@@ -59,9 +68,9 @@ def read_within(body: bytes, message: Mapping[str, Any], model: type[M]) -> M:
     """As `read_strictly`, of the `data` of a message. With the text from which it was read, which names no member
     twice, it need not be written again for that.
     """
-    if body and _NUL not in body:
+    if body and (b"\\" not in body or _NUL not in body):
         try:
-            around: Any = _around(model).model_validate_json(body, strict=True)
+            around = _around(model).validator.validate_json(body, strict=True)
             return _with_days(cast("M", around.data))
         except ValidationError:
             pass  # the other way tells it by the names of the data's own fields
@@ -76,9 +85,9 @@ def _with_days(data: M) -> M:
 
 
 @cache
-def _around(model: type[BaseModel]) -> type[BaseModel]:
-    """A message, of which only the data is read."""
-    return create_model(f"Around{model.__name__}", data=(model, ...))
+def _around(model: type[BaseModel]) -> TypeAdapter[Any]:
+    """Of a message, of which only the data is read."""
+    return TypeAdapter(create_model(f"Around{model.__name__}", data=(model, ...)))
 
 
 @cache

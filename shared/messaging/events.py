@@ -3,14 +3,14 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel, to_pascal
-from pydantic_core import from_json, to_json
+from pydantic_core import SchemaSerializer, from_json, to_json
 
 from shared.data import ids
 from shared.data.db import Session
@@ -22,6 +22,7 @@ from shared.messaging.bounds import REVISION_MAX, TEXT_MAX, read_within
 PREFIX = "uk.lasars."
 VERSION = ".v1"
 EVERY_AREA = "*"
+TOPICS_KEPT = 1000  # in mind: a council has a handful
 
 
 class Payload(BaseModel):
@@ -50,7 +51,7 @@ class Payload(BaseModel):
     def topic_for(self) -> str:
         if "{" not in self.topic:
             return self.topic
-        return self.topic.format(**{name: getattr(self, name) for name in topic_fields(self.topic)})
+        return _topic(self.topic, *(getattr(self, name) for name in topic_fields(self.topic)))
 
 
 TakenBack = Annotated[
@@ -81,6 +82,11 @@ Handler = Callable[[Session, Sequence[Event[Any]]], Awaitable[None]]
 @cache
 def topic_fields(topic: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in Formatter().parse(topic) if name)
+
+
+@lru_cache(TOPICS_KEPT)
+def _topic(topic: str, *values: str) -> str:
+    return topic.format(**dict(zip(topic_fields(topic), values, strict=True)))
 
 
 def topic_pattern(topic: str, area: str | None = None) -> str:
@@ -120,13 +126,20 @@ def new_id() -> UUID:
 
 
 def envelope(service: str, event_id: UUID, subject: str, payload: Payload) -> bytes:
-    text = f'"id":"{event_id}",{_source_and_type(service, payload.type)},"subject":'.encode() + to_json(subject)
-    text += f',"time":"{datetime.now(UTC).isoformat()}","datacontenttype":"application/json"'.encode()
+    text = f'{{"specversion":"1.0","id":"{event_id}",{_source_and_type(service, payload.type)},"subject":'.encode()
+    text += to_json(subject) + f',"time":"{datetime.now(UTC).isoformat()}",'.encode()
+    text += b'"datacontenttype":"application/json"'
     if correlation := context.correlation_id.get():
         text += b',"correlationid":' + to_json(correlation)
     if trace := context.traceparent.get():
         text += b',"traceparent":' + to_json(trace)
-    return b'{"specversion":"1.0",' + text + b',"data":' + payload.model_dump_json(by_alias=True).encode() + b"}"
+    return text + b',"data":' + _writer(type(payload)).to_json(payload, by_alias=True) + b"}"
+
+
+@cache
+def _writer(payload: type[Payload]) -> SchemaSerializer:
+    """What `model_dump_json` writes with, which makes a text of the bytes."""
+    return TypeAdapter(payload).serializer
 
 
 @cache
