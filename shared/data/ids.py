@@ -1,10 +1,10 @@
 """Ids as the driver has them: of a class beside `uuid.UUID`'s, made, read and written a dozen times as fast."""
 
-from hashlib import sha1
 from uuid import UUID
 
+import uuid_utils
 from asyncpg.pgproto import pgproto
-from uuid_utils import uuid7
+from uuid_utils import uuid5, uuid7
 
 _CANONICAL = 36  # characters
 
@@ -26,7 +26,4 @@ def id_of(text: str) -> UUID:
 
 def id_within(key: UUID, name: str) -> UUID:
     """What `uuid.uuid5` makes: of one name within one id always the same."""
-    made = bytearray(sha1(key.bytes + name.encode(), usedforsecurity=False).digest()[:16])
-    made[6] = made[6] & 0x0F | 0x50
-    made[8] = made[8] & 0x3F | 0x80
-    return pgproto.UUID(bytes(made))
+    return pgproto.UUID(uuid5(uuid_utils.UUID(bytes=key.bytes), name).bytes)

@@ -136,7 +136,7 @@ def _due_on(move: Posting, change: _AmountChange) -> date | None:
     Every later difference has today's.
     """
     before, waits = change.before, move.destination in _WAITS
-    moved = before.stood.keys() - {change.wanted.effective_on} and not before.balances.committed
+    moved = not before.stood.keys() <= {change.wanted.effective_on} and not before.balances.committed
     return (
         change.wanted.first_due_on if waits and (moved or before.last_into_due is None) else change.ledger_entries.today
     )

@@ -134,7 +134,7 @@ def moved_basis(basis: Basis, left: Sequence[ContractParty], place: ContractPart
 
 def redated_basis(basis: Basis, stood: Mapping[date, int], on: date) -> Basis:
     """Names the days on which it stood, with what did, and its day now, where that is another."""
-    if not stood.keys() - {on}:
+    if stood.keys() <= {on}:
         return basis
     days = [{"on": day.isoformat(), "pence": stood[day]} for day in sorted(stood)]
     return basis | {"steps": [*basis["steps"], {"step": "day", "stood": days, "now": on.isoformat()}]}
