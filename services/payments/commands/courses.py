@@ -70,13 +70,13 @@ def _plans_by_day(
     """What was planned on each day of the course, by the terms of that day, as its position says it."""
     days = sorted({on for plan in plans.values() for on in month_ends(plan.starts, max(day, plan.starts)) if on <= day})
     by_day: dict[date, dict[ContractParty, YearPlan]] = {}
-    known = KnownPlans()
+    plans_of_years = KnownPlans()
     for on in days:
         terms = {
             ContractParty(contract.code, contract.party): contract for contract in contracts_on(schemes, on, plans)
         }
         of_day = {
-            place: known.on(terms[place], last_source(schemes, place.contract, on), on)
+            place: plans_of_years.on(terms[place], last_source(schemes, place.contract, on), on)
             for place in plans
             if place in terms
         }
