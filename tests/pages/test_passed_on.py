@@ -8,7 +8,7 @@ from tests.pages.conftest import Browser
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 
-ALPHA = {"party": "alpha", "share": "0.35", "from": "2012-04-02", "clause": "9"}
+ALPHA = {"party": "alpha", "share": "0.35", "from": "2012-04-02", "clause": "9", "name": "Alpha House"}
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ async def test_the_prime_reads_each_part_of_a_payment(shared: Browser) -> None:
     assert [(part["organisation"], part["pence"]) for part in parts] == [("alpha", 3_500), ("riverside", 16_500)]
     page = await shared.get("/passed-on")
     assert "All that was achieved so far, as at 6 August 2012" in page.text
+    assert "Alpha House</td>" in page.text
     assert "£35" in page.text
     assert "£165" in page.text
     rows = (await shared.get("/remittances.json")).json()["items"]
@@ -41,6 +42,7 @@ async def test_a_payment_has_its_parts_on_its_page(shared: Browser) -> None:
     path = page.text.split("/payments/pages/remittances/")[1].split('"')[0]
     page = await shared.get(f"/remittances/{path}")
     assert "Whose parts it is" in page.text
+    assert "Alpha House" in page.text
     assert "£165" in page.text
 
 

@@ -1,5 +1,7 @@
 """Who is paid, by the name that a scheme has for them."""
 
+from typing import Any
+
 import pytest
 
 from shared.kernel.code_lists import NamedCode, named_parties
@@ -25,6 +27,20 @@ def test_a_party_is_called_as_all_its_contracts_are(contracts: list[dict[str, st
     others = [contract("c-2012", "Community Service", "cdas")]
     named = [NamedCode("riverside", called)] if called else []
     assert list(named_parties([*contracts, *others])) == [*named, NamedCode("cdas", "Community Service")]
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [(["Harbour House"], "Harbour House"), (["Harbour House", None], "Harbour House"), ([None], None),
+     (["Harbour House", "The Harbour"], None)],
+)  # fmt: skip
+def test_a_subcontractor_is_called_as_its_subcontracts_name_it(names: list[str | None], called: str | None) -> None:
+    terms = {"subcontracts": [{"party": "harbour", "name": name} for name in names]}
+    prime: dict[str, Any] = {**contract("r-2012", "Riverside Recovery"), **terms}
+    own = [NamedCode("harbour", called)] if called else []
+    assert list(named_parties([prime])) == [NamedCode("riverside", "Riverside Recovery"), *own]
+    paid = contract("h-2012", "Harbour", party="harbour")
+    assert NamedCode("harbour", "Harbour") in named_parties([prime, paid])
 
 
 def test_a_value_of_a_figure_is_asked_for_by_its_name_or_its_code() -> None:

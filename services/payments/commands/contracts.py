@@ -78,6 +78,7 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
         "top_windows": [
             {"code": window.code, "name": window.name} for window in named_codes(canonical.get("top_windows") or ())
         ],
+        "subcontracts": [{"party": row["party"], "name": row.get("name")} for row in said.get("subcontracts") or ()],
     }
 
 

@@ -22,6 +22,7 @@ _MEASURE = {
 }
 _RATE = {"band": "high", "from": "0.4", "pence": 80000}
 _COHORT = {"cohortDate": "start", "months": 12, "minimum": 20, "rates": [_RATE]}
+_SUBCONTRACT = {"party": "harbour", "name": "Harbour House"}
 _CONTRACT: dict[str, Any] = {
     "code": "cdas-2012",
     "title": "Community drug and alcohol service",
@@ -47,6 +48,7 @@ _CONTRACT: dict[str, Any] = {
     "priceFrom": "tariff",
     "measures": [_MEASURE],
     "topWindows": [{"code": "review", "name": "Every twelve weeks, two weeks before or after"}],
+    "subcontracts": [_SUBCONTRACT],
 }
 
 
@@ -99,6 +101,15 @@ class ContractMeasureView(View):
     cohort: CohortView | None = Field(description="Where its months are paid, and not its outcomes; else null.")
 
 
+class SubcontractView(View):
+    """Who delivers part of a contract for the party of it."""
+
+    model_config = example(_SUBCONTRACT)
+
+    party: str = Field(description="The organisation that delivers.")
+    name: str | None = Field(description="What people read; null where the scheme does not say it.")
+
+
 class ContractView(View):
     """The terms of a contract by the version of the scheme that counts on the day."""
 
@@ -144,6 +155,9 @@ class ContractView(View):
     )
     measures: list[ContractMeasureView] = Field(description="What it pays for, each with its prices.")
     top_windows: list[NamedCodeView] = Field(description="When a TOP is due by its scheme, as positions count it.")
+    subcontracts: list[SubcontractView] = Field(
+        description="Who delivers part of it, in the order of the scheme; empty where nobody else does."
+    )
 
 
 class ContractsView(View):

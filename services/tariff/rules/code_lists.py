@@ -24,6 +24,12 @@ def code_lists(scheme: Scheme) -> TariffCodeLists:
         override_codes=tuple(NamedCode(override.code, override.title) for override in scheme.override_codes),
         measures=tuple(NamedCode(measure.code, measure.title) for measure in scheme.measures),
         parties=named_parties(
-            {"code": contract.code, "party": contract.party, "title": contract.title} for contract in scheme.contracts
+            {
+                "code": contract.code,
+                "party": contract.party,
+                "title": contract.title,
+                "subcontracts": [{"party": row.party, "name": row.name} for row in contract.subcontracts],
+            }
+            for contract in scheme.contracts
         ),
     )

@@ -26,6 +26,8 @@ class Subcontract(StrictModel):
     the prime if left out."""
     clause: Text
     """What explanations quote."""
+    name: Text | None = Field(default=None, exclude_if=lambda name: name is None)
+    """What people read; left out, the party is called as contracts that pay it are titled, else by its code."""
 
     def ends(self, term_ends: date) -> date:
         """The first day on which it delivers no more."""

@@ -52,7 +52,8 @@ _SHAPES: dict[str, Any] = {
     "partner_of": "riverside-2012",
     "verified_by": ["public-health"],
     "subcontracts": [{"party": "harbour", "share": "0.6", "from": "2012-04-02", "to": "2013-04-02",
-                      "notice_on": "2013-01-02", "successor": "haven", "clause": "Schedule 6"}],
+                      "notice_on": "2013-01-02", "successor": "haven", "clause": "Schedule 6",
+                      "name": "Harbour House"}],
 }  # fmt: skip
 _PLAN: dict[str, Any] = {
     "expected_value_pence": [14_000_000, 13_000_000],

@@ -102,7 +102,9 @@ def _of_party(party: str, before: Said, after: Said, said: Mapping[Key, Sequence
     changed += _of_measures(measures, before, after, said)
     if said.get(("complexity", None)):
         changed.append("How points become a band changes (see the LASARS): another band has another price.")
-    titles = [contract["title"] for contract in own if contract["party"] == party][-1:] or ["a subcontractor"]
+    titles = [contract["title"] for contract in own if contract["party"] == party][-1:]
+    titles = titles or [sub.get("name") or "a subcontractor" for it in own for sub in it["subcontracts"]
+                        if sub["party"] == party][-1:]  # fmt: skip
     kept = [f"{_NOTHING} Its terms, its measures and their prices stay."]
     return Effect("party", party, f"{party}: {titles[0]}", bool(changed), changed or kept)
 

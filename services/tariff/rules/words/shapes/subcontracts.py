@@ -14,13 +14,15 @@ Said = Mapping[str, Any]
 def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
     for subcontract in contract.get("subcontracts") or ():
         party, share = plain(subcontract["party"]), percent_of(subcontract["share"])
+        name = subcontract.get("name")
+        told = f"{name} ({party})" if name else party
         leaves = f" until it leaves on {day(subcontract['to'])}" if subcontract.get("to") else ""
         yield (
-            f"{party} delivers part of it from {day(subcontract['from'])}{leaves}; {share} of what it delivers is"
+            f"{told} delivers part of it from {day(subcontract['from'])}{leaves}; {share} of what it delivers is"
             f" passed on to it ({subcontract['clause']})."
         )
         if subcontract.get("notice_on"):
             yield f"Notice of that was given on {day(subcontract['notice_on'])}."
         if subcontract.get("to"):
             after = plain(subcontract.get("successor") or contract["party"])
-            yield f"Who is open with {party} on the day of leaving goes to {after}, from that day on."
+            yield f"Who is open with {name or party} on the day of leaving goes to {after}, from that day on."
