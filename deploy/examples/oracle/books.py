@@ -76,6 +76,7 @@ class Remittance:
     lines: list[tuple[Money, int]] = field(default_factory=list)
     taken: list[tuple[Receivable, int, int]] = field(default_factory=list)  # netted of it, and made a debt
     settled: bool = False
+    approved_on: date | None = None
 
     @property
     def net(self) -> int:
@@ -188,6 +189,7 @@ class Books:
         return taken
 
     def approve(self, name: str) -> None:
+        self.remittances[name].approved_on = self.today
         for money, pence in self.remittances[name].lines:
             money.approved, money.unsettled, money.due = money.approved + pence, pence, money.due - pence
 
@@ -215,9 +217,11 @@ class Books:
             self._rest(money, run.contract)
 
     def settle(self, name: str, on: date) -> None:
+        """Of one that comes to nothing no payment is reported: what it covers is paid with its approval."""
         run = self.remittances[name]
+        paid_on = on if run.net or run.approved_on is None else run.approved_on
         run.settled = True
         self.totals[run.contract]["paid"] += run.net
         for money, _ in run.lines:
             money.unsettled = 0
-            money.paid[name] = on
+            money.paid[name] = paid_on

@@ -15,10 +15,10 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
     for subcontract in contract.get("subcontracts") or ():
         party, share = plain(subcontract["party"]), percent_of(subcontract["share"])
         name = subcontract.get("name")
-        told = f"{name} ({party})" if name else party
+        called = f"{name} ({party})" if name else party
         leaves = f" until it leaves on {day(subcontract['to'])}" if subcontract.get("to") else ""
         yield (
-            f"{told} delivers part of it from {day(subcontract['from'])}{leaves}; {share} of what it delivers is"
+            f"{called} delivers part of it from {day(subcontract['from'])}{leaves}; {share} of what it delivers is"
             f" passed on to it ({subcontract['clause']})."
         )
         if subcontract.get("notice_on"):
