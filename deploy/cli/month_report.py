@@ -104,7 +104,10 @@ def _sections_of(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, A
             yield from _section(report, shown)
     yield from _by_provider(report, listed)
     yield from _targets(report, listed)
-    yield from lines_of_money(report.stack, report.as_of)
+    if report.publication == "exact":
+        yield from lines_of_money(report.stack, report.as_of)
+    else:
+        yield from ("", "What contracts have earned and are paid is not rounded and not told: it would tell how many.")
 
 
 def _sections(codes: Iterator[str]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -150,6 +153,7 @@ def _row(figure: Mapping[str, Any], publication: str) -> list[str]:
 
 def _by_provider(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
     columns: dict[str, dict[str, str]] = {}
+    nobody: dict[str, str] = {}
     for service, indicator in listed:
         if indicator["code"] in BY_PROVIDER:
             figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(by="provider"))
@@ -158,12 +162,22 @@ def _by_provider(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, A
                 provider: figures.value_text(figure["unit"], point, report.publication)
                 for provider, point in points.items()
             }
+            nobody[figure["title"]] = _of_nobody(figure["unit"], report.publication)
     providers = sorted({provider for column in columns.values() for provider in column})
     if providers:
         rows = [
-            [provider, *(column.get(provider, figures.NONE) for column in columns.values())] for provider in providers
+            [provider, *(column.get(provider, nobody[title]) for title, column in columns.items())]
+            for provider in providers
         ]
         yield from ("", "## By provider", "", *table([["", *columns], *rows]))
+
+
+def _of_nobody(unit: str, publication: str) -> str:
+    """Where it is rounded nobody reads as one or two do."""
+    if publication == "exact":
+        return figures.NONE
+    nothing = dict.fromkeys(("share", "median", "p90", "mean", "value")) | {"eligible": 0, "met": 0}
+    return figures.value_text(unit, nothing, publication)
 
 
 def _targets(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:

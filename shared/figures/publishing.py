@@ -41,7 +41,13 @@ def published_points(
         whole, withheld = _whole(question, by_conditions[number])
         totals.append(shown(make_total(period, (), whole.tally, ripe[number]), whole, withheld))
     ripe_total = _ripe_total(question, by_conditions, ripe, make_point)
-    return PublishedPoints(groups if question.by else totals, totals, ripe_total)
+    return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
+
+
+def _named(groups: Sequence[Point]) -> Sequence[Point]:
+    """Those of which any period has a count: that a group is there would tell of the others that somebody is in it."""
+    counted = {point.group for point in groups if point.eligible}
+    return [point for point in groups if point.group in counted]
 
 
 def _published_groups(

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message
 
 from shared.kernel import context
 from shared.kernel.claims import Actor
+from shared.kernel.problems import NotFound
 from shared.web.auth import ACTOR
 from shared.web.idempotency import TwinInFlight
 from shared.web.today import VISIT
@@ -83,8 +84,13 @@ class OwnApi:
     visit_scope: MutableMapping[str, Any] = field(default_factory=dict)
 
     async def get(self, path: str, /, **query: object) -> Any:
-        """What a GET returns. Nothing is asked of what is None. Raises RefusedByApi."""
-        return (await self.ask("GET", path, query=query)).json()
+        """What a GET returns. Nothing is asked of what is None. Raises RefusedByApi, and NotFound where a part of the
+        page's address has led to a file of the API.
+        """
+        answer = await self.ask("GET", path, query=query)
+        if answer.body and "json" not in answer.headers.get("content-type", ""):
+            raise NotFound("There is no page at this address. It may have been typed wrongly.")
+        return answer.json()
 
     async def send(
         self,

@@ -68,7 +68,9 @@ async def test_a_void_is_final(open_desk: Desk) -> None:
     assert (await open_desk.post(address, mistake, "provider", organisation="riverside")).status_code == 404
     answer = await open_desk.post(address, mistake, "provider", **CDAS)
     assert (answer.status_code, answer.json()["voided"], answer.headers["ETag"]) == (200, True, '"2"')
-    assert (made["voidReason"], answer.json()["voidReason"]) == (None, "mistake")
+    assert (made["voidReason"], answer.json()["voidReason"]) == (None, None)  # to the LASARS and the council alone
+    (seen,) = (await open_desk.get(f"/evidence?clientId={client}")).json()["items"]
+    assert seen["voidReason"] == "mistake"
     assert (await open_desk.post(address, mistake, "provider", **CDAS)).status_code == 409
     assert (await open_desk.post(f"/evidence/{uuid4()}/void", mistake)).status_code == 404
 

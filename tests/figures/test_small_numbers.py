@@ -110,7 +110,7 @@ _CONTRACTS = [Told(number, ("riverside",), 10_000 + number) for number in range(
 
 def test_what_by_withholds_where_does_not_give_back() -> None:
     by = published(COSTS, _CONTRACTS, "contract")
-    assert [(point.group, point.mean) for point in by.points] == [(("other",), None), (("riverside",), None)]
+    assert [(point.group, point.mean) for point in by.points] == [(("riverside",), None)]
     for contract in ("riverside", "other"):
         narrowed = only(published(COSTS, _CONTRACTS, where={"contract": [contract]}))
         assert (narrowed.mean, narrowed.median, narrowed.p90) == (None, None, None)
@@ -177,7 +177,7 @@ def test_two_groups_of_one_person_are_too_few_together() -> None:
 def test_totals_are_rounded_by_themselves() -> None:
     """Three groups of two round to nothing each, and are six, which is told as five, together."""
     figure = published(SHARES, of_groups(dict.fromkeys("abc", 2)), "contract")
-    assert [point.eligible for point in figure.points] == [0, 0, 0]
+    assert not figure.points
     assert [(point.eligible, point.share) for point in figure.totals] == [(5, 1.0)]
     assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
 
@@ -187,10 +187,7 @@ def test_what_is_withheld_for_others_is_counted_in_people() -> None:
     told = [*(Told(number, ("a",)) for number in range(5)), *(Told(9, ("b",)) for _ in range(20))]
     told += [Told(number, ("a",)) for number in range(5)]
     figure = published(SHARES, told, "contract")
-    assert [(point.group, point.eligible, point.share) for point in figure.points] == [
-        (("a",), 5, None),
-        (("b",), 0, None),
-    ]
+    assert [(point.group, point.eligible, point.share) for point in figure.points] == [(("a",), 5, None)]
 
 
 def test_a_curve_is_of_rounded_counts_and_of_few_there_is_none() -> None:
@@ -274,6 +271,18 @@ def test_a_share_and_its_state_are_told_where_more_than_one_or_two_met_the_test(
         assert all(share is None or met > 0 for _, met, share in point.curve or ())
 
 
+@given(st.lists(_TOLD, max_size=60), st.sampled_from("abc"), st.integers(0, 2))
+def test_that_a_group_is_listed_tells_not_that_somebody_is_in_it(told: list[Told], contract: str, many: int) -> None:
+    """Of one that has nobody, one or two there is no row, in any month; where a month has more, it has all months."""
+    others = [each for each in told if each.group[0] != contract]
+    few = [Told(100 + number, (contract, "f"), month=1 + number) for number in range(many)]
+    for by in (("contract",), ("contract", "sex")):
+        cases = [replace(each, group=each.group[: len(by)]) for each in (*others, *few)]
+        rows = published(STOCK, cases, *by, months=MONTHS).points
+        assert contract not in {point.group[0] for point in rows}
+        assert len(rows) % len(MONTHS) == 0
+
+
 def test_nobody_at_all_looks_like_one_or_two() -> None:
     """Where nobody completed nobody came back, and of one or two there is no curve."""
     for indicator in (SHARES, CAME_BACK, COSTS):
@@ -282,7 +291,7 @@ def test_nobody_at_all_looks_like_one_or_two() -> None:
 
 
 def test_each_row_of_a_file_says_for_whom_it_is_rounded() -> None:
-    header, *rows = figure_csv(published(SHARES, of_groups({"a": 2, "b": 9}), "contract")).decode().splitlines()
+    header, *rows = figure_csv(published(SHARES, of_groups({"a": 7, "b": 9}), "contract")).decode().splitlines()
     assert header.split(",")[-1] == "publication"
     assert [row.split(",")[-1] for row in rows] == ["public", "public"]
 

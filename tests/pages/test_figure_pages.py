@@ -33,6 +33,13 @@ async def counted(assessment: Running, issuer: StubIssuer, with_pages: WithPages
         yield browser
 
 
+@pytest.mark.parametrize("ending", ["csv", "json"])
+async def test_the_file_of_a_figure_at_a_wrong_address_is_not_found(counted: Browser, ending: str) -> None:
+    """The API has a file there, which is no page."""
+    await counted.sign_in("commissioner", organisation="council")
+    assert (await counted.get(f"/figures/contacts.{ending}")).status_code == 404
+
+
 async def test_each_figure_is_listed_with_what_it_counts(counted: Browser) -> None:
     await counted.sign_in("commissioner", organisation="council")
     page = await counted.get("/figures")

@@ -39,6 +39,7 @@ from services.assessment.schemas.contacts import (
 from services.assessment.schemas.fields import Reason, ShortCode
 from services.assessment.store import records
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -65,7 +66,7 @@ async def record_contact(
 ) -> ContactView:
     """Record who came, or did not. The response says whether the scheme pays for them; help never waits for that."""
     contact = await contacts.record_contact(session, body, actor, today)
-    return show_contact(contact, response)
+    return show_contact(contact, response, actor)
 
 
 @router.get("/contacts", responses=describe(UnknownPerson, BadValue), tags=["contacts"])
@@ -87,7 +88,7 @@ async def list_contacts(
     place = after(query, client_id)
     fetched = await lists.page(session, Contact, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
-    return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
+    return PageOf(items=[contact_view(contact, actor) for contact in answer["items"]], next=answer["next"])
 
 
 @router.put(
@@ -106,7 +107,7 @@ async def correct_contact(
 ) -> ContactView:
     """Who came, and when, as it should have been recorded: a higher revision."""
     contact = await contacts.correct_contact(session, contact_id, body, expected, actor, today)
-    return show_contact(contact, response)
+    return show_contact(contact, response, actor)
 
 
 @router.post(
@@ -126,12 +127,12 @@ async def void_contact(
 ) -> ContactView:
     """Recorded by mistake: as if it had never been."""
     contact = await contacts.void_contact(session, contact_id, body.reason_code, actor, today, expected)
-    return show_contact(contact, response)
+    return show_contact(contact, response, actor)
 
 
-def show_contact(contact: Contact, response: Response) -> ContactView:
+def show_contact(contact: Contact, response: Response, actor: Actor) -> ContactView:
     response.headers["ETag"] = etag(contact.revision)
-    return contact_view(contact)
+    return contact_view(contact, actor)
 
 
 @router.post(
@@ -148,7 +149,7 @@ async def submit_assessment(
     assessment, review = await assessments.submit_assessment(session, body, actor, today)
     response.headers["Location"] = f"/assessments/{assessment.id}"
     response.headers["ETag"] = etag(assessment.revision)
-    return assessment_view(assessment, review.id if review else None)
+    return assessment_view(assessment, review.id if review else None, actor)
 
 
 @router.post(
@@ -167,7 +168,7 @@ async def submit_assessment_under_audit(
     """
     assessment = await assessments.submit_under_audit(session, body, actor, today)
     response.headers["ETag"] = etag(assessment.revision)
-    return assessment_view(assessment, None)
+    return assessment_view(assessment, None, actor)
 
 
 @router.get("/assessments", responses=describe(BadValue), tags=["assessments"])
@@ -189,7 +190,7 @@ async def list_assessments(
     fetched = await lists.page(session, Assessment, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
     tops = await records.start_reviews(session, [assessment.id for assessment in answer["items"]])
-    items = [assessment_view(assessment, tops.get(assessment.id)) for assessment in answer["items"]]
+    items = [assessment_view(assessment, tops.get(assessment.id), actor) for assessment in answer["items"]]
     return PageOf(items=items, next=answer["next"])
 
 
@@ -198,7 +199,7 @@ async def read_assessment(
     assessment_id: UUID, actor: Assessor, session: ReadSession, response: Response
 ) -> AssessmentView:
     """An assessment at its present revision."""
-    return await show(session, await assessments.read_assessment(session, assessment_id, actor), response)
+    return await show(session, await assessments.read_assessment(session, assessment_id, actor), response, actor)
 
 
 @router.put(
@@ -217,7 +218,7 @@ async def correct_assessment(
 ) -> AssessmentView:
     """What was found, as it should have been recorded: a higher revision."""
     assessment = await assessments.correct_assessment(session, assessment_id, body, expected, actor, today)
-    return await show(session, assessment, response)
+    return await show(session, assessment, response, actor)
 
 
 @router.post(
@@ -237,10 +238,10 @@ async def void_assessment(
 ) -> AssessmentView:
     """Entered by mistake: as if it had never been, and the TOP that came with it."""
     assessment = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today, expected)
-    return await show(session, assessment, response)
+    return await show(session, assessment, response, actor)
 
 
-async def show(session: Session, assessment: Assessment, response: Response) -> AssessmentView:
+async def show(session: Session, assessment: Assessment, response: Response, actor: Actor) -> AssessmentView:
     response.headers["ETag"] = etag(assessment.revision)
     tops = await records.start_reviews(session, [assessment.id])
-    return assessment_view(assessment, tops.get(assessment.id))
+    return assessment_view(assessment, tops.get(assessment.id), actor)

@@ -36,6 +36,7 @@ from services.assessment.schemas.reviews import (
     Stage,
     Status,
 )
+from shared.kernel.claims import Actor
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -66,7 +67,7 @@ async def record_review(
     """Record a TOP review. Leaving an item out means that it has no answer, which is not the same as 0."""
     review = await reviews.record_review(session, body, actor, today)
     response.headers["Location"] = f"/top-reviews/{review.id}"
-    return show_review(review, response, created=True)
+    return show_review(review, response, actor, created=True)
 
 
 @router.get("/top-reviews", responses=describe(UnknownPerson, BadValue), tags=["reviews"])
@@ -87,7 +88,7 @@ async def list_reviews(
     place = after(query, client_id)
     fetched = await lists.page(session, TopReview, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
-    return PageOf(items=[review_view(review) for review in answer["items"]], next=answer["next"])
+    return PageOf(items=[review_view(review, actor) for review in answer["items"]], next=answer["next"])
 
 
 @router.get("/top-reviews/{review_id}", responses=describe(UnknownReview), tags=["reviews"])
@@ -95,7 +96,7 @@ async def read_review(
     review_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
 ) -> ReviewView:
     """A TOP review at its present revision."""
-    return show_review(await reviews.read_review(session, review_id, actor, today), response)
+    return show_review(await reviews.read_review(session, review_id, actor, today), response, actor)
 
 
 @router.put(
@@ -113,7 +114,7 @@ async def correct_review(
     response: Response,
 ) -> ReviewView:
     """Correct the answers of a TOP: this is a higher revision."""
-    return show_review(await reviews.correct_review(session, review_id, body, expected, actor, today), response)
+    return show_review(await reviews.correct_review(session, review_id, body, expected, actor, today), response, actor)
 
 
 @router.post(
@@ -133,7 +134,7 @@ async def void_review(
 ) -> ReviewView:
     """Entered by mistake: as if it had never been."""
     review = await reviews.void_review(session, review_id, body.reason_code, actor, today, expected)
-    return show_review(review, response)
+    return show_review(review, response, actor)
 
 
 @router.post(
@@ -151,8 +152,8 @@ async def record_evidence(
 ) -> EvidenceView:
     """Record a dated event by its code: a vaccination, no proven offence, a death."""
     evidence = await reviews.record_evidence(session, body, actor, today)
-    why = await proving.why_nothing(session, [evidence])
-    return show_evidence(evidence, response, why.get(evidence.id), created=True)
+    why = await proving.why_nothing(session, [evidence], actor)
+    return show_evidence(evidence, response, actor, why.get(evidence.id), created=True)
 
 
 @router.get("/evidence", responses=describe(UnknownPerson, BadValue), tags=["evidence"])
@@ -173,9 +174,10 @@ async def list_evidence(
     place = after(query, client_id)
     fetched = await lists.page(session, Evidence, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
-    why = await proving.why_nothing(session, answer["items"]) if client_id else {}
+    why = await proving.why_nothing(session, answer["items"], actor) if client_id else {}
     return PageOf(
-        items=[evidence_view(evidence, why.get(evidence.id)) for evidence in answer["items"]], next=answer["next"]
+        items=[evidence_view(evidence, why.get(evidence.id), actor) for evidence in answer["items"]],
+        next=answer["next"],
     )
 
 
@@ -196,19 +198,24 @@ async def void_evidence(
 ) -> EvidenceView:
     """Recorded by mistake: as if it had never been."""
     evidence = await reviews.void_evidence(session, evidence_id, body.reason_code, actor, today, expected)
-    return show_evidence(evidence, response)
+    return show_evidence(evidence, response, actor)
 
 
-def show_review(review: TopReview, response: Response, *, created: bool = False) -> ReviewView:
+def show_review(review: TopReview, response: Response, actor: Actor, *, created: bool = False) -> ReviewView:
     mark(review, response, created=created)
-    return review_view(review)
+    return review_view(review, actor)
 
 
 def show_evidence(
-    evidence: Evidence, response: Response, proves_nothing: Nothing | None = None, *, created: bool = False
+    evidence: Evidence,
+    response: Response,
+    actor: Actor,
+    proves_nothing: Nothing | None = None,
+    *,
+    created: bool = False,
 ) -> EvidenceView:
     mark(evidence, response, created=created)
-    return evidence_view(evidence, proves_nothing)
+    return evidence_view(evidence, proves_nothing, actor)
 
 
 def mark(record: TopReview | Evidence, response: Response, *, created: bool) -> None:

@@ -41,6 +41,7 @@ from services.assessment.schemas.top_due import TopDueView, TopTotalsView
 from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.top_owed import OwedTotals
 from shared.kernel.claims import Actor
+from shared.web.visible import shown_to
 
 
 def person_view(read: PersonRead) -> PersonView:
@@ -53,13 +54,13 @@ def progress_view(progress: Progress) -> ProgressView:
     return ProgressView(client_id=progress.client_id, tells=progress.tells, **asdict(progress.says))
 
 
-def assessment_view(assessment: Assessment, top_review_id: UUID | None) -> AssessmentView:
-    return AssessmentView.model_validate(assessment.model_dump() | {"top_review_id": top_review_id})
+def assessment_view(assessment: Assessment, top_review_id: UUID | None, actor: Actor) -> AssessmentView:
+    return shown_to(AssessmentView.model_validate(assessment.model_dump() | {"top_review_id": top_review_id}), actor)
 
 
-def contact_view(contact: Contact) -> ContactView:
+def contact_view(contact: Contact, actor: Actor) -> ContactView:
     remit = {"in_remit": contact.in_remit, "reason": contact.remit_reason}
-    return ContactView.model_validate(
+    view = ContactView.model_validate(
         contact.model_dump()
         | {
             "on": contact.contacted_on,
@@ -67,19 +68,20 @@ def contact_view(contact: Contact) -> ContactView:
             "remit": None if contact.in_remit is None else remit,
         }
     )
+    return shown_to(view, actor)
 
 
-def review_view(review: TopReview) -> ReviewView:
+def review_view(review: TopReview, actor: Actor) -> ReviewView:
     fields = review.model_dump()
     items = {
         name: {"value": fields[name], "na": review.na.get(name), "weeks": review.weeks.get(name)} for name in ITEMS
     }
-    return ReviewView.model_validate(fields | {"on": review.done_on, "items": items})
+    return shown_to(ReviewView.model_validate(fields | {"on": review.done_on, "items": items}), actor)
 
 
-def evidence_view(evidence: Evidence, proves_nothing: Nothing | None) -> EvidenceView:
+def evidence_view(evidence: Evidence, proves_nothing: Nothing | None, actor: Actor) -> EvidenceView:
     says = {"on": evidence.occurred_on, "proves_nothing": proves_nothing}
-    return EvidenceView.model_validate(evidence.model_dump() | says)
+    return shown_to(EvidenceView.model_validate(evidence.model_dump() | says), actor)
 
 
 _OUTCOME = tuple(name for name in OutcomeView.model_fields if name != "refusal_code")

@@ -5,14 +5,14 @@ from typing import Any
 
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
 from services.assessment.pages.names import code_names, full_name, names_of, told_of
-from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS
+from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS, voided_tag
 from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
 from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, on_day, text
-from shared.pages.words import sentence
+from shared.pages.words import continued, sentence
 
 pages = PageGroup()
 RECORD = "POST /contacts"
@@ -120,7 +120,8 @@ async def list_contacts(visit: Visit) -> PageContent:
             "person": names.get(row["clientId"], row["clientId"]),
             "sentFrom": codes.of("sources", row["source"]["code"]),
             "whatFor": CONTACT_KINDS[row["kind"]],
-            "came": ATTENDANCES[row["attendance"]].text + (", recorded by mistake" if row["voided"] else ""),
+            "came": ATTENDANCES[row["attendance"]].text
+            + (f", {continued(voided_tag(row['voidReason']).text)}" if row["voided"] else ""),
         }
         for row in listed.items
     ]

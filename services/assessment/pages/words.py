@@ -133,8 +133,8 @@ def nothing_words(evidence: Mapping[str, Any], events_by_role: Iterable[Mapping[
 
 
 def voided_tag(reason: str | None) -> Tag:
-    """Why a record was taken back, where that is one of the reasons that pages give."""
-    return Tag(VOIDED.get(reason or "", "Recorded by mistake"), "grey")
+    """Why a record was taken back, where that is told and one of the reasons that pages give."""
+    return Tag(VOIDED.get(reason or "", "Taken back"), "grey")
 
 
 def outcome_state(state: str, reason: str | None) -> Tag:

@@ -11,10 +11,10 @@ from services.assessment.schemas.fields import (
     CLIENT,
     CONTACT,
     REVIEW,
-    VOID_REASON,
     Code,
     Points,
     ShortCode,
+    VoidReason,
     example,
 )
 from services.assessment.schemas.reviews import CorrectionReason, TopItems
@@ -107,7 +107,7 @@ class ContactView(View):
     )
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
-    void_reason: str | None = VOID_REASON
+    void_reason: VoidReason
     recorded_on: date = Field(description="The day on which it was received.")
 
 
@@ -243,6 +243,6 @@ class AssessmentView(View):
     under_audit: bool = Field(description="Made by a provider itself, as the scheme lets it under audit.")
     revision: int
     voided: bool
-    void_reason: str | None = VOID_REASON
+    void_reason: VoidReason
     recorded_on: date
     recorded_by_organisation: str

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from services.assessment.rules.identity import checked_name, checked_nhs_number, checked_postcode
 from shared.web.schemas import Body, OneLine, Whole
+from shared.web.visible import only_for
 
 Name = Annotated[
     str, OneLine(100), AfterValidator(checked_name), Field(description="At least one letter, of any script.")
@@ -50,4 +51,10 @@ class Reason(Body):
     reason_code: ShortCode
 
 
-VOID_REASON = Field(description="Why it was taken back, such as `recorded_twice`; null while it stands.")
+VoidReason = Annotated[
+    str | None,
+    only_for(
+        "assessor", "verifier", "commissioner", "auditor",
+        description="Why it was taken back, such as `recorded_twice`; null while it stands, and of others' word.",
+    ),
+]  # fmt: skip

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from services.assessment.rules.proving import Nothing
 from services.assessment.rules.top_form import DAY_ITEMS, FLAG_ITEMS, ITEMS, checked_answer, checked_days
-from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, VOID_REASON, ShortCode, example
+from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, ShortCode, VoidReason, example
 from shared.web.schemas import Body, Day, Truth, View, Whole
 
 NotAnswered = Literal["declined", "not_answered"]
@@ -236,7 +236,7 @@ class ReviewView(View):
     items: TopView
     revision: int
     voided: bool
-    void_reason: str | None = VOID_REASON
+    void_reason: VoidReason
     recorded_on: date
     recorded_by_organisation: str
 
@@ -280,7 +280,7 @@ class EvidenceView(View):
     )
     revision: int
     voided: bool
-    void_reason: str | None = VOID_REASON
+    void_reason: VoidReason
     recorded_on: date
     recorded_by_organisation: str
     proves_nothing: Nothing | None = Field(

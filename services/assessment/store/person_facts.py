@@ -299,14 +299,28 @@ async def known_of(session: Session, clients: Collection[UUID], *, whole: bool =
     for version in _VERSIONS.validate_json(texts.versions or "[]"):
         versions[version.area].append(_terms(version))
     owners = {client: person.id for person in persons for client in person.kin}
-    facts = _by_person(persons, owners, {kind: getattr(texts, kind) for kind in _FACTS})
-    published = _by_person(persons, owners, {kind: getattr(texts, kind) for kind in _PUBLISHED})
+    facts = _by_id(owners, {kind: getattr(texts, kind) for kind in _FACTS})
+    published = _by_id(owners, {kind: getattr(texts, kind) for kind in _PUBLISHED})
     return KnownPersons(
         persons,
         versions,
         {person_id: PersonFacts(client_id=person_id, **_in_tuples(kinds)) for person_id, kinds in facts.items()},
         {person_id: PublishedOfPerson(**kinds) for person_id, kinds in published.items()},
     )
+
+
+async def known_apart(session: Session, clients: Collection[UUID]) -> list[tuple[PersonFacts, list[Terms]]]:
+    """What is known under each id alone, whoever else it may be, with the versions of its area."""
+    texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=True)
+    areas = {client: person.area for person in _PERSONS.validate_json(texts.persons or "[]") for client in person.kin}
+    versions: dict[str, list[Terms]] = {area: [] for area in areas.values()}
+    for version in _VERSIONS.validate_json(texts.versions or "[]"):
+        versions[version.area].append(_terms(version))
+    own = {client: client for client in clients if client in areas}
+    facts = _by_id(own, {kind: getattr(texts, kind) for kind in _FACTS})
+    return [
+        (PersonFacts(client_id=client, **_in_tuples(kinds)), versions[areas[client]]) for client, kinds in facts.items()
+    ]
 
 
 async def versions_of(session: Session, area: str) -> list[Terms]:
@@ -319,14 +333,12 @@ async def indicator_rows(session: Session, area: str) -> list[str]:
     return await _ROWS_OF.all(session, area=area)
 
 
-def _by_person(
-    persons: Collection[KnownPerson], owners: Mapping[UUID, UUID], texts: Mapping[str, str | None]
-) -> dict[UUID, dict[str, list[Any]]]:
-    """What is known under each of a person's ids, by the one that they go by."""
-    rows: dict[UUID, dict[str, list[Any]]] = {person.id: {} for person in persons}
+def _by_id(owners: Mapping[UUID, UUID], texts: Mapping[str, str | None]) -> dict[UUID, dict[str, list[Any]]]:
+    """What is known under each of the ids, by the one that it belongs to."""
+    rows: dict[UUID, dict[str, list[Any]]] = {owner: {} for owner in owners.values()}
     for kind, text in texts.items():
-        if text:
-            for client, theirs in _ROWS[kind].validate_json(text).items():
+        for client, theirs in _ROWS[kind].validate_json(text).items() if text else ():
+            if client in owners:
                 rows[owners[client]].setdefault(kind, []).extend(theirs)
     return rows
 
