@@ -8,6 +8,7 @@ import pytest
 
 from tests.assessment.builders import evidence_of, rewritten, started, stockport
 from tests.assessment.client import Desk
+from tests.assessment.test_merges import merged
 from tests.assessment.test_reviews import CDAS, treated
 from tests.harness import Running
 
@@ -58,6 +59,22 @@ async def test_evidence_before_its_episode_waits_and_then_counts(open_desk: Desk
     await assessment.deliver(start)
     (listed,) = (await open_desk.get(f"/evidence?clientId={client}")).json()["items"]
     assert listed["status"] == "recorded"
+
+
+async def test_that_it_proves_nothing_tells_a_provider_nothing_of_a_merge(open_desk: Desk) -> None:
+    """Of one whom it has had since July it records a day of May, on which it treated whom they are found to be."""
+    before, _ = await treated(open_desk)
+    client = await open_desk.new_client()
+    await open_desk.running.deliver(started(client, started_on=date(2012, 7, 2)))
+    await open_desk.post("/evidence", evidence_of(client), "provider", **CDAS)
+
+    async def why(*roles: str, **claims: Any) -> Any:
+        (row,) = (await open_desk.get(f"/evidence?clientId={client}", *roles, **claims)).json()["items"]
+        return row["provesNothing"]
+
+    assert (await why("provider", **CDAS), await why()) == ("not_treating", "not_treating")
+    await merged(open_desk, before, client)
+    assert (await why("provider", **CDAS), await why()) == ("not_treating", None)
 
 
 async def test_a_void_is_final(open_desk: Desk) -> None:
