@@ -128,7 +128,7 @@ async def test_published_figures_are_rounded(busy: Desk) -> None:
     (point,) = answer["points"]
     assert (point["eligible"], point["met"], point["share"]) == (0, 0, None)
     answer = await figure(busy, "contacts", per="year", by="source", publication="committee", **YEAR)
-    assert [point["eligible"] for point in answer["points"]] == [0, 0]
+    assert answer["points"] == []  # that a source has a row would tell that somebody came from it
     assert [point["eligible"] for point in answer["totals"]] == [5]
 
 

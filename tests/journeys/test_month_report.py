@@ -111,6 +111,8 @@ def test_one_that_is_rounded_says_how_and_calls_no_few_nobody(
     assert "who still waits" in text
     assert "fewer than 3 for 0 to 7 days" in text
     assert "so that none" not in report()
+    not_told = "What contracts have earned and are paid is not rounded and not told"
+    assert (not_told in text, not_told in report()) == (True, False)
 
 
 @pytest.mark.parametrize(("since", "counted", "is_said"), [("2012-12-01", 0, True), ("2012-12-01", 1, False),

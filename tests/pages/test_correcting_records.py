@@ -36,8 +36,9 @@ async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(
     assert done.status_code == 303, done.text
     after = (await door.get(person)).text
     assert after.count("app-timeline__voided") == 1
-    assert ">\n  Recorded twice\n</strong>" in after
+    assert ">\n  Taken back\n</strong>" in after
     assert len(WAY.findall(after)) == 1
+    assert ">\n  Recorded twice\n</strong>" in await _as(door, "assessor", "start", person)
 
 
 async def test_what_somebody_corrected_meanwhile_is_not_taken_back_unseen(door: Browser, care: Care) -> None:  # noqa: F811
