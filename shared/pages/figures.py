@@ -85,6 +85,11 @@ def _asked(visit: Visit, names: ValueNames) -> dict[str, str | None]:
     return asked
 
 
+def _empty(figure: Mapping[str, Any]) -> str:
+    """Of what is rounded a group has no row where it has few."""
+    return "nothing was counted." if figure["publication"] == "exact" else "each group has fewer than 3, or nobody."
+
+
 async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
     asked = _asked(visit, names)
     figure = await visit.api.get(at("/indicators/{code}", code=code), **asked)
@@ -96,9 +101,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], names)},
         "values": names.all_of(dimension["name"] for dimension in indicator["dimensions"]),
         "figure": figure,
-        "rows": RowsTable(
-            f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty="nothing was counted."
-        ),
+        "rows": RowsTable(f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty=_empty(figure)),
         "chart": await visit.charts.draw(spec, figure["title"], _in_words(rows)) if spec else None,
         "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")},
         "pers": PERS,

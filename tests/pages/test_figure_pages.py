@@ -40,6 +40,14 @@ async def test_the_file_of_a_figure_at_a_wrong_address_is_not_found(counted: Bro
     assert (await counted.get(f"/figures/contacts.{ending}")).status_code == 404
 
 
+async def test_where_each_group_has_few_the_page_says_not_that_nothing_was_counted(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    asked = "by=setting&from=2012-06-01&to=2012-08-31"
+    rounded = (await counted.get(f"/figures/contacts?{asked}&publication=public")).text
+    assert "each group has fewer than 3, or nobody" in rounded
+    assert "nothing was counted" not in rounded
+
+
 async def test_each_figure_is_listed_with_what_it_counts(counted: Browser) -> None:
     await counted.sign_in("commissioner", organisation="council")
     page = await counted.get("/figures")
