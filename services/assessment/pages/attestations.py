@@ -1,6 +1,6 @@
 """What is stated of a whole cohort: signed by one organisation, checked by another. Numbers, and nobody's name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.assessment.pages.words import REFUSALS
@@ -100,8 +100,7 @@ def _quarters(stated: Iterable[Mapping[str, Any]]) -> list[FieldChoice]:
     ]
 
 
-async def _sign_form(visit: Visit) -> Form:
-    stated = await _signed(visit)
+def _sign_form(stated: Sequence[Mapping[str, Any]]) -> Form:
     outcomes = [FieldChoice(row["code"], row["name"]) for row in stated]
     contracts = [FieldChoice(code, name) for code, name in _contracts(stated).items()]
     fields = [
@@ -118,14 +117,19 @@ async def _sign_form(visit: Visit) -> Form:
 async def show_new_attestation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     stated = await _signed(visit)
     content = {"nothing_yet": bool(stated) and not _quarters(stated), "back": visit.link("/attestations")}
-    return form_page(visit, await _sign_form(visit), "Sign a statement about a cohort",
+    return form_page(visit, _sign_form(stated), "Sign a statement about a cohort",
                      template="attestation.html", refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/attestations/new", needs=SIGN)
 async def sign_attestation(visit: Visit) -> PageContent | GoTo:
     return await send(
-        visit, await _sign_form(visit), "POST", "/attestations", again=show_new_attestation, then="/attestations"
+        visit,
+        _sign_form(await _signed(visit)),
+        "POST",
+        "/attestations",
+        again=show_new_attestation,
+        then="/attestations",
     )
 
 

@@ -4,7 +4,7 @@ A person is all client ids that standing merges have made one. Whoever reconcile
 the row of the id that the person goes by, so that two never reconcile one person at once.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -295,9 +295,7 @@ async def known_of(session: Session, clients: Collection[UUID], *, whole: bool =
     """What is known of persons who were treated; `whole` asks it of the others too."""
     texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=whole)
     persons = _PERSONS.validate_json(texts.persons or "[]")
-    versions: dict[str, list[Terms]] = {person.area: [] for person in persons}
-    for version in _VERSIONS.validate_json(texts.versions or "[]"):
-        versions[version.area].append(_terms(version))
+    versions = _versions(texts.versions, (person.area for person in persons))
     owners = {client: person.id for person in persons for client in person.kin}
     facts = _by_id(owners, {kind: getattr(texts, kind) for kind in _FACTS})
     published = _by_id(owners, {kind: getattr(texts, kind) for kind in _PUBLISHED})
@@ -313,9 +311,7 @@ async def known_apart(session: Session, clients: Collection[UUID]) -> list[tuple
     """What is known under each id alone, whoever else it may be, with the versions of its area."""
     texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=True)
     areas = {client: person.area for person in _PERSONS.validate_json(texts.persons or "[]") for client in person.kin}
-    versions: dict[str, list[Terms]] = {area: [] for area in areas.values()}
-    for version in _VERSIONS.validate_json(texts.versions or "[]"):
-        versions[version.area].append(_terms(version))
+    versions = _versions(texts.versions, areas.values())
     own = {client: client for client in clients if client in areas}
     facts = _by_id(own, {kind: getattr(texts, kind) for kind in _FACTS})
     return [
@@ -331,6 +327,13 @@ async def versions_of(session: Session, area: str) -> list[Terms]:
 async def indicator_rows(session: Session, area: str) -> list[str]:
     """What schemes say of figures, as JSON, what was published last in the end."""
     return await _ROWS_OF.all(session, area=area)
+
+
+def _versions(text: str | None, areas: Iterable[str]) -> dict[str, list[Terms]]:
+    versions: dict[str, list[Terms]] = {area: [] for area in areas}
+    for version in _VERSIONS.validate_json(text or "[]"):
+        versions[version.area].append(_terms(version))
+    return versions
 
 
 def _by_id(owners: Mapping[UUID, UUID], texts: Mapping[str, str | None]) -> dict[UUID, dict[str, list[Any]]]:

@@ -48,10 +48,10 @@ async def reconcile_periods(
         period, before = due.get(key), stated.get(key)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
         wanted = _wanted(area, key, period, before)
-        is_closed = period_is_closed(wanted, schemes, today)
+        is_closed, is_balance = period_is_closed(wanted, schemes, today), _is_balance(period)
         if leave_later and ledger.last_day(places, today) > today:
             continue
-        if period is not None and _is_balance(period):
+        if period is not None and is_balance:
             on_account = _on_account_posted(period, stated, posted) if is_closed else None
             period = _balance(period, places, on_account)
             wanted = _wanted(area, key, period, before)
@@ -59,7 +59,7 @@ async def reconcile_periods(
             wanted = period_as_it_stood(wanted, places, schemes, today)
         basis = partial(_basis, schemes, period, before)
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
-        if is_closed and not _is_balance(period):
+        if is_closed and not is_balance:
             at_rest += [key] if moved else []
         elif moved or _states_another(wanted, period, before):
             kept.append(_amount(wanted, period, before))

@@ -42,7 +42,7 @@ def tariff_for(
     if not in_force and journey:
         first = min(tariff.valid_from for tariff in journey)
         in_force = [tariff for tariff in journey if tariff.valid_from == first]
-    return in_force[0] if len(in_force) == 1 else max(in_force, key=_rank, default=None)
+    return max(in_force, key=_rank, default=None)
 
 
 def _rank(tariff: Tariff) -> tuple[date, date, UUID]:
