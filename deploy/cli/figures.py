@@ -145,8 +145,9 @@ def period_text(per: str, period: Mapping[str, str], window_months: int | None =
 
 def behind_text(figure: Mapping[str, Any]) -> Iterator[str]:
     """What the figures do not know yet."""
+    upto = "" if figure["publication"] == "exact" else "up to "
     if figure["waiting"]:
         whom = "person or thing" if figure["waiting"] == 1 else "people or things"
-        yield f"news of {figure['waiting']} {whom} is not counted yet: ask again in a moment"
+        yield f"news of {upto}{figure['waiting']} {whom} is not counted yet: ask again in a moment"
     if figure["failed"]:
-        yield f"{figure['failed']} cannot be counted anew for now: their last figures stand"
+        yield f"{upto}{figure['failed']} cannot be counted anew for now: their last figures stand"

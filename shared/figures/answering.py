@@ -13,8 +13,16 @@ from shared.figures.publishing import published_points
 from shared.figures.query import read_series, still_waiting
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally, in_all, point
-from shared.figures.small_numbers import has_few, rounded
-from shared.figures.targets import NO_TARGETS, TargetGrowth, Targets, compared_value, mean_of
+from shared.figures.small_numbers import range_of, rounded
+from shared.figures.targets import (
+    NO_TARGETS,
+    FigureTarget,
+    TargetGrowth,
+    Targets,
+    compared_value,
+    mean_of,
+    mean_of_published,
+)
 from shared.figures.views import Figure
 
 
@@ -22,7 +30,7 @@ async def answer(session: Session, area: str, question: Question, targets: Targe
     """As it is known today, or as of the day that the question names."""
     day = question.as_of or today
     waiting = await still_waiting(session, area, question, day) if question.indicator.unit == "days" else None
-    with_baselines = await _with_baselines(session, area, question, targets)
+    with_baselines = await _with_baselines(session, area, question, targets, day)
     if question.publication != "exact":
         table = await read_people(session, area, question)
         people = None if waiting is None else [rounded(by_age.people) for by_age in waiting]
@@ -41,20 +49,44 @@ class TargetsWithBaselines:
 
     def on_point(self, question: Question, period: Period, tally: Tally, point: Point) -> Point:
         """With its target, if there is one: that is of all cases of a period, not of a window, nor of some of them."""
-        target = self.targets.in_force(question.per, period)
-        if target is None or question.where or question.window_months:
+        target = self._target(question, period)
+        if target is None:
             return point
-        growth = target.growth
-        wanted = target.value_in(period, self.baselines.get(growth) if growth else None)
+        wanted = self._wanted(target, period)
         figure = compared_value(question.indicator, tally) if point.ripe else None
         state = self.targets.state(target, wanted, figure) if wanted is not None and figure is not None else None
         return replace(point, target=wanted, state=state)
+
+    def on_shown(self, question: Question, point: Point, counted: CountedPeople) -> Point:
+        """As `on_point`, of what is published: a state that holds of all that is shown as this, and else none.
+
+        A target that grows from a period is that of the period's published figure: so there is no state by it.
+        """
+        target = self._target(question, point.period)
+        if target is None:
+            return point
+        wanted = self._wanted(target, point.period)
+        between = range_of(question.indicator, point, counted) if point.ripe else None
+        if wanted is None or between is None or (target.growth and target.growth.period):
+            return replace(point, target=wanted)
+        least, most = (self.targets.state(target, wanted, figure) for figure in between)
+        return replace(point, target=wanted, state=least if least == most else None)
+
+    def _target(self, question: Question, period: Period) -> FigureTarget | None:
+        if question.where or question.window_months:
+            return None
+        return self.targets.in_force(question.per, period)
+
+    def _wanted(self, target: FigureTarget, period: Period) -> int | None:
+        return target.value_in(period, self.baselines.get(target.growth) if target.growth else None)
 
 
 WITHOUT_TARGETS = TargetsWithBaselines(NO_TARGETS, {})
 
 
-async def _with_baselines(session: Session, area: str, question: Question, targets: Targets) -> TargetsWithBaselines:
+async def _with_baselines(
+    session: Session, area: str, question: Question, targets: Targets, day: date
+) -> TargetsWithBaselines:
     """Of those that are compared with a period its figure is read, on average of its parts."""
     baselines: dict[TargetGrowth, int | None] = {}
     for target in targets.stated:
@@ -64,24 +96,17 @@ async def _with_baselines(session: Session, area: str, question: Question, targe
             if growth.period is not None:
                 parts = periods(question.per, growth.period.first, growth.period.last)
                 before = replace(question, periods=parts, window_months=None, by=(), where={})
-                baselines[growth] = await _baseline(session, area, before)
+                baselines[growth] = await _baseline(session, area, before, day)
     return TargetsWithBaselines(targets, baselines)
 
 
-async def _baseline(session: Session, area: str, question: Question) -> int | None:
-    """A published one is of no part with few people: the target would tell what the part came to."""
-    if question.publication != "exact":
-        together = await _together(session, area, question)
-        if any(has_few(question.indicator, part) for part in together):
-            return None
-        return mean_of(question.indicator, [part.tally for part in together])
-    by_group = await read_series(session, area, question)
-    return mean_of(question.indicator, in_all(by_group, len(question.periods))) if by_group else None
-
-
-async def _together(session: Session, area: str, question: Question) -> Sequence[CountedPeople]:
-    """Of all together, by period; of nobody none."""
-    return (await read_people(session, area, question)).get((), [])
+async def _baseline(session: Session, area: str, question: Question, day: date) -> int | None:
+    """A published one is of published figures: the target would give back what these do not tell."""
+    if question.publication == "exact":
+        by_group = await read_series(session, area, question)
+        return mean_of(question.indicator, in_all(by_group, len(question.periods))) if by_group else None
+    totals = published_figure(question, await read_people(session, area, question), None, day).totals
+    return mean_of_published(question.indicator, totals)
 
 
 def published_figure(
@@ -92,7 +117,7 @@ def published_figure(
     targets: TargetsWithBaselines = WITHOUT_TARGETS,
 ) -> Figure:
     points = published_points(
-        question, table, _ripe(question, day), partial(_point, question, day), partial(_total, question, targets, day)
+        question, table, _ripe(question, day), partial(_point, question, day), partial(targets.on_shown, question)
     )
     return Figure(
         question=question,

@@ -1,6 +1,6 @@
 """Of whom counted cases are. What is published is decided by people: one of them may have many cases."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,18 +29,22 @@ class StepPeople:
 
 @dataclass(slots=True)
 class CountedPeople:
-    """A tally of cases with whom they are of: all, those with a case that met the test, those with each value."""
+    """A tally of cases with whom they are of: all, who has a case that met the test or one that did not, and each
+    value.
+    """
 
     tally: Tally = field(default_factory=Tally)
     people: set[int] = field(default_factory=set)
     met: set[int] = field(default_factory=set)
     by_value: dict[int, set[int]] = field(default_factory=dict)
+    unmet: set[int] = field(default_factory=set)
 
     def count(self, rows: StepPeople, *, with_value: bool) -> None:
         self.tally.eligible += len(rows.people)
         self.tally.met += len(rows.met_people)
         self.people.update(rows.people)
         self.met.update(rows.met_people)
+        self.unmet.update(Counter(rows.people) - Counter(rows.met_people))
         if with_value and rows.value != NO_VALUE:
             self.tally.values[rows.value] = self.tally.values.get(rows.value, 0) + len(rows.people)
             self.by_value.setdefault(rows.value, set()).update(rows.people)
@@ -49,6 +53,7 @@ class CountedPeople:
         self.tally.add(other.tally)
         self.people |= other.people
         self.met |= other.met
+        self.unmet |= other.unmet
         for value, people in other.by_value.items():
             self.by_value.setdefault(value, set()).update(people)
 
@@ -95,11 +100,16 @@ def _within(window: Period, steps: Sequence[Period], counted: Sequence[CountedPe
 
 
 def people_in_ratio(part: PeopleTable, whole: PeopleTable, count: int) -> PeopleTable:
-    """As the counts of a ratio: those of the part are who met of the whole."""
+    """As the counts of a ratio: those of the part are who met of the whole, beside whom all of these stand."""
     nobody = [CountedPeople() for _ in range(count)]
     return {
         group: [
-            CountedPeople(Tally(all_of.tally.eligible, some_of.tally.eligible), all_of.people, some_of.people)
+            CountedPeople(
+                Tally(all_of.tally.eligible, some_of.tally.eligible),
+                all_of.people,
+                some_of.people,
+                unmet=all_of.people,
+            )
             for some_of, all_of in zip(part.get(group, nobody), whole.get(group, nobody), strict=True)
         ]
         for group in part.keys() | whole.keys()

@@ -15,6 +15,7 @@ from shared.figures.series import Group, Point, Tally
 from shared.figures.small_numbers import few, shown, withheld_of, withheld_parts
 
 MakePoint = Callable[[Period, Group, Tally, bool], Point]
+HoldToTarget = Callable[[Point, CountedPeople], Point]
 Cells = Mapping[Group, CountedPeople]
 
 
@@ -26,9 +27,11 @@ class PublishedPoints:
 
 
 def published_points(
-    question: Question, table: PeopleTable, ripe: Sequence[bool], make_point: MakePoint, make_total: MakePoint
+    question: Question, table: PeopleTable, ripe: Sequence[bool], make_point: MakePoint, hold_to_target: HoldToTarget
 ) -> PublishedPoints:
-    """`table` is by all dimensions that the question names, and not narrowed."""
+    """`table` is by all dimensions that the question names, and not narrowed. `hold_to_target` is of points as they are
+    shown.
+    """
     groups: list[Point] = []
     totals: list[Point] = []
     by_conditions: list[Cells] = []
@@ -39,7 +42,8 @@ def published_points(
             groups.append(shown(make_point(period, group, counted.tally, ripe[number]), counted, withheld))
         by_conditions.append(fewer_groups(cells, condition_places))
         whole, withheld = _whole(question, by_conditions[number])
-        totals.append(shown(make_total(period, (), whole.tally, ripe[number]), whole, withheld))
+        total = shown(make_point(period, (), whole.tally, ripe[number]), whole, withheld)
+        totals.append(hold_to_target(total, whole))
     ripe_total = _ripe_total(question, by_conditions, ripe, make_point)
     return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
 
@@ -108,5 +112,6 @@ def _of_few_periods(wholes: Sequence[tuple[CountedPeople, set[str]]]) -> set[str
 _PEOPLE_OF: Mapping[str, Callable[[CountedPeople], set[int]]] = {
     "people": lambda counted: counted.people,
     "met": lambda counted: counted.met,
+    "unmet": lambda counted: counted.unmet,
     "values": lambda counted: counted.with_values(),
 }

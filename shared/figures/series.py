@@ -30,6 +30,11 @@ class StepSums:
     value_counts: list[int] | None
 
 
+def nearest(number: int, of: int) -> int:
+    """How many times `of` it is; a half goes up."""
+    return (2 * number + of) // (2 * of)
+
+
 @dataclass(slots=True)
 class Tally:
     """`values` are how many cases have each value."""
@@ -51,9 +56,8 @@ class Tally:
         return sum(value * count for value, count in self.values.items()) if self.values else None
 
     def mean(self) -> int | None:
-        """To the nearest; a half goes up."""
         count, total = sum(self.values.values()), self.total()
-        return None if total is None else (2 * total + count) // (2 * count)
+        return None if total is None else nearest(total, count)
 
     def rank(self, part: tuple[int, int]) -> int | None:
         """The value that this part of all, a half say, do not exceed: one that there is."""

@@ -13,12 +13,14 @@ from typing import Literal, get_args
 
 from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople
-from shared.figures.series import Group, Point, share_of
+from shared.figures.series import Group, Point, nearest, share_of
 
 Publication = Literal["exact", "committee", "public", "others"]
 PUBLICATIONS: tuple[Publication, ...] = get_args(Publication)
 FEWEST = 5
+MOST_OFF = 2  # what is rounded is at most so far from what it was
 P90_FEWEST = 50  # fewer people have fewer than FEWEST in the last tenth
+_STEPS: tuple[int, ...] = tuple(digit * 10**noughts for noughts in range(13) for digit in (1, 2, 5))
 Line = Sequence[Group]
 
 
@@ -27,18 +29,47 @@ def rounded(count: int) -> int:
     return (count + 2) // FEWEST * FEWEST
 
 
+def rounded_up(count: int) -> int:
+    """Of what is 0 only where there is none."""
+    return -(-count // FEWEST) * FEWEST
+
+
 def few(people: Collection[int]) -> bool:
     """None is as telling as few, but nobody is in it."""
     return 0 < len(people) < FEWEST
 
 
-def has_few(indicator: Indicator, counted: CountedPeople) -> bool:
-    """Whether a figure of them, exact as it is compared with a target, would tell of few.
+def mean_step(counted: CountedPeople) -> int:
+    """To what a mean of money is rounded, in pence: 1, 2 or 5 with noughts.
 
-    Of a share nobody who met the test is as few: else it would tell which.
+    Prices are known, so an exact mean would tell of how many it is. Of the least and the greatest value alone each
+    count that is rounded to the same has a mean within such a step.
     """
-    few_met = indicator.unit == "share" and bool(counted.people) and len(counted.met) < FEWEST
-    return few(counted.people) or few_met or (indicator.has_means and few(counted.with_values()))
+    values = counted.tally.values
+    least = max(FEWEST, rounded(sum(values.values())) - MOST_OFF)
+    apart = max(values) - min(values)
+    return next(step for step in _STEPS if step * least >= apart)
+
+
+def range_of(indicator: Indicator, point: Point, counted: CountedPeople) -> tuple[int, int] | None:
+    """Between what a figure is that is shown as this, as it is compared with a target; None where it may be anything.
+
+    `counted` says but how coarse a mean is. A count of five may be one of people who have many cases.
+    """
+    if indicator.unit == "count":
+        return None if point.eligible <= FEWEST else (point.eligible - MOST_OFF, point.eligible + MOST_OFF)
+    if indicator.unit == "share":
+        return None if point.share is None else _range_of_share(point)
+    if indicator.unit != "pence":
+        return None if point.median is None else (point.median, point.median)
+    half = (mean_step(counted) + 1) // 2 if point.mean is not None else 0
+    return None if point.mean is None else (point.mean - half, point.mean + half)
+
+
+def _range_of_share(point: Point) -> tuple[int, int]:
+    fewest, most = max(FEWEST, point.eligible - MOST_OFF), point.eligible + MOST_OFF
+    highest = nearest(100 * (point.met + MOST_OFF), fewest)
+    return nearest(100 * (point.met - MOST_OFF), most), min(highest, 100) if point.met < point.eligible else highest
 
 
 def withheld_groups(people: Mapping[Group, Collection[int]]) -> set[Group]:
@@ -69,47 +100,64 @@ def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: 
 
 
 def shown(point: Point, counted: CountedPeople, withheld: Collection[str] = ()) -> Point:
-    """A point as it may be published; `withheld` names what is not, for the sake of others: `people`, `met`, `values`.
+    """A point as it may be published; `withheld` names what is not, for the sake of others: `people`, `met`,
+    `unmet`, `values`.
 
     A sum of money would give the count away. Nobody looks like few: else what is not told would tell that there are.
+    How a figure stands to a target is told of what is shown: `state` is none here.
     """
     tally = counted.tally
     if "people" in withheld or len(counted.people) < FEWEST:
         return _of_people_alone(point, counted)
     eligible = rounded(tally.eligible)
-    met = rounded(len(counted.met)) if "met" in withheld else _count(tally.met, counted.met)
+    met = _met(tally.met, counted.met, counted.unmet, eligible, withheld)
     counts = replace(point, eligible=eligible, met=met, value=None)
     counts = replace(counts, values=_values(point, counted), curve=_curve(point, counted, eligible))
     if point.share is not None:
-        share = _share(met, tally.met, eligible)
-        counts = replace(counts, share=share, state=None if share is None else point.state)
-    if point.median is None:
-        return counts
+        counts = replace(counts, share=_share(met, tally.met, eligible))
+    return counts if point.median is None else _with_means(counts, counted, withheld, money=point.value is not None)
+
+
+def _with_means(point: Point, counted: CountedPeople, withheld: Collection[str], *, money: bool) -> Point:
     valued = counted.with_values()
     if "values" in withheld or few(valued):
-        return replace(counts, median=None, p90=None, mean=None, state=None)
+        return replace(point, median=None, p90=None, mean=None)
+    if money and point.mean is not None:
+        step = mean_step(counted)
+        point = replace(point, mean=nearest(point.mean, step) * step)
     above = counted.with_values(least=point.p90)
-    return counts if len(valued) >= P90_FEWEST and not few(above) else replace(counts, p90=None)
+    return point if len(valued) >= P90_FEWEST and not few(above) else replace(point, p90=None)
 
 
 def _of_people_alone(point: Point, counted: CountedPeople) -> Point:
     return replace(
         point, eligible=rounded(len(counted.people)), met=rounded(len(counted.met)),
-        share=None, median=None, p90=None, mean=None, value=None, values=None, curve=None, state=None,
+        share=None, median=None, p90=None, mean=None, value=None, values=None, curve=None,
     )  # fmt: skip
 
 
 def _share(met: int, cases_met: int, eligible: int) -> float | None:
     """Of the rounded counts, since the exact share would give the exact counts away; not of people among cases.
 
-    Of a count that is rounded to 0 there is none: it would read as nobody.
+    There is none where none of these, or all, may have met the test: it would read as nobody or as everybody.
     """
-    return share_of(met, eligible) if met and met == rounded(cases_met) else None
+    return share_of(met, eligible) if met not in {0, eligible} and met == rounded(cases_met) else None
 
 
-def _count(cases: int, people: Collection[int]) -> int:
-    """How many cases, but of few people how many people."""
-    return rounded(len(people) if few(people) else cases)
+def _met(
+    cases: int, people: Collection[int], others: Collection[int], eligible: int, withheld: Collection[str] = ()
+) -> int:
+    """How many cases met the test. Where few people's did, or few people's did not, it is people who are counted.
+
+    One or two look like none, of those who did and of the `others`: what is shown is nothing, or all.
+    """
+    if len(people) <= MOST_OFF:
+        return 0
+    if len(others) <= MOST_OFF:
+        return eligible
+    if few(people) or ("met" in withheld and not few(others)):
+        return rounded(len(people))
+    return eligible - rounded(len(others)) if few(others) or "unmet" in withheld else rounded(cases)
 
 
 def _values(point: Point, counted: CountedPeople) -> tuple[tuple[int, int], ...] | None:
@@ -120,10 +168,19 @@ def _values(point: Point, counted: CountedPeople) -> tuple[tuple[int, int], ...]
     return tuple((value, count) for value, count in counts if count)
 
 
+def _count(cases: int, people: Collection[int]) -> int:
+    """How many cases, but of few people how many people."""
+    return rounded(len(people) if few(people) else cases)
+
+
 def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[int, int, float | None], ...] | None:
     if point.curve is None:
         return None
-    counts = ((month, cases, _count(cases, counted.with_values(most=month))) for month, cases, _ in point.curve)
+    by_month = (
+        (month, cases, counted.with_values(most=month), counted.unmet | counted.with_values(least=month + 1))
+        for month, cases, _ in point.curve
+    )
+    counts = ((month, cases, _met(cases, people, others, eligible)) for month, cases, people, others in by_month)
     return tuple((month, met, _share(met, cases, eligible)) for month, cases, met in counts)
 
 
@@ -132,6 +189,7 @@ def withheld_parts(cells: Mapping[Group, CountedPeople], *, with_values: bool) -
     parts = {
         "people": withheld_groups({group: counted.people for group, counted in cells.items()}),
         "met": withheld_groups({group: counted.met for group, counted in cells.items()}),
+        "unmet": withheld_groups({group: counted.unmet for group, counted in cells.items()}),
     }
     if with_values:
         parts["values"] = withheld_groups({group: counted.with_values() for group, counted in cells.items()})

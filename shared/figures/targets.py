@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from shared.figures.indicators import Indicator
 from shared.figures.periods import Period
-from shared.figures.series import Tally
+from shared.figures.series import Point, Tally, nearest
 
 State = Literal["met", "near", "amber", "red"]
 SCOPES = ("local", "national")  # which of two that hold on one day a figure is shown against
@@ -46,7 +46,7 @@ class FigureTarget:
             return None
         whole = (self.growth.by - self.since).days
         passed = min(max((period.last - self.since).days, 0), whole)
-        return _nearest(baseline * (100 * whole + self.growth.percent * passed), 100 * whole)
+        return nearest(baseline * (100 * whole + self.growth.percent * passed), 100 * whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,10 @@ class Targets:
 NO_TARGETS = Targets()
 
 
-def _nearest(number: int, of: int) -> int:
-    return (2 * number + of) // (2 * of)
-
-
 def compared_value(indicator: Indicator, tally: Tally) -> int | None:
     """What is compared with a target: a count, percent, the median of days, or the mean of money."""
     if indicator.unit == "share":
-        return _nearest(100 * tally.met, tally.eligible) if tally.eligible else None
+        return nearest(100 * tally.met, tally.eligible) if tally.eligible else None
     if indicator.unit == "pence":
         return tally.mean()
     return tally.eligible if indicator.unit == "count" else tally.rank((1, 2))
@@ -89,7 +85,27 @@ def compared_value(indicator: Indicator, tally: Tally) -> int | None:
 def mean_of(indicator: Indicator, tallies: Sequence[Tally]) -> int | None:
     """What a period of the baseline came to, on average."""
     values = [value for value in (compared_value(indicator, tally) for tally in tallies) if value is not None]
-    return _nearest(sum(values), len(values)) if values else None
+    return nearest(sum(values), len(values)) if values else None
+
+
+def mean_of_published(indicator: Indicator, points: Sequence[Point]) -> int | None:
+    """As `mean_of`, of figures as they are shown; None where one is not told, and of none, one or two."""
+    if not _of_some(points):
+        return None
+    if indicator.unit == "count":
+        values: list[int | None] = [point.eligible for point in points]
+    elif indicator.unit == "share":
+        values = [
+            None if point.share is None else nearest(100 * point.met, point.eligible) for point in _of_some(points)
+        ]
+    else:
+        values = [point.mean if indicator.unit == "pence" else point.median for point in _of_some(points)]
+    counted = [value for value in values if value is not None]
+    return nearest(sum(counted), len(counted)) if counted and len(counted) == len(values) else None
+
+
+def _of_some(points: Sequence[Point]) -> list[Point]:
+    return [point for point in points if point.eligible]
 
 
 def targets_in(scheme: Mapping[str, Any]) -> dict[str, Targets]:

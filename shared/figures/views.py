@@ -1,6 +1,6 @@
 """What goes out: indicators in words, a series, the cases behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from shared.figures.periods import Per
 from shared.figures.query import AGES
 from shared.figures.questions import Question
 from shared.figures.series import Point
-from shared.figures.small_numbers import Publication
+from shared.figures.small_numbers import Publication, rounded_up
 from shared.figures.storing import Behind
 from shared.figures.targets import FigureTarget, Targets
 from shared.figures.totals import NOTHING
@@ -70,7 +70,7 @@ class CurveView(View):
     month: int = Field(description="By the end of this month since; the first is 1.", examples=[6])
     met: int = Field(description="How many had met the test by then.", examples=[3])
     share: float | None = Field(
-        description="Their share of `eligible`; null where there is none, and where `met` is rounded to 0.",
+        description="Their share of `eligible`; null where there is none, and where `met` is rounded to 0 or to all.",
         examples=[0.125],
     )
 
@@ -88,7 +88,8 @@ class PointView(View):
         " nearest five: 0 is none, one or two."
     )
     share: float | None = Field(
-        description="`met` of `eligible`; null where it is no share, or is withheld, as where `met` is rounded to 0."
+        description="`met` of `eligible`; null where it is no share, or is withheld, as where `met` is rounded to 0 or"
+        " to all of `eligible`."
     )
     median: int | None = Field(
         description="The value that half do not exceed of the cases that have one, of a wait the `met`; null where"
@@ -96,7 +97,8 @@ class PointView(View):
     )
     p90: int | None = Field(description="The value that nine in ten of these do not exceed; null where there is none.")
     mean: int | None = Field(
-        description="What one of these comes to on average; null where there is none, or is withheld."
+        description="What one of these comes to on average; null where there is none, or is withheld. Of money, where"
+        " it is published, it is rounded to 1, 2 or 5 with noughts, so that it tells not of how many it is."
     )
     value: int | None = Field(description="Of money what all of them come to; null of all else, and where rounded.")
     curve: list[CurveView] | None = Field(
@@ -106,10 +108,14 @@ class PointView(View):
     values: list[ValueView] | None = Field(
         description="How many cases have each value, where the rule tells so; without those that are rounded to 0."
     )
-    target: int | None = Field(description="What the scheme's target asks of all cases; of a share in percent.")
+    target: int | None = Field(
+        description="What the scheme's target asks of all cases; of a share in percent. One that grows from a period is"
+        " where it is published that of the period's published figures."
+    )
     state: str | None = Field(
         description="`met`, `near`, `amber` or `red`; null where nothing is asked, or it is not ripe, or its figure is"
-        " withheld."
+        " withheld. Where it is published it is told where it holds whatever the figure is rounded from, and not of"
+        " what is to grow from a period."
     )
 
 
@@ -135,12 +141,13 @@ class FigureView(View):
     publication: Publication = Field(description="For whom it is rounded; `exact` is not rounded.")
     as_of: date = Field(description="The business date as of which this was known.")
     waiting: int | None = Field(
-        description="Of how many people or things of the area news is not counted yet; null for who is told its own"
-        " figures alone."
+        description="Of how many people or things of the area news is not counted yet, where it is published rounded up"
+        " to five; null for who is told its own figures alone."
     )
     waiting_since: datetime | None = Field(description="Since when the first of these waits.")
     failed: int | None = Field(
-        description="How many cannot be counted anew for now: their last figures stand. Null where `waiting` is."
+        description="How many cannot be counted anew for now, rounded as `waiting`: their last figures stand. Null"
+        " where `waiting` is."
     )
     points: list[PointView] = Field(description="By period, and in it by group.")
     totals: list[PointView] = Field(description="All groups together by period, rounded by themselves.")
@@ -259,6 +266,7 @@ def _point_view(question: Question, point: Point) -> PointView:
 def figure_view(figure: Figure, today: date, behind: Behind | None) -> FigureView:
     """How far it is behind is of the whole area: for nobody who is told its own figures alone."""
     question = figure.question
+    how_many: Callable[[int], int] = int if question.publication == "exact" else rounded_up
     return FigureView(
         indicator=question.indicator.code,
         title=question.indicator.title,
@@ -268,9 +276,9 @@ def figure_view(figure: Figure, today: date, behind: Behind | None) -> FigureVie
         by=list(question.by),
         publication=question.publication,
         as_of=question.as_of or today,
-        waiting=behind.waiting if behind else None,
+        waiting=how_many(behind.waiting) if behind else None,
         waiting_since=behind.since if behind else None,
-        failed=behind.failed if behind else None,
+        failed=how_many(behind.failed) if behind else None,
         points=[_point_view(question, point) for point in figure.points],
         totals=[_point_view(question, point) for point in figure.totals],
         ripe_total=_point_view(question, figure.ripe_total) if figure.ripe_total else None,

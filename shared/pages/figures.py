@@ -202,7 +202,8 @@ def waiting_in_words(figure: Row) -> list[str]:
         waits = "waits" if count in {"1", "Nobody"} else "wait"
         lines.append(f"{count} {waits} still, {age['fromDays']} {to}.")
     if figure["waiting"]:
-        lines.append(f"News of {figure['waiting']} is not counted yet.")
+        upto = "" if figure["publication"] == "exact" else "up to "
+        lines.append(f"News of {upto}{figure['waiting']} is not counted yet.")
     return lines
 
 

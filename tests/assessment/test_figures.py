@@ -145,7 +145,7 @@ async def test_one_person_who_came_ten_times_is_published_as_one(open_desk: Desk
         await came(open_desk, days[0])
     await derive(open_desk.running)
     answer = await figure(open_desk, "contacts-attended", publication="public", **may)
-    assert [(point["eligible"], point["share"]) for point in answer["points"]] == [(10, 1.0)]
+    assert [(point["eligible"], point["met"]) for point in answer["points"]] == [(10, 10)]
 
 
 async def test_what_is_published_names_at_most_three_dimensions(busy: Desk) -> None:

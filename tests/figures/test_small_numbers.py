@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from shared.figures.answering import TargetsWithBaselines, published_figure
 from shared.figures.files import figure_csv
 from shared.figures.indicators import Indicator
-from shared.figures.people import CountedPeople, PeopleTable, StepPeople, people_in_ratio, people_table
+from shared.figures.people import PeopleTable, StepPeople, people_in_ratio, people_table
 from shared.figures.periods import Period, periods
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point
-from shared.figures.small_numbers import has_few, rounded, withheld_groups
-from shared.figures.targets import targets_in
+from shared.figures.small_numbers import mean_step, rounded, withheld_groups
+from shared.figures.targets import Targets, compared_value, mean_of_published, targets_in
 from shared.figures.views import Figure
 
 _DIMENSIONS = ("contract", "provider", "sex")
@@ -62,10 +62,13 @@ def published(
 
 def held_to(indicator: Indicator, told: Iterable[Told], *by: str) -> Figure:
     """With a target of 60 of each month."""
-    row = {"scope": "local", "from": "2012-01-01", "per": "month", "direction": "at_least", "value": 60}
-    targets = targets_in({"indicators": [{"code": "any", "warn": {"amber": 2, "red": 5}, "targets": [row]}]})
     question = Question(indicator, "month", MONTHS[:1], None, by, {}, None, "public")
-    return published_figure(question, table(told, len(by)), None, DAY, TargetsWithBaselines(targets["any"], {}))
+    return published_figure(question, table(told, len(by)), None, DAY, TargetsWithBaselines(targets_at(60), {}))
+
+
+def targets_at(value: int) -> Targets:
+    row = {"scope": "local", "from": "2012-01-01", "per": "month", "direction": "at_least", "value": value}
+    return targets_in({"indicators": [{"code": "any", "warn": {"amber": 2, "red": 5}, "targets": [row]}]})["any"]
 
 
 def only(figure: Figure) -> Point:
@@ -115,7 +118,7 @@ def test_what_by_withholds_where_does_not_give_back() -> None:
         narrowed = only(published(COSTS, _CONTRACTS, where={"contract": [contract]}))
         assert (narrowed.mean, narrowed.median, narrowed.p90) == (None, None, None)
     everybody = only(published(COSTS, [Told(each.person, (), each.value) for each in _CONTRACTS]))
-    assert (everybody.mean, everybody.p90) == (13_891, None)
+    assert (everybody.mean, everybody.p90) == (15_000, None)
 
 
 def test_of_two_conditions_each_is_looked_at_by_itself() -> None:
@@ -130,8 +133,9 @@ def test_of_two_conditions_each_is_looked_at_by_itself() -> None:
 def test_several_values_of_a_condition_have_none_that_is_withheld() -> None:
     """The two less the one are the few."""
     told = of_groups({"a": 30, "b": 2, "c": 40, "d": 50})
+    told = [replace(case, met=case.person % 2 == 0) for case in told]
     shares = [only(published(SHARES, told, where={"contract": names})).share for names in (["c", "d"], ["a", "b"])]
-    assert shares == [1.0, None]
+    assert shares == [0.5, None]
     assert only(published(SHARES, told, where={"contract": ["b", "c"]})).share is None
 
 
@@ -151,7 +155,7 @@ def test_all_ripe_periods_together_do_not_give_back_the_one_that_is_withheld() -
     five_more = [Told(11 + number, (), 99, month=3) for number in range(5)]
     many = published(COSTS, [*told, *five_more], months=MONTHS)
     assert many.ripe_total is not None
-    assert many.ripe_total.mean == (20 * 5 + 5 * 99 + 12) // 25
+    assert many.ripe_total.mean == 25
 
 
 def test_a_place_that_is_withheld_is_found_in_no_row_and_no_column() -> None:
@@ -178,7 +182,7 @@ def test_totals_are_rounded_by_themselves() -> None:
     """Three groups of two round to nothing each, and are six, which is told as five, together."""
     figure = published(SHARES, of_groups(dict.fromkeys("abc", 2)), "contract")
     assert not figure.points
-    assert [(point.eligible, point.share) for point in figure.totals] == [(5, 1.0)]
+    assert [(point.eligible, point.met) for point in figure.totals] == [(5, 5)]
     assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
 
 
@@ -296,18 +300,72 @@ def test_each_row_of_a_file_says_for_whom_it_is_rounded() -> None:
     assert [row.split(",")[-1] for row in rows] == ["public", "public"]
 
 
-def test_no_target_grows_from_a_share_that_few_met() -> None:
-    """Nor from one that nobody met: that there is no target would tell which of the two."""
-    for met, is_few in ((0, True), (1, True), (4, True), (5, False)):
-        (counted,) = table([Told(number, met=number < met) for number in range(20)], 0)[()]
-        assert has_few(SHARES, counted) is is_few, met
-        assert not has_few(STOCK, counted)
-    assert not has_few(SHARES, CountedPeople())
+def grown_from(indicator: Indicator, *cases: Sequence[Told]) -> int | None:
+    """From what a target grows whose period has these months."""
+    told = [replace(case, month=number) for number, month in enumerate(cases, 1) for case in month]
+    return mean_of_published(indicator, published(indicator, told, months=MONTHS[: len(cases)]).totals)
+
+
+def test_a_published_target_grows_from_what_is_shown_of_its_period() -> None:
+    """Exact it would give back what that is rounded from; and none grows from a share that is not told."""
+    for met, baseline in ((0, None), (2, None), (3, 25), (5, 25), (7, 25), (8, 50), (18, None), (20, None)):
+        assert grown_from(SHARES, [Told(number, met=number < met) for number in range(20)]) == baseline, met
+    assert [grown_from(STOCK, of_groups({"": many})) for many in (0, 2, 3, 7, 8)] == [None, None, 5, 5, 10]
+    assert grown_from(STOCK, of_groups({"": 9}), of_groups({"": 1})) == 5
+    costs = [Told(number, value=10_000 * number) for number in range(9)]
+    assert (grown_from(COSTS, costs), grown_from(COSTS, costs, [Told(1, value=700)])) == (40_000, 40_000)
+
+
+@example([12_300] * 6 + [310_000], 1)
+@given(st.lists(st.sampled_from([12_300, 25_000, 75_000, 310_000]), min_size=5, max_size=60), st.integers(1, 3))
+def test_a_mean_of_money_tells_not_of_how_many_it_is(values: list[int], factor: int) -> None:
+    """Each count that is rounded to the same has such a mean, of no other prices than the least and the greatest."""
+    priced = [value * factor for value in values]
+    point = only(published(COSTS, [Told(number, value=value) for number, value in enumerate(priced)]))
+    assert point.mean is not None
+    least, greatest = min(priced), max(priced)
+    assert abs(point.mean - sum(priced) / len(priced)) <= max(1, (greatest - least) / 2)
+    step = mean_step(next(iter(table([Told(n, value=value) for n, value in enumerate(priced)], 0).values()))[0])
+    for many in range(max(5, point.eligible - 2), point.eligible + 3):
+        means = [(least * (many - dear) + greatest * dear) / many for dear in range(many + 1)]
+        assert any(abs(mean - point.mean) <= step / 2 + 1 for mean in means), many
+
+
+@given(st.lists(_TOLD, max_size=60), st.sampled_from([SHARES, STOCK, COSTS, CAME_BACK]), st.booleans())
+def test_a_state_is_true_and_tells_no_more_than_what_is_shown(
+    told: list[Told], indicator: Indicator, many: bool
+) -> None:
+    """Whatever the exact figure is, it stands so to the target; and what is shown alike has one state."""
+    cases = [replace(each, person=each.person + 30 * n, group=()) for n in range(5 if many else 1) for each in told]
+    target = targets_at(60)
+    for point in held_to(indicator, cases).points:
+        if point.state is not None:
+            exact = compared_value(indicator, table(cases, 0)[()][0].tally)
+            assert exact is not None
+            assert target.state(target.stated[0], 60, exact) == point.state
+
+
+@example([Told(number, ("a", "f")) for number in range(12)], {1})
+@given(st.lists(_TOLD, max_size=60), st.sets(st.integers(0, 25), max_size=2))
+def test_everybody_met_the_test_looks_like_all_but_one_or_two(told: list[Told], one_or_two: set[int]) -> None:
+    """The mirror of nobody: in counts, shares, states and curves, of all and of each group."""
+    for indicator, by in product((SHARES, CAME_BACK), ((), ("contract", "sex"))):
+        all_met = [replace(each, group=each.group if by else (), value=1, met=True) for each in told]
+        but_few = [replace(each, value=-1, met=False) if each.person in one_or_two else each for each in all_met]
+        shown = [held_to(indicator, cases, *by).points for cases in (all_met, but_few)]
+        without_values = [[replace(point, values=None) for point in points] for points in shown]
+        assert without_values[0] == without_values[1]
+        assert {point.share for point in shown[0]} <= {None}
 
 
 @pytest.mark.parametrize(
-    ("people", "met", "state"), [(4, 0, None), (4, 4, None), (5, 0, None), (20, 2, None), (5, 5, "met"), (20, 5, "red")]
-)
-def test_no_state_is_told_of_few(people: int, met: int, state: str | None) -> None:
-    point = only(held_to(SHARES, [Told(number % people, met=number % people < met) for number in range(20)]))
+    ("people", "met", "state"),
+    [(4, 0, None), (4, 4, None), (5, 0, None), (20, 2, None), (5, 5, None), (20, 5, "red"), (20, 12, None),
+     (20, 18, None), (20, 20, None), (100, 80, "met")],
+)  # fmt: skip
+def test_no_state_is_told_of_few_nor_where_the_shown_figure_may_be_either(
+    people: int, met: int, state: str | None
+) -> None:
+    cases = range(max(people, 20))
+    point = only(held_to(SHARES, [Told(number % people, met=number % people < met) for number in cases]))
     assert (point.target, point.state) == (60, state)
