@@ -105,7 +105,7 @@ class ByModel:
             case Began():
                 return step.started_on <= self.day and bool(self.versions[0].contracts[0].cohorts)
             case Ended():
-                return step.ended_on <= self.day and self.began.get(step.name, self.day) <= step.ended_on
+                return step.name in self.began and self.began[step.name] <= step.ended_on <= self.day
             case Attested(_, quarter):
                 return first_of(quarter + 1) <= self.day
 
