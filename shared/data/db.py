@@ -453,6 +453,8 @@ class _Answering:
 class _NoticingLoss:
     """The driver has several errors for a connection that has died; this is one. On a connection that lives, an error
     of the driver is itself: of the program, not of the way to the database.
+
+    One that is given up between two steps of a statement has no protocol any more: that is an AttributeError.
     """
 
     __slots__ = ("_driver",)
@@ -464,7 +466,8 @@ class _NoticingLoss:
         return
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is not None and isinstance(error, (OSError, *DATABASE_ERRORS)) and _is_gone(self._driver):
+        lost = isinstance(error, (OSError, AttributeError, *DATABASE_ERRORS))
+        if lost and not isinstance(error, ConnectionLost) and _is_gone(self._driver):
             raise ConnectionLost from error
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from shared.data import db
@@ -103,6 +104,29 @@ async def test_one_silent_connection_is_enough_to_leave_the_others_too(far: Far)
     began = time.monotonic()
     await asyncio.gather(*(open_one() for _ in range(3)))
     assert time.monotonic() - began < PATIENCE_SECONDS + 1
+
+
+@pytest.mark.parametrize("transaction", [True, False])
+async def test_a_connection_given_up_between_two_steps_of_a_statement_is_one_that_was_lost(
+    far: Far, monkeypatch: pytest.MonkeyPatch, transaction: bool
+) -> None:
+    """On a crowded machine an answer and the end of the patience come in one turn of the loop."""
+    prepared = asyncpg.Connection._get_statement
+
+    async def given_up(driver: asyncpg.Connection, *said: Any, **more: Any) -> Any:
+        statement = await prepared(driver, *said, **more)
+        driver.terminate()
+        return statement
+
+    async def ask() -> None:
+        async with far.database.session() if transaction else far.database.reading() as session:
+            monkeypatch.setattr(asyncpg.Connection, "_get_statement", given_up)
+            await session.fetch("SELECT 1", [])
+
+    with pytest.raises(db.ConnectionLost):
+        await ask()
+    monkeypatch.undo()
+    assert await far.database.read("SELECT 1 AS one") == [{"one": 1}]
 
 
 async def test_who_was_cancelled_on_a_silent_connection_ends(far: Far) -> None:
