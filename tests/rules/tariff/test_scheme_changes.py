@@ -1,6 +1,7 @@
 """What differs between two versions, in words: nothing that differs is left out, and nothing else is told."""
 
 import copy
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 
 from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
-from services.tariff.rules.words.scheme_changes import changes
+from services.tariff.rules.words.scheme_changes import SchemeChange, changes
+from tests.rules.tariff.every_key import everything
 
 SCHEME = canonical(read(parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())))
 LATE = "one on the day when they are over comes too late."
@@ -27,8 +29,8 @@ def leaves(value: Any, at: Place = ()) -> Iterator[Place]:
     yield from below or [at]
 
 
-def changed(at: Place, value: Any) -> dict[str, Any]:
-    scheme = copy.deepcopy(SCHEME)
+def changed(at: Place, value: Any, of: dict[str, Any] = SCHEME) -> dict[str, Any]:
+    scheme = copy.deepcopy(of)
     inner: Any = scheme
     for step in at[:-1]:
         inner = inner[step]
@@ -38,7 +40,7 @@ def changed(at: Place, value: Any) -> dict[str, Any]:
 
 def other(value: Any) -> Any:
     if isinstance(value, int):
-        return value + 1
+        return value + 1 if not isinstance(value, bool) else not value
     is_day = value is None or (value[:2] == "20" and value[4:5] == "-")
     return "2019-05-01" if is_day else "0.375" if value[0] in "01" else "another"
 
@@ -106,3 +108,60 @@ def test_a_changed_target_is_told_in_its_unit() -> None:
         "At least 40% ",
         "At least 50% ",
     )
+
+
+RAW = re.compile(
+    r"(?<!code )(?<!\()\b[a-z0-9]+_[a-z0-9_]+|\d{4}-\d{2}-\d{2}|[{}\[\]*]|\b(?:True|False|None)\b|(?<!£)\b0\.\d"
+)
+EVERYTHING = canonical(read(everything()))
+# What stands for itself: codes, decimals that weigh and are no parts of a hundred, and what the author wrote.
+AS_IT_IS = {"id", "area", "code", "list", "weight", "cost_centre", "subjective", "unverified", "version", "hash"}
+
+
+def differences() -> Iterator[SchemeChange]:
+    """Of whatever a scheme can say, each row left out, and a leaf of each key changed."""
+    for key, value in EVERYTHING.items():
+        for i in range(len(value) if isinstance(value, list) and key not in AS_IT_IS else 0):
+            yield from changes(EVERYTHING, EVERYTHING | {key: value[:i] + value[i + 1 :]})
+    kinds = {tuple(step for step in place if isinstance(step, str)): place for place in leaves(EVERYTHING)}
+    for place in kinds.values():
+        inner: Any = EVERYTHING
+        for step in place:
+            inner = inner[step]
+        if inner not in ([], {}, None) and not AS_IT_IS.intersection(place):
+            yield from changes(EVERYTHING, changed(place, other(inner), EVERYTHING))
+
+
+def test_no_code_of_programs_stands_in_a_difference() -> None:
+    told = [text for change in differences() for text in (change.what, change.before, change.after)]
+    assert {text for text in told if RAW.search(text)} == set()
+
+
+def test_what_a_scheme_names_is_told_by_its_name() -> None:
+    """Measures, organisations, indicators and contracts; parts of a hundred and yes and no."""
+    riverside = ("contracts", 1)
+    told = {
+        change.what.partition(": ")[2]: (change.before, change.after)
+        for at, value in (
+            ((*riverside, "at_risk", "true_up"), False),
+            ((*riverside, "at_risk", "measures", 0, "target"), "0.45"),
+            ((*riverside, "gates", 0, "measures"), ["injecting_stopped"]),
+            ((*riverside, "subcontracts", 0, "successor"), "cdas"),
+            (("indicators", 4, "contracts"), ["cdas-2012"]),
+        )
+        for change in changes(EVERYTHING, changed(at, value, EVERYTHING))
+    }
+    released = "part of the value that is at risk: measures: Released and in treatment within three weeks"
+    assert told == {
+        "part of the value that is at risk: whether the whole year is looked at again": ("yes", "no"),
+        f"{released}: target": ("40 %", "45 %"),
+        "quality gates: reviews: measures": ("Hepatitis B course completed", "Injecting stopped"),
+        "subcontracts: Harbour House (harbour): who takes over": ("haven", "Community Drug and Alcohol Service (cdas)"),
+        "contracts": ("Riverside Recovery (riverside-2012)", "Community Drug and Alcohol Service (cdas-2012)"),
+    }
+
+
+def test_what_is_named_alike_is_told_apart_by_its_code() -> None:
+    alike = EVERYTHING | {"measures": [measure | {"title": "The same"} for measure in EVERYTHING["measures"]]}
+    (change,) = changes(alike, changed(("contracts", 1, "gates", 0, "measures"), ["injecting_stopped"], alike))
+    assert (change.before, change.after) == ("hep b course", "injecting stopped")
