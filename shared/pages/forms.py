@@ -56,6 +56,7 @@ class Form:
     was sent, which whoever mends it looks for. `groups`: what fields are called together, by their place in the API's
     body, for what is wrong with none of them alone. `done` is said on the page that it leads to; left
     out, the button's words are. `repeats`: the same may well be sent again, and the API refuses what is there already.
+    `of_programs`: whoever sends it looks after programs, and is told of a refusal as it is, with their names.
     """
 
     fields: Sequence[Field]
@@ -65,6 +66,7 @@ class Form:
     groups: Mapping[str, str] = field(default_factory=dict)
     done: str = ""
     repeats: bool = False
+    of_programs: bool = False
 
     def __post_init__(self) -> None:
         if not (self.submit or self.done):
@@ -272,7 +274,7 @@ def _summary(
         at = time_of_day(refused.before.at)
         return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
     by_name = {entry.name: entry for entry in form.fields}
-    listed = [] if errors else [_refusal(visit, refused, about)]
+    listed = [] if errors else [_refusal(visit, form, refused, about)]
     for name, said in errors.items():
         if name in by_name:
             listed.append({"text": said, "href": f"#{_first_id(by_name[name])}"})
@@ -283,11 +285,12 @@ def _summary(
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])
 
 
-def _refusal(visit: Visit, refused: FormRefused, about: str) -> dict[str, str]:
+def _refusal(visit: Visit, form: Form, refused: FormRefused, about: str) -> dict[str, str]:
     """What belongs to no field; with the way to what is there already, or in the way, where that is one thing."""
     if refused.stale:
         return {"text": f"{about} {_CHANGED}" if about else _STALE}
-    said, place = detail_in_words(detail_of(refused.problem)), place_of(refused.problem)
+    detail, place = detail_of(refused.problem), place_of(refused.problem)
+    said = detail if form.of_programs else detail_in_words(detail)
     return {"text": f"{said} See it", "href": visit.link(place)} if place else {"text": said}
 
 

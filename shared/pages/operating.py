@@ -15,12 +15,13 @@ from shared.pages.words import Tag, moment
 PARKED = "/could-not-be-read"
 BACKLOG, BACKLOG_READ = "/how-far-behind", "GET /backlog"
 AT_ONCE = 200
-UNPARK = Form([], "Read it again", done="The event is read again.")
+UNPARK = Form([], "Read it again", done="The event is read again.", of_programs=True)
 DROP = Form(
     [Field("reason", "Why is it given up?", hint="One line. It stays with the event, under your name.")],
     "Give it up",
     done="The event is given up.",
     warns=True,
+    of_programs=True,
 )
 STATES = {
     "reading": Tag("Reading", "green"),

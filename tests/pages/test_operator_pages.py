@@ -48,6 +48,21 @@ async def test_an_event_is_read_again_once_its_cause_is_healed(with_conflict: Br
     assert "does not wait any more" in gone.text
 
 
+async def test_what_failed_is_told_with_the_names_that_programs_have(
+    with_conflict: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator looks for them in the log and in the code."""
+
+    async def failing(*_args: object) -> Exception:
+        return ValueError("no handler of client_assessed takes ratedBy")
+
+    event = await _open(with_conflict)
+    monkeypatch.setattr(Consumer, "attempt", failing)
+    page = await with_conflict.get(f"{event}/again")
+    failed = await sent(with_conflict, f"{event}/again", page)
+    assert "no handler of client_assessed takes ratedBy" in failed.text
+
+
 async def test_an_event_is_given_up_for_a_reason_and_under_a_name(with_conflict: Browser) -> None:
     event = await _open(with_conflict)
     page = await with_conflict.get(f"{event}/give-up")
