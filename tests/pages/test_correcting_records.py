@@ -1,10 +1,15 @@
 """Correcting and taking back from somebody's timeline, and what others are told of them."""
 
 import re
+from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.assessment.pages.correcting import PATHS, links_of
+from services.assessment.pages.timeline import Happening
+from shared.kernel.claims import Actor
 from tests.assessment.builders import ANN
 from tests.assessment.client import Care
 from tests.pages.conftest import Browser
@@ -39,6 +44,28 @@ async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(
     assert ">\n  Taken back\n</strong>" in after
     assert len(WAY.findall(after)) == 1
     assert ">\n  Recorded twice\n</strong>" in await _as(door, "assessor", "start", person)
+
+
+class _MayAll:
+    """An assessor, as far as links ask."""
+
+    actor = Actor("desk", "stockport", "start", frozenset({"assessor"}))
+
+    def may(self, _operation: str) -> bool:
+        return True
+
+    def link(self, path: str) -> str:
+        return path
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_from_what_was_taken_back_nothing_is_done_any_more(kind: str) -> None:
+    visit: Any = _MayAll()
+    standing = Happening("2012-04-10", kind, "It", id="1")
+    assert [words for words, _ in links_of(visit, standing, "2")] == [
+        *(["Correct"] if kind in {"contact", "review"} else []), "Recorded by mistake",
+    ]  # fmt: skip
+    assert links_of(visit, replace(standing, voided=True), "2") == []
 
 
 async def test_what_somebody_corrected_meanwhile_is_not_taken_back_unseen(door: Browser, care: Care) -> None:  # noqa: F811

@@ -78,7 +78,9 @@ async def test_who_treats_cannot_say_that_it_never_started_and_the_front_door_ca
     page = await opened(house, "assessor", f"{path}/never-started", "start")
     done = await sent(house, f"{path}/never-started", page, reasonCode="did_not_start")
     assert done.status_code == 303, done.text
-    assert "Never started" in (await house.get(path)).text
+    after = (await house.get(path)).text
+    assert "Never started" in after
+    assert [way for way in ("Enter a TOP", f"{path}/") if way in after] == []  # nothing is done in it any more
 
 
 @pytest.mark.parametrize(

@@ -585,6 +585,9 @@ async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: B
     form = fields_of(asked)
     assert (await door.post(undo, form | {"reasonCode": "not_same_person"})).status_code == 303
     assert (await desk.get("/merges")).json()["items"][0]["voided"]
+    after = (await door.get("/same-person")).text
+    assert "Undone" in after
+    assert undo not in after
 
 
 async def test_two_persons_are_said_to_be_two(door: Browser) -> None:

@@ -106,8 +106,13 @@ async def test_one_that_fell_with_its_assessment_says_so(desk: Browser, tariff: 
     event = assessed()
     await tariff.deliver(event)
     view = await confirmed(tariff, event)
+    ways = ("Find a service</a>", f"/tariffs/{view['id']}/reopen", "What was proposed</a>")
+    standing = await opened(desk, f"/tariffs/{view['id']}")
+    assert [way for way in ways if way in standing.text] == [*ways]
     await tariff.deliver(again(event, voided=True))
-    assert "Withdrawn: its assessment was taken back" in (await opened(desk, f"/tariffs/{view['id']}")).text
+    fallen = await opened(desk, f"/tariffs/{view['id']}")
+    assert "Withdrawn: its assessment was taken back" in fallen.text
+    assert [way for way in ways if way in fallen.text] == ["What was proposed</a>"]  # nothing more is done by it
 
 
 async def test_tariffs_are_found_by_person_and_by_whether_they_were_decided_otherwise(
