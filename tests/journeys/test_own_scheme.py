@@ -57,7 +57,7 @@ def test_one_can_be_whom_it_names(file: Path, tmp_path: Path) -> None:
     bring(file, None, "northmoor", home)
     people = people_of("northmoor", home)
     assert not people.has_example
-    assert "Recovery Service: Recovery service" in people.by_place()
+    assert "Recovery service (recovery-service)" in people.by_place()
     assert organisations_of("northmoor", home)["provider"] == "recovery-service"
 
 

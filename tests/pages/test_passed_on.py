@@ -16,7 +16,7 @@ async def shared(browser: Browser) -> Browser:
     """£100 that alpha delivered for riverside, and £100 that riverside did itself, both paid."""
     running = browser.running
     running.today = date(2012, 8, 6)
-    back = contract(BACK, provisional="clawback", floor="0", subcontracts=[ALPHA])
+    back = contract(BACK, title="Riverside Recovery", provisional="clawback", floor="0", subcontracts=[ALPHA])
     await running.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), tariff("bob"))
     await running.deliver(achieved(delivered_by="alpha"), achieved("bob"))
     await client.paid_run(running)
@@ -51,6 +51,8 @@ async def test_a_subcontractor_reads_its_own_part_alone(shared: Browser) -> None
     assert "What is passed on to subcontractors" in page.text
     page = await shared.get("/passed-on")
     assert "£35" in page.text
+    assert "Alpha House</td>" in page.text
+    assert "Riverside Recovery (riverside-2012)</td>" in page.text
     assert "£165" not in page.text
     assert "£200" not in page.text
 

@@ -40,13 +40,13 @@ def test_they_are_of_organisations_that_the_caseload_puts_into_the_directory(are
     assert set(organisations_of(area).values()) <= directory | {"lasars"}
 
 
-def test_parties_are_shown_by_their_names() -> None:
+def test_parties_are_shown_as_the_pages_call_them() -> None:
     assert list(people_of("oxfordshire").by_place()) == [
-        "Oxfordshire Council", "Aquarius: Oxfordshire LASARS", "Oxfordshire Public Health",
-        "Oxford Health: Harm minimisation, lead", "Oasis: Harm minimisation, partner", "Lifeline: Recovery",
+        "Oxfordshire Council", "Oxfordshire LASARS (aquarius)", "Oxfordshire Public Health",
+        "Harm minimisation, lead (oxford-health)", "Harm minimisation, partner (oasis)", "Recovery (lifeline)",
         "GP surgery", "lasars",
     ]  # fmt: skip
-    assert "SPFT" in people_of("east-sussex").by_place()
+    assert "SPFT (spft)" in people_of("east-sussex").by_place()
     assert "Front door, assessment and referral" in people_of("bracknell-forest").by_place()
 
 

@@ -9,9 +9,9 @@ from deploy.sandbox.home import Home
 from deploy.sandbox.scheme_files import known_areas, own_terms_of, terms_of
 from deploy.sandbox.sign_in.people import PEOPLE, Persona
 from deploy.sandbox.topology import AREA, ORGANISATIONS
+from shared.kernel.code_lists import named_parties
 
 SURGERY = REFERRERS["gp"]
-LETTERS = 4  # of a short word in a party's code, which is an abbreviation
 _OF_ROLE = {person.role: person for person in reversed(PEOPLE)}  # the first of each
 
 
@@ -90,9 +90,8 @@ def _person(role: str, sub: str, works_at: str, organisation: str) -> Persona:
 
 
 def _party(terms: SchemeTerms, code: str) -> str:
-    """By its name in the scheme, and what its contract is called."""
+    """As pages call it, by its contracts or subcontracts, with its code; else by the words of its code."""
     if code == FRONT_DOOR:
         return "Front door, assessment and referral"
-    name = " ".join(word.upper() if len(word) <= LETTERS else word.capitalize() for word in code.split("-"))
-    titles = [str(contract["title"]) for contract in terms.contracts if contract["party"] == code]
-    return ": ".join([name, *titles[:1]])
+    named = {party.code: party.name for party in named_parties(terms.contracts)}
+    return f"{named[code]} ({code})" if code in named else in_capitals(code)

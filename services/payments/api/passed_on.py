@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.commands import passed_on as commands
 from services.payments.schemas.passed_on import PartView, PassedOnView, RemittancePartsView
+from services.payments.store.passed_on import PassedOn
 from shared.kernel.problems import UnknownName
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -24,7 +25,8 @@ async def list_passed_on(actor: Reader, session: ReadSession, contract: Contract
     by the shares that count now. A prime sees all of its contracts, a subcontractor its own part.
     """
     rows = await commands.totals(session, actor.area, party_of(actor), contract)
-    return PageOf[PassedOnView](items=[PassedOnView.model_validate(row) for row in rows], next=None)
+    titles = await commands.titles(session, actor.area) if rows else commands.Titles({}, {})
+    return PageOf[PassedOnView](items=[_total_view(row, titles) for row in rows], next=None)
 
 
 @router.get("/passed-on/remittances", responses=describe(UnknownName))
@@ -49,6 +51,19 @@ async def list_passed_on_remittances(
     )
     shown = page(rows, query, lambda row: (row.run.run_on, row.run.id))
     return PageOf[RemittancePartsView](items=[_view(row) for row in shown["items"]], next=shown["next"])
+
+
+def _total_view(row: PassedOn, titles: commands.Titles) -> PassedOnView:
+    return PassedOnView(
+        contract=row.contract,
+        contract_title=titles.contracts.get(row.contract),
+        party=row.party,
+        party_name=titles.parties.get(row.party),
+        organisation=row.organisation or row.party,
+        organisation_name=titles.parties.get(row.organisation or row.party),
+        standing_pence=row.standing_pence,
+        paid_pence=row.paid_pence,
+    )
 
 
 def _view(row: commands.RemittanceParts) -> RemittancePartsView:

@@ -11,8 +11,10 @@ from services.payments.models import Run
 from services.payments.rules.schemes import Scheme, all_terms, shares_under
 from services.payments.store import facts
 from services.payments.store import passed_on as store
+from services.payments.store.contracts import canonical_schemes
 from services.payments.store.passed_on import PassedOn, Shares
 from shared.data.db import Session
+from shared.kernel.code_lists import named_parties
 from shared.kernel.problems import UnknownName
 
 
@@ -28,6 +30,27 @@ class RemittanceParts:
 
     run: Run
     parts: Sequence[PassedPart]
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Of contracts, and of who has a part in them, by code; as the version of a scheme says that was published last."""
+
+    contracts: Mapping[str, str]
+    parties: Mapping[str, str]
+
+
+async def titles(session: Session, area: str) -> Titles:
+    """A subcontractor reads no contract, and is told by this for whom it delivers."""
+    schemes = sorted(await facts.schemes(session, area), key=lambda scheme: scheme.published_at)
+    canonical = await canonical_schemes(session, area, {scheme.hash for scheme in schemes})
+    contracts: dict[str, str] = {}
+    called: dict[str, str] = {}
+    for scheme in schemes:
+        terms = canonical[scheme.hash]["contracts"]
+        contracts |= {row["code"]: row["title"] for row in terms if row.get("title")}
+        called |= {party.code: party.name for party in named_parties(terms)}
+    return Titles(contracts, called)
 
 
 async def totals(session: Session, area: str, own: str | None, contract: str | None) -> list[PassedOn]:

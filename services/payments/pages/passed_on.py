@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.payments.pages import run_words
-from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.contract_names import ContractNames
 from shared.pages.lists import list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, money, on_day
@@ -17,8 +17,8 @@ NEEDS, PATH = "GET /passed-on", "/passed-on"
 
 @pages.get(PATH, needs=NEEDS, twin=PATH)
 async def show_passed_on(visit: Visit) -> PageContent:
-    names = await contract_names(visit)
     so_far = (await visit.api.get(PATH))["items"]
+    names = _names_told(so_far) if visit.ending == "html" else ContractNames({}, {})
     shown = await list_of(visit, "/passed-on/remittances")
     table = RowsTable(
         "Of each payment, the first first",
@@ -36,6 +36,15 @@ async def show_passed_on(visit: Visit) -> PageContent:
         "twins": twins_of(visit, PATH),
     }
     return PageContent("passed_on.html", "Passed on to subcontractors", content, table=table)
+
+
+def _names_told(rows: list[dict[str, Any]]) -> ContractNames:
+    """Who only delivers reads no contracts: what is passed on names those that it is of."""
+    contracts = {
+        row["contract"]: row["contractTitle"] for row in rows if row["contractTitle"] not in {None, row["contract"]}
+    }
+    parties = {row[who]: row[f"{who}Name"] for row in rows for who in ("party", "organisation") if row[f"{who}Name"]}
+    return ContractNames(contracts, {}, parties)
 
 
 def _who(names: ContractNames) -> list[Column]:

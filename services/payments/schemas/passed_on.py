@@ -11,6 +11,8 @@ from shared.web.schemas import View
 
 _ORGANISATION = "Who delivered it; the party itself where it is what is left to it, instalments included."
 
+_NAME = "As the scheme calls it, by its contracts or its subcontracts; null where that names it by its code alone."
+
 
 class PassedOnView(View):
     """Of one contract, what an organisation has of all that was achieved under it so far."""
@@ -18,16 +20,22 @@ class PassedOnView(View):
     model_config = example(
         {
             "contract": "riverside-2012",
+            "contractTitle": "Riverside Recovery",
             "party": "riverside",
+            "partyName": "Riverside Recovery",
             "organisation": "alpha",
+            "organisationName": "Alpha House",
             "standingPence": 60000,
             "paidPence": 20000,
         }
     )
 
     contract: str
+    contract_title: str | None = Field(description="As the scheme calls it; null where it has no title.")
     party: str = Field(description="Code of the prime: the organisation that the contract pays.")
+    party_name: str | None = Field(description=_NAME)
     organisation: str = Field(description=_ORGANISATION)
+    organisation_name: str | None = Field(description=_NAME)
     standing_pence: int = Field(description="Its part of what stands, whether it is paid yet or not, in pence.")
     paid_pence: int = Field(
         description="Its part of what remittances have paid the prime, less what was taken off, collected or came back."
