@@ -17,7 +17,7 @@ YEAR = {
     "earnedPence": "earned",
     "approvedPence": "of that approved",
     "paidPence": "of that paid",
-    "expectedPence": "expected of the year",
+    "expectedPence": "planned for the whole contract year",
 }
 BALANCES = {"heldPence": "held until it is certain", "atRiskPence": "at risk", "debtPence": "fallen, invoiced"}
 COUNCIL = {"budgetPence": "the council's budget", "actualPence": "the council's actual", "accrualPence": "accrual"}

@@ -81,7 +81,7 @@ def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     year, catching_up = shown["thisYear"], shown["catchingUp"]
     yield f"{shown['contract']} ({shown['party']}) on {shown['on']}: {_state(catching_up)}{_over(shown)}"
     waiting = f", {pounds(year['awaitingPence'])} to be verified" if year["awaiting"] else ""
-    yield f"  planned {pounds(year['plannedPence'])}, earned {pounds(year['earnedPence'])}{waiting}"
+    yield f"  planned {pounds(year['plannedPence'])} by then, earned {pounds(year['earnedPence'])}{waiting}"
     if weekly:
         yield f"  {sparkline(weekly)}  earned weekly, {pounds(weekly[-1])} last; {_rates(catching_up)}"
     causes = shown["shortfallCauses"]
@@ -122,17 +122,17 @@ def _rates(catching_up: Mapping[str, Any]) -> str:
 
 def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
     expected, made = shown["thisYear"]["expectedPence"], shown.get("forecast")
-    if not made or made["tooFew"]:
+    if not made or made["tooFew"] or made["yearFrom"] != shown["thisYear"]["from"]:
         likely = pounds(shown["catchingUp"]["outturn"]["likelyPence"])
-        why = f"; {TOO_FEW[made['tooFew']]}" if made else ""
+        why = f"; {TOO_FEW[made['tooFew']]}" if made and made["tooFew"] else ""
         if shown.get("noForecast") in {"failed", "took_too_long"}:
             why = "; the forecast of this week could not be worked out, which an operator is told"
-        yield f"  the year ends with {likely} of {pounds(expected)} if it goes on so{why}"
+        yield f"  the year ends with {likely} if it goes on so, {pounds(expected)} are planned{why}"
         if made:
             yield from _cash(made)
         yield from _certain_cash(shown)
         return
-    yield f"  the year ends with {_band(made['year'])} of {pounds(expected)} (forecast of {made['on']})"
+    yield f"  the year ends with {_band(made['year'])} by the forecast of {made['on']}, {pounds(expected)} are planned"
     still = made["stillToEarn"]
     yield f"  {still['peopleOpen']} people in treatment may bring {_band(still['likely'])} of it"
     yield from _cash(made)

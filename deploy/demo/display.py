@@ -71,7 +71,7 @@ POSITION: dict[str, dict[str, str]] = {
         "earnedPence": "earned to date",
         "paidPence": "of that paid",
         "awaitingPence": "awaits verification",
-        "expectedPence": "expected of the year",
+        "expectedPence": "planned, whole year",
         "shortfallPence": "shortfall",
     },
     "catchingUp": {

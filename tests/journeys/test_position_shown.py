@@ -67,7 +67,9 @@ def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:
         "stillToEarn": {"peopleOpen": 184, "openPence": 22_400_000, "likely": BAND},
     }  # fmt: skip
     text = said(forecast=made)
-    assert "the year ends with £110,000.00 (£100,000.00 to £125,000.00) of £120,000.00 (forecast of 2012-10-01)" in text
+    assert "the year ends with £110,000.00 (£100,000.00 to £125,000.00) by the forecast of 2012-10-01" in text
+    assert "£120,000.00 are planned" in text
+    assert "by the forecast of" not in said(forecast=made | {"yearFrom": "2011-04-02"})
     assert "likely cash (forecast of 2012-10-01): 2012-10 £110,000.00, 2012-11 £110,000.00" in text
     assert "certain cash: 2012-10 £8,120.00" in text
 
@@ -86,7 +88,7 @@ def test_a_bar_is_as_high_as_its_share_of_the_highest(values: list[int], bars: s
 def test_it_says_why_there_is_no_forecast_and_that_a_budget_that_is_not_shown_may_be_passed() -> None:
     own = {"councilYear": None, "catchingUp": POSITION["catchingUp"] | {"overBudget": "red"}}
     text = said(forecast=None, noForecast="failed", **own)
-    assert "if it goes on so; the forecast of this week could not be worked out" in text
+    assert "if it goes on so, £120,000.00 are planned; the forecast of this week could not be worked out" in text
     assert "the council's year is likely to pass its budget (red)" in text
     assert "could not be worked out" not in said(forecast=None, noForecast="not_running")
 

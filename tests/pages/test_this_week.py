@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from services.payments.commands.forecast_facts import PAY_DAYS
-from services.payments.pages import cash_tables, compare, position_charts, position_words, this_week, warning_words
+from services.payments.pages import (
+    cash_tables,
+    compare,
+    plan_words,
+    position_charts,
+    position_words,
+    this_week,
+    warning_words,
+)
 from services.payments.pages.contract_names import ContractNames
 from services.payments.schemas.position_example import POSITION
 from shared.pages.words import pounds
@@ -44,7 +52,7 @@ def position(**groups: dict[str, Any]) -> dict[str, Any]:
         ({"catchingUp": {"state": "on_plan"}, "thisYear": {"shortfallPence": -1_000_000}},
          "Riverside is on plan: £43,000 earned, £10,000 more than planned."),
         ({"catchingUp": {"state": "no_plan"}},
-         "Nothing is expected of Riverside in this contract year; it has earned £43,000."),
+         "Nothing is planned for Riverside in this contract year; it has earned £43,000."),
         (
             {"catchingUp": {"state": "cannot_catch_up"}, "thisYear": {"runOffEnds": "2013-10-01"}},
             (f"Riverside is £3,387.90 behind; {OVER}; {WAITS}; what is met in its run-off, until 30 September 2013,"
@@ -172,7 +180,7 @@ YEAR = "the council's year from April 2012 to March 2013, by the days on which m
 def test_a_warning_says_what_it_means_and_of_the_budget_the_sums() -> None:
     likely = POSITION["councilYear"]["outturn"]["likelyPence"]
     (_, _, provider), (_, _, both) = warning_words.warnings_of(position())
-    assert provider == "It is likely to end short of what is expected."
+    assert provider == "It is likely to end short of what is planned for it."
     assert both == (
         f"If outcomes go on as they come now, {YEAR} costs {pounds(likely)}, {pounds(12_000_000 - likely)} under its"
         " budget of £120,000; if outcomes come as fast as they can it costs £145,000, £25,000 over it."
@@ -462,3 +470,48 @@ def test_a_contract_that_is_over_is_told_by_its_last_year_whether_it_stands_abov
 def test_four_weeks_of_tops_are_the_last_ones() -> None:
     labels = [column.heading for column in this_week._top(position(), ContractNames({}, {})).columns]
     assert "Due in the last four" in labels
+
+
+BAND = {"lowPence": 10_000_000, "likelyPence": 11_000_000, "highPence": 12_500_000}
+ENDS = "Forecast of the year's end"
+
+
+def test_what_is_planned_what_is_due_by_the_day_and_what_is_forecast_have_names_of_their_own() -> None:
+    """*Expected in the contract year* was read as a forecast."""
+    rows = plan_words.year_in_rows(position())
+    assert rows[:4] == [
+        ("Planned for the whole contract year", "£120,000"),
+        ("Planned to be earned by 1 October 2012", "£46,387.90"),
+        ("Earned by 1 October 2012", "£43,000"),
+        ("Paid of that", "£39,000"),
+    ]
+    assert dict(rows)[ENDS] == (
+        "None: fewer than 52 weeks are known. If outcomes go on as they come now, it ends with £115,112.86, what waits"
+        " to be verified counted."
+    )
+    made = position() | {"forecast": POSITION["forecast"] | {"tooFew": None, "basis": "forecast", "year": BAND}}
+    assert dict(plan_words.year_in_rows(made))[ENDS] == (
+        "£110,000 (eight years of ten end between £100,000 and £125,000), as worked out on 1 October 2012"
+    )
+    assert not any("xpected" in words for words, _ in (*rows, *plan_words.year_in_rows(made)))
+
+
+def test_no_forecast_is_shown_of_a_year_that_is_over_or_that_it_is_not_of() -> None:
+    made = POSITION["forecast"] | {"tooFew": None, "basis": "forecast", "year": BAND}
+    assert ENDS not in dict(plan_words.year_in_rows(position(thisYear=LAST)))
+    before = position() | {"forecast": made | {"yearFrom": "2011-04-02"}}
+    assert dict(plan_words.year_in_rows(before))[ENDS].startswith("None yet. If outcomes go on")
+    assert not any("likely to end with" in line for line in position_words.still_to_earn(before))
+    early = position(catchingUp={"rateBasis": "plan"}) | {"forecast": None, "noForecast": "failed"}
+    assert dict(plan_words.year_in_rows(early))[ENDS] == "None: it could not be worked out this week."
+
+
+async def test_each_page_of_a_contract_says_plan_due_and_forecast_alike(week: Browser) -> None:
+    page = await week.sign_in("commissioner", organisation="council")
+    contract_page = await week.get(f"/contracts/{BACK}")
+    for shown in (page.text, contract_page.text):
+        assert "Planned for the whole contract year" in shown
+        assert "Planned to be earned by 1 October 2012" in shown
+        assert "Forecast of the year&#39;s end" in shown
+    compared = (await week.get("/compare?with=2012-09-24")).text
+    assert "Planned for the whole contract year" in compared

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import position_words
+from services.payments.pages import plan_words, position_words
 from services.payments.pages.contract_names import contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.contract_year import taken_back
@@ -14,7 +14,13 @@ from shared.pages.words import as_day, continued, day, pounds
 
 pages = PageGroup()
 
-_YEAR = {"plannedPence": "Planned", "earnedPence": "Earned", "paidPence": "Paid", "shortfallPence": "Behind"}
+_YEAR = {
+    "expectedPence": plan_words.WHOLE_YEAR,
+    "plannedPence": "Planned to be earned by the day",
+    "earnedPence": "Earned by the day",
+    "paidPence": "Paid of that",
+    "shortfallPence": "Behind",
+}
 NOT_APART = (
     " What is new of this, what was taken back and which instalments fell due is told of a week and the Monday before"
     " it alone: compare the weeks in between one by one to see it."

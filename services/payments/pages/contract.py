@@ -7,6 +7,7 @@ from services.payments.pages import (
     contract_parties,
     contract_words,
     contract_year,
+    plan_words,
     position_charts,
     position_words,
     waiting_words,
@@ -61,6 +62,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "debts": _debts(visit, debts),
         "terms": contract_words.terms_in_words(terms) if terms else [],
         "year": position["thisYear"],
+        "year_rows": plan_words.year_in_rows(position),
         "fallen": contract_year.taken_back(visit, code),
         "claims": visit.link(f"/claims?contract={code}"),
         "others": [(parties.party(other, names), parties.address(visit, other)) for other in others],
@@ -96,8 +98,7 @@ async def _year(visit: Visit, position: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _shows(position: Mapping[str, Any]) -> str:
-    year = (position["forecast"] or {}).get("year")
-    made = position["forecast"]["on"] if year else None
+    made = position["forecast"]["on"] if plan_words.of_this_year(position) else None
     fan = f"; the fan is where the year is likely to end, as worked out on {day(made)}" if made else ""
     return f"Lines of what was planned, earned and paid by the end of each month{fan}. The table below has the figures."
 

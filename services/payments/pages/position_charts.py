@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
+from services.payments.pages import plan_words
 from shared.pages.month_axis import month_axis
 from shared.pages.words import pounds
 
@@ -74,7 +75,7 @@ def course(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> 
 
 def _days(points: Sequence[Mapping[str, Any]], position: Mapping[str, Any]) -> list[str]:
     """With the day at which the fan ends, where there is one."""
-    ends = [position["thisYear"]["to"]] if (position["forecast"] or {}).get("year") else []
+    ends = [position["thisYear"]["to"]] if plan_words.of_this_year(position) else []
     return [*(point["on"] for point in points), *ends]
 
 
@@ -103,7 +104,7 @@ def sparkline(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _fan(now: Mapping[str, Any], position: Mapping[str, Any]) -> list[dict[str, Any]]:
-    year = (position["forecast"] or {}).get("year")
+    year = plan_words.of_this_year(position)
     if not year:
         return []
     start = {"on": now["on"], "low": now["earnedPence"], "high": now["earnedPence"]}

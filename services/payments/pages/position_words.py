@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from services.payments.pages import no_price, step_words, waiting_words, year_words
+from services.payments.pages import no_price, plan_words, step_words, waiting_words, year_words
 from shared.pages.words import Tag, as_day, continued, counted, day, pounds, sentence, short_day
 
 Position = Mapping[str, Any]
@@ -30,11 +30,6 @@ PERIODS = {
 }
 NOT_APART = "Fewer starts, lower bands or fewer outcomes (not told apart)"
 ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
-NO_FORECAST = {
-    "not_running": "There is no forecast: the contract does not run.",
-    "failed": "There is no forecast this week: it could not be worked out.",
-    "took_too_long": "There is no forecast this week: it took too long to work out.",
-}
 
 
 def in_one_sentence(position: Position, party: str) -> str:
@@ -46,7 +41,7 @@ def in_one_sentence(position: Position, party: str) -> str:
     if year_words.is_over(position):
         return _joined(year_words.over_in_words(position, party), *_waiting(position), _run_off(position))
     if state == "no_plan":
-        return f"Nothing is expected of {party} in this contract year; it has earned {pounds(year['earnedPence'])}."
+        return f"Nothing is planned for {party} in this contract year; it has earned {pounds(year['earnedPence'])}."
     if state == "on_plan":
         ahead = -year["shortfallPence"]
         more = f", {pounds(ahead)} more than planned" if ahead > 0 else ""
@@ -172,14 +167,14 @@ def still_to_earn(position: Position) -> list[str]:
                      f" they had not met by then, it would bring {pounds(earn['openPence'])}; that never happens, so "
                      "it is no forecast.")  # fmt: skip
         if (likely := earn["likely"]) is not None:
-            lines.append(f"Of that the contract year is likely to see {_band(likely)}.")
-        if (year := forecast["year"]) is not None:
-            lines.append(f"The contract year is likely to end with {_band(year)}. That is all that is met in it, on"
-                         " whichever day it becomes due.")  # fmt: skip
+            lines.append(f"Of that the contract year is likely to see {plan_words.band(likely)}.")
+        if (year := plan_words.of_this_year(position)) is not None:
+            lines.append(f"The contract year is likely to end with {plan_words.band(year)}. That is all that is met in"
+                         " it, on whichever day it becomes due.")  # fmt: skip
             if run_off := year_words.run_off_in_words(position):
                 lines.append(f"That is by its end on {year_words.end_in_words(position)}; {run_off}, and is not in it.")
     elif position["noForecast"] is not None:
-        lines.append(NO_FORECAST[position["noForecast"]])
+        lines.append(f"There is no forecast: {plan_words.NO_FORECAST[position['noForecast']]}.")
     if (catching_up := position["catchingUp"])["requiredWeeklyPence"] is not None:
         lines.append(
             f"To make the year each week left must earn {pounds(catching_up['requiredWeeklyPence'])} by outcomes,"
@@ -195,11 +190,6 @@ def _current(position: Position) -> str:
     if position["catchingUp"]["rateBasis"] == "plan":
         return f"how much comes is not known before 13 weeks are over, and the plan counts on {weekly}"
     return f"now it is {weekly}"
-
-
-def _band(band: Mapping[str, int]) -> str:
-    low, high = pounds(band["lowPence"]), pounds(band["highPence"])
-    return f"{pounds(band['likelyPence'])} (eight years of ten end between {low} and {high})"
 
 
 def course_in_words(points: Sequence[Mapping[str, Any]]) -> str:

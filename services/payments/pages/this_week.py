@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from services.payments.pages import cash_tables, position_charts, position_words, waiting_words, warning_words
+from services.payments.pages import (
+    cash_tables,
+    plan_words,
+    position_charts,
+    position_words,
+    waiting_words,
+    warning_words,
+)
 from services.payments.pages.contract_names import ContractNames, began_of, contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.contract_year import taken_back
@@ -111,6 +118,7 @@ async def _contract(
         "party": names.party(position["party"]),
         "sentence": position_words.in_one_sentence(position, parties.called(position, names)),
         "course": position_words.course_in_words(points),
+        "year": plan_words.year_in_rows(position),
         "sparkline": await visit.charts.draw(
             position_charts.sparkline(points), "Earned against planned", position_words.course_in_words(points)
         )

@@ -12,7 +12,7 @@ Position = Mapping[str, Any]
 ALARMS = {"none": Tag("No warning", "green"), "amber": Tag("Amber warning", "orange"), "red": Tag("Red warning", "red")}
 SHORT_YEAR = {
     "none": "",
-    "amber": "It is likely to end short of what is expected.",
+    "amber": "It is likely to end short of what is planned for it.",
 }
 SHORT_SOON = {
     "behind": "Few weeks are left in which it can be caught up.",

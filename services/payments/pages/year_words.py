@@ -21,7 +21,7 @@ def over_in_words(position: Position, party: str) -> str:
     """`The contract of Riverside ended on 31 March 2014, £18,400 short of its last year`; where that is so."""
     year = position["thisYear"]
     if not year["expectedPence"]:
-        how = f": {pounds(year['earnedPence'])} earned in its last year, of which nothing was expected"
+        how = f": {pounds(year['earnedPence'])} earned in its last year, for which nothing was planned"
     elif year["shortfallPence"] > 0:
         how = f": {pounds(year['earnedPence'])} earned in its last year, {pounds(year['shortfallPence'])} short"
     else:

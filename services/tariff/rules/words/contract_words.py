@@ -63,7 +63,7 @@ def plan(contract: Said, scheme: Said) -> list[str]:
 def _expected(said: Said, contract: Said) -> Iterator[str]:
     if said.get("expected_value_pence"):
         expected = [*map(pounds, said["expected_value_pence"])]
-        yield f"Its contract years are expected to come to: {by_year(contract, expected)}."
+        yield f"Its contract years are planned to come to: {by_year(contract, expected)}."
     for budget in said.get("budgets") or ():
         year = budget["financial_year"]
         yield f"The council has {pounds(budget['pence'])} for it from April {year} to March {year + 1}."
