@@ -38,9 +38,9 @@ from services.payments.events import (
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.standing import OutcomeRevision, OutcomeStatement
 from services.payments.store import facts
+from services.payments.store.tariffs import NOT_IN_EVENTS
 from services.payments.store.unknown import warn_of_unknown_words
 from shared.data.db import Session
-from shared.data.revisions import BEFORE_TAKING_BACK
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.restated import FactsRestated, facts_restated
@@ -56,7 +56,8 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
 
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
-    pending(session).keep(models.Tariff, [row | {BEFORE_TAKING_BACK: None} for row in _rows(models.Tariff, events)])
+    not_said = dict.fromkeys(NOT_IN_EVENTS)
+    pending(session).keep(models.Tariff, [row | not_said for row in _rows(models.Tariff, events)])
     work = pending(session)
     for event in events:
         touch(work.clients, event.data.client_id, _cause(event))
@@ -170,7 +171,7 @@ def _rows(model: type[SQLModel], events: Iterable[Event[Any]]) -> list[dict[str,
 
 @cache
 def _names(model: type[SQLModel]) -> tuple[str, ...]:
-    return tuple(name for name in facts.COLUMNS[model] if name != BEFORE_TAKING_BACK)
+    return tuple(name for name in facts.COLUMNS[model] if name not in NOT_IN_EVENTS)
 
 
 def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:

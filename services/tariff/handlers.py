@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.tariff.commands.reconcile import reconcile
+from services.tariff.commands.reconcile import date_withdrawn, reconcile
 from services.tariff.events import ClientAssessed, ClientsMerged
 from services.tariff.store import assessments, persons
 from shared.data.db import Session
@@ -52,4 +52,4 @@ HANDLERS: dict[type[Payload], Handler] = {
 }
 
 TOPICS = {"lasars.clinical": "assessment", "lasars.assessment": "assessment"}
-SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS)
+SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS, reconcile=date_withdrawn)

@@ -60,6 +60,20 @@ async def test_while_no_quarter_is_over_the_page_says_so_before_anything_is_type
     assert 'name="people"' not in page.text
 
 
+@pytest.mark.parametrize("statements", [True, False])
+async def test_who_comes_by_its_address_where_no_statement_is_asked_for_is_not_told_to_publish_a_scheme(
+    assessment: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running], *, statements: bool
+) -> None:
+    """Neither of an organisation that signs none of them nor of a scheme without any."""
+    await assessment.deliver(("stockport-2012", with_statements() if statements else stockport()))
+    assessment.today = date(2012, 10, 9)
+    async with browser_of(with_pages(assessment), issuer) as browser:
+        page = await browser.sign_in("referrer", organisation="elsewhere", to="/attestations/new")
+    assert "the scheme asks your organisation for no statement about a cohort" in page.text
+    assert "publishes a scheme first" not in page.text
+    assert 'name="people"' not in page.text
+
+
 async def test_who_may_sign_nothing_is_led_to_no_form(door: Browser) -> None:
     page = await door.sign_in("commissioner", organisation="council", to="/attestations")
     assert MENU in page.text

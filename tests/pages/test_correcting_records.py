@@ -33,7 +33,7 @@ async def test_a_top_that_was_a_mistake_is_taken_back_and_stays_on_the_timeline(
     ways = WAY.findall(await _as(door, "provider", "cdas", person))
     assert len(ways) == 2
     page = await door.get(ways[0])
-    assert "What rests on it falls." in page.text
+    assert "Each outcome that this TOP alone proves falls, and what was paid for it is taken back." in page.text
     unsaid = await sent(door, ways[0], page)
     assert unsaid.status_code == 422
     assert 'href="#reasonCode"' in unsaid.text
@@ -66,6 +66,24 @@ def test_from_what_was_taken_back_nothing_is_done_any_more(kind: str) -> None:
         *(["Correct"] if kind in {"contact", "review"} else []), "Recorded by mistake",
     ]  # fmt: skip
     assert links_of(visit, replace(standing, voided=True), "2") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "falls"),
+    [("assessment", "If a tariff was confirmed from it, that falls, and with it what was paid by it"),
+     ("contact", "Each outcome that this contact alone proves falls")],
+)  # fmt: skip
+async def test_before_a_record_is_taken_back_the_form_says_what_falls_with_it(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+    kind: str,
+    falls: str,
+) -> None:
+    text = await _as(door, "assessor", "start", f"/persons/{care.client}")
+    way = re.findall(rf'href="http://site\.local/assessment/pages(/mistakes/{kind}/[^"]+)"', text)[0]
+    page = (await door.get(way)).text
+    assert falls in page
+    assert page.index(falls) < page.index("Take it back")
 
 
 async def test_what_somebody_corrected_meanwhile_is_not_taken_back_unseen(door: Browser, care: Care) -> None:  # noqa: F811

@@ -45,6 +45,7 @@ async def test_an_end_is_corrected_and_taken_back(house: Browser, town: Town) ->
     assert done.status_code == 303, done.text
     page = await house.get(f"{path}/not-ended")
     assert "85 (cds-f)" in page.text
+    assert "Each outcome of this end falls, and what was paid for it is taken back." in page.text
     assert (await sent(house, f"{path}/not-ended", page, reasonCode="still_in_treatment")).status_code == 303
     assert "In treatment" in (await house.get(path)).text
 
@@ -76,6 +77,7 @@ async def test_who_treats_cannot_say_that_it_never_started_and_the_front_door_ca
     assert "never-started" not in (await opened(house, "provider", path)).text
     assert (await house.get(f"{path}/never-started")).status_code == 403
     page = await opened(house, "assessor", f"{path}/never-started", "start")
+    assert "each outcome that counts from this start falls" in page.text
     done = await sent(house, f"{path}/never-started", page, reasonCode="did_not_start")
     assert done.status_code == 303, done.text
     after = (await house.get(path)).text

@@ -80,7 +80,31 @@ async def test_a_proposal_is_confirmed_as_the_points_say(desk: Browser, tariff: 
     find = f'href="{match}">Find a service</a> for this person'
     assert find in page.text
     assert find in (await desk.get(f"/tariffs/{(await tariffs_of(desk))['id']}")).text
-    assert "nothing waits." in (await desk.get()).text
+    assert "nothing waits to be confirmed." in (await desk.get()).text
+
+
+async def test_a_person_whose_tariff_was_withdrawn_is_not_said_to_wait_for_nothing(
+    desk: Browser, tariff: Running
+) -> None:
+    """With the day, and what it waits for; no more once another stands."""
+    event = assessed()
+    await tariff.deliver(event)
+    await confirmed(tariff, event)
+    person = f"/?clientId={event.client_id}"
+    assert "No tariff of this person stands" not in (await opened(desk, person)).text
+    tariff.today = date(2012, 6, 12)
+    gone = again(event, voided=True)
+    await tariff.deliver(gone)
+    page = (await desk.get(person)).text
+    assert "No tariff of this person stands, so nothing is paid by one." in page
+    assert "Withdrawn on 12 June 2012: its assessment was taken back, or leads to it no more" in page
+    assert "A tariff that was withdrawn waits for its assessment, or a new one" in page
+    listed = await desk.get("/tariffs?state=withdrawn")
+    assert words.person(event.client_id) in listed.text
+    assert "12 June 2012" in listed.text
+    assert (await desk.get("/tariffs-decided.json?state=stands")).json()["items"] == []
+    await tariff.deliver(again(gone, voided=False))
+    assert "No tariff of this person stands" not in (await desk.get(person)).text
 
 
 async def test_points_that_count_by_a_weight_are_shown_with_it(desk: Browser, tariff: Running) -> None:

@@ -207,6 +207,15 @@ async def test_the_page_names_the_price_that_was_overridden_and_the_organisation
     assert "book" not in own.split("Why this amount")[1]
 
 
+async def test_the_page_says_that_a_tariff_was_taken_back_and_not_that_there_is_none_yet(browser: Browser) -> None:
+    browser.running.today = date(2012, 7, 16)
+    await browser.running.deliver(scheme(), tariff(), achieved(), tariff(revision=2, voided=True))
+    page = (await browser.sign_in("provider", organisation="riverside", to=f"/claims/{CLAIM}")).text
+    assert "the person&#39;s tariff was taken back on 16 July 2012, and none has taken its place" in page
+    assert "It has a price again once the assessment stands again" in page
+    assert "no tariff yet" not in page
+
+
 async def test_what_was_paid_taken_back_and_stands_again_says_all_three(browser: Browser) -> None:
     running = browser.running
     running.today = date(2012, 8, 6)

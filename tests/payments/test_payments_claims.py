@@ -183,9 +183,23 @@ async def test_a_reassessment_prices_from_its_own_date_on(payments: Running) -> 
 
 
 async def test_a_voided_tariff_prices_nothing(payments: Running) -> None:
-    await payments.deliver(scheme(), tariff(), achieved(), tariff(revision=2, voided=True))
-    assert (await client.claim(payments, CLAIM))["reason"] == "no-tariff"
+    """And says when that was taken back, and of one that nobody ever set nothing."""
+    await payments.deliver(scheme(), tariff(), achieved(), achieved("bob"), tariff(revision=2, voided=True))
+    claim = await client.claim(payments, CLAIM)
+    assert (claim["reason"], claim["tariffWithdrawnOn"]) == ("no-tariff", payments.today.isoformat())
+    unset = await client.claim(payments, ident("outcome bob abstinent_at_review"))
+    assert (unset["reason"], unset["tariffWithdrawnOn"]) == ("no-tariff", None)
     assert await client.balances(payments) == {}
+    await payments.deliver(tariff(revision=3))
+    assert (await client.claim(payments, CLAIM))["tariffWithdrawnOn"] is None
+
+
+async def test_a_tariff_that_was_taken_back_under_another_id_is_told_to_the_council_alone(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff("anna"), achieved("ann"), merged("ann", "anna"))
+    await payments.deliver(tariff("anna", revision=2, voided=True))
+    assert (await client.claim(payments, CLAIM))["tariffWithdrawnOn"] == payments.today.isoformat()
+    own = await client.get(payments, f"/claims/{CLAIM}", "provider", organisation="riverside")
+    assert (own["reason"], own["tariffWithdrawnOn"]) == ("no-tariff", None)
 
 
 async def test_tariffs_of_both_persons_count_after_a_merge_and_no_more_after_an_unmerge(payments: Running) -> None:

@@ -188,7 +188,8 @@ async def test_a_voided_assessment_voids_its_tariff_and_what_would_replace_it(ta
     assert await proposals(tariff, state="proposed") == []
     last = (await tariffs_set(tariff))[-1]
     assert (last["tariffId"], last["voided"], last["revision"], last["actor"]) == (old["id"], True, 2, "assessor-9")
-    assert (await get(tariff, f"/tariffs/{old['id']}"))["voidedReason"] == "withdrawn"
+    found = await get(tariff, f"/tariffs/{old['id']}")
+    assert (found["voidedReason"], found["withdrawnOn"]) == ("withdrawn", tariff.today.isoformat())
     assert len(await tariffs_set(tariff)) == 2
 
 

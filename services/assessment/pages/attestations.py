@@ -17,6 +17,8 @@ from shared.pages.words import counted, day, last_day
 pages = PageGroup()
 SIGN, DECIDE = "POST /attestations", "POST /attestations/{attestation_id}/verify"
 STATES = {"signed": "Waits to be checked", "verified": "Counts", "refused": "Refused", "replaced": "Replaced"}
+NO_QUARTER = "There is nothing to state yet: no contract quarter is over in which the scheme lets it be stated."
+NO_STATEMENT = "There is nothing to state: the scheme asks your organisation for no statement about a cohort."
 _NUMBERS = (
         Field("people", "How many people the cohort are", "number", width=5,
               hint="0 where it is nobody, else 5 or more."),
@@ -113,10 +115,17 @@ def _sign_form(stated: Sequence[Mapping[str, Any]]) -> Form:
     return Form([*fields, *_NUMBERS], "Sign it", done=done)
 
 
+async def _why_nothing(visit: Visit, stated: Sequence[Mapping[str, Any]]) -> str:
+    """Why there is nothing to sign; empty where there is, and before the first scheme, which the form says."""
+    if stated:
+        return "" if _quarters(stated) else NO_QUARTER
+    return NO_STATEMENT if (await code_names(visit)).lists else ""
+
+
 @pages.get("/attestations/new", needs=SIGN)
 async def show_new_attestation(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     stated = await _signed(visit)
-    content = {"nothing_yet": bool(stated) and not _quarters(stated), "back": visit.link("/attestations")}
+    content = {"nothing": await _why_nothing(visit, stated), "back": visit.link("/attestations")}
     return form_page(visit, _sign_form(stated), "Sign a statement about a cohort",
                      template="attestation.html", refused=refused, content=content)  # fmt: skip
 

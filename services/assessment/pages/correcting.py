@@ -39,6 +39,22 @@ _MISTAKE = Form(
     warns=True,
     done="The record was taken back.",
 )
+_FALLS = {
+    "contact": (
+        "Each outcome that this contact alone proves falls, such as staying in treatment, and what was paid for it is"
+        " taken back."
+    ),
+    "assessment": (
+        "If a tariff was confirmed from it, that falls, and with it what was paid by it, until a tariff from another"
+        " assessment is confirmed. What it proposes and nobody has confirmed is withdrawn. A TOP that was recorded with"
+        " it is taken back too, and so is each outcome that they alone prove."
+    ),
+    "review": (
+        "Each outcome that this TOP alone proves falls, and what was paid for it is taken back. A TOP that was due then"
+        " is not done."
+    ),
+    "evidence": "Each outcome that this evidence alone proves falls, and what was paid for it is taken back.",
+}
 _WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
 ])  # fmt: skip
@@ -96,7 +112,7 @@ def _mistakes(kind: str) -> None:
         person = await person_of(visit)
         record = await _record(visit, kind, person["clientId"])
         (happening,) = timeline({kind: [record]}, await code_names(visit))
-        content = {"who": full_name(person), "happening": happening,
+        content = {"who": full_name(person), "happening": happening, "falls": _FALLS[kind],
                    "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
         return form_page(visit, _MISTAKE, "Take back a record", template="mistake.html", refused=refused,
                          revision=revision_of(record), content=content)  # fmt: skip

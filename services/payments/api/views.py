@@ -61,6 +61,7 @@ def claim_view(claim: ClaimRow, stands: ClaimStands, actor: Actor) -> ClaimView:
     shown["due_pence"] = stands.due_pence
     shown["accrued_pence"] = claim.accrued_pence if claim.state == ClaimState.ACCRUED else None
     shown["waits_for"], shown["waits_turn"] = waits_for, waits_for and TURNS[waits_for]
+    shown["tariff_withdrawn_on"] = stands.tariff_withdrawn_on
     shown["fell"] = fall_of(claim.state, shown["reason"], was_owed=stands.was_owed)
     return shown_to(ClaimView.model_validate(shown), actor)
 

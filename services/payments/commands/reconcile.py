@@ -24,6 +24,7 @@ from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, t
 from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
+from services.payments.models import Tariff
 from services.payments.rules.caps import UnderCap
 from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
@@ -36,6 +37,7 @@ from services.payments.rules.states import state_of
 from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import Claim, ClaimFacts
+from services.payments.store.tariffs import VOIDED_ON
 from shared.data.db import Session
 
 _BYTES = attrgetter("bytes")
@@ -58,6 +60,8 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
     again = otherwise.said_again(work.facts)
     await otherwise.note_standing(session, work.words)
     await (look_before if work.alone else keep_before)(session, work)
+    if tariffs := work.facts.get(Tariff):
+        work.facts[Tariff] = [{**row, VOIDED_ON: today if row["voided"] else None} for row in tariffs]
     await facts.keep(session, work.facts, work.money_areas)
     touched = await _touched(session, work)
     for outcome in await otherwise.concerned(session) if again else ():

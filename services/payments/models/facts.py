@@ -46,6 +46,7 @@ class Tariff(Table, table=True):
     content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
     # What it said before a word that took back; null: none did, or a person has confirmed anew since.
     before_taking_back: dict[str, Any] | None = Field(None, sa_type=JSON)
+    voided_on: date | None = None  # when that was heard; no event says it
 
 
 class ClientMerge(Table, table=True):

@@ -196,8 +196,7 @@ def _accrued(claim: Mapping[str, Any]) -> str | None:
 def _reason(claim: Mapping[str, Any]) -> str | None:
     if claim["fell"]:
         return no_price.why_it_fell(claim)
-    reason: str | None = no_price.REASONS.get(claim["reason"], claim["reason"])
-    return reason
+    return no_price.reason_of(claim) or None
 
 
 def _why(claim: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from shared.pages.words import as_day, day, plain
 
 REASONS = {
     "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
-    "no-tariff": "the person has no tariff yet", "no-price": "the tariff has no price for it",
+    "no-tariff": "no tariff of the person counts on that day", "no-price": "the tariff has no price for it",
     "represented": "the person came back", "journey-continued": "the treatment went on",
     "corrected": "a record was corrected",
     "refused": "a verifier refused it: the person's page says why, and what can be done",
@@ -34,6 +34,11 @@ _REMEDIES = {
 }  # fmt: skip
 
 
+_WITHDRAWN = "the person's tariff was taken back on {}, and none has taken its place"
+_NEW_ASSESSMENT = (
+    "It has a price again once the assessment stands again, or a new one was recorded and somebody has confirmed what"
+    " it proposes, under Tariff, To confirm."
+)
 _IN_COHORT = (
     "It has no price of its own: what its month achieved is paid at once, after the month, at a price by the share of"
     " the cases of that band that achieved it. The month is a payment of its own, on its last day."
@@ -54,6 +59,12 @@ def why_it_fell(fallen: Mapping[str, Any], fell_on: str | None = None) -> str:
     return said + merged
 
 
+def reason_of(claim: Mapping[str, Any]) -> str:
+    """Empty where there is none."""
+    withdrawn_on, reason = claim["tariffWithdrawnOn"], claim["reason"] or ""
+    return _WITHDRAWN.format(day(withdrawn_on)) if withdrawn_on else REASONS.get(reason, reason)
+
+
 async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> list[str]:
     """Lines for people; none of what has a price, or was taken back."""
     if claim["state"] == "in_cohort":
@@ -61,9 +72,9 @@ async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> l
     if claim["state"] != "unpriced":
         return []
     reason, on = claim["reason"], claim["effectiveOn"]
-    remedy = _REMEDIES.get(reason, "")
+    remedy = _NEW_ASSESSMENT if claim["tariffWithdrawnOn"] else _REMEDIES.get(reason, "")
     if reason != "no-contract":
-        return [f"Nothing is paid: {REASONS.get(reason, reason)}.", remedy]
+        return [f"Nothing is paid: {reason_of(claim)}.", remedy]
     party = names.party(claim["party"])
     said = [f"No contract of {party} covers {day(on)}, so nothing is paid for it."]
     contracts = await _contracts_of(visit, claim["party"], on)

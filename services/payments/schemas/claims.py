@@ -41,6 +41,10 @@ class ClaimView(View):
         " An outcome that is `in_cohort` has no price of its own: its month is an amount by itself, and pays for it."
     )
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
+    tariff_withdrawn_on: date | None = Field(
+        description="The day on which the person's tariff was taken back, where it is unpriced since none has taken"
+        " its place (`no-tariff`); null of all else, and of what was taken back before that day was kept."
+    )
     waits_for: WaitsShown | None = Field(
         description="Why no run takes it, though it is due, or, of one that is `accrued`, why the balance of its"
         f" quarter leaves it out; null where nothing stands in the way. {WHY_IT_WAITS}"

@@ -22,6 +22,7 @@ CLAIM: dict[str, Any] = {
     "reason": None,
     "waitsFor": None,
     "waitsTurn": None,
+    "tariffWithdrawnOn": None,
     "fell": None,
     "pence": 90000,
     "duePence": 0,

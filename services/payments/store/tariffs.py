@@ -16,6 +16,8 @@ from shared.data.revisions import BEFORE_TAKING_BACK
 from shared.data.rows import columns_of
 from shared.data.statements import sql
 
+VOIDED_ON = "voided_on"
+NOT_IN_EVENTS = (BEFORE_TAKING_BACK, VOIDED_ON)
 VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
 NOT_CONSUMED: Row = {}  # its source had said something else meanwhile
 
@@ -115,7 +117,7 @@ class KeptTariff:
     said: Row
 
 
-_SAYS = ", ".join(f"'{name}', {name}" for name in columns_of(models.Tariff) if name != BEFORE_TAKING_BACK)
+_SAYS = ", ".join(f"'{name}', {name}" for name in columns_of(models.Tariff) if name not in NOT_IN_EVENTS)
 _KEPT = sql(
     f"""
     SELECT tariff_id AS id, revision, voided, confirmed_by, confirmed_on, before_taking_back AS before,

@@ -30,6 +30,16 @@ _VOID_START = Form(
 )  # fmt: skip
 
 
+_NO_END = (
+    "Each outcome of this end falls, and what was paid for it is taken back. The treatment goes on as if it had not"
+    " ended, and the person takes a place again."
+)
+_NO_START = (
+    "It counts as if it had never started: each outcome that counts from this start falls, also of what was done in the"
+    " treatment and of its end, and what was paid for it is taken back."
+)
+
+
 async def _end_form(visit: Visit, ended_on: str | None = None) -> Form:
     """The API asks the front door alone why; who treats may say so."""
     why = Field("reasonCode", "Why is it corrected?", "radios", optional="assessor" not in visit.actor.roles,
@@ -83,7 +93,7 @@ async def correct_end(visit: Visit) -> PageContent | GoTo:
 async def show_end_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     return form_page(visit, _VOID_END, "Has it not ended?", template="episode_act.html",
-                     revision=revision_of(content["episode"]), refused=refused, content=content,
+                     revision=revision_of(content["episode"]), refused=refused, content=content | {"falls": _NO_END},
                      about=content["about"])  # fmt: skip
 
 
@@ -96,7 +106,7 @@ async def void_end(visit: Visit) -> PageContent | GoTo:
 async def show_start_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
     return form_page(visit, _VOID_START, "Did it never start?", template="episode_act.html",
-                     revision=revision_of(content["episode"]), refused=refused, content=content,
+                     revision=revision_of(content["episode"]), refused=refused, content=content | {"falls": _NO_START},
                      about=content["about"])  # fmt: skip
 
 

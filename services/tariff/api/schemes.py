@@ -35,6 +35,7 @@ from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
 SeenHash = Annotated[
@@ -91,10 +92,11 @@ async def publish_scheme(
     version: VersionNumber,
     actor: Commissioner,
     session: WriteSession,
+    today: Today,
     seen: SeenHash = None,
 ) -> PublishedView:
     """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
-    return published_view(await commands.publish_scheme(session, scheme_id, version, actor, seen))
+    return published_view(await commands.publish_scheme(session, scheme_id, version, actor, today, seen))
 
 
 @router.get("/schemes", tags=["schemes"])

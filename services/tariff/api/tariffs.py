@@ -46,6 +46,10 @@ async def list_tariffs(
     session: ReadSession,
     client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
     overridden: Annotated[bool | None, Query(description="Only those decided otherwise than proposed, or not.")] = None,
+    state: Annotated[
+        Literal["stands", "replaced", "withdrawn"] | None,
+        Query(description="Only those that stand, or whose place another took, or that were withdrawn."),
+    ] = None,
     order: Annotated[Literal["oldest", "newest"], Query(description=_ORDER)] = "oldest",
 ) -> PageOf[TariffView]:
     """Tariffs, voided ones included."""
@@ -55,6 +59,7 @@ async def list_tariffs(
         actor.area,
         client_ids=client_ids,
         overridden=overridden,
+        state=state,
         newest=order == "newest",
         after=query.after(UUID),
         limit=query.fetch,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.tariff.commands.reconcile import reconcile
+from services.tariff.commands.reconcile import date_withdrawn, reconcile
 from services.tariff.store import assessments
 from shared.data.db import Session
 from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
@@ -13,7 +13,7 @@ ASSESSMENT = FactKind("assessment", "assessment", "assessment", "assessment_id")
 MERGE = FactKind("merge", "assessment", "merge", "merge_id")
 
 
-async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _today: date) -> None:
+async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     """A tariff that was confirmed on such an assessment falls with it."""
     await void(session, MERGE, lost.get(MERGE.name, ()), answer="survivor_id")
     floors = {fact.id: fact.floor for fact in lost.get(ASSESSMENT.name, ())}
@@ -24,6 +24,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _t
         for assessment in await assessments.by_ids(session, [UUID(id_) for id_ in floors])
     ]
     await reconcile(session, await assessments.keep(session, voided))
+    await date_withdrawn(session, today)
 
 
 LOST = LosableFacts([ASSESSMENT, MERGE], take_back)

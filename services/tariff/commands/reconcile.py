@@ -9,7 +9,8 @@ confirmed, not from what was known in between. A version that asks for no tariff
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,13 @@ class Author:
 
     actor: str
     organisation: str
+
+
+@dataclass(slots=True)
+class _Withdrawn:
+    """Since the transaction began."""
+
+    ids: set[UUID] = field(default_factory=set)
 
 
 async def reconcile(session: Session, assessment_ids: Collection[UUID]) -> None:
@@ -60,6 +68,7 @@ async def _reconcile_locked(session: Session, assessment_ids: Collection[UUID]) 
             (restored if stands else fallen)[tariff.id] = _author_of(assessment)
     await proposals.put(session, changed)
     await void(session, fallen, "withdrawn")
+    session.of(_Withdrawn).ids.update(fallen)
     await _restore(session, restored)
 
 
@@ -78,6 +87,13 @@ async def void(session: Session, authors: Mapping[UUID, Author], reason: str) ->
     """Tariffs by their ids, each with who brought it about. What is voided already stays as it is."""
     if authors:
         _publish(session, await tariffs.void(session, authors, reason), authors)
+
+
+async def date_withdrawn(session: Session, today: date) -> None:
+    """Of what was withdrawn in this transaction and does not stand again."""
+    if ids := session.of(_Withdrawn).ids:
+        await tariffs.date_withdrawn(session, ids, today)
+        ids.clear()
 
 
 async def _restore(session: Session, authors: Mapping[UUID, Author]) -> None:

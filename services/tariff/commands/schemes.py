@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.tariff.commands.published_schemes import published_in
-from services.tariff.commands.reconcile import reconcile
+from services.tariff.commands.reconcile import date_withdrawn, reconcile
 from services.tariff.errors import DraftChanged, OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
@@ -122,7 +123,7 @@ def _draft(checked: Checked, actor: Actor) -> dict[str, Any]:
 
 
 async def publish_scheme(
-    session: Session, scheme_id: str, number: int, actor: Actor, seen_hash: str | None = None
+    session: Session, scheme_id: str, number: int, actor: Actor, today: date, seen_hash: str | None = None
 ) -> Publication:
     """From now on it counts; assessments that waited for it, or fall under it now, get their proposals.
 
@@ -140,6 +141,7 @@ async def publish_scheme(
     version = await schemes.publish(session, draft, by=actor.sub, at=clock.now())
     outbox.add(session, scheme_id, scheme_published(version, actor.organisation))
     await reconcile(session, await assessments.ids_from(session, version.area, version.valid_from))
+    await date_withdrawn(session, today)
     return Publication(version, sound.warnings)
 
 

@@ -42,6 +42,7 @@ class Tariff(Table, table=True):
     revision: int = Field(sa_type=BigInteger)
     voided: bool
     voided_reason: str | None = Field(sa_type=Text)
+    withdrawn_on: date | None = None  # null too of what was withdrawn before that was kept
 
     @property
     def set_singly(self) -> list[str]:

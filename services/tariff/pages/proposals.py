@@ -5,6 +5,7 @@ from typing import Any
 
 from services.tariff.pages import words
 from services.tariff.pages.confirming import CONFIRM
+from services.tariff.pages.decision import tariff_link
 from services.tariff.pages.proposal_about import exact, proposal_about, proposal_page
 from shared.pages.actions import PageAction
 from shared.pages.code_names import CodeNames, code_names
@@ -35,15 +36,24 @@ async def list_proposals(visit: Visit) -> PageContent:
     ]
     codes = await code_names(visit) if visit.ending == "html" else None
     rows = [_row(proposal, visit, codes) for proposal in listed.items]
-    table = RowsTable("Wait to be confirmed, the oldest first", columns, rows, empty="nothing waits.")
+    table = RowsTable("Wait to be confirmed, the oldest first", columns, rows, empty="nothing waits to be confirmed.")
     content = {
         "following": listed.following,
         "first": listed.first,
         "twins": twins_of(visit, "/to-confirm"),
         "today": visit.today,
         "client_id": client_id,
+        "withdrawn": await withdrawn_of(visit, client_id) if client_id and visit.ending == "html" else None,
     }
     return PageContent("proposals.html", "To confirm", content, table=table)
+
+
+async def withdrawn_of(visit: Visit, client_id: str) -> tuple[str, str] | None:
+    """In words, with its page, that the person's last tariff was withdrawn and none stands; nothing of any other."""
+    tariffs = (await visit.api.get("/tariffs", clientId=client_id, order="newest"))["items"]
+    if not tariffs or any(not tariff["voided"] for tariff in tariffs):
+        return None
+    return words.tariff_standing(tariffs[0]), tariff_link(visit, tariffs[0]["id"])
 
 
 def _row(proposal: Mapping[str, Any], visit: Visit, codes: CodeNames | None) -> dict[str, Any]:

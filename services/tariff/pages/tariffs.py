@@ -19,6 +19,7 @@ from shared.pages.words import continued, day
 pages = PageGroup()
 
 CHOICES = (("", "All"), ("true", "Otherwise than proposed"), ("false", "As proposed"))
+STATES = (("", "All"), ("stands", "Stands"), ("replaced", "Replaced"), ("withdrawn", "Withdrawn"))
 DECIDED = (
     text("decided", "Decided"), text("overrideCode", "Reason"),
     text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"),
@@ -28,7 +29,7 @@ DECIDED = (
 @pages.get("/tariffs", needs="GET /tariffs", menu="Tariffs", twin="/tariffs-decided")
 async def list_tariffs(visit: Visit) -> PageContent:
     """As they were confirmed, the latest decision first."""
-    asked = {name: visit.query.get(name, "").strip() or None for name in ("clientId", "overridden")}
+    asked = {name: visit.query.get(name, "").strip() or None for name in ("clientId", "overridden", "state")}
     listed, errors = await filtered(
         visit,
         list_of(visit, "/tariffs", order="newest", **asked),
@@ -44,6 +45,7 @@ async def list_tariffs(visit: Visit) -> PageContent:
         *([text("why", "Decided"), text("decidedBy", "Decided by")] if visit.ending == "html" else DECIDED),
         on_day("confirmedOn", "Decided on"),
         Column("voidedReason", "State", lambda reason: words.tariff_state({"voidedReason": reason}).text),
+        on_day("withdrawnOn", "Withdrawn on"),
     ]
     rows = [
         {
@@ -59,6 +61,7 @@ async def list_tariffs(visit: Visit) -> PageContent:
         "today": visit.today,
         "asked": {name: value or "" for name, value in asked.items()},
         "choices": CHOICES,
+        "states": STATES,
         "listed": listed,
         "errors": errors,
         "twins": twins_of(visit, "/tariffs-decided"),

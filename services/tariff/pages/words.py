@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.pages.code_names import CodeNames
-from shared.pages.words import Tag, counted, plain, sentence
+from shared.pages.words import Tag, counted, day, plain, sentence
 
 _PRICE_ROW = re.compile(r"prices\[([0-9]+)\]")
 PROPOSAL_STATES = {
@@ -21,7 +21,7 @@ _TARIFF_STATES = {
 _STANDINGS = {
     None: "It stands",
     "replaced": "Another tariff took its place",
-    "withdrawn": "Withdrawn: its assessment was taken back, or leads to it no more",
+    "withdrawn": "Withdrawn{}: its assessment was taken back, or leads to it no more",
 }
 _UNRATED = {"missing": "the assessment gives it no points", "out_of_range": "it has more points than the scheme allows"}
 
@@ -46,7 +46,9 @@ def tariff_state(tariff: Mapping[str, Any]) -> Tag:
 
 
 def tariff_standing(tariff: Mapping[str, Any]) -> str:
-    return _STANDINGS[tariff["voidedReason"]]
+    """`Withdrawn on 12 June 2012: …`, where the day is known."""
+    on = tariff["withdrawnOn"]
+    return _STANDINGS[tariff["voidedReason"]].format(f" on {day(on)}" if on else "")
 
 
 def decided_by(tariff: Mapping[str, Any], codes: CodeNames) -> str:

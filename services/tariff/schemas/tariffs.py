@@ -26,6 +26,7 @@ _TARIFF = MADE_FROM | {
     "revision": 1,
     "voided": False,
     "voidedReason": None,
+    "withdrawnOn": None,
 }
 
 
@@ -72,6 +73,10 @@ class TariffView(View):
     voided: bool
     voided_reason: Literal["replaced", "withdrawn"] | None = Field(
         description="Another tariff took its place, or its assessment was taken back; null while it holds."
+    )
+    withdrawn_on: date | None = Field(
+        description="The day on which it was withdrawn; null while it holds, and of one that was withdrawn before that"
+        " was kept."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import Boolean, null
+from sqlalchemy import Boolean, Text, func, null
 from sqlmodel import col, select, update
 
 from services.tariff.models import Proposal, Tariff
@@ -52,15 +52,21 @@ _VOID = statement(
 _RESTORE = statement(
     update(Tariff)
     .where(among(Tariff.id, param.ids), col(Tariff.voided))
-    .values(voided=False, voided_reason=null(), revision=Tariff.revision + 1)
+    .values(voided=False, voided_reason=null(), withdrawn_on=null(), revision=Tariff.revision + 1)
     .returning(Tariff),
     into=Tariff,
+)
+_DATE_WITHDRAWN = statement(
+    update(Tariff)
+    .where(among(Tariff.id, param.ids), col(Tariff.voided_reason) == "withdrawn", col(Tariff.withdrawn_on).is_(None))
+    .values(withdrawn_on=param.on)
 )
 _FIND = statement(select(Tariff).where(Tariff.id == param.id, Tariff.area == param.area))
 _OF_AREA = select(Tariff).where(Tariff.area == param.area)
 _NARROWED = [
     among(Tariff.client_id, param.client_ids),
     col(Tariff.override_code).is_not(None) == param("overridden", Boolean),
+    func.coalesce(Tariff.voided_reason, "stands") == param("state", Text),
 ]
 _PAGES = pages(_OF_AREA, by=[Tariff.id], narrowed=_NARROWED)
 _NEWEST = pages(_OF_AREA, by=[Tariff.id], narrowed=_NARROWED, falling=True)
@@ -118,6 +124,10 @@ async def restore(session: Session, ids: Collection[UUID]) -> list[Tariff]:
     return await _RESTORE.all(session, ids=list(ids))
 
 
+async def date_withdrawn(session: Session, ids: Collection[UUID], on: date) -> None:
+    await _DATE_WITHDRAWN.execute(session, ids=list(ids), on=on)
+
+
 async def find(session: Session, area: str, tariff_id: UUID) -> Tariff | None:
     return await _FIND.first(session, area=area, id=tariff_id)
 
@@ -128,12 +138,13 @@ async def page(
     *,
     client_ids: Sequence[UUID] | None,
     overridden: bool | None,
+    state: str | None,
     newest: bool,
     after: UUID | None,
     limit: int,
 ) -> Sequence[Tariff]:
     """As they were confirmed, or the `newest` first. `client_ids`: all ids of one person."""
-    wanted = {"client_ids": client_ids, "overridden": overridden}
+    wanted = {"client_ids": client_ids, "overridden": overridden, "state": state}
     return await (_NEWEST if newest else _PAGES).page(session, after=after, limit=limit, area=area, **wanted)
 
 
