@@ -281,6 +281,20 @@ async def test_nobody_alone_undoes_what_rests_on_a_former_providers_word(
     assert voided.status_code == 200
 
 
+async def test_it_is_told_whether_it_may_correct_as_the_command_would_answer(recorded: Town) -> None:
+    care = recorded.care
+    paths = [f"/top-reviews/{recorded.known['review']}", f"/evidence/{recorded.known['cdas piece']}"]
+    await care.end("2012-08-31")
+    for over in (False, True):
+        await care.on(str(date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS if over else CORRECTION_DAYS - 1)))
+        for path in paths:
+            said = (await care.desk.get(f"{path}/corrections", "provider", organisation="cdas")).json()
+            assert (said["may"], said["why"]) == (not over, "corrections-over" if over else None)
+            assert (await care.desk.get(f"{path}/corrections", "assessor")).json()["may"]
+    elsewhere = await care.desk.get(f"{paths[0]}/corrections", "provider", organisation="riverside")
+    assert elsewhere.status_code == 404
+
+
 async def test_until_the_last_day_it_corrects_and_late_records_are_taken_longer(recorded: Town) -> None:
     care = recorded.care
     await care.end("2012-08-31")

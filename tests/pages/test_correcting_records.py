@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest
 
 from services.assessment.pages.correcting import PATHS, links_of
 from services.assessment.pages.timeline import Happening
+from services.assessment.rules.terms import CORRECTION_DAYS
 from shared.kernel.claims import Actor
 from tests.assessment.builders import ANN
 from tests.assessment.client import Care
@@ -84,6 +86,26 @@ async def test_before_a_record_is_taken_back_the_form_says_what_falls_with_it(
     page = (await door.get(way)).text
     assert falls in page
     assert page.index(falls) < page.index("Take it back")
+
+
+async def test_whose_days_for_corrections_are_over_is_told_so_before_anything_is_typed(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    """On each form by which a provider changes what it recorded, and never to the front door."""
+    await care.end("2012-08-31")
+    text = await _as(door, "provider", "cdas", f"/persons/{care.client}")
+    correct = re.findall(r'href="http://site\.local/assessment/pages(/top-reviews/[^"]+/correct\?[^"]+)"', text)[0]
+    ways = (WAY.findall(text)[0], correct)
+    for over in (False, True):
+        door.running.today = date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS if over else CORRECTION_DAYS - 1)
+        for way in ways:
+            page = await door.get(way)
+            assert page.status_code == 200, page.text
+            assert ("days for corrections are over" in page.text) == over
+            assert ('<form method="post" action="http://site.local/assessment' in page.text.split("<main")[1]) != over
+    for way in ways:
+        assert "days for corrections are over" not in await _as(door, "assessor", "start", way)
 
 
 async def test_what_somebody_corrected_meanwhile_is_not_taken_back_unseen(door: Browser, care: Care) -> None:  # noqa: F811

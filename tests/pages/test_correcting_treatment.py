@@ -65,6 +65,10 @@ async def test_an_end_is_not_offered_to_be_corrected_when_its_days_are_over(
     assert "Correct the end" not in page.text
     assert "It has not ended" not in page.text
     assert "could correct or take back the end until 30 April 2012" in page.text
+    for form in ("correct-end", "not-ended"):
+        page = await house.get(f"{path}/{form}")
+        assert "could correct or take back the end until 30 April 2012" in page.text
+        assert 'name="reasonCode"' not in page.text
     page = await opened(house, "assessor", path, "start")
     assert "Correct the end" in page.text
 

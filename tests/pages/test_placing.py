@@ -206,6 +206,23 @@ async def test_who_is_treated_is_one_click_away_by_name_and_so_is_their_top(hous
     assert f'href="http://site.local/assessment/pages/top-reviews/new?{asked}"' in page.text
 
 
+async def test_nobody_is_led_to_a_person_whom_assessment_tells_them_of_no_more(house: Browser, town: Town) -> None:
+    """From the list of who was treated, the treatment and its person, once the days for corrections are over."""
+    episode = await town.start(await town.service("cdas"), on="2012-04-10")
+    path, record = f"/treatment/{episode['id']}", f"/assessment/pages/persons/{episode['clientId']}"
+    page = await opened(house, "clinician", f"{path}/discharge")
+    await sent(house, f"{path}/discharge", page, reason="99", **on("endedOn", 10, 4, 2012))
+    assert record in (await house.get(path)).text
+    house.running.today = date(2012, 5, 1)
+    for over in (path, "/treatment?state=closed", f"/persons/{episode['clientId']}"):
+        page = await house.get(over)
+        assert page.status_code == 200, page.text
+        assert record not in page.text
+    assert "Enter a TOP" not in (await house.get(path)).text
+    page = await opened(house, "assessor", "/treatment?state=closed", "start")
+    assert record in page.text
+
+
 async def test_all_referrals_and_treatment_of_one_person_are_on_one_page(house: Browser, town: Town) -> None:
     episode = await town.start(await town.service("cdas", name="Keywork"), on="2012-04-10")
     client = episode["clientId"]

@@ -17,6 +17,7 @@ from services.payments.rules.postings import LedgerAccount, LineKind
 from tests.pages.conftest import Browser
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, cohort, contract, ident, scheme, tariff, withdrawn
+from tests.payments.test_payments_cash import worth
 
 CLAIM = ident("outcome ann abstinent_at_review")
 SOURCES = [file for part in ("rules", "commands") for file in (Path("services/payments") / part).rglob("*.py")]
@@ -231,6 +232,38 @@ async def test_what_was_paid_taken_back_and_stands_again_says_all_three(browser:
     assert "On 6 August 2012 by the run of 6 August 2012" in facts
     assert _value(page.text, "Taken back") == "On 13 August 2012: £100"
     assert _value(page.text, "Stood again") == "On 20 August 2012: £100"
+
+
+async def test_each_part_that_was_taken_off_or_set_off_says_of_what_by_which_run_and_why_no_more(
+    browser: Browser,
+) -> None:
+    """Ann's £100 fell, and the run that paid bob £122.45 had room for £61.22. Then bob's fell too, and was sent back:
+    of it only £61.23 had been paid.
+    """
+    running = browser.running
+    running.today = date(2012, 8, 6)
+    await running.deliver(scheme())
+    await worth(running, ("ann", 10_000))
+    await client.paid_run(running)
+    running.today = date(2012, 9, 3)
+    await running.deliver(withdrawn())
+    await worth(running, ("bob", 12_245))
+    run = await client.paid_run(running)
+    running.today = date(2012, 9, 10)
+    await running.deliver(withdrawn("bob"))
+    await client.done(await client.bounce(running, str(run["id"])))
+    page = (await browser.sign_in("provider", organisation="riverside", to=f"/claims/{CLAIM}")).text
+    assert (
+        "£61.22 was taken off the other payments of the run of 3 September 2012, of £100 that was owed for it since"
+        " 3 September 2012, as it had fallen. No more than £61.22 could be taken off that run, which pays £122.45 and"
+        " has to leave £61.23. £38.78 was still owed then."
+    ) in page
+    page = (await browser.get(f"/claims/{ident('outcome bob abstinent_at_review')}")).text
+    assert (
+        "£61.23 of it was due again as its payment came back, and was set off against £122.45 that was owed for it, as"
+        " it had fallen: nobody pays it. Of £122.45 the bank had paid that part alone: the rest of the run&#39;s"
+        " payments was taken off for what was owed then, and does not come back. £61.22 was still owed then."
+    ) in page
 
 
 def lines_of(*moves: tuple[int, str, str, str, int]) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.problem_words import detail_in_words
 
 pages = PageGroup()
 SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
@@ -103,6 +104,16 @@ async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
     return record
 
 
+async def refused_already(visit: Visit, path: str, title: str, person: Mapping[str, Any]) -> PageContent | None:
+    """In place of a form that would be refused whatever is said in it; `path` is the record's in the API."""
+    said = await visit.api.get(f"{path}/corrections")
+    if said["may"]:
+        return None
+    content = {"who": full_name(person), "why": detail_in_words(said["detail"]),
+               "back": visit.link(at("/persons/{id}", id=person["clientId"]))}  # fmt: skip
+    return PageContent("unchangeable.html", title, content)
+
+
 def _mistakes(kind: str) -> None:
     """A page for each kind: who may take back a TOP is not who may take back a contact."""
     here = f"/mistakes/{kind}/{{record}}"
@@ -111,10 +122,13 @@ def _mistakes(kind: str) -> None:
     async def show_mistake(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         person = await person_of(visit)
         record = await _record(visit, kind, person["clientId"])
+        path, title = at(PATHS[kind] + "/{id}", id=record["id"]), "Take back a record"
+        if refused is None and (instead := await refused_already(visit, path, title, person)):
+            return instead
         (happening,) = timeline({kind: [record]}, await code_names(visit))
         content = {"who": full_name(person), "happening": happening, "falls": _FALLS[kind],
                    "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
-        return form_page(visit, _MISTAKE, "Take back a record", template="mistake.html", refused=refused,
+        return form_page(visit, _MISTAKE, title, template="mistake.html", refused=refused,
                          revision=revision_of(record), content=content)  # fmt: skip
 
     @pages.post(here, needs=NEEDS[kind])
@@ -157,8 +171,11 @@ async def _contact_form(visit: Visit) -> Form:
 async def show_contact(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     contact = await _record(visit, "contact", person["clientId"])
+    path, title = at("/contacts/{id}", id=contact["id"]), "Correct a contact"
+    if refused is None and (instead := await refused_already(visit, path, title, person)):
+        return instead
     content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
-    return form_page(visit, await _contact_form(visit), "Correct a contact", template="correcting.html",
+    return form_page(visit, await _contact_form(visit), title, template="correcting.html",
                      values=contact, revision=revision_of(contact), refused=refused,
                      content=content, about=f"The contact of {full_name(person)}")  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.correcting import reason_field
+from services.assessment.pages.correcting import reason_field, refused_already
 from services.assessment.pages.names import full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import answered_by, items_of, top_fields, with_questions
@@ -59,7 +59,10 @@ def _body(review: Mapping[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/top-reviews/{review}/correct", needs=CORRECT)
 async def show_top(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person, review = await person_of(visit), await _review(visit)
-    page = form_page(visit, _form(visit, review), "Correct a TOP", template="top.html", values=_typed(review),
+    path, title = at("/top-reviews/{id}", id=review["id"]), "Correct a TOP"
+    if refused is None and (instead := await refused_already(visit, path, title, person)):
+        return instead
+    page = form_page(visit, _form(visit, review), title, template="top.html", values=_typed(review),
                      revision=revision_of(review), refused=refused,
                      content={"who": full_name(person)}, about=f"The TOP of {full_name(person)}")  # fmt: skip
     return with_questions(page, "items", review)

@@ -7,6 +7,7 @@ from services.payments.pages import no_price, run_words, step_words, waiting_wor
 from services.payments.pages.claim_explained import explanation_of
 from services.payments.pages.claim_happened import happened, told_kind
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
+from services.payments.pages.part_words import parts_in_words
 from services.payments.pages.proposed_runs import ProposedRuns, proposed_runs
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
@@ -77,6 +78,7 @@ async def show_claim(visit: Visit) -> PageContent:
         "missing": await no_price.why(visit, claim, names),
         "explained": explanation_of(visit, explained, names),
         "paid_by": _paid_by(visit, claim, lines, remittances, await proposed_runs(visit, [claim])),
+        "parts": [said for said in await parts_in_words(visit, lines) if said] if visit.ending == "html" else [],
         "twins": twins_of(visit, f"{path}/lines"),
     }
     title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"

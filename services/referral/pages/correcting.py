@@ -1,5 +1,8 @@
 """Correcting a treatment: who looks after somebody, an end, and a start that never was."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, value_of
 from services.referral.pages.treatment import about_of
@@ -49,6 +52,11 @@ async def _end_form(visit: Visit, ended_on: str | None = None) -> Form:
     )
 
 
+def _over(content: Mapping[str, Any], title: str) -> PageContent | None:
+    """In place of a form that would be refused whatever is said in it: the days for corrections are over."""
+    return PageContent("episode_closed.html", title, content) if content["corrections"]["over"] else None
+
+
 def _path(visit: Visit, act: str) -> str:
     return at(f"/episodes/{{id}}/{act}", id=visit.part("episode"))
 
@@ -75,6 +83,8 @@ async def change_key_worker(visit: Visit) -> PageContent | GoTo:
 @pages.get("/treatment/{episode}/correct-end", needs=CORRECT_END)
 async def show_end(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
+    if refused is None and (over := _over(content, "Correct the end")):
+        return over
     end = content["episode"]["end"] or {}
     values = {"endedOn": end.get("endedOn"), "reason": value_of(end["reason"]) if end else None}
     form = await _end_form(visit, end.get("endedOn"))
@@ -92,6 +102,8 @@ async def correct_end(visit: Visit) -> PageContent | GoTo:
 @pages.get("/treatment/{episode}/not-ended", needs=VOID_END)
 async def show_end_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = await about_of(visit)
+    if refused is None and (over := _over(content, "Has it not ended?")):
+        return over
     return form_page(visit, _VOID_END, "Has it not ended?", template="episode_act.html",
                      revision=revision_of(content["episode"]), refused=refused, content=content | {"falls": _NO_END},
                      about=content["about"])  # fmt: skip

@@ -13,14 +13,17 @@ from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import Tag, plain
 
 pages = PageGroup()
+_WAITS = {"pending", "referred", "accepted"}
 
 
 @pages.get("/persons/{person}", needs="GET /referrals", twin="/persons/{person}/referrals")
 async def show_of_person(visit: Visit) -> PageContent:
     client_id = visit.part("person")
     names = await directory_names(visit)
-    referrals = [_referral(row, names) for row in await all_of(visit, "/referrals", clientId=client_id)]
-    treatments = [_treatment(row, names) for row in await all_of(visit, "/episodes", clientId=client_id)]
+    referred = await all_of(visit, "/referrals", clientId=client_id)
+    referrals = [_referral(row, names) for row in referred]
+    episodes = await all_of(visit, "/episodes", clientId=client_id)
+    treatments = [_treatment(row, names) for row in episodes]
     rows = in_order(referrals + treatments)
     columns = [
         text("kind", "What", link=lambda row: visit.link(at(row["path"] + "/{id}", id=row["id"]))),
@@ -29,12 +32,19 @@ async def show_of_person(visit: Visit) -> PageContent:
     ]  # fmt: skip
     content = {
         "client_id": client_id,
-        "record": words.record_of(visit, client_id),
+        "record": words.record_of(visit, client_id) if _is_told(visit, episodes, referred) else "",
         "today": visit.today,
         "twins": twins_of(visit, at("/persons/{person}/referrals", person=client_id)),
     }
     table = RowsTable("The latest first", columns, rows, empty="nothing that you are told.")
     return PageContent("of_person.html", "Referrals and treatment", content, table=table)
+
+
+def _is_told(visit: Visit, episodes: Iterable[Mapping[str, Any]], referrals: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether assessment surely tells this visitor of the person: who treated once has no more part in them."""
+    if visit.actor.roles.isdisjoint({"provider", "clinician"}) or "assessor" in visit.actor.roles:
+        return True
+    return any(row["state"] == "open" for row in episodes) or any(row["state"] in _WAITS for row in referrals)
 
 
 def in_order(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -45,7 +45,7 @@ async def list_episodes(visit: Visit) -> PageContent:
         Column(
             "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
         ),
-        *words.record_columns(visit),
+        *(words.record_columns(visit) if state == "open" or "assessor" in visit.actor.roles else ()),
         text("service", "Service"),
         names.column("organisations", "deliveredBy", "Organisation"),
         on_day("startedOn", "Started on"),
@@ -74,20 +74,20 @@ async def show_episode(visit: Visit) -> PageContent:
     content = await about_of(visit)
     episode = content["episode"]
     here = visit.link(at("/treatment/{id}", id=episode["id"]))
-    corrections = await _corrections(visit, episode)
+    corrections = content["corrections"]
     actions = [
         PageAction(f"{here}/{act}", said, undoes=act in UNDOES)
         for needs, act, said in ACTS.get(episode["state"], ())
         if visit.may(needs) and not (corrections["over"] and act in OF_THE_END)
     ]
-    if episode["state"] != "voided":
+    if episode["state"] != "voided" and content["record"]:
         asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
         actions.insert(0, PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
-    content |= {"actions": actions, "corrections": corrections}
+    content |= {"actions": actions}
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
 
 
-async def _corrections(visit: Visit, episode: Mapping[str, Any]) -> dict[str, Any]:
+async def corrections_of(visit: Visit, episode: Mapping[str, Any]) -> dict[str, Any]:
     """Until when this visitor may correct or take back an end."""
     if episode["state"] != "ended":
         return {"until": None, "over": False}
@@ -98,6 +98,7 @@ async def _corrections(visit: Visit, episode: Mapping[str, Any]) -> dict[str, An
 async def about_of(visit: Visit) -> dict[str, Any]:
     episode = await visit.api.get(at("/episodes/{id}", id=visit.part("episode")))
     names = await directory_names(visit)
+    corrections = await corrections_of(visit, episode)
     return {
         "episode": episode,
         "service_name": names.of("services", episode["serviceId"]),
@@ -105,7 +106,18 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "state": words.TREATMENT_STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),
         "about": f"The treatment of {words.person(episode['clientId'])}",
         "why_ended": await reason_words(visit, episode["end"]),
+        "corrections": corrections,
+        "record": words.record_of(visit, episode["clientId"]) if is_told(visit, episode, corrections) else "",
     }
+
+
+def is_told(visit: Visit, episode: Mapping[str, Any], corrections: Mapping[str, Any]) -> bool:
+    """Whether assessment still tells this visitor of the person: surely while the treatment, or then the days for
+    corrections, go on; how much longer, it knows alone.
+    """
+    if "assessor" in visit.actor.roles or episode["state"] == "open":
+        return True
+    return episode["state"] == "ended" and not corrections["over"]
 
 
 async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
