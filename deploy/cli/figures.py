@@ -10,6 +10,7 @@ from deploy.cli.text_tables import NO_BAR
 from deploy.demo.display import pounds
 from deploy.errors import LasarsError
 from shared.figures.in_words import NONE_OR_FEW, count_in_words
+from shared.kernel.shares import nearest, percent
 
 READER = "commissioner"
 NONE = "-"
@@ -25,8 +26,9 @@ def money(value: int | None) -> str:
     return NONE if value is None else pounds(value)
 
 
-def percent(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1%}"
+def percent_of_point(point: Mapping[str, Any]) -> str:
+    """Of the counts that it tells."""
+    return NONE if point["share"] is None else percent(point["met"], point["eligible"], places=1)
 
 
 COUNTS = frozenset({"eligible", "met"})
@@ -34,7 +36,7 @@ _WAITS = (("median", "median", number), ("p90", "90th", number), ("mean", "mean"
 _COUNTED, _ENDED = ("eligible", "counted", number), ("met", "ended", number)
 COLUMNS: Mapping[str, Sequence[tuple[str, str, Cell]]] = {
     "count": (_COUNTED,),
-    "share": (("met", "met", number), ("eligible", "of", number), ("share", "share", percent)),
+    "share": (("met", "met", number), ("eligible", "of", number), ("share", "share", str)),
     "days": (_COUNTED, _ENDED, *_WAITS),
     "hours": (_COUNTED, _ENDED, *_WAITS),
     "pence": (_COUNTED, ("mean", "mean", money), ("value", "in all", money)),
@@ -97,11 +99,14 @@ def headings(unit: str, *, targets: bool) -> list[str]:
 
 def cells(unit: str, point: Mapping[str, Any], publication: str, *, targets: bool) -> list[str]:
     """A point's figures in words; of a target what is asked, and how the figure stands to it."""
-    figures = [
-        count_in_words(point[name], publication) if name in COUNTS else cell(point[name])
-        for name, _, cell in COLUMNS[unit]
-    ]
+    figures = [_cell(name, cell, point, publication) for name, _, cell in COLUMNS[unit]]
     return figures + ([target_text(unit, point["target"]), point["state"] or NONE] if targets else [])
+
+
+def _cell(name: str, cell: Cell, point: Mapping[str, Any], publication: str) -> str:
+    if name == "share":
+        return percent_of_point(point)
+    return count_in_words(point[name], publication) if name in COUNTS else cell(point[name])
 
 
 def value_text(unit: str, point: Mapping[str, Any], publication: str) -> str:
@@ -110,7 +115,7 @@ def value_text(unit: str, point: Mapping[str, Any], publication: str) -> str:
     if unit == "count" or eligible == NONE_OR_FEW:
         return eligible
     if unit == "share":
-        return f"{percent(point['share'])} ({met} of {eligible})"
+        return f"{percent_of_point(point)} ({met} of {eligible})"
     if unit == "pence":
         return f"{money(point['mean'])} on average of {eligible}"
     return f"median {number(point['median'])}, 90th {number(point['p90'])} ({met} ended of {eligible})"
@@ -128,7 +133,7 @@ def main_value(unit: str, point: Mapping[str, Any], publication: str) -> int | N
     None where there is none, or where what is rounded to 0 may be few.
     """
     if unit == "share":
-        return None if point["share"] is None else round(10_000 * point["share"])
+        return None if point["share"] is None else nearest(10_000 * point["met"], point["eligible"])
     if unit == "count":
         return None if count_in_words(point["eligible"], publication) == NONE_OR_FEW else point["eligible"]
     value: int | None = point["mean" if unit == "pence" else "median"]

@@ -7,6 +7,7 @@ from math import ceil
 
 from shared.figures.indicators import Indicator
 from shared.figures.periods import Period, months_of, window_of
+from shared.kernel.shares import nearest, share_of
 
 Group = tuple[str, ...]
 CURVE_MONTHS = 18
@@ -28,11 +29,6 @@ class StepSums:
     gone: int
     counted_values: list[int] | None
     value_counts: list[int] | None
-
-
-def nearest(number: int, of: int) -> int:
-    """How many times `of` it is; a half goes up."""
-    return (2 * number + of) // (2 * of)
 
 
 @dataclass(slots=True)
@@ -175,10 +171,6 @@ def curve_of(tally: Tally, months: int) -> tuple[tuple[int, int, float | None], 
         met = sum(count for value, count in tally.values.items() if value <= month)
         points.append((month, met, share_of(met, tally.eligible)))
     return tuple(points)
-
-
-def share_of(met: int, eligible: int) -> float | None:
-    return round(met / eligible, 4) if eligible else None
 
 
 def point(

@@ -13,7 +13,8 @@ from typing import Literal, get_args
 
 from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople
-from shared.figures.series import Group, Point, nearest, share_of
+from shared.figures.series import Group, Point
+from shared.kernel.shares import nearest, share_of
 
 Publication = Literal["exact", "committee", "public", "others"]
 PUBLICATIONS: tuple[Publication, ...] = get_args(Publication)

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from shared.figures.indicators import Indicator
 from shared.figures.periods import Period
-from shared.figures.series import Point, Tally, nearest
+from shared.figures.series import Point, Tally
+from shared.kernel.shares import nearest
 
 State = Literal["met", "near", "amber", "red"]
 SCOPES = ("local", "national")  # which of two that hold on one day a figure is shown against

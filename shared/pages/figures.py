@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shared.figures.in_words import count_in_words
+from shared.kernel.shares import percent
 from shared.pages import figure_charts
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
@@ -123,6 +124,7 @@ def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:
         "group": ", ".join(groups.values()),
         "state": STATES.get(point["state"] or "", NOT_TOLD),
         "ripe": point["ripe"],
+        "percent": percent_of_point(point),
     }
 
 
@@ -142,7 +144,7 @@ def _columns(figure: Row) -> list[Column]:
     columns = [text("period", "Period"), *(text(name, sentence(plain(name))) for name in figure["by"])]
     columns.append(_counted("eligible", "Number", figure))
     if unit == "share":
-        columns += [_counted("met", "Of these met", figure), Column("share", "Share", percent, numeric=True)]
+        columns += [_counted("met", "Of these met", figure), Column("percent", "Share", numeric=True)]
     elif unit == "pence":
         columns += [money("mean", "On average"), money("value", "Together")]
     elif unit != "count":
@@ -172,8 +174,9 @@ def rule_in_words(rule: str, names: ValueNames) -> str:
     return without_marks(_OF_SCHEME.sub(lambda code: f"the {_CALLED[code[1]]} “{names.of(code[1], code[2])}”", rule))
 
 
-def percent(share: float | None) -> str:
-    return NOT_TOLD if share is None else f"{share:.0%}"
+def percent_of_point(point: Row) -> str:
+    """Of the counts that it tells."""
+    return NOT_TOLD if point["share"] is None else percent(point["met"], point["eligible"])
 
 
 def of_unit(value: int | None, unit: str) -> str:

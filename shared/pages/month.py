@@ -10,7 +10,7 @@ from typing import Any
 from shared.figures.in_words import NONE, before_any_scheme, count_in_words
 from shared.figures.periods import month_start, months_on
 from shared.pages.code_names import code_names
-from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent
+from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent_of_point
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -133,7 +133,7 @@ def in_words(point: Row, unit: str, publication: str) -> str:
     if not point["eligible"] or unit == "count":
         return f"{eligible}{changes}"
     if unit == "share":
-        return f"{percent(point['share'])} ({count_in_words(point['met'], publication)} of {eligible}){changes}"
+        return f"{percent_of_point(point)} ({count_in_words(point['met'], publication)} of {eligible}){changes}"
     if unit == "pence":
         mean = NOT_TOLD if point["mean"] is None else pounds(point["mean"])
         return f"{mean} on average (of {eligible}){changes}"

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.payments.pages.position_words import Position
+from shared.kernel.shares import percent
 from shared.pages.page import Visit
 from shared.pages.rows import Column, RowsTable, count, money, text
 from shared.pages.words import month, plain, sentence
@@ -62,7 +63,7 @@ def _eligible(row: Mapping[str, Any], still: Mapping[str, int | None]) -> dict[s
     if people is None:
         return dict(_NOBODY)
     eligible = row["met"] + people
-    return {"eligible": eligible, "share": f"{row['met'] / eligible:.0%}" if eligible else None}
+    return {"eligible": eligible, "share": percent(row["met"], eligible) if eligible else None}
 
 
 def released(year: Year) -> RowsTable:

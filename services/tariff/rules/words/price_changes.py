@@ -4,12 +4,12 @@ Payment rules 2.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from services.tariff.rules.words.measure_words import titles_of
 from services.tariff.rules.words.price_words import EVERY_BAND
+from shared.kernel.shares import nearest
 from shared.pages.words import day, last_day, plain, pounds
 
 Said = Mapping[str, Any]
@@ -78,5 +78,5 @@ def difference(old_pence: int, new_pence: int) -> str:
     by = f"{pounds(abs(new_pence - old_pence))} {'more' if new_pence > old_pence else 'less'}"
     if not old_pence:
         return by
-    tenths = round(Fraction(1000 * abs(new_pence - old_pence), old_pence))
+    tenths = nearest(1000 * abs(new_pence - old_pence), old_pence)
     return f"{by}, {tenths // 10}.{tenths % 10} %"
