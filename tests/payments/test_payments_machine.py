@@ -1,7 +1,11 @@
 """Payments and the plain model, driven through the same random histories, say the same money after each step."""
 
+import httpx
+import pytest
+
 from tests.harness import Running
 from tests.payments.machine import play
+from tests.payments.machine.calling import TRIES, called
 from tests.payments.machine.schemes import SCHEMES
 from tests.thorough import part_of
 
@@ -18,3 +22,28 @@ async def test_payments_and_the_model_say_the_same_after_each_step(payments: Run
 def test_in_any_history_of_the_model_the_cash_says_what_stands() -> None:
     for number in range(part_of(40)):
         assert play.played_alone(play.drawn(SEED, number, SHORT)) is None
+
+
+@pytest.mark.parametrize(("busy", "tried"), [(2, 3), (TRIES, TRIES)])
+async def test_the_machine_waits_for_a_connection_and_says_so(
+    payments: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], busy: int, tried: int
+) -> None:
+    asked: list[str] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["Idempotency-Key"])
+        if len(asked) > busy:
+            return httpx.Response(201, json={"id": "run-1"})
+        return httpx.Response(503, headers={"Retry-After": "0"}, text="no connection came free")
+
+    monkeypatch.setattr(
+        payments, "client", httpx.AsyncClient(transport=httpx.MockTransport(answered), base_url="http://service")
+    )
+    headers = payments.headers("finance_proposer")
+    if busy < TRIES:
+        assert await called(payments, "POST", "/runs", headers) == {"id": "run-1"}
+    else:
+        with pytest.raises(AssertionError, match="no connection came free"):
+            await called(payments, "POST", "/runs", headers)
+    assert asked == [headers["Idempotency-Key"]] * tried
+    assert capsys.readouterr().err.count("asked again in 0 s") == tried - 1

@@ -11,8 +11,9 @@ from uuid import UUID
 from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.model.facts import SchemeVersion
-from tests.payments import builders, client
+from tests.payments import builders
 from tests.payments.machine.by_model import NAMES, ByModel
+from tests.payments.machine.calling import called
 from tests.payments.machine.periods import period_names
 from tests.payments.machine.pictures import Money, Picture, violations
 from tests.payments.machine.schemes import up_to
@@ -115,7 +116,7 @@ class ByService:
 
     async def _post(self, path: str, role: str, sub: str, body: Any = None) -> dict[str, Any]:
         headers = self.payments.headers(role, organisation="council", sub=sub, area=self.area)
-        return await client.done(await self.payments.client.post(path, json=body, headers=headers))
+        return await called(self.payments, "POST", path, headers, json=body)
 
     async def _report(self, code: str, percent: int, model: ByModel, *, written_off: bool) -> None:
         key = model.debt_to_report(code)
@@ -141,7 +142,7 @@ class ByService:
         if not any(contract.subcontractors for contract in self.versions[0].contracts):
             return {}
         headers = self.payments.headers("finance_proposer", organisation="council", sub="finance-1", area=self.area)
-        said = await client.done(await self.payments.client.get("/passed-on", headers=headers))
+        said = await called(self.payments, "GET", "/passed-on", headers)
         parts = {
             (row["contract"], row["organisation"]): (row["standingPence"], row["paidPence"]) for row in said["items"]
         }

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.harness import Running
 from tests.model.builders import START
-from tests.payments import client
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService
+from tests.payments.machine.calling import called
 
 ASKED = 2  # past days of each of many, beside its last: what was heard since must not be in them
 
@@ -55,8 +55,7 @@ async def _earned(payments: Running, area: ByService, day: date) -> dict[tuple[s
 
 async def _items(payments: Running, area: ByService, path: str, **asked: str) -> Sequence[dict[str, Any]]:
     headers = payments.headers("auditor", organisation="council", sub="auditor-1", area=area.area)
-    answer = await client.done(await payments.client.get(path, params=asked, headers=headers))
-    items: Sequence[dict[str, Any]] = answer["items"]
+    items: Sequence[dict[str, Any]] = (await called(payments, "GET", path, headers, params=asked))["items"]
     return items
 
 
