@@ -159,6 +159,10 @@ def _outcome(name: str, on: date, met: Met) -> facts.Outcome:
     return builders.outcome(name, on, measure=met.measure, verified=met.verified, provisional_until=until or None)
 
 
+def _only(pence: int | None) -> tuple[int, ...]:
+    return () if pence is None else (pence,)
+
+
 def _version(stated: Mapping[str, Any]) -> facts.SchemeVersion:
     counted = (facts.AtRiskMeasure("i", Fraction(1), Fraction(1, 2)),)
     at_risk = facts.AtRisk(counted, Fraction(1, 2), Fraction(3, 2), stated["true_up"])
@@ -168,7 +172,7 @@ def _version(stated: Mapping[str, Any]) -> facts.SchemeVersion:
         annual_pence=(stated["annual"],), block=(Fraction(stated["block"]),), in_advance=stated["advance"],
         at_risk_share=(Fraction(stated["at_risk"] or 0),), at_risk=at_risk if stated["at_risk"] else None,
         on_account=Fraction(stated["on_account"] or 0), gates=(gate,) if stated["gated"] else (),
-        cap_pence=stated["cap"], collar_pence=stated["collar"], provisional=stated["provisional"],
+        cap_pence=_only(stated["cap"]), collar_pence=_only(stated["collar"]), provisional=stated["provisional"],
         cohorts=(facts.CohortBands("cohort", "start", stated["months"], stated["minimum"], {"b": RATES}),),
     )  # fmt: skip
     prices = tuple(facts.PriceRow(measure, "*", pence, FIRST) for measure, pence in PRICES.items())

@@ -25,24 +25,33 @@ def deciding_day(episode: Episode | None, day: date) -> date:
     return day if episode is None or episode.ended_on is None else min(day, episode.ended_on)
 
 
-def contract_in_force(facts: Facts, party: str, measure: str, day: date, decided_on: date) -> Contract | None:
+def contract_in_force(
+    facts: Facts, party: str, measure: str, day: date, decided_on: date, began: date = date.min
+) -> Contract | None:
     """That of the party that was in force on the deciding day, if it lists the measure and its run-off lasts.
+
+    In the run-off it pays for what began before its end; of several that have ended the one whose term began last.
 
     silent: what an episode still open after the end belongs to. The next contract of the party that lists the measure;
     without one, that in whose run-off the day lies.
     silent: a closed episode whose contract's run-off is over, or that ended before any contract began. Not covered.
-    silent: two contracts of one party that both list the measure. The first by code.
+    silent: two contracts of one party that both list the measure in their terms. The first by code.
     """
     version = in_force(facts.versions, day)
     listed = [contract for contract in version.contracts if measure in contract.measures] if version else []
     own = [contract for contract in listed if contract.party == party and day < run_off_ends(contract)]
     begun = [contract for contract in own if contract.starts <= decided_on < run_off_ends(contract)]
-    return min(begun, key=lambda contract: (contract.ends <= decided_on, contract.code), default=None)
+    in_term = [contract for contract in begun if decided_on < contract.ends]
+    if in_term:
+        return min(in_term, key=lambda contract: contract.code)
+    last = max(begun, key=lambda contract: contract.starts, default=None)
+    return last if last is not None and began < last.ends else None
 
 
 def cover(facts: Facts, outcome: Outcome) -> Cover | None:
     """None before a version begins, and where no contract of the party lists the measure on that date."""
-    decided_on = deciding_day(episode_of(facts, outcome), outcome.achieved_on)
-    contract = contract_in_force(facts, outcome.party, outcome.measure, outcome.achieved_on, decided_on)
+    episode = episode_of(facts, outcome)
+    decided_on, began = deciding_day(episode, outcome.achieved_on), episode.started_on if episode else date.min
+    contract = contract_in_force(facts, outcome.party, outcome.measure, outcome.achieved_on, decided_on, began)
     year = contract and contract_year(contract.starts, contract.ends, outcome.achieved_on)
     return Cover(contract, year) if contract and year else None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import prod
 
 from tests.model.amounts import Amount, at_end
+from tests.model.annual_value import of_year
 from tests.model.attribution import Cover
 from tests.model.counting import count
 from tests.model.days import Period
@@ -94,8 +95,8 @@ def capped(facts: Facts, worth: Iterable[ClaimWorth]) -> Iterator[ClaimWorth]:
         return outcome.achieved_on, place_in_scheme(facts.versions, outcome.measure, outcome.achieved_on), outcome.id
 
     for claim in sorted(worth, key=order):
-        cap, year = claim.cover.contract.cap_pence, claim.contract_year
-        room = claim.gated if cap is None else max(cap - stood[year], 0)
+        caps, year = claim.cover.contract.cap_pence, claim.contract_year
+        room = max(of_year(caps, claim.cover.year.number) - stood[year], 0) if caps else claim.gated
         standing = min(claim.gated, room)
         stood[year] += standing
         yield replace(claim, standing=standing)
@@ -103,7 +104,8 @@ def capped(facts: Facts, worth: Iterable[ClaimWorth]) -> Iterator[ClaimWorth]:
 
 def amount_of(claim: ClaimWorth) -> Amount:
     outcome, (code, year) = claim.outcome, claim.contract_year
-    due_on, held = due(claim.cover.contract.provisional, outcome.achieved_on, outcome.provisional_until)
+    rule = outcome.provisional_rule or claim.cover.contract.provisional
+    due_on, held = due(rule, outcome.achieved_on, outcome.provisional_until)
     key, person = f"{code}/claim/{outcome.id}", outcome.person
     return Amount(key, code, year, claim.standing, outcome.achieved_on, due_on, held, person)
 
@@ -112,7 +114,7 @@ def collars(facts: Facts, code: str, stood: Iterable[ClaimWorth]) -> Iterator[Am
     """silent: which version's collar. That of the last day of the year. What the run-off still earns lessens it."""
     for contract, year in stated_years(facts.versions, code):
         last = year.period.end - timedelta(days=1)
-        if contract.collar_pence is not None and terms(facts.versions, code, last) is contract:
+        if contract.collar_pence and terms(facts.versions, code, last) is contract:
             earned = sum(claim.standing for claim in stood if claim.contract_year == (code, year.number))
-            missing = max(contract.collar_pence - earned, 0)
+            missing = max(of_year(contract.collar_pence, year.number) - earned, 0)
             yield at_end(f"{code}/collar/{year.number}", code, year.number, missing, year.period)

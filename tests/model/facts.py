@@ -73,7 +73,7 @@ class Subcontractor:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """The shares of the annual value are by contract year; of more years than are stated, the last share holds on."""
+    """What is stated by contract year holds on with the last one for more years than are stated."""
 
     code: str
     party: str
@@ -89,14 +89,15 @@ class Contract:
     on_account: Fraction = Fraction(0)
     profile: tuple[Fraction, ...] = (Fraction(1, 12),) * 12
     gates: tuple[Gate, ...] = ()
-    cap_pence: int | None = None
-    collar_pence: int | None = None
+    cap_pence: tuple[int, ...] = ()  # by contract year; none: there is no cap
+    collar_pence: tuple[int, ...] = ()
     cohorts: tuple[CohortBands, ...] = ()
     provisional: ProvisionalRule = "count"
     subcontractors: tuple[Subcontractor, ...] = ()
     floor: Fraction = Fraction(0)
     carry: int | None = None  # run dates beyond the first; None: no clawback terms are stated
     final_accounts: tuple[date | None, ...] = ()  # by contract year
+    verified_by: tuple[str, ...] = ()  # who verifies what it pays the LASARS for; none: it is not the LASARS's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class SchemeVersion:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
+    """Of what is the LASARS's own its part in a journey, since the first assessment of that, without an end."""
+
     id: str
     journey: str
     party: str
@@ -143,6 +146,7 @@ class Outcome:
     withdrawn: bool = False
     represented_on: date | None = None  # shown and counted; moves no money
     counts_from: date | None = None  # the day by which "once per" is read; None: the achievement
+    provisional_rule: ProvisionalRule | None = None  # as told with it; None: the contract's
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class Due(NamedTuple):
 def due(rule: ProvisionalRule, achieved_on: date, provisional_until: date | None) -> Due:
     """Only a hold waits, and only an outcome that may fall is held.
 
-    silent: of which day a contract's rule is. Of the achievement, as the rest of its terms.
+    The rule is told with the outcome; else it is the contract's on the day of achievement, as the rest of its terms.
     """
     if rule == "hold" and provisional_until is not None:
         return Due(max(achieved_on, provisional_until), held=True)

@@ -116,7 +116,7 @@ def test_what_no_contract_covers_takes_no_place() -> None:
 def test_one_without_a_price_or_over_the_cap_keeps_its_place() -> None:
     first, second = (outcome(name, day, person="p", journey="j") for name, day in (("a", MAY), ("b", JUNE)))
     assert pence(replace(once("person", first, second), tariffs=())) == [0]
-    assert pence(once("person", first, second, cap_pence=0)) == [0]
+    assert pence(once("person", first, second, cap_pence=(0,))) == [0]
 
 
 def test_one_that_came_back_and_did_not_fall_keeps_its_place() -> None:
@@ -207,43 +207,45 @@ def test_a_gate_is_of_its_measures_and_its_quarter() -> None:
 
 
 def test_the_claim_that_crosses_the_cap_is_split() -> None:
-    facts = priced({"m": 600, "n": 600}, outcome("a", MAY), outcome("b", JUNE, measure="n"), cap_pence=1000)
+    facts = priced({"m": 600, "n": 600}, outcome("a", MAY), outcome("b", JUNE, measure="n"), cap_pence=(1000,))
     assert [(claim.standing, claim.over_cap) for claim in claims(facts, LATE)] == [(600, 0), (400, 200)]
 
 
 def test_when_an_earlier_one_falls_later_ones_move_up() -> None:
     fallen = outcome("a", MAY, withdrawn=True)
-    facts = priced({"m": 600}, fallen, outcome("b", JUNE), outcome("c", JULY), cap_pence=1000)
+    facts = priced({"m": 600}, fallen, outcome("b", JUNE), outcome("c", JULY), cap_pence=(1000,))
     assert [claim.standing for claim in claims(facts, LATE)] == [600, 400]
 
 
 def test_on_one_day_the_place_in_the_scheme_decides_then_the_id() -> None:
     later = outcome("a", MAY, measure="n")
-    facts = priced({"m": 600, "n": 600}, later, outcome("c", MAY), outcome("b", MAY), cap_pence=1000)
+    facts = priced({"m": 600, "n": 600}, later, outcome("c", MAY), outcome("b", MAY), cap_pence=(1000,))
     assert [(claim.outcome.id, claim.standing) for claim in claims(facts, LATE)] == [("b", 600), ("c", 400), ("a", 0)]
 
 
 def test_the_cap_is_of_a_contract_year_and_counts_what_is_held() -> None:
     held = outcome("a", MAY, provisional_until=END)
-    terms = {"ends": date(2014, 4, 1), "cap_pence": 1000, "provisional": "hold"}
+    terms = {"ends": date(2014, 4, 1), "cap_pence": (1000,), "provisional": "hold"}
     facts = priced({"m": 600}, held, outcome("b", JUNE), outcome("c", END), **terms)
     assert pence(facts) == [600, 400, 600]
 
 
 def test_the_cap_comes_after_the_gates() -> None:
     cases = (Case("x", "c", "quick", MAY, met=False),)
-    facts = priced({"m": 600}, outcome("a", MAY), outcome("b", JUNE), cap_pence=1000, gates=(gate("0.5"),))
+    facts = priced({"m": 600}, outcome("a", MAY), outcome("b", JUNE), cap_pence=(1000,), gates=(gate("0.5"),))
     assert pence(replace(facts, cases=cases)) == [300, 300]
 
 
 def test_under_the_collar_the_difference_is_paid_at_the_years_end() -> None:
-    facts = priced({"m": 600}, outcome("a", MAY), collar_pence=1000)
+    facts = priced({"m": 600}, outcome("a", MAY), collar_pence=(1000,))
     assert (pence(facts, date(2013, 3, 31)), pence(facts, END)) == ([600], [600, 400])
-    assert pence(priced({"m": 600}, outcome("a", MAY), outcome("b", MAY), collar_pence=1000), END, "collar") == [0]
+    assert pence(priced({"m": 600}, outcome("a", MAY), outcome("b", MAY), collar_pence=(1000,)), END, "collar") == [0]
 
 
 def test_what_is_dated_later_than_today_changes_nothing_yet() -> None:
-    facts = priced({"m": 600}, outcome("a", MAY), outcome("b", date(2013, 6, 1)), collar_pence=1000, run_off_months=6)
+    facts = priced(
+        {"m": 600}, outcome("a", MAY), outcome("b", date(2013, 6, 1)), collar_pence=(1000,), run_off_months=6
+    )
     assert (pence(facts, END), pence(facts, date(2013, 6, 1))) == ([600, 400], [600, 0, 600])
     held = priced({"m": 600}, outcome("a", MAY, provisional_until=JULY), provisional="hold")
     assert (pence(held, date(2012, 4, 30)), pence(held, MAY)) == ([], [600])

@@ -222,7 +222,7 @@ def test_the_difference_of_an_empty_quarter_is_owed_back() -> None:
 
 
 def test_on_account_comes_after_the_cap() -> None:
-    facts = on_account(*(outcome(str(number), date(2012, 5, 1)) for number in range(7)), cap_pence=500)
+    facts = on_account(*(outcome(str(number), date(2012, 5, 1)) for number in range(7)), cap_pence=(500,))
     assert pence(facts, END, "difference/0/0") == [500 - 450]
 
 

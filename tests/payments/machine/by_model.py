@@ -13,7 +13,7 @@ from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Stat
 from tests.model.history import FROM, Approved, History, Known, Moved, ReturnUndone, Undone, after
 from tests.model.invariants import run_violations
 from tests.payments import builders
-from tests.payments.machine.passing_on import party_of, passed_on
+from tests.payments.machine.passing_on import party_of, passed_on, terms_of
 from tests.payments.machine.periods import ids_of_periods
 from tests.payments.machine.pictures import Money, Picture, violations
 from tests.payments.machine.schemes import up_to
@@ -83,46 +83,6 @@ class ByModel:
         self.keys = {name: str(builders.ident(f"outcome {self.area} {name}")) for name in NAMES}
         self.names = {key: name for name, key in self.keys.items()}
         self.history = after(History(Facts(()), id_of=self.id_of), Known(self.day, self._facts()))
-
-    def can(self, step: Step) -> bool:
-        """Whether the step finds something to do: it is the same for payments, which would refuse it."""
-        match step:
-            case Began() | Ended() | Attested():
-                return self._can_be_known(step)
-            case Published(place):
-                return place < len(self.versions) and place not in self.published
-            case Stated(achieved_on=day) | Counted(eligible_on=day):
-                return day <= self.day
-            case Together(words):
-                return all(word.achieved_on <= self.day for word in words)
-            case Ran() | Moves() | Reports() | Undoes() | TakesBack():
-                return self._can_be_done(step)
-            case _:
-                return True
-
-    def _can_be_known(self, step: Began | Ended | Attested) -> bool:
-        match step:
-            case Began():
-                return step.started_on <= self.day and bool(self.versions[0].contracts[0].cohorts)
-            case Ended():
-                return step.name in self.began and self.began[step.name] <= step.ended_on <= self.day
-            case Attested(_, quarter):
-                return first_of(quarter + 1) <= self.day
-
-    def _can_be_done(self, step: ByFinance) -> bool:
-        match step:
-            case Ran(code):
-                runs = self.history.runs_of(code)
-                waits = any(run.state == "approved" for run in runs)
-                return not waits and all(run.run_on != self.day for run in runs if run.state != "rejected")
-            case Moves(code, state):
-                return self.run_to_move(code, state) is not None
-            case Reports(code):
-                return self.debt_to_report(code) is not None
-            case Undoes():
-                return bool(self.history.now.reports)
-            case TakesBack(code):
-                return self.return_to_undo(code) is not None
 
     def return_to_undo(self, code: str) -> date | None:
         """Not while a run is approved that would pay again some of what it paid."""
@@ -209,8 +169,7 @@ class ByModel:
     def _left_out(self) -> frozenset[str]:
         """What was verified by who recorded it."""
         own = [word for word in self.stood.values() if word.word == "achieved" and is_of_recorder(word, self.versions)]
-        contract = {word.name: party_of(self.versions[0], word.measure) for word in own}
-        return frozenset(f"{code}/claim/{self.keys[name]}" for name, code in contract.items())
+        return frozenset(f"{code}/claim/{self.keys[word.name]}" for word in own for code in CODES)
 
     def who(self, person: str) -> str:
         """Whose record it is, with all that are of the same person."""
@@ -244,8 +203,12 @@ class ByModel:
     def _episode(self, name: str) -> Episode:
         """One of which nobody said when it began is no case."""
         person, measure = name.split()
-        party, began = party_of(self.versions[0], measure), self.began.get(name, LONG_AGO)
-        return Episode(name, self.who(person), party, began, self.ended.get(name))
+        contract, word = terms_of(self.versions[0], measure), self.words.get(name)
+        if contract.verified_by and word:
+            began = min(word.achieved_on, word.assessed_on)
+            return Episode(name, self.who(person), contract.party, began)
+        began = self.began.get(name, LONG_AGO)
+        return Episode(name, self.who(person), contract.party, began, self.ended.get(name))
 
     def _outcome(self, word: Stated) -> Outcome:
         return Outcome(
@@ -259,6 +222,7 @@ class ByModel:
             verified=word.word == "achieved",
             provisional_until=word.until,
             withdrawn=word.word == "withdrawn",
+            provisional_rule=word.rule,
         )
 
     def picture(self) -> Picture:

@@ -7,6 +7,7 @@ from itertools import product
 from random import Random
 
 from tests.model.builders import START
+from tests.model.facts import ProvisionalRule
 from tests.payments.machine.steps import (
     BANDS,
     CODES,
@@ -37,6 +38,7 @@ from tests.payments.machine.steps import (
 
 A_DAY = 0.16  # of the steps
 WORDS: tuple[Word, ...] = ("achieved", "proposed", "withdrawn")
+RULES: tuple[ProvisionalRule, ...] = ("hold", "clawback", "count")
 STATES: tuple[Reached, ...] = ("released", "rejected", "settled", "returned")
 
 
@@ -107,7 +109,9 @@ def _said(random: Random, today: date) -> Stated:
     person, measure = random.choice(PEOPLE), random.choice(MEASURES)
     again, older = random.choice((0, 0, 0, 1)), random.random() < 0.15
     closed_on = START + timedelta(days=random.randrange(0, 400, 30)) if random.random() < 0.4 else None
-    return Stated(person, measure, word, day, until, again, older, closed_on, random.random() < 0.1)
+    rule = random.choice(RULES) if until and random.random() < 0.2 else None
+    assessed_on = START + timedelta(days=random.randrange(-20, 500, 40))
+    return Stated(person, measure, word, day, until, again, older, closed_on, random.random() < 0.1, rule, assessed_on)
 
 
 def _undoes(random: Random, _: date) -> list[Step]:

@@ -8,7 +8,7 @@ from tests.model.facts import Contract, SchemeVersion
 from tests.model.history import History
 from tests.model.money import allocate
 from tests.model.subcontracts import deliverer
-from tests.model.versions import terms
+from tests.model.versions import run_off_ends, terms
 from tests.payments.machine.steps import Stated
 
 BEGAN = {"ann": "alpha", "bob": "beta", "dan": "alpha"}  # who began to treat whom; the others the prime
@@ -16,6 +16,16 @@ BEGAN = {"ann": "alpha", "bob": "beta", "dan": "alpha"}  # who began to treat wh
 
 def terms_of(scheme: SchemeVersion, measure: str) -> Contract:
     return next(terms for terms in scheme.contracts if measure in terms.measures)
+
+
+def covering(scheme: SchemeVersion, word: Stated) -> Contract | None:
+    """Of the LASARS's own that of the day; in the run-off its part in the journey has to have begun before the end."""
+    own = [terms for terms in scheme.contracts if terms.verified_by and word.measure in terms.measures]
+    if not own:
+        return terms_of(scheme, word.measure)
+    began = min(word.achieved_on, word.assessed_on)
+    covers = [t for t in own if t.starts <= word.achieved_on < run_off_ends(t) and began < t.ends]
+    return max(covers, key=lambda terms: terms.starts, default=None)
 
 
 def party_of(scheme: SchemeVersion, measure: str) -> str:

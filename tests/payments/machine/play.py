@@ -17,6 +17,7 @@ from tests.payments.machine import ends, past_days
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.draws import draw, draw_day, first_began, first_priced
+from tests.payments.machine.possible import can
 from tests.payments.machine.schemes import SCHEMES
 from tests.payments.machine.steps import FIRST, Later, Step
 
@@ -85,7 +86,7 @@ def played_alone(history: History) -> str | None:
     """By the model: what it says of itself."""
     model = ByModel(SCHEMES[history.scheme])
     for step in history.steps:
-        if model.can(step):
+        if can(model, step):
             model.take(step)
             if found := model.violations(model.picture()):
                 return f"{step}: {found}"
@@ -134,7 +135,7 @@ def _lane(payments: Running, number: int, history: History) -> Lane:
 async def _turn(payments: Running, lanes: Sequence[Lane], number: int) -> None:
     """Of each history the step of that number, if it finds anything to do."""
     turns = [(lane, lane.history.steps[number]) for lane in lanes if number < len(lane.history.steps)]
-    turns = [(lane, step) for lane, step in turns if lane.model.can(step)]
+    turns = [(lane, step) for lane, step in turns if can(lane.model, step)]
     try:
         days = {step.days for _, step in turns if isinstance(step, Later)}
         for of_all in days:

@@ -1,9 +1,10 @@
-"""The schemes of the histories: each as the model's version, and the same in the words of `scheme-published`."""
+"""The schemes of the histories, each as the model's versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import product
 from typing import Any, Literal
 
 from tests.model.builders import END, START
@@ -19,7 +20,6 @@ from tests.model.facts import (
     SchemeVersion,
     Subcontractor,
 )
-from tests.payments import builders
 from tests.payments.machine.steps import BANDS, CODES, MEASURES, STATED
 
 HALF, DAY = Fraction(1, 2), timedelta(days=1)
@@ -52,19 +52,19 @@ def cohort(
     return CohortBands(measure, cohort_date, months, minimum, dict.fromkeys(BANDS, bands))
 
 
-def contract(code: str, measures: tuple[str, ...], **terms: Any) -> Contract:
-    stated: dict[str, Any] = {"ends": END, "run_off_months": 12, "floor": HALF, "carry": 1}
-    return Contract(code, code, START, measures=measures, **stated | terms)
+def contract(code: str, measures: tuple[str, ...], terms: dict[str, Any]) -> Contract:
+    stated: dict[str, Any] = {"code": code, "party": code, "starts": START, "ends": END, "measures": measures}
+    return Contract(**stated | {"run_off_months": 12, "floor": HALF, "carry": 1} | terms)
 
 
-def version(one: Mapping[str, Any], two: Mapping[str, Any], **fields: Any) -> SchemeVersion:
+def version(one: dict[str, Any], two: dict[str, Any], **fields: Any) -> SchemeVersion:
     """Two contracts, of two measures each."""
     rows = tuple(
         PriceRow(measure, band, pence * (1 + 2 * (band == "high")), START)
         for measure, pence in zip(MEASURES, PRICES, strict=True)
         for band in BANDS
     )
-    contracts = (contract(CODES[0], MEASURES[:2], **one), contract(CODES[1], MEASURES[2:], **two))
+    contracts = contract(CODES[0], MEASURES[:2], one), contract(CODES[1], MEASURES[2:], two)
     stated: dict[str, Any] = {"valid_from": START, "published": 1, "prices": rows}
     return SchemeVersion(
         contracts=contracts, measures=tuple(Measure(code, "episode") for code in MEASURES), **stated | fields
@@ -85,6 +85,26 @@ def versions(first: SchemeVersion, **fields: Any) -> tuple[SchemeVersion, ...]:
     return first, second, later(first, 3, add_months(START, 6), -1_111, carry=0), replace(past, valid_to=OVER)
 
 
+# What the LASARS is paid for has prices for all bands; its partner's prices change within the year.
+FOR_ALL = tuple(PriceRow(measure, "*", pence, START) for measure, pence in zip(MEASURES, PRICES, strict=True))
+CHANGES = add_months(START, 4)
+CHANGING = tuple(
+    PriceRow(measure, band, pence, *days)
+    for measure, band in product(MEASURES[2:], BANDS)
+    for pence, *days in ((9_001, START, CHANGES), (12_345, CHANGES, add_months(START, 14)))
+)
+OF_LASARS = AtRisk(
+    (
+        AtRiskMeasure("completed", Fraction(60), Fraction(9, 10)),
+        AtRiskMeasure("housed", Fraction(40), Fraction(13, 20)),
+    ),
+    threshold=Fraction(3, 5),
+    cap=Fraction(1),
+    true_up=True,
+)
+VERIFIED_BY = ("public-health",)
+PROFILE = (Fraction(1, 20), Fraction(1, 10), Fraction(1, 10)) * 4
+
 SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
     "hold and pay, and take back": versions(version({"provisional": "hold"}, {"provisional": "clawback", "carry": 0})),
     "prices of the tariff": versions(
@@ -95,21 +115,27 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
     ),
     "cap": versions(
         version(
-            {"cap_pence": 60_007},
-            {"cap_pence": 45_000, "provisional": "hold", "carry": 0, "floor": Fraction(1)},
+            {"cap_pence": (60_007,), "ends": add_months(START, 18)},
+            {"cap_pence": (45_000,), "provisional": "hold", "carry": 0, "floor": Fraction(1)},
         ),
-        cap_pence=50_009,
+        cap_pence=(50_009, 20_000),
     ),
     "at risk, and a collar": versions(
         version(
-            {"annual_pence": (100_003,), "at_risk_share": (HALF,), "at_risk": OF_COHORT, "collar_pence": 70_001},
+            {"annual_pence": (100_003,), "at_risk_share": (HALF,), "at_risk": OF_COHORT, "collar_pence": (70_001,)},
             {"annual_pence": (31_000,), "at_risk_share": (Fraction(1),), "at_risk": AT_RISK, "carry": 0},
         ),
         annual_pence=(77_777,),
     ),
     "on account": versions(
         version(
-            {"annual_pence": (100_003,), "on_account": HALF, "provisional": "hold", "ends": add_months(START, 15)},
+            {
+                "annual_pence": (100_003,),
+                "on_account": HALF,
+                "profile": PROFILE,
+                "provisional": "hold",
+                "ends": add_months(START, 15),
+            },
             {"annual_pence": (40_001,), "on_account": Fraction(1), "carry": 0, "provisional": "clawback"},
         ),
         annual_pence=(77_777,),
@@ -126,13 +152,13 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
                 "annual_pence": (100_003,),
                 "at_risk_share": (HALF,),
                 "at_risk": AT_RISK,
-                "collar_pence": 70_001,
+                "collar_pence": (70_001,),
                 "provisional": "clawback",
                 "ends": add_months(START, 8),
                 "final_accounts": (date(2013, 1, 15),),
             },
             {
-                "cap_pence": 45_000,
+                "cap_pence": (45_000, 30_000),
                 "provisional": "clawback",
                 "carry": 0,
                 "ends": add_months(START, 18),
@@ -140,6 +166,52 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
             },
         ),
         annual_pence=(77_777,),
+    ),
+    "the LASARS's own": versions(
+        version(
+            {
+                "verified_by": VERIFIED_BY,
+                "annual_pence": (64_003, 50_001),
+                "block": (Fraction(3, 4), Fraction(3, 5)),
+                "at_risk_share": (Fraction(1, 4), Fraction(2, 5)),
+                "at_risk": OF_LASARS,
+                "ends": add_months(START, 14),
+                "run_off_months": 4,
+            },
+            {
+                "annual_pence": (40_001, 31_003),
+                "block": (HALF, Fraction(7, 10)),
+                "in_advance": False,
+                "ends": add_months(START, 20),
+                "provisional": "hold",
+                "carry": 0,
+            },
+            prices=(*FOR_ALL[:2], *CHANGING),
+        ),
+    ),
+    "one LASARS's contract after another": versions(
+        version(
+            {
+                "party": "lasars",
+                "verified_by": VERIFIED_BY,
+                "measures": MEASURES,
+                "ends": add_months(START, 5),
+                "run_off_months": 2,
+                "gates": GATES[1:],
+                "carry": 0,
+            },
+            {
+                "party": "lasars",
+                "verified_by": VERIFIED_BY,
+                "measures": MEASURES,
+                "starts": add_months(START, 7),
+                "ends": add_months(START, 15),
+                "run_off_months": 3,
+                "cap_pence": (45_000,),
+                "provisional": "clawback",
+            },
+            prices=FOR_ALL,
+        ),
     ),
     "by the month, and gates": versions(
         version(
@@ -167,89 +239,3 @@ def up_to(day: date, days: int) -> list[date]:
     """
     until = day + timedelta(days=days)
     return [*(on for on in CLOSES if day < on < until), until]
-
-
-def published(scheme: SchemeVersion, area: str) -> builders.SchemePublished:
-    told = builders.scheme(
-        scheme.published,
-        published_at=f"2012-04-01T09:00:{scheme.published:02}+00:00",
-        valid_from=scheme.valid_from.isoformat(),
-        price_from=scheme.price_from,
-        contracts=[_contract(each) for each in scheme.contracts],
-        measures=[{"code": measure.code, "kind": "event"} for measure in scheme.measures],
-        prices=[
-            {"measure": row.measure, "band": row.band, "from": row.start.isoformat(), "to": _day(row.end),
-             "pence": row.pence}
-            for row in scheme.prices
-        ],
-        valid_to=_day(scheme.valid_to),
-        attested=[{"code": STATED, "title": "No proven offence", "signed_by": ["police"], "contracts": [CODES[0]]}],
-        area=area,
-    )  # fmt: skip
-    return told.model_copy(update={"area": area})
-
-
-def _contract(terms: Contract) -> dict[str, Any]:
-    known: dict[str, Any] = {
-        "party": terms.party,
-        "starts": terms.starts.isoformat(),
-        "ends": terms.ends.isoformat(),
-        "run_off_months": terms.run_off_months,
-        "measures": list(terms.measures),
-        "provisional": terms.provisional,
-        "floor": str(float(terms.floor)),
-        "carry": terms.carry,
-        "annual_value_pence": list(terms.annual_pence),
-        "block_share": str(float(terms.block[0])),
-        "gates": [_gate(number, gate) for number, gate in enumerate(terms.gates)],
-    }
-    if terms.cap_pence is not None:
-        known["cap_pence"] = [terms.cap_pence]
-    if terms.collar_pence is not None:
-        known["collar_pence"] = [terms.collar_pence]
-    if terms.on_account:
-        known["on_account"] = {"share": str(float(terms.on_account))}
-    if terms.subcontractors:
-        known["subcontracts"] = [_subcontract(row, terms) for row in terms.subcontractors]
-    if terms.cohorts:
-        known["cohorts"] = [_cohort(rule) for rule in terms.cohorts]
-    if terms.final_accounts:
-        known["final_accounts"] = [closes.isoformat() for closes in terms.final_accounts if closes]
-    if terms.at_risk is not None:
-        known["at_risk"] = _at_risk(terms, terms.at_risk)
-    return builders.contract(terms.code, **known)
-
-
-def _at_risk(terms: Contract, rule: AtRisk) -> dict[str, Any]:
-    limits = {"threshold": str(float(rule.threshold)), "cap": str(float(rule.cap))}
-    return {
-        "shares": [str(float(share)) for share in terms.at_risk_share],
-        "true_up": rule.true_up,
-        "measures": [
-            {"indicator": each.counted, "weight": str(float(each.weight)), "target": str(float(each.target)), **limits}
-            for each in rule.measures
-        ],
-    }
-
-
-def _subcontract(row: Subcontractor, terms: Contract) -> dict[str, Any]:
-    days = {"from": terms.starts.isoformat(), "to": _day(row.left_on)}
-    return {"party": row.code, **days, "share": str(float(row.share)), "successor": row.successor}
-
-
-def _cohort(rule: CohortBands) -> dict[str, Any]:
-    groups = [
-        {"band": band, "rates": [{"from": str(float(at_least)), "pence": pence} for at_least, pence in rates]}
-        for band, rates in rule.groups.items()
-    ]
-    gathered = {"cohort_date": rule.cohort_date, "months": rule.months, "minimum": rule.minimum}
-    return {"measure": rule.measure, "groups": groups, **gathered}
-
-
-def _gate(number: int, gate: Gate) -> dict[str, Any]:
-    shares = {"target": str(float(gate.target)), "factor": str(float(gate.factor))}
-    return {"code": f"gate-{number}", "indicator": gate.counted, "measures": sorted(gate.measures), **shares}
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

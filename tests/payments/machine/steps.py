@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from tests.model.builders import START
+from tests.model.facts import ProvisionalRule
 
 PEOPLE = ("ann", "bob", "cas", "dan")
 PAIRS = (("ann", "bob"), ("ann", "cas"), ("cas", "dan"))  # survivor and absorbed: no record survives itself
@@ -34,6 +35,8 @@ class Stated:
     older: bool = False
     closed_on: date | None = None  # the end of its episode, where a prime has subcontractors
     by_recorder: bool = False  # verified by who recorded it: no run pays it
+    rule: ProvisionalRule | None = None  # as assessment says it of the discharge; None: it leaves it to the contract
+    assessed_on: date = START  # what is the LASARS's own: first in its journey
 
     @property
     def name(self) -> str:

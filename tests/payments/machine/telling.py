@@ -11,8 +11,8 @@ from shared.messaging.events import Payload
 from tests.model.facts import SchemeVersion
 from tests.payments import builders
 from tests.payments.machine.by_model import first_of, is_of_recorder
-from tests.payments.machine.passing_on import delivered_by, party_of
-from tests.payments.machine.schemes import published
+from tests.payments.machine.passing_on import covering, delivered_by, party_of, terms_of
+from tests.payments.machine.published import published
 from tests.payments.machine.steps import (
     MEASURES,
     PEOPLE,
@@ -87,7 +87,7 @@ class Telling:
             met_on,
             indicator=step.indicator,
             contract=step.contract,
-            party=step.contract,
+            party=next(terms.party for terms in self.versions[0].contracts if terms.code == step.contract),
             revision=self._next(f"case {case}"),
             area=self.area,
         )
@@ -147,14 +147,21 @@ class Telling:
             who,
             step.measure,
             step.achieved_on.isoformat(),
-            contract=party_of(self.versions[0], step.measure),
+            contract=contract.code if (contract := covering(self.versions[0], step)) else None,
+            party=party_of(self.versions[0], step.measure),
             until=step.until and step.until.isoformat(),
+            provisional_rule=step.rule,
             delivered_by=delivered_by(self.versions[0], step),
             **(BY_RECORDER if step.word == "achieved" and is_of_recorder(step, self.versions) else {}),
-            episode_id=builders.ident(f"{self.area} {step.name}"),
+            episode_id=builders.ident(f"{self.area} {self._episode(step)}"),
             revision=revision,
         )
         return stated.model_copy(update=here)
+
+    def _episode(self, step: Stated) -> str:
+        """Of the LASARS's own measures all are of its part in the journey."""
+        own = terms_of(self.versions[0], step.measure).verified_by
+        return f"part {step.person} {step.assessed_on}" if own else step.name
 
     def _tariff(self, step: Priced) -> Payload:
         return builders.tariff(
