@@ -123,6 +123,24 @@ async def test_what_has_fallen_since_a_release_stands_on_the_run_as_on_the_remit
     assert (line["fellOn"], line["reason"]) == ("2012-07-09", "represented")
 
 
+async def test_the_page_of_a_run_asks_no_more_the_more_lines_it_has(
+    owed: Browser, messages_sent: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fell of the lines that it shows their own list says: not all lines of the remittance are read for it."""
+    monkeypatch.setattr(lists, "ROWS_AT_ONCE", 1)
+    asked = []
+    for name in ("cas", "dee", "eve"):
+        await owed.running.deliver(tariff(name), achieved(name))
+        run = (await client.done(await client.propose(owed.running)))["id"]
+        await client.done(await client.approve(owed.running, run))
+        await as_role(owed, "auditor", f"/runs/{run}")
+        messages_sent.clear()
+        assert (await owed.get(f"/runs/{run}")).status_code == 200
+        asked.append(len(messages_sent))
+        await client.done(await client.reject(owed.running, run))
+    assert len(set(asked)) == 1
+
+
 async def test_what_has_changed_since_it_was_proposed_is_said_before_it_is_approved(owed: Browser) -> None:
     run = (await client.done(await client.propose(owed.running)))["id"]
     await owed.running.deliver(achieved(revision=3))

@@ -202,6 +202,11 @@ async def test_the_page_names_the_price_that_was_overridden_and_the_organisation
     assert f"/tariff/pages/tariffs/{set_singly.tariff_id}" in page.text
     assert f"stockport-2012, version 1 (hash {book.hash})" in page.text
     assert _value(page.text, "Provider that is paid") == "Riverside Recovery"
+    assert "set by assessor-2" in page.text
+    browser.http.cookies.clear()
+    finance = await browser.sign_in("finance_approver", organisation="council", to=f"/claims/{claim}")
+    assert "a person set this one, because: second rater." in finance.text
+    assert "assessor-2" not in finance.text
     own = await _as_provider(browser, f"/claims/{claim}")
     assert "£123" in own
     assert "/tariff/pages/" not in own.split("Why this amount")[1]

@@ -446,3 +446,17 @@ async def test_nor_that_two_were_found_to_be_one(payments: Running) -> None:
         told = json.dumps(await client.get(payments, path, "provider", organisation="riverside"))
         assert "merged" not in told, path
     assert "merged" not in await told_to(payments, CLAIM)
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("commissioner", True), ("auditor", True), ("finance_proposer", False), ("finance_approver", False)],
+)
+async def test_who_confirmed_a_tariff_is_told_to_who_reads_tariffs_alone(
+    payments: Running, role: str, *, told: bool
+) -> None:
+    await payments.deliver(scheme(), tariff(override_code="second_rater"), achieved())
+    (line,) = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    shown = (await client.get(payments, f"/lines/{line['id']}/explanation", role))["basis"]["tariff"]
+    assert shown.get("confirmedBy") == ("assessor-2" if told else None)
+    assert (shown["band"], shown["overrideCode"]) == ("low", "second_rater")

@@ -7,7 +7,7 @@ from shared.kernel.problems import Problem
 from shared.web.schemas import View
 
 
-class CorrectionsView(View):
+class MayCorrectView(View):
     model_config = example(
         {"may": False, "why": "corrections-over", "detail": "The scheme's days for corrections are over."}
     )
@@ -17,7 +17,7 @@ class CorrectionsView(View):
     detail: str | None = Field(description="The same in words.")
 
     @classmethod
-    def of(cls, refusal: Problem | None) -> "CorrectionsView":
+    def of(cls, refusal: Problem | None) -> "MayCorrectView":
         if refusal is None:
             return cls(may=True, why=None, detail=None)
         return cls(may=False, why=refusal.slug(), detail=refusal.detail)

@@ -55,6 +55,7 @@ from services.payments.schemas import (
 )
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
+from services.payments.store.fallen_since import fell_since
 from shared.kernel.problems import UnknownName
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -171,11 +172,13 @@ async def read_run(run_id: UUID, actor: Council, session: ReadSession) -> RunVie
 
 @router.get("/{run_id}/lines", responses=describe(UnknownRun))
 async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[RunLineView]:
-    """What it pays of which claim, in the order of achievement."""
+    """What it pays of which claim, in the order of achievement, and whether that fell since it was approved."""
     run = await commands.run_of(session, actor.area, run_id)
     rows = await store.lines(session, run.id, after_day(query), query.fetch)
     shown = page(rows, query, _achieved)
-    return PageOf[RunLineView](items=[run_line_view(line) for line in shown["items"]], next=shown["next"])
+    fell = await fell_since(session, run.id, [line.amount_key for line in shown["items"]])
+    items = [run_line_view(line, fell.get(line.amount_key)) for line in shown["items"]]
+    return PageOf[RunLineView](items=items, next=shown["next"])
 
 
 @router.get("/{run_id}/left-out", responses=describe(UnknownRun))

@@ -12,7 +12,7 @@ from services.payments.commands.passed_on import PassedPart
 from services.payments.commands.position_groups import since_last_to_paid
 from services.payments.commands.taken_off import TakenOff
 from services.payments.models import Debt, Entry, Lift, Run
-from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider
+from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider, without_confirmer
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.states import ClaimState, fall_of
 from services.payments.rules.waiting import TURNS, rows_to_paid, told_to_paid
@@ -38,11 +38,13 @@ from services.payments.schemas import (
     TotalsView,
 )
 from services.payments.store.amounts import ClaimRow
+from services.payments.store.fallen_since import FellSince
 from services.payments.store.lines import AccountBalance, ContractTotals, Line
 from services.payments.store.runs import AmountLeftOut, PeopleOfLine, RemittedLine
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
 
+READ_TARIFFS = {"commissioner", "auditor"}  # of who reads explanations: they read who confirmed beside each tariff
 NOT_REMITTED = {"proposed", "cancelled"}
 SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
 
@@ -77,6 +79,8 @@ def explanation_view(line: Line, actor: Actor, today: date) -> ExplanationView:
     provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
     if party_of(actor) is not None:
         basis = shown_to_provider(basis, ContractParty(line.contract, line.party), line.effective_on)
+    elif actor.roles.isdisjoint(READ_TARIFFS):
+        basis = without_confirmer(basis)
     return ExplanationView.model_validate({"line": line_view(line, actor), "basis": basis, "provisional": provisional})
 
 
@@ -85,13 +89,17 @@ def run_view(run: Run) -> RunView:
     return RunView.model_validate(run.model_dump() | {"remittance_id": remittance_id})
 
 
-def run_line_view(line: PeopleOfLine) -> RunLineView:
+def run_line_view(line: PeopleOfLine, fell: FellSince | None) -> RunLineView:
+    why = _why_it_fell(fell.fell_basis if fell else {})
     return RunLineView(
         claim_id=line.amount_key,
         client_id=line.client_id,
         measure=line.measure,
         effective_on=line.effective_on,
         pence=line.pence,
+        fell_on=fell and fell.fell_on,
+        fell_pence=fell and fell.fell_pence,
+        **why,
     )
 
 
@@ -121,9 +129,12 @@ def remittance_line_view(line: RemittedLine, passed: PassedPart | None, run: Run
     basis = line.fell_basis or {}
     if basis and party_of(actor) is not None:
         basis = shown_to_provider(basis, ContractParty(run.contract, run.party), line.effective_on)
+    return shown_to(RemittanceLineView.model_validate(asdict(line) | part | _why_it_fell(basis)), actor)
+
+
+def _why_it_fell(basis: dict[str, Any]) -> dict[str, Any]:
     fell = basis.get("withdrawn") or {}
-    why = {"reason": basis.get("reason"), "cause_on": fell.get("effectiveOn"), "by_merge": fell.get("byMerge", False)}
-    return shown_to(RemittanceLineView.model_validate(asdict(line) | part | why), actor)
+    return {"reason": basis.get("reason"), "cause_on": fell.get("effectiveOn"), "by_merge": fell.get("byMerge", False)}
 
 
 def debt_view(debt: Debt) -> DebtView:

@@ -61,11 +61,14 @@ def _rule(basis: Mapping[str, Any]) -> list[tuple[str, str]]:
     if scheme:
         rule.append(("Scheme", _version(scheme)))
     if tariff and tariff.get("validFrom"):
-        rule.append(
-            ("Tariff", f"band {plain(tariff['band'])}, from {day(tariff['validFrom'])}, set by {tariff['confirmedBy']}")
-        )
+        rule.append(("Tariff", f"band {plain(tariff['band'])}, from {day(tariff['validFrom'])}{_set_by(tariff)}"))
     rule += [("Price book", _version(step["book"])) for step in basis.get("steps", ()) if step.get("book")]
     return rule
+
+
+def _set_by(tariff: Mapping[str, Any]) -> str:
+    """Empty for who is not told: finance, and who is paid."""
+    return f", set by {tariff['confirmedBy']}" if tariff.get("confirmedBy") else ""
 
 
 def _version(scheme: Mapping[str, Any]) -> str:

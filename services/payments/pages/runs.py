@@ -176,7 +176,7 @@ async def _listed(visit: Visit, run: Mapping[str, Any], names: ContractNames) ->
     """What it pays of which claim: a page of it, and where all of it is."""
     path = at("/runs/{id}/lines", id=run["id"])
     lines = await list_of(visit, path)
-    rows = await with_what_fell(visit, run, lines.items) if run["remittanceId"] else lines.items
+    rows = with_what_fell(lines.items) if run["remittanceId"] else lines.items
     return {
         "table": _lines(run, rows, visit, names), "following": lines.following, "first": lines.first,
         "twins": {ending: visit.link(f"{path}.{ending}") for ending in ("csv", "json")},

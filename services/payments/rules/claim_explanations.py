@@ -157,6 +157,14 @@ def shown_to_provider(basis: Basis, place: ContractParty, effective_on: date) ->
     return shown | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_shown, basis["steps"])]}
 
 
+def without_confirmer(basis: Basis) -> Basis:
+    """Of a tariff its band, day and reason, and not who of the staff confirmed it: no money turns on the name."""
+    tariff = basis.get("tariff")
+    if not tariff:
+        return basis
+    return basis | {"tariff": {name: value for name, value in tariff.items() if name != "confirmedBy"}}
+
+
 def _is_elsewhere(basis: Basis, place: ContractParty) -> bool:
     moved = basis.get("moved")
     return moved is not None and moved["to"] != place._asdict()

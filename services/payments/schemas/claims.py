@@ -132,6 +132,7 @@ class ExplanationView(View):
     line: LineView
     basis: dict[str, Any] = Field(
         description="Every fact and step of the arithmetic, each by its name. Of an outcome `standing` says how it"
-        " stood and `reason` why it is withdrawn or has no price."
+        " stood and `reason` why it is withdrawn or has no price. Who confirmed the tariff is told to `commissioner`"
+        " and `auditor` alone."
     )
     provisional: ProvisionalView = Field(description="Until when a return could still take it back.")

@@ -129,6 +129,11 @@ class RunLineView(View):
             "measure": "planned_discharge",
             "effectiveOn": "2012-10-01",
             "pence": 90000,
+            "fellOn": None,
+            "fellPence": None,
+            "reason": None,
+            "causeOn": None,
+            "byMerge": False,
         }
     )
 
@@ -137,6 +142,20 @@ class RunLineView(View):
     measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date
     pence: int = Field(description="What this run pays of it.")
+    fell_on: date | None = Field(
+        description="The business day on which it fell after the run was approved, the last one where it fell in"
+        " parts; null while it has not, or where all stands again."
+    )
+    fell_pence: int | None = Field(description="What of `pence` does not stand any more; null where all stands.")
+    reason: str | None = Field(
+        description="Why it fell, by the front door's code; null of what has no such reason, or has not fallen."
+    )
+    cause_on: date | None = Field(
+        description="The day of what took it back, such as the return of the person; else null."
+    )
+    by_merge: bool = Field(
+        description="True where it stood until two records were found to be one person, or not to be."
+    )
 
 
 class NotPaidYet(View):

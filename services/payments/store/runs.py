@@ -13,6 +13,7 @@ from services.payments.models import Amount, LedgerTransfer, Run, RunLeftOut, Ru
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.waiting import StandsInTheWay
+from services.payments.store.fallen_since import FELL_PENCE, FELL_SINCE
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -169,28 +170,8 @@ _POSTED_BY = statement(
     .order_by(col(LedgerTransfer.seq)),
     into=PostedLine,
 )  # fmt: skip
-# As it was approved, and in the order of the ledger; of what it pays also whether that fell since: whether less stands
-# now than when it was approved. The day is that on which the last of it fell before it was approved again. Where an
-# amount has gone to another party since, whose it is now says whose person is behind it, so that is left out.
-_STOOD = """
-    SELECT sum(CASE 'budget' WHEN from_account THEN pence WHEN to_account THEN -pence ELSE 0 END)::bigint AS pence
-      FROM transfer AS by_then
-     WHERE line.kind = 'approval' AND by_then.amount_key = line.amount_key AND by_then.contract = line.contract
-       AND by_then.party = line.party AND by_then.number <= line.number
-"""
-_STANDS = """CASE WHEN amount.contract = line.contract AND amount.party = line.party
-                       THEN amount.pence + coalesce(amount.accrued_pence, 0) ELSE 0 END"""
-_FALL = """
-    SELECT later.id FROM transfer AS later
-     WHERE stood.pence > stands.pence AND later.kind = 'receivable' AND later.amount_key = line.amount_key
-       AND later.contract = line.contract AND later.party = line.party AND later.number > line.number
-       AND later.pence > coalesce((SELECT sum(undone.pence) FROM transfer AS undone
-                                    WHERE undone.receivable_id = later.id AND undone.kind = 'receivable_undone'), 0)
-     ORDER BY EXISTS (SELECT FROM transfer AS again
-                       WHERE again.amount_key = line.amount_key AND again.contract = line.contract
-                         AND again.party = line.party AND again.kind = 'approval'
-                         AND again.number > line.number AND again.number < later.number), later.number DESC LIMIT 1
-"""
+# As it was approved, and in the order of the ledger; of what it pays also whether that fell since. Where an amount has
+# gone to another party since, whose it is now says whose person is behind it, so that is left out.
 _REMITTED = sql(
     f"""
     SELECT number, id, kind, claim_id, client_id, measure, effective_on, pence, receivable_id, fell_on, fell_pence,
@@ -200,14 +181,11 @@ _REMITTED = sql(
                CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id, amount.measure,
                coalesce(raised.effective_on, line.effective_on) AS effective_on, line.pence, line.receivable_id,
                coalesce(raised.posted_on, fell.posted_on) AS fell_on,
-               CASE WHEN fell.id IS NOT NULL THEN least(line.pence, stood.pence - stands.pence) END AS fell_pence,
+               CASE WHEN fell.id IS NOT NULL THEN {FELL_PENCE} END AS fell_pence,
                coalesce(raised.basis, fell.basis) AS fell_basis, debt.id AS debt_id
           FROM transfer AS line JOIN amount ON amount.key = line.amount_key
           LEFT JOIN transfer AS raised ON raised.id = line.receivable_id
-         CROSS JOIN LATERAL ({_STOOD}) AS stood
-         CROSS JOIN LATERAL (SELECT {_STANDS} AS pence) AS stands
-          LEFT JOIN LATERAL ({_FALL}) AS fall ON true
-          LEFT JOIN transfer AS fell ON fell.id = fall.id
+          {FELL_SINCE}
           LEFT JOIN debt ON line.kind = 'debt' AND debt.run_id = line.run_id
                         AND debt.receivable_id = line.receivable_id
          WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt')
