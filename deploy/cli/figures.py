@@ -111,13 +111,14 @@ def _cell(name: str, cell: Cell, point: Mapping[str, Any], publication: str) -> 
 
 def value_text(unit: str, point: Mapping[str, Any], publication: str) -> str:
     """A point in one cell. A median is of the waits that have ended, of which it says how many there are."""
-    eligible, met = (count_in_words(point[name], publication) for name in ("eligible", "met"))
+    eligible = count_in_words(point["eligible"], publication)
     if unit == "count" or eligible == NONE_OR_FEW:
         return eligible
-    if unit == "share":
-        return f"{percent_of_point(point)} ({met} of {eligible})"
     if unit == "pence":
         return f"{money(point['mean'])} on average of {eligible}"
+    met = count_in_words(point["met"], publication)
+    if unit == "share":
+        return f"{percent_of_point(point)} ({met} of {eligible})"
     return f"median {number(point['median'])}, 90th {number(point['p90'])} ({met} ended of {eligible})"
 
 

@@ -7,7 +7,7 @@ from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 from shared.figures.questions import Question
 from shared.figures.series import Point
-from shared.figures.views import Figure, groups_of
+from shared.figures.views import Figure, groups_of, met_of
 from shared.kernel import csv_table
 
 FIGURE_COLUMNS = (
@@ -41,7 +41,7 @@ def _figure_row(question: Question, point: Point) -> list[Any]:
     group: Mapping[str, str | None] = groups_of(question, point)
     return [
         point.period.first, point.period.last, *(group[name] for name in question.by), point.ripe, point.eligible,
-        point.met, point.share, point.median, point.p90, point.mean, point.value, point.target,
+        met_of(question.indicator, point), point.share, point.median, point.p90, point.mean, point.value, point.target,
         point.state, question.publication,
     ]  # fmt: skip
 

@@ -46,6 +46,11 @@ class Indicator:
         return self.unit in {"days", "hours", "pence"}
 
     @property
+    def has_test(self) -> bool:
+        """Whether its cases are asked for something: of a number alone, or of money, nobody can have met it or not."""
+        return self.unit in {"share", "days", "hours"}
+
+    @property
     def keeps_values(self) -> bool:
         return self.by_value or self.has_means
 

@@ -83,9 +83,10 @@ class PointView(View):
         description="How many cases count; of a stock, how many there are on the last day. Where it is published it is"
         " rounded to the nearest five: 0 is none, one or two."
     )
-    met: int = Field(
-        description="How many of these met the test, as far as is known. Where it is published it is rounded to the"
-        " nearest five: 0 is none, one or two."
+    met: int | None = Field(
+        description="How many of these met the test, as far as is known; of a wait, how many are over. Where it is"
+        " published it is rounded to the nearest five: 0 is none, one or two. Null where there is no test: of a count,"
+        " and of money."
     )
     share: float | None = Field(
         description="`met` of `eligible`; null where it is no share, or is withheld, as where `met` is rounded to 0 or"
@@ -239,6 +240,11 @@ def groups_of(question: Question, point: Point) -> dict[str, str | None]:
     return {name: None if value == NOTHING else value for name, value in zip(question.by, point.group, strict=False)}
 
 
+def met_of(indicator: Indicator, point: Point) -> int | None:
+    """A 0 of what has no test would read as if nobody had met it."""
+    return point.met if indicator.has_test else None
+
+
 def _point_view(question: Question, point: Point) -> PointView:
     values = None if point.values is None else [ValueView(value=value, count=count) for value, count in point.values]
     return PointView.model_validate(
@@ -247,7 +253,7 @@ def _point_view(question: Question, point: Point) -> PointView:
             "by": groups_of(question, point),
             "ripe": point.ripe,
             "eligible": point.eligible,
-            "met": point.met,
+            "met": met_of(question.indicator, point),
             "share": point.share,
             "median": point.median,
             "p90": point.p90,

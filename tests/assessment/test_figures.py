@@ -110,7 +110,7 @@ async def test_a_table_for_spreadsheets(busy: Desk, path: str) -> None:
     header, first, *_ = by_name.text.split("\r\n")
     if path == "contacts":
         assert header == "from,to,ripe,eligible,met,share,median,p90,mean,value,target,state,publication"
-        assert first == "2012-04-01,2012-04-30,true,2,0,,,,,,,,exact"
+        assert first == "2012-04-01,2012-04-30,true,2,,,,,,,,,exact"
     else:
         assert header.startswith("subjectId,ownerId,eligibleOn,until,metOn,value,source,setting,")
         assert ",2012-04-03," in first

@@ -53,7 +53,7 @@ def _expected(unit: str, figure: Figure) -> dict[str, Any]:
     measured, values = unit in {"days", "pence"}, figure.values
     return {
         "eligible": figure.eligible,
-        "met": figure.met,
+        "met": None if unit in {"count", "pence"} else figure.met,
         "median": figure.median if measured else None,
         "p90": figure.p90 if measured else None,
         "mean": figure.mean if measured else None,
