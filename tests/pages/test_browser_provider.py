@@ -68,6 +68,7 @@ async def _answers_a_top(provider: Actor, treatment: str) -> None:
     await provider.at(treatment)
     await provider.click("Enter a TOP")
     await provider.look("in treatment")
+    await _has_answer_and_reason_side_by_side(provider)
     await provider.choose("stage", "start")
     await provider.fill(**{"items.opiates.days": "31"})
     await provider.send_in_vain("Opiates")
@@ -79,6 +80,16 @@ async def _answers_a_top(provider: Actor, treatment: str) -> None:
     await provider.choose("reasonCode", "entered_in_error")
     await provider.send()
     await provider.says("The TOP was corrected.")
+
+
+async def _has_answer_and_reason_side_by_side(provider: Actor) -> None:
+    """On the narrowest screen too: 21 questions over each other are long enough."""
+    await provider.page.set_viewport_size({"width": 320, "height": 800})
+    boxes = [await provider.page.locator(f'[name="items.opiates.{name}"]').bounding_box() for name in ("days", "na")]
+    answer, reason = (box for box in boxes if box)
+    assert abs(answer["y"] - reason["y"]) < answer["height"]
+    assert answer["x"] + answer["width"] <= reason["x"]
+    await provider.page.set_viewport_size({"width": 1280, "height": 800})
 
 
 async def _records_evidence(provider: Actor, cast: Cast) -> None:
