@@ -1,9 +1,11 @@
 """What a quarter's balance says of the outcomes that come with it."""
 
 from datetime import date
+from uuid import UUID
 
 from services.payments.pages.step_words import STEPS
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
+from services.payments.rules.left_out import parts_left_out
 
 DAY, END = date(2012, 5, 1), date(2012, 7, 1)
 
@@ -44,3 +46,10 @@ def test_a_gate_of_a_balance_says_on_what_it_is_and_the_outcomes_what_each_comes
     one = two | {"count": 1, "pricePence": 21_117, "pence": 19_005}
     assert STEPS["outcomes"](one) == "Housing: 1 at £190.05 after gates, of £211.17: £190.05."
     assert STEPS["outcomes"](one | {"pricePence": 19_005}) == "Housing: 1 at £190.05: £190.05."
+
+
+def test_what_a_balance_lacks_is_of_its_outcomes_in_turn_and_no_more() -> None:
+    """What comes by itself, and of a balance that lacks nothing, is not left out."""
+    lacks, whole = UUID(int=1), UUID(int=2)
+    outcomes = [(lacks, 30_000), (None, 5_000), (whole, 7_000), (lacks, 20_000), (lacks, 10_000), (lacks, -1)]
+    assert parts_left_out(outcomes, {lacks: 45_000}) == [30_000, 0, 0, 15_000, 0, 0]
