@@ -116,6 +116,10 @@ class AnotherReference(Conflict):
     reference: str
 
 
+class NothingSent(Conflict):
+    """The remittance comes to £0: all of it was netted, so nothing was sent that could come back."""
+
+
 class NotReported(Conflict):
     """The debt has no collection or write-off with that reference, or it is already undone."""
 

@@ -130,6 +130,8 @@ async def test_what_was_netted_is_on_its_way_to_nobody_and_what_is_netted_whole_
     assert (await client.claim(payments, bob))["state"] == "approved"
     await client.done(await client.release(payments, run["id"]))
     assert (run["netPence"], (await client.claim(payments, bob))["state"]) == (0, "settled")
+    refused = await client.bounce(payments, run["id"])
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/nothing-sent")
     await worth(payments, ("cat", 9_001), ("dee", 2_000))
     payments.today = date(2012, 8, 20)
     run = await client.approved_run(payments)

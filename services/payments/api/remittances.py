@@ -14,6 +14,7 @@ from services.payments.commands.contracts import check_known
 from services.payments.commands.passed_on import of_lines
 from services.payments.errors import (
     AnotherReference,
+    NothingSent,
     RunWaits,
     SeparationOfDuties,
     SettledBefore,
@@ -127,7 +128,7 @@ async def settle_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/return",
-    responses=describe(UnknownRemittance, WrongState, AnotherReference, SeparationOfDuties),
+    responses=describe(UnknownRemittance, WrongState, NothingSent, AnotherReference, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def return_remittance(

@@ -14,7 +14,7 @@ from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.offset import offset
 from services.payments.commands.pending import Cause
 from services.payments.commands.remittances import remittance_in
-from services.payments.errors import AnotherReference, RunWaits, wrong
+from services.payments.errors import AnotherReference, NothingSent, RunWaits, wrong
 from services.payments.events import PaymentReturned, PaymentReturnUndone
 from services.payments.models import Run
 from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
@@ -43,6 +43,8 @@ async def return_remittance(
     """
     await ledger.lock(session, actor.area)
     run = await remittance_in(session, actor, remittance_id, {"released", "settled"}, expected)
+    if not run.net_pence:
+        raise NothingSent
     if run.state == "settled" and run.reference != body.reference:
         reference = run.reference or ""
         raise AnotherReference(reference=reference, errors=[wrong("reference", f"must be {reference}")])

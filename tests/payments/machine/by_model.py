@@ -92,8 +92,9 @@ class ByModel:
         return min((run.run_on for run in back), default=None)
 
     def run_to_move(self, code: str, state: Reached) -> date | None:
-        days = [run.run_on for run in self.history.runs_of(code) if run.state == FROM[state]]
-        return min(days, default=None)
+        """Of £0 nothing comes back."""
+        runs = [run for run in self.history.runs_of(code) if run.state == FROM[state]]
+        return min((run.run_on for run in runs if run.net or state != "returned"), default=None)
 
     def debt_to_report(self, code: str) -> str | None:
         """Of one whose run is released: until then the run may be rejected, and its debts with it."""
