@@ -1,6 +1,7 @@
 """A return that was reported by mistake. Payment rules, section 5, "Payments that come back"."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from tests.model.balances import ContractBalance, DebtReport
 from tests.model.builders import HALF, outcome, priced
@@ -25,6 +26,24 @@ def test_the_debt_that_it_cancelled_is_open_again_and_what_was_written_off_is_th
     assert money(played([*NETTED, BOUNCED, UNDONE])) == money(played(NETTED))
     given_up = DebtReport("c/claim/x", 30_000, written_off=True)
     assert money(played([*NETTED, given_up, BOUNCED, UNDONE])) == money(played([*NETTED, given_up]))
+
+
+def test_what_stood_again_since_is_taken_off_the_debt_before_what_was_written_off() -> None:
+    """Of a debt of 100,000 a return cancels 40,000 and the rest is written off; 50,000 stand again."""
+    x = outcome("x", DAYS[0], measure="x")
+    worth = [priced({"x": pence}, x, floor=Fraction(1), carry=0) for pence in (60_000, 100_000, 0, 50_000)]
+    given_up = DebtReport("c/claim/x", 60_000, written_off=True)
+    steps: list[Step] = [
+        Known(DAYS[0], worth[0]), *paying(DAYS[1]), Known(DAYS[2], worth[1]), *paying(DAYS[3]),
+        Known(DAYS[4], worth[2]), *paying(DAYS[5]),
+    ]  # fmt: skip
+    bounced, undone = Moved("c", DAYS[3], "returned"), ReturnUndone("c", DAYS[3])
+    stands = Known(DAYS[6], worth[3])
+    meanwhile = money(played([*steps, bounced, given_up, stands]))
+    assert (meanwhile.debt, meanwhile.written_off) == (0, 10_000)
+    without = ContractBalance(standing=50_000, paid=100_000, written_off=50_000)
+    assert money(played([*steps, bounced, given_up, stands, undone])) == without
+    assert money(played([*steps, given_up, stands])) == replace(without, debt=0)
 
 
 def two_paid(fallen: Outcome, *others: Outcome) -> Facts:

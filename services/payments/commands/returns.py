@@ -156,10 +156,11 @@ async def _take_back(
 
 
 def _owed_again(line: ReturnedLine, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[LedgerAccount, int]]:
-    """Where its pence came from; of what was written off only what its reports still say: the rest is a debt."""
-    if line.kind != LineKind.WRITE_OFF_CANCELLED:
+    """Where its pence came from. What it had cancelled of a debt is written off as far as the reports of that still say
+    and what is written off by now does not: the rest is open.
+    """
+    if line.debt_id is None:
         return [(LedgerAccount(line.to_account), line.pence)]
-    assert line.debt_id  # noqa: S101 - it names the debt
     of = written_off[line.debt_id]
     again = counts_again(line.pence, of.now, of.reported)
     of.now += again

@@ -12,5 +12,7 @@ def undone_pence(report_pence: int, written_off: int, others_say: int) -> int:
 
 
 def counts_again(pence: int, written_off: int, reports_say: int) -> int:
-    """Of a write-off that a return had cancelled: the rest of it was undone meanwhile, and is owed."""
+    """Of what a return had cancelled of a debt: the rest is owed. A write-off may have been undone meanwhile; or what
+    stood again since was taken off it, as the return had left nothing of the debt open.
+    """
     return min(pence, max(0, reports_say - written_off))
