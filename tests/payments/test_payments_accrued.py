@@ -107,6 +107,35 @@ async def test_what_fell_of_a_balance_says_whether_a_run_had_approved_that(
     assert (claim["state"], claim["fell"]) == ("withdrawn", fell)
 
 
+@pytest.mark.parametrize(
+    ("acts", "fell"),
+    [
+        (("run", "corrected", "next day", "falls"), "after_approval"),
+        (("run", "falls"), "after_approval"),
+        (("falls", "run"), "before_payment"),
+        (("rejected", "next day", "falls"), "before_payment"),
+    ],
+)
+async def test_what_fell_of_a_balance_goes_by_the_run_that_paid_it_whatever_else_was_of_that_day(
+    two_weeks: Running, acts: tuple[str, ...], fell: str
+) -> None:
+    """Cat's outcome of each day takes the place of Ann's, so that nothing is owed by its fall."""
+    await two_weeks.deliver(achieved("ann", on="2012-06-20"))
+    await tick_on(two_weeks, MONDAYS[2])
+    for act in acts:
+        if act == "run":
+            await client.paid_run(two_weeks)
+        elif act == "rejected":
+            await client.done(await client.reject(two_weeks, (await client.approved_run(two_weeks))["id"]))
+        elif act == "next day":
+            two_weeks.today = MONDAYS[3]
+        elif act == "corrected":
+            await two_weeks.deliver(achieved("ann", on="2012-06-21", revision=2))
+        else:
+            await two_weeks.deliver(withdrawn("ann", revision=3), achieved("cat", on="2012-06-30"))
+    assert (await client.claim(two_weeks, ident("outcome ann abstinent_at_review")))["fell"] == fell
+
+
 async def test_what_falls_before_its_quarter_is_over_was_not_paid(two_weeks: Running) -> None:
     """The instalments are, whatever was earned; what falls later makes the quarter owe more."""
     await client.paid_run(two_weeks)

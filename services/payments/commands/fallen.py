@@ -1,9 +1,16 @@
 """Which outcomes that fell were paid by then, through the balance of their quarter or their cohort's month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.payments.rules.paid_with_others import fell_after_approval, month_fell_after_approval, paying_for
+from services.payments.rules.paid_with_others import (
+    Accrual,
+    PaidWith,
+    balance_of,
+    fell_after_approval,
+    month_fell_after_approval,
+    paying_for,
+)
 from services.payments.store import facts
 from services.payments.store import fallen as store
 from services.payments.store.amounts import ClaimRow
@@ -21,7 +28,21 @@ async def paid_with_others(session: Session, area: str, fallen: Sequence[ClaimRo
     }
     if not paying:
         return set()
+    codes = {claim.id: claim.contract for claim in fallen}
+
+    def in_its_quarter(claim: UUID, each: Accrual) -> bool:
+        """Another day may have taken it to another one since."""
+        code = codes[claim]
+        return code is not None and balance_of(schemes, area, code, each.effective_on) in paying[claim].keys
+
     accrued = await store.accrued(session, list(paying))
+    own = {claim: [each for each in all_of if in_its_quarter(claim, each)] for claim, all_of in accrued.items()}
+    return await _fell_after_approval(session, paying, own)
+
+
+async def _fell_after_approval(
+    session: Session, paying: Mapping[UUID, PaidWith], accrued: Mapping[UUID, Sequence[Accrual]]
+) -> set[UUID]:
     achieved = await store.once_achieved(session, [claim for claim, paid in paying.items() if paid.by_month])
     lines = await store.lines_of(session, [key for paid in paying.values() for key in paid.keys])
     owed = set()

@@ -152,6 +152,7 @@ class Accrued(Table, table=True):
     effective_on: date
     known_on: date
     pence: int = Field(sa_type=BigInteger)
+    after_line: int | None = Field(None, sa_type=BigInteger)  # `seq` of the last line before; null of older versions
 
 
 class GateOfQuarter(Table, table=True):

@@ -6,6 +6,7 @@ Payment rules 4, On account.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from services.payments.rules.postings import LineKind
@@ -16,11 +17,26 @@ from services.payments.rules.shapes import cohort_band, on_account_balance, term
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """A line of such an amount: of the first, nothing had been counted before."""
+    """A line of such an amount: of the first, nothing had been counted before. `seq` is its place in the ledger."""
 
     kind: str
     number: int
     posted_on: date
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """By how much more or less an outcome accrued, and after which line of the ledger; None: only the day is known."""
+
+    effective_on: date
+    known_on: date
+    pence: int
+    after_line: int | None = None
+
+    def comes_before(self, line: PeriodLine) -> bool:
+        """Of one day, what older versions kept is taken for earlier than any line."""
+        return self.known_on <= line.posted_on if self.after_line is None else self.after_line < line.seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +71,24 @@ def balance_of(schemes: Sequence[Scheme], area: str, code: str, achieved_on: dat
     return on_account_balance.key(area, contract.code, quarter) if stated.on_account else None
 
 
-def fell_after_approval(accrued: Iterable[tuple[date, int]], lines: Sequence[PeriodLine]) -> bool:
-    """Of what accrued, and from which day on: whether a run approved its balance while it did, or something was owed
-    by its fall.
+def fell_after_approval(accrued: Iterable[Accrual], lines: Sequence[PeriodLine]) -> bool:
+    """Of what accrued in a quarter: whether a run approved its balance while it did, or something was owed by its fall.
+
+    What was noted at once, such as another day of achievement in the same quarter, is one change.
     """
-    since, fell_on, stands = None, None, 0
-    for known_on, pence in accrued:
-        since = known_on if not stands else since
-        stands += pence
-        fell_on = None if stands else known_on
-    if since is None or fell_on is None:
+    since: Accrual | None = None
+    fell: Accrual | None = None
+    stands = 0
+    for _, at_once in groupby(accrued, key=lambda each: (each.known_on, each.after_line)):
+        changes = list(at_once)
+        since = since if stands else changes[0]
+        stands += sum(change.pence for change in changes)
+        fell = None if stands else changes[0]
+    if since is None or fell is None:
         return False
-    approved = any(line.kind == LineKind.APPROVAL and since <= line.posted_on < fell_on for line in lines)
-    return approved or any(_owes(line) and line.posted_on == fell_on for line in lines)
+    approvals = [line for line in lines if line.kind == LineKind.APPROVAL]
+    approved = any(since.comes_before(line) and not fell.comes_before(line) for line in approvals)
+    return approved or any(_owes(line) and line.posted_on == fell.known_on for line in lines)
 
 
 def month_fell_after_approval(lines: Iterable[PeriodLine]) -> bool:

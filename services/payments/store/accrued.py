@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.payments.models import Accrued
 from services.payments.store.amounts import KeptAmount
+from services.payments.store.ledger import last_seq
 from shared.data.db import Session
 from shared.data.statements import command
 from shared.data.upsert import insert_many
@@ -53,7 +54,10 @@ async def note(
     session: Session, kept: Sequence[KeptAmount], before: Mapping[UUID, Sequence[AccruedAt]], known_on: date
 ) -> None:
     """What these amounts accrue now, as it is known from a day on."""
-    await insert_many(session, Accrued, [row for amount in kept for row in _differs(amount, before, known_on)])
+    rows = [row for amount in kept for row in _differs(amount, before, known_on)]
+    if rows:
+        after_line = await last_seq(session)
+        await insert_many(session, Accrued, [{**row, "after_line": after_line} for row in rows])
 
 
 def _differs(
