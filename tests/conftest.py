@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import signal
+import sys
 import tempfile
 import traceback
 from collections.abc import AsyncIterator, Iterator
@@ -33,6 +34,7 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("lasars")
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type] # httpx would look for it anew at each request
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 

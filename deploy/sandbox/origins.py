@@ -1,6 +1,6 @@
 """Who may ask the front anything in a browser: its own pages, and nobody else's that is open beside them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -23,10 +23,10 @@ def is_from_here(request: Request) -> bool:
     return request.headers.get("Sec-Fetch-Site", "none") in FROM_HERE
 
 
-def own_origin(hosts: list[str]) -> Callable[..., None]:
+def own_origin(hosts: list[str]) -> Callable[..., Awaitable[None]]:
     """A page from elsewhere neither moves the clock, nor gets a token, nor chooses whom to be. It may lead here."""
 
-    def check(request: Request, origin: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
+    async def check(request: Request, origin: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
         if origin is not None and urlsplit(origin).hostname not in hosts:
             raise HTTPException(403, f"A page of {origin} may ask nothing here: only one of {', '.join(hosts)}.")
         if request.method not in READS and not is_from_here(request):

@@ -44,7 +44,7 @@ def refusals(pages: FrontPages) -> Mapping[type[Exception], Handler]:
         if is_browser(request):
             lines = ["What was sent could not be understood. Nothing was done."]
             return pages.page("said.html", _OTHER, HTTPStatus.UNPROCESSABLE_ENTITY, lines=lines, button="")
-        return validation(request, raised)
+        return await validation(request, raised)
 
     return {HTTPException: said, NeverIdle: said, LasarsError: said, RequestValidationError: invalid}
 

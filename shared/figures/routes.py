@@ -75,7 +75,7 @@ UNKNOWN = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion, OwnOrganisatio
 UNKNOWN_OR_LONG = describe(UnknownIndicator, NotOwnFigure, UnfitQuestion, OwnOrganisation, TooManyRows)
 
 
-def figures_here(request: Request) -> FigureRules:
+async def figures_here(request: Request) -> FigureRules:
     figures: FigureRules = request.app.state.service.figures
     return figures
 

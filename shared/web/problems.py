@@ -59,7 +59,7 @@ def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
     return {"allowed": _QUOTED.findall(expected) or [expected]} if expected else {}
 
 
-def validation(request: Request, error: Exception) -> Response:
+async def validation(request: Request, error: Exception) -> Response:
     """Every field that is wrong, each with what is allowed there."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
     described = error.errors()
@@ -91,7 +91,7 @@ def _says_json(request: Request) -> bool:
     return said == "application/json" or (said.startswith("application/") and said.endswith("+json"))
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
     headers = dict(error.headers or {})
     if error.status_code == MethodNotAllowed.status:
@@ -108,13 +108,16 @@ def _methods(request: Request) -> list[str]:
     return sorted(described | ({"HEAD"} if "GET" in described else set()))
 
 
-def _problem(request: Request, error: Exception) -> Response:
+async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 - for the type checker
     return answer(error, request.url.path)
 
 
 def install(app: FastAPI) -> None:
-    """Replace the defaults for validation, HTTP and routing. A crash is answered by the outermost middleware."""
+    """Replace the defaults for validation, HTTP and routing. A crash is answered by the outermost middleware.
+
+    Each waits for nothing and is a coroutine all the same: Starlette runs any other function in a thread.
+    """
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Problem, _problem)
