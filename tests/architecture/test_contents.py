@@ -16,7 +16,7 @@ from shared.data.db import execute, fetch_all
 from shared.web.auth import Bearer, require
 from shared.web.schemas import View
 from shared.web.unpaid import unpaid
-from tests.architecture.sources import ROOT, SERVICES, load, modules, named
+from tests.architecture.sources import ROOT, SERVICES, load, modules, named, parsed
 
 
 def the(name: str, *parts: str) -> Any:
@@ -25,7 +25,7 @@ def the(name: str, *parts: str) -> Any:
 
 def texts(name: str, folder: str) -> dict[str, ast.Module]:
     paths = sorted((ROOT / "services" / name / folder).glob("*.py"))
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
+    return {str(path.relative_to(ROOT)): parsed(path.read_text()) for path in paths}
 
 
 def imported(tree: ast.Module) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vulture import Vulture
 
-from tests.architecture.sources import OURS, ROOT, python_files
+from tests.architecture.sources import OURS, ROOT, nodes_of, python_files
 
 CONFIDENCE_PERCENT = 60  # all that it finds
 # Called by who reads the decorator: FastAPI, Typer, Pydantic.
@@ -53,7 +53,7 @@ def _fields() -> tuple[set[tuple[Path, int]], set[str]]:
     lines: set[tuple[Path, int]] = set()
     names: set[str] = set()
     for path in python_files():
-        for kind in ast.walk(ast.parse(path.read_text())):
+        for kind in nodes_of(path.read_text()):
             for each in kind.body if isinstance(kind, ast.ClassDef) else ():
                 if isinstance(each, ast.Assign | ast.AnnAssign):
                     lines.add((path, each.lineno))

@@ -13,11 +13,10 @@ from deploy import documents
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.events import message_name, topic_pattern
 from shared.messaging.restated import FactsRestated
-from shared.runtime.service import create_app
 from shared.web.auth import ROLES
 from shared.web.idempotency import idempotency_key
 from shared.web.writing import WritingRoute
-from tests.architecture.sources import ROOT, SERVICES, endpoints, load
+from tests.architecture.sources import ROOT, SERVICES, application, endpoints, load
 from tests.documents import document_of
 
 PUBLIC = {
@@ -35,7 +34,7 @@ def _dependencies(dependant: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_route_asks_for_a_role(name: str) -> None:
     open_to_all = []
-    for method, path, _function, dependant in endpoints(load(name)):
+    for method, path, _function, dependant in endpoints(name):
         roles = {role for call in _dependencies(dependant) for role in getattr(call, "roles", ())}
         assert roles <= set(ROLES)
         if not roles and path not in PUBLIC:
@@ -47,7 +46,7 @@ def test_every_route_asks_for_a_role(name: str) -> None:
 def test_every_post_takes_an_idempotency_key(name: str) -> None:
     without = [
         f"{method} {path}"
-        for method, path, _function, dependant in endpoints(load(name))
+        for method, path, _function, dependant in endpoints(name)
         if method == "POST" and idempotency_key not in _dependencies(dependant) and not path.endswith("/check")
     ]
     assert without == []
@@ -55,9 +54,7 @@ def test_every_post_takes_an_idempotency_key(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_body_is_read_where_no_member_may_stand_twice(name: str) -> None:
-    taking = [
-        route for route in iter_route_contexts(create_app(load(name)).routes) if getattr(route, "body_field", None)
-    ]
+    taking = [route for route in iter_route_contexts(application(name).routes) if getattr(route, "body_field", None)]
     assert taking
     assert [str(route.path) for route in taking if not isinstance(route.original_route, WritingRoute)] == []
 

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from sqlalchemy import DateTime, Float, Numeric
 
-from tests.architecture.sources import OURS, ROOT, SERVICES, load, python_files
+from tests.architecture.sources import OURS, ROOT, SERVICES, load, nodes_of, parsed, python_files
 
 FOLDERS = ("rules", "models", "store", "commands", "schemas", "events", "api", "pages", "migrations")
 FILES = (
@@ -43,10 +43,9 @@ def test_no_file_is_named_for_nothing() -> None:
 
 
 def _functions(path: Path) -> list[tuple[str, int]]:
-    tree = ast.parse(path.read_text())
     return [
         (f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
-        for node in ast.walk(tree)
+        for node in nodes_of(path.read_text())
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 
@@ -79,15 +78,15 @@ def test_no_money_passes_through_float() -> None:
     for path in python_files("services"):
         if FORECAST in path.relative_to(ROOT).parents:
             continue
-        tree = ast.parse(path.read_text())
+        nodes = nodes_of(path.read_text())
         # Asking whether something is a float, to refuse it, is no use of one.
         refusing = {
             id(part)
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
             for part in ast.walk(node)
         }
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Name) and node.id == "float" and id(node) not in refusing:
                 guilty.append(f"{path.relative_to(ROOT)}:{node.lineno}")
             if isinstance(node, ast.Constant) and isinstance(node.value, float):
@@ -128,7 +127,7 @@ def test_every_module_says_what_it_is_for(folder: str) -> None:
     silent = [
         path.relative_to(ROOT)
         for path in python_files(folder)
-        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+        if path.read_text().strip() and not ast.get_docstring(parsed(path.read_text()))
     ]
     assert silent == []
 

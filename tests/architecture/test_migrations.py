@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from shared.data import migrate
-from tests.architecture.sources import OURS, ROOT, SERVICES, load
+from tests.architecture.sources import OURS, ROOT, SERVICES, load, nodes_of
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -40,7 +40,7 @@ def test_a_migration_says_itself_what_it_does() -> None:
         name
         for folder in [*(ROOT / "services").glob("*/migrations"), ROOT / "tests" / "shared" / "migrations"]
         for path in folder.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path.read_text())
         for name in _imported(node)
         if name.split(".")[0] in OURS
     }

@@ -2,12 +2,12 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import OURS, ROOT, python_files
+from tests.architecture.sources import OURS, ROOT, nodes_of, parsed, python_files
 
 # Private words for what the field, or the glossary, has a word for: the one to use stands beside it.
 CLASSES = {
@@ -50,12 +50,12 @@ OF_EACH_SERVICE = {
 }  # fmt: skip
 
 
-def _names(tree: ast.Module) -> Iterator[tuple[str, dict[str, str]]]:
+def _names(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, dict[str, str]]]:
     """Each name that a module itself gives, with the words that it may not be: no attribute, no column, and nothing
     that a library or the API has named.
     """
-    columns = {id(part) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for part in _columns(node)}
-    for node in ast.walk(tree):
+    columns = {id(part) for node in nodes if isinstance(node, ast.ClassDef) for part in _columns(node)}
+    for node in nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
                 if id(node) not in columns:
@@ -73,7 +73,7 @@ def _columns(node: ast.ClassDef) -> Iterator[ast.expr]:
 
 
 def _private(text: str) -> set[str]:
-    return {f"{name}: {words[name]}" for name, words in _names(ast.parse(text)) if name in words}
+    return {f"{name}: {words[name]}" for name, words in _names(nodes_of(text)) if name in words}
 
 
 @pytest.mark.parametrize("folder", OURS)
@@ -84,9 +84,11 @@ def test_no_name_is_a_private_word(folder: str) -> None:
 
 
 def test_no_name_in_a_test_is_one_of_the_worst() -> None:
+    texts = {str(path.relative_to(ROOT)): path.read_text() for path in python_files("tests")}
     private = {
-        str(path.relative_to(ROOT)): NOT_IN_TESTS & {name for name, _ in _names(ast.parse(path.read_text()))}
-        for path in python_files("tests")
+        path: NOT_IN_TESTS & {name for name, _ in _names(nodes_of(text))}
+        for path, text in texts.items()
+        if any(word in text for word in NOT_IN_TESTS)  # others need not be parsed
     }
     assert {path: names for path, names in private.items() if names} == {}
 
@@ -114,7 +116,7 @@ def _classes() -> dict[str, set[Path]]:
     places: dict[str, set[Path]] = defaultdict(set)
     for path in python_files():
         if ON_ITS_OWN not in path.parents:
-            for node in ast.parse(path.read_text()).body:
+            for node in parsed(path.read_text()).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     places[node.name].add(path.relative_to(ROOT))
     return places

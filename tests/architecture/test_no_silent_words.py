@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from shared.kernel import metrics
 from shared.kernel.problems import Problem
-from tests.architecture.sources import ROOT, SERVICES, modules, named, python_files
+from tests.architecture.sources import ROOT, SERVICES, modules, named, nodes_of, python_files
 
 PAGES = "".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
 COMPOSE = "".join((ROOT / each).read_text() for each in ("docker-compose.yml", "Makefile"))
@@ -33,7 +34,7 @@ def _read_by_code() -> set[str]:
     return {
         node.value
         for path in python_files()
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path.read_text())
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and VARIABLE.fullmatch(node.value)
     }
 
@@ -100,6 +101,11 @@ def _used(module: ModuleType, tree: ast.AST) -> Iterator[Any]:
             yield from _used(module, node)
 
 
+@cache
+def _classes_used(folder: str) -> frozenset[type]:
+    return frozenset(each for module, tree in modules(folder) for each in _used(module, tree) if isinstance(each, type))
+
+
 def _kinds(kind: type[Problem]) -> Iterator[type[Problem]]:
     """Ours; a test may have made others."""
     for subclass in kind.__subclasses__():
@@ -110,18 +116,14 @@ def _kinds(kind: type[Problem]) -> Iterator[type[Problem]]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_problem_that_a_document_shows_is_raised_by_code(service: str) -> None:
-    found = modules(f"services/{service}", "shared", "deploy")
-    raised = {
-        each
-        for module, tree in found
-        for each in _used(module, tree)
-        if isinstance(each, type) and issubclass(each, Problem)
-    }
+    used = _classes_used(f"services/{service}") | _classes_used("shared") | _classes_used("deploy")
+    raised = {each for each in used if issubclass(each, Problem)}
     shown = set(re.findall(r"type: /problems/([a-z0-9-]+)", (ROOT / "services" / service / "openapi.yaml").read_text()))
     assert shown
     assert shown - {module.slug() for module in raised} == set()
 
 
 def test_every_kind_of_problem_is_raised_or_the_like_of_one_that_is() -> None:
-    raised = {each for module, tree in modules() for each in _used(module, tree) if isinstance(each, type)}
+    folders = ("shared", "deploy", *(f"services/{service}" for service in SERVICES))
+    raised = frozenset[type]().union(*map(_classes_used, folders))
     assert [kind.slug() for kind in _kinds(Problem) if kind not in raised and not kind.__subclasses__()] == []

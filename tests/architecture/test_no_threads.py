@@ -13,8 +13,7 @@ from starlette._utils import is_async_callable
 from deploy.sandbox.front import create_front
 from deploy.sandbox.home import Home
 from deploy.sandbox.topology import Addresses
-from shared.runtime.service import create_app
-from tests.architecture.sources import SERVICES, load
+from tests.architecture.sources import SERVICES, application
 
 
 def _calls(dependant: Dependant | None) -> Iterator[Callable[..., Any] | None]:
@@ -32,7 +31,7 @@ def _in_a_thread(app: FastAPI) -> set[str]:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_answers_without_a_thread(name: str) -> None:
-    assert _in_a_thread(create_app(load(name))) == set()
+    assert _in_a_thread(application(name)) == set()
 
 
 def test_the_front_answers_without_a_thread(tmp_path: Path) -> None:

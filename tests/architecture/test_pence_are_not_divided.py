@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, nodes_of
 
 # The rules of money; what shows each line's part of a run, whose rests it deals out; what writes pounds for people; the
 # bounds of a price that a person sets, which are no part of an amount; what a scheme says of instalments, which a test
@@ -30,7 +30,7 @@ def names_pence(part: ast.expr) -> bool:
 
 def divisions(text: str) -> list[str]:
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(text):
         if isinstance(node, ast.BinOp) and isinstance(node.op, OPERATORS):
             divided = names_pence(node.left)
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, OPERATORS):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydantic.alias_generators import to_camel
 
 from shared.kernel import problems
-from tests.architecture.sources import ROOT, SERVICES, load
+from tests.architecture.sources import ROOT, SERVICES, load, nodes_of
 
 OWN = {"detail", "errors", "headers"}
 
@@ -15,7 +15,7 @@ def _raised() -> Iterator[tuple[str, str, list[str]]]:
     """Where, the name that is called, and the names that are given to it."""
     for folder in ("services", "shared"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in nodes_of(path.read_text()):
                 if isinstance(node, ast.Call):
                     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                     args = [keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg not in OWN]

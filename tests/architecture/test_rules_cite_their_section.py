@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.sources import ROOT, python_files
+from tests.architecture.sources import ROOT, parsed, python_files
 
 PAGE = (ROOT / "docs/payment-rules.md").read_text()
 CITED = re.compile(r"Payment rules (\d+)(?:, ([^.]+))?\.")
@@ -23,7 +23,7 @@ def parts_of(page: str) -> dict[str, set[str]]:
 
 def citations() -> Iterator[tuple[Path, str, str]]:
     for path in python_files("services", "shared"):
-        said = ast.get_docstring(ast.parse(path.read_text())) or ""
+        said = ast.get_docstring(parsed(path.read_text())) or ""
         yield from ((path.relative_to(ROOT), section, part) for section, part in CITED.findall(said))
 
 

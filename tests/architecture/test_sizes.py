@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, nodes_of
 
 FUNCTION_MAX, FILE_MAX = 56, 500
 
@@ -19,7 +19,7 @@ def sources() -> Iterator[tuple[str, str]]:
 def long_functions(text: str) -> list[str]:
     return [
         node.name
-        for node in ast.walk(ast.parse(text))
+        for node in nodes_of(text)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or node.lineno) - node.lineno >= FUNCTION_MAX
     ]

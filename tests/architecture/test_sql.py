@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.architecture.sources import ROOT, modules, named
+from tests.architecture.sources import ROOT, modules, named, nodes_of
 
 CONVERTED = ("shared", "services")
 # All columns, but of what has named its own; and whole records of a table.
@@ -22,9 +22,9 @@ WHOLE = re.compile(
 
 def texts(path: Path) -> Iterator[str]:
     """Of the code, but not what explains it."""
-    tree = ast.parse(path.read_text())
-    explained = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = nodes_of(path.read_text())
+    explained = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             yield ast.unparse(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explained:

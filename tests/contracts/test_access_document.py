@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from deploy.documents import ROOT, SERVICES, access, load, overview
+from deploy.documents import ROOT, SERVICES, access, overview
 from shared.kernel.claims import ROLES
-from shared.runtime.service import create_app
 from shared.web.auth import roles_of
-from tests.architecture.sources import endpoints
+from tests.architecture.sources import document_made, endpoints
 
 WRITTEN, _, MADE = (ROOT / "docs" / "access.md").read_text().partition(access.START)
 
@@ -21,11 +20,10 @@ def test_the_tables_are_what_the_code_says() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_route_with_roles_is_in_the_table_and_names_them_in_the_document(name: str) -> None:
-    service = load(name)
-    paths = create_app(service).openapi()["paths"]
+    paths = document_made(name)["paths"]
     told = {(method.upper(), path): set(operation.get("x-roles", ()))
             for path, methods in paths.items() for method, operation in methods.items()}  # fmt: skip
-    asked = {(method, path): roles_of(endpoint) for method, path, endpoint, _ in endpoints(service)}
+    asked = {(method, path): roles_of(endpoint) for method, path, endpoint, _ in endpoints(name)}
     for (method, path), roles in asked.items():
         shown: Any = told.get((method, re.sub(r"_(\w)", lambda found: found[1].upper(), path)), set())
         assert shown == roles, (method, path)

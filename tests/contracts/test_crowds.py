@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from shared.web import sessions, today
-from tests.architecture.sources import endpoints, load
+from tests.architecture.sources import endpoints
 from tests.contracts.matrix import Matrix, Operation, operations
 from tests.contracts.worlds import WORLDS, with_parked
 from tests.harness import Running, token
@@ -28,7 +28,7 @@ def calls(dependant: Any) -> Iterator[Any]:
 def reading(name: str, dependency: Any) -> set[str]:
     return {
         function.__name__
-        for method, _path, function, dependant in endpoints(load(name))
+        for method, _path, function, dependant in endpoints(name)
         if method == "GET" and dependency in calls(dependant)
     }
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from shared.kernel.days import FIRST_DAY, LAST_DAY
 from shared.web.schemas import Body
-from tests.architecture.sources import SERVICES, endpoints, load
+from tests.architecture.sources import SERVICES, endpoints
 
 
 def bodies(kind: type[Body] = Body) -> Iterator[type[Body]]:
@@ -34,7 +34,7 @@ def is_day(kind: Any) -> bool:
 def days() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in SERVICES:
-        for _method, path, _function, dependant in endpoints(load(name)):
+        for _method, path, _function, dependant in endpoints(name):
             for query, info in queries(dependant) if dependant else ():
                 found[f"{name}{path}?{query}"] = info.rebuild_annotation()
     for body in bodies():

@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from deploy.documents import ROOT, SERVICES, access, load
+from deploy.documents import ROOT, SERVICES, access
 from services.tariff.rules.scheme import Scheme
 from shared.kernel.claims import ROLES
-from shared.runtime.service import create_app
+from tests.architecture.sources import document_made
 
 CELLS = {"", "own", "area", "all"}
 COUNCIL = frozenset({"commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"})
 WHO_SOMEBODY_IS = {"givenName", "familyName", "birthDate", "sex", "nhsNumber", "postcode", "languages", "initials"}
-DOCUMENTS = {name: create_app(load(name)).openapi() for name in SERVICES}
 OF_A_SCHEME = {"Scheme", *Scheme.model_json_schema()["$defs"]}  # by what it counts people, of nobody
 
 
@@ -29,7 +28,7 @@ def table(service: str) -> dict[str, dict[str, str]]:
 
 
 def guarded(service: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for path, methods in DOCUMENTS[service]["paths"].items():
+    for path, methods in document_made(service)["paths"].items():
         for method, operation in methods.items():
             if operation.get("security"):
                 yield f"{method.upper()} {path}", operation
@@ -73,7 +72,7 @@ def shown(service: str, operation: Mapping[str, Any], role: str) -> set[str]:
             name = part.get("$ref", "").rpartition("/")[2]
             if name and name not in seen | OF_A_SCHEME:
                 seen.add(name)
-                parts.append(DOCUMENTS[service]["components"].get("schemas", {}).get(name))
+                parts.append(document_made(service)["components"].get("schemas", {}).get(name))
             properties = part.get("properties", {})
             found |= {field for field, said in properties.items() if role in said.get("x-roles", [role])}
             parts += [each for field, each in part.items() if field not in {"example", "examples"}]
