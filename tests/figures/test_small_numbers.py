@@ -16,15 +16,9 @@ from shared.figures.people import PeopleTable, StepPeople, people_in_ratio, peop
 from shared.figures.periods import Period, periods
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point
-<<<<<<< HEAD
 from shared.figures.small_numbers import mean_step, rounded, withheld_groups
 from shared.figures.targets import Targets, compared_value, mean_of_published, targets_in
-from shared.figures.views import Figure
-=======
-from shared.figures.small_numbers import has_few, rounded, withheld_groups
-from shared.figures.targets import targets_in
 from shared.figures.views import Figure, figure_view
->>>>>>> 95640728 (Leave out of a figure without a test how many met it)
 
 _DIMENSIONS = ("contract", "provider", "sex")
 SHARES = Indicator(code="shares", title="", rule="", unit="share", dimensions=_DIMENSIONS)
@@ -307,7 +301,6 @@ def test_each_row_of_a_file_says_for_whom_it_is_rounded() -> None:
     assert [row.split(",")[-1] for row in rows] == ["public", "public"]
 
 
-<<<<<<< HEAD
 def grown_from(indicator: Indicator, *cases: Sequence[Told]) -> int | None:
     """From what a target grows whose period has these months."""
     told = [replace(case, month=number) for number, month in enumerate(cases, 1) for case in month]
@@ -364,7 +357,8 @@ def test_everybody_met_the_test_looks_like_all_but_one_or_two(told: list[Told], 
         without_values = [[replace(point, values=None) for point in points] for points in shown]
         assert without_values[0] == without_values[1]
         assert {point.share for point in shown[0]} <= {None}
-=======
+
+
 @pytest.mark.parametrize(("indicator", "met"), [(SHARES, 5), (WAITS, 5), (STOCK, None), (COSTS, None)])
 def test_of_what_has_no_test_it_is_not_said_that_nobody_met_it(indicator: Indicator, met: int | None) -> None:
     """In the CSV an empty cell, in the JSON null."""
@@ -374,16 +368,6 @@ def test_of_what_has_no_test_it_is_not_said_that_nobody_met_it(indicator: Indica
     assert (told["eligible"], told["met"]) == ("10", "" if met is None else str(met))
     shown = figure_view(figure, DAY, None)
     assert [(point.eligible, point.met) for point in (*shown.points, *shown.totals)] == [(10, met)] * 2
-
-
-def test_no_target_grows_from_a_share_that_few_met() -> None:
-    """Nor from one that nobody met: that there is no target would tell which of the two."""
-    for met, is_few in ((0, True), (1, True), (4, True), (5, False)):
-        (counted,) = table([Told(number, met=number < met) for number in range(20)], 0)[()]
-        assert has_few(SHARES, counted) is is_few, met
-        assert not has_few(STOCK, counted)
-    assert not has_few(SHARES, CountedPeople())
->>>>>>> 95640728 (Leave out of a figure without a test how many met it)
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ async def test_a_connection_given_up_between_two_steps_of_a_statement_is_one_tha
     far: Far, monkeypatch: pytest.MonkeyPatch, transaction: bool
 ) -> None:
     """On a crowded machine an answer and the end of the patience come in one turn of the loop."""
-    prepared = asyncpg.Connection._get_statement
+    prepared: Any = vars(asyncpg.Connection)["_get_statement"]
 
     async def given_up(driver: asyncpg.Connection, *said: Any, **more: Any) -> Any:
         statement = await prepared(driver, *said, **more)
