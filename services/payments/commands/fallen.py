@@ -30,13 +30,15 @@ async def paid_with_others(session: Session, area: str, fallen: Sequence[ClaimRo
         return set()
     codes = {claim.id: claim.contract for claim in fallen}
 
-    def in_its_quarter(claim: UUID, each: Accrual) -> bool:
+    def in_its_quarter(claim: UUID, accrual: Accrual) -> bool:
         """Another day may have taken it to another one since."""
         code = codes[claim]
-        return code is not None and balance_of(schemes, area, code, each.effective_on) in paying[claim].keys
+        return code is not None and balance_of(schemes, area, code, accrual.effective_on) in paying[claim].keys
 
     accrued = await store.accrued(session, list(paying))
-    own = {claim: [each for each in all_of if in_its_quarter(claim, each)] for claim, all_of in accrued.items()}
+    own = {
+        claim: [accrual for accrual in all_of if in_its_quarter(claim, accrual)] for claim, all_of in accrued.items()
+    }
     return await _fell_after_approval(session, paying, own)
 
 

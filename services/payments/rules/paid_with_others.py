@@ -79,7 +79,7 @@ def fell_after_approval(accrued: Iterable[Accrual], lines: Sequence[PeriodLine])
     since: Accrual | None = None
     fell: Accrual | None = None
     stands = 0
-    for _, at_once in groupby(accrued, key=lambda each: (each.known_on, each.after_line)):
+    for _, at_once in groupby(accrued, key=lambda accrual: (accrual.known_on, accrual.after_line)):
         changes = list(at_once)
         since = since if stands else changes[0]
         stands += sum(change.pence for change in changes)
