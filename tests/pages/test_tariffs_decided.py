@@ -111,7 +111,7 @@ async def test_one_that_fell_with_its_assessment_says_so(desk: Browser, tariff: 
     assert [way for way in ways if way in standing.text] == [*ways]
     await tariff.deliver(again(event, voided=True))
     fallen = await opened(desk, f"/tariffs/{view['id']}")
-    assert "Withdrawn: its assessment was taken back" in fallen.text
+    assert "Withdrawn on 16 April 2012: its assessment was taken back" in fallen.text
     assert [way for way in ways if way in fallen.text] == ["What was proposed</a>"]  # nothing more is done by it
 
 
