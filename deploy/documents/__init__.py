@@ -6,7 +6,9 @@
 import importlib
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from deploy.documents import access, scheme_page
 from shared.messaging import asyncapi
@@ -23,18 +25,25 @@ def load(name: str) -> ServiceDefinition:
     return service
 
 
+@cache
+def openapi_of(name: str) -> dict[str, Any]:
+    """Once for all that is made of it, which takes it as it is: to make one takes seconds."""
+    return create_app(load(name)).openapi()
+
+
 def documents(name: str) -> dict[Path, str]:
-    service = load(name)
     folder = ROOT / "services" / name
     return {
-        folder / "openapi.yaml": asyncapi.render(create_app(service).openapi()),
-        folder / "asyncapi.yaml": asyncapi.render(events_document(service)),
+        folder / "openapi.yaml": asyncapi.render(openapi_of(name)),
+        folder / "asyncapi.yaml": asyncapi.render(events_document(load(name))),
     }
 
 
 def overview() -> dict[Path, str]:
     return {
-        access.PAGE: access.page({name: load(name) for name in SERVICES}),
+        access.PAGE: access.page(
+            {name: load(name) for name in SERVICES}, {name: openapi_of(name) for name in SERVICES}
+        ),
         scheme_page.PAGE: scheme_page.page(),
     }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.kernel.claims import ROLES
-from shared.runtime.service import ServiceDefinition, create_app
+from shared.runtime.service import ServiceDefinition
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 START = "<!-- What follows is made from the code: make documents. -->\n"
@@ -15,15 +15,14 @@ DIRECTORY = "directory"  # what everybody of the area may look up
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
-def page(services: Mapping[str, ServiceDefinition]) -> str:
+def page(services: Mapping[str, ServiceDefinition], documents: Mapping[str, Mapping[str, Any]]) -> str:
     """The whole page: what people wrote stays, the tables are made anew."""
     written = PAGE.read_text().partition(START)[0]
-    return written + START + "\n" + "\n".join(_sections(services))
+    return written + START + "\n" + "\n".join(_sections(services, documents))
 
 
-def _sections(services: Mapping[str, ServiceDefinition]) -> Iterator[str]:
-    for name, service in services.items():
-        document = create_app(service).openapi()
+def _sections(services: Mapping[str, ServiceDefinition], documents: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for name, document in documents.items():
         yield f"## {name}: routes\n"
         yield from _table(["Route", *(f"`{role}`" for role in ROLES), "Answer"], _routes(document))
         yield f"## {name}: what an answer holds\n"

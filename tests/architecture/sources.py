@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 OURS = ("services", "shared", "deploy")
 
 __all__ = [
-    "OURS", "ROOT", "SERVICES", "application", "document_made", "endpoints", "load", "modules", "named", "nodes_of",
+    "OURS", "ROOT", "SERVICES", "application", "endpoints", "load", "modules", "named", "nodes_of",
     "parsed", "python_files",
 ]  # fmt: skip
 
@@ -39,12 +39,6 @@ def load(name: str) -> ServiceDefinition:
 def application(name: str) -> FastAPI:
     """Its application, which makes its routes and its document once."""
     return create_app(load(name))
-
-
-@cache
-def document_made(name: str) -> dict[str, Any]:
-    """What the code says, whether or not it is committed."""
-    return application(name).openapi()
 
 
 @cache

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from deploy.documents import ROOT, SERVICES, access, overview
+from deploy.documents import ROOT, SERVICES, access, openapi_of, overview
 from shared.kernel.claims import ROLES
 from shared.web.auth import roles_of
-from tests.architecture.sources import document_made, endpoints
+from tests.architecture.sources import endpoints
 
 WRITTEN, _, MADE = (ROOT / "docs" / "access.md").read_text().partition(access.START)
 
@@ -20,7 +20,7 @@ def test_the_tables_are_what_the_code_says() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_route_with_roles_is_in_the_table_and_names_them_in_the_document(name: str) -> None:
-    paths = document_made(name)["paths"]
+    paths = openapi_of(name)["paths"]
     told = {(method.upper(), path): set(operation.get("x-roles", ()))
             for path, methods in paths.items() for method, operation in methods.items()}  # fmt: skip
     asked = {(method, path): roles_of(endpoint) for method, path, endpoint, _ in endpoints(name)}

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from deploy.documents import ROOT, SERVICES, access
+from deploy.documents import ROOT, SERVICES, access, openapi_of
 from services.tariff.rules.scheme import Scheme
 from shared.kernel.claims import ROLES
-from tests.architecture.sources import document_made
 
 CELLS = {"", "own", "area", "all"}
 COUNCIL = frozenset({"commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"})
@@ -28,7 +27,7 @@ def table(service: str) -> dict[str, dict[str, str]]:
 
 
 def guarded(service: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for path, methods in document_made(service)["paths"].items():
+    for path, methods in openapi_of(service)["paths"].items():
         for method, operation in methods.items():
             if operation.get("security"):
                 yield f"{method.upper()} {path}", operation
@@ -72,7 +71,7 @@ def shown(service: str, operation: Mapping[str, Any], role: str) -> set[str]:
             name = part.get("$ref", "").rpartition("/")[2]
             if name and name not in seen | OF_A_SCHEME:
                 seen.add(name)
-                parts.append(document_made(service)["components"].get("schemas", {}).get(name))
+                parts.append(openapi_of(service)["components"].get("schemas", {}).get(name))
             properties = part.get("properties", {})
             found |= {field for field, said in properties.items() if role in said.get("x-roles", [role])}
             parts += [each for field, each in part.items() if field not in {"example", "examples"}]
