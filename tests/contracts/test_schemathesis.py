@@ -1,14 +1,12 @@
 """Strangers call every operation of every document, on real PostgreSQL, with all that Schemathesis has.
 
 The seed is fixed; another is a matter of `LASARS_SEED=7`. Which checks run, and how many examples of each operation a
-thorough run tries, is in schemathesis.toml. In the suite all the ways in which each part of a request can be wrong are
-those of a third of the operations, in each run of others; in a thorough run (`make thorough`), of all.
+thorough run tries, is in schemathesis.toml.
 """
 
 import asyncio
 import json
 import os
-import random
 import re
 import sys
 from pathlib import Path
@@ -18,15 +16,12 @@ import pytest
 from shared.web.auth import ROLES
 from tests.contracts.serving import serving
 from tests.contracts.worlds import WORLDS, Known, with_parked
-from tests.documents import document_of
 from tests.harness import Running, token
-from tests.thorough import THOROUGH, part_of
+from tests.thorough import part_of
 
 HERE = Path(__file__).parent
 SERVICES = HERE.parents[1] / "services"
 COMMAND = Path(sys.executable).with_name("schemathesis")
-SEED = os.environ.get("LASARS_SEED")
-WITHOUT_COVERAGE = re.compile(r"(?<=include-operation-id = \[).*(?=\]\nphases.coverage.enabled = false)")
 MAX_EXAMPLES = re.compile(r"(?<=max-examples = )\d+")
 
 pytestmark = pytest.mark.slow
@@ -63,29 +58,14 @@ async def _run(name: str, url: str, known: Known, folder: Path) -> tuple[int | N
         "LASARS_KNOWN": json.dumps(known),
     }
     config = folder / "schemathesis.toml"
-    config.write_text(_for_this_run(name, (HERE / config.name).read_text()))
+    config.write_text(MAX_EXAMPLES.sub(_part, (HERE / config.name).read_text()))
     process = await asyncio.create_subprocess_exec(
         COMMAND, "--config-file", config, "run", SERVICES / name / "openapi.yaml",
-        "--seed", SEED or "1", "--no-color",
+        "--seed", os.environ.get("LASARS_SEED", "1"), "--no-color",
         cwd=folder, env=os.environ | told, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     said, _ = await process.communicate()
     return process.returncode, said.decode()
-
-
-def _for_this_run(name: str, config: str) -> str:
-    config = MAX_EXAMPLES.sub(_part, config)
-    if THOROUGH:
-        return config
-    (without,) = WITHOUT_COVERAGE.findall(config)
-    operations = sorted(
-        operation["operationId"]
-        for path in document_of(name)["paths"].values()
-        for operation in path.values()
-        if f'"{operation["operationId"]}"' not in without
-    )
-    left_out = random.Random(SEED).sample(operations, len(operations) * 2 // 3)  # of None: others each time
-    return WITHOUT_COVERAGE.sub(", ".join([without, *map(json.dumps, left_out)]), config)
 
 
 def _part(examples: re.Match[str]) -> str:
