@@ -66,9 +66,6 @@ class Count:
         """Only where something is eligible."""
         return Fraction(self.met, self.eligible)
 
-    def __add__(self, other: "Count") -> "Count":
-        return Count(self.met + other.met, self.eligible + other.eligible)
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.standing import Level, OutcomeRevision, OutcomeStanding, OutcomeTurn, leaves_gap, turns
+from services.payments.rules.standing import (
+    Level,
+    OutcomeRevision,
+    OutcomeStanding,
+    OutcomeTurn,
+    leaves_gap,
+    levels_of,
+    turns,
+)
 
 REVISIONS = 10
 
@@ -77,6 +85,17 @@ def test_what_is_held_for_a_shorter_time_is_more() -> None:
     assert Level(True, 10, "a", "p").is_above(held)
     assert not Level(True, 10, "a", "p").is_above(held.on(date(2013, 7, 2)))
     assert not Level(False, 0, "a", "p").is_above(held)
+
+
+def test_the_lowest_of_two_is_where_they_are_with_the_less_and_the_longer_hold() -> None:
+    held = Level(True, 10, "a", "p", date(2013, 7, 2))
+    assert held.lowest(Level(True, 4, "a", "p")) == Level(True, 4, "a", "p", date(2013, 7, 2))
+    assert held.lowest(Level(True, 10, "a", "q")) == Level()
+
+
+def test_of_an_outcome_it_is_known_what_stands_and_what_would() -> None:
+    until = date(2013, 7, 2)
+    assert levels_of(False, 0, 10, "a", "p", until) == (Level(False, 0, "a", "p", until), Level(True, 10, "a", "p"))
 
 
 @pytest.mark.parametrize(
