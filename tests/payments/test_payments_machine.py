@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
+from shared.data.db import ConnectionLost
 from tests.harness import Running
 from tests.payments.machine import play
-from tests.payments.machine.calling import TRIES, called
+from tests.payments.machine.calling import TRIES, called, patiently
 from tests.payments.machine.schemes import SCHEMES
 from tests.thorough import part_of
 
@@ -47,3 +48,21 @@ async def test_the_machine_waits_for_a_connection_and_says_so(
             await called(payments, "POST", "/runs", headers)
     assert asked == [headers["Idempotency-Key"]] * tried
     assert capsys.readouterr().err.count("asked again in 0 s") == tried - 1
+
+
+@pytest.mark.parametrize("lost", [2, TRIES])
+async def test_the_machine_tries_again_what_lost_its_connection(lost: int) -> None:
+    tried = 0
+
+    async def act() -> None:
+        nonlocal tried
+        tried += 1
+        if tried <= lost:
+            raise ConnectionLost
+
+    if lost < TRIES:
+        await patiently(act, "it", seconds=0)
+    else:
+        with pytest.raises(ConnectionLost):
+            await patiently(act, "it", seconds=0)
+    assert tried == min(lost + 1, TRIES)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders
 from tests.payments.machine.by_model import NAMES, ByModel
-from tests.payments.machine.calling import called
+from tests.payments.machine.calling import called, patiently
 from tests.payments.machine.periods import period_names
 from tests.payments.machine.pictures import Money, Picture, violations
 from tests.payments.machine.schemes import up_to
@@ -58,12 +59,16 @@ Row = Mapping[str, Any]
 
 async def later(payments: Running, days: int) -> None:
     """The work of the new day alone, which brings all that fell due since: days between cost, and bring no more."""
-    tick = payments.service.tick
-    assert tick is not None
     for day in up_to(payments.today, days):
         payments.today = day
-        async with payments.db.session() as session:
-            assert not await tick(session, day, day - timedelta(days=1))
+        await patiently(partial(_work, payments, day), f"the work of {day}")
+
+
+async def _work(payments: Running, day: date) -> None:
+    tick = payments.service.tick
+    assert tick is not None
+    async with payments.db.session() as session:
+        assert not await tick(session, day, day - timedelta(days=1))
 
 
 @dataclass(slots=True)

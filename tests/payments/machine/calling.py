@@ -1,10 +1,13 @@
-"""The calls of the machine: a crowded machine may have no connection free for one, which then waits and asks again."""
+"""What the machine of histories asks: where many others work, no connection may be free, or one is lost. Then it waits
+and asks again.
+"""
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from shared.data.db import ConnectionLost
 from tests.harness import Running
 from tests.payments import client
 
@@ -21,3 +24,16 @@ async def called(payments: Running, method: str, path: str, headers: Mapping[str
         sys.stderr.write(f"{method} {path} is asked again in {seconds} s ({more} more times): {answer.text}\n")
         await asyncio.sleep(float(seconds))
     return await client.done(answer)
+
+
+async def patiently(act: Callable[[], Awaitable[None]], what: str, seconds: float = 2) -> None:
+    """Of what a lost connection has kept nothing, or what is handled once though it comes twice."""
+    for more in reversed(range(TRIES)):
+        try:
+            await act()
+            break
+        except ConnectionLost:
+            if not more:
+                raise
+        sys.stderr.write(f"{what} is tried again in {seconds:g} s ({more} more times): the connection was lost\n")
+        await asyncio.sleep(seconds)

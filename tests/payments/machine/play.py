@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.model.earned import earned
 from tests.payments.machine import ends, past_days
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
+from tests.payments.machine.calling import patiently
 from tests.payments.machine.draws import draw, draw_day, first_began, first_priced
 from tests.payments.machine.possible import can
 from tests.payments.machine.schemes import SCHEMES
@@ -140,7 +142,8 @@ async def _turn(payments: Running, lanes: Sequence[Lane], number: int) -> None:
         days = {step.days for _, step in turns if isinstance(step, Later)}
         for of_all in days:
             await later(payments, of_all)
-        await payments.deliver(*(event for lane, step in turns for event in lane.service.tells(step)))
+        events = [event for lane, step in turns for event in lane.service.tells(step)]
+        await patiently(partial(payments.deliver, *events), "what is told")
     except AssertionError as refused:  # of whose it is, each will tell by itself
         for lane, step in turns:
             lane.what = f"payments refuses {step}: {refused}"
