@@ -248,6 +248,7 @@ def test_a_rate_that_changed_of_late_is_carried_on_in_part() -> None:
 def test_the_cross_check_is_wider_the_further_it_looks() -> None:
     assert bootstrap([100] * 26, 10, seed=1) == Band(1_000, 1_000, 1_000)
     assert bootstrap([100] * 25, 10, seed=1) is None
+    assert bootstrap([100] * 26, 0, seed=1) == Band(0, 0, 0)
     near, far = (bootstrap([0] * 13 + [200] * 13, weeks, seed=1) for weeks in (5, 50))
     assert near is not None
     assert far is not None
