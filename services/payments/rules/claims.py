@@ -141,10 +141,10 @@ def _gated(
 
 
 def _capped(stands: Worth, under_cap: UnderCap | None) -> Worth:
-    """The step is told where the cap takes something."""
-    if under_cap is None or not under_cap.over_pence:
+    """Told where it takes nothing too: that what an earlier one took stands again is seen by it."""
+    if under_cap is None:
         return stands
-    standing = stands.standing if under_cap.pence else "over_cap"
+    standing = stands.standing if under_cap.pence or not under_cap.over_pence else "over_cap"
     *steps, until = stands.steps
     return replace(stands, standing=standing, pence=under_cap.pence, steps=(*steps, under_cap.step, until))
 

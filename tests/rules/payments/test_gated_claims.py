@@ -87,13 +87,11 @@ def test_each_gate_of_every_quarter_that_has_ended_is_judged() -> None:
 @pytest.mark.parametrize(
     ("left", "over", "standing"), [(1000, 0, "due"), (400, 600, "due"), (1, 999, "due"), (0, 1000, "over_cap")]
 )
-def test_a_cap_leaves_a_part_or_nothing_and_is_told_where_it_takes_something(
-    left: int, over: int, standing: str
-) -> None:
+def test_a_cap_leaves_all_or_a_part_or_nothing_and_is_told_in_each_case(left: int, over: int, standing: str) -> None:
     value = valued(QUARTER_ENDS, OfContract(under_cap=UnderCap(left, 5000, 4000, over)), [scheme()])
     assert (value.standing, value.pence, value.value_pence) == (standing, left, 1000)
     told = {"step": "cap", "capPence": 5000, "beforePence": 4000, "overPence": over, "pence": left}
-    assert list(value.steps[1:]) == [*([told] if over else []), {"step": "due", "on": "2012-07-02"}]
+    assert list(value.steps[1:]) == [told, {"step": "due", "on": "2012-07-02"}]
 
 
 def test_an_amount_without_a_cap_counts_towards_the_cap_of_the_next() -> None:
