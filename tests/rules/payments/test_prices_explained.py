@@ -26,8 +26,7 @@ def test_one_that_was_set_by_hand_says_the_books_beside() -> None:
 
 def test_one_that_no_tariff_carries_says_the_row_of_its_tariffs_day() -> None:
     found = {"from": "tariff", "band": "low", "bookOn": "2012-04-10", "pence": 500, "row": ROW}
-    step = price_step(date(2012, 4, 10), None)
-    assert {key: step[key] for key in PRICE | found} == PRICE | found
+    assert price_step(date(2012, 4, 10), None) == PRICE | found | {"book": BOOK, "bookPence": 500}
 
 
 def test_one_of_the_day_of_achievement_says_that_days_row() -> None:
