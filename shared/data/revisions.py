@@ -31,7 +31,9 @@ CONTENT_HASH = "content_hash"
 
 # Of no thing that is said, but noted beside it by who keeps it.
 BEFORE_TAKING_BACK = "before_taking_back"
-_BESIDE = frozenset({CONTENT_HASH, BEFORE_TAKING_BACK})
+VOIDED_ON = "voided_on"  # when it was heard that it does not count any more
+_NOTED = (BEFORE_TAKING_BACK, VOIDED_ON)
+_BESIDE = frozenset({CONTENT_HASH, *_NOTED})
 
 R = TypeVar("R", bound=Mapping[str, Any])
 
@@ -121,7 +123,7 @@ def newer(model: type[SQLModel], kept: str = "") -> str:
     keys = [column.name for column in table.primary_key]
     others = [column for column in table.columns if column.name not in keys]
     content = [column for column in others if column.name != "revision"]
-    changes = [f"{column.name} = excluded.{column.name}" for column in content]
+    changes = [f"{column.name} = {_kept_or_said(column.name, kept)}" for column in content]
     if not content:
         return f"ON CONFLICT ({', '.join(keys)}) DO NOTHING"
     compared = [column for column in content if column.name not in _BESIDE]
@@ -132,7 +134,7 @@ def newer(model: type[SQLModel], kept: str = "") -> str:
         conflict = f"({conflict} OR excluded.area <> {kept}.area)"
     identity = " || ' ' || ".join(f"CAST(excluded.{key} AS text)" for key in keys)
     refused = f"revision_conflict('{table.name}', {identity}, excluded.revision)"
-    said = [column for column in table.columns if column.name not in ("revision", BEFORE_TAKING_BACK)]
+    said = [column for column in table.columns if column.name not in ("revision", *_NOTED)]
     before, now = _content(said, kept, kept), _content(said, "excluded", kept)
     thing = f"'{table.name}', {identity}, {_area(said)}"
     noted = f"""WHEN excluded.revision >= {STEP} THEN
@@ -143,6 +145,13 @@ def newer(model: type[SQLModel], kept: str = "") -> str:
     changes.append(f"revision = CASE WHEN {conflict} THEN {refused} {noted} ELSE excluded.revision END")
     return f"""ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {", ".join(changes)}
 WHERE excluded.revision > {kept}.revision OR {conflict} {late}"""
+
+
+def _kept_or_said(name: str, kept: str) -> str:
+    """What does not count any more and is said again does so since it was heard first."""
+    if name != VOIDED_ON:
+        return f"excluded.{name}"
+    return f"CASE WHEN {kept}.voided AND excluded.voided THEN {kept}.{name} ELSE excluded.{name} END"
 
 
 def is_late(kept: str, said: str) -> str:

@@ -1,9 +1,10 @@
 """From news to the ledger: priced, held, due, fallen, standing again; in whatever order the news comes."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from shared.data.revisions import STEP
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, ident, merged, proposed, scheme, tariff, withdrawn
@@ -192,6 +193,19 @@ async def test_a_voided_tariff_prices_nothing(payments: Running) -> None:
     assert await client.balances(payments) == {}
     await payments.deliver(tariff(revision=3))
     assert (await client.claim(payments, CLAIM))["tariffWithdrawnOn"] is None
+
+
+async def test_a_voided_tariff_that_is_said_again_later_was_taken_back_when_that_was_heard_first(
+    payments: Running,
+) -> None:
+    """The same word, as when a topic is read again, and a newer one, as after a restatement: neither is in doubt."""
+    await payments.deliver(scheme(), tariff(), achieved(), tariff(revision=2, voided=True))
+    heard = payments.today
+    payments.today += timedelta(days=3)
+    for revision in (2, 3, STEP + 3):
+        await payments.deliver(tariff(revision=revision, voided=True))
+        claim = await client.claim(payments, CLAIM)
+        assert (claim["reason"], claim["tariffWithdrawnOn"]) == ("no-tariff", heard.isoformat())
 
 
 async def test_a_tariff_that_was_taken_back_under_another_id_is_told_to_the_council_alone(payments: Running) -> None:

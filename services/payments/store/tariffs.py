@@ -12,11 +12,10 @@ from services.payments import models
 from services.payments.rules.tariffs import Tariff
 from services.payments.store.facts import IdentityLink
 from shared.data.db import Row, Session
-from shared.data.revisions import BEFORE_TAKING_BACK
+from shared.data.revisions import BEFORE_TAKING_BACK, VOIDED_ON
 from shared.data.rows import columns_of
 from shared.data.statements import sql
 
-VOIDED_ON = "voided_on"
 NOT_IN_EVENTS = (BEFORE_TAKING_BACK, VOIDED_ON)
 VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
 NOT_CONSUMED: Row = {}  # its source had said something else meanwhile
