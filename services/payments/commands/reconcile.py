@@ -37,8 +37,8 @@ from services.payments.rules.states import state_of
 from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import Claim, ClaimFacts
-from services.payments.store.tariffs import VOIDED_ON
 from shared.data.db import Session
+from shared.data.revisions import VOIDED_ON
 
 _BYTES = attrgetter("bytes")
 _BEFORE_CAP = {*STANDS, "over_cap"}
