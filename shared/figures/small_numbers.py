@@ -63,8 +63,10 @@ def range_of(indicator: Indicator, point: Point, counted: CountedPeople) -> tupl
         return None if point.share is None else _range_of_share(point)
     if indicator.unit != "pence":
         return None if point.median is None else (point.median, point.median)
-    half = (mean_step(counted) + 1) // 2 if point.mean is not None else 0
-    return None if point.mean is None else (point.mean - half, point.mean + half)
+    if point.mean is None:
+        return None
+    half = (mean_step(counted) + 1) // 2
+    return point.mean - half, point.mean + half
 
 
 def _range_of_share(point: Point) -> tuple[int, int]:
@@ -131,8 +133,12 @@ def _with_means(point: Point, counted: CountedPeople, withheld: Collection[str],
 
 
 def _of_people_alone(point: Point, counted: CountedPeople) -> Point:
+    """Of fewer than five it is not hidden that one or two did not meet the test: all of them would be untrue."""
+    eligible, met = rounded(len(counted.people)), rounded(len(counted.met))
+    if len(counted.people) >= FEWEST:
+        met = _met(len(counted.met), counted.met, counted.unmet, eligible)
     return replace(
-        point, eligible=rounded(len(counted.people)), met=rounded(len(counted.met)),
+        point, eligible=eligible, met=met,
         share=None, median=None, p90=None, mean=None, value=None, values=None, curve=None,
     )  # fmt: skip
 

@@ -91,22 +91,21 @@ def mean_of(indicator: Indicator, tallies: Sequence[Tally]) -> int | None:
 
 def mean_of_published(indicator: Indicator, points: Sequence[Point]) -> int | None:
     """As `mean_of`, of figures as they are shown; None where one is not told, and of none, one or two."""
-    if not _of_some(points):
+    of_some = [point for point in points if point.eligible]
+    if not of_some:
         return None
-    if indicator.unit == "count":
-        values: list[int | None] = [point.eligible for point in points]
-    elif indicator.unit == "share":
-        values = [
-            None if point.share is None else nearest(100 * point.met, point.eligible) for point in _of_some(points)
-        ]
-    else:
-        values = [point.mean if indicator.unit == "pence" else point.median for point in _of_some(points)]
+    values = [_shown_value(indicator, point) for point in (points if indicator.unit == "count" else of_some)]
     counted = [value for value in values if value is not None]
-    return nearest(sum(counted), len(counted)) if counted and len(counted) == len(values) else None
+    return nearest(sum(counted), len(counted)) if len(counted) == len(values) else None
 
 
-def _of_some(points: Sequence[Point]) -> list[Point]:
-    return [point for point in points if point.eligible]
+def _shown_value(indicator: Indicator, point: Point) -> int | None:
+    """As `compared_value`, of a point."""
+    if indicator.unit == "share":
+        return None if point.share is None else nearest(100 * point.met, point.eligible)
+    if indicator.unit == "pence":
+        return point.mean
+    return point.eligible if indicator.unit == "count" else point.median
 
 
 def targets_in(scheme: Mapping[str, Any]) -> dict[str, Targets]:

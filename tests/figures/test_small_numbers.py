@@ -1,5 +1,6 @@
 """What is published tells nothing of fewer than five people, by itself or by taking one figure from another."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -346,15 +347,23 @@ def test_a_state_is_true_and_tells_no_more_than_what_is_shown(
             assert target.state(target.stated[0], 60, exact) == point.state
 
 
+@example([Told(number, ("a", "f")) for number in range(13)] + [Told(20, ("b", "f"))], {1})
 @example([Told(number, ("a", "f")) for number in range(12)], {1})
 @given(st.lists(_TOLD, max_size=60), st.sets(st.integers(0, 25), max_size=2))
 def test_everybody_met_the_test_looks_like_all_but_one_or_two(told: list[Told], one_or_two: set[int]) -> None:
-    """The mirror of nobody: in counts, shares, states and curves, of all and of each group."""
+    """The mirror of nobody: in counts, shares, states and curves, of all and of each group that has five people.
+
+    Of three or four a count of those who met it is none or all, and it is told which.
+    """
     for indicator, by in product((SHARES, CAME_BACK), ((), ("contract", "sex"))):
+        people: dict[Group, set[int]] = defaultdict(set)
+        for each in told:
+            people[each.group if by else ()].add(each.person)
         all_met = [replace(each, group=each.group if by else (), value=1, met=True) for each in told]
         but_few = [replace(each, value=-1, met=False) if each.person in one_or_two else each for each in all_met]
         shown = [held_to(indicator, cases, *by).points for cases in (all_met, but_few)]
-        without_values = [[replace(point, values=None) for point in points] for points in shown]
+        of_five = [[p for p in points if len(people[p.group]) >= 5] for points in shown]
+        without_values = [[replace(point, values=None) for point in points] for points in of_five]
         assert without_values[0] == without_values[1]
         assert {point.share for point in shown[0]} <= {None}
 
