@@ -21,15 +21,17 @@ from shared.messaging import outbox
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated, number_of, said_again
 
+ENDING_MS = 5000  # how long the end of one connection is waited for
 Facts = Callable[[Session], AsyncIterator[Sequence[tuple[Any, Payload]]]]  # all of them, by parts that fit in memory
 
 _STOP_NEWS = command("LOCK TABLE outbox IN EXCLUSIVE MODE")  # waits for what is under way, and lets nothing else begin
 _LAST = sql("SELECT coalesce(max(number), 0) AS number FROM restatement", into=int)
 _NOTE = command("INSERT INTO restatement (number, reason) VALUES (:number, :reason)")
-# Each process of ours connects anew, and reads the number as it does.
+# Each process of ours connects anew, and reads the number as it does: who asks after the restatement meets none of the
+# old connections any more.
 _READ_ANEW = command(
-    """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    f"""
+    SELECT pg_terminate_backend(pid, {ENDING_MS}) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
       AND (application_name = :service OR starts_with(application_name, :service || ' '))
     """

@@ -1,5 +1,8 @@
 """A service that was set back says all again, above what others have heard; nothing of the time before leaves then."""
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
@@ -91,6 +94,21 @@ async def test_a_process_that_keeps_its_connection_is_refused(things: Running) -
     with pytest.raises(asyncpg.SerializationError):
         await _tell(things.db)
     assert len(await things.published()) == 1
+
+
+async def test_who_asks_right_after_it_meets_no_connection_of_before(things: Running) -> None:
+    """To end them is asked of the database, and each of its processes takes its time: that is waited for."""
+    pid = (await things.db.read("SELECT pg_backend_pid() AS pid"))[0]["pid"]
+    other = Database(things.db.url, "things", 2, "things")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        restating = asyncio.create_task(restate(other, facts, "restored", DAY))
+        assert await asyncio.wait({restating}, timeout=1) == (set(), {restating})
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert (await restating)[0] == NUMBER
+    await things.db.read("SELECT 1 AS one")
+    await other.close()
 
 
 class Restated(FactsRestated):
