@@ -104,6 +104,24 @@ async def test_what_changes_is_published_with_the_next_revision_and_what_is_gone
     assert cases == [again]
 
 
+async def test_a_later_version_takes_no_case_from_a_quarter_before_it(history: Desk) -> None:
+    """Neither what it asks nor for whom it is needed is of what counts from before its first day."""
+    await publish(history, NEEDED)
+    before = await counted(history)
+    assert [case["metOn"] for case in before if case["indicator"] == "vaccinated"].count("2012-04-20") == 1
+    care = await new_care(history)
+    await care.start("2012-08-02")
+    await care.evidence("hep_b_dose", "2012-08-20")
+    assert len(await counted(history)) == len(before) + 2  # in treatment, and vaccinated
+    strict = NEEDED[2] | {"met": {"event": "hep_b_dose", "within_days": 7}}
+    await publish(history, [*NEEDED[:2], strict], 3, "2012-08-01")
+    *_, changed = await counted(history)
+    assert (changed["eligibleOn"], changed["metOn"], changed["revision"]) == ("2012-08-02", None, 2)
+    assert len(await counted(history)) == len(before) + 3
+    await publish(history, [{key: row[key] for key in row if key != "contracts"} for row in NEEDED], 4, "2012-08-01")
+    assert not [case for case in await counted(history) if case["voided"] and case["eligibleOn"] < "2012-08-01"]
+
+
 async def test_a_party_is_told_by_the_terms_of_the_day(open_desk: Desk) -> None:
     """Who treated before the contract began is none of its cases."""
     care = Care(open_desk, await open_desk.new_client())

@@ -26,9 +26,10 @@ ROWS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-async def publish(desk: Desk, rows: Sequence[dict[str, Any]], version: int = 2) -> None:
+async def publish(desk: Desk, rows: Sequence[dict[str, Any]], version: int = 2, since: str = "") -> None:
     said = stockport()
     scheme = said.scheme | {"indicators": list(rows), "version": version}
+    scheme |= {"valid_from": since} if since else {}
     hashed = hashlib.sha256(json.dumps(scheme).encode()).hexdigest()  # what is parsed is kept by it
     changes = {"version": version, "revision": version, "hash": hashed}
     await desk.running.deliver((f"stockport-{version}", said.model_copy(update=changes | {"scheme": scheme})))

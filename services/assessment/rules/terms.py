@@ -122,6 +122,7 @@ class Terms:
     reliable_change: tuple[CutOff, ...] = ()
     weights: Mapping[str, Fraction] = field(default_factory=dict)  # of the points of each domain
     attested: tuple[AttestableOutcome, ...] = ()
+    indicators: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what it says of figures, by their codes
 
     @property
     def published(self) -> tuple[datetime, int]:
@@ -165,6 +166,7 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
         top_windows=top_windows(scheme),
         weights=weights(scheme),
         attested=attested(scheme.get("attested", ())),
+        indicators={row["code"]: row for row in scheme.get("indicators", ())},
         reliable_change=tuple(
             CutOff(row["substance"], date.fromisoformat(row["from"]), _day(row.get("to")), row["days"])
             for row in scheme.get("reliable_change", [])
@@ -190,6 +192,13 @@ def last_terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
 def first_terms(versions: Sequence[Terms]) -> Terms | None:
     begun = min((version.valid_from for version in versions), default=None)
     return terms_on(begun, versions) if begun else None
+
+
+def in_force(versions: Sequence[Terms]) -> list[Terms]:
+    """Those that count on some day. Which one does changes only where one begins or ends."""
+    days = {day for version in versions for day in (version.valid_from, version.valid_to) if day}
+    counting = [terms_on(day, versions) for day in sorted(days)]
+    return [version for version in versions if version in counting]
 
 
 def _measure(measure: Mapping[str, Any]) -> Measure:

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from services.tariff.rules.dates import year_ends
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.indicators import IndicatorRow
 from services.tariff.rules.measures import Measure, RecordedEvent, Sustained
 from services.tariff.rules.scheme import Contract, Scheme
 from services.tariff.rules.subcontract_checks import carried_on
@@ -48,6 +49,9 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[SchemeFaul
         yield SchemeFault("id", message, (first.id,))
     before = [earlier.scheme for earlier in in_order if _begins_before_the_end_of(scheme, earlier.scheme)]
     yield from _measures(scheme, {measure.code: (v, measure) for v in before for measure in v.measures})
+    yield from _indicators(
+        scheme, {row.code: (said.scheme, row) for said in in_order for row in said.scheme.indicators}
+    )
     yield from _bands(scheme, {band.code: version for version in before for band in version.complexity.bands})
     yield from _contracts(scheme, {contract.code: (v, contract) for v in before for contract in v.contracts})
     yield from _left_out(scheme, before, in_order)
@@ -104,6 +108,16 @@ def _measures(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Measure]]) -> 
                     yield _changed(f"measures[{i}].params.{name}", code, event, event_before, version)
 
 
+def _indicators(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, IndicatorRow]]) -> Iterator[SchemeFault]:
+    """What of it changes holds for what is counted from this version's days on; what it counts at all is for ever."""
+    for i, now in enumerate(scheme.indicators):
+        version, before = earlier.get(now.code, (scheme, now))
+        for name in ("eligible_on", "event", "unit"):
+            said, stated = getattr(now, name), getattr(before, name)
+            if said != stated:
+                yield _changed(f"indicators[{i}].{name}", now.code, said, stated, version, "indicator")
+
+
 def _bands(scheme: Scheme, earlier: Mapping[str, Scheme]) -> Iterator[SchemeFault]:
     """A tariff goes on in its band: without it what is priced on achievement would have no price."""
     listed = {band.code for band in scheme.complexity.bands}
@@ -150,9 +164,12 @@ def _events(measure: Measure) -> dict[str, str]:
             return {}
 
 
-def _changed(place: str, code: str, now: str, before: str, version: Scheme) -> SchemeFault:
-    message = f"{now!r} makes another measure of {code}, which is {before!r} in version {version.version}"
-    return SchemeFault(place, f"{message}: leave it and add a measure with a code of its own", (before,))
+def _changed(
+    place: str, code: str, now: str | None, before: str | None, version: Scheme, what: str = "measure"
+) -> SchemeFault:
+    said, stated = (repr(value) if value else "nothing" for value in (now, before))
+    message = f"{said} makes another {what} of {code}, which is {stated} in version {version.version}"
+    return SchemeFault(place, f"{message}: leave it and add one with a code of its own", (before or "left out",))
 
 
 def _contracts(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Contract]]) -> Iterator[SchemeFault]:

@@ -9,6 +9,7 @@ import pytest
 from services.assessment.rules.cases import INDICATORS, cases_of
 from services.assessment.rules.cases.own import indicator
 from services.assessment.rules.cases.person import CaseOutcome
+from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from tests.rules.assessment.case_lives import SCHEME, Somebody, day
 
@@ -174,3 +175,59 @@ def test_what_waits_for_its_verification_counts_unless_only_what_is_verified_doe
     found = cases_of(facts, SCHEME, date.max, [JOBS | {"met": condition}])
     (case,) = [case for case in found.cases if case.indicator == "jobs"]
     assert case.met_on == (day(met_on) if met_on else None)
+
+
+HOUSED = JOBS | {"met": {"event": "job_start", "within_days": 90}}
+
+
+def versions(*said: tuple[str, dict[str, Any]]) -> tuple[Terms, ...]:
+    """From these days on, one published a day after the other."""
+    return tuple(
+        replace(
+            SCHEME[0], version=number, valid_from=day(since), published_at=SCHEME[0].published_at + timedelta(number),
+            indicators={row["code"]: row} if row else {},
+        )
+        for number, (since, row) in enumerate(said, 1)
+    )  # fmt: skip
+
+
+def judged(who: Somebody, *said: tuple[str, dict[str, Any]]) -> list[tuple[date, date | None]]:
+    last = [row for _, row in said if row][-1]
+    found = cases_of(who.facts, versions(*said), date.max, [last]).cases
+    return [(case.eligible_on, case.met_on) for case in found if case.indicator == "jobs"]
+
+
+def twice() -> Somebody:
+    """Starts in 2012 and in 2013, with a job 61 days after each."""
+    who = kim()
+    who.ends(who.starts("2013-05-01"), "2013-12-01")
+    return who.happens("job_start", "2013-07-01")
+
+
+STRICT = HOUSED | {"met": {"event": "job_start", "within_days": 30}}
+MET = [(day("2012-05-01"), day("2012-07-01")), (day("2013-05-01"), day("2013-07-01"))]
+FIRST_DAY = "2012-04-02"
+
+
+def test_a_later_version_changes_nothing_of_what_counts_from_before_it() -> None:
+    assert judged(twice(), (FIRST_DAY, HOUSED)) == MET
+    assert judged(twice(), (FIRST_DAY, HOUSED), ("2013-04-01", STRICT)) == [MET[0], (MET[1][0], None)]
+    assert judged(twice(), (FIRST_DAY, HOUSED), ("2013-05-02", STRICT)) == MET
+    assert judged(twice(), (FIRST_DAY, HOUSED), (FIRST_DAY, STRICT)) == [(on, None) for on, _ in MET]
+
+
+def test_what_a_later_version_leaves_out_goes_on_and_what_is_older_than_all_counts_by_the_first() -> None:
+    assert judged(twice(), (FIRST_DAY, HOUSED), ("2013-04-01", {})) == MET
+    assert judged(twice(), (FIRST_DAY, {}), ("2013-04-01", HOUSED), ("2013-05-01", STRICT)) == [
+        MET[0], (MET[1][0], None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), [(8, 12), (12, 8), (12, None)])
+def test_who_counts_some_weeks_later_counts_once_by_the_version_of_the_start(before: int, after: int | None) -> None:
+    """Between two versions nobody is left out and nobody counts twice."""
+    rules = [HOUSED | {"weeks": before}, HOUSED | ({"weeks": after} if after else {})]
+    found = judged(twice(), (FIRST_DAY, rules[0]), ("2012-07-10", rules[1]))
+    assert [on for on, _ in found] == [
+        day("2012-05-01") + timedelta(weeks=before), day("2013-05-01") + timedelta(weeks=after or 0),
+    ]  # fmt: skip

@@ -355,3 +355,35 @@ def other_class(source: dict[str, Any]) -> None:
 def test_who_takes_others_is_told_that_tariffs_fall(change: Callable[[dict[str, Any]], None]) -> None:
     (told,) = warnings(version(2, "2012-08-01", change), published(ONE))
     assert told.startswith("remit: another than that of version 1. Who was assessed from 2012-08-01 on is judged by it")
+
+
+def counts(**changes: Any) -> Change:
+    def change(source: dict[str, Any]) -> None:
+        row = {"code": "vaccinated", "title": "Vaccinated", "unit": "share", "eligible_on": "start",
+               "ripe_after_days": 183, "met": {"event": "housed", "within_days": 28}}  # fmt: skip
+        source["indicators"] = [*source.get("indicators", []), row | changes]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"title": "Vaccinated in time", "met": {"event": "housed", "within_days": 14}}, None),
+        ({"weeks": 12}, None),
+        ({"eligible_on": "discharge"}, "eligible_on"),
+        ({"eligible_on": "event", "event": "housed"}, "event"),
+        ({"unit": "days"}, "unit"),
+    ],
+)
+def test_what_an_indicator_counts_is_for_ever_and_what_it_asks_may_change(
+    changes: dict[str, Any], refused: str | None
+) -> None:
+    before = version(1, "2012-04-02", counts())
+    at = f"indicators[{len(before.indicators) - 1}]."
+    found = faults_of(version(2, "2013-04-01", counts(**changes)), before)
+    assert [path for path in found if path.startswith(at)][-1:] == ([f"{at}{refused}"] if refused else []), found
+    if refused:
+        said = found[f"{at}{refused}"]
+        assert "makes another indicator of vaccinated" in said
+        assert "leave it and add one with a code of its own" in said

@@ -7,10 +7,11 @@ Of the person nothing goes along, and of the case no id that says whose it is.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.cases.by_difference import SentRecord
-from services.assessment.rules.terms import Terms, last_terms_on
+from services.assessment.rules.terms import Terms, in_force, last_terms_on
 from shared.figures.cases import Case
 
 Key = tuple[str, UUID, str]
@@ -34,13 +35,29 @@ class ContractCase(SentRecord):
         return self.indicator, self.subject_id, self.contract
 
 
+def needed_by(rows: Mapping[str, Mapping[str, Any]], versions: Sequence[Terms]) -> dict[str, list[str]]:
+    """By indicator the contracts that need its cases by any version that counts on some day: a later one takes no case
+    away from a quarter before it. `rows` are what schemes say of figures, as published last.
+    """
+    found: dict[str, list[str]] = {}
+    counting = in_force(versions)
+    for code, last in rows.items():
+        stated = [version.indicators[code] for version in counting if code in version.indicators] or [last]
+        contracts = list(dict.fromkeys(contract for row in stated for contract in row.get("contracts", ())))
+        if contracts:
+            found[code] = contracts
+    return found
+
+
 def needed(
     cases: Iterable[Case],
     contracts: Mapping[str, Sequence[str]],
     versions: Sequence[Terms],
     new_id: Callable[[], UUID],
 ) -> list[ContractCase]:
-    """`contracts` are by indicator those that need its cases, by the version of the day from which each counts."""
+    """`contracts` are by indicator those that need its cases. Whose a case is the version of the day from which it
+    counts says.
+    """
     return [
         ContractCase(
             indicator=case.indicator,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.facts import Episode
+from services.assessment.rules.terms import Terms, first_terms, last_terms_on
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -16,6 +17,7 @@ _WORDS = {
     "start": "Each episode of treatment, from its start", "discharge": "Each episode of treatment, from its end",
     "event": "Each event",
 }  # fmt: skip
+_FOR_EVER = ("eligible_on", "event", "unit")
 Rule = Mapping[str, Any]
 
 
@@ -62,9 +64,11 @@ def _condition_in_words(condition: Rule) -> str:
 
 
 def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
-    """Each from its day on: some weeks after a start, say, may still be to come."""
-    for rule in rules:
-        for subject, since, says, episode in _eligible(person, rule):
+    """Each from its day on: some weeks after a start, say, may still be to come. `rules` are as published last."""
+    for last in rules:
+        saying = [version for version in person.versions if last["code"] in version.indicators]
+        for subject, since, says, episode in _eligible(person, last):
+            rule = _rule_on(since, last, saying)
             on = _counts_on(rule, since)
             if not person.has_come(on):
                 continue
@@ -72,6 +76,14 @@ def cases(person: CountedPerson, rules: Iterable[Rule]) -> Iterator[Case]:
             case = _case(person, rule, subject, since, says_of_it)
             if _counts(case, rule.get("where") or {}):
                 yield case
+
+
+def _rule_on(day: date, last: Rule, saying: Sequence[Terms]) -> Rule:
+    """Of the versions that say it, the one of the day from which is counted: a later one changes nothing of before.
+    What counts, and in which unit, is the same in all of them.
+    """
+    version = last_terms_on(day, saying) or first_terms(saying)
+    return {**version.indicators[last["code"]], **{name: last.get(name) for name in _FOR_EVER}} if version else last
 
 
 Eligible = Iterator[tuple[UUID, date, dict[str, Any], Episode | None]]
