@@ -185,7 +185,7 @@ def turned(before: Moment, moment: Moment, was: RunState = "settled", now: RunSt
 
 def known(history: History, day: date, facts: Facts) -> History:
     """What does not stand any more is kept, at 0: it may be owed back, or due again after a return. It is dated as it
-    was said last: a withdrawal says no day.
+    was said last.
     """
     if day < history.now.day:
         raise ValueError(f"{day} is before {history.now.day}")
@@ -195,7 +195,7 @@ def known(history: History, day: date, facts: Facts) -> History:
         for key, amount in standing(facts, day).items()
         if (amount.contract, amount.year) not in final or is_query(key)
     }
-    said = {outcome.id: outcome.achieved_on for outcome in facts.outcomes if not outcome.withdrawn}
+    said = {outcome.id: outcome.achieved_on for outcome in facts.outcomes}
     gone = {
         key: replace(
             amount, pence=0, held=False, accrued=(), effective_on=said.get(outcome_of(key), amount.effective_on)

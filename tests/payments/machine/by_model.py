@@ -218,7 +218,7 @@ class ByModel:
             person=self.who(word.person),
             journey=self.who(word.person),
             measure=word.measure,
-            achieved_on=word.achieved_on,
+            achieved_on=self.stood.get(word.name, word).achieved_on,  # a withdrawal says no day
             episode=word.name,
             verified=word.word == "achieved",
             provisional_until=word.until,
