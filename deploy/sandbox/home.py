@@ -37,6 +37,9 @@ class Home:
         self.played = folder / "played.jsonl"
         self._area = folder / "area"
 
+    def is_new(self) -> bool:
+        return not self.folder.exists()
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for this process. The kernel lets go of it however the process ends."""

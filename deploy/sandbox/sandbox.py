@@ -167,6 +167,8 @@ async def sandbox(
     `area`: whose people one can be at its front.
     """
     home = Home(folder)
+    if home.is_new():  # so is it after a refusal
+        addresses.refuse_taken()
     with home.locked():
         addresses.refuse_taken()
         if home.today() is None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.kernel.settings import ServiceSettings
 from shared.pages.page import PageContent
 
 PATH = "/accessibility"
@@ -28,6 +27,7 @@ class LastCheck(BaseModel):
 LAST_CHECK = LastCheck.model_validate_json(RECORD.read_text())
 
 
-def statement(settings: ServiceSettings) -> PageContent:
-    content = {"check": LAST_CHECK, "contact": settings.site_contact}
+def statement(contact: str) -> PageContent:
+    """`contact` is whom to tell of what keeps somebody from using them, if that is anybody."""
+    content = {"check": LAST_CHECK, "contact": contact}
     return PageContent("accessibility.html", "Accessibility statement", content)

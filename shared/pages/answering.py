@@ -109,7 +109,7 @@ class Answering:
     async def statement(self, request: Request) -> Response:
         """Open to everybody; whoever is signed in keeps their menu."""
         await self._signed_in(request)
-        return self._rendering.page(request, statement(request.app.state.service.settings))
+        return self._rendering.page(request, statement(request.app.state.service.settings.site_contact))
 
     async def sign_out(self, request: Request) -> Response:
         form = await self._form(request)

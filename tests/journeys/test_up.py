@@ -141,11 +141,12 @@ def test_a_second_instance_and_a_taken_port_are_one_line_each(
     assert second.returncode == 1
     assert second.stderr.startswith(f"Another lasars (process {first.process.pid}) is running on {home}. Stop it")
     assert second.stderr.count("\n") == 1
-    other = tmp_path_factory.mktemp("other")
+    other = tmp_path_factory.mktemp("other") / "new"
     refused = lasars(other, base, "up", "--port-base", str(base))
     assert refused.returncode == 1
     said = f"Port {base} (front) is taken; --port-base chooses nine others (`make run PORT_BASE=9000`)."
     assert refused.stderr.strip() == said
+    assert not other.exists()
 
 
 def test_ctrl_c_ends_it_well_and_nothing_is_left(first: Up, home: Path) -> None:

@@ -55,6 +55,19 @@ async def test_what_is_taken_off_stands_with_its_claim_and_reason_before_each_de
     assert "What the run of 9 July 2012 takes off" in whole
 
 
+async def test_what_stands_for_less_than_was_paid_says_so_and_not_that_nobody_knows_why(owed: Browser) -> None:
+    """Another band, or a day of another price: nothing of it has fallen."""
+    worse = tariff(revision=2, prices={"abstinent_at_review": 6_000})
+    await owed.running.deliver(achieved(on="2012-06-30", revision=3), worse)
+    run = (await client.done(await client.propose(owed.running)))["id"]
+    for role, path in (("finance_approver", f"/runs/{run}/approve"), ("auditor", f"/runs/{run}/taken-off")):
+        table = (await as_role(owed, role, path)).split("What is taken off for what has fallen</caption>")[1]
+        assert "It is worth less than was paid for it: see why this amount" in table.split("</table>")[0]
+        assert ">£40<" in table
+    await client.done(await client.approve(owed.running, run))
+    assert "9 July 2012: it is worth less than was paid" in await as_role(owed, "auditor", f"/remittances/{run}")
+
+
 async def test_each_payment_stands_with_its_person_and_its_reason_before_each_decision(
     owed: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

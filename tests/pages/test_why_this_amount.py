@@ -259,15 +259,15 @@ async def test_each_part_that_was_taken_off_or_set_off_says_of_what_by_which_run
     await client.done(await client.bounce(running, str(run["id"])))
     page = (await browser.sign_in("provider", organisation="riverside", to=f"/claims/{CLAIM}")).text
     assert (
-        "£61.22 was taken off the other payments of the run of 3 September 2012, of £100 that was owed for it since"
-        " 3 September 2012, as it had fallen. No more than £61.22 could be taken off that run, which pays £122.45 and"
-        " has to leave £61.23. £38.78 was still owed then."
+        "£61.22 was taken off the other payments of the run of 3 September 2012, of £100 that was owed back for it"
+        " since 3 September 2012. No more than £61.22 could be taken off that run, which pays £122.45 and"
+        " has to leave £61.23. £38.78 was still owed back then."
     ) in page
     page = (await browser.get(f"/claims/{ident('outcome bob abstinent_at_review')}")).text
     assert (
-        "£61.23 of it was due again as its payment came back, and was set off against £122.45 that was owed for it, as"
-        " it had fallen: nobody pays it. Of £122.45 the bank had paid that part alone: the rest of the run&#39;s"
-        " payments was taken off for what was owed then, and does not come back. £61.22 was still owed then."
+        "£61.23 of it was due again as its payment came back, and was set off against £122.45 that was owed back for"
+        " it: nobody pays it. Of £122.45 the bank had paid that part alone: the rest of the run&#39;s"
+        " payments was taken off for what was owed then, and does not come back. £61.22 was still owed back then."
     ) in page
 
 

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from deploy.sandbox.sign_in.area_people import AreaPeople
 from deploy.sandbox.topology import SERVICES
 from shared.kernel.settings import ServiceSettings
+from shared.pages.page import PageContent
 from shared.pages.static import HTMX, ICON, SITE, START, STYLE, StaticFiles
 from shared.pages.templating import environment
 
@@ -33,6 +34,10 @@ class FrontPages:
     def page(self, template: str, title: str, status: int = 200, **content: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(self._around(title, status) | content)
         return HTMLResponse(text, status, headers=PAGE_HEADERS)
+
+    def statement(self, shown: PageContent) -> HTMLResponse:
+        """As the services show it of their own pages."""
+        return self.page(shown.template, shown.title, **shown.content)
 
     def part(self, template: str, **content: Any) -> HTMLResponse:
         """What htmx puts in the place of what was there."""

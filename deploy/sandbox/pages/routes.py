@@ -16,6 +16,7 @@ from deploy.sandbox.readiness import Readiness
 from deploy.sandbox.sign_in.logout import StillSignedIn
 from deploy.sandbox.sign_in.routes import SEE_OTHER, Provider, person_named
 from deploy.sandbox.topology import OWNS
+from shared.pages import accessibility
 from shared.pages.words import day
 
 
@@ -75,6 +76,10 @@ def page_routes(door: FrontDoor) -> APIRouter:
             waiting=door.waiting(), stopped=stopped, anew=door.errands.is_heard, owns=OWNS,
             starting=await door.readiness.starting(), few=few_persons(door.played),
         )  # fmt: skip
+
+    @routes.get(accessibility.PATH)
+    async def accessible() -> Response:
+        return door.pages.statement(accessibility.statement(""))
 
     @routes.get("/static/{name}")
     async def static(name: str) -> Response:

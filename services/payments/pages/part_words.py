@@ -85,10 +85,11 @@ def _why_no_more_came(back: Line | None, lines: Sequence[Line]) -> str:
 
 def _open(owed: Mapping[str, Any]) -> str:
     since = f" since {day(owed['aroseOn'])}" if owed.get("aroseOn") else ""
-    return f"{pounds(owed['beforePence'])} that was owed for it{since}, as it had fallen"
+    return f"{pounds(owed['beforePence'])} that was owed back for it{since}"
 
 
 def _left(owed: Mapping[str, Any]) -> str:
     if debt := owed.get("debtPence"):
         return f"{pounds(debt)} became a debt with that run."
-    return f"{pounds(owed['leftPence'])} was still owed then." if owed["leftPence"] else "Nothing was owed for it then."
+    left = owed["leftPence"]
+    return f"{pounds(left)} was still owed back then." if left else "Nothing more was owed back for it then."

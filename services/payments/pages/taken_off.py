@@ -12,6 +12,8 @@ from shared.pages.rows import Column, Row, RowsTable, money, on_day, text
 from shared.pages.words import continued, counted, day, plain, pounds, sentence
 
 pages = PageGroup()
+_WORTH_LESS = "It is worth less than was paid for it: see why this amount"
+_LESS_DUE = "Less of it is due than was paid"
 ROWS = 50  # beside all else that a run's page shows
 
 
@@ -35,7 +37,9 @@ def why_of(visit: Visit) -> list[Column]:
 
 
 def why_in_words(line: Row) -> str:
-    return sentence(no_price.why_it_fell(line, line["fellOn"])) or "–"  # noqa: RUF001 - the dash of a table
+    """What fell without a reason of the front door's still stands for less, or others took its place under a cap."""
+    said = no_price.why_it_fell(line, line["fellOn"])
+    return sentence(said) or (_WORTH_LESS if line["measure"] else _LESS_DUE)
 
 
 def fell_of(visit: Visit) -> list[Column]:
@@ -49,8 +53,7 @@ def _fell(line: Row) -> str:
     """Of what it pays, that it fell since: this payment still paid it, and a later one takes it off."""
     if line["fellOn"] is None:
         return "–"  # noqa: RUF001 - the dash of a table
-    on = f"{_since(line)}{day(line['fellOn'])}"
-    return f"{on}: {continued(why_in_words(line))}" if line["reason"] else on
+    return f"{_since(line)}{day(line['fellOn'])}: {continued(why_in_words(line))}"
 
 
 def _since(line: Row) -> str:
