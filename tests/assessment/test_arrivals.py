@@ -60,6 +60,11 @@ async def test_all_that_is_wrong_is_told_at_once(open_desk: Desk) -> None:
     assert named == {"birthDate", "contact.on", "contact.source.code", "contact.presenting.0"}
 
 
+async def test_a_birth_that_is_still_to_come_says_nothing_of_the_contact(open_desk: Desk) -> None:
+    answer = await open_desk.post("/persons", arrival() | {"birthDate": "2090-01-01"})
+    assert [error["field"] for error in answer.json()["errors"]] == ["birthDate"]
+
+
 async def test_of_a_contact_of_somebody_known_too(open_desk: Desk) -> None:
     client = await open_desk.new_client()
     wrong = contact(client, on="2099-01-01", source={"code": "none", "list": "cds-h"})

@@ -106,6 +106,7 @@ async def test_the_lasars_lists_who_is_told_what_by_any_id_of_the_person(open_de
         ("organisation", {"organisation": "start"}),
         ("until", {"until": "2012-03-31"}),
         ("until", {"until": "2016-04-01"}),
+        ("until", {"tellsFrom": "2012-04-10", "until": "2015-04-11"}),
         ("tellsFrom", {"tellsFrom": "2999-01-01", "until": "2999-02-01"}),
         ("clientId", {"clientId": str(uuid4())}),
     ],
@@ -113,6 +114,11 @@ async def test_the_lasars_lists_who_is_told_what_by_any_id_of_the_person(open_de
 async def test_what_is_wrong_is_named(open_desk: Desk, sent: str, field: str, changes: dict[str, Any]) -> None:
     answer = await open_desk.post("/disclosures", disclosure(sent, **changes))
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), answer.text
+
+
+async def test_it_is_told_until_that_day_three_years_later_at_most(open_desk: Desk, sent: str) -> None:
+    answer = await open_desk.post("/disclosures", disclosure(sent, tellsFrom="2012-04-10", until="2015-04-10"))
+    assert answer.status_code == 201, answer.text
 
 
 async def test_a_contact_that_was_received_is_all_a_referrer_reads_else(open_desk: Desk, sent: str) -> None:

@@ -84,11 +84,12 @@ async def _findings(
 def check_findings(
     body: ContactFindings, birth_date: date, catalogue: Catalogue | None, today: date, *, under: str = ""
 ) -> None:
-    """All that is wrong with it, told at once; codes where a scheme says which there are."""
-    checks: list[Callable[[], None]] = [
-        partial(check_not_after, "on", body.on, today),
-        partial(check_born, "on", body.on, birth_date),
-    ]
+    """All that is wrong with it, told at once; codes where a scheme says which there are. A birth that is still to come
+    is wrong itself, and says nothing of the contact.
+    """
+    checks: list[Callable[[], None]] = [partial(check_not_after, "on", body.on, today)]
+    if birth_date <= today:
+        checks.append(partial(check_born, "on", body.on, birth_date))
     if catalogue:
         checks.append(partial(check_code, "source.code", body.source.code, catalogue.sources))
         checks += (

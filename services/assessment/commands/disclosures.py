@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.assessment.commands.access import known_client
 from services.assessment.commands.validation import bad_value, check_not_after, recorded
 from services.assessment.errors import UnknownDisclosure, UnknownPerson, Withdrawn
 from services.assessment.models import Disclosure
+from services.assessment.rules.dates import add_months
 from services.assessment.rules.disclosing import (
     DISCLOSED_DAYS,
     DisclosedDay,
@@ -25,7 +26,7 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 
-LONGEST = timedelta(days=3 * 366)
+LONGEST_MONTHS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ def _check(body: DisclosureBody, actor: Actor, today: date) -> None:
     if body.organisation == actor.organisation:
         raise bad_value("organisation", "is the one that tells: name another")
     check_not_after("tellsFrom", body.tells_from, today)
-    if not body.tells_from <= body.until <= body.tells_from + LONGEST:
-        allowed = [f"from {body.tells_from} to {body.tells_from + LONGEST}"]
+    longest = add_months(body.tells_from, LONGEST_MONTHS)
+    if not body.tells_from <= body.until <= longest:
+        allowed = [f"from {body.tells_from} to {longest}"]
         raise bad_value("until", "must not be before the first day, nor long after it", allowed)
 
 
