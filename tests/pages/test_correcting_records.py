@@ -71,6 +71,19 @@ def test_from_what_was_taken_back_nothing_is_done_any_more(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "recorded_by", "ways"),
+    [("assessor", "cdas", 2), ("provider", "cdas", 0), ("clinician", "cdas", 0), ("provider", "start", 2)],
+)
+def test_nobody_but_the_front_door_is_offered_to_change_what_others_recorded(
+    role: str, recorded_by: str, ways: int
+) -> None:
+    visit: Any = _MayAll()
+    visit.actor = Actor("desk", "stockport", "start", frozenset({role}))
+    happening = Happening("2012-05-02", "review", "TOP", id=str(uuid4()), recorded_by=recorded_by)
+    assert len(links_of(visit, happening, "a person")) == ways
+
+
+@pytest.mark.parametrize(
     ("kind", "falls"),
     [("assessment", "If a tariff was confirmed from it, that falls, and with it what was paid by it"),
      ("contact", "Each outcome that this contact alone proves falls")],

@@ -85,7 +85,7 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     """What may be done about one record from the timeline."""
     if happening.kind == "journey" and happening.id and not SEES_TREATMENT.isdisjoint(visit.actor.roles):
         return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
-    if happening.voided or not happening.id or happening.kind not in PATHS:
+    if happening.voided or not happening.id or happening.kind not in PATHS or _is_of_others(visit, happening):
         return []
     ways = []
     if happening.kind in CORRECTED:
@@ -94,6 +94,11 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     mistaken = at(f"/mistakes/{happening.kind}/{{id}}", id=happening.id)
     ways.append((NEEDS[happening.kind], "Recorded by mistake", mistaken))
     return [(words, visit.link(f"{path}?client={client}")) for needs, words, path in ways if visit.may(needs)]
+
+
+def _is_of_others(visit: Visit, happening: Happening) -> bool:
+    """Only the front door may change what another organisation recorded."""
+    return LASARS.isdisjoint(visit.actor.roles) and happening.recorded_by not in {"", visit.actor.organisation}
 
 
 async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:

@@ -46,7 +46,7 @@ _STEPS: Mapping[str, Step] = {"contact": "contact", "assessment": "assessed", "r
 @dataclass(frozen=True, slots=True)
 class Happening:
     """`answers` of a TOP: the question and what was answered. `rank`: among those of its kind, which usually comes
-    first; `step`: where it is not the kind's.
+    first; `step`: where it is not the kind's. `recorded_by`: by its code, of what others are shown, too.
     """
 
     on: str
@@ -60,6 +60,7 @@ class Happening:
     id: str = field(default="")
     rank: int = 0
     step: str = ""
+    recorded_by: str = ""
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
@@ -121,7 +122,8 @@ def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
     remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")
     yield Happening(assessment["assessedOn"], "assessment", ASSESSMENT_KINDS[assessment["kind"]], lines,
                     _tags(assessment, remit), _by(assessment, codes), voided=assessment["voided"],
-                    id=assessment["id"], rank=list(ASSESSMENT_KINDS).index(assessment["kind"]))  # fmt: skip
+                    id=assessment["id"], rank=list(ASSESSMENT_KINDS).index(assessment["kind"]),
+                    recorded_by=assessment["recordedByOrganisation"])  # fmt: skip
 
 
 def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -129,14 +131,16 @@ def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
     count = sum(review["items"][item]["value"] is not None for item in ITEMS)
     yield Happening(review["on"], "review", STAGES[review["stage"]], [f"{count} of {len(ITEMS)} questions answered."],
                     _tags(review), _by(review, codes), answered, voided=review["voided"],
-                    id=review["id"], rank=list(STAGES).index(review["stage"]))  # fmt: skip
+                    id=review["id"], rank=list(STAGES).index(review["stage"]),
+                    recorded_by=review["recordedByOrganisation"])  # fmt: skip
 
 
 def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
     nothing = nothing_words(evidence, codes.lists.get("eventsByRole", ()))
     lines = [nothing] if nothing else []
     yield Happening(evidence["on"], "evidence", f"Recorded: {called(EVENTS, evidence['code'])}", lines, _tags(evidence),
-                    _by(evidence, codes), voided=evidence["voided"], id=evidence["id"])  # fmt: skip
+                    _by(evidence, codes), voided=evidence["voided"], id=evidence["id"],
+                    recorded_by=evidence["recordedByOrganisation"])  # fmt: skip
 
 
 def _outcome(outcome: Row, codes: CodeNames, remedy: str) -> Iterator[Happening]:
