@@ -115,6 +115,27 @@ async def test_a_case_is_met_once_it_is_verified(care: Care) -> None:
     assert (await care.told("case-counted"))[-1]["metOn"] == "2012-04-10"
 
 
+@pytest.mark.parametrize("kind", ["referred", "start", "discharge"])
+async def test_whoever_is_sent_to_a_provider_is_a_case_of_the_lasars(desk: Desk, kind: str) -> None:
+    """The case carries the provider, which is told nothing of it."""
+    scheme = paying_the_lasars()
+    counted = COUNTED | {"eligible_on": kind, "met": {"measure": CODE, "verified": True}}
+    said = {"hash": f"by {kind}", "scheme": scheme.scheme | {"indicators": [counted]}}
+    await desk.running.deliver(("stockport-2012", scheme.model_copy(update=said)))
+    desk.running.today = date(2012, 9, 3)
+    care = await new_care(desk)
+    await care.assess("2012-04-10")
+    await care.start("2012-04-20")
+    await care.end("2012-07-02")
+    await care.evidence(CODE, "2012-07-02")
+    for met_on in (None, "2012-07-02"):
+        await derive(care.running)
+        told = (await care.told("case-counted"))[-1]
+        assert (told["contract"], told["party"], told["metOn"]) == ("start-2012", "start", met_on)
+        if met_on is None:
+            await care.verify(await care.one(CODE), **VERIFIER)
+
+
 async def test_what_was_recorded_before_the_scheme_says_so_is_the_lasars_once_it_does(desk: Desk) -> None:
     """Also of somebody whom nobody treats."""
     second = paying_the_lasars()

@@ -6,6 +6,8 @@ import tomllib
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from deploy.examples.oracle.check import expected_periods, expected_rows
 from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.shapes.by_cases import Case
@@ -101,6 +103,24 @@ def test_who_is_heard_of_no_more_counts_all_the_same_once_the_weeks_are_over() -
     counts = STARTED + timedelta(weeks=20)
     assert counted_after_twenty_weeks(stays, counts - timedelta(days=1)) == []
     assert counted_after_twenty_weeks(stays, counts) == [Case("i", counts, met=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lasars", "provider"),
+    [("referred", 1, 1), ("start", 1, 1), ("discharge", 1, 1), ("assessed", 1, 0), ("event", 0, 1)],
+)
+def test_whoever_is_sent_to_a_provider_is_a_case_of_the_lasars(kind: str, lasars: int, provider: int) -> None:
+    """A contract that others verify has all who were referred, began or left; of the rest what START did itself."""
+    row = {"code": "i", "eligible_on": kind, "event": "hep_b_dose", "contracts": [CDAS]}
+    counted = []
+    for terms in ({"party": "start", "verified_by": ["public-health"]}, {}):
+        tale = Tale(scheme(**terms) | {"indicators": [row]})
+        story = tale.person("P0")
+        course = tale.treated(story, date(2012, 5, 1), STARTED, "cdas")
+        story.dose(date(2012, 6, 1), "cdas", course.episode)
+        story.end(LEFT, "cdas", course.episode, "80")
+        counted.append(len(tale.reckon(LEFT).cases["P0"].counted.get(CDAS, [])))
+    assert counted == [lasars, provider]
 
 
 def test_what_counts_after_the_run_off_is_of_no_contract() -> None:

@@ -57,20 +57,30 @@ def _of_cohort(
 
 
 def _of_indicator(history: History, row: dict[str, Any], code: str, claims: Sequence[Claim]) -> Iterator[Case]:
-    """Told of its own party's and of whoever delivers for it, from their day on."""
+    """Told of its own party's and of whoever delivers for it, from their day on; the LASARS of whoever is treated."""
     contract = history.scheme.contracts[code]
     for day, said, episode in _eligible(history, row):
         on = day + timedelta(weeks=row.get("weeks", 0))
-        if on <= history.today and _is_of(contract, said["provider"], episode, on) and _chosen(row, said):
+        theirs = _is_of(contract, said["provider"], episode, on) or _is_lasars(contract, row, on)
+        if on <= history.today and theirs and _chosen(row, said):
             met_on = met(history, claims, row["met"], day) if row.get("met") else None
             is_late = bool(row.get("weeks")) and met_on is not None and met_on > on
             yield Case(row["code"], on, met_on is not None and not is_late)
 
 
 def _is_of(contract: dict[str, Any], party: str, episode: Episode | None, on: date) -> bool:
+    return _runs(contract, on) and delivers(contract, party, episode or Episode("", "", on, party, treats=False), on)
+
+
+def _is_lasars(contract: dict[str, Any], row: dict[str, Any], on: date) -> bool:
+    """Whoever was referred, began or left: under a contract that others verify all of them are the LASARS's."""
+    of_treatment = row["eligible_on"] in {"referred", "start", "discharge"}
+    return _runs(contract, on) and of_treatment and bool(contract["verified_by"])
+
+
+def _runs(contract: dict[str, Any], on: date) -> bool:
     """To the end of its run-off."""
-    runs: bool = contract["starts"] <= on < run_off_ends(contract)
-    return runs and delivers(contract, party, episode or Episode("", "", on, party, treats=False), on)
+    return bool(contract["starts"] <= on < run_off_ends(contract))
 
 
 def _chosen(row: dict[str, Any], said: dict[str, str]) -> bool:
@@ -111,7 +121,7 @@ def _eligible(history: History, row: dict[str, Any]) -> Eligible:
             if episode.ended:
                 yield episode.ended, {"provider": episode.party_on(episode.ended)}, episode
     else:
-        kinds = {"event": "evidence", "assessed": "assessment", "contact": "contact"}
+        kinds = {"event": "evidence", "assessed": "assessment", "contact": "contact", "referred": "referral"}
         for paper in history.of_kind(kinds[row["eligible_on"]]):
             if row["eligible_on"] != "event" or paper.body["code"] == row["event"]:
                 named = next((e for e in history.episodes if e.id == paper.episode), None)

@@ -14,7 +14,7 @@ Line = dict[str, Any]
 
 @dataclass
 class Paper:
-    """A dated thing on file: an assessment, an attended contact, a TOP, a piece of evidence."""
+    """A dated thing on file: an assessment, an attended contact, a TOP, a piece of evidence, a referral."""
 
     id: str
     on: date
@@ -85,7 +85,7 @@ class File:
 
     @staticmethod
     def _nothing(_line: Line, _body: Line) -> None:
-        """Referrals are answered one way or another; nothing is owed for that."""
+        """Referrals are answered one way or another: it is counted that somebody was referred, and no more."""
 
     def _register_person(self, line: Line, body: Line) -> None:
         person = Person(str(line["person"]), body)
@@ -138,6 +138,12 @@ class File:
         person.tariffs = [tariff for tariff in person.tariffs if tariff.assessment != assessed["id"]]
         person.tariffs.append(Tariff(assessed["id"], on, self._count, band, prices))
         return {self.root(person.name)}
+
+    def _refer(self, line: Line, body: Line) -> None:
+        """On file as of who receives it."""
+        self._put(line, "referral", body["referredOn"])
+        service = self._made[body["serviceId"]["ref"]]["with"]
+        self.persons[line["person"]].papers[line["id"]].organisation = service["organisation"]
 
     def _start(self, line: Line, body: Line) -> None:
         referral = self._made[body["referral"]["ref"]]

@@ -5,7 +5,7 @@ from uuid import uuid4
 from services.assessment import models
 from services.assessment.events import CaseCounted
 from services.assessment.rules.cases.by_difference import changes_to_send
-from services.assessment.rules.cases.for_contracts import ContractCase, needed, needed_by
+from services.assessment.rules.cases.for_contracts import SENT_ON, ContractCase, needed, needed_by
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import counted_cases
 from services.assessment.store.person_facts import versions_of
@@ -17,7 +17,9 @@ from shared.messaging import outbox
 
 async def publish_counted(session: Session, area: str, of_schemes: SchemeFigures, derived: DerivedCases) -> None:
     versions = await versions_of(session, area) if of_schemes.rows else []
-    wanted = needed(derived.cases, needed_by(of_schemes.rows, versions), versions, uuid4)
+    contracts = needed_by(of_schemes.rows, versions)
+    sent_on = {code for code in contracts if of_schemes.rows[code].get("eligible_on") in SENT_ON}
+    wanted = needed(derived.cases, contracts, versions, uuid4, sent_on)
     kept = await counted_cases.kept_of(session, area, derived.owners, [case.subject_id for case in wanted])
     changes = changes_to_send(kept, wanted)
     await counted_cases.keep(session, area, [*changes.published, *changes.quiet])

@@ -12,6 +12,7 @@ from itertools import chain, islice
 
 from services.tariff.rules.at_risk_checks import check_at_risk
 from services.tariff.rules.attested_checks import check_attested
+from services.tariff.rules.case_carrier_checks import check_case_carriers
 from services.tariff.rules.cohort_checks import check_cohorts
 from services.tariff.rules.combination_checks import check_combinations
 from services.tariff.rules.complexity_checks import check_complexity
@@ -289,7 +290,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"measures", "complexity"}), _assessed_bands),
     (frozenset({"measures", "complexity"}), _scores),
     (frozenset({"measures", "discharge_reasons"}), _classes),
-    (frozenset({"measures", "contracts"}), check_indicators),
+    (frozenset({"measures", "contracts", "referral_sources"}), check_indicators),
     (frozenset({"measures", "complexity"}), _price_rows),
     (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),
     (frozenset({"price_from", "override_within_percent"}), _single_prices),
@@ -299,6 +300,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"indicators", "attested"}), check_at_risk),
     (frozenset({"indicators", "attested", "contracts"}), check_attested),
     (frozenset({"indicators"}), check_gates),
+    (frozenset({"indicators", "complexity"}), check_case_carriers),
     (frozenset(), check_bounds),
     (frozenset(), check_subcontracts),
     (frozenset(), check_partners),

@@ -6,6 +6,7 @@ Payment rules 2, A price that is set singly.
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from services.tariff.rules.case_carrier_checks import carrier_warnings
 from services.tariff.rules.confirmation import may_be_set_singly
 from services.tariff.rules.contract_warnings import contract_warnings
 from services.tariff.rules.dates import year_ends
@@ -34,6 +35,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         *_remit(scheme, published),
         *_unbounded(scheme),
         *contract_warnings(scheme),
+        *carrier_warnings(scheme),
         *measure_warnings(scheme),
     ]
 

@@ -13,13 +13,17 @@ KINDS = ("measure", "event", "all", "any", "not_")
 OF_OWN = ("title", "unit", "event", "weeks", "where", "met", "ripe_after_days")
 OWN_UNITS = ("count", "share", "days")
 PERCENT_MAX = 100
+HAVE_SETTING = ("contact", "assessed")
+HISTORIES = ("new", "returning")
 
 
 def check_indicators(scheme: Scheme) -> Iterator[SchemeFault]:
     measures = {measure.code for measure in scheme.measures}
+    sources = tuple(source.code for source in scheme.referral_sources)
     for i, row in enumerate(scheme.indicators):
         place = f"indicators[{i}]"
         yield from _own(row, measures, place) if row.eligible_on else _built_in(row, place)
+        yield from _chosen(row, sources, place)
         yield from _targets(row, place)
         yield from _contracts(row, {contract.code for contract in scheme.contracts}, place)
         if row.warn and row.warn.red < row.warn.amber:
@@ -68,6 +72,20 @@ def _own(row: IndicatorRow, measures: set[str], place: str) -> Iterator[SchemeFa
     if row.met:
         yield from _condition(row.met, measures, f"{place}.met")
         yield from _ripe(row, row.met, place)
+
+
+def _chosen(row: IndicatorRow, sources: tuple[str, ...], place: str) -> Iterator[SchemeFault]:
+    """Of whom nothing can be said that is asked, nobody would ever count."""
+    where = row.where
+    if where is None or row.eligible_on is None:
+        return
+    if where.setting and row.eligible_on not in HAVE_SETTING:
+        message = f"is asked of eligible_on {row.eligible_on!r}, which has none: nobody would count"
+        yield SchemeFault(f"{place}.where.setting", message, (f"none, or eligible_on {' or '.join(HAVE_SETTING)}",))
+    for name, values, there_are in (("source", where.source, sources), ("history", where.history, HISTORIES)):
+        for i, value in enumerate(values or ()):
+            if value not in there_are:
+                yield SchemeFault(f"{place}.where.{name}[{i}]", f"{value!r} is nobody's", there_are)
 
 
 def _ripe(row: IndicatorRow, met: Condition, place: str) -> Iterator[SchemeFault]:

@@ -152,5 +152,6 @@ class IndicatorRow(_OmitsEmpty):
     warn: Warn | None = None
     """When it is amber and red."""
     contracts: list[Code] = Field(default_factory=list)
-    """The contracts that need its cases, by their codes: payments is told those of their parties. What is
-    at risk, and what passes a quality gate, is paid by them."""
+    """The contracts that need its cases, by their codes: payments is told those of their parties; one that
+    pays the LASARS has all referrals, starts and discharges. What is at risk, and what passes a quality gate, is paid
+    by them."""

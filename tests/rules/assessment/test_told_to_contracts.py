@@ -79,6 +79,25 @@ def test_a_case_counts_for_who_is_paid_for_what_its_provider_delivers_that_day(
     assert [record.party for record in records] == parties
 
 
+@pytest.mark.parametrize("provider", ["prime", "other", None])
+@pytest.mark.parametrize(
+    ("own", "sent_on", "day", "is_told"),
+    [
+        (True, {"i"}, DAY, True),
+        (True, {"i"}, date(2014, 10, 2), False),
+        (True, (), DAY, False),
+        (False, {"i"}, DAY, False),
+    ],
+)
+def test_whoever_is_sent_to_whomever_is_the_lasars_under_a_contract_of_its_own(
+    provider: str | None, own: bool, sent_on: Any, day: date, is_told: bool
+) -> None:
+    """A referral, a start or an end carries who treats; what somebody says carries who said it."""
+    contract = CONTRACT | {"party": "lasars", "subcontracts": [], "verified_by": ["council"] if own else []}
+    records = needed([case(provider, day)], {"i": ["c"]}, [version(contracts=[contract])], numbered(), sent_on)
+    assert [record.party for record in records] == ["lasars"] * is_told
+
+
 def test_only_what_changed_is_told_again_and_what_is_not_wanted_any_more_is_voided() -> None:
     kept = told(id=UUID(int=7), revision=4)
     same = changes_to_send([kept], [told()])

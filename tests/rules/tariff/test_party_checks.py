@@ -145,6 +145,78 @@ def test_what_a_lasars_would_decide_for_itself_is_refused(changes: tuple[Change,
     assert allowed in faults[path]
 
 
+POT, GATE = "contracts[2].at_risk.measures[0].indicator", "contracts[2].gates[0].indicator"
+GATED = {"code": "in-time", "indicator": "seen-in-time", "target": "0.9", "factor": "0.9"}
+
+
+def in_riverside(**indicator: Any) -> tuple[Change, ...]:
+    """Riverside is paid by the share of a partner's contract of its own, where it says so, else of its own."""
+    pots = [{"indicator": "seen-in-time", "weight": "1", "target": "0.9"}]
+    said = INDICATOR | {"contracts": ["oasis-2012"], "met": {"measure": "planned_discharge"}} | indicator
+    terms = {"at_risk": {"shares": ["0.1"], "measures": pots}, "block_share": "0"}
+    return partner, on(ADDED, **terms), lambda source: source["indicators"].append(copy.deepcopy(said))
+
+
+@pytest.mark.parametrize("kind", ["referred", "start", "discharge", "contact", "assessed"])
+def test_a_lasars_may_be_paid_by_whomever_it_sends_on(kind: str) -> None:
+    """Also of one provider alone, where the case is of who treats."""
+    where = {} if kind in {"contact", "assessed"} else {"where": {"provider": ["riverside"]}}
+    gates = [GATED | {"measures": ["assessed_in_time"]}]
+    assert faults_of(lasars, on(ADDED, gates=gates), in_pot(eligible_on=kind, **where)) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "allowed"),
+    [
+        ((lasars, in_pot(where={"provider": ["riverside"]})), POT, "where.provider with any of start"),
+        ((lasars, in_pot(eligible_on="contact", where={"provider": ["cdas"]})), POT, "with any of start"),
+        ((lasars, on(ADDED, at_risk=None, gates=[GATED | {"measures": ["assessed_in_time"]}]),
+          in_pot(where={"provider": ["cdas"]})), GATE, "where.provider with any of start"),
+        (in_riverside(), POT, "eligible_on contact, referred, start, discharge or event"),
+        (in_riverside(), POT, "verified_by, of the LASARS's own"),
+        (in_riverside(), POT, "complexity.assessed_by_provider = 'under_audit'"),
+        (in_riverside(eligible_on="start", where={"provider": ["riverside"]}), POT, "where.provider with any of oasis"),
+        (in_riverside(eligible_on="start", where={"setting": ["court"]}), "indicators[0].where.setting",
+         "eligible_on contact or assessed"),
+        (in_riverside(eligible_on="start", where={"source": ["3", "no-such"]}), "indicators[0].where.source[1]", "3"),
+        (in_riverside(eligible_on="start", where={"history": ["old"]}), "indicators[0].where.history[0]",
+         "new, returning"),
+    ],
+)  # fmt: skip
+def test_a_pot_or_a_gate_without_cases_is_refused(changes: tuple[Change, ...], path: str, allowed: str) -> None:
+    faults = faults_of(*changes)
+    path = path.replace("indicators[0]", f"indicators[{len(SOURCE['indicators'])}]")
+    assert path in faults
+    assert allowed in faults[path]
+
+
+def test_who_is_paid_by_assessments_may_assess_under_audit() -> None:
+    audited = on_complexity(assessed_by_provider="under_audit")
+    assert faults_of(*in_riverside(), audited) == {}
+    subcontract = {"party": "haven", "share": "0.5", "from": "2012-04-02", "clause": "9"}
+    of_who_delivers = in_riverside(eligible_on="start", where={"provider": ["haven"]})
+    assert faults_of(*of_who_delivers, on(ADDED, subcontracts=[subcontract])) == {}
+
+
+def on_complexity(**terms: Any) -> Change:
+    return lambda source: source["complexity"].update(terms)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (in_riverside(eligible_on="event", event="assessed_in_time"), False),
+        ((lasars, *in_riverside(eligible_on="event", event="assessed_in_time", contracts=["oasis-2012"], code="y"),
+          on(3, at_risk={"shares": ["0.1"], "measures": [{"indicator": "y", "weight": "1", "target": "0.5"}]})), True),
+        ((lasars, in_pot(eligible_on="event", event="assessed_in_time")), False),
+    ],
+)  # fmt: skip
+def test_who_records_an_event_for_others_is_warned_of(changes: tuple[Change, ...], told: bool) -> None:
+    said = [words for words in warnings(read(of(*changes)), []) if "are of who records assessed_in_time" in words]
+    assert bool(said) is told
+    assert all(words.startswith("contracts[3].at_risk.measures[0].indicator: ") for words in said)
+
+
 @pytest.mark.parametrize(
     ("option", "path", "allowed"),
     [

@@ -1,10 +1,10 @@
 """Which cases a contract needs, for what is paid by the share of them that met a test: those of its own party, and of
-who delivers for it.
+who delivers for it; of one that pays the LASARS for measures of its own also whoever was sent to whomever.
 
 Of the person nothing goes along, and of the case no id that says whose it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from services.assessment.rules.terms import Terms, in_force, last_terms_on
 from shared.figures.cases import Case
 
 Key = tuple[str, UUID, str]
+SENT_ON = frozenset({"referred", "start", "discharge"})  # the cases of these carry who treats, and nobody's own doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,10 @@ def needed(
     contracts: Mapping[str, Sequence[str]],
     versions: Sequence[Terms],
     new_id: Callable[[], UUID],
+    sent_on: Collection[str] = (),
 ) -> list[ContractCase]:
-    """`contracts` are by indicator those that need its cases. Whose a case is the version of the day from which it
-    counts says.
+    """`contracts` are by indicator those that need its cases; `sent_on` are the indicators whose cases the LASARS sent
+    to who treats. Whose a case is the version of the day from which it counts says.
     """
     return [
         ContractCase(
@@ -75,17 +77,20 @@ def needed(
         )
         for case in cases
         for contract in contracts.get(case.indicator, ())
-        for prime in _primes(contract, case.provider, case.eligible_on, versions)
+        for prime in _primes(contract, case, versions, anybody_s=case.indicator in sent_on)
     ]
 
 
-def _primes(code: str, provider: str | None, day: date, versions: Sequence[Terms]) -> Iterator[str]:
-    """Whom the contract pays for what the provider delivers that day; nobody where it does not."""
+def _primes(code: str, case: Case, versions: Sequence[Terms], *, anybody_s: bool) -> Iterator[str]:
+    """Whom the contract pays for what the case's provider delivers that day; nobody where it does not. What is
+    `anybody_s` is the LASARS's under a contract for measures of its own, whoever treats.
+    """
+    day = case.eligible_on
     terms = last_terms_on(day, versions)
     for contract in terms.contracts if terms else ():
         if contract.code == code and contract.starts <= day < contract.run_off_ends:
-            delivers = provider == contract.party or any(
-                subcontract.party == provider and subcontract.on(day) for subcontract in contract.subcontracts
+            delivers = case.provider == contract.party or any(
+                subcontract.party == case.provider and subcontract.on(day) for subcontract in contract.subcontracts
             )
-            if delivers:
+            if delivers or (anybody_s and contract.of_lasars):
                 yield contract.party
