@@ -23,8 +23,8 @@ class CohortCase(NamedTuple):
 def cohort_cases(facts: Facts, code: str, rule: CohortBands) -> list[CohortCase]:
     """The group is the band on the cohort date, of a journey without any tariff none.
 
-    silent: of which contract an episode is a case. Of its party's on the cohort date, if that lists the measure; one
-    that began before the first version is none.
+    silent: of which contract an episode is a case. Of its party's on the cohort date, if that lists the measure, and in
+    the run-off if it began before the end; one that began before the first version is none.
     silent: an achievement without an episode, or of an episode that is no case. Neither counted nor paid.
     """
     achieved = {
@@ -37,7 +37,7 @@ def cohort_cases(facts: Facts, code: str, rule: CohortBands) -> list[CohortCase]
         cohort_on = episode.started_on if rule.cohort_date == "start" else episode.ended_on
         if cohort_on is None:
             continue
-        contract = contract_in_force(facts, episode.party, rule.measure, cohort_on, cohort_on)
+        contract = contract_in_force(facts, episode.party, rule.measure, cohort_on, cohort_on, episode.started_on)
         tariff = tariff_on(facts.tariffs, episode.journey, cohort_on)
         if contract is not None and contract.code == code and tariff:
             cases.append(CohortCase(cohort_on, tariff.band, achieved.get(episode.id)))
