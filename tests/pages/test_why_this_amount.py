@@ -322,7 +322,7 @@ def test_a_remittance_of_nothing_is_paid_once_it_is_released_and_no_payment_is_a
     assert run_words.state_of(remittance).text == "Nothing to pay"
     lines = lines_of(PAID[0], (2, "approval", "due", "approved", 1_500))
     lines[1]["runId"] = "r"
-    said = "With the run of 2 February 2014, all of which was taken off for what was owed"
+    said = "With the run of 2 February 2014, all of which was taken off for what was owed: £15"
     assert happened(lines, {"r": remittance}) == [("Paid", said)]
     assert happened(lines, {"r": remittance | {"netPence": 1}}) == []
 

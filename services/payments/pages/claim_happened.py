@@ -24,7 +24,9 @@ def happened(lines: Sequence[Line], remittances: Mapping[str, Mapping[str, Any]]
             fallen, again_on = False, line["postedOn"]
         fallen = fallen or line["kind"] in {"receivable", "reversal"}
         sums[said] = sums.get(said, 0) + line["pence"]
-    return [(words, on if words == "Paid" else f"On {day(on)}: {pounds(pence)}") for (words, on), pence in sums.items()]
+    return [
+        (words, f"{on if words == 'Paid' else f'On {day(on)}'}: {pounds(pence)}") for (words, on), pence in sums.items()
+    ]
 
 
 def told_kind(lines: Sequence[Line]) -> list[str]:

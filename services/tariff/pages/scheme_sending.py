@@ -85,7 +85,7 @@ async def upload(visit: Visit) -> PageContent | GoTo:
     visit = _with_text(visit)
     text = "".join(visit.form[_TEXT])
     if not text.strip():
-        return await _refused(visit, _TEXT, "is needed: choose a file, or put its text here")
+        return await _refused(visit, _TEXT, "is needed: choose a file with something in it, or put its text here")
     for file, name in _TEXT_OF.items():
         if _NO_TEXT in (sent := "".join(visit.form[name])) or "\0" in sent:
             emptied = replace(visit, form={**visit.form, name: [""]})
