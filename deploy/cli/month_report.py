@@ -130,14 +130,22 @@ def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]
     rows = [["", f"{report.first:%Y-%m}", f"{before:%Y-%m}", "twelve months", "ripe", "target", "state"]]
     waiting = []
     for service, indicator in shown:
-        since = months_on(report.first, 1 - MONTHS).isoformat()
-        figure = figures.read_figure(report.stack, service, indicator["code"], report.asked(**{"from": since}))
+        figure = figures.read_figure(report.stack, service, indicator["code"], _asked_of_year(report, indicator))
         rows.append(_row(figure, report.publication))
         if figure["stillWaiting"]:
             waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'], report.publication)}")
     yield from table(rows)
     if waiting:
         yield from ("", f"Of those of these twelve months, who still waits as of {report.as_of}:", "", *waiting)
+
+
+def _asked_of_year(report: MonthReport, indicator: Mapping[str, Any]) -> dict[str, Any]:
+    """What also stands by provider has the total of that where it is rounded: another would tell of a provider that is
+    shown as fewer than 3.
+    """
+    beside = report.publication != "exact" and indicator["code"] in BY_PROVIDER
+    by = {"by": "provider"} if beside else {}
+    return report.asked(**by) | {"from": months_on(report.first, 1 - MONTHS).isoformat()}
 
 
 def _row(figure: Mapping[str, Any], publication: str) -> list[str]:

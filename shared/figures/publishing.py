@@ -7,12 +7,14 @@ back what the other withholds.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from shared.figures.fitting import fitting
 from shared.figures.people import CountedPeople, PeopleTable, fewer_groups, people_in_all
 from shared.figures.periods import Period
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally
-from shared.figures.small_numbers import few, shown, withheld_of, withheld_parts
+from shared.figures.small_numbers import FEWEST, few, leaves_few, shown, withheld_of, withheld_parts
 
 MakePoint = Callable[[Period, Group, Tally, bool], Point]
 HoldToTarget = Callable[[Point, CountedPeople], Point]
@@ -30,7 +32,7 @@ def published_points(
     question: Question, table: PeopleTable, ripe: Sequence[bool], make_point: MakePoint, hold_to_target: HoldToTarget
 ) -> PublishedPoints:
     """`table` is by all dimensions that the question names, and not narrowed. `hold_to_target` is of points as they are
-    shown.
+    shown: a total beside its groups is not held to one, since it may be moved to tell nothing of them.
     """
     groups: list[Point] = []
     totals: list[Point] = []
@@ -38,13 +40,18 @@ def published_points(
     condition_places = [question.named_dimensions.index(name) for name in question.where]
     for number, period in enumerate(question.periods):
         cells = {cell: counted[number] for cell, counted in table.items()}
-        for group, counted, withheld in _published_groups(question, cells, range(len(question.by))):
-            groups.append(shown(make_point(period, group, counted.tally, ripe[number]), counted, withheld))
+        told_apart = [
+            shown(make_point(period, group, counted.tally, ripe[number]), counted, withheld)
+            for group, counted, withheld in _published_groups(question, cells, range(len(question.by)))
+        ]
+        groups += told_apart
         by_conditions.append(fewer_groups(cells, condition_places))
         whole, withheld = _whole(question, by_conditions[number])
         total = shown(make_point(period, (), whole.tally, ripe[number]), whole, withheld)
-        totals.append(hold_to_target(total, whole))
+        totals.append(fitting(total, told_apart) if question.by else hold_to_target(total, whole))
     ripe_total = _ripe_total(question, by_conditions, ripe, make_point)
+    if ripe_total is not None:
+        ripe_total = fitting(ripe_total, [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe])
     return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
 
 
@@ -66,7 +73,38 @@ def _published_groups(
     for group in sorted(chosen):
         alone = chosen[group][0] if len(chosen[group]) == 1 else None
         counted = people_in_all(cells[cell] for cell in chosen[group]) if alone is None else cells[alone]
-        yield group, counted, withheld_of(chosen[group], parts)
+        withheld = withheld_of(chosen[group], parts)
+        if question.indicator.has_means:
+            by_place = dict(zip(group_by, group, strict=True))
+            if _leaves_few(question, cells, by_place) or _adds_few(question, cells):
+                withheld.add("values")
+        yield group, counted, withheld
+
+
+def _leaves_few(question: Question, cells: Cells, group: Mapping[int, str]) -> bool:
+    """Of what would be told with fewer conditions, by whom else it would be. `group` by place among the dimensions."""
+    conditions = {question.named_dimensions.index(name): set(among) for name, among in question.where.items()}
+    conditions |= {place: {value} for place, value in group.items()}
+
+    def beside(kept: Sequence[int]) -> Iterator[set[int]]:
+        for cell, counted in cells.items():
+            met = {place for place, among in conditions.items() if cell[place] in among}
+            if met.issuperset(kept) and len(met) < len(conditions):
+                yield counted.with_values()
+
+    subsets = (kept for count in range(len(conditions)) for kept in combinations(conditions, count))
+    return any(leaves_few(beside(kept)) for kept in subsets)
+
+
+def _adds_few(question: Question, cells: Cells) -> bool:
+    """Of several values of a condition one that leaves out the others would tell of them: also where one has nobody."""
+    several = [(question.named_dimensions.index(name), among) for name, among in question.where.items()]
+    for place, among in ((place, among) for place, among in several if len(among) > 1):
+        for value in among:
+            people = [counted.with_values() for cell, counted in cells.items() if cell[place] == value]
+            if len(set().union(*people)) < FEWEST:
+                return True
+    return False
 
 
 def _asked_for(question: Question, cell: Group) -> bool:
@@ -106,12 +144,18 @@ def _of_few_periods(wholes: Sequence[tuple[CountedPeople, set[str]]]) -> set[str
         withheld = [people_of(counted) for counted, parts in wholes if part in parts or few(people_of(counted))]
         if few(set().union(*withheld)):
             parts_withheld.add(part)
-    return parts_withheld
+    return parts_withheld | ({"values"} if _of_few_values(wholes) else set())
+
+
+def _of_few_values(wholes: Sequence[tuple[CountedPeople, set[str]]]) -> bool:
+    """Also where a period looks empty: that no mean is told for the sake of one or two would tell of them."""
+    valued = [(counted.with_values(), parts) for counted, parts in wholes]
+    withheld = [those for those, parts in valued if len(those) < FEWEST or "values" in parts]
+    return bool(withheld) and leaves_few(withheld)
 
 
 _PEOPLE_OF: Mapping[str, Callable[[CountedPeople], set[int]]] = {
-    "people": lambda counted: counted.people,
+    "cases": lambda counted: counted.people,
     "met": lambda counted: counted.met,
     "unmet": lambda counted: counted.unmet,
-    "values": lambda counted: counted.with_values(),
 }

@@ -3,12 +3,17 @@
 Nor can one be worked out: where the groups of a line that are withheld have fewer than five people together, the next
 smallest is withheld too. A line is all groups, or those that have something in common: what is told of them together,
 less what is shown, is then of five people at least.
+
+One or two people look like nobody, so nothing that anybody sees is withheld for their sake: that it is would tell that
+they are there. Where they are, cases are counted as people; no mean is told of what leaves nobody but them, nor of what
+leaves nobody.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from operator import attrgetter
 from typing import Literal, get_args
 
 from shared.figures.indicators import Indicator
@@ -75,10 +80,14 @@ def _range_of_share(point: Point) -> tuple[int, int]:
     return nearest(100 * (point.met - MOST_OFF), most), min(highest, 100) if point.met < point.eligible else highest
 
 
-def withheld_groups(people: Mapping[Group, Collection[int]]) -> set[Group]:
-    """Of groups that are told apart by the same dimensions, those of which nothing but rounded people is shown."""
+def withheld_groups(people: Mapping[Group, Collection[int]], *, seen: bool = False) -> set[Group]:
+    """Of groups that are told apart by the same dimensions, those of which nothing but rounded people is shown.
+
+    `seen`: none is withheld for the sake of one or two, who look like nobody.
+    """
     hidden = {group for group, those in people.items() if few(those)}
-    lines = _lines([group for group in sorted(people) if people[group]]) if hidden else []
+    least = MOST_OFF if seen else 0
+    lines = _lines([group for group in sorted(people) if len(people[group]) > least]) if hidden else []
     while more := {group for line in lines if (group := _next_withheld(line, people, hidden)) is not None}:
         hidden |= more
     return hidden
@@ -103,21 +112,25 @@ def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: 
 
 
 def shown(point: Point, counted: CountedPeople, withheld: Collection[str] = ()) -> Point:
-    """A point as it may be published; `withheld` names what is not, for the sake of others: `people`, `met`,
-    `unmet`, `values`.
+    """A point as it may be published; `withheld` names what is not, for the sake of others: how many `cases` people
+    have, and `cases met`, who `met`, `unmet`, and what `values` come to.
 
     A sum of money would give the count away. Nobody looks like few: else what is not told would tell that there are.
     How a figure stands to a target is told of what is shown: `state` is none here.
     """
     tally = counted.tally
-    if "people" in withheld or len(counted.people) < FEWEST:
+    if len(counted.people) < FEWEST:
         return _of_people_alone(point, counted)
-    eligible = rounded(tally.eligible)
-    met = _met(tally.met, counted.met, counted.unmet, eligible, withheld)
-    counts = replace(point, eligible=eligible, met=met, value=None)
-    counts = replace(counts, values=_values(point, counted), curve=_curve(point, counted, eligible))
+    eligible, cases_met = rounded(tally.eligible), tally.met
+    counts = replace(point, value=None, values=_values(point, counted), curve=_curve(point, counted, eligible))
+    if "cases" in withheld:
+        eligible = rounded(len(counted.people))
+    if not {"cases", "cases met"}.isdisjoint(withheld):
+        cases_met = len(counted.met)
+    met = _met(cases_met, counted.met, counted.unmet, eligible, withheld)
+    counts = replace(counts, eligible=eligible, met=met)
     if point.share is not None:
-        counts = replace(counts, share=_share(met, tally.met, eligible))
+        counts = replace(counts, share=_share(met, cases_met, eligible))
     return counts if point.median is None else _with_means(counts, counted, withheld, money=point.value is not None)
 
 
@@ -134,11 +147,8 @@ def _with_means(point: Point, counted: CountedPeople, withheld: Collection[str],
 
 def _of_people_alone(point: Point, counted: CountedPeople) -> Point:
     """Of fewer than five it is not hidden that one or two did not meet the test: all of them would be untrue."""
-    eligible, met = rounded(len(counted.people)), rounded(len(counted.met))
-    if len(counted.people) >= FEWEST:
-        met = _met(len(counted.met), counted.met, counted.unmet, eligible)
     return replace(
-        point, eligible=eligible, met=met,
+        point, eligible=rounded(len(counted.people)), met=rounded(len(counted.met)),
         share=None, median=None, p90=None, mean=None, value=None, values=None, curve=None,
     )  # fmt: skip
 
@@ -192,14 +202,20 @@ def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[i
 
 
 def withheld_parts(cells: Mapping[Group, CountedPeople], *, with_values: bool) -> dict[str, set[Group]]:
-    """By what is withheld, of which groups: all but people, how many met the test, and the values, if they count."""
+    """By what is withheld, of which groups: cases, which of them met the test, and the values, if they count."""
+    people, met, unmet = (
+        {group: people_of(counted) for group, counted in cells.items()}
+        for people_of in (attrgetter("people"), attrgetter("met"), attrgetter("unmet"))
+    )
     parts = {
-        "people": withheld_groups({group: counted.people for group, counted in cells.items()}),
-        "met": withheld_groups({group: counted.met for group, counted in cells.items()}),
-        "unmet": withheld_groups({group: counted.unmet for group, counted in cells.items()}),
+        "cases": withheld_groups(people),
+        "cases met": withheld_groups(met) | withheld_groups(unmet),
+        "met": withheld_groups(met, seen=True),
+        "unmet": withheld_groups(unmet, seen=True),
     }
     if with_values:
-        parts["values"] = withheld_groups({group: counted.with_values() for group, counted in cells.items()})
+        valued = {group: counted.with_values() for group, counted in cells.items()}
+        parts["values"] = withheld_groups(valued, seen=True)
     return parts
 
 
@@ -207,3 +223,8 @@ def withheld_of(groups: Iterable[Group], parts: Mapping[str, set[Group]]) -> set
     """What is withheld of groups that are told together."""
     together = set(groups)
     return {part for part, withheld in parts.items() if withheld & together}
+
+
+def leaves_few(rest: Iterable[Collection[int]]) -> bool:
+    """What is left of a line by groups beside it: whether so few people that anybody sees, or nobody."""
+    return len(set().union(*(people for people in rest if len(people) > MOST_OFF))) < FEWEST

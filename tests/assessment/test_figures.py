@@ -129,7 +129,7 @@ async def test_published_figures_are_rounded(busy: Desk) -> None:
     assert (point["eligible"], point["met"], point["share"]) == (0, 0, None)
     answer = await figure(busy, "contacts", per="year", by="source", publication="committee", **YEAR)
     assert answer["points"] == []  # that a source has a row would tell that somebody came from it
-    assert [point["eligible"] for point in answer["totals"]] == [5]
+    assert [point["eligible"] for point in answer["totals"]] == [0]  # else each source would have one or two
 
 
 async def test_one_person_who_came_ten_times_is_published_as_one(open_desk: Desk) -> None:

@@ -84,6 +84,9 @@ def of_groups(counts: dict[str, int]) -> list[Told]:
     return [Told(next(everybody), (group,)) for group, many in counts.items() for _ in range(many)]
 
 
+_PEOPLE = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 30), max_size=4)
+
+
 def test_one_person_with_many_cases_is_one_person() -> None:
     told = [Told(1, met=number < 5) for number in range(10)]
     point = only(published(SHARES, told))
@@ -133,12 +136,27 @@ def test_of_two_conditions_each_is_looked_at_by_itself() -> None:
 
 
 def test_several_values_of_a_condition_have_none_that_is_withheld() -> None:
-    """The two less the one are the few."""
+    """The two less the one are the few; where one has nobody it looks the same. A share is of rounded counts."""
     told = of_groups({"a": 30, "b": 2, "c": 40, "d": 50})
-    told = [replace(case, met=case.person % 2 == 0) for case in told]
-    shares = [only(published(SHARES, told, where={"contract": names})).share for names in (["c", "d"], ["a", "b"])]
-    assert shares == [0.5, None]
-    assert only(published(SHARES, told, where={"contract": ["b", "c"]})).share is None
+    told = [replace(case, met=case.person % 2 == 0, value=5) for case in told]
+    asked = (["c", "d"], ["a", "b"], ["b", "c"], ["a", "nobody"])
+    assert [only(published(SHARES, told, where={"contract": names})).share for names in asked[:2]] == [0.5, 0.5]
+    assert [only(published(COSTS, told, where={"contract": names})).mean for names in asked] == [5, None, None, None]
+
+
+@pytest.mark.parametrize("many", [0, 1, 2])
+@given(_PEOPLE, st.booleans())
+def test_what_is_withheld_tells_of_nobody_who_is_not_shown(many: int, several: dict[str, int], months: bool) -> None:
+    """In each row, of figures with means and shares, whether one or two others are there or nobody."""
+    told = [replace(each, value=each.person % 4, met=each.person % 3 > 0) for each in of_groups(several)]
+    others = [Told(1_000 + number, ("z",), number * 9, met=number == 0, month=1 + months) for number in range(many)]
+    for indicator in (COSTS, SHARES, CAME_BACK, WAITS):
+        with_nobody, with_few = (
+            published(indicator, cases, "contract", months=MONTHS) for cases in (told, told + others)
+        )
+        assert with_few.points == with_nobody.points
+        narrowed = {"contract": ["a"]}
+        assert published(indicator, told + others, where=narrowed) == published(indicator, told, where=narrowed)
 
 
 def test_the_ninetieth_percentile_is_of_fifty_people_of_whom_five_are_at_it() -> None:
@@ -186,6 +204,40 @@ def test_totals_are_rounded_by_themselves() -> None:
     assert not figure.points
     assert [(point.eligible, point.met) for point in figure.totals] == [(5, 5)]
     assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
+
+
+def _parts_and_total(figure: Figure, name: str, groups: int) -> tuple[list[int], int]:
+    """A group without a row is shown as none is."""
+    parts = [getattr(point, name) for point in figure.points]
+    return [*parts, *[0] * (groups - len(parts))], getattr(figure.totals[0], name)
+
+
+@example({"a": 12, "b": 2})
+@example({"a": 1, "b": 2})
+@given(_PEOPLE)
+def test_a_total_proves_of_no_group_shown_as_none_that_somebody_is_in_it(many: dict[str, int]) -> None:
+    """Of who counts, who met the test and who did not: whichever of 0, 1 and 2 it is, the total may be what it is."""
+    several = {group: count for group, count in many.items() if count}
+    for of_others in (0, 1):
+        told = [replace(each, met=each.person % 3 > of_others) for each in of_groups(several)]
+        figure = published(SHARES, told, "contract")
+        for name in ("eligible", "met"):
+            parts, total = _parts_and_total(figure, name, len(several))
+            exact = sum(name == "eligible" or each.met for each in told)
+            assert abs(total - exact) <= 7
+            for shown_as_none in (place for place, part in enumerate(parts) if part == 0):
+                others = parts[:shown_as_none] + parts[shown_as_none + 1 :]
+                assert total - 2 <= sum(part + 2 for part in others)
+                assert total + 2 >= sum(max(part - 2, 0) for part in others) + 2
+
+
+@pytest.mark.parametrize("second", [0, 1, 2])
+def test_all_periods_together_prove_of_none_that_somebody_is_in_it(second: int) -> None:
+    told = [Told(number) for number in range(12)] + [Told(100 + number, month=2) for number in range(second)]
+    figure = published(SHARES, told, months=MONTHS[:2])
+    assert [point.eligible for point in figure.points] == [10, 0]
+    assert figure.ripe_total is not None
+    assert figure.ripe_total.eligible == 10
 
 
 def test_what_is_withheld_for_others_is_counted_in_people() -> None:
