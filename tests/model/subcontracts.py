@@ -1,6 +1,7 @@
 """Who delivered what, and their part of it. Payment rules, section 4, "Subcontract"."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tests.model.attribution import deciding_day, episode_of
@@ -33,6 +34,16 @@ def split(facts: Facts, claim: ClaimWorth) -> dict[str, int]:
     share = next(subcontractor.share for subcontractor in contract.subcontractors if subcontractor.code == code)
     own, rest = allocate(claim.standing, [share, 1 - share])
     return {code: own, contract.party: rest}
+
+
+def reached(pence: int, outcomes: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """How much of each outcome of a quarter is paid by so much on account and with its balance, or stands by it: in
+    their order as far as it reaches.
+    """
+    for outcome, comes_to in outcomes:
+        part = max(0, min(pence, comes_to))
+        pence -= part
+        yield outcome, part
 
 
 def shares_of_parties(facts: Facts, code: str, today: date) -> dict[str, int]:

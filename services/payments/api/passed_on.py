@@ -14,17 +14,21 @@ from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession
+from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["remittances"])
 
 
 @router.get("/passed-on", responses=describe(UnknownName))
-async def list_passed_on(actor: Reader, session: ReadSession, contract: ContractFilter = None) -> PageOf[PassedOnView]:
+async def list_passed_on(
+    actor: Reader, session: ReadSession, today: Today, contract: ContractFilter = None
+) -> PageOf[PassedOnView]:
     """Of each contract in which subcontractors deliver, what each organisation has of what stands and of what is paid,
-    by the shares that count now. A prime sees all of its contracts, a subcontractor its own part.
+    by the shares that count now; of what is paid on account once the quarter is over. A prime sees all of its
+    contracts, a subcontractor its own part.
     """
-    rows = await commands.totals(session, actor.area, party_of(actor), contract)
+    rows = await commands.totals(session, actor.area, party_of(actor), contract, today)
     titles = await commands.titles(session, actor.area) if rows else commands.Titles({}, {})
     return PageOf[PassedOnView](items=[_total_view(row, titles) for row in rows], next=None)
 
@@ -38,7 +42,8 @@ async def list_passed_on_remittances(
     remittance_id: Annotated[UUID | None, Query(alias="remittanceId", description="Only of this one.")] = None,
 ) -> PageOf[RemittancePartsView]:
     """What each organisation has of each remittance to its prime, as it was approved and by the shares that count now,
-    in the order of run dates. What later comes back or falls changes a later one.
+    in the order of run dates. What later comes back or falls changes a later one. Outcomes of a quarter that is paid on
+    account are passed on with the first remittance after it, whatever its balance comes to.
     """
     rows = await commands.of_remittances(
         session,

@@ -18,17 +18,20 @@ LeftOut = Mapping[ContractParty, Sequence[DueWaiting]]
 
 
 async def left_out_of_balances(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> LeftOut:
-    """Of quarters that have ended by today, by place; in the order of achievement as far as no run has approved it."""
+    """Of quarters that have ended by today, by place; in the order of achievement as far as no run has approved it. A
+    balance that never came to anything is kept nowhere.
+    """
     codes = sorted({contract.code for contract in all_terms(schemes) if contract.on_account is not None})
     waiting = await accrued_waiting(session, area, codes) if codes else []
     if not waiting:
         return {}
     due = periods_due(schemes, today, await facts_of_periods(session, area, schemes))
-    stand = await amounts.of_shapes(session, area, [on_account_balance.NAME])
+    kept = await amounts.of_shapes(session, area, [on_account_balance.NAME])
+    stands = {key: amount.pence for key, amount in kept.items()}
     rest = {
-        period.amount.key: period.amount.pence + period.amount.left_out_pence - stand[period.amount.key].pence
+        period.amount.key: period.amount.pence + period.amount.left_out_pence - stands.get(period.amount.key, 0)
         for period in due
-        if period.amount.left_out_pence and period.amount.key in stand
+        if period.amount.left_out_pence
     }
     keys = [balance_of(schemes, area, waits.amount.contract, waits.amount.effective_on) for waits in waiting]
     parts = parts_left_out([(key, waits.amount.due_pence) for key, waits in zip(keys, waiting, strict=True)], rest)

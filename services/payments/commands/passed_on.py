@@ -1,11 +1,12 @@
 """What primes pass on to their subcontractors, as who asks may see it: a prime all of its own, others their own."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.payments.commands import passed_quarters
 from services.payments.commands.remittances import REMITTANCE_STATES
 from services.payments.models import Run
 from services.payments.rules.schemes import Scheme, all_terms, shares_under
@@ -53,10 +54,12 @@ async def titles(session: Session, area: str) -> Titles:
     return Titles(contracts, called)
 
 
-async def totals(session: Session, area: str, own: str | None, contract: str | None) -> list[PassedOn]:
+async def totals(session: Session, area: str, own: str | None, contract: str | None, today: date) -> list[PassedOn]:
     """By contract and organisation; the prime's row is what is left to it, instalments included."""
-    shares = await _shares(session, area, own, contract)
-    rows = await store.totals(session, area, shares) if shares else []
+    schemes = await facts.schemes(session, area)
+    shares = _shares(schemes, own, contract)
+    of_quarters = await passed_quarters.totals(session, area, schemes, shares, today)
+    rows = passed_quarters.added([*(await store.totals(session, area, shares)), *of_quarters]) if shares else []
     passed: defaultdict[tuple[str, str], list[PassedOn]] = defaultdict(list)
     for row in rows:
         passed[row.contract, row.party] += [row] if row.organisation else []
@@ -83,10 +86,13 @@ async def of_remittances(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> list[RemittanceParts]:
-    shares = await _shares(session, area, own, contract)
+    schemes = await facts.schemes(session, area)
+    shares = _shares(schemes, own, contract)
     runs = await store.remittances(session, area, list(shares), REMITTANCE_STATES, run_id, after, limit)
     lines = await store.lines(session, [run.id for run in runs], shares) if runs else []
-    passed: defaultdict[UUID, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    passed: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
+    if runs:
+        passed |= await passed_quarters.of_remittances(session, area, schemes, shares, REMITTANCE_STATES)
     for line in lines:
         passed[line.run_id][line.organisation] += line.pence
     return [RemittanceParts(run, _parts(run, passed[run.id], own)) for run in runs]
@@ -100,15 +106,16 @@ def _parts(run: Run, passed: Mapping[str, int], own: str | None) -> list[PassedP
 
 
 async def of_lines(session: Session, run: Run) -> dict[UUID, PassedPart]:
-    """By line of a remittance, what of it is passed on and to whom; as the line's own pence never below nothing."""
+    """By line of a remittance, what of it is passed on and to whom; as the line's own pence never below nothing. What
+    is passed on of a quarter that is paid on account is of the remittance, and of none of its lines.
+    """
     spans = shares_under(await facts.schemes(session, run.area), run.contract)
     lines = await store.lines(session, [run.id], {run.contract: spans}) if spans else []
     return {line.line_id: PassedPart(line.organisation, abs(line.pence)) for line in lines}
 
 
-async def _shares(session: Session, area: str, own: str | None, contract: str | None) -> Shares:
+def _shares(schemes: Sequence[Scheme], own: str | None, contract: str | None) -> Shares:
     """Of the contracts in which somebody delivers for a prime, those of which something is theirs to see."""
-    schemes = await facts.schemes(session, area)
     codes = _codes(schemes, own)
     if contract is not None and contract not in codes:
         raise UnknownName.of("contract", contract, codes)

@@ -1,13 +1,15 @@
 """Who delivered what for a prime, and what of the money is passed on. Payment rules, section 4, "Subcontract"."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from tests.model.amounts import Amount
 from tests.model.balances import moved_by
+from tests.model.days import contract_year
 from tests.model.facts import Contract, SchemeVersion
 from tests.model.history import History
 from tests.model.money import allocate
-from tests.model.subcontracts import deliverer
+from tests.model.subcontracts import deliverer, reached
 from tests.model.versions import run_off_ends, terms
 from tests.payments.machine.steps import Stated
 
@@ -54,7 +56,49 @@ def passed_on(
             for place, pence in enumerate((amount.pence, paid_of(history, key))):
                 for organisation, part in split(history, versions[0], word, prime, pence).items():
                     totals[amount.contract, organisation][place] += part
+            for place, organisation, part in of_quarter(history, versions[0], stood, prime, amount):
+                totals[amount.contract, organisation][place] += part
+                totals[amount.contract, prime][place] -= part
     return {who: (stands, paid) for who, (stands, paid) in totals.items() if stands or paid}
+
+
+def of_quarter(
+    history: History, scheme: SchemeVersion, stood: Mapping[str, Stated], prime: str, balance: Amount
+) -> Iterator[tuple[int, str, int]]:
+    """What of a quarter on account is another's than the prime's: of what stands (0), and of what is paid (1)."""
+    if not balance.accrued:
+        return
+    standing = history.now.standing
+    instalments = [
+        key
+        for key, amount in standing.items()
+        if amount.contract == balance.contract and "/on-account/" in key
+        and quarter_of(history, amount) == quarter_of(history, balance)
+    ]  # fmt: skip
+    keys = [balance.key, *instalments]
+    whole = sum(standing[key].pence for key in keys), sum(paid_of(history, key) for key in keys)
+    for place, pence in enumerate(whole):
+        for outcome, part in reached(pence, in_order(history, stood, balance, whole[0])):
+            parts = split(history, scheme, stood[outcome], prime, part)
+            yield from ((place, who, own) for who, own in parts.items() if who != prime)
+
+
+def quarter_of(history: History, amount: Amount) -> tuple[int, int]:
+    """By its year, and its place in it."""
+    contract = terms(history.facts.versions, amount.contract, amount.effective_on)
+    assert contract is not None
+    year = contract_year(contract.starts, contract.ends, amount.effective_on)
+    assert year is not None
+    return year.number, year.quarter_of(amount.effective_on)
+
+
+def in_order(history: History, stood: Mapping[str, Stated], balance: Amount, whole: int) -> list[tuple[str, int]]:
+    """Of achievement, less what the balance leaves out: of the first in doubt as much as it lacks, then of the next."""
+    people = {outcome.id: outcome.person for outcome in history.facts.outcomes}
+    accrued = sorted(balance.accrued, key=lambda said: (stood[said[0]].achieved_on, said[0]))
+    doubted = [said for said in accrued if people[said[0]] in history.facts.barred]
+    left_out = dict(reached(sum(pence for _, pence in accrued) - whole, doubted))
+    return [(outcome, pence - left_out.get(outcome, 0)) for outcome, pence in accrued]
 
 
 def split(history: History, scheme: SchemeVersion, word: Stated | None, prime: str, pence: int) -> dict[str, int]:

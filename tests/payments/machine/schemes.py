@@ -140,6 +140,19 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
         ),
         annual_pence=(77_777,),
     ),
+    "on account, to primes": versions(
+        version(
+            {"annual_pence": (60_003,), "on_account": HALF, "subcontractors": SUBCONTRACTORS, "cap_pence": (90_000,)},
+            {
+                "annual_pence": (140_001,),
+                "on_account": HALF,
+                "carry": 0,
+                "provisional": "clawback",
+                "subcontractors": SUBCONTRACTORS,
+            },
+        ),
+        subcontractors=SHARED_OTHERWISE,
+    ),
     "by cohorts": versions(
         version(
             {"cohorts": (cohort(MEASURES[0], 6, 2),), "provisional": "hold"},

@@ -108,3 +108,25 @@ def test_it_is_said_in_plain_sentences() -> None:
     assert "Notice of that was given on 1 July 2012." in words
     assert "Who is open with alpha on the day of leaving goes to heir, from that day on." in words
     assert "heir delivers part of it from 1 October 2012; 50 % of what it delivers is passed on to it" in words
+
+
+@pytest.mark.parametrize(
+    ("more", "passed_on", "not_passed_on"),
+    [
+        ({"block_share": "0"}, False, None),
+        ({"block_share": "0", "on_account": {"share": "0.5"}}, True, None),
+        ({"block_share": "0.5", "on_account": {"share": "0.5"}, "collar_pence": [1]}, True,
+         "what is paid by month whatever is achieved and what a collar makes up"),
+        ({"block_share": "0", "block_shares": ["0", "0.1"]}, False, "what is paid by month whatever is achieved"),
+    ],
+)  # fmt: skip
+def test_it_is_said_how_and_of_what_it_is_passed_on(
+    more: dict[str, Any], passed_on: bool, not_passed_on: str | None
+) -> None:
+    source = said(LEAVES, HEIR)
+    source["contracts"][RIVERSIDE] |= more
+    scheme = canonical(read(source))
+    words = " ".join(terms(scheme["contracts"][RIVERSIDE], scheme))
+    assert words.count("passed on with the first payment after that quarter, out of what was") == passed_on
+    assert words.count("Not passed on") == (not_passed_on is not None)
+    assert f"since it is of nobody's treatment: {not_passed_on}." in words or not_passed_on is None

@@ -4,8 +4,10 @@ Payment rules 4.
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from services.tariff.rules.words.measure_words import listed
 from shared.pages.words import day, percent_of, plain
 
 Said = Mapping[str, Any]
@@ -26,3 +28,25 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
         if subcontract.get("to"):
             after = plain(subcontract.get("successor") or contract["party"])
             yield f"Who is open with {name or party} on the day of leaving goes to {after}, from that day on."
+    if contract.get("subcontracts"):
+        yield from _otherwise_paid(contract)
+
+
+def _otherwise_paid(contract: Said) -> Iterator[str]:
+    if contract.get("on_account"):
+        yield (
+            "What comes with a quarter's balance is passed on with the first payment after that quarter, out of what"
+            " was paid on account and the balance together; what falls is taken back with the next."
+        )
+    if of_nobody := [name for name, is_said in _of_nobody(contract).items() if is_said]:
+        yield f"Not passed on, since it is of nobody's treatment: {listed(of_nobody, 'and')}."
+
+
+def _of_nobody(contract: Said) -> Mapping[str, bool]:
+    block = [*(contract.get("block_shares") or ()), contract.get("block_share") or "0"]
+    return {
+        "what is paid by month whatever is achieved": any(Decimal(share) for share in block),
+        "what is at risk": bool(contract.get("at_risk")),
+        "what is paid for cohorts": bool(contract.get("cohorts")),
+        "what a collar makes up": bool(contract.get("collar_pence")),
+    }
