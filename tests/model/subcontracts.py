@@ -8,6 +8,7 @@ from tests.model.attribution import deciding_day, episode_of
 from tests.model.claims import ClaimWorth, claims
 from tests.model.facts import Contract, Facts
 from tests.model.money import allocate
+from tests.model.on_account import accrued
 
 
 def deliverer(contract: Contract, began: str | None, day: date) -> str | None:
@@ -47,10 +48,13 @@ def reached(pence: int, outcomes: Iterable[tuple[str, int]]) -> Iterator[tuple[s
 
 
 def shares_of_parties(facts: Facts, code: str, today: date) -> dict[str, int]:
-    """What each party's part of all claims of a contract comes to."""
+    """What each party's part of all claims of a contract comes to. What comes with its quarter's difference, once the
+    quarter is over: what is paid on account until then is of no episode, and the prime's.
+    """
     totals: dict[str, int] = defaultdict(int)
     for claim in claims(facts, today):
-        if claim.cover.contract.code == code:
+        to_come = accrued(facts, claim) and today < claim.quarter.end
+        if claim.cover.contract.code == code and not to_come:
             for party, pence in split(facts, claim).items():
                 totals[party] += pence
     return dict(totals)
