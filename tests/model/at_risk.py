@@ -48,6 +48,16 @@ def quarters(facts: Facts, code: str) -> Iterator[Amount]:
                 yield at_end(key, code, year.number, pence, quarter)
 
 
+def known_pots(facts: Facts, contract: Contract, year: ContractYear, counted: str) -> Iterator[int]:
+    """By quarter; of what is stated those of which it was, of nobody too."""
+    stated = {
+        said.quarter_from for said in facts.statements if (said.contract, said.counted) == (contract.code, counted)
+    }
+    for quarter, pot_pence in zip(year.quarters, pots(contract, year)[counted], strict=True):
+        if not stated or quarter.start in stated:
+            yield pot_pence
+
+
 def true_ups(facts: Facts, code: str) -> Iterator[Amount]:
     """The year's own rate on the year's own pot, less what its quarters come to.
 
@@ -62,7 +72,7 @@ def true_ups(facts: Facts, code: str) -> Iterator[Amount]:
         rule = contract.at_risk
         if rule and rule.true_up and terms_of_period(facts.versions, code, year.period) is contract:
             for measure in rule.measures:
-                pot_pence = sum(pots(contract, year)[measure.counted])
+                pot_pence = sum(known_pots(facts, contract, year, measure.counted))
                 pence = earned(pot_pence, count(facts, contract, measure.counted, year, None), measure, rule)
                 key = f"{code}/true-up/{year.number}/{measure.counted}"
                 yield at_end(key, code, year.number, pence - paid_pence[year.number, measure.counted], year.period)

@@ -98,11 +98,22 @@ def test_what_counted_measures_earn(code: str, paid: list[int], true_up: int) ->
 
 
 def test_a_statement_counts_as_so_many_cases_of_its_quarter() -> None:
-    """20 of 40 earn the first quarter's pot whole; 15 of 40 are three quarters of the target, in the year 35 of 80."""
-    said = [Statement("c", "a", add_months(START, 3 * quarter), 40, met) for quarter, met in enumerate((20, 15))]
-    facts = known(under=at_risk(true_up=True), statements=tuple(said))
-    assert pence(facts, part="quarter/0/a") == [1_562_500, 1_171_875, 0, 0]
-    assert pence(facts, part="true-up/0/a") == [round(4 * 1_562_500 * Fraction(35, 40)) - 1_562_500 - 1_171_875]
+    """20 of 40 earn the first quarter's pot whole; 15 of 40 are three quarters of the target, in the year 35 of 80: of
+    the pots of these two quarters that is what they came to. 30 of 80 beside 20 of 40 are 50 of 120.
+    """
+
+    def stating(*quarters: tuple[int, int]) -> list[int]:
+        said = [
+            Statement("c", "a", add_months(START, 3 * quarter), people, met)
+            for quarter, (met, people) in enumerate(quarters)
+        ]
+        facts = known(under=at_risk(true_up=True), statements=tuple(said))
+        return [*pence(facts, part="quarter/0/a"), *pence(facts, part="true-up/0/a")]
+
+    assert stating((20, 40), (15, 40)) == [1_562_500, 1_171_875, 0, 0, 0]
+    unequal = round(2 * 1_562_500 * Fraction(50, 60)) - 1_562_500 - 1_171_875
+    assert stating((20, 40), (30, 80)) == [1_562_500, 1_171_875, 0, 0, unequal]
+    assert stating((20, 40), (0, 0)) == [1_562_500, 0, 0, 0, 1_562_500]
 
 
 def test_at_its_threshold_a_pot_is_paid() -> None:

@@ -25,6 +25,7 @@ class ValueAtRisk(StrictModel):
     shares: Annotated[list[Share], Field(min_length=1)]
     """The part of the annual value that is at risk, by contract year; the last one goes on."""
     true_up: bool = False
-    """Whether after the year its own share of cases is held against the whole year's pot, and the difference posted."""
+    """Whether after the year its own share of cases is held against the whole year's pot (of what is stated of a
+    cohort, that of the quarters of which it was), and the difference posted."""
     measures: Annotated[list[CountedPot], Field(min_length=1)]
     """What earns it, and with which weights."""

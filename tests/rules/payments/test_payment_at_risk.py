@@ -162,6 +162,27 @@ def test_a_statement_counts_as_so_many_cases_of_its_quarter_and_of_the_year() ->
     assert told == [[30], [45], [50], [60], [30, 45, 50, 60]]
 
 
+@pytest.mark.parametrize(
+    ("stated_of", "true_up"),
+    [
+        ([(20, 40)], 0),
+        ([(20, 40), (0, 0)], 1_562_500),
+        ([(20, 40), (15, 40)], 0),
+        ([(20, 40), (30, 80)], round(2 * 1_562_500 * Fraction(50, 60)) - 1_562_500 - 1_171_875),
+        ([], 0),
+    ],
+)
+def test_the_true_up_of_what_is_stated_is_of_the_pots_of_the_quarters_that_were(
+    stated_of: list[tuple[int, int]], true_up: int
+) -> None:
+    """By one quarter nobody is paid for the other three."""
+    said = [stated(quarter, met, people) for quarter, (met, people) in enumerate(stated_of)]
+    terms = replace(TERMS, measures=(replace(TERMS.measures[0], is_stated=True), *TERMS.measures[1:]))
+    due = periods_due([scheme(replace(CONTRACT, at_risk=terms))], date(2013, 4, 2), PeriodFacts(counts_of([], said)))
+    by_year = [period.amount for period in due if period.shape == "true_up"]
+    assert [amount.pence for amount in by_year if amount.subject == "a"] == [true_up]
+
+
 def test_a_quarter_that_nobody_stated_anything_of_says_so_and_one_of_nobody_has_nothing_eligible() -> None:
     one = replace(TERMS.measures[0], is_stated=True)
     contract = replace(CONTRACT, at_risk=AtRiskTerms((Fraction("0.05"),), true_up=False, measures=(one,)))

@@ -68,3 +68,10 @@ def test_a_gate_takes_no_statement_since_a_quarter_without_one_would_pass() -> N
 
 def test_a_scheme_without_any_keeps_its_hash() -> None:
     assert "attested" not in canonical(read(SOURCE))
+
+
+@pytest.mark.parametrize(("true_up", "is_said"), [(True, True), (False, False)])
+def test_a_true_up_of_what_is_stated_says_of_which_quarters_it_is(true_up: bool, is_said: bool) -> None:
+    risk = {"at_risk": {"shares": ["0.1"], "measures": [POT], "true_up": true_up}}
+    sentences = [words for part in meaning(canonical(read(said(**risk)))) for words in part.sentences]
+    assert any("the part of the quarters of which something was stated" in words for words in sentences) is is_said

@@ -4,11 +4,12 @@ what its quarters came to.
 Payment rules 4, At risk.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from services.payments.rules.at_risk_terms import AtRiskMeasure
-from services.payments.rules.contract_years import year_counts_until, years_of
+from services.payments.rules.contract_years import quarters_of, year_counts_until, years_of
 from services.payments.rules.money import DAY, add_months, year_bounds
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import at_risk
@@ -29,10 +30,19 @@ def amounts(area: str, contract: Contract, today: date, facts: PeriodFacts = NO_
     ]
 
 
+def _pots(contract: Contract, measure: AtRiskMeasure, year: int, facts: PeriodFacts) -> Iterator[int]:
+    """Of the quarters; of what is stated of a cohort those of which it was, since nobody knows of the others."""
+    own = at_risk.pots(contract, year)[measure.indicator]
+    for quarter, pot_pence in zip(quarters_of(contract, year), own, strict=True):
+        period = contract.code, measure.indicator, quarter.starts, quarter.terms_by
+        if not measure.is_stated or facts.counts.statements(*period):
+            yield pot_pence
+
+
 def _of_year(area: str, contract: Contract, measure: AtRiskMeasure, year: int, facts: PeriodFacts) -> PeriodAmount:
     """By the terms of the year's first day, also where a version has changed a quarter's since."""
     starts, ends = year_bounds(contract.starts, contract.ends, year)
-    pot_pence = sum(at_risk.pots(contract, year)[measure.indicator])
+    pot_pence = sum(_pots(contract, measure, year, facts))
     until = year_counts_until(contract, year, facts.over_on(contract))
     count = facts.counts.between(contract.code, measure.indicator, starts, until)
     whole = at_risk.earned(pot_pence, count, measure)

@@ -26,6 +26,9 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
         yield f"By weight {pot['weight']} of it is earned by {counted_as(pot['indicator'], scheme)}. {_earned(pot)}"
     if risk.get("true_up"):
         yield "After the year its own share is held against the whole year's part, and the difference is posted."
+        stated = {row["code"] for row in scheme.get("attested") or ()}
+        if any(pot["indicator"] in stated for pot in risk["measures"]):
+            yield "Of what is stated of a cohort that is the part of the quarters of which something was stated."
 
 
 def _earned(pot: Said) -> str:
