@@ -19,6 +19,7 @@ from deploy.demo.player.play import ProgressCallback
 from deploy.errors import LasarsError
 from deploy.kafka.events import events_by
 from deploy.sandbox.errands import Beginning, Errands, PlayProgress
+from deploy.sandbox.home import Home
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.sign_in.area_people import organisations_of
 from deploy.sandbox.topology import AREA, OWNS, SERVICES, Addresses, Bus
@@ -57,6 +58,8 @@ class Up:
 
 async def serve(wanted: Up, console: Console) -> int:
     first_day = wanted.example.first_day if wanted.example else wanted.first_day
+    if wanted.example:
+        PlayJournal(Home(wanted.folder).played).refuse_another(wanted.example.identity, wanted.example.served_from)
     say = partial(console.print, highlight=False, soft_wrap=True)
     say(f"The data is kept in {wanted.folder}.")
     async with (
@@ -139,8 +142,8 @@ async def _play(stack: Sandbox, example: Example, journal: PlayJournal, progress
         await play_example(stack, example, journal, progress, until=example.served_from)
     except LasarsError as failed:
         raise LasarsError(
-            f"{failed}. Nothing that was done is lost: start it again (make run), and it goes on after "
-            f"{journal.finished}. If it stops there again, something else may keep this machine busy; "
+            f"{str(failed).rstrip('.')}. Nothing that was done is lost: start it again (make run), and it goes on after"
+            f" {journal.finished}. If it stops there again, something else may keep this machine busy; "
             f"what the services say is in {stack.home.logs}."
         ) from failed
 

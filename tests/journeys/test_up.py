@@ -12,12 +12,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.topology import free_base
 from shared.kernel.claims import ROLES
 from tests.journeys.waiting import until
@@ -147,6 +149,18 @@ def test_a_second_instance_and_a_taken_port_are_one_line_each(
     said = f"Port {base} (front) is taken; --port-base chooses nine others (`make run PORT_BASE=9000`)."
     assert refused.stderr.strip() == said
     assert not other.exists()
+
+
+def test_of_another_example_nothing_is_started_and_one_line_says_what_to_do(tmp_path: Path) -> None:
+    journal = PlayJournal(tmp_path / "played.jsonl")
+    journal.begin("stockport-2012 with 4 persons (0a1b2c3d)")
+    journal.end_day(date(2012, 9, 2))
+    refused = lasars(tmp_path, free_base(), "up", "--example", "stockport-2012", "--persons", "5")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The data that is here is of stockport-2012 with 4 persons (0a1b2c3d), not of")
+    assert refused.stderr.strip().count("\n") == 0
+    assert "go on" not in refused.stderr
+    assert refused.stdout == ""
 
 
 def test_ctrl_c_ends_it_well_and_nothing_is_left(first: Up, home: Path) -> None:

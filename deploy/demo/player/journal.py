@@ -23,10 +23,18 @@ class PlayJournal:
             for text in path.read_text().splitlines():
                 self._take(json.loads(text))
 
-    def begin(self, example: str) -> None:
-        """Say whose journal it is, once. Another example's cannot be gone on with: its persons are others."""
+    def refuse_another(self, example: str, until: date) -> None:
+        """Before anything is started. One that was played until that day is served as it is."""
+        if self.finished is None or self.finished < until:
+            self._refuse_another(example)
+
+    def _refuse_another(self, example: str) -> None:
         if self.example and self.example != example:
             raise LasarsError(f"The data that is here is of {self.example}, not of {example}. {ANEW}")
+
+    def begin(self, example: str) -> None:
+        """Say whose journal it is, once. Another example's cannot be gone on with: its persons are others."""
+        self._refuse_another(example)
         if not self.example and self._path and self.finished is None:
             with self._path.open("a") as file:
                 file.write(json.dumps({"example": example}) + "\n")
