@@ -19,6 +19,7 @@ _LOST = (
     " signed out, is not kept for you: nothing of it was sent."
 )
 PROMPTS = {"login", "select_account"}
+TO_MAX = 1_500  # characters: browsers keep no cookie of more than 4,096 bytes
 _UP = re.compile(r"(^|[/\\])\.\.([/\\]|$)")
 
 
@@ -52,7 +53,7 @@ class Signing:
         return await self.begin(request, to, prompt if prompt in PROMPTS else None)
 
     async def begin(self, request: Request, to: str, prompt: str | None = None) -> Response:
-        url, begun = await _login(request).begin(to, prompt)
+        url, begun = await _login(request).begin(_short(to), prompt)
         response = self._redirect(request, url)
         self._cookies.begin(response, begun)
         return response
@@ -89,6 +90,11 @@ class Signing:
 
     def _redirect(self, request: Request, url: str) -> Response:
         return RedirectResponse(url, 303, headers=self._rendering.headers(request))
+
+
+def _short(to: str) -> str:
+    """What a cookie can carry: of a longer address the page without its query, else the first page."""
+    return next((part for part in (to, to.partition("?")[0]) if len(part) <= TO_MAX), "/")
 
 
 def _login(request: Request) -> Login:

@@ -34,6 +34,18 @@ async def test_whoever_signs_in_comes_back_to_the_page_that_they_wanted(browser:
     assert "commissioner" in page.text
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"), [("/claims?person=", "/pages/claims"), ("/claims/", "/pages/")], ids=["query", "path"]
+)
+async def test_who_comes_by_a_long_address_is_signed_in_all_the_same(browser: Browser, path: str, shown: str) -> None:
+    """What a browser would not keep is not put into a cookie: the page without its query, or the first one."""
+    long = path + "a" * 4_000
+    sent = await browser.get(long)
+    assert max(map(len, sent.headers.get_list("set-cookie"))) < 4_096
+    page = await browser.sign_in("auditor", organisation=COUNCIL, to=long)
+    assert (page.status_code, page.url.path) == (200, shown)
+
+
 async def test_only_a_hash_of_the_cookie_is_kept_and_no_token(browser: Browser) -> None:
     await browser.sign_in("commissioner", organisation=COUNCIL)
     rows = await browser.running.db.read("SELECT page_session::text AS row FROM page_session")
