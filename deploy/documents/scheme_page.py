@@ -13,11 +13,11 @@ A scheme is a TOML file (`deploy/schemes`), or the same keys as JSON. Days are w
 pence, shares as exact decimals in quotes. What the words mean for money, `payment-rules.md` says.
 
 `lasars scheme check FILE` says in plain sentences what a file means: whom it pays for, who is paid what for what and
-when, and what nobody has confirmed yet. It tells all that is wrong with it, by line, with what is allowed there; it
-needs no service. `--after FILE` names a version that was published before (several in their order), and what this one
-owes to it is checked too; it needs a number of its own, since a published version never changes. The exit code is 0 for
-a sound scheme, 1 for one with faults, 2 for what cannot be read. `--json` says the same to a program. `POST
-/schemes/check` checks it beside what is published.
+when, by which cases a part at risk is earned and a gate is passed, and what nobody has confirmed yet. It tells all that
+is wrong with it, by line, with what is allowed there; it needs no service. `--after FILE` names a version that was
+published before (several in their order), and what this one owes to it is checked too; it needs a number of its own,
+since a published version never changes. The exit code is 0 for a sound scheme, 1 for one with faults, 2 for what cannot
+be read. `--json` says the same to a program. `POST /schemes/check` checks it beside what is published.
 
 `lasars scheme diff BEFORE AFTER` says what one version changes of another, and for whom: each who is paid, the LASARS,
 the council and people in treatment; prices from what to what, with the difference; what is settled again, and what

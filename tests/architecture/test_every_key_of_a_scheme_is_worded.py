@@ -18,31 +18,9 @@ from tests.rules.tariff.every_key import everything
 
 Key = tuple[str, str]  # the class that has it, and its name in a file
 Place = tuple[str | int, ...]
-COUNTED = "what is counted beside what is paid for; no money moves by it"
 SAYS_NOTHING_OF_MONEY: dict[Key, str] = {
     ("DischargeReason", "list"): "in which list the code stands",
-    ("AttestedOutcome", "code"): "the name in statements and in pots",
     ("TopWindow", "code"): "the name in lists of what is due",
-    **dict.fromkeys(
-        [("IndicatorRow", name) for name in (
-            "eligible_on", "event", "weeks", "ripe_after_days", "contracts",
-        )],
-        COUNTED,
-    ),
-    **dict.fromkeys(
-        [("Where", name) for name in (
-            "provider", "source", "setting", "substance", "sex", "age_group", "district", "history",
-        )],
-        COUNTED,
-    ),
-    **dict.fromkeys(
-        [("Condition", name) for name in (
-            "measure", "verified", "event", "within_days", "sustained_weeks", "ended_by",
-        )],
-        COUNTED,
-    ),
-    ("Warn", "amber"): COUNTED,
-    ("Warn", "red"): COUNTED,
 }  # fmt: skip
 SCHEME = read(everything())
 CANONICAL = canonical(SCHEME)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from services.tariff.rules.words import contract_words, measure_words, scheme_words
+from services.tariff.rules.words import contract_words, indicator_words, measure_words, scheme_words
 from services.tariff.rules.words.code_words import LISTS, codes
 from services.tariff.rules.words.price_words import prices, rows_of
 
@@ -23,7 +23,13 @@ def meaning(scheme: Said) -> list[Paragraph]:
     """Of a scheme in its canonical form. What it says nothing of has no paragraph."""
     return [
         paragraph
-        for paragraph in (*_whom(scheme), *_measures(scheme), *_contracts(scheme), *_around(scheme))
+        for paragraph in (
+            *_whom(scheme),
+            *_measures(scheme),
+            *_contracts(scheme),
+            *_counted(scheme),
+            *_around(scheme),
+        )
         if paragraph.sentences
     ]
 
@@ -63,9 +69,18 @@ def _contracts(scheme: Said) -> Iterator[Paragraph]:
         yield Paragraph("plan", code, f"Plan: {contract['title']}", contract_words.plan(contract, scheme))
 
 
+def _counted(scheme: Said) -> Iterator[Paragraph]:
+    """By what a part of a contract is earned and gates are passed, beside what is counted alone."""
+    for row in scheme.get("indicators", ()):
+        called = scheme_words.counted_as(row["code"], scheme)
+        yield Paragraph("indicator", row["code"], f"What {called} counts", indicator_words.sentences(row, scheme))
+    for row in scheme.get("attested", ()):
+        stated = scheme_words.attested(row, scheme)
+        yield Paragraph("attested", row["code"], f"Stated of a whole cohort: {row['title']}", [stated])
+
+
 def _around(scheme: Said) -> Iterator[Paragraph]:
     yield Paragraph("targets", None, "Targets, by which no money moves", scheme_words.targets(scheme))
-    yield Paragraph("attested", None, "What is stated of a whole cohort", scheme_words.attested(scheme))
     change = scheme_words.reliable_change(scheme)
     yield Paragraph("reliable_change", None, "When a change of use is reliable", change)
     yield Paragraph("top_windows", None, "When a TOP is due", scheme_words.top_windows(scheme))

@@ -103,24 +103,27 @@ def _every(count: int, unit: str) -> str:
     return f"every {unit if count == 1 else counted(count, unit)}"
 
 
-def attested(scheme: Said) -> list[str]:
+def attested(row: Said, scheme: Said) -> str:
     """What is stated of a cohort, who may sign it, and for whom."""
     titles = {contract["code"]: contract["title"] for contract in scheme.get("contracts", ())}
-    return [
+    return (
         f"{row['title']}: signed by {listed(row['signed_by'], 'or')} for each quarter of"
         f" {listed([titles.get(code, code) for code in row['contracts']], 'and')}, and verified by somebody of another"
         " organisation, whom nobody pays."
-        for row in scheme.get("attested", ())
-    ]
+    )
 
 
 def targets(scheme: Said) -> list[str]:
-    """Of each indicator that has some."""
+    """Of each indicator that has some, with how far beside them its figure is amber or red."""
     return [
-        f"{indicator.get('title') or sentence(plain(indicator['code']))}: {target}"
+        f"{indicator.get('title') or sentence(plain(indicator['code']))}: {said}"
         for indicator in scheme.get("indicators", ())
-        for target in targets_of(indicator)
+        for said in (*targets_of(indicator), *_warned(indicator.get("warn")))
     ]
+
+
+def _warned(warn: Said | None) -> list[str]:
+    return [f"amber from {warn['amber']} beside its target, red from {warn['red']}."] if warn else []
 
 
 def targets_of(indicator: Said) -> list[str]:

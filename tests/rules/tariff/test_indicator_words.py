@@ -1,0 +1,104 @@
+"""What an indicator counts, in sentences: what earns a pot and passes a gate, and whose cases they are."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.assessment.rules.cases import INDICATORS
+from services.tariff.rules.indicators import OF_A_PROVIDER
+from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.words.indicator_words import BUILT_IN_RULES, condition
+from services.tariff.rules.words.meaning import meaning
+
+SCHEMES = Path(__file__).parents[3] / "deploy" / "schemes"
+TITLES = {"job_kept": "A job kept"}
+
+
+def scheme_of(area: str) -> dict[str, Any]:
+    return canonical(read(parse_toml((SCHEMES / f"{area}.toml").read_text())))
+
+
+def said(scheme: dict[str, Any], code: str) -> list[str]:
+    (paragraph,) = (it for it in meaning(scheme) if (it.part, it.code) == ("indicator", code))
+    return list(paragraph.sentences)
+
+
+def test_what_earns_a_pot_is_said_with_whose_cases_by_when_and_from_which_share() -> None:
+    assert said(scheme_of("oxfordshire"), "in_time") == [
+        "Each assessment counts from the day 6 weeks later, as a case of the organisation that assessed.",
+        (
+            "From its own day on until those 6 weeks are over it is met by: “Assessed within five working days of the"
+            " referral”, once verified."
+        ),
+        "Its figure is the share of the cases that met it.",
+        "Oxfordshire LASARS (aquarius-2012) goes by the cases of aquarius, while it runs or runs off.",
+        "By it a part of what is at risk of Oxfordshire LASARS (aquarius-2012) is earned: whole from 90 %.",
+    ]
+
+
+def test_what_passes_a_gate_is_said_likewise() -> None:
+    gate = said(scheme_of("worcestershire"), "met_after_release")
+    assert gate[:2] == [
+        (
+            "Each event of prison release counts from the day 3 weeks later, as a case of the organisation that"
+            " recorded it."
+        ),
+        "From its own day on until those 3 weeks are over it is met by: evidence of contact after release.",
+    ]
+    assert gate[-1] == (
+        "By it the quality gate contact after release of Worcestershire treatment system (worcestershire-2012) is"
+        " passed: from 60 %."
+    )
+
+
+def test_of_whom_it_counts_is_said_by_name() -> None:
+    assert "Only these count: sent by drug rehabilitation requirement (6)." in said(
+        scheme_of("worcestershire"), "work_registered_drr"
+    )
+
+
+def test_one_that_is_built_in_is_said_where_a_contract_needs_it_as_its_figure_is() -> None:
+    scheme = scheme_of("stockport")
+    gate = {"code": "tops", "indicator": "tops-due", "target": "0.9", "factor": "0.8", "measures": ["hep_b_course"]}
+    subcontract = {"party": "harbour", "share": "0.5", "from": "2012-04-02", "clause": "6"}
+    scheme["contracts"][1] |= {"gates": [gate], "subcontracts": [subcontract]}
+    scheme["indicators"] = [{"code": "tops-due", "contracts": ["riverside-2012"]}, {"code": "starts"}]
+    assert said(scheme, "tops-due") == [
+        BUILT_IN_RULES["tops-due"],
+        (
+            "Riverside Recovery (riverside-2012) goes by the cases of riverside and of who delivers for it, while it"
+            " runs or runs off."
+        ),
+        "By it the quality gate tops of Riverside Recovery (riverside-2012) is passed: from 90 %.",
+    ]
+    assert ("indicator", "starts") not in {(it.part, it.code) for it in meaning(scheme)}
+
+
+def test_the_words_of_what_is_built_in_are_those_of_its_figure() -> None:
+    figures = {code: indicator.rule for code, indicator in INDICATORS.items() if code in OF_A_PROVIDER}
+    assert figures == BUILT_IN_RULES
+
+
+@pytest.mark.parametrize(
+    ("met", "words"),
+    [
+        ({"measure": "job_kept"}, "“A job kept”, achieved or waiting for its verification"),
+        ({"measure": "job_kept", "verified": True, "within_days": 1}, "“A job kept”, once verified, within 1 day"),
+        (
+            {"event": "job_started", "sustained_weeks": 26, "ended_by": "job_ended", "after": {"event": "released"}},
+            "evidence of job started, 26 weeks later without job ended in them, after evidence of released",
+        ),
+        ({"event": "job_started", "sustained_weeks": 1}, "evidence of job started, 1 week later"),
+        (
+            {"any": [{"event": "a"}, {"all": [{"event": "b"}, {"not": {"event": "c", "within_days": 20}}]}]},
+            (
+                "any of (evidence of a; all of (evidence of b; not (evidence of c, within 20 days), when that time is"
+                " over))"
+            ),
+        ),
+    ],
+)
+def test_what_is_to_be_met(met: dict[str, Any], words: str) -> None:
+    assert condition(met, TITLES) == words
