@@ -21,8 +21,12 @@ be read. `--json` says the same to a program. `POST /schemes/check` checks it be
 
 `lasars scheme diff BEFORE AFTER` says what one version changes of another, and for whom: each who is paid, the LASARS,
 the council and people in treatment; prices from what to what, with the difference; what is settled again, and what
-stays. Each is a file, or a published version by its number or hash. The exit code is 0 where they say the same, 1 where
-they differ, 2 where one cannot be read.
+stays. Who is paid is told of whatever its contracts rest on: their terms and measures, what these are made of, what
+earns a pot or passes a gate and what that asks for (a statement and who signs it, TOPs in time and their windows),
+cut-offs, whom the scheme pays for, journeys, bands where it is paid by them, and what drugs and reasons of an end count
+as. A subcontractor that leaves is told of no price for who is assessed later. What has no sentence of its own is told
+to everybody, under the name of its key. Each is a file, or a published version by its number or hash. The exit code is
+0 where they say the same, 1 where they differ, 2 where one cannot be read.
 
 The prices may stand in a CSV beside it (`lasars scheme check FILE --prices CSV`, `pricesCsv` in the API), and then not
 in the file: a line for each, under the columns `measure`, `band`, `from`, `to` (empty: no end is set) and `pence`.

@@ -19,7 +19,6 @@ from tests.rules.tariff.every_key import everything
 Key = tuple[str, str]  # the class that has it, and its name in a file
 Place = tuple[str | int, ...]
 SAYS_NOTHING_OF_MONEY: dict[Key, str] = {
-    ("DischargeReason", "list"): "in which list the code stands",
     ("TopWindow", "code"): "the name in lists of what is due",
 }  # fmt: skip
 SCHEME = read(everything())

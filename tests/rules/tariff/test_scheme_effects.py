@@ -1,6 +1,7 @@
 """What another version changes for whom: prices from what to what, terms, what is settled again and what stays."""
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +129,21 @@ def test_bands_concern_the_lasars_and_are_named_to_who_is_paid() -> None:
     ]
 
 
-def test_whom_it_pays_for_concerns_people_and_budgets_the_council() -> None:
+def test_whom_it_pays_for_concerns_people_and_who_is_paid_for_them() -> None:
     after = second()
     after["remit"][0]["min_age"] = 16
-    after["contracts"][0]["plan"]["budgets"][0]["pence"] += 100
     assert told(after, "people").sentences == [
         "Whom it pays for. No longer: Drugs: people of 18 and over, from 2 April 2012.",
         "Whom it pays for. From 1 June 2013: Drugs: people of 16 and over, from 2 April 2012.",
     ]
+    assert told(after, "party", "cdas").sentences == [
+        "Whom it pays for changes (see People in treatment): what was paid for whom it does not take falls."
+    ]
+
+
+def test_budgets_concern_the_council_alone() -> None:
+    after = second()
+    after["contracts"][0]["plan"]["budgets"][0]["pence"] += 100
     plan = "Plan: Community Drug and Alcohol Service"
     assert told(after, "council").sentences == [
         f"{plan}. No longer: The council has £100,000 for it from April 2012 to March 2013.",
@@ -172,6 +180,193 @@ def test_two_areas_are_said_to_be_two() -> None:
 
 def test_the_same_concerns_nobody() -> None:
     assert not any(effect.changed for effect in effects(STOCKPORT, copy.deepcopy(STOCKPORT)))
+
+
+FULL = canonical(read(everything()))
+RIVERSIDE = "Riverside Recovery (riverside-2012), which pays riverside"
+
+
+def both(change: Callable[[dict[str, Any]], None], *, valid_from: str = "2012-04-02") -> dict[str, dict[str, Any]]:
+    after = copy.deepcopy(FULL) | {"version": 2, "valid_from": valid_from}
+    change(after)
+    return {"before": FULL, "after": after}
+
+
+def heard(versions: dict[str, dict[str, Any]], party: str) -> list[str]:
+    (effect,) = (it for it in effects(**versions) if it.party == party)
+    return list(effect.sentences) if effect.changed else []
+
+
+def indicator(scheme: dict[str, Any]) -> dict[str, Any]:
+    return next(it for it in scheme["indicators"] if it["code"] == "released_and_started")
+
+
+def measure(scheme: dict[str, Any], code: str) -> dict[str, Any]:
+    return next(it for it in scheme["measures"] if it["code"] == code)
+
+
+def test_what_earns_a_pot_is_told_to_who_is_paid_by_it_and_to_nobody_else() -> None:
+    versions = both(lambda scheme: indicator(scheme).update(weeks=4))
+    what = "What “Released and in treatment within three weeks” counts"
+    counts = (
+        "Each event of released counts from the day {} weeks later, as a case of the organisation that recorded it."
+    )
+    said = heard(versions, "riverside")
+    assert f"{what}. No longer: {counts.format(3)}" in said
+    assert f"{what}. From 2 April 2012: {counts.format(4)}" in said
+    assert heard(versions, "cdas") == []
+
+
+def test_so_is_a_measure_that_it_asks_for_and_that_the_contract_does_not_list() -> None:
+    def stop(scheme: dict[str, Any]) -> None:
+        scheme["contracts"][1]["measures"].remove("injecting_stopped")
+
+    def other(scheme: dict[str, Any]) -> None:
+        stop(scheme)
+        measure(scheme, "injecting_stopped")["once_per"] = "person"
+
+    before, after = both(stop)["after"] | {"version": 1}, both(other)["after"]
+    assert "Injecting stopped. From 2 April 2012: Once for a person: the earliest outcome pays." in heard(
+        {"before": before, "after": after}, "riverside"
+    )
+
+
+def test_so_is_a_measure_that_another_is_made_of() -> None:
+    before = both(lambda scheme: scheme["contracts"][0].update(measures=["more_14"]))["after"] | {"version": 1}
+    after = copy.deepcopy(before) | {"version": 2}
+    measure(after, "housing_resolved")["params"]["change"] = -2
+    said = heard({"before": before, "after": after}, "cdas")
+    assert any("Acute housing problem resolved. From" in sentence for sentence in said)
+
+
+def test_a_top_window_is_told_to_whose_gate_asks_for_tops_in_time() -> None:
+    versions = both(lambda scheme: scheme["top_windows"][0].update(after_days=21))
+    said = heard(versions, "riverside")
+    assert [it[:36] for it in said] == ["When a TOP is due. No longer: Within", "When a TOP is due. From 2 April 2012"]
+    assert heard(versions, "cdas") == []
+
+
+def test_a_cut_off_is_told_to_who_is_paid_by_it() -> None:
+    def lists(scheme: dict[str, Any]) -> None:
+        scheme["contracts"][0]["measures"].append("more_3")
+
+    before = both(lists)["after"] | {"version": 1}
+    after = copy.deepcopy(before) | {"version": 2}
+    after["reliable_change"][0]["days"] = 10
+    versions = {"before": before, "after": after}
+    assert heard(versions, "cdas") == [
+        "When a change of use is reliable. No longer: Opiates: 13 days fewer, from 2 April 2012 to 1 April 2014.",
+        ("When a change of use is reliable. From 2 April 2012: Opiates: 10 days fewer, from 2 April 2012 to 1 April "
+         "2014."),
+    ]  # fmt: skip
+    assert heard(versions, "riverside") == []
+
+
+def test_who_signs_and_who_verifies_is_told_to_who_is_paid_by_it() -> None:
+    def signed(scheme: dict[str, Any]) -> None:
+        scheme["contracts"][1]["at_risk"]["measures"][0]["indicator"] = "offending"
+
+    before = both(signed)["after"] | {"version": 1}
+    after = copy.deepcopy(before) | {"version": 2}
+    after["attested"][0]["signed_by"] = ["probation"]
+    (gone, new) = heard({"before": before, "after": after}, "riverside")
+    assert "signed by police or probation" in gone
+    assert "signed by probation" in new
+    said = heard(both(lambda scheme: scheme["contracts"][1].update(verified_by=["police"])), "riverside")
+    assert any("are verified by police" in sentence for sentence in said)
+
+
+def test_a_subcontractor_that_has_left_hears_of_no_later_price() -> None:
+    def dearer(scheme: dict[str, Any]) -> None:
+        scheme["prices"] = [row | {"pence": row["pence"] + 100} for row in scheme["prices"]]
+
+    def prices(party: str, **terms: Any) -> list[str]:
+        before = FULL | {"contracts": [FULL["contracts"][0], FULL["contracts"][1] | {"cohorts": []}]} | terms
+        after = copy.deepcopy(before) | {"version": 2, "valid_from": "2013-06-01"}
+        dearer(after)
+        return [it for it in heard({"before": before, "after": after}, party) if "band low" in it]
+
+    assert len(prices("riverside")) > 5
+    assert prices("harbour") == []
+    # What is met when treatment has been over for a year is still of who closed it, and has that day's price.
+    achieved = prices("harbour", price_from="achievement")
+    assert [it.split(",")[0] for it in achieved] == ["No re-presentation for twelve months after a planned discharge"]
+
+
+def test_a_weight_concerns_no_contract_without_prices_by_band() -> None:
+    flat = [row | {"band": "*"} for row in STOCKPORT["prices"]]
+    after = second(prices=flat)
+    after["complexity"]["domains"] = [{"code": "drug_use", "weight": "2"}, *after["complexity"]["domains"][1:]]
+    effect = [it for it in effects(STOCKPORT | {"prices": flat}, after) if it.who in {"party", "lasars"}]
+    assert [(it.party, it.changed) for it in effect] == [("cdas", False), ("riverside", False), (None, True)]
+
+
+def test_who_may_assess_concerns_all() -> None:
+    after = second()
+    after["complexity"]["assessed_by_provider"] = "under_audit"
+    assert told(after, "party", "cdas").sentences == [
+        "Who may assess changes (see the LASARS), and with it who confirms and verifies."
+    ]
+
+
+def test_a_measure_that_is_dropped_is_one_sentence() -> None:
+    after = second()
+    after["contracts"][1]["measures"].remove("hep_b_course")
+    gone = f"{RIVERSIDE}. From 1 June 2013: Hepatitis B course completed is no longer paid."
+    assert told(after, "party", "riverside").sentences == [gone]
+    assert not told(after, "party", "cdas").changed
+    after["measures"] = [it for it in after["measures"] if it["code"] != "hep_b_course"]
+    after["prices"] = [it for it in after["prices"] if it["measure"] != "hep_b_course"]
+    after["contracts"][0]["measures"].remove("hep_b_course")
+    assert told(after, "party", "riverside").sentences == [gone]
+
+
+def test_one_that_loses_its_price_or_comes_new_is_said_once_too() -> None:
+    unpriced = second(prices=[it for it in STOCKPORT["prices"] if it["measure"] != "hep_b_course"])
+    said = told(unpriced, "party", "riverside").sentences
+    counted = f"{RIVERSIDE}. From 1 June 2013: Hepatitis B course completed has no price, and is only counted."
+    assert said[0] == counted
+    assert not any("It pays for" in sentence for sentence in said)
+    fewer = copy.deepcopy(STOCKPORT)
+    fewer["contracts"][1]["measures"].remove("hep_b_course")
+    (effect,) = (it for it in effects(fewer, second()) if it.party == "riverside")
+    assert effect.sentences == [f"{RIVERSIDE}. From 1 June 2013: Hepatitis B course completed is paid."]
+
+
+@pytest.mark.parametrize(("key", "what"), [("cap_pence", "cap"), ("collar_pence", "collar")])
+def test_a_bound_that_is_dropped_is_one_sentence(key: str, what: str) -> None:
+    said = heard(both(lambda scheme: scheme["contracts"][1].pop(key)), "riverside")
+    assert said == [f"{RIVERSIDE}. From 2 April 2012: What its outcomes come to has no longer a {what}."]
+
+
+def test_a_contract_that_pays_another_party_is_told_to_both() -> None:
+    after = second()
+    after["contracts"][0]["party"] = "harbour"
+    for party in ("cdas", "harbour"):
+        assert (
+            "From 1 June 2013 Community Drug and Alcohol Service (cdas-2012) pays harbour, and no longer cdas."
+            in told(after, "party", party).sentences
+        )
+
+
+def test_a_version_that_is_valid_for_longer_says_so() -> None:
+    before = STOCKPORT | {"valid_to": "2014-04-02"}
+    everybody, cdas, *_ = effects(before, second(valid_to="2015-04-02"))
+    assert everybody.sentences[-1] == "It is valid to 1 April 2015, and no longer to 1 April 2014."
+    assert cdas.sentences == ["How long the version is valid changes (see Everybody)."]
+
+
+def test_what_has_no_words_of_its_own_is_told_to_everybody() -> None:
+    after = second()
+    after["contracts"][0]["title"] = "CDAS"
+    effect = told(after, "everybody")
+    assert effect.changed
+    assert effect.sentences[-1] == "Contracts: CDAS (cdas-2012): title: Community Drug and Alcohol Service → CDAS."
+
+
+def test_an_indicator_that_is_left_out_goes_on() -> None:
+    (said,) = (it.sentences for it in effects(STOCKPORT, second(indicators=[])) if it.who == "council")
+    assert any(sentence.endswith("From 1 June 2013 it is said no more: its figures go on.") for sentence in said)
 
 
 def test_all_that_differs_key_by_key_concerns_somebody() -> None:

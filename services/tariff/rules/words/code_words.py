@@ -17,8 +17,9 @@ def codes(scheme: Said, key: str) -> list[str]:
 
 
 def _code(row: Said) -> str:
-    """`Heroin (1011, drugs, answered by opiates)`"""
+    """`Heroin (1011, drugs, answered by opiates of the TOP)`, `Dropped out (85 of cds-f, unsuccessful)`"""
     name = row.get("name") or row.get("title") or plain(row["code"])
     of_class = f", {row['class']}" if row.get("class") else ""
     item = f", answered by {plain(row['top_item'])} of the TOP" if row.get("top_item") else ""
-    return f"{sentence(name)} ({row['code']}{of_class}{item})"
+    of_list = f" of {row['list']}" if row.get("list") else ""
+    return f"{sentence(name)} ({row['code']}{of_list}{of_class}{item})"

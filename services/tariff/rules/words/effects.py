@@ -1,24 +1,26 @@
 """What another version of a scheme changes for whom: each party that is paid, the LASARS, the council, people.
 
-What the plain sentences say is compared, so that whatever has words is told; prices are told from what to what.
+What the plain sentences say is compared, so that whatever has words is told, and to each party what its contracts rest
+on; prices are told from what to what. What has no words of its own is told to everybody, key by key.
 Payment rules 1, Versions of a scheme.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from services.tariff.rules.words.contract_changes import changed_terms, said_otherwise
 from services.tariff.rules.words.meaning import Paragraph, meaning
 from services.tariff.rules.words.measure_words import listed
-from services.tariff.rules.words.price_changes import price_changes
-from services.tariff.rules.words.scheme_changes import SchemeChange, changes
+from services.tariff.rules.words.party_effects import measure_changes, of_party, own_contracts, parties
+from services.tariff.rules.words.rests_on import Key, with_parts
+from services.tariff.rules.words.scheme_changes import changes
 from shared.pages.words import day, last_day
 
 Said = Mapping[str, Any]
-Key = tuple[str, str | None]
 Who = Literal["everybody", "party", "lasars", "council", "people"]
-# Whom a part of the scheme concerns that is of no contract.
+# Whom a part of the scheme concerns, beside those whose contracts rest on it.
 _CONCERNS: dict[str, tuple[Who, ...]] = {
-    "attested": ("lasars", "council"),
+    "attested": ("lasars", "council"), "indicator": ("council",), "targets": ("council",),
     "pricing": ("everybody",), "remit": ("people", "lasars"), "complexity": ("lasars",),
     "journey": ("people", "lasars"), "reliable_change": ("lasars",), "top_windows": ("lasars",), "codes": ("lasars",),
     "plan": ("council",), "unverified": ("council",),
@@ -42,42 +44,61 @@ class Effect(NamedTuple):
 
 def effects(before: Said, after: Said) -> list[Effect]:
     """Of canonical forms: first everybody, then each party, the LASARS, the council and people; who keeps all, too."""
-    were, are = ({(it.part, it.code): it for it in meaning(scheme)} for scheme in (before, after))
-    said = {key: list(_paragraph(were.get(key), are.get(key), after)) for key in {**were, **are}}
-    counted = [f"{it.section}: {it.what}: {it.before} → {it.after}." for it in _indicators(before, after)]
-    parties = list(dict.fromkeys(party for scheme in (after, before) for party in _paid(scheme)))
-    parties_told = [_of_party(party, before, after, said) for party in parties]
-    return [
-        _effect("everybody", _of_parts("everybody", said), [*_when(before, after)]),
-        *parties_told,
+    said = _said(before, after)
+    paid = dict.fromkeys(party for scheme in (after, before) for party in _paid(scheme))
+    for_parties = [_of_party(party, before, after, said) for party in paid]
+    others = [
         _effect("lasars", _of_parts("lasars", said)),
-        _of_council([*_of_parts("council", said), *counted, *_unpaid(before, after, said)], parties_told),
+        _of_council([*_of_parts("council", said), *_unpaid(before, after, said)], for_parties),
         _effect("people", _of_parts("people", said)),
     ]
+    of_all = [*_validity(before, after), *_of_parts("everybody", said)]
+    if not of_all and not any(effect.changed for effect in (*for_parties, *others)):
+        of_all = _without_words(before, after)
+    return [_effect("everybody", of_all, [*_when(before, after)]), *for_parties, *others]
 
 
-def _indicators(before: Said, after: Said) -> list[SchemeChange]:
-    """What is counted beside what is paid for, key by key: its sentences are of its targets alone."""
-    return changes(*({"measures": [], "indicators": scheme.get("indicators", [])} for scheme in (before, after)))
+def _said(before: Said, after: Said) -> dict[Key, list[str]]:
+    """What is not said any more, and what is said from the new version's first day on, by the part that says it."""
+    were, are = ({(it.part, it.code): it for it in meaning(scheme)} for scheme in (before, after))
+    contracts = [{it["code"]: it for it in scheme.get("contracts", ())} for scheme in (before, after)]
+    said = {}
+    for key in {**were, **are}:
+        was, now = were.get(key), are.get(key)
+        of_both = (contracts[0].get(key[1] or ""), contracts[1].get(key[1] or ""))
+        if key[0] == "contract" and was and now and of_both[0] and of_both[1]:
+            terms = (was.sentences, now.sentences)
+            said[key] = list(changed_terms(now.subject, terms, (of_both[0], of_both[1]), (before, after)))
+        elif key[0] == "indicator" and was and not now:
+            said[key] = [f"{was.subject}. From {day(after['valid_from'])} it is said no more: its figures go on."]
+        elif key[0] != "measure" or now:  # of a measure that is gone the contract says so
+            said[key] = list(_paragraph(was, now, after))
+    return said
+
+
+def _paragraph(was: Paragraph | None, now: Paragraph | None, after: Said) -> Iterator[str]:
+    subject = (now or was or Paragraph("", None, "", ())).subject
+    gone, new = said_otherwise(*(it.sentences if it else () for it in (was, now)))
+    yield from (f"{subject}. No longer: {sentence}" for sentence in gone)
+    yield from (f"{subject}. From {day(after['valid_from'])}: {sentence}" for sentence in new)
+
+
+def _without_words(before: Said, after: Said) -> list[str]:
+    """But for the first day, which is told anyway."""
+    unsaid = {"valid_from", "version", "title", "area", "id"}
+    were, are = ({key: value for key, value in it.items() if key not in unsaid} for it in (before, after))
+    return [f"{it.section}: {it.what}: {it.before} → {it.after}." for it in changes(were, are)]
 
 
 def _effect(who: Who, changed: Sequence[str], always: Sequence[str] = ()) -> Effect:
     return Effect(who, None, _HEADINGS[who], bool(changed), [*always, *changed] if changed or always else [_NOTHING])
 
 
-def _of_council(changed: Sequence[str], parties: Sequence[Effect]) -> Effect:
+def _of_council(changed: Sequence[str], for_parties: Sequence[Effect]) -> Effect:
     """It pays whatever changes for those who are paid."""
-    paid = [effect.party for effect in parties if effect.changed and effect.party]
+    paid = [effect.party for effect in for_parties if effect.changed and effect.party]
     pays = [f"What it may pay changes with what is said of {listed(paid, 'and')}."] if paid else []
     return _effect("council", [*changed, *pays])
-
-
-def _paragraph(was: Paragraph | None, now: Paragraph | None, after: Said) -> Iterator[str]:
-    """What is not said any more, and what is said from the new version's first day on."""
-    subject = (now or was or Paragraph("", None, "", ())).subject
-    said_before, said_now = (list(it.sentences) if it else [] for it in (was, now))
-    yield from (f"{subject}. No longer: {old}" for old in said_before if old not in said_now)
-    yield from (f"{subject}. From {day(after['valid_from'])}: {new}" for new in said_now if new not in said_before)
 
 
 def _of_parts(who: Who, said: Mapping[Key, Sequence[str]]) -> list[str]:
@@ -87,21 +108,12 @@ def _of_parts(who: Who, said: Mapping[Key, Sequence[str]]) -> list[str]:
 
 def _paid(scheme: Said) -> Iterator[str]:
     for contract in scheme.get("contracts", ()):
-        yield from _parties(contract)
-
-
-def _parties(contract: Said) -> list[str]:
-    return [contract["party"], *(sub["party"] for sub in contract.get("subcontracts") or ())]
+        yield from parties(contract)
 
 
 def _of_party(party: str, before: Said, after: Said, said: Mapping[Key, Sequence[str]]) -> Effect:
-    own = [it for scheme in (before, after) for it in scheme.get("contracts", ()) if party in _parties(it)]
-    codes = list(dict.fromkeys(contract["code"] for contract in own))
-    measures = list(dict.fromkeys(code for contract in own for code in contract["measures"]))
-    changed = [sentence for code in codes for sentence in said.get(("contract", code), ())]
-    changed += _of_measures(measures, before, after, said)
-    if said.get(("complexity", None)):
-        changed.append("How points become a band changes (see the LASARS): another band has another price.")
+    own = [contract for scheme in (before, after) for contract in own_contracts(party, scheme)]
+    changed = of_party(party, before, after, said)
     titles = [contract["title"] for contract in own if contract["party"] == party][-1:]
     titles = titles or [sub.get("name") or "a subcontractor" for it in own for sub in it["subcontracts"]
                         if sub["party"] == party][-1:]  # fmt: skip
@@ -109,17 +121,27 @@ def _of_party(party: str, before: Said, after: Said, said: Mapping[Key, Sequence
     return Effect("party", party, f"{party}: {titles[0]}", bool(changed), changed or kept)
 
 
-def _of_measures(codes: Sequence[str], before: Said, after: Said, said: Mapping[Key, Sequence[str]]) -> list[str]:
-    defined = [sentence for code in codes for sentence in said.get(("measure", code), ())]
-    return [*defined, *(sentence for code in codes for sentence in price_changes(code, before, after))]
-
-
 def _unpaid(before: Said, after: Said, said: Mapping[Key, Sequence[str]]) -> list[str]:
-    """Of measures that no contract pays for."""
-    contracts = [it for scheme in (before, after) for it in scheme.get("contracts", ())]
-    paid = {code for contract in contracts for code in contract["measures"]}
-    codes = dict.fromkeys(measure["code"] for scheme in (before, after) for measure in scheme["measures"])
-    return _of_measures([code for code in codes if code not in paid], before, after, said)
+    """Of measures that no contract pays for, and that nothing is made of that one pays for."""
+    both = (before, after)
+    paid = {
+        code
+        for scheme in both
+        for contract in scheme.get("contracts", ())
+        for code in with_parts(contract["measures"], scheme)
+    }
+    codes = dict.fromkeys(measure["code"] for scheme in both for measure in scheme["measures"])
+    return measure_changes([code for code in codes if code not in paid], before, after, said)
+
+
+def _validity(before: Said, after: Said) -> Iterator[str]:
+    ends, beyond = after.get("valid_to"), before.get("valid_to")
+    if ends and (beyond is None or ends < beyond):
+        older = before["version"]
+        yield f"It is valid to {last_day(ends)}: after that version {older} counts again, with all that it says."
+    elif ends != beyond:
+        now = f"to {last_day(ends)}" if ends else "without an end"
+        yield f"It is valid {now}, and no longer to {last_day(beyond)}."
 
 
 def _when(before: Said, after: Said) -> Iterator[str]:
@@ -144,6 +166,3 @@ def _when(before: Said, after: Said) -> Iterator[str]:
     yield "The difference is posted; of what a run has approved, what falls is taken off the next payments."
     if before["price_from"] == after["price_from"] == "tariff" and after["valid_from"] > before["valid_from"]:
         yield f"Who was assessed before {first} keeps the prices of their tariff until they are assessed again."
-    ends, beyond = after.get("valid_to"), before.get("valid_to")
-    if ends and (beyond is None or ends < beyond):
-        yield f"It is valid to {last_day(ends)}: after that version {older} counts again, with all that it says."

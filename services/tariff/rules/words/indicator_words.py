@@ -1,6 +1,6 @@
 """What an indicator counts, in sentences: whose cases from which day, what they are to meet, and what rests on it.
 
-Payment rules 4, At risk and Quality gate.
+Payment rules 4, At risk.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -16,8 +16,10 @@ Said = Mapping[str, Any]
 Pence = int | None
 
 
-def price_changes(measure: str, before: Said, after: Said) -> Iterator[str]:
-    """From the new version's first day on."""
+def price_changes(measure: str, before: Said, after: Said, until: str | None = None) -> Iterator[str]:
+    """From the new version's first day on, of what begins before the day `until`; of a measure that both have."""
+    if measure in titles_of(before) and measure not in titles_of(after):
+        return
     title = {**titles_of(before), **titles_of(after)}.get(measure, measure)
     before_rows, after_rows = (
         [row for row in scheme.get("prices", ()) if row["measure"] == measure] for scheme in (before, after)
@@ -29,10 +31,10 @@ def price_changes(measure: str, before: Said, after: Said) -> Iterator[str]:
             for starts, ends in pairwise(days)
         ]
         for starts, ends, old, new in _joined(spans):
-            if old != new:
-                until = f"to {last_day(ends)}" if ends else "on"
+            if old != new and (until is None or starts < until):
+                span_ends = f"to {last_day(ends)}" if ends else "on"
                 changed = f"{title}, band {plain(band)}: {_from_to(old, new)}"
-                yield f"{changed}, {_whose(after)} from {day(starts)} {until}."
+                yield f"{changed}, {_whose(after)} from {day(starts)} {span_ends}."
 
 
 def _whose(after: Said) -> str:

@@ -9,16 +9,20 @@ from typing import Any
 from services.tariff.rules.words.measure_words import titles_of
 
 Said = Mapping[str, Any]
+PAID, COUNTED = "It pays for", "Without a price, and so only counted"
 
 
 def in_words(contract: Said, scheme: Said) -> Iterator[str]:
     titles = titles_of(scheme)
-    paid = {row["measure"] for row in scheme.get("prices", ())}
-    paid |= {cohort["measure"] for cohort in contract.get("cohorts") or ()}
-    listed = {
-        "It pays for": [code for code in contract["measures"] if code in paid],
-        "Without a price, and so only counted": [code for code in contract["measures"] if code not in paid],
-    }
-    for how, codes in listed.items():
+    listed = listings(contract, scheme)
+    for how in (PAID, COUNTED):
+        codes = [code for code in contract["measures"] if listed[code] == how]
         if codes:
             yield f"{how}: {'; '.join(titles.get(code, code) for code in codes)}."
+
+
+def listings(contract: Said, scheme: Said) -> dict[str, str]:
+    """Of its measures, by their codes, how each is listed."""
+    paid = {row["measure"] for row in scheme.get("prices", ())}
+    paid |= {cohort["measure"] for cohort in contract.get("cohorts") or ()}
+    return {code: PAID if code in paid else COUNTED for code in contract["measures"]}
