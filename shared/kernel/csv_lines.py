@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _BOM = "\ufeff"
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}  # as spreadsheets write in many countries
 _ENDED = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r)|[^\r\n]++")  # no other sign ends a line
 Heads = Callable[[Sequence[str]], Sequence[str]]
 
@@ -29,7 +30,9 @@ def table_lines(text: str, heads_of: Heads) -> Iterator[tuple[int, dict[str, str
     """Cells by the name of their column, without blanks around them; empty lines are passed over. `heads_of` takes the
     cells of the first one that is not, and names the columns or raises NoTable, as this does.
     """
-    reader = csv.reader(_ENDED.findall(text.removeprefix(_BOM)), strict=True)
+    lines = _ENDED.findall(text.removeprefix(_BOM))
+    _refuse_other_separators(lines)
+    reader = csv.reader(lines, strict=True)
     heads: Sequence[str] = ()
     began = 1
     try:
@@ -44,6 +47,17 @@ def table_lines(text: str, heads_of: Heads) -> Iterator[tuple[int, dict[str, str
         raise NoTable(began, str(wrong), unread=True) from wrong
     if not heads:
         raise NoTable(1, "the columns are missing", no_columns=True)
+
+
+def _refuse_other_separators(lines: Sequence[str]) -> None:
+    """Of the columns: they would be read as the name of a single one."""
+    for line, columns in enumerate(lines, start=1):
+        if columns.strip():
+            if "," not in columns:
+                for sign, name in _SEPARATORS.items():
+                    if sign in columns.strip():
+                        raise NoTable(line, f"is separated by {name}; commas are needed")
+            return
 
 
 def _named(heads: Sequence[str], cells: Sequence[str], line: int) -> dict[str, str]:

@@ -97,6 +97,12 @@ def test_what_is_no_such_table_is_told_as_that(text: str, place: str) -> None:
     assert [where for where, _ in problems_of(text)] == [place]
 
 
+def test_another_separator_is_named() -> None:
+    assert problems_of("nhs_number;started_on\n9990000018;2011-06-30\n") == [
+        ("csv line 1", "is separated by semicolons; commas are needed")
+    ]
+
+
 def test_as_many_as_may_come_are_read() -> None:
     assert len(read(HEAD + "9990000018,,2011-06-30\n" * earlier_starts.ROWS_MAX)) == earlier_starts.ROWS_MAX
 

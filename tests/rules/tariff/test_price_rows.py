@@ -35,6 +35,12 @@ def test_lines_are_counted_as_an_editor_does() -> None:
         ("", "pricesCsv line 1: the columns are missing (allowed: measure, band, from, to, pence)"),
         ("measure,band,from,pence\n", "pricesCsv line 1: names other columns than there are"),
         (f"{HEAD},note\n", "pricesCsv line 1: names other columns than there are"),
+        (HEAD.replace(",", ";"), "pricesCsv line 1: is separated by semicolons; commas are needed"),
+        (
+            "\n" + ";".join(f'"{name}"' for name in COLUMNS),
+            "pricesCsv line 2: is separated by semicolons; commas are needed",
+        ),
+        (HEAD.replace(",", "\t"), "pricesCsv line 1: is separated by tabs; commas are needed"),
         (f"{HEAD}\n\nabstinent,low,2012-04-02,60000\n", "pricesCsv line 3: has 4 cells for 5 columns"),
         (f'{HEAD}\n"abstinent,low', "pricesCsv: cannot be read: line 2"),
     ],
