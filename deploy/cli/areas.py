@@ -31,4 +31,4 @@ def add_area(code: str, servers: str | None, replication: int, *, acls: bool) ->
         except (TopicRefused, KafkaError, OSError) as failed:
             raise LasarsError(f"The topics of {code} were not made: {failed}") from None
         yield f"{made} topics made for {code}." if made else f"The topics of {code} were all there."
-    yield "Next: a commissioner of the area publishes its scheme (lasars scheme publish), whose area is this code."
+    yield f"Next: a commissioner of the area publishes its scheme: lasars scheme publish FILE --area {code}."

@@ -1,5 +1,6 @@
 """An area of one's own: its first scheme written by a command, checked, and served with the people that it names."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,24 @@ def test_a_first_scheme_is_sound_and_nothing_of_it_is_warned_of(file: Path) -> N
     assert report.sound
     assert report.sound.warnings == []
     assert "ends = 2018-02-28" in file.read_text()
+
+
+OFFERED = re.compile(r'^(\w+ = )"\w+"( # or )"(\w+)"', re.MULTILINE)
+
+
+def test_whatever_it_offers_instead_is_sound_too(file: Path) -> None:
+    text = file.read_text()
+    offers = {offer[1]: offer for offer in OFFERED.finditer(text)}
+    assert list(offers) == ["price_from = ", "provisional = "]
+    for key, offer in offers.items():
+        line = text[offer.start() :].partition("\n")[0]
+        other = text.replace(line, f'{key}"{offer[3]}"')
+        if "then without the line" in line:
+            other = re.sub(r"^override_within_percent = .*\n", "", other, flags=re.MULTILINE)
+        file.write_text(other)
+        report = report_on(open_scheme(file))
+        assert report.sound, report.faults
+        assert report.sound.warnings == []
 
 
 def test_what_is_no_code_of_an_area_is_said() -> None:
