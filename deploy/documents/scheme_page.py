@@ -28,6 +28,11 @@ as. A subcontractor that leaves is told of no price for who is assessed later. W
 to everybody, under the name of its key. Each is a file, or a published version by its number or hash. The exit code is
 0 where they say the same, 1 where they differ, 2 where one cannot be read.
 
+What is said by contract year begins with the first, each counted from the contract's `starts`; one that is begun
+counts, however short. One amount for each year, no fewer and no more, have `annual_value_pence`,
+`plan.expected_value_pence` and `plan.assumed_starts.people`. Of `block_shares`, `at_risk.shares`, `cap_pence` and
+`collar_pence` the last goes on, so one is enough for all. Of `final_accounts` a year that is left out has none.
+
 The prices may stand in a CSV beside it (`lasars scheme check FILE --prices CSV`, `pricesCsv` in the API), and then not
 in the file: a line for each, under the columns `measure`, `band`, `from`, `to` (empty: no end is set) and `pence`.
 That of an earlier version is given by `--after-prices CSV`, each to the next `--after` whose file states none; those of

@@ -10,7 +10,8 @@ from services.tariff.rules.field_types import Code, Factor, Share, StrictModel
 class CountedPot(StrictModel):
     indicator: Code
     """Whose share earns the pot: an indicator of the unit `share` that names the contract in `contracts`, and whose
-    cases can be met by the day from which they count; or an entry of `attested` that names the contract."""
+    cases can be met by the day from which they count; or an entry of `attested` that names the contract. A pot has one
+    indicator, and an indicator one pot of a contract: what is to be met together stands in its `met` (`all`, `any`)."""
     weight: Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,6})?$")]
     """Which part of what is at risk is its pot, against the weights of the others; an exact decimal above 0."""
     target: Share

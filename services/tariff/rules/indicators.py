@@ -136,7 +136,10 @@ class IndicatorRow(_OmitsEmpty):
     unit: Unit | None = None
     """`count`, `share` or `days`, from the day that `eligible_on` names to the one on which it is met."""
     eligible_on: Eligible | None = None
-    """From when somebody counts."""
+    """From when somebody counts, and whose case it is: of `contact` and `event` the organisation that recorded it, of
+    `assessed` the one that assessed, of `referred` the provider to whom the referral was made, of `start` and
+    `discharge` who delivers the treatment that day. A contract goes by the cases of its party, and of who delivers for
+    it on the day from which they count: what the LASARS records is no case of a provider's contract."""
     event: Code | None = None
     """The code of the evidence, where that is it."""
     weeks: Positive | None = None

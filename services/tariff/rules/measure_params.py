@@ -54,7 +54,9 @@ class ReachedParams(StrictModel):
 
 class TopItemParams(ReachedParams):
     item: TopItemName
-    """The question of the TOP, such as `alcohol`. The first form is the start TOP."""
+    """The question of the TOP, such as `alcohol`. The first form is the start TOP. Days are 0 to 28, scales 0 to 20. Of
+    a question of yes or no (`sharing`, `other_theft`, `assault`, `acute_housing`, `eviction_risk`) yes is 1 and no is
+    0: `range = [0, 0]` asks for no at the review, `change = -1` for a yes at the start that is a no by then."""
 
 
 class ScoreParams(ReachedParams):

@@ -15,7 +15,7 @@ class AssumedStarts(StrictModel):
     band: Code
     """The band in which they start."""
     people: list[People]
-    """How many start in each contract year, evenly by day."""
+    """How many start in each contract year, evenly by day; one number for each."""
 
 
 class AssumedRate(StrictModel):
@@ -48,7 +48,8 @@ class Warnings(StrictModel):
 
 class Plan(StrictModel):
     expected_value_pence: list[Pence] = Field(default_factory=list)
-    """What each contract year is expected to come to, block and outcomes together; the annual value if left out."""
+    """What each contract year is expected to come to, block and outcomes together, one amount for each; the annual
+    value if left out."""
     profile: SharesOfMonths | None = None
     """Which part of the outcomes' value falls in each contract month of a year; evenly after the lead if left out."""
     lead_weeks: Count | None = None

@@ -155,7 +155,7 @@ class Contract(StrictModel):
     verify these, none of which the scheme pays.
     """
     annual_value_pence: list[Pence] = Field(default_factory=list)
-    """The value of each contract year; none where nothing depends on it."""
+    """The value of each contract year, one amount for each; none where nothing depends on it."""
     values_stated_to: Day | None = None
     """The end for which the values are stated, where a version moves `ends` and means the value of a changed year to
     stay."""
@@ -252,7 +252,9 @@ class Scheme(StrictModel):
     referral_sources: Annotated[list[Named], Field(min_length=1)]
     """What a contact may give as its source."""
     measures: Annotated[list[Measure], Field(min_length=1)]
-    """What can be achieved."""
+    """What can be achieved. What is paid in steps (use down by a quarter, by a half) is written as a copy of the
+    measure for each step, with a code, parameters and prices of its own: each pays by itself, also where one day meets
+    several."""
     indicators: list[IndicatorRow] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """What it counts beside what it pays for, and the targets of that and of what is counted anyway. One that says
     nothing of it keeps the hash that it had before this could be said.
