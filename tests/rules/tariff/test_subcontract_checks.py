@@ -111,22 +111,19 @@ def test_it_is_said_in_plain_sentences() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "passed_on", "not_passed_on"),
+    ("more", "passed_on"),
     [
-        ({"block_share": "0"}, False, None),
-        ({"block_share": "0", "on_account": {"share": "0.5"}}, True, None),
-        ({"block_share": "0.5", "on_account": {"share": "0.5"}, "collar_pence": [1]}, True,
-         "what is paid by month whatever is achieved and what a collar makes up"),
-        ({"block_share": "0", "block_shares": ["0", "0.1"]}, False, "what is paid by month whatever is achieved"),
+        ({"block_share": "0"}, False),
+        ({"block_share": "0", "on_account": {"share": "0.5"}}, True),
+        ({"block_share": "0.5", "on_account": {"share": "0.5"}, "collar_pence": [1]}, True),
+        ({"block_share": "0", "block_shares": ["0", "0.1"]}, False),
     ],
-)  # fmt: skip
-def test_it_is_said_how_and_of_what_it_is_passed_on(
-    more: dict[str, Any], passed_on: bool, not_passed_on: str | None
-) -> None:
+)
+def test_it_is_said_how_and_of_what_it_is_passed_on(more: dict[str, Any], passed_on: bool) -> None:
+    """What is not is the same for every prime, so that a change of one part of it changes no other sentence."""
     source = said(LEAVES, HEIR)
     source["contracts"][RIVERSIDE] |= more
     scheme = canonical(read(source))
     words = " ".join(terms(scheme["contracts"][RIVERSIDE], scheme))
     assert words.count("passed on with the first payment after that quarter, out of what was") == passed_on
-    assert words.count("Not passed on") == (not_passed_on is not None)
-    assert f"since it is of nobody's treatment: {not_passed_on}." in words or not_passed_on is None
+    assert "what is paid for cohorts and what a collar makes up." in words.partition("Not passed on is")[2]

@@ -40,14 +40,14 @@ def needed_by(rows: Mapping[str, Mapping[str, Any]], versions: Sequence[Terms]) 
     """By indicator the contracts that need its cases by any version that counts on some day: a later one takes no case
     away from a quarter before it. `rows` are what schemes say of figures, as published last.
     """
-    found: dict[str, list[str]] = {}
+    needing: dict[str, list[str]] = {}
     counting = in_force(versions)
     for code, last in rows.items():
         stated = [version.indicators[code] for version in counting if code in version.indicators] or [last]
         contracts = list(dict.fromkeys(contract for row in stated for contract in row.get("contracts", ())))
         if contracts:
-            found[code] = contracts
-    return found
+            needing[code] = contracts
+    return needing
 
 
 def needed(

@@ -4,10 +4,8 @@ Payment rules 4.
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
-from services.tariff.rules.words.measure_words import listed
 from shared.pages.words import day, percent_of, plain
 
 Said = Mapping[str, Any]
@@ -38,15 +36,7 @@ def _otherwise_paid(contract: Said) -> Iterator[str]:
             "What comes with a quarter's balance is passed on with the first payment after that quarter, out of what"
             " was paid on account and the balance together; what falls is taken back with the next."
         )
-    if of_nobody := [name for name, is_said in _of_nobody(contract).items() if is_said]:
-        yield f"Not passed on, since it is of nobody's treatment: {listed(of_nobody, 'and')}."
-
-
-def _of_nobody(contract: Said) -> Mapping[str, bool]:
-    block = [*(contract.get("block_shares") or ()), contract.get("block_share") or "0"]
-    return {
-        "what is paid by month whatever is achieved": any(Decimal(share) for share in block),
-        "what is at risk": bool(contract.get("at_risk")),
-        "what is paid for cohorts": bool(contract.get("cohorts")),
-        "what a collar makes up": bool(contract.get("collar_pence")),
-    }
+    yield (
+        "Not passed on is what is of nobody's treatment: what is paid by month whatever is achieved, what is at risk,"
+        " what is paid for cohorts and what a collar makes up."
+    )
