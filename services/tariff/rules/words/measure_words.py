@@ -1,8 +1,9 @@
 """What a measure of a scheme asks for, in a sentence from its kind and parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
+from services.tariff.rules.measure_params import FlagItem
 from shared.pages.words import counted, plain, sentence
 
 Said = Mapping[str, Any]
@@ -19,6 +20,7 @@ _SCOPES = {
 }  # fmt: skip
 _REVIEW = "A review or exit TOP"
 _UNANSWERED = "What is not answered does not meet it."
+_YES_OR_NO = frozenset(get_args(FlagItem))
 _FATES = {"custody": "is in custody", "moved": "moves away"}
 
 
@@ -85,15 +87,16 @@ def _top_abstinent(params: Said) -> str:
 
 def _top_item(params: Said) -> str:
     item = plain(params["item"])
+    unanswered = f"Yes is 1, and no is 0. {_UNANSWERED}" if params["item"] in _YES_OR_NO else _UNANSWERED
     if params.get("range"):
         low, high = params["range"]
-        return f"{_REVIEW} that answers {item} with {low} to {high}. {_UNANSWERED}"
+        return f"{_REVIEW} that answers {item} with {low} to {high}. {unanswered}"
     percent = params.get("percent")
     change = params["change"] if percent is None else percent
     least = f"{abs(change)}{'' if percent is None else '%'}"
     how = "higher" if change > 0 else "lower"
     nothing = "" if percent is None else " A start with 0 never meets it."
-    return f"{_REVIEW} that answers {item} at least {least} {how} than the start TOP.{nothing} {_UNANSWERED}"
+    return f"{_REVIEW} that answers {item} at least {least} {how} than the start TOP.{nothing} {unanswered}"
 
 
 def _score(params: Said) -> str:
