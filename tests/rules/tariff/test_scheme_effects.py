@@ -301,6 +301,17 @@ def test_a_weight_concerns_no_contract_without_prices_by_band() -> None:
     assert [(it.party, it.changed) for it in effect] == [("cdas", False), ("riverside", False), (None, True)]
 
 
+def test_reasons_of_an_end_concern_who_is_paid_by_ends_and_names_nobody() -> None:
+    by_dose = STOCKPORT["contracts"][1] | {"measures": ["hep_b_course"]}
+    before = STOCKPORT | {"contracts": [STOCKPORT["contracts"][0], by_dose]}
+    first, *others = before["discharge_reasons"]
+    for key, value, concerned in (("class", "neutral", ["cdas"]), ("name", "done", [])):
+        after = before | {"version": 2, "discharge_reasons": [first | {key: value}, *others]}
+        changed = [it for it in effects(before, after) if it.changed]
+        assert [it.party for it in changed if it.who == "party"] == concerned
+        assert any(it.who == "lasars" for it in changed)
+
+
 def test_who_may_assess_concerns_all() -> None:
     after = second()
     after["complexity"]["assessed_by_provider"] = "under_audit"

@@ -18,7 +18,7 @@ DRUGS, REASONS = ("codes", "drugs"), ("codes", "discharge_reasons")
 _CUT_OFFS, _WINDOWS = ("reliable_change", None), ("top_windows", None)
 _COMBINED = ("of", "after", "since")  # parameters that name other measures
 _BY_POINTS = {"assessed", "score"}
-_BY_ENDS = {"discharge", "no_representation", "engaged", "event", "sustained"}
+_BY_ENDS = {"discharge", "no_representation", "engaged"}
 _BY_ENDS_BUILT_IN = {"completed", "came-back", "completed-and-stayed-away", "retained-12-weeks", "tops-due"}
 
 
@@ -28,7 +28,9 @@ def rests_on(contract: Said, scheme: Said) -> list[Key]:
     """
     indicators = _indicators(contract, scheme)
     measures = with_parts([*contract["measures"], *_asked_of(indicators)], scheme)
-    kinds = {measure["kind"] for measure in scheme["measures"] if measure["code"] in measures}
+    rows = [measure for measure in scheme["measures"] if measure["code"] in measures]
+    kinds = {measure["kind"] for measure in rows}
+    by_ends = kinds & _BY_ENDS or any(map(_follows_discharge, rows))
     return [
         ("contract", contract["code"]),
         *((part, code) for code in _earned_by(contract) for part in ("indicator", "attested")),
@@ -37,7 +39,7 @@ def rests_on(contract: Said, scheme: Said) -> list[Key]:
         *([_WINDOWS] if "tops-due" in _earned_by(contract) else []),
         *([PRICING] if _prices(contract, scheme) else []),
         *([COMPLEXITY] if is_by_band(contract, scheme) or kinds & _BY_POINTS else []),
-        *([REASONS] if kinds & _BY_ENDS or _BY_ENDS_BUILT_IN.intersection(_earned_by(contract)) else []),
+        *([REASONS] if by_ends or _BY_ENDS_BUILT_IN.intersection(_earned_by(contract)) else []),
         REMIT,
         JOURNEY,
         DRUGS,
@@ -101,7 +103,8 @@ def is_after_discharge(code: str, scheme: Said) -> bool:
     """Whether it can be met once treatment has ended, and so be of who has left since."""
     measures = with_parts([code], scheme)
     rows = [measure for measure in scheme["measures"] if measure["code"] in measures]
-    return any(
-        row["kind"] in {"no_representation", "sustained"} or (row.get("params") or {}).get("scope") == "after_discharge"
-        for row in rows
-    )
+    return any(row["kind"] in {"no_representation", "sustained"} or _follows_discharge(row) for row in rows)
+
+
+def _follows_discharge(measure: Said) -> bool:
+    return (measure.get("params") or {}).get("scope") == "after_discharge"
