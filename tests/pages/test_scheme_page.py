@@ -83,6 +83,27 @@ async def test_a_version_in_plain_sentences(council: Browser, tariff: Running, s
     assert said.replace("'", "&#39;") in page.text
 
 
+async def test_what_earns_a_pot_and_what_is_stated_of_a_cohort_stand_there_too(
+    council: Browser, tariff: Running
+) -> None:
+    pots = [{"indicator": code, "weight": "1", "target": "0.5"} for code in ("in_time", "offending")]
+    source = scheme()
+    source["contracts"][1] |= {"at_risk": {"shares": ["0.1"], "measures": pots}}
+    source["indicators"] = [
+        {"code": "in_time", "title": "Seen in time", "unit": "share", "eligible_on": "start", "weeks": 3,
+         "met": {"event": "seen"}, "ripe_after_days": 0, "contracts": ["riverside-2012"]},
+    ]  # fmt: skip
+    source["attested"] = [
+        {"code": "offending", "title": "No proven offence", "signed_by": ["police"], "contracts": ["riverside-2012"]}
+    ]
+    await publish(tariff, source)
+    page = await opened(council, ONE)
+    assert "What “Seen in time” counts" in page.text
+    assert "From its own day on until those 3 weeks are over it is met by: evidence of seen." in page.text
+    assert "Stated of a whole cohort: No proven offence" in page.text
+    assert "signed by police for each quarter of Riverside Recovery" in page.text
+
+
 async def test_whoever_checks_outcomes_reads_what_a_measure_asks_for_and_nothing_else_of_the_scheme(
     council: Browser, tariff: Running
 ) -> None:

@@ -115,10 +115,12 @@ class ParagraphView(View):
 
     part: str = Field(
         description="Which part of the scheme it tells: `scheme`, `remit`, `complexity`, `pricing`, `measure`,"
-        " `prices`, `contract`, `plan`, `targets`, `attested`, `reliable_change`, `top_windows`, `journey`, `codes`,"
-        " `unverified`. More may be added."
+        " `prices`, `contract`, `plan`, `indicator`, `attested`, `targets`, `reliable_change`, `top_windows`,"
+        " `journey`, `codes`, `unverified`. More may be added."
     )
-    code: str | None = Field(description="Of which measure, contract or list of codes; null where it is of the whole.")
+    code: str | None = Field(
+        description="Of which measure, contract, indicator, statement or list of codes; null where it is of the whole."
+    )
     subject: str = Field(description="A heading for people, such as the title of a measure.")
     sentences: list[str] = Field(
         description="In plain English, with pounds and days written out. Of a measure the first says what counts."
