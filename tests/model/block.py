@@ -22,4 +22,4 @@ def instalments(facts: Facts, code: str) -> Iterator[Amount]:
             if pence and terms(facts.versions, code, month.start) is contract:
                 due_on = month.start if contract.in_advance else month.end
                 key = f"{code}/block/{year.number}/{place}"
-                yield Amount(key, code, year.number, pence, due_on, due_on)
+                yield Amount(key, code, year.number, pence, month.start, due_on)
