@@ -38,7 +38,7 @@ def _table(figure: Mapping[str, Any]) -> Iterator[str]:
     rows = [[figure["per"], *by, *figures.headings(figure["unit"], targets=targets), ""]]
     rows += [_row(figure, point, list(map(_said, point["by"].values())), targets=targets) for point in figure["points"]]
     if by:
-        all_of_them = ["all", *[""] * (len(by) - 1)]
+        all_of_them = ["all" if figure["publication"] == "exact" else "all that are shown", *[""] * (len(by) - 1)]
         rows += [_row(figure, point, all_of_them, targets=targets) for point in figure["totals"]]
     if figure["ripeTotal"]:
         point = figure["ripeTotal"]

@@ -43,7 +43,8 @@ SECTIONS = {
 ESCAPED = r"\|"  # a title is the scheme's to choose
 _HOW_ROUNDED = (
     f"Counts are rounded to the nearest five, so that none, one and two are “{NONE_OR_FEW}”;"
-    f" {figures.NONE} and {NO_BAR}: there is none, or it is not told of so few people."
+    f" {figures.NONE} and {NO_BAR}: there is none, or it is not told of so few people. What also stands by provider is"
+    " what the providers that are shown come to."
 )
 OTHERS = "Further indicators"
 BY_PROVIDER = ("referrals-made", "starts", "in-treatment", "discharges", "completed", "tops-due", "tops-overdue")
@@ -140,8 +141,8 @@ def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]
 
 
 def _asked_of_year(report: MonthReport, indicator: Mapping[str, Any]) -> dict[str, Any]:
-    """What also stands by provider has the total of that where it is rounded: another would tell of a provider that is
-    shown as fewer than 3.
+    """What also stands by provider has the total of that where it is rounded: another would tell that somebody is with
+    a provider that is shown as fewer than 3.
     """
     beside = report.publication != "exact" and indicator["code"] in BY_PROVIDER
     by = {"by": "provider"} if beside else {}

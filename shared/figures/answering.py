@@ -124,7 +124,7 @@ def published_figure(
         points=points.groups,
         totals=points.totals,
         ripe_total=points.ripe_total,
-        still_waiting=waiting,
+        still_waiting=None if question.by else waiting,  # beside groups, of which some seem to have nobody who waits
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from shared.figures.fitting import fitting
+from shared.figures.adding_up import of_groups, of_periods
 from shared.figures.people import CountedPeople, PeopleTable, fewer_groups, people_in_all
 from shared.figures.periods import Period
 from shared.figures.questions import Question
@@ -32,8 +32,9 @@ def published_points(
     question: Question, table: PeopleTable, ripe: Sequence[bool], make_point: MakePoint, hold_to_target: HoldToTarget
 ) -> PublishedPoints:
     """`table` is by all dimensions that the question names, and not narrowed. `hold_to_target` is of points as they are
-    shown: a total beside its groups is not held to one, since it may be moved to tell nothing of them.
+    shown; a total beside its groups is held to none, since it is of those that are shown.
     """
+    is_share = question.indicator.unit == "share"
     groups: list[Point] = []
     totals: list[Point] = []
     by_conditions: list[Cells] = []
@@ -48,10 +49,11 @@ def published_points(
         by_conditions.append(fewer_groups(cells, condition_places))
         whole, withheld = _whole(question, by_conditions[number])
         total = shown(make_point(period, (), whole.tally, ripe[number]), whole, withheld)
-        totals.append(fitting(total, told_apart) if question.by else hold_to_target(total, whole))
-    ripe_total = _ripe_total(question, by_conditions, ripe, make_point)
+        totals.append(of_groups(total, told_apart, is_share=is_share) if question.by else hold_to_target(total, whole))
+    ripe_total = None if question.by else _ripe_total(question, by_conditions, ripe, make_point)
     if ripe_total is not None:
-        ripe_total = fitting(ripe_total, [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe])
+        ripe_points = [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe]
+        ripe_total = of_periods(ripe_total, ripe_points, is_share=is_share)
     return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
 
 

@@ -151,12 +151,14 @@ class FigureView(View):
         " where `waiting` is."
     )
     points: list[PointView] = Field(description="By period, and in it by group.")
-    totals: list[PointView] = Field(description="All groups together by period, rounded by themselves.")
+    totals: list[PointView] = Field(description="All groups together by period; of rounded groups what these come to.")
     ripe_total: PointView | None = Field(
-        description="All ripe periods in one; null of a stock, and where none is ripe."
+        description="All ripe periods in one, of rounded ones what these come to; null of a stock, where none is ripe,"
+        " and beside rounded groups."
     )
     still_waiting: list[WaitingView] | None = Field(
-        description="Of these cases, who waits still, by age of wait; null where the indicator is no wait."
+        description="Of these cases, who waits still, by age of wait; null where the indicator is no wait, and beside"
+        " rounded groups."
     )
 
 

@@ -198,41 +198,33 @@ def test_two_groups_of_one_person_are_too_few_together() -> None:
     assert withheld_groups({group: people[group] for group in (("d",), ("e",))}) == set()
 
 
-def test_totals_are_rounded_by_themselves() -> None:
-    """Three groups of two round to nothing each, and are six, which is told as five, together."""
-    figure = published(SHARES, of_groups(dict.fromkeys("abc", 2)), "contract")
+def test_what_is_not_told_apart_is_rounded_by_itself() -> None:
+    """Three groups of two round to nothing each, and so to nothing together; they are six, which is told as five."""
+    told = of_groups(dict.fromkeys("abc", 2))
+    figure = published(SHARES, told, "contract")
     assert not figure.points
-    assert [(point.eligible, point.met) for point in figure.totals] == [(5, 5)]
+    assert [(point.eligible, point.met) for point in figure.totals] == [(0, 0)]
+    assert only(published(SHARES, [replace(each, group=()) for each in told])).eligible == 5
     assert [rounded(count) for count in (0, 1, 2, 3, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 10, 10, 15]
 
 
-def _parts_and_total(figure: Figure, name: str, groups: int) -> tuple[list[int], int]:
-    """A group without a row is shown as none is."""
-    parts = [getattr(point, name) for point in figure.points]
-    return [*parts, *[0] * (groups - len(parts))], getattr(figure.totals[0], name)
-
-
-@example({"a": 12, "b": 2})
-@example({"a": 1, "b": 2})
 @given(_PEOPLE)
-def test_a_total_proves_of_no_group_shown_as_none_that_somebody_is_in_it(many: dict[str, int]) -> None:
-    """Of who counts, who met the test and who did not: whichever of 0, 1 and 2 it is, the total may be what it is."""
-    several = {group: count for group, count in many.items() if count}
-    for of_others in (0, 1):
-        told = [replace(each, met=each.person % 3 > of_others) for each in of_groups(several)]
-        figure = published(SHARES, told, "contract")
-        for name in ("eligible", "met"):
-            parts, total = _parts_and_total(figure, name, len(several))
-            exact = sum(name == "eligible" or each.met for each in told)
-            assert abs(total - exact) <= 7
-            for shown_as_none in (place for place, part in enumerate(parts) if part == 0):
-                others = parts[:shown_as_none] + parts[shown_as_none + 1 :]
-                assert total - 2 <= sum(part + 2 for part in others)
-                assert total + 2 >= sum(max(part - 2, 0) for part in others) + 2
+def test_a_total_beside_groups_is_what_these_come_to_as_they_are_shown(many: dict[str, int]) -> None:
+    """So it proves of no group shown as 0, and of none without a row, that somebody is in it."""
+    told = [replace(each, met=each.person % 3 > 0, value=each.person) for each in of_groups(many)]
+    for indicator in (SHARES, COSTS, CAME_BACK):
+        figure = published(indicator, told, "contract")
+        (total,) = figure.totals
+        assert (total.eligible, total.met) == tuple(
+            sum(getattr(point, name) for point in figure.points) for name in ("eligible", "met")
+        )
+        assert (total.mean, total.median, total.values, total.state, figure.ripe_total) == (None,) * 5
+        question = Question(WAITS, "month", MONTHS[:1], None, ("contract",), {}, None, "public")
+        assert published_figure(question, table(told, 1), [5], DAY).still_waiting is None
 
 
 @pytest.mark.parametrize("second", [0, 1, 2])
-def test_all_periods_together_prove_of_none_that_somebody_is_in_it(second: int) -> None:
+def test_all_periods_together_are_what_these_come_to_as_they_are_shown(second: int) -> None:
     told = [Told(number) for number in range(12)] + [Told(100 + number, month=2) for number in range(second)]
     figure = published(SHARES, told, months=MONTHS[:2])
     assert [point.eligible for point in figure.points] == [10, 0]
