@@ -14,11 +14,12 @@ from shared.figures.people import CountedPeople, PeopleTable, fewer_groups, peop
 from shared.figures.periods import Period
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally
-from shared.figures.small_numbers import FEWEST, few, leaves_few, shown, withheld_of, withheld_parts
+from shared.figures.small_numbers import FEWEST, leaves_few, means_withheld, shown
 
 MakePoint = Callable[[Period, Group, Tally, bool], Point]
 HoldToTarget = Callable[[Point, CountedPeople], Point]
 Cells = Mapping[Group, CountedPeople]
+OWN = "provider"  # the dimension by which who is told the own figures alone is narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,12 @@ def published_points(
     question: Question, table: PeopleTable, ripe: Sequence[bool], make_point: MakePoint, hold_to_target: HoldToTarget
 ) -> PublishedPoints:
     """`table` is by all dimensions that the question names, and not narrowed. `hold_to_target` is of points as they are
-    shown; a total beside its groups is held to none, since it is of those that are shown.
+    shown. Of who is told the own figures alone nobody else's say what is withheld. A total beside its groups is held to
+    none, since it is of those that are shown.
     """
     is_share = question.indicator.unit == "share"
+    if question.sight:
+        table = {cell: counted for cell, counted in table.items() if _asked_for(question, cell)}
     groups: list[Point] = []
     totals: list[Point] = []
     by_conditions: list[Cells] = []
@@ -42,13 +46,13 @@ def published_points(
     for number, period in enumerate(question.periods):
         cells = {cell: counted[number] for cell, counted in table.items()}
         told_apart = [
-            shown(make_point(period, group, counted.tally, ripe[number]), counted, withheld)
+            shown(make_point(period, group, counted.tally, ripe[number]), counted, mean_withheld=withheld)
             for group, counted, withheld in _published_groups(question, cells, range(len(question.by)))
         ]
         groups += told_apart
         by_conditions.append(fewer_groups(cells, condition_places))
         whole, withheld = _whole(question, by_conditions[number])
-        total = shown(make_point(period, (), whole.tally, ripe[number]), whole, withheld)
+        total = shown(make_point(period, (), whole.tally, ripe[number]), whole, mean_withheld=withheld)
         totals.append(of_groups(total, told_apart, is_share=is_share) if question.by else hold_to_target(total, whole))
     ripe_total = None if question.by else _ripe_total(question, by_conditions, ripe, make_point)
     if ripe_total is not None:
@@ -65,9 +69,9 @@ def _named(groups: Sequence[Point]) -> Sequence[Point]:
 
 def _published_groups(
     question: Question, cells: Cells, group_by: Sequence[int]
-) -> Iterator[tuple[Group, CountedPeople, set[str]]]:
-    """Of each group that is asked for: who counts, and what is withheld."""
-    parts = withheld_parts(cells, with_values=question.indicator.has_means)
+) -> Iterator[tuple[Group, CountedPeople, bool]]:
+    """Of each group that is asked for: who counts, and whether its mean is withheld."""
+    withheld = means_withheld(cells) if question.indicator.has_means else set()
     chosen: dict[Group, list[Group]] = defaultdict(list)
     for cell in cells:
         if _asked_for(question, cell):
@@ -75,17 +79,19 @@ def _published_groups(
     for group in sorted(chosen):
         alone = chosen[group][0] if len(chosen[group]) == 1 else None
         counted = people_in_all(cells[cell] for cell in chosen[group]) if alone is None else cells[alone]
-        withheld = withheld_of(chosen[group], parts)
-        if question.indicator.has_means:
-            by_place = dict(zip(group_by, group, strict=True))
-            if _leaves_few(question, cells, by_place) or _adds_few(question, cells):
-                withheld.add("values")
-        yield group, counted, withheld
+        yield group, counted, not withheld.isdisjoint(chosen[group]) or _mean_tells(question, cells, group_by, group)
+
+
+def _mean_tells(question: Question, cells: Cells, group_by: Sequence[int], group: Group) -> bool:
+    if not question.indicator.has_means:
+        return False
+    return _adds_few(question, cells) or _leaves_few(question, cells, dict(zip(group_by, group, strict=True)))
 
 
 def _leaves_few(question: Question, cells: Cells, group: Mapping[int, str]) -> bool:
     """Of what would be told with fewer conditions, by whom else it would be. `group` by place among the dimensions."""
-    conditions = {question.named_dimensions.index(name): set(among) for name, among in question.where.items()}
+    narrowed = {name: among for name, among in question.where.items() if not (question.sight and name == OWN)}
+    conditions = {question.named_dimensions.index(name): set(among) for name, among in narrowed.items()}
     conditions |= {place: {value} for place, value in group.items()}
 
     def beside(kept: Sequence[int]) -> Iterator[set[int]]:
@@ -114,11 +120,11 @@ def _asked_for(question: Question, cell: Group) -> bool:
     return all(said[name] in among for name, among in question.where.items())
 
 
-def _whole(question: Question, cells: Cells) -> tuple[CountedPeople, set[str]]:
+def _whole(question: Question, cells: Cells) -> tuple[CountedPeople, bool]:
     """Of all that is asked for, from cells by the dimensions of the conditions."""
     narrowed = question.in_all()
     wholes = [(counted, withheld) for _, counted, withheld in _published_groups(narrowed, cells, ())]
-    return wholes[0] if wholes else (CountedPeople(), set())
+    return wholes[0] if wholes else (CountedPeople(), False)
 
 
 def _ripe_total(
@@ -136,28 +142,13 @@ def _ripe_total(
     whole, withheld = _whole(question, cells)
     withheld |= _of_few_periods([_whole(question, period_cells) for period_cells in by_period])
     total = make_point(Period(periods[0].first, periods[-1].last), (), whole.tally, True)
-    return shown(total, whole, withheld)
+    return shown(total, whole, mean_withheld=withheld)
 
 
-def _of_few_periods(wholes: Sequence[tuple[CountedPeople, set[str]]]) -> set[str]:
-    """What is withheld of so few people, in all withheld periods, that the total would give it back."""
-    parts_withheld: set[str] = set()
-    for part, people_of in _PEOPLE_OF.items():
-        withheld = [people_of(counted) for counted, parts in wholes if part in parts or few(people_of(counted))]
-        if few(set().union(*withheld)):
-            parts_withheld.add(part)
-    return parts_withheld | ({"values"} if _of_few_values(wholes) else set())
-
-
-def _of_few_values(wholes: Sequence[tuple[CountedPeople, set[str]]]) -> bool:
-    """Also where a period looks empty: that no mean is told for the sake of one or two would tell of them."""
-    valued = [(counted.with_values(), parts) for counted, parts in wholes]
-    withheld = [those for those, parts in valued if len(those) < FEWEST or "values" in parts]
-    return bool(withheld) and leaves_few(withheld)
-
-
-_PEOPLE_OF: Mapping[str, Callable[[CountedPeople], set[int]]] = {
-    "cases": lambda counted: counted.people,
-    "met": lambda counted: counted.met,
-    "unmet": lambda counted: counted.unmet,
-}
+def _of_few_periods(wholes: Sequence[tuple[CountedPeople, bool]]) -> bool:
+    """Whether the mean of all would give back those of the periods that have none. Also where a period looks empty:
+    that there is no mean for the sake of one or two would tell of them.
+    """
+    valued = [(counted.with_values(), withheld) for counted, withheld in wholes]
+    without = [those for those, withheld in valued if withheld or len(those) < FEWEST]
+    return bool(without) and leaves_few(without)

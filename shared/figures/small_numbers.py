@@ -1,19 +1,16 @@
 """What is published shows no few people: counts are rounded to the nearest five, and few people give no share.
 
-Nor can one be worked out: where the groups of a line that are withheld have fewer than five people together, the next
-smallest is withheld too. A line is all groups, or those that have something in common: what is told of them together,
-less what is shown, is then of five people at least.
-
-One or two people look like nobody, so nothing that anybody sees is withheld for their sake: that it is would tell that
-they are there. Where they are, cases are counted as people; no mean is told of what leaves nobody but them, nor of what
-leaves nobody.
+Nor can a mean of few be worked out: where the groups of a line that have none, since they are few, have fewer than five
+people together, the next smallest has none either. A line is all groups, or those that have something in common: what
+is told of them together, less what is shown, is then of five people at least. One or two people look like nobody: no
+mean is missing for their sake, which would tell that they are there. None is told of what leaves nobody but them, nor
+of what leaves nobody.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from operator import attrgetter
 from typing import Literal, get_args
 
 from shared.figures.indicators import Indicator
@@ -81,9 +78,8 @@ def _range_of_share(point: Point) -> tuple[int, int]:
 
 
 def withheld_groups(people: Mapping[Group, Collection[int]], *, seen: bool = False) -> set[Group]:
-    """Of groups that are told apart by the same dimensions, those of which nothing but rounded people is shown.
-
-    `seen`: none is withheld for the sake of one or two, who look like nobody.
+    """Of groups that are told apart by the same dimensions, those of which no mean, or nothing but rounded people, is
+    told. `seen`: none is withheld for the sake of one or two, who look like nobody.
     """
     hidden = {group for group, those in people.items() if few(those)}
     least = MOST_OFF if seen else 0
@@ -111,9 +107,8 @@ def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: 
     return min(others, key=lambda group: (len(people[group]), group), default=None)
 
 
-def shown(point: Point, counted: CountedPeople, withheld: Collection[str] = ()) -> Point:
-    """A point as it may be published; `withheld` names what is not, for the sake of others: how many `cases` people
-    have, and `cases met`, who `met`, `unmet`, and what `values` come to.
+def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) -> Point:
+    """A point as it may be published; its mean, median and percentile may be withheld for the sake of others.
 
     A sum of money would give the count away. Nobody looks like few: else what is not told would tell that there are.
     How a figure stands to a target is told of what is shown: `state` is none here.
@@ -121,22 +116,20 @@ def shown(point: Point, counted: CountedPeople, withheld: Collection[str] = ()) 
     tally = counted.tally
     if len(counted.people) < FEWEST:
         return _of_people_alone(point, counted)
-    eligible, cases_met = rounded(tally.eligible), tally.met
-    counts = replace(point, value=None, values=_values(point, counted), curve=_curve(point, counted, eligible))
-    if "cases" in withheld:
-        eligible = rounded(len(counted.people))
-    if not {"cases", "cases met"}.isdisjoint(withheld):
-        cases_met = len(counted.met)
-    met = _met(cases_met, counted.met, counted.unmet, eligible, withheld)
-    counts = replace(counts, eligible=eligible, met=met)
+    eligible = rounded(tally.eligible)
+    met = _met(tally.met, counted.met, counted.unmet, eligible)
+    counts = replace(point, eligible=eligible, met=met, value=None)
+    counts = replace(counts, values=_values(point, counted), curve=_curve(point, counted, eligible))
     if point.share is not None:
-        counts = replace(counts, share=_share(met, cases_met, eligible))
-    return counts if point.median is None else _with_means(counts, counted, withheld, money=point.value is not None)
+        counts = replace(counts, share=_share(met, tally.met, eligible))
+    if point.median is None:
+        return counts
+    return _with_means(counts, counted, withheld=mean_withheld, money=point.value is not None)
 
 
-def _with_means(point: Point, counted: CountedPeople, withheld: Collection[str], *, money: bool) -> Point:
+def _with_means(point: Point, counted: CountedPeople, *, withheld: bool, money: bool) -> Point:
     valued = counted.with_values()
-    if "values" in withheld or few(valued):
+    if withheld or few(valued):
         return replace(point, median=None, p90=None, mean=None)
     if money and point.mean is not None:
         step = mean_step(counted)
@@ -161,9 +154,7 @@ def _share(met: int, cases_met: int, eligible: int) -> float | None:
     return share_of(met, eligible) if met not in {0, eligible} and met == rounded(cases_met) else None
 
 
-def _met(
-    cases: int, people: Collection[int], others: Collection[int], eligible: int, withheld: Collection[str] = ()
-) -> int:
+def _met(cases: int, people: Collection[int], others: Collection[int], eligible: int) -> int:
     """How many cases met the test. Where few people's did, or few people's did not, it is people who are counted.
 
     One or two look like none, of those who did and of the `others`: what is shown is nothing, or all.
@@ -172,9 +163,9 @@ def _met(
         return 0
     if len(others) <= MOST_OFF:
         return eligible
-    if few(people) or ("met" in withheld and not few(others)):
+    if few(people):
         return rounded(len(people))
-    return eligible - rounded(len(others)) if few(others) or "unmet" in withheld else rounded(cases)
+    return eligible - rounded(len(others)) if few(others) else rounded(cases)
 
 
 def _values(point: Point, counted: CountedPeople) -> tuple[tuple[int, int], ...] | None:
@@ -201,28 +192,8 @@ def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[i
     return tuple((month, met, _share(met, cases, eligible)) for month, cases, met in counts)
 
 
-def withheld_parts(cells: Mapping[Group, CountedPeople], *, with_values: bool) -> dict[str, set[Group]]:
-    """By what is withheld, of which groups: cases, which of them met the test, and the values, if they count."""
-    people, met, unmet = (
-        {group: people_of(counted) for group, counted in cells.items()}
-        for people_of in (attrgetter("people"), attrgetter("met"), attrgetter("unmet"))
-    )
-    parts = {
-        "cases": withheld_groups(people),
-        "cases met": withheld_groups(met) | withheld_groups(unmet),
-        "met": withheld_groups(met, seen=True),
-        "unmet": withheld_groups(unmet, seen=True),
-    }
-    if with_values:
-        valued = {group: counted.with_values() for group, counted in cells.items()}
-        parts["values"] = withheld_groups(valued, seen=True)
-    return parts
-
-
-def withheld_of(groups: Iterable[Group], parts: Mapping[str, set[Group]]) -> set[str]:
-    """What is withheld of groups that are told together."""
-    together = set(groups)
-    return {part for part, withheld in parts.items() if withheld & together}
+def means_withheld(cells: Mapping[Group, CountedPeople]) -> set[Group]:
+    return withheld_groups({group: counted.with_values() for group, counted in cells.items()}, seen=True)
 
 
 def leaves_few(rest: Iterable[Collection[int]]) -> bool:

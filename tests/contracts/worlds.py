@@ -107,7 +107,10 @@ async def tariff(running: Running) -> Known:
 
 async def payments(running: Running) -> Known:
     running.today = date(2012, 12, 3)
-    news: list[Any] = [payments_builders.scheme()]
+    part = {"party": "alpha", "share": "0.35", "from": "2012-04-02", "clause": "9"}
+    back = payments_builders.contract(payments_builders.BACK, provisional="clawback", subcontracts=[part])
+    hold = payments_builders.contract(payments_builders.HOLD)
+    news: list[Any] = [payments_builders.scheme(contracts=[hold, back])]
     for name in ("ann", "ben", "cal"):
         news += [
             payments_builders.tariff(name),

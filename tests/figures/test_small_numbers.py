@@ -232,12 +232,13 @@ def test_all_periods_together_are_what_these_come_to_as_they_are_shown(second: i
     assert figure.ripe_total.eligible == 10
 
 
-def test_what_is_withheld_for_others_is_counted_in_people() -> None:
-    """In cases it would tell how many the one of the other group has: 25 less 5."""
+def test_how_many_cases_few_people_have_is_not_in_the_table_that_they_are_in() -> None:
+    """The one of the other group has 20, of 30 in all: no total is told beside the group but what that comes to."""
     told = [*(Told(number, ("a",)) for number in range(5)), *(Told(9, ("b",)) for _ in range(20))]
     told += [Told(number, ("a",)) for number in range(5)]
     figure = published(SHARES, told, "contract")
-    assert [(point.group, point.eligible, point.share) for point in figure.points] == [(("a",), 5, None)]
+    assert [(point.group, point.eligible) for point in figure.points] == [(("a",), 10)]
+    assert [point.eligible for point in figure.totals] == [10]
 
 
 def test_a_curve_is_of_rounded_counts_and_of_few_there_is_none() -> None:

@@ -77,7 +77,7 @@ async def leads_from_the_outcome_to_its_payment_and_back(due: Browser, remittanc
     (claim,) = re.findall(r'href="[^"]+/payments/pages(/claims/[0-9a-f-]+)"', remittance.text)
     page = await due.get(claim)
     assert "The remittance of 6 August 2012: paid on 6 August 2012 as BACS-1</a>" in page.text
-    assert "On 6 August 2012 by the run of 6 August 2012, as BACS-1</dd>" in page.text
+    assert "On 6 August 2012 by the run of 6 August 2012, as BACS-1: £100</dd>" in page.text
     of_run = "Run of 6 August 2012, paid on 6 August 2012</a>"
     assert f'href="http://site.local/payments/pages{run}">{of_run}' in page.text
     due.http.cookies.clear()

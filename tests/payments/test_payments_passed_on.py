@@ -66,6 +66,32 @@ async def test_a_subcontractor_sees_its_own_part_alone(paid: tuple[Running, dict
     assert (await client.get(payments, "/remittances", "provider", organisation))["items"] == []
 
 
+async def test_a_subcontractor_is_told_of_no_remittance_without_a_part_of_its_own(
+    paid: tuple[Running, dict[str, Any]],
+) -> None:
+    """Neither that its prime was paid, nor that all of that was taken off, whichever page it stands on."""
+    payments, first = paid
+    for day, who in ((10, "dan"), (17, "eve")):
+        payments.today = date(2012, 9, day)
+        await payments.deliver(tariff(who, prices=PRICE), achieved(who, on="2012-08-03"))
+        await client.paid_run(payments)
+    payments.today = date(2012, 9, 24)
+    await payments.deliver(tariff("fay", prices=PRICE), achieved("fay", on="2012-07-04", delivered_by="alpha"))
+    last = await client.paid_run(payments)
+    told: list[Any] = []
+    query: dict[str, Any] = {"limit": 1}
+    while True:
+        answer = await client.get(payments, "/passed-on/remittances", "provider", "alpha", **query)
+        told += [(row["remittanceId"], row["nothingToPay"], row["parts"]) for row in answer["items"]]
+        if answer["next"] is None:
+            break
+        query["cursor"] = answer["next"]
+    own = [{"organisation": "alpha", "pence": 3_500}]
+    assert told == [(first["id"], False, own), (last["id"], False, own)]
+    everybody = (await client.get(payments, "/passed-on/remittances", "provider", "riverside"))["items"]
+    assert len(everybody) == 4
+
+
 async def test_another_provider_sees_nothing(paid: tuple[Running, dict[str, Any]]) -> None:
     payments, _ = paid
     assert await totals(payments, "provider", "cdas") == []

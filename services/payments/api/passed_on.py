@@ -78,6 +78,6 @@ def _view(row: commands.RemittanceParts) -> RemittancePartsView:
         party=row.run.party,
         run_on=row.run.run_on,
         state=row.run.state,
-        nothing_to_pay=not row.run.net_pence,
+        nothing_to_pay=row.nothing_to_pay,
         parts=[PartView.model_validate(part) for part in row.parts],
     )

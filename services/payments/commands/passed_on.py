@@ -27,10 +27,13 @@ class PassedPart:
 
 @dataclass(frozen=True, slots=True)
 class RemittanceParts:
-    """Of the prime too, what is left to it; who is only passed something sees its own part."""
+    """Of the prime too, what is left to it; who is only passed something sees its own part, and whether that is
+    anything to pay.
+    """
 
     run: Run
     parts: Sequence[PassedPart]
+    nothing_to_pay: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +89,46 @@ async def of_remittances(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> list[RemittanceParts]:
+    """A subcontractor is told of none in which it has no part: what else its prime is paid is not its own."""
     schemes = await facts.schemes(session, area)
     shares = _shares(schemes, own, contract)
-    runs = await store.remittances(session, area, list(shares), REMITTANCE_STATES, run_id, after, limit)
-    lines = await store.lines(session, [run.id for run in runs], shares) if runs else []
-    passed: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
-    if runs:
-        passed |= await passed_quarters.of_remittances(session, area, schemes, shares, REMITTANCE_STATES)
-    for line in lines:
+    of_quarters: Mapping[UUID, Counter[str]] | None = None
+    shown: list[RemittanceParts] = []
+    while len(shown) < limit:
+        runs = await store.remittances(session, area, list(shares), REMITTANCE_STATES, run_id, after, limit)
+        if not runs:
+            break
+        if of_quarters is None:
+            of_quarters = await passed_quarters.of_remittances(session, area, schemes, shares, REMITTANCE_STATES)
+        shown += await _with_parts(session, runs, shares, of_quarters, own)
+        after = runs[-1].run_on, runs[-1].id
+    return shown[:limit]
+
+
+async def _with_parts(
+    session: Session, runs: Sequence[Run], shares: Shares, of_quarters: Mapping[UUID, Counter[str]], own: str | None
+) -> list[RemittanceParts]:
+    passed = {run.id: Counter(of_quarters.get(run.id, ())) for run in runs}
+    for line in await store.lines(session, [run.id for run in runs], shares):
         passed[line.run_id][line.organisation] += line.pence
-    return [RemittanceParts(run, _parts(run, passed[run.id], own)) for run in runs]
+    parts = {run.id: _parts(run, passed[run.id], own) for run in runs}
+    return [
+        RemittanceParts(
+            run, of_run, not (any(part.pence for part in of_run) if _is_passed(run, own) else run.net_pence)
+        )
+        for run in runs
+        if (of_run := parts[run.id])
+    ]
+
+
+def _is_passed(run: Run, own: str | None) -> bool:
+    """Whether it is told to who is only passed something of it."""
+    return own not in {None, run.party}
 
 
 def _parts(run: Run, passed: Mapping[str, int], own: str | None) -> list[PassedPart]:
     parts = [PassedPart(organisation, passed[organisation]) for organisation in sorted(passed)]
-    if own not in {None, run.party}:
+    if _is_passed(run, own):
         return [part for part in parts if part.organisation == own]
     return [*parts, PassedPart(run.party, run.net_pence - sum(passed.values()))]
 
