@@ -137,9 +137,10 @@ class IndicatorRow(_OmitsEmpty):
     """`count`, `share` or `days`, from the day that `eligible_on` names to the one on which it is met."""
     eligible_on: Eligible | None = None
     """From when somebody counts, and whose case it is: of `contact` and `event` the organisation that recorded it, of
-    `assessed` the one that assessed, of `referred` the provider to whom the referral was made, of `start` and
-    `discharge` who delivers the treatment that day. A contract goes by the cases of its party, and of who delivers for
-    it on the day from which they count: what the LASARS records is no case of a provider's contract."""
+    `assessed` the one that assessed, of `referred` the provider to whom the referral was made, of `start` who began
+    the treatment, also where it counts some weeks later, of `discharge` who had it when it ended. A contract goes by
+    the cases of its party, and of who delivers for it on the day from which they count: what the LASARS records is no
+    case of a provider's contract. One of the LASARS's own measures has all that it refers, and who begins or leaves."""
     event: Code | None = None
     """The code of the evidence, where that is it."""
     weeks: Positive | None = None

@@ -102,3 +102,16 @@ def test_the_words_of_what_is_built_in_are_those_of_its_figure() -> None:
 )
 def test_what_is_to_be_met(met: dict[str, Any], words: str) -> None:
     assert condition(met, TITLES) == words
+
+
+@pytest.mark.parametrize(("eligible_on", "all_of_them"), [("referred", True), ("start", True), ("assessed", False)])
+def test_under_a_contract_of_its_own_measures_all_that_the_lasars_sends_on_is_said_to_be_its_own(
+    eligible_on: str, all_of_them: bool
+) -> None:
+    scheme = scheme_of("oxfordshire")
+    row = next(row for row in scheme["indicators"] if row["code"] == "in_time")
+    row["eligible_on"] = eligible_on
+    whose = "all of these cases, whoever treats" if all_of_them else "the cases of aquarius"
+    assert f"Oxfordshire LASARS (aquarius-2012) goes by {whose}, while it runs or runs off." in said(scheme, "in_time")
+    if eligible_on == "start":
+        assert "as a case of who began the treatment." in said(scheme, "in_time")[0]

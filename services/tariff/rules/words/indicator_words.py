@@ -14,10 +14,11 @@ _CASES = {  # what is a case, and whose it is
     "contact": ("Each contact that was attended", "the organisation that recorded it"),
     "assessed": ("Each assessment", "the organisation that assessed"),
     "referred": ("Each referral", "the provider to whom it was made"),
-    "start": ("Each start of treatment", "who delivers the treatment on that day"),
-    "discharge": ("Each end of treatment", "who delivers the treatment on that day"),
+    "start": ("Each start of treatment", "who began the treatment"),
+    "discharge": ("Each end of treatment", "who had the treatment when it ended"),
     "event": ("Each event of {}", "the organisation that recorded it"),
 }
+_SENT_ON = frozenset({"referred", "start", "discharge"})
 # Those of the services whose cases a contract may need, in the words of their figures.
 BUILT_IN_RULES = {
     "referral-to-start": (
@@ -156,13 +157,20 @@ def _complete(days: int | None) -> Iterator[str]:
         yield f"The figure of a period is complete {counted(days, 'day')} after it."
 
 
+def _carried(contract: Said, row: Said) -> str:
+    """Which cases: under a contract of its own measures all that the LASARS sends on are the LASARS's."""
+    if contract.get("verified_by") and row.get("eligible_on") in _SENT_ON:
+        return "all of these cases, whoever treats"
+    delivers = " and of who delivers for it" if contract.get("subcontracts") else ""
+    return f"the cases of {contract['party']}{delivers}"
+
+
 def _needed(row: Said, scheme: Said) -> Iterator[str]:
     """What is paid by it, with what it takes; and which contracts are told its cases."""
     for contract in scheme.get("contracts", ()):
         whose = f"{contract['title']} ({contract['code']})"
         if contract["code"] in row.get("contracts", ()):
-            delivers = f"{contract['party']} and of who delivers for it" if contract.get("subcontracts") else ""
-            yield f"{whose} goes by the cases of {delivers or contract['party']}, while it runs or runs off."
+            yield f"{whose} goes by {_carried(contract, row)}, while it runs or runs off."
         for pot in (contract.get("at_risk") or {}).get("measures", ()):
             if pot["indicator"] == row["code"]:
                 yield f"By it a part of what is at risk of {whose} is earned: whole from {percent_of(pot['target'])}."
