@@ -1,5 +1,5 @@
-"""Mark everybody of an area with several versions of a scheme that count by rules of their own: each case is counted by
-the version of its day, and no longer by the last.
+"""Mark everybody of an area whose scheme counts by rules of its own: each case is counted by the version of its day,
+and no longer by the last; and what somebody began as a subcontractor and left is a case of its prime.
 """
 
 from alembic import op
@@ -13,7 +13,6 @@ def upgrade() -> None:
         """
         INSERT INTO assessment.figure_mark (area, owner_id)
         SELECT area, id FROM assessment.person WHERE area IN (
-            SELECT area FROM assessment.scheme_fact WHERE jsonb_path_exists(scheme, '$.indicators[*].eligible_on')
-             GROUP BY area HAVING count(*) > 1)
+            SELECT area FROM assessment.scheme_fact WHERE jsonb_path_exists(scheme, '$.indicators[*].eligible_on'))
         """
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +76,22 @@ def test_a_case_counts_for_who_is_paid_for_what_its_provider_delivers_that_day(
     provider: str | None, day: date, parties: list[str]
 ) -> None:
     records = needed([case(provider, day)], {"i": ["c"]}, [version()], numbered())
+    assert [record.party for record in records] == parties
+
+
+@pytest.mark.parametrize(
+    ("since", "parties"),
+    [(date(2012, 12, 1), ["prime"]), (date(2013, 1, 6), ["prime"]), (date(2013, 1, 7), []), (date(2012, 3, 1), [])],
+)
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_a_subcontractor_began_before_it_left_counts_for_its_prime_some_weeks_later(
+    since: date, parties: list[str], changed: bool
+) -> None:
+    """By the weeks of the version of the day on which it began; what it begins afterwards is none of the contract's."""
+    one, two = ({"code": "i", "eligible_on": "start", "weeks": weeks} for weeks in (8, 5))
+    versions = [version(indicators=[one])]
+    versions += [version(version=2, valid_from="2013-02-01", indicators=[two])] if changed else []
+    records = needed([case("sub", since + timedelta(weeks=8))], {"i": ["c"]}, versions, numbered())
     assert [record.party for record in records] == parties
 
 

@@ -6,12 +6,12 @@ Of the person nothing goes along, and of the case no id that says whose it is.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.cases.by_difference import SentRecord
-from services.assessment.rules.terms import Terms, in_force, last_terms_on
+from services.assessment.rules.terms import Terms, first_terms, in_force, last_terms_on
 from shared.figures.cases import Case
 
 Key = tuple[str, UUID, str]
@@ -82,15 +82,31 @@ def needed(
 
 
 def _primes(code: str, case: Case, versions: Sequence[Terms], *, anybody_s: bool) -> Iterator[str]:
-    """Whom the contract pays for what the case's provider delivers that day; nobody where it does not. What is
-    `anybody_s` is the LASARS's under a contract for measures of its own, whoever treats.
+    """Whom the contract pays for what the case's provider delivers that day; nobody where it does not. What a
+    subcontractor had begun when it left is its successor's or the prime's by then. What is `anybody_s` is the LASARS's
+    under a contract for measures of its own, whoever treats.
     """
     day = case.eligible_on
     terms = last_terms_on(day, versions)
     for contract in terms.contracts if terms else ():
         if contract.code == code and contract.starts <= day < contract.run_off_ends:
-            delivers = case.provider == contract.party or any(
-                subcontract.party == case.provider and subcontract.on(day) for subcontract in contract.subcontracts
-            )
+            provider = case.provider
+            delivers = provider is not None and contract.deliverer(provider, _since(case, versions), day) is not None
             if delivers or (anybody_s and contract.of_lasars):
                 yield contract.party
+
+
+def _since(case: Case, versions: Sequence[Terms]) -> date:
+    """The day that the indicator's `eligible_on` names: the case may count some weeks later, as the version of that day
+    says.
+    """
+    saying = [version for version in versions if case.indicator in version.indicators]
+    weeks_later = {version.indicators[case.indicator].get("weeks") or 0 for version in saying}
+    days = [case.eligible_on - timedelta(weeks=weeks) for weeks in weeks_later]
+    named = [day for day in days if day + _later(case, day, saying) == case.eligible_on]
+    return max(named, default=case.eligible_on)
+
+
+def _later(case: Case, day: date, saying: Sequence[Terms]) -> timedelta:
+    version = last_terms_on(day, saying) or first_terms(saying)
+    return timedelta(weeks=(version.indicators[case.indicator].get("weeks") if version else 0) or 0)
