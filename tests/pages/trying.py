@@ -43,6 +43,7 @@ class Tried:
         """
         if not visitor.scripts:
             return
+        await visitor.page.wait_for_load_state()
         address = visitor.page.url
         service, path = place_of(address)
         if (service, path, state) in self.faults:

@@ -142,6 +142,10 @@ def _due_on(move: Posting, change: _AmountChange) -> date | None:
     )
 
 
+class OwedByNobody(Exception):
+    """A movement of what is owed that no receivable or debt is left for: it would be lost without a word."""
+
+
 def _parts(change: _AmountChange, moves: Iterable[DatedPosting]) -> Iterator[_PostingPart]:
     """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
     for move, on in moves:
@@ -177,6 +181,7 @@ def _receivables(move: Posting, on: date, oldest_first: Sequence[OpenReceivable]
             steps = (*steps, step | _remittance(receivable.remittance_id, receivable.reference))
             reverses = receivable.id if move.kind is LineKind.RECEIVABLE_UNDONE else None
             yield _PostingPart(replace(move, pence=pence), on, reverses, receivable.id, touched=steps)
+    _all_is_named(move, left)
 
 
 def _debts(move: Posting, on: date, oldest_first: Sequence[OwedDebt]) -> Iterator[_PostingPart]:
@@ -190,6 +195,12 @@ def _debts(move: Posting, on: date, oldest_first: Sequence[OwedDebt]) -> Iterato
         if pence:
             steps = (*steps, touched("debt", debt.id, before, pence) | _remittance(debt.run_id, owed.reference))
             yield _PostingPart(replace(move, pence=pence), on, None, debt.receivable_id, debt.id, steps)
+    _all_is_named(move, left)
+
+
+def _all_is_named(move: Posting, left: int) -> None:
+    if left:
+        raise OwedByNobody(f"{left} of {move.pence} pence of {move.kind} are of nothing that is owed")
 
 
 def _remittance(remittance: UUID | None, reference: str | None) -> Step:

@@ -118,7 +118,8 @@ def postings_to_reach(balances: Balances, pence: int, *, held: bool) -> list[Pos
     """What brings an amount's balances to what should stand; nothing if they are there."""
     if balances is NOTHING:
         return _first(pence, held=held)
-    if cover := covered(balances):
+    if balances.due < 0:
+        cover = [*_stands_by_then(balances, pence), *covered(balances)][:1]  # what was paid again may stand by now
         return [*cover, *postings_to_reach(after(balances, cover), pence, held=held)]
     rise = pence - balances.standing
     stands_again = _undo(balances, LedgerAccount.BUDGET, max(0, rise))
@@ -138,6 +139,12 @@ def postings_to_reach(balances: Balances, pence: int, *, held: bool) -> list[Pos
         Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, max(0, -wanted)),
     ]
     return [move for move in moves if move.pence]
+
+
+def _stands_by_then(balances: Balances, pence: int) -> list[Posting]:
+    """What a return undone took from due though it did not stand any more, and does again: nobody owes that."""
+    again = min(-balances.due, pence - balances.standing)
+    return [Posting(*_BECOMES_DUE, again)] if again > 0 else []
 
 
 def covered(balances: Balances) -> list[Posting]:
