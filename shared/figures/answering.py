@@ -124,7 +124,7 @@ def published_figure(
         points=points.groups,
         totals=points.totals,
         ripe_total=points.ripe_total,
-        still_waiting=None if question.by else waiting,  # beside groups, of which some seem to have nobody who waits
+        still_waiting=waiting if len(points.totals) == 1 and not question.by else None,  # parts may look empty
     )
 
 

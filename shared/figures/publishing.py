@@ -6,10 +6,10 @@ back what the other withholds.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from shared.figures.adding_up import of_groups, of_periods
+from shared.figures.adding_up import together
 from shared.figures.people import CountedPeople, PeopleTable, fewer_groups, people_in_all
 from shared.figures.periods import Period
 from shared.figures.questions import Question
@@ -36,12 +36,10 @@ def published_points(
     shown. Of who is told the own figures alone nobody else's say what is withheld. A total beside its groups is held to
     none, since it is of those that are shown.
     """
-    is_share = question.indicator.unit == "share"
     if question.sight:
         table = {cell: counted for cell, counted in table.items() if _asked_for(question, cell)}
     groups: list[Point] = []
     totals: list[Point] = []
-    by_conditions: list[Cells] = []
     condition_places = [question.named_dimensions.index(name) for name in question.where]
     for number, period in enumerate(question.periods):
         cells = {cell: counted[number] for cell, counted in table.items()}
@@ -50,14 +48,11 @@ def published_points(
             for group, counted, withheld in _published_groups(question, cells, range(len(question.by)))
         ]
         groups += told_apart
-        by_conditions.append(fewer_groups(cells, condition_places))
-        whole, withheld = _whole(question, by_conditions[number])
+        whole, withheld = _whole(question, fewer_groups(cells, condition_places))
         total = shown(make_point(period, (), whole.tally, ripe[number]), whole, mean_withheld=withheld)
-        totals.append(of_groups(total, told_apart, is_share=is_share) if question.by else hold_to_target(total, whole))
-    ripe_total = None if question.by else _ripe_total(question, by_conditions, ripe, make_point)
-    if ripe_total is not None:
-        ripe_points = [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe]
-        ripe_total = of_periods(ripe_total, ripe_points, is_share=is_share)
+        totals.append(together(total, told_apart) if question.by else hold_to_target(total, whole))
+    ripe_points = [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe]
+    ripe_total = _ripe_total(ripe_points) if question.adds_up and not question.by else None
     return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
 
 
@@ -127,28 +122,9 @@ def _whole(question: Question, cells: Cells) -> tuple[CountedPeople, bool]:
     return wholes[0] if wholes else (CountedPeople(), False)
 
 
-def _ripe_total(
-    question: Question, by_conditions: Sequence[Cells], ripe: Sequence[bool], make_point: MakePoint
-) -> Point | None:
-    """Less the periods that are shown, it is of those that are withheld: of few people it is withheld like these."""
-    periods = [period for period, is_ripe in zip(question.periods, ripe, strict=True) if is_ripe]
-    if not question.adds_up or not periods:
-        return None
-    by_period = [cells for cells, is_ripe in zip(by_conditions, ripe, strict=True) if is_ripe]
-    cells: dict[Group, CountedPeople] = defaultdict(CountedPeople)
-    for period_cells in by_period:
-        for cell, counted in period_cells.items():
-            cells[cell].add(counted)
-    whole, withheld = _whole(question, cells)
-    withheld |= _of_few_periods([_whole(question, period_cells) for period_cells in by_period])
-    total = make_point(Period(periods[0].first, periods[-1].last), (), whole.tally, True)
-    return shown(total, whole, mean_withheld=withheld)
-
-
-def _of_few_periods(wholes: Sequence[tuple[CountedPeople, bool]]) -> bool:
-    """Whether the mean of all would give back those of the periods that have none. Also where a period looks empty:
-    that there is no mean for the sake of one or two would tell of them.
-    """
-    valued = [(counted.with_values(), withheld) for counted, withheld in wholes]
-    without = [those for those, withheld in valued if withheld or len(those) < FEWEST]
-    return bool(without) and leaves_few(without)
+def _ripe_total(points: Sequence[Point]) -> Point | None:
+    """One period is itself; of several no mean, value or share is told, which would be of those too that are not."""
+    if len(points) > 1:
+        first, last = points[0].period.first, points[-1].period.last
+        return together(replace(points[0], period=Period(first, last)), points)
+    return replace(points[0], target=None, state=None) if points else None

@@ -110,7 +110,8 @@ def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: 
 def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) -> Point:
     """A point as it may be published; its mean, median and percentile may be withheld for the sake of others.
 
-    A sum of money would give the count away. Nobody looks like few: else what is not told would tell that there are.
+    A sum of money would give the count away, and how many have each value, beside a curve of them, that somebody has
+    one that is rounded to 0. Nobody looks like few: else what is not told would tell that there are.
     How a figure stands to a target is told of what is shown: `state` is none here.
     """
     tally = counted.tally
@@ -118,8 +119,7 @@ def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) 
         return _of_people_alone(point, counted)
     eligible = rounded(tally.eligible)
     met = _met(tally.met, counted.met, counted.unmet, eligible)
-    counts = replace(point, eligible=eligible, met=met, value=None)
-    counts = replace(counts, values=_values(point, counted), curve=_curve(point, counted, eligible))
+    counts = replace(point, eligible=eligible, met=met, value=None, values=None, curve=_curve(point, counted, eligible))
     if point.share is not None:
         counts = replace(counts, share=_share(met, tally.met, eligible))
     if point.median is None:
@@ -166,19 +166,6 @@ def _met(cases: int, people: Collection[int], others: Collection[int], eligible:
     if few(people):
         return rounded(len(people))
     return eligible - rounded(len(others)) if few(others) else rounded(cases)
-
-
-def _values(point: Point, counted: CountedPeople) -> tuple[tuple[int, int], ...] | None:
-    """Without those that are rounded to 0: that a value is named would tell that somebody has it."""
-    if point.values is None:
-        return None
-    counts = ((value, _count(cases, counted.by_value[value])) for value, cases in point.values)
-    return tuple((value, count) for value, count in counts if count)
-
-
-def _count(cases: int, people: Collection[int]) -> int:
-    """How many cases, but of few people how many people."""
-    return rounded(len(people) if few(people) else cases)
 
 
 def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[int, int, float | None], ...] | None:

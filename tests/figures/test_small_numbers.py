@@ -166,16 +166,19 @@ def test_the_ninetieth_percentile_is_of_fifty_people_of_whom_five_are_at_it() ->
     assert only(published(COSTS, one_has_many)).p90 is None
 
 
-def test_all_ripe_periods_together_do_not_give_back_the_one_that_is_withheld() -> None:
-    told = [Told(number, (), 5, month=month) for number in range(10) for month in (1, 2)]
-    with_few = published(COSTS, [*told, Told(11, (), 99, month=3)], months=MONTHS)
-    assert [point.mean for point in with_few.points] == [5, 5, None]
-    assert with_few.ripe_total is not None
-    assert with_few.ripe_total.mean is None
-    five_more = [Told(11 + number, (), 99, month=3) for number in range(5)]
-    many = published(COSTS, [*told, *five_more], months=MONTHS)
-    assert many.ripe_total is not None
-    assert many.ripe_total.mean == 25
+def test_all_ripe_periods_together_have_no_mean_that_would_be_of_those_that_are_not_shown() -> None:
+    """Nor values, a curve, a share or who waits; one period by itself is what it is shown as."""
+    told = [Told(number, value=5, month=1) for number in range(9)] + [Told(50 + n, value=9, month=2) for n in range(2)]
+    for indicator in (COSTS, CAME_BACK, WAITS, SHARES):
+        question = Question(indicator, "month", MONTHS[:2], None, (), {}, None, "public")
+        figure = published_figure(question, table(told, 0, MONTHS[:2]), [5], DAY)
+        ripe = figure.ripe_total
+        assert ripe is not None
+        assert (ripe.eligible, ripe.met) == (10, 10)
+        assert (ripe.share, ripe.mean, ripe.median, ripe.values, ripe.curve, figure.still_waiting) == (None,) * 6
+        alone = published(indicator, told)
+        assert alone.ripe_total == replace(only(alone), target=None, state=None)
+        assert only(alone).values is None
 
 
 def test_a_place_that_is_withheld_is_found_in_no_row_and_no_column() -> None:
