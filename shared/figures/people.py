@@ -1,7 +1,7 @@
 """Of whom counted cases are. What is published is decided by people: one of them may have many cases."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from shared.figures.periods import Period, window_of
@@ -114,11 +114,3 @@ def people_in_ratio(part: PeopleTable, whole: PeopleTable, count: int) -> People
         ]
         for group in part.keys() | whole.keys()
     }
-
-
-def fewer_groups(cells: Mapping[Group, CountedPeople], kept: Sequence[int]) -> dict[Group, CountedPeople]:
-    """The same people told apart by some of the dimensions alone, which are named by their places."""
-    merged: dict[Group, CountedPeople] = defaultdict(CountedPeople)
-    for cell, counted in cells.items():
-        merged[tuple(cell[place] for place in kept)].add(counted)
-    return dict(merged)

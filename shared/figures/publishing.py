@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from shared.figures.adding_up import together
-from shared.figures.people import CountedPeople, PeopleTable, fewer_groups, people_in_all
+from shared.figures.people import CountedPeople, PeopleTable, people_in_all
 from shared.figures.periods import Period
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally
@@ -40,17 +40,20 @@ def published_points(
         table = {cell: counted for cell, counted in table.items() if _asked_for(question, cell)}
     groups: list[Point] = []
     totals: list[Point] = []
-    condition_places = [question.named_dimensions.index(name) for name in question.where]
     for number, period in enumerate(question.periods):
         cells = {cell: counted[number] for cell, counted in table.items()}
-        told_apart = [
+        published = list(_published_groups(question, cells))
+        if not (published or question.by):
+            published = [((), CountedPeople(), False)]
+        told = [
             shown(make_point(period, group, counted.tally, ripe[number]), counted, mean_withheld=withheld)
-            for group, counted, withheld in _published_groups(question, cells, range(len(question.by)))
+            for group, counted, withheld in published
         ]
-        groups += told_apart
-        whole, withheld = _whole(question, fewer_groups(cells, condition_places))
-        total = shown(make_point(period, (), whole.tally, ripe[number]), whole, mean_withheld=withheld)
-        totals.append(together(total, told_apart) if question.by else hold_to_target(total, whole))
+        groups += told
+        if question.by:
+            totals.append(together(make_point(period, (), Tally(), ripe[number]), told))
+        else:
+            totals.append(hold_to_target(told[0], published[0][1]))
     ripe_points = [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe]
     ripe_total = _ripe_total(ripe_points) if question.adds_up and not question.by else None
     return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
@@ -62,32 +65,27 @@ def _named(groups: Sequence[Point]) -> Sequence[Point]:
     return [point for point in groups if point.group in counted]
 
 
-def _published_groups(
-    question: Question, cells: Cells, group_by: Sequence[int]
-) -> Iterator[tuple[Group, CountedPeople, bool]]:
+def _published_groups(question: Question, cells: Cells) -> Iterator[tuple[Group, CountedPeople, bool]]:
     """Of each group that is asked for: who counts, and whether its mean is withheld."""
-    withheld = means_withheld(cells) if question.indicator.has_means else set()
+    has_means = question.indicator.has_means
+    withheld = means_withheld(cells) if has_means else set()
+    adds_few = has_means and _adds_few(question, cells)
     chosen: dict[Group, list[Group]] = defaultdict(list)
     for cell in cells:
         if _asked_for(question, cell):
-            chosen[tuple(cell[place] for place in group_by)].append(cell)
+            chosen[cell[: len(question.by)]].append(cell)
     for group in sorted(chosen):
         alone = chosen[group][0] if len(chosen[group]) == 1 else None
         counted = people_in_all(cells[cell] for cell in chosen[group]) if alone is None else cells[alone]
-        yield group, counted, not withheld.isdisjoint(chosen[group]) or _mean_tells(question, cells, group_by, group)
+        tells = adds_few or not withheld.isdisjoint(chosen[group])
+        yield group, counted, tells or (has_means and _leaves_few(question, cells, group))
 
 
-def _mean_tells(question: Question, cells: Cells, group_by: Sequence[int], group: Group) -> bool:
-    if not question.indicator.has_means:
-        return False
-    return _adds_few(question, cells) or _leaves_few(question, cells, dict(zip(group_by, group, strict=True)))
-
-
-def _leaves_few(question: Question, cells: Cells, group: Mapping[int, str]) -> bool:
-    """Of what would be told with fewer conditions, by whom else it would be. `group` by place among the dimensions."""
+def _leaves_few(question: Question, cells: Cells, group: Group) -> bool:
+    """Of what would be told with fewer conditions, by whom else it would be."""
     narrowed = {name: among for name, among in question.where.items() if not (question.sight and name == OWN)}
     conditions = {question.named_dimensions.index(name): set(among) for name, among in narrowed.items()}
-    conditions |= {place: {value} for place, value in group.items()}
+    conditions |= {place: {value} for place, value in enumerate(group)}
 
     def beside(kept: Sequence[int]) -> Iterator[set[int]]:
         for cell, counted in cells.items():
@@ -113,13 +111,6 @@ def _adds_few(question: Question, cells: Cells) -> bool:
 def _asked_for(question: Question, cell: Group) -> bool:
     said = dict(zip(question.named_dimensions, cell, strict=True))
     return all(said[name] in among for name, among in question.where.items())
-
-
-def _whole(question: Question, cells: Cells) -> tuple[CountedPeople, bool]:
-    """Of all that is asked for, from cells by the dimensions of the conditions."""
-    narrowed = question.in_all()
-    wholes = [(counted, withheld) for _, counted, withheld in _published_groups(narrowed, cells, ())]
-    return wholes[0] if wholes else (CountedPeople(), False)
 
 
 def _ripe_total(points: Sequence[Point]) -> Point | None:

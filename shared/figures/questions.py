@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -47,10 +47,6 @@ class Question:
     def adds_up(self) -> bool:
         """Of a stock there is no sum over time; nor of windows, which have months in common."""
         return not self.indicator.stock and self.window_months is None
-
-    def in_all(self) -> "Question":
-        """All groups together."""
-        return replace(self, by=())
 
 
 class UnfitQuestion(Invalid):
