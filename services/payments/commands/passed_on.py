@@ -101,6 +101,8 @@ async def of_remittances(
         if of_quarters is None:
             of_quarters = await passed_quarters.of_remittances(session, area, schemes, shares, REMITTANCE_STATES)
         shown += await _with_parts(session, runs, shares, of_quarters, own)
+        if len(runs) < limit:
+            break
         after = runs[-1].run_on, runs[-1].id
     return shown[:limit]
 
