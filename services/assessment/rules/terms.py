@@ -194,6 +194,11 @@ def first_terms(versions: Sequence[Terms]) -> Terms | None:
     return terms_on(begun, versions) if begun else None
 
 
+def nearest_terms(day: date, versions: Sequence[Terms]) -> Terms | None:
+    """The version of that day, or the last one before it; before the first, that one. None where there is none."""
+    return last_terms_on(day, versions) or first_terms(versions)
+
+
 def in_force(versions: Sequence[Terms]) -> list[Terms]:
     """Those that count on some day. Which one does changes only where one begins or ends."""
     days = {day for version in versions for day in (version.valid_from, version.valid_to) if day}

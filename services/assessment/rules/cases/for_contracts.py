@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.cases.by_difference import SentRecord
-from services.assessment.rules.terms import Terms, first_terms, in_force, last_terms_on
+from services.assessment.rules.terms import Terms, in_force, last_terms_on, nearest_terms
 from shared.figures.cases import Case
 
 Key = tuple[str, UUID, str]
@@ -108,5 +108,5 @@ def _since(case: Case, versions: Sequence[Terms]) -> date:
 
 
 def _later(case: Case, day: date, saying: Sequence[Terms]) -> timedelta:
-    version = last_terms_on(day, saying) or first_terms(saying)
+    version = nearest_terms(day, saying)
     return timedelta(weeks=(version.indicators[case.indicator].get("weeks") if version else 0) or 0)

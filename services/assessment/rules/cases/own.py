@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.facts import Episode
-from services.assessment.rules.terms import Terms, first_terms, last_terms_on
+from services.assessment.rules.terms import Terms, nearest_terms
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -82,7 +82,7 @@ def _rule_on(day: date, last: Rule, saying: Sequence[Terms]) -> Rule:
     """Of the versions that say it, the one of the day from which is counted: a later one changes nothing of before.
     What counts, and in which unit, is the same in all of them.
     """
-    version = last_terms_on(day, saying) or first_terms(saying)
+    version = nearest_terms(day, saying)
     return {**version.indicators[last["code"]], **{name: last.get(name) for name in _FOR_EVER}} if version else last
 
 

@@ -6,6 +6,7 @@ Payment rules 4, At risk.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from services.tariff.rules.case_carrier_checks import SENT_ON
 from services.tariff.rules.words.measure_words import listed, titles_of
 from shared.pages.words import counted, percent_of, plain, sentence
 
@@ -18,7 +19,6 @@ _CASES = {  # what is a case, and whose it is
     "discharge": ("Each end of treatment", "who had the treatment when it ended"),
     "event": ("Each event of {}", "the organisation that recorded it"),
 }
-_SENT_ON = frozenset({"referred", "start", "discharge"})
 # Those of the services whose cases a contract may need, in the words of their figures.
 BUILT_IN_RULES = {
     "referral-to-start": (
@@ -159,7 +159,7 @@ def _complete(days: int | None) -> Iterator[str]:
 
 def _carried(contract: Said, row: Said) -> str:
     """Which cases: under a contract of its own measures all that the LASARS sends on are the LASARS's."""
-    if contract.get("verified_by") and row.get("eligible_on") in _SENT_ON:
+    if contract.get("verified_by") and row.get("eligible_on") in SENT_ON:
         return "all of these cases, whoever treats"
     delivers = " and of who delivers for it" if contract.get("subcontracts") else ""
     return f"the cases of {contract['party']}{delivers}"
