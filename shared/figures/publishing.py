@@ -45,15 +45,15 @@ def published_points(
         published = list(_published_groups(question, cells))
         if not (published or question.by):
             published = [((), CountedPeople(), False)]
-        told = [
+        points = [
             shown(make_point(period, group, counted.tally, ripe[number]), counted, mean_withheld=withheld)
             for group, counted, withheld in published
         ]
-        groups += told
+        groups += points
         if question.by:
-            totals.append(together(make_point(period, (), Tally(), ripe[number]), told))
+            totals.append(together(make_point(period, (), Tally(), ripe[number]), points))
         else:
-            totals.append(hold_to_target(told[0], published[0][1]))
+            totals.append(hold_to_target(points[0], published[0][1]))
     ripe_points = [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe]
     ripe_total = _ripe_total(ripe_points) if question.adds_up and not question.by else None
     return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
