@@ -45,7 +45,7 @@ SELECT area, run_id, kind, count(*)::int AS lines, sum(pence)::bigint AS pence F
 """
 DEBTS = """
 SELECT id, pence - collected_pence - written_off_pence - cancelled_pence AS open
-  FROM debt WHERE amount_key = :key ORDER BY id
+  FROM debt WHERE amount_key = :key AND contract = :contract ORDER BY raised_on, id
 """
 # By what finance does with a run: where it says so, and what with it.
 ACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -128,7 +128,7 @@ class ByService:
         assert key is not None
         left = max(1, model.history.balances[key].debt * percent // 100)
         self.reports.append([])
-        for row in await self.payments.db.read(DEBTS, key=UUID(model.id_of(key))):
+        for row in await self.payments.db.read(DEBTS, key=UUID(model.id_of(key)), contract=code):
             part = min(left, row["open"])
             left -= part
             if part:
