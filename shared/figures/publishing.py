@@ -7,7 +7,7 @@ back what the other withholds.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from shared.figures.adding_up import together
 from shared.figures.people import CountedPeople, PeopleTable, people_in_all
@@ -19,6 +19,7 @@ from shared.figures.small_numbers import FEWEST, leaves_few, means_withheld, sho
 MakePoint = Callable[[Period, Group, Tally, bool], Point]
 HoldToTarget = Callable[[Point, CountedPeople], Point]
 Cells = Mapping[Group, CountedPeople]
+_NOBODY = CountedPeople()
 OWN = "provider"  # the dimension by which who is told the own figures alone is narrowed
 
 
@@ -36,7 +37,7 @@ def published_points(
     shown. Of who is told the own figures alone nobody else's say what is withheld. A total beside its groups is held to
     none, since it is of those that are shown.
     """
-    if question.sight:
+    if question.own_alone:
         table = {cell: counted for cell, counted in table.items() if _asked_for(question, cell)}
     groups: list[Point] = []
     totals: list[Point] = []
@@ -50,18 +51,22 @@ def published_points(
             for group, counted, withheld in published
         ]
         groups += points
-        if question.by:
-            totals.append(together(make_point(period, (), Tally(), ripe[number]), points))
-        else:
+        if not question.by:
             totals.append(hold_to_target(points[0], published[0][1]))
+    if question.by:
+        groups = _named(groups)
+        totals = [
+            together(make_point(period, (), Tally(), ripe[number]), [at for at in groups if at.period == period])
+            for number, period in enumerate(question.periods)
+        ]
     ripe_points = [point for point, is_ripe in zip(totals, ripe, strict=True) if is_ripe]
     ripe_total = _ripe_total(ripe_points) if question.adds_up and not question.by else None
-    return PublishedPoints(_named(groups) if question.by else totals, totals, ripe_total)
+    return PublishedPoints(groups if question.by else totals, totals, ripe_total)
 
 
-def _named(groups: Sequence[Point]) -> Sequence[Point]:
+def _named(groups: Sequence[Point]) -> list[Point]:
     """Those of which any period has a count: that a group is there would tell of the others that somebody is in it."""
-    counted = {point.group for point in groups if point.eligible}
+    counted = {point.group for point in groups if point.eligible or point.met}
     return [point for point in groups if point.group in counted]
 
 
@@ -69,7 +74,6 @@ def _published_groups(question: Question, cells: Cells) -> Iterator[tuple[Group,
     """Of each group that is asked for: who counts, and whether its mean is withheld."""
     has_means = question.indicator.has_means
     withheld = means_withheld(cells) if has_means else set()
-    adds_few = has_means and _adds_few(question, cells)
     chosen: dict[Group, list[Group]] = defaultdict(list)
     for cell in cells:
         if _asked_for(question, cell):
@@ -77,13 +81,15 @@ def _published_groups(question: Question, cells: Cells) -> Iterator[tuple[Group,
     for group in sorted(chosen):
         alone = chosen[group][0] if len(chosen[group]) == 1 else None
         counted = people_in_all(cells[cell] for cell in chosen[group]) if alone is None else cells[alone]
-        tells = adds_few or not withheld.isdisjoint(chosen[group])
-        yield group, counted, tells or (has_means and _leaves_few(question, cells, group))
+        tells = not withheld.isdisjoint(chosen[group]) or (
+            has_means and (_adds_few(question, cells, group) or _leaves_few(question, cells, group))
+        )
+        yield group, counted, tells
 
 
 def _leaves_few(question: Question, cells: Cells, group: Group) -> bool:
     """Of what would be told with fewer conditions, by whom else it would be."""
-    narrowed = {name: among for name, among in question.where.items() if not (question.sight and name == OWN)}
+    narrowed = {name: among for name, among in question.where.items() if not (question.own_alone and name == OWN)}
     conditions = {question.named_dimensions.index(name): set(among) for name, among in narrowed.items()}
     conditions |= {place: {value} for place, value in enumerate(group)}
 
@@ -97,15 +103,11 @@ def _leaves_few(question: Question, cells: Cells, group: Group) -> bool:
     return any(leaves_few(beside(kept)) for kept in subsets)
 
 
-def _adds_few(question: Question, cells: Cells) -> bool:
+def _adds_few(question: Question, cells: Cells, group: Group) -> bool:
     """Of several values of a condition one that leaves out the others would tell of them: also where one has nobody."""
-    several = [(question.named_dimensions.index(name), among) for name, among in question.where.items()]
-    for place, among in ((place, among) for place, among in several if len(among) > 1):
-        for value in among:
-            people = [counted.with_values() for cell, counted in cells.items() if cell[place] == value]
-            if len(set().union(*people)) < FEWEST:
-                return True
-    return False
+    among = [sorted(set(question.where[name])) for name in question.named_dimensions[len(question.by) :]]
+    added = [(*group, *values) for values in product(*among)]
+    return len(added) > 1 and any(len(cells.get(cell, _NOBODY).with_values()) < FEWEST for cell in added)
 
 
 def _asked_for(question: Question, cell: Group) -> bool:

@@ -24,8 +24,8 @@ _WINDOW = re.compile(WINDOW_PATTERN, re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`where` are by dimension the values that count, of which an empty one is that nobody said it. `sight` is of who
-    is told the own figures alone.
+    """`where` are by dimension the values that count, of which an empty one is that nobody said it. `own_alone` if who
+    asks is told the own figures alone; `sight` where these also hang on whom it sees.
     """
 
     indicator: Indicator
@@ -37,6 +37,7 @@ class Question:
     as_of: date | None
     publication: Publication
     sight: Sight | None = None
+    own_alone: bool = False
 
     @property
     def named_dimensions(self) -> tuple[str, ...]:

@@ -172,6 +172,7 @@ def question_of(
         as_of=as_of_of(filters.as_of, today),
         publication=publication,
         sight=sight,
+        own_alone=not sees_area(actor.roles),
     )
     check_published(question)
     return question

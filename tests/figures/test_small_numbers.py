@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from shared.figures.answering import TargetsWithBaselines, published_figure
 from shared.figures.files import figure_csv
-from shared.figures.indicators import Indicator
+from shared.figures.indicators import Indicator, Ratio
 from shared.figures.people import PeopleTable, StepPeople, people_in_ratio, people_table
 from shared.figures.periods import Period, periods
 from shared.figures.questions import Question
+from shared.figures.routes import Filters, question_of
 from shared.figures.series import Group, Point
 from shared.figures.small_numbers import mean_step, rounded, withheld_groups
 from shared.figures.targets import Targets, compared_value, mean_of_published, targets_in
 from shared.figures.views import Figure, figure_view
+from shared.kernel.claims import Actor
 
 _DIMENSIONS = ("contract", "provider", "sex")
 SHARES = Indicator(code="shares", title="", rule="", unit="share", dimensions=_DIMENSIONS)
@@ -27,6 +29,10 @@ COSTS = Indicator(code="costs", title="", rule="", unit="pence", dimensions=_DIM
 CAME_BACK = Indicator(code="back", title="", rule="", unit="share", dimensions=_DIMENSIONS, by_value=True)
 WAITS = Indicator(code="waits", title="", rule="", unit="days", dimensions=_DIMENSIONS)
 STOCK = Indicator(code="stock", title="", rule="", unit="count", dimensions=_DIMENSIONS, stock=True)
+OCCUPANCY = Indicator(
+    code="occupancy", title="", rule="", unit="share", dimensions=_DIMENSIONS, stock=True,
+    ratio=Ratio(replace(STOCK, code="occupied"), replace(STOCK, code="places")),
+)  # fmt: skip
 MONTHS = periods("month", date(2012, 1, 1), date(2012, 3, 31))
 DAY = date(2012, 6, 1)
 
@@ -144,6 +150,58 @@ def test_several_values_of_a_condition_have_none_that_is_withheld() -> None:
     assert [only(published(COSTS, told, where={"contract": names})).mean for names in asked] == [5, None, None, None]
 
 
+@pytest.mark.parametrize("indicator", [COSTS, WAITS])
+@pytest.mark.parametrize("by", [(), ("contract",)])
+def test_of_several_values_a_row_is_told_where_each_has_five_and_not_where_one_has_nobody(
+    indicator: Indicator, by: tuple[str, ...]
+) -> None:
+    """Contract a has five women, nobody to five men and nine of whom nothing is said; beside it is b."""
+
+    def asked(men: int) -> Sequence[Point]:
+        counts = {("a", "f"): 5, ("a", "m"): men, ("a", "x"): 9, **{("b", sex): 9 * bool(by) for sex in "fmx"}}
+        everybody = count()
+        cells = [cell for cell, many in counts.items() for _ in range(many)]
+        told = [Told(next(everybody), cell if by else cell[1:], value=5) for cell in cells]
+        return published(indicator, told, *by, where={"sex": ["f", "m"]}).points
+
+    assert asked(0) == asked(1) == asked(2)
+    assert [asked(men)[0].median for men in (0, 1, 2, 3, 4, 5)] == [None] * 5 + [5]
+
+
+def test_of_two_conditions_with_several_values_each_pair_has_five() -> None:
+    """Beside them are others, of another sex or another provider."""
+    pairs = [(sex, provider) for sex in "fmx" for provider in "pqr"]
+    where = {"sex": ["f", "m"], "provider": ["p", "q"]}
+
+    def asked(many: int) -> int | None:
+        cells = [pair for pair in pairs for _ in range(many if pair == ("m", "q") else 9)]
+        return only(
+            published(WAITS, [Told(number, cell, value=5) for number, cell in enumerate(cells)], where=where)
+        ).median
+
+    assert [asked(many) for many in (0, 1, 2, 4, 5)] == [None, None, None, None, 5]
+
+
+@pytest.mark.parametrize("others", [0, 2, 4, 5, 9])
+def test_to_who_is_told_its_own_alone_others_tell_nothing_of_what_is_withheld(others: int) -> None:
+    """In each service, also where it needs no sight of anybody."""
+    told = of_groups({"a": 12, "b": others})
+    cases = table([replace(each, value=5) for each in told], 1)
+    question = Question(WAITS, "month", MONTHS[:1], None, (), {"provider": ["a"]}, None, "public", own_alone=True)
+    assert only(published_figure(question, cases, None, DAY)).median == 5
+
+
+def question_by(role: str) -> Question:
+    filters = Filters(None, None, "month", None, None, None, None, "public")
+    return question_of(WAITS, filters, Actor("who", "heaton", "a", frozenset({role})), DAY)
+
+
+def test_a_provider_is_told_its_own_alone_and_a_commissioner_is_not() -> None:
+    provider, commissioner = question_by("provider"), question_by("commissioner")
+    assert (provider.own_alone, provider.where) == (True, {"provider": ["a"]})
+    assert (commissioner.own_alone, commissioner.where) == (False, {})
+
+
 @pytest.mark.parametrize("many", [0, 1, 2])
 @given(_PEOPLE, st.booleans())
 def test_what_is_withheld_tells_of_nobody_who_is_not_shown(many: int, several: dict[str, int], months: bool) -> None:
@@ -233,6 +291,37 @@ def test_all_periods_together_are_what_these_come_to_as_they_are_shown(second: i
     assert [point.eligible for point in figure.points] == [10, 0]
     assert figure.ripe_total is not None
     assert figure.ripe_total.eligible == 10
+
+
+@given(_PEOPLE, _PEOPLE, st.integers(0, 2))
+def test_a_total_of_a_ratio_is_what_its_rows_come_to(
+    places: dict[str, int], occupied: dict[str, int], few: int
+) -> None:
+    """Of a group that has places, or who is in them, of few people there is no row; of neither does the total tell."""
+
+    def asked(parts: dict[str, int], wholes: dict[str, int]) -> Figure:
+        cases = people_in_ratio(table(of_groups(parts), 1), table(of_groups(wholes), 1), 1)
+        return published_figure(
+            Question(OCCUPANCY, "month", MONTHS[:1], None, ("contract",), {}, None, "public"), cases, None, DAY
+        )
+
+    figure = asked(occupied | {"z": few}, places | {"z": few})
+    assert figure.points == asked(occupied, places).points
+    (total,) = figure.totals
+    assert (total.eligible, total.met) == (
+        sum(point.eligible for point in figure.points),
+        sum(point.met for point in figure.points),
+    )
+
+
+@pytest.mark.parametrize("occupied", [0, 2, 3, 10])
+def test_a_place_that_nobody_pays_for_is_in_the_total_of_a_ratio_where_it_has_a_row(occupied: int) -> None:
+    cases = people_in_ratio(table(of_groups({"a": 10, "z": occupied}), 1), table(of_groups({"a": 20}), 1), 1)
+    question = Question(OCCUPANCY, "month", MONTHS[:1], None, ("contract",), {}, None, "public")
+    figure = published_figure(question, cases, None, DAY)
+    rows = {point.group[0]: (point.eligible, point.met) for point in figure.points}
+    assert rows == {"a": (20, 10)} | ({"z": (0, rounded(occupied))} if occupied > 2 else {})
+    assert [(point.eligible, point.met) for point in figure.totals] == [(20, 10 + rounded(occupied))]
 
 
 def test_how_many_cases_few_people_have_is_not_in_the_table_that_they_are_in() -> None:
