@@ -18,6 +18,7 @@ YEAR = {
     "approvedPence": "of that approved",
     "paidPence": "of that paid",
     "expectedPence": "planned for the whole contract year",
+    "expectedToEndPence": "of that until the year's end",
 }
 BALANCES = {"heldPence": "held until it is certain", "atRiskPence": "at risk", "debtPence": "fallen, invoiced"}
 COUNCIL = {"budgetPence": "the council's budget", "actualPence": "the council's actual", "accrualPence": "accrual"}

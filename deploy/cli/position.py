@@ -121,8 +121,9 @@ def _rates(catching_up: Mapping[str, Any]) -> str:
 
 
 def _outlook(shown: Mapping[str, Any]) -> Iterator[str]:
-    expected, made = shown["thisYear"]["expectedPence"], shown.get("forecast")
-    if not made or made["tooFew"] or made["yearFrom"] != shown["thisYear"]["from"]:
+    year, made = shown["thisYear"], shown.get("forecast")
+    expected = year["expectedPence"] if year.get("expectedToEndPence") is None else year["expectedToEndPence"]
+    if not made or made["tooFew"] or made["yearFrom"] != year["from"]:
         likely = pounds(shown["catchingUp"]["outturn"]["likelyPence"])
         why = f"; {TOO_FEW[made['tooFew']]}" if made and made["tooFew"] else ""
         if shown.get("noForecast") in {"failed", "took_too_long"}:

@@ -74,6 +74,13 @@ def test_it_says_the_forecast_with_its_band_and_the_cash_to_come() -> None:
     assert "certain cash: 2012-10 £8,120.00" in text
 
 
+def test_what_is_planned_beside_the_years_end_is_that_until_the_years_end() -> None:
+    """And not what the run-off is planned to bring; of a day before that was said, the whole."""
+    year = POSITION["thisYear"] | {"expectedToEndPence": 9_000_000}
+    assert "£90,000.00 are planned" in said(thisYear=year)
+    assert "£120,000.00 are planned" in said(thisYear=year | {"expectedToEndPence": None})
+
+
 def test_weeks_are_told_by_bars_from_the_first_that_is_known() -> None:
     assert "█▁▁▁▁  earned weekly, £1,000.00 last" in said()
 

@@ -496,6 +496,18 @@ def test_what_is_planned_what_is_due_by_the_day_and_what_is_forecast_have_names_
     assert not any("xpected" in words for words, _ in (*rows, *plan_words.year_in_rows(made)))
 
 
+def test_what_the_run_off_is_planned_to_bring_is_not_read_as_planned_until_the_years_end() -> None:
+    """The forecast beside it is of the year's end."""
+    year = position()["thisYear"] | {"expectedPence": 26_210_884, "expectedToEndPence": 16_500_000}
+    assert plan_words.year_in_rows(position(thisYear=year))[:2] == [
+        ("Planned for the whole contract year and its run-off", "£262,108.84"),
+        ("Of that until the year's end", "£165,000"),
+    ]
+    before_it_was_said = {name: said for name, said in year.items() if name != "expectedToEndPence"}
+    rows = plan_words.year_in_rows(position() | {"thisYear": before_it_was_said})
+    assert rows[0] == ("Planned for the whole contract year", "£262,108.84")
+
+
 def test_no_forecast_is_shown_of_a_year_that_is_over_or_that_it_is_not_of() -> None:
     made = POSITION["forecast"] | {"tooFew": None, "basis": "forecast", "year": BAND}
     assert ENDS not in dict(plan_words.year_in_rows(position(thisYear=LAST)))

@@ -112,6 +112,7 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
         "run_off_ends": inputs.contract.run_off_ends if plan.counts_until is None else None,
         "annual_pence": plan.annual_pence,
         "expected_pence": plan.expected_pence,
+        "expected_to_end_pence": plan.expected_to_end(plan.starts),
         "planned_pence": plan.planned_pence(day),
         "earned_pence": plan.sum_of(inputs.earned),
         "awaiting": sum(amounts.count for amounts in awaiting),

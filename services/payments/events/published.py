@@ -169,6 +169,11 @@ class YearFigures(Figures):
     )
     annual_pence: int = Field(examples=[12000000])
     expected_pence: int = Field(examples=[12000000])
+    expected_to_end_pence: int | None = Field(
+        default=None,
+        description="Of `expectedPence` what is planned until the year's end: all but what the run-off brings.",
+        examples=[12000000],
+    )
     planned_pence: int = Field(examples=[4638790])
     earned_pence: int = Field(examples=[4300000])
     awaiting: int = Field(examples=[6])

@@ -24,12 +24,22 @@ def year_in_rows(position: Position) -> list[tuple[str, str]]:
     """The year by the plan, then what is due, earned and paid by the day, then where it is likely to end."""
     year, on = position["thisYear"], day(position["on"])
     return [
-        (WHOLE_YEAR, pounds(year["expectedPence"])),
+        *_whole_year(year),
         (f"Planned to be earned by {on}", pounds(year["plannedPence"])),
         (f"Earned by {on}", pounds(year["earnedPence"])),
         ("Paid of that", pounds(year["paidPence"])),
         *_forecast(position),
     ]
+
+
+def _whole_year(year: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is planned for the run-off is no part of what the year's end is held against."""
+    expected, to_end = year["expectedPence"], year.get("expectedToEndPence")
+    if to_end in {None, expected}:
+        yield WHOLE_YEAR, pounds(expected)
+    else:
+        yield f"{WHOLE_YEAR} and its run-off", pounds(expected)
+        yield "Of that until the year's end", pounds(to_end)
 
 
 def of_this_year(position: Position) -> Mapping[str, int] | None:

@@ -88,6 +88,11 @@ class YearView(View):
     )
     annual_pence: int
     expected_pence: int
+    expected_to_end_pence: int | None = Field(
+        default=None,
+        description="Of `expectedPence` what is planned until the year's end: all but what the run-off brings. Null of"
+        " a position that was published before this was said.",
+    )
     planned_pence: int
     earned_pence: int
     awaiting: int = Field(

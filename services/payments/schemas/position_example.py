@@ -37,6 +37,7 @@ POSITION: dict[str, Any] = {
         "runOffEnds": None,
         "annualPence": 12000000,
         "expectedPence": 12000000,
+        "expectedToEndPence": 12000000,
         "plannedPence": 4638790,
         "earnedPence": 4300000,
         "awaiting": 6,

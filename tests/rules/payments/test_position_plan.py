@@ -14,8 +14,9 @@ from services.payments.rules.plan_terms import AssumedRate, PlanTerms, read_plan
 from services.payments.rules.position.assumptions import PersonStart
 from services.payments.rules.position.plan import KnownPlans, plan_on
 from services.payments.rules.position.shortfall import assumed_of
+from services.payments.rules.position.warnings import Alarm, Outturn, warn_provider
 from services.payments.rules.schemes import Price
-from tests.rules.payments.position_builders import MEASURE, START, book, contract, plan_of, with_plan
+from tests.rules.payments.position_builders import MEASURE, START, book, contract, plan_of, stand_after, with_plan
 
 SECOND, END = date(2013, 4, 2), date(2014, 4, 2)
 VALUES = (3_650_000, 7_300_000)
@@ -92,6 +93,21 @@ def test_a_plan_by_assumptions_follows_from_who_starts_and_what_they_achieve() -
     assert plan.expected_pence == 20_000 * (365 - 84)
     second = plan_on(terms, book(PRICES), SECOND)
     assert second.planned_pence(SECOND + timedelta(days=85)) == 20_000 * 84 + 5_000
+
+
+def test_the_last_years_end_is_not_held_against_what_its_run_off_brings() -> None:
+    """Who starts in its last twelve weeks achieves in the run-off: 84 days of 20,000 of the year's 365 of starts."""
+    terms = contract(plan=ASSUMED, ends=SECOND)
+    for day, to_end in ((START, 281), (SECOND, 281), (SECOND + timedelta(days=10), 291), (date(2014, 1, 1), 365)):
+        plan = plan_on(terms, book(PRICES), day)
+        assert (plan.expected_pence, plan.expected_to_end(day)) == (20_000 * 365, 20_000 * to_end)
+    on_plan, shy = (Outturn(20_000 * 281 - less, 20_000 * 400, "forecast") for less in (0, 1))
+    plan, day = plan_on(terms, book(PRICES), START), START + timedelta(weeks=40)
+    as_planned = stand_after(0, [], terms)
+    assert warn_provider(terms.plan, plan, as_planned, on_plan, day) is Alarm.NONE
+    assert warn_provider(terms.plan, plan, as_planned, shy, day) is Alarm.AMBER
+    first_of_two = plan_on(contract(plan=ASSUMED), book(PRICES), START)
+    assert first_of_two.expected_to_end(START) == first_of_two.expected_pence == 20_000 * 281
 
 
 @pytest.mark.parametrize(("price_from", "daily_pence"), [("achievement", 20_000), ("tariff", 10_000)])

@@ -64,6 +64,12 @@ class YearPlan:
     def expected_pence(self) -> int:
         return self.outcomes_pence + self.block_pence
 
+    def expected_to_end(self, day: date) -> int:
+        """What the year's end is held against. The last year expects more, which its run-off brings: in that, what is
+        planned of it by the day is in it too.
+        """
+        return round_pence(self.outcomes.to(max(self.ends, day))) + self.block_pence
+
     @property
     def weekly_pence(self) -> Fraction:
         """The plan's own rate, from the first day on which outcomes are planned."""

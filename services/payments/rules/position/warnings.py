@@ -65,7 +65,7 @@ def warn_provider(
         return Alarm.NONE
     if outturn is None:
         return Alarm.AMBER if standing.state is PlanState.BEHIND else Alarm.NONE
-    return Alarm.AMBER if outturn.likely_pence < terms.short_share * plan.expected_pence else Alarm.NONE
+    return Alarm.AMBER if outturn.likely_pence < terms.short_share * plan.expected_to_end(day) else Alarm.NONE
 
 
 def warn_council(
