@@ -140,6 +140,24 @@ async def test_a_withdrawal_after_the_final_account_releases_no_hold(payments: R
     assert await standing(payments, "ann") == [("held", 10_000)]
 
 
+@pytest.mark.parametrize("until", [None, date(2013, 8, 1), date(2015, 1, 1)])
+async def test_a_correction_after_the_final_account_moves_no_hold(payments: Running, until: date | None) -> None:
+    """It neither ends at once, nor sooner, nor later than it was to; also of one that is corrected to a later year."""
+    payments.today = date(2013, 7, 1)
+    held = [achieved(name, on="2013-03-01", until=date(2014, 9, 2)) for name in ("ann", "bob")]
+    await payments.deliver(version(provisional="hold", final_accounts=["2013-07-02"]), *map(tariff, PEOPLE), *held)
+    payments.today = date(2013, 7, 2)
+    days = {"ann": "2013-03-01", "bob": "2013-04-27"}
+    await payments.deliver(*(achieved(name, on=on, until=until, revision=2) for name, on in days.items()))
+    assert await standing(payments, "ann", "bob") == [("held", 10_000)] * 2
+    for day, state in ((date(2014, 9, 1), "held"), (date(2014, 9, 2), "due")):
+        payments.today = day
+        await payments.tick()
+        assert await standing(payments, "ann", "bob") == [(state, 10_000)] * 2
+    claim = await client.claim(payments, ident("outcome ann abstinent_at_review"))
+    assert claim["reason"] == "final-account"
+
+
 async def test_a_balance_pays_nobody_whose_identity_is_asked_about_before_that_is_settled(payments: Running) -> None:
     payments.today = date(2012, 7, 2)
     await payments.deliver(

@@ -25,15 +25,18 @@ def closed(
     schemes: Sequence[Scheme],
     today: date,
 ) -> tuple[WantedAmount, Worth]:
-    """Of an outcome, as it stands under a closed year, wherever later facts would have it; holds go on and end."""
+    """Of an outcome, as it stands under a closed year, wherever later facts would have it; its hold goes on and ends as
+    it was to, whatever a later word says of how long it may still fall.
+    """
     if not any_closes(schemes):
         return wanted, value
     stood = closed_place(posted, schemes, today)
     if stood is not None:
         place, at_place, day = stood
         pence = at_place.balances.standing
-        held = bool(at_place.balances.held) and wanted.held_until is not None and today < wanted.held_until
-        stays = replace(wanted, here=place, effective_on=day, pence=pence, held=held)
+        until = before.held_until if before is not None else wanted.held_until
+        held = bool(at_place.balances.held) and until is not None and today < until
+        stays = replace(wanted, here=place, effective_on=day, pence=pence, held=held, held_until=until)
         standing: Standing = "held" if held else "due"
         return stays, replace(value, standing=standing, pence=pence, accrued_pence=0, reason=FINAL_ACCOUNT)
     if before is not None and _is_in_a_closed_balance(before, schemes, today):
