@@ -130,6 +130,37 @@ async def test_what_is_certain_is_worked_out_anew_whatever_was_forecast(payments
     assert (await position(payments, on="2012-10-01"))["certainCash"] is None
 
 
+async def test_what_a_hold_kept_comes_a_month_after_it_ended_and_not_at_once(payments: Running) -> None:
+    """It was achieved a year ago; due since 5 October, a run pays it in November, also once it is approved."""
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(contracts=[contract(BACK, provisional="hold", plan=PLAN)]), tariff())
+    await payments.deliver(achieved(on="2012-04-05", until=date(2012, 10, 5)))
+    for day in (date(2012, 10, 1), date(2012, 10, 5), date(2012, 10, 31)):
+        payments.today = day
+        await payments.tick()
+        assert [month["pence"] for month in (await position(payments))["certainCash"]][:3] == [0, 10_000, 0]
+    await client.approved_run(payments)
+    assert [month["pence"] for month in (await position(payments))["certainCash"]][:3] == [0, 10_000, 0]
+
+
+async def test_what_waits_to_be_verified_is_due_once_its_hold_would_end(
+    payments: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due: dict[date, int] = {}
+
+    def gathered(*known: Any) -> Any:
+        facts = gathered_facts(*known)
+        due.update({amount.due_on: amount.pence for amount in facts.payable})
+        return facts
+
+    monkeypatch.setattr(forecasts, "facts_of", gathered)
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(contracts=[contract(BACK, provisional="hold", plan=PLAN)]), tariff(), tariff("bob"))
+    await payments.deliver(proposed(on="2012-04-05", until=date(2012, 11, 5)), proposed("bob", on="2012-09-05"))
+    await payments.tick()
+    assert due == {date(2012, 11, 5): 10_000, date(2012, 9, 5): 10_000}
+
+
 async def test_a_contract_that_is_all_block_ends_for_certain(payments: Running) -> None:
     payments.today = date(2012, 10, 1)
     terms = contract(BACK, measures=[], annual_value_pence=[1_200_000], block_share="1")

@@ -36,7 +36,7 @@ def in_treatment(script: AreaScript, stay: Stay, until: date, share: float = 1.0
             _told(script, stay, params, stay.started, until)
     for measure in script.terms.of_kind("sustained"):
         if script.rng.random() < share:
-            lasting(script, stay, measure["params"], stay.started + days(script.rng.randint(15, 30)))
+            lasting(script, stay, measure["params"], stay.started + days(script.rng.randint(15, 30)), until)
 
 
 def after_leaving(script: AreaScript, stay: Stay, left: date, share: float = 1.0) -> None:
@@ -59,13 +59,13 @@ def _told(script: AreaScript, stay: Stay, params: dict[str, Any], since: date, u
                 script.shows("late_evidence", sent)
 
 
-def lasting(script: AreaScript, stay: Stay, params: dict[str, Any], begins: date) -> None:
-    """It begins, lasts, and somebody confirms it; a few times it ends before."""
+def lasting(script: AreaScript, stay: Stay, params: dict[str, Any], begins: date, until: date) -> None:
+    """It begins, lasts, and somebody confirms it, if they still record of who has left; a few times it ends before."""
     role, begins = _recorder(params["roles"]), weekday(begins)
     over = weekday(begins + days(7 * params["weeks"] + 1))
     script.evidence(begins, role, params["code"], stay)
     if script.rng.random() < 0.2:
         script.evidence(weekday(begins + days(7 * params["weeks"] // 2)), role, params["ended_by"], stay)
         script.shows("did_not_last", over)
-    else:
+    elif over <= until + days(OWN_RECORDS):
         script.evidence(over, role, params["confirmed_by"], stay)
