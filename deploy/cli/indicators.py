@@ -7,7 +7,6 @@ from deploy.cli import figures
 from deploy.cli.client import RemoteStack, every_item
 from deploy.cli.figures import NONE, READER
 from deploy.cli.text_tables import NO_BAR, aligned, sparkline
-from shared.figures.in_words import count_in_words
 
 
 def lines_of_list(stack: RemoteStack, service: str | None) -> Iterator[str]:
@@ -68,17 +67,13 @@ def _below(figure: Mapping[str, Any]) -> Iterator[str]:
             values = ", ".join(f"{entry['value']}: {entry['count']}" for entry in point["values"])
             yield f"{period} by value: {values}"
     if figure["stillWaiting"]:
-        yield f"still waiting: {waiting_text(figure['stillWaiting'], figure['publication'])}"
+        yield f"still waiting: {waiting_text(figure['stillWaiting'])}"
     yield from figures.behind_text(figure)
 
 
-def waiting_text(ages: list[Mapping[str, Any]], publication: str) -> str:
-    """How many wait, and how long by now. Rounded, no age is left out: 0 may be one or two."""
-    shown = [
-        f"{count_in_words(age['count'], publication)} for {_days(age['fromDays'], age['toDays'])}"
-        for age in ages
-        if age["count"] or publication != "exact"
-    ]
+def waiting_text(ages: list[Mapping[str, Any]]) -> str:
+    """How many wait, and how long by now: never of what is rounded."""
+    shown = [f"{age['count']} for {_days(age['fromDays'], age['toDays'])}" for age in ages if age["count"]]
     return ", ".join(shown) or "nobody"
 
 

@@ -134,7 +134,7 @@ def _section(report: MonthReport, shown: Sequence[tuple[str, Mapping[str, Any]]]
         figure = figures.read_figure(report.stack, service, indicator["code"], _asked_of_year(report, indicator))
         rows.append(_row(figure, report.publication))
         if figure["stillWaiting"]:
-            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'], report.publication)}")
+            waiting.append(f"- {figure['title']}: {waiting_text(figure['stillWaiting'])}")
     yield from table(rows)
     if waiting:
         yield from ("", f"Of those of these twelve months, who still waits as of {report.as_of}:", "", *waiting)

@@ -6,14 +6,14 @@ from datetime import date
 from functools import partial
 
 from shared.data.db import Session
-from shared.figures.people import CountedPeople, PeopleTable
+from shared.figures.people import PeopleTable
 from shared.figures.people_query import read_people
 from shared.figures.periods import Period, periods
 from shared.figures.publishing import published_points
 from shared.figures.query import read_series, still_waiting
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally, in_all, point
-from shared.figures.small_numbers import range_of, rounded
+from shared.figures.small_numbers import range_of
 from shared.figures.targets import (
     NO_TARGETS,
     FigureTarget,
@@ -29,12 +29,10 @@ from shared.figures.views import Figure
 async def answer(session: Session, area: str, question: Question, targets: Targets, today: date) -> Figure:
     """As it is known today, or as of the day that the question names."""
     day = question.as_of or today
-    waiting = await still_waiting(session, area, question, day) if question.indicator.unit == "days" else None
     with_baselines = await _with_baselines(session, area, question, targets, day)
     if question.publication != "exact":
-        table = await read_people(session, area, question)
-        people = None if waiting is None else [rounded(by_age.people) for by_age in waiting]
-        return published_figure(question, table, people, day, with_baselines)
+        return published_figure(question, await read_people(session, area, question), day, with_baselines)
+    waiting = await still_waiting(session, area, question, day) if question.indicator.unit == "days" else None
     by_group = await read_series(session, area, question)
     counts = None if waiting is None else [by_age.count for by_age in waiting]
     return figure_of(question, by_group, counts, day, with_baselines)
@@ -57,7 +55,7 @@ class TargetsWithBaselines:
         state = self.targets.state(target, wanted, figure) if wanted is not None and figure is not None else None
         return replace(point, target=wanted, state=state)
 
-    def on_shown(self, question: Question, point: Point, counted: CountedPeople) -> Point:
+    def on_shown(self, question: Question, point: Point) -> Point:
         """As `on_point`, of what is published: a state that holds of all that is shown as this, and else none.
 
         A target that grows from a period is that of the period's published figure: so there is no state by it.
@@ -66,7 +64,7 @@ class TargetsWithBaselines:
         if target is None:
             return point
         wanted = self._wanted(target, point.period)
-        between = range_of(question.indicator, point, counted) if point.ripe else None
+        between = range_of(question.indicator, point) if point.ripe else None
         if wanted is None or between is None or (target.growth and target.growth.period):
             return replace(point, target=wanted)
         least, most = (self.targets.state(target, wanted, figure) for figure in between)
@@ -105,17 +103,17 @@ async def _baseline(session: Session, area: str, question: Question, day: date) 
     if question.publication == "exact":
         by_group = await read_series(session, area, question)
         return mean_of(question.indicator, in_all(by_group, len(question.periods))) if by_group else None
-    totals = published_figure(question, await read_people(session, area, question), None, day).totals
+    totals = published_figure(question, await read_people(session, area, question), day).totals
     return mean_of_published(question.indicator, totals)
 
 
 def published_figure(
     question: Question,
     table: PeopleTable,
-    waiting: Sequence[int] | None,
     day: date,
     targets: TargetsWithBaselines = WITHOUT_TARGETS,
 ) -> Figure:
+    """Who still waits is not in it: beside who is eligible and who met the test it would tell of those shown as 0."""
     points = published_points(
         question, table, _ripe(question, day), partial(_point, question, day), partial(targets.on_shown, question)
     )
@@ -124,7 +122,7 @@ def published_figure(
         points=points.groups,
         totals=points.totals,
         ripe_total=points.ripe_total,
-        still_waiting=waiting if len(points.totals) == 1 and not question.by else None,  # parts may look empty
+        still_waiting=None,
     )
 
 

@@ -17,7 +17,7 @@ from shared.figures.series import Group, Point, Tally
 from shared.figures.small_numbers import FEWEST, leaves_few, means_withheld, shown
 
 MakePoint = Callable[[Period, Group, Tally, bool], Point]
-HoldToTarget = Callable[[Point, CountedPeople], Point]
+HoldToTarget = Callable[[Point], Point]
 Cells = Mapping[Group, CountedPeople]
 _NOBODY = CountedPeople()
 OWN = "provider"  # the dimension by which who is told the own figures alone is narrowed
@@ -52,7 +52,7 @@ def published_points(
         ]
         groups += points
         if not question.by:
-            totals.append(hold_to_target(points[0], published[0][1]))
+            totals.append(hold_to_target(points[0]))
     if question.by:
         groups = _named(groups)
         totals = [
@@ -89,9 +89,11 @@ def _published_groups(question: Question, cells: Cells) -> Iterator[tuple[Group,
 
 def _leaves_few(question: Question, cells: Cells, group: Group) -> bool:
     """Of what would be told with fewer conditions, by whom else it would be."""
-    narrowed = {name: among for name, among in question.where.items() if not (question.own_alone and name == OWN)}
-    conditions = {question.named_dimensions.index(name): set(among) for name, among in narrowed.items()}
+    names = question.named_dimensions
+    conditions = {names.index(name): set(among) for name, among in question.where.items()}
     conditions |= {place: {value} for place, value in enumerate(group)}
+    if question.own_alone:
+        conditions = {place: among for place, among in conditions.items() if names[place] != OWN}
 
     def beside(kept: Sequence[int]) -> Iterator[set[int]]:
         for cell, counted in cells.items():

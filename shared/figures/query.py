@@ -152,11 +152,10 @@ def _counting(
 
 @dataclass(frozen=True, slots=True)
 class WaitingByAge:
-    """`age` counts the parts of AGES from 1; `people` are those of whom the `count` of cases is."""
+    """`age` counts the parts of AGES from 1."""
 
     age: int
     count: int
-    people: int
 
 
 async def still_waiting(session: Session, area: str, question: Question, today: date) -> list[WaitingByAge]:
@@ -167,15 +166,14 @@ async def still_waiting(session: Session, area: str, question: Question, today: 
     series = {"area": area, "indicator": question.indicator.code, "ages": [age for age, _ in AGES], "today": today}
     waiting = await _waiting(tuple(question.where), knowledge).all(session, **series, **values)
     by_ages = {by_age.age: by_age for by_age in waiting}
-    return [by_ages.get(number, WaitingByAge(number, 0, 0)) for number in range(1, len(AGES) + 1)]
+    return [by_ages.get(number, WaitingByAge(number, 0)) for number in range(1, len(AGES) + 1)]
 
 
 @cache
 def _waiting(where: tuple[str, ...], knowledge: Knowledge) -> Statement[WaitingByAge]:
     return sql(
         f"""
-        SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count,
-               count(DISTINCT owner_id) AS people
+        SELECT width_bucket(CAST(:today AS date) - eligible_on, CAST(:ages AS integer[])) AS age, count(*) AS count
           FROM {knowledge.cases}
          WHERE area = :area AND indicator = :indicator AND {knowledge.condition}{_in_cases(where)}
            AND met_on IS NULL AND until IS NULL AND eligible_on >= :first AND eligible_on < :end

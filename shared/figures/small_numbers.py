@@ -54,10 +54,10 @@ def mean_step(counted: CountedPeople) -> int:
     return next(step for step in _STEPS if step * least >= apart)
 
 
-def range_of(indicator: Indicator, point: Point, counted: CountedPeople) -> tuple[int, int] | None:
+def range_of(indicator: Indicator, point: Point) -> tuple[int, int] | None:
     """Between what a figure is that is shown as this, as it is compared with a target; None where it may be anything.
 
-    `counted` says but how coarse a mean is. A count of five may be one of people who have many cases.
+    A count of five may be one of people who have many cases. How coarse a mean is, is not shown either.
     """
     if indicator.unit == "count":
         return None if point.eligible <= FEWEST else (point.eligible - MOST_OFF, point.eligible + MOST_OFF)
@@ -65,9 +65,9 @@ def range_of(indicator: Indicator, point: Point, counted: CountedPeople) -> tupl
         return None if point.share is None else _range_of_share(point)
     if indicator.unit != "pence":
         return None if point.median is None else (point.median, point.median)
-    if point.mean is None:
+    if not point.mean:
         return None
-    half = (mean_step(counted) + 1) // 2
+    half = (max(step for step in _STEPS if point.mean % step == 0) + 1) // 2
     return point.mean - half, point.mean + half
 
 
@@ -121,7 +121,7 @@ def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) 
     met = _met(tally.met, counted.met, counted.unmet, eligible)
     counts = replace(point, eligible=eligible, met=met, value=None, values=None, curve=_curve(point, counted, eligible))
     if point.share is not None:
-        counts = replace(counts, share=_share(met, tally.met, eligible))
+        counts = replace(counts, share=_share(met, eligible))
     if point.median is None:
         return counts
     return _with_means(counts, counted, withheld=mean_withheld, money=point.value is not None)
@@ -146,26 +146,22 @@ def _of_people_alone(point: Point, counted: CountedPeople) -> Point:
     )  # fmt: skip
 
 
-def _share(met: int, cases_met: int, eligible: int) -> float | None:
-    """Of the rounded counts, since the exact share would give the exact counts away; not of people among cases.
+def _share(met: int, eligible: int) -> float | None:
+    """Of the rounded counts, since the exact share would give the exact counts away; and by nothing else, so that it
+    tells no more than these.
 
     There is none where none of these, or all, may have met the test: it would read as nobody or as everybody.
     """
-    return share_of(met, eligible) if met not in {0, eligible} and met == rounded(cases_met) else None
+    return share_of(met, eligible) if met not in {0, eligible} else None
 
 
 def _met(cases: int, people: Collection[int], others: Collection[int], eligible: int) -> int:
-    """How many cases met the test. Where few people's did, or few people's did not, it is people who are counted.
-
-    One or two look like none, of those who did and of the `others`: what is shown is nothing, or all.
+    """How many cases met the test. One or two people look like none, of those who did and of the `others`, however many
+    cases they have: what is shown is nothing, or all.
     """
     if len(people) <= MOST_OFF:
         return 0
-    if len(others) <= MOST_OFF:
-        return eligible
-    if few(people):
-        return rounded(len(people))
-    return eligible - rounded(len(others)) if few(others) else rounded(cases)
+    return eligible if len(others) <= MOST_OFF else min(rounded(cases), eligible)
 
 
 def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[int, int, float | None], ...] | None:
@@ -175,8 +171,8 @@ def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[i
         (month, cases, counted.with_values(most=month), counted.unmet | counted.with_values(least=month + 1))
         for month, cases, _ in point.curve
     )
-    counts = ((month, cases, _met(cases, people, others, eligible)) for month, cases, people, others in by_month)
-    return tuple((month, met, _share(met, cases, eligible)) for month, cases, met in counts)
+    counts = ((month, _met(cases, people, others, eligible)) for month, cases, people, others in by_month)
+    return tuple((month, met, _share(met, eligible)) for month, met in counts)
 
 
 def means_withheld(cells: Mapping[Group, CountedPeople]) -> set[Group]:

@@ -157,8 +157,8 @@ class FigureView(View):
         " and beside rounded groups."
     )
     still_waiting: list[WaitingView] | None = Field(
-        description="Of these cases, who waits still, by age of wait; null where the indicator is no wait, and where it"
-        " is rounded beside groups or of several periods."
+        description="Of these cases, who waits still, by age of wait; null where the indicator is no wait, and of what"
+        " is rounded."
     )
 
 

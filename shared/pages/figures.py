@@ -201,7 +201,7 @@ def waiting_in_words(figure: Row) -> list[str]:
     lines = []
     for age in figure["stillWaiting"] or ():
         to = f"to {age['toDays']} days" if age["toDays"] is not None else "days and longer"
-        count = sentence(count_in_words(age["count"], figure["publication"], none="nobody"))
+        count = str(age["count"] or "Nobody")
         waits = "waits" if count in {"1", "Nobody"} else "wait"
         lines.append(f"{count} {waits} still, {age['fromDays']} {to}.")
     if figure["waiting"]:

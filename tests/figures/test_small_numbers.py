@@ -65,13 +65,13 @@ def published(
     months: Sequence[Period] = MONTHS[:1],
 ) -> Figure:
     question = Question(indicator, "month", months, None, by, where or {}, None, "public")
-    return published_figure(question, table(told, len(question.named_dimensions), months), None, DAY)
+    return published_figure(question, table(told, len(question.named_dimensions), months), DAY)
 
 
 def held_to(indicator: Indicator, told: Iterable[Told], *by: str) -> Figure:
     """With a target of 60 of each month."""
     question = Question(indicator, "month", MONTHS[:1], None, by, {}, None, "public")
-    return published_figure(question, table(told, len(by)), None, DAY, TargetsWithBaselines(targets_at(60), {}))
+    return published_figure(question, table(told, len(by)), DAY, TargetsWithBaselines(targets_at(60), {}))
 
 
 def targets_at(value: int) -> Targets:
@@ -188,7 +188,7 @@ def test_to_who_is_told_its_own_alone_others_tell_nothing_of_what_is_withheld(ot
     told = of_groups({"a": 12, "b": others})
     cases = table([replace(each, value=5) for each in told], 1)
     question = Question(WAITS, "month", MONTHS[:1], None, (), {"provider": ["a"]}, None, "public", own_alone=True)
-    assert only(published_figure(question, cases, None, DAY)).median == 5
+    assert only(published_figure(question, cases, DAY)).median == 5
 
 
 def question_by(role: str) -> Question:
@@ -229,7 +229,7 @@ def test_all_ripe_periods_together_have_no_mean_that_would_be_of_those_that_are_
     told = [Told(number, value=5, month=1) for number in range(9)] + [Told(50 + n, value=9, month=2) for n in range(2)]
     for indicator in (COSTS, CAME_BACK, WAITS, SHARES):
         question = Question(indicator, "month", MONTHS[:2], None, (), {}, None, "public")
-        figure = published_figure(question, table(told, 0, MONTHS[:2]), [5], DAY)
+        figure = published_figure(question, table(told, 0, MONTHS[:2]), DAY)
         ripe = figure.ripe_total
         assert ripe is not None
         assert (ripe.eligible, ripe.met) == (10, 10)
@@ -280,8 +280,6 @@ def test_a_total_beside_groups_is_what_these_come_to_as_they_are_shown(many: dic
             sum(getattr(point, name) for point in figure.points) for name in ("eligible", "met")
         )
         assert (total.mean, total.median, total.values, total.state, figure.ripe_total) == (None,) * 5
-        question = Question(WAITS, "month", MONTHS[:1], None, ("contract",), {}, None, "public")
-        assert published_figure(question, table(told, 1), [5], DAY).still_waiting is None
 
 
 @pytest.mark.parametrize("second", [0, 1, 2])
@@ -302,7 +300,7 @@ def test_a_total_of_a_ratio_is_what_its_rows_come_to(
     def asked(parts: dict[str, int], wholes: dict[str, int]) -> Figure:
         cases = people_in_ratio(table(of_groups(parts), 1), table(of_groups(wholes), 1), 1)
         return published_figure(
-            Question(OCCUPANCY, "month", MONTHS[:1], None, ("contract",), {}, None, "public"), cases, None, DAY
+            Question(OCCUPANCY, "month", MONTHS[:1], None, ("contract",), {}, None, "public"), cases, DAY
         )
 
     figure = asked(occupied | {"z": few}, places | {"z": few})
@@ -318,7 +316,7 @@ def test_a_total_of_a_ratio_is_what_its_rows_come_to(
 def test_a_place_that_nobody_pays_for_is_in_the_total_of_a_ratio_where_it_has_a_row(occupied: int) -> None:
     cases = people_in_ratio(table(of_groups({"a": 10, "z": occupied}), 1), table(of_groups({"a": 20}), 1), 1)
     question = Question(OCCUPANCY, "month", MONTHS[:1], None, ("contract",), {}, None, "public")
-    figure = published_figure(question, cases, None, DAY)
+    figure = published_figure(question, cases, DAY)
     rows = {point.group[0]: (point.eligible, point.met) for point in figure.points}
     assert rows == {"a": (20, 10)} | ({"z": (0, rounded(occupied))} if occupied > 2 else {})
     assert [(point.eligible, point.met) for point in figure.totals] == [(20, 10 + rounded(occupied))]
@@ -340,6 +338,71 @@ def test_a_curve_is_of_rounded_counts_and_of_few_there_is_none() -> None:
     assert point.curve
     assert point.curve[:2] == ((1, 5, 0.3333), (2, 10, 0.6667))
     assert only(published(CAME_BACK, back[:4])).curve is None
+
+
+_COUNTS = st.integers(0, 30)
+
+
+@example(7, 1, 3)
+@example(7, 0, 3)
+@given(_COUNTS, _COUNTS, _COUNTS)
+def test_a_month_of_a_curve_that_is_shown_as_none_looks_as_if_nobody_came_back_in_it(
+    first: int, second: int, never: int
+) -> None:
+    """Its share is that of the month before; and that of all, whose count is that of the last month, is its share."""
+    values = [1] * first + [2] * second
+    back = [Told(number, value=value) for number, value in enumerate(values)]
+    point = only(published(CAME_BACK, [*back, *(Told(100 + number, met=False) for number in range(never))]))
+    shares = {month: (met, share) for month, met, share in point.curve or ()}
+    for month, (met, share) in shares.items():
+        before = shares.get(month - 1, (None, None))
+        assert before[0] != met or before[1] == share
+        assert (share is None) == (met in {0, point.eligible})
+    if shares and shares[max(shares)][0] == point.met:
+        assert shares[max(shares)][1] == point.share
+
+
+@given(st.integers(5, 60), st.data())
+def test_a_count_that_is_told_is_the_nearest_five_and_all_may_be_all_but_four(people: int, data: st.DataObject) -> None:
+    """Nothing of one or two looks like nothing; so does all but one or two like all."""
+    met = data.draw(st.integers(0, people))
+    point = only(published(SHARES, [Told(number, met=number < met) for number in range(people)]))
+    assert abs(point.eligible - people) <= 2
+    if met <= 2:
+        assert point.met == 0
+    elif point.met < point.eligible:
+        assert abs(point.met - met) <= 2
+        assert people - met > 2
+    else:
+        assert people - met <= 4
+    assert (point.share is None) == (point.met in {0, point.eligible})
+
+
+@pytest.mark.parametrize("dear", [0, 1, 2])
+def test_a_state_of_a_mean_hangs_on_what_is_shown_of_it(dear: int) -> None:
+    """How coarse it is, is not shown: 4,000 may be of a step of 2,000."""
+    told = [Told(number, value=7_000 if number < dear else 4_000) for number in range(7)]
+    target = {"scope": "local", "from": "2012-01-01", "per": "month", "direction": "at_least", "value": 3_900}
+    targets = targets_in({"indicators": [{"code": "any", "warn": {"amber": 2, "red": 5}, "targets": [target]}]})["any"]
+    question = Question(COSTS, "month", MONTHS[:1], None, (), {}, None, "public")
+    point = only(published_figure(question, table(told, 0), DAY, TargetsWithBaselines(targets, {})))
+    assert (point.target, point.state) == (3_900, None)
+
+
+def test_who_still_waits_is_not_published() -> None:
+    """Of three referred of whom two were answered somebody waits; beside 5 and 0 a 0 of each age would tell it."""
+    told = [Told(number, value=3, met=number < 2) for number in range(3)]
+    assert published(WAITS, told).still_waiting is None
+
+
+def test_who_is_told_its_own_alone_has_its_mean_also_by_provider() -> None:
+    cases = table([replace(each, value=5) for each in of_groups({"a": 40})], 1)
+    question = Question(WAITS, "month", MONTHS[:1], None, ("provider",), {"provider": ["a"]}, None, "public")
+    medians = [
+        only(published_figure(replace(question, by=by, own_alone=True), cases, DAY)).median
+        for by in ((), ("provider",))
+    ]
+    assert medians == [5, 5]
 
 
 def test_who_is_there_on_a_day_is_there_in_each_step_until_they_left() -> None:

@@ -270,11 +270,10 @@ def test_a_rounded_series_says_fewer_than_3_and_draws_no_bar_of_it(monkeypatch: 
     points = [
         point(month, eligible=10, met=met, share=share) for month, met, share in (("10", 0, None), ("11", 5, 0.5))
     ]
-    shares = figure(*points, unit="share", publication="public", stillWaiting=WAITING[:1])
+    shares = figure(*points, unit="share", publication="public")
     said = lasars(monkeypatch, Services(shares), "indicators", "contact-to-start").splitlines()
     assert said[1].strip() == "·█  by month  (·: no figure, or of too few to tell)"
     assert said[3].split() == ["2012-10", "fewer", "than", "3", "10", "-"]
-    assert said[5].strip() == "still waiting: fewer than 3 for 0 to 7 days"
     counts = figure(point("10", eligible=0), point("11", eligible=5), unit="count", publication="public")
     said = lasars(monkeypatch, Services(counts), "indicators", "contact-to-start").splitlines()
     assert said[1].strip().startswith("·█")

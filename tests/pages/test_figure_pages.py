@@ -207,12 +207,15 @@ def test_none_of_few_is_no_nobody_where_it_is_rounded() -> None:
     assert in_words(point | {"share": 0.0}, "share", "exact") == "0% (0 of 5)"
 
 
-def test_who_waits_still_is_nobody_or_fewer_than_3() -> None:
-    ages = [{"fromDays": 0, "toDays": 7, "count": 0}, {"fromDays": 8, "toDays": None, "count": 5}]
-    figure = {"stillWaiting": ages, "waiting": 0, "publication": "public"}
-    said = ["Fewer than 3 wait still, 0 to 7 days.", "5 wait still, 8 days and longer."]
-    assert waiting_in_words(figure) == said
-    assert waiting_in_words(figure | {"publication": "exact"})[0] == "Nobody waits still, 0 to 7 days."
+def test_who_waits_still_is_said_exactly_or_not_at_all() -> None:
+    ages = [{"fromDays": at, "toDays": at + 7, "count": count} for at, count in ((0, 0), (8, 1), (16, 5))]
+    figure = {"stillWaiting": ages, "waiting": 0, "publication": "exact"}
+    assert waiting_in_words(figure) == [
+        "Nobody waits still, 0 to 7 days.", "1 waits still, 8 to 15 days.", "5 wait still, 16 to 23 days.",
+    ]  # fmt: skip
+    assert waiting_in_words({"stillWaiting": None, "waiting": 5, "publication": "public"}) == [
+        "News of up to 5 is not counted yet."
+    ]
 
 
 def test_an_axis_of_rounded_counts_says_what_its_0_is() -> None:

@@ -21,8 +21,10 @@ async def owners(town: Town, code: str, *roles: str, **query: Any) -> list[str]:
 
 
 async def waiting(town: Town) -> int:
+    """Of whom it is published that they were referred: all of them wait."""
     told = await figure(town, "referral-to-answer", publication="public", **SPRING)
-    return sum(each["count"] for each in told["stillWaiting"])
+    assert told["stillWaiting"] is None
+    return int(told["totals"][0]["eligible"])
 
 
 async def test_referrals_are_the_persons_whichever_id_they_name(town: Town) -> None:
