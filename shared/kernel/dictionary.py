@@ -271,7 +271,7 @@ OF_EVENTS = {
     "WindowCount.weekDue": "How many fell due in the week.",
     "WindowCount.window": "Which of the scheme's `top_windows`, by its code.",
     "YearFigures.from": "The first day of the contract year.",
-    "YearFigures.paidPence": "Pence of what was earned in the year: paid, and standing.",
+    "YearFigures.paidPence": "Pence of what was earned in the year: paid, and standing; less what balances owe.",
     "YearFigures.to": "The first day that is not of it: the last year ends with the contract.",
 }  # fmt: skip
 SAYS = {**WORDS, **OF_EVENTS}

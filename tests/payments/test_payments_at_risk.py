@@ -159,6 +159,20 @@ async def test_a_true_up_below_nothing_is_owed_back_by_itself_and_netted(payment
     assert (run["grossPence"], run["nettedPence"]) == (2_916_667, 1_458_333)
 
 
+async def test_what_a_true_up_owes_back_is_not_paid_of_the_last_year(payments: Running) -> None:
+    payments.today = date(2013, 4, 1)
+    cases = *of_quarter("2012-05-01", 4, 4), *of_quarter("2012-08-01", 0, 36)
+    await payments.deliver(pots(ends="2013-04-02", run_off_months=6), *cases)
+    await payments.tick()
+    await client.paid_run(payments)
+    payments.today = date(2013, 4, 2)
+    await payments.tick()
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    year = position["thisYear"]
+    assert (year["from"], position["balancesNow"]["paidPence"]) == ("2012-04-02", round(POT * 1.1))
+    assert (year["earnedPence"], year["paidPence"]) == (0, 0)
+
+
 async def test_a_true_up_that_comes_right_is_no_longer_owed(payments: Running) -> None:
     payments.today = date(2013, 4, 2)
     await payments.deliver(pots(), *of_quarter("2012-05-01", 4, 4), *of_quarter("2012-08-01", 0, 36))

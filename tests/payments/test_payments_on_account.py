@@ -142,6 +142,60 @@ async def test_a_quarter_that_earned_less_owes_the_rest_back(payments: Running) 
     assert (after["duePence"], after["receivablePence"]) == (20_000 + MONTH, 0)
 
 
+async def paid_and_approved(payments: Running) -> tuple[int, int]:
+    found = await year(payments)
+    return found["paidPence"], found["approvedPence"]
+
+
+@pytest.fixture(params=["whole", "since a Monday"])
+async def owing(payments: Running, request: pytest.FixtureRequest) -> Running:
+    """The first quarter owes 5,000 back; 20,000 are paid on account, as soon as a run takes them."""
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(terms(**VALUE, carry=0), tariff("ann"), *outcomes("2012-06-01"))
+    if request.param != "whole":
+        payments.today = date(2012, 7, 9)
+        await payments.tick()
+        assert await payments.db.read("SELECT FROM paid_by_day")
+    return payments
+
+
+async def test_what_a_balance_owes_back_is_not_paid_of_the_year_whether_it_is_open_or_netted(owing: Running) -> None:
+    """It stands at less than nothing, so nothing of it is ever paid: what was paid on account is too much by it."""
+    assert await paid_and_approved(owing) == (-5_000, 0)
+    run = await client.approved_run(owing)
+    assert (run["grossPence"], run["nettedPence"]) == (20_000, 5_000)
+    assert await paid_and_approved(owing) == (-5_000, 20_000)
+    await client.done(await client.release(owing, run["id"]))
+    await client.done(await client.settle(owing, run["id"]))
+    assert await paid_and_approved(owing) == (15_000, 0)
+    await client.done(await client.bounce(owing, run["id"]))
+    assert await paid_and_approved(owing) == (0, 0)  # 5,000 of what was paid was netted
+
+
+async def test_what_a_balance_owed_and_was_netted_stays_off_what_is_paid_until_it_is_paid(owing: Running) -> None:
+    await client.paid_run(owing)
+    await owing.deliver(tariff("bob"), achieved("bob", on="2012-06-02"))
+    assert (await balances(owing))["duePence"] == 10_000
+    assert await paid_and_approved(owing) == (15_000, 0)
+    owing.today = date(2012, 7, 16)
+    await client.paid_run(owing)
+    assert await paid_and_approved(owing) == (20_000 + MONTH, 0)
+
+
+async def test_a_balance_that_is_a_debt_or_written_off_is_not_paid_of_the_year(owing: Running) -> None:
+    """What is written off is kept, and stands no more for it."""
+    await client.paid_run(owing)
+    await owing.deliver(withdrawn("ann"))
+    assert await paid_and_approved(owing) == (MONTH, 0)
+    owing.today = date(2012, 7, 16)
+    await client.approved_run(owing)
+    (debt,) = await owing.db.read("SELECT id, pence FROM debt")
+    assert (debt["pence"], await paid_and_approved(owing)) == (10_000, (MONTH, 0))
+    body = {"reference": "WO-1", "on": owing.today.isoformat(), "pence": 10_000, "reason": "wound up"}
+    await client.done(await client.post(owing, f"/debts/{debt['id']}/write-off", "finance_releaser", "finance-3", body))
+    assert await paid_and_approved(owing) == (MONTH, 0)
+
+
 async def test_what_is_held_comes_by_itself(payments: Running) -> None:
     payments.today = date(2012, 7, 2)
     held = terms(**VALUE, provisional="hold")

@@ -168,6 +168,24 @@ async def test_what_has_fallen_stands_in_the_year_as_withdrawn(behind: Running) 
     assert (year["earnedPence"], year["withdrawn"], year["withdrawnPence"]) == (0, 1, 10_000)
 
 
+async def test_what_is_settled_is_paid_and_approved_no_more(behind: Running) -> None:
+    run = await client.approved_run(behind)
+    await client.done(await client.release(behind, run["id"]))
+    await client.done(await client.settle(behind, run["id"]))
+    year = (await position(behind))["thisYear"]
+    assert (year["approvedPence"], year["paidPence"]) == (0, 10_000)
+
+
+async def test_what_falls_while_it_is_approved_is_approved_no_more(behind: Running) -> None:
+    run = await client.approved_run(behind)
+    await behind.deliver(withdrawn())
+    year = (await position(behind))["thisYear"]
+    assert (year["approvedPence"], year["paidPence"]) == (0, 0)
+    await client.done(await client.reject(behind, run["id"]))
+    year = (await position(behind))["thisYear"]
+    assert (year["approvedPence"], year["paidPence"]) == (0, 0)
+
+
 async def test_what_is_approved_and_unpaid_is_of_the_year_in_which_it_was_achieved(behind: Running) -> None:
     await client.approved_run(behind)
     assert (await position(behind))["thisYear"]["approvedPence"] == 10_000

@@ -99,9 +99,12 @@ class YearView(View):
         description="How many claims of the year wait to be verified; of a past day as they wait when it is asked for."
     )
     awaiting_pence: int = Field(description="Pence of these, at today's price.")
-    approved_pence: int
+    approved_pence: int = Field(
+        description="Of what was earned in the year: in remittances that are approved and not settled, and standing."
+    )
     paid_pence: int = Field(
         description="Of what was earned in the year: paid, in cash or by netting, and standing, by what was posted."
+        " What the balance of a quarter on account, or a true-up, owes back is taken off, so it may be below 0."
     )
     withdrawn: int
     withdrawn_pence: int

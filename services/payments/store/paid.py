@@ -1,7 +1,8 @@
 """What remittances have paid of each contract and still stands, at the end of any day.
 
 A run is through once nothing of it is approved any more: settled, or come back, or netted whole. What came back is not
-paid, what was netted is, since a return does not undo that. All that is a sum over each amount's lines; so once a week
+paid, what was netted is, since a return does not undo that. What is owed back by itself is paid less than nothing, any
+other amount never. All that is a sum over each amount's lines; so once a week
 the sums are kept as they were at the end of a day, and a later day looks only at amounts that may count otherwise by
 then: those with lines since, those of runs that moved since, and those whose risk was noted or ended since.
 """
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.shapes import MAY_OWE
 from services.payments.store.paid_kept import PaidSums, PaidSumsKept
 from shared.data.db import Session
 from shared.data.statements import sql
@@ -37,18 +39,23 @@ class _Since:
     at_risk_pence: int
 
 
-_STANDS = """
+# What has left these is paid, or on its way, less what has fallen.
+_UNPAID = "ARRAY['budget', 'held', 'due', 'redated']"
+_STANDS = f"""
            (array_agg(effective_on ORDER BY number DESC) FILTER (
              WHERE 'budget' IN (from_account, to_account)))[1] AS effective_on,
-           coalesce(sum(pence) FILTER (
-             WHERE from_account = 'due' AND to_account IN ('approved', 'paid') AND is_through), 0)
-             - coalesce(sum(pence) FILTER (
-                 WHERE to_account = 'due' AND from_account IN ('approved', 'paid') AND is_through), 0)
-             + coalesce(sum(pence) FILTER (WHERE from_account IN ('budget', 'due')
-                                             AND to_account IN ('receivable', 'debt', 'written_off')), 0)
-             - coalesce(sum(pence) FILTER (WHERE to_account IN ('budget', 'due')
-                                             AND from_account IN ('receivable', 'debt', 'written_off')), 0) AS pence,
-           sum(CASE 'approved' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END) AS approved
+           sum(CASE WHEN from_account = ANY ({_UNPAID}) THEN pence ELSE 0 END
+               - CASE WHEN to_account = ANY ({_UNPAID}) THEN pence ELSE 0 END) AS left_due,
+           coalesce(sum(CASE to_account WHEN 'approved' THEN pence WHEN 'due' THEN -pence ELSE 0 END) FILTER (
+             WHERE 'due' IN (from_account, to_account) AND 'approved' IN (from_account, to_account)
+               AND NOT is_through), 0) AS on_its_way
+"""
+_OWES = f"""EXISTS (
+    SELECT FROM amount WHERE amount.key = of_amount.amount_key AND shape = ANY (ARRAY{sorted(MAY_OWE)}))"""
+_PARTS = f"""
+           effective_on, least(on_its_way, greatest(left_due, 0)) AS approved,
+           CASE WHEN left_due >= 0 OR {_OWES} THEN left_due - least(on_its_way, greatest(left_due, 0)) ELSE 0 END
+             AS paid
 """
 _AT_RISK = """(
     SELECT until FROM at_risk WHERE at_risk.amount_key = standing.amount_key AND known_on <= {day}
@@ -60,19 +67,23 @@ _WHOLE = sql(
         SELECT amount_key, number, from_account, to_account, pence, effective_on, run_id FROM transfer
          WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
     ), standing AS (
-        SELECT amount_key, {_STANDS}
-          FROM (SELECT amount_key, number, from_account, to_account, pence, effective_on, run_id, run_id IN (
-                    SELECT run_id FROM line WHERE run_id IS NOT NULL GROUP BY run_id
-                    HAVING sum(CASE 'approved' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END) = 0
-                ) AS is_through FROM line) AS line
-         GROUP BY amount_key
+        SELECT amount_key, {_PARTS}
+          FROM (
+            SELECT amount_key, {_STANDS}
+              FROM (SELECT amount_key, number, from_account, to_account, pence, effective_on, run_id, run_id IN (
+                        SELECT run_id FROM line WHERE run_id IS NOT NULL GROUP BY run_id
+                        HAVING sum(CASE 'approved' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END)
+                               = 0
+                    ) AS is_through FROM line) AS line
+             GROUP BY amount_key
+          ) AS of_amount
     )
-    SELECT coalesce(sum(greatest(pence, 0)) FILTER (
+    SELECT coalesce(sum(paid) FILTER (
              WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint AS paid_pence,
            coalesce(sum(approved) FILTER (
              WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint AS approved_pence,
-           coalesce(sum(pence) FILTER (WHERE pence > 0 AND {_AT_RISK.format(day=":day")}), 0)::bigint AS at_risk_pence
-      FROM standing WHERE pence > 0 OR approved <> 0
+           coalesce(sum(paid) FILTER (WHERE paid > 0 AND {_AT_RISK.format(day=":day")}), 0)::bigint AS at_risk_pence
+      FROM standing WHERE paid <> 0 OR approved <> 0
     """,
     into=PaidSums,
 )
@@ -133,25 +144,28 @@ _SINCE = sql(
                   WHERE of_run.contract = mine.contract AND of_run.party = mine.party AND posted_on <= mine.asked_day
                ) AS sums
     ), standing AS (
-        SELECT sign, day, asked_day, contract, party, amount_key,
-               {_STANDS}
-          FROM (SELECT contract, party, asked_day, amount_key, number, from_account, to_account, pence, effective_on,
-                       at.sign, at.day, CASE at.sign WHEN 1 THEN by_now ELSE by_then END = 0 AS is_through
-                  FROM line LEFT JOIN run USING (run_id, contract, party, kept_on, asked_day)
-                 CROSS JOIN LATERAL (VALUES (1, line.asked_day), (-1, line.kept_on)) AS at (sign, day)
-                 WHERE line.posted_on <= at.day) AS line
-         GROUP BY sign, day, asked_day, contract, party, amount_key
+        SELECT sign, day, asked_day, contract, party, amount_key, {_PARTS}
+          FROM (
+            SELECT sign, day, asked_day, contract, party, amount_key, {_STANDS}
+              FROM (SELECT contract, party, asked_day, amount_key, number, from_account, to_account, pence,
+                           effective_on, at.sign, at.day,
+                           CASE at.sign WHEN 1 THEN by_now ELSE by_then END = 0 AS is_through
+                      FROM line LEFT JOIN run USING (run_id, contract, party, kept_on, asked_day)
+                     CROSS JOIN LATERAL (VALUES (1, line.asked_day), (-1, line.kept_on)) AS at (sign, day)
+                     WHERE line.posted_on <= at.day) AS line
+             GROUP BY sign, day, asked_day, contract, party, amount_key
+          ) AS of_amount
     )
     SELECT standing.contract, standing.party, standing.asked_day AS day,
-           coalesce(sum(sign * greatest(pence, 0)) FILTER (
+           coalesce(sum(sign * paid) FILTER (
              WHERE effective_on >= year_from AND effective_on < year_to), 0)::bigint AS paid_pence,
            coalesce(sum(sign * approved) FILTER (
              WHERE effective_on >= year_from AND effective_on < year_to), 0)::bigint AS approved_pence,
-           coalesce(sum(sign * pence) FILTER (WHERE pence > 0 AND {_AT_RISK.format(day="standing.day")}), 0)::bigint
+           coalesce(sum(sign * paid) FILTER (WHERE paid > 0 AND {_AT_RISK.format(day="standing.day")}), 0)::bigint
              AS at_risk_pence
       FROM standing JOIN place
         ON place.contract = standing.contract AND place.party = standing.party AND place.day = standing.asked_day
-     WHERE pence > 0 OR approved <> 0
+     WHERE paid <> 0 OR approved <> 0
      GROUP BY standing.contract, standing.party, standing.asked_day
     """,
     into=_Since,

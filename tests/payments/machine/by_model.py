@@ -1,7 +1,7 @@
 """The steps as the plain model takes them, and what it then says of each amount."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from tests.model.earned import earned
 from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Statement, Tariff
 from tests.model.history import FROM, Approved, History, Known, Moved, ReturnUndone, Undone, after
 from tests.model.invariants import run_violations
+from tests.model.paid import approved, paid
 from tests.payments import builders
 from tests.payments.machine.passing_on import party_of, passed_on, terms_of
 from tests.payments.machine.periods import ids_of_periods
@@ -56,6 +57,7 @@ def is_of_recorder(word: Stated, versions: Sequence[SchemeVersion]) -> bool:
 
 
 LONG_AGO = date(2000, 1, 1)
+YearFigures = Mapping[str, Counter[tuple[str, int]]]  # by what a position calls it, of each contract and year
 NAMES = [f"{who} {what}" for who in PEOPLE for what in MEASURES]
 
 
@@ -74,7 +76,7 @@ class ByModel:
     statements: dict[tuple[str, int], Attested] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
     ended: dict[str, date] = field(default_factory=dict)
-    earned_by: dict[date, Counter[tuple[str, int]]] = field(default_factory=dict)  # at the end of each day, as known
+    years_by: dict[date, YearFigures] = field(default_factory=dict)  # at the end of each day, as known
     keys: dict[str, str] = field(init=False)  # by name, as payments has them
     names: dict[str, str] = field(init=False)
     history: History = field(init=False)
@@ -83,6 +85,13 @@ class ByModel:
         self.keys = {name: str(builders.ident(f"outcome {self.area} {name}")) for name in NAMES}
         self.names = {key: name for name, key in self.keys.items()}
         self.history = after(History(Facts(()), id_of=self.id_of), Known(self.day, self._facts()))
+
+    def end_day(self) -> None:
+        self.years_by[self.day] = {
+            "earnedPence": earned(self.history),
+            "paidPence": paid(self.history),
+            "approvedPence": approved(self.history),
+        }
 
     def return_to_undo(self, code: str) -> date | None:
         """Not while a run is approved that would pay again some of what it paid."""
@@ -112,7 +121,7 @@ class ByModel:
             return
         match step:
             case Later(days):
-                self.earned_by[self.day] = earned(self.history)
+                self.end_day()
                 *before, self.day = up_to(self.day, days)
                 for day in before:
                     self.history = after(self.history, Known(day, self.history.facts))

@@ -13,7 +13,6 @@ from random import Random
 from typing import Any
 
 from tests.harness import Running
-from tests.model.earned import earned
 from tests.payments.machine import ends, past_days
 from tests.payments.machine.by_model import ByModel
 from tests.payments.machine.by_service import ByService, later, looked_at
@@ -119,7 +118,7 @@ def _differences(lanes: Sequence[Lane], steps: int) -> list[Difference]:
 async def _end(payments: Running, lanes: Sequence[Lane]) -> None:
     services, random = [lane.service for lane in lanes], Random(str([lane.history for lane in lanes]))
     for lane in lanes:
-        lane.model.earned_by[lane.model.day] = earned(lane.model.history)
+        lane.model.end_day()
         lane.what = await past_days.of_past_days(payments, lane.service, lane.model, random, all_days=len(lanes) == 1)
     if any(lane.what for lane in lanes) or not any(lane.service.told for lane in lanes):
         return  # of a history that says nothing, nothing was ever worked on

@@ -42,6 +42,7 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
     on_account_balance.NAME: on_account_balance.amounts,
     cohort_band.NAME: cohort_band.amounts,
 }
+MAY_OWE = frozenset({true_up.NAME, on_account_balance.NAME})  # what they come to may be owed back by itself
 
 
 @dataclass(frozen=True, slots=True)
