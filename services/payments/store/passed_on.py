@@ -15,6 +15,7 @@ from sqlmodel import select
 
 from services.payments.models import Run
 from services.payments.rules.subcontracts import ShareSpan
+from services.payments.store.remitted import moved
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql
@@ -43,9 +44,7 @@ class PassedLine:
     pence: int
 
 
-_PAID = "ARRAY['approved', 'paid', 'collected']"
-_SIGNED = f"""(CASE WHEN to_account = ANY ({_PAID}) THEN pence ELSE 0 END
-               - CASE WHEN from_account = ANY ({_PAID}) THEN pence ELSE 0 END)"""
+_MOVED = moved("transfer")
 _SPANS = """
     span AS (SELECT contract, organisation, since, until, share FROM unnest(
         CAST(:contracts AS text[]), CAST(:organisations AS text[]), CAST(:since AS date[]), CAST(:until AS date[]),
@@ -62,7 +61,7 @@ _TOTALS = sql(
         SELECT contract, party, key, pence AS standing, 0 AS paid FROM amount
          WHERE area = :area AND contract = ANY (CAST(:codes AS text[]))
         UNION ALL
-        SELECT contract, party, amount_key, 0, sum({_SIGNED}) FROM transfer
+        SELECT contract, party, amount_key, 0, sum({_MOVED}) FROM transfer
          WHERE area = :area AND contract = ANY (CAST(:codes AS text[])) GROUP BY contract, party, amount_key
     )
     SELECT reached.contract, reached.party, span.organisation,
@@ -78,8 +77,8 @@ _TOTALS = sql(
 _LINES = sql(
     f"""
     WITH {_SPANS}, line AS (
-        SELECT id, run_id, kind, amount_key, contract, {_SIGNED} AS moved,
-               sum({_SIGNED}) OVER (PARTITION BY contract, party, amount_key ORDER BY seq) AS reached
+        SELECT id, run_id, kind, amount_key, contract, {_MOVED} AS moved,
+               sum({_MOVED}) OVER (PARTITION BY contract, party, amount_key ORDER BY seq) AS reached
           FROM transfer WHERE contract IN (SELECT contract FROM span) AND amount_key IN (
             SELECT amount_key FROM transfer WHERE run_id = ANY (CAST(:runs AS uuid[]))
                AND kind IN ('approval', 'netting'))

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.rules.shapes import on_account_balance, on_account_instalment
+from services.payments.store.remitted import moved
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -66,7 +67,7 @@ def _of(table: str) -> str:
     return f"{table}.area = :area AND {table}.contract = ANY (CAST(:codes AS text[]))"
 
 
-_PAID = "ARRAY['approved', 'paid', 'collected']"
+_MOVED = moved("line")
 _ACCRUED = sql(
     f"""
     SELECT said.contract, said.party, said.amount_key AS outcome_id, said.effective_on, said.known_on, said.after_line,
@@ -81,12 +82,11 @@ _ACCRUED = sql(
 _CASH = sql(
     f"""
     SELECT line.contract, line.party, amount.effective_on, line.seq,
-           (CASE WHEN to_account = ANY ({_PAID}) THEN line.pence ELSE 0 END
-            - CASE WHEN from_account = ANY ({_PAID}) THEN line.pence ELSE 0 END)::bigint AS pence,
+           {_MOVED}::bigint AS pence,
            CASE WHEN kind IN ('approval', 'netting') THEN run_id END AS run_id
       FROM transfer AS line
       JOIN amount ON amount.key = line.amount_key AND amount.shape = ANY (CAST(:shapes AS text[]))
-     WHERE {_of("line")} AND (to_account = ANY ({_PAID})) <> (from_account = ANY ({_PAID}))
+     WHERE {_of("line")} AND {_MOVED} <> 0
      ORDER BY line.seq
     """,
     into=CashRow,
