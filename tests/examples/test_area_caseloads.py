@@ -1,7 +1,7 @@
 """The caseload of each scheme file that the project brings: all that its scheme can be met by occurs in it."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ LIVES = {
     "withdrawn", "corrected_top", "corrected_end", "reassessed", "custody", "moved", "refused",
 }  # fmt: skip
 # Measures that no caseload of thirty need meet, each with its reason.
+LATE_RECORDS = timedelta(days=90)  # of a scheme that says nothing else
 UNMET: dict[str, str] = {}
 AREAS = pytest.mark.parametrize("area", known_areas())
 
@@ -50,6 +51,20 @@ def test_every_contract_is_run_and_everybody_who_is_paid_treats(area: str) -> No
     assert run == {contract["code"] for contract in terms.contracts if contract["starts"] < terms.last}
     began = {delivery.party for delivery in terms.deliveries if delivery.starts < terms.last}
     assert began - {line["as"]["organisation"] for line in lines if line["do"] == "start"} == set()
+
+
+@AREAS
+def test_a_provider_records_of_who_has_left_while_the_scheme_lets_it(area: str) -> None:
+    lines = AreaCaseload(SCHEMES / f"{area}.toml", 300, SEED).lines()
+    ends = {line["with"]["episode"]["ref"]: line for line in lines if line["do"] == "end"}
+    late = [
+        line
+        for line in lines
+        if line["do"] == "record_evidence" and line["as"]["role"] not in {"assessor", "verifier"}
+        if (end := ends.get(line["with"].get("episodeId", {}).get("ref")))
+        if date.fromisoformat(line["on"]) > date.fromisoformat(end["with"]["endedOn"]) + LATE_RECORDS
+    ]
+    assert not late
 
 
 @AREAS
