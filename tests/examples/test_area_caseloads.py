@@ -1,6 +1,7 @@
 """The caseload of each scheme file that the project brings: all that its scheme can be met by occurs in it."""
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,16 @@ def test_every_contract_is_run_and_everybody_who_is_paid_treats(area: str) -> No
     assert run == {contract["code"] for contract in terms.contracts if contract["starts"] < terms.last}
     began = {delivery.party for delivery in terms.deliveries if delivery.starts < terms.last}
     assert began - {line["as"]["organisation"] for line in lines if line["do"] == "start"} == set()
+
+
+def test_cohorts_are_stated_of_in_every_way() -> None:
+    lines = caseload("worcestershire").lines()
+    signed = [line["with"] for line in lines if line["do"] == "sign_attestation"]
+    decided = [line["with"]["decision"] for line in lines if line["do"] == "decide_attestation"]
+    assert (len(signed), decided.count("refused"), len(decided)) == (9, 1, 9)
+    assert {0} < {said["people"] for said in signed}
+    quarters = Counter(said["quarterFrom"] for said in signed)
+    assert (quarters["2012-10-02"], quarters["2013-01-02"], quarters["2013-07-02"]) == (2, 2, 0)
 
 
 @AREAS

@@ -17,10 +17,11 @@ from deploy.examples.oracle.contracts import OfContract
 from deploy.examples.oracle.facts import Tariff
 from deploy.examples.oracle.outcomes import Outcome
 from deploy.examples.oracle.scheme import Scheme
-from deploy.examples.oracle.shapes.by_cases import Case
+from deploy.examples.oracle.shapes.by_cases import Case, Stated
 from deploy.examples.oracle.shapes.cohorts import CohortCase
 from tests.examples.small import SCHEME
 from tests.model import builders, facts
+from tests.model.days import add_months
 from tests.model.standing import standing
 from tests.thorough import part_of
 
@@ -48,7 +49,14 @@ class Drawn:
     met: tuple[Met, ...]
     cases: tuple[tuple[date, bool], ...]
     began: tuple[tuple[date, int | None], ...]  # and so many days later it was achieved
+    stated: tuple[tuple[int, int, int], ...]  # of so manyth a quarter so many people, and so many met it
     today: date
+
+    @property
+    def statements(self) -> list[tuple[date, int, int]]:
+        """By the first day of the quarter: of those that are over, the last."""
+        quarters = {add_months(FIRST, 3 * number): (people, met) for number, people, met in self.stated}
+        return [(on, *counts) for on, counts in quarters.items() if add_months(on, 3) <= self.today]
 
 
 days = st.dates(FIRST, date(2014, 1, 1))
@@ -78,6 +86,10 @@ drawn = st.builds(
     began=st.lists(
         st.tuples(st.dates(FIRST, ENDS - timedelta(days=1)), st.one_of(st.none(), st.integers(0, 200))), max_size=9
     ).map(tuple),
+    stated=st.lists(
+        st.integers(0, 9).flatmap(lambda people: st.tuples(st.integers(0, 5), st.just(people), st.integers(0, people))),
+        max_size=5,
+    ).map(tuple),
     today=st.dates(date(2012, 6, 1), LAST),
 )
 
@@ -93,7 +105,7 @@ def by_the_check(known: Drawn) -> list[tuple[str, date, int]]:
     }  # fmt: skip
     row = {"indicator": "i", "target": "0.5"}
     if stated["at_risk"]:
-        measures = [row | {"weight": "1", "threshold": "0.5", "cap": "1.5"}]
+        measures = [row | {"indicator": code, "weight": "1", "threshold": "0.5", "cap": "1.5"} for code in ("i", "s")]
         contract["at_risk"] = {"shares": [stated["at_risk"]], "true_up": stated["true_up"], "measures": measures}
     if stated["gated"]:
         contract["gates"] = [row | {"code": "g", "factor": "3/4", "measures": ["m"]}]
@@ -103,13 +115,16 @@ def by_the_check(known: Drawn) -> list[tuple[str, date, int]]:
         | {"groups": [{"band": "b", "rates": rates}]}
     ]
     measures = [{"code": code} for code in ("m", "n", "cohort")]
-    scheme = Scheme(tomllib.loads(SCHEME.read_text()) | {"contracts": [contract], "measures": measures})
+    attested = [{"code": "s", "contracts": ["c"]}]
+    said = {"contracts": [contract], "measures": measures, "attested": attested}
+    scheme = Scheme(tomllib.loads(SCHEME.read_text()) | said)
     of_contract = OfContract(scheme, scheme.contracts["c"])
     claims = [_claim(number, met) for number, met in enumerate(known.met) if met.on <= known.today]
     cases = [Case("i", on, met) for on, met in known.cases if on <= known.today]
     cohort = [("cohort", CohortCase(on, "b", _days(on, after, known.today))) for on, after in known.began]
     of_contract.value(claims, cases, [], known.today)
-    periods = of_contract.periods(claims, [], cases, cohort, known.today)
+    stated_of = [Stated("s", *statement) for statement in known.statements]
+    periods = of_contract.periods(claims, [], cases, cohort, known.today, stated_of)
     single = [("claim", claim.on, claim.pence) for claim in claims]
     return sorted(each for each in [*single, *((a.shape, a.due, a.pence) for a in periods)] if each[2])
 
@@ -151,6 +166,7 @@ def _facts(known: Drawn) -> facts.Facts:
         tariffs=tuple(builders.tariff(name) for name in journeys),
         episodes=tuple(builders.episode(name, on) for name, on, _ in began),
         cases=tuple(facts.Case(str(number), "c", "i", on, met) for number, (on, met) in enumerate(known.cases)),
+        statements=tuple(facts.Statement("c", "s", *statement) for statement in known.statements),
     )
 
 
@@ -164,7 +180,7 @@ def _only(pence: int | None) -> tuple[int, ...]:
 
 
 def _version(stated: Mapping[str, Any]) -> facts.SchemeVersion:
-    counted = (facts.AtRiskMeasure("i", Fraction(1), Fraction(1, 2)),)
+    counted = tuple(facts.AtRiskMeasure(code, Fraction(1), Fraction(1, 2)) for code in ("i", "s"))
     at_risk = facts.AtRisk(counted, Fraction(1, 2), Fraction(3, 2), stated["true_up"])
     gate = facts.Gate(frozenset({"m"}), "i", Fraction(1, 2), Fraction(3, 4))
     contract = facts.Contract(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.examples.oracle.shapes import by_cases, by_time, by_year, cohorts
-from deploy.examples.oracle.shapes.by_cases import Case
+from deploy.examples.oracle.shapes.by_cases import Case, Stated
 from deploy.examples.oracle.shapes.by_year import Earned
 from deploy.examples.oracle.shapes.cohorts import CohortCase
 from deploy.examples.oracle.shapes.years import parts, quarters_of
@@ -54,6 +54,19 @@ def test_what_is_at_risk_is_earned_by_the_quarter_and_trued_up_by_the_year() -> 
         "b": [937_500, 937_500, 0, 520_833, 798_611],
         "c": [520_833, 687_500, 0, 0, -1_208_333],
     }
+
+
+def test_what_is_stated_of_a_cohort_earns_of_the_quarters_of_which_it_was_stated() -> None:
+    """Of the second nobody was to be looked at; of the last nothing is stated, so its pot earns nothing."""
+    row = {"indicator": "s", "weight": "1", "target": "0.5", "threshold": "0.5", "cap": "1"}
+    terms = contract(
+        annual_value_pence=[4_000], attested=["s"], at_risk={"shares": ["1"], "true_up": True, "measures": [row]}
+    )
+    firsts = [date(2012, 4, 1), date(2012, 7, 1), date(2012, 10, 1)]
+    stated = [Stated("s", on, *counts) for on, counts in zip(firsts, [(20, 5), (0, 0), (20, 10)], strict=True)]
+    found = [(amount.shape, amount.pence) for amount in by_cases.at_risk(terms, [], stated)]
+    quarters = [("at_risk", pence) for pence in (500, 0, 1_000, 0)]
+    assert found == [*quarters, ("true_up", 3_000 * 3 // 4 - 1_500)]
 
 
 def test_a_share_at_risk_that_grows_by_the_year() -> None:

@@ -124,6 +124,8 @@ REGISTER: dict[str, Act] = {
     "record_top": Call("POST", "assessment", "/top-reviews", counts="reviews"),
     "correct_top": Call("PUT", "assessment", "/top-reviews/{top}", matched=True),
     "record_evidence": Call("POST", "assessment", "/evidence"),
+    "sign_attestation": Call("POST", "assessment", "/attestations"),
+    "decide_attestation": Call("POST", "assessment", "/attestations/{attestation}/verify"),
 }
 
 

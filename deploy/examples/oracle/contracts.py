@@ -9,7 +9,7 @@ from typing import Any
 from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.scheme import Scheme, add_months
 from deploy.examples.oracle.shapes import by_cases, by_time, by_year, cohorts
-from deploy.examples.oracle.shapes.by_cases import Case
+from deploy.examples.oracle.shapes.by_cases import Case, Stated
 from deploy.examples.oracle.shapes.by_year import Earned
 from deploy.examples.oracle.shapes.cohorts import CohortCase
 from deploy.examples.oracle.shapes.years import Amount, months_of, run_off_ends, year_of
@@ -86,9 +86,10 @@ class OfContract:
         cases: Sequence[Case],
         cohort_cases: Sequence[tuple[str, CohortCase]],
         today: date,
+        stated: Sequence[Stated] = (),
     ) -> Iterator[Amount]:
         earned = [self._earned(claim, left_out=claim in blocked) for claim in claims if self._is_counted(claim)]
-        amounts = [*self._by_time, *by_cases.at_risk(self.contract, cases)]
+        amounts = [*self._by_time, *by_cases.at_risk(self.contract, cases, stated)]
         amounts += [*by_year.collars(self.contract, earned), *by_year.balances(self.contract, earned)]
         for rule in self.contract["cohorts"]:
             own = [case for measure, case in cohort_cases if measure == rule["measure"]]

@@ -13,6 +13,7 @@ from deploy.examples.oracle.facts import File, Line, Tariff
 from deploy.examples.oracle.known import Decisions
 from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme, add_months
+from deploy.examples.oracle.shapes.by_cases import Stated
 from deploy.examples.oracle.shapes.years import Amount
 from deploy.examples.oracle.standing import Key, Standing, standing
 
@@ -25,6 +26,8 @@ class Ledger(Books):
         self.decisions: Decisions = {}
         self.periods: dict[tuple[str, tuple[str, str, date]], PeriodMoney] = {}
         self.cases: dict[str, PersonCases] = {}  # by the name that a person goes by
+        self._signed: dict[str, Line] = {}  # statements of cohorts, by the line that signs them
+        self.stated: dict[tuple[str, str, date], Stated] = {}  # the last that was verified, by contract and quarter
         self._terms = {code: OfContract(scheme, contract) for code, contract in scheme.contracts.items()}
         self._closed: set[tuple[str, int]] = set()
         self._wake: dict[date, set[str]] = {}
@@ -138,7 +141,8 @@ class Ledger(Books):
                 self._post_claim(claim)
         cohorts = [case for person in self.cases.values() for case in person.cohorts.get(code, [])]
         blocked = [claim for claim in claims if terms.on_account and self._blocked(claim)]
-        self._post_periods(code, list(terms.periods(claims, blocked, cases, cohorts, self.today)))
+        stated = [said for (of, _, _), said in self.stated.items() if of == code]
+        self._post_periods(code, list(terms.periods(claims, blocked, cases, cohorts, self.today, stated)))
 
     def _post_periods(self, code: str, amounts: list[Amount]) -> None:
         """What is due by today; what nothing says any more is nothing."""
@@ -208,6 +212,17 @@ class Ledger(Books):
                 says = (outcome.person, outcome.measure) not in refused
                 self.decisions[outcome.measure, outcome.achieved, claim.shown] = says
                 self._touched.add(outcome.person)
+
+    def _sign_attestation(self, line: Line, body: Line) -> None:
+        self._signed[line["id"]] = body
+
+    def _decide_attestation(self, _line: Line, body: Line) -> None:
+        """What was refused never counts; what is verified replaces what counted of the quarter until then."""
+        said = self._signed[body["attestation"]["ref"]]
+        if body["decision"] == "verified":
+            code, outcome, on = said["contract"], said["outcome"], date.fromisoformat(said["quarterFrom"])
+            self.stated[code, outcome, on] = Stated(outcome, on, said["people"], said["met"])
+            self._unreckoned.add(code)
 
     def _propose_run(self, line: Line, body: Line) -> None:
         code = body["contract"]

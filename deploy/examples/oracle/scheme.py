@@ -48,7 +48,7 @@ def _within(day: date, row: dict[str, Any]) -> bool:
 # What a contract means that does not say it.
 LEFT_OUT: dict[str, Any] = {
     "annual_value_pence": [], "block_share": "0", "block_due": "advance", "floor": "0", "verified_by": [],
-    "subcontracts": [], "cohorts": [], "gates": [],
+    "subcontracts": [], "cohorts": [], "gates": [], "attested": [],
 }  # fmt: skip
 
 
@@ -71,9 +71,16 @@ class Scheme:
         self.start_form = timedelta(days=self.text["journey"].get("start_top_days", 14))
         self.presentation_kinds = set(self.text["journey"]["presentation_kinds"])
         self.measures = {measure["code"]: measure for measure in self.text["measures"]}
-        self.contracts = {contract["code"]: LEFT_OUT | contract for contract in self.text.get("contracts", [])}
+        self.contracts = {
+            contract["code"]: LEFT_OUT | {"attested": self._attested(contract["code"])} | contract
+            for contract in self.text.get("contracts", [])
+        }
         self.top_items = {drug["code"]: drug.get("top_item") for drug in self.text["drugs"]}
         self._classes = {(r["list"], r["code"]): r["class"] for r in self.text["discharge_reasons"]}
+
+    def _attested(self, contract: str) -> list[str]:
+        """What is stated of its people as a cohort, by code."""
+        return [row["code"] for row in self.text.get("attested", []) if contract in row["contracts"]]
 
     def discharge_class(self, reason: dict[str, str]) -> str:
         return str(self._classes[reason["list"], reason["code"]])

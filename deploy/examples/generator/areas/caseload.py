@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
-from deploy.examples.generator.areas import lives, surroundings, told_anew
+from deploy.examples.generator.areas import cohorts_stated, lives, surroundings, told_anew
 from deploy.examples.generator.areas.forms import Forms
 from deploy.examples.generator.areas.rating import PointsGiven
 from deploy.examples.generator.areas.script import AreaScript, Setting
@@ -100,11 +100,12 @@ class AreaCaseload:
         return {feature: sorted(shown[feature]) for feature in sorted(shown)}
 
     def lines(self) -> list[Line]:
-        """In order: by day, and within it setting up, persons, verifying, paying."""
+        """In order: by day, and within it setting up, persons, what is stated, verifying, paying."""
         refusals = [(on, script.name, measure) for script in self.scripts for on, measure in script.refusals]
         parts = (
             surroundings.setting_up(self.terms),
             [line for script in sorted(self.scripts, key=lambda script: script.name) for line in script.lines],
+            cohorts_stated.stating(self.terms, self._seed),
             surroundings.verifying(self.terms, refusals),
             surroundings.paying(self.terms),
         )

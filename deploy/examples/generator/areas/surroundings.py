@@ -20,6 +20,7 @@ def setting_up(terms: SchemeTerms) -> list[Line]:
     named = {terms.lasars: "lasars"} | dict.fromkeys(terms.treating, "provider")
     named |= {ADVICE: "voluntary", COUNCIL: "council"} | {code: KINDS[code] for code in REFERRERS.values()}
     named |= {code: "council" for code in terms.other_verifiers if code not in named}
+    named |= {row["signed_by"][0]: "police" for row in terms.attested if row["signed_by"][0] not in named}
     titles = {contract["party"]: contract["title"] for contract in terms.contracts}
     organisations = [
         line(terms.first, "put_organisation", COMMISSIONER, {"code": code, "name": _name(code, titles), "kind": kind})

@@ -40,6 +40,12 @@ class SchemeTerms:
         self.contracts: list[dict[str, Any]] = self.said["contracts"]
         self.measures: list[dict[str, Any]] = self.said["measures"]
 
+    @property
+    def attested(self) -> list[dict[str, Any]]:
+        """What somebody states of a cohort."""
+        rows: list[dict[str, Any]] = self.said.get("attested", [])
+        return rows
+
     def of_kind(self, *kinds: str) -> list[dict[str, Any]]:
         return [measure for measure in self.measures if measure["kind"] in kinds]
 

@@ -31,8 +31,25 @@ class Case:
     met: bool
 
 
-def at_risk(contract: Contract, cases: Sequence[Case]) -> Iterator[Amount]:
-    """Each pot's quarters, and once the year is over what the whole year earns beside them."""
+@dataclass(frozen=True)
+class Stated:
+    """Of the cohort of a quarter, by its first day: how many they are, and how many of them met it."""
+
+    indicator: str
+    on: date
+    people: int
+    met: int
+
+    @property
+    def cases(self) -> list[Case]:
+        return [Case(self.indicator, self.on, number < self.met) for number in range(self.people)]
+
+
+def at_risk(contract: Contract, cases: Sequence[Case], stated: Sequence[Stated] = ()) -> Iterator[Amount]:
+    """Each pot's quarters, and once the year is over what the whole year earns beside them: of what is stated the
+    quarters of which it was.
+    """
+    cases = [*cases, *(case for said in stated for case in said.cases)]
     rule: dict[str, Any] = contract.get("at_risk") or {}
     quarters = quarters_of(contract)
     for year in range(len(years_of(contract)) if rule else 0):
@@ -44,8 +61,16 @@ def at_risk(contract: Contract, cases: Sequence[Case]) -> Iterator[Amount]:
             for quarter, pence in zip(own, paid, strict=True):
                 yield Amount("at_risk", row["indicator"], quarter.ends - DAY, quarter.ends, pence, year)
             if rule.get("true_up"):
-                rest, ends = earned(pot, row, cases, own) - sum(paid), year_ends(contract, year)
+                known = zip(shares, own, strict=True)
+                whole = sum(share for share, quarter in known if is_known(contract, row["indicator"], stated, quarter))
+                rest, ends = earned(whole, row, cases, own) - sum(paid), year_ends(contract, year)
                 yield Amount("true_up", row["indicator"], ends - DAY, ends, rest, year)
+
+
+def is_known(contract: Contract, indicator: str, stated: Sequence[Stated], quarter: Quarter) -> bool:
+    """What is counted is known of each quarter."""
+    is_stated = any((said.indicator, said.on) == (indicator, quarter.starts) for said in stated)
+    return is_stated or indicator not in contract.get("attested", ())
 
 
 def earned(pot: int, row: dict[str, Any], cases: Sequence[Case], quarters: Sequence[Quarter]) -> int:
