@@ -12,7 +12,7 @@ PAGE = 200
 
 
 async def read_payments_rows(stack: Stack, example: Example, journal: PlayJournal) -> dict[str, Any]:
-    """Claims, totals, remittances, debts and accounts whole, and who each client is."""
+    """Claims, totals, remittances, debts, accounts and what is passed on whole, and who each client is."""
     token = stack.issuer.token(["auditor"], "council", "auditor-1", example.area)
     persons = {str(line.person) for line in example.lines if line.do == "register_person"}
     headers = {"Authorization": f"Bearer {token}"}
@@ -23,6 +23,7 @@ async def read_payments_rows(stack: Stack, example: Example, journal: PlayJourna
             "totals": (await client.get("/totals")).raise_for_status().json()["items"],
             "remittances": await _all(client, "/remittances"),
             "debts": await _all(client, "/debts"),
+            "passedOn": (await client.get("/passed-on")).raise_for_status().json()["items"],
             "accounts": (await client.get("/accounts")).raise_for_status().json()["items"],
         }
 

@@ -18,6 +18,7 @@ from deploy.examples.oracle.episodes import Episode
 from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.scheme import Scheme, add_months, in_parts
 from deploy.examples.oracle.shapes.by_time import block
+from deploy.examples.oracle.subcontracts import parts
 from tests.examples.small import SCHEME, Tale
 
 CDAS, RIVERSIDE = "cdas-2012", "riverside-2012"
@@ -259,6 +260,10 @@ def answers(ledger: Ledger) -> dict[str, Any]:
             for (code, on), (gross, netted, net) in remittances
         ],
         "debts": [],
+        "passedOn": [
+            {"contract": code, "organisation": who, "standingPence": stands, "paidPence": paid}
+            for (code, who), (stands, paid) in parts(ledger).items()
+        ],
         "accounts": [
             {"contract": money.contract, "account": account, "balancePence": pence}
             for money in (*ledger.claims.values(), *ledger.periods.values())
@@ -298,3 +303,27 @@ def test_agreement_and_each_way_to_differ() -> None:
     kept = answers(ledger)
     kept["accounts"].append({"contract": CDAS, "account": "due", "balancePence": 777})
     assert compare(ledger, kept).differences == ["cdas-2012: cash is 777 pence apart from what stands"]
+
+
+def delivered_by_another(scheme: Path) -> Tale:
+    """Riverside delivers for CDAS at four fifths; CDAS's own block goes on."""
+    said = SCHEME.read_text()
+    terms = '[[contracts.subcontracts]]\nparty = "riverside"\nname = "Riverside"\nshare = "0.8"\nfrom = 2012-04-02\n\n'
+    one, rest = said[said.index("[[contracts]]") :].split("[[contracts]]", 2)[1:]
+    scheme.write_text(said[: said.index("[[contracts]]")] + "[[contracts]]" + one + terms)
+    assert CDAS in one, rest
+    return left_well("riverside", scheme)
+
+
+def test_what_a_prime_passes_on_is_compared_as_it_stands_and_as_it_is_paid(tmp_path: Path) -> None:
+    tale = delivered_by_another(tmp_path / "scheme.toml")
+    tale.run(date(2012, 8, 6), CDAS)
+    ledger = tale.reckon(date(2012, 8, 31))
+    stands, paid = (ENGAGED + PLANNED) * 4 // 5, ENGAGED * 4 // 5  # of the rest it is held whether she comes back
+    assert parts(ledger)[CDAS, "riverside"] == (stands, paid)
+    right = answers(ledger)
+    assert compare(ledger, right).agrees
+    right["passedOn"][0]["paidPence"] += 5
+    checked = compare(ledger, right)
+    assert (checked.pence_apart, len(checked.differences)) == (5, 1)
+    assert "stands, paid" in checked.differences[0]

@@ -21,6 +21,7 @@ class Money:
     due: int = 0
     approved: int = 0
     unsettled: int = 0
+    remitted: int = 0  # what remittances have of it, less what they took off and what came back
     due_today: int = 0
     fallen_today: int = 0
     ever_fallen: int = 0
@@ -190,12 +191,20 @@ class Books:
 
     def approve(self, name: str) -> None:
         self.remittances[name].approved_on = self.today
+        self._remit(self.remittances[name], 1)
         for money, pence in self.remittances[name].lines:
             money.approved, money.unsettled, money.due = money.approved + pence, pence, money.due - pence
+
+    def _remit(self, run: Remittance, sign: int) -> None:
+        for money, pence in run.lines:
+            money.remitted += sign * pence
+        for receivable, netted, _ in run.taken:
+            receivable.claim.remitted -= sign * netted
 
     def reject(self, name: str) -> None:
         """All that the approval did goes back, and that date was no run date."""
         run = self.remittances.pop(name)
+        self._remit(run, -1)
         for money, pence in run.lines:
             money.approved, money.unsettled, money.due = money.approved - pence, 0, money.due + pence
         for receivable, netted, owed in run.taken:
@@ -213,6 +222,7 @@ class Books:
         lines = sorted(run.lines, key=lambda line: line[0].on)
         for (money, _), pence in zip(lines, in_parts(run.net, [pence for _, pence in lines]), strict=True):
             money.approved, money.unsettled, money.due = money.approved - pence, 0, money.due + pence
+            money.remitted -= pence
             money.paid.pop(name, None)
             self._rest(money, run.contract)
 

@@ -1,7 +1,8 @@
 """The independent check: the caseload's money worked out from its lines and set against what payments answers.
 
 `python -m deploy.examples.oracle.check FOLDER SCHEME [ANSWERS]`: without answers it prints the reckoning. ANSWERS is
-JSON of what payments said: {"claims": [...], "totals": [...], "remittances": [...], "accounts": [...], "debts": [...]}
+JSON of what payments said: {"claims": [...], "totals": [...], "remittances": [...], "accounts": [...], "debts": [...],
+"passedOn": [...]}
 and in "clients" the client id by person. Besides the reckoning the cash must add up in what payments said itself.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.scheme import Scheme
+from deploy.examples.oracle.subcontracts import parts
 
 LAST_DAY = date(2014, 6, 30)  # of the example
 Row = tuple[str, str, str, str, str, int, str]  # person, measure, achieved on, contract, band, pence, state
@@ -115,6 +117,7 @@ def compare(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
         _periods_apart(expected_periods(ledger), service_periods(answers["claims"])),
         _totals_apart(ledger, answers["totals"]),
         _remittances_apart(ledger, answers["remittances"]),
+        _parts_apart(ledger, answers["passedOn"]),
         cash_apart(answers),
     ):
         differences += said
@@ -184,6 +187,18 @@ def _remittances_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) ->
         if said != amounts:
             differences.append(f"{key[0]} run of {key[1]}: reckoned gross, netted, net {amounts}, answered {said}")
             apart += abs(amounts[2] - said[2])
+    return differences, apart
+
+
+def _parts_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:
+    """What of its contracts a prime passes on."""
+    said = {(row["contract"], row["organisation"]): (row["standingPence"], row["paidPence"]) for row in answered}
+    ours, differences, apart = parts(ledger), [], 0
+    for who in sorted({*ours, *said}):
+        reckoned, theirs = ours.get(who, (0, 0)), said.get(who, (0, 0))
+        if reckoned != theirs:
+            differences.append(f"{' '.join(who)} stands, paid: reckoned {reckoned}, answered {theirs}")
+            apart += sum(abs(one - other) for one, other in zip(reckoned, theirs, strict=True))
     return differences, apart
 
 
