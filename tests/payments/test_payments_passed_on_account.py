@@ -103,6 +103,20 @@ async def test_what_becomes_known_later_is_passed_on_once(quarter: Running) -> N
     assert (await totals(quarter))[0] == ("alpha", 18_000, 18_000)
 
 
+async def test_until_all_is_paid_what_others_achieved_before_moves_what_is_paid_of_its_own_part(
+    quarter: Running,
+) -> None:
+    await over(quarter)
+    assert (await totals(quarter))[0] == ("alpha", 9_000, 9_000)
+    await quarter.deliver(achieved("cat", on="2012-05-01"))
+    assert (await totals(quarter))[0] == ("alpha", 9_000, 9_000)  # it is Bob's that is not reached any more
+    await quarter.deliver(achieved("dan", on="2012-05-02"))
+    assert (await totals(quarter))[0] == ("alpha", 9_000, 0)
+    run = await over(quarter, date(2012, 7, 9))
+    assert await parts(quarter, run) == [("riverside", 20_000)]
+    assert (await totals(quarter))[0] == ("alpha", 9_000, 9_000)
+
+
 async def test_who_is_asked_about_is_passed_on_as_far_as_that_is_paid_and_the_rest_once_it_is_settled(
     quarter: Running,
 ) -> None:

@@ -39,6 +39,8 @@ class PassedOnView(View):
     standing_pence: int = Field(description="Its part of what stands, whether it is paid yet or not, in pence.")
     paid_pence: int = Field(
         description="Its part of what remittances have paid the prime, less what was taken off, collected or came back."
+        " Of a quarter on account it goes to the outcomes in the order of achievement: while not all of it is paid,"
+        " what others achieved before moves it."
     )
 
 
