@@ -8,6 +8,7 @@ import pytest
 
 from tests.assessment.builders import evidence_of, rewritten, started, stockport
 from tests.assessment.client import Desk
+from tests.assessment.test_figures_of_schemes import publish
 from tests.assessment.test_merges import merged
 from tests.assessment.test_reviews import CDAS, treated
 from tests.harness import Running
@@ -30,6 +31,31 @@ async def test_evidence_keeps_who_recorded_it_in_which_role(open_desk: Desk, ass
 async def test_the_codes_of_the_scheme_and_of_life_are_taken(open_desk: Desk, code: str) -> None:
     client, _ = await treated(open_desk)
     assert (await open_desk.post("/evidence", evidence_of(client, code=code))).status_code == 201
+
+
+SHARE = {"code": "seen", "title": "Seen", "unit": "share", "eligible_on": "start", "ripe_after_days": 0}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        SHARE | {"met": {"event": "asked"}},
+        SHARE | {"unit": "count", "eligible_on": "event", "event": "asked"},
+        SHARE | {"met": {"event": "hep_b_dose", "sustained_weeks": 1, "ended_by": "asked"}},
+        SHARE | {"met": {"all": [{"measure": "planned_discharge"}, {"event": "asked"}]}},
+        SHARE | {"met": {"any": [{"not": {"event": "asked", "within_days": 9}}]}},
+        SHARE | {"met": {"event": "hep_b_dose", "after": {"event": "asked"}}},
+    ],
+)
+async def test_what_an_indicator_asks_for_is_taken_and_offered(open_desk: Desk, row: dict[str, Any]) -> None:
+    """Else its cases could never be met, and a pot or a gate would rest on nothing."""
+    client, _ = await treated(open_desk)
+    refused = await open_desk.post("/evidence", evidence_of(client, code="asked"))
+    assert refused.status_code == 422
+    await publish(open_desk, [row])
+    taken = await open_desk.post("/evidence", evidence_of(client, code="asked"))
+    assert taken.status_code == 201, taken.text
+    assert "asked" in (await open_desk.get("/code-lists")).json()["events"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.assessment.rules.attested import ContractQuarter
 from services.assessment.rules.by_combining import COMBINATIONS, part_codes
+from services.assessment.rules.cases.asked_events import asked_events
 from services.assessment.rules.catalogue import LIFE_EVENTS
 from services.assessment.rules.complexity import most_points
 from services.assessment.rules.proving import NAMES, OF_EVENTS, counted_from
@@ -50,7 +51,9 @@ class NamedStatement(NamedCode):
 
 @dataclass(frozen=True, slots=True)
 class CodeLists:
-    """`max_points` is the highest of all. `events` are those that a measure waits for, and what happens in a life."""
+    """`max_points` is the highest of all. `events` are those that a measure waits for or an indicator asks for, and
+    what happens in a life.
+    """
 
     sources: Sequence[NamedCode]
     substances: Sequence[NamedCode]
@@ -87,7 +90,7 @@ def code_lists(
         domains=tuple(most),
         max_points=max(most.values(), default=0),
         points=[RatedDomain(domain, points) for domain, points in most.items()],
-        events=sorted(LIFE_EVENTS | _events(scheme.get("measures", ()))),
+        events=sorted(LIFE_EVENTS | _events(scheme.get("measures", ())) | asked_events(scheme.get("indicators", ()))),
         events_by_role=list(_by_role(scheme.get("measures", ()))),
         measures=_measures(scheme.get("measures", ())),
         top_windows=named_codes(scheme.get("top_windows", ())),

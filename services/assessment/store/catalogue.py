@@ -42,11 +42,18 @@ _SCHEME = statement(
 _EVENT_CODES = sql(
     """
     SELECT EXISTS (SELECT FROM scheme_fact WHERE area = :area) AS published,
-           ARRAY(SELECT DISTINCT measure -> 'params' ->> name
+           ARRAY(SELECT measure -> 'params' ->> name
                    FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'measures') measure
                         CROSS JOIN unnest(ARRAY['code', 'ended_by', 'confirmed_by']) name
                   WHERE area = :area AND measure ->> 'kind' IN ('event', 'sustained')
-                        AND measure -> 'params' ->> name IS NOT NULL) AS codes
+                        AND measure -> 'params' ->> name IS NOT NULL
+                 UNION
+                 SELECT code #>> '{}'
+                   FROM scheme_fact
+                        CROSS JOIN unnest(CAST(ARRAY['$.indicators[*].**.event', '$.indicators[*].**.ended_by']
+                                               AS jsonpath[])) place
+                        CROSS JOIN LATERAL jsonb_path_query(scheme, place) code
+                  WHERE area = :area AND jsonb_typeof(code) = 'string') AS codes
     """,
     into=_EventCodes,
 )

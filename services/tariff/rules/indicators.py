@@ -51,7 +51,8 @@ class Condition(_OmitsEmpty):
     verified: bool | None = None
     """Of a measure: only what is achieved, so that nothing counts which waits for its verification."""
     event: Code | None = None
-    """Met on the day of evidence with this code."""
+    """Met on the day of evidence with this code, whoever recorded it; where not everybody's record is to count, ask for
+    a `measure` of the kind `event`. A code that no measure names may be recorded by all who record evidence."""
     all: "list[Condition] | None" = None
     """Met on the last of their days."""
     any: "list[Condition] | None" = None
@@ -142,7 +143,7 @@ class IndicatorRow(_OmitsEmpty):
     the cases of its party, and of who delivers for it on the day from which they count: what the LASARS records is no
     case of a provider's contract. One of the LASARS's own measures has all that it refers, and who begins or leaves."""
     event: Code | None = None
-    """The code of the evidence, where that is it."""
+    """The code of the evidence, where that is it. It may be recorded whether a measure names it or not."""
     weeks: Positive | None = None
     """So many weeks later. What they are to meet is looked for from the day itself until those weeks are over."""
     where: Where | None = None
