@@ -1,7 +1,7 @@
 """A scheme sets targets of what the services count: the tariff's list of them says what they say themselves."""
 
 from deploy.documents import SERVICES, load
-from services.tariff.rules.indicators import BUILT_IN, OF_A_PROVIDER
+from services.tariff.rules.indicators import BUILT_IN, KNOWN_LATER, OF_A_PROVIDER
 
 
 def test_a_scheme_knows_all_that_is_counted() -> None:
@@ -19,3 +19,10 @@ def test_a_contract_may_need_the_cases_that_have_a_provider_in_assessment() -> N
     assert figures is not None
     treated = {code for code, indicator in figures.indicators.items() if "provider" in indicator.dimensions}
     assert treated >= OF_A_PROVIDER
+
+
+def test_what_is_known_later_is_said_to_be_ripe_later_in_assessment() -> None:
+    figures = load("assessment").figures
+    assert figures is not None
+    shares = {code for code in OF_A_PROVIDER if BUILT_IN[code] == "share"}
+    assert {code for code in shares if figures.indicators[code].ripe_after_days} == KNOWN_LATER

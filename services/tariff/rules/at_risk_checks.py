@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from services.tariff.rules.at_risk import CountedPot, ValueAtRisk
 from services.tariff.rules.attested import AttestedOutcome
+from services.tariff.rules.condition_days import lasting
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import SchemeFault
-from services.tariff.rules.indicators import BUILT_IN, IndicatorRow
+from services.tariff.rules.indicators import BUILT_IN, KNOWN_LATER, IndicatorRow
 from services.tariff.rules.scheme import Contract, Scheme
+
+IN_TIME = ("one with ripe_after_days = 0: with weeks after eligible_on, or met within_days = 0",)
 
 
 def check_at_risk(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -64,16 +67,25 @@ def _stated_for(row: AttestedOutcome, contract: str, place: str) -> Iterator[Sch
 def counted_for(rows: Mapping[str, IndicatorRow], code: str, contract: str, place: str) -> Iterator[SchemeFault]:
     """What is paid by the share of an indicator's cases needs one that is told to payments, and is known in time."""
     row = rows.get(code)
-    shares = tuple(sorted(row.code for row in rows.values() if _unit(row) == "share"))
+    shares = tuple(sorted(row.code for row in rows.values() if _unit(row) == "share" and _may_be_met(row) is None))
     if row is None or _unit(row) != "share":
         yield SchemeFault(place, f"{code!r} is no indicator of the scheme with the unit share", shares or ("none yet",))
         return
     if contract not in row.contracts:
         message = f"{code!r} does not say that {contract} needs its cases"
         yield SchemeFault(place, message, (f"contracts = [{contract!r}] in the indicator",))
+    if later := _may_be_met(row):
+        message = f"the cases of {code!r} may be met {later} the period is paid"
+        yield SchemeFault(place, message, IN_TIME)
+
+
+def _may_be_met(row: IndicatorRow) -> str | None:
+    """How long after the day from which a case counts; none where it is met by then or never."""
     if row.ripe_after_days:
-        message = f"the cases of {code!r} may be met up to {row.ripe_after_days} days after the period is paid"
-        yield SchemeFault(place, message, ("one with ripe_after_days = 0: eligible_on some weeks later",))
+        return f"up to {row.ripe_after_days} days after"
+    if not row.eligible_on:
+        return "some time after" if row.code in KNOWN_LATER else None
+    return "at any time after" if row.met and not row.weeks and lasting(row.met).open else None
 
 
 def _unit(row: IndicatorRow) -> str | None:

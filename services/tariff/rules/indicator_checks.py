@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.tariff.rules.condition_days import lasting, shortest_by_itself
+from services.tariff.rules.condition_days import WEEK_DAYS, lasting, shortest, shortest_by_itself
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.indicators import BUILT_IN, OF_A_PROVIDER, Condition, Growth, IndicatorRow, Target
 from services.tariff.rules.overlaps import Span, meetings
@@ -89,11 +89,26 @@ def _chosen(row: IndicatorRow, sources: tuple[str, ...], place: str) -> Iterator
 
 
 def _ripe(row: IndicatorRow, met: Condition, place: str) -> Iterator[SchemeFault]:
-    """Before that a period would be in totals, and held to a target, while its cases may still be met."""
+    """Before that a period would be in totals, and held to a target, while its cases may still be met. With weeks
+    nothing is met once these are over.
+    """
+    if row.weeks:
+        yield from _in_its_weeks(row.weeks * WEEK_DAYS, met, place)
+        return
     takes = lasting(met)
     if row.ripe_after_days is not None and row.ripe_after_days < takes.days:
         message = f"{row.ripe_after_days} is shorter than what is to be met can take: {takes.days} days"
         yield SchemeFault(f"{place}.ripe_after_days", message, (f"{takes.days} or more",))
+    elif row.ripe_after_days == 0 and takes.open:
+        message = "0 says that nothing is met later, and what is to be met may be met at any time"
+        yield SchemeFault(f"{place}.ripe_after_days", message, ("within_days in met", "weeks", "1 or more"))
+
+
+def _in_its_weeks(days: int, met: Condition, place: str) -> Iterator[SchemeFault]:
+    least = shortest(met)
+    if days < least:
+        message = f"{days} days are too few ever to meet it: it takes {least} days at least"
+        yield SchemeFault(f"{place}.weeks", message, (f"{-(-least // WEEK_DAYS)} or more",))
 
 
 def _condition(condition: Condition, measures: set[str], place: str) -> Iterator[SchemeFault]:

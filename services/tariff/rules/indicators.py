@@ -37,6 +37,12 @@ OF_A_PROVIDER = frozenset({
 })  # fmt: skip
 
 
+# Of these, shares whose cases are met, or known not to be, some time after the day from which they count.
+KNOWN_LATER = frozenset({
+    "came-back", "retained-12-weeks", "completed-and-stayed-away", "hep-b-started", "hep-b-completed",
+})  # fmt: skip
+
+
 class _OmitsEmpty(StrictModel):
     @model_serializer(mode="wrap")
     def _only_what_is_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -151,7 +157,8 @@ class IndicatorRow(_OmitsEmpty):
     met: Condition | None = None
     """What they are to meet."""
     ripe_after_days: Days | None = None
-    """How long after a period all of its cases have had their time; needed where something is to be met."""
+    """How long after a period all of its cases have had their time; needed where something is to be met. 0 is for what
+    nobody can meet after the day from which they count: with `weeks`, or within 0 days."""
     targets: list[Target] = Field(default_factory=list)
     """What it is held to."""
     warn: Warn | None = None

@@ -7,12 +7,13 @@ import pytest
 
 from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.indicators import KNOWN_LATER
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from tests.rules.tariff.test_plan_checks import RIVERSIDE, SOURCE
 
 INDICATOR = {
     "code": "planned-exits", "title": "Planned exits", "unit": "share", "eligible_on": "discharge",
-    "met": {"measure": "planned_discharge"}, "ripe_after_days": 0, "contracts": ["riverside-2012"],
+    "met": {"measure": "planned_discharge", "within_days": 0}, "ripe_after_days": 0, "contracts": ["riverside-2012"],
 }  # fmt: skip
 COUNT = {"unit": "count", "met": None, "ripe_after_days": None}
 POT = {"indicator": "planned-exits", "weight": "60", "target": "0.6"}
@@ -52,7 +53,7 @@ def test_what_is_at_risk_may_be_said(terms: dict[str, Any]) -> None:
         (
             [at_risk(), {"unit": "count", "met": None, "ripe_after_days": None}],
             "measures[0].indicator",
-            "completed-and-stayed-away",
+            "none yet",
         ),
         ([at_risk(), {"contracts": []}], "measures[0].indicator", "contracts = ['riverside-2012'] in the indicator"),
         ([at_risk(), {"ripe_after_days": 10}], "measures[0].indicator", "ripe_after_days = 0"),
@@ -70,6 +71,40 @@ def test_what_could_not_be_earned_is_refused_with_its_place_and_what_is_allowed(
     faults = faults_of(*given)
     assert path in faults
     assert allowed in faults[path]
+
+
+LATE = {"event": "registered"}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "taken"),
+    [
+        ({"met": LATE}, False),
+        ({"met": {"measure": "planned_discharge"}}, False),
+        ({"met": {"all": [LATE, {"measure": "planned_discharge", "within_days": 0}]}}, False),
+        ({"met": LATE | {"within_days": 0, "after": LATE}}, False),
+        ({"met": LATE, "weeks": 4}, True),
+        ({"met": LATE | {"within_days": 28}, "weeks": 4}, True),
+        ({"met": LATE | {"within_days": 0}}, True),
+    ],
+)
+def test_what_may_be_met_once_it_is_paid_is_refused_with_days_or_without(
+    indicator: dict[str, Any], *, taken: bool
+) -> None:
+    faults = faults_of(at_risk(), indicator)
+    assert ("measures[0].indicator" not in faults) is taken
+    assert taken or "met within_days = 0" in faults["measures[0].indicator"]
+    assert taken is (faults == {})
+
+
+@pytest.mark.parametrize("code", sorted(KNOWN_LATER))
+def test_a_built_in_share_that_is_known_later_is_refused_too(code: str) -> None:
+    counted = {"code": code, "contracts": ["riverside-2012"]}
+    source = said(at_risk({"indicator": code}))
+    rows = [row for row in source["indicators"] if row["code"] != code]
+    (fault,) = check(read(source | {"indicators": [*rows, counted]}), "stockport")
+    assert fault.path == "contracts[1].at_risk.measures[0].indicator"
+    assert "some time after the period is paid" in fault.message
 
 
 def test_a_share_of_no_value_is_refused() -> None:

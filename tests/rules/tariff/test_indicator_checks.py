@@ -56,6 +56,8 @@ def faults_of(*rows: dict[str, Any]) -> dict[str, str]:
         OWN | {"met": {"event": "a", "sustained_weeks": 13, "within_days": 91}, "ripe_after_days": 91},
         OWN | {"met": {"all": [{"event": "a", "within_days": 300}], "within_days": 183}},
         OWN | {"where": {"source": ["3"], "substance": ["opiate"]}, "weeks": 12},
+        OWN | {"ripe_after_days": 0, "weeks": 12},
+        OWN | {"ripe_after_days": 0, "met": {"event": "a", "within_days": 0}},
         without(OWN, "met", "ripe_after_days") | {"unit": "count"},
     ],
 )
@@ -82,6 +84,22 @@ def test_what_fits_is_taken(row: dict[str, Any]) -> None:
         (OWN | {"met": {"all": [{"event": "a", "ended_by": "b"}]}}, "met.all[0].ended_by", "not sustained"),
         (OWN | {"ripe_after_days": 182}, "ripe_after_days", "183 or more"),
         (OWN | {"ripe_after_days": 0, "met": {"event": "a", "sustained_weeks": 13}}, "ripe_after_days", "91 or more"),
+        (
+            OWN | {"ripe_after_days": 0, "met": {"event": "a"}},
+            "ripe_after_days",
+            "within_days in met, weeks, 1 or more",
+        ),
+        (OWN | {"ripe_after_days": 0, "unit": "days", "met": {"event": "a"}}, "ripe_after_days", "1 or more"),
+        (
+            OWN | {"weeks": 12, "met": {"event": "a", "sustained_weeks": 13}},
+            "weeks",
+            "13 or more",
+        ),
+        (
+            OWN | {"weeks": 1, "met": {"event": "b", "after": {"not": {"event": "a", "within_days": 8}}}},
+            "weeks",
+            "2 or more",
+        ),
         (
             OWN | {"met": {"any": [{"event": "a"}, {"event": "b", "within_days": 184}]}},
             "ripe_after_days",

@@ -152,7 +152,9 @@ GATED = {"code": "in-time", "indicator": "seen-in-time", "target": "0.9", "facto
 def in_riverside(**indicator: Any) -> tuple[Change, ...]:
     """Riverside is paid by the share of a partner's contract of its own, where it says so, else of its own."""
     pots = [{"indicator": "seen-in-time", "weight": "1", "target": "0.9"}]
-    said = INDICATOR | {"contracts": ["oasis-2012"], "met": {"measure": "planned_discharge"}} | indicator
+    said = (
+        INDICATOR | {"contracts": ["oasis-2012"], "met": {"measure": "planned_discharge", "within_days": 0}} | indicator
+    )
     terms = {"at_risk": {"shares": ["0.1"], "measures": pots}, "block_share": "0"}
     return partner, on(ADDED, **terms), lambda source: source["indicators"].append(copy.deepcopy(said))
 
