@@ -22,7 +22,8 @@ be read. `--json` says the same to a program. `POST /schemes/check` checks it be
 `lasars scheme diff BEFORE AFTER` says what one version changes of another, and for whom: each who is paid, the LASARS,
 the council and people in treatment; prices from what to what, with the difference; what is settled again, and what
 stays. Who is paid is told of whatever its contracts rest on: their terms and measures, what these are made of, what
-earns a pot or passes a gate and what that asks for (a statement and who signs it, TOPs in time and their windows),
+earns a pot or passes a gate and what that asks for (measures, and those of the events that it asks for, with who
+records them; a statement and who signs it; TOPs in time and their windows),
 cut-offs, whom the scheme pays for, journeys, bands where it is paid by them, and what drugs and reasons of an end count
 as. A subcontractor that leaves is told of no price for who is assessed later. What has no sentence of its own is told
 to everybody, under the name of its key. Each is a file, or a published version by its number or hash. The exit code is

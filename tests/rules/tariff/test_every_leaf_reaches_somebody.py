@@ -108,7 +108,14 @@ def paid_by(scheme: dict[str, Any], code: str) -> Concerned:
 
 def asked_by(contract: dict[str, Any], scheme: dict[str, Any]) -> set[str]:
     indicators = [it for it in scheme.get("indicators", ()) if it["code"] in earned_by(contract)]
-    return {*contract["measures"]} | texts([it.get("met") for it in indicators])
+    events = texts([(it.get("event"), it.get("met")) for it in indicators])
+    return {*contract["measures"]} | events | measures_of(events, scheme)
+
+
+def measures_of(events: set[str], scheme: dict[str, Any]) -> set[str]:
+    """By the events that they count: they say who is to record them."""
+    rows = [it for it in scheme["measures"] if it["kind"] in {"event", "sustained"}]
+    return {it["code"] for it in rows if events & texts({**it["params"], "roles": None, "scope": None})}
 
 
 def earned_by(contract: dict[str, Any]) -> set[str]:
@@ -158,7 +165,8 @@ def concerned(scheme: dict[str, Any], at: Place) -> Concerned:  # noqa: C901, PL
                 return {EVERYBODY}  # no money moves by it: it is told as what has no words
             return {COUNCIL} if key in {"plan", "journal"} else parties(row)
         case "measures":
-            return paid_by(scheme, row["code"]) or {COUNCIL}
+            recorded = {LASARS} if row["kind"] in {"event", "sustained"} and key == "params" else set()
+            return (paid_by(scheme, row["code"]) or {COUNCIL}) | recorded
         case "prices":
             paid = [it for it in scheme["contracts"] if row["measure"] in it["measures"]]
             return {party for it in paid for party in to_the_end(it)} if paid else {COUNCIL}

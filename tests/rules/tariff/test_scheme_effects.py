@@ -231,6 +231,39 @@ def test_so_is_a_measure_that_it_asks_for_and_that_the_contract_does_not_list() 
     )
 
 
+CHECKED = {
+    "code": "checked", "title": "Health check", "kind": "event", "group": "local:health", "once_per": "journey",
+    "verification": "person", "params": {"code": "hcheck", "n": 1, "scope": "journey", "roles": ["provider"]},
+}  # fmt: skip
+ASKING: list[dict[str, Any]] = [
+    {"met": {"event": "hcheck"}},
+    {"met": {"any": [{"measure": "hep_b_course"}, {"not": {"event": "hcheck", "within_days": 9}}]}},
+    {"met": {"event": "other", "sustained_weeks": 2, "ended_by": "hcheck"}},
+    {"met": {"event": "other", "after": {"event": "hcheck"}}},
+    {"eligible_on": "event", "event": "hcheck"},
+]
+
+
+@pytest.mark.parametrize("asking", ASKING)
+@pytest.mark.parametrize("change", ["added", "gone", "roles"])
+def test_so_is_the_measure_of_an_event_that_it_asks_for(asking: dict[str, Any], change: str) -> None:
+    """Who must record it is said there; no contract need list it."""
+    before, after = copy.deepcopy(everything()), copy.deepcopy(everything())
+    for scheme in (before, after):
+        scheme["indicators"][-1] |= asking
+        scheme["contracts"][1]["gates"] = []
+    recorded = CHECKED | {"params": {**CHECKED["params"], "roles": ["assessor"]}}
+    before["measures"] += [CHECKED] if change != "added" else []
+    after["measures"] += {"added": [CHECKED], "gone": [], "roles": [recorded]}[change]
+    both = [canonical(read(scheme)) for scheme in (before, after | {"version": before["version"] + 1})]
+    said = {it.party: it for it in effects(*both)}
+    assert said["riverside"].changed
+    assert "Health check" in " ".join(said["riverside"].sentences)
+    assert not said["cdas"].changed
+    (recorders,) = (it for it in effects(*both) if it.who == "lasars")
+    assert "Health check" in " ".join(recorders.sentences)
+
+
 def test_so_is_a_measure_that_another_is_made_of() -> None:
     before = both(lambda scheme: scheme["contracts"][0].update(measures=["more_14"]))["after"] | {"version": 1}
     after = copy.deepcopy(before) | {"version": 2}

@@ -12,7 +12,7 @@ from services.tariff.rules.words.contract_changes import changed_terms, said_oth
 from services.tariff.rules.words.meaning import Paragraph, meaning
 from services.tariff.rules.words.measure_words import listed
 from services.tariff.rules.words.party_effects import measure_changes, of_party, own_contracts, parties
-from services.tariff.rules.words.rests_on import Key, with_parts
+from services.tariff.rules.words.rests_on import OF_EVENTS, Key, with_parts
 from services.tariff.rules.words.scheme_changes import changes
 from shared.pages.words import day, last_day
 
@@ -48,7 +48,7 @@ def effects(before: Said, after: Said) -> list[Effect]:
     paid = dict.fromkeys(party for scheme in (after, before) for party in _paid(scheme))
     for_parties = [_of_party(party, before, after, said) for party in paid]
     others = [
-        _effect("lasars", _of_parts("lasars", said)),
+        _effect("lasars", [*_of_parts("lasars", said), *_recorded(before, after, said)]),
         _of_council([*_of_parts("council", said), *_unpaid(before, after, said)], for_parties),
         _effect("people", _of_parts("people", said)),
     ]
@@ -62,6 +62,7 @@ def _said(before: Said, after: Said) -> dict[Key, list[str]]:
     """What is not said any more, and what is said from the new version's first day on, by the part that says it."""
     were, are = ({(it.part, it.code): it for it in meaning(scheme)} for scheme in (before, after))
     contracts = [{it["code"]: it for it in scheme.get("contracts", ())} for scheme in (before, after)]
+    listed_once = {code for scheme in (before, after) for it in scheme.get("contracts", ()) for code in it["measures"]}
     said = {}
     for key in {**were, **are}:
         was, now = were.get(key), are.get(key)
@@ -71,7 +72,7 @@ def _said(before: Said, after: Said) -> dict[Key, list[str]]:
             said[key] = list(changed_terms(now.subject, terms, (of_both[0], of_both[1]), (before, after)))
         elif key[0] == "indicator" and was and not now:
             said[key] = [f"{was.subject}. From {day(after['valid_from'])} it is said no more: its figures go on."]
-        elif key[0] != "measure" or now:  # of a measure that is gone the contract says so
+        elif key[0] != "measure" or now or key[1] not in listed_once:  # of one that it lists the contract says so
             said[key] = list(_paragraph(was, now, after))
     return said
 
@@ -104,6 +105,16 @@ def _of_council(changed: Sequence[str], for_parties: Sequence[Effect]) -> Effect
 def _of_parts(who: Who, said: Mapping[Key, Sequence[str]]) -> list[str]:
     parts = [sentences for (part, _), sentences in said.items() if who in _CONCERNS.get(part, ())]
     return [sentence for sentences in parts for sentence in sentences]
+
+
+def _recorded(before: Said, after: Said, said: Mapping[Key, Sequence[str]]) -> Iterator[str]:
+    """Of measures of events, what is to be recorded otherwise, and by whom."""
+    were, are = (
+        {it["code"]: it["params"] for it in scheme["measures"] if it["kind"] in OF_EVENTS} for scheme in (before, after)
+    )
+    for code in {**were, **are}:
+        if were.get(code) != are.get(code):
+            yield from said.get(("measure", code), ())
 
 
 def _paid(scheme: Said) -> Iterator[str]:

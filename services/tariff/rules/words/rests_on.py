@@ -17,6 +17,8 @@ REMIT, JOURNEY, PRICING, COMPLEXITY = (
 DRUGS, REASONS = ("codes", "drugs"), ("codes", "discharge_reasons")
 _CUT_OFFS, _WINDOWS = ("reliable_change", None), ("top_windows", None)
 _COMBINED = ("of", "after", "since")  # parameters that name other measures
+OF_EVENTS = {"event", "sustained"}
+_EVENTS = ("code", "ended_by", "confirmed_by")  # parameters that name events
 _BY_POINTS = {"assessed", "score"}
 _BY_ENDS = {"discharge", "no_representation", "engaged"}
 _BY_ENDS_BUILT_IN = {"completed", "came-back", "completed-and-stayed-away", "retained-12-weeks", "tops-due"}
@@ -27,7 +29,9 @@ def rests_on(contract: Said, scheme: Said) -> list[Key]:
     rests on.
     """
     indicators = _indicators(contract, scheme)
-    measures = with_parts([*contract["measures"], *_asked_of(indicators)], scheme)
+    measures = with_parts(
+        [*contract["measures"], *_asked_of(indicators), *_of_their_events(indicators, scheme)], scheme
+    )
     rows = [measure for measure in scheme["measures"] if measure["code"] in measures]
     kinds = {measure["kind"] for measure in rows}
     by_ends = kinds & _BY_ENDS or any(map(_follows_discharge, rows))
@@ -81,13 +85,30 @@ def _asked_of(indicators: Sequence[Said]) -> Iterator[str]:
         yield from _measures_of(row.get("met") or {})
 
 
+def _of_their_events(indicators: Sequence[Said], scheme: Said) -> Iterator[str]:
+    """The measures of the events that they ask for: they say who is to record them, and for what else they count."""
+    asked = {code for row in indicators for code in (row.get("event"), *_events_of(row.get("met") or {}))} - {None}
+    for measure in scheme["measures"]:
+        params = measure.get("params") or {}
+        if measure["kind"] in OF_EVENTS and not asked.isdisjoint(params.get(name) for name in _EVENTS):
+            yield measure["code"]
+
+
 def _measures_of(condition: Said) -> Iterator[str]:
-    if condition.get("measure"):
-        yield condition["measure"]
-    for part in (*(condition.get("all") or ()), *(condition.get("any") or ())):
-        yield from _measures_of(part)
-    for part in filter(None, (condition.get("not"), condition.get("after"))):
-        yield from _measures_of(part)
+    yield from (part["measure"] for part in _conditions(condition) if part.get("measure"))
+
+
+def _events_of(condition: Said) -> Iterator[str]:
+    for part in _conditions(condition):
+        yield from filter(None, (part.get("event"), part.get("ended_by")))
+
+
+def _conditions(condition: Said) -> Iterator[Said]:
+    """Itself, and all that it is made of."""
+    yield condition
+    parts = [*(condition.get("all") or ()), *(condition.get("any") or ()), condition.get("not"), condition.get("after")]
+    for part in filter(None, parts):
+        yield from _conditions(part)
 
 
 def _prices(contract: Said, scheme: Said) -> list[Said]:
