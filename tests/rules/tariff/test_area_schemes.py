@@ -66,7 +66,7 @@ def test_in_east_sussex_the_prime_takes_over_from_a_trust_that_gave_notice_and_m
     terms = said("east-sussex", "star-2014")
     assert any(sentence.startswith("It may be extended until 31 March 2019") for sentence in terms)
     assert {
-        "Notice of that was given on 1 April 2015.",
+        "Notice of that is dated 1 April 2015.",
         "Who is open with SPFT on the day of leaving goes to cri, from that day on.",
     } <= terms
 

@@ -231,7 +231,7 @@ def test_so_is_a_measure_that_it_asks_for_and_that_the_contract_does_not_list() 
     )
 
 
-CHECKED = {
+CHECKED: dict[str, Any] = {
     "code": "checked", "title": "Health check", "kind": "event", "group": "local:health", "once_per": "journey",
     "verification": "person", "params": {"code": "hcheck", "n": 1, "scope": "journey", "roles": ["provider"]},
 }  # fmt: skip

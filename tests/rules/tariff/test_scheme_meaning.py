@@ -102,6 +102,48 @@ def test_what_a_cohort_pays_is_not_said_to_be_unpaid() -> None:
     ]
 
 
+def terms_of(**terms: Any) -> str:
+    """Of a contract that has every shape, but for what is said otherwise."""
+    scheme = canonical(read(everything()))
+    scheme["contracts"][1] |= terms
+    return " ".join(said(scheme, "contract", "riverside-2012"))
+
+
+BESIDE = "What is of periods is not counted to that, and not capped: "
+COHORTS, POTS = "what cohorts pay by the month for “More 8”", "what is at risk"
+BLOCK = "what is paid by month whatever is achieved"
+
+
+@pytest.mark.parametrize(
+    ("terms", "beside"),
+    [
+        ({}, f"{COHORTS}, {POTS} and {BLOCK}."),
+        ({"cap_pence": None}, f"{COHORTS}, {POTS} and {BLOCK}."),
+        ({"collar_pence": None, "at_risk": None}, f"{COHORTS} and {BLOCK}."),
+        ({"cohorts": [], "block_share": "0"}, f"{POTS}."),
+        ({"cohorts": [], "at_risk": None, "block_share": "0"}, None),
+        ({"cap_pence": None, "collar_pence": None}, None),
+    ],
+)
+def test_a_cap_and_a_collar_say_what_is_not_counted_to_them(terms: dict[str, Any], beside: str | None) -> None:
+    words = terms_of(**({"annual_value_pence": [1_000_000, 1_000_000], "block_shares": []} | terms))
+    assert (BESIDE in words) is bool(beside)
+    assert beside is None or f"{BESIDE}{beside}" in words
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "What a quarter earns is due on the first day after it.",
+        "the difference is posted: it is due on the first day after the year.",
+        "What a month of More 8 earns is due on the first day after it.",
+        "What is missing is due on the first day after the year.",
+    ],
+)
+def test_what_is_of_periods_says_when_it_is_due(sentence: str) -> None:
+    assert sentence in terms_of()
+
+
 def test_what_is_all_confirmed_says_so() -> None:
     confirmed: dict[str, Any] = {"unverified": [], "top_windows": []}
     measures = [measure | {"unverified": None} for measure in STOCKPORT["measures"]]

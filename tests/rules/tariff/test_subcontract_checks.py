@@ -105,7 +105,7 @@ def test_it_is_said_in_plain_sentences() -> None:
     scheme = canonical(read(said(LEAVES, HEIR)))
     words = " ".join(terms(scheme["contracts"][RIVERSIDE], scheme))
     assert "alpha delivers part of it from 1 May 2012 until it leaves on 1 October 2012; 40 % of what it" in words
-    assert "Notice of that was given on 1 July 2012." in words
+    assert "Notice of that is dated 1 July 2012." in words
     assert "Who is open with alpha on the day of leaving goes to heir, from that day on." in words
     assert "heir delivers part of it from 1 October 2012; 50 % of what it delivers is passed on to it" in words
 

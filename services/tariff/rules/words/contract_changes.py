@@ -41,6 +41,8 @@ def changed_terms(
         if contracts[0].get(key) and not contracts[1].get(key):
             gone = [sentence for sentence in gone if not sentence.startswith(lead)]
             yield f"{from_day}: What its outcomes come to has no longer {what}."
+    if not any(contracts[1].get(key) for key in _BOUNDS):
+        gone = [sentence for sentence in gone if not sentence.startswith(bounds.BESIDE)]
     yield from (f"{subject}. No longer: {sentence}" for sentence in gone)
     yield from (f"{from_day}: {sentence}" for sentence in new)
 

@@ -22,10 +22,14 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
     yield f"At risk is this part of each contract year's worth: {by_year(contract, shares, goes_on=True)}."
     if parts := [pounds(year.at_risk) for year in stated_parts(contract)]:
         yield f"That is {by_year(contract, parts)}, in four quarters."
+    yield "What a quarter earns is due on the first day after it."
     for pot in risk["measures"]:
         yield f"By weight {pot['weight']} of it is earned by {counted_as(pot['indicator'], scheme)}. {_earned(pot)}"
     if risk.get("true_up"):
-        yield "After the year its own share is held against the whole year's part, and the difference is posted."
+        yield (
+            "After the year its own share is held against the whole year's part, and the difference is posted: it is"
+            " due on the first day after the year."
+        )
         stated = {row["code"] for row in scheme.get("attested") or ()}
         if any(pot["indicator"] in stated for pot in risk["measures"]):
             yield "Of what is stated of a cohort that is the part of the quarters of which something was stated."

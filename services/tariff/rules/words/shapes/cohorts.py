@@ -23,6 +23,7 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
             f" achieved it; of fewer than {cohort['minimum']} cases the last price that enough of them had counts, or"
             " the first."
         )
+        yield f"What a month of {what} earns is due on the first day after it."
         for group in cohort["groups"]:
             yield f"{what}, band {plain(group['band'])}: {rates(group['rates'])}."
 

@@ -22,7 +22,7 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
             f" passed on to it ({subcontract['clause']})."
         )
         if subcontract.get("notice_on"):
-            yield f"Notice of that was given on {day(subcontract['notice_on'])}."
+            yield f"Notice of that is dated {day(subcontract['notice_on'])}."
         if subcontract.get("to"):
             after = plain(subcontract.get("successor") or contract["party"])
             yield f"Who is open with {name or party} on the day of leaving goes to {after}, from that day on."
