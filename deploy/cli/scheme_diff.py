@@ -11,6 +11,7 @@ from deploy.cli.scheme_files import (
     SchemeFile,
     Unreadable,
     open_scheme,
+    placed_warnings,
     read_scheme_file,
     report_on,
     without_prices,
@@ -50,7 +51,8 @@ def compare(first: SchemeFile, second: SchemeFile) -> SchemeComparison:
     before, after = read_scheme_file(first), read_scheme_file(second)
     was, is_now = canonical(before), canonical(after)
     report = report_on(second, earlier=[first]) if first is not second else report_on(second)
-    warnings = [*without_prices(first), *without_prices(second), *(report.sound.warnings if report.sound else ())]
+    of_second = placed_warnings(second, report.sound.warnings if report.sound else ())
+    warnings = [*without_prices(first), *without_prices(second), *of_second]
     return SchemeComparison(before, after, effects(was, is_now), changes(was, is_now), report.faults, warnings)
 
 

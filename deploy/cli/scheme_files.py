@@ -137,7 +137,17 @@ def _placed(fault: SchemeFault, file: SchemeFile, lines: Mapping[str, int]) -> F
     if in_csv := _OF_CSV.match(fault.path):
         rest = fault.path[in_csv.end() :] or "prices"
         return FaultLine(str(file.prices), int(in_csv[1]), rest, fault.message, fault.allowed)
+    if fault.path == SENT_AS:
+        return FaultLine(str(file.prices), None, "prices", fault.message, fault.allowed)
     return FaultLine(str(file.path), line_of(fault.path, lines), fault.path, fault.message, fault.allowed)
+
+
+def placed_warnings(file: SchemeFile, warnings: Iterable[str]) -> Iterator[str]:
+    """Each with the file, and the line of what it names first."""
+    lines = lines_of(file.text)
+    for warning in warnings:
+        line = line_of(warning.partition(": ")[0], lines)
+        yield f"{file.path}: {warning}" if line is None else f"{file.path}:{line}: {warning}"
 
 
 def as_text(report: SchemeReport) -> Iterator[str]:

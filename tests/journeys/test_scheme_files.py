@@ -47,7 +47,7 @@ def test_a_sound_scheme_is_told_in_plain_sentences() -> None:
     assert "  12 instalments of £2,500 in contract year 1, due monthly from 2 April 2012 to 2 March 2013." in lines
     assert "  From 2 April 2012: low £90, medium £105 and high £120." in lines
     assert "  Hepatitis B course completed: recalled" in lines
-    assert result.stderr.startswith("warning: override_within_percent: is not stated")
+    assert result.stderr.startswith(f"warning: {STOCKPORT}: override_within_percent: is not stated")
 
 
 def test_a_note_follows_what_it_is(file: Path) -> None:
@@ -235,6 +235,52 @@ def test_another_content_under_a_number_that_was_published_is_refused(file: Path
     assert "Both say that they are version 1, and a published version never changes" in told.stdout
     assert "settled again" not in told.stdout
     assert "version: 1 was published with other content" in told.stderr
+
+
+def test_a_warning_names_its_file_and_line(file: Path) -> None:
+    file.write_text("".join(line for line in TEXT.splitlines(keepends=True) if '"hep_b_course", band' not in line))
+    after = file.with_name("after.toml")
+    after.write_text(file.read_text().replace("version = 1", "version = 2", 1))
+    result = checked(file)
+    assert result.exit_code == SOUND, result.stderr
+    listed = line_with('"hep_b_course"', file.read_text()[: file.read_text().index("[[contracts]]")])
+    (warned, *_) = [line for line in result.stderr.splitlines() if "hep_b_course has no price" in line]
+    assert warned.startswith(f"warning: {file}:")
+    assert int(warned.split(":")[2]) > listed
+    (told, *_) = [line for line in compared(file, after).stderr.splitlines() if "hep_b_course has no price" in line]
+    assert told == warned.replace(str(file), str(after))
+
+
+def test_one_price_that_is_missing_in_a_csv_is_told_there(file: Path, tmp_path: Path) -> None:
+    path, prices = beside(tmp_path / "one", TEXT)
+    prices.write_text("".join(line for line in prices.read_text().splitlines(True) if "hep_b_course,high" not in line))
+    result = checked(path, "--prices", prices)
+    assert result.exit_code == FAULTY
+    assert result.stderr.startswith(f"{prices}: prices: hep_b_course has no price for band high")
+
+
+@pytest.mark.parametrize("content", ["", "# nothing yet\n"])
+def test_an_empty_file_is_one_line(file: Path, content: str) -> None:
+    file.write_text(content)
+    for result in (checked(file), compared(STOCKPORT, file)):
+        assert result.stderr.strip() == f"{file}: scheme: is empty: it says nothing (allowed: one scheme)"
+
+
+def test_two_schemes_in_a_file_are_told_by_the_line_where_the_second_begins(file: Path) -> None:
+    file.write_text(f"{TEXT}\n{TEXT}")
+    result = checked(file)
+    (line,) = result.stderr.splitlines()
+    assert result.exit_code == UNREADABLE
+    assert "a second time (allowed: " in line
+    assert int(line.split(":")[1]) > TEXT.count("\n")
+
+
+def test_faults_are_told_by_line_before_anything_is_published(file: Path) -> None:
+    """Nothing is asked of a service: none is there."""
+    file.write_text(TEXT.replace("pence = 22000 }", "pence = -5 }"))
+    published = CliRunner().invoke(cli.lasars, ["scheme", "publish", str(file), "--area", "stockport"])
+    assert published.exit_code == FAULTY
+    assert published.stderr == checked(file).stderr
 
 
 def test_it_takes_less_than_two_seconds_of_the_machine() -> None:

@@ -80,7 +80,8 @@ def scheme_check(
     else:
         for line in scheme_files.as_text(report):
             print(line)
-        warn({"warnings": report.sound.warnings} if report.sound else {})
+        warned = report.sound.warnings if report.sound else ()
+        warn({"warnings": scheme_files.placed_warnings(source, warned)})
         for fault in report.faults:
             print(fault, file=sys.stderr)
     if report.faults:
@@ -138,13 +139,29 @@ def scheme_publish(
     area: Area = AREA,
     prices: Prices = None,
 ) -> None:
-    """Draft and publish a scheme. A published version cannot be changed, only followed by another."""
+    """Draft and publish a scheme. A published version cannot be changed, only followed by another.
+
+    Exit codes: 1 it has faults or is refused, 2 it cannot be read.
+    """
     text = read_text(file)
     if (written := area_of(text)) != area:
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
+    _refuse_faults(file, prices, area)
     stack = options.remote_stack(area)
     draft = stack.call("commissioner", "POST", "tariff", "/schemes", body_of(text, prices), key=str(uuid.uuid4()))
     warn(draft)
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
     stack.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
     print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
+
+
+def _refuse_faults(file: Path, prices: Path | None, area: str) -> None:
+    """By file and line, as the check tells them; what only those who published before it know, the service refuses."""
+    from deploy.cli import scheme_files
+
+    with _ends_with(scheme_files.UNREADABLE):
+        report = scheme_files.report_on(scheme_files.open_scheme(file, prices), area)
+    for fault in report.faults:
+        print(fault, file=sys.stderr)
+    if report.faults:
+        raise typer.Exit(scheme_files.FAULTY)

@@ -4,8 +4,8 @@ A scheme that slips through here is found out months later by a wrong payment, s
 (two prices on one day, a band that no row prices) is refused, not resolved.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
@@ -29,6 +29,7 @@ from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.partner_checks import check_partners
 from services.tariff.rules.plan_checks import check_plans
 from services.tariff.rules.reliable_change_checks import check_reliable_change
+from services.tariff.rules.repeats import ANOTHER_CODE, repeats
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 from services.tariff.rules.subcontract_checks import check_subcontracts
 from services.tariff.rules.top_window_checks import check_top_windows
@@ -41,6 +42,9 @@ SHOWN_MAX = 1000  # pairs that share a day: among many rows there may be as many
 
 WHOLE = frozenset(Scheme.model_fields)
 
+_CODED = (
+    "drugs", "referral_sources", "measures", "indicators", "attested", "contracts", "override_codes", "top_windows",
+)  # fmt: skip
 FORM, TOTAL = "complexity", "total"  # as a measure of the kind `score` names them
 
 
@@ -67,25 +71,12 @@ def _area(scheme: Scheme, area: str) -> Iterator[SchemeFault]:
 
 
 def _repeats(scheme: Scheme) -> Iterator[SchemeFault]:
-    lists = {
-        "drugs": [drug.code for drug in scheme.drugs],
-        "discharge_reasons": [f"{reason.list}/{reason.code}" for reason in scheme.discharge_reasons],
-        "referral_sources": [source.code for source in scheme.referral_sources],
-        "measures": [measure.code for measure in scheme.measures],
-        "indicators": [row.code for row in scheme.indicators],
-        "attested": [row.code for row in scheme.attested],
-        "contracts": [contract.code for contract in scheme.contracts],
-        "override_codes": [code.code for code in scheme.override_codes],
-        "top_windows": [window.code for window in scheme.top_windows],
-    } | {f"contracts[{i}].measures": contract.measures for i, contract in enumerate(scheme.contracts)}
-    yield from _repeated(lists)
-
-
-def _repeated(lists: Mapping[str, Iterable[str]]) -> Iterator[SchemeFault]:
-    for place, codes in lists.items():
-        for code, times in Counter(codes).items():
-            if times > 1:
-                yield SchemeFault(place, f"{code!r} stands {times} times")
+    for name in _CODED:
+        yield from repeats(name, [row.code for row in getattr(scheme, name)], "code", ANOTHER_CODE)
+    reasons = [f"{reason.list}/{reason.code}" for reason in scheme.discharge_reasons]
+    yield from repeats("discharge_reasons", reasons, "code", ANOTHER_CODE)
+    for i, contract in enumerate(scheme.contracts):
+        yield from repeats(f"contracts[{i}].measures", contract.measures)
 
 
 def _dates(scheme: Scheme) -> Iterator[SchemeFault]:

@@ -1,12 +1,12 @@
 """Whether what is paid by cohorts has one price for every case."""
 
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
 from services.tariff.rules.cohorts import CohortBands, CohortGroup
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.repeats import repeats
 from services.tariff.rules.scheme import Contract, Scheme
 
 
@@ -18,9 +18,7 @@ def check_cohorts(scheme: Scheme) -> Iterator[SchemeFault]:
             place = f"contracts[{i}].cohorts[{j}]"
             yield from _measure(contract, cohort, priced, f"{place}.measure")
             yield from _groups(cohort, bands, f"{place}.groups")
-        for code, times in Counter(cohort.measure for cohort in contract.cohorts).items():
-            if times > 1:
-                yield SchemeFault(f"contracts[{i}].cohorts", f"{code!r} stands {times} times", ("once each",))
+        yield from repeats(f"contracts[{i}].cohorts", [cohort.measure for cohort in contract.cohorts], "measure")
 
 
 def _measure(contract: Contract, cohort: CohortBands, priced: dict[str, int], place: str) -> Iterator[SchemeFault]:
@@ -35,13 +33,12 @@ def _measure(contract: Contract, cohort: CohortBands, priced: dict[str, int], pl
 
 def _groups(cohort: CohortBands, bands: tuple[str, ...], place: str) -> Iterator[SchemeFault]:
     """What is achieved in a band without a price would be paid by nothing."""
-    said = Counter(group.band for group in cohort.groups)
+    said = [group.band for group in cohort.groups]
     for k, group in enumerate(cohort.groups):
         if group.band not in bands:
             yield SchemeFault(f"{place}[{k}].band", f"{group.band!r} is no band of the scheme", bands)
         yield from _rates(group, f"{place}[{k}].rates")
-    for band in (band for band, times in said.items() if times > 1):
-        yield SchemeFault(place, f"{band!r} stands {said[band]} times", ("once each",))
+    yield from repeats(place, said, "band")
     for band in (band for band in bands if band not in said):
         yield SchemeFault(place, f"has no prices for band {band}", ("a group for each band",))
 

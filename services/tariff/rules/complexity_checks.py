@@ -3,29 +3,28 @@
 Payment rules 2, The score.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from services.tariff.rules.complexity import Complexity, Threshold, spelled
 from services.tariff.rules.faults import SchemeFault
+from services.tariff.rules.repeats import ANOTHER_CODE, repeats
 from services.tariff.rules.scheme import Scheme
 
 
 def check_complexity(scheme: Scheme) -> Iterator[SchemeFault]:
     complexity = scheme.complexity
-    yield from _repeats("complexity.domains", complexity.codes)
-    yield from _repeats("complexity.bands", [band.code for band in complexity.bands])
+    yield from _codes(complexity)
     yield from _maxima(complexity)
     yield from _order(complexity.bands)
     if all(complexity.most_points(domain) for domain in complexity.domains):
         yield from _reach(complexity)
 
 
-def _repeats(place: str, codes: list[str]) -> Iterator[SchemeFault]:
-    for code, times in Counter(codes).items():
-        if times > 1:
-            yield SchemeFault(place, f"{code!r} stands {times} times")
+def _codes(complexity: Complexity) -> Iterator[SchemeFault]:
+    """A domain may be a table, or its code alone."""
+    yield from repeats("complexity.domains", complexity.codes, allowed=ANOTHER_CODE)
+    yield from repeats("complexity.bands", [band.code for band in complexity.bands], "code", ANOTHER_CODE)
 
 
 def _maxima(complexity: Complexity) -> Iterator[SchemeFault]:

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from services.tariff.rules.checks import WHOLE, check
 from services.tariff.rules.excess import WHOLE_SCHEME, excess
 from services.tariff.rules.faults import SchemeFault, SchemeRefused
-from services.tariff.rules.parsing import faults_of_types, is_text, place, unfit
+from services.tariff.rules.parsing import faults_of_types, is_text, place, refuse_nothing, unfit
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import Earlier, follows
 
@@ -52,6 +52,7 @@ def _read(submitted: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Sc
 
 
 def _unfit(submitted: Mapping[str, Any]) -> list[SchemeFault]:
+    refuse_nothing(submitted)
     faults = excess(submitted)
     if any(fault.path == WHOLE_SCHEME for fault in faults):
         raise SchemeRefused(faults)

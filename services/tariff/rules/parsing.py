@@ -28,12 +28,19 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 def read(submitted: Mapping[str, Any]) -> Scheme:
     """The scheme, or SchemeRefused with every fault of its types."""
+    refuse_nothing(submitted)
     if faults := list(unfit(submitted)):
         raise SchemeRefused(faults)
     try:
         return Scheme.model_validate({key: value for key, value in submitted.items() if key != "hash"})
     except ValidationError as error:
         raise SchemeRefused(faults_of_types(error)) from error
+
+
+def refuse_nothing(submitted: Mapping[str, Any]) -> None:
+    """One fault, and not that each of its keys is missing."""
+    if not submitted:
+        raise SchemeRefused([SchemeFault("scheme", "is empty: it says nothing", ("one scheme",))])
 
 
 def faults_of_types(error: ValidationError) -> list[SchemeFault]:

@@ -1,6 +1,5 @@
 """Whether what a contract says of its plan fits together, and fits its years, bands, measures and prices."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +7,7 @@ from decimal import Decimal
 from services.tariff.rules.dates import add_months, contract_years, year_ends
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.plans import MONTHS, Plan
+from services.tariff.rules.repeats import repeats
 from services.tariff.rules.scheme import EVERY_BAND, Contract, Scheme
 
 
@@ -85,9 +85,7 @@ def _assumed(scheme: Scheme, contract: Contract, plan: Plan, years: int, place: 
     for name, other in (("assumed_starts", "assumed_rates"), ("assumed_rates", "assumed_starts")):
         if getattr(plan, name) and not getattr(plan, other):
             yield SchemeFault(f"{place}.{other}", f"is missing, and {name} alone make no plan")
-    repeated = Counter(starts.band for starts in plan.assumed_starts)
-    for band in (band for band, times in repeated.items() if times > 1):
-        yield SchemeFault(f"{place}.assumed_starts", f"{band!r} stands {repeated[band]} times")
+    yield from repeats(f"{place}.assumed_starts", [starts.band for starts in plan.assumed_starts], "band")
     yield from _rates(scheme, contract, plan, [*bands, EVERY_BAND], place)
 
 

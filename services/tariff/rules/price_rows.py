@@ -14,7 +14,7 @@ from shared.kernel.csv_lines import NoTable, table_lines
 
 COLUMNS = ("measure", "band", "from", "to", "pence")
 SENT_AS = "pricesCsv"
-_WHOLE = re.compile(rf"[0-9]{{1,{DIGITS_MAX}}}")
+_WHOLE = re.compile(rf"-?[0-9]{{1,{DIGITS_MAX}}}")
 _OF_ROW = re.compile(r"prices\[([0-9]+)\]\.?")
 
 
@@ -37,7 +37,9 @@ def with_price_rows(submitted: Mapping[str, Any], text: str) -> tuple[dict[str, 
 
 
 def told_by_line(fault: SchemeFault, lines: Sequence[int]) -> SchemeFault:
-    """`prices[2].pence` as `pricesCsv line 4: pence`."""
+    """`prices[2].pence` as `pricesCsv line 4: pence`, and `prices`, where one is missing, as `pricesCsv`."""
+    if fault.path == "prices":
+        return replace(fault, path=SENT_AS)
     place = _OF_ROW.match(fault.path)
     if place is None or int(place[1]) >= len(lines):
         return fault
@@ -56,8 +58,15 @@ def _heads(cells: Sequence[str]) -> list[str]:
     """In any order; each once."""
     heads = [cell.lower() for cell in cells]
     if sorted(heads) != sorted(COLUMNS):
-        raise NoTable(1, "names other columns than there are", no_columns=True)
+        raise NoTable(1, f"names other columns than there are: {_otherwise(heads)}", no_columns=True)
     return heads
+
+
+def _otherwise(heads: Sequence[str]) -> str:
+    """`'ban' is none, 'band' is missing`"""
+    unknown = [f"{head!r} is none" for head in heads if head not in COLUMNS]
+    twice = [f"{name!r} stands {heads.count(name)} times" for name in COLUMNS if heads.count(name) > 1]
+    return ", ".join([*unknown, *twice, *(f"{name!r} is missing" for name in COLUMNS if name not in heads)])
 
 
 def _row(cells: Mapping[str, str]) -> dict[str, Any]:

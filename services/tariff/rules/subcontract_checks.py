@@ -68,7 +68,8 @@ def _days(contract: Contract, subcontract: Subcontract, place: str) -> Iterator[
         allowed = f"later than {subcontract.from_}, and before {ends}"
         yield SchemeFault(f"{place}.to", message, (allowed, "none: as long as the contract"))
     if subcontract.notice_on and (subcontract.to is None or subcontract.notice_on > subcontract.to):
-        message = f"{subcontract.notice_on} is notice of no later day of leaving"
+        leaves = f"{subcontract.party} leaves on {subcontract.to}" if subcontract.to else f"{subcontract.party} stays"
+        message = f"{subcontract.notice_on} is no day on which notice was given of leaving: {leaves}"
         allowed = f"up to {subcontract.to}" if subcontract.to else "none without `to`"
         yield SchemeFault(f"{place}.notice_on", message, (allowed,))
 

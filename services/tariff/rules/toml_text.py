@@ -29,6 +29,12 @@ _PART = r"[A-Za-z0-9_-]++"
 _DOTTED = re.compile(rf"(?<![A-Za-z0-9_.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEPTH_MAX},}}")
 _LONG = re.compile(rf"(?<![A-Za-z0-9_-])[0-9][0-9A-Za-z_]{{{DIGITS_MAX},}}")
 
+_LINE = re.compile(r"at line ([0-9]+)")
+_TWICE = {  # what the parser says, by how such a line begins
+    "Cannot overwrite a value": (re.compile(r"\s*([^=#\[{]+?)\s*="), "each key once in a table"),
+    "Cannot declare": (re.compile(r"\s*(\[.*\])"), "each table once, and one scheme in a file"),
+}
+
 
 def parse_toml(text: str) -> dict[str, Any]:
     text = text.removeprefix(BOM)
@@ -36,9 +42,24 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)  # kept as written, so that the refusal can quote it
     except tomllib.TOMLDecodeError as error:
-        raise SchemeRefused([SchemeFault("toml", f"cannot be read: {error}")]) from error
+        fault = _said_twice(str(error), text) or SchemeFault("toml", f"cannot be read: {error}")
+        raise SchemeRefused([fault]) from error
     except (ValueError, ArithmeticError) as error:
         raise SchemeRefused([SchemeFault("toml", "cannot be read: it holds a number that is none")]) from error
+
+
+def _said_twice(error: str, text: str) -> SchemeFault | None:
+    """A key or a table that stands a second time, by its line and as it is written: the parser names neither alone."""
+    what = next((words for lead, words in _TWICE.items() if error.startswith(lead)), None)
+    if what is None:
+        return None
+    lines = text.splitlines()
+    at = _LINE.search(error)
+    begins, allowed = what
+    for number in range(int(at[1]) if at else len(lines), 0, -1):
+        if written := begins.match(lines[number - 1]):
+            return SchemeFault("toml", f"line {number} says {written[1]!r} a second time", (allowed,))
+    return None
 
 
 def _refuse_without_end(text: str) -> None:

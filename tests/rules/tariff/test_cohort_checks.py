@@ -61,7 +61,7 @@ def test_what_is_paid_by_cohorts_may_be_said(terms: dict[str, Any]) -> None:
         (cohort(months=0), "[0].months", "1"),
         (cohort(minimum=0), "[0].minimum", "1"),
         (cohort(groups=GROUPS[1:]), "[0].groups", "a group for each band"),
-        (cohort(groups=[*GROUPS, GROUPS[0]]), "[0].groups", "once each"),
+        (cohort(groups=[*GROUPS, GROUPS[0]]), "[0].groups[3].band", "once each"),
         (of_first_group(band="none"), "[0].groups[0].band", BANDS[0]),
         (of_first_group(rates=[]), "[0].groups[0].rates", "1"),
         (of_first_group(rates=RATES[1:]), "[0].groups[0].rates[0].from", '"0"'),
@@ -79,7 +79,7 @@ def test_what_has_no_price_or_two_is_refused_with_its_place_and_what_is_allowed(
 
 
 def test_a_measure_has_one_cohort_rule_in_a_contract() -> None:
-    assert "once each" in faults_of(cohort(), cohort(months=6))[""]
+    assert "once each" in faults_of(cohort(), cohort(months=6))["[1].measure"]
 
 
 def test_a_scheme_that_says_nothing_of_them_keeps_its_hash() -> None:

@@ -165,7 +165,8 @@ def test_targets_of_two_scopes_or_periods_may_be_of_one_day() -> None:
 
 
 def test_two_rows_of_one_code_are_refused() -> None:
-    assert "stands 2 times" in faults_of(held(), held())["indicators"]
+    fault = faults_of(held(), held())["indicators[1].code"]
+    assert fault.endswith("stands in indicators[0].code already (allowed: a code that no other has)")
 
 
 def test_what_says_nothing_of_it_keeps_its_hash_and_what_does_has_it_in_its_form() -> None:

@@ -65,7 +65,7 @@ def test_a_plan_may_say_what_fits_its_contract(plan: dict[str, Any]) -> None:
         ({"assumed_starts": STARTS}, "assumed_rates", ""),
         ({"assumed_rates": RATES}, "assumed_starts", ""),
         ({"assumed_starts": [STARTS[0] | {"band": "vast"}], "assumed_rates": RATES}, "assumed_starts[0].band", "low"),
-        ({"assumed_starts": [*STARTS, STARTS[0]], "assumed_rates": RATES}, "assumed_starts", ""),
+        ({"assumed_starts": [*STARTS, STARTS[0]], "assumed_rates": RATES}, "assumed_starts[2].band", "once each"),
         (
             {"assumed_starts": [STARTS[0] | {"people": [1]}], "assumed_rates": RATES},
             "assumed_starts[0].people",

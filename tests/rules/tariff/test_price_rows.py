@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.faults import SchemeFault, SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.price_rows import COLUMNS, told_by_line, with_price_rows
 from tests.rules.tariff.test_scheme_reading import HASH, SOURCE
@@ -33,8 +33,15 @@ def test_lines_are_counted_as_an_editor_does() -> None:
     ("text", "said"),
     [
         ("", "pricesCsv line 1: the columns are missing (allowed: measure, band, from, to, pence)"),
-        ("measure,band,from,pence\n", "pricesCsv line 1: names other columns than there are"),
-        (f"{HEAD},note\n", "pricesCsv line 1: names other columns than there are"),
+        (
+            "measure,band,from,pence\n",
+            "pricesCsv line 1: names other columns than there are: 'to' is missing (allowed: measure, band, from",
+        ),
+        (f"{HEAD},note\n", "pricesCsv line 1: names other columns than there are: 'note' is none (allowed: "),
+        (
+            f"{HEAD.replace('pence', 'price')},band\n",
+            "pricesCsv line 1: names other columns than there are: 'price' is none, 'band' stands 2 times, 'pence' is",
+        ),
         (HEAD.replace(",", ";"), "pricesCsv line 1: is separated by semicolons; commas are needed"),
         (
             "\n" + ";".join(f'"{name}"' for name in COLUMNS),
@@ -73,3 +80,17 @@ def test_a_cell_that_is_wrong_is_told_by_its_line_and_column(row: str, place: st
     with pytest.raises(SchemeRefused) as refused:
         read(whole)
     assert place in {told_by_line(fault, lines).path for fault in refused.value.faults}
+
+
+def test_a_price_below_nothing_is_told_what_is_allowed() -> None:
+    whole, _ = with_price_rows(WITHOUT, f"{HEAD}\nabstinent,low,2012-04-02,,-5\n")
+    with pytest.raises(SchemeRefused) as refused:
+        read(whole)
+    (fault,) = refused.value.faults
+    assert "0 or more" in str(fault) or "at least 0" in str(fault)
+
+
+def test_a_price_that_is_missing_is_missing_in_the_csv() -> None:
+    fault = SchemeFault("prices", "abstinent has no price for band low")
+    assert told_by_line(fault, [2]).path == "pricesCsv"
+    assert told_by_line(SchemeFault("measures", "x"), [2]).path == "measures"

@@ -64,7 +64,7 @@ CASES: list[tuple[str, Change, str]] = [
     ),
     ("bands out of order", lambda s: s["complexity"]["bands"][2].update({"from": 7}), "complexity.bands[2].from"),
     ("a band out of reach", lambda s: s["complexity"]["bands"][2].update({"from": 25}), "complexity.bands[2].from"),
-    ("a band twice", lambda s: s["complexity"]["bands"][2].update(code="low"), "complexity.bands"),
+    ("a band twice", lambda s: s["complexity"]["bands"][2].update(code="low"), "complexity.bands[2].code"),
     (
         "provisional before a discharge",
         lambda s: s["measures"][0].update(provisional_months=6),
@@ -96,7 +96,7 @@ CASES: list[tuple[str, Change, str]] = [
     (
         "a measure twice in a contract",
         lambda s: s["contracts"][0]["measures"].append("hep_b_course"),
-        "contracts[0].measures",
+        "contracts[0].measures[9]",
     ),
     (
         "a contract that ends before it starts",
@@ -127,12 +127,12 @@ CASES: list[tuple[str, Change, str]] = [
     ("remit reversed", lambda s: s["remit"][0].update(to="2012-01-01"), "remit[0].to"),
     ("price reversed", lambda s: s["prices"][3].update(to="2013-01-01"), "prices[3].to"),
     ("ages reversed", lambda s: s["remit"][1].update(max_age=17), "remit[1].max_age"),
-    ("a measure twice", lambda s: s["measures"].append(s["measures"][0]), "measures"),
-    ("a drug twice", lambda s: s["drugs"].append(s["drugs"][0]), "drugs"),
+    ("a measure twice", lambda s: s["measures"].append(s["measures"][0]), "measures[9].code"),
+    ("a drug twice", lambda s: s["drugs"].append(s["drugs"][0]), "drugs[18].code"),
     (
         "a discharge reason twice",
         lambda s: s["discharge_reasons"].append(s["discharge_reasons"][0]),
-        "discharge_reasons",
+        "discharge_reasons[10].code",
     ),
 ]
 

@@ -347,3 +347,32 @@ def test_a_contract_is_told_all_that_it_needs() -> None:
     assert places == {
         "starts", "party", "measures", "carry", "ends", "journal.vat", "journal.cost_centre", "journal.subjective",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = 1\nb = 2\na = 3\n", "line 3 says 'a' a second time (allowed: each key once in a table)"),
+        ('[[contracts]]\ncode = "a"\ncode = "b"', "line 3 says 'code' a second time"),
+        ('a = 1\na = """\nb\n"""\nc = 1\n', "line 2 says 'a' a second time"),
+        ("a = 1\na.b = 2\n", "line 2 says 'a.b' a second time"),
+        (
+            "[journey]\ngap_days = 21\n[k]\n[journey]\n",
+            "line 4 says '[journey]' a second time (allowed: each table once, and one scheme in a file)",
+        ),
+        ("[[m]]\na = 1\n[m]\nb = 1", "line 3 says '[m]' a second time"),
+        ("x = { a = 1, a = 2 }\n", "Duplicate inline table key 'a' (at line 1"),
+    ],
+)
+def test_what_stands_twice_is_named_with_its_line(text: str, said: str) -> None:
+    with pytest.raises(SchemeRefused) as refused:
+        parse_toml(text)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "\ufeff"])
+def test_what_is_empty_is_one_fault(text: str) -> None:
+    for refusing in (lambda: examine(parse_toml(text), "x", []), lambda: read(parse_toml(text))):
+        with pytest.raises(SchemeRefused) as refused:
+            refusing()
+        assert str(refused.value) == "scheme: is empty: it says nothing (allowed: one scheme)"

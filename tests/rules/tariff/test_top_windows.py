@@ -71,7 +71,7 @@ def test_each_stage_has_its_window(windows: list[dict[str, Any]]) -> None:
         ([window("middle")], "[0].stage", "start, review, exit, post_exit"),
         ([window("start", after_days=400)], "[0].after_days", ""),
         ([window("start") | {"within": 14}], "[0].within", "code, title, stage"),
-        ([window("start"), window("exit", code="start")], "", "'start' stands 2 times"),
+        ([window("start"), window("exit", code="start")], "[1].code", "stands in top_windows[0].code already"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_its_place(windows: list[dict[str, Any]], place: str, allowed: str) -> None:
