@@ -7,7 +7,7 @@ Payment rules 4, Whose cases they are.
 from collections.abc import Iterator
 
 from services.tariff.rules.faults import SchemeFault
-from services.tariff.rules.indicators import IndicatorRow
+from services.tariff.rules.indicators import Condition, IndicatorRow
 from services.tariff.rules.measures import Measure, RecordedEvent, Sustained
 from services.tariff.rules.scheme import Contract, Scheme
 
@@ -43,6 +43,26 @@ def carrier_warnings(scheme: Scheme) -> Iterator[str]:
                 f" {' and '.join(sorted(roles))} alone: what {contract.party} does not record itself is none of its"
                 " cases, and nothing is earned without any."
             )
+
+
+def own_word_warnings(scheme: Scheme) -> Iterator[str]:
+    """What an event meets nobody verifies, and who records it is not asked: who is paid by it may be who says it."""
+    for contract, place, row in _used(scheme):
+        events = dict.fromkeys(_events(row.met)) if row.met else {}
+        for code in events:
+            roles = sorted({role for measure in scheme.measures for role in _recorders(measure, code)})
+            taken = f", though measures take it from {' and '.join(roles)} alone" if roles else ""
+            yield (
+                f"{place}: {row.code} asks for evidence of {code}, which counts whoever records it, {contract.party}"
+                f" too, and unverified{taken}. Where that is not meant, let it ask for a measure of the kind event."
+            )
+
+
+def _events(condition: Condition) -> Iterator[str]:
+    if condition.event:
+        yield condition.event
+    for part in condition.inner:
+        yield from _events(part)
 
 
 def _used(scheme: Scheme) -> Iterator[tuple[Contract, str, IndicatorRow]]:

@@ -6,7 +6,7 @@ Payment rules 2, A price that is set singly.
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from services.tariff.rules.case_carrier_checks import carrier_warnings
+from services.tariff.rules.case_carrier_checks import carrier_warnings, own_word_warnings
 from services.tariff.rules.confirmation import may_be_set_singly
 from services.tariff.rules.contract_warnings import contract_warnings
 from services.tariff.rules.dates import year_ends
@@ -36,6 +36,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         *_unbounded(scheme),
         *contract_warnings(scheme),
         *carrier_warnings(scheme),
+        *own_word_warnings(scheme),
         *measure_warnings(scheme),
     ]
 

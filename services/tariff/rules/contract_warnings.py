@@ -1,6 +1,6 @@
 """What a contract says that is sound, and yet may pay less than whoever wrote it meant. Payment rules 4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.tariff.rules.dates import add_months, year_ends
 from services.tariff.rules.indicators import Condition
@@ -15,16 +15,29 @@ def contract_warnings(scheme: Scheme) -> Iterator[str]:
 
 
 def _unpaid(scheme: Scheme, contract: Contract, place: str) -> Iterator[str]:
-    """What only counts may be meant so where something is earned by the count, or another measure is made of it."""
+    """What only counts may be meant so where something is earned by the count, or what the contract is paid by is made
+    of it.
+    """
     used = {row.measure for row in scheme.prices} | {cohort.measure for cohort in contract.cohorts}
     used |= _counted(scheme, contract)
-    used |= {part.code for measure in scheme.measures for part in parts(measure)}
+    used = _with_parts(scheme, [code for code in contract.measures if code in used]) | used
     for j, code in enumerate(contract.measures):
         if code not in used:
             yield (
                 f"{place}.measures[{j}]: {code} has no price, in no band and on no day: {contract.code} lists it, and"
                 " nothing is paid for it."
             )
+
+
+def _with_parts(scheme: Scheme, codes: Iterable[str]) -> set[str]:
+    measures = {measure.code: measure for measure in scheme.measures}
+    left, reached = list(codes), set[str]()
+    while left:
+        code = left.pop()
+        if code in measures and code not in reached:
+            left += [part.code for part in parts(measures[code])]
+            reached.add(code)
+    return reached
 
 
 def _counted(scheme: Scheme, contract: Contract) -> set[str]:
@@ -38,8 +51,7 @@ def _counted(scheme: Scheme, contract: Contract) -> set[str]:
 def _measures_of(condition: Condition) -> Iterator[str]:
     if condition.measure:
         yield condition.measure
-    inner = [*(condition.all or ()), *(condition.any or ()), *([condition.not_] if condition.not_ else ())]
-    for part in inner:
+    for part in condition.inner:
         yield from _measures_of(part)
 
 

@@ -74,6 +74,11 @@ class Condition(_OmitsEmpty):
     ended_by: Code | None = None
     """Of what is sustained: the code of the evidence that ends it."""
 
+    @property
+    def inner(self) -> "list[Condition]":
+        """The conditions that stand in it."""
+        return [*(self.all or ()), *(self.any or ()), *filter(None, (self.not_, self.after))]
+
 
 class Growth(_OmitsEmpty):
     percent: Annotated[int, Field(ge=-100, le=1000)]

@@ -47,6 +47,69 @@ def test_what_is_paid_by_cohorts_needs_no_price() -> None:
     assert warnings(read(source), []) == []
 
 
+def combined(*of: str, after: str = "") -> dict[str, Any]:
+    kind = (
+        {"kind": "after", "params": {"of": of[0], "after": after}}
+        if after
+        else {"kind": "all", "params": {"of": list(of)}}
+    )
+    return PLAIN | {"code": "both", "title": "Both", **kind}
+
+
+@pytest.mark.parametrize(
+    ("listed", "priced", "told"),
+    [
+        (["both"], [], [True, True]),
+        (["both"], ["both"], [False, False]),
+        ([], ["both"], [True, True]),
+        (["both"], [UNPRICED, "both"], [False, False]),
+        ([], [UNPRICED], [False, True]),
+    ],
+)
+@pytest.mark.parametrize("after", ["", "hep_b_course"])
+def test_a_part_of_what_is_not_paid_either_is_named_too(
+    after: str, listed: list[str], priced: list[str], told: list[bool]
+) -> None:
+    """Of a combination without a price, or that the contract does not list, its parts are not meant to be paid by."""
+    source = copy.deepcopy(SOURCE)
+    parts = [UNPRICED, "hep_b_course"]
+    source["measures"].append(combined(*parts, after=after))
+    source["contracts"][RIVERSIDE]["measures"] = [*parts, *listed]
+    row = {"band": "*", "from": "2012-04-02", "pence": 1}
+    source["prices"] = [row | {"measure": code} for code in priced]
+    said = " ".join(it for it in warnings(read(source), []) if it.startswith(f"contracts[{RIVERSIDE}]"))
+    assert [f"{code} has no price" in said for code in parts] == told
+
+
+def test_what_comes_after_a_measure_is_earned_by_the_count_of_it() -> None:
+    after = {"measure": UNPRICED, "within_days": 0}
+    source = copy.deepcopy(SOURCE)
+    source["indicators"] = [INDICATOR | {"met": {"measure": "hep_b_course", "within_days": 0, "after": after}}]
+    source["contracts"][RIVERSIDE] |= {"gates": [GATE]}
+    source["prices"] = []
+    said = " ".join(it for it in warnings(read(source), []) if it.startswith(f"contracts[{RIVERSIDE}]"))
+    assert f"{UNPRICED} has no price" not in said
+
+
+@pytest.mark.parametrize(
+    ("met", "told"),
+    [
+        ({"event": "hep_b_dose"}, "riverside too, and unverified, though measures take it from clinician and provider"),
+        ({"any": [{"measure": "hep_b_course"}, {"not": {"event": "seen", "within_days": 0}}]}, "seen, which counts"),
+        ({"measure": "hep_b_course", "after": {"event": "seen"}}, "seen, which counts"),
+        ({"measure": "hep_b_course"}, None),
+    ],
+)  # fmt: skip
+def test_an_event_that_who_is_paid_may_say_itself_is_warned_of(met: dict[str, Any], told: str | None) -> None:
+    source = copy.deepcopy(SOURCE)
+    source["indicators"] = [INDICATOR | {"weeks": 12, "met": met}]
+    source["contracts"][RIVERSIDE] |= {"gates": [GATE]}
+    said = [it for it in warnings(read(source), []) if "asks for evidence of" in it]
+    assert len(said) == bool(told)
+    assert all(it.startswith("contracts[1].gates[0].indicator: planned-exits asks for evidence of") for it in said)
+    assert told is None or told in said[0]
+
+
 @pytest.mark.parametrize(
     ("closes", "words"),
     [

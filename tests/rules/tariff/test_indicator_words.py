@@ -9,7 +9,7 @@ from services.assessment.rules.cases import INDICATORS
 from services.tariff.rules.indicators import OF_A_PROVIDER
 from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
-from services.tariff.rules.words.indicator_words import BUILT_IN_RULES, condition
+from services.tariff.rules.words.indicator_words import BUILT_IN_RULES, WHOEVER, condition, sentences
 from services.tariff.rules.words.meaning import meaning
 
 SCHEMES = Path(__file__).parents[3] / "deploy" / "schemes"
@@ -36,6 +36,21 @@ def test_what_earns_a_pot_is_said_with_whose_cases_by_when_and_from_which_share(
         "Oxfordshire LASARS (aquarius-2012) goes by the cases of aquarius, while it runs or runs off.",
         "By it a part of what is at risk of Oxfordshire LASARS (aquarius-2012) is earned: whole from 90 %.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("met", "whoever"),
+    [
+        ({"event": "seen"}, True),
+        ({"all": [{"measure": "job_kept"}, {"any": [{"event": "seen"}]}]}, True),
+        ({"not": {"event": "seen", "within_days": 9}}, True),
+        ({"measure": "job_kept", "after": {"event": "seen"}}, True),
+        ({"measure": "job_kept"}, False),
+    ],
+)
+def test_evidence_is_said_to_count_whoever_records_it(met: dict[str, Any], *, whoever: bool) -> None:
+    row = {"code": "x", "unit": "share", "eligible_on": "start", "met": met}
+    assert (WHOEVER in sentences(row, {"measures": []})) is whoever
 
 
 def test_what_passes_a_gate_is_said_likewise() -> None:

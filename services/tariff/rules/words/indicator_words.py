@@ -64,6 +64,7 @@ _FIGURES = {
     "share": "Its figure is the share of the cases that met it.",
     "days": "Its figure is the number of days from that day to the one on which it is met.",
 }
+WHOEVER = "Evidence counts for it whoever records it, and nobody need verify it."
 _NARROWED = {
     "provider": "of the organisation", "source": "sent by", "setting": "met in the setting",
     "substance": "of the substance group", "sex": "of the sex", "age_group": "of the age group",
@@ -109,8 +110,15 @@ def _met(row: Said, titles: Mapping[str, str]) -> Iterator[str]:
     if row.get("met"):
         until = f" until those {counted(row['weeks'], 'week')} are over" if row.get("weeks") else ""
         yield f"From its own day on{until} it is met by: {condition(row['met'], titles)}."
+        if _asks_for_events(row["met"]):
+            yield WHOEVER
     if row.get("unit") in _FIGURES:
         yield _FIGURES[row["unit"]]
+
+
+def _asks_for_events(said: Said) -> bool:
+    inner = [*(said.get("all") or ()), *(said.get("any") or ()), said.get("not"), said.get("after")]
+    return bool(said.get("event")) or any(map(_asks_for_events, filter(None, inner)))
 
 
 def condition(said: Said, titles: Mapping[str, str]) -> str:
