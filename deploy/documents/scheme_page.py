@@ -23,11 +23,12 @@ be read. `--json` says the same to a program. `POST /schemes/check` checks it be
 the council and people in treatment; prices from what to what, with the difference; what is settled again, and what
 stays. Who is paid is told of whatever its contracts rest on: their terms and measures, what these are made of, what
 earns a pot or passes a gate and what that asks for (measures, and those of the events that it asks for, with who
-records them; a statement and who signs it; TOPs in time and their windows),
-cut-offs, whom the scheme pays for, journeys, bands where it is paid by them, and what drugs and reasons of an end count
-as. A subcontractor that leaves is told of no price for who is assessed later. What has no sentence of its own is told
-to everybody, under the name of its key. Each is a file, or a published version by its number or hash. The exit code is
-0 where they say the same, 1 where they differ, 2 where one cannot be read.
+records them; a statement and who signs it), when a TOP is due from who treats, cut-offs, whom the scheme pays for,
+journeys, bands where it is paid by them, and what drugs and reasons of an end count as. A subcontractor that has left
+is told what is said of it alone, and of no price for who is assessed later. Who comes or ceases to verify what a
+LASARS is paid for has a heading of its own. What has no sentence of its own is told to everybody, under the name of
+its key. Each is a file, or a published version by its number or hash. The exit code is 0 where they say the same, 1
+where they differ, 2 where one cannot be read.
 
 What is said by contract year begins with the first, each counted from the contract's `starts`; one that is begun
 counts, however short. One amount for each year, no fewer and no more, have `annual_value_pence`,

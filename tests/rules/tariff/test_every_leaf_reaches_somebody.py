@@ -182,7 +182,8 @@ def concerned(scheme: dict[str, Any], at: Place) -> Concerned:  # noqa: C901, PL
             rows = [it for it in scheme["measures"] if it["kind"] == "top_reliable_change"]
             return {LASARS}.union(*(paid_by(scheme, it["code"]) for it in rows))
         case "top_windows":
-            return {LASARS} | whose(scheme, "tops-due") if key != "code" else set()
+            treating = [parties(it) for it in scheme["contracts"] if not it.get("verified_by")]
+            return {LASARS}.union(whose(scheme, "tops-due"), *treating) if key != "code" else set()
         case "drugs":
             return {LASARS} | everyone(scheme)
         case "discharge_reasons":

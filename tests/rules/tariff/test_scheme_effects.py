@@ -272,11 +272,74 @@ def test_so_is_a_measure_that_another_is_made_of() -> None:
     assert any("Acute housing problem resolved. From" in sentence for sentence in said)
 
 
-def test_a_top_window_is_told_to_whose_gate_asks_for_tops_in_time() -> None:
+def test_a_top_window_is_told_to_who_treats_and_to_whose_gate_asks_for_tops_in_time() -> None:
+    """Riverside is paid as a LASARS here, which treats nobody."""
     versions = both(lambda scheme: scheme["top_windows"][0].update(after_days=21))
     said = heard(versions, "riverside")
     assert [it[:36] for it in said] == ["When a TOP is due. No longer: Within", "When a TOP is due. From 2 April 2012"]
-    assert heard(versions, "cdas") == []
+    assert heard(versions, "cdas") == said
+    ungated = {name: copy.deepcopy(scheme) for name, scheme in versions.items()}
+    for scheme in ungated.values():
+        scheme["contracts"][1]["gates"] = []
+    assert heard(ungated, "riverside") == []
+    assert heard(ungated, "cdas") == said
+
+
+@pytest.mark.parametrize("named", [{}, {"name": None}])
+def test_a_subcontractor_that_has_left_hears_of_its_own_terms_alone(named: dict[str, Any]) -> None:
+    """A final account, a cap or a gate of later days is none of its business."""
+
+    def later(scheme: dict[str, Any]) -> None:
+        terms = scheme["contracts"][1]
+        terms |= {"final_accounts": ["2014-10-02"], "recover_months": 3, "cap_pence": [1], "carry": 7}
+
+    def of_its_own(scheme: dict[str, Any]) -> None:
+        later(scheme)
+        scheme["contracts"][1]["subcontracts"][0]["successor"] = "other"
+
+    before = copy.deepcopy(FULL)
+    before["contracts"][1]["subcontracts"][0] |= named
+    for change, hears in ((later, 0), (of_its_own, 2)):
+        after = copy.deepcopy(before) | {"version": 2, "valid_from": "2013-10-02"}
+        change(after)
+        assert len(heard({"before": before, "after": after}, "harbour")) == hears
+        assert len(heard({"before": before, "after": after}, "riverside")) > hears
+
+
+def test_who_comes_or_ceases_to_verify_has_a_heading() -> None:
+    versions = both(lambda scheme: scheme["contracts"][1].update(verified_by=["audit"]), valid_from="2013-06-01")
+    told = {it.party: list(it.sentences) for it in effects(**versions) if it.who == "verifier"}
+    assert told == {
+        "audit": ["From 1 June 2013 it verifies what Riverside Recovery (riverside-2012) pays the LASARS for."],
+        "public-health": [
+            (
+                "From 1 June 2013 it verifies no longer what Riverside Recovery (riverside-2012) pays the LASARS for:"
+                " what is of an earlier day, still."
+            )
+        ],
+    }
+    versions = both(lambda scheme: scheme.update(contracts=scheme["contracts"][:1]), valid_from="2013-06-01")
+    assert [it.party for it in effects(**versions) if it.who == "verifier"] == ["public-health"]
+    assert [it for it in effects(FULL, FULL | {"version": 2}) if it.who == "verifier"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"met": {"event": "returned"}}, "whose event is of a day"),
+        ({"weeks": 5}, "whose event is of a day"),
+        ({"eligible_on": "start", "event": None}, "whose start of treatment is of a day"),
+        ({"warn": {"amber": 2, "red": 3}}, None),
+        ({"contracts": []}, None),
+    ],
+)
+def test_which_cases_keep_the_rule_of_before_is_said(change: dict[str, Any], what: str | None) -> None:
+    versions = both(lambda scheme: indicator(scheme).update(change), valid_from="2013-10-01")
+    said = [it for it in heard(versions, "riverside") if "By the rule of before counts" in it]
+    assert len(said) == bool(what)
+    assert what is None or said[0].endswith(f"{what} before 1 October 2013, also where it counts some weeks later.")
+    first = both(lambda scheme: indicator(scheme).update(change))  # from the first day on: nothing is of before
+    assert not [it for it in heard(first, "riverside") if "By the rule of before counts" in it]
 
 
 def test_a_cut_off_is_told_to_who_is_paid_by_it() -> None:

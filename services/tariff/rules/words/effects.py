@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from services.tariff.rules.words.contract_changes import changed_terms, said_otherwise
+from services.tariff.rules.words.indicator_words import CASE_OF, OF_CASES
 from services.tariff.rules.words.meaning import Paragraph, meaning
 from services.tariff.rules.words.measure_words import listed
 from services.tariff.rules.words.party_effects import measure_changes, of_party, own_contracts, parties
@@ -17,7 +18,7 @@ from services.tariff.rules.words.scheme_changes import changes
 from shared.pages.words import day, last_day
 
 Said = Mapping[str, Any]
-Who = Literal["everybody", "party", "lasars", "council", "people"]
+Who = Literal["everybody", "party", "verifier", "lasars", "council", "people"]
 # Whom a part of the scheme concerns, beside those whose contracts rest on it.
 _CONCERNS: dict[str, tuple[Who, ...]] = {
     "attested": ("lasars", "council"), "indicator": ("council",), "targets": ("council",),
@@ -33,7 +34,9 @@ _NOTHING = "Nothing changes."
 
 
 class Effect(NamedTuple):
-    """`party` is the code of who is paid, where it concerns one; `changed` is false where all of it stays."""
+    """`party` is the code of who is paid, or of who verifies, where it concerns one; `changed` is false where all of it
+    stays.
+    """
 
     who: Who
     party: str | None
@@ -43,7 +46,9 @@ class Effect(NamedTuple):
 
 
 def effects(before: Said, after: Said) -> list[Effect]:
-    """Of canonical forms: first everybody, then each party, the LASARS, the council and people; who keeps all, too."""
+    """Of canonical forms: first everybody, then each party, who comes or ceases to verify, the LASARS, the council and
+    people; who keeps all, too.
+    """
     said = _said(before, after)
     paid = dict.fromkeys(party for scheme in (after, before) for party in _paid(scheme))
     for_parties = [_of_party(party, before, after, said) for party in paid]
@@ -55,7 +60,7 @@ def effects(before: Said, after: Said) -> list[Effect]:
     of_all = [*_validity(before, after), *_of_parts("everybody", said)]
     if not of_all and not any(effect.changed for effect in (*for_parties, *others)):
         of_all = _without_words(before, after)
-    return [_effect("everybody", of_all, [*_when(before, after)]), *for_parties, *others]
+    return [_effect("everybody", of_all, [*_when(before, after)]), *for_parties, *_of_verifiers(before, after), *others]
 
 
 def _said(before: Said, after: Said) -> dict[Key, list[str]]:
@@ -74,7 +79,41 @@ def _said(before: Said, after: Said) -> dict[Key, list[str]]:
             said[key] = [f"{was.subject}. From {day(after['valid_from'])} it is said no more: its figures go on."]
         elif key[0] != "measure" or now or key[1] not in listed_once:  # of one that it lists the contract says so
             said[key] = list(_paragraph(was, now, after))
+            if key[0] == "indicator" and was and now:
+                said[key] += _cases_before(was, now, before, after)
     return said
+
+
+def _cases_before(was: Paragraph, now: Paragraph, before: Said, after: Said) -> Iterator[str]:
+    """Which cases keep the rule of before: by the day that `eligible_on` names, and not by the one they count from."""
+    eligible = {row["code"]: row.get("eligible_on") for row in after.get("indicators", ())}.get(now.code)
+    rule = [{it for it in paragraph.sentences if it.startswith(OF_CASES)} for paragraph in (was, now)]
+    if eligible and rule[0] != rule[1] and after["valid_from"] > before["valid_from"]:
+        yield (
+            f"{now.subject}. By the rule of before counts whose {CASE_OF[eligible]} is of a day before"
+            f" {day(after['valid_from'])}, also where it counts some weeks later."
+        )
+
+
+def _of_verifiers(before: Said, after: Said) -> Iterator[Effect]:
+    """Who verifies what a LASARS is paid for is paid by nobody, and has to know when it begins and when it ends."""
+    were, are = (
+        {(name, it["code"]): it["title"] for it in scheme.get("contracts", ()) for name in it.get("verified_by") or ()}
+        for scheme in (before, after)
+    )
+    from_day = f"From {day(after['valid_from'])}"
+    by_name: dict[str, list[str]] = {}
+    for name, code in {**are, **were}:
+        title = (are.get((name, code)) or were[name, code]) + f" ({code})"
+        if (name, code) not in were:
+            by_name.setdefault(name, []).append(f"{from_day} it verifies what {title} pays the LASARS for.")
+        elif (name, code) not in are:
+            words = (
+                f"{from_day} it verifies no longer what {title} pays the LASARS for: what is of an earlier day, still."
+            )
+            by_name.setdefault(name, []).append(words)
+    for name, sentences in by_name.items():
+        yield Effect("verifier", name, f"{name}: who verifies", True, sentences)
 
 
 def _paragraph(was: Paragraph | None, now: Paragraph | None, after: Said) -> Iterator[str]:

@@ -19,6 +19,11 @@ _CASES = {  # what is a case, and whose it is
     "discharge": ("Each end of treatment", "who had the treatment when it ended"),
     "event": ("Each event of {}", "the organisation that recorded it"),
 }
+CASE_OF = {
+    "contact": "contact", "assessed": "assessment", "referred": "referral", "start": "start of treatment",
+    "discharge": "end of treatment", "event": "event",
+}  # fmt: skip
+OF_CASES = ("Each ", "Only these count", "From its own day on")  # how the sentences begin by which a case is judged
 # Those of the services whose cases a contract may need, in the words of their figures.
 BUILT_IN_RULES = {
     "referral-to-start": (

@@ -20,7 +20,7 @@ from services.tariff.rules.words.rests_on import (
     is_by_band,
     rests_on,
 )
-from shared.pages.words import day
+from shared.pages.words import day, plain
 
 Said = Mapping[str, Any]
 Sentences = Mapping[Key, Sequence[str]]
@@ -59,7 +59,13 @@ def of_party(party: str, before: Said, after: Said, said: Sentences) -> list[str
     own = [key for key in keys if not gone or key[0] == "contract" or (key[0] == "measure" and key[1] in kept)]
     return [
         *_paid_by(party, before, after),
-        *(sentence for key in own if key not in {*_SEE, COMPLEXITY} for sentence in said.get(key, ())),
+        *(
+            sentence
+            for key in own
+            if key not in {*_SEE, COMPLEXITY}
+            for sentence in said.get(key, ())
+            if not gone or key[0] != "contract" or _names(sentence, party, both)
+        ),
         *(sentence for code in kept for sentence in _prices(code, before, after, left)),
         *([] if gone else _of_all(party, own, before, after, said)),
     ]
@@ -78,6 +84,13 @@ def _paid_by(party: str, before: Said, after: Said) -> Iterator[str]:
         was, now = (of_codes.get(code) for of_codes in stated)
         if was and now and was != now:
             yield f"From {day(after['valid_from'])} {contract['title']} ({code}) pays {now}, and no longer {was}."
+
+
+def _names(sentence: str, party: str, schemes: Iterable[Said]) -> bool:
+    """Who has left hears of a contract what is said of it there: the rest is of days after it."""
+    rows = [sub for it in schemes for own in own_contracts(party, it) for sub in own.get("subcontracts") or ()]
+    called = {sub["name"] for sub in rows if sub["party"] == party and sub.get("name")}
+    return any(name in sentence for name in {plain(party), *called})
 
 
 def _left_on(party: str, scheme: Said) -> str | None:

@@ -40,7 +40,7 @@ def rests_on(contract: Said, scheme: Said) -> list[Key]:
         *((part, code) for code in _earned_by(contract) for part in ("indicator", "attested")),
         *(("measure", code) for code in measures),
         *([_CUT_OFFS] if "top_reliable_change" in kinds else []),
-        *([_WINDOWS] if "tops-due" in _earned_by(contract) else []),
+        *([] if contract.get("verified_by") and "tops-due" not in _earned_by(contract) else [_WINDOWS]),  # who treats
         *([PRICING] if _prices(contract, scheme) else []),
         *([COMPLEXITY] if is_by_band(contract, scheme) or kinds & _BY_POINTS else []),
         *([REASONS] if by_ends or _BY_ENDS_BUILT_IN.intersection(_earned_by(contract)) else []),
