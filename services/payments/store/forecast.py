@@ -56,34 +56,41 @@ SELECT outcome.measure, outcome.achieved_on AS since, outcome.provisional_until 
 """
 
 _DUE_ON = "greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on)"
+_BECAME_DUE = """(SELECT max(due_on) FROM transfer AS line
+          WHERE line.amount_key = paid.amount_key AND line.contract = paid.contract AND line.party = paid.party
+            AND line.to_account = 'due')"""
+_DUE_IF_VERIFIED = """(SELECT greatest(CASE coalesce(provisional_rule, :rule) WHEN 'hold' THEN provisional_until END,
+                  amount.effective_on) FROM outcome WHERE outcome.outcome_id = amount.key)"""
 
 
-def _payable(places: str) -> str:
+def _payable(places: str, waiting_due_on: str) -> str:
     """What is held and due by the ledger, whatever the state, what of a remittance is on its way, and what waits to be
-    verified. `places`: of which contracts and parties.
+    verified; each with the day on which it is or became due. `places`: of which contracts and parties.
     """
     return f"""
 SELECT contract, party, due_on, sum(pence)::bigint AS pence, owed, stands, approved
-  FROM (SELECT amount.contract, amount.party, {_DUE_ON} AS due_on, part.pence, part.owed, part.stands,
-               false AS approved
+  FROM (SELECT amount.contract, amount.party, coalesce(part.due_on, {_DUE_ON}) AS due_on, part.pence, part.owed,
+               part.stands, false AS approved
           FROM amount
          CROSS JOIN LATERAL (
               SELECT coalesce(sum(pence * ((to_account = 'held')::int - (from_account = 'held')::int)), 0) AS held,
-                     coalesce(sum(pence * ((to_account = 'due')::int - (from_account = 'due')::int)), 0) AS due
-                FROM (SELECT contract, party, from_account, to_account, pence
+                     coalesce(sum(pence * ((to_account = 'due')::int - (from_account = 'due')::int)), 0) AS due,
+                     max(due_on) FILTER (WHERE to_account = 'due') AS due_on
+                FROM (SELECT contract, party, from_account, to_account, pence, due_on
                         FROM transfer WHERE amount_key = amount.key
                       OFFSET 0  -- by their keys, not by the many lines of the contract
                      ) AS line
                WHERE line.contract = amount.contract AND line.party = amount.party
               ) AS posted
          CROSS JOIN LATERAL (VALUES
-              (posted.held, false, true), (posted.due, true, true),
-              (CASE amount.state WHEN 'awaiting_verification' THEN amount.value_pence ELSE 0 END, false, false)
-              ) AS part (pence, owed, stands)
+              (posted.held, CAST(NULL AS date), false, true), (posted.due, posted.due_on, true, true),
+              (CASE amount.state WHEN 'awaiting_verification' THEN amount.value_pence ELSE 0 END,
+               CASE amount.state WHEN 'awaiting_verification' THEN {waiting_due_on} END, false, false)
+              ) AS part (pence, due_on, owed, stands)
          WHERE amount.area = :area AND {places.format("amount")} AND amount.effective_on <= :day
            AND amount.state IN ('held', 'due', 'in_run', {OF_FACTS}) AND part.pence > 0
          UNION ALL
-        SELECT paid.contract, paid.party, {_DUE_ON}, paid.pence, true, true, true
+        SELECT paid.contract, paid.party, coalesce({_BECAME_DUE}, {_DUE_ON}), paid.pence, true, true, true
           FROM ({on_the_way(places.format("run"))}) AS paid JOIN amount ON amount.key = paid.amount_key
          WHERE amount.effective_on <= :day) AS each
  GROUP BY contract, party, due_on, owed, stands, approved
@@ -92,7 +99,7 @@ SELECT contract, party, due_on, sum(pence)::bigint AS pence, owed, stands, appro
 
 _PAYABLE = f"""
 SELECT due_on, pence, owed, stands, approved
-  FROM ({_payable("{0}.contract = :contract AND {0}.party = :party")}) AS payable
+  FROM ({_payable("{0}.contract = :contract AND {0}.party = :party", _DUE_IF_VERIFIED)}) AS payable
 """
 
 
@@ -189,7 +196,7 @@ _AT_RISK_ROWS = sql(_AT_RISK, into=AtRiskRow)
 _PAYABLE_OF_CONTRACTS = sql(
     f"""
     SELECT due_on, pence, owed, stands, approved, contract, party
-      FROM ({_payable("{0}.contract = ANY (CAST(:contracts AS text[]))")}) AS payable
+      FROM ({_payable("{0}.contract = ANY (CAST(:contracts AS text[]))", "CAST(NULL AS date)")}) AS payable
      WHERE stands
     """,
     into=_PayableAtPlace,
