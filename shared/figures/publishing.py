@@ -38,7 +38,9 @@ def published_points(
     none, since it is of those that are shown.
     """
     if question.own_alone:
-        table = {cell: counted for cell, counted in table.items() if _asked_for(question, cell)}
+        own = question.named_dimensions.index(OWN)
+        table = {cell: counted for cell, counted in table.items() if cell[own] in question.where[OWN]}
+    is_ratio = question.indicator.ratio is not None
     groups: list[Point] = []
     totals: list[Point] = []
     for number, period in enumerate(question.periods):
@@ -47,7 +49,9 @@ def published_points(
         if not (published or question.by):
             published = [((), CountedPeople(), False)]
         points = [
-            shown(make_point(period, group, counted.tally, ripe[number]), counted, mean_withheld=withheld)
+            shown(
+                make_point(period, group, counted.tally, ripe[number]), counted, mean_withheld=withheld, ratio=is_ratio
+            )
             for group, counted, withheld in published
         ]
         groups += points

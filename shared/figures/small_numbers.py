@@ -22,6 +22,7 @@ Publication = Literal["exact", "committee", "public", "others"]
 PUBLICATIONS: tuple[Publication, ...] = get_args(Publication)
 FEWEST = 5
 MOST_OFF = 2  # what is rounded is at most so far from what it was
+MEAN_FEWEST = FEWEST + MOST_OFF  # so that it is of five people too where one or two of them have no value
 P90_FEWEST = 50  # fewer people have fewer than FEWEST in the last tenth
 _STEPS: tuple[int, ...] = tuple(digit * 10**noughts for noughts in range(13) for digit in (1, 2, 5))
 Line = Sequence[Group]
@@ -107,8 +108,9 @@ def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: 
     return min(others, key=lambda group: (len(people[group]), group), default=None)
 
 
-def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) -> Point:
+def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False, ratio: bool = False) -> Point:
     """A point as it may be published; its mean, median and percentile may be withheld for the sake of others.
+    Of a `ratio` who met the test are others than who is eligible, and may be more.
 
     A sum of money would give the count away, and how many have each value, beside a curve of them, that somebody has
     one that is rounded to 0. Nobody looks like few: else what is not told would tell that there are.
@@ -118,10 +120,10 @@ def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) 
     if len(counted.people) < FEWEST:
         return _of_people_alone(point, counted)
     eligible = rounded(tally.eligible)
-    met = _met(tally.met, counted.met, counted.unmet, eligible)
+    met = _of_part(tally.met, counted.met) if ratio else _met(tally.met, counted.met, counted.unmet, eligible)
     counts = replace(point, eligible=eligible, met=met, value=None, values=None, curve=_curve(point, counted, eligible))
     if point.share is not None:
-        counts = replace(counts, share=_share(met, eligible))
+        counts = replace(counts, share=share_of(met, eligible) if ratio and met else _share(met, eligible))
     if point.median is None:
         return counts
     return _with_means(counts, counted, withheld=mean_withheld, money=point.value is not None)
@@ -129,7 +131,7 @@ def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False) 
 
 def _with_means(point: Point, counted: CountedPeople, *, withheld: bool, money: bool) -> Point:
     valued = counted.with_values()
-    if withheld or few(valued):
+    if withheld or few(valued) or len(counted.people) < MEAN_FEWEST:
         return replace(point, median=None, p90=None, mean=None)
     if money and point.mean is not None:
         step = mean_step(counted)
@@ -159,9 +161,12 @@ def _met(cases: int, people: Collection[int], others: Collection[int], eligible:
     """How many cases met the test. One or two people look like none, of those who did and of the `others`, however many
     cases they have: what is shown is nothing, or all.
     """
-    if len(people) <= MOST_OFF:
-        return 0
-    return eligible if len(others) <= MOST_OFF else min(rounded(cases), eligible)
+    counted = min(_of_part(cases, people), eligible)
+    return eligible if counted and len(others) <= MOST_OFF else counted
+
+
+def _of_part(cases: int, people: Collection[int]) -> int:
+    return 0 if len(people) <= MOST_OFF else rounded(cases)
 
 
 def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[int, int, float | None], ...] | None:

@@ -119,7 +119,7 @@ def test_who_met_the_test_with_many_cases_is_one_person_too() -> None:
     assert (point.eligible, point.met, point.share) == (30, 0, None)
 
 
-_CONTRACTS = [Told(number, ("riverside",), 10_000 + number) for number in range(5)] + [Told(9, ("other",), 33_333)]
+_CONTRACTS = [Told(number, ("riverside",), 10_000 + number) for number in range(7)] + [Told(9, ("other",), 33_333)]
 
 
 def test_what_by_withholds_where_does_not_give_back() -> None:
@@ -389,6 +389,40 @@ def test_a_state_of_a_mean_hangs_on_what_is_shown_of_it(dear: int) -> None:
     assert (point.target, point.state) == (3_900, None)
 
 
+@pytest.mark.parametrize("cases", [1, 2, 5])
+@pytest.mark.parametrize("people", range(5, 12))
+def test_a_median_tells_of_nobody_that_all_but_two_met_the_test(people: int, cases: int) -> None:
+    """Whoever has how many cases: of one or two of them nothing more is told than if they had met it."""
+
+    def asked(unmet: int) -> Point:
+        met = [Told(number % (people - unmet), value=3) for number in range((people - unmet) * cases)]
+        most = people * cases - len(met)
+        waiting = [Told(100 + number % 2 if unmet == 2 else 100, value=-1, met=False) for number in range(most)]
+        return only(published(WAITS, [*met, *waiting]))
+
+    assert asked(0) == asked(1) == asked(2)
+    assert (asked(0).median is None) == (people < 7)
+
+
+@pytest.mark.parametrize(("places", "occupied", "shown"), [(10, 100, (10, 100, 10.0)), (10, 15, (10, 15, 1.5)),
+                                                         (5, 15, (5, 15, 3.0)), (4, 15, (5, 15, None)),
+                                                         (20, 2, (20, 0, None)), (20, 20, (20, 20, 1.0))])  # fmt: skip
+def test_a_ratio_may_be_above_one(places: int, occupied: int, shown: tuple[int, int, float | None]) -> None:
+    cases = people_in_ratio(table(of_groups({"a": occupied}), 1), table(of_groups({"a": places}), 1), 1)
+    question = Question(OCCUPANCY, "month", MONTHS[:1], None, ("contract",), {}, None, "public")
+    point = only(published_figure(question, cases, DAY))
+    assert (point.eligible, point.met, point.share) == shown
+
+
+def test_who_is_told_its_own_alone_is_told_a_narrowed_figure_as_its_row() -> None:
+    people = count()
+    told = [Told(next(people), ("a", sex), value=5) for sex in "fm" for _ in range(30)]
+    told += [Told(next(people), ("b", "f"), value=9) for _ in range(3)]
+    where = {"provider": ["a"], "sex": ["f"]}
+    question = Question(WAITS, "month", MONTHS[:1], None, (), where, None, "public", own_alone=True)
+    assert only(published_figure(question, table(told, 2), DAY)).median == 5
+
+
 def test_who_still_waits_is_not_published() -> None:
     """Of three referred of whom two were answered somebody waits; beside 5 and 0 a 0 of each age would tell it."""
     told = [Told(number, value=3, met=number < 2) for number in range(3)]
@@ -518,8 +552,8 @@ def test_a_published_target_grows_from_what_is_shown_of_its_period() -> None:
     assert (grown_from(COSTS, costs), grown_from(COSTS, costs, [Told(1, value=700)])) == (40_000, 40_000)
 
 
-@example([12_300] * 6 + [310_000], 1)
-@given(st.lists(st.sampled_from([12_300, 25_000, 75_000, 310_000]), min_size=5, max_size=60), st.integers(1, 3))
+@example([12_300] * 7 + [310_000], 1)
+@given(st.lists(st.sampled_from([12_300, 25_000, 75_000, 310_000]), min_size=7, max_size=60), st.integers(1, 3))
 def test_a_mean_of_money_tells_not_of_how_many_it_is(values: list[int], factor: int) -> None:
     """Each count that is rounded to the same has such a mean, of no other prices than the least and the greatest."""
     priced = [value * factor for value in values]
