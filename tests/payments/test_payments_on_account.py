@@ -298,6 +298,22 @@ async def test_after_the_final_account_nothing_of_the_year_falls_and_nothing_com
     assert late["reason"] == "final-account"
 
 
+async def reasons(payments: Running) -> list[Any]:
+    return [
+        (await client.claim(payments, ident(f"outcome {name} abstinent_at_review")))["reason"]
+        for name in ("ann", "bob")
+    ]
+
+
+async def test_what_a_final_account_did_not_hold_does_not_say_that_it_did(closed: Running) -> None:
+    """A later revision that leaves an outcome as it is is kept by nothing; one that would move it is."""
+    for name in ("ann", "bob"):
+        await closed.deliver(tariff(name, revision=2))
+    assert await reasons(closed) == [None, None]
+    await closed.deliver(withdrawn("ann"))
+    assert await reasons(closed) == ["final-account", None]
+
+
 async def test_holds_end_and_payments_go_on(closed: Running) -> None:
     closed.today = date(2013, 9, 2)
     await closed.tick()

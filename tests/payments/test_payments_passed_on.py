@@ -92,6 +92,24 @@ async def test_a_subcontractor_is_told_of_no_remittance_without_a_part_of_its_ow
     assert len(everybody) == 4
 
 
+async def test_a_remittance_that_was_rejected_passes_nothing_on(paid: tuple[Running, dict[str, Any]]) -> None:
+    """It is still listed, since it was approved; what it was to pay comes with the next one."""
+    payments, first = paid
+    payments.today = date(2012, 9, 10)
+    await payments.deliver(tariff("dan", prices=PRICE), achieved("dan", on="2012-07-04", delivered_by="alpha"))
+    run = await client.approved_run(payments)
+    of_alpha = [("alpha", 3_500)]
+    assert await parts(payments, run, "provider", "alpha") == of_alpha
+    await client.done(await client.reject(payments, run["id"]))
+    assert await parts(payments, run, "provider", "alpha") == [("alpha", 0)]
+    assert await parts(payments, run) == [("alpha", 0), ("riverside", 0)]
+    rows = await client.get(payments, "/passed-on/remittances", "auditor", "council", remittanceId=run["id"])
+    assert [(row["state"], row["nothingToPay"]) for row in rows["items"]] == [("rejected", True)]
+    again = await client.approved_run(payments)
+    assert await parts(payments, again, "provider", "alpha") == of_alpha
+    assert await parts(payments, first) == ALL
+
+
 async def test_another_provider_sees_nothing(paid: tuple[Running, dict[str, Any]]) -> None:
     payments, _ = paid
     assert await totals(payments, "provider", "cdas") == []

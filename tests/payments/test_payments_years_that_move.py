@@ -150,12 +150,11 @@ async def test_a_correction_after_the_final_account_moves_no_hold(payments: Runn
     days = {"ann": "2013-03-01", "bob": "2013-04-27"}
     await payments.deliver(*(achieved(name, on=on, until=until, revision=2) for name, on in days.items()))
     assert await standing(payments, "ann", "bob") == [("held", 10_000)] * 2
+    assert (await client.claim(payments, ident("outcome ann abstinent_at_review")))["reason"] == "final-account"
     for day, state in ((date(2014, 9, 1), "held"), (date(2014, 9, 2), "due")):
         payments.today = day
         await payments.tick()
         assert await standing(payments, "ann", "bob") == [(state, 10_000)] * 2
-    claim = await client.claim(payments, ident("outcome ann abstinent_at_review"))
-    assert claim["reason"] == "final-account"
 
 
 async def test_a_balance_pays_nobody_whose_identity_is_asked_about_before_that_is_settled(payments: Running) -> None:

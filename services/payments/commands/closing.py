@@ -36,12 +36,17 @@ def closed(
         pence = at_place.balances.standing
         until = before.held_until if before is not None else wanted.held_until
         held = bool(at_place.balances.held) and until is not None and today < until
-        stays = replace(wanted, here=place, effective_on=day, pence=pence, held=held, held_until=until)
+        stays = replace(wanted, here=place, effective_on=day, pence=pence, held=held)
+        stays = replace(stays, held_until=until) if held else stays
         standing: Standing = "held" if held else "due"
+        if stays == wanted and (value.standing, value.pence, value.accrued_pence) == (standing, pence, 0):
+            return wanted, value  # it would stand as it does
         return stays, replace(value, standing=standing, pence=pence, accrued_pence=0, reason=FINAL_ACCOUNT)
     if before is not None and _is_in_a_closed_balance(before, schemes, today):
         assert before.contract is not None  # noqa: S101 - it is in a balance of one
         stays = replace(wanted, here=ContractParty(before.contract, before.party), effective_on=before.effective_on)
+        if stays == wanted and (value.standing, value.accrued_pence) == ("accrued", before.accrued_pence):
+            return wanted, value
         accrued = replace(value, standing="accrued", pence=0, accrued_pence=before.accrued_pence, reason=FINAL_ACCOUNT)
         return replace(stays, pence=0, held=False), accrued
     return _late(wanted, value, before, schemes, today)

@@ -18,6 +18,8 @@ from shared.data.db import Session
 from shared.kernel.code_lists import named_parties
 from shared.kernel.problems import UnknownName
 
+REJECTED = "rejected"
+
 
 @dataclass(frozen=True, slots=True)
 class PassedPart:
@@ -113,14 +115,22 @@ async def _with_parts(
     passed = {run.id: Counter(of_quarters.get(run.id, ())) for run in runs}
     for line in await store.lines(session, [run.id for run in runs], shares):
         passed[line.run_id][line.organisation] += line.pence
-    parts = {run.id: _parts(run, passed[run.id], own) for run in runs}
+    parts = {run.id: _as_paid(run, _parts(run, passed[run.id], own)) for run in runs}
     return [
         RemittanceParts(
-            run, of_run, not (any(part.pence for part in of_run) if _is_passed(run, own) else run.net_pence)
+            run,
+            of_run,
+            run.state == REJECTED
+            or not (any(part.pence for part in of_run) if _is_passed(run, own) else run.net_pence),
         )
         for run in runs
         if (of_run := parts[run.id])
     ]
+
+
+def _as_paid(run: Run, parts: Sequence[PassedPart]) -> Sequence[PassedPart]:
+    """A remittance that was rejected pays nothing, and so passes nothing on: its lines come with a later one."""
+    return [PassedPart(part.organisation, 0) for part in parts] if run.state == REJECTED else parts
 
 
 def _is_passed(run: Run, own: str | None) -> bool:

@@ -72,9 +72,11 @@ class RemittancePartsView(View):
     run_on: date
     state: RunState = Field(description="How far the remittance is: as of one among `/remittances`.")
     nothing_to_pay: bool = Field(
-        description="Whether all of it was taken off for what had fallen: nothing is sent, and none reported as paid."
+        description="Whether all of it was taken off for what had fallen, or it was rejected: nothing is sent, and"
+        " none reported as paid."
         " To a subcontractor, whether its own part comes to nothing."
     )
     parts: list[PartView] = Field(
-        description="They come to `netPence` of the remittance, the prime's last. A subcontractor sees its own alone."
+        description="They come to `netPence` of the remittance, the prime's last; each is 0 where it was rejected. "
+        "A subcontractor sees its own alone."
     )
