@@ -7,6 +7,7 @@ import pytest
 
 from deploy.demo.example import area_of_example, load_demo
 from deploy.errors import LasarsError
+from deploy.examples.generator.areas.surroundings import setting_up
 from deploy.sandbox.front import create_front
 from deploy.sandbox.home import Home
 from deploy.sandbox.scheme_files import known_areas, terms_of
@@ -38,6 +39,12 @@ def test_they_are_of_organisations_that_the_caseload_puts_into_the_directory(are
     directory = {line.body["code"] for line in lines if line.do == "put_organisation"}
     assert {person.organisation for person in people_of(area).persons} <= directory | {"lasars"}
     assert set(organisations_of(area).values()) <= directory | {"lasars"}
+
+
+def test_a_subcontractor_is_in_the_directory_by_the_name_of_its_scheme() -> None:
+    bodies = [line["with"] for line in setting_up(terms_of("east-sussex"))]
+    names = [body["name"] for body in bodies if "spft" in {body.get("code"), body.get("organisation")}]
+    assert names == ["SPFT", "SPFT"]  # the organisation and its service
 
 
 def test_parties_are_shown_as_the_pages_call_them() -> None:

@@ -21,7 +21,9 @@ def setting_up(terms: SchemeTerms) -> list[Line]:
     named |= {ADVICE: "voluntary", COUNCIL: "council"} | {code: KINDS[code] for code in REFERRERS.values()}
     named |= {code: "council" for code in terms.other_verifiers if code not in named}
     named |= {row["signed_by"][0]: "police" for row in terms.attested if row["signed_by"][0] not in named}
-    titles = {contract["party"]: contract["title"] for contract in terms.contracts}
+    subcontracts = [row for contract in terms.contracts for row in contract.get("subcontracts") or ()]
+    titles = {row["party"]: row["name"] for row in subcontracts if row.get("name")}
+    titles |= {contract["party"]: contract["title"] for contract in terms.contracts}
     organisations = [
         line(terms.first, "put_organisation", COMMISSIONER, {"code": code, "name": _name(code, titles), "kind": kind})
         for code, kind in named.items()
