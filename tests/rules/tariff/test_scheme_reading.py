@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, canonical_json, read, scheme_hash
+from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
 from tests.thorough import part_of
 
@@ -370,9 +372,13 @@ def test_what_stands_twice_is_named_with_its_line(text: str, said: str) -> None:
     assert said in str(refused.value)
 
 
+def examined(values: dict[str, Any]) -> Scheme:
+    return examine(values, "x", [])
+
+
 @pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "\ufeff"])
-def test_what_is_empty_is_one_fault(text: str) -> None:
-    for refusing in (lambda: examine(parse_toml(text), "x", []), lambda: read(parse_toml(text))):
-        with pytest.raises(SchemeRefused) as refused:
-            refusing()
-        assert str(refused.value) == "scheme: is empty: it says nothing (allowed: one scheme)"
+@pytest.mark.parametrize("reading", [examined, read])
+def test_what_is_empty_is_one_fault(reading: Callable[[dict[str, Any]], Scheme], text: str) -> None:
+    with pytest.raises(SchemeRefused) as refused:
+        reading(parse_toml(text))
+    assert str(refused.value) == "scheme: is empty: it says nothing (allowed: one scheme)"
