@@ -13,7 +13,14 @@ from services.payments.rules.forecast.changing import Floats
 from services.payments.rules.forecast.codes import BandMeasureCodes
 from services.payments.rules.forecast.facts import ForecastFacts
 from services.payments.rules.forecast.falls import drawn_falls
-from services.payments.rules.forecast.journeys import LifeTable, People, Spans, narrowest_seen, rate_history_of
+from services.payments.rules.forecast.journeys import (
+    LONGEST_WEEKS,
+    LifeTable,
+    People,
+    Spans,
+    narrowest_seen,
+    rate_history_of,
+)
 from services.payments.rules.forecast.lateness import Lateness, lateness
 from services.payments.rules.forecast.price_table import recent_starters
 from services.payments.rules.forecast.starts import Starts
@@ -121,7 +128,7 @@ class _DrawnHazards:
                 met = int(spans.met.sum())
                 rest = len(spans.met) - met
                 drawn.append(self._random.beta(met, max(rest, 0.5), self._draws) if met else np.zeros(self._draws))
-        return np.stack(drawn, axis=1)
+        return np.stack(drawn, axis=1) if drawn else np.zeros((self._draws, 0))
 
     def from_end(self) -> Floats:
         return self._stacked(
@@ -140,7 +147,8 @@ class _DrawnHazards:
         return group.of(group.well == well)
 
     def _stacked(self, tallies: Iterable[LifeTable]) -> Floats:
-        return np.stack([tally.drawn(self._random, self._draws) for tally in tallies], axis=1)
+        drawn = [tally.drawn(self._random, self._draws) for tally in tallies]
+        return np.stack(drawn, axis=1) if drawn else np.zeros((self._draws, 0, LONGEST_WEEKS + 1))
 
 
 def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
