@@ -5,9 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from services.payments.rules.forecast.bootstrap import Band
+from services.payments.rules.forecast.codes import BandMeasureCodes
 from services.payments.rules.forecast.facts import BookPrices, ForecastTerms, Journey
 from services.payments.rules.forecast.forecasting import forecast
+from services.payments.rules.forecast.price_table import PriceTable
 from services.payments.rules.forecast.pricing import book_prices, prices_at, set_by_hand, with_later
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.rules.tariffs import Tariff
@@ -16,6 +20,7 @@ from tests.rules.payments.test_forecast_rules import DAY, YEAR_ENDS, facts, jour
 
 RISES = date(2012, 8, 1)
 BOOKED, RISEN, BY_HAND = 10_000, 20_000, 33_333
+PENCE_OF_BANDS = {"high": 30_000, "low": 10_000, "medium": 20_000}
 ROWS = [
     {"measure": measure, "band": band, "from": starts, "to": ends, "pence": pence}
     for measure in ("housing_resolved", "planned_discharge")
@@ -64,6 +69,33 @@ def test_what_gets_a_price_later_is_open_where_that_day_decides() -> None:
     terms = ForecastTerms((BookPrices(DAY, {}), BookPrices(RISES, {"low": {"new": 5}, "high": {"other": 5}})))
     assert with_later({"old": 1}, tariff(None), terms) == {"old": 1}
     assert with_later({"old": 1}, tariff(None), replace(terms, priced_on_achievement=True)) == {"old": 1, "new": 0}
+
+
+def test_who_has_no_band_yet_waits_for_the_lowest_price_of_any_and_each_band_has_its_own() -> None:
+    terms = ForecastTerms((BookPrices(DAY, {band: {"engaged": pence} for band, pence in PENCE_OF_BANDS.items()}),))
+    codes = BandMeasureCodes.of([], terms)
+    bands = np.array([codes.band(band) for band in (*PENCE_OF_BANDS, None)])
+    table = PriceTable.of(facts(terms=terms), codes)
+    booked = table.booked(np.zeros(len(bands)), bands, np.zeros_like(bands))
+    assert booked.tolist() == [*PENCE_OF_BANDS.values(), min(PENCE_OF_BANDS.values())]
+
+
+def test_who_starts_in_a_band_of_which_nobody_did_of_late_brings_what_the_book_says() -> None:
+    """Those of the other bands carry what was set by hand: that says nothing of this one."""
+    terms = ForecastTerms((BookPrices(DAY, {band: {"engaged": pence} for band, pence in PENCE_OF_BANDS.items()}),))
+    people = [replace(journey(5, band), set_by_hand={"engaged": BY_HAND}) for band in ("low", "medium")]
+    people.append(replace(journey(27, "high"), set_by_hand={"engaged": BY_HAND}))
+    codes = BandMeasureCodes.of(people, terms)
+    table, engaged = PriceTable.of(facts(people, terms=terms), codes), np.zeros(3, dtype=np.int64)
+    bands = np.array([codes.band(band) for band in PENCE_OF_BANDS])
+    carried = table.of_tariffs(
+        table.drawn_tariffs(np.random.default_rng(1), bands),
+        table.booked(engaged.astype(np.float64), bands, engaged),
+        engaged,
+    )
+    assert dict(zip(PENCE_OF_BANDS, carried.tolist(), strict=True)) == {
+        "high": PENCE_OF_BANDS["high"], "low": BY_HAND, "medium": BY_HAND,
+    }  # fmt: skip
 
 
 def starting(carried: int | None, booked: ForecastTerms) -> Band:

@@ -20,7 +20,7 @@ from services.payments.rules.forecast.facts import (
     MetMeasure,
     Payable,
 )
-from services.payments.rules.forecast.forecasting import Forecast, forecast
+from services.payments.rules.forecast.forecasting import Forecast, cross_check, forecast
 from services.payments.rules.forecast.lateness import PROMPT, lateness
 from tests.forecast.coverage import coverage, origins_of, trials
 
@@ -100,7 +100,8 @@ def test_what_is_certain_is_exact() -> None:
 
 
 def test_the_same_facts_and_seed_say_the_same_and_another_seed_another() -> None:
-    known = facts([*observed(100, 200), *(journey(6) for _ in range(100))], starts_end=YEAR_ENDS)
+    earned = tuple((DAY - timedelta(weeks=week), 1_000 * week**2) for week in range(1, 27))
+    known = facts([*observed(100, 200), *(journey(6) for _ in range(100))], starts_end=YEAR_ENDS, earned=earned)
     assert told(known) == told(known)
     assert told(known) != forecast(known, seed=2, draws=100)
     assert told(replace(known, journeys=known.journeys[::-1])) == told(known)
@@ -109,7 +110,8 @@ def test_the_same_facts_and_seed_say_the_same_and_another_seed_another() -> None
 @pytest.mark.parametrize(
     ("known", "of_what"),
     [
-        (facts(observed(40, 40), known_since=DAY - timedelta(weeks=51)), "weeks"),
+        (facts(observed(40, 40), known_since=DAY - timedelta(weeks=52) + timedelta(days=1)), "weeks"),
+        (facts([journey(52, met_after=12)] * 40, known_since=DAY - timedelta(weeks=52)), None),
         (facts(observed(19, 19)), "starts"),
         (facts(observed(19, 40)), "outcomes"),
         (facts(observed(20, 40)), None),
@@ -253,6 +255,26 @@ def test_the_cross_check_is_wider_the_further_it_looks() -> None:
     assert near is not None
     assert far is not None
     assert (far.high - far.low) > 3 * (near.high - near.low)
+
+
+def test_one_week_ahead_the_cross_check_is_as_wide_as_weeks_were_and_a_sixth_more() -> None:
+    """One week in four brought 100 less than usual and one in four 100 more: times the root of 27/26, times 1.15."""
+    weeks = [*[900] * 7, *[1_000] * 12, *[1_100] * 7]
+    assert bootstrap(weeks, 1, seed=1) == Band(1_000 - 117, 1_000, 1_000 + 117)
+
+
+def test_the_cross_check_goes_on_from_the_last_26_full_weeks_of_which_nearly_all_is_recorded() -> None:
+    """Each brought 100 on its Monday, and those before it and after it something else. A part of a week is one."""
+    complete_until = DAY - timedelta(weeks=2)  # a Monday
+    mondays = [complete_until - timedelta(weeks=week) for week in range(1, 27)]
+    steady = [(monday, 100) for monday in mondays]
+    others = [(mondays[-1] - timedelta(days=1), 7_000), (complete_until, 9_000), (DAY, 9_000)]
+    known = facts(earned=(*steady, *others), instalments=((date(2013, 6, 1), 50),))
+    weeks_ahead, of_the_year = 29, sum(pence for on, pence in steady if on >= YEAR_STARTS)
+    assert timedelta(weeks=weeks_ahead - 1) < YEAR_ENDS - complete_until < timedelta(weeks=weeks_ahead)
+    year = 50 + of_the_year + 100 * weeks_ahead
+    for until in (complete_until, complete_until + timedelta(days=6)):
+        assert cross_check(known, until, seed=1) == Band(year, year, year)
 
 
 def test_the_band_holds_about_as_many_years_as_it_says() -> None:
