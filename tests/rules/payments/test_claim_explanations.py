@@ -17,6 +17,7 @@ from services.payments.rules.claim_explanations import (
     reason_shown,
     redated_basis,
     shown_to_provider,
+    without_confirmer,
 )
 from services.payments.rules.claims import EVER, Withdrawal, Worth, worth
 from services.payments.rules.postings import Balances, ContractParty, LedgerAccount, LineKind, Posting
@@ -204,6 +205,14 @@ def test_a_provider_sees_terms_and_amounts_and_neither_evidence_nor_people() -> 
         "tariff": {"band": "low"},
     }
     assert [step["step"] for step in steps] == ["price", "due", "due"]
+
+
+def test_who_of_the_staff_confirmed_a_tariff_is_left_out_alone() -> None:
+    said = basis()
+    assert said["tariff"].pop("confirmedBy") == "who"
+    assert without_confirmer(basis()) == said
+    untariffed = claim_basis(outcome(), None, Worth("unpriced", reason="no-tariff"), [], {})
+    assert without_confirmer(untariffed) == untariffed
 
 
 def test_a_provider_is_not_told_the_day_of_the_assessment_that_a_tariffs_price_is_of() -> None:

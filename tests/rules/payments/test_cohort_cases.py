@@ -29,3 +29,11 @@ def test_in_the_run_off_a_case_is_of_who_treated_on_some_day_of_the_term(
     held = replace(treated, holders=[Holder(*holder) for holder in holders])
     facts = CohortFacts([scheme(contract, valid_from=STARTS)], [held])
     assert bool(facts.cases(contract.code, terms(cohort_date="discharge"))) == is_case
+
+
+def test_an_end_that_is_dated_before_the_start_is_of_who_has_it_from_the_start() -> None:
+    treated = episode(Treated("a", date(2012, 6, 1), None, date(2012, 5, 30)))
+    first, second = Holder(date(2012, 6, 1), PARTY), Holder(date(2012, 8, 1), "other")
+    for holders, count in (([first, second], 1), ([first._replace(organisation="other"), second], 0)):
+        facts = CohortFacts([scheme(CONTRACT, valid_from=STARTS)], [replace(treated, holders=holders)])
+        assert sum(map(len, facts.cases(CONTRACT.code, terms(cohort_date="discharge")).values())) == count

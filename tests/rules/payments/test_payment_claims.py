@@ -1,7 +1,7 @@
 """What one outcome is worth, given every fact known now."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +63,7 @@ def test_the_tariffs_price_at_once() -> None:
 def test_unpriced_says_why(changes: dict[str, Any], reason: str) -> None:
     value = worth(outcome(**changes), None, [TARIFF], [scheme()], TODAY)
     assert (value.standing, value.reason, value.pence, value.value_pence) == ("unpriced", reason, 0, 0)
+    assert (value.scheme, value.contract) == (None, None)
 
 
 def test_no_tariff_and_no_price() -> None:
@@ -85,6 +86,16 @@ def test_of_versions_valid_on_the_date_the_last_published_counts() -> None:
     newer = replace(newer, prices={"m": tuple(replace(row, pence=1) for row in newer.prices["m"])})
     assert worth(outcome(), None, [TARIFF], [newer, older], TODAY).pence == 1
     assert worth(outcome(achieved_on=date(2012, 6, 30)), None, [TARIFF], [newer, older], TODAY).pence == 500
+
+
+@pytest.mark.parametrize("others_id", ["other", "t"])
+def test_of_two_schemes_that_have_the_contract_the_one_published_last_counts(others_id: str) -> None:
+    """In whatever order they are known, and whatever their ids; of two published at once the later id."""
+    ours = scheme()
+    for days, counts in ((-1, ours), (1, None), (0, ours if others_id < "s" else None)):
+        theirs = scheme(PUBLISHED + timedelta(days), id=others_id)
+        for known in ([ours, theirs], [theirs, ours]):
+            assert worth(outcome(), None, [TARIFF], known, TODAY).scheme is (counts or theirs)
 
 
 def test_a_hold_ends_on_the_day_itself() -> None:
@@ -211,10 +222,11 @@ def test_the_prices_that_a_book_ended_with_hold_through_the_run_off(price_from: 
         {"measure": "m", "band": "high", "from": "2013-04-02", "to": "2014-04-02", "pence": 900},
     ]
     last = scheme(price_from=price_from, valid_to="2014-04-02", prices=book, contracts=[terms(run_off_months=12)])
-    late = outcome(achieved_on=date(2014, 6, 1))
-    for band, pence in (("low", 500), ("high", 900)):
-        value = worth(late, None, [tariff(date(2014, 5, 1), None, band=band)], [last], date(2014, 7, 1))
-        assert (value.standing, value.pence) == ("due", pence)
+    for on in (date(2014, 4, 2), date(2014, 6, 1)):
+        for band, pence in (("low", 500), ("high", 900)):
+            carries_none = tariff(date(2014, 4, 2), None, band=band)
+            value = worth(outcome(achieved_on=on), None, [carries_none], [last], date(2014, 7, 1))
+            assert (value.standing, value.pence) == ("due", pence)
     over = outcome(achieved_on=date(2015, 4, 2))
     assert worth(over, None, [tariff(date(2014, 5, 1), None)], [last], date(2015, 7, 1)).reason == "no-contract"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.postings import Balances, LedgerAccount, LineKind, Posting, postings_to_reach
+from services.payments.rules.postings import NOTHING, Balances, LedgerAccount, LineKind, Posting, postings_to_reach
 
 PENCE = st.integers(0, 10**7)
 
@@ -74,6 +74,15 @@ def test_a_receivable_arises_only_for_what_a_run_has_approved(before: Balances, 
         reached = after(before, moves)
         assert reached.held == reached.due == 0
     assert not {LineKind.RECEIVABLE, LineKind.RECEIVABLE_UNDONE} <= kinds.keys()
+
+
+@given(pence=st.integers(-(10**7), 10**7), held=st.booleans())
+def test_the_first_word_of_an_amount_is_posted_as_if_its_empty_balances_were_known(pence: int, held: bool) -> None:
+    """What is below nothing, as a true-up may be, is owed at once; there is nothing to hold."""
+    moves = postings_to_reach(NOTHING, pence, held=held)
+    assert moves == postings_to_reach(Balances(), pence, held=held)
+    if pence < 0:
+        assert moves == [Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, -pence)]
 
 
 def kinds_of(before: Balances, pence: int, *, held: bool = False) -> list[tuple[LineKind, int]]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.payments.rules.at_risk_terms import AtRiskMeasure, AtRiskTerms
 from services.payments.rules.money import round_pence
 from services.payments.rules.plan_terms import AssumedRate, PlanTerms, read_plan
 from services.payments.rules.position.assumptions import PersonStart
@@ -64,6 +65,18 @@ def test_a_block_is_planned_on_its_due_days_and_the_rest_by_outcomes(in_advance:
     assert (plan.outcomes_pence, plan.expected_pence) == (9_000_000, 12_000_000)
 
 
+def test_what_is_paid_by_counted_cases_is_planned_by_the_quarter_and_not_by_outcomes() -> None:
+    pot = AtRiskMeasure("left", Fraction(1), Fraction(1), Fraction(0), Fraction(1))
+    terms = contract(
+        annual_value_pence=(12_000_000,), block_share=Fraction(1, 2),
+        at_risk=AtRiskTerms((Fraction(1, 4),), true_up=False, measures=(pot,)), plan=PlanTerms(lead_weeks=0),
+    )  # fmt: skip
+    plan = plan_of(terms, START)
+    assert (plan.annual_pence, plan.outcomes_pence, plan.expected_pence) == (12_000_000, 3_000_000, 12_000_000)
+    quarter_ends = date(2012, 7, 2)
+    assert plan.block_to(quarter_ends) - plan.block_to(quarter_ends - timedelta(days=1)) == 500_000 + 750_000
+
+
 def test_what_no_shape_of_the_contract_can_earn_is_not_planned() -> None:
     """None of its measures has a price: all that it can come to is its block."""
     terms = contract(
@@ -74,7 +87,8 @@ def test_what_no_shape_of_the_contract_can_earn_is_not_planned() -> None:
 
 
 def test_before_the_contract_starts_nothing_is_planned() -> None:
-    assert plan_of(contract(), START - timedelta(days=1)).expected_pence == 0
+    plan = plan_of(contract(annual_value_pence=(12_000_000,)), START - timedelta(days=1))
+    assert (plan.annual_pence, plan.expected_pence) == (0, 0)
 
 
 RATES = (AssumedRate(MEASURE, "*", Fraction(1, 2), 12),)

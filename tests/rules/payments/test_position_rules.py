@@ -166,6 +166,8 @@ def test_a_month_costs_what_was_paid_in_it_and_by_how_much_more_is_owed() -> Non
     assert rows[:5] == [
         (100, 0, 500, 500), (100, 500, -500, 0), (100, 0, -100, -100), (100, -100, 100, 0), (100, 0, 0, 300),
     ]  # fmt: skip
+    months = [(each.starts, each.ends) for each in year.periods]
+    assert (months[0], months[8]) == ((APRIL, date(2012, 5, 1)), (date(2012, 12, 1), date(2013, 1, 1)))
     assert (year.actual_pence, year.accrual_pence, year.provision_pence) == (400, 0, 70)
     assert (year.budget_pence, year.outturn.likely_pence, year.outturn.highest_pence) == (1_200, 700, 1_300)
     assert (year.variance_pence, year.periods[0].variance_pence) == (500, -400)

@@ -71,6 +71,18 @@ def test_the_share_is_that_of_the_version_of_the_day() -> None:
     assert said(first, second) == [("alpha", "2012-05-01", "0.4"), ("alpha", "2012-09-01", "0.5")]
 
 
+def test_while_no_version_has_the_contract_nothing_of_it_is_passed_on() -> None:
+    without = read_scheme(
+        canonical(2, valid_from="2012-09-01", contracts=[]), "0" * 64, datetime(2012, 3, 2, tzinfo=UTC)
+    )
+    first = version(1, "2012-04-02", ALPHA)
+    assert said(first, without, version(3, "2012-11-01", ALPHA)) == [
+        ("alpha", "2012-05-01", "0.4"), ("alpha", "2012-11-01", "0.4"),
+    ]  # fmt: skip
+    (until_it_is_gone, _) = shares_under([first, without, version(3, "2012-11-01", ALPHA)], BACK)
+    assert until_it_is_gone.until == date(2012, 9, 1)
+
+
 def test_who_has_left_keeps_its_share_of_what_it_closed() -> None:
     leaves = ALPHA | {"to": "2012-08-01", "successor": "heir"}
     heir = {"party": "heir", "share": "0.3", "from": "2012-08-01", "clause": "10"}
