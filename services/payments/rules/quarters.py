@@ -15,7 +15,7 @@ def judged_in(schemes: Sequence[Scheme], contract: Contract, day: date) -> tuple
     """The terms of the quarter's first day (where none has the contract then, of the first that does within it), and
     the quarter as these have it: a version that begins within it may end the contract at another day.
     """
-    over_on = contract_end(schemes, contract.code) or contract.ends
+    over_on = contract_end(schemes, contract.code)
     quarter = quarter_on(contract, day, over_on)
     stated = terms_of_period(schemes, contract.code, quarter.starts, quarter.terms_by) or contract
     own = (there for there in quarters_of(stated, quarter.year, over_on) if there.number == quarter.number)

@@ -14,7 +14,7 @@ from services.payments.rules.contract_years import parts_of_year
 from services.payments.rules.counted import CountedDay, StatedCohort, counts_of
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import at_risk, periods_due
+from services.payments.rules.shapes import at_risk, periods_due, periods_stand
 from services.payments.rules.shapes.amounts import PeriodFacts
 from tests.rules.payments.test_payment_block import CONTRACT as BLOCK
 
@@ -73,6 +73,28 @@ def test_the_worked_example_to_the_penny() -> None:
 
 def test_pots_are_of_the_weights_and_then_of_four_quarters() -> None:
     assert at_risk.pots(CONTRACT, 0) == {"a": [1_562_500] * 4, "b": [937_500] * 4, "c": [625_000] * 4}
+
+
+def test_the_quarter_in_which_the_first_version_begins_is_paid_by_it_and_none_before() -> None:
+    begun, before = (
+        paid(date(2012, 10, 2), scheme(CONTRACT, valid_from=day)) for day in (date(2012, 7, 1), date(2012, 7, 2))
+    )
+    second = {
+        ("at_risk", name, date(2012, 10, 2)): pence
+        for name, pence in zip("abc", (1_406_250, 937_500, 687_500), strict=True)
+    }
+    assert before == second
+    assert begun == second | {("at_risk", "a", date(2012, 7, 2)): 937_500, ("at_risk", "b", date(2012, 7, 2)): 937_500,
+                              ("at_risk", "c", date(2012, 7, 2)): 520_833}  # fmt: skip
+
+
+def test_periods_stand_by_what_was_counted() -> None:
+    schemes, day = [scheme(CONTRACT)], date(2012, 7, 2)
+    stands = {period.amount.key: period.amount.pence for period in periods_due(schemes, day, PeriodFacts(COUNTS))}
+    assert sum(stands.values()) > 0
+    assert periods_stand(schemes, day, stands, PeriodFacts(COUNTS))
+    fewer = counts_of([CountedDay(CONTRACT.code, "a", STARTS, 100, 29)])
+    assert not periods_stand(schemes, day, stands, PeriodFacts(fewer))
 
 
 def test_a_ratchet_has_its_own_share_each_year() -> None:

@@ -14,6 +14,8 @@ from services.payments.rules.counted import Count
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.gates import gated
 from services.payments.rules.judged_gates import JudgedGate
+from services.payments.rules.schemes import place_in_scheme
+from tests.rules.payments.position_builders import book
 from tests.rules.payments.test_payment_block import CONTRACT
 
 NINE_TENTHS = GateTerms("g", "i", Fraction("0.5"), Fraction("0.9"), frozenset({"m"}))
@@ -50,6 +52,14 @@ def test_the_one_that_crosses_the_cap_is_split() -> None:
 def test_the_order_is_of_days_then_of_places_in_the_scheme_then_of_ids() -> None:
     amounts = [counted(4, 5, 10, 1), counted(3, 5, 10, 0, 1), counted(2, 5, 10, 0, 0), counted(1, 5, 10, 0, 1)]
     assert {key.int: under.pence for key, under in under_cap(amounts).items()} == {2: 5, 1: 5, 3: 0, 4: 0}
+
+
+def test_a_measures_place_is_that_in_the_version_of_the_day_and_of_one_that_it_does_not_list_the_last() -> None:
+    first = book(measures=("engaged", "settled"))
+    second = book(version=2, valid_from=date(2013, 4, 2), measures=("settled", "engaged", "new"))
+    for day, places in ((date(2013, 4, 1), [0, 1, 2]), (date(2013, 4, 2), [1, 0, 3])):
+        assert [place_in_scheme([first, second], measure, day) for measure in ("engaged", "settled", "gone")] == places
+    assert place_in_scheme([first, second], "settled", date(2012, 4, 1)) == 0  # no version says any order yet
 
 
 @given(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +14,7 @@ from services.payments.rules.money import add_months
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import (
+    PERIOD_SHAPES,
     collar,
     last_source,
     last_terms,
@@ -26,7 +28,9 @@ from services.payments.rules.shapes import (
 )
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodFacts
 from services.payments.rules.year_terms import OnAccountTerms
+from tests.rules.payments.test_payment_at_risk import TERMS as AT_RISK
 from tests.rules.payments.test_payment_block import CONTRACT as BLOCK
+from tests.rules.payments.test_payment_cohorts import terms as cohort_terms
 
 STARTS, ENDS = BLOCK.starts, BLOCK.ends
 OUTCOMES = replace(BLOCK, block_share=Fraction(0), annual_value_pence=(120_000, 60_000))
@@ -139,6 +143,27 @@ def test_the_last_quarters_balance_has_what_the_run_off_accrues() -> None:
     assert (last.pence, last.due_on) == (500, ENDS)
 
 
+def test_each_area_has_amounts_of_its_own_also_where_two_have_a_contract_of_one_code() -> None:
+    """What a version says of its area counts unless it was published for another."""
+    of_every_shape = replace(
+        BLOCK,
+        at_risk=AT_RISK,
+        collar_pence=(1000,),
+        on_account=EVEN,
+        cohorts=(cohort_terms(),),
+        block_share=Fraction("0.7"),
+    )
+
+    def keys(area: str, facts: PeriodFacts = NO_FACTS) -> dict[UUID, str]:
+        periods = periods_due([replace(scheme(of_every_shape), area=area)], ENDS, facts)
+        return {period.amount.key: period.shape for period in periods}
+
+    here, there = keys("stockport"), keys("wigan")
+    assert set(here.values()) == PERIOD_SHAPES.keys()
+    assert not here.keys() & there.keys()
+    assert keys("stockport", PeriodFacts(area="wigan")) == there
+
+
 def test_which_contracts_rest_on_cases_and_on_outcomes() -> None:
     gate = GateTerms("g", "i", Fraction("0.5"), Fraction("0.9"), frozenset({"m"}))
     gated = replace(OUTCOMES, gates=(gate,))
@@ -223,3 +248,14 @@ def test_an_outcome_is_judged_by_the_version_of_its_quarters_first_day() -> None
     assert (stated, quarter.number) == (changed, 2)
     only_late = [scheme(changed, 2, date(2012, 8, 1))]
     assert judged_in(only_late, changed, date(2012, 8, 15))[0] is changed
+
+
+def test_a_quarter_that_only_an_extension_brings_is_judged_by_the_terms_of_its_first_day() -> None:
+    """It had ended in August; from November on a new version has it go on. In October the old terms hold on, which have
+    no such quarter.
+    """
+    ended = replace(OUTCOMES, ends=date(2013, 8, 2))
+    schemes = [scheme(ended), scheme(OUTCOMES, 2, date(2013, 11, 1))]
+    stated, quarter = judged_in(schemes, OUTCOMES, date(2013, 11, 15))
+    assert stated is ended
+    assert (quarter.year, quarter.number, quarter.starts, quarter.ends) == (1, 2, date(2013, 10, 2), date(2014, 1, 2))

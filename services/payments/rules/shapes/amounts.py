@@ -52,9 +52,9 @@ class PeriodFacts:
     area: str | None = None  # that the versions were published for; None: as they say
     left_out: Earned = NOTHING_EARNED  # what nobody may be paid for yet
 
-    def over_on(self, contract: Contract) -> date:
-        """When the contract ends by all of its versions."""
-        return self.ends.get(contract.code, contract.ends)
+    def over_on(self, contract: Contract) -> date | None:
+        """When the contract ends by all of its versions; None: as its terms say."""
+        return self.ends.get(contract.code)
 
 
 NO_FACTS = PeriodFacts()
