@@ -4,47 +4,30 @@ Of few people the API tells no share, and that is what stands here.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from shared.figures.in_words import count_in_words
 from shared.kernel.shares import percent
 from shared.pages import figure_charts
+from shared.pages.figure_conditions import condition_of
+from shared.pages.filters import status_of
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, money, text
+from shared.pages.value_names import NOT_SAID, ValueNames
 from shared.pages.words import as_day, counted, day, month, number, plain, pounds, sentence
 
 PERS = {"month": "Months", "week": "Weeks", "quarter": "Quarters", "year": "Years from April"}
 PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a committee", "public": "For the public",
                 "others": "For other organisations"}  # fmt: skip
 STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
-ASKED = ("from", "to", "per", "by", "where", "publication")
+ASKED = ("from", "to", "per", "by", "publication")
 _MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
 NOT_TOLD = "–"  # noqa: RUF001 - the dash of a table
-
-
-class ValueNames(NamedTuple):
-    """What the values of dimensions, such as the code of a source, are called: by dimension and code. A value that has
-    no name stands for itself.
-    """
-
-    by_dimension: Mapping[str, Mapping[str, str]]
-
-    def of(self, dimension: str, value: str) -> str:
-        return self.by_dimension.get(dimension, {}).get(value) or sentence(plain(value))
-
-    def code_of(self, dimension: str, said: str) -> str:
-        """As the API takes it, of a value that somebody gave by its name or by its code."""
-        wanted = said.strip().casefold()
-        names = self.by_dimension.get(dimension, {})
-        return next((code for code, name in names.items() if name.casefold() == wanted), said)
-
-    def all_of(self, dimensions: Iterable[str]) -> list[str]:
-        return sorted({name for dimension in dimensions for name in self.by_dimension.get(dimension, {}).values()})
 
 
 async def without_names(_visit: Visit) -> ValueNames:
@@ -77,31 +60,24 @@ async def _listed(visit: Visit, names: ValueNames) -> PageContent:
     return PageContent("figures.html", "Figures", content, table=table)
 
 
-def _asked(visit: Visit, names: ValueNames) -> dict[str, str | None]:
-    """As the API takes it; a form without scripts says a condition in two fields."""
-    asked = {name: visit.query.get(name) or None for name in ASKED}
-    if not asked["where"] and visit.query.get("dimension") and visit.query.get("value"):
-        dimension = visit.query["dimension"]
-        asked["where"] = f"{dimension}:{names.code_of(dimension, visit.query['value'])}"
-    return asked
-
-
 def _empty(figure: Mapping[str, Any]) -> str:
     """Of what is rounded a group has no row where it has few."""
     return "nothing was counted." if figure["publication"] == "exact" else "each group has fewer than 3, or nobody."
 
 
 async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
-    asked = _asked(visit, names)
-    figure = await visit.api.get(at("/indicators/{code}", code=code), **asked)
-    indicators = (await visit.api.get("/indicators"))["items"]
-    indicator = next(item for item in indicators if item["code"] == code)
+    asked = {name: visit.query.get(name) or None for name in ASKED}
+    indicators = {item["code"]: item for item in (await visit.api.get("/indicators"))["items"]}
+    where, errors = await condition_of(visit, indicators[code], names) if code in indicators else (None, [])
+    figure = await visit.api.get(at("/indicators/{code}", code=code), **asked | {"where": where})
+    indicator = indicators[code]
     rows = [_row(point, figure, names) for point in figure["points"]]
-    spec = figure_charts.of_points(figure, rows)
+    spec = figure_charts.of_points(figure, rows) if not errors else None
     content = {
         "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], names)},
         "values": names.all_of(dimension["name"] for dimension in indicator["dimensions"]),
         "figure": figure,
+        "errors": errors,
         "rows": RowsTable(f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty=_empty(figure)),
         "chart": await visit.charts.draw(spec, figure["title"], _in_words(rows)) if spec else None,
         "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")},
@@ -111,11 +87,11 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "targets": [_target(target, figure["unit"]) for target in indicator["targets"]],
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
-    return PageContent("figure.html", figure["title"], content, table=_whole(figure))
+    return PageContent("figure.html", figure["title"], content, table=_whole(figure), status=status_of(errors))
 
 
 def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:
-    groups = {name: "not said" if value is None else names.of(name, value) for name, value in point["by"].items()}
+    groups = {name: NOT_SAID if value is None else names.of(name, value) for name, value in point["by"].items()}
     return {
         **{name: point[name] for name in ("eligible", "met", "median", "p90", "mean", "value", "share", "target")},
         **groups,

@@ -2,10 +2,11 @@
 nothing; a file that is asked for so is refused as the API does it.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from http import HTTPStatus
 from typing import TypeVar
 
+from shared.kernel.problems import SHOWN_MAX, UnknownName
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import Visit
 from shared.pages.problem_words import error_in_words, message_in_words
@@ -33,6 +34,18 @@ async def filtered(
             }
             for error in wrong
         ]
+
+
+def not_known(visit: Visit, field: str, label: str, said: str, there_are: Iterable[str]) -> FilterErrors:
+    """Of a filter that is typed and is nobody's and nothing's name: what there is. A list of it would be empty whatever
+    waits.
+    """
+    unknown = UnknownName.of(field, said, sorted(set(there_are)))
+    if visit.ending != "html":
+        raise unknown
+    error = (unknown.errors or [])[0]
+    words = message_in_words({**error, "allowed": error["allowed"][:SHOWN_MAX]}, None)
+    return [{"text": error_in_words(label, words), "href": f"#{field}"}]
 
 
 def status_of(errors: FilterErrors) -> int:

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from shared.pages.figure_charts import of_points
-from shared.pages.figures import ValueNames, rule_in_words, waiting_in_words
+from shared.pages.figures import rule_in_words, waiting_in_words
 from shared.pages.month import in_words
+from shared.pages.value_names import ValueNames
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
 from tests.figures.counted import derive
@@ -87,6 +88,33 @@ async def test_a_figure_is_narrowed_and_rounded_as_the_api_does_it(counted: Brow
     page = await counted.get("/figures/contacts-attended?per=year&publication=public&from=2012-04-01")
     assert "33%" not in page.text
     assert "100%" not in page.text
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ("dimension=setting&value=zzz", '<a href="#value">“is” is &#39;zzz&#39;, and nothing that you may see is called'),
+    ("dimension=sex&value=court", '<a href="#value">“is” is &#39;court&#39;'),
+    ("dimension=setting&value=", '<a href="#value">“is” is missing: fill in what “Setting” has to be'),
+    ("dimension=&value=court", '<a href="#dimension">“Only where” is missing: choose what has to be “court”'),
+])  # fmt: skip
+async def test_a_condition_that_is_nobody_s_shows_no_noughts(counted: Browser, asked: str, said: str) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get(f"/figures/contacts?from=2012-04-01&{asked}")
+    assert page.status_code == 422, page.text
+    assert said in page.text
+    assert "Contacts, by month" not in page.text
+    assert (await counted.get(f"/figures/contacts/table.json?from=2012-04-01&{asked}")).status_code == 422
+
+
+async def test_a_condition_is_taken_as_the_table_shows_it(counted: Browser) -> None:
+    """Also a value that no list of the scheme names, and that which nobody said."""
+    await counted.sign_in("commissioner", organisation="council")
+    path = "/figures/contacts/table.json?per=year&from=2012-04-01"
+    for dimension in ("provider", "district", "age_group"):
+        rows = (await counted.get(f"{path}&by={dimension}")).json()["items"]
+        for code, eligible in {row[dimension]: row["eligible"] for row in rows if row["eligible"]}.items():
+            shown = "Not said" if code is None else code.replace("-", " ").capitalize()
+            (row,) = (await counted.get(f"{path}&dimension={dimension}&value={shown}")).json()["items"]
+            assert row["eligible"] == eligible, (dimension, shown)
 
 
 async def test_a_month_report_has_all_figures_of_a_month_beside_the_month_before(counted: Browser) -> None:

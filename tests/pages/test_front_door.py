@@ -152,6 +152,34 @@ async def test_what_a_list_cannot_be_asked_for_is_said_on_its_page(
     assert '<form class="app-filters"' in page.text
 
 
+@pytest.mark.parametrize("name", ["zzz", "No such organisation"])
+async def test_who_checks_outcomes_of_nobody_known_is_told_so_and_who_there_is(
+    door: Browser, care: Care, name: str
+) -> None:
+    page = await door.sign_in("verifier", organisation="start", to=f"/outcomes?party={name}")
+    assert page.status_code == 422, page.text
+    assert f"“Who is paid for it” is &#39;{name}&#39;, and nothing that you may see is called so" in page.text
+    assert "Community Drug and Alcohol Service" in page.text
+    assert "nothing waits" not in page.text
+    riverside = await door.get("/outcomes?party=riverside")
+    assert (riverside.status_code, "nothing of what you chose waits for you" in riverside.text) == (200, True)
+    file = await door.get(f"/outcomes-to-check.json?party={name}")
+    assert file.status_code == 422
+    assert file.json()["errors"][0]["field"] == "party"
+
+
+async def test_a_key_worker_whom_nobody_knows_is_not_said_to_owe_nothing(door: Browser, care: Care) -> None:
+    await care.running.db.write("UPDATE top_owed SET key_worker = 'kim'")
+    page = await door.sign_in("assessor", organisation="start", to="/top-due?keyWorker=zzz")
+    assert page.status_code == 422, page.text
+    assert '<a href="#keyWorker">“Key worker” is &#39;zzz&#39;, and nothing that you may see is called so' in page.text
+    assert "it can be kim" in page.text
+    assert 'id="keyWorker"' in page.text
+    assert "none is owed" not in page.text
+    assert (await door.get("/tops-due.json?keyWorker=zzz")).status_code == 422
+    assert (await door.get("/top-due?keyWorker=kim")).status_code == 200
+
+
 async def test_a_person_s_timeline_has_the_latest_first_and_no_money(door: Browser, care: Care) -> None:
     await door.sign_in("assessor", organisation="start")
     page = await door.get(f"/persons/{care.client}")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.kernel.code_lists import NamedCode, named_parties
-from shared.pages.figures import ValueNames
+from shared.pages.value_names import ValueNames
 
 
 def contract(code: str, title: str | None, party: str = "riverside") -> dict[str, str | None]:

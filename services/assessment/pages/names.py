@@ -5,9 +5,9 @@ from typing import Any
 
 from services.assessment.pages import words
 from shared.pages.code_names import CodeNames, code_names
-from shared.pages.figures import ValueNames
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
+from shared.pages.value_names import ValueNames
 
 __all__ = [
     "CodeNames", "code_names", "full_name", "named_values", "names_of", "outcome_names", "outcome_title", "told_of",

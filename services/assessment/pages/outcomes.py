@@ -9,7 +9,7 @@ from services.assessment.pages.names import code_names, outcome_names, outcome_t
 from services.assessment.pages.proofs import treatment_in_words, with_its_answers
 from services.assessment.pages.words import DECISIONS, REFUSALS, outcome_state, pseudonym_end
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.filters import filtered, status_of
+from shared.pages.filters import filtered, not_known, status_of
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import ListShown, how_many, list_of, twins_of
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
@@ -24,6 +24,7 @@ SEES = "GET /outcomes/{outcome_id}/evidence"
 NOT_SHOWN = {403, 404, 409}
 WAITING = {"state": "proposed", "order": "achievedOn", "mayDecide": "true"}
 _FILTERS = {"measure": "Outcome", "party": "Who is paid for it"}
+_NONE, _NONE_OF = "nothing waits for you.", "nothing of what you chose waits for you."
 _ALL = ("verified", "refused")
 _WHY = Field("reasonCode", "Why not", "select", optional=True, needed="if it was not seen, or is not so",
              choices=[FieldChoice(code, words) for code, words in REFUSALS.items()])  # fmt: skip
@@ -37,9 +38,12 @@ async def _counted(visit: Visit) -> str:
 async def list_outcomes_to_check(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in _FILTERS}
     today = await code_names(visit)
+    parties = today.names("parties")
     party = today.code_of("parties", asked["party"]) if asked["party"] else None
     listing = list_of(visit, "/outcomes", **WAITING, measure=asked["measure"], party=party)
     listed, errors = await filtered(visit, listing, ListShown([]), labels=_FILTERS)
+    if party and party.strip() and party not in parties and not listed.items:
+        errors = not_known(visit, "party", _FILTERS["party"], party, parties.values())
     codes = await outcome_names(visit, listed.items, today)
     rows = [{**row, "title": outcome_title(codes, row["measure"])} for row in listed.items]
     columns = [
@@ -47,13 +51,15 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
         on_day("achievedOn", "Achieved"),
         codes.column("parties", "party", "Who is paid for it"), Column("clientId", "Person", pseudonym_end),
     ]  # fmt: skip
-    table = RowsTable("To be checked, the oldest first", columns, rows, empty="nothing waits for you.")
+    table = RowsTable(
+        "To be checked, the oldest first", columns, rows, empty=_NONE_OF if any(asked.values()) else _NONE
+    )
     content = {
         "rows": table,
         "errors": errors,
         "asked": {name: value or "" for name, value in asked.items()},
         "measures": codes.lists.get("measures", []),
-        "parties": list(codes.names("parties").values()),
+        "parties": list(parties.values()),
         "listed": listed,
         "before": await said_before(visit),
         "today": visit.today,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
 from services.assessment.pages.words import DUE_OR_MAY_BE_DONE, MAY_BE_DONE, STAGES, TOP_STATES
-from shared.pages.filters import filtered, status_of
+from shared.pages.filters import filtered, not_known, status_of
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, count, on_day, text
@@ -27,6 +27,9 @@ async def show_top_due(visit: Visit) -> PageContent:
     answer, errors = await filtered(visit, counted, {"items": []}, labels=_LABELS)
     totals = answer["items"]
     codes = await code_names(visit)
+    workers = await _workers(visit) if visit.ending == "html" or asked["keyWorker"] else []
+    if asked["keyWorker"] and not (totals or errors or asked["keyWorker"] in workers):
+        errors = not_known(visit, "keyWorker", _LABELS["keyWorker"], asked["keyWorker"], workers)
     listed = None
     if visit.may(LIST) and not errors:
         listing = list_of(visit, "/top-due", state=asked["state"], **narrowed)
@@ -37,6 +40,8 @@ async def show_top_due(visit: Visit) -> PageContent:
         "asked": {name: value or "" for name, value in asked.items()} | {"by": "keyWorker" if by_worker else ""},
         "windows": codes.lists.get("topWindows", []),
         "organisations": [(code, codes.of("parties", code)) for code in _owing(totals, asked["organisation"])],
+        "lists_people": visit.may(LIST),
+        "workers": workers,
         "totals": table,
         "people": people,
         "errors": errors,
@@ -47,6 +52,14 @@ async def show_top_due(visit: Visit) -> PageContent:
     return PageContent(
         "top_due.html", "TOP due", content, table=_listed(listed.items) if listed else table, status=status_of(errors)
     )
+
+
+async def _workers(visit: Visit) -> list[str]:
+    """By the `sub` of their tokens, as they are recorded; none for who is told of none."""
+    if not visit.may(LIST):
+        return []
+    totals = (await visit.api.get("/top-due/totals", by="keyWorker"))["items"]
+    return sorted({row["keyWorker"] for row in totals if row["keyWorker"]})
 
 
 def _owing(totals: Sequence[Row], asked: str | None) -> list[str]:

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.kernel.code_lists import named_parties
-from shared.pages.figures import ValueNames
 from shared.pages.page import Visit
 from shared.pages.rows import Column, Row, text
+from shared.pages.value_names import ValueNames
 from shared.pages.words import as_day, plain, sentence
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from services.referral.pages import words
 from services.referral.pages.coded_choices import MODALITIES
 from shared.pages.code_names import CodeNames, code_names
-from shared.pages.figures import ValueNames
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
+from shared.pages.value_names import ValueNames
 
 __all__ = ["CodeNames", "directory_names", "named_values", "organisation_names", "services_of", "with_substances"]
 

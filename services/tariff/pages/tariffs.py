@@ -56,7 +56,8 @@ async def list_tariffs(visit: Visit) -> PageContent:
         }
         for tariff in listed.items
     ]
-    table = RowsTable("Tariffs, the latest decision first", columns, rows, empty="there are none.")
+    of_nobody = "none is of a person with this number." if asked["clientId"] else "there are none."
+    table = RowsTable("Tariffs, the latest decision first", columns, rows, empty=of_nobody)
     content = {
         "today": visit.today,
         "asked": {name: value or "" for name, value in asked.items()},
