@@ -9,7 +9,7 @@ from deploy.cli.operator import services_of
 from deploy.cli.text_tables import NO_BAR
 from deploy.demo.display import pounds
 from deploy.errors import LasarsError
-from shared.figures.in_words import NONE_OR_FEW, count_in_words
+from shared.figures.in_words import NONE_OR_FEW, average_in_words, count_in_words, without_state
 from shared.kernel.shares import nearest, percent
 
 READER = "commissioner"
@@ -100,7 +100,7 @@ def headings(unit: str, *, targets: bool) -> list[str]:
 def cells(unit: str, point: Mapping[str, Any], publication: str, *, targets: bool) -> list[str]:
     """A point's figures in words; of a target what is asked, and how the figure stands to it."""
     figures = [_cell(name, cell, point, publication) for name, _, cell in COLUMNS[unit]]
-    return figures + ([target_text(unit, point["target"]), point["state"] or NONE] if targets else [])
+    return figures + ([target_text(unit, point["target"]), state_text(unit, point, publication)] if targets else [])
 
 
 def _cell(name: str, cell: Cell, point: Mapping[str, Any], publication: str) -> str:
@@ -115,7 +115,8 @@ def value_text(unit: str, point: Mapping[str, Any], publication: str) -> str:
     if unit == "count" or eligible == NONE_OR_FEW:
         return eligible
     if unit == "pence":
-        return f"{money(point['mean'])} on average of {eligible}"
+        mean = None if point["mean"] is None else pounds(point["mean"])
+        return f"{average_in_words(mean, publication)} of {eligible}"
     met = count_in_words(point["met"], publication)
     if unit == "share":
         return f"{percent_of_point(point)} ({met} of {eligible})"
@@ -126,6 +127,13 @@ def target_text(unit: str, target: int | None) -> str:
     if target is None:
         return NONE
     return pounds(target) if unit == "pence" else f"{target:,}%" if unit == "share" else f"{target:,}"
+
+
+def state_text(unit: str, point: Mapping[str, Any], publication: str) -> str:
+    """How it stands to its target, or why that is not said; that it is not ripe stands in a column beside."""
+    if not point["state"] and not point["ripe"]:
+        return NONE
+    return str(point["state"] or without_state(point, unit, publication) or NONE)
 
 
 def main_value(unit: str, point: Mapping[str, Any], publication: str) -> int | None:

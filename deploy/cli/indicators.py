@@ -23,6 +23,7 @@ def lines_of_figure(figure: Mapping[str, Any]) -> Iterator[str]:
     """Its totals by bars, then a table of periods, or of groups in them, and what of it is not over yet."""
     unit = figure["unit"]
     rounded = "" if figure["publication"] == "exact" else f", rounded for {figure['publication']}"
+    rounded += ", shares of the rounded counts" if rounded and unit == "share" else ""
     yield f"{figure['title']} ({unit}), as of {figure['asOf']}{rounded}"
     if figure["totals"]:
         bars = sparkline([figures.main_value(unit, point, figure["publication"]) for point in figure["totals"]])

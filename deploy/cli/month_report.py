@@ -43,6 +43,7 @@ SECTIONS = {
 ESCAPED = r"\|"  # a title is the scheme's to choose
 _HOW_ROUNDED = (
     f"Counts are rounded to the nearest five, so that none, one and two are “{NONE_OR_FEW}”;"
+    " shares are of the rounded counts;"
     f" {figures.NONE} and {NO_BAR}: there is none, or it is not told of so few people. What also stands by provider is"
     " what the providers that are shown come to."
 )
@@ -155,7 +156,7 @@ def _row(figure: Mapping[str, Any], publication: str) -> list[str]:
         return [figure["title"], *[figures.NONE] * 6]
     last, before = points[-1], points[-2]
     bars = sparkline([figures.main_value(unit, point, publication) for point in points])
-    state = [figures.target_text(unit, last["target"]), last["state"] or figures.NONE]
+    state = [figures.target_text(unit, last["target"]), figures.state_text(unit, last, publication)]
     texts = (figures.value_text(unit, point, publication) for point in (last, before))
     return [figure["title"], *texts, bars, "yes" if last["ripe"] else "not ripe", *state]
 
@@ -198,7 +199,8 @@ def _targets(report: MonthReport, listed: Sequence[tuple[str, Mapping[str, Any]]
             for point in figure["totals"]:
                 value = figures.value_text(figure["unit"], point, report.publication)
                 ripe = "yes" if point["ripe"] else "not ripe"
-                state = [figures.target_text(figure["unit"], point["target"]), point["state"] or figures.NONE]
+                state_text = figures.state_text(figure["unit"], point, report.publication)
+                state = [figures.target_text(figure["unit"], point["target"]), state_text]
                 rows.append([figure["title"], figures.period_text(per, point["period"]), value, ripe, *state])
     if len(rows) > 1:
         yield from ("", "## Targets of quarters and years", "", *table(rows))

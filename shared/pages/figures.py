@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from shared.figures.in_words import count_in_words
+from shared.figures.in_words import count_in_words, without_state
 from shared.kernel.shares import percent
 from shared.pages import figure_charts
 from shared.pages.figure_conditions import condition_of
@@ -78,6 +78,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "values": names.all_of(dimension["name"] for dimension in indicator["dimensions"]),
         "figure": figure,
         "errors": errors,
+        "has_targets": _has_targets(figure),
         "rows": RowsTable(f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty=_empty(figure)),
         "chart": await visit.charts.draw(spec, figure["title"], _in_words(rows)) if spec else None,
         "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")},
@@ -98,7 +99,7 @@ def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:
         "from": point["period"]["from"],
         "period": _period(point["period"], figure["per"]) + ("" if point["ripe"] else " (may still change)"),
         "group": ", ".join(groups.values()),
-        "state": STATES.get(point["state"] or "", NOT_TOLD),
+        "state": state_in_words(point, figure["unit"], figure["publication"]),
         "ripe": point["ripe"],
         "percent": percent_of_point(point),
     }
@@ -126,10 +127,14 @@ def _columns(figure: Row) -> list[Column]:
     elif unit != "count":
         columns += [_counted("met", "Over by now", figure), *(_in_units(name, heading, unit) for name, heading in
                     (("median", "Half within"), ("p90", "Nine of ten within"), ("mean", "On average")))]  # fmt: skip
-    if any(point["target"] is not None for point in figure["points"]):
+    if _has_targets(figure):
         columns += [Column("target", "Target", lambda value: of_unit(value, unit), numeric=True),
                     text("state", "State")]  # fmt: skip
     return columns
+
+
+def _has_targets(figure: Row) -> bool:
+    return any(point["target"] is not None for point in figure["points"])
 
 
 def _counted(name: str, heading: str, figure: Row) -> Column:
@@ -153,6 +158,13 @@ def rule_in_words(rule: str, names: ValueNames) -> str:
 def percent_of_point(point: Row) -> str:
     """Of the counts that it tells."""
     return NOT_TOLD if point["share"] is None else percent(point["met"], point["eligible"])
+
+
+def state_in_words(point: Row, unit: str, publication: str) -> str:
+    """How it stands to its target, or why that is not said."""
+    if point["state"]:
+        return STATES[point["state"]]
+    return sentence(without_state(point, unit, publication)) or NOT_TOLD
 
 
 def of_unit(value: int | None, unit: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from shared.figures.in_words import NONE, before_any_scheme, count_in_words
+from shared.figures.in_words import NONE, average_in_words, before_any_scheme, count_in_words
 from shared.figures.periods import month_start, months_on
 from shared.pages.code_names import code_names
-from shared.pages.figures import NOT_TOLD, PUBLICATIONS, STATES, of_unit, percent_of_point
+from shared.pages.figures import PUBLICATIONS, of_unit, percent_of_point, state_in_words
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -122,7 +122,7 @@ def _row(figure: Row, publication: str) -> dict[str, Any]:
         "now": in_words(now, unit, publication),
         "before": in_words(before, unit, publication),
         "target": of_unit(now["target"], unit),
-        "state": STATES.get(now["state"] or "", NOT_TOLD),
+        "state": state_in_words(now, unit, publication),
     }
 
 
@@ -135,15 +135,15 @@ def in_words(point: Row, unit: str, publication: str) -> str:
     if unit == "share":
         return f"{percent_of_point(point)} ({count_in_words(point['met'], publication)} of {eligible}){changes}"
     if unit == "pence":
-        mean = NOT_TOLD if point["mean"] is None else pounds(point["mean"])
-        return f"{mean} on average (of {eligible}){changes}"
+        mean = None if point["mean"] is None else pounds(point["mean"])
+        return f"{average_in_words(mean, publication)} (of {eligible}){changes}"
     return f"{_wait_in_words(point, unit, publication)}{changes}"
 
 
 def _wait_in_words(point: Row, unit: str, publication: str) -> str:
     """The median is of those that are over: they are its base, and not all that count."""
     if point["median"] is None:
-        over = "none over by now" if not point["met"] and publication == "exact" else NOT_TOLD
+        over = "none over by now" if not point["met"] and publication == "exact" else "days not told"
         return f"{over} (of {point['eligible']:,})"
     within = f"half within {of_unit(point['median'], unit)}"
     if point["met"] == point["eligible"]:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import commands as cli
 from deploy.cli.commands import options
-from deploy.cli.figures import value_text
+from deploy.cli.figures import state_text, value_text
 from deploy.errors import LasarsError
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
 
@@ -257,13 +257,39 @@ def test_in_one_cell_a_median_says_how_many_waits_it_is_of() -> None:
         ("count", {"eligible": 0}, "0", "fewer than 3"),
         ("share", {"eligible": 10, "met": 0}, "- (0 of 10)", "- (fewer than 3 of 10)"),
         ("share", {"eligible": 0, "met": 0}, "- (0 of 0)", "fewer than 3"),
-        ("pence", {"eligible": 0}, "- on average of 0", "fewer than 3"),
+        ("pence", {"eligible": 0}, "no average of 0", "fewer than 3"),
         ("days", {"met": 0}, "median -, 90th - (0 ended of 4)", "median -, 90th - (fewer than 3 ended of 4)"),
     ],
 )
 def test_of_a_rounded_count_no_0_is_said(unit: str, figures: dict[str, Any], exact: str, rounded: str) -> None:
     said = [value_text(unit, point("10", **figures), publication) for publication in ("exact", "public")]
     assert said == [exact, rounded]
+
+
+def test_of_few_an_average_is_not_told_and_no_dash_is_on_average() -> None:
+    assert value_text("pence", point("10", eligible=5, mean=None), "public") == "average not told of 5"
+    assert value_text("pence", point("10", eligible=5, mean=120000), "public") == "£1,200.00 on average of 5"
+
+
+@pytest.mark.parametrize(("more", "publication", "why"), [
+    ({"ripe": False, "share": 0.5}, "exact", "-"),
+    ({"ripe": True, "share": None, "eligible": 0}, "exact", "nothing to compare"),
+    ({"ripe": True, "share": None}, "public", "not told of so few people"),
+    ({"ripe": True, "share": 0.5}, "public", "not told of what is rounded"),
+    ({"ripe": False, "share": 0.5, "target": None}, "exact", "-"),
+    ({"ripe": True, "share": 0.5, "state": "met"}, "public", "met"),
+])  # fmt: skip
+def test_why_there_is_no_state_stands_in_its_place(more: dict[str, Any], publication: str, why: str) -> None:
+    told = point("10", **{"eligible": 10, "target": 15, "state": None} | more)
+    assert state_text("share", told, publication) == why
+
+
+def test_a_rounded_share_says_of_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounded = figure(point("10", eligible=10, met=5, share=0.5), unit="share", publication="public")
+    said = lasars(monkeypatch, Services(rounded), "indicators", "contact-to-start")
+    assert "rounded for public, shares of the rounded counts" in said
+    exact = lasars(monkeypatch, Services(rounded | {"publication": "exact"}), "indicators", "contact-to-start")
+    assert "rounded" not in exact
 
 
 def test_a_rounded_series_says_fewer_than_3_and_draws_no_bar_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from shared.pages.figure_charts import of_points
-from shared.pages.figures import rule_in_words, waiting_in_words
+from shared.pages.figures import rule_in_words, state_in_words, waiting_in_words
 from shared.pages.month import in_words
 from shared.pages.value_names import ValueNames
 from tests.assessment.builders import contact, stockport
@@ -219,7 +219,7 @@ def test_the_rule_of_a_figure_of_the_scheme_calls_outcomes_and_events_by_their_n
         (5, 1, 28, "exact", "half within 28 days (of 1 over by now; 5 in all)"),
         (8, 8, 1, "exact", "half within 1 day (of 8)"),
         (5, 0, None, "exact", "none over by now (of 5)"),
-        (5, 0, None, "public", "– (of 5)"),  # noqa: RUF001 - of few it is not told whether there are any
+        (5, 0, None, "public", "days not told (of 5)"),  # nor whether there are any
     ],
 )
 def test_the_base_of_a_wait_is_those_that_are_over(
@@ -227,6 +227,36 @@ def test_the_base_of_a_wait_is_those_that_are_over(
 ) -> None:
     point = {"ripe": True, "eligible": eligible, "met": met, "median": median}
     assert in_words(point, "days", publication) == says
+
+
+def test_no_dash_is_on_average() -> None:
+    point = {"ripe": True, "eligible": 5, "mean": None}
+    assert in_words(point, "pence", "public") == "average not told (of 5)"
+    assert in_words(point, "pence", "exact") == "no average (of 5)"
+    assert in_words(point | {"mean": 120000}, "pence", "public") == "£1,200 on average (of 5)"
+
+
+@pytest.mark.parametrize(("unit", "more", "publication", "why"), [
+    ("share", {"ripe": False, "share": 0.46}, "exact", "May still change"),
+    ("days", {"ripe": True, "median": None}, "exact", "Nothing to compare"),
+    ("count", {"ripe": True, "eligible": 5}, "public", "Not told of so few people"),
+    ("pence", {"ripe": True, "mean": 120000}, "public", "Not told of what is rounded"),
+    ("share", {"ripe": True, "target": None}, "exact", "–"),  # noqa: RUF001 - the dash of a table
+    ("share", {"ripe": True, "state": "red"}, "exact", "Missed by far"),
+])  # fmt: skip
+def test_why_no_state_is_told_stands_in_its_place(
+    unit: str, more: dict[str, object], publication: str, why: str
+) -> None:
+    assert state_in_words({"eligible": 235, "target": 15, "state": None} | more, unit, publication) == why
+
+
+async def test_of_rounded_figures_it_is_said_of_what_the_shares_are(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    for path in ("/month?month=2012-08", "/figures/contacts-attended?from=2012-06-01"):
+        rounded = (await counted.get(f"{path}&publication=public")).text
+        assert "shares are of the rounded counts" in rounded
+        assert "shares are of" not in (await counted.get(f"{path}&publication=exact")).text
+    assert "where there is no target there is no state" in (await counted.get("/month?month=2012-08")).text
 
 
 def test_none_of_few_is_no_nobody_where_it_is_rounded() -> None:
