@@ -110,7 +110,17 @@ async def test_another_providers_contract_does_not_exist(year: Browser) -> None:
     ],
 )  # fmt: skip
 def test_terms_in_plain_words(changes: dict[str, Any], said: str) -> None:
-    assert said in contract_words.terms_in_words(TERMS | changes)
+    assert said in contract_words.terms_in_words(TERMS | changes, date(2012, 7, 16))
+
+
+def test_what_is_over_is_not_said_to_be_possible_still() -> None:
+    extended = TERMS | {"mayExtend": {"until": "2017-04-01", "decideBy": "2014-10-01"}}
+    by_then = contract_words.terms_in_words(extended, date(2014, 10, 1))
+    assert any("may still be earned until 31 March 2016" in line for line in by_then)
+    assert any("It may be extended" in line for line in by_then)
+    after = contract_words.terms_in_words(extended, date(2016, 4, 1))
+    assert any("could be earned until 31 March 2016" in line for line in after)
+    assert "It could be extended until 31 March 2017, if that was decided by 1 October 2014." in after
 
 
 async def test_what_is_held_stands_by_the_month_in_which_it_is_released(browser: Browser) -> None:

@@ -10,6 +10,7 @@ import pytest
 from services.payments.pages import run_words, step_words
 from services.payments.pages.claim_explained import may_fall
 from services.payments.pages.claim_happened import happened, told_kind
+from services.payments.pages.claims import at_risk_in_words
 from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.price_words import price_in_words
 from services.payments.pages.run_step_words import acts_in_words
@@ -184,6 +185,19 @@ def test_what_may_still_fall_is_said_of_all_that_may_fell_it(
     basis: dict[str, Any], provisional: dict[str, Any], said: str
 ) -> None:
     assert said in may_fall(basis, provisional)
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2013-09-06", ("May still be taken back until", "6 September 2013")),
+        ("2013-09-05", ("Could be taken back until", "5 September 2013")),
+        ("ever", ("May still be taken back until", "for good")),
+    ],
+)
+def test_until_when_it_may_be_taken_back_is_past_on_the_day_itself(until: str, said: tuple[str, str]) -> None:
+    """As the sentence about a return has it, which takes nothing back any more on that day."""
+    assert at_risk_in_words(until, date(2013, 9, 5)) == said
 
 
 def test_of_an_instalment_nobody_asks_whether_a_person_comes_back() -> None:

@@ -1,6 +1,7 @@
 """Payment for an outcome: what it comes to, how far it is, and why this amount."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from services.payments.pages import no_price, run_words, step_words, waiting_words
@@ -13,7 +14,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money, on_day
-from shared.pages.words import continued, day, pounds, sentence
+from shared.pages.words import as_day, continued, day, pounds, sentence
 
 pages = PageGroup()
 
@@ -73,7 +74,7 @@ async def show_claim(visit: Visit) -> PageContent:
     content = {
         "claim": claim,
         "state": step_words.how_far(claim),
-        "facts": [*_facts(claim, names), *happened(lines, remittances)],
+        "facts": [*_facts(claim, names, visit.today), *happened(lines, remittances)],
         "waits": waiting_words.claim_waits(visit, claim),
         "missing": await no_price.why(visit, claim, names),
         "explained": explanation_of(visit, explained, names),
@@ -177,7 +178,7 @@ def _account(code: str) -> str:
     return sentence(step_words.account_in_words(code))
 
 
-def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, str]]:
+def _facts(claim: Mapping[str, Any], names: ContractNames, today: date) -> list[tuple[str, str]]:
     named = (
         ("What", names.outcome(claim["measure"])), ("Achieved on", day(claim["effectiveOn"])),
         ("Provider that is paid", names.party(claim["party"])), ("Contract", _contract(claim, names)),
@@ -185,7 +186,7 @@ def _facts(claim: Mapping[str, Any], names: ContractNames) -> list[tuple[str, st
         ("Band", claim["band"]), ("It is worth", pounds(claim["valuePence"])),
         ("Of that stands", pounds(claim["pence"])), ("Comes with its quarter's balance", _accrued(claim)),
         ("Is due for it", _due(claim)),
-        ("Held until", _until(claim["heldUntil"])), ("May still be taken back until", _until(claim["atRiskUntil"])),
+        ("Held until", _until(claim["heldUntil"])), at_risk_in_words(claim["atRiskUntil"], today),
         (_why(claim), _reason(claim)),
     )  # fmt: skip
     return [(words, str(value)) for words, value in named if value]
@@ -220,6 +221,12 @@ def _due(claim: Mapping[str, Any]) -> str:
 
 def _contract(claim: Mapping[str, Any], names: ContractNames) -> str:
     return names.of(claim["contract"]) if claim["contract"] else "None covers it"
+
+
+def at_risk_in_words(until: str | None, today: date) -> tuple[str, str | None]:
+    """On that day a return takes nothing back any more."""
+    may_still = until in {None, "ever"} or today < as_day(str(until))
+    return f"{'May still' if may_still else 'Could'} be taken back until", _until(until)
 
 
 def _until(text_or_none: str | None) -> str | None:

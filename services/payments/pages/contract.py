@@ -60,7 +60,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "falls": contract_year.expected_falls(year),
         "balances": _balances(position, on_hold=code in answer["onHold"]),
         "debts": _debts(visit, debts),
-        "terms": contract_words.terms_in_words(terms) if terms else [],
+        "terms": contract_words.terms_in_words(terms, visit.today) if terms else [],
         "year": position["thisYear"],
         "year_rows": plan_words.year_in_rows(position),
         "fallen": contract_year.taken_back(visit, code),

@@ -18,12 +18,13 @@ ONCE = {
 }  # fmt: skip
 
 
-def terms_in_words(terms: Terms) -> list[str]:
+def terms_in_words(terms: Terms, today: date) -> list[str]:
     """One sentence for each term, in the order in which they are asked for."""
     runs = f"from {day(terms['starts'])} to {day(_last(terms['ends']))}"
+    earned = "may still be earned" if today < as_day(terms["runOffEnds"]) else "could be earned"
     return [
-        f"It runs {runs}; what was begun by then may still be earned until {day(_last(terms['runOffEnds']))}.",
-        *_parties(terms),
+        f"It runs {runs}; what was begun by then {earned} until {day(_last(terms['runOffEnds']))}.",
+        *_parties(terms, today),
         *_block(terms),
         PROVISIONAL.get(terms["provisional"], plain(terms["provisional"])),
         *_recovery(terms),
@@ -36,11 +37,14 @@ def terms_in_words(terms: Terms) -> list[str]:
     ]
 
 
-def _parties(terms: Terms) -> Iterator[str]:
+def _parties(terms: Terms, today: date) -> Iterator[str]:
     option = terms.get("mayExtend")
     if option:
         until, decided = day(_last(option["until"])), day(option["decideBy"])
-        yield f"It may be extended until {until}, if that is decided by {decided}."
+        if today <= as_day(option["decideBy"]):
+            yield f"It may be extended until {until}, if that is decided by {decided}."
+        else:
+            yield f"It could be extended until {until}, if that was decided by {decided}."
     if terms.get("verifiedBy"):
         yield f"It pays the LASARS for its own work, which is verified by {', '.join(map(plain, terms['verifiedBy']))}."
     if terms.get("partnerOf"):

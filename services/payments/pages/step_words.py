@@ -131,7 +131,11 @@ def _cohort_rate(step: Step) -> str:
 
 
 def _until(step: Step) -> str:
-    return "It is held for good." if step["until"] == "ever" else f"It is held until {day(step['until'])}."
+    return (
+        "It is held for good."
+        if step["until"] == "ever"
+        else f"It is held until {day(step['until'])}, and due from then on."
+    )
 
 
 _STEPS: Mapping[str, Callable[[Step], str]] = {
