@@ -15,6 +15,7 @@ from shared.kernel.csv_lines import NoTable, table_lines
 COLUMNS = ("measure", "band", "from", "to", "pence")
 SENT_AS = "pricesCsv"
 _WHOLE = re.compile(rf"-?[0-9]{{1,{DIGITS_MAX}}}")
+_OTHER_ROW = re.compile(r"\bprices\[([0-9]+)\]")
 _OF_ROW = re.compile(r"prices\[([0-9]+)\]\.?")
 
 
@@ -38,6 +39,7 @@ def with_price_rows(submitted: Mapping[str, Any], text: str) -> tuple[dict[str, 
 
 def told_by_line(fault: SchemeFault, lines: Sequence[int]) -> SchemeFault:
     """`prices[2].pence` as `pricesCsv line 4: pence`, and `prices`, where one is missing, as `pricesCsv`."""
+    fault = replace(fault, message=_OTHER_ROW.sub(lambda row: _line_of(row, lines), fault.message))
     if fault.path == "prices":
         return replace(fault, path=SENT_AS)
     place = _OF_ROW.match(fault.path)
@@ -45,6 +47,11 @@ def told_by_line(fault: SchemeFault, lines: Sequence[int]) -> SchemeFault:
         return fault
     key = fault.path[place.end() :]
     return replace(fault, path=f"{SENT_AS} line {lines[int(place[1])]}" + (f": {key}" if key else ""))
+
+
+def _line_of(row: re.Match[str], lines: Sequence[int]) -> str:
+    number = int(row[1])
+    return f"{SENT_AS} line {lines[number]}" if number < len(lines) else row[0]
 
 
 def _refused(none: NoTable) -> SchemeRefused:

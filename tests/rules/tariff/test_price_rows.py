@@ -94,3 +94,13 @@ def test_a_price_that_is_missing_is_missing_in_the_csv() -> None:
     fault = SchemeFault("prices", "abstinent has no price for band low")
     assert told_by_line(fault, [2]).path == "pricesCsv"
     assert told_by_line(SchemeFault("measures", "x"), [2]).path == "measures"
+
+
+def test_another_price_that_a_fault_names_is_named_by_its_line_too() -> None:
+    fault = SchemeFault("prices[1]", "overlaps prices[0]: two prices for abstinent on one day")
+    assert (
+        str(told_by_line(fault, [2, 7]))
+        == "pricesCsv line 7: overlaps pricesCsv line 2: two prices for abstinent on one day"
+    )
+    cohort = SchemeFault("contracts[0].cohorts[0].measure", "'x' has a price of its own, prices[1], and is paid twice")
+    assert "pricesCsv line 7" in told_by_line(cohort, [2, 7]).message
