@@ -62,6 +62,8 @@ class Bulk:
     def _sent(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
         kind, array = self.types[name], f"{self.name}__{name}"
         send = _sent(kind)
+        if send is _written:  # what is equal in Python may be written differently
+            values, send = [_written(value) for value in values], None
         if name not in self.listed and values and _is_one(values, kind):
             return {array: (), f"{array}__all": values[0] if send is None else send(values[0])}
         in_array = {array: values if send is None else list(map(send, values))}
@@ -69,9 +71,9 @@ class Bulk:
 
 
 def _is_one(values: Sequence[Any], kind: Any) -> bool:
-    """Whether all are the same. What is equal in Python may be written differently in JSON, or as a number."""
+    """Whether all are the same. What is equal in Python may be written differently as a number."""
     first = values[0]
-    if first is not None and isinstance(kind, _WRITTEN):
+    if first is not None and isinstance(kind, Numeric):
         return False
     return bool(values[-1] == first) and values.count(first) == len(values)
 
@@ -154,6 +156,11 @@ def _sent(kind: Any) -> Callable[[Any], Any] | None:
     return next((send for kinds, send in _SENT if isinstance(kind, kinds)), None)
 
 
+def _written(value: Any) -> str | None:
+    """As JSON. Most lists of a fact are empty, and most texts of one kind alike."""
+    return "[]" if value == [] else json_text(value)
+
+
 def _day(value: Any) -> Any:
     return date.fromisoformat(value) if type(value) is str else value
 
@@ -162,8 +169,7 @@ def _moment(value: Any) -> Any:
     return datetime.fromisoformat(value) if type(value) is str else value
 
 
-_WRITTEN = (JSON, ARRAY, Numeric)
-_SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), json_text), (Date, _day), (DateTime, _moment))
+_SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), _written), (Date, _day), (DateTime, _moment))
 
 
 async def insert_many(session: Session, model: Any, rows: Sequence[Any]) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic_core import to_json
 
-_MEMBER = b'":'
 NAME_MAX = 60
 TWICE = "one object holds twice the member"
 
@@ -26,19 +25,11 @@ def read_once(text: str | bytes) -> Any:
 
 
 def check_once(text: bytes, read: Any) -> None:
-    """Of what a faster parser, which takes the last of two, made of the text: written again it has as many members."""
-    if _is_spaced(text) or (b"\\" in text and b"\\u00" in text) or text.count(_MEMBER) != to_json(read).count(_MEMBER):
-        read_once(text)  # it may be written so that counting does not tell
-
-
-def _is_spaced(text: bytes) -> bool:
-    """Whether a colon stands off its member. One byte is looked for forty times as fast as two: mostly that tells."""
-    return (
-        (b" " in text and b" :" in text)
-        or (b"\t" in text and b"\t:" in text)
-        or (b"\n" in text and b"\n:" in text)
-        or (b"\r" in text and b"\r:" in text)
-    )
+    """Of what a faster parser, which takes the last of two, made of the text: written again it has as many colons, as
+    each member that it dropped had one. A colon that is written as an escape would make up for that.
+    """
+    if (b"\\" in text and b"\\u00" in text) or text.count(b":") != to_json(read).count(b":"):
+        read_once(text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

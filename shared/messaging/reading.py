@@ -144,7 +144,10 @@ def _id(value: Any) -> UUID:
 
 
 def _check_form(event: Event[Any]) -> None:
-    if not isinstance(event.subject, str) or not event.subject or storable(event.subject, SUBJECT_MAX) != event.subject:
+    subject = event.subject
+    if isinstance(subject, str) and 0 < len(subject) <= SUBJECT_MAX and subject.isascii() and subject.isprintable():
+        return
+    if not isinstance(subject, str) or not subject or storable(subject, SUBJECT_MAX) != subject:
         raise ValueError(f"subject is not a text of 1 to {SUBJECT_MAX} characters that can be stored")
 
 

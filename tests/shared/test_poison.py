@@ -74,6 +74,7 @@ POISON: dict[str, bytes] = {
     "twice": bytes_of().replace(b'"number": 7', b'"number": 7, "number": 8'),
     "twice_spaced": bytes_of().replace(b'"number": 7', b'"number" : 7, "number": 7'),
     "twice_escaped": bytes_of().replace(b'"number": 7', b'"number": 7, "n\\u0075mber": 8'),
+    "twice_beside_an_escaped_colon": bytes_of().replace(b'"number": 7', b'"number": 7, "number": 8, "a\\u003ab": 1'),
     "twice_at_the_head": bytes_of().replace(b'"specversion"', b'"source": "/others", "specversion"'),
     "data_huge": bytes_of(data=body()["data"] | {"thingId": HUGE}),
 }

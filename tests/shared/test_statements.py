@@ -387,6 +387,12 @@ async def test_what_rows_have_in_common_is_sent_once_and_stands_in_each(
     assert {kept.gross_pence for kept in await ALL.all(session)} == {7}
 
 
+@pytest.mark.parametrize(("name", "written"), [("told", '["a","b"]'), ("said", '{"why":["late",null]}')])
+def test_json_that_rows_have_in_common_is_sent_once(name: str, written: str) -> None:
+    sent = bulk(Sum).values([SAID, {**SAID, "id": OTHER}])
+    assert (sent[f"sum__{name}"], sent[f"sum__{name}__all"]) == ((), written)
+
+
 async def test_what_is_equal_but_written_differently_is_not_taken_for_the_same(session: Session) -> None:
     rows = [{**SAID, "id": UUID(int=n), "said": {"why": said}} for n, said in ((1, 1), (2, True), (3, 1.0))]
     await insert_many(session, Sum, rows)
