@@ -193,16 +193,18 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
     work = pending(session)
     for event in events:
-        word = OutcomeRevision(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
-        work.words.append(OutcomeStatement(event.data.outcome_id, event.data.area, word))
-        touch(work.outcomes, event.data.outcome_id, _cause(event))
-    _mark_cohorts(session, events)
+        data, cause = event.data, _cause(event)
+        word = OutcomeRevision(data.revision, data.voided or isinstance(data, OutcomeWithdrawn))
+        work.words.append(OutcomeStatement(data.outcome_id, data.area, word))
+        touch(work.outcomes, data.outcome_id, cause)
+        touch(work.cohorts, data.area, cause)
 
 
 def _mark_cohorts(session: Session, events: Iterable[Event[Any]]) -> None:
     """What months pay by the success of a cohort is settled again."""
+    cohorts = pending(session).cohorts
     for event in events:
-        touch(pending(session).cohorts, event.data.area, _cause(event))
+        touch(cohorts, event.data.area, _cause(event))
 
 
 def _cause(event: Event[Any]) -> Cause:

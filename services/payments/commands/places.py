@@ -1,7 +1,7 @@
 """An amount is brought to what should stand, at the place where it stands now and at each where it stood before."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from services.payments.commands.ledger_entries import AmountSubject, LedgerEntri
 from services.payments.commands.pending import Cause
 from services.payments.rules.claim_explanations import Basis, line_basis, moved_basis, redated_basis
 from services.payments.rules.dating import DatedPosting, dated_postings
+from services.payments.rules.journals import JournalOf, no_journal
 from services.payments.rules.postings import NOTHING, Balances, ContractParty, LedgerAccount, LineKind, Posting, after
 from services.payments.rules.run_explanations import touched
 from services.payments.rules.shapes.amounts import Step
@@ -44,7 +45,7 @@ class WantedAmount:
     held: bool
     first_due_on: date | None
     held_until: date | None = None  # also of what does not stand any more
-    journal_of: Callable[[str, date], Mapping[str, str]] = field(default=lambda _contract, _day: {})
+    journal_of: JournalOf = no_journal
 
 
 def reconcile_places(

@@ -30,9 +30,10 @@ from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
 from services.payments.rules.cohorts import rest_on_cohorts
 from services.payments.rules.counted import NO_COUNTS
+from services.payments.rules.journals import JournalOf, no_journal
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme, all_terms
-from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes, terms_on
+from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.states import state_of
 from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
@@ -160,7 +161,8 @@ def _reconcile_claim(
     value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today, of_contract)
     posted = claim_facts.posted.get(outcome.id, {})
     before = claim_facts.amounts.get(outcome.id)
-    wanted, value = closed(_wanted(claim, value, schemes), value, before, posted, schemes, ledger_entries.today)
+    journal_of = claim_facts.journals.get(claim.area, no_journal)
+    wanted, value = closed(_wanted(claim, value, journal_of), value, before, posted, schemes, ledger_entries.today)
     reached, _ = reconcile_places(
         ledger_entries,
         wanted,
@@ -190,14 +192,9 @@ def _people(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> WantedAmount:
+def _wanted(claim: Claim, value: Worth, journal_of: JournalOf) -> WantedAmount:
     """Where an outcome's money is: with the contract and party of its last word."""
     outcome = claim.outcome
-
-    def journal_of(contract: str, day: date) -> Mapping[str, str]:
-        terms = terms_on(schemes, contract, day)
-        return terms.journal if terms else {}
-
     here = ContractParty(outcome.contract, claim.party) if outcome.contract else None
     held = value.standing == "held"
     until = outcome.provisional_until

@@ -108,8 +108,7 @@ OWED = {
 }
 # Named once: to look a member up in its class costs as much as to make a posting of it.
 _HELD, _DUE = LedgerAccount.HELD, LedgerAccount.DUE
-_BALANCED = (_HELD, _DUE, *OWED)
-_UNCHANGED = dict.fromkeys(_BALANCED, 0)
+_RECEIVABLE, _DEBT, _WRITTEN_OFF = OWED
 _BECOMES_HELD = (LineKind.HOLD, LedgerAccount.BUDGET, _HELD)
 _BECOMES_DUE = (LineKind.DUE, LedgerAccount.BUDGET, _DUE)
 
@@ -162,20 +161,27 @@ def after(balances: Balances, moves: Sequence[Posting]) -> Balances:
     """The balances that these movements leave."""
     if not moves:
         return balances
-    changes = _UNCHANGED.copy()
-    for move in moves:
-        changes[move.destination] = changes.get(move.destination, 0) + move.pence
-        changes[move.source] = changes.get(move.source, 0) - move.pence
-    receivable, debt, written_off = (changes[account] for account in OWED)
+    receivable, debt, written_off = _into(_RECEIVABLE, moves), _into(_DEBT, moves), _into(_WRITTEN_OFF, moves)
     return Balances(
-        held=balances.held + changes[_HELD],
-        due=balances.due + changes[_DUE],
+        held=balances.held + _into(_HELD, moves),
+        due=balances.due + _into(_DUE, moves),
         committed=balances.committed,
         receivable=balances.receivable - receivable - debt - written_off,
         open_receivable=balances.open_receivable - receivable,
         open_debt=balances.open_debt - debt,
         written_off=balances.written_off - written_off,
     )
+
+
+def _into(account: LedgerAccount, moves: Sequence[Posting]) -> int:
+    """Pence into it, less what went out of it."""
+    pence = 0
+    for move in moves:
+        if move.destination is account:
+            pence += move.pence
+        if move.source is account:
+            pence -= move.pence
+    return pence
 
 
 def _undo(balances: Balances, source: LedgerAccount, most: int) -> list[Posting]:

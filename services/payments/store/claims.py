@@ -10,6 +10,7 @@ from services.payments.models import Amount, LedgerTransfer
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.counted import Counts
 from services.payments.rules.gates import any_gates
+from services.payments.rules.journals import JournalOf, journals
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
@@ -64,6 +65,7 @@ class ClaimFacts:
     amounts: Mapping[UUID, "AmountBefore"]  # each as it stood until now
     raised: Mapping[UUID, Sequence[KeptLevel]]  # by what was taken back elsewhere, and nobody has accepted it
     counts: Mapping[str, Counts]  # by area, where gates bear on outcomes
+    journals: Mapping[str, JournalOf]  # by area
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once
@@ -208,6 +210,7 @@ async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> Clai
             for area, of_area in schemes.items()
             if any_gates(of_area)
         },
+        journals={area: journals(of_area) for area, of_area in schemes.items()},
         tariffs={client: tariffs.now(of) for client, of in tariffs_by_outcome.items()},
         earlier={
             client: tariffs.earlier(of)

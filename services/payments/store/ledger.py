@@ -41,7 +41,7 @@ Places = Mapping[ContractParty, PostedAmount]
 
 def last_number(places: Places) -> int:
     """Lines are numbered through all places of an amount."""
-    return max((posted.number for posted in places.values()), default=0)
+    return max([posted.number for posted in places.values()]) if places else 0
 
 
 def last_day(places: Places, none: date) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from shared.data.statements import sql
 
 NOT_IN_EVENTS = (BEFORE_TAKING_BACK, VOIDED_ON)
 VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
+BOOKS_KEPT = 1000  # prices of a book and band, in mind
 NOT_CONSUMED: Row = {}  # its source had said something else meanwhile
 
 
@@ -45,7 +47,7 @@ class StoredTariff:
             client_id=self.client_id,
             valid_from=self.valid_from,
             band=self.band,
-            prices=from_json(self.prices) if self.prices else None,
+            prices=_prices(self.prices) if self.prices else None,
             confirmed_by=self.confirmed_by,
             confirmed_on=self.confirmed_on,
             scheme_id=self.scheme_id,
@@ -53,6 +55,13 @@ class StoredTariff:
             scheme_hash=self.scheme_hash,
             override_code=self.override_code,
         )
+
+
+@lru_cache(BOOKS_KEPT)
+def _prices(text: str) -> Mapping[str, int]:
+    """Many tariffs of one book and band have the same."""
+    prices: Mapping[str, int] = from_json(text)
+    return prices
 
 
 OF_LINKED = """
