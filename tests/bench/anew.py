@@ -22,6 +22,7 @@ from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import envelope, new_id
 from shared.messaging.reading import RawMessage
 from tests.bench.own_database import on_own_database, without_indexes
+from tests.bench.timing import worked
 from tests.harness import Running
 from tests.payments.builders import MEASURES, achieved, contract, scheme
 
@@ -61,16 +62,6 @@ async def fill(owner: asyncpg.Connection, claims: int) -> None:
     async with without_indexes(owner, "outcome", "tariff"):
         await owner.execute(CLAIMS.format(many=claims, area=AREA, measures=measures, count=len(MEASURES)))
     await owner.execute("VACUUM ANALYZE")
-
-
-async def worked(owner: asyncpg.Connection) -> tuple[float, float]:
-    """In seconds: this process, and all connections of its service."""
-    pids = await owner.fetch("SELECT pid FROM pg_stat_activity WHERE application_name = 'payments'")
-    at_work = 0
-    for pid in (row["pid"] for row in pids):
-        with open(f"/proc/{pid}/schedstat") as spent:  # noqa: ASYNC230, PTH123 - of the kernel, it does not wait
-            at_work += int(spent.read().split()[0])
-    return time.process_time(), at_work / 1e9
 
 
 class Others:
