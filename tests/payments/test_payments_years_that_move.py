@@ -18,6 +18,7 @@ from tests.payments.builders import (
     contract,
     ident,
     identity,
+    proposed,
     scheme,
     tariff,
     withdrawn,
@@ -155,6 +156,37 @@ async def test_a_correction_after_the_final_account_moves_no_hold(payments: Runn
         payments.today = day
         await payments.tick()
         assert await standing(payments, "ann", "bob") == [(state, 10_000)] * 2
+
+
+WORDS_AFTER = {
+    "withdrawn": [withdrawn("ann")],
+    "waits to be verified again": [proposed("ann", on="2013-03-01", until=date(2014, 12, 2), revision=2)],
+    "in no contract": [achieved("ann", on="2013-03-01", contract=None, revision=2)],
+    "held for longer": [achieved("ann", on="2013-03-01", until=date(2014, 12, 2), revision=2)],
+    "another person's": [achieved("ann", on="2013-03-01", revision=2, client_id=ident("bob"))],
+    "no measure any more": [
+        version(2, provisional="hold", measures=["housing_resolved"], final_accounts=["2013-07-02"])
+    ],
+}
+
+
+@pytest.mark.parametrize("word", WORDS_AFTER)
+@pytest.mark.parametrize("heard_on", [date(2013, 7, 2), date(2013, 7, 10)])
+async def test_what_a_hold_of_a_closed_year_kept_is_paid_when_it_ends(
+    payments: Running, word: str, heard_on: date
+) -> None:
+    """By the run of that day, whatever became known of it since: it is due since then, and not since some later day."""
+    payments.today = date(2013, 7, 1)
+    held = achieved("ann", on="2013-03-01", until=date(2014, 9, 2))
+    await payments.deliver(version(provisional="hold", final_accounts=["2013-07-02"]), *map(tariff, PEOPLE), held)
+    payments.today = heard_on
+    await payments.deliver(*WORDS_AFTER[word])
+    for day, pence in ((date(2014, 9, 1), 0), (date(2014, 9, 2), 10_000)):
+        payments.today = day
+        await payments.tick()
+        run = await client.done(await client.propose(payments, BACK))
+        assert run["grossPence"] == pence
+        await client.done(await client.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
 
 
 async def test_a_balance_pays_nobody_whose_identity_is_asked_about_before_that_is_settled(payments: Running) -> None:

@@ -37,7 +37,8 @@ def closed(
         until = before.held_until if before is not None else wanted.held_until
         held = bool(at_place.balances.held) and until is not None and today < until
         stays = replace(wanted, here=place, effective_on=day, pence=pence, held=held)
-        stays = replace(stays, held_until=until) if held else stays
+        if at_place.balances.held:
+            stays = replace(stays, held_until=until, first_due_on=until or wanted.first_due_on)
         standing: Standing = "held" if held else "due"
         if stays == wanted and (value.standing, value.pence, value.accrued_pence) == (standing, pence, 0):
             return wanted, value  # it would stand as it does
