@@ -22,7 +22,7 @@ Publication = Literal["exact", "committee", "public", "others"]
 PUBLICATIONS: tuple[Publication, ...] = get_args(Publication)
 FEWEST = 5
 MOST_OFF = 2  # what is rounded is at most so far from what it was
-MEAN_FEWEST = FEWEST + MOST_OFF  # so that it is of five people too where one or two of them have no value
+MEAN_FEWEST = FEWEST + MOST_OFF + 1  # five and more also without one or two of them; and never where 5 are shown
 P90_FEWEST = 50  # fewer people have fewer than FEWEST in the last tenth
 _STEPS: tuple[int, ...] = tuple(digit * 10**noughts for noughts in range(13) for digit in (1, 2, 5))
 Line = Sequence[Group]
@@ -133,9 +133,8 @@ def _with_means(point: Point, counted: CountedPeople, *, withheld: bool, money: 
     valued = counted.with_values()
     if withheld or few(valued) or len(counted.people) < MEAN_FEWEST:
         return replace(point, median=None, p90=None, mean=None)
-    if money and point.mean is not None:
-        step = mean_step(counted)
-        point = replace(point, mean=nearest(point.mean, step) * step)
+    step = mean_step(counted)
+    point = replace(point, mean=nearest(point.mean, step) * step if money and point.mean is not None else None)
     above = counted.with_values(least=point.p90)
     return point if len(valued) >= P90_FEWEST and not few(above) else replace(point, p90=None)
 

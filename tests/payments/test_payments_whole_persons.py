@@ -89,8 +89,8 @@ async def test_what_one_of_them_does_later_is_the_persons(office: Office) -> Non
 
 
 async def test_four_people_are_few_though_one_of_them_has_two_ids(office: Office) -> None:
-    """Of seven there is a mean, of six none, and four are counted as people and not by what they cost."""
-    more = ("flo", "gus")
+    """Of eight there is a mean, of seven none, and four are counted as people and not by what they cost."""
+    more = ("flo", "gus", "hal")
     met = [achieved(name, measure) for name in more for measure in ("housing_resolved", "planned_discharge")]
     await office.hears(*map(tariff, more), *met)
     told = await office.published("outcome-cost")
@@ -101,6 +101,9 @@ async def test_four_people_are_few_though_one_of_them_has_two_ids(office: Office
     assert [point[name] for name in ("eligible", "median", "mean", "value")] == [15, None, None, None]
     await office.hears(merged("ann", "cal"), merged("ann", "dee"))
     (point,) = (await office.published("outcome-cost"))["totals"]
+    assert [point[name] for name in ("eligible", "median", "mean", "value")] == [15, None, None, None]
+    await office.hears(merged("ann", "eve"))
+    (point,) = (await office.published("outcome-cost"))["totals"]
     assert [point[name] for name in ("eligible", "median", "mean", "value")] == [5, None, None, None]
-    await office.hears(undone("ann", "ben"), undone("ann", "cal"), undone("ann", "dee"))
+    await office.hears(undone("ann", "eve"), undone("ann", "ben"), undone("ann", "cal"), undone("ann", "dee"))
     assert await office.published("outcome-cost") == told

@@ -71,7 +71,7 @@ async def test_a_band_that_was_opened_anew_stands_no_more(office: Office) -> Non
 
 
 async def test_who_was_merged_is_one_person_of_few_and_two_again_when_that_is_undone(office: Office) -> None:
-    news = [assessed() for _ in range(7)]
+    news = [assessed() for _ in range(8)]
     await office.running.deliver(*news)
     for each in news:
         await confirmed(office.running, each)
@@ -84,7 +84,7 @@ async def test_who_was_merged_is_one_person_of_few_and_two_again_when_that_is_un
         wait = (await total(office, "assessment-to-band", publication="public"))["median"]
         for code in ("assessment-to-band", "bands-confirmed", "bands-overridden"):
             found = await cases(office, code, since="2012-04-01", until="2013-03-31")
-            assert (len(found), {case["ownerId"] for case in found}) == (7, whose)
+            assert (len(found), {case["ownerId"] for case in found}) == (8, whose)
         assert (wait is not None) is is_told
 
 
