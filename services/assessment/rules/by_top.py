@@ -161,8 +161,7 @@ def _too_early(stated: Stated, history: History, start: Top | None, review: Top)
 
 def earliest_review(stated: Stated, start: Top) -> date:
     """The first day of a review that can meet it."""
-    params = stated.measure.params
-    return start.on + timedelta(weeks=0 if "range" in params else params.get("min_weeks") or 0)
+    return start.on + timedelta(weeks=stated.measure.params.get("min_weeks") or 0)
 
 
 def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.assessment.rules.met import VerifierDecision
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
-from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, other_id, verified
+from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, one_measure, other_id, verified
 from tests.thorough import part_of
 
 BEGAN = date(2012, 2, 1)  # the contracts begin in April 2012 and last two years
@@ -144,3 +144,22 @@ def test_what_is_refused_keeps_its_id_until_somebody_verified_what_takes_its_pla
 
 def named(facts: Life, terms_: Terms, words: list[VerifierDecision]) -> dict[Any, DerivedOutcome]:
     return {outcome.id: outcome for outcome in facts.derived(terms_, verified=words).outcomes}
+
+
+def test_what_was_paid_keeps_its_id_when_it_falls_though_an_earlier_one_was_refused() -> None:
+    params = {"code": "job", "n": 1, "scope": "after_discharge"}
+    afterwards = one_measure("event", params, provisional_months=12)
+    treated = Life()
+    treated.end(treated.start("2012-04-10"), "2012-05-01")
+    treated.event("job", "2012-06-01")
+    (first,) = treated.outcomes(afterwards)
+    treated.event("job", "2012-07-01")
+    words = verified(first, yes=False)
+    (second,) = treated.outcomes(afterwards, verified=words)
+    words += verified(second)
+    (achieved,) = treated.outcomes(afterwards, verified=words)
+    treated.assess("2012-09-01")  # back within the twelve months
+    fallen = treated.derived(afterwards, verified=words).outcomes
+    assert achieved.state == "achieved"
+    assert {one.id for one in fallen if one.achieved_on == achieved.achieved_on} == {achieved.id}
+    assert {one.fall.reason for one in fallen if one.fall} == {"represented"}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.assessment.rules.history import History
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import Life, stockport
 
@@ -133,3 +134,15 @@ def test_re_presentation_is_recorded_for_ever() -> None:
     life = discharged()
     life.assess("2015-12-31")
     assert back(life) == [(date(2015, 12, 31), "assessment")]
+
+
+def test_what_names_its_episode_is_of_that_ones_journey_whatever_its_day() -> None:
+    life = discharged()
+    episode = life.made[1].id
+    life.assess("2012-10-12")
+    life.start("2012-11-26")
+    named = life.event("job", "2012-12-01", episode_id=episode)
+    life.event("job", "2012-12-01")
+    history = History(life.facts(), (stockport(),))
+    opened = {evidence.id == named: history.journey_of(evidence).opened_on for evidence in history.evidence}
+    assert opened == {True: None, False: date(2012, 10, 12)}

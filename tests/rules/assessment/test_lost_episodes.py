@@ -249,3 +249,14 @@ def test_a_start_that_is_lost_and_said_anew_comes_to_the_same_party_and_the_same
     _told(life, 5000, ended, moved)
     random.shuffle(life.made)
     assert _come_to(life, scheme, []) == before
+
+
+@of_all_scopes
+def test_of_several_of_who_had_it_that_are_open_it_goes_to_the_one_that_began_last(scheme: Terms) -> None:
+    """Whichever of them ends first."""
+    life, episode = cared()
+    life.start("2012-04-20", id=at(3))
+    last = life.start("2012-05-01", id=at(4))
+    life.end(last, "2012-12-01")
+    lose(life, episode)
+    assert {outcome.episode_id for outcome in life.outcomes(scheme)} == {last}

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.assessment.rules.history import History
+from services.assessment.rules.measures import met
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import PUBLISHED, RIVERSIDE, START, Life, document, one_measure, stockport
 
@@ -100,7 +102,9 @@ def test_no_answer_is_shown_as_unanswered() -> None:
     life = in_treatment()
     life.top("start", "2012-04-09", opiates=20)
     review = life.top("review", "2012-07-09", opiates=None, alcohol=3)
-    assert [(one.measure, one.review_id) for one in life.derived(ABSTINENT).unanswered] == [("m", review)]
+    assert [(one.measure, one.review_id, str(one.on)) for one in life.derived(ABSTINENT).unanswered] == [
+        ("m", review, "2012-07-09")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,6 +213,14 @@ def test_events_after_discharge() -> None:
     assert (outcome.achieved_on, outcome.provisional_until) == (date(2012, 8, 20), date(2013, 2, 1))
 
 
+def test_what_happens_on_the_day_of_the_discharge_follows_it() -> None:
+    scheme = one_measure("event", {"code": "working", "n": 1, "scope": "after_discharge"})
+    life = in_treatment()
+    life.event("working", "2012-08-01")
+    life.end(life.made[1].id, "2012-08-01")
+    assert life.met(scheme) == days("2012-08-01")
+
+
 def test_events_of_one_episode() -> None:
     scheme = one_measure("event", {"code": "visit", "n": 2, "scope": "episode"}, once_per="episode")
     life = in_treatment()
@@ -256,6 +268,18 @@ def test_engaged_until_the_day_or_successfully_discharged_before(ended: str, cod
     life.contact("2012-06-20")
     life.end(life.made[1].id, ended, code)
     assert life.met(ENGAGED) == (days(met) if met else [])
+
+
+def test_who_left_before_counts_by_the_start_as_who_stayed_does() -> None:
+    """That day says which version and which rule of a return it is judged by."""
+    life = in_treatment()
+    life.contact("2012-06-20")
+    first = life.made[1].id
+    (stayed,) = met("m", "engaged", {}, History(life.facts(), (ENGAGED,)))
+    life.end(first, "2012-05-01")
+    (left,) = met("m", "engaged", {}, History(life.facts(), (ENGAGED,)))
+    assert (str(stayed.on), str(left.on)) == ("2012-07-03", "2012-05-01")
+    assert stayed.counts_from == left.counts_from == date(2012, 4, 10)
 
 
 def test_engaged_is_not_met_before_its_day() -> None:
@@ -314,6 +338,16 @@ def test_death_custody_and_moving_away_in_the_window_do_not_count_as_staying_awa
     life.end(life.made[1].id, "2012-09-01")
     life.event(code, on)
     assert life.met(STAYED) == (days("2013-09-01") if met else [])
+
+
+def test_a_scheme_names_what_else_lets_nobody_stay_away() -> None:
+    named = one_measure("no_representation", {"months": 12, "ineligible": ["in_hospital"]})
+    life = in_treatment()
+    life.end(life.made[1].id, "2012-09-01")
+    assert life.met(named) == days("2013-09-01")
+    life.event("in_hospital", "2012-10-01")
+    assert life.met(named) == []
+    assert life.met(STAYED) == days("2013-09-01")
 
 
 def test_a_scheme_may_let_custody_pass() -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.outcomes import DerivedOutcome
+from services.assessment.rules.facts import Decision
+from services.assessment.rules.outcomes import DerivedOutcome, outcomes_of_person
 from services.assessment.rules.terms import Terms
-from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure
+from tests.rules.assessment.life import CDAS, LATER, RIVERSIDE, Life, one_measure
 from tests.rules.assessment.test_attributed_once import ANN, parties, said_of
 from tests.thorough import part_of
 
@@ -231,6 +232,41 @@ def test_nor_does_the_end_of_who_co_ordinates_or_has_it_alone(scheme: Terms) -> 
     alone.event("quiet", "2012-06-15", id=at(10), **ANN)
     alone.top("review", "2012-06-15", acute_housing=0, id=at(10), **ANN)
     assert parties(alone, scheme, []) == {(RIVERSIDE, "achieved")}
+
+
+@of_all_scopes
+def test_of_two_who_did_not_co_ordinate_the_one_that_ended_last_is_not_paid_on_its_own_end_either(
+    scheme: Terms,
+) -> None:
+    """Had it not ended, the other would be the one that was closed last."""
+    life = Life()
+    first = life.start("2012-04-10", id=at(1), care_coordinating=False)
+    last = life.start("2012-04-20", RIVERSIDE, id=at(3), care_coordinating=False)
+    life.top("start", "2012-04-20", acute_housing=1, id=at(2), **ANN)
+    life.end(first, "2012-06-01")
+    life.end(last, "2012-06-05", organisation=RIVERSIDE, first_on=date(2012, 6, 5))
+    life.event("quiet", "2012-06-15", id=at(10), **ANN)
+    life.top("review", "2012-06-15", acute_housing=0, id=at(10), **ANN)
+    assert parties(life, scheme, []) == {(RIVERSIDE, "proposed")}
+
+
+@of_all_scopes
+@pytest.mark.parametrize(
+    ("who", "on", "state"),
+    [(CDAS, "2012-06-14", "achieved"), (CDAS, "2012-06-15", "proposed"), (CDAS, "2012-09-01", "proposed"),
+     (RIVERSIDE, "2012-09-01", "achieved")],
+)  # fmt: skip
+def test_who_decided_about_the_person_as_the_lasars_on_that_day_or_after_waits(
+    scheme: Terms, who: str, on: str, state: str
+) -> None:
+    decided = (
+        Decision("other", date(2012, 12, 1)),
+        Decision(who, date(2012, 4, 2)),
+        Decision(who, date.fromisoformat(on)),
+    )
+    facts = replace(ended().facts(), decisions=decided)
+    found = outcomes_of_person(facts, (scheme,), LATER, ())
+    assert {(outcome.party, outcome.state) for outcome in found.outcomes} == {(CDAS, state)}
 
 
 def standing(life: Life, scheme: Terms) -> list[tuple[Any, ...]]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from services.assessment.rules.cases.person import CaseOutcome
 from services.assessment.rules.cases.still_open import EpisodeStillOpen, open_episodes
 from services.assessment.rules.history import History
-from services.assessment.rules.terms import Terms
-from tests.rules.assessment.life import CDAS, CLIENT, RIVERSIDE, Life, document, one_measure
+from services.assessment.rules.terms import Terms, terms
+from tests.rules.assessment.life import CDAS, CLIENT, PUBLISHED, RIVERSIDE, Life, document, one_measure
 
 ENGAGED: dict[str, Any] = {"weeks": 12, "contact_weeks": 4}
 STOPPED = one_measure("injecting_stopped", {})
@@ -155,3 +155,26 @@ def test_a_party_that_no_contract_pays_for_it_has_nothing_open() -> None:
     life.assess("2012-04-09")
     life.start("2012-04-10", "nobody-known")
     assert told(life, COMPLETED) == []
+
+
+def test_what_began_before_they_dropped_out_may_last_whatever_else_the_scheme_lists() -> None:
+    """What comes before it in the scheme is over with who did not complete."""
+    params = {"code": "job", "weeks": 13, "ended_by": "job_end", "confirmed_by": "job"}
+    listed = [
+        {"code": code, "kind": kind, "params": said, "once_per": "journey", "verification": "person"}
+        for code, kind, said in (("a", "no_representation", {"months": 6}), ("m", "sustained", params))
+    ]
+    both = terms(
+        document() | {"measures": listed,
+                      "contracts": [row | {"measures": ["a", "m"]} for row in document()["contracts"]]}, PUBLISHED
+    )  # fmt: skip
+    life, episode = treated()
+    life.event("job", "2012-06-01")
+    life.end(episode, "2012-07-01", "85")
+    assert spans(life, both) == [(CDAS, "2012-07-01", "2012-08-31")]
+
+
+def test_what_is_told_first_is_its_first_revision() -> None:
+    life, episode = treated()
+    (first,) = told(life, COMPLETED)
+    assert (first.id, first.client_id, first.revision, first.voided) == (episode, CLIENT, 1, False)

@@ -166,6 +166,16 @@ def test_what_closed_before_the_scheme_began_nobody_owed() -> None:
     assert {due.window for due in due_of(life)} == {"review", "review_national"}
 
 
+@pytest.mark.parametrize(
+    ("before_days", "state"), [(None, "done_in_window"), (7, "done_outside"), (30, "done_in_window")]
+)
+def test_how_long_before_its_day_a_review_counts_is_the_schemes(before_days: int | None, state: str) -> None:
+    window = {"code": "w", "stage": "review", "every_weeks": 12, "after_days": 14, "before_days": before_days}
+    life, episode = treated()
+    life.top("review", str(REVIEW_DUE - timedelta(days=20)), episode)
+    assert states(life, "2012-12-31", stockport(top_windows=[window]))["w", 1] == state
+
+
 def test_a_scheme_without_windows_asks_for_none() -> None:
     life, _ = treated(top=None)
     assert due_of(life, stockport(top_windows=[])) == ()

@@ -1,0 +1,42 @@
+"""What assessment reads of a published scheme: its days, and what it takes for what is left out."""
+
+from datetime import date
+
+import pytest
+
+from services.assessment.rules.terms import terms
+from tests.rules.assessment.life import PUBLISHED, document, stockport
+
+
+def test_a_version_is_read_with_its_days() -> None:
+    ended = stockport(valid_from="2012-04-02", valid_to="2013-04-02")
+    assert (ended.valid_from, ended.valid_to) == (date(2012, 4, 2), date(2013, 4, 2))
+    assert [ended.applies_on(day) for day in (date(2013, 4, 1), date(2013, 4, 2))] == [True, False]
+    without = {name: said for name, said in document().items() if name != "valid_to"}
+    assert terms(without, PUBLISHED).applies_on(date(2030, 1, 1))
+
+
+def test_a_cut_off_holds_from_its_first_day_until_the_day_on_which_it_ends() -> None:
+    rows = [
+        {"substance": "opiates", "from": "2012-04-02", "to": "2013-01-01", "days": 13},
+        {"substance": "opiates", "from": "2013-01-02", "days": 12},
+    ]
+    scheme, days = stockport(reliable_change=rows), [date(2012, 12, 31), date(2013, 1, 1), date(2013, 1, 2)]
+    assert [scheme.cut_off("opiates", day) for day in days] == [13, None, 12]
+    assert scheme.cut_off("crack", days[0]) is None
+
+
+@pytest.mark.parametrize("said", [{}, {"params": {}, "once_per": None, "verification": None}])
+def test_a_measure_that_says_no_more_is_met_once_an_episode_and_a_person_verifies_it(said: dict[str, object]) -> None:
+    (measure,) = stockport(measures=[{"code": "m", "kind": "injecting_stopped"} | said]).measures
+    assert (dict(measure.params), measure.once_per, measure.verification) == ({}, "episode", "person")
+    assert measure.provisional_months is None
+
+
+def test_a_window_of_a_top_is_read_with_how_long_before_its_day_it_opens() -> None:
+    said = {"code": "w", "stage": "review", "every_weeks": 12, "after_days": 14}
+    windows = [said, said | {"before_days": 7}, said | {"stage": "of a newer program"}]
+    whenever, a_week_before = stockport(top_windows=windows).top_windows
+    began = date(2012, 5, 7)
+    assert (whenever.opens_on(began), a_week_before.opens_on(began)) == (date(2012, 5, 8), date(2012, 7, 23))
+    assert {window.closes_on(began) for window in (whenever, a_week_before)} == {date(2012, 8, 13)}
