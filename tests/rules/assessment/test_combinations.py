@@ -14,7 +14,7 @@ from services.assessment.rules.cases.still_open import open_episodes
 from services.assessment.rules.history import History
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
-from services.assessment.rules.verifier_evidence import answers_shown
+from services.assessment.rules.verifier_evidence import answers_shown, named_facts
 from tests.rules.assessment.life import CDAS, CLIENT, PUBLISHED, RIVERSIDE, START, Life, document, verified
 from tests.thorough import part_of
 
@@ -165,6 +165,42 @@ def test_a_verifier_is_shown_the_answers_that_its_parts_judge() -> None:
     review = life.top("review", "2012-07-02", acute_housing=0, opiates=3)
     history = History(life.facts(), (ALL,))
     assert answers_shown("m", [history.tops[0]], history) == {review: {"acute_housing": 0}}
+
+
+def test_of_a_start_alone_no_answer_is_shown_and_beside_a_review_the_same_of_both() -> None:
+    life = Life()
+    episode = life.start("2012-04-10")
+    start = life.top("start", "2012-04-10", episode, acute_housing=1, opiates=28)
+    review = life.top("review", "2012-07-02", episode, acute_housing=0, opiates=3)
+    history = History(life.facts(), (ALL,))
+    of_both = {start: {"acute_housing": 1}, review: {"acute_housing": 0}}
+    assert answers_shown("m", history.tops[:1], history) == {start: {}}
+    assert answers_shown("m", history.tops, history) == of_both
+    assert answers_shown("m", history.tops, History(life.facts(), ())) == {start: {}, review: {}}
+
+
+def test_facts_are_shown_in_the_order_in_which_they_are_named_and_an_end_is_not_its_start() -> None:
+    life = treated(("job", "2012-05-01"))
+    start, job = life.made[1], life.made[-1]
+    life.end(start.id, "2012-08-01")
+    end = life.made[-1]
+    history = History(life.facts(), (ALL,))
+    assert end.id == start.id
+    named = [(end.id, "treatment-end"), (job.id, "job"), (start.id, "treatment-start"), (UUID(int=9), "job")]
+    assert named_facts(named, history) == [end, job, start]
+    assert named_facts([(job.id, "another")], history) == []
+
+
+def test_what_was_seen_of_one_way_takes_nothing_from_another_that_becomes_known() -> None:
+    scheme = made_of("any", of=["job", "custody"])
+    life = treated(("job", "2012-06-01"))
+    (outcome,) = of(life, scheme)
+    life.event("custody", "2012-06-01", "assessor", id=UUID(int=1), organisation=START)
+    (without_words,) = of(life, scheme)
+    (same,) = of(life, scheme, verified=verified(outcome))
+    assert (same.state, same.seen) == ("achieved", outcome.seen)
+    assert same.ways == outcome.ways | without_words.ways
+    assert len(same.ways) == 2
 
 
 def test_other_evidence_for_a_part_leaves_what_was_verified_and_a_refusal_brings_it_forward() -> None:

@@ -73,6 +73,19 @@ def test_a_problem_names_line_and_column_and_never_what_stood_there(line: str, c
     assert problems_of(f"{HEAD}{right}{line}\n{right}") == [(f"csv line 3: {column}", message)]
 
 
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        ("99900018,,2011-06-30", "an NHS number, such as 999 000 0018"),
+        (",A-1,2011-06-30", "the id under which the person was registered"),
+        ("9990000018,,30/06/2011", "a date such as 2011-06-30"),
+    ],
+)
+def test_a_problem_says_what_is_allowed(line: str, allowed: str) -> None:
+    _, (problem,) = named_starts(f"{HEAD}{line}\n", TODAY, LIVE)
+    assert problem.allowed == (allowed,)
+
+
 def test_all_problems_come_at_once() -> None:
     text = f"{HEAD}1,,2011-06-30\n9990000018,,2011-06-30\n,,2011-06-30\n9990000018,,soon\n"
     assert [place for place, _ in problems_of(text)] == [
@@ -88,6 +101,7 @@ def test_all_problems_come_at_once() -> None:
         ("nhs_number,started_on,name\n", "csv line 1"),
         ("nhs_number,nhs_number,started_on\n", "csv line 1"),
         ("nhs_number\n", "csv line 1"),
+        ("started_on\n2011-06-30\n", "csv line 1"),
         (f"{HEAD}9990000018,2011-06-30\n", "csv line 2"),
         (f'{HEAD}"9990000018,,2011-06-30\n', "csv line 2"),
         (HEAD + "9990000018,,2011-06-30\n" * (earlier_starts.ROWS_MAX + 1), "csv"),

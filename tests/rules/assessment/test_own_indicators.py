@@ -117,6 +117,29 @@ def test_its_rule_is_told_in_words() -> None:
     )
 
 
+def test_each_word_of_a_condition_is_told() -> None:
+    rule = {"met": {"any": [
+        {"measure": "m", "verified": True}, {"event": "e", "sustained_weeks": 13, "after": {"event": "f"}},
+    ]}}  # fmt: skip
+    assert indicator(JOBS | rule).rule == (
+        "Each episode of treatment, from its start;"
+        " met by (the measure `m`, verified or the event `e`, sustained 13 weeks after the event `f`)."
+    )
+
+
+def test_a_rule_that_says_no_days_is_ripe_at_once() -> None:
+    assert indicator(JOBS).ripe_after_days == 183
+    assert indicator({name: said for name, said in JOBS.items() if name != "ripe_after_days"}).ripe_after_days == 0
+
+
+@pytest.mark.parametrize("unit", ["share", "count"])
+def test_only_what_is_counted_in_days_has_a_value(unit: str) -> None:
+    (case,) = own(JOBS | {"unit": unit, "met": {"event": "registered"}}, kim())
+    assert (case.met_on, case.value, case.until) == (day("2012-06-01"), None, None)
+    (waits,) = own(JOBS | {"unit": "days", "met": {"event": "no_such"}}, kim())
+    assert (waits.met_on, waits.value, waits.until) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("eligible", "told"),
     [

@@ -1,5 +1,6 @@
 """What a recorded event cannot prove is told at once, and no outcome ever rests on it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,6 +60,16 @@ def test_of_a_person_whom_nobody_treats_the_lasars_record_goes_with_no_treatment
     life.event("dose", "2012-05-01", **BY_LASARS)
     assert why(life, DOSE) == "no_treatment"
     assert life.outcomes(DOSE) == []
+
+
+def test_what_pays_the_lasars_itself_asks_for_no_treatment() -> None:
+    life = Life()
+    life.event("dose", "2012-05-01", **BY_LASARS)
+    own = replace(DOSE.contracts[0], verified_by=frozenset({"council"}))
+    assert why(life, replace(DOSE, contracts=(*DOSE.contracts, own))) is None
+    assert why(life, replace(DOSE, contracts=(*DOSE.contracts, replace(own, measures=frozenset({"other"}))))) == (
+        "no_treatment"
+    )
 
 
 def test_what_no_measure_asks_for_is_said_nothing_of() -> None:

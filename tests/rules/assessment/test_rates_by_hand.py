@@ -82,6 +82,8 @@ def test_tops_are_due_by_the_end_of_their_window_and_overdue_after_it() -> None:
     starts = [case for case in done if case.stage == "start"]
     assert [(case.ending, case.met_on, case.provider) for case in starts] == [("in_window", day("2012-04-26"), "cdas")]
     assert [case for case in hal().reviewed("start", "2012-04-26").of("tops-overdue") if case.stage == "start"] == []
+    first_day, last_day = (hal().reviewed("start", on).of("tops-due") for on in ("2012-04-10", "2012-05-08"))
+    assert [case.ending for case in (*first_day, *last_day) if case.stage == "start"] == ["in_window", "in_window"]
     late = hal().reviewed("start", "2012-06-20")
     (case,) = [case for case in late.of("tops-due") if case.stage == "start"]
     assert (case.ending, case.met_on) == ("at_another_time", None)
@@ -101,3 +103,19 @@ def test_doses_within_twelve_weeks_and_the_course_within_six_months() -> None:
     assert [case.met_on for case in late.of("hep-b-started")] == [None]
     assert [case.met_on for case in late.of("hep-b-completed")] == [None]
     assert hal().of("hep-b-completed") == []
+
+
+def test_by_whom_they_were_sent_is_told_with_each_case_of_treatment() -> None:
+    who = hal().comes("2012-04-11", source="3")
+    for indicator in ("retained-12-weeks", "completed-and-stayed-away", "hep-b-started", "left-within-4-weeks"):
+        assert {case.source for case in who.of(indicator)} == {"3"}, indicator
+
+
+def test_who_has_gone_from_the_twelve_months_of_an_earlier_treatment_stays_in_those_of_a_later() -> None:
+    """Treated in spring 2012, and from October 2012 to November 2013: the first is out of it from May 2013 on."""
+    who = Somebody("kay").assessed("2012-04-02", "7000")
+    who.ends(who.starts("2012-04-10"), "2012-05-20", "85")
+    who.assessed("2012-10-01", "7000")
+    who.ends(who.starts("2012-10-08", "riverside"), "2013-11-04", "85")
+    counted = months(who.of("completed-and-stayed-away"), met=False)
+    assert (counted[0], counted[-1], len(counted)) == ("2012-04", "2014-10", 31)

@@ -37,3 +37,8 @@ def test_who_is_in_sight_is_found_under_all_ids_of_now() -> None:
         ANN: NO_END, ALIAS: NO_END, STRANGER: NO_END,
     }  # fmt: skip
     assert owners_seen(seen, [merged(ANN, ALIAS, JUNE, JULY)]) == {ANN: NO_END, ALIAS: MAY}
+
+
+def test_who_was_never_merged_is_found_beside_those_who_were_until_their_last_day() -> None:
+    seen = [SeenTo(STRANGER, MAY), SeenTo(STRANGER, JUNE), SeenTo(ANN, JULY)]
+    assert owners_seen(seen, [merged(ANN, ALIAS, JUNE)]) == {STRANGER: JUNE, ANN: JULY}
