@@ -1,10 +1,11 @@
 """What assessment reads of a published scheme: its days, and what it takes for what is left out."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from services.assessment.rules.terms import terms
+from services.assessment.rules.terms import in_force, terms
 from tests.rules.assessment.life import PUBLISHED, document, stockport
 
 
@@ -14,6 +15,16 @@ def test_a_version_is_read_with_its_days() -> None:
     assert [ended.applies_on(day) for day in (date(2013, 4, 1), date(2013, 4, 2))] == [True, False]
     without = {name: said for name, said in document().items() if name != "valid_to"}
     assert terms(without, PUBLISHED).applies_on(date(2030, 1, 1))
+
+
+def test_a_version_that_another_covers_on_all_of_its_days_is_in_force_on_none() -> None:
+    first = stockport(version=1, valid_from="2012-04-02")
+    covered = stockport(version=2, valid_from="2013-04-02", valid_to="2013-10-01")
+    covering = stockport(version=3, valid_from="2013-04-02", valid_to="2013-10-01")
+    assert in_force([first, covered, covering]) == [first, covering]
+    longer = replace(covered, valid_to=date(2013, 10, 2))
+    assert in_force([covering, longer, first]) == [covering, longer, first]
+    assert in_force([]) == []
 
 
 def test_a_cut_off_holds_from_its_first_day_until_the_day_on_which_it_ends() -> None:
