@@ -15,7 +15,17 @@ from services.assessment.rules.history import History
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.verifier_evidence import answers_shown, named_facts
-from tests.rules.assessment.life import CDAS, CLIENT, PUBLISHED, RIVERSIDE, START, Life, document, verified
+from tests.rules.assessment.life import (
+    CDAS,
+    CLIENT,
+    PUBLISHED,
+    RIVERSIDE,
+    START,
+    Life,
+    document,
+    one_measure,
+    verified,
+)
 from tests.thorough import part_of
 
 COMPLETED: dict[str, Any] = {"kind": "discharge", "params": {"classes": ["successful"]}}
@@ -177,6 +187,17 @@ def test_of_a_start_alone_no_answer_is_shown_and_beside_a_review_the_same_of_bot
     assert answers_shown("m", history.tops[:1], history) == {start: {}}
     assert answers_shown("m", history.tops, history) == of_both
     assert answers_shown("m", history.tops, History(life.facts(), ())) == {start: {}, review: {}}
+
+
+def test_of_who_presented_with_a_drug_the_answers_about_it_are_shown() -> None:
+    abstinent = one_measure("top_abstinent", {"substances": "presenting", "min_weeks": 8})
+    life = Life()
+    life.assess("2012-04-02", drugs=("1011",))
+    episode = life.start("2012-04-10")
+    start = life.top("start", "2012-04-10", episode, opiates=28, alcohol=3)
+    review = life.top("review", "2012-07-02", episode, opiates=0, alcohol=2)
+    history = History(life.facts(), (abstinent,))
+    assert answers_shown("m", history.tops, history) == {start: {"opiates": 28}, review: {"opiates": 0}}
 
 
 def test_facts_are_shown_in_the_order_in_which_they_are_named_and_an_end_is_not_its_start() -> None:
