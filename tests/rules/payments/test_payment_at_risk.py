@@ -138,6 +138,16 @@ def test_what_counts_in_the_run_off_counts_in_the_last_quarter() -> None:
     }
 
 
+def test_of_a_contract_that_a_later_version_extends_the_last_quarter_ends_on_its_own_day() -> None:
+    """What counts after it is of the quarters that the extension brings, and no more of the last one before."""
+    after_the_end = [CountedDay(CONTRACT.code, "a", add_months(CONTRACT.ends, 5), 4, 2)]
+    longer = replace(CONTRACT, ends=add_months(CONTRACT.ends, 12))
+    schemes = [scheme(CONTRACT), scheme(longer, 2, add_months(CONTRACT.ends, -1))]
+    periods = periods_due(schemes, date(2016, 1, 1), PeriodFacts(counts_of(after_the_end)))
+    earning = {period.amount.due_on for period in periods if period.shape == "at_risk" and period.amount.pence}
+    assert earning == {add_months(CONTRACT.ends, 6)}
+
+
 def test_a_version_changes_the_quarters_that_begin_under_it_and_the_true_up_stays_with_the_years_first_day() -> None:
     halved = replace(CONTRACT, at_risk=replace(TERMS, shares=(Fraction("0.125"),)))
     by_key = paid(date(2013, 4, 2), scheme(CONTRACT), scheme(halved, 2, date(2012, 10, 1)))

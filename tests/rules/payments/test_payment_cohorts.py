@@ -125,7 +125,7 @@ def steps(people: Sequence[Treated], month: date, **changes: Any) -> dict[str, d
 def test_each_month_says_its_cohort_its_share_the_price_and_what_was_achieved() -> None:
     said = steps(example(withdrawn=1), date(2013, 1, 1))
     assert (said["cohort"]["size"], said["cohort"]["achieved"], said["cohort"]["rate"]) == (30, 17, "17/30")
-    assert said["cohort"]["months"] == 12
+    assert (said["cohort"]["months"], said["cohort"]["cohortDate"]) == (12, "start")
     assert (said["cohort"]["from"], said["cohort"]["to"]) == ("2012-02-01", "2013-02-01")
     assert said["price by cohort"] == {"step": "price by cohort", "atLeast": "0.4", "pence": 80_000}
     assert (said["cohort month"]["achieved"], said["cohort month"]["pence"]) == (9, 720_000)

@@ -10,7 +10,9 @@ import pytest
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
 from services.payments.rules.final_accounts import any_closes, is_closed, year_is_closed
 from services.payments.rules.gate_terms import GateTerms
+from services.payments.rules.left_out import as_it_stands
 from services.payments.rules.money import add_months
+from services.payments.rules.postings import Balances
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import (
@@ -135,6 +137,20 @@ def test_a_quarters_balance_is_what_accrued_less_what_was_paid_on_account_of_it(
     assert balance == {"step": "less on account", "accruedPence": 25_000, "onAccountPence": 24_000, "pence": 1000}
     assert on_account_balance.amounts("stockport", contract, date(2012, 7, 1)) == []
     assert on_account_balance.amounts("stockport", OUTCOMES, ENDS) == []
+
+
+@pytest.mark.parametrize(
+    ("approved", "stands"),
+    [(0, 1000), (1000, 1000), (1500, 1500), (3000, 3000), (5000, 3000)],
+)
+def test_a_doubt_takes_nothing_back_that_a_run_has_approved_and_adds_nothing(approved: int, stands: int) -> None:
+    """Of a balance of 30 pounds 20 are left out, as nobody may be paid for them yet."""
+    *_, last = on_account_balance.amounts("stockport", ON_ACCOUNT, ENDS)
+    doubted = replace(last, pence=1000, left_out_pence=2000)
+    kept = as_it_stands(doubted, Balances(committed=approved))
+    assert kept.pence == stands
+    why = {"step": "nothing taken back", "withoutPence": 1000, "pence": stands}
+    assert kept.steps == (doubted.steps if stands == 1000 else (*doubted.steps, why))
 
 
 def test_the_last_quarters_balance_has_what_the_run_off_accrues() -> None:

@@ -149,6 +149,15 @@ def test_fewer_starts_and_lower_bands_are_what_the_plan_lacks_by_them() -> None:
     assert assumed_of(contract(), book(), plan, as_planned, day) is None
 
 
+def test_in_a_year_of_which_no_starts_are_stated_the_bands_are_those_of_the_last_that_has_some() -> None:
+    listed = {"low": (365,), "high": (365, 0)}
+    terms, day = contract(plan=replace(ASSUMED, people=listed)), SECOND + timedelta(weeks=12, days=4)
+    plan = plan_on(terms, book(PRICES), day)
+    low = assumed_of(terms, book(PRICES), plan, [PersonStart(SECOND + timedelta(ago), "low") for ago in range(4)], day)
+    assert low is not None
+    assert low.lower_bands_pence == 0  # in the second year all are of the low one
+
+
 def test_what_a_scheme_says_of_a_plan_is_read_and_what_it_leaves_out_has_its_default() -> None:
     assert read_plan(None) == read_plan({}) == PlanTerms()
     said = read_plan(

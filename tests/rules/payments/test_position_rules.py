@@ -232,7 +232,8 @@ def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
         AmountChange(2_500, 2_400, 2, of_period=True),
         AmountChange(0, 5_000, of_period=True, on_account=True),
     ]
-    found = since_last(START, changes, [("no-tariff", 2, 0), ("awaiting_verification", 1, 800)])
+    waiting = [("no-tariff", 2, 0), ("awaiting_verification", 1, 800), ("of a newer program", 1, 5)]
+    found = since_last(START, changes, waiting)
     assert (found.new, found.fallen, found.corrected, found.periods) == (
         CountAndPence(2, 700),
         CountAndPence(1, -300),
@@ -243,6 +244,7 @@ def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
     assert found.stuck == (
         StuckClaims("awaiting_verification", "verifier", 1, 800),
         StuckClaims("no-tariff", "tariff_setter", 2, 0),
+        StuckClaims("of a newer program", "council", 1, 5),
     )
 
 
