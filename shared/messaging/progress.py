@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, PrimaryK
 from shared.data.db import NAMING, Database
 from shared.data.statements import command, sql
 
+TURN_MAX_SECONDS = 120  # longer than this nothing waits merely for its turn
 Place = tuple[str, int]  # source and shard
 
 _PLACES = (

@@ -10,6 +10,7 @@ from starlette.datastructures import State
 from shared.data.errors import Fault, fault_of
 from shared.kernel.liveness import Loops
 from shared.kernel.problems import Unavailable
+from shared.messaging.progress import TURN_MAX_SECONDS
 from shared.runtime.watch import NoAnswer, ServiceWatch
 from shared.web.problems import describe
 from shared.web.schemas import View
@@ -18,7 +19,6 @@ OUTBOX_AGE_MAX_SECONDS = 30
 STUCK_MAX_SECONDS = 30
 UNTOLD_MAX_SECONDS = 30
 AWAY_MAX_SECONDS = 30
-TURN_MAX_SECONDS = 120
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators

@@ -10,6 +10,7 @@ from shared.data.business_date import read_days
 from shared.kernel.clock import Clock
 from shared.kernel.impartial import WHOLE
 from shared.messaging.backlog import PlaceRead, count_backlog, places_read
+from shared.messaging.progress import TURN_MAX_SECONDS
 from shared.web.auth import Actor, require
 from shared.web.parked import area_of
 from shared.web.schemas import View
@@ -26,7 +27,8 @@ class PlaceReadView(View):
     shard: int = Field(description="The partition, over Kafka; else 0.", examples=[0])
     state: Literal["reading", "standing", "stopped"] = Field(
         description="`reading`: what comes is handled. `standing`: more waits there, of which nothing was handled"
-        " since `since`. `stopped`: nobody reads there until an operator has acted."
+        " since `since`, for two minutes and more or since an attempt at it failed. `stopped`: nobody reads there until"
+        " an operator has acted."
     )
     since: datetime | None = Field(description="Since when it stands.")
     why: Annotated[str | None, only_for(WHOLE, description="What ended the last attempt, or stopped it, if known.")]
@@ -50,20 +52,24 @@ async def read_backlog(operator: Operator, request: Request, session: ReadSessio
     counts = await count_backlog(session, area_of(operator))
     days = await read_days(session)
     places = await places_read(session, request.app.state.service.name)
-    today = clock.today(fresh=True)
+    today, now = clock.today(fresh=True), datetime.now(UTC)
     return BacklogView(
-        as_at=datetime.now(UTC), outbox=counts.outbox, oldest_seconds=round(counts.oldest_seconds, 1),
+        as_at=now, outbox=counts.outbox, oldest_seconds=round(counts.oldest_seconds, 1),
         parked=counts.parked, stuck=counts.stuck, business_date=max(today, days.ticked or today),
-        worked_on=days.ticked, sources=[shown_to(_view(place), operator) for place in places],
+        worked_on=days.ticked, sources=[shown_to(_view(place, now), operator) for place in places],
     )  # fmt: skip
 
 
-def _view(place: PlaceRead) -> PlaceReadView:
-    state: Literal["reading", "standing", "stopped"] = "reading"
+def _view(place: PlaceRead, now: datetime) -> PlaceReadView:
+    """What has come and is not handled yet but waits for its turn, as everything does while much happens."""
+    stands = place.since is not None and (place.why or (now - place.since).total_seconds() > TURN_MAX_SECONDS)
+    state: Literal["reading", "standing", "stopped"] = "standing" if stands else "reading"
     if place.stopped is not None:
         state = "stopped"
-    elif place.since is not None:
-        state = "standing"
     return PlaceReadView(
-        source=place.source, shard=place.shard, state=state, since=place.since, why=place.stopped or place.why or None
+        source=place.source,
+        shard=place.shard,
+        state=state,
+        since=place.since if state != "reading" else None,
+        why=place.stopped or place.why or None,
     )

@@ -33,6 +33,22 @@ async def test_what_waits_is_counted_and_a_place_that_stands_is_named(behind: Ru
     assert {state for source, (state, _) in states.items() if source != "words"} == {"reading"}
 
 
+@pytest.mark.parametrize(
+    ("why", "waited", "state"),
+    [("", "1 second", "reading"), ("", "119 seconds", "reading"), ("", "130 seconds", "standing"),
+     ("of Ann Bee", "1 second", "standing")],
+)  # fmt: skip
+async def test_what_merely_waits_for_its_turn_does_not_stand(
+    behind: Running, why: str, waited: str, state: str
+) -> None:
+    async with behind.db.session() as session:
+        await execute(session, f"UPDATE standing SET why = '{why}', since = now() - interval '{waited}'")
+    whole = (await behind.client.get("/backlog", headers=behind.headers("platform_operator"))).json()
+    (place,) = [place for place in whole["sources"] if place["source"] == "words"]
+    assert place["state"] == state
+    assert (place["since"] is None) == (state == "reading")
+
+
 async def test_the_operator_of_an_area_counts_its_events_alone_and_reads_no_error_of_others(behind: Running) -> None:
     own = (await behind.client.get("/backlog", headers=behind.headers("operator"))).json()
     other = (await behind.client.get("/backlog", headers=behind.headers("operator", area="leeds"))).json()
