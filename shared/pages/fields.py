@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from shared.kernel.days import FIRST_DAY
+
 Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios", "checkboxes", "hidden", "file"]
 Sent = Mapping[str, Sequence[str]]
 PARTS = ("day", "month", "year")
 MISSING = "is missing"
+EXAMPLE = "27 3 2013"
 NO_AMOUNT = "must be an amount in pounds, such as 345 or 345.50"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
 _REAL_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
@@ -24,7 +27,7 @@ _POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{2}))
 _UNREADABLE: Mapping[Kind, str] = {
     "pounds": NO_AMOUNT,
     "number": "must be a whole number",
-    "date": "must be a real date, such as 27 3 2013",
+    "date": "must be a real date, such as {example}",
 }
 
 
@@ -43,6 +46,7 @@ class Field:
     A `file` is read as text, and nothing stands in it when the form comes back: browsers fill none in.
     `of_scheme`: its choices are a list of the scheme; where there is none the form says so. `past`: a day that is not
     ahead; `most`: of a number from 0. The API decides by both; the form says them with what else is refused.
+    `example`: of a date, a day that can be meant; without one of what lies behind it is today.
     `form`: how a text is written, said where it is not: `a whole UK postcode, such as SK1 3XE`.
     """
 
@@ -58,6 +62,7 @@ class Field:
     past: bool = False
     most: int | None = None
     form: str = ""
+    example: str = ""
 
     @property
     def id(self) -> str:
@@ -89,12 +94,20 @@ class Field:
         if value is None:
             return {"message": MISSING} if self.is_needed else None
         if isinstance(value, str) and self.kind in _UNREADABLE and (self.kind != "date" or not _is_day(value)):
-            return {"message": _UNREADABLE[self.kind]}
+            return {"message": _UNREADABLE[self.kind].format(example=self._example(today))}
         if self.most is not None and isinstance(value, int) and value > self.most:
             return {"message": "is too high", "allowed": [f"0 to {self.most}"]}
-        if self.past and _REAL_DAY.fullmatch(value) and value > today.isoformat():
+        return self._ahead_or_long_ago(value, today) if self.past and _REAL_DAY.fullmatch(value) else None
+
+    def _ahead_or_long_ago(self, day: str, today: date) -> dict[str, Any] | None:
+        if day > today.isoformat():
             return {"message": "must not be in the future", "allowed": [f"on or before {today}"]}
+        if day < FIRST_DAY.isoformat():
+            return {"message": f"must be a date from {FIRST_DAY} to {today}: a year so far away is mistyped"}
         return None
+
+    def _example(self, today: date) -> str:
+        return self.example or (f"{today.day} {today.month} {today.year}" if self.past else EXAMPLE)
 
     def typed(self, value: Any) -> dict[str, list[str]]:
         """A value of the API as if it had been typed, to fill the field in."""

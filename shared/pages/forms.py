@@ -248,7 +248,7 @@ def _errors(form: Form, refused: FormRefused | None, visit: Visit) -> dict[str, 
     """By the name of the field that each stands at; of one within a field's value, or of a group, at that field.
 
     With them what is not filled in and has to be, and what lies ahead or is too high: the API may look at that only
-    once the rest is right.
+    once the rest is right. Of a date the form says it, which goes by today.
     """
     errors: dict[str, str] = {}
     for error in refused.problem.get("errors", ()) if refused is not None else ():
@@ -260,7 +260,8 @@ def _errors(form: Form, refused: FormRefused | None, visit: Visit) -> dict[str, 
         return errors
     faults = {entry.name: fault for entry in form.fields if (fault := entry.fault(visit.form, visit.today))}
     by_name = {entry.name: entry for entry in form.fields}
-    named = {name: message_in_words(fault, by_name[name], form.fields) for name, fault in faults.items()} | errors
+    named = {name: message_in_words(fault, by_name[name], form.fields) for name, fault in faults.items()}
+    named |= {name: said for name, said in errors.items() if name not in named or by_name[name].kind != "date"}
     return {entry.name: named.pop(entry.name) for entry in form.fields if entry.name in named} | named
 
 

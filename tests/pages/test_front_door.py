@@ -127,12 +127,46 @@ async def test_somebody_is_found_by_their_birth_date_and_nobody_is_registered_by
     assert "nobody." in nobody.text
     impossible = await door.get("/persons?born-day=31&born-month=2&born-year=1980")
     assert impossible.status_code == 422
-    assert '<a href="#born-day">“Born on” must be a real date, such as 27 3 2013</a>' in impossible.text
+    assert '<a href="#born-day">“Born on” must be a real date, such as 27 3 1980</a>' in impossible.text
     assert 'value="31"' in impossible.text
+    ahead = await door.get("/persons?born-day=4&born-month=9&born-year=2012")
+    assert "“Born on” must not be in the future: the latest day is 3 September 2012" in ahead.text
+    short = await door.get("/persons?born-day=1&born-month=5&born-year=80")
+    assert "“Born on” must be a date from 1 January 1890 to 3 September 2012" in short.text
+    empty = await door.get("/persons?born-day=&born-month=&born-year=&clientId=")
+    assert empty.status_code == 422
+    assert '<a href="#born-day">“Born on” is missing: fill it in, or a pseudonym below it</a>' in empty.text
+    opened = await door.get("/persons")
+    assert (opened.status_code, "There is a problem" in opened.text) == (200, False)
     assert (await door.get(f"/persons?clientId={ann['clientId']}")).headers["location"].endswith(ann["clientId"])
     half = await door.get("/persons?clientId=ann")
     assert (half.status_code, '<a href="#clientId">' in half.text) == (422, True)
     assert "Enter the whole pseudonym" in half.text
+
+
+@pytest.mark.parametrize(("date_typed", "said"), [
+    (("31", "2", "1980"), "must be a real date, such as 27 3 1980"),
+    (("1", "5", "80"), "must be a date from 1 January 1890 to 3 September 2012: a year so far away is mistyped"),
+    (("1", "5", "2999"), "must not be in the future: the latest day is 3 September 2012"),
+    (("4", "9", "2012"), "must not be in the future: the latest day is 3 September 2012"),
+])  # fmt: skip
+async def test_a_date_of_birth_that_is_none_is_said_by_today(
+    door: Browser, date_typed: tuple[str, str, str], said: str
+) -> None:
+    day, month, year = date_typed
+    page = await door.sign_in("assessor", organisation="start", to="/contacts/new")
+    born = {"birthDate-day": day, "birthDate-month": month, "birthDate-year": year}
+    refused = await door.post("/contacts/new", fields_of(page.text) | born | {"postcode": "nowhere"})
+    assert refused.status_code == 422
+    assert f"“Date of birth” {said}" in refused.text
+
+
+async def test_the_example_of_a_day_that_is_past_is_none_that_lies_ahead(door: Browser, care: Care) -> None:
+    path = f"/assessments/new?client={care.client}"
+    page = await door.sign_in("assessor", organisation="start", to=path)
+    wrong = {"assessedOn-day": "31", "assessedOn-month": "2", "assessedOn-year": "2012"}
+    refused = await door.post(path, fields_of(page.text) | wrong)
+    assert "“When” must be a real date, such as 3 9 2012" in refused.text
 
 
 @pytest.mark.parametrize(("role", "path", "said"), [

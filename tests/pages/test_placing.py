@@ -165,6 +165,14 @@ async def test_each_service_says_whether_it_is_treatment_and_equals_share_a_rank
     assert rows["Young people"]["rank"] == "3"
 
 
+async def test_who_names_nobody_is_told_so(house: Browser) -> None:
+    opened_first = await opened(house, "assessor", "/match", "start")
+    assert "There is a problem" not in opened_first.text
+    empty = await house.get("/match?clientId=")
+    assert empty.status_code == 422
+    assert '<a href="#clientId">“For whom? Pseudonym of the person” is missing: fill it in</a>' in empty.text
+
+
 async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: Town) -> None:
     page = await opened(house, "assessor", f"/match?clientId={uuid4()}", "start")
     assert "there is nothing to match by" in page.text

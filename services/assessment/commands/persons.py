@@ -163,7 +163,7 @@ def check_birth_date(body: PersonBody | PersonCorrection, today: date) -> None:
     try:
         checked_birth_date(body.birth_date, today)
     except NotAccepted as refusal:
-        raise bad_value("birthDate", str(refusal)) from None
+        raise bad_value("birthDate", str(refusal), refusal.allowed) from None
 
 
 def find_candidates(identity: PersonIdentity, alike: Sequence[Registration]) -> list[MatchCandidate]:

@@ -13,10 +13,11 @@ from shared.pages.fields import Field, FieldChoice
 from shared.pages.words import continued, sentence
 
 SOURCE_LIST = "cds-h"
+BORN_EXAMPLE = "27 3 1980"
 PERSON: Sequence[Field] = (
     Field("givenName", "First name"),
     Field("familyName", "Last name"),
-    Field("birthDate", "Date of birth", "date", hint="For example, 27 3 1980", past=True),
+    Field("birthDate", "Date of birth", "date", hint=f"For example, {BORN_EXAMPLE}", past=True, example=BORN_EXAMPLE),
     Field("sex", "Sex", "radios", choices=[FieldChoice(code, SEXES[code]) for code in get_args(Sex)]),
     Field("nhsNumber", "NHS number", hint="Ten digits", optional=True, width=10),
     Field("postcode", "Postcode", hint="For example, SK1 3XE. Who has none: type no fixed abode", optional=True,

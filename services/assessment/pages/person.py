@@ -5,15 +5,17 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.assessment.pages.contact_fields import field_words, person_typed
+from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, code_names, full_name
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
-from shared.pages.filters import filtered, status_of
+from shared.pages.fields import Field
+from shared.pages.filters import FilterErrors, status_of
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.problem_words import error_in_words, message_in_words
 from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import day, sentence
 
@@ -21,6 +23,7 @@ pages = PageGroup()
 
 T = TypeVar("T")
 AT_MOST = 200
+_BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_EXAMPLE)
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
     "contact": ("/contacts", "GET /contacts"),
@@ -40,16 +43,14 @@ async def find_person(visit: Visit) -> PageContent | GoTo:
     asked = visit.query.get("clientId", "").strip()
     if asked and _is_id(asked):
         return GoTo(at("/persons/{person}", person=asked))
-    born = _date_of(visit.query)
-    registered, errors = await filtered(
-        visit, _born_on(visit, born), [], labels={"birthDate": "Born on"}, ids={"birthDate": "born-day"}
-    )
-    if asked:
-        errors = [{"text": f"Or by pseudonym: {_WHOLE}", "href": "#clientId"}]
+    born = _BORN.read(_sent(visit.query))
+    errors = _errors(visit, born, asked)
+    registered = await _born_on(visit, born) if not errors else []
     table = _listed(visit, registered, await code_names(visit))
     content = {
         "asked": asked,
         "errors": errors,
+        "example": BORN_EXAMPLE,
         "whole": _WHOLE,
         "born": {part: visit.query.get(f"born-{part}", "") for part in ("day", "month", "year")},
         "found": table if born and not errors else None,
@@ -70,10 +71,22 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def _date_of(query: Mapping[str, str]) -> str | None:
-    """As the API has it; what is no day goes on as it was said, and is refused there."""
-    year, month, number = (query.get(f"born-{part}", "").strip() for part in ("year", "month", "day"))
-    return f"{year}-{month:0>2}-{number:0>2}" if year or month or number else None
+def _sent(query: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in query.items()}
+
+
+def _errors(visit: Visit, born: str | None, asked: str) -> FilterErrors:
+    """Of what was sent: a page that is only opened has no fields yet. A file is refused by the API."""
+    if visit.ending != "html":
+        return []
+    if asked:
+        return [{"text": f"Or by pseudonym: {_WHOLE}", "href": "#clientId"}]
+    if fault := _BORN.fault(_sent(visit.query), visit.today):
+        said = error_in_words(_BORN.label, message_in_words(fault, _BORN))
+        return [{"text": said, "href": "#born-day"}]
+    if born is None and "born-day" in visit.query:
+        return [{"text": "“Born on” is missing: fill it in, or a pseudonym below it", "href": "#born-day"}]
+    return []
 
 
 def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:

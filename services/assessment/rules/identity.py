@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -30,7 +30,13 @@ POSTCODE = re.compile(
 
 
 class NotAccepted(ValueError):
-    """A value that the field does not take; the text says what it takes, never what was sent."""
+    """A value that the field does not take; the text says what it takes, never what was sent. `allowed`: of a day, from
+    or until when.
+    """
+
+    def __init__(self, text: str, allowed: Sequence[str] | None = None) -> None:
+        super().__init__(text)
+        self.allowed = allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +188,10 @@ def checked_postcode(text: str) -> str:
 
 def checked_birth_date(born: date, today: date) -> date:
     if born > today:
-        raise NotAccepted("must not be in the future")
+        raise NotAccepted("must not be in the future", [f"on or before {today}"])
     if today.year - born.year > OLDEST_YEARS:
-        raise NotAccepted(f"must be within {OLDEST_YEARS} years")
+        earliest = date(today.year - OLDEST_YEARS, 1, 1)
+        raise NotAccepted(f"must be within {OLDEST_YEARS} years", [f"on or after {earliest}"])
     return born
 
 

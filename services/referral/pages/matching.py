@@ -50,6 +50,8 @@ async def show_matches(visit: Visit) -> PageContent:
     (matches, unknown), errors = await filtered(
         visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Pseudonym of the person"}
     )
+    if "clientId" in visit.query and not client_id:  # a page that is only opened has no field yet
+        errors = [{"text": "“For whom? Pseudonym of the person” is missing: fill it in", "href": "#clientId"}]
     ranks = shared_ranks(matches)
     names = await with_substances(visit, await organisation_names(visit))
     rows = [_row(rank, match, visit, client_id, names) for rank, match in zip(ranks, matches, strict=True)]

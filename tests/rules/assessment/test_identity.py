@@ -133,10 +133,13 @@ def test_who_was_born_on_29_february_ages_on_1_march() -> None:
     assert age_on(date(1988, 2, 29), date(2013, 3, 1)) == 25
 
 
-@pytest.mark.parametrize("born", [date(2012, 4, 3), date(1891, 1, 1)])
-def test_birth_date_is_refused(born: date) -> None:
-    with pytest.raises(NotAccepted):
+@pytest.mark.parametrize(
+    ("born", "allowed"), [(date(2012, 4, 3), "on or before 2012-04-02"), (date(1891, 1, 1), "on or after 1892-01-01")]
+)
+def test_birth_date_is_refused_with_the_days_that_are_allowed(born: date, allowed: str) -> None:
+    with pytest.raises(NotAccepted) as refusal:
         checked_birth_date(born, date(2012, 4, 2))
+    assert refusal.value.allowed == [allowed]
 
 
 def test_initials_are_upper_case_and_may_be_one_letter_each() -> None:
