@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from services.payments.schemas.contracts import _CONTRACT as TERMS
 from services.payments.schemas.position_example import POSITION
 from tests.pages.conftest import Browser
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, measures_open, proposed, scheme, tariff
 from tests.payments.test_payments_cash import debt_of_5000
 
 RUNS = "It runs from 2 April 2012 to 31 March 2015; what was begun by then may still be earned"
@@ -81,6 +82,25 @@ async def test_a_debt_stands_with_the_party_that_owes_it(browser: Browser) -> No
     for position in positions:
         page = (await browser.get(f"/contracts/{owed['contract']}?party={position['party']}")).text
         assert ("Raised on" in page) == (position["party"] == owed["party"])
+
+
+async def test_it_is_said_whom_can_still_meet_it_counts_and_what_all_of_it_comes_to(year: Browser) -> None:
+    """More than are in treatment, and another sum than the forecast's."""
+    await year.running.deliver(*(measures_open(f"p{number}", "planned_discharge") for number in range(6)))
+    page = unescape((await year.sign_in("commissioner", organisation="council", to=f"/contracts/{BACK}")).text)
+    assert "“Can still meet it” counts on 16 July 2012 whoever can by what the front door says, also people who" in page
+    assert re.search(r"All of it together, with what a dash does not tell, is £[\d,.]+ of 6 people\.", page)
+    year.http.cookies.clear()
+    provider = await year.sign_in("provider", organisation="riverside", to=f"/contracts/{BACK}")
+    assert "“Can still meet it” counts" not in provider.text
+
+
+def test_the_forecast_is_said_to_go_by_something_else_and_of_few_no_sum_is_said() -> None:
+    said = contract_year.what_can_still_be_met(POSITION)
+    assert "The forecast of 1 October 2012 goes by something else: by people in treatment on that day alone" in said
+    few = POSITION["openPotential"] | {"peopleOpen": None, "openPence": None}
+    assert "All of it together" not in contract_year.what_can_still_be_met(POSITION | {"openPotential": few})
+    assert "The forecast" not in contract_year.what_can_still_be_met(POSITION | {"forecast": None})
 
 
 async def test_another_providers_contract_does_not_exist(year: Browser) -> None:

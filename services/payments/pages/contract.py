@@ -54,6 +54,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "state": position_words.state_of(position),
         "chart": await visit.charts.draw(chart, "Planned, earned and paid in the contract year", _shows(position)),
         "measures": _measures(terms, position),
+        "measures_note": contract_year.what_can_still_be_met(position),
         "board": contract_year.measures_of_year(year, position, titles),
         "board_note": contract_year.why_a_dash(position, is_council=visit.may("GET /runs")),
         "released": contract_year.released(year),

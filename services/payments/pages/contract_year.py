@@ -8,7 +8,7 @@ from services.payments.pages.position_words import Position
 from shared.kernel.shares import percent
 from shared.pages.page import Visit
 from shared.pages.rows import Column, RowsTable, count, money, text
-from shared.pages.words import month, plain, sentence
+from shared.pages.words import counted, day, month, plain, pounds, sentence
 
 Year = Mapping[str, Any]
 
@@ -52,6 +52,31 @@ def why_a_dash(position: Position, *, is_council: bool) -> str:
     return (
         "A dash: it is not told where one to four people can still meet it, or all but so few, or where the others"
         " would give it away; nor where nobody now in treatment can."
+    )
+
+
+def what_can_still_be_met(position: Position) -> str:
+    """Of whom that is and why it is another number than the forecast's; empty for who is not told."""
+    potential = position["openPotential"]
+    if potential is None:
+        return ""
+    together = ""
+    if potential["peopleOpen"]:
+        people = counted(potential["peopleOpen"], "person", "people")
+        together = (
+            f" All of it together, with what a dash does not tell, is {pounds(potential['openPence'])} of {people}."
+        )
+    forecast = position["forecast"]
+    apart = (
+        f" The forecast of {day(forecast['on'])} goes by something else: by people in treatment on that day alone and"
+        " by all that they had not met, whether they still can or not."
+        if forecast is not None
+        else ""
+    )
+    return (
+        f"“Can still meet it” counts on {day(position['on'])} whoever can by what the front door says, also people who"
+        " have left treatment and may still show that it lasts; somebody who can meet several measures is in several"
+        f" rows. “Would bring” is what it comes to at their tariffs of the day.{together}{apart}"
     )
 
 
