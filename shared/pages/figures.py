@@ -55,7 +55,7 @@ async def _listed(visit: Visit, names: ValueNames) -> PageContent:
         Column("rule", "What is counted", lambda rule: rule_in_words(rule, names)),
         *([text("code", "Code")] if visit.ending != "html" else []),
     ]  # fmt: skip
-    table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden")
+    table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden", long=True)
     content = {"rows": table, "twins": twins_of(visit, "/figures-counted")}
     return PageContent("figures.html", "Figures", content, table=table)
 

@@ -41,7 +41,9 @@ def on_day(name: str, heading: str) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class RowsTable:
-    """`caption` names it; the first column heads each row. `empty` is said where there are none."""
+    """`caption` names it; the first column heads each row. `empty` is said where there are none. `long`: a column
+    has sentences, which on a narrow screen stand below the heading of the row, also of two columns.
+    """
 
     caption: str
     columns: Sequence[Column]
@@ -49,6 +51,7 @@ class RowsTable:
     empty: str = "There is nothing here."
     total: Row | None = None
     caption_classes: str = field(default="govuk-table__caption--m")
+    long: bool = False
 
     def csv(self) -> bytes:
         names = [column.name for column in self.columns]

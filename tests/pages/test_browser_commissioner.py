@@ -157,5 +157,19 @@ async def test_tariffs_are_found_again_and_counted(anybody: Visitor, tried: Trie
     await tried.here(anybody, "none")
     await anybody.open(f"{TARIFF}/tariffs?overridden=true")
     await tried.here(anybody, "overridden")
+    await what_is_counted_stands_below_its_figure_on_a_narrow_screen(anybody)
     await anybody.open(f"{TARIFF}/figures/bands-confirmed?per=quarter")
     await tried.here(anybody, "per-quarter")
+
+
+async def what_is_counted_stands_below_its_figure_on_a_narrow_screen(visitor: Visitor) -> None:
+    """Two narrow columns beside each other would make a page of many yards."""
+    await visitor.page.set_viewport_size({"width": 320, "height": 800})
+    await visitor.open(f"{TARIFF}/figures")
+    row = visitor.page.locator("tbody tr").first
+    figure, rule = await row.locator("th").bounding_box(), await row.locator("td").bounding_box()
+    assert figure
+    assert rule
+    assert rule["y"] >= figure["y"] + figure["height"]
+    assert rule["width"] > 250
+    await visitor.page.set_viewport_size({"width": 1280, "height": 800})

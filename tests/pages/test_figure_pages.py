@@ -54,6 +54,7 @@ async def test_each_figure_is_listed_with_what_it_counts(counted: Browser) -> No
     page = await counted.get("/figures")
     assert page.status_code == 200, page.text
     assert '/figures/contacts">' in page.text
+    assert 'class="govuk-table app-rows app-stacks app-stacks--long" role="table"' in page.text
     assert "From a contact that was attended" in page.text
 
 
