@@ -158,7 +158,7 @@ async def test_a_correction_after_the_final_account_moves_no_hold(payments: Runn
         assert await standing(payments, "ann", "bob") == [(state, 10_000)] * 2
 
 
-WORDS_AFTER = {
+WORDS_AFTER: dict[str, list[Any]] = {
     "withdrawn": [withdrawn("ann")],
     "waits to be verified again": [proposed("ann", on="2013-03-01", until=date(2014, 12, 2), revision=2)],
     "in no contract": [achieved("ann", on="2013-03-01", contract=None, revision=2)],

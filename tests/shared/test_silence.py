@@ -14,7 +14,7 @@ from shared.data import db
 from shared.data.db import Database, Session, execute, fetch_all
 from shared.messaging.consumer import Consumer
 from shared.messaging.events import Event
-from shared.runtime.health import TURN_MAX_SECONDS
+from shared.messaging.progress import TURN_MAX_SECONDS
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import SUBSCRIPTION, ThingNoted
