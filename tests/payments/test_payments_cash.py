@@ -93,6 +93,24 @@ async def test_what_was_netted_and_then_bounced_is_paid_with_the_next_run(paid: 
     assert await kept(payments) == 100_000
 
 
+async def test_what_is_due_at_the_contract_that_an_outcome_has_left_is_cash_to_come_of_it(payments: Running) -> None:
+    """It moved and was netted there, then its payment bounced: the next run of the first contract pays it."""
+    payments.today = DAY
+    await payments.deliver(scheme())
+    await worth(payments, ("ann", 10_000))
+    first = await client.paid_run(payments)
+    await payments.deliver(achieved(contract=HOLD, party="cdas", revision=2))
+    payments.today = date(2012, 9, 3)
+    await worth(payments, ("bob", 20_000))
+    assert (await client.paid_run(payments))["nettedPence"] == 10_000
+    await client.done(await client.bounce(payments, first["id"]))
+    assert (await client.balances(payments))[BACK, "due"] == 10_000
+    assert await cash_to_come(payments) == 10_000
+    payments.today = date(2012, 9, 4)
+    assert (await client.paid_run(payments))["netPence"] == 10_000
+    assert await cash_to_come(payments) == 0
+
+
 async def test_what_is_approved_comes_as_it_was_netted_and_no_more_is_taken_off_it(
     paid: tuple[Running, str],
 ) -> None:

@@ -158,6 +158,23 @@ async def test_a_correction_after_the_final_account_moves_no_hold(payments: Runn
         assert await standing(payments, "ann", "bob") == [(state, 10_000)] * 2
 
 
+async def test_what_a_final_account_has_closed_is_at_risk_no_more(payments: Running) -> None:
+    """Until that day a return may take it back; from then on none does, so neither claim nor position says so."""
+    payments.today = date(2013, 6, 30)
+    terms = version(provisional="clawback", final_accounts=["2013-07-02"])
+    days = {"ann": ("2013-03-01", date(2014, 3, 1)), "bob": ("2013-05-01", date(2014, 5, 1))}
+    of_two_years = [achieved(name, on=on, until=until) for name, (on, until) in days.items()]
+    await payments.deliver(terms, *map(tariff, PEOPLE), *of_two_years)
+    await client.paid_run(payments)
+    claims = [await client.claim(payments, ident(f"outcome {name} abstinent_at_review")) for name in ("ann", "bob")]
+    assert [claim["atRiskUntil"] for claim in claims] == ["2013-07-02", "2014-05-01"]
+    for day, pence in ((date(2013, 7, 1), 20_000), (date(2013, 7, 2), 10_000)):
+        payments.today = day
+        await payments.tick()
+        (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+        assert position["balancesNow"]["atRiskPence"] == pence
+
+
 WORDS_AFTER: dict[str, list[Any]] = {
     "withdrawn": [withdrawn("ann")],
     "waits to be verified again": [proposed("ann", on="2013-03-01", until=date(2014, 12, 2), revision=2)],

@@ -54,7 +54,7 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
             for row in rows.at_risk
         ),
         instalments=instalments_to_come(inputs),
-        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands, row.approved) for row in rows.payable),
+        payable=tuple(map(_payable, rows.payable)),
         receivable_pence=receivable_pence(inputs),
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
@@ -71,11 +71,23 @@ def receivable_pence(inputs: PositionInputs) -> int:
     return -sum(account.pence for account in inputs.ledger.balances if account.account == "receivable")
 
 
+def _payable(row: PayableRow) -> Payable:
+    return Payable(row.due_on, row.pence, row.owed, row.stands, row.approved)
+
+
+def _with_what_is_due(inputs: PositionInputs, known: Sequence[Payable]) -> tuple[Payable, ...]:
+    """And what is due here of outcomes that count elsewhere by now, since their payment came back: for the next run."""
+    due = sum(account.pence for account in inputs.ledger.balances if account.account == "due")
+    left = due - sum(amount.pence for amount in known if amount.owed and not amount.approved)
+    should_be_paid = inputs.day - timedelta(days=PAY_DAYS)
+    return (*known, *([Payable(should_be_paid, left, owed=True)] if left > 0 else []))
+
+
 def cash_facts_of(inputs: PositionInputs, payable: Iterable[PayableRow]) -> CashFacts:
     """Of today: what is payable is known as it is now."""
     return CashFacts(
         day=inputs.day,
-        payable=tuple(Payable(row.due_on, row.pence, row.owed, row.stands, row.approved) for row in payable),
+        payable=_with_what_is_due(inputs, [_payable(row) for row in payable]),
         instalments=instalments_to_come(inputs),
         receivable_pence=receivable_pence(inputs),
         pay_days=PAY_DAYS,

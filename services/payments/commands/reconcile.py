@@ -30,6 +30,7 @@ from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
 from services.payments.rules.cohorts import rest_on_cohorts
 from services.payments.rules.counted import NO_COUNTS
+from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.journals import JournalOf, no_journal
 from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme, all_terms
@@ -171,7 +172,7 @@ def _reconcile_claim(
         lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id)),
         owed_of(outcome.id, claim_facts.receivables, claim_facts.debts),
     )
-    return _amount(claim, wanted, value, reached, claim_facts.in_runs.get(outcome.id))
+    return _amount(claim, wanted, value, reached, claim_facts.in_runs.get(outcome.id), schemes)
 
 
 def _basis(claim: Claim, value: Worth, client_before: UUID) -> Basis:
@@ -212,7 +213,12 @@ def _wanted(claim: Claim, value: Worth, journal_of: JournalOf) -> WantedAmount:
 
 
 def _amount(
-    claim: Claim, wanted: WantedAmount, value: Worth, reached: Balances, runs: AmountInRuns | None
+    claim: Claim,
+    wanted: WantedAmount,
+    value: Worth,
+    reached: Balances,
+    runs: AmountInRuns | None,
+    schemes: Sequence[Scheme],
 ) -> KeptAmount:
     outcome, runs = claim.outcome, runs or IN_NO_RUN
     state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
@@ -233,6 +239,15 @@ def _amount(
         priced_pence=value.priced_pence if value.standing in _BEFORE_CAP else None,
         uncapped_pence=value.value_pence if value.standing in _BEFORE_CAP else 0,
         held_until=wanted.held_until if value.standing == "held" else None,
-        at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,
+        at_risk_until=_at_risk_until(claim, wanted, value, schemes),
         tariff_id=value.tariff.id if value.tariff else None,
     )
+
+
+def _at_risk_until(claim: Claim, wanted: WantedAmount, value: Worth, schemes: Sequence[Scheme]) -> date | None:
+    """Nothing takes back what a final account has closed."""
+    if wanted.here is None or not (value.contract and value.pence):
+        return None
+    until = at_risk_until(claim.outcome, value.contract)
+    closes = closes_on(schemes, wanted.here.contract, wanted.effective_on)
+    return until if until is None or closes is None else min(until, closes)

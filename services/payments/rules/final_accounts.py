@@ -3,7 +3,7 @@
 Payment rules 4, Final account.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.payments.rules.money import contract_year
@@ -22,10 +22,22 @@ def any_closes(schemes: Sequence[Scheme]) -> bool:
 
 
 def year_is_closed(schemes: Sequence[Scheme], contract: str, year: int, today: date) -> bool:
+    return any(closes <= today for closes in _days(schemes, contract, year))
+
+
+def closes_on(schemes: Sequence[Scheme], contract: str, day: date) -> date | None:
+    """When the contract year in which a day counts is closed, as far as the versions say it by now."""
+    terms = last_terms(schemes, contract, day) if any_closes(schemes) else None
+    if terms is None:
+        return None
+    return min(_days(schemes, contract, contract_year(terms.starts, terms.ends, day)), default=None)
+
+
+def _days(schemes: Sequence[Scheme], contract: str, year: int) -> Iterator[date]:
+    """Those of versions that are in force on the day that they name."""
     for scheme in schemes:
         terms = scheme.contracts.get(contract)
         if terms is not None and year < len(terms.final_accounts):
             closes = terms.final_accounts[year]
-            if closes <= today and terms_on(schemes, contract, closes) is terms:
-                return True
-    return False
+            if terms_on(schemes, contract, closes) is terms:
+                yield closes
