@@ -7,6 +7,7 @@ import pytest
 
 from services.assessment.rules.cases import INDICATORS, treatment
 from services.assessment.rules.cases.groups import age_group, substance_group
+from services.assessment.rules.cases.person import REMITS
 from services.assessment.rules.cases.treatment import month_since
 from shared.figures.cases import Case
 from shared.figures.periods import periods
@@ -119,6 +120,13 @@ def test_waits(hop: str, days: list[int], waiting: list[str], gave_up: list[str]
     unmet = [case for case in cases if case.met_on is None]
     assert sorted(names[case.owner_id] for case in unmet if case.until is None) == waiting
     assert sorted(names[case.owner_id] for case in unmet if case.until is not None) == gave_up
+
+
+def test_what_waits_for_a_referral_says_what_the_assessment_was() -> None:
+    who = Somebody("lea").comes("2012-04-02").assessed("2012-04-03", kind="triage", door="gp", in_remit=False)
+    who.referred("2012-04-10")
+    (wait,) = who.of("assessment-to-referral")
+    assert (wait.value, wait.kind, wait.setting, wait.remit) == (7, "triage", "gp", REMITS[False])
 
 
 def test_in_treatment_on_the_last_day_of_each_month() -> None:

@@ -235,6 +235,19 @@ def test_other_evidence_for_a_part_leaves_what_was_verified_and_a_refusal_brings
     assert (other.state, str(other.achieved_on), str(other.proofs[0].on)) == ("proposed", "2012-07-02", "2012-05-01")
 
 
+def test_after_a_refusal_each_part_may_be_proved_otherwise_while_the_others_stay() -> None:
+    life = treated(("job", "2012-05-01"), ("registered", "2012-05-02"))
+    life.top("review", "2012-07-02", acute_housing=0)
+    registered: dict[str, Any] = {"code": "registered", "once_per": "journey", "verification": "person"}
+    scheme = made_of("all", of=["job", "registered", "housed"], others=[registered | happened("registered")])
+    (outcome,) = of(life, scheme)
+    life.event("job", "2012-06-01", "assessor", organisation=START)
+    (other,) = of(life, scheme, verified=verified(outcome, yes=False))
+    assert [(proof.kind, str(proof.on)) for proof in other.proofs] == [
+        ("job", "2012-06-01"), ("registered", "2012-05-02"), ("top-review", "2012-07-02"),
+    ]  # fmt: skip
+
+
 def test_what_was_seen_of_several_doses_goes_on_counting_when_an_earlier_one_becomes_known() -> None:
     scheme = made_of("all", of=["doses", "job"])
     life = treated(("job", "2012-05-01"), ("dose", "2012-05-10"), ("dose", "2012-06-10"), ("dose", "2012-07-10"))
@@ -294,6 +307,19 @@ def test_who_came_back_has_never_stayed_away_whatever_came_with_it() -> None:
     scheme = made_of("all", of=["away", "housed"])
     assert days(left(), scheme) == ["2012-12-01"]
     assert (days(left("2012-11-30"), scheme), fallen(left("2012-11-30"), scheme)) == ([], ["not-met"])
+
+
+def test_who_came_back_in_time_has_not_stayed_away_and_that_rules_nothing_out() -> None:
+    """The job is of the first treatment; six months after its end they had been back, or had not."""
+    scheme = made_of("all", of=["job", {"not": "away"}])
+    for back, met in (("2012-10-31", ["2012-12-03"]), ("2012-11-01", []), (None, [])):
+        life = Life()
+        first = life.start("2012-04-10")
+        life.end(first, "2012-05-01")
+        if back:
+            life.assess(back)
+        life.event("job", "2012-12-03", "assessor", organisation=START, episode_id=first)
+        assert days(life, scheme) == met, back
 
 
 def test_an_exit_that_was_none_rules_nothing_out() -> None:
