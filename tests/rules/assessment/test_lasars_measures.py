@@ -1,10 +1,12 @@
 """What a LASARS is paid for itself is its own, whoever treats, and rests on another organisation's word."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.assessment.rules.lasars_measures import lasars_paid
 from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, LATER, START, Life, document, stockport, verified
@@ -121,3 +123,18 @@ def test_where_no_contract_pays_the_lasars_it_is_whose_treatment_it_is() -> None
     alone.assess("2012-04-05")
     seen(alone, "2012-04-12")
     assert of(alone, scheme(own=False), today=LATER) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "party"),
+    [("2012-01-01", "first"), ("2012-04-02", "first"), ("2013-04-01", "first"), ("2013-04-02", "second"),
+     ("2015-01-01", "second")],
+)  # fmt: skip
+def test_of_one_lasars_after_another_it_is_of_the_last_to_have_begun_and_before_all_of_the_first(
+    day: str, party: str
+) -> None:
+    first = OWN | {"code": "z", "party": "first"}
+    second = OWN | {"code": "a", "party": "second", "starts": "2013-04-02", "ends": "2014-04-02"}
+    contracts = stockport(contracts=[second, first]).contracts
+    assert lasars_paid(contracts, CODE, date.fromisoformat(day)) == party
+    assert lasars_paid(contracts, "another", date.fromisoformat(day)) is None

@@ -30,7 +30,7 @@ def test_weeks_are_four_boxes_of_0_to_7(weeks: list[int]) -> None:
 
 
 def test_weeks_and_not_answered_exclude_each_other() -> None:
-    with pytest.raises(NotOnTheForm):
+    with pytest.raises(NotOnTheForm, match=r"^na must be left out where weeks are given$"):
         checked_days(None, [0, 0, 0, 0], "declined")
 
 
