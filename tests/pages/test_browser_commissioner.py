@@ -153,7 +153,7 @@ async def test_tariffs_are_found_again_and_counted(anybody: Visitor, tried: Trie
     assert (await anybody.heading()).startswith("Tariff of ")
     await tried.here(anybody)
     await anybody.open(f"{TARIFF}/tariffs?clientId=01890a5d-ac96-774b-bcce-b302099a8057")
-    assert "there are none." in await said(anybody)
+    assert "none is of a person with this number." in await said(anybody)
     await tried.here(anybody, "none")
     await anybody.open(f"{TARIFF}/tariffs?overridden=true")
     await tried.here(anybody, "overridden")
