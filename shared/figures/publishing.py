@@ -14,7 +14,7 @@ from shared.figures.people import CountedPeople, PeopleTable, people_in_all
 from shared.figures.periods import Period
 from shared.figures.questions import Question
 from shared.figures.series import Group, Point, Tally
-from shared.figures.small_numbers import FEWEST, leaves_few, means_withheld, shown
+from shared.figures.small_numbers import has_mean, leaves_few, means_withheld, shown
 
 MakePoint = Callable[[Period, Group, Tally, bool], Point]
 HoldToTarget = Callable[[Point], Point]
@@ -113,7 +113,7 @@ def _adds_few(question: Question, cells: Cells, group: Group) -> bool:
     """Of several values of a condition one that leaves out the others would tell of them: also where one has nobody."""
     among = [sorted(set(question.where[name])) for name in question.named_dimensions[len(question.by) :]]
     added = [(*group, *values) for values in product(*among)]
-    return len(added) > 1 and any(len(cells.get(cell, _NOBODY).with_values()) < FEWEST for cell in added)
+    return len(added) > 1 and not all(has_mean(cells.get(cell, _NOBODY)) for cell in added)
 
 
 def _asked_for(question: Question, cell: Group) -> bool:

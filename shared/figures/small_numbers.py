@@ -78,15 +78,19 @@ def _range_of_share(point: Point) -> tuple[int, int]:
     return nearest(100 * (point.met - MOST_OFF), most), min(highest, 100) if point.met < point.eligible else highest
 
 
-def withheld_groups(people: Mapping[Group, Collection[int]], *, seen: bool = False) -> set[Group]:
-    """Of groups that are told apart by the same dimensions, those of which no mean, or nothing but rounded people, is
-    told. `seen`: none is withheld for the sake of one or two, who look like nobody.
-    """
+def withheld_groups(people: Mapping[Group, Collection[int]]) -> set[Group]:
+    """Of groups that are told apart by the same dimensions, those of which nothing but rounded people is told."""
     hidden = {group for group, those in people.items() if few(those)}
-    least = MOST_OFF if seen else 0
+    return _withheld(people, hidden, {group: len(those) for group, those in people.items()}, least=0)
+
+
+def _withheld(
+    people: Mapping[Group, Collection[int]], hidden: set[Group], sizes: Mapping[Group, int], *, least: int
+) -> set[Group]:
+    """`hidden`, and for their sake the next in the order of `sizes`; for that of no more than the `least` none."""
     lines = _lines([group for group in sorted(people) if len(people[group]) > least]) if hidden else []
-    while more := {group for line in lines if (group := _next_withheld(line, people, hidden)) is not None}:
-        hidden |= more
+    while more := {group for line in lines if (group := _next_withheld(line, people, hidden, sizes)) is not None}:
+        hidden = hidden | more
     return hidden
 
 
@@ -100,12 +104,14 @@ def _lines(groups: Line) -> list[Line]:
     return list(lines.values())
 
 
-def _next_withheld(line: Line, people: Mapping[Group, Collection[int]], hidden: Collection[Group]) -> Group | None:
+def _next_withheld(
+    line: Line, people: Mapping[Group, Collection[int]], hidden: Collection[Group], sizes: Mapping[Group, int]
+) -> Group | None:
     withheld = [people[group] for group in line if group in hidden]
     if not withheld or max(map(len, withheld)) >= FEWEST or len(set().union(*withheld)) >= FEWEST:
         return None
     others = (group for group in line if group not in hidden)
-    return min(others, key=lambda group: (len(people[group]), group), default=None)
+    return min(others, key=lambda group: (sizes[group], group), default=None)
 
 
 def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False, ratio: bool = False) -> Point:
@@ -131,7 +137,7 @@ def shown(point: Point, counted: CountedPeople, *, mean_withheld: bool = False, 
 
 def _with_means(point: Point, counted: CountedPeople, *, withheld: bool, money: bool) -> Point:
     valued = counted.with_values()
-    if withheld or few(valued) or len(counted.people) < MEAN_FEWEST:
+    if withheld or not has_mean(counted):
         return replace(point, median=None, p90=None, mean=None)
     step = mean_step(counted)
     point = replace(point, mean=nearest(point.mean, step) * step if money and point.mean is not None else None)
@@ -180,7 +186,18 @@ def _curve(point: Point, counted: CountedPeople, eligible: int) -> tuple[tuple[i
 
 
 def means_withheld(cells: Mapping[Group, CountedPeople]) -> set[Group]:
-    return withheld_groups({group: counted.with_values() for group, counted in cells.items()}, seen=True)
+    """None is withheld for the sake of one or two, who look like nobody; and which is the next is seen in the counts
+    that are shown.
+    """
+    valued = {group: counted.with_values() for group, counted in cells.items()}
+    hidden = {group for group, those in valued.items() if those and not has_mean(cells[group])}
+    sizes = {group: rounded(counted.tally.eligible) for group, counted in cells.items()}
+    return _withheld(valued, hidden, sizes, least=MOST_OFF)
+
+
+def has_mean(counted: CountedPeople) -> bool:
+    """Where nothing is withheld for the sake of others."""
+    return len(counted.people) >= MEAN_FEWEST and not few(counted.with_values())
 
 
 def leaves_few(rest: Iterable[Collection[int]]) -> bool:

@@ -152,23 +152,23 @@ def test_several_values_of_a_condition_have_none_that_is_withheld() -> None:
 
 @pytest.mark.parametrize("indicator", [COSTS, WAITS])
 @pytest.mark.parametrize("by", [(), ("contract",)])
-def test_of_several_values_a_row_is_told_where_each_has_five_and_not_where_one_has_nobody(
+def test_of_several_values_a_row_is_told_where_each_has_eight_and_not_where_one_has_nobody(
     indicator: Indicator, by: tuple[str, ...]
 ) -> None:
-    """Contract a has five women, nobody to five men and nine of whom nothing is said; beside it is b."""
+    """Contract a has nine women, nobody to eight men and nine of whom nothing is said; beside it is b."""
 
     def asked(men: int) -> Sequence[Point]:
-        counts = {("a", "f"): 5, ("a", "m"): men, ("a", "x"): 9, **{("b", sex): 9 * bool(by) for sex in "fmx"}}
+        counts = {("a", "f"): 9, ("a", "m"): men, ("a", "x"): 9, **{("b", sex): 9 * bool(by) for sex in "fmx"}}
         everybody = count()
         cells = [cell for cell, many in counts.items() for _ in range(many)]
         told = [Told(next(everybody), cell if by else cell[1:], value=5) for cell in cells]
         return published(indicator, told, *by, where={"sex": ["f", "m"]}).points
 
     assert asked(0) == asked(1) == asked(2)
-    assert [asked(men)[0].median for men in (0, 1, 2, 3, 4, 5)] == [None] * 5 + [5]
+    assert [asked(men)[0].median for men in (0, 1, 2, 3, 4, 5, 7, 8)] == [None] * 7 + [5]
 
 
-def test_of_two_conditions_with_several_values_each_pair_has_five() -> None:
+def test_of_two_conditions_with_several_values_each_pair_has_eight() -> None:
     """Beside them are others, of another sex or another provider."""
     pairs = [(sex, provider) for sex in "fmx" for provider in "pqr"]
     where = {"sex": ["f", "m"], "provider": ["p", "q"]}
@@ -179,7 +179,7 @@ def test_of_two_conditions_with_several_values_each_pair_has_five() -> None:
             published(WAITS, [Told(number, cell, value=5) for number, cell in enumerate(cells)], where=where)
         ).median
 
-    assert [asked(many) for many in (0, 1, 2, 4, 5)] == [None, None, None, None, 5]
+    assert [asked(many) for many in (0, 1, 2, 4, 7, 8)] == [None, None, None, None, None, 5]
 
 
 @pytest.mark.parametrize("others", [0, 2, 4, 5, 9])
@@ -422,6 +422,34 @@ def test_who_is_told_its_own_alone_is_told_a_narrowed_figure_as_its_row() -> Non
     where = {"provider": ["a"], "sex": ["f"]}
     question = Question(WAITS, "month", MONTHS[:1], None, (), where, None, "public", own_alone=True)
     assert only(published_figure(question, table(told, 2), DAY)).median == 5
+
+
+@pytest.mark.parametrize("third", ["b", "y"])
+@pytest.mark.parametrize("unmet", [0, 1, 2])
+def test_whose_median_is_withheld_for_others_is_seen_in_what_is_shown(unmet: int, third: str) -> None:
+    """Of x eight have met it, or all but one or two: that it has a median tells nothing of them, nor would one less."""
+    people = count()
+    met = [(group, many) for group, many in (("c", 4), ("x", 8 - unmet), (third, 7)) for _ in range(many)]
+    told = [Told(next(people), (group,), value=3) for group, _ in met]
+    told += [Told(next(people), ("x",), met=False) for _ in range(unmet)]
+    rows = {
+        point.group[0]: (point.eligible, point.met, point.median) for point in published(WAITS, told, "contract").points
+    }
+    assert rows == {"c": (5, 5, None), "x": (10, 10, 3), third: (5, 5, None)}
+
+
+@pytest.mark.parametrize("unmet", [0, 1, 2])
+def test_the_next_smallest_is_that_of_the_shown_counts(unmet: int) -> None:
+    """Four people would be given back: of two larger groups the first has no median, whoever of them has met it."""
+    people = count()
+    told = [
+        Told(next(people), (group,), value=3)
+        for group, many in (("c", 4), ("w", 12 - unmet), ("x", 11))
+        for _ in range(many)
+    ]
+    told += [Told(next(people), ("w",), met=False) for _ in range(unmet)]
+    rows = {point.group[0]: point.median for point in published(WAITS, told, "contract").points}
+    assert rows == {"c": None, "w": None, "x": 3}
 
 
 def test_who_still_waits_is_not_published() -> None:
