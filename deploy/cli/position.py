@@ -84,6 +84,8 @@ def _lines(shown: Mapping[str, Any], weekly: list[int]) -> Iterator[str]:
     yield f"  planned {pounds(year['plannedPence'])} by then, earned {pounds(year['earnedPence'])}{waiting}"
     if weekly:
         yield f"  {sparkline(weekly)}  earned weekly, {pounds(weekly[-1])} last; {_rates(catching_up)}"
+    if year.get("potsNotEarnedPence"):
+        yield f"  {pounds(year['potsNotEarnedPence'])} of what was at risk was not earned"
     causes = shown["shortfallCauses"]
     yield from _causes(causes)
     if year["shortfallPence"] > 0 and causes["fewerStartsPence"] is None:

@@ -49,6 +49,12 @@ def test_it_says_whether_the_year_can_be_made_and_why_not() -> None:
     assert "overdue TOPs" not in said(openPotential=None)
 
 
+def test_it_says_what_pots_lack_beside_a_state_that_is_of_outcomes() -> None:
+    year = POSITION["thisYear"] | {"potsNotEarnedPence": 917_147}
+    assert "£9,171.47 of what was at risk was not earned" in said(thisYear=year)
+    assert "of what was at risk" not in said()
+
+
 def test_it_calls_causes_as_the_pages_do_and_explains_a_last_day_that_is_over() -> None:
     late = POSITION["catchingUp"] | {"state": "cannot_catch_up"}
     causes = POSITION["shortfallCauses"] | {"fewerOutcomesPence": 100}

@@ -51,6 +51,11 @@ def position(**groups: dict[str, Any]) -> dict[str, Any]:
         ),
         ({"catchingUp": {"state": "on_plan"}, "thisYear": {"shortfallPence": -1_000_000}},
          "Riverside is on plan: £43,000 earned, £10,000 more than planned."),
+        ({"catchingUp": {"state": "on_plan"}, "thisYear": {"shortfallPence": 0, "potsNotEarnedPence": 50}},
+         "Riverside is on plan: £43,000 earned; £0.50 of what was at risk was not earned."),
+        ({"thisYear": {"potsNotEarnedPence": 50}},
+         (f"Riverside is £3,387.90 behind; can catch up until 23 November; {WAITS};"
+          " £0.50 of what was at risk was not earned.")),
         ({"catchingUp": {"state": "no_plan"}},
          "Nothing is planned for Riverside in this contract year; it has earned £43,000."),
         (
@@ -68,10 +73,25 @@ def position(**groups: dict[str, Any]) -> dict[str, Any]:
             ("The contract of Riverside ended on 30 September with its last year made: £43,000 earned;"
             f" {WAITS}."),
         ),
+        (
+            {
+                "catchingUp": {"state": "on_plan"},
+                "thisYear": {**LAST, "runOffEnds": "2012-10-01", "shortfallPence": 0, "potsNotEarnedPence": 917_147},
+                "shortfallCauses": dict.fromkeys(POSITION["shortfallCauses"], 0),
+            },
+            ("The contract of Riverside ended on 30 September: £43,000 earned in its last year; £9,171.47 of what was"
+             " at risk was not earned."),
+        ),
     ],
 )  # fmt: skip
 def test_a_position_in_one_sentence(changes: dict[str, dict[str, Any]], said: str) -> None:
     assert position_words.in_one_sentence(position(**changes), "Riverside") == said
+
+
+def test_a_year_of_which_pots_were_lost_has_not_ended_on_plan() -> None:
+    years = [{**LAST, "shortfallPence": 0, "potsNotEarnedPence": lost} for lost in (0, 1)]
+    ended = [position(catchingUp={"state": "on_plan"}, thisYear=year) for year in years]
+    assert [position_words.state_of(it).text for it in ended] == ["Ended on plan", "Ended, not all at risk earned"]
 
 
 @pytest.fixture

@@ -198,3 +198,46 @@ async def test_a_contract_that_drops_it_owes_it_back_and_says_why(first_quarter:
     await first_quarter.deliver(scheme(2, contracts=[contract(HOLD), contract(BACK, **VALUE)]))
     assert await amounts(first_quarter) == {("at_risk", "2012-07-01"): ("withdrawn", 0, "no-longer-due")}
     assert (await balances(first_quarter))["receivablePence"] == POT // 2
+
+
+OVER: dict[str, Any] = {"ends": "2013-04-02", "run_off_months": 6, "block_share": "0.75", "block_in_advance": False}
+
+
+async def position_on(payments: Running, on: date) -> Any:
+    payments.today = on
+    await payments.tick()
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    return position
+
+
+async def test_a_pot_that_was_lost_is_not_in_the_outturn(payments: Running) -> None:
+    """A half of the first pot and nothing of the second; those to come as they are planned."""
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(pots(**OVER, at_risk=at_risk() | {"true_up": False}), *of_quarter("2012-05-01", 1, 4))
+    position = await position_on(payments, date(2012, 10, 2))
+    assert position["catchingUp"]["outturn"]["likelyPence"] == 50_000_000 - POT // 2 - POT
+    assert (position["thisYear"]["potsNotEarnedPence"], position["thisYear"]["shortfallPence"]) == (POT // 2 + POT, 0)
+    assert position["catchingUp"]["warning"] == "amber"
+
+
+@pytest.mark.parametrize("true_up", [False, True])
+async def test_after_the_end_the_outturn_is_what_stands(payments: Running, true_up: bool) -> None:
+    """The last instalment in arrears and the last pot are due on the first day after it. A true-up gives half of the
+    year's pots to three that were lost.
+    """
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(pots(**OVER, at_risk=at_risk() | {"true_up": true_up}), *of_quarter("2012-05-01", 1, 4))
+    position = await position_on(payments, date(2013, 4, 2))
+    year, outturn = position["thisYear"], position["catchingUp"]["outturn"]
+    stands = 37_500_000 + (2 * POT if true_up else POT // 2)
+    assert (year["earnedPence"], outturn["likelyPence"], outturn["highestPence"]) == (stands, stands, stands)
+    assert year["potsNotEarnedPence"] == 50_000_000 - stands
+    assert position["catchingUp"]["warning"] == "amber"
+
+
+async def test_a_collar_counts_after_the_end_as_it_was_settled(payments: Running) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(pots(ends="2013-04-02", run_off_months=6, at_risk=None, collar_pence=[7_000]))
+    position = await position_on(payments, date(2013, 4, 2))
+    outturn = position["catchingUp"]["outturn"]
+    assert position["thisYear"]["earnedPence"] == outturn["likelyPence"] == outturn["highestPence"] == 7_000

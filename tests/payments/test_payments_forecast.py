@@ -16,6 +16,7 @@ from tests.payments.builders import (
     HOLD,
     MEASURES,
     achieved,
+    at_risk,
     contract,
     proposed,
     scheme,
@@ -171,6 +172,17 @@ async def test_a_contract_that_is_all_block_ends_for_certain(payments: Running) 
     assert made["year"] == {"lowPence": 1_200_000, "likelyPence": 1_200_000, "highPence": 1_200_000}
     # Six are due already; each of the others is paid thirty days after it is due.
     assert [month["cash"]["likelyPence"] for month in made["cash"]] == [600_000, *[100_000] * 5]
+
+
+async def test_a_pot_that_was_lost_is_not_in_it(payments: Running) -> None:
+    """No case was counted: the first pot is settled at nothing, those to come are as they are planned."""
+    payments.today = date(2012, 7, 2)
+    terms = contract(BACK, measures=[], block_share="0.75", at_risk=at_risk(), annual_value_pence=[120_000, 120_000])
+    await payments.deliver(scheme(contracts=[terms]))
+    await payments.tick()
+    made = (await position(payments))["forecast"]
+    likely = 90_000 + 3 * 7_500
+    assert made["year"] == {"lowPence": likely, "likelyPence": likely, "highPence": likely}
 
 
 async def test_what_is_open_brings_what_each_persons_tariff_carries(payments: Running) -> None:

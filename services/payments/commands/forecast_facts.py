@@ -59,6 +59,7 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
         runs_off=plan.runs_off,
+        by_time_pence=plan.sum_of(inputs.by_time) + plan.block_after(inputs.day),
     )
 
 

@@ -75,10 +75,20 @@ class PositionInputs:
         return list(earned.items())
 
     @property
+    def by_time(self) -> list[tuple[date, int]]:
+        """What amounts of periods were settled at, by day."""
+        return [(day.effective_on, day.pence) for day in self.figures.blocks if not day.on_account]
+
+    @property
     def earned(self) -> list[tuple[date, int]]:
         """What was earned in all, by day: what is paid on account is not, but the outcomes that it is paid for."""
-        by_time = [(day.effective_on, day.pence) for day in self.figures.blocks if not day.on_account]
-        return [*self.outcomes, *by_time]
+        return [*self.outcomes, *self.by_time]
+
+    @property
+    def pots_not_earned_pence(self) -> int:
+        """Of the year's pots that are settled by now what neither their quarters nor their true-up came to."""
+        settled = self.plan.sum_of((day.effective_on, day.pence) for day in self.figures.blocks if day.of_pots)
+        return max(0, self.plan.pots_to(self.day) - settled)
 
     @property
     def council_cost_pence(self) -> int:
@@ -122,6 +132,7 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
         "withdrawn": inputs.figures.withdrawn,
         "withdrawn_pence": inputs.figures.withdrawn_pence,
         "shortfall_pence": stand.shortfall_pence,
+        "pots_not_earned_pence": inputs.pots_not_earned_pence,
         "recoverable_until": monday_of(until) if until and stand.state is PlanState.BEHIND else None,
     }
 
@@ -132,7 +143,7 @@ def catching_up(inputs: PositionInputs, stand: PlanStanding, forecast: Outturn |
     with_awaiting = stand
     if done:
         with_awaiting = standing(plan, Earnings(inputs.contract.starts, [*inputs.outcomes, *done]), day)
-    earned = plan.sum_of((*inputs.outcomes, *done))
+    earned = plan.sum_of((*inputs.earned, *done))
     outturn = outturn_of_year(plan, stand.rates, earned, day, forecast)
     required = stand.rates.required
     return {

@@ -29,6 +29,7 @@ PERIODS = {
     "onAccount": "On account and balances, which pay for outcomes",
 }
 NOT_APART = "Fewer starts, lower bands or fewer outcomes (not told apart)"
+POTS_LOST = Tag("Ended, not all at risk earned", "orange")
 ENDED = {"on_plan": Tag("Ended on plan", "green"), "cannot_catch_up": Tag("Ended short", "red")}
 
 
@@ -37,17 +38,17 @@ def in_one_sentence(position: Position, party: str) -> str:
     14 January; £6,200 of it waits to be verified.`
     """
     state = position["catchingUp"]["state"]
-    year = position["thisYear"]
+    year, lost = position["thisYear"], year_words.pots_in_words(position)
     if year_words.is_over(position):
-        return _joined(year_words.over_in_words(position, party), *_waiting(position), _run_off(position))
+        return _joined(year_words.over_in_words(position, party), *_waiting(position), lost, _run_off(position))
     if state == "no_plan":
         return f"Nothing is planned for {party} in this contract year; it has earned {pounds(year['earnedPence'])}."
     if state == "on_plan":
         ahead = -year["shortfallPence"]
         more = f", {pounds(ahead)} more than planned" if ahead > 0 else ""
-        return f"{party} is on plan: {pounds(year['earnedPence'])} earned{more}."
+        return f"{party} is on plan: {pounds(year['earnedPence'])} earned{more}{f'; {lost}' if lost else ''}."
     behind = f"{party} is {pounds(year['shortfallPence'])} behind{_mainly(position)}"
-    return _joined(behind, _until(position), *_waiting(position), _run_off(position))
+    return _joined(behind, _until(position), *_waiting(position), lost, _run_off(position))
 
 
 def _mainly(position: Position) -> str:
@@ -93,6 +94,8 @@ def _waiting(position: Position) -> Iterator[str]:
 
 def state_of(position: Position) -> Tag:
     state = position["catchingUp"]["state"]
+    if state == "on_plan" and year_words.is_over(position) and year_words.pots_in_words(position):
+        return POTS_LOST
     return ENDED.get(state, STATES[state]) if year_words.is_over(position) else STATES[state]
 
 

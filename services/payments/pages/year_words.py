@@ -19,14 +19,22 @@ def is_over(position: Position) -> bool:
 
 def over_in_words(position: Position, party: str) -> str:
     """`The contract of Riverside ended on 31 March 2014, £18,400 short of its last year`; where that is so."""
-    year = position["thisYear"]
+    year, lost = position["thisYear"], pots_in_words(position)
     if not year["expectedPence"]:
         how = f": {pounds(year['earnedPence'])} earned in its last year, for which nothing was planned"
     elif year["shortfallPence"] > 0:
         how = f": {pounds(year['earnedPence'])} earned in its last year, {pounds(year['shortfallPence'])} short"
+    elif lost:
+        how = f": {pounds(year['earnedPence'])} earned in its last year"
     else:
         how = f" with its last year made: {pounds(year['earnedPence'])} earned"
     return f"The contract of {party} ended on {_last_day(position, year['to'])}{how}"
+
+
+def pots_in_words(position: Position) -> str:
+    """What no state tells, since that is of outcomes: `£9,171.47 of what was at risk was not earned`."""
+    pence = position["thisYear"].get("potsNotEarnedPence") or 0
+    return f"{pounds(pence)} of what was at risk was not earned" if pence else ""
 
 
 def end_in_words(position: Position) -> str:

@@ -108,7 +108,12 @@ class YearView(View):
     )
     withdrawn: int
     withdrawn_pence: int
-    shortfall_pence: int
+    shortfall_pence: int = Field(description="Of outcomes alone: what pots lack is `potsNotEarnedPence`.")
+    pots_not_earned_pence: int | None = Field(
+        default=None,
+        description="Of what was at risk in the quarters that are over by the day: what was planned of it, less what it"
+        " came to, with the year's true-up once that is settled. Never below 0.",
+    )
     recoverable_until: date | None = Field(json_schema_extra={"deprecated": True})
 
 

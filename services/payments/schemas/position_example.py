@@ -47,6 +47,7 @@ POSITION: dict[str, Any] = {
         "withdrawn": 2,
         "withdrawnPence": 64000,
         "shortfallPence": 338790,
+        "potsNotEarnedPence": 0,
         "recoverableUntil": "2012-11-19",
     },
     "catchingUp": {

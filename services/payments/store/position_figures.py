@@ -20,6 +20,7 @@ ALL_OF_THE_DAY = 2**63 - 1  # before positions said which lines they had
 _OF_PERIODS = "SELECT key, shape FROM amount WHERE client_id IS NULL AND area = :area AND contract = :contract"
 _BLOCKS = f"""
 SELECT effective_on, block.shape LIKE 'on_account_%' AS on_account,
+       block.shape IN ('at_risk', 'true_up') AS of_pots,
        sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
 FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
     SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
@@ -28,11 +29,11 @@ FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
 ) AS line
 WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND effective_on <= :day
   AND 'budget' IN (from_account, to_account)
-GROUP BY effective_on, on_account
+GROUP BY effective_on, on_account, of_pots
 """
 # What is paid on account is of outcomes, each of which counts on its own day.
 _ACCRUED = """
-SELECT effective_on, true AS on_account, sum(pence)::bigint AS pence FROM accrued
+SELECT effective_on, true AS on_account, false AS of_pots, sum(pence)::bigint AS pence FROM accrued
  WHERE area = :area AND contract = :contract AND party = :party AND known_on <= :day AND effective_on <= :day
  GROUP BY effective_on HAVING sum(pence) <> 0
 """
@@ -118,10 +119,13 @@ WHERE area = :area AND NOT voided
 
 @dataclass(frozen=True, slots=True)
 class EarnedByTime:
-    """By amounts of periods: `on_account` are those that are paid on account of outcomes, or settle that."""
+    """By amounts of periods: `on_account` are those that are paid on account of outcomes, or settle that, `of_pots`
+    those of what is at risk.
+    """
 
     effective_on: date
     on_account: bool
+    of_pots: bool
     pence: int
 
 

@@ -94,7 +94,7 @@ def test_what_is_certain_is_exact() -> None:
     known = facts(
         observed(40, 40),
         earned=((date(2012, 9, 30), 1), (YEAR_STARTS, 20_000), (date(2013, 3, 1), 3_000)),
-        instalments=((date(2012, 10, 1), 500), (date(2013, 6, 1), 500), (date(2013, 10, 1), 500)),
+        by_time_pence=1_000,
     )
     assert told(known).year == Band(24_000, 24_000, 24_000)
 
@@ -163,6 +163,7 @@ def test_what_is_held_for_ever_is_in_no_month() -> None:
 def test_with_too_few_facts_the_certain_cash_is_said_and_a_year_without_outcomes_ends_for_certain() -> None:
     known = facts(
         payable=(Payable(DAY, 700), Payable(date(2013, 6, 2), 20)), instalments=((date(2013, 7, 1), 5),),
+        by_time_pence=5,
         receivable_pence=100, terms=replace(PRICES, pay_days=30),
     )  # fmt: skip
     made = told(known)
@@ -269,7 +270,7 @@ def test_the_cross_check_goes_on_from_the_last_26_full_weeks_of_which_nearly_all
     mondays = [complete_until - timedelta(weeks=week) for week in range(1, 27)]
     steady = [(monday, 100) for monday in mondays]
     others = [(mondays[-1] - timedelta(days=1), 7_000), (complete_until, 9_000), (DAY, 9_000)]
-    known = facts(earned=(*steady, *others), instalments=((date(2013, 6, 1), 50),))
+    known = facts(earned=(*steady, *others), by_time_pence=50)
     weeks_ahead, of_the_year = 29, sum(pence for on, pence in steady if on >= YEAR_STARTS)
     assert timedelta(weeks=weeks_ahead - 1) < YEAR_ENDS - complete_until < timedelta(weeks=weeks_ahead)
     year = 50 + of_the_year + 100 * weeks_ahead

@@ -106,6 +106,7 @@ class ForecastFacts:
     terms: ForecastTerms
     council_cost_pence: int = 0  # since the first of April: paid, or owed
     runs_off: bool = False  # the contract is over, and pays for what was begun under it
+    by_time_pence: int = 0  # of the year: amounts of periods as they were settled, those to come as they are planned
 
     def in_order(self) -> "ForecastFacts":
         """The same facts draw the same, in whatever order they came and by whatever ids they go."""
@@ -126,19 +127,10 @@ class ForecastFacts:
         return sum(pence for on, pence in self.earned if self.year_starts <= on < self.year_ends)
 
     @property
-    def block_pence(self) -> int:
-        """Of the whole year: it comes by time alone."""
-        return sum(pence for _, pence in self.instalments_of_the_year)
-
-    @property
     def by_time_alone(self) -> bool:
         """Nobody can achieve anything that has a price: all that comes is certain."""
         priced = any(prices for period in self.terms.prices for prices in period.by_band.values())
         return not (priced or self.at_risk or any(journey.open_pence for journey in self.journeys))
-
-    @property
-    def instalments_of_the_year(self) -> list[tuple[date, int]]:
-        return [(due_on, pence) for due_on, pence in self.instalments if self.year_starts <= due_on < self.year_ends]
 
 
 def _with_measures_in_order(journey: Journey) -> Journey:

@@ -91,7 +91,7 @@ def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
 
 
 def _with_bands(certain: Forecast, facts: ForecastFacts, drawn: Draws, seed: int) -> Forecast:
-    stands = facts.earned_pence + facts.block_pence
+    stands = facts.earned_pence + facts.by_time_pence
     return replace(
         certain,
         year=band_of(stands + drawn.of_people_open + drawn.of_new_starts - drawn.falls),
@@ -113,7 +113,7 @@ def cross_check(facts: ForecastFacts, complete_until: date, seed: int) -> Band |
     ahead = bootstrap(weeks, -(-(facts.year_ends - end).days // WEEK_DAYS), seed)
     if ahead is None:
         return None
-    stands = facts.block_pence + sum(pence for on, pence in facts.earned if facts.year_starts <= on < end)
+    stands = facts.by_time_pence + sum(pence for on, pence in facts.earned if facts.year_starts <= on < end)
     return Band(stands + ahead.low, stands + ahead.likely, stands + ahead.high)
 
 

@@ -32,6 +32,7 @@ class YearPlan:
     lead_ends: date  # when outcomes were planned first, in the contract's first year
     headroom: Fraction
     runs_off: bool  # the day lies after the contract's end
+    pots: tuple[tuple[date, int], ...] = ()  # of the blocks those that are at risk
 
     def counts(self, day: date) -> bool:
         return self.starts <= day < self.counts_to
@@ -48,6 +49,12 @@ class YearPlan:
 
     def block_to(self, day: date) -> int:
         return sum(pence for due_on, pence in self.blocks if due_on <= day)
+
+    def block_after(self, day: date) -> int:
+        return self.block_pence - self.block_to(day)
+
+    def pots_to(self, day: date) -> int:
+        return sum(pence for due_on, pence in self.pots if due_on <= day)
 
     def planned_pence(self, day: date) -> int:
         return round_pence(self.outcomes.to(day)) + self.block_to(day)
@@ -95,6 +102,7 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
         lead_ends=course(_stretches(contract, book, 0)).starts or contract.starts,
         headroom=contract.plan.headroom,
         runs_off=contract.ends <= day,
+        pots=tuple(pots_of(contract, number)) if has_begun else (),
     )
 
 
@@ -122,6 +130,11 @@ def instalments_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
         if pence:
             due_month = 12 * year + month + (0 if contract.block_in_advance else 1)
             yield add_months(contract.starts, due_month), pence
+    yield from pots_of(contract, year)
+
+
+def pots_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
+    """What is at risk of a contract year, by the quarter, on the day after it."""
     of_measures = at_risk.pots(contract, year).values()
     for quarter in quarters_of(contract, year) if of_measures else ():
         yield quarter.ends, sum(pots[quarter.number] for pots in of_measures)

@@ -75,7 +75,10 @@ class CatchingUp(PositionGroup):
         " the current one.",
         examples=["observed"],
     )
-    outturn: OutturnFigures = Field(description="Of the contract year, block included, what waits counted as earned.")
+    outturn: OutturnFigures = Field(
+        description="Of the contract year, what waits counted as earned; instalments and pots as they were settled,"
+        " those to come as they are planned."
+    )
     warning: Alarm = Field(
         description="To the provider. `red`: it cannot catch up, or for a few weeks only; `amber`: the likely outturn"
         " is short.",

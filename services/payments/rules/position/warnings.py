@@ -31,10 +31,13 @@ class Outturn:
 
 
 def outturn_at_rates(plan: YearPlan, rates: WeeklyRates, earned_pence: int, day: date) -> Outturn:
-    """If outcomes go on as they come now, and as fast as they could; the block comes anyway."""
+    """If outcomes go on as they come now, and as fast as they could; instalments and pots to come as they are planned.
+
+    `earned_pence` has what is settled by now: of a pot what was earned of it.
+    """
     days = max(0, (plan.ends - day).days)
     likely, highest = (
-        earned_pence + plan.block_pence + round_pence(rate * days / WEEK_DAYS)
+        earned_pence + plan.block_after(day) + round_pence(rate * days / WEEK_DAYS)
         for rate in (rates.current, max(rates.current, rates.best))
     )
     return Outturn(likely, highest, "current_rate")
