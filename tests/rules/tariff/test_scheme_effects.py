@@ -87,12 +87,12 @@ def test_terms_are_told_to_the_party_alone_with_its_instalments() -> None:
     after["contracts"][1]["block_share"] = "0.3"
     effect = told(after, "party", "riverside")
     assert (
-        "Riverside Recovery (riverside-2012), which pays riverside. No longer: 12 instalments of £2,500 in contract "
-        "year 2, due monthly from 2 April 2013 to 2 March 2014."
+        "Riverside Recovery (riverside-2012), which pays riverside. No longer, from the contract month that begins "
+        "on 2 June 2013: 12 instalments of £2,500 in contract year 2, due monthly from 2 April 2013 to 2 March 2014."
     ) in effect.sentences
     assert (
-        "Riverside Recovery (riverside-2012), which pays riverside. From 1 June 2013: 30 % of that is paid by month on "
-        "the first day of the month, whatever is achieved."
+        "Riverside Recovery (riverside-2012), which pays riverside. From the contract month that begins on 2 June "
+        "2013: 30 % of that is paid by month on the first day of the month, whatever is achieved."
     ) in effect.sentences
     assert told(after, "party", "cdas").sentences == ["Nothing changes. Its terms, its measures and their prices stay."]
 
@@ -203,6 +203,85 @@ def indicator(scheme: dict[str, Any]) -> dict[str, Any]:
 
 def measure(scheme: dict[str, Any], code: str) -> dict[str, Any]:
     return next(it for it in scheme["measures"] if it["code"] == code)
+
+
+QUARTER, MONTH, YEAR = (
+    "the contract quarter that begins on 2 April 2013",
+    "the contract month that begins on 2 March 2013",
+    "the contract year that begins on 2 April 2013",
+)
+
+
+def _set(key: str, part: str, value: Any) -> Callable[[dict[str, Any]], None]:
+    def change(scheme: dict[str, Any]) -> None:
+        (contract,) = (it for it in scheme["contracts"] if it["code"] == "riverside-2012")
+        rows = contract[key]
+        (rows[0] if isinstance(rows, list) else rows)[part] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_set("gates", "target", "0.8"), f"From {QUARTER}: Quality gate reviews"),
+        (_set("gates", "target", "0.8"), f"No longer, from {QUARTER}: Quality gate reviews"),
+        (_set("at_risk", "shares", ["0.1"]), f"From {QUARTER}: At risk is this part"),
+        (_set("at_risk", "true_up", False), f"No longer, from {YEAR}: After the year its own share"),
+        (_set("cohorts", "minimum", 5), "From 1 March 2013: What is achieved of"),
+        (_set("on_account", "share", "0.5"), f"From {MONTH}: On account of outcomes 50 %"),
+    ],
+)
+def test_what_is_of_a_period_is_told_to_count_from_the_first_that_begins_by_then(
+    change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    sentences = heard(both(change, valid_from="2013-03-01"), "riverside")
+    assert any(it.startswith(f"{RIVERSIDE}. {said}") for it in sentences), sentences
+
+
+def test_a_month_of_a_cohort_is_one_of_the_calendar_and_a_period_that_begins_with_the_version_is_told_as_before() -> (
+    None
+):
+    later = heard(both(_set("cohorts", "minimum", 5), valid_from="2013-06-02"), "riverside")
+    assert any("From the calendar month that begins on 1 July 2013: What is achieved" in it for it in later)
+    exactly = heard(both(_set("gates", "target", "0.8"), valid_from="2013-07-02"), "riverside")
+    assert any(f"{RIVERSIDE}. From 2 July 2013: Quality gate" in it for it in exactly)
+    ended = heard(both(_set("gates", "target", "0.8"), valid_from="2020-07-02"), "riverside")
+    assert any("In no contract quarter, as its last one begins before 2 July 2020: Quality" in it for it in ended)
+
+
+def test_a_collar_counts_from_the_year_that_ends_next() -> None:
+    versions = both(lambda scheme: scheme["contracts"][1].pop("collar_pence"), valid_from="2013-06-01")
+    (said,) = heard(versions, "riverside")
+    assert said == (
+        f"{RIVERSIDE}. From the contract year that ends on 1 April 2014: What its outcomes come to has no longer a"
+        " collar."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "said"),
+    [
+        ("engaged", "weeks", "counts whose start of treatment is of a day before 1 June 2013"),
+        ("no_representation", "months", "counts whose discharge is of a day before 1 June 2013"),
+    ],
+)
+def test_whom_the_rule_of_before_still_concerns_is_said(code: str, part: str, said: str) -> None:
+    after = second()
+    rows = [it for it in after["measures"] if part in it["params"] and code in (it["code"], it["kind"])]
+    for row in rows:
+        row["params"][part] = 5
+    assert any(f"By the rule of before {said}" in it for it in told(after, "party", "riverside").sentences)
+
+
+def test_a_top_window_that_changes_keeps_what_is_counted_from_an_earlier_day() -> None:
+    def change(scheme: dict[str, Any]) -> None:
+        scheme["top_windows"][0]["after_days"] += 1
+
+    said = "When a TOP is due. By the rule of before is due what is counted from a day before 1 June 2013"
+    later, at_once = (heard(both(change, valid_from=day), "riverside") for day in ("2013-06-01", "2012-04-02"))
+    assert any(it.startswith(said) for it in later)
+    assert not any("By the rule of before" in it for it in at_once)
 
 
 def test_what_earns_a_pot_is_told_to_who_is_paid_by_it_and_to_nobody_else() -> None:

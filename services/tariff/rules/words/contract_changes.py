@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from services.tariff.rules.words.counts_from import Term, counts_from, from_period, is_by_period
 from services.tariff.rules.words.measure_words import titles_of
 from services.tariff.rules.words.shapes import bounds, outcomes
-from shared.pages.words import day
+from shared.pages.words import day, sentence
 
 Said = Mapping[str, Any]
 _LISTED = (outcomes.PAID, outcomes.COUNTED)
@@ -23,10 +24,10 @@ def said_otherwise(before: Sequence[str], after: Sequence[str]) -> tuple[list[st
 
 def _of(sentences: Sequence[str], wanted: Counter[str]) -> list[str]:
     left, listed = Counter(wanted), list[str]()
-    for sentence in sentences:
-        if left[sentence]:
-            left[sentence] -= 1
-            listed.append(sentence)
+    for stated in sentences:
+        if left[stated]:
+            left[stated] -= 1
+            listed.append(stated)
     return listed
 
 
@@ -35,20 +36,24 @@ def changed_terms(
 ) -> Iterator[str]:
     """`terms` are what the contract's sentences say by each version."""
     gone, new = said_otherwise(*(_without_lists(sentences) for sentences in terms))
-    from_day = f"{subject}. From {day(schemes[1]['valid_from'])}"
+    from_day, term = f"{subject}. From {day(schemes[1]['valid_from'])}", Term(contracts[1], schemes[1]["valid_from"])
     yield from _measures(from_day, contracts, schemes)
     for key, (what, lead) in _BOUNDS.items():
         if contracts[0].get(key) and not contracts[1].get(key):
-            gone = [sentence for sentence in gone if not sentence.startswith(lead)]
-            yield f"{from_day}: What its outcomes come to has no longer {what}."
+            gone = [stated for stated in gone if not stated.startswith(lead)]
+            when = f"{subject}. {sentence(from_period('collar', term))}" if key == "collar_pence" else from_day
+            yield f"{when}: What its outcomes come to has no longer {what}."
     if not any(contracts[1].get(key) for key in _BOUNDS):
-        gone = [sentence for sentence in gone if not sentence.startswith(bounds.BESIDE)]
-    yield from (f"{subject}. No longer: {sentence}" for sentence in gone)
-    yield from (f"{from_day}: {sentence}" for sentence in new)
+        gone = [stated for stated in gone if not stated.startswith(bounds.BESIDE)]
+    was, now = zip(contracts, schemes, strict=True)
+    for stated in gone:
+        when = f", {counts_from(stated, was, term)}" if is_by_period(stated, *was) else ""
+        yield f"{subject}. No longer{when}: {stated}"
+    yield from (f"{subject}. {sentence(counts_from(stated, now, term))}: {stated}" for stated in new)
 
 
 def _without_lists(sentences: Sequence[str]) -> list[str]:
-    return [sentence for sentence in sentences if not sentence.startswith(tuple(f"{lead}: " for lead in _LISTED))]
+    return [stated for stated in sentences if not stated.startswith(tuple(f"{lead}: " for lead in _LISTED))]
 
 
 def _measures(from_day: str, contracts: tuple[Said, Said], schemes: tuple[Said, Said]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from services.tariff.rules.words.contract_changes import changed_terms, said_otherwise
+from services.tariff.rules.words.earlier_rules import earlier_rules
 from services.tariff.rules.words.indicator_words import CASE_OF, OF_CASES
 from services.tariff.rules.words.meaning import Paragraph, meaning
 from services.tariff.rules.words.measure_words import listed
@@ -81,6 +82,8 @@ def _said(before: Said, after: Said) -> dict[Key, list[str]]:
             said[key] = list(_paragraph(was, now, after))
             if key[0] == "indicator" and was and now:
                 said[key] += _cases_before(was, now, before, after)
+            if key[0] in {"measure", "top_windows"} and was and now:
+                said[key] += earlier_rules(key, now.subject, before, after)
     return said
 
 

@@ -12,6 +12,8 @@ from services.tariff.rules.words.shapes.parts import stated_parts
 from shared.pages.words import percent_of, pounds
 
 Said = Mapping[str, Any]
+_TRUE_UP, _OF_STATED = "After the year its own share is held", "Of what is stated of a cohort that is the part of"
+OF_THE_WHOLE_YEAR = (_TRUE_UP, _OF_STATED)
 
 
 def in_words(contract: Said, scheme: Said) -> Iterator[str]:
@@ -27,12 +29,12 @@ def in_words(contract: Said, scheme: Said) -> Iterator[str]:
         yield f"By weight {pot['weight']} of it is earned by {counted_as(pot['indicator'], scheme)}. {_earned(pot)}"
     if risk.get("true_up"):
         yield (
-            "After the year its own share is held against the whole year's part, and the difference is posted: it is"
-            " due on the first day after the year."
+            f"{_TRUE_UP} against the whole year's part, and the difference is posted: it is due on"
+            " the first day after the year."
         )
         stated = {row["code"] for row in scheme.get("attested") or ()}
         if any(pot["indicator"] in stated for pot in risk["measures"]):
-            yield "Of what is stated of a cohort that is the part of the quarters of which something was stated."
+            yield f"{_OF_STATED} the quarters of which something was stated."
 
 
 def _earned(pot: Said) -> str:

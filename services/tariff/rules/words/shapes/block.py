@@ -14,6 +14,8 @@ from services.tariff.rules.words.shapes.parts import block_shares, stated_parts
 from shared.pages.words import counted, day, last_day, percent_of, pounds, span
 
 Said = Mapping[str, Any]
+_WORTH, _STATED_TO = "Its contract years are worth: ", "The values are stated for its end on "
+VALUES = (_WORTH, _STATED_TO)
 
 
 class Instalments(NamedTuple):
@@ -54,9 +56,9 @@ def _of_year(block_pence: int, months: int) -> list[tuple[int, int]]:
 def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
     values, shares = contract.get("annual_value_pence") or [], block_shares(contract)
     if any(values):
-        yield f"Its contract years are worth: {by_year(contract, [*map(pounds, values)])}."
+        yield f"{_WORTH}{by_year(contract, [*map(pounds, values)])}."
     if contract.get("values_stated_to"):
-        yield f"The values are stated for its end on {last_day(contract['values_stated_to'])}."
+        yield f"{_STATED_TO}{last_day(contract['values_stated_to'])}."
     if not any(values) or not any(map(Decimal, shares)):
         if contract.get("on_account"):
             yield "Nothing stays paid without an outcome: what is paid on account is owed back where none comes."

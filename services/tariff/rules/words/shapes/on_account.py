@@ -14,6 +14,7 @@ from services.tariff.rules.words.shapes.parts import stated_parts
 from shared.pages.words import day, percent_of, pounds
 
 Said = Mapping[str, Any]
+INSTALMENTS, BALANCES = "On account of outcomes ", "After each quarter what its outcomes come to "
 
 
 def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
@@ -22,12 +23,12 @@ def in_words(contract: Said, _scheme: Said) -> Iterator[str]:
         share = Fraction(Decimal(terms["share"]))
         years = [pounds(round(share * parts.outcomes)) for parts in stated_parts(contract)]
         yield (
-            f"On account of outcomes {percent_of(terms['share'])} of what they are to earn is paid, due on the first"
+            f"{INSTALMENTS}{percent_of(terms['share'])} of what they are to earn is paid, due on the first"
             f" day of each contract month: {by_year(contract, years)}. {_months(terms.get('profile'))}"
         )
         yield (
-            "After each quarter what its outcomes come to is held against what was paid on account of it: what is"
-            " missing is due, what was paid too much is owed back."
+            f"{BALANCES}is held against what was paid on account of it: what is missing is"
+            " due, what was paid too much is owed back."
         )
     for year, closes in enumerate(contract.get("final_accounts") or (), start=1):
         yield f"Final account: from {day(closes)} on what stands of contract year {year} stays as it is."
