@@ -3,16 +3,16 @@
 Payment rules 2, A price that is set singly.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from services.tariff.rules.case_carrier_checks import carrier_warnings, own_word_warnings
 from services.tariff.rules.confirmation import may_be_set_singly
 from services.tariff.rules.contract_warnings import contract_warnings
-from services.tariff.rules.dates import year_ends
 from services.tariff.rules.measure_warnings import measure_warnings
 from services.tariff.rules.scheme import Contract, Scheme
 from services.tariff.rules.versions import Earlier, that_counts
+from services.tariff.rules.words.moved_ends import MovedEnd, achieved, moved_end
 
 
 def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
@@ -27,7 +27,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         warning
         for i, now in enumerate(scheme.contracts)
         if now.code in before
-        for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme)
+        for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme, published)
     ]
     return [
         *changed,
@@ -89,17 +89,27 @@ def _afterwards(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:
         )
 
 
-def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> Iterator[str]:
+def _of_contract(
+    place: str, now: Contract, was: Contract, scheme: Scheme, published: Iterable[Earlier]
+) -> Iterator[str]:
     if now.ends != was.ends:
-        years = "; ".join(_years(now, was))
-        yield (
-            f"{place}.ends: {now.code} ends on {now.ends} instead of {was.ends}. {years}. Block instalments of months "
-            f"from {scheme.valid_from} on are reconciled again and the difference is posted; of what a run has "
-            f"approved already, what falls is taken off the next remittances. {_achieved(now, was)}"
-        )
+        yield from moved_end(place, MovedEnd(now, was, scheme.valid_from, _terms(now, was, scheme, published)))
         yield from _beyond_the_option(place, now, was)
     elif now.run_off_months != was.run_off_months:
-        yield f"{place}.run_off_months: {now.run_off_months} instead of {was.run_off_months}. {_achieved(now, was)}"
+        yield f"{place}.run_off_months: {now.run_off_months} instead of {was.run_off_months}. {achieved(now, was)}"
+
+
+def _terms(now: Contract, was: Contract, scheme: Scheme, published: Iterable[Earlier]) -> Callable[[date], Contract]:
+    """Of the contract, by the version that counts on a day once this one is published."""
+
+    def on(day: date) -> Contract:
+        if scheme.is_valid_on(day):
+            return now
+        counting = that_counts(day, published)
+        stated = {it.code: it for it in counting.scheme.contracts} if counting else {}
+        return stated.get(now.code, was)
+
+    return on
 
 
 def _beyond_the_option(place: str, now: Contract, was: Contract) -> Iterator[str]:
@@ -108,29 +118,3 @@ def _beyond_the_option(place: str, now: Contract, was: Contract) -> Iterator[str
     if option and now.ends > option.ends(was.ends):
         until = option.ends(was.ends)
         yield f"{place}.ends: {now.ends} is later than the option allowed, by which {now.code} could end on {until}."
-
-
-def _achieved(now: Contract, was: Contract) -> str:
-    over, before = now.run_off_ends, was.run_off_ends
-    until = f"until {over}" if over == before else f"until {over} instead of {before}"
-    return f"What is achieved from {now.ends} on is paid only for episodes that {now.party} treated before, {until}."
-
-
-def _years(now: Contract, was: Contract) -> Iterator[str]:
-    """Each contract year that is longer, shorter, new or gone, with its value."""
-    these, those = _values(now), _values(was)
-    for year in range(max(len(these), len(those))):
-        new, old = these[year : year + 1], those[year : year + 1]
-        if new == old:
-            continue
-        said = f"{new[0]} instead of {old[0]}" if new and old else f"{new[0]}, new" if new else f"{old[0]} falls away"
-        yield f"Contract year {year}: {said}"
-
-
-def _values(contract: Contract) -> list[str]:
-    bounds = pairwise([contract.starts, *year_ends(contract.starts, contract.ends)])
-    pence = contract.annual_value_pence
-    return [
-        f"{starts} to {ends} at {pence[min(year, len(pence) - 1)] if pence else 0}p"
-        for year, (starts, ends) in enumerate(bounds)
-    ]

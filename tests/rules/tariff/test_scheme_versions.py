@@ -269,9 +269,12 @@ def test_who_moves_an_end_is_told_which_years_and_what_money_it_moves() -> None:
     (told,) = warnings(now, published(ONE))
     was = ONE.contracts[1]
     assert told.startswith(
-        f"contracts[1].ends: riverside-2012 ends on 2013-10-02 instead of {was.ends}. Contract year 0:"
+        f"contracts[1].ends: riverside-2012 ends on 2013-10-02 instead of {was.ends}. Contract year 1:"
     )
-    assert f"Contract year 1: 2013-04-02 to 2013-10-02 at 5000000p instead of 2013-04-02 to {was.ends} at" in told
+    assert (
+        "Contract year 2: from 2 April 2013 to 1 October 2013, worth £50,000 instead of from 2 April 2013 to 1 April"
+        " 2014, worth"
+    ) in told
     assert "Block instalments of months from 2012-08-01 on are reconciled again" in told
     assert "What is achieved from 2013-10-02 on is paid only for episodes that riverside treated before, until" in told
 
@@ -279,13 +282,83 @@ def test_who_moves_an_end_is_told_which_years_and_what_money_it_moves() -> None:
 def test_who_prolongs_a_contract_is_told_of_the_new_year_and_who_moves_the_run_off_of_that() -> None:
     longer = version(2, "2012-08-01", ends("2015-10-02", *(1_000_000,) * 4))
     (told,) = warnings(longer, published(ONE))
-    assert "2015-04-02 to 2015-10-02 at 1000000p, new" in told
+    assert "Contract year 4: from 2 April 2015 to 1 October 2015, worth £10,000, new." in told
 
     def run_off(source: dict[str, Any]) -> None:
         source["contracts"][1]["run_off_months"] += 1
 
     (told,) = warnings(version(2, "2012-08-01", run_off), published(ONE))
     assert told.startswith("contracts[1].run_off_months: ")
+
+
+def at_risk(source: dict[str, Any], **terms: Any) -> None:
+    measure = {"indicator": "released_and_started", "weight": "1", "target": "0.5"}
+    source["contracts"][1]["at_risk"] = {"shares": ["0.2"], "measures": [measure], **terms}
+
+
+@pytest.mark.parametrize(
+    ("true_up", "more"),
+    [(False, ""), (True, " Its true-up, by the version of the year's first day, holds all of that against £2,000.")],
+)
+def test_who_extends_within_a_quarter_is_told_what_its_quarters_can_earn_beside_what_is_at_risk(
+    true_up: bool, more: str
+) -> None:
+    """The last quarter of two months has all that is at risk of its year, and the next its part of five months."""
+
+    def short(source: dict[str, Any]) -> None:
+        ends("2014-06-02", *(1_000_000,) * 3)(source)
+        at_risk(source, true_up=true_up)
+
+    def longer(source: dict[str, Any]) -> None:
+        short(source)
+        ends("2014-09-02", *(1_000_000,) * 3)(source)
+
+    before = version(1, "2012-04-02", short)
+    said = warnings(version(2, "2014-05-10", longer), published(before))
+    assert said[1] == (
+        "contracts[1].at_risk: of contract year 3 of riverside-2012, from 2 April 2014 to 1 September 2014, £2,000 is"
+        " at risk, and its quarters can earn £2,000 + £800, £2,800 together: the version of a quarter's first day says"
+        f" what it pays.{more} If both are to be the same, let the version begin with that year, or state another value"
+        " of it."
+    )
+    in_time = warnings(version(2, "2014-04-02", longer), published(before))
+    assert not any("can earn" in warning for warning in in_time)
+
+
+def test_who_shortens_within_a_quarter_is_told_so_too() -> None:
+    def whole(source: dict[str, Any]) -> None:
+        at_risk(source)
+
+    def shorter(source: dict[str, Any]) -> None:
+        at_risk(source)
+        ends("2013-06-02", 10_000_000, 1_000_000)(source)
+
+    told = warnings(version(2, "2013-05-10", shorter), published(version(1, "2012-04-02", whole)))[1]
+    assert "contract year 2 of riverside-2012, from 2 April 2013 to 1 June 2013, £2,000 is at risk" in told
+
+
+@pytest.mark.parametrize(
+    ("block", "on_account", "said"),
+    [
+        ("0.5", None, "Block instalments of months from 2012-08-01 on"),
+        ("0", {"share": "0.5"}, "Instalments on account of months from 2012-08-01 on"),
+        ("0.5", {"share": "0.5"}, "Instalments of the block and on account of months from 2012-08-01 on"),
+        ("0", None, None),
+    ],
+)
+def test_of_instalments_it_is_told_where_there_are_any(
+    block: str, on_account: dict[str, str] | None, said: str | None
+) -> None:
+    def paid(source: dict[str, Any]) -> None:
+        source["contracts"][1] |= {"block_share": block} | ({"on_account": on_account} if on_account else {})
+
+    def longer(source: dict[str, Any]) -> None:
+        ends("2015-10-02", *(1_000_000,) * 4)(source)
+        paid(source)
+
+    told = warnings(version(2, "2012-08-01", longer), published(version(1, "2012-04-02", paid)))[0]
+    assert ("reconciled" in told) is (said is not None)
+    assert said is None or said in told
 
 
 def test_nothing_is_warned_of_that_stays_and_the_last_published_is_what_it_was() -> None:
