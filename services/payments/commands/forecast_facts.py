@@ -76,12 +76,12 @@ def _payable(row: PayableRow) -> Payable:
     return Payable(row.due_on, row.pence, row.owed, row.stands, row.approved)
 
 
-def _with_what_is_due(inputs: PositionInputs, known: Sequence[Payable]) -> tuple[Payable, ...]:
+def _with_what_is_due(inputs: PositionInputs, of_claims: Sequence[Payable]) -> tuple[Payable, ...]:
     """And what is due here of outcomes that count elsewhere by now, since their payment came back: for the next run."""
     due = sum(account.pence for account in inputs.ledger.balances if account.account == "due")
-    left = due - sum(amount.pence for amount in known if amount.owed and not amount.approved)
+    left = due - sum(amount.pence for amount in of_claims if amount.owed and not amount.approved)
     should_be_paid = inputs.day - timedelta(days=PAY_DAYS)
-    return (*known, *([Payable(should_be_paid, left, owed=True)] if left > 0 else []))
+    return (*of_claims, *([Payable(should_be_paid, left, owed=True)] if left > 0 else []))
 
 
 def cash_facts_of(inputs: PositionInputs, payable: Iterable[PayableRow]) -> CashFacts:
