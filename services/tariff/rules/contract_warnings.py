@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from services.tariff.rules.dates import add_months, year_ends
 from services.tariff.rules.indicators import Condition
 from services.tariff.rules.measure_traits import parts
+from services.tariff.rules.plan_checks import parts_of_years
 from services.tariff.rules.scheme import Contract, Scheme
 
 
@@ -12,6 +13,7 @@ def contract_warnings(scheme: Scheme) -> Iterator[str]:
     for i, contract in enumerate(scheme.contracts):
         yield from _unpaid(scheme, contract, f"contracts[{i}]")
         yield from _closed_early(scheme, contract, f"contracts[{i}].final_accounts")
+        yield from _less_than_pots(contract, f"contracts[{i}].plan.expected_value_pence")
 
 
 def _unpaid(scheme: Scheme, contract: Contract, place: str) -> Iterator[str]:
@@ -69,6 +71,19 @@ def _closed_early(scheme: Scheme, contract: Contract, place: str) -> Iterator[st
             yield (
                 f"{place}[{k}]: {closes} is before {taken_back_until}, until when a return takes back what contract"
                 f" year {k + 1} earned in treatment that ended in it: from the final account on nothing is taken back."
+            )
+
+
+def _less_than_pots(contract: Contract, place: str) -> Iterator[str]:
+    """Of what is at risk all is planned, so nothing is then left for outcomes."""
+    expected = contract.plan.expected_value_pence if contract.plan else []
+    for year, (pence, of_year) in enumerate(zip(expected, parts_of_years(contract), strict=False)):
+        by_time = of_year.block + of_year.at_risk
+        if pence < by_time:
+            yield (
+                f"{place}[{year}]: {pence} is less than the block and what is at risk of contract year {year + 1} of"
+                f" {contract.code}, together {by_time}: these are planned whole, so the year is planned to come to"
+                f" {by_time}, and nothing of it is planned to be earned by outcomes."
             )
 
 

@@ -9,6 +9,7 @@ from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.plans import MONTHS, Plan
 from services.tariff.rules.repeats import repeats
 from services.tariff.rules.scheme import EVERY_BAND, Contract, Scheme
+from services.tariff.rules.words.shapes.parts import StatedParts, stated_parts
 
 
 def check_plans(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -23,18 +24,22 @@ def check_plans(scheme: Scheme) -> Iterator[SchemeFault]:
 
 
 def _expected(contract: Contract, plan: Plan, years: int, place: str) -> Iterator[SchemeFault]:
-    expected, annual = plan.expected_value_pence, contract.annual_value_pence
+    expected = plan.expected_value_pence
     if expected and plan.assumed_starts:
         message = "is said beside assumed_starts, from which it follows"
         yield SchemeFault(f"{place}.expected_value_pence", message, ("one of both",))
     if expected and len(expected) != years:
         message = f"gives {len(expected)} amounts for {years} contract years"
         yield SchemeFault(f"{place}.expected_value_pence", message, (f"{years} amounts", "none"))
-    for year, (pence, value) in enumerate(zip(expected, annual, strict=False)):
-        block = int(value * Decimal(contract.block_share_of_year(year)))
-        if pence < block:
+    for year, (pence, parts) in enumerate(zip(expected, parts_of_years(contract), strict=False)):
+        if pence < parts.block:
             message = f"{pence} is less than the block of that year, which is paid whatever is achieved"
-            yield SchemeFault(f"{place}.expected_value_pence[{year}]", message, (f"{block} or more",))
+            yield SchemeFault(f"{place}.expected_value_pence[{year}]", message, (f"{parts.block} or more",))
+
+
+def parts_of_years(contract: Contract) -> list[StatedParts]:
+    """To the penny as they are paid: a part is rounded by largest remainder, not down."""
+    return stated_parts(contract.model_dump(mode="json"))
 
 
 def _shape(contract: Contract, plan: Plan, place: str) -> Iterator[SchemeFault]:

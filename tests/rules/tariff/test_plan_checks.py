@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.tariff.rules.checks import check
+from services.tariff.rules.contract_warnings import contract_warnings
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
@@ -120,3 +121,33 @@ def test_what_a_plan_leaves_out_has_its_default_in_the_canonical_form() -> None:
         "assumed_rates": [], "budgets": [],
         "warnings": {"short_share": "1", "catch_up_weeks": 4, "over_share": "1"},
     }  # fmt: skip
+
+
+def _at_risk() -> dict[str, Any]:
+    measure = {"indicator": "completed", "weight": "1", "target": "0.5"}
+    return {"shares": ["0.25"], "measures": [measure]}
+
+
+@pytest.mark.parametrize(
+    ("annual", "share", "block"),
+    [(9_999_997, "0.75", 7_499_998), (9_999_997, "0.25", 2_499_999), (3, "0.5", 2)],
+)
+def test_the_least_that_may_be_expected_is_the_block_as_it_is_paid(annual: int, share: str, block: int) -> None:
+    terms = {"annual_value_pence": [annual] * 2, "block_share": share}
+    least = [block, block]
+    assert "plan.expected_value_pence" not in str(faults_of({"expected_value_pence": least}, **terms))
+    found = faults_of({"expected_value_pence": [block, block - 1]}, **terms)
+    assert f"{block} or more" in found["expected_value_pence[1]"]
+
+
+def test_less_than_the_block_and_what_is_at_risk_is_warned_of_since_nothing_is_then_planned_of_outcomes() -> None:
+    terms = {"annual_value_pence": [12_000_000] * 2, "block_share": "0.5", "at_risk": _at_risk()}
+    scheme = read(planned({"expected_value_pence": [9_000_000, 8_999_999]}, **terms))
+    said = [warning for warning in contract_warnings(scheme) if "expected_value_pence" in warning]
+    assert said == [
+        (
+            "contracts[1].plan.expected_value_pence[1]: 8999999 is less than the block and what is at risk of contract"
+            " year 2 of riverside-2012, together 9000000: these are planned whole, so the year is planned to come to"
+            " 9000000, and nothing of it is planned to be earned by outcomes."
+        )
+    ]
