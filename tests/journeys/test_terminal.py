@@ -20,13 +20,17 @@ from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.cli.client import RemoteStack, _problem_text
 from deploy.cli.commands import options
 from deploy.cli.commands.scheme import warn
+from deploy.cli.first_scheme import first_scheme
+from deploy.cli.named_organisations import not_in_directory
 from deploy.demo.display import WORDS, figures_table, position_table, show_positions
 from deploy.demo.figures import DONE, PENCE
 from deploy.errors import LasarsError
 from deploy.sandbox.front import create_front
 from deploy.sandbox.home import Home
 from deploy.sandbox.topology import Addresses
+from services.tariff.rules.toml_text import parse_toml
 from shared.kernel.version import VERSION
+from tests.tariff.builders import as_csv
 
 STOCKPORT = Path("deploy/schemes/stockport.toml")
 POSITION: dict[str, Any] = {
@@ -216,11 +220,44 @@ def test_a_span_that_leads_out_of_bounds_is_refused(span: str) -> None:
 
 
 def test_a_schemes_prices_may_stand_in_a_csv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    book = tmp_path / "prices.csv"
-    book.write_bytes("\ufeffmeasure,band,from,to,pence\n".encode())
+    text, prices = first_scheme("stockport", date(2012, 4, 2)).split("[[prices]]", 1)
+    file, book = tmp_path / "scheme.toml", tmp_path / "prices.csv"
+    file.write_text(text)
+    rows = as_csv({"to": None} | row for row in parse_toml(f"[[prices]]{prices}")["prices"])
+    book.write_bytes(f"\ufeff{rows}".encode())
     remote = Remote(schemes={"schemeId": "stockport-2012", "version": 1, "hash": "h"}, publish={})
-    lasars(monkeypatch, remote, "scheme", "publish", str(STOCKPORT), "--prices", str(book))
-    assert remote.asked[0][1] == {"toml": STOCKPORT.read_text(), "pricesCsv": "measure,band,from,to,pence\n"}
+    lasars(monkeypatch, remote, "scheme", "publish", str(file), "--prices", str(book))
+    assert remote.asked[0][1] == {"toml": text, "pricesCsv": rows}
+
+
+def test_whom_a_published_scheme_names_and_the_directory_does_not_know_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Who alone may verify from that version on had no people in the directory, and nothing said so."""
+    file = tmp_path / "stockport.toml"
+    party = 'party = "riverside"'
+    text = STOCKPORT.read_text()
+    assert party in text
+    file.write_text(text.replace(party, party.replace("riverside", "newcomer")))
+    known = {"items": [{"code": "cdas"}, {"code": "start"}], "next": None}
+    remote = Remote(schemes={"schemeId": "stockport-2012", "version": 1, "hash": "h"}, publish={}, organisations=known)
+    said = lasars(monkeypatch, remote, "scheme", "publish", str(file))
+    (line,) = said.splitlines()[1:]
+    assert line == (
+        "warning: newcomer, which is paid, is not in the directory: as the commissioner add it there (Organisations,"
+        " or PUT /organisations/newcomer) and let people of it sign in."
+    )
+
+
+def test_who_verifies_and_who_signs_is_looked_for_too() -> None:
+    contract = {"party": "cdas", "verified_by": ["audit"], "subcontracts": [{"party": "harbour"}]}
+    stack: Any = Remote(organisations={"items": [{"code": "cdas"}], "next": None})
+    said = list(not_in_directory(stack, {"attested": [{"signed_by": ["police"]}], "contracts": [contract]}))
+    assert [line.partition(" is not in")[0] for line in said] == [
+        "police, which signs what is stated of a cohort,",
+        "harbour, which is paid a part,",
+        "audit, which verifies what the LASARS is paid for,",
+    ]
 
 
 def test_a_scheme_that_moves_money_is_warned_of_on_the_error_stream(capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,14 +272,14 @@ def test_a_scheme_is_published_for_another_area_only_if_that_is_meant(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = tmp_path / "wigan.toml"
-    file.write_text('area = "wigan"\n')
+    file.write_text(first_scheme("wigan", date(2012, 4, 2)))
     remote = Remote(schemes={"schemeId": "wigan-2012", "version": 1, "hash": "h"}, publish={})
     monkeypatch.setattr(options, "remote_stack", remote)
     with pytest.raises(LasarsError, match="--area wigan if you mean it"):
         CliRunner().invoke(cli.lasars, ["scheme", "publish", str(file)], catch_exceptions=False)
     assert remote.asked == []
     lasars(monkeypatch, remote, "scheme", "publish", str(file), "--area", "wigan")
-    assert (remote.area, len(remote.asked)) == ("wigan", 2)
+    assert (remote.area, [path.rpartition("/")[2] for path, _ in remote.asked[:2]]) == ("wigan", ["schemes", "publish"])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -141,22 +141,29 @@ def scheme_publish(
 ) -> None:
     """Draft and publish a scheme. A published version cannot be changed, only followed by another.
 
+    Whom it names and the directory does not know is told on the error stream.
+
     Exit codes: 1 it has faults or is refused, 2 it cannot be read.
     """
+    from deploy.cli.named_organisations import not_in_directory
+
     text = read_text(file)
     if (written := area_of(text)) != area:
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
-    _refuse_faults(file, prices, area)
+    submitted = _refuse_faults(file, prices, area)
     stack = options.remote_stack(area)
     draft = stack.call("commissioner", "POST", "tariff", "/schemes", body_of(text, prices), key=str(uuid.uuid4()))
     warn(draft)
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
     stack.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
     print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
+    warn({"warnings": not_in_directory(stack, submitted)})
 
 
-def _refuse_faults(file: Path, prices: Path | None, area: str) -> None:
-    """By file and line, as the check tells them; what only those who published before it know, the service refuses."""
+def _refuse_faults(file: Path, prices: Path | None, area: str) -> Mapping[str, Any]:
+    """What the file says. Its faults are told by line, as the check tells them; what only those who published before it
+    know, the service refuses.
+    """
     from deploy.cli import scheme_files
 
     with _ends_with(scheme_files.UNREADABLE):
@@ -165,3 +172,4 @@ def _refuse_faults(file: Path, prices: Path | None, area: str) -> None:
         print(fault, file=sys.stderr)
     if report.faults:
         raise typer.Exit(scheme_files.FAULTY)
+    return report.file.submitted
