@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from deploy.errors import LasarsError
 from services.tariff.rules.checking import Checked, checked
 from services.tariff.rules.faults import SchemeFault, SchemeRefused
 from services.tariff.rules.numbering import refuse_a_number_that_is_taken
-from services.tariff.rules.parsing import canonical, read
+from services.tariff.rules.parsing import canonical, read, refuse_nothing
 from services.tariff.rules.price_rows import SENT_AS, with_price_rows
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_lines import line_of, lines_of
@@ -23,6 +23,7 @@ from services.tariff.rules.words.meaning import Paragraph, as_data, meaning
 FAULTY, UNREADABLE = 1, 2
 _LINE = re.compile(r"\bline ([0-9]+)")
 _OF_CSV = re.compile(rf"{SENT_AS} line ([0-9]+)(?:: )?")
+_OTHER_LINE = re.compile(rf"\b{SENT_AS} line ([0-9]+)")
 _PUBLISHED = datetime(2000, 1, 1, tzinfo=UTC)  # of files nobody knows when: they were published in their order
 
 
@@ -123,7 +124,10 @@ def without_prices(file: SchemeFile) -> Iterator[str]:
 
 
 def _with_prices(file: SchemeFile) -> Mapping[str, Any]:
-    return file.submitted if file.prices_csv is None else with_price_rows(file.submitted, file.prices_csv)[0]
+    if file.prices_csv is None:
+        return file.submitted
+    refuse_nothing(file.submitted)
+    return with_price_rows(file.submitted, file.prices_csv)[0]
 
 
 def _meant(file: SchemeFile) -> Sequence[Paragraph]:
@@ -134,6 +138,8 @@ def _meant(file: SchemeFile) -> Sequence[Paragraph]:
 
 
 def _placed(fault: SchemeFault, file: SchemeFile, lines: Mapping[str, int]) -> FaultLine:
+    """Another line of the CSV that a fault speaks of is called by the file too."""
+    fault = replace(fault, message=_OTHER_LINE.sub(lambda row: f"{file.prices}:{row[1]}", fault.message))
     if in_csv := _OF_CSV.match(fault.path):
         rest = fault.path[in_csv.end() :] or "prices"
         return FaultLine(str(file.prices), int(in_csv[1]), rest, fault.message, fault.allowed)

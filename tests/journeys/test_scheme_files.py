@@ -119,6 +119,14 @@ def test_prices_in_a_csv_are_told_by_its_lines(file: Path, tmp_path: Path) -> No
     assert result.stderr.startswith(f"{book}:2: pence: '220.00' is text; write whole pence")
 
 
+def test_another_line_of_the_csv_that_a_fault_speaks_of_is_called_by_the_file_too(file: Path, tmp_path: Path) -> None:
+    path, prices = beside(tmp_path / "one", TEXT)
+    rows = prices.read_text().splitlines(keepends=True)
+    prices.write_text("".join([*rows, rows[1]]))
+    result = checked(path, "--prices", prices)
+    assert result.stderr.startswith(f"{prices}:{len(rows) + 1}: prices: overlaps {prices}:2: two prices for ")
+
+
 def test_it_has_to_be_for_the_area_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     area = line_with('area = "stockport"')
     said = f"{STOCKPORT}:{area}: area: 'stockport' is not the area that you act for (allowed: wigan)\n"
@@ -262,7 +270,9 @@ def test_one_price_that_is_missing_in_a_csv_is_told_there(file: Path, tmp_path: 
 @pytest.mark.parametrize("content", ["", "# nothing yet\n"])
 def test_an_empty_file_is_one_line(file: Path, content: str) -> None:
     file.write_text(content)
-    for result in (checked(file), compared(STOCKPORT, file)):
+    prices = file.with_suffix(".csv")
+    prices.write_text(as_csv(SCHEME["prices"]))
+    for result in (checked(file), checked(file, "--prices", prices), compared(STOCKPORT, file)):
         assert result.stderr.strip() == f"{file}: scheme: is empty: it says nothing (allowed: one scheme)"
 
 

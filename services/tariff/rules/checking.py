@@ -30,6 +30,7 @@ def checked(
     """As the next version of the area, or SchemeRefused with every fault. Those of prices in a CSV by their line."""
     if prices_csv is None:
         return _checked(submitted, area, published)
+    parsing.refuse_nothing(submitted)
     with_prices, lines = with_price_rows(submitted, prices_csv)
     try:
         return _checked(with_prices, area, published)

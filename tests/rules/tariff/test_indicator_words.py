@@ -11,9 +11,12 @@ from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.words.indicator_words import BUILT_IN_RULES, WHOEVER, condition, sentences
 from services.tariff.rules.words.meaning import meaning
+from services.tariff.rules.words.shapes import at_risk
 
 SCHEMES = Path(__file__).parents[3] / "deploy" / "schemes"
 TITLES = {"job_kept": "A job kept"}
+
+SAYS: dict[str, Any] = {"measures": []}
 
 
 def scheme_of(area: str) -> dict[str, Any]:
@@ -130,3 +133,29 @@ def test_under_a_contract_of_its_own_measures_all_that_the_lasars_sends_on_is_sa
     assert f"Oxfordshire LASARS (aquarius-2012) goes by {whose}, while it runs or runs off." in said(scheme, "in_time")
     if eligible_on == "start":
         assert "as a case of who began the treatment." in said(scheme, "in_time")[0]
+
+
+@pytest.mark.parametrize(("weeks", "until"), [(1, "until that week is over"), (2, "until those 2 weeks are over")])
+def test_until_when_a_case_may_be_met_is_said_of_one_week_and_of_several(weeks: int, until: str) -> None:
+    row = {"code": "x", "unit": "share", "eligible_on": "start", "weeks": weeks, "met": {"event": "seen"}}
+    assert any(sentence.startswith(f"From its own day on {until} it is met by: ") for sentence in sentences(row, SAYS))
+
+
+@pytest.mark.parametrize(
+    ("ends", "quarters"),
+    [
+        ("2014-04-02", "in four quarters."),
+        ("2014-01-03", "in four quarters."),
+        ("2014-01-02", "in four quarters, the last year in 3."),
+        ("2013-06-02", "in four quarters, the last year in 1."),
+        ("2012-06-02", "in 1 quarter."),
+        ("2012-09-02", "in 2 quarters."),
+    ],
+)
+def test_a_last_year_that_is_cut_short_has_fewer_quarters(ends: str, quarters: str) -> None:
+    contract = {
+        "starts": "2012-04-02", "ends": ends, "annual_value_pence": [1_000_000, 1_000_000], "block_share": "0",
+        "at_risk": {"shares": ["0.2"], "measures": []},
+    }  # fmt: skip
+    said_of_it = [sentence for sentence in at_risk.in_words(contract, SAYS) if sentence.startswith("That is ")]
+    assert [sentence.endswith(quarters) for sentence in said_of_it] == [True]

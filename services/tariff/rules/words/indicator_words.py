@@ -113,12 +113,17 @@ def _value(key: str, value: str, names: Mapping[str, str]) -> str:
 
 def _met(row: Said, titles: Mapping[str, str]) -> Iterator[str]:
     if row.get("met"):
-        until = f" until those {counted(row['weeks'], 'week')} are over" if row.get("weeks") else ""
-        yield f"From its own day on{until} it is met by: {condition(row['met'], titles)}."
+        yield f"From its own day on{_until(row.get('weeks'))} it is met by: {condition(row['met'], titles)}."
         if _asks_for_events(row["met"]):
             yield WHOEVER
     if row.get("unit") in _FIGURES:
         yield _FIGURES[row["unit"]]
+
+
+def _until(weeks: int | None) -> str:
+    if not weeks:
+        return ""
+    return " until that week is over" if weeks == 1 else f" until those {weeks} weeks are over"
 
 
 def _asks_for_events(said: Said) -> bool:
