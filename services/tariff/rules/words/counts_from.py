@@ -1,6 +1,6 @@
 """From when what another version says of a contract counts: what is of a period goes by the version of its first day.
 
-Payment rules 1, Versions of a scheme, and 4, At risk.
+Payment rules 1, Versions of a scheme. Payment rules 4, At risk.
 """
 
 from collections.abc import Iterator, Mapping

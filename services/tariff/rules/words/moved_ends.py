@@ -1,6 +1,6 @@
 """What a version moves with the end of a contract: its years, instalments, what is at risk, and who is still paid.
 
-Payment rules 1, Contract years, and 4, At risk.
+Payment rules 1, Contract years. Payment rules 4, At risk.
 """
 
 from collections.abc import Callable, Iterator
