@@ -133,6 +133,8 @@ WORDS = {
     "remittanceId": "The remittance, by its id: that of the run that it was.",
     "reviewsDone": "TOP reviews completed in the week that ends with the day.",
     "runOn": "The run's day: all that was due by then is in it.",
+    "shortfallPence": "Pence that are planned of outcomes and not earned by them; 0 when more is earned than planned."
+    " What pots lack is `potsNotEarnedPence`.",
     "withdrawn": "How many claims of the year have been taken back.",
     "withdrawnPence": "Pence that they would be worth, at today's price.",
     "unpriced": "How many claims have no price yet: `/claims?state=unpriced` gives each with its reason.",

@@ -17,6 +17,7 @@ from tests.payments.builders import (
     MEASURES,
     achieved,
     at_risk,
+    case_counted,
     contract,
     proposed,
     scheme,
@@ -175,13 +176,16 @@ async def test_a_contract_that_is_all_block_ends_for_certain(payments: Running) 
 
 
 async def test_a_pot_that_was_lost_is_not_in_it(payments: Running) -> None:
-    """No case was counted: the first pot is settled at nothing, those to come are as they are planned."""
+    """The first is settled at a half, as 1 of 4 met its test; those to come are as they are planned, that of the last
+    quarter too, which is due on the day after the year.
+    """
     payments.today = date(2012, 7, 2)
     terms = contract(BACK, measures=[], block_share="0.75", at_risk=at_risk(), annual_value_pence=[120_000, 120_000])
-    await payments.deliver(scheme(contracts=[terms]))
+    cases = [case_counted(f"p{place}", met_on=None if place else "2012-05-02") for place in range(4)]
+    await payments.deliver(scheme(contracts=[terms]), *cases)
     await payments.tick()
     made = (await position(payments))["forecast"]
-    likely = 90_000 + 3 * 7_500
+    likely = 90_000 + 7_500 // 2 + 3 * 7_500
     assert made["year"] == {"lowPence": likely, "likelyPence": likely, "highPence": likely}
 
 

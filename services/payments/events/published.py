@@ -182,9 +182,7 @@ class YearFigures(Figures):
     paid_pence: int = Field(examples=[3900000])
     withdrawn: int = Field(examples=[2])
     withdrawn_pence: int = Field(examples=[64000])
-    shortfall_pence: int = Field(
-        description="Of outcomes alone: what pots lack is `potsNotEarnedPence`.", examples=[338790]
-    )
+    shortfall_pence: int = Field(examples=[338790])
     pots_not_earned_pence: int | None = Field(
         default=None,
         description="Of what was at risk in the quarters that are over by the day: what was planned of it, less what it"

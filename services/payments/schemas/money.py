@@ -108,7 +108,7 @@ class YearView(View):
     )
     withdrawn: int
     withdrawn_pence: int
-    shortfall_pence: int = Field(description="Of outcomes alone: what pots lack is `potsNotEarnedPence`.")
+    shortfall_pence: int
     pots_not_earned_pence: int | None = Field(
         default=None,
         description="Of what was at risk in the quarters that are over by the day: what was planned of it, less what it"
