@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import plan_words, position_words
+from services.payments.pages import plan_words, position_words, year_words
 from services.payments.pages.contract_names import contract_names
 from services.payments.pages.contract_parties import ContractParties
 from services.payments.pages.contract_year import taken_back
@@ -157,4 +157,5 @@ def _stood(position: Position) -> str:
     pence = position["thisYear"]["shortfallPence"]
     if position["catchingUp"]["state"] == "no_plan":
         return "without a plan"
-    return f"{pounds(pence)} behind" if pence > 0 else "on plan"
+    lost = year_words.pots_in_words(position)
+    return (f"{pounds(pence)} behind" if pence > 0 else "on plan") + (f" ({lost})" if lost else "")

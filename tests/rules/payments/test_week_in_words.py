@@ -1,6 +1,6 @@
 """What This week and the pages of payments say in words, of plain values."""
 
-from services.payments.pages import position_charts, position_words, run_words, this_week
+from services.payments.pages import compare, position_charts, position_words, run_words, this_week
 from services.payments.schemas.position_example import POSITION
 
 NONE = dict.fromkeys(("weekDue", "weekDone", "fourWeeksDue", "fourWeeksDone", "overdue"), 0)
@@ -41,3 +41,12 @@ def test_the_axis_of_the_causes_has_few_numbers() -> None:
     """Of five digits each: `50,000 60,000` nearly touched."""
     chart = position_charts.causes([{"cause": "Fewer outcomes", "pence": 6_400_000}])
     assert chart["layer"][0]["encoding"]["x"]["axis"]["tickCount"] <= 3
+
+
+def test_two_days_that_are_compared_say_what_pots_lack() -> None:
+    before, after = (POSITION | {"thisYear": POSITION["thisYear"] | {"shortfallPence": 0, "potsNotEarnedPence": lost}}
+                     for lost in (0, 917_147))  # fmt: skip
+    assert compare.what_moved(before, after, "Riverside").startswith(
+        "Riverside was on plan on 1 October 2012 and is on plan (£9,171.47 of what was at risk was not earned) on 1"
+        " October 2012."
+    )
