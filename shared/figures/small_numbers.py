@@ -197,7 +197,7 @@ def means_withheld(cells: Mapping[Group, CountedPeople]) -> set[Group]:
 
 def has_mean(counted: CountedPeople) -> bool:
     """Where nothing is withheld for the sake of others."""
-    return len(counted.people) >= MEAN_FEWEST and not few(counted.with_values())
+    return len(counted.people) >= MEAN_FEWEST and len(counted.with_values()) >= FEWEST
 
 
 def leaves_few(rest: Iterable[Collection[int]]) -> bool:

@@ -168,6 +168,14 @@ def test_of_several_values_a_row_is_told_where_each_has_eight_and_not_where_one_
     assert [asked(men)[0].median for men in (0, 1, 2, 3, 4, 5, 7, 8)] == [None] * 7 + [5]
 
 
+@pytest.mark.parametrize("valued", [0, 1, 2, 4])
+def test_of_several_values_one_that_nobody_or_few_have_met_looks_alike(valued: int) -> None:
+    """Nine men were asked for too: that nobody of them has a value is withheld as that one or two have."""
+    cells = [("f", True)] * 9 + [("m", number < valued) for number in range(9)] + [("x", True)] * 9
+    told = [Told(number, (sex,), value=5 if met else -1, met=met) for number, (sex, met) in enumerate(cells)]
+    assert only(published(WAITS, told, where={"sex": ["f", "m"]})).median is None
+
+
 def test_of_two_conditions_with_several_values_each_pair_has_eight() -> None:
     """Beside them are others, of another sex or another provider."""
     pairs = [(sex, provider) for sex in "fmx" for provider in "pqr"]
