@@ -69,7 +69,11 @@ def instalments_to_come(inputs: PositionInputs) -> tuple[tuple[date, int], ...]:
 
 
 def receivable_pence(inputs: PositionInputs) -> int:
-    return -sum(account.pence for account in inputs.ledger.balances if account.account == "receivable")
+    return -_balance(inputs, "receivable")
+
+
+def _balance(inputs: PositionInputs, account: str) -> int:
+    return sum(balance.pence for balance in inputs.ledger.balances if balance.account == account)
 
 
 def _payable(row: PayableRow) -> Payable:
@@ -78,8 +82,7 @@ def _payable(row: PayableRow) -> Payable:
 
 def _with_what_is_due(inputs: PositionInputs, of_claims: Sequence[Payable]) -> tuple[Payable, ...]:
     """And what is due here of outcomes that count elsewhere by now, since their payment came back: for the next run."""
-    due = sum(account.pence for account in inputs.ledger.balances if account.account == "due")
-    left = due - sum(amount.pence for amount in of_claims if amount.owed and not amount.approved)
+    left = _balance(inputs, "due") - sum(amount.pence for amount in of_claims if amount.owed and not amount.approved)
     should_be_paid = inputs.day - timedelta(days=PAY_DAYS)
     return (*of_claims, *([Payable(should_be_paid, left, owed=True)] if left > 0 else []))
 

@@ -13,8 +13,8 @@ from services.payments.rules.shapes import last_terms, terms_on
 
 def is_closed(schemes: Sequence[Scheme], contract: str, day: date, today: date) -> bool:
     """Whether the contract year in which a day counts is closed, by the version in force on the day that it names."""
-    terms = last_terms(schemes, contract, day) if any_closes(schemes) else None
-    return terms is not None and year_is_closed(schemes, contract, contract_year(terms.starts, terms.ends, day), today)
+    year = _year_of(schemes, contract, day)
+    return year is not None and year_is_closed(schemes, contract, year, today)
 
 
 def any_closes(schemes: Sequence[Scheme]) -> bool:
@@ -27,10 +27,14 @@ def year_is_closed(schemes: Sequence[Scheme], contract: str, year: int, today: d
 
 def closes_on(schemes: Sequence[Scheme], contract: str, day: date) -> date | None:
     """When the contract year in which a day counts is closed, as far as the versions say it by now."""
+    year = _year_of(schemes, contract, day)
+    return None if year is None else min(_days(schemes, contract, year), default=None)
+
+
+def _year_of(schemes: Sequence[Scheme], contract: str, day: date) -> int | None:
+    """None where no version closes any year, or has the contract."""
     terms = last_terms(schemes, contract, day) if any_closes(schemes) else None
-    if terms is None:
-        return None
-    return min(_days(schemes, contract, contract_year(terms.starts, terms.ends, day)), default=None)
+    return None if terms is None else contract_year(terms.starts, terms.ends, day)
 
 
 def _days(schemes: Sequence[Scheme], contract: str, year: int) -> Iterator[date]:
