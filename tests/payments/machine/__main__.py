@@ -41,6 +41,8 @@ async def many(payments: play.Running, steps: int, seed: int, first: int) -> int
             return 1
         if done >= steps:
             break
+        sys.stdout.write(f"{done} of {steps} steps, {time.monotonic() - began:.0f} s\n")
+        sys.stdout.flush()
     tell(done, f"seed {seed}, histories {first} to {number + play.TOGETHER - 1}", time.monotonic() - began)
     return 0
 
