@@ -428,6 +428,31 @@ async def test_a_write_off_that_stands_again_has_nothing_left_to_undo(payments: 
     assert (await client.balances(payments), await cash_apart(payments)) == (before, {})
 
 
+@pytest.mark.parametrize(("written_off", "left"), [(2_000, 2_000), (1_000, 1_000), (4_000, 1_000)])
+async def test_without_a_collection_what_stood_again_was_of_what_was_open_first(
+    payments: Running, written_off: int, left: int
+) -> None:
+    """5,000 are owed; what is not given up of it is said to be collected, and 4,000 stand again: of them what was given
+    up is owed no more, and the rest is paid. Without the collection that was of what was open, and stays given up.
+    """
+    debt = await debt_of_5000(payments)
+    await client.done(await report(payments, debt, "write-off", written_off, "WO-1", reason="wound up"))
+    await client.done(await report(payments, debt, "collect", 5_000 - written_off, "R-1"))
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 4_000}), achieved(revision=3))
+    (owed,) = (await client.get(payments, "/debts"))["items"]
+    assert (owed["cancelledPence"], owed["openPence"]) == (min(written_off, 4_000), 0)
+    payments.today = date(2012, 10, 1)
+    if written_off < 4_000:
+        await client.paid_run(payments)
+    undone = await client.done(await undo(payments, debt, "R-1"))
+    assert (undone["writtenOffPence"], undone["openPence"]) == (left, 5_000 - min(written_off, 4_000) - left)
+    stands = 10_000 + 4_000 + undone["writtenOffPence"] + undone["openPence"]  # another claim is whole
+    assert await kept(payments) == stands
+    assert await cash_apart(payments) == {}
+    steps = "(basis::jsonb #>> '{steps,-1,pence}')::bigint"
+    assert await payments.db.read(f"SELECT id FROM transfer WHERE pence IS DISTINCT FROM {steps}") == []
+
+
 FIRST, SECOND = ("WO-1", 3_000), ("WO-2", 1_000)
 
 

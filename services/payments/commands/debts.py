@@ -23,8 +23,8 @@ from services.payments.errors import (
 )
 from services.payments.models import Debt, LedgerTransfer
 from services.payments.rules.postings import LedgerAccount, LineKind, Posting
-from services.payments.rules.reports import undone_pence
-from services.payments.rules.run_explanations import DebtReport, debt_basis, report_undone_basis
+from services.payments.rules.reports import undone_pence, written_off_again
+from services.payments.rules.run_explanations import DebtReport, UndoneReport, debt_basis, report_undone_basis
 from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
 from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import DebtChange
@@ -73,8 +73,7 @@ async def undo_report(
     if report is None:
         raise NotReported(reference=body.reference)
     change = await _undoing(session, debt, report)
-    pence = -change.collected_pence - change.written_off_pence
-    await _post_undone(session, debt, report, pence, body.reason, actor, today)
+    await _post_undone(session, debt, report, change, body.reason, actor, today)
     (changed,) = await debts.change(session, [change])
     outbox.add_all(session, [debt_event(changed, actor.sub, actor.organisation)])
     lines = await runs.people_behind(session, debt.amount_key)
@@ -86,31 +85,39 @@ async def undo_report(
 
 async def _undoing(session: Session, debt: Debt, report: LedgerTransfer) -> DebtChange:
     """Nothing takes off what was collected; a return, or that it stands again, what was written off."""
-    if report.kind == LineKind.COLLECTION:
-        return DebtChange(debt.id, collected_pence=-report.pence)
     written_off = (await debts.written_off(session, [debt.id]))[debt.id]
+    if report.kind == LineKind.COLLECTION:
+        uncollected = debt.pence - debt.collected_pence + report.pence - written_off.reported
+        again = written_off_again(written_off.now, written_off.reported, debt.cancelled_pence, uncollected)
+        return DebtChange(debt.id, collected_pence=-report.pence, written_off_pence=min(again, report.pence))
     others_say = written_off.reported - report.pence
     return DebtChange(debt.id, written_off_pence=-undone_pence(report.pence, written_off.now, others_say))
 
 
 async def _post_undone(
-    session: Session, debt: Debt, report: LedgerTransfer, pence: int, reason: str, actor: Actor, today: date
+    session: Session, debt: Debt, report: LedgerTransfer, change: DebtChange, reason: str, actor: Actor, today: date
 ) -> None:
+    """What opens again is owed; what other reports then write off of it is not."""
     posted = await ledger.posted(session, [debt.amount_key])
     run = await runs.run_of(session, debt.area, debt.run_id)
     assert run is not None  # noqa: S101 - a run raised it
-    said = report.basis["reported"]
-    ledger_entries, number = LedgerEntries(today), ledger.last_number(posted[debt.amount_key]) + 1
-    ledger_entries.add(
-        AmountSubject(debt.amount_key, debt.area, debt.contract, debt.party, report.effective_on),
-        number,
-        Posting(LineKind.REPORT_UNDONE, LedgerAccount(report.to_account), LedgerAccount(report.from_account), pence),
-        Cause("debt report undone", debt.id),
-        reverses=report.id,
-        receivable_id=debt.receivable_id,
-        run_id=debt.run_id,
-        basis=report_undone_basis(debt.id, facts_of(run), said, actor.sub, reason, report.id, pence),
-    )
+    said, ledger_entries = report.basis["reported"], LedgerEntries(today)
+    again = max(change.written_off_pence, 0)
+    opened = -change.collected_pence - change.written_off_pence
+    parts = [(LedgerAccount(report.to_account), opened), (LedgerAccount.WRITTEN_OFF, again)]
+    shown = [(account, pence) for account, pence in parts if pence] or parts[:1]
+    for number, (account, pence) in enumerate(shown, ledger.last_number(posted[debt.amount_key]) + 1):
+        undone = UndoneReport(debt.id, report.id, pence, written_off=account is LedgerAccount.WRITTEN_OFF)
+        ledger_entries.add(
+            AmountSubject(debt.amount_key, debt.area, debt.contract, debt.party, report.effective_on),
+            number,
+            Posting(LineKind.REPORT_UNDONE, account, LedgerAccount(report.from_account), pence),
+            Cause("debt report undone", debt.id),
+            reverses=report.id,
+            receivable_id=debt.receivable_id,
+            run_id=debt.run_id,
+            basis=report_undone_basis(undone, facts_of(run), said, actor.sub, reason),
+        )
     await ledger_entries.write(session)
 
 

@@ -14,7 +14,7 @@ from services.payments.commands.separation_of_duties import refuse_participants
 from services.payments.errors import RunWaits
 from services.payments.models import Debt, Run
 from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
-from services.payments.rules.run_explanations import rejection_basis, touched
+from services.payments.rules.run_explanations import owed_again, rejection_basis, touched
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
 from services.payments.store.debts import DebtChange
@@ -69,7 +69,7 @@ def _undo(posting: RunLines, posted: Sequence[PostedLine], raised: dict[UUID, De
         kind, pence = LineKind(line.kind), line.pence
         owed = None
         if kind is LineKind.NETTING:
-            owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
+            owed = owed_again("receivable", line.receivable_id, pence)
         if kind is LineKind.DEBT:
             assert line.receivable_id  # noqa: S101 - a debt is of a receivable
             debt = raised[line.receivable_id]

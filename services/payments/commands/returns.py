@@ -19,7 +19,7 @@ from services.payments.events import PaymentReturned, PaymentReturnUndone
 from services.payments.models import Run
 from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
 from services.payments.rules.reports import counts_again
-from services.payments.rules.run_explanations import RETURNED, return_bases, return_undone_basis
+from services.payments.rules.run_explanations import RETURNED, owed_again, return_bases, return_undone_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import terms_on
 from services.payments.schemas import ReturnBody, UndoBody
@@ -185,10 +185,10 @@ def _undo(
     )
     owed = None
     if kind is LineKind.SET_OFF:
-        owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
+        owed = owed_again("receivable", line.receivable_id, pence)
     if line.debt_id:
-        owed = {"step": "open again", "debtId": str(line.debt_id), "pence": pence}
         given_up = pence if source is LedgerAccount.WRITTEN_OFF else 0
+        owed = owed_again("debt", line.debt_id, pence, written_off=bool(given_up))
         change = DebtChange(line.debt_id, cancelled_pence=-pence, written_off_pence=given_up)
         posting.ledger_entries.debt_changes.append(change)
     posting.add(

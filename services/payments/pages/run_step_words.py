@@ -60,6 +60,7 @@ RUN_STEPS: Mapping[str, Callable[[Step], str]] = {
     "left over": _left_over,
     "undone": lambda step: f"What an earlier line had written is undone: {pounds(step['pence'])}.",
     "raised": lambda step: f"The debt was raised with {pounds(step['pence'])}.",
+    "written off again": lambda step: f"Of the {_what(step)} {pounds(step['pence'])} counts as written off again.",
     "open again": lambda step: f"Of the {_what(step)} {pounds(step['pence'])} is open again.",
 }
 

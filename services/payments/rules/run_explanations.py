@@ -172,17 +172,34 @@ def debt_basis(
     return {"shape": "debt", "debt": debt, "reported": asdict(report), "steps": steps}
 
 
+@dataclass(frozen=True, slots=True)
+class UndoneReport:
+    """So much of a debt is open again, or other reports write it off then."""
+
+    debt_id: UUID
+    line: UUID
+    pence: int
+    written_off: bool = False
+
+
 def report_undone_basis(
-    debt_id: UUID, raised_by: RunFacts, reported: Mapping[str, Any], by: str, reason: str, undone: UUID, pence: int
+    undone: UndoneReport, raised_by: RunFacts, reported: Mapping[str, Any], by: str, reason: str
 ) -> Basis:
     """As far as the report still counted: what was written off may have come to stand since."""
     steps: list[Step] = [
-        {"step": "open again", "debtId": str(debt_id), "pence": pence},
-        {"step": "undone", "line": str(undone), "pence": pence},
+        owed_again("debt", undone.debt_id, undone.pence, written_off=undone.written_off),
+        {"step": "undone", "line": str(undone.line), "pence": undone.pence},
     ]
-    debt = {"id": str(debt_id)} | raised_by.remittance
+    debt = {"id": str(undone.debt_id)} | raised_by.remittance
     said = {"reported": dict(reported), "undone": {"by": by, "reason": reason}}
     return {"shape": "debt", "debt": debt, **said, "steps": steps}
+
+
+def owed_again(
+    what: Literal["receivable", "debt"], owed: UUID | None, pence: int, *, written_off: bool = False
+) -> Step:
+    """What opens of it; or, of a debt, what counts as written off again."""
+    return {"step": "written off again" if written_off else "open again", f"{what}Id": str(owed), "pence": pence}
 
 
 def touched(what: Literal["receivable", "debt"], owed: UUID, before: int, taken: int) -> Step:

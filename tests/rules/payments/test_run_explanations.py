@@ -13,6 +13,7 @@ from services.payments.rules.postings import LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import (
     DebtReport,
     RunFacts,
+    UndoneReport,
     approval_basis,
     debt_basis,
     netting_basis,
@@ -204,7 +205,9 @@ def test_a_report_of_a_debt_says_what_was_raised_what_was_open_and_what_it_takes
             {"step": "collection", "debtId": str(OWED), "pence": 30},
         ],
     }  # fmt: skip
-    assert report_undone_basis(OWED, RUN, {"reference": "DD 5"}, "head", "another's cheque", LINE, 30) == {
+    assert report_undone_basis(
+        UndoneReport(OWED, LINE, 30), RUN, {"reference": "DD 5"}, "head", "another's cheque"
+    ) == {
         "shape": "debt",
         "debt": {"id": str(OWED), **REMITTANCE},
         "reported": {"reference": "DD 5"},
