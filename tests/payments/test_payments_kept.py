@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,18 +18,18 @@ from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, ident, scheme, tariff, withdrawn
 
-BEFORE = "0004"
+BEFORE, BEFORE_PARTS = "0004", "0068"
 CLAIM, RUN, RECEIVABLE = uuid4(), uuid4(), uuid4()
 DAY = date(2012, 8, 6)
 
 
-@pytest.fixture
-async def older(database_url: str, tmp_path: Path) -> str:
+@pytest.fixture(params=[BEFORE])
+async def older(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> str:
     folder = load("payments").migrations
     for file in sorted(folder.glob("[0-9]*.py")):
-        if file.name[:4] <= BEFORE:
+        if file.name[:4] <= request.param:
             shutil.copy(file, tmp_path)
-    (tmp_path / "current-head").write_text(BEFORE)
+    (tmp_path / "current-head").write_text(request.param)
     server = await asyncpg.connect(database_url)
     await server.execute("DROP DATABASE IF EXISTS kept WITH (FORCE)")
     await server.execute("CREATE DATABASE kept")
@@ -124,6 +124,33 @@ async def test_kept_data_moves_on(older: str) -> None:
         await db.execute("UPDATE payments.transfer SET pence = 1")
     await db.close()
     assert await migrate.check(older, metadata, load("payments").migrations) == []
+
+
+@pytest.mark.parametrize("older", [BEFORE_PARTS], indirect=True)
+async def test_who_delivered_is_kept_and_its_share_is_worked_out_at_once(older: str) -> None:
+    """By the tick, which works the day again: of what the prime delivered itself there is nothing to do."""
+    db = await asyncpg.connect(older)
+    delivered = {uuid4(): "alpha", uuid4(): "riverside", uuid4(): None}
+    for key, who in delivered.items():
+        await db.execute(
+            "INSERT INTO payments.amount (key, area, contract, party, shape, effective_on, state, pence, value_pence)"
+            " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', 'tariff', $2, 'settled', 10000, 10000)", key, DAY,
+        )  # fmt: skip
+        await db.execute(
+            "INSERT INTO payments.outcome (outcome_id, revision, kind, area, client_id, measure, achieved_on, party,"
+            " contract, evidence, recorders, verifiers, delivered_by)"
+            " VALUES ($1, 1, 'achieved', 'stockport', $1, 'm', $2, 'riverside', 'riverside-2012', '[]', '[]', '[]',"
+            " $3)", key, DAY, who,
+        )  # fmt: skip
+    await db.execute("INSERT INTO payments.ticked (name, day, at) VALUES ('daily', $1, now())", DAY)
+    await migrate.upgrade(older, metadata, load("payments").migrations)
+    kept = await db.fetch("SELECT key, passed_to, passed_share FROM payments.amount WHERE passed_to IS NOT NULL")
+    alpha = next(key for key, who in delivered.items() if who == "alpha")
+    assert [(UUID(str(row["key"])), row["passed_to"], row["passed_share"]) for row in kept] == [(alpha, "alpha", None)]
+    misdated = await db.fetch("SELECT amount_key FROM payments.misdated")
+    assert [UUID(str(row["amount_key"])) for row in misdated] == [alpha]
+    assert await db.fetchval("SELECT day FROM payments.ticked") == DAY - timedelta(days=1)
+    await db.close()
 
 
 async def test_what_an_older_version_left_due_and_owed_comes_to_rest_before_the_next_run(payments: Running) -> None:

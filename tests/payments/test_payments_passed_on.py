@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.rules.subcontracts import ShareSpan, split
-from services.payments.store import passed_on
+from services.payments.rules.subcontracts import split
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
@@ -152,23 +151,18 @@ async def test_what_comes_back_is_passed_on_when_it_is_paid_again(paid: tuple[Ru
 
 
 async def test_the_database_rounds_as_the_rule_splits(payments: Running) -> None:
-    """Of a random history of what stands, each part is the one of the rule, and all come to what stands."""
-    spans = [
-        ShareSpan("alpha", date(2012, 1, 1), date.max, "0.3333"),
-        ShareSpan("heir", date(2012, 1, 1), date.max, "0.5"),
-    ]
-    prices = [(pence, who) for pence in (1, 2, 3, 9_999, 10_001, 33_335) for who in ("alpha", "heir")]
+    """Of what stands, in amounts of all kinds, each part is the one of the rule."""
+    shares = {"alpha": "0.3333", "heir": "0.5"}
+    rows = [{"party": who, "share": share, "from": "2012-04-02", "clause": "9"} for who, share in shares.items()]
+    prices = [(pence, who) for pence in (1, 2, 3, 9_999, 10_001, 33_335) for who in shares]
     payments.today = date(2012, 9, 3)
-    await payments.deliver(scheme())
+    await payments.deliver(scheme(contracts=[contract(HOLD), contract(BACK, subcontracts=rows)]))
     for number, (pence, who) in enumerate(prices):
         name = f"p{number}"
         await payments.deliver(tariff(name, prices={"abstinent_at_review": pence}), achieved(name, delivered_by=who))
-    async with payments.db.session() as session:
-        rows = await passed_on.totals(session, "stockport", {BACK: spans})
-    shares = {span.organisation: span.share for span in spans}
+    standing = {who: pence for who, pence, _ in await totals(payments)}
     for who, share in shares.items():
-        expected = sum(split(pence, share)[0] for pence, by in prices if by == who)
-        assert [row.standing_pence for row in rows if row.organisation == who] == [expected]
+        assert standing[who] == sum(split(pence, share)[0] for pence, by in prices if by == who)
 
 
 async def test_the_prime_s_part_is_shown_though_a_later_version_takes_its_subcontractors_out(

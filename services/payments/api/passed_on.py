@@ -25,8 +25,8 @@ async def list_passed_on(
     actor: Reader, session: ReadSession, today: Today, contract: ContractFilter = None
 ) -> PageOf[PassedOnView]:
     """Of each contract in which subcontractors deliver, what each organisation has of what stands and of what is paid,
-    by the shares that count now; of what is paid on account once the quarter is over. A prime sees all of its
-    contracts, a subcontractor its own part.
+    as it is known now; of what is paid on account once the quarter is over. What remittances have passed on otherwise
+    is settled with the next one. A prime sees all of its contracts, a subcontractor its own part.
     """
     rows = await commands.totals(session, actor.area, party_of(actor), contract, today)
     titles = await commands.titles(session, actor.area) if rows else commands.Titles({}, {})
@@ -41,8 +41,9 @@ async def list_passed_on_remittances(
     contract: ContractFilter = None,
     remittance_id: Annotated[UUID | None, Query(alias="remittanceId", description="Only of this one.")] = None,
 ) -> PageOf[RemittancePartsView]:
-    """What each organisation has of each remittance to its prime, as it was approved and by the shares that count now,
-    in the order of run dates. What later comes back or falls changes a later one. Outcomes of a quarter that is paid on
+    """What each organisation has of each remittance to its prime, as it was approved, in the order of run dates: that
+    stays. What later comes back, falls or is corrected is in the next one's parts, and may be of none of its lines.
+    Outcomes of a quarter that is paid on
     account are passed on with the first remittance after it, whatever its balance comes to.
     """
     rows = await commands.of_remittances(

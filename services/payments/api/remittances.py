@@ -11,7 +11,7 @@ from services.payments.api.views import remittance_line_view, remittance_view
 from services.payments.commands import corrections, returns
 from services.payments.commands import remittances as commands
 from services.payments.commands.contracts import check_known
-from services.payments.commands.passed_on import of_lines
+from services.payments.commands.passing_on import of_lines
 from services.payments.errors import (
     AnotherReference,
     NothingSent,
@@ -88,7 +88,7 @@ async def list_remittance_lines(
     """What it pays for which claim and what was taken off it for which, as it was approved; a provider sees its own."""
     run = await commands.remittance_of(session, actor.area, party_of(actor), remittance_id)
     rows = await store.remitted(session, run.id, query.after(int) or 0, query.fetch)
-    passed = await of_lines(session, run)
+    passed = await of_lines(session, run.id)
     shown = page(rows, query, lambda line: line.number)
     views = [remittance_line_view(line, passed.get(line.id), run, actor) for line in shown["items"]]
     return PageOf[RemittanceLineView](items=views, next=shown["next"])
@@ -103,7 +103,7 @@ async def table_remittance_lines(remittance_id: UUID, actor: Reader, session: Re
     """The lines as a table, to whom they are shown; all of them, or none where they are too many for one."""
     run = await commands.remittance_of(session, actor.area, party_of(actor), remittance_id)
     rows = await store.remitted(session, run.id, 0, fetch_limit())
-    passed, names = await of_lines(session, run), list(RemittanceLineView.model_fields)
+    passed, names = await of_lines(session, run.id), list(RemittanceLineView.model_fields)
     views = (remittance_line_view(line, passed.get(line.id), run, actor) for line in whole(rows))
     return csv_response([to_camel(name) for name in names], ([getattr(v, name) for name in names] for v in views))
 

@@ -8,10 +8,9 @@ from typing import Any
 from services.payments.api.actors import party_of
 from services.payments.commands.claims import ClaimStands
 from services.payments.commands.holds import Hold
-from services.payments.commands.passed_on import PassedPart
 from services.payments.commands.position_groups import since_last_to_paid
 from services.payments.commands.taken_off import TakenOff
-from services.payments.models import Debt, Entry, Lift, Run
+from services.payments.models import Debt, Entry, Lift, PassedLine, Run
 from services.payments.rules.claim_explanations import day_or_ever, reason_shown, shown_to_provider, without_confirmer
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.states import ClaimState, fall_of
@@ -123,9 +122,9 @@ def remittance_view(run: Run) -> RemittanceView:
     return RemittanceView.model_validate(run.model_dump() | {"run_id": run.id})
 
 
-def remittance_line_view(line: RemittedLine, passed: PassedPart | None, run: Run, actor: Actor) -> RemittanceLineView:
+def remittance_line_view(line: RemittedLine, passed: PassedLine | None, run: Run, actor: Actor) -> RemittanceLineView:
     """Why it fell is told to who is paid as the line does that was posted then."""
-    part = {"passed_to": passed.organisation if passed else None, "passed_pence": passed.pence if passed else 0}
+    part = {"passed_to": passed.organisation if passed else None, "passed_pence": abs(passed.pence) if passed else 0}
     basis = line.fell_basis or {}
     if basis and party_of(actor) is not None:
         basis = shown_to_provider(basis, ContractParty(run.contract, run.party), line.effective_on)

@@ -69,6 +69,15 @@ def _late(
     return wanted, value
 
 
+def is_closed_at(before: AmountBefore | None, posted: Places, schemes: Sequence[Scheme], today: date) -> bool:
+    """Whether what stands of an outcome, by itself or in a quarter's balance, stays as it is."""
+    if before is None or not any_closes(schemes):
+        return False
+    if closed_place(posted, schemes, today) is not None:
+        return True
+    return _is_in_a_closed_balance(before, schemes, today)
+
+
 def period_is_closed(wanted: WantedAmount, schemes: Sequence[Scheme], today: date) -> bool:
     here = wanted.here
     return here is not None and is_closed(schemes, here.contract, wanted.effective_on, today)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from services.payments.commands import forecasts, gates
 from services.payments.commands.known_positions import keep_paid
+from services.payments.commands.older import reconcile_misdated
+from services.payments.commands.passing_on import keep_older
 from services.payments.commands.pending import Cause
 from services.payments.commands.period_facts import facts_of_periods
 from services.payments.commands.periods import reconcile_periods
@@ -31,8 +33,10 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     Answers which claims and areas could not be reconciled. A day only brings what is due: nothing is, of those.
     """
     await ledger.lock_all(session)
-    misdated = await daily.misdated(session)
-    left = await each_apart(session, "claim", misdated, partial(_reconcile_misdated, session, today))
+    misdated = await daily.all_misdated(session)
+    left = await each_apart(session, "claim", misdated, partial(reconcile_misdated, session, today))
+    for area in sorted(await facts.schemes_of_all(session)):
+        await keep_older(session, area, today)
     if last is None:
         due = await daily.look(session, today)
         everybody = await facts.outcome_ids_of_areas(session, list(due.schemes))
@@ -43,11 +47,6 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     for day in to_work:
         left += await _work(session, day, is_past=day < today)
     return left
-
-
-async def _reconcile_misdated(session: Session, today: date, keys: Sequence[UUID]) -> None:
-    await daily.forget_misdated(session, keys)
-    await _reconcile(session, today, keys)
 
 
 async def _reconcile(session: Session, day: date, keys: Sequence[UUID]) -> None:

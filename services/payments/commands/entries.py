@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
 from services.payments.commands.holds import held_since
 from services.payments.commands.ledger_entries import LedgerEntries
+from services.payments.commands.passing_on import keep_older, keep_parts
 from services.payments.commands.rejections import undo
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
 from services.payments.errors import (
@@ -146,6 +147,7 @@ async def _book(session: Session, entry: Entry, today: date) -> None:
     place = ContractParty(entry.contract, entry.party)
     open_here = await ledger.open_receivables(session, entry.area, place)
     waiting = [receivable for receivable in open_here if not receivable.on_account]
+    await keep_older(session, entry.area, today)
     again = renetted(entry.netted_pence, [receivable.open_pence for receivable in waiting])
     entered = EnteredRemittance(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
                    entry.confirmed_by or "", entry.reason)  # fmt: skip
@@ -158,6 +160,7 @@ async def _book(session: Session, entry: Entry, today: date) -> None:
     posting = await run_lines(session, ledger_entries, run, "remittance entered again", keys)
     _post(posting, entered, key, waiting, again)
     await ledger_entries.write(session)
+    await keep_parts(session, run)
 
 
 def _post(

@@ -2,28 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from uuid import UUID
 
-from services.payments.commands.left_out import left_out_of_balances
-from services.payments.rules.paid_with_others import Accrual, PeriodLine
-from services.payments.rules.passing_quarters import (
-    ApprovedRemittance,
-    CashLine,
-    OutcomeAccrual,
-    QuarterOnAccount,
-    paid_parts,
-    remittance_parts,
-    standing_parts,
-)
-from services.payments.rules.postings import ContractParty, LineKind
+from services.payments.rules.passing_quarters import LeftOut, QuarterOutcome, covered
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import terms_on
+from services.payments.rules.subcontracts import PassedTo
 from services.payments.store import passed_quarters as store
-from services.payments.store.passed_on import PassedOn, Shares
+from services.payments.store.passed_on import PassedOn
 from shared.data.db import Session
 
 
@@ -38,80 +27,42 @@ class QuarterPlace:
     ends: date
 
 
-Quarters = dict[QuarterPlace, QuarterOnAccount]
-
-
-async def totals(session: Session, area: str, schemes: Sequence[Scheme], shares: Shares, today: date) -> list[PassedOn]:
-    """Of the quarters that are over: until then what is paid on account is the prime's."""
-    quarters = await _quarters(session, area, schemes, shares)
-    left_out = await _left_out_now(session, area, schemes, today) if quarters else {}
-    rows = []
-    for place, quarter in quarters.items():
-        if place.ends <= today:
-            spans = shares[place.contract]
-            now = replace(quarter, left_out=left_out)
-            standing, paid = standing_parts(now, spans), paid_parts(now, spans)
-            rows += [
-                PassedOn(place.contract, place.party, who, standing.get(who, 0), paid.get(who, 0))
-                for who in sorted({*standing, *paid})
-            ]
-    return rows
-
-
-async def _left_out_now(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> dict[UUID, int]:
-    left = await left_out_of_balances(session, area, schemes, today)
-    return {waits.amount.amount_key: waits.amount.due_pence for of_place in left.values() for waits in of_place}
-
-
-async def of_remittances(
-    session: Session, area: str, schemes: Sequence[Scheme], shares: Shares, states: Sequence[str]
-) -> dict[UUID, Counter[str]]:
-    quarters = await _quarters(session, area, schemes, shares)
-    codes = sorted({place.contract for place in quarters})
-    rows = await store.remittances(session, area, codes, states) if codes else []
-    left_out: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for left in await store.left_out(session, area, codes, states) if codes else ():
-        left_out[left.run_id][left.amount_key] = left.pence
-    approved: defaultdict[ContractParty, list[ApprovedRemittance]] = defaultdict(list)
-    for row in rows:
-        line = PeriodLine(LineKind.APPROVAL, 0, row.posted_on, row.seq)
-        remittance = ApprovedRemittance(row.id, row.run_on, line, row.state == "rejected", left_out[row.id])
-        approved[ContractParty(row.contract, row.party)].append(remittance)
-    parts: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
-    for place, quarter in quarters.items():
-        own = approved[ContractParty(place.contract, place.party)]
-        for run_id, passed in remittance_parts(quarter, own, shares[place.contract]).items():
-            parts[run_id].update(passed)
-    return parts
-
-
-async def _quarters(session: Session, area: str, schemes: Sequence[Scheme], shares: Shares) -> Quarters:
-    paying = {contract.code for contract in all_terms(schemes) if contract.on_account}
-    codes = sorted(paying & shares.keys())
-    if not codes:
-        return {}
-    accruals: defaultdict[QuarterPlace, list[OutcomeAccrual]] = defaultdict(list)
-    cash: defaultdict[QuarterPlace, list[CashLine]] = defaultdict(list)
+async def totals(
+    session: Session, area: str, schemes: Sequence[Scheme], codes: Iterable[str], day: date, left_out: LeftOut
+) -> list[PassedOn]:
+    """Of the quarters that are over on a day: until then what is paid on account is the prime's."""
+    paying = sorted({contract.code for contract in all_terms(schemes) if contract.on_account}.intersection(codes))
+    if not paying:
+        return []
+    outcomes: defaultdict[QuarterPlace, list[QuarterOutcome]] = defaultdict(list)
     standing: Counter[QuarterPlace] = Counter()
+    paid: Counter[QuarterPlace] = Counter()
 
     @cache
     def place_of(code: str, party: str, day: date) -> QuarterPlace | None:
         return _place(schemes, code, party, day)
 
-    for said in await store.accrued(session, area, codes):
+    for said in await store.accrued(session, area, paying):
         if place := place_of(said.contract, said.party, said.effective_on):
-            accrual = Accrual(said.effective_on, said.known_on, said.pence, said.after_line)
-            accruals[place].append(OutcomeAccrual(said.outcome_id, accrual, said.delivered_by))
-    for line in await store.cash(session, area, codes):
-        if place := place_of(line.contract, line.party, line.effective_on):
-            cash[place].append(CashLine(line.seq, line.pence, line.run_id))
-    for stands in await store.standing(session, area, codes):
-        if place := place_of(stands.contract, stands.party, stands.effective_on):
-            standing[place] += stands.pence
-    return {
-        place: QuarterOnAccount(place.ends, of_place, cash[place], standing[place])
-        for place, of_place in accruals.items()
-    }
+            outcomes[place].append(_outcome(said))
+    for money in await store.money(session, area, paying):
+        if place := place_of(money.contract, money.party, money.effective_on):
+            standing[place] += money.standing_pence
+            paid[place] += money.paid_pence
+    rows: list[PassedOn] = []
+    for place, of_place in outcomes.items():
+        if place.ends <= day:
+            parts = [covered(pence, of_place, left_out) for pence in (standing[place], paid[place])]
+            rows += [
+                PassedOn(place.contract, place.party, who, *(part.get(who, 0) for part in parts))
+                for who in sorted({*parts[0], *parts[1]})
+            ]
+    return rows
+
+
+def _outcome(said: store.AccruedRow) -> QuarterOutcome:
+    passed = PassedTo(said.passed_to, said.passed_share) if said.passed_to and said.passed_share else None
+    return QuarterOutcome(said.effective_on, said.outcome_id, said.pence, passed)
 
 
 def _place(schemes: Sequence[Scheme], code: str, party: str, day: date) -> QuarterPlace | None:

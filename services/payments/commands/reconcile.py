@@ -18,6 +18,7 @@ from pydantic_core import from_json
 from services.payments.commands import gates
 from services.payments.commands.caps import STANDS, capped_contracts, with_caps
 from services.payments.commands.closing import closed
+from services.payments.commands.delivered import Shares, passed_of
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
@@ -133,8 +134,13 @@ async def _reconcile_read(
 ) -> dict[str, Cause]:
     ledger_entries = LedgerEntries(today)
     kept: list[KeptAmount] = []
+    shares = Shares(claim_facts.schemes)
     for claim in claim_facts.claims:
-        kept.append(_reconcile_claim(claim, claim_facts, ledger_entries, touched, left))
+        amount = _reconcile_claim(claim, claim_facts, ledger_entries, touched, left)
+        passed = passed_of(claim, amount, claim_facts, shares, today)
+        if passed:
+            amount.passed_to, amount.passed_share = passed.organisation, passed.share
+        kept.append(amount)
         if len(kept) % TURN == 0:
             await asyncio.sleep(0)
     await ledger_entries.publish(session)

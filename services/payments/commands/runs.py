@@ -16,6 +16,7 @@ from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.left_out import left_out_of_balances
 from services.payments.commands.lost import refuse_lost, refuse_unread
 from services.payments.commands.offset import offset
+from services.payments.commands.passing_on import keep_older, keep_parts
 from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.errors import (
@@ -166,12 +167,14 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
         session, run.area, ContractParty(run.contract, run.party), contract, run.run_on, run.gross_pence
     )
     _refuse_another_net(run, netted.netting)
+    await keep_older(session, run.area, today)
     run.state, run.approved_by = "approved", actor.sub
     await runs.keep_people(session, run.id)
     await post_approval(session, run, lines, contract, netted, today)
     run.pay_by = today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
     await update(session, run)
+    await keep_parts(session, run)
     await amounts.refresh_states(session, [line.amount_key for line in lines])
     await raise_debts(session, run, netted, actor, today)
     return run

@@ -28,7 +28,7 @@ from services.payments.models.ledger import (
     Position,
 )
 from services.payments.models.open_episodes import OpenEpisode
-from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
+from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
 from shared.messaging.tables import messaging_tables
@@ -58,6 +58,8 @@ __all__ = [
     "OpenEpisode",
     "Outcome",
     "PaidByDay",
+    "PassedLine",
+    "PassedPart",
     "Position",
     "Review",
     "Run",

@@ -112,6 +112,8 @@ class Amount(Table, table=True):
     uncapped_pence: int | None = Field(None, sa_type=BigInteger)  # null: as an older version kept it, and as of periods
     accrued_pence: int | None = Field(None, sa_type=BigInteger)  # what comes with the balance of its quarter
     priced_pence: int | None = Field(None, sa_type=BigInteger)  # its price before gates; null as `uncapped_pence`
+    passed_to: str | None = Field(None, sa_type=Text)  # the subcontractor to which its prime passes some of it on
+    passed_share: str | None = Field(None, sa_type=Text)  # exact decimal; null beside it: not worked out
 
 
 class AtRisk(Table, table=True):
@@ -167,7 +169,9 @@ class GateOfQuarter(Table, table=True):
 
 
 class MisdatedAmount(Table, table=True):
-    """What an older version left standing on a former day of its achievement: the next tick reconciles it, once."""
+    """What an older version left standing on a former day of its achievement, or did not keep whose part of it is
+    passed on: the next tick reconciles it, once.
+    """
 
     __tablename__ = "misdated"
     amount_key: UUID = Field(primary_key=True)

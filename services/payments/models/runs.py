@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
 from services.payments.models.table import Table
+from shared.messaging.tables import APPEND_ONLY
 
 STATES = ("proposed", "approved", "released", "settled", "returned", "cancelled", "rejected")
 NO_RUN_DATE = "state NOT IN ('cancelled', 'rejected')"
@@ -88,6 +89,29 @@ class RunLeftOut(Table, table=True):
     amount_key: UUID = Field(primary_key=True, foreign_key="payments.amount.key")
     pence: int = Field(sa_type=BigInteger)
     reason: str = Field(sa_type=Text)
+
+
+class PassedPart(Table, table=True):
+    """Whose part a remittance is, as it was approved: of its prime what is left to it."""
+
+    __tablename__ = "passed_part"
+    __table_args__: ClassVar[tuple[Any, ...]] = ({"info": APPEND_ONLY},)
+
+    run_id: UUID = Field(primary_key=True, foreign_key="payments.run.id")
+    organisation: str = Field(primary_key=True, sa_type=Text)
+    pence: int = Field(sa_type=BigInteger)
+
+
+class PassedLine(Table, table=True):
+    """What of one line of a remittance was passed on, as it was approved; less than nothing of what was taken off."""
+
+    __tablename__ = "passed_line"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "run_id"), {"info": APPEND_ONLY})
+
+    line_id: UUID = Field(primary_key=True)
+    run_id: UUID = Field(foreign_key="payments.run.id")
+    organisation: str = Field(sa_type=Text)
+    pence: int = Field(sa_type=BigInteger)
 
 
 class Debt(Table, table=True):

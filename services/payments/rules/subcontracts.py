@@ -1,7 +1,7 @@
 """What of each amount the prime of a contract passes on to who delivered it for it.
 
 The ledger is the prime's: whom the council owes. Nothing is posted of a split; it follows from the lines and from the
-terms that count for the day of achievement.
+terms that count for the day of achievement. What a remittance passes on is kept with it, and does not change.
 
 Payment rules 4.
 """
@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from services.payments.rules.money import allocate
+from shared.kernel.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class ShareSpan:
     organisation: str
     since: date
     until: date
+    share: str
+
+
+@value
+class PassedTo:
+    """Who delivered an outcome for its prime, and the share of it that is passed on, as the scheme writes it."""
+
+    organisation: str
     share: str
 
 
@@ -82,3 +91,18 @@ def share_spans(terms: Sequence[tuple[date, Sequence[Subcontract]]]) -> list[Sha
         begun = {row.party: row for row in sorted(rows, key=lambda row: row.starts) if row.starts <= since}
         spans += [ShareSpan(row.party, since, until, row.share) for row in begun.values()]
     return spans
+
+
+def passed_to(spans: Iterable[ShareSpan], organisation: str, achieved_on: date) -> PassedTo | None:
+    own = (span for span in spans if span.organisation == organisation and span.since <= achieved_on < span.until)
+    return next((PassedTo(organisation, span.share) for span in own), None)
+
+
+def remittance_parts(net_pence: int, prime: str, now: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, int]:
+    """By how much more is another's of what is paid than remittances before have passed on; the rest is the prime's.
+
+    `now`: what is whose of all that is paid, this remittance included.
+    """
+    more = {who: now.get(who, 0) - passed.get(who, 0) for who in sorted({*now, *passed})}
+    parts = {who: pence for who, pence in more.items() if pence}
+    return {**parts, prime: net_pence - sum(parts.values())}

@@ -345,7 +345,7 @@ class RemittanceLineView(View):
         " a `debt`, of which nothing is moved yet."
     )
     passed_pence: int = Field(
-        description="What of `pence` is its part, by the share that counts now; 0 where nobody else has one."
+        description="What of `pence` is its part, as it was approved; 0 where nobody else has one."
     )
 
 

@@ -41,6 +41,8 @@ class KeptAmount:
     uncapped_pence: int | None = None  # of an outcome that stands: what it comes to before a cap
     accrued_pence: int | None = None  # of one whose quarter is paid on account
     priced_pence: int | None = None  # of an outcome that stands: its price before gates
+    passed_to: str | None = None
+    passed_share: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

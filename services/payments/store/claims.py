@@ -44,6 +44,7 @@ class Claim:
     verifiers: str
     represented_on: date | None  # came back, and it stands all the same
     evidence: str
+    delivered_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class _ClaimRow:
     verifiers: str
     represented_on: date | None
     evidence: str
+    delivered_by: str | None
     withdrawn_revision: int | None
     withdrawn_reason: str
     withdrawn_on: date
@@ -124,6 +126,7 @@ class _ClaimRow:
             verifiers=self.verifiers,
             represented_on=self.represented_on,
             evidence=self.evidence,
+            delivered_by=self.delivered_by,
         )
 
 
@@ -141,6 +144,8 @@ class AmountBefore:
     held_until: date | None
     at_risk_until: date | None  # as positions have it
     accrued_pence: int
+    passed_to: str | None
+    passed_share: str | None
 
     @property
     def levels(self) -> Levels:
@@ -163,7 +168,7 @@ class _Read:
 
 _AMOUNTS = f"""
 SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, effective_on, held_until,
-       coalesce(accrued_pence, 0) AS accrued_pence,
+       coalesce(accrued_pence, 0) AS accrued_pence, passed_to, passed_share,
        ({at_risk.KNOWN.format(key="amount.key")}) AS at_risk_until
 FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))
 """
@@ -176,7 +181,7 @@ _KNOWN = sql(
         SELECT o.outcome_id AS id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
                o.journey_from, o.journey_to, o.provisional_until, o.provisional_rule, o.area, o.party,
                o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation,
-               o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence,
+               o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence, o.delivered_by,
                w.revision AS withdrawn_revision, w.reason AS withdrawn_reason, w.effective_on AS withdrawn_on,
                w.by_merge AS withdrawn_by_merge
           FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided

@@ -30,7 +30,13 @@ class _OfPeriod:
     pence: int
 
 
-_MISDATED = statement(select(MisdatedAmount.amount_key).order_by(col(MisdatedAmount.amount_key)))
+_ALL_MISDATED = statement(select(MisdatedAmount.amount_key).order_by(col(MisdatedAmount.amount_key)))
+_MISDATED = statement(
+    select(MisdatedAmount.amount_key)
+    .join(Amount, col(Amount.key) == MisdatedAmount.amount_key)
+    .where(Amount.area == param.area)
+    .order_by(col(MisdatedAmount.amount_key))
+)
 _FORGET_MISDATED = statement(delete(MisdatedAmount).where(among(MisdatedAmount.amount_key, param.keys)))
 _HOLDS_ENDED = statement(
     select(Amount.key).where(Amount.state == "held", col(Amount.held_until) <= param.today).order_by(col(Amount.key))
@@ -44,9 +50,13 @@ _OF_PERIODS = statement(
 )
 
 
-async def misdated(session: Session) -> list[UUID]:
-    """What an older version left on a former day."""
-    return await _MISDATED.all(session)
+async def all_misdated(session: Session) -> list[UUID]:
+    """What an older version left to be reconciled."""
+    return await _ALL_MISDATED.all(session)
+
+
+async def misdated(session: Session, area: str) -> list[UUID]:
+    return await _MISDATED.all(session, area=area)
 
 
 async def forget_misdated(session: Session, keys: Sequence[UUID]) -> None:

@@ -1,8 +1,7 @@
 """What of a contract's amounts and remittances the prime passes on to its subcontractors.
 
-An amount's part follows from who delivered its outcome and from the share of the day of achievement. What a line moves
-of it is the difference of the parts before and after it. Rounding away from zero is what `split` comes to: of two
-parts the larger fraction has the odd penny, and of equal ones the first.
+Whose part of an amount is passed on, and how much of it, stands with the amount, as it was reconciled. Rounding away
+from zero is what `split` comes to: of two parts the larger fraction has the odd penny, and of equal ones the first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,16 +10,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+import sqlalchemy as sa
+from sqlmodel import col, select
 
-from services.payments.models import Run
-from services.payments.rules.subcontracts import ShareSpan
+from services.payments.models import PassedLine, PassedPart, Run
+from services.payments.rules.postings import ContractParty
 from services.payments.store.remitted import moved
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, param, sql
-
-Shares = Mapping[str, Sequence[ShareSpan]]  # by contract
+from shared.data.statements import among, param, sql, statement
+from shared.data.upsert import insert_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class PassedOn:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedLine:
+class LinePart:
     """What of one line of a remittance is passed on; less than nothing of what was taken off."""
 
     run_id: UUID
@@ -44,66 +43,138 @@ class PassedLine:
     pence: int
 
 
+@dataclass(frozen=True, slots=True)
+class _PassedBefore:
+    organisation: str
+    pence: int
+
+
 _MOVED = moved("transfer")
-_SPANS = """
-    span AS (SELECT contract, organisation, since, until, share FROM unnest(
-        CAST(:contracts AS text[]), CAST(:organisations AS text[]), CAST(:since AS date[]), CAST(:until AS date[]),
-        CAST(CAST(:shares AS text[]) AS numeric[])) AS span (contract, organisation, since, until, share))
+# An amount that has left a place is nobody's part there: what is paid of it is the prime's to give back.
+_AMOUNT = """
+    JOIN amount ON amount.key = {of}.amount_key AND amount.contract = {of}.contract AND amount.party = {of}.party
+               AND amount.passed_share IS NOT NULL
 """
-_DELIVERED = """
-    JOIN outcome ON outcome.outcome_id = {key}
-    JOIN span ON span.contract = {of}.contract AND span.organisation = outcome.delivered_by
-             AND outcome.achieved_on >= span.since AND outcome.achieved_on < span.until
-"""
+_SHARE = "CAST(amount.passed_share AS numeric)"
 _TOTALS = sql(
     f"""
-    WITH {_SPANS}, reached AS (
-        SELECT contract, party, key, pence AS standing, 0 AS paid FROM amount
+    WITH reached AS (
+        SELECT contract, party, key AS amount_key, pence AS standing, 0 AS paid FROM amount
          WHERE area = :area AND contract = ANY (CAST(:codes AS text[]))
         UNION ALL
         SELECT contract, party, amount_key, 0, sum({_MOVED}) FROM transfer
          WHERE area = :area AND contract = ANY (CAST(:codes AS text[])) GROUP BY contract, party, amount_key
     )
-    SELECT reached.contract, reached.party, span.organisation,
-           sum(round(standing * share))::bigint AS standing_pence, sum(round(paid * share))::bigint AS paid_pence
-      FROM reached {_DELIVERED.format(key="reached.key", of="reached")}
-     GROUP BY reached.contract, reached.party, span.organisation
+    SELECT reached.contract, reached.party, amount.passed_to AS organisation,
+           sum(round(standing * {_SHARE}))::bigint AS standing_pence, sum(round(paid * {_SHARE}))::bigint AS paid_pence
+      FROM reached {_AMOUNT.format(of="reached")}
+     GROUP BY reached.contract, reached.party, amount.passed_to
     UNION ALL
     SELECT contract, party, NULL, sum(standing)::bigint, sum(paid)::bigint FROM reached GROUP BY contract, party
+    UNION ALL
+    SELECT DISTINCT run.contract, run.party, part.organisation, 0, 0 FROM passed_part AS part
+      JOIN run ON run.id = part.run_id AND run.party <> part.organisation
+     WHERE run.area = :area AND run.contract = ANY (CAST(:codes AS text[]))
     ORDER BY contract, party, organisation
     """,
     into=PassedOn,
 )
 _LINES = sql(
     f"""
-    WITH {_SPANS}, line AS (
-        SELECT id, run_id, kind, amount_key, contract, {_MOVED} AS moved,
+    WITH line AS (
+        SELECT id, run_id, kind, amount_key, contract, party, {_MOVED} AS moved,
                sum({_MOVED}) OVER (PARTITION BY contract, party, amount_key ORDER BY seq) AS reached
-          FROM transfer WHERE contract IN (SELECT contract FROM span) AND amount_key IN (
+          FROM transfer WHERE amount_key IN (
             SELECT amount_key FROM transfer WHERE run_id = ANY (CAST(:runs AS uuid[]))
                AND kind IN ('approval', 'netting'))
     )
-    SELECT line.run_id, line.id AS line_id, span.organisation,
-           (round(reached * share) - round((reached - moved) * share))::bigint AS pence
-      FROM line {_DELIVERED.format(key="line.amount_key", of="line")}
+    SELECT line.run_id, line.id AS line_id, amount.passed_to AS organisation,
+           (round(reached * {_SHARE}) - round((reached - moved) * {_SHARE}))::bigint AS pence
+      FROM line {_AMOUNT.format(of="line")}
      WHERE line.run_id = ANY (CAST(:runs AS uuid[])) AND line.kind IN ('approval', 'netting')
     """,
-    into=PassedLine,
+    into=LinePart,
+)
+_OF_LINES = statement(select(PassedLine).where(PassedLine.run_id == param.run_id))
+_PARTS = statement(
+    select(PassedPart).where(among(PassedPart.run_id, param.runs)).order_by(col(PassedPart.organisation))
+)
+_PASSED = statement(
+    sa.select(col(PassedPart.organisation), sa.func.sum(col(PassedPart.pence)).cast(sa.BigInteger).label("pence"))
+    .join(Run, col(Run.id) == PassedPart.run_id)
+    .where(
+        Run.area == param.area,
+        Run.contract == param.contract,
+        Run.party == param.party,
+        col(PassedPart.organisation) != Run.party,
+        among(Run.state, param.states),
+        Run.id != param.run_id,
+    )
+    .group_by(col(PassedPart.organisation)),
+    into=_PassedBefore,
 )
 _REMITTANCES = pages(
     select(Run).where(Run.area == param.area, among(Run.state, param.states), among(Run.contract, param.contracts)),
     by=[Run.run_on, Run.id],
-    narrowed=[Run.id == param.id],
+    narrowed=[
+        Run.id == param.id,
+        (Run.party == param.own)
+        | sa.exists().where(col(PassedPart.run_id) == Run.id, col(PassedPart.organisation) == param.own),
+    ],
+)
+_NOT_KEPT = statement(
+    select(Run)
+    .where(Run.area == param.area, among(Run.state, param.states), ~sa.exists().where(col(PassedPart.run_id) == Run.id))
+    .order_by(col(Run.approved_seq), col(Run.run_on), col(Run.id))
 )
 
 
-async def totals(session: Session, area: str, shares: Shares) -> Sequence[PassedOn]:
-    return await _TOTALS.all(session, area=area, codes=list(shares), **_spans(shares))
+async def totals(session: Session, area: str, codes: Sequence[str]) -> Sequence[PassedOn]:
+    return await _TOTALS.all(session, area=area, codes=list(codes))
 
 
-async def lines(session: Session, runs: Sequence[UUID], shares: Shares) -> Sequence[PassedLine]:
-    """Of these remittances the lines of which something is passed on."""
-    return await _LINES.all(session, runs=list(runs), **_spans(shares))
+async def lines_now(session: Session, runs: Sequence[UUID]) -> Sequence[LinePart]:
+    """Of these remittances the lines of which something is passed on, by who delivers their outcomes now."""
+    return await _LINES.all(session, runs=list(runs))
+
+
+async def keep(session: Session, run_id: UUID, parts: Mapping[str, int], lines: Sequence[LinePart]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"run_id": run_id, "organisation": organisation, "pence": pence} for organisation, pence in parts.items()
+    ]
+    await insert_many(session, PassedPart, rows)
+    await insert_many(
+        session,
+        PassedLine,
+        [
+            {"line_id": line.line_id, "run_id": run_id, "organisation": line.organisation, "pence": line.pence}
+            for line in lines
+        ],
+    )
+
+
+async def passed(
+    session: Session, area: str, place: ContractParty, states: Sequence[str], but: UUID
+) -> Mapping[str, int]:
+    """What remittances in these states passed on, by organisation, one of them left out."""
+    rows = await _PASSED.all(
+        session, area=area, contract=place.contract, party=place.party, states=list(states), run_id=but
+    )
+    return {row.organisation: row.pence for row in rows}
+
+
+async def parts_of(session: Session, runs: Sequence[UUID]) -> Sequence[PassedPart]:
+    return await _PARTS.all(session, runs=list(runs))
+
+
+async def lines_of(session: Session, run_id: UUID) -> Sequence[PassedLine]:
+    """As the remittance was approved."""
+    return await _OF_LINES.all(session, run_id=run_id)
+
+
+async def not_kept(session: Session, area: str, states: Sequence[str]) -> Sequence[Run]:
+    """Remittances of an older version, which kept no parts, in the order of their approval."""
+    return await _NOT_KEPT.all(session, area=area, states=list(states))
 
 
 async def remittances(
@@ -111,21 +182,19 @@ async def remittances(
     area: str,
     contracts: Sequence[str],
     states: Sequence[str],
+    own: str | None,
     run_id: UUID | None,
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[Run]:
+    """Of an organisation those of its own, and those in which it has a part."""
     return await _REMITTANCES.page(
-        session, after=after, limit=limit, area=area, states=list(states), contracts=list(contracts), id=run_id
+        session,
+        after=after,
+        limit=limit,
+        area=area,
+        states=list(states),
+        contracts=list(contracts),
+        own=own,
+        id=run_id,
     )
-
-
-def _spans(shares: Shares) -> dict[str, Any]:
-    rows = [(contract, span) for contract, spans in shares.items() for span in spans]
-    return {
-        "contracts": [contract for contract, _ in rows],
-        "organisations": [span.organisation for _, span in rows],
-        "since": [span.since for _, span in rows],
-        "until": [span.until for _, span in rows],
-        "shares": [span.share for _, span in rows],
-    }

@@ -76,6 +76,7 @@ class ByModel:
     statements: dict[tuple[str, int], Attested] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
     ended: dict[str, date] = field(default_factory=dict)
+    parts: list[Mapping[str, int]] = field(default_factory=list)  # whose each run is, in the order of their approval
     years_by: dict[date, YearFigures] = field(default_factory=dict)  # at the end of each day, as known
     keys: dict[str, str] = field(init=False)  # by name, as payments has them
     names: dict[str, str] = field(init=False)
@@ -118,6 +119,8 @@ class ByModel:
     def take(self, step: Step) -> None:
         if isinstance(step, Ran | Moves | Reports | Undoes | TakesBack):
             self.history = after(self.history, self._done(step))
+            if isinstance(step, Ran):
+                self._keep_parts()
             return
         match step:
             case Later(days):
@@ -136,6 +139,19 @@ class ByModel:
             case Began() | Ended() | Same() | Asked() | Counted() | Attested():
                 self._hear(step)
         self.history = after(self.history, Known(self.day, self._facts()))
+
+    def _keep_parts(self) -> None:
+        """Of what is paid by then that of each subcontractor, less what was passed on to it by runs that still pay."""
+        *before, run = self.history.now.runs
+        primes = {terms.party for version in self.versions for terms in version.contracts}
+        parts = Counter({who: paid for (code, who), (_, paid) in self._passed_on().items() if code == run.contract})
+        for earlier, passed in zip(before, self.parts, strict=True):
+            if earlier.contract == run.contract and earlier.state not in {"rejected", "returned"}:
+                parts.subtract(passed)
+        self.parts.append({who: pence for who, pence in parts.items() if pence and who not in primes})
+
+    def _passed_on(self) -> dict[tuple[str, str], tuple[int, int]]:
+        return passed_on(self.history, self.versions, {self.keys[name]: word for name, word in self.stood.items()})
 
     def _heard(self, words: Sequence[Stated]) -> None:
         self.words |= {word.name: word for word in words}
@@ -247,7 +263,10 @@ class ByModel:
             {self.place_of(key): b.standing for key, b in balances.items() if b.standing},
             {code: balance.approved for code, balance in contracts.items() if balance.approved},
             {code: balance.paid for code, balance in contracts.items() if balance.paid},
-            passed_on(self.history, self.versions, {self.keys[name]: word for name, word in self.stood.items()}),
+            self._passed_on(),
+            tuple(
+                (run.contract, run.run_on, parts) for run, parts in zip(self.history.now.runs, self.parts, strict=True)
+            ),
             tuple(
                 (run.contract, run.run_on, run.state, run.gross, sum(run.netted.values()), sum(run.debts.values()))
                 for run in self.history.now.runs

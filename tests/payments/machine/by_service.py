@@ -39,6 +39,12 @@ RUNS = """
 SELECT contract, run_on, state, gross_pence, netted_pence, debt_pence, id, area FROM run
  WHERE state <> 'cancelled' ORDER BY area, approved_seq, id
 """
+PARTS = """
+SELECT run.area, run.id, run.contract, run.run_on,
+       coalesce(json_object_agg(part.organisation, part.pence) FILTER (WHERE part.run_id IS NOT NULL), '{}') AS parts
+  FROM run LEFT JOIN passed_part AS part ON part.run_id = run.id AND part.organisation <> run.party
+ WHERE run.state <> 'cancelled' GROUP BY run.id ORDER BY run.area, run.approved_seq, run.id
+"""
 FROZEN = """
 SELECT area, run_id, kind, count(*)::int AS lines, sum(pence)::bigint AS pence FROM transfer
  WHERE kind IN ('approval', 'netting', 'debt') GROUP BY area, run_id, kind ORDER BY area
@@ -157,6 +163,7 @@ class ByService:
         self,
         balances: Sequence[Row],
         standing: Sequence[Row],
+        parts: Sequence[Row],
         runs: Sequence[Row],
         frozen: Sequence[Row],
         passed_on: Mapping[tuple[str, str], tuple[int, int]],
@@ -179,6 +186,7 @@ class ByService:
             {code: pence for (code, account), pence in by_contract.items() if account == "approved" and pence},
             {code: pence for (code, account), pence in by_contract.items() if account == "paid" and pence},
             passed_on,
+            tuple((row["contract"], row["run_on"], row["parts"]) for row in parts),
             tuple(tuple(row.values())[:6] for row in runs),
         )
         before, self.frozen = (
@@ -191,10 +199,10 @@ class ByService:
 
 async def looked_at(payments: Running, areas: Sequence[ByService]) -> None:
     """All at once: four questions, however many areas there are."""
-    asked = [_by_area(await payments.db.read(statement)) for statement in (BALANCES, STANDING, RUNS, FROZEN)]
+    asked = [_by_area(await payments.db.read(statement)) for statement in (BALANCES, STANDING, PARTS, RUNS, FROZEN)]
     for each in areas:
-        balances, standing, runs, frozen = (rows.get(each.area, []) for rows in asked)
-        each.look(balances, standing, runs, frozen, await each.passed_on())
+        balances, standing, parts, runs, frozen = (rows.get(each.area, []) for rows in asked)
+        each.look(balances, standing, parts, runs, frozen, await each.passed_on())
 
 
 def _by_area(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -30,6 +30,7 @@ class Picture:
     approved: Mapping[str, int] = field(default_factory=dict)
     paid: Mapping[str, int] = field(default_factory=dict)
     passed_on: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # what stands, and what is paid
+    parts: tuple[tuple[str, date, Mapping[str, int]], ...] = ()  # of each run that was ever approved, as it was then
     runs: tuple[tuple[str, date, str, int, int, int], ...] = ()  # contract, day, state, gross, netted, debts
 
 
