@@ -152,3 +152,40 @@ async def test_no_line_but_the_remittance_says_what_is_passed_on_of_a_quarter(qu
     run = await over(quarter)
     rows = (await client.get(quarter, f"/remittances/{run['id']}/lines", "provider", "riverside"))["items"]
     assert {(row["passedTo"], row["passedPence"]) for row in rows} == {(None, 0)}
+
+
+CORRECTED: dict[str, Any] = {
+    "the prime delivered it": lambda: achieved("ann", on="2012-06-01", revision=2),
+    "another share": lambda: terms(2, subcontracts=[ALPHA | {"share": "0.5"}], **CLOSES),
+    "of another quarter": lambda: achieved("ann", on="2012-09-01", delivered_by="alpha", revision=2),
+    "of another contract": lambda: achieved("ann", on="2012-06-01", contract=HOLD, party="cdas", revision=2),
+}
+CLOSES: dict[str, Any] = {"final_accounts": ["2013-07-01"]}
+
+
+@pytest.mark.parametrize("what", CORRECTED)
+async def test_after_the_final_account_no_part_of_a_quarter_moves(payments: Running, what: str) -> None:
+    payments.today = date(2012, 7, 2)
+    await payments.deliver(terms(**CLOSES), *map(tariff, ("ann", "bob")))
+    await payments.deliver(achieved("ann", on="2012-06-01", delivered_by="alpha"), achieved("bob", on="2012-06-02"))
+    run = await over(payments)
+    passed = [("alpha", 9_000), ("riverside", run["netPence"] - 9_000)]
+    assert await parts(payments, run) == passed
+    for day in (date(2013, 7, 1), date(2013, 7, 2)):
+        payments.today = day
+        await payments.tick()
+    before = await totals(payments)
+    await payments.deliver(CORRECTED[what]())
+    await payments.tick()
+    assert await totals(payments) == before
+    assert await parts(payments, run) == passed
+    assert [row[0] for row in await parts(payments, await client.paid_run(payments))] == ["riverside"]
+
+
+async def test_what_is_corrected_of_a_quarter_comes_with_the_next_remittance(quarter: Running) -> None:
+    first = await over(quarter)
+    await quarter.deliver(achieved("ann", on="2012-06-01", revision=2))
+    assert (await totals(quarter))[0] == ("alpha", 0, 0)
+    assert await parts(quarter, first) == [("alpha", 9_000), ("riverside", 1_000)]
+    second = await over(quarter, date(2012, 8, 2))
+    assert await parts(quarter, second) == [("alpha", -9_000), ("riverside", second["netPence"] + 9_000)]
