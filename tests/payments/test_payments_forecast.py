@@ -175,6 +175,49 @@ async def test_a_contract_that_is_all_block_ends_for_certain(payments: Running) 
     assert [month["cash"]["likelyPence"] for month in made["cash"]] == [600_000, *[100_000] * 5]
 
 
+ON_ACCOUNT: dict[str, Any] = {
+    "provisional": "clawback", "annual_value_pence": [120_000, 60_000], "on_account": {"share": "0.5"},
+}  # fmt: skip
+
+
+async def certain(payments: Running) -> list[int]:
+    return [month["pence"] for month in (await position(payments))["certainCash"]]
+
+
+async def test_instalments_on_account_to_come_are_certain_and_what_a_quarter_is_short_of_is_not(
+    payments: Running,
+) -> None:
+    """£50 a month, each paid thirty days after its second: that of April in May, and so on."""
+    payments.today = date(2012, 5, 3)
+    await payments.deliver(scheme(contracts=[contract(BACK, **ON_ACCOUNT)]), tariff(), achieved(on="2012-05-01"))
+    assert await certain(payments) == [5_000] * 6
+    two = [achieved(name, on="2012-05-02") for name in ("bob", "cas")]
+    await payments.deliver(tariff("bob"), tariff("cas"), *two)
+    balance = 30_000 - 3 * 5_000  # due on 2 July, and paid in August
+    assert await certain(payments) == [5_000, 5_000, 5_000, 5_000 + balance, 5_000, 5_000]
+    assert await on_a_monday(payments) == await certain(payments)
+
+
+async def on_a_monday(payments: Running) -> list[int]:
+    payments.today = date(2012, 5, 7)
+    await payments.tick()
+    made = (await position(payments))["forecast"]
+    assert made["basis"] == "certain"
+    return [month["cash"]["likelyPence"] for month in made["cash"]]
+
+
+async def test_a_pot_to_come_is_planned_and_not_certain(payments: Running) -> None:
+    """Of £900 a year £75 are paid each month; of £300 a quarter comes in July if it is earned."""
+    payments.today = date(2012, 5, 7)
+    terms = contract(BACK, measures=[], block_share="0.75", at_risk=at_risk(), annual_value_pence=[120_000, 120_000])
+    await payments.deliver(scheme(contracts=[terms]))
+    await payments.tick()
+    assert await certain(payments) == [7_500] * 6
+    made = (await position(payments))["forecast"]
+    assert made["basis"] == "forecast"
+    assert [month["cash"]["likelyPence"] for month in made["cash"]] == [7_500, 7_500, 7_500, 15_000, 7_500, 7_500]
+
+
 async def test_a_pot_that_was_lost_is_not_in_it(payments: Running) -> None:
     """The first is settled at a half, as 1 of 4 met its test; those to come are as they are planned, that of the last
     quarter too, which is due on the day after the year.

@@ -17,8 +17,13 @@ from services.payments.rules.forecast.facts import (
     MetMeasure,
     Payable,
 )
+from services.payments.rules.forecast.on_account import (
+    RunningQuarter,
+    instalments_on_account,
+    quarters_on_account,
+)
 from services.payments.rules.forecast.pricing import book_prices, priced_bands, prices_at, set_by_hand, with_later
-from services.payments.rules.position.plan import instalments_of
+from services.payments.rules.position.plan import blocks_of, pots_of
 from services.payments.rules.schemes import EVERY_BAND, Scheme
 from services.payments.rules.tariffs import Tariff, tariff_for
 from services.payments.store import tariffs
@@ -53,19 +58,32 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
             AmountAtRisk(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
             for row in rows.at_risk
         ),
-        instalments=instalments_to_come(inputs),
+        instalments=tuple(instalments_to_come(inputs)),
         payable=tuple(map(_payable, rows.payable)),
         receivable_pence=receivable_pence(inputs),
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
         runs_off=plan.runs_off,
         by_time_pence=plan.sum_of(inputs.by_time) + plan.block_after(inputs.day),
+        pots=tuple(pot for year in _years_ahead(inputs) for pot in pots_of(contract, year)),
+        on_account=_quarters_on_account(inputs),
     )
 
 
-def instalments_to_come(inputs: PositionInputs) -> tuple[tuple[date, int], ...]:
-    """Of this contract year and the next."""
-    return (*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1))
+def _years_ahead(inputs: PositionInputs) -> tuple[int, int]:
+    return inputs.plan.number, inputs.plan.number + 1
+
+
+def instalments_to_come(inputs: PositionInputs) -> Iterator[tuple[date, int]]:
+    """Of this contract year and the next: of a block, and on account."""
+    for year in _years_ahead(inputs):
+        yield from blocks_of(inputs.contract, year)
+    yield from instalments_on_account(inputs.schemes, inputs.contract, _years_ahead(inputs))
+
+
+def _quarters_on_account(inputs: PositionInputs) -> tuple[RunningQuarter, ...]:
+    accrued = [(day.effective_on, day.pence) for day in inputs.figures.accrued]
+    return tuple(quarters_on_account(inputs.schemes, inputs.contract, _years_ahead(inputs), inputs.day, accrued))
 
 
 def receivable_pence(inputs: PositionInputs) -> int:
@@ -92,10 +110,11 @@ def cash_facts_of(inputs: PositionInputs, payable: Iterable[PayableRow]) -> Cash
     return CashFacts(
         day=inputs.day,
         payable=_with_what_is_due(inputs, [_payable(row) for row in payable]),
-        instalments=instalments_to_come(inputs),
+        instalments=tuple(instalments_to_come(inputs)),
         receivable_pence=receivable_pence(inputs),
         pay_days=PAY_DAYS,
         floor=inputs.contract.floor,
+        on_account=_quarters_on_account(inputs),
     )
 
 

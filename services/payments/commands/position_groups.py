@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.payments.commands.due_waits import DueWaiting
+from services.payments.rules.forecast.on_account import instalments_on_account
 from services.payments.rules.forecast.shown import CouncilForecast
 from services.payments.rules.money import add_months, round_pence
 from services.payments.rules.position.assumptions import PersonStart, lowest_price
@@ -21,7 +22,7 @@ from services.payments.rules.position.council_year import (
 )
 from services.payments.rules.position.earnings import Earnings, monday_of
 from services.payments.rules.position.ended_year import EndedContractYear, ended_contract_year
-from services.payments.rules.position.plan import YearPlan, instalments_of
+from services.payments.rules.position.plan import YearPlan, blocks_of, instalments_of
 from services.payments.rules.position.potential import OpenToPerson, potential
 from services.payments.rules.position.shortfall import WaitingPence, assumed_of, causes_of
 from services.payments.rules.position.since_last import AmountChange, since_last
@@ -232,8 +233,10 @@ def the_councils_year(inputs: PositionInputs, stand: PlanStanding, made: Council
 def _certain_cost(inputs: PositionInputs) -> int:
     """Of the council's year: what it has cost by now, and the instalments to come in it."""
     first, following = inputs.day, add_months(year_of(inputs.day), 12)
-    blocks = [*inputs.plan.blocks, *instalments_of(inputs.contract, inputs.plan.number + 1)]
-    return inputs.council_cost_pence + sum(pence for due_on, pence in blocks if first < due_on < following)
+    years = inputs.plan.number, inputs.plan.number + 1
+    to_come = [instalment for year in years for instalment in blocks_of(inputs.contract, year)]
+    to_come += instalments_on_account(inputs.schemes, inputs.contract, years)
+    return inputs.council_cost_pence + sum(pence for due_on, pence in to_come if first < due_on < following)
 
 
 def ended_year(inputs: PositionInputs, likely_pence: int, still_open: Group | None) -> EndedContractYear | None:

@@ -202,8 +202,9 @@ class PositionView(View):
         " it could not be worked out (`failed`, `took_too_long`). Null where it has one, and where none was published."
     )
     certain_cash: list[CertainCash] | None = Field(
-        description="What is certain of the cash of six months as it stands now: what is due, approved or held, and"
-        " instalments, less what is owed. What waits to be verified is not in it. Null of a past day."
+        description="What is certain of the cash of six months as it stands now: what is due, approved or held,"
+        " instalments, on account too, and what stands beyond those of a quarter that runs, less what is owed. What"
+        " waits to be verified is not in it, nor what is at risk of quarters to come. Null of a past day."
     )
     reviews_done: int
 

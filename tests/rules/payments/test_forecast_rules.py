@@ -22,6 +22,7 @@ from services.payments.rules.forecast.facts import (
 )
 from services.payments.rules.forecast.forecasting import Forecast, cross_check, forecast
 from services.payments.rules.forecast.lateness import PROMPT, lateness
+from services.payments.rules.forecast.on_account import RunningQuarter
 from tests.forecast.coverage import coverage, origins_of, trials
 
 DAY = date(2013, 4, 1)
@@ -222,6 +223,34 @@ def test_off_what_a_remittance_pays_nothing_more_is_taken() -> None:
     assert [pence for _, pence in certain_cash(known.cash)] == [0, 1_250, 0, 0, 0, 0]
     drawn = told(replace(known, journeys=tuple(observed(40, 40))))
     assert [month.band for month in drawn.cash[:2]] == [Band(0, 0, 0), Band(1_250, 1_250, 1_250)]
+
+
+def on_account(accrued_pence: int) -> ForecastFacts:
+    """Two quarters of a contract; forty people who may be engaged in six weeks, in the first of them."""
+    quarter = date(2013, 3, 1), date(2013, 6, 1), date(2013, 6, 1)
+    following = date(2013, 6, 1), date(2013, 9, 1), date(2013, 9, 1)
+    return facts(
+        [*observed(40, 40), *(journey(6) for _ in range(4))],
+        instalments=tuple((date(2013, month, 1), 15_000) for month in range(3, 9)),
+        on_account=(RunningQuarter(*quarter, 45_000, accrued_pence), RunningQuarter(*following, 45_000, 0)),
+        council_cost_pence=30_000,  # of March and April
+    )
+
+
+def test_what_comes_with_a_quarter_s_balance_is_cash_of_the_day_after_it() -> None:
+    """What all four bring in May and the £500 that stand are less £450 due in June; the next one's are owed back."""
+    made = told(on_account(50_000))
+    assert [month.band.likely for month in made.cash] == [0, 15_000, 15_000 + 5_000 + 4 * PENCE, 15_000, 15_000, 0]
+    assert made.council is not None
+    assert made.council.cost.likely == 30_000 + 4 * 15_000 + 5_000 + 4 * PENCE - 45_000
+    assert sum(made.council.to_come.values()) == made.council.cost.likely - 30_000
+
+
+def test_what_a_quarter_is_short_of_is_netted_where_it_is_drawn_and_not_where_it_is_certain() -> None:
+    known = on_account(0)
+    drawn = [month.band.likely for month in told(known).cash]
+    assert drawn == [0, 15_000, 15_000 - (45_000 - 4 * PENCE), 15_000, 15_000, 0]
+    assert [pence for _, pence in certain_cash(known.cash)] == [0, 15_000, 15_000, 15_000, 15_000, 0]
 
 
 def test_what_is_recorded_late_is_allowed_for() -> None:

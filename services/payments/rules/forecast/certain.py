@@ -3,12 +3,12 @@
 Payment rules 7, The forecast.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from services.payments.rules.forecast.facts import CashFacts, ForecastFacts
+from services.payments.rules.forecast.facts import CashFacts, ForecastFacts, Payable
 from services.payments.rules.money import add_months, ceil_pence
 from services.payments.rules.position.council_year import months_from, year_of
 
@@ -57,6 +57,14 @@ def _paid_on(due_on: date, pay_days: int, end: date) -> date:
     return due_on if due_on >= end else due_on + timedelta(days=pay_days)
 
 
+def balance_months(facts: ForecastFacts, months: Sequence[date], pay_days: int) -> Iterator[tuple[int, int]]:
+    """The place of each quarter that is paid on account, and of the month in which its balance is paid, if in any."""
+    for place, quarter in enumerate(facts.on_account):
+        month = month_of(months, _paid_on(quarter.due_on, pay_days, months[-1]))
+        if month is not None:
+            yield place, month
+
+
 def certain_cost(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
     """By month of the council's year: what is not owed yet becomes due (holds end on their days), and instalments."""
     cost = [0] * (len(months) - 1)
@@ -72,10 +80,12 @@ def certain_cost(facts: ForecastFacts, months: Sequence[date]) -> list[int]:
 def certain_cash(facts: CashFacts) -> list[tuple[date, int]]:
     """By month, by its first day, what is paid of what stands and comes by time, less what is netted.
 
-    What waits to be verified is not in it: it may be refused.
+    What waits to be verified is not in it: it may be refused. What is paid on account is, though a balance to come may
+    be owed back: what is achieved by then says how much.
     """
     months = cash_months(facts.day)
-    standing = replace(facts, payable=tuple(amount for amount in facts.payable if amount.stands))
+    surplus = tuple(Payable(quarter.due_on, quarter.surplus_pence) for quarter in facts.on_account)
+    standing = replace(facts, payable=(*(amount for amount in facts.payable if amount.stands), *surplus))
     approved = on_its_way(standing, months)
     to_come = [gross - way for gross, way in zip(certain_gross(standing, months), approved, strict=True)]
     netted = CashNetting(facts.receivable_pence, facts.floor).net(to_come, [0] * CASH_MONTHS)
@@ -94,7 +104,7 @@ class CashNetting:
         """By month, with what falls in each of what was paid."""
         owed, paid = self.receivable_pence, []
         for month_gross, fallen in zip(gross, falls, strict=True):
-            owed += fallen
+            owed += fallen + max(0, -month_gross)
             taken = min(owed, max(0, month_gross - ceil_pence(self.floor * max(0, month_gross))))
             owed -= taken
             paid.append(max(0, month_gross) - taken)

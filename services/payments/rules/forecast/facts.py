@@ -9,6 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from services.payments.rules.forecast.on_account import RunningQuarter
+
 
 @dataclass(frozen=True, slots=True)
 class MetMeasure:
@@ -82,10 +84,11 @@ class CashFacts:
 
     day: date
     payable: tuple[Payable, ...]
-    instalments: tuple[tuple[date, int], ...]  # of a block: each with the day on which it is due
+    instalments: tuple[tuple[date, int], ...]  # of a block, or on account: each with the day on which it is due
     receivable_pence: int
     pay_days: int
     floor: Fraction
+    on_account: tuple[RunningQuarter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,15 @@ class ForecastFacts:
     journeys: tuple[Journey, ...]
     earned: tuple[tuple[date, int], ...]  # by outcomes, by day of achievement: what stands or waits to be verified
     at_risk: tuple[AmountAtRisk, ...]
-    instalments: tuple[tuple[date, int], ...]  # of a block: each with the day on which it is due
+    instalments: tuple[tuple[date, int], ...]  # of a block, or on account: each with the day on which it is due
     payable: tuple[Payable, ...]
     receivable_pence: int
     terms: ForecastTerms
     council_cost_pence: int = 0  # since the first of April: paid, or owed
     runs_off: bool = False  # the contract is over, and pays for what was begun under it
     by_time_pence: int = 0  # of the year: amounts of periods as they were settled, those to come as they are planned
+    pots: tuple[tuple[date, int], ...] = ()  # of what is at risk, by the quarter, each on the day on which it is due
+    on_account: tuple[RunningQuarter, ...] = ()
 
     def in_order(self) -> "ForecastFacts":
         """The same facts draw the same, in whatever order they came and by whatever ids they go."""
@@ -119,7 +124,15 @@ class ForecastFacts:
     @property
     def cash(self) -> CashFacts:
         terms = self.terms
-        return CashFacts(self.day, self.payable, self.instalments, self.receivable_pence, terms.pay_days, terms.floor)
+        return CashFacts(
+            self.day, self.payable, self.instalments, self.receivable_pence, terms.pay_days, terms.floor,
+            self.on_account,
+        )  # fmt: skip
+
+    @property
+    def planned(self) -> "ForecastFacts":
+        """With the pots, as they are planned, as if they were instalments: they may be lost, so none is certain."""
+        return replace(self, instalments=(*self.instalments, *self.pots), pots=())
 
     @property
     def earned_pence(self) -> int:
@@ -128,7 +141,7 @@ class ForecastFacts:
 
     @property
     def by_time_alone(self) -> bool:
-        """Nobody can achieve anything that has a price: all that comes is certain."""
+        """Nobody can achieve anything that has a price: but for pots, all that comes is certain."""
         priced = any(prices for period in self.terms.prices for prices in period.by_band.values())
         return not (priced or self.at_risk or any(journey.open_pence for journey in self.journeys))
 

@@ -14,6 +14,7 @@ from services.payments.rules.forecast.bootstrap import WEEKS, Band, band_of, boo
 from services.payments.rules.forecast.certain import (
     CASH_MONTHS,
     CashNetting,
+    balance_months,
     cash_months,
     certain_cash,
     certain_cost,
@@ -84,7 +85,9 @@ def forecast(facts: ForecastFacts, seed: int, draws: int = DRAWS) -> Forecast:
     if certain.too_few:
         return certain
     if facts.by_time_alone:
-        return _with_bands(certain, facts, nothing_drawn(facts.day, months), seed)
+        drawn = nothing_drawn(facts.day, months, len(facts.on_account))
+        planned = any(due_on > facts.day for due_on, _ in facts.pots)
+        return replace(_with_bands(certain, facts, drawn, seed), basis="forecast" if planned else "certain")
     codes = BandMeasureCodes.of(facts.journeys, facts.terms)
     drawn = Simulation(facts, codes, delays, months, draws=draws, seed=seed).run()
     return replace(_with_bands(certain, facts, drawn, seed), basis="forecast")
@@ -132,8 +135,10 @@ def _too_few(facts: ForecastFacts) -> TooFew | None:
 
 def _council(facts: ForecastFacts, drawn: Draws) -> CouncilCost:
     """By month as it is on average; a month of which more falls than comes has nothing to come."""
-    months = council_months(facts.day)
-    by_draw = drawn.cost + np.array(certain_cost(facts, months), dtype=np.int64)
+    months, balances = council_months(facts.day), _balances(facts, drawn)
+    by_draw = drawn.cost + np.array(certain_cost(facts.planned, months), dtype=np.int64)
+    for quarter, month in balance_months(facts, months, pay_days=0):
+        by_draw[:, month] += balances[:, quarter]
     cost = band_of(facts.council_cost_pence + by_draw.sum(axis=1))
     shares = [max(0, int(pence)) for pence in by_draw.sum(axis=0)]
     return CouncilCost(cost, shared_by_month(cost.likely - facts.council_cost_pence, months[:-1], shares))
@@ -142,13 +147,24 @@ def _council(facts: ForecastFacts, drawn: Draws) -> CouncilCost:
 def _cash(facts: ForecastFacts, drawn: Draws) -> list[CashMonth]:
     months = cash_months(facts.day)
     approved = np.array(on_its_way(facts.cash, months), dtype=np.int64)
-    gross = np.array(certain_gross(facts.cash, months), dtype=np.int64) - approved + drawn.gross
+    gross = np.array(certain_gross(facts.planned.cash, months), dtype=np.int64) - approved + drawn.gross
+    fallen_paid, balances = drawn.fallen_paid.copy(), _balances(facts, drawn)
+    for quarter, month in balance_months(facts, months, facts.terms.pay_days):
+        gross[:, month] += np.maximum(balances[:, quarter], 0)
+    for quarter, month in balance_months(facts, months, pay_days=0):
+        fallen_paid[:, month] += np.maximum(-balances[:, quarter], 0)
     netting = CashNetting(facts.receivable_pence, facts.terms.floor)
     paid: Ints = np.array(
         [
             netting.net(month_gross.tolist(), falls.tolist())
-            for month_gross, falls in zip(gross, drawn.fallen_paid, strict=True)
+            for month_gross, falls in zip(gross, fallen_paid, strict=True)
         ],
         dtype=np.int64,
     )
     return [CashMonth(months[month], band_of(paid[:, month] + approved[month])) for month in range(CASH_MONTHS)]
+
+
+def _balances(facts: ForecastFacts, drawn: Draws) -> Ints:
+    """By draw, of each quarter that is paid on account: above 0 it is due, below it is owed back."""
+    stands = [quarter.accrued_pence - quarter.on_account_pence for quarter in facts.on_account]
+    return drawn.accrued + np.array(stands, dtype=np.int64)

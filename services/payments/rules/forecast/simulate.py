@@ -39,13 +39,15 @@ class Draws:
     gross: Ints  # by month: what comes beside what is certain, less what falls before it is paid
     fallen_paid: Ints  # by month: what falls of what was paid
     cost: Ints  # by month of the council's year: what becomes due beside what is certain, less what falls
+    accrued: Ints  # by quarter that is paid on account: what its outcomes still come to, in neither of the two
 
 
-def nothing_drawn(day: date, months: Sequence[date]) -> Draws:
+def nothing_drawn(day: date, months: Sequence[date], quarters: int) -> Draws:
     """One draw of nothing: what is certain stands alone."""
     none = np.zeros(1, dtype=np.int64)
     by_month = np.zeros((1, len(months) - 1), dtype=np.int64)
-    return Draws(none, none, none, by_month, by_month, np.zeros((1, len(council_months(day)) - 1), dtype=np.int64))
+    cost, accrued = (np.zeros((1, places), dtype=np.int64) for places in (len(council_months(day)) - 1, quarters))
+    return Draws(none, none, none, by_month, by_month, cost, accrued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,42 @@ class DrawnOutcomes:
             np.concatenate([self.on, other.on]),
             np.concatenate([self.pence, other.pence]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterEdges:
+    """The quarters that are paid on account. Days are counted from the day of the forecast."""
+
+    starts: Floats
+    until: Floats
+    due: Floats
+
+    @classmethod
+    def of(cls, facts: ForecastFacts) -> "QuarterEdges":
+        starts, until, due = (
+            np.array([(on - facts.day).days for on in days], dtype=np.float64)
+            for days in (
+                [quarter.starts for quarter in facts.on_account],
+                [quarter.counts_until for quarter in facts.on_account],
+                [quarter.due_on for quarter in facts.on_account],
+            )
+        )
+        return cls(starts, until, due)
+
+    def places(self, on: Floats) -> Ints:
+        """In which each day counts; -1: in none."""
+        if not len(self.starts):
+            return np.full(len(on), -1)
+        place = np.searchsorted(self.starts, on, side="right") - 1
+        return np.where(on < self.until[place], place, -1)
+
+    def due_of(self, place: Ints) -> Floats:
+        return self.due[place] if len(self.due) else np.zeros(len(place))
+
+    def sums(self, draws: int, draw: Ints, place: Ints, pence: Ints) -> Ints:
+        """By draw and quarter."""
+        inside, quarters = place >= 0, len(self.starts)
+        return sums_by((draw * quarters + place)[inside], pence[inside], draws * quarters).reshape(draws, quarters)
 
 
 class Simulation:
@@ -88,6 +126,7 @@ class Simulation:
         self._held_days = np.array([facts.terms.held_days.get(measure, 0) for measure in codes.measures])
         self._window_days = np.array([facts.terms.watched_days.get(measure, 0) for measure in codes.measures])
         self._at_risk = Risks.of_amounts(facts.at_risk, facts.day)
+        self._quarters = QuarterEdges.of(facts)
 
     def run(self) -> Draws:
         weeks = max(1, self._year[1] // WEEK_DAYS)
@@ -103,10 +142,22 @@ class Simulation:
         by_new = self._drawn_outcomes(rates, self._starting(rates))
         outcomes = by_open.joined(by_new)
         falls, not_paid, fallen_paid, not_owed = self._falls(rates, outcomes)
-        due = outcomes.on + self._held_days[outcomes.measure]
-        gross = self._paid_by_month(rates, outcomes.draw, due, outcomes.pence) - not_paid
-        cost = by_month(self._council, rates.draws, outcomes.draw, due, outcomes.pence) - not_owed
-        return self._of_year(rates, by_open), self._of_year(rates, by_new), falls, gross, fallen_paid, cost
+        quarter = self._quarter_of(outcomes)
+        by_itself = np.where(quarter < 0, outcomes.pence, 0)
+        due = self._due(outcomes)
+        gross = self._paid_by_month(rates, outcomes.draw, due, by_itself) - not_paid
+        cost = by_month(self._council, rates.draws, outcomes.draw, due, by_itself) - not_owed
+        accrued = self._quarters.sums(rates.draws, outcomes.draw, quarter, outcomes.pence)
+        return self._of_year(rates, by_open), self._of_year(rates, by_new), falls, gross, fallen_paid, cost, accrued
+
+    def _quarter_of(self, outcomes: DrawnOutcomes) -> Ints:
+        """With whose balance each comes, by its place; below 0: it comes by itself, as what is held does."""
+        return np.where(self._held_days[outcomes.measure] > 0, -1, self._quarters.places(outcomes.on))
+
+    def _due(self, outcomes: DrawnOutcomes) -> Floats:
+        quarter = self._quarter_of(outcomes)
+        by_itself = outcomes.on + self._held_days[outcomes.measure]
+        return np.where(quarter < 0, by_itself, self._quarters.due_of(quarter))
 
     def _starting(self, rates: DrawnRates) -> Cohort:
         late = self._delays.starts.mean_weeks
@@ -176,9 +227,8 @@ class Simulation:
         )
 
     def _risks_of(self, outcomes: DrawnOutcomes) -> Risks:
-        window_days, held_days = self._window_days[outcomes.measure], self._held_days[outcomes.measure]
-        on = outcomes.on
-        risks = Risks(outcomes.draw, on, on + window_days, on + held_days, outcomes.pence, self._in_year(on))
+        window_days, on = self._window_days[outcomes.measure], outcomes.on
+        risks = Risks(outcomes.draw, on, on + window_days, self._due(outcomes), outcomes.pence, self._in_year(on))
         return risks.where(window_days > 0)
 
     def _in_year(self, on: Floats) -> Flags:

@@ -124,20 +124,28 @@ class KnownPlans:
 
 def instalments_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
     """Those of a contract year, and its pots by the quarter, each on its due day; none of a year that never comes."""
-    if add_months(contract.starts, 12 * year) >= contract.ends:
+    yield from blocks_of(contract, year)
+    yield from pots_of(contract, year)
+
+
+def blocks_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
+    if not _comes(contract, year):
         return
     for month, pence in enumerate(block.instalments(contract, year)):
         if pence:
             due_month = 12 * year + month + (0 if contract.block_in_advance else 1)
             yield add_months(contract.starts, due_month), pence
-    yield from pots_of(contract, year)
 
 
 def pots_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
     """What is at risk of a contract year, by the quarter, on the day after it."""
-    of_measures = at_risk.pots(contract, year).values()
+    of_measures = at_risk.pots(contract, year).values() if _comes(contract, year) else ()
     for quarter in quarters_of(contract, year) if of_measures else ():
         yield quarter.ends, sum(pots[quarter.number] for pots in of_measures)
+
+
+def _comes(contract: Contract, year: int) -> bool:
+    return add_months(contract.starts, 12 * year) < contract.ends
 
 
 def _stretches(contract: Contract, book: Scheme | None, year: int) -> Iterable[Stretch]:
