@@ -1,6 +1,6 @@
 """What is paid on account, the balance of each quarter, and what stays after the final account of a year."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -332,6 +332,37 @@ async def test_a_scheme_that_was_corrected_changes_no_closed_year(closed: Runnin
     await closed.deliver(scheme(2, price_from="achievement", prices=dearer,
                                 contracts=[contract(HOLD), contract(BACK, **OPEN, **CLOSES)]))  # fmt: skip
     assert await standing(closed, "ann") == [("due", 10_000)]
+
+
+def closing_in_october(**changes: Any) -> Any:
+    """A second version, valid from the first day, that closes the first year three months later."""
+    later = OPEN | {"provisional": "hold", "final_accounts": ["2013-10-01"]} | changes
+    return scheme(2, contracts=[contract(HOLD), contract(BACK, **later)], published_at="2013-09-01T09:00:00+00:00")
+
+
+@pytest.mark.parametrize("changes", [{}, {"final_accounts": []}])
+async def test_no_later_version_opens_a_closed_year_again(closed: Running, changes: dict[str, Any]) -> None:
+    closed.today = date(2013, 9, 1)
+    await closed.deliver(closing_in_october(**changes))
+    await closed.deliver(withdrawn("ann"), achieved("cat", on="2012-08-01"))
+    assert await standing(closed, *PEOPLE) == [("due", 10_000), ("held", 10_000), ("closed", 0)]
+
+
+async def test_a_version_that_becomes_known_on_the_day_of_the_final_account_comes_too_late(closed: Running) -> None:
+    await closed.deliver(closing_in_october())
+    await closed.deliver(withdrawn("ann"))
+    assert await standing(closed, "ann") == [("due", 10_000)]
+
+
+async def test_a_version_that_becomes_known_before_the_final_account_moves_it(payments: Running) -> None:
+    """By the business date, and not by when it was published: a sandbox's may be years before."""
+    payments.today = date(2013, 6, 30)
+    await payments.deliver(terms(**CLOSES, provisional="hold"), tariff("ann"), *outcomes("2012-06-01"))
+    await payments.deliver(closing_in_october().model_copy(update={"published_at": datetime(2026, 1, 1, tzinfo=UTC)}))
+    payments.today = date(2013, 9, 30)
+    await payments.tick()
+    await payments.deliver(withdrawn("ann"))
+    assert await standing(payments, "ann") == [("withdrawn", 0)]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, t
 from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
-from services.payments.models import Tariff
+from services.payments.models import SchemeVersion, Tariff
 from services.payments.rules.caps import UnderCap
 from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
@@ -37,7 +37,7 @@ from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.states import state_of
-from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise
+from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise, scheme_known
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
@@ -66,6 +66,7 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
     if tariffs := work.facts.get(Tariff):
         work.facts[Tariff] = [{**row, VOIDED_ON: today if row["voided"] else None} for row in tariffs]
     await facts.keep(session, work.facts, work.money_areas)
+    await scheme_known.note(session, work.facts.get(SchemeVersion, ()), today)
     touched = await _touched(session, work)
     for outcome in await otherwise.concerned(session) if again else ():
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again

@@ -25,6 +25,15 @@ class SchemeVersion(Table, table=True):
     scheme: dict[str, Any] = Field(sa_type=JSON)
 
 
+class SchemeKnown(Table, table=True):
+    """The business day on which a version became known first."""
+
+    __tablename__ = "scheme_known"
+    area: str = Field(primary_key=True, sa_type=Text)
+    hash: str = Field(primary_key=True, sa_type=Text)
+    known_on: date
+
+
 class Tariff(Table, table=True):
     __tablename__ = "tariff"
     __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "client_id"),)

@@ -117,6 +117,7 @@ class Scheme:
     measures: tuple[str, ...]
     prices: Mapping[str, tuple[Price, ...]]
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    known_on: date | None = None  # the business day on which it became known; None: that of publishing
     # Whether any of its contracts has these: it is asked for each claim.
     has_gates: bool = field(init=False, compare=False)
     has_final_accounts: bool = field(init=False, compare=False)

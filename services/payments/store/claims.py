@@ -172,9 +172,7 @@ SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, ef
        ({at_risk.KNOWN.format(key="amount.key")}) AS at_risk_until
 FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))
 """
-_VERSIONS = """
-SELECT area, hash, published_at FROM scheme_version WHERE area IN (SELECT area FROM claim) AND NOT voided
-"""
+_VERSIONS = f"{facts.PUBLISHED} AND version.area IN (SELECT area FROM claim)"
 _KNOWN = sql(
     f"""
     WITH RECURSIVE claim AS MATERIALIZED (

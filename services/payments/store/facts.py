@@ -1,13 +1,13 @@
 """What was consumed: kept, one row a thing, the highest revision; and read again where it is reconciled."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, select
 
 from services.payments import models
 from services.payments.rules.schemes import Scheme, read_scheme
@@ -129,6 +129,7 @@ class ListedSchemeVersion:
     area: str
     hash: str
     published_at: datetime
+    known_on: date
 
 
 _LINKED = "WITH RECURSIVE " + LINKED.format(
@@ -140,15 +141,20 @@ _OF_PERSONS = sql(
     into=OutcomeOfPerson,
 )
 _OF_AREAS = statement(select(models.Outcome.outcome_id).where(among(models.Outcome.area, param.areas)))
-_PUBLISHED = select(models.SchemeVersion.area, models.SchemeVersion.hash, models.SchemeVersion.published_at).where(
-    ~col(models.SchemeVersion.voided)
-)
-_VERSIONS = statement(_PUBLISHED.order_by(col(models.SchemeVersion.area)), into=ListedSchemeVersion)
-_VERSIONS_OF_AREA = statement(_PUBLISHED.where(models.SchemeVersion.area == param.area), into=ListedSchemeVersion)
+# Of those that an older version of this service kept only the day of publishing is known.
+PUBLISHED = """
+SELECT version.area, version.hash, version.published_at,
+       coalesce(scheme_known.known_on, (version.published_at AT TIME ZONE 'Europe/London')::date) AS known_on
+  FROM scheme_version AS version
+  LEFT JOIN scheme_known ON scheme_known.area = version.area AND scheme_known.hash = version.hash
+ WHERE NOT version.voided
+"""
+_VERSIONS = sql(f"{PUBLISHED} ORDER BY version.area", into=ListedSchemeVersion)
+_VERSIONS_OF_AREA = sql(f"{PUBLISHED} AND version.area = :area", into=ListedSchemeVersion)
 _BY_HASH = statement(
     select(models.SchemeVersion).where(models.SchemeVersion.area == param.area, models.SchemeVersion.hash == param.hash)
 )
-_parsed: dict[tuple[str, datetime], Scheme] = {}  # a published version never changes
+_parsed: dict[tuple[str, datetime, date], Scheme] = {}  # a published version never changes
 
 
 async def outcome_ids_of_areas(session: Session, areas: Sequence[str]) -> list[UUID]:
@@ -185,14 +191,15 @@ async def schemes_of_all(session: Session) -> dict[str, list[Scheme]]:
 async def schemes_by_area(session: Session, versions: Iterable[ListedSchemeVersion]) -> dict[str, list[Scheme]]:
     by_area: dict[str, list[Scheme]] = {}
     for version in versions:
-        if (version.hash, version.published_at) not in _parsed:
+        key = version.hash, version.published_at, version.known_on
+        if key not in _parsed:
             await _parse(session, version)
-        by_area.setdefault(version.area, []).append(_parsed[version.hash, version.published_at])
+        by_area.setdefault(version.area, []).append(_parsed[key])
     return by_area
 
 
 async def _parse(session: Session, version: ListedSchemeVersion) -> None:
     for row in await _BY_HASH.all(session, area=version.area, hash=version.hash):
-        scheme = read_scheme(row.scheme, row.hash, row.published_at)
-        _parsed[row.hash, row.published_at] = scheme
+        scheme = replace(read_scheme(row.scheme, row.hash, row.published_at), known_on=version.known_on)
+        _parsed[row.hash, row.published_at, version.known_on] = scheme
         warn_of_unknown_words(scheme)

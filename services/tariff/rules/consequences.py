@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from services.tariff.rules.case_carrier_checks import carrier_warnings, own_word_warnings
+from services.tariff.rules.closing_warnings import closing_warnings
 from services.tariff.rules.confirmation import may_be_set_singly
 from services.tariff.rules.contract_warnings import contract_warnings
 from services.tariff.rules.measure_warnings import measure_warnings
@@ -33,6 +34,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         *changed,
         *_afterwards(scheme, published),
         *_remit(scheme, published),
+        *closing_warnings(scheme, published),
         *_unbounded(scheme),
         *contract_warnings(scheme),
         *carrier_warnings(scheme),

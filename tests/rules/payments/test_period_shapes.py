@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
-from services.payments.rules.final_accounts import any_closes, is_closed, year_is_closed
+from services.payments.rules.final_accounts import any_closes, closes_on, is_closed, year_is_closed
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.left_out import as_it_stands
 from services.payments.rules.money import add_months
@@ -253,6 +253,29 @@ def test_a_year_is_closed_by_the_version_in_force_on_the_day_that_it_names() -> 
     assert not year_is_closed([scheme(CLOSING)], "other", 0, date(2020, 1, 1))
     assert not is_closed(schemes, "other", STARTS, date(2020, 1, 1))
     assert (any_closes(schemes), any_closes([scheme(OUTCOMES)])) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("known_on", "closes_on_day"),
+    [
+        (date(2013, 6, 30), date(2013, 9, 2)),
+        (date(2013, 7, 1), date(2013, 7, 1)),  # on the very day it comes too late
+        (date(2013, 8, 1), date(2013, 7, 1)),
+    ],
+)
+def test_no_version_dated_back_opens_a_year_that_was_closed(known_on: date, closes_on_day: date) -> None:
+    later = replace(CLOSING, final_accounts=(date(2013, 9, 2), date(2015, 7, 1)))
+    schemes = [scheme(CLOSING), replace(scheme(later, 2), known_on=known_on)]
+    assert closes_on(schemes, CODE, date(2013, 4, 1)) == closes_on_day
+    assert closes_on(schemes, CODE, date(2013, 4, 2)) == date(2015, 7, 1)
+    assert year_is_closed(schemes, CODE, 0, date(2013, 8, 1)) is (closes_on_day == date(2013, 7, 1))
+
+
+def test_of_versions_that_become_known_on_one_day_the_last_counts() -> None:
+    """As where an area is set up long after: nothing was closed between them."""
+    later = replace(CLOSING, final_accounts=(date(2013, 9, 2),))
+    loaded = [replace(version, known_on=date(2014, 1, 6)) for version in (scheme(CLOSING), scheme(later, 2))]
+    assert closes_on(loaded, CODE, date(2013, 4, 1)) == date(2013, 9, 2)
 
 
 def test_an_outcome_is_judged_by_the_version_of_its_quarters_first_day() -> None:

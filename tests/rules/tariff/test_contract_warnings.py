@@ -1,6 +1,7 @@
 """What a sound contract leaves unpaid, said to whoever is about to publish it."""
 
 import copy
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from services.tariff.rules.checks import check
 from services.tariff.rules.consequences import warnings
 from services.tariff.rules.parsing import read
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.versions import Earlier
 from tests.rules.tariff.test_at_risk_checks import INDICATOR
 from tests.rules.tariff.test_cohort_checks import PLAIN, cohort
 from tests.rules.tariff.test_gate_checks import GATE
@@ -133,3 +135,36 @@ def test_a_final_account_within_the_window_of_a_return_says_that_nothing_is_take
 
 def test_a_gate_bears_on_a_measure_that_has_a_price() -> None:
     assert warnings(scheme_with(gates=[GATE]), []) == []
+
+
+CLOSED: dict[str, Any] = {"run_off_months": 0, "provisional": "count", "recover_months": None}
+JULY = ["2013-07-01", "2014-07-01"]
+
+
+def closing_again(days: list[str], *before: list[str]) -> list[str]:
+    """Of a version that names these days, after versions that named others, all valid from the first day."""
+    earlier = [
+        Earlier(scheme_with(**CLOSED, final_accounts=stated).model_copy(update={"version": number}), at=published_at)
+        for number, stated in enumerate(before, start=1)
+        for published_at in [datetime(2012, 4, number, tzinfo=UTC)]
+    ]
+    return warnings(scheme_with(**CLOSED, final_accounts=days), earlier)
+
+
+def test_a_later_final_account_says_that_it_opens_nothing_again() -> None:
+    (told,) = closing_again(["2013-10-01", "2014-07-01"], JULY)
+    assert told.startswith(
+        "contracts[1].final_accounts[0]: 2013-10-01 is later than 2013-07-01, from which on version 1 closes"
+    )
+    assert closing_again(JULY, JULY) == []
+    assert closing_again(["2013-06-03", "2014-07-01"], JULY) == []
+
+
+def test_a_final_account_that_is_left_out_says_so_too_and_the_first_of_all_versions_counts() -> None:
+    september = ["2013-09-02", "2014-07-01"]
+    (first, second) = closing_again(["2013-10-01"], JULY, september)
+    assert first.startswith(
+        "contracts[1].final_accounts[0]: 2013-10-01 is later than 2013-07-01, from which on version 1"
+    )
+    assert second.startswith("contracts[1].final_accounts: without 2014-07-01, from which on version 1 closes")
+    assert closing_again(september, JULY, september) == []  # version 2 was warned of it
