@@ -97,6 +97,7 @@ def _of_contract(
     if now.ends != was.ends:
         yield from moved_end(place, MovedEnd(now, was, scheme.valid_from, _terms(now, was, scheme, published)))
         yield from _beyond_the_option(place, now, was)
+        yield from _option_left(place, now, was)
     elif now.run_off_months != was.run_off_months:
         yield f"{place}.run_off_months: {now.run_off_months} instead of {was.run_off_months}. {achieved(now, was)}"
 
@@ -120,3 +121,14 @@ def _beyond_the_option(place: str, now: Contract, was: Contract) -> Iterator[str
     if option and now.ends > option.ends(was.ends):
         until = option.ends(was.ends)
         yield f"{place}.ends: {now.ends} is later than the option allowed, by which {now.code} could end on {until}."
+
+
+def _option_left(place: str, now: Contract, was: Contract) -> Iterator[str]:
+    """Beside a later end the same words are another option: whoever took the first one up may not mean a second."""
+    option = now.may_extend
+    if option is not None and option == was.may_extend and now.ends > was.ends:
+        yield (
+            f"{place}.may_extend: is said as before, beside a later end: so {now.code} may be extended once more, until"
+            f" {option.ends(now.ends)}, if that is decided by {option.decide_by}. Leave it out if the option was taken"
+            " up by this version."
+        )

@@ -15,6 +15,7 @@ from services.tariff.rules.parsing import canonical, read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import follows
 from services.tariff.rules.words.contract_words import terms
+from services.tariff.rules.words.effects import effects
 from tests.rules.tariff.test_plan_checks import SOURCE
 from tests.rules.tariff.test_scheme_versions import published
 
@@ -254,6 +255,29 @@ def test_who_extends_a_contract_beyond_its_option_is_warned(ends: str, warned: b
     told = [warning for warning in warnings(later, published(read(of(option)))) if "option" in warning]
     said = "contracts[1].ends: 2016-04-03 is later than the option allowed, by which riverside-2012 could end on"
     assert told == ([f"{said} 2016-04-02."] if warned else [])
+
+
+MONTHS, UNTIL = {"months": 24, "decide_by": "2013-10-02"}, {"until": "2018-04-02", "decide_by": "2013-10-02"}
+FIRST_DAY_AFTER = "2016-04-02"
+
+
+@pytest.mark.parametrize(
+    ("kept", "until"),
+    [(MONTHS, "2018-04-02"), (UNTIL, "2018-04-02"), (MONTHS | {"decide_by": "2015-10-02"}, None), (None, None)],
+)
+def test_an_option_that_is_left_beside_the_later_end_is_said_to_be_another(
+    kept: dict[str, Any] | None, until: str | None
+) -> None:
+    was = kept if kept in (MONTHS, UNTIL) else MONTHS
+    first = of(on(RIVERSIDE, may_extend=was))
+    longer = on(RIVERSIDE, ends=FIRST_DAY_AFTER, annual_value_pence=[12_000_000] * 4, may_extend=kept)
+    later = read(of(longer, version=2, valid_from="2013-04-02"))
+    told = [warning for warning in warnings(later, published(read(first))) if "may_extend" in warning]
+    assert [f"once more, until {until}, if that is decided by 2013-10-02" in warning for warning in told] == (
+        [True] if until else []
+    )
+    said = [line for effect in effects(canonical(read(first)), canonical(later)) for line in effect.sentences]
+    assert any("it may be taken up once more" in line for line in said) is bool(until)
 
 
 def test_a_contract_that_says_none_of_it_keeps_its_hash() -> None:

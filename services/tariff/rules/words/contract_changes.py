@@ -7,7 +7,7 @@ from typing import Any
 from services.tariff.rules.words.counts_from import Term, counts_from, from_period, is_by_period
 from services.tariff.rules.words.measure_words import titles_of
 from services.tariff.rules.words.shapes import bounds, outcomes
-from shared.pages.words import day, sentence
+from shared.pages.words import as_day, day, sentence
 
 Said = Mapping[str, Any]
 _LISTED = (outcomes.PAID, outcomes.COUNTED)
@@ -38,6 +38,8 @@ def changed_terms(
     gone, new = said_otherwise(*(_without_lists(sentences) for sentences in terms))
     from_day, term = f"{subject}. From {day(schemes[1]['valid_from'])}", Term(contracts[1], schemes[1]["valid_from"])
     yield from _measures(from_day, contracts, schemes)
+    if _option_left(*contracts):
+        yield f"{from_day}: The option to extend is said as before, beside a later end: it may be taken up once more."
     for key, (what, lead) in _BOUNDS.items():
         if contracts[0].get(key) and not contracts[1].get(key):
             gone = [stated for stated in gone if not stated.startswith(lead)]
@@ -50,6 +52,11 @@ def changed_terms(
         when = f", {counts_from(stated, was, term)}" if is_by_period(stated, *was) else ""
         yield f"{subject}. No longer{when}: {stated}"
     yield from (f"{subject}. {sentence(counts_from(stated, now, term))}: {stated}" for stated in new)
+
+
+def _option_left(was: Said, now: Said) -> bool:
+    option = now.get("may_extend")
+    return bool(option) and option == was.get("may_extend") and as_day(now["ends"]) > as_day(was["ends"])
 
 
 def _without_lists(sentences: Sequence[str]) -> list[str]:
