@@ -7,7 +7,7 @@ from tests.harness import Running
 from tests.pages.conftest import browser_of
 from tests.pages.issuer import StubIssuer
 from tests.payments import client
-from tests.payments.builders import achieved, ident, scheme
+from tests.payments.builders import BACK, achieved, at_risk, contract, ident, scheme, tariff
 
 CLAIM = ident("outcome ann abstinent_at_review")
 
@@ -45,3 +45,20 @@ async def test_its_page_says_which_contracts_there_are_and_what_to_do(
     assert "Contracts of Riverside:" in page.text
     assert "Only the commissioner can mend it" in page.text
     assert "none yet" not in page.text
+
+
+async def test_what_is_a_case_of_a_pot_says_of_which_and_that_no_price_is_missing(
+    payments: Running, with_pages: Callable[[Running], Running], issuer: StubIssuer
+) -> None:
+    payments.today = date(2012, 12, 3)
+    met = {"code": "completed", "title": "Of all who ended those who completed", "met": {"measure": "housing_resolved"}}
+    of_pots = contract(BACK, at_risk=at_risk(), annual_value_pence=[120_000])
+    counted = achieved(measure="housing_resolved")
+    await payments.deliver(scheme(contracts=[of_pots], prices=[], indicators=[met]), tariff(prices={}), counted)
+    async with browser_of(with_pages(payments), issuer) as browser:
+        await browser.sign_in("commissioner", organisation="council")
+        page = await browser.get(f"/claims/{counted.outcome_id}")
+    assert "what the contract counts by the quarter: “Of all who ended those who completed”." in page.text
+    assert "Counted, and not paid by itself" in page.text
+    assert "No price yet" not in page.text
+    assert "The commissioner publishes a version" not in page.text

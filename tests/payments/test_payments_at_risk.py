@@ -10,7 +10,18 @@ from services.payments.pages.contract_names import ContractNames
 from services.payments.pages.step_words import step_in_words
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, at_risk, case_counted, cohort_attested, contract, scheme
+from tests.payments.builders import (
+    BACK,
+    HOLD,
+    achieved,
+    at_risk,
+    case_counted,
+    cohort_attested,
+    contract,
+    proposed,
+    scheme,
+    tariff,
+)
 from tests.shared.lost import restated, take_back
 
 POT = 3_125_000  # a quarter of 25 % of £500,000
@@ -241,3 +252,36 @@ async def test_a_collar_counts_after_the_end_as_it_was_settled(payments: Running
     position = await position_on(payments, date(2013, 4, 2))
     outturn = position["catchingUp"]["outturn"]
     assert position["thisYear"]["earnedPence"] == outturn["likelyPence"] == outturn["highestPence"] == 7_000
+
+
+MET = {"code": "completed", "title": "Of all who ended those who completed", "met": {"all": [
+    {"measure": "abstinent_at_review"}, {"event": "x"},
+]}}  # fmt: skip
+
+
+@pytest.mark.parametrize("deciding", ["at_risk", "gates"])
+async def test_an_outcome_that_is_a_case_of_a_pot_or_gate_alone_lacks_no_price(
+    payments: Running, deciding: str
+) -> None:
+    """With a tariff and without one; another measure without a price does lack it."""
+    terms = {"at_risk": at_risk()} if deciding == "at_risk" else {
+        "gates": [{"code": "g", "indicator": "completed", "target": "0.5", "factor": "0.9", "measures": ["x"]}]
+    }  # fmt: skip
+    payments.today = date(2012, 10, 1)
+    of_scheme = scheme(contracts=[contract(HOLD), contract(BACK, **(VALUE | terms))], prices=[], indicators=[MET])
+    await payments.deliver(of_scheme, tariff(prices={}), achieved(), achieved("bob"), proposed("cas"))
+    await payments.deliver(achieved(measure="housing_resolved"))
+    items = (await client.get(payments, "/claims", contract=BACK, state="unpriced"))["items"]
+    assert sorted((item["measure"], item["reason"]) for item in items) == [
+        ("abstinent_at_review", "counted"), ("abstinent_at_review", "counted"), ("housing_resolved", "no-price"),
+    ]  # fmt: skip
+    await payments.tick()
+    payments.today = date(2012, 10, 9)
+    await payments.tick()
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    stuck = [(waits["waitsFor"], waits["turn"], waits["count"]) for waits in position["sinceLast"]["stuck"]]
+    assert stuck == [("awaiting_verification", "verifier", 1), ("no-price", "council", 1)]
+    shown = (await client.get(payments, "/contracts", on="2012-07-02"))["items"]
+    measures = {row["code"]: row["caseOf"] for of in shown if of["code"] == BACK for row in of["measures"]}
+    assert measures["abstinent_at_review"] == [{"code": "completed", "title": MET["title"]}]
+    assert measures["housing_resolved"] == []

@@ -71,7 +71,8 @@ def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> 
         "carry": contract.carry,
         "price_from": scheme.price_from,
         "measures": [
-            _measure(row, scheme) | {"cohort": _cohort(contract, row["code"])}
+            _measure(row, scheme)
+            | {"cohort": _cohort(contract, row["code"]), "case_of": _case_of(scheme, contract, row["code"])}
             for row in canonical["measures"]
             if row["code"] in contract.measures
         ],
@@ -101,6 +102,10 @@ def _cohort(contract: Contract, measure: str) -> Terms | None:
             for rate in rates
         ],
     }
+
+
+def _case_of(scheme: Scheme, contract: Contract, measure: str) -> list[Terms]:
+    return [{"code": row.code, "title": row.title} for row in scheme.counted_by(contract, measure)]
 
 
 def _measure(said: Mapping[str, Any], scheme: Scheme) -> Terms:

@@ -35,6 +35,7 @@ from services.payments.store.positions import LedgerFigures
 
 Group = dict[str, Any]
 NO_TARIFF = "no-tariff"
+COUNTED = "counted"  # of the share of its cases something is earned, and by itself nothing: it waits for nothing
 
 
 def as_group(figures: Any) -> Group:
@@ -273,7 +274,8 @@ def _stuck(inputs: PositionInputs, last_on: date) -> list[tuple[str, int, int]]:
         stuck[waits_for] = before[0] + count, before[1] + pence
 
     for amounts in inputs.figures.waiting:
-        if amounts.since <= last_on and not amounts.of_period:
+        is_counted = (amounts.state, amounts.reason) == ("unpriced", COUNTED)
+        if amounts.since <= last_on and not (amounts.of_period or is_counted):
             waits_for = amounts.reason if amounts.reason == NO_TARIFF or amounts.state == "unpriced" else amounts.state
             add(waits_for or amounts.state, amounts.count, amounts.pence)
     for waiting in inputs.due_waiting:

@@ -11,6 +11,7 @@ from shared.pages.words import as_day, day, plain
 REASONS = {
     "no-scheme": "no scheme counts on that day", "no-contract": "no contract covers it",
     "no-tariff": "no tariff of the person counts on that day", "no-price": "the tariff has no price for it",
+    "counted": "it is paid by the share of cases that it is one of, and not by itself",
     "represented": "the person came back", "journey-continued": "the treatment went on",
     "corrected": "a record was corrected",
     "refused": "a verifier refused it: the person's page says why, and what can be done",
@@ -45,6 +46,12 @@ _IN_COHORT = (
 )
 
 
+_COUNTED = (
+    "Nothing is paid for it by itself, and no price is missing. It is a case of what the contract counts by the"
+    " quarter: {}. What follows from the share of its cases is settled after the quarter."
+)
+
+
 def why_it_fell(fallen: Mapping[str, Any], fell_on: str | None = None) -> str:
     """With the day of what took it back, which may be long before it was known, and whether a merge brought it out.
     `fallen` says `reason`, `causeOn` and `byMerge`.
@@ -71,6 +78,8 @@ async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> l
         return [_IN_COHORT]
     if claim["state"] != "unpriced":
         return []
+    if claim["reason"] == "counted":
+        return [_COUNTED.format("; ".join(await _case_of(visit, claim)) or "a share of cases")]
     reason, on = claim["reason"], claim["effectiveOn"]
     remedy = _NEW_ASSESSMENT if claim["tariffWithdrawnOn"] else _REMEDIES.get(reason, "")
     if reason != "no-contract":
@@ -81,6 +90,19 @@ async def why(visit: Visit, claim: Mapping[str, Any], names: ContractNames) -> l
     if contracts:
         said.append(f"Contracts of {party}: {'; '.join(contracts)}.")
     return [*said, remedy]
+
+
+async def _case_of(visit: Visit, claim: Mapping[str, Any]) -> list[str]:
+    """What the contract counts it for, by its title, as it was on the day of achievement."""
+    terms = (await visit.api.get("/contracts", on=claim["effectiveOn"]))["items"]
+    return [
+        f"“{row['title']}”"
+        for contract in terms
+        if contract["code"] == claim["contract"]
+        for measure in contract["measures"]
+        if measure["code"] == claim["measure"]
+        for row in measure["caseOf"]
+    ]
 
 
 async def _contracts_of(visit: Visit, party: str, on: str) -> list[str]:

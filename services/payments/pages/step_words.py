@@ -29,6 +29,7 @@ STATES = {
     "owed_back": Tag("Owed back", "red"),
 }
 WAITS = Tag("Due, and waits", "orange")
+COUNTED = Tag("Counted, and not paid by itself", "grey")
 FELL = {
     "refused": Tag("Refused, before anything was paid", "red"),
     "before_payment": Tag("Did not stand any more, before it was paid", "red"),
@@ -278,4 +279,6 @@ def how_far(claim: Mapping[str, Any]) -> Tag:
     """Its state; of what does not stand, how it fell; of what is due, that it waits."""
     if claim["fell"] is not None:
         return FELL.get(claim["fell"], STATES["withdrawn"])
+    if (claim["state"], claim["reason"]) == ("unpriced", "counted"):
+        return COUNTED
     return WAITS if claim["waitsFor"] is not None else state_of(claim["state"])

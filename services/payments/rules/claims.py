@@ -26,7 +26,7 @@ from shared.kernel.values import value
 
 EVER = date.max  # a provisional window that never ends
 
-UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price"]
+UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price", "counted"]
 Standing = Literal[
     "awaiting_verification", "unpriced", "held", "due", "withdrawn", "over_cap", "accrued", "closed", "in_cohort"
 ]
@@ -113,7 +113,8 @@ def worth(
         priced = _price(scheme, contract, tariff, outcome, schemes)
         pence, steps = _gated(priced, outcome, contract, schemes, of_contract, today)
     except _Unpriced as missing:
-        unpriced = Worth("unpriced", reason=missing.reason, scheme=scheme, contract=contract, tariff=tariff)
+        reason = "counted" if _only_counts(scheme, contract, outcome.measure) else missing.reason
+        unpriced = Worth("unpriced", reason=reason, scheme=scheme, contract=contract, tariff=tariff)
         return _without_price(outcome, fallen, unpriced)
     except _PaidByMonth:
         return _without_price(outcome, fallen, Worth("in_cohort", scheme=scheme, contract=contract, tariff=tariff))
@@ -202,6 +203,13 @@ def _price(
     if step["from"] == "tariff":
         step |= tariff_shape.carried_from(schemes, tariff, outcome.measure)
     return pence, step
+
+
+def _only_counts(scheme: Scheme | None, contract: Contract | None, measure: str) -> bool:
+    """The book has no price of it, in no band and on no day, and the contract earns by its share: none is missing."""
+    if scheme is None or contract is None or scheme.prices.get(measure) or contract.pays_by_cohort(measure):
+        return False
+    return bool(scheme.counted_by(contract, measure))
 
 
 def _without_price(outcome: Outcome, fallen: Withdrawal | None, unpriced: Worth) -> Worth:

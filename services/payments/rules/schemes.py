@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from services.payments.rules.at_risk_terms import AtRiskTerms, read_at_risk
+from services.payments.rules.cases_of import CountingIndicator, read_counting
 from services.payments.rules.cohort_terms import CohortTerms, read_cohorts
 from services.payments.rules.extension import ExtensionTerms, read_extension
 from services.payments.rules.gate_terms import GateTerms, read_gates
@@ -117,6 +118,7 @@ class Scheme:
     measures: tuple[str, ...]
     prices: Mapping[str, tuple[Price, ...]]
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    counting: tuple[CountingIndicator, ...] = ()
     known_on: date | None = None  # the business day on which it became known; None: that of publishing
     # Whether any of its contracts has these: it is asked for each claim.
     has_gates: bool = field(init=False, compare=False)
@@ -128,6 +130,12 @@ class Scheme:
         object.__setattr__(self, "has_gates", any(contract.gates for contract in terms))
         object.__setattr__(self, "has_final_accounts", any(contract.final_accounts for contract in terms))
         object.__setattr__(self, "pays_on_account", any(contract.on_account for contract in terms))
+
+    def counted_by(self, contract: Contract, measure: str) -> list[CountingIndicator]:
+        """The contract's pots and gates of which its outcomes are cases."""
+        asked = {gate.indicator for gate in contract.gates}
+        asked |= {pot.indicator for pot in contract.at_risk.measures} if contract.at_risk else set()
+        return [row for row in self.counting if row.code in asked and measure in row.measures]
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -154,6 +162,7 @@ def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: da
         measures=tuple(measure["code"] for measure in canonical.get("measures", ())),
         prices=prices,
         contracts={row["code"]: _contract(row, attested) for row in canonical.get("contracts", ())},
+        counting=read_counting(canonical.get("indicators", ())),
     )
 
 

@@ -40,7 +40,10 @@ class ClaimView(View):
         description="How far it is. What is priced 0 stays `due` with 0 pence: no run takes it, and nothing is owed."
         " An outcome that is `in_cohort` has no price of its own: its month is an amount by itself, and pays for it."
     )
-    reason: str | None = Field(description="Why it is unpriced or withdrawn.")
+    reason: str | None = Field(
+        description="Why it is unpriced or withdrawn; `counted`: no price is missing, the contract earns by the share"
+        " of its cases (`caseOf` of `/contracts`)."
+    )
     tariff_withdrawn_on: date | None = Field(
         description="The day on which the person's tariff was taken back, where it is unpriced since none has taken"
         " its place (`no-tariff`); null of all else, and of what was taken back before that day was kept."

@@ -19,7 +19,9 @@ _MEASURE = {
     "provisionalMonths": None,
     "prices": [_PRICE],
     "cohort": None,
+    "caseOf": [],
 }
+_CASE_OF = {"code": "housed", "title": "Of all in treatment those without a housing problem"}
 _RATE = {"band": "high", "from": "0.4", "pence": 80000}
 _COHORT = {"cohortDate": "start", "months": 12, "minimum": 20, "rates": [_RATE]}
 _SUBCONTRACT = {"party": "harbour", "name": "Harbour House"}
@@ -82,6 +84,15 @@ class CohortView(View):
     rates: list[CohortRateView] = Field(description="By band, from low to high.")
 
 
+class CaseOfView(View):
+    """A share by which a pot is earned, or payments of a quarter are multiplied."""
+
+    model_config = example(_CASE_OF)
+
+    code: str = Field(description="The indicator as the scheme names it.")
+    title: str = Field(description="What people read.")
+
+
 class ContractMeasureView(View):
     """What a contract pays for, and the prices of it."""
 
@@ -99,6 +110,10 @@ class ContractMeasureView(View):
     )
     prices: list[PriceView] = Field(description="By band and day; none of what is paid by a cohort.")
     cohort: CohortView | None = Field(description="Where its months are paid, and not its outcomes; else null.")
+    case_of: list[CaseOfView] = Field(
+        description="The shares by which the contract's pots are earned, or its payments multiplied, of which an"
+        " outcome is a case. Without prices it is paid by these alone."
+    )
 
 
 class SubcontractView(View):
