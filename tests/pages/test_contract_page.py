@@ -39,6 +39,19 @@ async def test_its_course_is_that_of_the_positions_at_the_ends_of_months(year: B
         assert answer.json()["items"][0]["thisYear"]["earnedPence"] == row["earnedPence"]
 
 
+async def test_once_a_second_year_runs_each_year_stands_as_it_is_today(year: Browser) -> None:
+    """Of the first £100 were paid in the second; there is no such table before."""
+    page = await year.sign_in("commissioner", organisation="council", to=f"/contracts/{BACK}")
+    assert "Each contract year" not in page.text
+    year.running.today = date(2013, 5, 6)
+    await year.running.deliver(achieved("ann", "housing_resolved", "2013-04-09"))
+    await client.paid_run(year.running)
+    text = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (await year.get(f"/contracts/{BACK}")).text)))
+    table = text.partition("Each contract year, as it stands today")[2]
+    assert "2 April 2012 to 1 April 2013 £100 £0 £100 2 April 2013 to 1 April 2014 £100 £0 £100" in table
+    assert "Together £200 £0 £200" in table
+
+
 async def test_what_it_pays_for_stands_with_its_prices(year: Browser) -> None:
     page = await year.sign_in("provider", organisation="riverside", to=f"/contracts/{BACK}")
     assert "Abstinent at review" in page.text

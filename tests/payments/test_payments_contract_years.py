@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, block_scheme, proposed, tariff, withdrawn
+from tests.payments.builders import BACK, HOLD, achieved, block_scheme, contract, proposed, scheme, tariff, withdrawn
 
 DAY = date(2012, 9, 10)
 
@@ -82,3 +82,46 @@ async def test_what_waits_to_be_verified_is_beside_what_stands(year: Running) ->
 async def test_a_provider_sees_its_own(year: Running) -> None:
     items = (await client.get(year, "/contract-years", "provider", "cdas"))["items"]
     assert [item["contract"] for item in items] == [HOLD]
+
+
+async def of_year(payments: Running, on: str, **asked: Any) -> dict[str, Any]:
+    (shown,) = (await client.get(payments, "/contract-years", contract=BACK, on=on, **asked))["items"]
+    return dict(shown)
+
+
+@pytest.mark.parametrize("on_account", [None, {"share": "0.5"}])
+async def test_an_earlier_year_is_told_as_it_stands_today(payments: Running, on_account: dict[str, Any] | None) -> None:
+    """Bob's of the first year became known, and was paid, in the second; Cat's of the first fell in the second."""
+    payments.today = date(2013, 3, 4)
+    block = {"annual_value_pence": [120_000, 60_000], "block_share": "0.5", "on_account": on_account}
+    terms = contract(BACK, provisional="clawback", floor="0", **block)
+    await payments.deliver(scheme(contracts=[contract(HOLD), terms]), *map(tariff, ("ann", "bob", "cat")))
+    await payments.deliver(achieved("ann", on="2012-08-01"), achieved("cat", on="2013-02-01"))
+    payments.today = date(2013, 4, 1)
+    await payments.tick()
+    last_day = (await client.get(payments, "/positions", contract=BACK))["items"][0]["thisYear"]
+    assert (await of_year(payments, "2013-04-01"))["earnedPence"] == last_day["earnedPence"] == 60_000 + 20_000
+    payments.today = date(2013, 7, 5)
+    await payments.deliver(
+        achieved("bob", on="2013-03-01"), withdrawn("cat"), achieved("ann", on="2013-05-01", name="x")
+    )
+    await client.paid_run(payments)
+    then = (await client.get(payments, "/positions", contract=BACK, on="2013-04-01"))["items"][0]["thisYear"]
+    assert then["earnedPence"] == 80_000
+    assert then["paidPence"] <= 0  # as it stood then; what is owed back of a quarter is paid less than nothing
+    first, second = [await of_year(payments, on) for on in ("2013-04-01", "2013-07-05")]
+    assert (first["from"], first["to"], first["on"]) == ("2012-04-02", "2013-04-02", "2013-07-05")
+    assert (first["earnedPence"], first["approvedPence"], first["paidPence"]) == (80_000, 0, 80_000)
+    assert sum(row["metPence"] for row in first["measures"]) == 20_000
+    (now,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    year = now["thisYear"]
+    assert (second["earnedPence"], second["paidPence"]) == (year["earnedPence"], year["paidPence"])
+    assert first["paidPence"] + second["paidPence"] == now["balancesNow"]["paidPence"]
+
+
+async def test_of_all_contracts_nothing_is_said_of_what_was_paid_and_no_year_is_to_come(year: Running) -> None:
+    shown = (await client.get(year, "/contract-years"))["items"]
+    assert {(row["approvedPence"], row["paidPence"]) for row in shown} == {(None, None)}
+    headers = year.headers("auditor", organisation="council")
+    later = await year.client.get("/contract-years?on=2012-09-11", headers=headers)
+    assert (later.status_code, later.json()["errors"][0]["field"]) == (422, "on")

@@ -81,13 +81,16 @@ async def list_courses(
     return CoursesView.model_validate({"items": courses}, from_attributes=True)
 
 
-@router.get("/contract-years", responses=describe(UnknownName))
+@router.get("/contract-years", responses=describe(NoSuchDay, UnknownName))
 async def list_contract_years(
-    actor: Reader, session: ReadSession, today: Today, contract: ContractFilter = None
+    actor: Reader, session: ReadSession, today: Today, contract: ContractFilter = None, on: PastDay = None
 ) -> ContractYearsView:
-    """The contract year of today: what each measure has brought, when what is held is released, and what may fall."""
-    schemes, contracts = await _contracts(session, actor, contract, today)
-    years = await contract_years_on(session, actor.area, schemes, contracts, today)
+    """The contract year in which the day counts, as it stands today: what it earned, and of one contract alone that is
+    asked for what was paid of that; what each measure has brought, when what is held is released, and what may fall.
+    """
+    day = _past_or(today, on)
+    schemes, contracts = await _contracts(session, actor, contract, day)
+    years = await contract_years_on(session, actor.area, schemes, contracts, day, today, paid_too=contract is not None)
     return ContractYearsView.model_validate({"items": years}, from_attributes=True)
 
 

@@ -1,7 +1,7 @@
 """A contract year as it stands today: what each measure has brought, and what is released and may fall by month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.payments.commands.courses import year_plan
@@ -13,9 +13,12 @@ from services.payments.rules.position.month_ends import PenceOfMonth, released_b
 from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.store import contract_years
+from services.payments.rules.shapes import last_terms
+from services.payments.store import contract_years, paid
 from services.payments.store.contract_years import MeasureFigures
 from services.payments.store.forecast import at_risk_rows
+from services.payments.store.paid import PaidAsked
+from services.payments.store.paid_kept import PaidSumsKept
 from shared.data.db import Session
 
 
@@ -26,6 +29,9 @@ class ContractYear:
     on: date
     starts: date
     ends: date
+    earned_pence: int
+    approved_pence: int | None
+    paid_pence: int | None
     measures: Sequence[MeasureFigures]
     held_pence: int
     released: Sequence[PenceOfMonth]
@@ -33,13 +39,38 @@ class ContractYear:
 
 
 async def contract_years_on(
-    session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], today: date
+    session: Session,
+    area: str,
+    schemes: Sequence[Scheme],
+    contracts: Sequence[Contract],
+    day: date,
+    today: date,
+    *,
+    paid_too: bool,
 ) -> list[ContractYear]:
-    return [await _year(session, area, terms, year_plan(schemes, terms, today), today) for terms in contracts]
+    """Those in which the day counts, each as it stands today. What was paid takes a look through all lines."""
+    years = []
+    for of_day in contracts:
+        terms = _as_of_today(schemes, of_day, today)
+        year = await _year(session, area, terms, year_plan(schemes, terms, day), today)
+        years.append(await _with_paid(session, area, year, year_plan(schemes, terms, day)) if paid_too else year)
+    return years
+
+
+def _as_of_today(schemes: Sequence[Scheme], of_day: Contract, today: date) -> Contract:
+    """A year may have another end since; a party that the contract has no more keeps its terms."""
+    terms = last_terms(schemes, of_day.code, today)
+    return terms if terms and terms.party == of_day.party else of_day
+
+
+async def _with_paid(session: Session, area: str, year: ContractYear, plan: YearPlan) -> ContractYear:
+    asked = PaidAsked(ContractParty(year.contract, year.party), year.on, plan.starts, plan.counts_to, PaidSumsKept())
+    ((_, sums),) = await paid.paid_by(session, area, [asked])
+    return replace(year, approved_pence=sums.approved_pence, paid_pence=sums.paid_pence)
 
 
 async def _year(session: Session, area: str, terms: Contract, plan: YearPlan, today: date) -> ContractYear:
-    place = ContractParty(terms.code, terms.party)
+    place, bounds = ContractParty(terms.code, terms.party), (plan.starts, plan.counts_to)
     held = await contract_years.held(session, area, place)
     return ContractYear(
         contract=terms.code,
@@ -47,7 +78,10 @@ async def _year(session: Session, area: str, terms: Contract, plan: YearPlan, to
         on=today,
         starts=plan.starts,
         ends=plan.ends,
-        measures=await contract_years.measures(session, area, place, (plan.starts, plan.counts_to)),
+        earned_pence=await contract_years.earned_pence(session, area, place, bounds, today),
+        approved_pence=None,
+        paid_pence=None,
+        measures=await contract_years.measures(session, area, place, bounds),
         held_pence=sum(amount.pence for amount in held),
         released=released_by_month(held, today),
         expected_falls=await _falls(session, area, terms, plan, today),

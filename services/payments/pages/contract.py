@@ -57,6 +57,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "measures_note": contract_year.what_can_still_be_met(position),
         "board": contract_year.measures_of_year(year, position, titles),
         "board_note": contract_year.why_a_dash(position, is_council=visit.may("GET /runs")),
+        "years": contract_year.years_table(await contract_year.years_so_far(visit, year)),
         "released": contract_year.released(year),
         "falls": contract_year.expected_falls(year),
         "balances": _balances(position, on_hold=code in answer["onHold"]),

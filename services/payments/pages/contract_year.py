@@ -1,6 +1,7 @@
 """Of a contract year how far each measure is, and what comes in which month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from services.payments.pages.position_words import Position
 from shared.kernel.shares import percent
 from shared.pages.page import Visit
 from shared.pages.rows import Column, RowsTable, count, money, text
-from shared.pages.words import counted, day, month, plain, pounds, sentence
+from shared.pages.words import as_day, counted, day, last_day, month, plain, pounds, sentence
 
 Year = Mapping[str, Any]
 
@@ -89,6 +90,31 @@ def _eligible(row: Mapping[str, Any], still: Mapping[str, int | None]) -> dict[s
         return dict(_NOBODY)
     eligible = row["met"] + people
     return {"eligible": eligible, "share": percent(row["met"], eligible) if eligible else None}
+
+
+async def years_so_far(visit: Visit, year: Year) -> list[Year]:
+    """Those of the contract and its party that have begun, the first one first, each as it stands today."""
+    years = [year]
+    while True:
+        before = as_day(years[0]["from"]) - timedelta(days=1)
+        answer = await visit.api.get("/contract-years", contract=year["contract"], on=before.isoformat())
+        earlier = [row for row in answer["items"] if row["party"] == year["party"] and row["from"] < years[0]["from"]]
+        if not earlier:
+            return years
+        years.insert(0, earlier[0])
+
+
+def years_table(years: Sequence[Year]) -> RowsTable | None:
+    """None of the first year alone: the page says that in any case."""
+    if len(years) < 2:
+        return None
+    rows = [{**year, "year": f"{day(year['from'])} to {last_day(as_day(year['to']))}"} for year in years]
+    columns = [
+        text("year", "Contract year"), money("earnedPence", "Earned"), money("approvedPence", "Approved"),
+        money("paidPence", "Paid"),
+    ]  # fmt: skip
+    total = {name: sum(row[name] for row in rows) for name in ("earnedPence", "approvedPence", "paidPence")}
+    return RowsTable("Each contract year, as it stands today", columns, rows, total={"year": "Together", **total})
 
 
 def released(year: Year) -> RowsTable:

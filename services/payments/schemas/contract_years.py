@@ -17,6 +17,9 @@ _YEAR: dict[str, Any] = {
     "on": "2012-10-01",
     "from": "2012-04-02",
     "to": "2013-04-02",
+    "earnedPence": 1090000,
+    "approvedPence": 120000,
+    "paidPence": 880000,
     "measures": [_MEASURE],
     "heldPence": 90000,
     "released": [_RELEASED],
@@ -54,6 +57,12 @@ class ContractYearView(View):
     on: date = Field(description="The day of which it is: the business date.")
     starts: date = Field(alias="from", description="The first day of the contract year.")
     ends: date = Field(alias="to", description="The first day that is not of it.")
+    earned_pence: int = Field(description="What the year has earned by today, as `thisYear` of a position counts it.")
+    approved_pence: int | None = Field(description="Of that what is on its way; null where no contract is asked for.")
+    paid_pence: int | None = Field(
+        description="Of that what was paid, whenever: of an earlier year in a later one too. Null where no contract is"
+        " asked for."
+    )
     measures: list[MeasureOfYearView] = Field(description="By code, those that were ever met or proposed in the year.")
     held_pence: int = Field(description="Achieved, and withheld until it has lasted, of all years.")
     released: list[PenceOfMonthView] = Field(

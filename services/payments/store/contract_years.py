@@ -22,6 +22,11 @@ class MeasureFigures:
     taken_back: int
 
 
+@dataclass(frozen=True, slots=True)
+class EarnedOfYear:
+    pence: int
+
+
 # What is held by the ledger, each amount until the day that its facts say.
 _HELD = sql(
     """
@@ -51,6 +56,28 @@ _MEASURES = sql(
     """,
     into=MeasureFigures,
 )
+
+
+# As the year of a position is earned: what is paid on account is not, but the outcomes that it is paid for.
+_EARNED = sql(
+    """
+    SELECT ((SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END), 0) FROM transfer
+              WHERE area = :area AND contract = :contract AND party = :party AND 'budget' IN (from_account, to_account)
+                AND effective_on >= :year_from AND effective_on < :year_to AND effective_on <= :day
+                AND NOT EXISTS (SELECT FROM amount
+                                 WHERE amount.key = transfer.amount_key AND shape LIKE 'on_account_%'))
+            + (SELECT coalesce(sum(pence), 0) FROM accrued
+                WHERE area = :area AND contract = :contract AND party = :party
+                  AND effective_on >= :year_from AND effective_on < :year_to AND effective_on <= :day)
+           )::bigint AS pence
+    """,
+    into=EarnedOfYear,
+)
+
+
+async def earned_pence(session: Session, area: str, place: ContractParty, year: tuple[date, date], today: date) -> int:
+    values = {"contract": place.contract, "party": place.party, "year_from": year[0], "year_to": year[1]}
+    return (await _EARNED.one(session, area=area, day=today, **values)).pence
 
 
 async def held(session: Session, area: str, place: ContractParty) -> Sequence[HeldAmount]:
