@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,9 @@ def test_a_form_without_words_of_its_own_has_those_of_its_button() -> None:
 def test_a_form_that_says_nothing_when_it_is_done_is_none() -> None:
     with pytest.raises(ValueError, match="says on its button"):
         Form([], "")
+
+
+def test_a_field_that_offers_what_there_is_has_one_template() -> None:
+    """Elsewhere it is called: so it looks and works the same wherever it stands."""
+    files = [file for place in ("shared/pages/templates", "services") for file in Path(place).rglob("*.html")]
+    assert [file.name for file in files if "<datalist" in file.read_text()] == ["forms.html"]
