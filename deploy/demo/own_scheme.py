@@ -29,13 +29,13 @@ class BroughtScheme:
 
 
 async def publish_own(stack: Stack, own: BroughtScheme) -> str:
-    """What was done, in a line. A version that stands already stays; another content under its number is refused."""
+    """What was done, in a line. One that is published already stays; another content under its number is refused."""
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), own.terms.area)
     name = f"{own.terms.code} version {own.terms.said['version']}"
     try:
         stands = [version for version in await _published(sender) if version["hash"] == own.sha256]
         if stands:
-            return f"{name} stands since it was published: nothing is done."
+            return f"{name} was published before, with this same content: it stays as it is."
         await _publish(sender, own)
         named = await _fill_directory(sender, own)
     finally:

@@ -109,7 +109,7 @@ async def test_it_is_published_with_whom_it_names_and_stands_at_the_next_start(
         assert (await publish_own(stack, own)).startswith("northmoor-2016 version 1 is published")
         again = brought_before("northmoor", home)
         assert again
-        assert "nothing is done" in await publish_own(stack, again)
+        assert "was published before, with this same content: it stays as it is" in await publish_own(stack, again)
         token = stack.issuer.token(["commissioner"], "council", "commissioner-1", "northmoor")
         async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
             services = (await client.get(f"{stack.addresses.url('referral')}/services")).json()["items"]

@@ -60,7 +60,7 @@ async def test_it_says_which_version_counts_and_which_comes(council: Browser, ta
         "Medium: 7 to 13 points.",
         "High: 14 and more points.",
         "A review or exit TOP without a day of any substance with which the person came, at least 8 weeks after",
-        "A review or exit TOP that answers acute housing at least 1 lower than the start TOP.",
+        "A review or exit TOP that answers acute housing with no, after a start TOP with yes.",
         "Evidence of hep b dose on 3 different days within one journey, recorded by a clinician or the provider.",
         "Treatment that ends before then successfully meets it on the day of that end.",
         "An end of treatment that is successful, as a clinician says it.",

@@ -273,6 +273,28 @@ def test_a_scheme_without_cut_offs_keeps_its_hash_and_the_page_and_the_compariso
             "top_item", {"item": "alcohol", "range": [0, 3]},
             f"{REVIEW} that answers alcohol with 0 to 3. {ANSWERED}",
         ),
+        ("top_item", {"item": "alcohol", "range": [0, 0]}, f"{REVIEW} that answers alcohol with 0. {ANSWERED}"),
+        (
+            "top_item", {"item": "acute_housing", "range": [0, 0]},
+            f"{REVIEW} that answers acute housing with no. {ANSWERED}",
+        ),
+        (
+            "top_item", {"item": "eviction_risk", "range": [1, 3]},
+            f"{REVIEW} that answers eviction risk with yes. {ANSWERED}",
+        ),
+        (
+            "top_item", {"item": "sharing", "range": [0, 1]},
+            f"{REVIEW} that answers sharing with yes or no. {ANSWERED}",
+        ),
+        (
+            "top_item", {"item": "assault", "change": -1},
+            f"{REVIEW} that answers assault with no, after a start TOP with yes. {ANSWERED}",
+        ),
+        (
+            "top_item", {"item": "assault", "percent": -50},
+            (f"{REVIEW} that answers assault at least 50% lower than the start TOP. A start with 0 never "
+            f"meets it. Yes is 1, and no is 0. {ANSWERED}"),
+        ),
         (
             "top_abstinent", {"substances": "presenting", "min_weeks": 8},
             (f"{REVIEW} without a day of any substance with which the person came, at least 8 weeks after a "

@@ -60,8 +60,8 @@ def test_days_are_written_out_and_sentences_end(scheme: dict[str, Any]) -> None:
         ("prices", "planned_discharge", "From 2 April 2012 to 1 April 2013: low £600, medium £950 and high £1,400."),
         ("prices", "hep_b_course", "From 2 April 2012: low £90, medium £105 and high £120."),
         ("measure", "planned_discharge", "It may fall if the person comes back, for 12 months after a discharge."),
-        ("measure", "housing_resolved", ("A review or exit TOP that answers acute housing at least 1 lower than the "
-         "start TOP. Yes is 1, and no is 0. What is not answered does not meet it.")),
+        ("measure", "housing_resolved", ("A review or exit TOP that answers acute housing with no, after a start TOP "
+         "with yes. What is not answered does not meet it.")),
         ("measure", "quality_of_life", ("A review or exit TOP that answers quality of life at least 4 higher than the "
          "start TOP. What is not answered does not meet it.")),
         ("measure", "no_representation", "Nobody need verify it before it is paid."),

@@ -87,10 +87,11 @@ def _top_abstinent(params: Said) -> str:
 
 def _top_item(params: Said) -> str:
     item = plain(params["item"])
+    if params["item"] in _YES_OR_NO and (answers := _answers(params)):
+        return f"{_REVIEW} that answers {item} with {answers}. {_UNANSWERED}"
     unanswered = f"Yes is 1, and no is 0. {_UNANSWERED}" if params["item"] in _YES_OR_NO else _UNANSWERED
     if params.get("range"):
-        low, high = params["range"]
-        return f"{_REVIEW} that answers {item} with {low} to {high}. {unanswered}"
+        return f"{_REVIEW} that answers {item} with {_span(params['range'])}. {unanswered}"
     percent = params.get("percent")
     change = params["change"] if percent is None else percent
     least = f"{abs(change)}{'' if percent is None else '%'}"
@@ -99,13 +100,27 @@ def _top_item(params: Said) -> str:
     return f"{_REVIEW} that answers {item} at least {least} {how} than the start TOP.{nothing} {unanswered}"
 
 
+def _answers(params: Said) -> str:
+    """Of what is answered by yes or no: which answers meet it; empty where the numbers have to be said."""
+    if params.get("range"):
+        low, high = params["range"]
+        return listed([words for number, words in ((1, "yes"), (0, "no")) if low <= number <= high])
+    return {-1: "no, after a start TOP with yes", 1: "yes, after a start TOP with no"}.get(
+        params.get("change") or 0, ""
+    )
+
+
+def _span(bounds: Sequence[Any]) -> str:
+    low, high = bounds
+    return str(low) if low == high else f"{low} to {high}"
+
+
 def _score(params: Said) -> str:
     """Of the form that an assessment has: its domains, or all of them together."""
     form, score = plain(params["form"]), plain(params["score"])
     score = f"a {form} score" if params["score"] == "total" else f"{form} points for {score}"
     if params.get("range"):
-        low, high = params["range"]
-        return f"A later assessment of the journey with {score} of {low} to {high}. {_UNANSWERED}"
+        return f"A later assessment of the journey with {score} of {_span(params['range'])}. {_UNANSWERED}"
     percent = params.get("percent")
     change = params["change"] if percent is None else percent
     least = f"{abs(change)}{'' if percent is None else '%'}"
