@@ -198,6 +198,28 @@ async def test_instalments_on_account_to_come_are_certain_and_what_a_quarter_is_
     assert await on_a_monday(payments) == await certain(payments)
 
 
+async def test_what_comes_with_a_balance_may_fall_as_other_outcomes_may(
+    payments: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is of the quarter that runs would be taken off its balance, due on 2 July; it was worth nothing here."""
+    seen: list[tuple[date, int, date]] = []
+
+    def gathered(*known: Any) -> Any:
+        facts = gathered_facts(*known)
+        seen.extend((amount.since, amount.pence, amount.due_on) for amount in facts.at_risk)
+        return facts
+
+    monkeypatch.setattr(forecasts, "facts_of", gathered)
+    payments.today = date(2012, 5, 7)
+    await payments.deliver(scheme(contracts=[contract(BACK, **ON_ACCOUNT)]), tariff())
+    await payments.deliver(achieved(on="2012-05-01", until=date(2012, 11, 1)))
+    await payments.tick()
+    assert seen == [(date(2012, 5, 1), 10_000, date(2012, 7, 2))]
+    payments.today = date(2012, 7, 9)
+    await payments.tick()
+    assert seen[-1] == (date(2012, 5, 1), 10_000, date(2012, 5, 1))  # by now it was due
+
+
 async def on_a_monday(payments: Running) -> list[int]:
     payments.today = date(2012, 5, 7)
     await payments.tick()

@@ -42,7 +42,7 @@ class PublishedTerms:
 
 
 def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) -> ForecastFacts:
-    contract, plan = inputs.contract, inputs.plan
+    contract, plan, on_account = inputs.contract, inputs.plan, _quarters_on_account(inputs)
     journeys = _Journeys(inputs, terms, rows)
     forecast_terms = _terms(inputs, terms, journeys.bands, rows)
     waiting = [(amounts.effective_on, amounts.pence) for amounts in inputs.awaiting]
@@ -55,7 +55,9 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         journeys=tuple(journeys.priced(forecast_terms)),
         earned=(*inputs.outcomes, *waiting),
         at_risk=tuple(
-            AmountAtRisk(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
+            AmountAtRisk(
+                row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), _due_on(row, on_account)
+            )
             for row in rows.at_risk
         ),
         instalments=tuple(instalments_to_come(inputs)),
@@ -66,8 +68,16 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         runs_off=plan.runs_off,
         by_time_pence=plan.sum_of(inputs.by_time) + plan.block_after(inputs.day),
         pots=tuple(pot for year in _years_ahead(inputs) for pot in pots_of(contract, year)),
-        on_account=_quarters_on_account(inputs),
+        on_account=on_account,
     )
+
+
+def _due_on(row: AtRiskRow, on_account: Iterable[RunningQuarter]) -> date:
+    """What comes with a quarter that is over was due then, or is: its fall takes back what was paid."""
+    if not row.accrues:
+        return row.due_on
+    days = (quarter.due_on for quarter in on_account if quarter.starts <= row.effective_on < quarter.counts_until)
+    return next(days, row.due_on)
 
 
 def _years_ahead(inputs: PositionInputs) -> tuple[int, int]:

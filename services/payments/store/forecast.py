@@ -45,7 +45,8 @@ SELECT outcome.episode_id, outcome.measure, min(outcome.achieved_on) AS achieved
 
 _AT_RISK = f"""
 SELECT outcome.measure, outcome.achieved_on AS since, outcome.provisional_until AS until,
-       withdrawal.effective_on AS fell_on, amount.pence, amount.effective_on,
+       withdrawal.effective_on AS fell_on, amount.pence + coalesce(amount.accrued_pence, 0) AS pence,
+       amount.effective_on, coalesce(amount.accrued_pence, 0) <> 0 AS accrues,
        greatest(coalesce(amount.held_until, amount.effective_on), amount.effective_on) AS due_on
   FROM amount JOIN outcome ON outcome.outcome_id = amount.key
   {_TAKEN_BACK}
@@ -126,7 +127,8 @@ class AtRiskRow:
     fell_on: date | None
     pence: int
     effective_on: date
-    due_on: date
+    accrues: bool  # it comes with the balance of its quarter
+    due_on: date  # what comes by itself
 
 
 @dataclass(frozen=True, slots=True)
