@@ -12,6 +12,13 @@ def test_an_assessment_is_followed_by_treatment_on_the_84th_day_and_not_after() 
     assert [case.met_on for case in late.of("assessed-and-begun")] == [None]
 
 
+def test_an_assessment_counts_by_its_door_by_the_band_of_its_day_and_by_whom_it_concerns() -> None:
+    who = Somebody("pru").worth("high", "2012-05-01").assessed("2012-05-01", "1011", door="prison")
+    who.worth("low", "2012-09-01").assessed("2012-09-03", "1011")
+    counted = [(case.setting, case.band, case.kind) for case in who.of("assessed-and-begun")]
+    assert counted == [("prison", "high", "comprehensive"), ("community", "low", "comprehensive")]
+
+
 def test_who_is_assessed_again_meanwhile_counts_once_and_later_anew() -> None:
     who = Somebody("max").assessed("2012-05-01", "1011").assessed("2012-07-24", "1011").assessed("2012-07-25", "1011")
     who.starts("2012-08-01")

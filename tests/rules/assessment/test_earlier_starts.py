@@ -111,6 +111,13 @@ def test_what_is_no_such_table_is_told_as_that(text: str, place: str) -> None:
     assert [where for where, _ in problems_of(text)] == [place]
 
 
+def test_more_lines_than_may_come_at_once_say_how_many_may() -> None:
+    _starts, problems = named_starts(HEAD + "9990000018,,2011-06-30\n" * (earlier_starts.ROWS_MAX + 1), TODAY, LIVE)
+    assert [(problem.message, problem.allowed) for problem in problems] == [
+        ("has more lines than may come at once", ("up to 10000 lines",))
+    ]
+
+
 def test_another_separator_is_named() -> None:
     assert problems_of("nhs_number;started_on\n9990000018;2011-06-30\n") == [
         ("csv line 1", "is separated by semicolons; commas are needed")

@@ -56,6 +56,14 @@ def test_conditions(condition: dict[str, Any], met_on: str | None) -> None:
     assert (case.eligible_on, case.met_on) == (day("2012-05-01"), day(met_on) if met_on else None)
 
 
+@pytest.mark.parametrize(("ended", "met_on"), [("2012-08-25", None), ("2012-08-26", "2012-08-26")])
+def test_what_ends_on_the_day_on_which_its_weeks_are_over_has_lasted(ended: str, met_on: str | None) -> None:
+    who = Somebody("lou").happens("job_start", "2012-07-01").happens("job_end", ended)
+    who.starts("2012-05-01")
+    rule = JOBS | {"met": {"event": "job_start", "sustained_weeks": 8, "ended_by": "job_end"}}
+    assert [case.met_on for case in own(rule, who)] == [day(met_on) if met_on else None]
+
+
 def test_what_is_known_on_a_later_day_is_asked_again_then() -> None:
     rule = JOBS | {"met": {"event": "job_start", "sustained_weeks": 13}}
     before = cases_of(kim().facts, SCHEME, day("2012-09-29"), [rule])

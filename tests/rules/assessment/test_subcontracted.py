@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.assessment.rules.outcomes import DerivedOutcome
+from services.assessment.rules.subcontracts import Subcontract
 from services.assessment.rules.terms import Terms
 from tests.model.facts import Contract, Subcontractor
 from tests.model.subcontracts import deliverer
@@ -44,6 +45,18 @@ def on(day: str, life: Life, terms: Terms) -> tuple[str | None, str | None, str 
 def test_the_council_owes_the_prime_for_what_a_subcontractor_delivers() -> None:
     assert on("2012-07-02", treated(), scheme()) == ("cdas-2012", CDAS, "alpha")
     assert on("2012-07-02", treated(CDAS), scheme()) == ("cdas-2012", CDAS, CDAS)
+
+
+@pytest.mark.parametrize(
+    ("left_on", "delivers"),
+    [(None, [False, True, True, True]), (date(2012, 10, 1), [False, True, True, False])],
+)
+def test_a_subcontract_is_of_the_days_from_its_first_to_that_of_leaving(
+    left_on: date | None, delivers: list[bool]
+) -> None:
+    days = date(2012, 4, 30), date(2012, 5, 1), date(2012, 9, 30), date(2012, 10, 1)
+    terms = Subcontract("alpha", date(2012, 5, 1), left_on, None)
+    assert [terms.on(day) for day in days] == delivers
 
 
 @pytest.mark.parametrize("day", ["2012-04-30", "2012-04-15"])

@@ -172,6 +172,13 @@ def test_it_is_judged_by_the_version_of_the_day_on_which_it_began() -> None:
     assert [one.achieved_on for one in working().outcomes(KEPT, later)] == [MET_ON]
 
 
+def test_each_domain_is_told_with_its_own_most_points() -> None:
+    complexity = {"domains": ["drug_use", {"code": "housing", "max_points": 2}], "max_points": 4}
+    told = code_lists({"complexity": complexity})
+    assert [(row.domain, row.max_points) for row in told.points] == [("drug_use", 4), ("housing", 2)]
+    assert told.max_points == 4
+
+
 def test_its_three_codes_may_be_recorded() -> None:
     measure = {"code": "m", "kind": "sustained", "params": JOB}
     assert code_lists({"measures": [measure]}).events == sorted(
