@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from services.assessment.rules.terms import in_force, terms
+from services.assessment.rules.facts import recorded_at
+from services.assessment.rules.terms import LATE_RECORD_DAYS, in_force, terms
 from tests.rules.assessment.life import PUBLISHED, document, stockport
 
 
@@ -15,6 +17,20 @@ def test_a_version_is_read_with_its_days() -> None:
     assert [ended.applies_on(day) for day in (date(2013, 4, 1), date(2013, 4, 2))] == [True, False]
     without = {name: said for name, said in document().items() if name != "valid_to"}
     assert terms(without, PUBLISHED).applies_on(date(2030, 1, 1))
+
+
+def test_for_how_long_records_may_be_corrected_is_read_and_has_a_day_of_its_own_where_nothing_is_said() -> None:
+    journey = document()["journey"]
+    assert stockport(journey=journey | {"late_record_days": 7}).late_record_days == 7
+    unsaid = {name: said for name, said in journey.items() if name != "late_record_days"}
+    assert stockport(journey=unsaid).late_record_days == LATE_RECORD_DAYS
+
+
+def test_an_id_that_names_no_time_says_of_none() -> None:
+    milliseconds = 1_333_324_800_000
+    ordered = UUID(int=milliseconds << 80 | 7 << 76 | 2 << 62)
+    assert recorded_at(ordered) == milliseconds
+    assert recorded_at(UUID("e8b0c1f4-0b0e-4d26-8d6e-1f3c2b7a9d10")) is None
 
 
 def test_a_version_that_another_covers_on_all_of_its_days_is_in_force_on_none() -> None:

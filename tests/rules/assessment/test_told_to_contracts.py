@@ -10,7 +10,7 @@ import pytest
 
 from services.assessment.rules.attested import AttestableOutcome, attested, ended, quarters, too_few
 from services.assessment.rules.cases.by_difference import changes_to_send
-from services.assessment.rules.cases.for_contracts import ContractCase, needed
+from services.assessment.rules.cases.for_contracts import ContractCase, needed, needed_by
 from services.assessment.rules.identity import PersonIdentity, Registration, digests_of, worth_asking
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.terms import Terms, terms
@@ -227,3 +227,12 @@ def test_what_registrations_are_compared_by_differs_by_area_and_by_each_word() -
         assert tuple(part for part in parts if getattr(other, part) != getattr(said, part)) == differing
     without = digests_of("a", replace(WHO, nhs_number=None), "s")
     assert (without.nhs_number, without.identity, without.likeness) == (None, None, said.likeness)
+
+
+def test_a_contract_needs_the_cases_that_any_version_in_force_says_it_needs() -> None:
+    """A later one that names another takes none away; of what no version in force has, the last word counts."""
+    row: dict[str, Any] = {"code": "jobs", "title": "Jobs"}
+    first = version(indicators=[row | {"contracts": ["c", "d"]}])
+    second = version(version=2, valid_from="2013-04-02", indicators=[row | {"contracts": ["e", "c"]}])
+    rows = {"jobs": row | {"contracts": ["e", "c"]}, "gone": {"contracts": ["d"]}, "homes": {"code": "homes"}}
+    assert needed_by(rows, [first, second]) == {"jobs": ["c", "d", "e"], "gone": ["d"]}
