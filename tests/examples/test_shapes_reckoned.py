@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.examples.oracle.shapes import by_cases, by_time, by_year, cohorts
-from deploy.examples.oracle.shapes.by_cases import Case, Stated
+from deploy.examples.oracle.shapes.by_cases import Case, CasesByQuarter, Stated
 from deploy.examples.oracle.shapes.by_year import Earned
 from deploy.examples.oracle.shapes.cohorts import CohortCase
 from deploy.examples.oracle.shapes.years import parts, quarters_of
@@ -91,8 +91,17 @@ def test_gates_are_multiplied_before_the_one_rounding_once_the_quarter_has_ended
     poor, good = [Case("a", QUARTERS[0], False)], [Case("a", QUARTERS[0], True)]
     ended, before = date(2012, 7, 1), date(2012, 6, 30)
     judged = [(poor, ended), (poor, before), (good, ended), ([], ended)]
-    assert [by_cases.gated(15, terms, "m", QUARTERS[0], own, today) for own, today in judged] == [12, 15, 15, 15]
-    assert by_cases.gated(15, terms, "n", QUARTERS[0], poor, ended) == 15
+    assert [_gated(terms, "m", own, today) for own, today in judged] == [12, 15, 15, 15]
+    assert _gated(terms, "n", poor, ended) == 15
+
+
+def _gated(terms: dict[str, Any], measure: str, cases: list[Case], today: date) -> int:
+    return by_cases.gated(15, terms, measure, QUARTERS[0], CasesByQuarter(terms, cases), today)
+
+
+def test_who_counted_before_the_contract_began_is_of_no_quarter() -> None:
+    counted = CasesByQuarter(contract(), [Case("a", date(2012, 3, 31), True), Case("a", QUARTERS[0], False)])
+    assert counted.share_met("a", quarters_of(contract())) == 0
 
 
 def test_the_one_that_crosses_the_cap_is_split() -> None:

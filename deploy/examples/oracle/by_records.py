@@ -44,8 +44,10 @@ class ByRecords(Known):
         """What somebody was shown of these events as a part of the measure of that code, whatever they said."""
         for journey, counted, left in self._counted(params):
             for measure, _, evidence in self.decisions:
+                if measure != code:
+                    continue
                 papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
-                if measure == code and len(papers) == params["n"]:
+                if len(papers) == params["n"]:
                     yield from self._full_rounds(papers, params["n"], journey, left)
 
     def _full_rounds(
@@ -65,9 +67,10 @@ class ByRecords(Known):
     def _vouched_for(self, code: str, counted: list[Paper], n: int) -> Iterator[list[Paper]]:
         """What somebody verified goes on counting by itself, also when an earlier paper turns up."""
         for (measure, on, evidence), says in self.decisions.items():
-            papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
-            if says and measure == code and len(papers) == len(evidence) == n and papers[-1].on == on:
-                yield papers
+            if says and measure == code and len(evidence) == n:
+                papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
+                if len(papers) == n and papers[-1].on == on:
+                    yield papers
 
     def _sustained(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         """Begun, not ended while the weeks last, and somebody has confirmed it since."""

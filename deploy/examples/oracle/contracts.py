@@ -9,7 +9,7 @@ from typing import Any
 from deploy.examples.oracle.claims import Claim
 from deploy.examples.oracle.scheme import Scheme, add_months
 from deploy.examples.oracle.shapes import by_cases, by_time, by_year, cohorts
-from deploy.examples.oracle.shapes.by_cases import Case, Stated
+from deploy.examples.oracle.shapes.by_cases import Case, CasesByQuarter, Stated
 from deploy.examples.oracle.shapes.by_year import Earned
 from deploy.examples.oracle.shapes.cohorts import CohortCase
 from deploy.examples.oracle.shapes.years import Amount, months_of, run_off_ends, year_of
@@ -49,10 +49,11 @@ class OfContract:
         self, claims: Sequence[Claim], cases: Sequence[Case], closed: Collection[tuple[str, int]], today: date
     ) -> None:
         """Price, gates, cap; then whether it comes by itself."""
+        by_quarter = CasesByQuarter(self.contract, cases)
         for claim in claims:
             claim.apart = self._apart(claim, closed)
             claim.worth = by_cases.gated(
-                claim.price or 0, self.contract, claim.outcome.measure, claim.on, cases, today
+                claim.price or 0, self.contract, claim.outcome.measure, claim.on, by_quarter, today
             )  # fmt: skip
         counted = [claim for claim in claims if self._is_counted(claim)]
         left = by_year.under_cap(self.contract, [self._earned(claim) for claim in counted])

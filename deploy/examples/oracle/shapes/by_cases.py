@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from deploy.examples.oracle.scheme import in_parts, part_of
@@ -15,6 +16,7 @@ from deploy.examples.oracle.shapes.years import (
     Contract,
     Quarter,
     parts,
+    quarter_at,
     quarter_of,
     quarters_of,
     year_ends,
@@ -45,11 +47,31 @@ class Stated:
         return [Case(self.indicator, self.on, number < self.met) for number in range(self.people)]
 
 
+class CasesByQuarter:
+    """Of each indicator and quarter of a contract, how many cases there are and how many of them met it: counted
+    once, however many outcomes and pots rest on it.
+    """
+
+    def __init__(self, contract: Contract, cases: Iterable[Case]) -> None:
+        self._counts: dict[tuple[str, date], tuple[int, int]] = {}
+        for case in cases:
+            quarter = quarter_at(contract["starts"], contract["ends"], case.on)
+            if quarter:
+                key = case.indicator, quarter.starts
+                count, met = self._counts.get(key, (0, 0))
+                self._counts[key] = count + 1, met + case.met
+
+    def share_met(self, indicator: str, quarters: Sequence[Quarter]) -> Fraction | None:
+        of_quarters = [self._counts.get((indicator, quarter.starts), (0, 0)) for quarter in quarters]
+        count, met = sum(count for count, _ in of_quarters), sum(met for _, met in of_quarters)
+        return Fraction(met, count) if count else None
+
+
 def at_risk(contract: Contract, cases: Sequence[Case], stated: Sequence[Stated] = ()) -> Iterator[Amount]:
     """Each pot's quarters, and once the year is over what the whole year earns beside them: of what is stated the
     quarters of which it was.
     """
-    cases = [*cases, *(case for said in stated for case in said.cases)]
+    by_quarter = CasesByQuarter(contract, [*cases, *(case for said in stated for case in said.cases)])
     rule: dict[str, Any] = contract.get("at_risk") or {}
     quarters = quarters_of(contract)
     for year in range(len(years_of(contract)) if rule else 0):
@@ -57,13 +79,13 @@ def at_risk(contract: Contract, cases: Sequence[Case], stated: Sequence[Stated] 
         pots = in_parts(parts(contract, year)[1], [Fraction(row["weight"]) for row in rule["measures"]])
         for pot, row in zip(pots, rule["measures"], strict=True):
             shares = in_parts(pot, [len(quarter.months) for quarter in own])
-            paid = [earned(share, row, cases, [quarter]) for share, quarter in zip(shares, own, strict=True)]
+            paid = [earned(share, row, by_quarter, [quarter]) for share, quarter in zip(shares, own, strict=True)]
             for quarter, pence in zip(own, paid, strict=True):
                 yield Amount("at_risk", row["indicator"], quarter.ends - DAY, quarter.ends, pence, year)
             if rule.get("true_up"):
                 known = zip(shares, own, strict=True)
                 whole = sum(share for share, quarter in known if is_known(contract, row["indicator"], stated, quarter))
-                rest, ends = earned(whole, row, cases, own) - sum(paid), year_ends(contract, year)
+                rest, ends = earned(whole, row, by_quarter, own) - sum(paid), year_ends(contract, year)
                 yield Amount("true_up", row["indicator"], ends - DAY, ends, rest, year)
 
 
@@ -73,9 +95,9 @@ def is_known(contract: Contract, indicator: str, stated: Sequence[Stated], quart
     return is_stated or indicator not in contract.get("attested", ())
 
 
-def earned(pot: int, row: dict[str, Any], cases: Sequence[Case], quarters: Sequence[Quarter]) -> int:
+def earned(pot: int, row: dict[str, Any], by_quarter: CasesByQuarter, quarters: Sequence[Quarter]) -> int:
     """Nothing eligible earns nothing."""
-    rate = share_met(row["indicator"], cases, quarters)
+    rate = by_quarter.share_met(row["indicator"], quarters)
     if rate is None:
         return 0
     of_target = rate / Fraction(row["target"])
@@ -84,16 +106,13 @@ def earned(pot: int, row: dict[str, Any], cases: Sequence[Case], quarters: Seque
     return part_of(pot, min(of_target, Fraction(row.get("cap", "1"))))
 
 
-def share_met(indicator: str, cases: Sequence[Case], quarters: Sequence[Quarter]) -> Fraction | None:
-    own = [case for case in cases if case.indicator == indicator and any(q.has(case.on) for q in quarters)]
-    return Fraction(sum(case.met for case in own), len(own)) if own else None
-
-
-def gated(pence: int, contract: Contract, measure: str, on: date, cases: Sequence[Case], today: date) -> int:
+def gated(pence: int, contract: Contract, measure: str, on: date, by_quarter: CasesByQuarter, today: date) -> int:
     """Once the quarter has ended: all factors first, then one rounding. Without cases a gate is passed."""
-    factor, quarter = Fraction(1), quarter_of(contract, on)
-    for gate in contract["gates"] if quarter.ends <= today else []:
-        rate = share_met(gate["indicator"], cases, [quarter])
-        if measure in gate["measures"] and rate is not None and rate < Fraction(gate["target"]):
-            factor *= Fraction(gate["factor"])
-    return part_of(pence, factor)
+    quarter = quarter_of(contract, on)
+    gates = [gate for gate in contract["gates"] if measure in gate["measures"]] if quarter.ends <= today else []
+    failed = [gate for gate in gates if _is_below(by_quarter.share_met(gate["indicator"], [quarter]), gate["target"])]
+    return part_of(pence, prod((Fraction(gate["factor"]) for gate in failed), start=Fraction(1))) if failed else pence
+
+
+def _is_below(rate: Fraction | None, target: str) -> bool:
+    return rate is not None and rate < Fraction(target)

@@ -95,8 +95,13 @@ def year_ends(contract: Contract, year: int) -> date:
 
 
 def quarter_of(contract: Contract, day: date) -> Quarter:
-    quarters = quarters_of(contract)
-    return next((quarter for quarter in quarters if quarter.has(day)), quarters[0])
+    return quarter_at(contract["starts"], contract["ends"], day) or quarters_of(contract)[0]
+
+
+@cache
+def quarter_at(starts: date, ends: date, day: date) -> Quarter | None:
+    """None before a contract of these days begins."""
+    return next((quarter for quarter in _quarters(starts, ends) if quarter.has(day)), None)
 
 
 def run_off_ends(contract: Contract) -> date:
