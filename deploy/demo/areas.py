@@ -11,6 +11,7 @@ from datetime import date
 from deploy.demo.crossing import crossings
 from deploy.demo.demo import fresh_folder
 from deploy.demo.example import Example, begin_sending, publish_scheme
+from deploy.demo.ledger_beside import ledgers_beside
 from deploy.demo.player.actions import PlayerContext
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import CaseloadLine, by_day
@@ -67,12 +68,17 @@ async def run_areas(options: AreasOptions, progress: ProgressCallback | None = N
     with fresh_folder(options.keep) as folder:
         addresses = Addresses(options.port_base or free_base())
         async with (
+            ledgers_beside(examples) as ledgers,
             events_by(options.bus, folder, areas) as events,
             sandbox(folder, addresses, events, first, lasting=options.keep) as stack,
         ):
             journals = {area: PlayJournal(folder / f"played-{area}.jsonl") for area in areas}
             await play_areas(stack, examples, journals, progress)
-            results = {example.area: await check_money(stack, example, journals[example.area]) for example in examples}
+            of_areas = await ledgers()
+            results = {
+                example.area: await check_money(stack, example, journals[example.area], of_areas[example.area])
+                for example in examples
+            }
             crossed = await crossings(stack, examples, journals, results)
     return AreasResult(results, crossed, round(time.monotonic() - began, 1))
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from deploy.demo.display import figures_table
 from deploy.demo.example import STOCKPORT, WHOLE, load_example, play_example
+from deploy.demo.ledger_beside import ledgers_beside
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import CaseloadLine
 from deploy.demo.player.play import ProgressCallback
@@ -62,8 +63,9 @@ async def tell_containers() -> int:
     stack = Containers(addresses, Issuer(home), os.environ["LASARS_OWNER_URL"])
     example = load_example(STOCKPORT, persons_asked_for())
     journal = PlayJournal(home.played)
-    await play_example(stack, example, journal, counted(len(example.lines)))
-    result = await check_money(stack, example, journal)
+    async with ledgers_beside([example]) as ledgers:
+        await play_example(stack, example, journal, counted(len(example.lines)))
+        result = await check_money(stack, example, journal, (await ledgers())[example.area])
     Console(width=100).print(figures_table(result.figures, f"{example.name} in containers"), crop=False)
     for problem in problems(result):
         print(problem)

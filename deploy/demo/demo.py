@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.demo.example import Example, play_example
+from deploy.demo.ledger_beside import ledgers_beside
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import CaseloadLine
 from deploy.demo.player.play import ProgressCallback
@@ -42,13 +43,14 @@ async def run_demo(options: DemoOptions, progress: ProgressCallback | None = Non
     with fresh_folder(options.keep) as folder:
         addresses = Addresses(options.port_base or free_base())
         async with (
+            ledgers_beside([options.example]) as ledgers,
             events_by(options.bus, folder, (options.example.area,)) as events,
             sandbox(folder, addresses, events, options.example.first_day, lasting=options.keep) as stack,
         ):
             journal = PlayJournal(stack.home.played)
             faults = FaultPlan(stack, options)
             await play_example(stack, options.example, journal, faults.beside(progress))
-            result = await check_money(stack, options.example, journal)
+            result = await check_money(stack, options.example, journal, (await ledgers())[options.example.area])
     result.figures["seconds"] = round(time.monotonic() - began, 1)
     result.killed = faults.done
     return result

@@ -9,7 +9,8 @@ from deploy.demo.example import Example
 from deploy.demo.figures import gather
 from deploy.demo.payments_rows import read_payments_rows
 from deploy.demo.player.journal import PlayJournal
-from deploy.examples.oracle.check import Checked, compare, compute_ledger, read_lines
+from deploy.examples.oracle.check import Checked, compare
+from deploy.examples.oracle.ledger import Ledger
 from deploy.sandbox.topology import Stack
 
 STEPS = (
@@ -31,10 +32,11 @@ class DemoResult:
         return not (self.differences or self.missing or self.figures["events"]["parked"])
 
 
-async def check_money(stack: Stack, example: Example, journal: PlayJournal) -> DemoResult:
+async def check_money(stack: Stack, example: Example, journal: PlayJournal, ledger: Ledger) -> DemoResult:
+    """`ledger` is the independent check's."""
     figures = await gather(stack, journal, example.area)
     answers = await read_payments_rows(stack, example, journal)
-    checked = _checked(example, answers)
+    checked = _checked(ledger, answers)
     events = figures.pop("events")  # shown last
     figures["checkedPence"] = {"claimsCompared": checked.claims, "penceApart": checked.pence_apart}
     figures["events"] = events
@@ -42,10 +44,9 @@ async def check_money(stack: Stack, example: Example, journal: PlayJournal) -> D
     return DemoResult(figures, answers, checked.differences, missing)
 
 
-def _checked(example: Example, answers: Mapping[str, Any]) -> Checked:
+def _checked(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
     """By the independent check; and what payments says has to add up in itself."""
     books, apart = books_apart(answers)
-    ledger = compute_ledger(read_lines(example.folder), example.scheme, example.last_day)
     checked = compare(ledger, answers)
     return Checked(checked.claims, checked.pence_apart + apart, checked.differences + books)
 
