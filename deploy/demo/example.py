@@ -46,7 +46,7 @@ class Example:
         return self.lines[0].on
 
 
-WHOLE = 300
+WHOLE, OF_AN_AREA, OF_EACH_AREA = 300, 150, 30  # persons, where nobody says how many: some minutes at most
 SERVED_FROM = date(2013, 9, 30)
 SEED = 2012
 STOCKPORT = "stockport-2012"
@@ -80,13 +80,16 @@ def load_area(area: str, persons: int, seed: int, into: Path | None = None) -> E
     return Example(terms.code, folder, scheme, read_lines(folder), terms.last, persons, terms.served_from, terms.area)
 
 
-def load_areas(persons: int, seed: int, into: Path) -> list[Example]:
+def load_areas(persons: int | None, seed: int, into: Path) -> list[Example]:
     """So many persons of each area, Stockport's made like the others'."""
-    return [load_area(area, persons, seed, into / area) for area in known_areas()]
+    return [load_area(area, persons or OF_EACH_AREA, seed, into / area) for area in known_areas()]
 
 
-def load_demo(area: str, persons: int = WHOLE, seed: int = SEED, into: Path | None = None) -> Example:
-    return load_example(STOCKPORT, persons, seed, into) if area == AREA else load_area(area, persons, seed, into)
+def load_demo(area: str, persons: int | None = None, seed: int = SEED, into: Path | None = None) -> Example:
+    """The ready-made example of Stockport, or as many persons of another area as a demo plays in its time."""
+    if area == AREA:
+        return load_example(STOCKPORT, persons or WHOLE, seed, into)
+    return load_area(area, persons or OF_AN_AREA, seed, into)
 
 
 def make_caseload(folder: Path, persons: int, seed: int) -> None:

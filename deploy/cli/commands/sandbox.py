@@ -24,7 +24,7 @@ def up(
     ] = None,
     port_base: PortBase = DEFAULT_PORT,
     bus: BusOption = BusOption.feed,
-    persons: Persons = 300,
+    persons: Persons = None,
     today: Annotated[str | None, typer.Option(help="The first day of the clock, if there is no data yet.")] = None,
     scheme: Annotated[
         Path | None,
@@ -92,7 +92,7 @@ def _place_of(example: str | None, area: str | None) -> str | None:
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object last.")] = False,
     bus: BusOption = BusOption.feed,
-    persons: Persons = 300,
+    persons: Persons = None,
     seed: Seed = 2012,
     kills: Annotated[int, typer.Option(help="How often to kill a service process meanwhile.")] = 0,
     keep: Annotated[bool, typer.Option(help="Keep the data folder and print its path.")] = False,
