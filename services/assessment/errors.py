@@ -1,5 +1,6 @@
 """The problems that assessment returns. A docstring is the text that is sent."""
 
+from datetime import date
 from uuid import UUID
 
 from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
@@ -201,3 +202,21 @@ class VerifiedByOthers(Forbidden):
     """
 
     verified_by: list[str]
+
+
+class UnknownExtract(NotFound):
+    """There is no such extract, or it is not yours to see."""
+
+
+class ExtractClosed(Conflict):
+    """The extract was taken already, or given up when another of the agency was sent. Send the file again."""
+
+
+class LaterExtractTaken(Conflict):
+    """Another extract of the agency was taken, which is of later days: an older one replaces it no more."""
+
+    until: date
+
+
+class NotTheLastExtract(Conflict):
+    """Another extract of the agency was taken since: look at what it proposes to delete."""

@@ -50,6 +50,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "outcomes": "What was achieved, and its verification.",
             "attestations": "What is stated of a whole cohort: signed, and verified by another organisation.",
             "journeys": "Episodes that belong together, and who came back.",
+            "ndtms": "What agencies tell NDTMS, beside what was recorded here.",
             "indicators": "What is going on, in figures, and the cases behind them.",
         },
     )

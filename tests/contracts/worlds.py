@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
 from tests.assessment.builders import ANN, CDAS, attestation, contact, disclosure, rewritten, stockport
@@ -53,6 +54,8 @@ async def assessment(running: Running) -> Known:
     signer = running.headers("commissioner", organisation="council", sub="analyst")
     attested = await running.client.post("/attestations", json=attestation(quarterFrom="2012-04-02"), headers=signer)
     known["attestationId"] = [attested.json()["id"]]
+    extract = await desk.post("/ndtms-extracts", {"fileName": NAME_EXAMPLE, "provider": "cdas"})
+    known["extractId"] = [extract.json()["id"]]
     sent = await desk.post("/persons", ANN, "referrer", organisation="council")
     known["sentByReferrer"] = [sent.json()["id"]]
     await derive(running)

@@ -7,6 +7,7 @@ from services.assessment.api import (
     corrections,
     disclosures,
     earlier_starts,
+    ndtms,
     outcomes,
     people,
     persons,
@@ -26,4 +27,5 @@ ROUTERS = [
     outcomes.router,
     attestations.router,
     top_due.router,
+    ndtms.router,
 ]

@@ -6,6 +6,7 @@ from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
 from services.assessment.models.figures import FIGURE_TABLES
+from services.assessment.models.ndtms import NdtmsExtract, NdtmsLine, NdtmsRow
 from services.assessment.models.outcomes import (
     ClientDue,
     ConsumedFrom,
@@ -51,6 +52,9 @@ __all__ = [
     "LastSight",
     "Match",
     "Merge",
+    "NdtmsExtract",
+    "NdtmsLine",
+    "NdtmsRow",
     "OpenEpisode",
     "Outcome",
     "Person",

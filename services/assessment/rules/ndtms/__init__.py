@@ -1,0 +1,1 @@
+"""The National Drug Treatment Monitoring System: what agencies' extracts say, and what ours would."""
