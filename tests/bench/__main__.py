@@ -21,7 +21,7 @@ from rich.table import Table
 
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.topology import Addresses, free_base
-from tests.bench import by_feed, latency, load, pages, posting, two_areas, writes
+from tests.bench import by_feed, latency, load, ndtms, pages, posting, two_areas, writes
 from tests.bench.stillness import at_rest, standing_still
 
 ROUNDS = 3
@@ -69,8 +69,8 @@ def _median(runs: Sequence[load.Load]) -> float:
     return statistics.median(each.per_second for each in runs)
 
 
-PARTS = {"writes": bench_writes, "latency": latency.bench, "posting": posting.bench,
-         "areas": two_areas.bench, "feed": by_feed.bench, "pages": pages.bench}  # fmt: skip
+PARTS = {"writes": bench_writes, "latency": latency.bench, "posting": posting.bench, "areas": two_areas.bench,
+         "feed": by_feed.bench, "pages": pages.bench, "ndtms": ndtms.bench}  # fmt: skip
 
 
 async def measured(stack: Sandbox, parts: Sequence[str]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from deploy.cli.commands.clock import clock
 from deploy.cli.commands.events import events
 from deploy.cli.commands.figures import indicators, report, tops_due
 from deploy.cli.commands.ledger import explain, lines, position
+from deploy.cli.commands.ndtms import ndtms
 from deploy.cli.commands.options import ERRORS, STOPPED
 from deploy.cli.commands.parked import drop, stuck, unpark
 from deploy.cli.commands.sandbox import demo, prune, token, up
@@ -26,7 +27,7 @@ lasars = typer.Typer(
 )
 for command in (up, demo, token, lines, explain, position, indicators, tops_due, report, unpark, drop, stuck, prune):
     lasars.command()(command)
-for noun, commands in (("clock", clock), ("scheme", scheme), ("area", area), ("events", events)):
+for noun, commands in (("clock", clock), ("scheme", scheme), ("area", area), ("events", events), ("ndtms", ndtms)):
     lasars.add_typer(commands, name=noun)
 
 

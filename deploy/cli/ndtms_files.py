@@ -1,0 +1,87 @@
+"""`lasars ndtms import`: an agency's file, sent in parts, looked at, and taken if that was asked."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deploy.cli.arguments import read_text
+from deploy.cli.client import RemoteStack, every_item
+from deploy.errors import LasarsError
+
+PART_MAX = 1_400_000  # characters: what the service takes at once, less some
+PROBLEMS_SHOWN = 100
+ROLE, SERVICE, PATH = "assessor", "assessment", "/ndtms-extracts"
+COUNTS = {
+    "lines": "lines", "new": "new", "changed": "changed", "unchanged": "unchanged",
+    "missing": "missing in it, and proposed to be deleted", "withoutConsent": "of clients who do not consent",
+    "forgotten": "that stand and are of clients who no longer consent", "problems": "with a problem",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractImport:
+    """`partial`: lines with a problem are left out. `dry_run`: nothing is taken."""
+
+    path: Path
+    provider: str
+    partial: bool
+    dry_run: bool
+
+
+def import_extract(stack: RemoteStack, wanted: ExtractImport) -> Iterator[str]:
+    """Line by line what is to be told. LasarsError where it has problems and they were not to be left out."""
+    text = read_text(wanted.path)
+    opened = _post(stack, PATH, {"fileName": wanted.path.name, "provider": wanted.provider})
+    path = f"{PATH}/{opened['id']}"
+    if not opened["verified"]:
+        yield f"Edition {opened['version']} is unverified: compare it with the current pack of the data set."
+    for first_line, part in parts_of(text):
+        _post(stack, f"{path}/lines", {"csv": part, "firstLine": first_line})
+    counts = stack.call(ROLE, "GET", SERVICE, path)["counts"]
+    yield from _in_words(counts)
+    yield from _problems(stack, path, counts["problems"])
+    if wanted.dry_run:
+        yield "Nothing was taken."
+        return
+    if counts["problems"] and not wanted.partial:
+        raise LasarsError("Nothing was taken. Mend these lines, or leave them out with --partial.")
+    _post(stack, f"{path}/take", {"partial": wanted.partial})
+    yield "Taken."
+
+
+def parts_of(text: str, most: int = PART_MAX) -> Iterator[tuple[int, str]]:
+    """Each with the line of columns, and the line of the file whose place that takes. No cell is cut in two."""
+    lines = text.splitlines(keepends=True)
+    heads, first_line, size, quotes = next(iter(lines), ""), 1, 0, 0
+    part: list[str] = []
+    for number, line in enumerate(lines[1:], start=2):
+        if part and quotes % 2 == 0 and size + len(line) > most:
+            yield first_line, heads + "".join(part)
+            part, size, first_line = [], 0, number - 1
+        part.append(line)
+        size += len(line)
+        quotes += line.count('"')
+    yield first_line, heads + "".join(part)
+
+
+def _in_words(counts: Mapping[str, int]) -> Iterator[str]:
+    for name, words in COUNTS.items():
+        if counts[name] or name == "lines":
+            yield f"{counts[name]:>8} {words}"
+
+
+def _problems(stack: RemoteStack, path: str, count: int) -> Iterator[str]:
+    lines = every_item(stack, ROLE, SERVICE, f"{path}/problems") if count else ()
+    for shown, line in enumerate(lines, start=1):
+        for problem in line["problems"]:
+            allowed = f" (allowed: {', '.join(problem['allowed'])})" if problem["allowed"] else ""
+            yield f"line {line['line']}: {problem['column']} {problem['message']}{allowed}"
+        if shown == PROBLEMS_SHOWN and shown < count:
+            yield f"{count - shown} more lines have a problem."
+            return
+
+
+def _post(stack: RemoteStack, path: str, body: Mapping[str, Any]) -> Any:
+    return stack.call(ROLE, "POST", SERVICE, path, body, key=str(uuid.uuid4()))

@@ -1,0 +1,81 @@
+"""`lasars ndtms import`: a file goes in parts, is looked at, and is taken only if it may be."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli import commands as cli
+from deploy.cli.commands import options
+from deploy.cli.ndtms_files import parts_of
+from deploy.errors import LasarsError
+
+NAME = "N0852-20120401-20120930-TREAT-IN-H.csv"
+
+
+class Extracts:
+    """Assessment, with as many problems as there are lines that say so."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[str, dict[str, Any]]] = []
+
+    def __call__(self, _area: str) -> "Extracts":
+        return self
+
+    def call(self, _role: str, method: str, _service: str, path: str, body: Any = None, **_: Any) -> Any:
+        if method == "POST":
+            self.posted.append((path, body))
+            return {"id": "x1", "version": "H", "verified": True}
+        text = "".join(body["csv"] for path, body in self.posted if path.endswith("/lines"))
+        problems = text.count("wrong")
+        if path.endswith("/problems"):
+            problem = {"column": "DOB", "message": "must be a day", "allowed": ["DD/MM/YYYY"]}
+            return {"items": [{"line": 3, "problems": [problem]}] * problems, "next": None}
+        counts = dict.fromkeys(("new", "changed", "unchanged", "missing", "withoutConsent", "forgotten"), 0)
+        return {"counts": counts | {"lines": text.count("\n") - 1, "problems": problems}}
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.posted]
+
+
+@pytest.fixture
+def extracts(monkeypatch: pytest.MonkeyPatch) -> Extracts:
+    made = Extracts()
+    monkeypatch.setattr(options, "remote_stack", made)
+    return made
+
+
+def run(tmp_path: Path, text: str, *more: str) -> Any:
+    (file := tmp_path / NAME).write_text(text)
+    return CliRunner().invoke(cli.lasars, ["ndtms", "import", str(file), "--provider", "cdas", *more])
+
+
+def test_a_file_is_sent_looked_at_and_taken(extracts: Extracts, tmp_path: Path) -> None:
+    done = run(tmp_path, "DOB\na\nb\n")
+    assert extracts.posted[0][1] == {"fileName": NAME, "provider": "cdas"}
+    assert extracts.paths() == [f"/ndtms-extracts{path}" for path in ("", "/x1/lines", "/x1/take")]
+    assert "2 lines" in done.output
+    assert "Taken." in done.output
+
+
+def test_a_dry_run_takes_nothing(extracts: Extracts, tmp_path: Path) -> None:
+    assert "Nothing was taken." in run(tmp_path, "DOB\na\n", "--dry-run").output
+    assert "/ndtms-extracts/x1/take" not in extracts.paths()
+
+
+def test_problems_are_told_by_line_and_column_and_left_out_only_if_that_is_said(
+    extracts: Extracts, tmp_path: Path
+) -> None:
+    refused = run(tmp_path, "DOB\na\nwrong\n")
+    assert "line 3: DOB must be a day (allowed: DD/MM/YYYY)" in refused.output
+    assert isinstance(refused.exception, LasarsError)
+    assert "/ndtms-extracts/x1/take" not in extracts.paths()
+    assert "Taken." in run(tmp_path, "DOB\na\nwrong\n", "--partial").output
+    assert extracts.posted[-1] == ("/ndtms-extracts/x1/take", {"partial": True})
+
+
+def test_parts_have_the_columns_and_say_where_they_begin() -> None:
+    assert list(parts_of("A\n1\n2\n3\n", most=4)) == [(1, "A\n1\n2\n"), (3, "A\n3\n")]
+    assert list(parts_of('A\n"1\n2"\n3\n', most=2)) == [(1, 'A\n"1\n2"\n'), (3, "A\n3\n")]
+    assert list(parts_of("A\n")) == [(1, "A\n")]
