@@ -59,7 +59,8 @@ def _assessed(assessed: ClientAssessed) -> dict[str, Any]:
         "assessment_id": assessed.assessment_id,
         "client_id": assessed.client_id,
         "assessed_on": assessed.assessed_on,
-        **assessed.eligibility.model_dump(),
+        **assessed.eligibility.model_dump(exclude={"flags"}),
+        "needs": assessed.eligibility.flags,
         "presenting": [[presenting.code, presenting.substance] for presenting in assessed.presenting],
     }
 

@@ -152,17 +152,20 @@ def test_who_suits_equally_well_shares_a_rank() -> None:
 
 async def test_each_service_says_whether_it_is_treatment_and_equals_share_a_rank(house: Browser, town: Town) -> None:
     await town.service("cdas", 3, name="Keywork")
-    await town.service("riverside", 3, name="Advice", isTreatment=False)
+    await town.service("riverside", 9, name="Groups")
+    await town.service("riverside", 99, name="Advice", isTreatment=False)
     await town.service("riverside", 3, name="Young people", eligibility={"maxAge": 17})
     client = await town.client()
     page = await opened(house, "assessor", f"/match?clientId={client}", "start")
-    assert "1= Advice</h2>" in page.text
-    assert "3. Young people</h2>" in page.text
+    assert "1= Keywork</h2>" in page.text
+    assert "3. Advice</h2>" in page.text
+    assert "4. Young people</h2>" in page.text
     assert "Only a service tagged as treatment starts a treatment journey" in page.text
     rows = {row["name"]: row for row in (await house.get(f"/matches.json?clientId={client}")).json()["items"]}
-    assert (rows["Advice"]["rank"], rows["Advice"]["kind"]) == ("1=", "Advice or support, no treatment")
+    assert (rows["Advice"]["rank"], rows["Advice"]["kind"]) == ("3", "Advice or support, no treatment")
     assert (rows["Keywork"]["rank"], rows["Keywork"]["kind"]) == ("1=", "Treatment")
-    assert rows["Young people"]["rank"] == "3"
+    assert rows["Groups"]["rank"] == "1="
+    assert rows["Young people"]["rank"] == "4"
 
 
 async def test_who_names_nobody_is_told_so(house: Browser) -> None:
@@ -184,7 +187,7 @@ async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: T
 
 @pytest.mark.parametrize("code", [*POINTS, "no_place_free", "a_new_reason"])
 def test_each_reason_is_said_in_words(code: str) -> None:
-    values = {"placesFree": 2, "ageYears": 30, "minAge": 18, "accepted": ["3201"]}
+    values = {"placesFree": 2, "ageYears": 30, "minAge": 18, "accepted": ["3201"], "met": [], "spoken": []}
     said = reason_in_words({"code": code, "values": values}, {"3201": "crack"})
     assert said
     assert "3201" not in said or "district" in code or "sex" in code

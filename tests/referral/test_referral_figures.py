@@ -177,7 +177,10 @@ async def test_what_the_ranking_had_first_is_told_to_nobody_who_treats(town: Tow
     found = await figure(town, "ranked-first", **SPRING)
     met = sum(each["rank"] == 1 for each in rankings)
     assert [(point["eligible"], point["met"]) for point in found["totals"]] == [(2, met), (0, 0)]
-    for path in ("ranked-first", "ranked-first/cases"):
+    chosen_from = await figure(town, "ranked-chosen", by="provider", per="year", **SPRING)
+    by_provider = {point["by"]["provider"]: point["eligible"] for point in chosen_from["points"]}
+    assert by_provider == {"cdas": 1, "riverside": 1}
+    for path in ("ranked-first", "ranked-first/cases", "ranked-chosen", "ranked-chosen/cases"):
         refused = await ask(town, path, "provider", organisation="cdas", **SPRING)
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-own-figure")
 

@@ -19,7 +19,7 @@ from services.referral.errors import (
     UnknownService,
 )
 from services.referral.models import Organisation, Service
-from services.referral.schemas.coded import OrganisationCode
+from services.referral.schemas.coded import MODALITY_LIST, OrganisationCode
 from services.referral.schemas.directory import (
     MatchView,
     OrganisationBody,
@@ -185,8 +185,18 @@ async def list_matches(
     actor: Assessor,
     session: ReadSession,
     client_id: Annotated[UUID, Query(alias="clientId", description="Whom to place: any of their ids.")],
+    modality: Annotated[
+        str | None, Query(max_length=40, description="What sort of treatment is needed: its code.")
+    ] = None,
+    modality_list: Annotated[
+        str, Query(alias="modalityList", max_length=40, description="The list that `modality` is a code of.")
+    ] = MODALITY_LIST,
 ) -> PageOf[MatchView]:
-    """All services of the area, the most suitable first, each with the reasons for and against. Never by money."""
-    ranking = await matches(session, actor.area, client_id)
+    """All services of the area, the most suitable first, each with the reasons for and against. Never by money.
+
+    What is needed stands first, not who has most room; whoever suits equally well stands in an order that favours none.
+    """
+    needed = (modality, modality_list) if modality else None
+    ranking = await matches(session, actor.area, client_id, needed)
     items = [match_view(match, ranking.assessed_on) for match in ranking.services]
     return PageOf[MatchView](items=items, next=None)

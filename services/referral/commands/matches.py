@@ -1,6 +1,7 @@
 """Which services suit a client, from what the assessment said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -20,11 +21,15 @@ class RankedServices(NamedTuple):
     assessed_on: date
 
 
-async def matches(session: Session, area: str, client_id: UUID) -> RankedServices:
+async def matches(
+    session: Session, area: str, client_id: UUID, modality: tuple[str, str] | None = None
+) -> RankedServices:
+    """`modality`: the code and the list of what the assessor finds is needed."""
     assessed = await clients.latest_assessed(session, area, client_id)
     if assessed is None:
         raise NotAssessed
-    return RankedServices(matching.ranked(_person(assessed), await _offers(session, area)), assessed.assessed_on)
+    person = replace(_person(assessed), modality=modality)
+    return RankedServices(matching.ranked(person, await _offers(session, area)), assessed.assessed_on)
 
 
 SEE_ALL_PLACES = frozenset({"assessor", "verifier", "commissioner", "auditor"})
@@ -58,11 +63,27 @@ async def no_place(session: Session, actor: Actor, full: Service, client_id: UUI
 async def _offers(session: Session, area: str) -> list[matching.Offer]:
     services: Sequence[Service] = await directory.services(session, area, None, None, None)
     return [
-        matching.Offer(str(s.id), s.organisation, s.name, s.available, is_treatment=s.is_treatment, **s.eligibility)
+        matching.Offer(
+            str(s.id),
+            s.organisation,
+            s.name,
+            s.available,
+            is_treatment=s.is_treatment,
+            modality=(s.modality_code, s.modality_list),
+            **s.eligibility,
+        )
         for s in services
     ]
 
 
 def _person(assessed: Assessed) -> matching.PersonToMatch:
     presenting = [(code, substance) for code, substance in assessed.presenting]
-    return matching.PersonToMatch(assessed.age_years, assessed.sex, assessed.district, presenting)
+    return matching.PersonToMatch(
+        assessed.age_years,
+        assessed.sex,
+        assessed.district,
+        presenting,
+        languages=assessed.languages or (),
+        needs=assessed.needs or (),
+        seed=str(assessed.assessment_id),
+    )

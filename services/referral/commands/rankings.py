@@ -14,15 +14,23 @@ from shared.data.records import insert
 SERVICES_MAX = 50  # that are kept of it, beside the one that was chosen
 
 
-async def ranking_now(session: Session, area: str, client_id: UUID) -> Sequence[ServiceMatch]:
+async def ranking_now(
+    session: Session, area: str, client_id: UUID, modality: tuple[str, str] | None
+) -> Sequence[ServiceMatch]:
     """None of whoever is not assessed yet: nothing is known that a service could suit."""
     try:
-        return (await matches(session, area, client_id)).services
+        return (await matches(session, area, client_id, modality)).services
     except NotAssessed:
         return []
 
 
-async def keep(session: Session, referral: Referral, ranked: Sequence[ServiceMatch], today: date) -> None:
+async def keep(
+    session: Session,
+    referral: Referral,
+    ranked: Sequence[ServiceMatch],
+    today: date,
+    modality: dict[str, str] | None = None,
+) -> None:
     chosen = str(referral.service_id)
     rank = next((number for number, match in enumerate(ranked, 1) if match.offer.service_id == chosen), None)
     if rank is None:
@@ -38,6 +46,7 @@ async def keep(session: Session, referral: Referral, ranked: Sequence[ServiceMat
         services=[
             _said(number, match) for number, match in enumerate(ranked, 1) if number <= SERVICES_MAX or number == rank
         ],
+        needed_modality=modality,
     )
 
 

@@ -52,7 +52,9 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await clients.lock_person(session, actor.area, body.client_id)
     client_known = await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
-    ranked = await rankings.ranking_now(session, actor.area, body.client_id)
+    needed = body.needed_modality
+    modality = (needed.code, needed.list) if needed else None
+    ranked = await rankings.ranking_now(session, actor.area, body.client_id, modality)
     referral = await places.hold(
         session,
         area=actor.area,
@@ -60,12 +62,12 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         hold_expires_on=hold_expires_on(today, hold_days),
         referred_by=actor.sub,
         referred_by_organisation=actor.organisation,
-        **body.model_dump(exclude={"referred_on"}),
+        **body.model_dump(exclude={"referred_on", "needed_modality"}),
         referred_on=referred_on,
     )
     if referral is None:
         raise await _refusal(session, actor, body)
-    await rankings.keep(session, referral, ranked, today)
+    await rankings.keep(session, referral, ranked, today, needed.model_dump() if needed else None)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
     return referral
 

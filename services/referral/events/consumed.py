@@ -21,6 +21,8 @@ class Eligibility(Part):
     age_years: Count | None
     sex: Text | None
     district: Text | None
+    languages: list[Text] = Field(default_factory=list)
+    flags: list[Text] = Field(default_factory=list)
 
 
 class ClientAssessed(Payload):

@@ -34,6 +34,8 @@ class Assessed(Table, table=True):
     presenting: list[list[str]] = Field(sa_type=JSONB)  # [code, class], the main one first
     revision: int
     voided: bool
+    languages: list[str] | None = Field(default=None, sa_type=JSONB)  # None: said before this was kept
+    needs: list[str] | None = Field(default=None, sa_type=JSONB)
 
 
 class Merge(Table, table=True):

@@ -13,7 +13,7 @@ from services.referral.rules.matching import places_free
 from shared.messaging.events import new_id
 from shared.messaging.tables import APPEND_ONLY
 
-ELIGIBILITY = ("min_age", "max_age", "sexes", "substances", "districts")
+ELIGIBILITY = ("min_age", "max_age", "sexes", "substances", "districts", "languages", "needs")
 
 
 class Organisation(Table, table=True):
@@ -58,6 +58,8 @@ class Service(Table, table=True):
     held: int = 0
     revision: int = 1  # of what the commissioner set; places taken and freed do not count
     said_on: date | None = None  # when that was said; None: before this was kept
+    languages: list[str] = Field(default_factory=list, sa_type=JSONB)
+    needs: list[str] = Field(default_factory=list, sa_type=JSONB)
 
     @property
     def modality(self) -> dict[str, str]:
@@ -69,7 +71,9 @@ class Service(Table, table=True):
 
     @property
     def eligibility(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ELIGIBILITY}
+        """Of what was said before services named languages and needs, none."""
+        lists = {name: getattr(self, name) or [] for name in ("languages", "needs")}
+        return {name: getattr(self, name) for name in ELIGIBILITY} | lists
 
     @property
     def available(self) -> int:

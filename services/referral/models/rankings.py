@@ -25,3 +25,4 @@ class Ranking(Table, table=True):
     rank: int
     ranked: int
     services: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
+    needed_modality: dict[str, str] | None = Field(default=None, sa_type=JSONB)

@@ -11,6 +11,7 @@ from services.referral.pages import (
     organisations,
     places,
     referral_forms,
+    steering,
     treatment,
 )
 from services.referral.pages.names import named_values
@@ -21,5 +22,6 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     inbox.pages, referral_forms.pages, treatment.pages, correcting.pages, of_person.pages, matching.pages,
-    places.pages, offers.pages, organisations.pages, figure_pages(named_values), month_pages(), operating.pages,
+    places.pages, offers.pages, steering.pages, organisations.pages, figure_pages(named_values), month_pages(),
+    operating.pages,
 ]  # fmt: skip

@@ -43,6 +43,13 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "district_served": lambda values: f"It serves {_accepted(values, 'every district')}",
     "district_unknown": lambda values: f"It serves only: {_accepted(values, '')}; the district is not known",
     "district_not_served": lambda values: f"It serves only: {_accepted(values, '')}",
+    "modality_needed": lambda _values: "It is the sort of treatment that is needed",
+    "other_modality": lambda _values: "It is another sort of treatment than is needed",
+    "treatment_offered": lambda _values: "It treats",
+    "no_treatment": lambda _values: "It is advice or support, and no treatment",
+    "need_met": lambda values: f"It is made for: {', '.join(plain(str(need)) for need in values['met'])}",
+    "language_spoken": lambda values: f"Its workers speak {', '.join(values['spoken'])}",
+    "language_not_spoken": lambda values: f"Its workers speak {_accepted(values, '')}: an interpreter is needed",
     "place_free": lambda values: (
         f"{counted(values['placesFree'], 'place')} {'is' if values['placesFree'] == 1 else 'are'} free"
     ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from services.referral.pages import words
+from services.referral.pages.coded_choices import choices_of, coded
 from services.referral.pages.match_words import reason_in_words
 from services.referral.pages.names import CodeNames, organisation_names, services_of, with_substances
 from services.referral.pages.ranks import shared_ranks
@@ -28,11 +30,13 @@ _CHOICES = [
 _FORM = Form(
     [
         Field("choice", "Who chose this service?", "radios", choices=_CHOICES),
+        Field("neededModality", "What sort of treatment is needed?", "select", choices=choices_of("modality"),
+              hint="It is kept with the ranking that you chose from.", optional=True),
         Field("contactOn", "First contact on", "date", hint="Of the contact that led here.", optional=True),
     ],
     "Refer, and hold a place",
     done="The person is referred, and a place is held.",
-)
+)  # fmt: skip
 KINDS = {True: "Treatment", False: "Advice or support, no treatment"}
 _COLUMNS = [
     text("rank", "Rank"), text("name", "Service"), text("kind", "Kind"), text("organisation", "Organisation"),
@@ -44,11 +48,11 @@ _COLUMNS = [
 
 @pages.get("/match", needs="GET /matches", menu="Find a service", twin="/matches")
 async def show_matches(visit: Visit) -> PageContent:
-    """The ranking is neutral: where two are equal, it goes by name and not by whose they are."""
-    client_id = visit.query.get("clientId", "").strip()
+    """The ranking is neutral: where two are equal, an order of this assessment's own decides, not whose they are."""
+    client_id, modality = visit.query.get("clientId", "").strip(), visit.query.get("modality", "")
     nobody: tuple[list[dict[str, Any]], str] = ([], "")
     (matches, unknown), errors = await filtered(
-        visit, _matches(visit, client_id), nobody, labels={"clientId": "For whom? Pseudonym of the person"}
+        visit, _matches(visit, client_id, modality), nobody, labels={"clientId": "For whom? Pseudonym of the person"}
     )
     if "clientId" in visit.query and not client_id:  # a page that is only opened has no field yet
         errors = [{"text": "“For whom? Pseudonym of the person” is missing: fill it in", "href": "#clientId"}]
@@ -59,6 +63,8 @@ async def show_matches(visit: Visit) -> PageContent:
     content = {
         "steps": first_steps(visit, services=False) if nothing else (),
         "client_id": client_id,
+        "modality": modality,
+        "modalities": [{"value": "", "text": "Not said"}, *_options("modality")],
         "find": visit.link_to("assessment", "/persons"),
         "record": words.record_of(visit, client_id),
         "assessed_on": matches[0]["assessedOn"] if matches else None,
@@ -72,12 +78,18 @@ async def show_matches(visit: Visit) -> PageContent:
     return PageContent("match.html", "Find a service", content, table=table, status=status_of(errors))
 
 
-async def _matches(visit: Visit, client_id: str) -> tuple[list[dict[str, Any]], str]:
+def _options(name: str) -> list[dict[str, str]]:
+    return [{"value": choice.value, "text": choice.text} for choice in choices_of(name)]
+
+
+async def _matches(visit: Visit, client_id: str, modality: str = "") -> tuple[list[dict[str, Any]], str]:
     """Or why there are none: nothing is known to match by, or nobody was named."""
     if not client_id:
         return [], ""
+    needed = coded(modality) if modality else {}
+    asked = {"modality": needed.get("code"), "modalityList": needed.get("list") or None}
     try:
-        return (await visit.api.get("/matches", clientId=client_id))["items"], ""
+        return (await visit.api.get("/matches", clientId=client_id, **asked))["items"], ""
     except RefusedByApi as refused:
         if refused.status != _NOT_FOUND:
             raise
@@ -99,14 +111,22 @@ def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str, name
         "against": "; ".join(against),
         "reasons_for": speaks_for,
         "reasons_against": against,
-        "refer": visit.link(at("/match/{person}/{id}", person=client_id, id=match["serviceId"])),
+        "refer": _to_refer(visit, client_id, match["serviceId"]),
     }
+
+
+def _to_refer(visit: Visit, client_id: str, service_id: str) -> str:
+    """With what was said to be needed, so that it stands in the form."""
+    modality = visit.query.get("modality")
+    link = visit.link(at("/match/{person}/{id}", person=client_id, id=service_id))
+    return f"{link}?{urlencode({'modality': modality})}" if modality else link
 
 
 @pages.get("/match/{person}/{offer}", needs=REFER)
 async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
-    matches, unknown = await _matches(visit, visit.part("person"))
+    modality = visit.query.get("modality", "")
+    matches, unknown = await _matches(visit, visit.part("person"), modality)
     match = next((match for match in matches if match["serviceId"] == offer["id"]), None)
     names = await with_substances(visit, await organisation_names(visit))
     substances = names.names("substances")
@@ -120,13 +140,21 @@ async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -
         "record": words.record_of(visit, visit.part("person")), "unknown": unknown, "speaks": said,
         "kind": KINDS[offer["isTreatment"]],
     }  # fmt: skip
-    return form_page(visit, _FORM, f"Refer to {offer['name']}", template="refer.html", refused=refused, content=content)
+    return form_page(
+        visit, _FORM, f"Refer to {offer['name']}", template="refer.html", values={"neededModality": modality},
+        refused=refused, content=content,
+    )  # fmt: skip
 
 
 @pages.post("/match/{person}/{offer}", needs=REFER)
 async def refer(visit: Visit) -> PageContent | GoTo:
     more = {"clientId": visit.part("person"), "serviceId": visit.part("offer")}
     return await send(
-        visit, _FORM, "POST", "/referrals", again=show_referral_form, more=more,
+        visit, _FORM, "POST", "/referrals", again=show_referral_form, more=more, shape=_shaped,
         then=lambda done: at("/referrals/{id}", id=done.json()["id"]),
     )  # fmt: skip
+
+
+def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+    needed = body.get("neededModality")
+    return {**body, "neededModality": coded(needed)} if needed else body

@@ -37,11 +37,17 @@ _SAID = (
           choices=[FieldChoice(code, words) for code, words in CLASSES.items()]),
     Field("eligibility.districts", "In which districts people must live", optional=True,
           hint="With commas between. Left empty: anywhere."),
+    Field("eligibility.languages", "Which languages its workers speak", optional=True,
+          hint="Codes such as en, pl, with commas between. Nobody is shut out by it."),
+    Field("eligibility.needs", "What it is made for", optional=True,
+          hint="Codes that assessments flag, such as pregnant, with commas between. Nobody is shut out by it."),
 )  # fmt: skip
 _GROUPS = {"eligibility": "Whom it takes"}
 _USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
 _CODED = {"modality": "What it does", "setting": "Where it takes place"}
 _BEFORE_CODED = 3  # of what is said: name, whether it is treatment, places
+_LISTED = ("districts", "languages", "needs")
+_TYPED = len(_LISTED)  # the last of what is said
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -61,7 +67,7 @@ async def _said(visit: Visit, offer: Mapping[str, Any] | None = None) -> list[Fi
     substances = (await code_names(visit)).names("substances")
     treated = substance_choices(substances, offer["eligibility"]["substances"] if offer else ())
     single = [Field(_SINGLE, "And single substances", "checkboxes", optional=True, choices=treated)] if treated else []
-    return [*_SAID[:_BEFORE_CODED], *coded_fields, *_SAID[_BEFORE_CODED:-1], *single, _SAID[-1]]
+    return [*_SAID[:_BEFORE_CODED], *coded_fields, *_SAID[_BEFORE_CODED:-_TYPED], *single, *_SAID[-_TYPED:]]
 
 
 async def _new(visit: Visit) -> Form:
@@ -102,7 +108,7 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
     """Lists are typed in one line, and what has a code or is yes or no is chosen by a word."""
     whom: dict[str, Any] = {"sexes": [], "substances": []} | dict(body.get("eligibility", {}))
     whom["substances"] = [*whom["substances"], *body.pop(_SINGLE, [])]
-    whom["districts"] = _listed(whom.get("districts"))
+    whom |= {name: _listed(whom.get(name)) for name in _LISTED}
     said = body.get(_COUNTS)
     treats = {} if said is None else {_COUNTS: _TRUTHS.get(said, said)}
     chosen = {name: coded(body[name]) for name in _CODED if name in body}
@@ -124,7 +130,7 @@ def _typed(offer: Mapping[str, Any]) -> dict[str, Any]:
         "eligibility": {
             **whom,
             "substances": [code for code in substances if code in CLASSES],
-            "districts": ", ".join(whom["districts"]) or None,
+            **{name: ", ".join(whom[name]) or None for name in _LISTED},
         },
     }
 

@@ -1,9 +1,11 @@
 """Which service suits whom, and why.
 
 Money plays no part: neither remit nor band nor price is an argument here, so none
-can hold help back.
+can hold help back. Need comes before room: what the assessment found decides the order, and how many places
+are free says only whether there is one.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,12 +23,16 @@ class PersonToMatch:
     sex: str | None
     district: str | None
     presenting: Sequence[tuple[str, str]]  # (drug code, class), the main one first
+    languages: Sequence[str] = ()
+    needs: Sequence[str] = ()  # what the assessment flagged, such as pregnant
+    modality: tuple[str, str] | None = None  # (code, list) that the assessor named; None: none in particular
+    seed: str = ""  # by which services that suit equally well are put in an order that favours none
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service as a match sees it. An empty list or a missing bound admits everybody. What it is ranks nothing: it is
-    for whoever chooses to know.
+    """A service as a match sees it. An empty list or a missing bound admits everybody; the languages that it speaks and
+    the needs that it is made for shut nobody out.
     """
 
     service_id: str
@@ -39,6 +45,9 @@ class Offer:
     sexes: Sequence[str] = ()
     substances: Sequence[str] = ()
     districts: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    needs: Sequence[str] = ()
+    modality: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,16 @@ class ServiceMatch:
 
     @property
     def eligible(self) -> bool:
-        return all(reason.code == NO_PLACE for reason in self.reasons_against)
+        return all(reason.code in SHUTS_NOBODY_OUT for reason in self.reasons_against)
 
 
 NO_PLACE = "no_place_free"
+SHUTS_NOBODY_OUT = frozenset({NO_PLACE, "no_treatment", "other_modality", "language_not_spoken"})
 POINTS = {
+    "modality_needed": 200,  # more than all that follows together: what is needed stands first
+    "treatment_offered": 100,
+    "need_met": 30,
+    "language_spoken": 20,
     "age_accepted": 20,
     "sex_accepted": 20,
     "main_substance_treated": 30,
@@ -112,23 +126,64 @@ def _place(offer: Offer) -> tuple[bool, MatchReason]:
     return offer.free > 0, MatchReason("place_free" if offer.free > 0 else NO_PLACE, {"placesFree": offer.free})
 
 
+def _treatment(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason] | None:
+    """Whoever presents with a substance needs treatment, so advice or a group alone does not meet the need."""
+    if not person.presenting:
+        return None
+    return offer.is_treatment, MatchReason("treatment_offered" if offer.is_treatment else "no_treatment")
+
+
+def _modality(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason] | None:
+    if person.modality is None:
+        return None
+    fits = person.modality == offer.modality
+    values: dict[str, object] = {"modality": offer.modality[0], "needed": person.modality[0]}
+    return fits, MatchReason("modality_needed" if fits else "other_modality", values)
+
+
+def _needs(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason] | None:
+    """Speaks for who is made for it, and against nobody: a need that no service names would else shut all out."""
+    met = [need for need in person.needs if need in offer.needs]
+    return (True, MatchReason("need_met", {"met": met})) if met else None
+
+
+def _language(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason] | None:
+    """Nothing is said where either names none: an interpreter is found for whoever needs one."""
+    if not person.languages or not offer.languages:
+        return None
+    spoken = [language for language in person.languages if language in offer.languages]
+    values: dict[str, object] = {"spoken": spoken, "accepted": list(offer.languages)}
+    return bool(spoken), MatchReason("language_spoken" if spoken else "language_not_spoken", values)
+
+
 def match(person: PersonToMatch, offer: Offer) -> ServiceMatch:
-    judged = [
+    looked_at = [
+        _modality(person, offer),
+        _treatment(person, offer),
+        _needs(person, offer),
         _age(person, offer),
         _listed(person.sex, offer.sexes, "sex", ("sex_accepted", "sex_not_accepted")),
         _substance(person, offer),
         _listed(person.district, offer.districts, "district", ("district_served", "district_not_served")),
+        _language(person, offer),
         _place(offer),
     ]
+    judged = [looked for looked in looked_at if looked is not None]
     speaks_for = tuple(reason for good, reason in judged if good)
     speaks_against = tuple(reason for good, reason in judged if not good)
     return ServiceMatch(offer, sum(POINTS[reason.code] for reason in speaks_for), speaks_for, speaks_against)
 
 
 def ranked(person: PersonToMatch, offers: Iterable[Offer]) -> list[ServiceMatch]:
-    """Who may take the person first, then by points and free places; equals by name and id, so never by chance."""
+    """Who may take the person first, then by points. Who suits equally well stands in an order of this assessment's
+    own: the same whenever it is asked for, and over many persons nobody's name, size or owner is first more often.
+    """
     matches = [match(person, offer) for offer in offers]
-    return sorted(matches, key=lambda m: (not m.eligible, -m.score, -m.offer.free, m.offer.name, m.offer.service_id))
+    return sorted(matches, key=lambda m: (not m.eligible, -m.score, _turn(person, m.offer)))
+
+
+def _turn(person: PersonToMatch, offer: Offer) -> bytes:
+    return hashlib.sha256(f"{person.seed}/{offer.service_id}".encode()).digest()
 
 
 def next_free(person: PersonToMatch | None, offers: Iterable[Offer], limit: int = 5) -> list[Offer]:
@@ -139,6 +194,4 @@ def next_free(person: PersonToMatch | None, offers: Iterable[Offer], limit: int 
     free = [offer for offer in offers if offer.free > 0]
     if person is None:
         return sorted(free, key=lambda o: (o.name, o.service_id))[:limit]
-    fitting = [match for match in ranked(person, free) if match.eligible]
-    fitting.sort(key=lambda m: (-m.score, m.offer.name, m.offer.service_id))
-    return [match.offer for match in fitting][:limit]
+    return [match.offer for match in ranked(person, free) if match.eligible][:limit]

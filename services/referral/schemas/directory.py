@@ -43,7 +43,15 @@ _SERVICE_BODY = {
     "isTreatment": True,
     "modality": {"code": "2", "list": "cds-h"},
     "setting": {"code": "community", "list": "lasars"},
-    "eligibility": {"minAge": 18, "maxAge": None, "sexes": [], "substances": ["drugs"], "districts": []},
+    "eligibility": {
+        "minAge": 18,
+        "maxAge": None,
+        "sexes": [],
+        "substances": ["drugs"],
+        "districts": [],
+        "languages": [],
+        "needs": [],
+    },
     "places": 40,
 }
 
@@ -67,6 +75,16 @@ class EligibilityBody(Body):
     )
     districts: list[District] = Field(
         default_factory=list, max_length=200, description="Where people must live whom it takes; empty: anywhere."
+    )
+    languages: list[CodeText] = Field(
+        default_factory=list,
+        max_length=50,
+        description="That its workers speak; it is ranked by them, nobody shut out.",
+    )
+    needs: list[CodeText] = Field(
+        default_factory=list,
+        max_length=50,
+        description="What it is made for, by the flags of assessments, such as pregnant; nobody is shut out by them.",
     )
 
     @model_validator(mode="after")
@@ -117,6 +135,8 @@ class EligibilityView(View):
     sexes: list[str] = Field(description="Whom it takes; empty: everybody.")
     substances: list[str] = Field(description="Classes (drugs, alcohol) or drug codes that it treats; empty: all.")
     districts: list[str] = Field(description="Where people must live whom it takes; empty: anywhere.")
+    languages: list[str] = Field(description="That its workers speak; empty: it did not say.")
+    needs: list[str] = Field(description="What it is made for, by the flags of assessments, such as pregnant.")
 
 
 class ServiceView(View):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.referral.schemas.coded import REFERRAL, SERVICE, Choice, example
+from services.referral.schemas.coded import REFERRAL, SERVICE, Choice, CodedView, example
 from shared.web.schemas import View
 
 _RANKED = {
@@ -43,6 +43,7 @@ class RankingView(View):
             "rank": 1,
             "ranked": 4,
             "choice": "client",
+            "neededModality": None,
             "services": [_RANKED],
         }
     )
@@ -54,6 +55,7 @@ class RankingView(View):
     rank: int = Field(description="The place of the service that was chosen, from 1.")
     ranked: int = Field(description="How many services were ranked.")
     choice: Choice
+    needed_modality: CodedView | None = Field(description="By which it was made; null: none was named.")
     services: list[RankedServiceView] = Field(
         description="The first fifty of them in order, and the one that was chosen."
     )

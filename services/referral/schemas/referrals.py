@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.referral.rules.states import CloseReason, DeclineReason, ReferralState, WithdrawReason
-from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, example
+from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, CodedBody, example
 from shared.web.schemas import Body, Day, View
 
 
@@ -19,6 +19,9 @@ class ReferralBody(Body):
     assessment_id: UUID | None = None
     contact_on: Day | None = Field(default=None, description="Of the contact that led here, up to a year before")
     referred_on: Day | None = Field(default=None, description="Today where absent; never in the future")
+    needed_modality: CodedBody | None = Field(
+        default=None, description="What sort of treatment the assessor finds is needed; it is kept with the ranking."
+    )
 
 
 class AcceptBody(Body):

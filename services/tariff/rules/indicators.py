@@ -23,6 +23,7 @@ BUILT_IN: Mapping[str, Unit] = {
     "referrals-made": "count", "referrals-accepted": "share", "referrals-closed": "count",
     "referrals-without-assessment": "share", "referral-to-answer": "days", "referral-to-offer": "days",
     "referrals-waiting": "count", "acceptance-to-start": "days", "offer-to-start": "days", "ranked-first": "share",
+    "ranked-chosen": "count",
     "places-funded": "count", "places-held": "count", "places-occupied": "count", "occupancy": "share",
     "assessment-to-band": "days", "bands-confirmed": "count", "bands-overridden": "share", "claims": "count",
     "outcomes-achieved": "count", "outcomes-taken-back": "share", "outcome-cost": "pence",

@@ -16,6 +16,16 @@ INDICATORS = (
         dimensions=("provider", "service", "choice", "history"),
         impartial=True,
     ),
+    Indicator(
+        code="ranked-chosen",
+        title="Referrals made from a ranking",
+        rule="Each referral that was made from a ranking, by the service that was chosen, whatever that had first."
+        " Beside the rankings of `ranked-first` it tells each provider's share of what was chosen against its share of"
+        " what suited best.",
+        unit="count",
+        dimensions=("provider", "service", "choice", "history"),
+        impartial=True,
+    ),
 )
 
 
@@ -29,6 +39,16 @@ def cases(referral: CountedReferral) -> Iterator[Case]:
             met_on=referral.ranked_on if referral.first_chosen else None,
             provider=referral.first_provider,
             service=referral.first_service,
+            choice=referral.choice,
+            history="returning" if referral.returning else "new",
+        )
+        yield Case(
+            indicator="ranked-chosen",
+            subject_id=referral.id,
+            owner_id=referral.client_id,
+            eligible_on=referral.ranked_on,
+            provider=referral.provider,
+            service=str(referral.service_id),
             choice=referral.choice,
             history="returning" if referral.returning else "new",
         )
