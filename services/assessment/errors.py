@@ -38,6 +38,10 @@ class UnknownEvidence(NotFound):
     """There is no such evidence, or it is not yours to see."""
 
 
+class UnknownScreening(NotFound):
+    """There is no such screening, or it is not yours to see."""
+
+
 class UnknownAttestation(NotFound):
     """There is no such statement, or it is not yours to see."""
 

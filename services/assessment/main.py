@@ -46,6 +46,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "assessments": "What was found, and what follows for remit and tariff.",
             "disclosures": "What a referrer may be told of whom it sent, by consent or order.",
             "reviews": "TOP reviews: how people fare.",
+            "screenings": "What screening instruments were answered with, and what that comes to.",
             "evidence": "What happened, as a scheme's measures count it.",
             "outcomes": "What was achieved, and its verification.",
             "attestations": "What is stated of a whole cohort: signed, and verified by another organisation.",

@@ -53,6 +53,8 @@ async def assessment(running: Running) -> Known:
     known["disclosureId"] = [disclosed.json()["id"]]
     signer = running.headers("commissioner", organisation="council", sub="analyst")
     attested = await running.client.post("/attestations", json=attestation(quarterFrom="2012-04-02"), headers=signer)
+    answers = {"clientId": cared[0].client, "instrument": "gad-7", "answeredOn": "2012-06-25", "answers": {"1": 0}}
+    known["screeningId"] = [(await desk.post("/screenings", answers)).json()["id"]]
     known["attestationId"] = [attested.json()["id"]]
     extract = await desk.post("/ndtms-extracts", {"fileName": NAME_EXAMPLE, "provider": "cdas"})
     known["extractId"] = [extract.json()["id"]]

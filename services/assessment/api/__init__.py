@@ -12,6 +12,7 @@ from services.assessment.api import (
     people,
     persons,
     reviews,
+    screenings,
     top_due,
 )
 
@@ -24,6 +25,7 @@ ROUTERS = [
     disclosures.router,
     earlier_starts.router,
     reviews.router,
+    screenings.router,
     outcomes.router,
     attestations.router,
     top_due.router,

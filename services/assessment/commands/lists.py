@@ -13,7 +13,7 @@ from uuid import UUID
 from services.assessment.commands.access import seen_of
 from services.assessment.commands.validation import check_code, check_days
 from services.assessment.errors import UnknownPerson
-from services.assessment.models import Assessment, Contact
+from services.assessment.models import Contact, Evidence, TopReview
 from services.assessment.store import lists as store
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.lists import Record, WantedRecords
@@ -52,7 +52,7 @@ async def _check(session: Session, wanted: WantedRecords, actor: Actor) -> None:
 
 
 def _sight_of_lasars(kind: type[Any]) -> store.Sight:
-    return "all" if kind in {Contact, Assessment} else "all but what waits with others"
+    return "all but what waits with others" if kind in {TopReview, Evidence} else "all"
 
 
 async def _of_person(

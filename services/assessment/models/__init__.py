@@ -22,6 +22,7 @@ from services.assessment.models.outcomes import (
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
+from services.assessment.models.screenings import Screening
 from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
 from services.assessment.models.top_counts import TopCount
@@ -62,6 +63,7 @@ __all__ = [
     "ReferralFact",
     "Representation",
     "SchemeFact",
+    "Screening",
     "StartFact",
     "Superseded",
     "Table",

@@ -16,6 +16,7 @@ from services.assessment.pages import (
     recording,
     refused,
     same_person,
+    screenings,
     top_due,
 )
 from services.assessment.pages.names import named_values
@@ -33,6 +34,7 @@ PAGES: Sequence[PageGroup] = [
     correcting.pages,
     correcting_top.pages,
     disclosing.pages,
+    screenings.pages,
     same_person.pages,
     top_due.pages,
     outcomes.pages,

@@ -21,14 +21,17 @@ from shared.pages.problem_words import detail_in_words
 pages = PageGroup()
 SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
 # The kinds of a timeline that can be taken back, with their place in the API.
-PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence"}
+PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence",
+         "screening": "/screenings"}  # fmt: skip
 NEEDS = {
     "contact": "POST /contacts/{contact_id}/void", "assessment": "POST /assessments/{assessment_id}/void",
     "review": "POST /top-reviews/{review_id}/void", "evidence": "POST /evidence/{evidence_id}/void",
+    "screening": "POST /screenings/{screening_id}/void",
 }  # fmt: skip
 CORRECT_PERSON, CORRECT_CONTACT = "PUT /persons/{person_id}", "PUT /contacts/{contact_id}"
 CORRECTED = {"contact": (CORRECT_CONTACT, "/contacts/{id}/correct"),
-             "review": ("PUT /top-reviews/{review_id}", "/top-reviews/{id}/correct")}  # fmt: skip
+             "review": ("PUT /top-reviews/{review_id}", "/top-reviews/{id}/correct"),
+             "screening": ("PUT /screenings/{screening_id}", "/screenings/{id}/correct")}  # fmt: skip
 _REASONS = [
     FieldChoice("recorded_by_mistake", "Recorded by mistake"),
     FieldChoice("wrong_person", "It is of somebody else"),
@@ -55,6 +58,7 @@ _FALLS = {
         " is not done."
     ),
     "evidence": "Each outcome that this evidence alone proves falls, and what was paid for it is taken back.",
+    "screening": "Nothing is paid by it.",
 }
 _WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
@@ -63,6 +67,7 @@ _CORRECTIONS = {
     "entered_in_error": "It was typed wrongly", "wrong_person": "It is of somebody else",
     "reported_late": "It was reported late", "found_on_review": "It was found on a review", "other": "Another reason",
 }  # fmt: skip
+ALWAYS_CHANGEABLE = {"screening"}  # nothing is paid by it, so that no days for corrections run out
 _REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
 _DETAILS = Form(
@@ -101,7 +106,7 @@ def _is_of_others(visit: Visit, happening: Happening) -> bool:
     return LASARS.isdisjoint(visit.actor.roles) and happening.recorded_by not in {"", visit.actor.organisation}
 
 
-async def _record(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
+async def record_of(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:
     rows = await all_of(visit, PATHS[kind], clientId=client)
     record: Mapping[str, Any] | None = next((row for row in rows if row["id"] == visit.part("record")), None)
     if record is None:
@@ -126,9 +131,10 @@ def _mistakes(kind: str) -> None:
     @pages.get(here, needs=NEEDS[kind])
     async def show_mistake(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         person = await person_of(visit)
-        record = await _record(visit, kind, person["clientId"])
+        record = await record_of(visit, kind, person["clientId"])
         path, title = at(PATHS[kind] + "/{id}", id=record["id"]), "Take back a record"
-        if refused is None and (instead := await refused_already(visit, path, title, person)):
+        asks = refused is None and kind not in ALWAYS_CHANGEABLE
+        if asks and (instead := await refused_already(visit, path, title, person)):
             return instead
         (happening,) = timeline({kind: [record]}, await code_names(visit))
         content = {"who": full_name(person), "happening": happening, "falls": _FALLS[kind],
@@ -139,7 +145,7 @@ def _mistakes(kind: str) -> None:
     @pages.post(here, needs=NEEDS[kind])
     async def take_back(visit: Visit) -> PageContent | GoTo:
         person = await person_of(visit)
-        await _record(visit, kind, person["clientId"])
+        await record_of(visit, kind, person["clientId"])
         path = at(PATHS[kind] + "/{id}/void", id=visit.part("record"))
         then = at("/persons/{person}", person=person["clientId"])
         return await send(visit, _MISTAKE, "POST", path, again=show_mistake, then=then)
@@ -175,7 +181,7 @@ async def _contact_form(visit: Visit) -> Form:
 @pages.get("/contacts/{record}/correct", needs=CORRECT_CONTACT)
 async def show_contact(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
-    contact = await _record(visit, "contact", person["clientId"])
+    contact = await record_of(visit, "contact", person["clientId"])
     path, title = at("/contacts/{id}", id=contact["id"]), "Correct a contact"
     if refused is None and (instead := await refused_already(visit, path, title, person)):
         return instead

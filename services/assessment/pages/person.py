@@ -30,6 +30,7 @@ _RECORDS = {
     "assessment": ("/assessments", "GET /assessments"),
     "review": ("/top-reviews", "GET /top-reviews"),
     "evidence": ("/evidence", "GET /evidence"),
+    "screening": ("/screenings", "GET /screenings"),
     "outcome": ("/outcomes", "GET /outcomes"),
     "journey": ("/journeys", "GET /journeys"),
 }
@@ -198,6 +199,7 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         "POST /assessments": ("Assess", "/assessments/new"),
         "POST /top-reviews": ("Enter a TOP", "/top-reviews/new"),
         "POST /evidence": ("Record evidence", "/evidence/new"),
+        "POST /screenings": ("Score a questionnaire", "/screenings/new"),
     }
     links = [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
              if visit.may(operation)]  # fmt: skip

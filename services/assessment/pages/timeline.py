@@ -16,9 +16,11 @@ from services.assessment.pages.words import (
     FLAGS,
     GOALS,
     INJECTING,
+    INSTRUMENTS,
     ITEMS,
     PENDING,
     REFUSALS,
+    RISKS,
     ROUTES,
     SETTINGS,
     STAGES,
@@ -26,6 +28,7 @@ from services.assessment.pages.words import (
     called,
     nothing_words,
     outcome_state,
+    screening_words,
     voided_tag,
 )
 from shared.pages.course import Step, place_of
@@ -40,7 +43,8 @@ _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say 
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
 _STEPS: Mapping[str, Step] = {"contact": "contact", "assessment": "assessed", "review": "top", "evidence": "event",
-                             "outcome": "outcome", "started": "started", "ended": "ended"}  # fmt: skip
+                             "screening": "top", "outcome": "outcome", "started": "started",
+                             "ended": "ended"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,14 @@ def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
                     recorded_by=evidence["recordedByOrganisation"])  # fmt: skip
 
 
+def _screening(screening: Row, codes: CodeNames) -> Iterator[Happening]:
+    risks = [Tag(RISKS[flag], "red") for flag in screening["flags"]]
+    yield Happening(screening["answeredOn"], "screening", INSTRUMENTS[screening["instrument"]],
+                    [screening_words(screening)], _tags(screening, *risks), _by(screening, codes),
+                    voided=screening["voided"], id=screening["id"],
+                    recorded_by=screening["recordedByOrganisation"])  # fmt: skip
+
+
 def _outcome(outcome: Row, codes: CodeNames, remedy: str) -> Iterator[Happening]:
     lines = []
     if outcome["reason"] == "refused":
@@ -175,5 +187,6 @@ _MADE: Any = {
     "assessment": _assessment,
     "review": _review,
     "evidence": _evidence,
+    "screening": _screening,
     "journey": _journey,
 }

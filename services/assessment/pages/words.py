@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.pages.words import Tag, counted, plain, sentence
+from shared.pages.words import Tag, continued, counted, plain, sentence
 
 SETTINGS = {
     "community": "Community", "custody": "Custody suite", "court": "Court", "prison": "Prison",
@@ -84,6 +84,15 @@ FLAGS = {
 }  # fmt: skip
 GOALS = {"abstinence": "To stop", "reduction": "To use less", "safer_use": "To use more safely",
          "stability": "To stay as they are now"}  # fmt: skip
+INSTRUMENTS = {"audit": "AUDIT", "audit-c": "AUDIT-C", "sds": "SDS", "phq-9": "PHQ-9", "gad-7": "GAD-7"}
+BANDS = {
+    "lower_risk": "lower risk", "increasing_risk": "increasing risk", "higher_risk": "higher risk",
+    "possible_dependence": "possible dependence", "minimal": "minimal", "mild": "mild", "moderate": "moderate",
+    "moderately_severe": "moderately severe", "severe": "severe", "dependence_likely": "dependence is likely",
+    "below_cut_off": "below where dependence is likely",
+}  # fmt: skip
+ABOUT = {"heroin": "Heroin", "cocaine": "Cocaine", "other": "Another substance"}
+RISKS = {"risk_to_self": "Risk to themselves: ask today"}
 NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
 
 
@@ -111,6 +120,16 @@ def value_words(item: str, value: object) -> str:
     if item in DAY_ITEMS:
         return f"{counted(int(str(value)), 'day')} of 28"
     return f"{value} of 20"
+
+
+def screening_words(screening: Mapping[str, Any]) -> str:
+    """`Total 7: mild.`, or which items are missing for one."""
+    about = f", about {continued(ABOUT[screening['about']])}" if screening["about"] else ""
+    if screening["total"] is None:
+        items = ", ".join(screening["missing"])
+        return f"No total{about}: without an answer to {'item' if len(screening['missing']) == 1 else 'items'} {items}."
+    band = f": {called(BANDS, screening['band'])}" if screening["band"] else ""
+    return f"Total {screening['total']}{about}{band}."
 
 
 def recorded_by(roles: Iterable[str]) -> str:

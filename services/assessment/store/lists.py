@@ -10,15 +10,15 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, literal_column
 from sqlmodel import col, select
 
-from services.assessment.models import Assessment, Contact, Evidence, PersonAlias, TopReview
+from services.assessment.models import Assessment, Contact, Evidence, PersonAlias, Screening, TopReview
 from shared.data.db import Session
 from shared.data.pages import Pages, pages
 from shared.data.statements import among, param, sql, statement
 from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 
-Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
-AnyRecord = Contact | Assessment | TopReview | Evidence
+Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence, Screening)
+AnyRecord = Contact | Assessment | TopReview | Evidence | Screening
 Sight = Literal["all", "own", "all but what waits with others"]
 
 
@@ -44,12 +44,14 @@ _DAYS: dict[type, Any] = {
     Assessment: Assessment.assessed_on,
     TopReview: TopReview.done_on,
     Evidence: Evidence.occurred_on,
+    Screening: Screening.answered_on,
 }
 _OTHERS: dict[type, dict[str, Any]] = {
     Contact: {"source": Contact.source_code, "setting": Contact.setting, "attendance": Contact.attendance},
     Assessment: {"kind": Assessment.kind, "in_remit": Assessment.in_remit},
     TopReview: {"stage": TopReview.stage, "status": TopReview.status},
     Evidence: {"code": Evidence.code, "status": Evidence.status},
+    Screening: {"instrument": Screening.instrument},
 }
 _SOURCES = sql(
     """

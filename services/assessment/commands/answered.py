@@ -1,0 +1,74 @@
+"""What people answered, by instruments and forms: who may read it and change it.
+
+Nothing is paid by it. So whoever recorded it corrects it as long as it stands, and the LASARS corrects everything, and
+says why where others recorded it.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import get_args
+from uuid import UUID
+
+from services.assessment.commands.access import brought_client, known_client, seen_of
+from services.assessment.commands.validation import bad_value
+from services.assessment.errors import Voided
+from services.assessment.models import Assessment, Screening
+from services.assessment.schemas.reviews import CorrectionReason
+from services.assessment.store import records
+from services.assessment.store.persons import Client
+from shared.data.db import Session
+from shared.kernel.acting import LASARS, is_own
+from shared.kernel.claims import Actor
+from shared.kernel.problems import NotFound
+
+
+async def answering_client(
+    session: Session, client_id: UUID, assessment_id: UUID | None, actor: Actor, today: date
+) -> tuple[Client, Actor]:
+    """Of whom it is recorded, and in which capacity. Who only registered them knows no assessment of theirs."""
+    client, by = await brought_client(session, client_id, actor, today)
+    if assessment_id is not None:
+        seen = by.roles & LASARS or (await seen_of(session, client.id, by, today)).others
+        assessment = await records.one(session, Assessment, assessment_id, actor.area) if seen else None
+        if assessment is None or assessment.client_id not in client.locked:
+            raise bad_value("assessmentId", "is not an assessment of this person")
+    return client, by
+
+
+async def read_answered(
+    session: Session, kind: type[Screening], answered_id: UUID, actor: Actor, today: date, unknown: type[NotFound]
+) -> Screening:
+    """To others than the LASARS what they recorded, and all of whom they treat."""
+    answered = await records.one(session, kind, answered_id, actor.area)
+    if answered is None:
+        raise unknown
+    own = is_own(actor, answered.recorded_by_organisation, answered.recorded_by_roles)
+    if not own and not (await seen_of(session, answered.client_id, actor, today)).others:
+        raise unknown
+    return answered
+
+
+async def lock_answered(
+    session: Session, kind: type[Screening], answered_id: UUID, actor: Actor, unknown: type[NotFound]
+) -> Screening:
+    """To be changed: to who is not the LASARS, what others recorded does not exist."""
+    client_id = await records.client_of(session, kind, answered_id, actor.area)
+    if client_id is None:
+        raise unknown
+    await known_client(session, client_id, actor)
+    answered = await records.lock(session, kind, answered_id, actor.area)
+    if answered is None or not (actor.roles & LASARS or _is_own(answered, actor)):
+        raise unknown
+    if answered.voided:
+        raise Voided
+    return answered
+
+
+def check_reason(answered: Screening, reason_code: str | None, actor: Actor) -> None:
+    if reason_code is None and not _is_own(answered, actor):
+        allowed: Iterable[str] = get_args(CorrectionReason)
+        raise bad_value("reasonCode", "the LASARS says why it corrects what others recorded", allowed)
+
+
+def _is_own(answered: Screening, actor: Actor) -> bool:
+    return is_own(actor, answered.recorded_by_organisation, answered.recorded_by_roles)
