@@ -26,6 +26,10 @@ class UnknownContact(NotFound):
     """There is no such contact, or it is not yours to see."""
 
 
+class UnknownActivity(NotFound):
+    """There is no such activity, or it is not yours to see."""
+
+
 class UnknownAssessment(NotFound):
     """There is no such assessment, or it is not yours to see."""
 

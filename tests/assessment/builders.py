@@ -141,6 +141,14 @@ def contact(client: str, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+def activity(client: str | None, **changes: Any) -> dict[str, Any]:
+    said = {
+        "clientId": client, "kind": "advocacy", "on": "2012-04-17", "setting": "community", "attendance": "attended",
+        "workers": ["ann", "kim"], "organisations": ["cdas"],
+    } | changes  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def correction(**changes: Any) -> dict[str, Any]:
     return (
         {name: value for name, value in ANN.items() if name != "nhsNumber"}

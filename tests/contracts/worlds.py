@@ -9,7 +9,7 @@ from uuid import UUID
 from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
-from tests.assessment.builders import ANN, CDAS, attestation, contact, disclosure, rewritten, stockport
+from tests.assessment.builders import ANN, CDAS, activity, attestation, contact, disclosure, rewritten, stockport
 from tests.assessment.client import Desk, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -33,6 +33,7 @@ async def assessment(running: Running) -> Known:
     desk = Desk(running)
     cared = [await new_care(desk) for _ in range(3)]
     known: Known = {"assessmentId": [], "reviewId": [], "evidenceId": [], "contactId": [], "outcomeId": []}
+    known["activityId"] = []
     for care in cared:
         known["assessmentId"].append(await care.assess("2012-04-05"))
         await care.start("2012-04-10")
@@ -41,6 +42,8 @@ async def assessment(running: Running) -> Known:
         known["evidenceId"].append((await care.evidence("no_proven_offence", "2012-07-03"))["id"])
         came = await desk.post("/contacts", contact(care.client, on="2012-06-25"), "provider", **CDAS)
         known["contactId"].append(came.json()["id"])
+        done = await desk.post("/activities", activity(care.client), "provider", **CDAS)
+        known["activityId"].append(done.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
     twins = [(await desk.register(nhsNumber=None, givenName=name))["id"] for name in ("Una", "Ursula", "Ulla")]
     known["matchId"] = [each["id"] for each in (await desk.get("/matches")).json()["items"]]

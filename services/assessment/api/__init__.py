@@ -1,6 +1,7 @@
 """The assessment API. Each route reads the request, calls one command and returns the response."""
 
 from services.assessment.api import (
+    activities,
     attestations,
     code_lists,
     contacts,
@@ -20,6 +21,7 @@ ROUTERS = [
     people.router,
     persons.router,
     contacts.router,
+    activities.router,
     corrections.router,
     code_lists.router,
     disclosures.router,

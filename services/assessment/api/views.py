@@ -12,7 +12,7 @@ from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
 from services.assessment.commands.shown_to_party import shown_to_party
 from services.assessment.commands.verifier_evidence import Shown
-from services.assessment.models import Assessment, Contact, Evidence, Outcome, TopOwed, TopReview
+from services.assessment.models import Activity, Assessment, Contact, Evidence, Outcome, TopOwed, TopReview
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules import facts
 from services.assessment.rules.journeys import Journey
@@ -20,6 +20,7 @@ from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import PersonOutcomes
 from services.assessment.rules.proving import Nothing
 from services.assessment.rules.top_form import ITEMS
+from services.assessment.schemas.activities import ActivityView
 from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.disclosures import ProgressView
 from services.assessment.schemas.fields import Code
@@ -69,6 +70,12 @@ def contact_view(contact: Contact, actor: Actor) -> ContactView:
         }
     )
     return shown_to(view, actor)
+
+
+def activity_view(activity: Activity) -> ActivityView:
+    step = {"code": activity.next_step, "due_on": activity.next_due_on, "owner": activity.next_owner}
+    says = {"on": activity.done_on, "at": activity.done_at, "next_step": step if activity.next_step else None}
+    return ActivityView.model_validate(activity.model_dump() | says)
 
 
 def review_view(review: TopReview, actor: Actor) -> ReviewView:

@@ -13,7 +13,7 @@ from uuid import UUID
 from services.assessment.commands.access import seen_of
 from services.assessment.commands.validation import check_code, check_days
 from services.assessment.errors import UnknownPerson
-from services.assessment.models import Contact, Evidence, TopReview
+from services.assessment.models import Activity, Contact, Evidence, TopReview
 from services.assessment.store import lists as store
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.lists import Record, WantedRecords
@@ -65,12 +65,12 @@ async def _of_person(
     after: UUID | None,
     limit: int,
 ) -> Sequence[Record]:
-    """Of a stranger as of nobody. Contacts are shown to who recorded them and to the LASARS alone."""
+    """Of a stranger as of nobody. Contacts and activities are shown to who recorded them and to the LASARS alone."""
     if actor.roles & LASARS:
         wanted = replace(wanted, clients=await kin(session, client_id))
         return await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
     of = await seen_of(session, client_id, actor, today)
-    sight = _sight_of_lasars(kind) if of.others and kind is not Contact else "own"
+    sight = _sight_of_lasars(kind) if of.others and kind not in {Activity, Contact} else "own"
     if wanted.recorded_by:
         sight = "own"  # who recorded it for another organisation is not told
     shown = await store.page(session, kind, actor, sight, replace(wanted, clients=of.clients), after, limit)
@@ -86,7 +86,8 @@ async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Ac
 
 async def _under_survivors(session: Session, shown: Sequence[Record]) -> Sequence[Record]:
     """Each under the id that its person goes by."""
-    survivors = await store.survivors(session, {record.client_id for record in shown})
+    survivors = await store.survivors(session, {record.client_id for record in shown if record.client_id})
     for record in shown:
-        record.client_id = survivors.get(record.client_id, record.client_id)
+        if record.client_id:  # an activity may be of nobody in particular
+            record.client_id = survivors.get(record.client_id, record.client_id)
     return shown

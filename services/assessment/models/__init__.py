@@ -1,5 +1,6 @@
 """The tables of assessment, and the constraints that keep them true."""
 
+from services.assessment.models.activities import Activity
 from services.assessment.models.attestations import Attestation
 from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.counted_cases import CountedCase, OpenEpisode
@@ -36,6 +37,7 @@ session_tables(metadata)
 
 __all__ = [
     "FIGURE_TABLES",
+    "Activity",
     "Assessment",
     "Attestation",
     "ClientDue",

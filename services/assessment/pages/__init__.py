@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.assessment.pages import (
+    activities,
     assess,
     attestations,
     contacts,
@@ -29,6 +30,7 @@ PAGES: Sequence[PageGroup] = [
     front_door.pages,
     person.pages,
     contacts.pages,
+    activities.pages,
     assess.pages,
     recording.pages,
     correcting.pages,

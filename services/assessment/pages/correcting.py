@@ -8,6 +8,7 @@ from services.assessment.pages.contact_fields import PERSON, contact_fields, per
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.timeline import Happening, timeline
+from services.assessment.pages.words import MISTAKES
 from services.assessment.schemas.reviews import CorrectionReason
 from shared.kernel.acting import LASARS
 from shared.kernel.problems import NotFound
@@ -32,13 +33,9 @@ CORRECT_PERSON, CORRECT_CONTACT = "PUT /persons/{person_id}", "PUT /contacts/{co
 CORRECTED = {"contact": (CORRECT_CONTACT, "/contacts/{id}/correct"),
              "review": ("PUT /top-reviews/{review_id}", "/top-reviews/{id}/correct"),
              "screening": ("PUT /screenings/{screening_id}", "/screenings/{id}/correct")}  # fmt: skip
-_REASONS = [
-    FieldChoice("recorded_by_mistake", "Recorded by mistake"),
-    FieldChoice("wrong_person", "It is of somebody else"),
-    FieldChoice("recorded_twice", "It was recorded twice"),
-]
+CORRECT_ACTIVITY = "PUT /activities/{activity_id}"
 _MISTAKE = Form(
-    [Field("reasonCode", "Why is it taken back?", "radios", choices=_REASONS)],
+    [Field("reasonCode", "Why is it taken back?", "radios", choices=MISTAKES)],
     "Take it back",
     warns=True,
     done="The record was taken back.",
@@ -90,6 +87,8 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     """What may be done about one record from the timeline."""
     if happening.kind == "journey" and happening.id and not SEES_TREATMENT.isdisjoint(visit.actor.roles):
         return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
+    if happening.kind == "activity" and not happening.voided and visit.may(CORRECT_ACTIVITY):
+        return [("Correct", visit.link(at("/activities/{id}/correct", id=happening.id)))]
     if happening.voided or not happening.id or happening.kind not in PATHS or _is_of_others(visit, happening):
         return []
     ways = []

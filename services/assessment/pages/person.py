@@ -27,6 +27,7 @@ _BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
     "contact": ("/contacts", "GET /contacts"),
+    "activity": ("/activities", "GET /activities"),
     "assessment": ("/assessments", "GET /assessments"),
     "review": ("/top-reviews", "GET /top-reviews"),
     "evidence": ("/evidence", "GET /evidence"),
@@ -196,6 +197,7 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
     """What may be done for them from here."""
     acts = {
         "POST /contacts": ("Record a contact", "/contacts/new"),
+        "POST /activities": ("Record an activity", "/activities/new"),
         "POST /assessments": ("Assess", "/assessments/new"),
         "POST /top-reviews": ("Enter a TOP", "/top-reviews/new"),
         "POST /evidence": ("Record evidence", "/evidence/new"),

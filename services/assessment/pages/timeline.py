@@ -8,6 +8,7 @@ from typing import Any
 from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, outcome_title
 from services.assessment.pages.words import (
+    ABSENCES,
     ACCESSES,
     ASSESSMENT_KINDS,
     ATTENDANCES,
@@ -18,6 +19,7 @@ from services.assessment.pages.words import (
     INJECTING,
     INSTRUMENTS,
     ITEMS,
+    NEXT_STEPS,
     PENDING,
     REFUSALS,
     RISKS,
@@ -42,8 +44,8 @@ _TELL = "tell the front door: whoever checks outcomes can still say that it is s
 _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
-_STEPS: Mapping[str, Step] = {"contact": "contact", "assessment": "assessed", "review": "top", "evidence": "event",
-                             "screening": "top", "outcome": "outcome", "started": "started",
+_STEPS: Mapping[str, Step] = {"contact": "contact", "activity": "contact", "assessment": "assessed", "review": "top",
+                             "evidence": "event", "screening": "top", "outcome": "outcome", "started": "started",
                              "ended": "ended"}  # fmt: skip
 
 
@@ -98,6 +100,20 @@ def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
     yield Happening(contact["on"], "contact", f"Contact: {continued(CONTACT_KINDS[contact['kind']])}", lines,
                     _tags(contact, ATTENDANCES[contact["attendance"]]), voided=contact["voided"],
                     id=contact["id"])  # fmt: skip
+
+
+def _activity(activity: Row, codes: CodeNames) -> Iterator[Happening]:
+    begun = f" at {activity['at']}" if activity["at"] else ""
+    why = f" {called(ABSENCES, activity['absenceReason'])}." if activity["absenceReason"] else ""
+    lines = [f"{SETTINGS[activity['setting']]}{begun}.{why}"]
+    if taking_part := [*activity["workers"], *(codes.of("parties", code) for code in activity["organisations"])]:
+        lines.append(f"With: {', '.join(taking_part)}.")
+    if step := activity["nextStep"]:
+        due = f"by {day(step['dueOn'])}, {step['owner']}"
+        lines.append(f"Next step: {continued(called(NEXT_STEPS, step['code']))} {due}.")
+    yield Happening(activity["on"], "activity", codes.of("activities", activity["kind"]), lines,
+                    _tags(activity, ATTENDANCES[activity["attendance"]]), voided=activity["voided"],
+                    id=activity["id"], rank=1)  # fmt: skip
 
 
 def _tags(row: Row, *tags: Tag) -> list[Tag]:
@@ -184,6 +200,7 @@ def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
 
 _MADE: Any = {
     "contact": _contact,
+    "activity": _activity,
     "assessment": _assessment,
     "review": _review,
     "evidence": _evidence,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shared.pages.fields import FieldChoice
 from shared.pages.words import Tag, continued, counted, plain, sentence
 
 SETTINGS = {
@@ -16,6 +17,18 @@ ATTENDANCES = {
     "did_not_attend": Tag("Did not attend", "red"),
     "cancelled": Tag("Cancelled", "grey"),
 }
+ABSENCES = {
+    "ill": "They were ill", "in_custody": "They were in custody", "other_duties": "Work, or care of others",
+    "travel": "They could not get there", "forgot": "They forgot", "not_reached": "They could not be reached",
+    "staff_absent": "Nobody of ours was there", "other": "Something else", "not_known": "Not known",
+}  # fmt: skip
+NEXT_STEPS = {
+    "contact": "Contact", "assess": "Assess", "refer": "Refer", "first_contact": "First contact with the provider",
+    "review": "Review", "outreach": "Outreach", "joint_visit": "Joint visit",
+    "three_way_meeting": "Three-way meeting", "release_contact": "Contact after the release",
+    "check_at_12_weeks": "Still in treatment 12 weeks after the release", "aftercare_contact": "Aftercare contact",
+    "remission_check": "Remission checked against GP records", "other": "Something else",
+}  # fmt: skip
 ASSESSMENT_KINDS = {
     "triage": "Triage", "comprehensive": "Comprehensive assessment", "reassessment": "Reassessment",
     "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",
@@ -51,6 +64,11 @@ EVIDENCE_KINDS = {
 }  # fmt: skip
 VOIDED = {"recorded_by_mistake": "Recorded by mistake", "wrong_person": "Of somebody else",
           "recorded_twice": "Recorded twice"}  # fmt: skip
+MISTAKES = [
+    FieldChoice("recorded_by_mistake", "Recorded by mistake"),
+    FieldChoice("wrong_person", "It is of somebody else"),
+    FieldChoice("recorded_twice", "It was recorded twice"),
+]
 RECORDERS = {"assessor": "the front door", "clinician": "a clinician", "provider": "a provider"}
 NOTHING = {
     "not_treating": "whoever recorded it did not treat the person on that day",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.assessment.rules.activities import activity_kinds
 from services.assessment.rules.attested import ContractQuarter
 from services.assessment.rules.by_combining import COMBINATIONS, part_codes
 from services.assessment.rules.cases.asked_events import asked_events
@@ -67,6 +68,7 @@ class CodeLists:
     top_windows: Sequence[NamedCode]
     parties: Sequence[NamedCode]
     attested: Sequence[NamedStatement]
+    activities: Sequence[NamedCode]
 
 
 def code_lists(
@@ -96,6 +98,7 @@ def code_lists(
         top_windows=named_codes(scheme.get("top_windows", ())),
         parties=[paid for paid in parties if all_parties or paid.code == organisation],
         attested=[row for row in _attested(scheme, organisation, stated or {}) if row.may_sign or all_attested],
+        activities=[NamedCode(code, name) for code, name in activity_kinds(scheme).items()],
     )
 
 

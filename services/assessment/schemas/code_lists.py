@@ -86,6 +86,7 @@ class CodeListsView(View):
                     "maySign": True,
                 }
             ],
+            "activities": [{"code": "joint_visit", "name": "Joint visit"}],
         }
     )
 
@@ -118,3 +119,6 @@ class CodeListsView(View):
             "other roles.",
         ),
     ]  # fmt: skip
+    activities: list[NamedCodeView] = Field(
+        description="What an activity may be of: the kinds that every area has, and the scheme's own."
+    )

@@ -10,15 +10,15 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, literal_column
 from sqlmodel import col, select
 
-from services.assessment.models import Assessment, Contact, Evidence, PersonAlias, Screening, TopReview
+from services.assessment.models import Activity, Assessment, Contact, Evidence, PersonAlias, Screening, TopReview
 from shared.data.db import Session
 from shared.data.pages import Pages, pages
 from shared.data.statements import among, param, sql, statement
 from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 
-Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence, Screening)
-AnyRecord = Contact | Assessment | TopReview | Evidence | Screening
+Record = TypeVar("Record", Activity, Contact, Assessment, TopReview, Evidence, Screening)
+AnyRecord = Activity | Contact | Assessment | TopReview | Evidence | Screening
 Sight = Literal["all", "own", "all but what waits with others"]
 
 
@@ -40,6 +40,7 @@ class _Alias:
 
 
 _DAYS: dict[type, Any] = {
+    Activity: Activity.done_on,
     Contact: Contact.contacted_on,
     Assessment: Assessment.assessed_on,
     TopReview: TopReview.done_on,
@@ -47,6 +48,7 @@ _DAYS: dict[type, Any] = {
     Screening: Screening.answered_on,
 }
 _OTHERS: dict[type, dict[str, Any]] = {
+    Activity: {"kind": Activity.kind, "attendance": Activity.attendance},
     Contact: {"source": Contact.source_code, "setting": Contact.setting, "attendance": Contact.attendance},
     Assessment: {"kind": Assessment.kind, "in_remit": Assessment.in_remit},
     TopReview: {"stage": TopReview.stage, "status": TopReview.status},

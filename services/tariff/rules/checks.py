@@ -44,6 +44,7 @@ WHOLE = frozenset(Scheme.model_fields)
 
 _CODED = (
     "drugs", "referral_sources", "measures", "indicators", "attested", "contracts", "override_codes", "top_windows",
+    "activity_kinds",
 )  # fmt: skip
 FORM, TOTAL = "complexity", "total"  # as a measure of the kind `score` names them
 

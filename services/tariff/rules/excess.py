@@ -25,6 +25,7 @@ ROWS_MAX = {
     "prices": 2_000,
     "contracts": 200,
     "override_codes": 200,
+    "activity_kinds": 100,
     "top_windows": 20,
     "unverified": 500,
     "complexity.domains": 50,

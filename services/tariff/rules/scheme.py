@@ -277,6 +277,10 @@ class Scheme(StrictModel):
     """Within how many per cent of the book's price a price that is set singly must lie; no bound if left out."""
     top_windows: list[TopWindow] = Field(default_factory=list)
     """When a TOP is due, by stage; of a stage that is left out none is."""
+    activity_kinds: list[Named] = Field(default_factory=list, exclude_if=lambda rows: not rows)
+    """What an activity may be of, beside the kinds that every area has; one of those is called as it is named here. One
+    that says nothing of it keeps its hash.
+    """
     unverified: list[Text] = Field(default_factory=list)
     """What of the scheme nobody has confirmed yet, in words."""
 

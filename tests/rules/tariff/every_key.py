@@ -112,6 +112,7 @@ def everything() -> dict[str, Any]:
     scheme["reliable_change"] = [{"substance": "opiates", "from": "2012-04-02", "to": "2014-04-02", "days": 13}]
     scheme["indicators"].append(_INDICATOR)
     scheme["attested"] = [_ATTESTED]
+    scheme["activity_kinds"] = [{"code": "art", "name": "Art group"}, {"code": "walk", "name": "Walking group"}]
     scheme["top_windows"].append(_WINDOW)
     scheme["prices"].append({"measure": "more_0", "band": "*", "from": "2012-04-02", "to": "2013-04-02", "pence": 1})
     holds, claws = scheme["contracts"]

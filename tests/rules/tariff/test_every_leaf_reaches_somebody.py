@@ -26,6 +26,7 @@ LASARS, COUNCIL, PEOPLE, EVERYBODY = ("lasars", None), ("council", None), ("peop
 TOLD_ANYWAY = {"id", "area", "title", "version", "valid_from"}
 # Names: no money goes by them. They are told to somebody all the same.
 NAMES = {"title", "name", "unverified"}
+OF_FORMS = {"drugs", "discharge_reasons", "referral_sources", "override_codes", "activity_kinds"}  # of forms
 ALTERNATIVES: dict[str, list[Any]] = {
     "verification": ["person", "automatic"], "provisional": ["hold", "clawback", "count"],
     "block_due": ["advance", "arrears"], "price_from": ["tariff", "achievement"], "cohort_date": ["start", "discharge"],
@@ -158,7 +159,11 @@ def concerned(scheme: dict[str, Any], at: Place) -> Concerned:  # noqa: C901, PL
     if at[-1] == "moved" and "moved" in row["params"]["ineligible"]:
         return set()  # of whom nothing is counted
     if key in NAMES:
-        return {LASARS} if part in {"drugs", "discharge_reasons", "referral_sources", "override_codes"} else set()
+        return (
+            {LASARS}
+            if part in {"drugs", "discharge_reasons", "referral_sources", "override_codes", "activity_kinds"}
+            else set()
+        )
     match part:
         case "contracts":
             if key in {"block_due", "block_share"} and not pays_a_block(row, key):
@@ -189,7 +194,7 @@ def concerned(scheme: dict[str, Any], at: Place) -> Concerned:  # noqa: C901, PL
         case "discharge_reasons":
             rows = [it for it in scheme["measures"] if it["kind"] in {"discharge", "no_representation", "engaged"}]
             return {LASARS}.union(*(paid_by(scheme, it["code"]) for it in rows))
-        case "referral_sources" | "override_codes":
+        case "referral_sources" | "override_codes" | "activity_kinds":
             return {LASARS}
         case "price_from" | "override_within_percent" | "valid_to":
             return {EVERYBODY} | (everyone(scheme) if part == "valid_to" else priced(scheme))

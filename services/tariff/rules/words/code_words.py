@@ -8,7 +8,7 @@ from shared.pages.words import plain, sentence
 Said = Mapping[str, Any]
 LISTS = {
     "drugs": "Substances", "discharge_reasons": "Reasons of an end", "referral_sources": "Who sends people",
-    "override_codes": "Reasons to choose another band or price",
+    "override_codes": "Reasons to choose another band or price", "activity_kinds": "What is done for people besides",
 }  # fmt: skip
 
 

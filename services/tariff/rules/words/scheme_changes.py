@@ -21,11 +21,13 @@ _SECTIONS = {
     "reliable_change": "When a change of use is reliable", "top_windows": "When a TOP is due",
     "drugs": "Substances", "discharge_reasons": "Reasons of an end",
     "referral_sources": "Who sends people", "override_codes": "Reasons to choose otherwise",
+    "activity_kinds": "What is done for people besides",
     "unverified": "What nobody has confirmed yet",
 }  # fmt: skip
 _SAME = {  # by which keys a row of a list is the same thing in both
     "measures": ("code",), "contracts": ("code",), "bands": ("code",), "drugs": ("code",), "indicators": ("code",),
     "discharge_reasons": ("list", "code"), "referral_sources": ("code",), "override_codes": ("code",),
+    "activity_kinds": ("code",),
     "top_windows": ("code",), "reliable_change": ("substance", "from"), "prices": ("measure", "band", "from"),
     "attested": ("code",), "budgets": ("financial_year",), "domains": ("code",),
     "assumed_starts": ("band",), "assumed_rates": ("measure", "band"), "cohorts": ("measure",), "groups": ("band",),

@@ -1,0 +1,160 @@
+"""What was done for people beside assessing them: recorded, listed, corrected and taken back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
+from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.words import ATTENDANCES, MISTAKES, NEXT_STEPS, voided_tag
+from shared.pages.fields import Field
+from shared.pages.filters import filtered, status_of
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
+from shared.pages.lists import ListShown, list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.words import continued, day, sentence
+
+pages = PageGroup()
+RECORD, READ = "POST /activities", "GET /activities/{activity_id}"
+CORRECT, VOID = "PUT /activities/{activity_id}", "POST /activities/{activity_id}/void"
+NOBODY = "Of nobody in particular: a group, or a consultation."
+_FILTERS = {"from": "From", "to": "To", "kind": "What was done", "attendance": "Whether they came"}
+_MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=MISTAKES)], "Take it back",
+                warns=True, done="The record was taken back.")  # fmt: skip
+
+
+async def _form(visit: Visit, submit: str, done: str, *, of_somebody: bool) -> Form:
+    fields = activity_fields(await code_names(visit), of_somebody=of_somebody)
+    return Form(fields, submit, done=done, groups={"nextStep": "What is to be done next"})
+
+
+async def _about(visit: Visit, client: str | None) -> tuple[str, str]:
+    """Whose it is, and the page to go back to."""
+    if client is None:
+        return NOBODY, "/activities"
+    path = at("/persons/{person}", person=client)
+    return full_name(await visit.api.get(path)), path
+
+
+@pages.get("/activities", needs="GET /activities", menu="Activities", twin="/activities-recorded")
+async def list_activities(visit: Visit) -> PageContent:
+    """To others than the LASARS those that they recorded."""
+    asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
+    listed, errors = await filtered(visit, list_of(visit, "/activities", **asked), ListShown([]), labels=_FILTERS)
+    kinds = kind_names(await code_names(visit))
+    clients = [row["clientId"] for row in listed.items if row["clientId"]]
+    names = await names_of(visit, clients) if visit.ending == "html" else {}
+    rows = [_row(row, kinds, names) for row in listed.items]
+
+    def open_it(row: Mapping[str, Any]) -> str:
+        return visit.link(at("/activities/{id}/correct", id=row["id"])) if not row["voided"] else ""
+
+    columns = [
+        text("what", "What was done", link=open_it),
+        text("person", "Person",
+             link=lambda row: visit.link(at("/persons/{id}", id=row["clientId"])) if row["clientId"] else ""),
+        on_day("on", "On"), text("came", "Came"), text("by", "Who did it"), text("next", "Next step"),
+    ]  # fmt: skip
+    table = RowsTable("Activities, the earliest first", columns, rows, empty="there are none.")
+    content = {
+        "rows": table, "errors": errors, "listed": listed,
+        "asked": {name: value or "" for name, value in asked.items()},
+        "kinds": [(code, sentence(name)) for code, name in kinds.items()],
+        "attendances": [(code, tag.text) for code, tag in ATTENDANCES.items()],
+        "new": visit.link("/activities/new") if visit.may(RECORD) else "",
+        "twins": twins_of(visit, "/activities-recorded"),
+    }  # fmt: skip
+    return PageContent("activities.html", "Activities", content, table=table, status=status_of(errors))
+
+
+def _row(row: Mapping[str, Any], kinds: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    came = ATTENDANCES[row["attendance"]].text
+    came += f", {row['people']} people" if row["people"] is not None else ""
+    came += f", {continued(voided_tag(row['voidReason']).text)}" if row["voided"] else ""
+    client = row["clientId"]
+    return {
+        **row,
+        "what": sentence(kinds.get(row["kind"], row["kind"])),
+        "person": names.get(client, client) if client else "Nobody in particular",
+        "came": came,
+        "by": ", ".join(row["workers"]) or row["recordedBy"],
+        "next": next_in_words(row["nextStep"]) if row["nextStep"] else "None",
+    }
+
+
+def next_in_words(step: Mapping[str, Any]) -> str:
+    return f"{NEXT_STEPS[step['code']]} by {day(step['dueOn'])}, {step['owner']}"
+
+
+async def _new_form(visit: Visit) -> Form:
+    of_somebody = bool(visit.query.get("client"))
+    return await _form(visit, "Record it", "The activity is recorded.", of_somebody=of_somebody)
+
+
+@pages.get("/activities/new", needs=RECORD)
+async def show_new_activity(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    who, back = await _about(visit, visit.query.get("client") or None)
+    values = {"on": visit.today.isoformat(), "workers": visit.actor.sub}
+    return form_page(visit, await _new_form(visit), "Record an activity", template="correcting.html", values=values,
+                     refused=refused, content={"who": who, "back": visit.link(back)})  # fmt: skip
+
+
+@pages.post("/activities/new", needs=RECORD)
+async def record_activity(visit: Visit) -> PageContent | GoTo:
+    client = visit.query.get("client") or None
+    then = at("/persons/{person}", person=client) if client else "/activities"
+    more = {"clientId": client} if client else None
+    return await send(visit, await _new_form(visit), "POST", "/activities", again=show_new_activity, then=then,
+                      more=more, shape=activity_body)  # fmt: skip
+
+
+async def _activity(visit: Visit) -> Mapping[str, Any]:
+    activity: Mapping[str, Any] = await visit.api.get(at("/activities/{id}", id=visit.part("activity")))
+    return activity
+
+
+async def _corrected_form(visit: Visit, activity: Mapping[str, Any]) -> Form:
+    of_somebody = activity["clientId"] is not None
+    return await _form(visit, "Correct it", "The activity was corrected.", of_somebody=of_somebody)
+
+
+@pages.get("/activities/{activity}/correct", needs=CORRECT)
+async def show_activity(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    activity = await _activity(visit)
+    who, back = await _about(visit, activity["clientId"])
+    content = {"who": who, "back": visit.link(back), "mistaken": visit.link(_mistake(activity))}
+    return form_page(visit, await _corrected_form(visit, activity), "Correct an activity", template="activity.html",
+                     values=activity_typed(activity), revision=revision_of(activity), refused=refused, content=content,
+                     about="The activity")  # fmt: skip
+
+
+@pages.post("/activities/{activity}/correct", needs=CORRECT)
+async def correct_activity(visit: Visit) -> PageContent | GoTo:
+    activity = await _activity(visit)
+    _, then = await _about(visit, activity["clientId"])
+    path = at("/activities/{id}", id=activity["id"])
+    form = await _corrected_form(visit, activity)
+    return await send(visit, form, "PUT", path, again=show_activity, then=then, shape=activity_body)
+
+
+def _mistake(activity: Mapping[str, Any]) -> str:
+    return at("/activities/{id}/mistake", id=activity["id"])
+
+
+@pages.get("/activities/{activity}/mistake", needs=VOID)
+async def show_mistake(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    activity = await _activity(visit)
+    who, back = await _about(visit, activity["clientId"])
+    called = sentence(kind_names(await code_names(visit)).get(activity["kind"], activity["kind"]))
+    said = f"{who} {called}, {day(activity['on'])}. It counts as if it had never been, and its next step neither."
+    return form_page(visit, _MISTAKE, "Take back an activity", template="correcting.html", refused=refused,
+                     revision=revision_of(activity), content={"who": said, "back": visit.link(back)})  # fmt: skip
+
+
+@pages.post("/activities/{activity}/mistake", needs=VOID)
+async def take_back(visit: Visit) -> PageContent | GoTo:
+    activity = await _activity(visit)
+    _, then = await _about(visit, activity["clientId"])
+    path = at("/activities/{id}/void", id=activity["id"])
+    return await send(visit, _MISTAKE, "POST", path, again=show_mistake, then=then)
