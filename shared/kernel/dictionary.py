@@ -30,7 +30,7 @@ WORDS = {
     "achievedOn": "The day on which the measure was met: it decides contract, contract year, band and price.",
     "assessedOn": "The day of the assessment, not after today; null where none came before.",
     "assessmentId": "The assessment that it follows from; null where none was named.",
-    "birthDate": "From 1890 to today; together with initials and sex it finds the same person again.",
+    "birthDate": "From 1890 to today; together with the names' initials and sex it finds the same person again.",
     "candidateId": "The person already known that this one may be; null where nobody is alike.",
     "careCoordinating": "Whether this provider coordinates the person's care: what names no episode is then its own.",
     "choice": "Who chose the service: the `client`, the `assessor`, or nobody, since it was the `only_option`.",

@@ -37,9 +37,10 @@ from tests.older import SECRETS, older
 YEAR = {"since": "2012-04-01", "until": "2013-03-31"}
 PERSON = """
 (id, area, revision, voided, recorded_by, recorded_by_organisation, recorded_on, given_name, family_name, initials,
- birth_date, sex, languages, match_revision, likeness_key, keyed_with)
+ birth_date, sex, languages, match_revision, likeness_keys, keyed_with,
+ birth_date_precision)
 VALUES ({id}, 'stockport', 1, false, 'a', 'start', '2012-04-01', 'Al', 'Bo', 'AB',
-        '1980-01-01', 'male', '[]', 1, 'k', '{secret}')
+        '1980-01-01', 'male', '[]', 1, '[]', '{secret}', 'day')
 """
 
 

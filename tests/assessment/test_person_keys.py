@@ -1,7 +1,9 @@
 """Persons are found by keyed hashes of what was said of them, under every secret that the service has."""
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +12,7 @@ import httpx
 import pytest
 
 from services.assessment.commands.keying import key_anew
-from services.assessment.rules.identity import PersonIdentity, digests_of
+from services.assessment.rules.identity import digests_of, identity_said
 from shared.data.migrate import SecretMissing, upgrade
 from shared.kernel.fingerprints import check_secrets, read_secrets
 from shared.kernel.problems import Unavailable
@@ -65,10 +67,12 @@ async def test_no_index_holds_what_persons_are_told_by(assessment: Running) -> N
 
 
 async def test_a_number_in_two_areas_is_two_keys(assessment: Running) -> None:
-    who = PersonIdentity("AL", date(1980, 4, 3), "female", "9434765919")
+    who = identity_said("Anne", "Lister", date(1980, 4, 3), "female", "9434765919", "day")
     one, other = digests_of("stockport", who, None), digests_of("wigan", who, None)
-    assert {one.nhs_number, one.likeness, one.identity}.isdisjoint({other.nhs_number, other.likeness, other.identity})
-    assert digests_of("stockport", PersonIdentity("AL", who.birth_date, "female", None), None).identity is None
+    assert {one.nhs_number, *one.likenesses, one.identity}.isdisjoint(
+        {other.nhs_number, *other.likenesses, other.identity}
+    )
+    assert digests_of("stockport", replace(who, nhs_number=None), None).identity is None
 
 
 async def test_after_a_new_secret_the_same_person_is_known(assessment: Running, under: Any) -> None:
@@ -141,16 +145,17 @@ async def test_kept_persons_get_keys_with_what_they_said_before(database_url: st
         await kept.rows(FORMER)
         await kept.upgrade()
         (person,) = await kept.rows("SELECT * FROM assessment.person")
-        (former,) = await kept.rows("SELECT content ->> 'likeness_key' AS key FROM assessment.superseded")
+        (former,) = await kept.rows("SELECT content ->> 'likeness_keys' AS keys FROM assessment.superseded")
         (secret,) = await kept.rows("SELECT name, proof FROM assessment.fingerprint_secret")
     born = date(1980, 4, 3)
-    now = digests_of("stockport", PersonIdentity("AW", born, "female", "9434765919"), None)
-    before = digests_of("stockport", PersonIdentity("AL", born, "female", "9434765919"), None)
+    now = digests_of("stockport", identity_said("Anne", "Walker", born, "female", "9434765919", "day"), None)
+    before = digests_of("stockport", identity_said("Anne", "Lister", born, "female", "9434765919", "day"), None)
     assert (now.nhs_number, now.identity) != (None, None)
-    assert person["likeness_key"] == SECRETS.keyed(now.likeness).hex()
+    assert json.loads(person["likeness_keys"]) == [SECRETS.keyed(digest).hex() for digest in now.likenesses]
+    assert (person["initials"], person["birth_date_precision"]) == ("AW", "day")
     assert person["nhs_number_key"] == SECRETS.keyed(now.nhs_number or b"").hex()
     assert person["identity_key"] == SECRETS.keyed(now.identity or b"").hex()
-    assert former["key"] == SECRETS.keyed(before.likeness).hex()
+    assert json.loads(former["keys"]) == [SECRETS.keyed(digest).hex() for digest in before.likenesses]
     assert (secret["name"], secret["proof"]) == (SECRETS.name, SECRETS.proof())
 
 
@@ -220,11 +225,11 @@ async def test_an_older_secret_that_is_still_here_is_not_given_up(assessment: Ru
 async def test_under_another_secret_of_the_name_nobody_is_keyed_anew(assessment: Running, under: Any) -> None:
     under(OLD)
     await register(assessment)
-    (before,) = await assessment.db.read("SELECT likeness_key FROM person")
+    (before,) = await assessment.db.read("SELECT likeness_keys FROM person")
     under("old:" + "x" * 32)
     with pytest.raises(ValueError, match="give it another name"):
         await key_anew(assessment.db)
-    assert await assessment.db.read("SELECT likeness_key FROM person") == [before]
+    assert await assessment.db.read("SELECT likeness_keys FROM person") == [before]
 
 
 async def test_the_proof_of_a_secret_stays_while_somebody_is_kept_under_it(assessment: Running, under: Any) -> None:

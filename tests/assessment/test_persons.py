@@ -58,6 +58,13 @@ async def test_number_birth_and_sex_together_are_the_same_person(desk: Desk, ass
         ({"sex": "not_known", "nhsNumber": None}, "initials"),
         ({"sex": "not_known", "familyName": "Cole"}, "nhs_number"),
         ({"nhsNumber": None, "givenName": "\u200b\uff21nn", "familyName": "\u2019Bell"}, "initials"),
+        ({"nhsNumber": None, "givenName": "\u00c1nn", "familyName": "be-ll"}, "initials"),
+        ({"nhsNumber": None, "givenName": "Bell", "familyName": "Ann"}, "initials"),
+        ({"nhsNumber": None, "familyName": ""}, "initials"),
+        ({"nhsNumber": None, "birthDate": "1980-05-28", "birthDatePrecision": "month"}, "initials"),
+        ({"nhsNumber": None, "birthDate": "1980-07-01", "birthDatePrecision": "year"}, "initials"),
+        ({"nhsNumber": None, "birthDate": "1985-07-01", "birthDatePrecision": "estimated"}, "initials"),
+        ({"birthDatePrecision": "year"}, "initials"),  # never the same, whatever else agrees
     ],
 )
 async def test_weaker_likeness_is_only_proposed(
@@ -81,11 +88,45 @@ async def test_weaker_likeness_is_only_proposed(
         {"nhsNumber": None, "sex": "male"},
         {"nhsNumber": None, "birthDate": "1980-05-02"},
         {"nhsNumber": None, "familyName": "Cole"},
+        {"nhsNumber": None, "familyName": "Brown", "birthDatePrecision": "year"},
+        {"nhsNumber": None, "birthDate": "1981-05-01", "birthDatePrecision": "year"},
+        {"nhsNumber": None, "givenName": "Zoe", "familyName": ""},
     ],
 )
 async def test_unlike_persons_are_two(desk: Desk, changes: dict[str, Any]) -> None:
     await desk.register()
     assert (await desk.register(**changes))["match"]["state"] == "settled"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [{"familyName": ""}, {"birthDate": "1980-07-01", "birthDatePrecision": "year"},
+     {"birthDate": "1985-07-01", "birthDatePrecision": "estimated"}],
+)  # fmt: skip
+async def test_who_was_registered_with_little_is_found_when_more_is_said(desk: Desk, first: dict[str, str]) -> None:
+    known = await desk.register(nhsNumber=None, **first)
+    again = await desk.register(nhsNumber=None)
+    assert (again["match"]["state"], again["match"]["candidateId"]) == ("pending", known["clientId"])
+    person = (await desk.get(f"/persons/{known['clientId']}")).json()
+    assert {name: person[name] for name in first} == first
+
+
+async def test_who_goes_by_one_name_needs_no_other(desk: Desk) -> None:
+    body = {name: value for name, value in ANN.items() if name != "familyName"}
+    made = await desk.post("/persons", body, "referrer")
+    assert made.status_code == 201
+    person = await desk.get(f"/persons/{made.json()['id']}", "referrer")
+    assert (person.json()["givenName"], person.json()["familyName"]) == ("Ann", "")
+    refused = await desk.post("/persons", ANN | {"givenName": ""})
+    assert refused.status_code == 422
+    odd = await desk.post("/persons", ANN | {"familyName": "-"})
+    assert "at least one letter" in odd.text
+
+
+async def test_a_birth_date_is_of_a_precision_that_is_there(desk: Desk) -> None:
+    refused = await desk.post("/persons", ANN | {"birthDatePrecision": "decade"})
+    assert refused.status_code == 422
+    assert "birthDatePrecision" in refused.text
 
 
 async def test_another_area_knows_nothing_of_ours(desk: Desk) -> None:
@@ -188,7 +229,8 @@ async def test_the_assessor_reads_a_person(desk: Desk) -> None:
     answer = await desk.get(f"/persons/{client}")
     assert answer.headers["ETag"] == '"1"'
     assert answer.json() == ANN | {
-        "id": client, "clientId": client, "matchState": "settled", "absorbedIds": [], "revision": 1
+        "id": client, "clientId": client, "matchState": "settled", "absorbedIds": [], "revision": 1,
+        "birthDatePrecision": "day",
     }  # fmt: skip
 
 

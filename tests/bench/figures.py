@@ -188,9 +188,10 @@ async def batches(running: Running, owner: asyncpg.Connection) -> None:
 
 PERSON = """
 INSERT INTO person (id, area, revision, voided, recorded_by, recorded_by_organisation, recorded_on, given_name,
-       family_name, initials, birth_date, sex, languages, match_revision, likeness_key, keyed_with)
+       family_name, initials, birth_date, sex, languages, match_revision, likeness_keys, keyed_with,
+ birth_date_precision)
 VALUES ($1, 'stockport', 1, false, 'a', 'start', '2012-04-01', 'Al', 'Bo', 'AB',
-        '1980-01-01', 'male', '[]', 1, 'k', 's')
+        '1980-01-01', 'male', '[]', 1, '[]', 's', 'day')
 """
 
 

@@ -16,8 +16,9 @@ WRITE = """
 WITH made AS (
     INSERT INTO assessment.floor_person (id, area, revision, voided, recorded_by, recorded_by_organisation, recorded_on,
                               given_name, family_name, initials, birth_date, sex, languages, match_revision,
-                              likeness_key, keyed_with)
-    VALUES ($1, 'stockport', 1, false, 'bench', 'start', $2, $3, $4, $5, $6, $7, '[]', 1, repeat('0', 64), 'bench')
+                              likeness_keys, keyed_with, birth_date_precision)
+    VALUES ($1, 'stockport', 1, false, 'bench', 'start', $2, $3, $4, $5, $6, $7, '[]', 1,
+            to_jsonb(ARRAY[repeat('0', 64)]), 'bench', 'day')
 ), told AS (
     INSERT INTO assessment.floor_outbox (event_id, topic, subject, type, body, area)
     VALUES ($8, 'lasars.assessment', $9, 'client-match', $10, 'stockport')

@@ -420,12 +420,23 @@ NEW = {
 }  # fmt: skip
 
 
+async def test_who_goes_by_one_name_and_knows_the_year_of_their_birth_is_registered_and_shown_so(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start")
+    form = fields_of((await door.get("/contacts/new")).text)
+    little = {"givenName": "Abdi", "familyName": "", "birthDatePrecision": "year"}
+    done = await door.post("/contacts/new", form | NEW | little)
+    assert done.status_code == 303, done.text
+    page = await door.get(done.headers["Location"].partition("/pages")[2])
+    assert '<h1 class="govuk-heading-l">Abdi</h1>' in page.text
+    assert "1975, month and day not known" in page.text
+
+
 async def test_a_new_contact_registers_whoever_came_and_leads_to_them(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     form = fields_of((await door.get("/contacts/new")).text)
-    missing = await door.post("/contacts/new", form | NEW | {"familyName": ""})
+    missing = await door.post("/contacts/new", form | NEW | {"givenName": ""})
     assert missing.status_code == 422
-    assert 'href="#familyName"' in missing.text
+    assert 'href="#givenName"' in missing.text
     form = fields_of(missing.text) | NEW
     done = await door.post("/contacts/new", form)
     again = await door.post("/contacts/new", form)

@@ -53,8 +53,8 @@ class InventedIdentity:
         }
 
     @property
-    def initials_birth_sex(self) -> tuple[str, str, date, str]:
-        return self.given_name[0], self.family_name[0], self.birth_date, self.sex
+    def initials_birth_sex(self) -> tuple[str, date, str]:
+        return "".join(sorted(self.given_name[0] + self.family_name[0])), self.birth_date, self.sex
 
 
 def spare_nhs_number(serial: int) -> str | None:
@@ -73,7 +73,7 @@ class Town:
         self._district, self._outward = district, outward
         self._families = [a + b for a, b in product(FAMILY_BEGINNINGS, FAMILY_ENDINGS)]
         random.Random(f"{seed}/families").shuffle(self._families)
-        self._taken: set[tuple[str, str, date, str]] = set()
+        self._taken: set[tuple[str, date, str]] = set()
         self._serial = 120_000
         self._count = 0
 

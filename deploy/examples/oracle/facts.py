@@ -52,7 +52,7 @@ class Person:
     @property
     def initials_birth_sex(self) -> tuple[str, ...]:
         who = self.identity
-        return who["givenName"][0], who["familyName"][0], who["birthDate"], who["sex"]
+        return *sorted((who["givenName"][0], who["familyName"][0])), who["birthDate"], who["sex"]
 
 
 class File:

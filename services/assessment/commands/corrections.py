@@ -70,4 +70,4 @@ async def _ask_of_look_alikes(
         ours = registration.standing and registration.sender is person.sender is None
         if ours and likeness(identity, registration.identity) == "same":
             raise SomebodyElse(client_id=registration.survivor_id)
-    await ask_of(session, person.id, find_candidates(identity, worth_asking(alike)), actor, today)
+    await ask_of(session, person.id, find_candidates(identity, worth_asking(identity, alike)), actor, today)

@@ -22,7 +22,7 @@ from services.assessment.rules.identity import (
     PersonIdentity,
     Registration,
     checked_birth_date,
-    initials_of,
+    identity_said,
     likeness,
     worth_asking,
 )
@@ -89,7 +89,7 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     already = await known_to(session, body, identity, alike, actor, today)
     if already:
         return already
-    candidates = find_candidates(identity, worth_asking(alike))
+    candidates = find_candidates(identity, worth_asking(identity, alike))
     sender = None if actor.roles & LASARS else actor.organisation
     keys = columns_of(session.database.secrets, actor.area, identity, sender)
     words = {name: getattr(body, name) for name in PersonBody.model_fields}
@@ -148,15 +148,14 @@ def word_of(body: PersonBody, identity: PersonIdentity, actor: Actor) -> Registr
         survivor_id=nobody,
         identity=identity,
         sender=actor.organisation,
-        given_name=body.given_name,
-        family_name=body.family_name,
         postcode=body.postcode,
     )
 
 
 def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: str | None) -> PersonIdentity:
     check_birth_date(body, today)
-    return PersonIdentity(initials_of(body.given_name, body.family_name), body.birth_date, body.sex, nhs_number)
+    precision = body.birth_date_precision
+    return identity_said(body.given_name, body.family_name, body.birth_date, body.sex, nhs_number, precision)
 
 
 def check_birth_date(body: PersonBody | PersonCorrection, today: date) -> None:

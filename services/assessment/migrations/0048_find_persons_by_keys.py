@@ -1,5 +1,7 @@
 """Find persons by keyed hashes of what was said of them: no index holds an NHS number any more."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,8 +9,6 @@ from typing import Any
 from alembic import op
 from sqlalchemy import Connection, text
 
-from services.assessment.rules.identity import PersonIdentity
-from services.assessment.store.person_keys import columns_of
 from shared.data.migrate import secrets_of
 from shared.kernel.fingerprints import Secrets
 
@@ -83,5 +83,17 @@ def _key_former(connection: Connection, secrets: Secrets) -> None:
 
 
 def _keys(secrets: Secrets, word: Mapping[str, Any]) -> dict[str, str | None]:
-    who = PersonIdentity(word["initials"], word["birth_date"], word["sex"], word["nhs_number"])
-    return columns_of(secrets, word["area"], who, word.get("sender"))
+    area, number, born = word["area"], word["nhs_number"], word["birth_date"].isoformat()
+    return {
+        "nhs_number_key": _keyed(secrets, "NHS number", area, number) if number else None,
+        "likeness_key": _keyed(secrets, "look-alike", area, born, word["initials"]),
+        "identity_key": _keyed(secrets, "identity", area, number, born, word["sex"], word.get("sender"))
+        if number
+        else None,
+        "keyed_with": secrets.name,
+    }
+
+
+def _keyed(secrets: Secrets, kind: str, *words: str | None) -> str:
+    """As registrations were compared when this was written."""
+    return secrets.keyed(hashlib.sha256(json.dumps([kind, *words], ensure_ascii=False).encode()).digest()).hex()

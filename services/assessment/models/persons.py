@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.assessment.models.table import Fact, Table, one_of
-from services.assessment.rules.identity import MATCH_RULES, SEXES
+from services.assessment.rules.identity import BIRTH_PRECISIONS, MATCH_RULES, SEXES
 
 
 class Person(Fact, table=True):
@@ -17,6 +17,7 @@ class Person(Fact, table=True):
 
     `sender` is the organisation that registered them, where that is not the LASARS: if somebody of the kind is known
     already, the registration is an alias of that organisation's, and proves nothing before an assessor accepts it.
+    `family_name` is empty where one name is all that they go by, and `given_name` that name.
     They are found by keys, made of what they said with the secret `keyed_with`; the values stay where they are shown.
     Anybody says the same once: what the LASARS has corrected since is not what was said, and may repeat an alias.
     """
@@ -33,7 +34,8 @@ class Person(Fact, table=True):
             postgresql_where=text("identity_key IS NOT NULL AND revision = 1"),
         ),
         Index("ix_person_area_recorded_on", "area", "recorded_on", "id"),
-        Index("ix_person_likeness", "area", "likeness_key"),
+        Index("ix_person_likenesses", "likeness_keys", postgresql_using="gin"),
+        one_of("birth_date_precision", BIRTH_PRECISIONS),
         Index("ix_person_number", "area", "nhs_number_key", postgresql_where=text("nhs_number_key IS NOT NULL")),
     )
     given_name: str
@@ -48,11 +50,12 @@ class Person(Fact, table=True):
     match_revision: int = 1
     sender: str | None = None
     nhs_number_key: str | None = None
-    likeness_key: str
     identity_key: str | None = None
     keyed_with: str = Field(
         sa_column_args=[ForeignKey("fingerprint_secret.name", deferrable=True, initially="DEFERRED")]
     )  # fmt: skip
+    likeness_keys: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
+    birth_date_precision: str = "day"
 
 
 class Match(Fact, table=True):
@@ -114,8 +117,9 @@ class Superseded(Table, table=True):
     __tablename__ = "superseded"
     __table_args__ = (
         Index(
-            "ix_superseded_person_likeness",
-            text("(content ->> 'likeness_key')"),
+            "ix_superseded_person_likenesses",
+            text("(content -> 'likeness_keys')"),
+            postgresql_using="gin",
             postgresql_where=text("thing = 'person'"),
         ),
         Index(

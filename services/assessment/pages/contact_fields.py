@@ -6,7 +6,7 @@ from typing import Any, get_args
 from services.assessment.pages.languages import languages_named, languages_typed
 from services.assessment.pages.names import CodeNames
 from services.assessment.pages.postcodes import postcode_in_words, postcode_typed
-from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS, SETTINGS, SEXES
+from services.assessment.pages.words import ACCESSES, ATTENDANCES, BIRTH_PRECISIONS, CONTACT_KINDS, SETTINGS, SEXES
 from services.assessment.schemas.contacts import Attendance, Setting
 from services.assessment.schemas.fields import Sex
 from shared.pages.fields import Field, FieldChoice
@@ -15,9 +15,12 @@ from shared.pages.words import continued, sentence
 SOURCE_LIST = "cds-h"
 BORN_EXAMPLE = "27 3 1980"
 PERSON: Sequence[Field] = (
-    Field("givenName", "First name"),
-    Field("familyName", "Last name"),
+    Field("givenName", "First name", hint="Or the only one, where they go by one name"),
+    Field("familyName", "Last name", optional=True),
     Field("birthDate", "Date of birth", "date", hint=f"For example, {BORN_EXAMPLE}", past=True, example=BORN_EXAMPLE),
+    Field("birthDatePrecision", "What is known of it", "select", optional=True,
+          hint="Fill in the rest of the date as it is likely: it stands for their age",
+          choices=[FieldChoice(code, words) for code, words in BIRTH_PRECISIONS.items()]),
     Field("sex", "Sex", "radios", choices=[FieldChoice(code, SEXES[code]) for code in get_args(Sex)]),
     Field("nhsNumber", "NHS number", hint="Ten digits", optional=True, width=10),
     Field("postcode", "Postcode", hint="For example, SK1 3XE. Who has none: type no fixed abode", optional=True,

@@ -1,6 +1,7 @@
 """People by the names that whoever looks may see, and codes by those of the scheme. Each is asked for at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from services.assessment.pages import words
@@ -8,16 +9,31 @@ from shared.pages.code_names import CodeNames, code_names
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
 from shared.pages.value_names import ValueNames
+from shared.pages.words import day
 
 __all__ = [
-    "CodeNames", "code_names", "full_name", "named_values", "names_of", "outcome_names", "outcome_title", "told_of",
-    "wholes_of",
+    "CodeNames", "born_in_words", "code_names", "full_name", "named_values", "names_of", "outcome_names",
+    "outcome_title", "told_of", "wholes_of",
 ]  # fmt: skip
 IDS_MAX = 100
 
 
+def born_in_words(person: Mapping[str, Any]) -> str:
+    """As far as it was said: the rest of the date stands for their age."""
+    born = date.fromisoformat(person["birthDate"])
+    match person["birthDatePrecision"]:
+        case "month":
+            return f"{born:%B %Y}, day not known"
+        case "year":
+            return f"{born:%Y}, month and day not known"
+        case "estimated":
+            return f"about {born:%Y}, by estimate"
+        case _:
+            return day(person["birthDate"])
+
+
 def full_name(person: Mapping[str, Any]) -> str:
-    return f"{person['givenName']} {person['familyName']}"
+    return f"{person['givenName']} {person['familyName']}".strip()
 
 
 async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:

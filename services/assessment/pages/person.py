@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
-from services.assessment.pages.names import CodeNames, code_names, full_name
+from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.fields import Field
@@ -135,7 +135,7 @@ async def show_person(visit: Visit) -> PageContent:
 def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
     typed = person_typed(person)
     return [
-        ("Born", day(person["birthDate"])),
+        ("Born", born_in_words(person)),
         ("Sex", SEXES[person["sex"]]),
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),

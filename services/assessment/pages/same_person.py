@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
-from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.names import born_in_words, full_name, names_of
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.words import SEXES
 from shared.kernel.problems import NotFound
@@ -18,7 +18,8 @@ from shared.pages.words import day, sentence
 
 pages = PageGroup()
 ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
-RULES = {"initials": "Initials, birth date and sex agree", "nhs_number": "The NHS number agrees"}
+RULES = {"initials": "Names, birth date and sex agree as far as they are said", "nhs_number": "The NHS number agrees"}
+_NAMES = ("givenName", "familyName")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 _DETAILS = (("givenName", "First name"), ("familyName", "Last name"), ("birthDate", "Born"), ("sex", "Sex"),
             ("nhsNumber", "NHS number"), ("postcode", "Postcode"), ("district", "District"))  # fmt: skip
@@ -89,7 +90,7 @@ def _form(registered: Row, candidate: Row) -> Form:
             Field("survivorId", "If they are: which record goes on", "radios", optional=True,
                   hint="Both stay readable under it. Where you choose none, the one that was there first goes on.",
                   choices=[
-                FieldChoice(row["clientId"], f"The {place}: {full_name(row)}, born {day(row['birthDate'])}",
+                FieldChoice(row["clientId"], f"The {place}: {full_name(row)}, born {born_in_words(row)}",
                             f"Pseudonym {row['clientId']}")
                 for place, row in (("first", registered), ("second", candidate))]),
         ],
@@ -102,7 +103,7 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
     match = await _match(visit)
     registered = await visit.api.get(at("/persons/{person}", person=match.get("clientId", NOBODY)))
     candidate = await visit.api.get(at("/persons/{person}", person=match["candidateId"]))
-    details = [(words, _said(registered, name), _said(candidate, name), _agree(registered[name], candidate[name]))
+    details = [(words, _said(registered, name), _said(candidate, name), _agree(name, registered, candidate))
                for name, words in _DETAILS]  # fmt: skip
     counts = [(words, await _counted(visit, path, registered), await _counted(visit, path, candidate), "")
               for words, path in (("Contacts", "/contacts"), ("Assessments", "/assessments"))]  # fmt: skip
@@ -118,25 +119,28 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
                      about=f"The question whether {' and '.join(content['names'])} are one person")  # fmt: skip
 
 
-def _agree(registered: str | None, candidate: str | None) -> str:
+def _agree(name: str, registered: Row, candidate: Row) -> str:
     """As people read both; what is not known of either says nothing."""
-    if registered is None or candidate is None or "not_known" in {registered, candidate}:
+    first, second = registered[name], candidate[name]
+    if not first or not second or not {"not_known", "not_specified"}.isdisjoint({first, second}):
         return "Not known"
-    return "Yes" if _as_read(registered) == _as_read(candidate) else "No"
+    if name == "birthDate" and {registered["birthDatePrecision"], candidate["birthDatePrecision"]} != {"day"}:
+        return "Not known to the day"
+    return "Yes" if _as_read(first) == _as_read(second) else "No"
 
 
-def _as_read(text: str) -> str:
+def _as_read(said: str) -> str:
     """Case, spaces and the marks' way of being written are nothing that anybody sees as another name."""
-    return " ".join(normalize("NFKC", text).casefold().split())
+    return " ".join(normalize("NFKC", said).casefold().split())
 
 
 def _said(person: Row, name: str) -> str:
     value = person[name]
-    if value is None:
-        return "not known"
+    if not value:
+        return "not known" if name not in _NAMES else "goes by one name"
     match name:
         case "birthDate":
-            return day(value)
+            return born_in_words(person)
         case "sex":
             return SEXES[value]
         case "district":

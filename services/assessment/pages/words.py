@@ -34,6 +34,10 @@ ASSESSMENT_KINDS = {
     "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",
 }  # fmt: skip
 STAGES = {"start": "Start TOP", "review": "Review TOP", "exit": "Exit TOP", "post_exit": "TOP after the exit"}
+BIRTH_PRECISIONS = {
+    "day": "The whole date", "month": "Month and year", "year": "Only the year",
+    "estimated": "Nothing: it is an estimate of their age",
+}  # fmt: skip
 SEXES = {"female": "Female", "male": "Male", "not_specified": "Not specified", "not_known": "Not known"}
 OUTCOME_STATES = {
     "proposed": Tag("To be checked", "yellow"),

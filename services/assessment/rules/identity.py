@@ -7,7 +7,6 @@ without asking. Anything weaker is a proposal that a person decides.
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +15,14 @@ from uuid import UUID
 
 from nhs_number.validate import is_valid
 
+from services.assessment.rules.names import all_folded, folded, initials_of
+
 SEXES = ("male", "female", "not_specified", "not_known")
 UNSAID_SEXES = frozenset({"not_specified", "not_known"})
 MATCH_RULES = ("initials", "nhs_number")
 OLDEST_YEARS = 120
-_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})  # not Lm: the okina and its like are written as apostrophes
+BIRTH_PRECISIONS = ("day", "month", "year", "estimated")  # the most certain first
+ESTIMATED_WITHIN_YEARS = 10
 
 PSEUDO_POSTCODES = frozenset({"ZZ99 3VZ", "ZZ99 3WZ", "ZZ99 3CZ", "ZZ99 3GZ", "ZZ99 1WZ", "ZZ99 2WZ"})
 POSTCODE = re.compile(
@@ -41,10 +43,25 @@ class NotAccepted(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PersonIdentity:
+    """`names` as they are compared; `precision`: how much of the birth date was said, the rest stands for the age."""
+
     initials: str
     birth_date: date
     sex: str
     nhs_number: str | None
+    names: tuple[str, ...] = ()
+    precision: str = "day"
+
+    @property
+    def is_of_a_month(self) -> bool:
+        return self.precision in {"day", "month"}
+
+
+def identity_said(
+    given_name: str, family_name: str, birth_date: date, sex: str, nhs_number: str | None, precision: str
+) -> PersonIdentity:
+    names = all_folded((given_name, family_name))
+    return PersonIdentity(initials_of(given_name, family_name), birth_date, sex, nhs_number, names, precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +75,6 @@ class Registration:
     survivor_id: UUID
     identity: PersonIdentity
     sender: str | None
-    given_name: str
-    family_name: str
     postcode: str | None
     pending: bool = False
     first: bool = True
@@ -81,25 +96,46 @@ class Registration:
 
     @property
     def said(self) -> tuple[object, ...]:
-        return self.identity, self.given_name.casefold(), self.family_name.casefold(), self.postcode
+        who = self.identity
+        return who.names, who.birth_date, who.precision, who.sex, who.nhs_number, self.postcode
 
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Of what registrations are compared by, each in its normalised form and in one area: to be keyed with a secret."""
+    """Of what registrations are compared by, in its normalised form and in one area: to be keyed with a secret.
+
+    One is kept by its `likenesses` and looks for those `alike`: any two that may be one person have one of these in
+    common, by which they are locked, and either is kept by one that the other looks for.
+    """
 
     nhs_number: bytes | None
-    likeness: bytes
+    likenesses: list[bytes]
+    alike: list[bytes]
     identity: bytes | None
 
 
 def digests_of(area: str, who: PersonIdentity, sender: str | None) -> Digests:
     born, number = who.birth_date.isoformat(), who.nhs_number
+    certain = number is not None and who.precision == "day"
+    kept, sought = _words_of(who)
     return Digests(
         nhs_number=number_digest(area, number) if number else None,
-        likeness=_digest("look-alike", area, born, who.initials),
-        identity=_digest("identity", area, number, born, who.sex, sender) if number else None,
+        likenesses=[_digest("look-alike", area, *words) for words in kept],
+        alike=[_digest("look-alike", area, *words) for words in sought],
+        identity=_digest("identity", area, number, born, who.sex, sender) if certain else None,
     )
+
+
+def _words_of(who: PersonIdentity) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """By what one is kept, and by what others are looked for."""
+    letters, month, names = sorted(who.initials), who.birth_date.strftime("%Y-%m"), who.names
+    if not who.is_of_a_month:
+        return [("names", *names), ("vague", *names)], [("names", *names), ("vague", *names)]
+    singly = [(month, letter) for letter in sorted(set(letters))]
+    if len(letters) == 1:
+        return [*singly, ("names", *names)], [*singly, (month, "one of", *letters), ("vague", *names)]
+    kept = [(month, "one of", letter) for letter in sorted(set(letters))]
+    return [(month, *letters), *kept, ("names", *names)], [(month, *letters), *singly, ("vague", *names)]
 
 
 def number_digest(area: str, nhs_number: str) -> bytes:
@@ -110,13 +146,15 @@ def _digest(kind: str, *said: str | None) -> bytes:
     return hashlib.sha256(json.dumps([kind, *said], ensure_ascii=False).encode()).digest()
 
 
-def worth_asking(alike: Iterable[Registration]) -> list[Registration]:
+def worth_asking(identity: PersonIdentity, alike: Iterable[Registration]) -> list[Registration]:
     """All persons, and of the aliases that wait the first of each sender: so the pairs that look-alikes make grow
     with their number, not with its square. What is left out is asked once its alias is a person of its own.
     """
     registrations: list[Registration] = []
     senders: set[str | None] = set()
     for registration in alike:
+        if likeness(identity, registration.identity) is None:
+            continue
         if not registration.waits or registration.sender not in senders:
             registrations.append(registration)
         if registration.waits:
@@ -128,14 +166,41 @@ Likeness = Literal["same", "initials", "nhs_number"]
 
 
 def likeness(identity: PersonIdentity, other: PersonIdentity) -> Likeness | None:
-    """How alike two registrations are: `same` is certain enough to act on, the rest is for a person to decide."""
+    """How alike two registrations are: `same` is certain enough to act on, the rest is for a person to decide.
+
+    Payment rules 1, Who a person is.
+    """
     same_number = identity.nhs_number is not None and identity.nhs_number == other.nhs_number
-    same_birth = identity.birth_date == other.birth_date
-    if same_number and same_birth and identity.sex == other.sex:
+    whole = identity.precision == other.precision == "day"
+    if same_number and whole and identity.birth_date == other.birth_date and identity.sex == other.sex:
         return "same"
-    if same_birth and other.sex in sexes_like(identity.sex) and identity.initials == other.initials:
+    if other.sex in sexes_like(identity.sex) and _may_be_born_alike(identity, other) and _named_alike(identity, other):
         return "initials"
     return "nhs_number" if same_number else None
+
+
+def _may_be_born_alike(identity: PersonIdentity, other: PersonIdentity) -> bool:
+    """As far as it was said of both."""
+    born, other_born = identity.birth_date, other.birth_date
+    match max(identity.precision, other.precision, key=BIRTH_PRECISIONS.index):
+        case "day":
+            return born == other_born
+        case "month":
+            return (born.year, born.month) == (other_born.year, other_born.month)
+        case "year":
+            return born.year == other_born.year
+        case _:
+            return abs(born.year - other_born.year) <= ESTIMATED_WITHIN_YEARS
+
+
+def _named_alike(identity: PersonIdentity, other: PersonIdentity) -> bool:
+    """The less is said of a birth, the more of the names must agree. One name alone may be either of the other's."""
+    if not (identity.is_of_a_month and other.is_of_a_month):
+        return bool(identity.names) and identity.names == other.names
+    letters, other_letters = sorted(identity.initials), sorted(other.initials)
+    if len(letters) == len(other_letters):
+        return letters == other_letters
+    return not set(letters).isdisjoint(other_letters)
 
 
 def sexes_like(sex: str) -> frozenset[str]:
@@ -143,21 +208,9 @@ def sexes_like(sex: str) -> frozenset[str]:
     return frozenset(SEXES) if sex in UNSAID_SEXES else UNSAID_SEXES | {sex}
 
 
-def initials_of(given_name: str, family_name: str) -> str:
-    """The first letter of each, past apostrophes, digits and accents that stand alone."""
-    return "".join(_first_letter(name) for name in (given_name, family_name))
-
-
-def _first_letter(name: str) -> str:
-    letters = (
-        character for character in unicodedata.normalize("NFKC", name) if unicodedata.category(character) in _LETTERS
-    )
-    return next(letters, "").upper()[:1]
-
-
 def checked_name(name: str) -> str:
-    """By its first letter, of whatever script, a person is compared with others."""
-    if not _first_letter(name):
+    """By its letters, of whatever script, a person is compared with others."""
+    if not folded(name):
         raise NotAccepted("must hold at least one letter, of any script")
     return name
 

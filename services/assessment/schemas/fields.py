@@ -2,14 +2,32 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WrapValidator
 
 from services.assessment.rules.identity import checked_name, checked_nhs_number, checked_postcode
+from shared.kernel.text import ONE_LINE
 from shared.web.schemas import Body, OneLine, Whole
 from shared.web.visible import only_for
 
 Name = Annotated[
     str, OneLine(100), AfterValidator(checked_name), Field(description="At least one letter, of any script.")
+]
+SecondName = Annotated[
+    str,
+    OneLine(100),
+    AfterValidator(checked_name),
+    WrapValidator(lambda name, checked: "" if name == "" else checked(name)),
+    Field(
+        description="Left out or empty where one name, the given one, is all that they go by.",
+        json_schema_extra={"minLength": 0, "pattern": f"^$|{ONE_LINE}"},
+    ),
+]
+BirthDatePrecision = Annotated[
+    Literal["day", "month", "year", "estimated"],
+    Field(
+        description="What of the birth date was said: all of it, the `month` with its year, the `year`, or nothing"
+        " (`estimated`: by how old they look). The rest of the date stands for their age."
+    ),
 ]
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]

@@ -31,7 +31,7 @@ class RegistrationView(View):
     id: UUID = Field(description="The id under which they were registered.")
     client_id: UUID = Field(description="The person, after merges.")
     given_name: str = Field(description="As the person gives it.")
-    family_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
     district: str | None
     registered_on: date = Field(description="The day of the registration.")
@@ -46,7 +46,7 @@ class SentPersonView(View):
 
     id: UUID = Field(description="The id under which your organisation sent them.")
     given_name: str = Field(description="As the person gives it.")
-    family_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
     registered_on: date = Field(description="The day of the registration.")
     told: bool = Field(
@@ -63,7 +63,7 @@ class CaseloadView(View):
 
     client_id: UUID = Field(description="The person, after merges.")
     given_name: str = Field(description="As the person gives it.")
-    family_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
     state: Standing = Field(
         description="`treated`, else `referred` to you, else `ended`: treatment that has ended so lately that you may"

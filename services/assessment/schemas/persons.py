@@ -13,11 +13,13 @@ from services.assessment.schemas.fields import (
     MATCH,
     MERGE,
     OTHER_CLIENT,
+    BirthDatePrecision,
     District,
     Language,
     Name,
     NhsNumber,
     Postcode,
+    SecondName,
     Sex,
     ShortCode,
     example,
@@ -28,6 +30,7 @@ _ANN = {
     "givenName": "Ann",
     "familyName": "Example",
     "birthDate": "1980-05-01",
+    "birthDatePrecision": "day",
     "sex": "female",
     "nhsNumber": "9990000018",
     "postcode": "SK1 3XE",
@@ -40,8 +43,9 @@ class PersonBody(Body):
     model_config = example(_ANN)
 
     given_name: Name
-    family_name: Name
+    family_name: SecondName = ""
     birth_date: Day
+    birth_date_precision: BirthDatePrecision = "day"
     sex: Sex
     nhs_number: NhsNumber | None = None
     postcode: Postcode | None = None
@@ -67,6 +71,7 @@ class PersonCorrection(Body):
             "givenName": "Ann",
             "familyName": "Example",
             "birthDate": "1980-05-01",
+            "birthDatePrecision": "day",
             "sex": "female",
             "postcode": "SK1 3XE",
             "district": "E08000007",
@@ -76,8 +81,9 @@ class PersonCorrection(Body):
     )
 
     given_name: Name
-    family_name: Name
+    family_name: SecondName = ""
     birth_date: Day
+    birth_date_precision: BirthDatePrecision = "day"
     sex: Sex
     postcode: Postcode | None = None
     district: District | None = None
@@ -85,7 +91,8 @@ class PersonCorrection(Body):
     reason_code: ShortCode
 
 
-DETAILS = ("given_name", "family_name", "birth_date", "sex", "postcode", "district", "languages")
+DETAILS = ("given_name", "family_name", "birth_date", "birth_date_precision", "sex", "postcode", "district",
+           "languages")  # fmt: skip
 
 
 class MatchState(View):
@@ -100,7 +107,8 @@ class MatchState(View):
     )
     rule: Literal["new", "same", "initials", "nhs_number"] = Field(
         description=(
-            "`new`: nobody is alike. `same`: all that was sent agrees. Else what agrees: `initials` or `nhs_number`."
+            "`new`: nobody is alike. `same`: NHS number, birth date and sex agree. Else what agrees: `initials`"
+            " (with birth date and sex, as far as they are said) or `nhs_number`."
         )
     )
 
@@ -150,6 +158,7 @@ class PersonView(View):
             "givenName": "Ann",
             "familyName": "Example",
             "birthDate": "1980-05-01",
+            "birthDatePrecision": "day",
             "sex": "female",
             "nhsNumber": "9990000018",
             "postcode": "SK1 3XE",
@@ -164,8 +173,9 @@ class PersonView(View):
     id: UUID
     client_id: UUID
     given_name: str = Field(description="As the person gives it.")
-    family_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
+    birth_date_precision: BirthDatePrecision
     sex: Sex
     nhs_number: str | None
     postcode: str | None
@@ -200,7 +210,9 @@ class MatchView(View):
     client_id: UUID
     candidate_id: UUID
     revision: int = Field(description="Counts the decisions: If-Match of the next is this number, in quotes.")
-    rule: str = Field(description="What agrees: `initials` (with birth date and sex) or `nhs_number`.")
+    rule: str = Field(
+        description="What agrees: `initials` (with birth date and sex, as far as they are said) or `nhs_number`."
+    )
     state: Literal["pending", "confirmed", "rejected"] = Field(
         description="`pending` until the LASARS says whether both are one person: then `confirmed` or `rejected`."
     )

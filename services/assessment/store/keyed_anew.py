@@ -1,12 +1,13 @@
 """All persons keyed under another secret, with what was said of them before a correction."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.identity import PersonIdentity, number_digest
+from services.assessment.rules.identity import PersonIdentity, identity_said, number_digest
 from services.assessment.store.person_keys import columns_of, keep_secret
 from shared.data.db import Session
 from shared.data.statements import command, sql
@@ -22,8 +23,10 @@ class _PersonVersion:
     id: UUID
     revision: int
     area: str
-    initials: str
+    given_name: str
+    family_name: str
     birth_date: date
+    birth_date_precision: str
     sex: str
     nhs_number: str | None
     sender: str | None
@@ -40,15 +43,17 @@ class _NumberKept:
 
 _STANDING = sql(
     """
-    SELECT id, 0 AS revision, area, initials, birth_date, sex, nhs_number, sender FROM person
+    SELECT id, 0 AS revision, area, given_name, family_name, birth_date, birth_date_precision, sex, nhs_number, sender
+      FROM person
      WHERE keyed_with <> :secret LIMIT :count
     """,
     into=_PersonVersion,
 )
 _FORMER = sql(
     """
-    SELECT thing_id AS id, revision, content ->> 'area' AS area, content ->> 'initials' AS initials,
-           CAST(content ->> 'birth_date' AS date) AS birth_date, content ->> 'sex' AS sex,
+    SELECT thing_id AS id, revision, content ->> 'area' AS area, content ->> 'given_name' AS given_name,
+           content ->> 'family_name' AS family_name, CAST(content ->> 'birth_date' AS date) AS birth_date,
+           coalesce(content ->> 'birth_date_precision', 'day') AS birth_date_precision, content ->> 'sex' AS sex,
            content ->> 'nhs_number' AS nhs_number, content ->> 'sender' AS sender
       FROM superseded WHERE thing = 'person' AND content ->> 'keyed_with' <> :secret LIMIT :count
     """,
@@ -74,15 +79,16 @@ unnest(CAST(:ids AS uuid[]), CAST(:revisions AS integer[]), CAST(:numbers AS tex
 """
 _KEY_STANDING = command(
     f"""
-    UPDATE person SET nhs_number_key = keyed.number, likeness_key = keyed.likeness, identity_key = keyed.identity,
-           keyed_with = :secret
+    UPDATE person SET nhs_number_key = keyed.number, likeness_keys = CAST(keyed.likeness AS jsonb),
+           identity_key = keyed.identity, keyed_with = :secret
       FROM {_KEYED} WHERE person.id = keyed.id
     """
 )
 _KEY_FORMER = command(
     f"""
     UPDATE superseded SET content = content || jsonb_build_object(
-               'nhs_number_key', keyed.number, 'likeness_key', keyed.likeness, 'identity_key', keyed.identity,
+               'nhs_number_key', keyed.number, 'likeness_keys', CAST(keyed.likeness AS jsonb),
+               'identity_key', keyed.identity,
                'keyed_with', CAST(:secret AS text))
       FROM {_KEYED} WHERE thing_id = keyed.id AND superseded.revision = keyed.revision AND thing = 'person'
     """
@@ -129,17 +135,18 @@ async def give_up_unknown(session: Session, secrets: Secrets) -> list[str]:
 
 
 def _keys(secrets: Secrets, words: Sequence[_PersonVersion]) -> dict[str, Any]:
-    keyed = [
-        columns_of(
-            secrets, word.area, PersonIdentity(word.initials, word.birth_date, word.sex, word.nhs_number), word.sender
-        )
-        for word in words
-    ]
+    keyed = [columns_of(secrets, word.area, _identity_of(word), word.sender) for word in words]
     return {
         "secret": secrets.name,
         "ids": [word.id for word in words],
         "revisions": [word.revision for word in words],
         "numbers": [keys["nhs_number_key"] for keys in keyed],
-        "likenesses": [keys["likeness_key"] for keys in keyed],
+        "likenesses": [json.dumps(keys["likeness_keys"]) for keys in keyed],
         "identities": [keys["identity_key"] for keys in keyed],
     }
+
+
+def _identity_of(word: _PersonVersion) -> PersonIdentity:
+    return identity_said(
+        word.given_name, word.family_name, word.birth_date, word.sex, word.nhs_number, word.birth_date_precision
+    )

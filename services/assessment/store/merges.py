@@ -239,7 +239,7 @@ async def names_in(session: Session, area: str, matches: Sequence[Match]) -> dic
     """Of whoever they ask about, by the id of the registration."""
     ids = {person for match in matches for person in (match.client_id, match.candidate_id)}
     rows = await _NAMES.all(session, area=area, ids=list(ids)) if ids else []
-    return {row.id: f"{row.given_name} {row.family_name}" for row in rows}
+    return {row.id: f"{row.given_name} {row.family_name}".strip() for row in rows}
 
 
 async def list_merges(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Merge]:

@@ -5,6 +5,7 @@ A bare hash would not do: there are few enough NHS numbers, and birth dates, to 
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from services.assessment.rules.identity import PersonIdentity, digests_of
 from shared.data.db import Session
@@ -28,12 +29,12 @@ class Sought:
         return [*self.nhs_number, *self.likeness]
 
 
-def columns_of(secrets: Secrets, area: str, who: PersonIdentity, sender: str | None) -> dict[str, str | None]:
+def columns_of(secrets: Secrets, area: str, who: PersonIdentity, sender: str | None) -> dict[str, Any]:
     """As a row of `person` keeps them."""
     digests = digests_of(area, who, sender)
     return {
         "nhs_number_key": _keyed(secrets, digests.nhs_number),
-        "likeness_key": _keyed(secrets, digests.likeness),
+        "likeness_keys": [secrets.keyed(digest).hex() for digest in digests.likenesses],
         "identity_key": _keyed(secrets, digests.identity),
         "keyed_with": secrets.name,
     }
@@ -48,7 +49,7 @@ def sought(secrets: Secrets, area: str, who: PersonIdentity) -> Sought:
     number = digests.nhs_number
     return Sought(
         nhs_number=[] if number is None else [secrets.keyed(number, name).hex() for name in names],
-        likeness=[secrets.keyed(digests.likeness, name).hex() for name in names],
+        likeness=[secrets.keyed(digest, name).hex() for name in names for digest in digests.alike],
     )
 
 

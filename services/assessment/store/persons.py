@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.assessment.models import Person, Superseded
-from services.assessment.rules.identity import PersonIdentity, Registration, sexes_like
+from services.assessment.rules.identity import PersonIdentity, Registration, identity_said, sexes_like
 from services.assessment.store.person_keys import names_to_lock, sought
 from services.assessment.store.versions import share_schemes
 from shared.data.db import Session
@@ -68,8 +68,8 @@ class _Word:
     id: UUID | None
     survivor_id: UUID
     sender: str | None
-    initials: str
     birth_date: date
+    birth_date_precision: str
     sex: str
     nhs_number: str | None
     given_name: str
@@ -83,15 +83,19 @@ class _Word:
         return Registration(
             id=known_as,
             survivor_id=self.survivor_id,
-            identity=PersonIdentity(self.initials, self.birth_date, self.sex, self.nhs_number),
+            identity=_identity_of(self),
             sender=self.sender,
-            given_name=self.given_name,
-            family_name=self.family_name,
             postcode=self.postcode,
             first=self.first,
             standing=self.standing,
             pending=self.pending,
         )
+
+
+def _identity_of(word: _Word | Person) -> PersonIdentity:
+    return identity_said(
+        word.given_name, word.family_name, word.birth_date, word.sex, word.nhs_number, word.birth_date_precision
+    )
 
 
 KIN = """
@@ -254,7 +258,7 @@ async def _alike(session: Session, area: str, identity: PersonIdentity, *, lock:
 async def words_of(session: Session, person: Person) -> list[PersonIdentity]:
     """Who the person was ever said to be, by this id."""
     words = [person, *map(Person.model_validate, await _SAID_BEFORE.all(session, id=person.id))]
-    return list({PersonIdentity(said.initials, said.birth_date, said.sex, said.nhs_number) for said in words})
+    return list(set(map(_identity_of, words)))
 
 
 async def sent_by(session: Session, person_id: UUID, area: str, organisation: str) -> Person | None:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.identity import PersonIdentity, digests_of
+from services.assessment.rules.identity import digests_of, identity_said
 from services.assessment.rules.selection import evidence_id, place_id
 from tests.rules.assessment.case_lives import Somebody
 
@@ -26,9 +26,10 @@ def test_a_stay_in_treatment_has_the_id_that_it_has_had() -> None:
 
 
 def test_registrations_are_compared_with_what_is_kept_of_earlier_ones() -> None:
-    digests = digests_of("a", PersonIdentity("AB", date(1980, 5, 1), "female", "9434765919"), "s")
+    digests = digests_of("a", identity_said("Ann", "Bell", date(1980, 5, 1), "female", "9434765919", "day"), "s")
     assert digests.nhs_number is not None
     assert digests.identity is not None
-    assert [digest.hex()[:16] for digest in (digests.nhs_number, digests.likeness, digests.identity)] == [
-        "7d55cc7f1cdfe37f", "2989c4ce615f76a0", "0fe0b1e7460b8d2e",
+    assert [digest.hex()[:16] for digest in (digests.nhs_number, *digests.likenesses, digests.identity)] == [
+        "7d55cc7f1cdfe37f", "7feb090214b9d5ef", "8c374ab2eeb61cd7", "5a7cda05444b766b", "31241805f6dc8c57",
+        "0fe0b1e7460b8d2e",
     ]  # fmt: skip
