@@ -70,7 +70,8 @@ async def test_an_alias_shows_what_its_sender_sent_and_to_nobody_else(desk: Desk
     own = (await send(desk, body)).json()["id"]
     shown = await desk.get(f"/persons/{own}", "provider", organisation="riverside")
     assert shown.json() == body | {
-        "id": own, "clientId": own, "matchState": None, "absorbedIds": [], "revision": 1, "birthDatePrecision": "day"
+        "id": own, "clientId": own, "matchState": None, "absorbedIds": [], "revision": 1, "birthDatePrecision": "day",
+        "diedOn": None, "datedAfterDeath": [],
     }  # fmt: skip
     for who in ({"organisation": "cdas"}, {"organisation": "riverside", "area": "wigan"}):
         assert (await desk.get(f"/persons/{own}", "provider", **who)).status_code == 404

@@ -420,6 +420,16 @@ NEW = {
 }  # fmt: skip
 
 
+async def test_what_is_dated_after_a_death_is_marked_on_the_page_of_the_person(door: Browser, care: Care) -> None:
+    body = {"clientId": care.client, "code": "died", "on": "2012-04-03", "reportedBy": "coroner"}
+    assert (await care.desk.post("/evidence", body)).status_code == 201
+    await door.sign_in("assessor", organisation="start")
+    page = await door.get(f"/persons/{care.client}")
+    assert "Said by: the coroner." in page.text
+    assert "dated after their death, and marked below" in page.text
+    assert "After their death" in page.text
+
+
 async def test_who_goes_by_one_name_and_knows_the_year_of_their_birth_is_registered_and_shown_so(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     form = fields_of((await door.get("/contacts/new")).text)

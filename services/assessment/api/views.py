@@ -47,7 +47,14 @@ from shared.web.visible import shown_to
 
 def person_view(read: PersonRead) -> PersonView:
     person = read.person
-    says = {"id": read.asked_id, "client_id": person.id, "match_state": read.match_state, "absorbed_ids": read.absorbed}
+    says = {
+        "id": read.asked_id,
+        "client_id": person.id,
+        "match_state": read.match_state,
+        "absorbed_ids": read.absorbed,
+        "died_on": read.died_on,
+        "dated_after_death": [asdict(record) for record in read.dated_after_death],
+    }
     return PersonView.model_validate(person.model_dump() | says)
 
 

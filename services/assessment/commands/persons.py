@@ -16,6 +16,7 @@ from services.assessment.commands.validation import bad_value, recorded, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
 from services.assessment.models import Match, Person
+from services.assessment.rules.death import DatedAfterDeath
 from services.assessment.rules.identity import (
     Likeness,
     NotAccepted,
@@ -33,6 +34,7 @@ from services.assessment.schemas.persons import (
 )
 from services.assessment.store import access, pending_matches
 from services.assessment.store import persons as store
+from services.assessment.store.case_facts import counted_person
 from services.assessment.store.earlier_starts import join_registration
 from services.assessment.store.person_keys import columns_of
 from shared.data.db import Session
@@ -81,6 +83,8 @@ class PersonRead:
     person: Person
     absorbed: list[UUID]
     match_state: Literal["settled", "pending"] | None = None
+    died_on: date | None = None
+    dated_after_death: Sequence[DatedAfterDeath] = ()
 
 
 async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> Registered:
@@ -265,7 +269,9 @@ async def read_person(session: Session, person_id: UUID, actor: Actor, today: da
     person, absorbed = with_aliases
     if actor.roles & LASARS:
         pending = await pending_matches.has_open_match(session, [person.id, *absorbed])
-        return PersonRead(person_id, person, absorbed, "pending" if pending else "settled")
+        life = await counted_person(session, person.id, actor.area, today)
+        state: Literal["pending", "settled"] = "pending" if pending else "settled"
+        return PersonRead(person_id, person, absorbed, state, life.died_on, life.dated_after_death)
     treats = bool(actor.roles & TREATING)
     if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):
         others = await store.aliases_of_others(session, absorbed, actor.organisation)

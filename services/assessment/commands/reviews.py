@@ -31,6 +31,7 @@ from services.assessment.errors import (
 )
 from services.assessment.events import ReviewRecorded
 from services.assessment.models import Evidence, TopReview
+from services.assessment.rules.death import DIED
 from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import (
     CorrectionReason,
@@ -262,6 +263,8 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     if codes is None:
         raise NoScheme
     check_code("code", body.code, codes)
+    if body.reported_by is not None and body.code != DIED:
+        raise bad_value("reportedBy", "is said of a death alone", ["left out, unless the code is died"])
     place = await access.record_target(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
     await check_room(session, Evidence, body.client_id, place.by, today)
@@ -272,6 +275,7 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
         episode_id=body.episode_id,
         code=body.code,
         occurred_on=body.on,
+        reported_by=body.reported_by,
         status=place.status,
         recorded_by_roles=sorted(place.by.roles),
         **recorded(actor, today),

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.assessment.models.table import Fact, one_of
+from services.assessment.rules.death import REPORTED_BY
 from services.assessment.rules.top_form import DAY_ITEMS, SCALE_ITEMS, STAGES
 
 STATUSES = ("recorded", "pending")
@@ -76,6 +77,7 @@ class Evidence(Fact, table=True):
 
     __tablename__ = "evidence"
     __table_args__ = (
+        one_of("reported_by", REPORTED_BY),
         one_of("status", STATUSES),
         Index("ix_evidence_area_occurred_on", "area", "occurred_on", "id"),
         Index("ix_evidence_recorded_by", "area", "recorded_by_organisation", "occurred_on", "id"),
@@ -87,3 +89,4 @@ class Evidence(Fact, table=True):
     status: str = "recorded"
     recorded_by_roles: list[str] = Field(sa_type=JSONB, nullable=False)
     void_reason: str | None = None
+    reported_by: str | None = None  # of a death

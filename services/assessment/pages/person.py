@@ -1,6 +1,7 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,11 +18,12 @@ from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import error_in_words, message_in_words
 from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import day, sentence
+from shared.pages.words import Tag, day, sentence
 
 pages = PageGroup()
 
 T = TypeVar("T")
+_LATE = Tag("After their death", "red")
 AT_MOST = 200
 _BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_EXAMPLE)
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
@@ -107,11 +109,16 @@ async def show_person(visit: Visit) -> PageContent:
     client = person["clientId"]
     codes = await code_names(visit)
     records = await _records(visit, client if visit.may("GET /persons") else person["id"])
-    happenings = timeline(records, codes, remedy_for(visit.actor.roles))
+    late = {record["id"] for record in person["datedAfterDeath"]}
+    happenings = [
+        replace(happening, tags=[*happening.tags, _LATE]) if happening.id in late else happening
+        for happening in timeline(records, codes, remedy_for(visit.actor.roles))
+    ]
     content = {
         "person": person,
         "details": _details(person),
         "happenings": happenings,
+        "late": len(late),
         "differs": field_words(visit.query.get("differs", "")),
         "told": await _told(visit, person["id"]),
         "doubles": await _doubles(visit, person),
@@ -136,6 +143,7 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
     typed = person_typed(person)
     return [
         ("Born", born_in_words(person)),
+        *([("Died", day(person["diedOn"]))] if person["diedOn"] else []),
         ("Sex", SEXES[person["sex"]]),
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),

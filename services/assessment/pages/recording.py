@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
-from services.assessment.pages.words import EVENTS, STAGES, called, nothing_words, recorded_by
+from services.assessment.pages.words import EVENTS, REPORTED_BY, STAGES, called, nothing_words, recorded_by
 from services.assessment.schemas.reviews import Stage
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -103,6 +103,8 @@ async def _evidence_form(visit: Visit, client: str) -> Form:
             Field("code", "What happened", "select",
                   choices=[choice(code) for code in codes], of_scheme=True),
             Field("on", "When it happened", "date", past=True),
+            Field("reportedBy", "Of a death: who said so", "select", optional=True,
+                  choices=[FieldChoice(code, words) for code, words in REPORTED_BY.items()]),
             await _episode_field(visit, client),
         ],
         "Record it", done="It is recorded.",

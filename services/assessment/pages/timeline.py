@@ -22,6 +22,7 @@ from services.assessment.pages.words import (
     NEXT_STEPS,
     PENDING,
     REFUSALS,
+    REPORTED_BY,
     RISKS,
     ROUTES,
     SETTINGS,
@@ -157,7 +158,8 @@ def _review(review: Row, codes: CodeNames) -> Iterator[Happening]:
 
 def _evidence(evidence: Row, codes: CodeNames) -> Iterator[Happening]:
     nothing = nothing_words(evidence, codes.lists.get("eventsByRole", ()))
-    lines = [nothing] if nothing else []
+    lines = [f"Said by: {continued(REPORTED_BY[evidence['reportedBy']])}."] if evidence["reportedBy"] else []
+    lines += [nothing] if nothing else []
     yield Happening(evidence["on"], "evidence", f"Recorded: {called(EVENTS, evidence['code'])}", lines, _tags(evidence),
                     _by(evidence, codes), voided=evidence["voided"], id=evidence["id"],
                     recorded_by=evidence["recordedByOrganisation"])  # fmt: skip

@@ -98,6 +98,10 @@ EVENTS = {
     "hep_b_dose": "Hepatitis B dose", "no_proven_offence": "No proven offence", "custody": "Went to prison",
     "died": "Died", "moved": "Moved away", "job_started": "Started a job",
 }  # fmt: skip
+REPORTED_BY = {
+    "registrar": "The registrar, by a certificate", "coroner": "The coroner", "hospital": "A hospital",
+    "gp": "Their GP", "family": "Family or a friend", "provider": "Who treated them", "other": "Somebody else",
+}  # fmt: skip
 INJECTING = {"never": "Never", "previously": "Previously", "currently": "Currently", "declined": "Declined to say"}
 ROUTES = {"inject": "Injected", "sniff": "Sniffed", "smoke": "Smoked", "oral": "Swallowed", "other": "Otherwise"}
 FLAGS = {

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from services.assessment.rules.by_events import counts_in
 from services.assessment.rules.dates import add_months
+from services.assessment.rules.death import deaths
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Discharge, Journey
@@ -121,7 +122,7 @@ def met_by_staying_away(code: str, kind: str, history: History) -> Iterator[Met]
 
 def _prevented(measure: Measure, discharge: Discharge, until: date, history: History) -> bool:
     """Death, by whatever says it, makes it neither met nor eligible; custody and moving away are as the scheme says."""
-    if any(discharge.on <= on < until for on in _deaths(history)):
+    if any(discharge.on <= end.on < until for end in deaths(history)):
         return True
     preventing = {event for event in ("custody", "moved") if measure.params.get(event, "not_met") == "not_met"}
     preventing |= {"died", *measure.params.get("ineligible", ())}
@@ -129,11 +130,3 @@ def _prevented(measure: Measure, discharge: Discharge, until: date, history: His
         evidence.code in preventing and discharge.on <= evidence.on < until and counts_in(discharge, evidence, history)
         for evidence in history.evidence
     )
-
-
-def _deaths(history: History) -> Iterator[date]:
-    """The ends whose reason was of the class `died` on their day."""
-    for episode in history.episodes:
-        end = episode.end
-        if end and history.rules_on(end.on).class_of(end.reason_list, end.reason_code) == "died":
-            yield end.on

@@ -145,6 +145,16 @@ class PersonRegistered(View):
     contact_id: UUID | None = Field(description="Of the contact that was recorded with it; null where none was said.")
 
 
+class DatedAfterDeathView(View):
+    model_config = example({"kind": "contact", "id": CONTACT, "on": "2012-09-01"})
+
+    kind: Literal["contact", "assessment", "referral", "start", "transfer", "end", "top_review", "evidence"] = Field(
+        description="What was recorded; a start, a transfer and an end are of treatment."
+    )
+    id: UUID = Field(description="Of the record; of an end, the episode's.")
+    on: date = Field(description="When the record says that it was.")
+
+
 class PersonView(View):
     """`id` as asked for; `clientId` the person it is, after merges.
 
@@ -167,6 +177,8 @@ class PersonView(View):
             "matchState": "settled",
             "absorbedIds": [OTHER_CLIENT],
             "revision": 1,
+            "diedOn": None,
+            "datedAfterDeath": [],
         }
     )
 
@@ -186,6 +198,14 @@ class PersonView(View):
     )
     absorbed_ids: list[UUID] = Field(description="Ids that led to the person by a merge, and still do.")
     revision: int
+    died_on: date | None = Field(
+        description="The first day that is said: by a dated event (`died`), or the reason of an end. For the LASARS"
+        " alone, null for others."
+    )
+    dated_after_death: list[DatedAfterDeathView] = Field(
+        description="What stands of the person and is dated after that day, the earliest first: nothing is refused for"
+        " a death, and somebody has to look. Empty for others than the LASARS."
+    )
 
 
 MATCH_ASKED: dict[str, Any] = {

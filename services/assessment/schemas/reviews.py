@@ -13,6 +13,7 @@ from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW
 from shared.web.schemas import Body, Day, Truth, View, Whole
 
 NotAnswered = Literal["declined", "not_answered"]
+ReportedBy = Literal["registrar", "coroner", "hospital", "gp", "family", "provider", "other"]
 Status = Literal["recorded", "pending"]
 Stage = Literal["start", "review", "exit", "post_exit"]
 DayCount = Annotated[Whole, Field(ge=0, le=28)]
@@ -248,6 +249,7 @@ class EvidenceBody(Body):
     episode_id: UUID | None = None
     code: ShortCode = Field(description="The event that a measure of the scheme waits for, such as `hep_b_dose`.")
     on: Day = Field(description="The day on which it happened, not after today.")
+    reported_by: ReportedBy | None = Field(default=None, description="Of a death (`died`) alone: who said so.")
 
 
 class EvidenceView(View):
@@ -265,6 +267,7 @@ class EvidenceView(View):
             "recordedOn": "2012-05-01",
             "recordedByOrganisation": "cdas",
             "provesNothing": None,
+            "reportedBy": None,
         }
     )
 
@@ -288,3 +291,4 @@ class EvidenceView(View):
         "`not_treating`: whoever recorded it did not treat the person on that day. `no_treatment`: there is no "
         "treatment that it could go with. Null where it may prove something, and in a list that is not of one person."
     )
+    reported_by: ReportedBy | None = Field(description="Of a death: who said so; null where that was not said.")

@@ -15,10 +15,11 @@ from services.assessment.rules.cases.person import (
     CaseOutcome,
     CaseReferral,
     CaseStart,
+    CountedPerson,
     DoorContact,
 )
 from services.assessment.rules.facts import End, Evidence, Top, Transfer
-from services.assessment.store.person_facts import ANSWERS
+from services.assessment.store.person_facts import ANSWERS, versions_of
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.statements import sql
@@ -166,3 +167,8 @@ def _facts(person: _PersonRow, kinds: dict[str, list[Any]]) -> CaseFacts:
         district=person.district,
         **{kind: tuple(rows) for kind, rows in kinds.items()},
     )
+
+
+async def counted_person(session: Session, client_id: UUID, area: str, today: date) -> CountedPerson:
+    (facts, *_), _ = await facts_of(session, area, [client_id])
+    return CountedPerson(facts, await versions_of(session, area), today)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from services.assessment.rules.cases.person import CountedPerson
 from services.assessment.rules.cases.still_open import open_episodes
 from services.assessment.rules.history import History
 from services.assessment.rules.terms import Terms, terms
+from tests.rules.assessment.case_lives import Somebody
 from tests.rules.assessment.life import CLIENT, PUBLISHED, RIVERSIDE, Life, day, document
 
 
@@ -85,3 +87,52 @@ def test_the_class_is_that_of_the_day_of_the_end() -> None:
     later = terms(text | {"measures": [{"code": "m", "kind": "discharge", "params": {"classes": ["died"]}}]}, PUBLISHED)
     assert len(ended("2012-06-01")[0].outcomes(FAILED_OR_DIED, later)) == 1
     assert ended("2012-06-02")[0].outcomes(FAILED_OR_DIED, later) == []  # 89 is unsuccessful by then
+
+
+def somebody() -> Somebody:
+    return Somebody("ann").comes("2012-04-02").assessed("2012-04-04", "7000")
+
+
+def test_the_first_day_that_says_a_death_counts() -> None:
+    who = somebody().happens("died", "2012-06-09", "2012-06-01")
+    assert CountedPerson(who.facts, (), day("2012-09-01")).died_on == day("2012-06-01")
+    assert CountedPerson(somebody().facts, (), day("2012-09-01")).died_on is None
+    who.ends(who.starts("2012-05-02"), "2012-05-30", "89")
+    assert CountedPerson(who.facts, (FAILED,), day("2012-09-01")).died_on == day("2012-05-30")
+    assert CountedPerson(who.facts, (), day("2012-09-01")).died_on == day("2012-06-01")  # no scheme, no reason
+
+
+def test_what_is_dated_after_a_death_is_named_and_the_death_itself_is_not() -> None:
+    who = somebody().happens("died", "2012-06-01", "2012-06-09").comes("2012-06-01").comes("2012-07-01")
+    who.dosed("2012-06-02")
+    who.referred("2012-06-03")
+    late = CountedPerson(who.facts, (FAILED,), day("2012-09-01")).dated_after_death
+    assert [(record.kind, str(record.on)) for record in late] == [
+        ("evidence", "2012-06-02"), ("referral", "2012-06-03"), ("contact", "2012-07-01"),
+    ]  # fmt: skip
+    assert CountedPerson(somebody().facts, (FAILED,), day("2012-09-01")).dated_after_death == []
+
+
+def waited(who: Somebody, indicator: str) -> list[tuple[str, str | None, bool]]:
+    cases = who.of(indicator)
+    return [(str(case.eligible_on), str(case.until) if case.until else None, case.met_on is not None) for case in cases]
+
+
+@pytest.mark.parametrize("indicator", ["contact-to-assessment", "contact-to-start"])
+def test_who_has_died_waits_no_more_and_begins_no_wait(indicator: str) -> None:
+    who = Somebody("ann").comes("2012-04-02")
+    assert waited(who, indicator) == [("2012-04-02", None, False)]
+    who.happens("died", "2012-06-01").comes("2012-07-01")
+    assert waited(who, indicator) == [("2012-04-02", "2012-06-01", False)]
+
+
+def test_no_referral_of_who_has_died_waits() -> None:
+    who = somebody()
+    assert waited(who, "assessment-to-referral") == [("2012-04-04", None, False)]
+    who.happens("died", "2012-06-01")
+    assert waited(who, "assessment-to-referral") == [("2012-04-04", "2012-06-01", False)]
+    who.referred("2012-05-02")
+    who.referred("2012-07-02")  # recorded late, and dated so
+    assert waited(who, "referral-to-start") == [
+        ("2012-05-02", "2012-06-01", False), ("2012-07-02", "2012-07-02", False),
+    ]  # fmt: skip

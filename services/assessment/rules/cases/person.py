@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.cases.groups import age_group, substance_group
+from services.assessment.rules.death import DIED, DatedAfterDeath, dated_after, died_on
 from services.assessment.rules.facts import (
     Assessment,
     Contact,
@@ -173,6 +174,29 @@ class CountedPerson:
         if day > self.today:
             self.to_come.add(day)
         return day <= self.today
+
+    @cached_property
+    def died_on(self) -> date | None:
+        return died_on(standing(self.facts.evidence), self.history if self.versions else None)
+
+    @property
+    def dated_after_death(self) -> list[DatedAfterDeath]:
+        if self.died_on is None:
+            return []
+        facts = self.facts
+        ends = [end for end in standing(facts.ends) if not self._says_death(end)]
+        return dated_after(
+            self.died_on,
+            [
+                ("contact", self.contacts), ("assessment", self.assessments), ("referral", self.referrals),
+                ("start", self.starts), ("transfer", standing(facts.transfers)), ("end", ends),
+                ("top_review", standing(facts.tops)), ("evidence", standing(facts.evidence)),
+            ],
+        )  # fmt: skip
+
+    def _says_death(self, end: End) -> bool:
+        terms = self.terms_on(end.on)
+        return terms is not None and terms.class_of(end.reason_list, end.reason_code) == DIED
 
     @property
     def discharges(self) -> list[Discharge]:

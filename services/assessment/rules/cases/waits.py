@@ -1,7 +1,7 @@
 """How long people wait at each hop from the door to treatment, and in all.
 
 Who waits already begins no second wait; who is in treatment does not wait. A hop ends unmet where treatment began
-without it.
+without it, and where somebody died: what is dated after that waits for nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -86,13 +86,16 @@ def _next(days: Sequence[date], since: date) -> date | None:
 
 def cases(person: CountedPerson) -> Iterator[Case]:
     started = sorted(episode.started_on for episode in person.episodes)
-    came = [contact for contact in person.attended if not person.in_treatment_before(contact.on)]
+    died = [person.died_on] if person.died_on else []
+    came = [
+        contact for contact in person.attended if not person.in_treatment_before(contact.on) and _lived(person, contact)
+    ]
     assessed = [assessment.on for assessment in person.assessments]
-    for wait in waits(came, assessed, started):
+    for wait in waits(came, assessed, sorted([*started, *died])):
         yield _from_the_door(person, "contact-to-assessment", wait)
-    for wait in waits(came, started):
+    for wait in waits(came, started, died):
         yield _from_the_door(person, "contact-to-start", wait)
-    yield from _to_referral(person, started)
+    yield from _to_referral(person, sorted([*started, *died]))
     yield from _from_referral(person)
 
 
@@ -103,11 +106,17 @@ def _from_the_door(person: CountedPerson, indicator: str, wait: Wait) -> Case:
     return _case(person, indicator, wait, remit=REMITS[contact.in_remit], **says)
 
 
-def _to_referral(person: CountedPerson, started: Sequence[date]) -> Iterator[Case]:
+def _lived(person: CountedPerson, fact: Fact) -> bool:
+    return person.died_on is None or fact.on <= person.died_on
+
+
+def _to_referral(person: CountedPerson, passed: Sequence[date]) -> Iterator[Case]:
     fresh = {
-        assessment.id: assessment for assessment in person.assessments if not person.in_treatment_before(assessment.on)
+        assessment.id: assessment
+        for assessment in person.assessments
+        if not person.in_treatment_before(assessment.on) and _lived(person, assessment)
     }
-    for wait in waits(list(fresh.values()), [referral.on for referral in person.referrals], started):
+    for wait in waits(list(fresh.values()), [referral.on for referral in person.referrals], passed):
         assessment = fresh[wait.since.id]
         says = {"kind": assessment.kind, "setting": assessment.door, "remit": REMITS[assessment.in_remit]}
         yield _case(person, "assessment-to-referral", wait, **says)
@@ -118,17 +127,18 @@ def _from_referral(person: CountedPerson) -> Iterator[Case]:
     for start in person.starts:
         began.setdefault(start.referral_id, start.on)
     for referral in person.referrals:
-        wait = _of_referral(referral, began.get(referral.id))
+        wait = _of_referral(referral, began.get(referral.id), person.died_on)
         says = {"provider": referral.provider, "service": referral.service_id}
         yield _case(person, "referral-to-start", wait, source=person.source_on(referral.on), **says)
 
 
-def _of_referral(referral: CaseReferral, began: date | None) -> Wait:
-    """It waits for its own start, whatever else begins meanwhile."""
+def _of_referral(referral: CaseReferral, began: date | None, died: date | None) -> Wait:
+    """It waits for its own start, whatever else begins meanwhile, and of who has died no more."""
     if began is not None:
         met_on = max(began, referral.on)
         return Wait(referral, met_on, met_on)
-    return Wait(referral, None, referral.on if referral.closed else None)
+    over = referral.on if referral.closed else died and max(died, referral.on)
+    return Wait(referral, None, over)
 
 
 def _case(person: CountedPerson, indicator: str, wait: Wait, **says: Any) -> Case:
