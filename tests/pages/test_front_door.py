@@ -430,6 +430,21 @@ async def test_what_is_dated_after_a_death_is_marked_on_the_page_of_the_person(d
     assert "After their death" in page.text
 
 
+async def test_what_a_record_said_before_is_shown_to_the_front_door(door: Browser, care: Care) -> None:
+    shown = await care.desk.get(f"/persons/{care.client}")
+    body = {name: shown.json()[name] for name in ("birthDate", "sex")}
+    body |= {"givenName": "Zoe", "familyName": "Belle", "reasonCode": "entered_in_error"}
+    done = await care.desk.put(f"/persons/{care.client}", body, match=shown.headers["ETag"])
+    assert done.status_code == 200, done.text
+    await door.sign_in("assessor", organisation="start")
+    page = await door.get(f"/persons/{care.client}")
+    assert f"/persons/{care.client}/history" in page.text
+    history = await door.get(f"/persons/{care.client}/history")
+    assert "It was typed wrongly" in history.text
+    assert "Last name" in history.text
+    assert (await door.get(f"/persons/{care.client}/former-details.csv")).status_code == 200
+
+
 async def test_who_goes_by_one_name_and_knows_the_year_of_their_birth_is_registered_and_shown_so(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     form = fields_of((await door.get("/contacts/new")).text)

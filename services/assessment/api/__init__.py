@@ -11,6 +11,7 @@ from services.assessment.api import (
     ndtms,
     outcomes,
     people,
+    person_history,
     persons,
     reviews,
     screenings,
@@ -20,6 +21,7 @@ from services.assessment.api import (
 ROUTERS = [
     people.router,
     persons.router,
+    person_history.router,
     contacts.router,
     activities.router,
     corrections.router,

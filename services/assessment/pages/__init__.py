@@ -15,6 +15,7 @@ from services.assessment.pages import (
     ndtms,
     outcomes,
     person,
+    person_history,
     recording,
     refused,
     same_person,
@@ -30,6 +31,7 @@ from shared.pages.page import PageGroup
 PAGES: Sequence[PageGroup] = [
     front_door.pages,
     person.pages,
+    person_history.pages,
     contacts.pages,
     activities.pages,
     assess.pages,

@@ -74,6 +74,12 @@ _DETAILS = Form(
 )
 
 
+def why_in_words(code: str | None) -> str:
+    """Of a correction of details; what a system sent stands for itself."""
+    words = {choice.value: choice.text for choice in _WHY.choices}
+    return words.get(code or "", code or "")
+
+
 def reason_field(visit: Visit, recorded_by: str | None = None) -> Field:
     """The front door says why it corrects what others recorded; `recorded_by`: which organisation, if told."""
     if LASARS.isdisjoint(visit.actor.roles):

@@ -217,6 +217,8 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         links.append(("Find a service", visit.link_to("referral", f"/match?clientId={client}")))
     if visit.may(CORRECT_PERSON):
         links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
+    if visit.may("GET /persons/{person_id}/former-details"):
+        links.append(("What the record said before", visit.link(at("/persons/{person}/history", person=client))))
     if visit.may("GET /disclosures"):
         links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
     return links

@@ -1,0 +1,61 @@
+"""What a person's record said before each correction, for assessors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.assessment.pages.contact_fields import PERSON, field_words, person_typed
+from services.assessment.pages.correcting import why_in_words
+from services.assessment.pages.names import born_in_words, code_names, full_name
+from services.assessment.pages.words import SEXES
+from shared.pages.lists import twins_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.words import continued, sentence
+
+pages = PageGroup()
+_LABELS = {entry.name: entry.label for entry in PERSON}
+
+
+@pages.get(
+    "/persons/{person}/history",
+    needs="GET /persons/{person_id}/former-details",
+    twin="/persons/{person}/former-details",
+)
+async def show_history(visit: Visit) -> PageContent:
+    person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
+    path = at("/persons/{person}/former-details", person=person["clientId"])
+    corrections = (await visit.api.get(path))["items"]
+    rows = [
+        {
+            **row,
+            "what": sentence(field_words(",".join(row["changed"]))),
+            "before": ", ".join(_before(row, name) for name in row["changed"]),
+            "why": why_in_words(row["reasonCode"]),
+        }
+        for row in corrections
+    ]
+    columns = [
+        on_day("correctedOn", "Corrected"), text("what", "What"), text("before", "It said before"),
+        text("why", "Why"), text("correctedBy", "By"),
+        (await code_names(visit)).column("parties", "correctedByOrganisation", "Of"),
+    ]  # fmt: skip
+    table = RowsTable("Corrections, the last first", columns, rows, empty="it was never corrected.")
+    content = {
+        "who": full_name(person),
+        "rows": table,
+        "back": visit.link(at("/persons/{person}", person=person["clientId"])),
+        "twins": twins_of(visit, path),
+    }
+    return PageContent("person_history.html", "What the record said before", content, table=table)
+
+
+def _before(row: Mapping[str, Any], name: str) -> str:
+    typed = person_typed(row)
+    match name:
+        case "birthDate" | "birthDatePrecision":
+            return born_in_words(row)
+        case "sex":
+            return continued(SEXES[row["sex"]])
+        case _:
+            return str(typed[name]) if typed[name] else f"no {continued(_LABELS[name])}"
