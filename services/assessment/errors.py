@@ -74,6 +74,22 @@ class UnknownDisclosure(NotFound):
     """There is no such consent or order, or it is not yours to see."""
 
 
+class UnknownClosing(NotFound):
+    """Nobody was closed under this id, or it is not yours to see."""
+
+
+class UnknownRelease(NotFound):
+    """There is no such release from prison, or it is not yours to see."""
+
+
+class StillWithAService(Conflict):
+    """The person is referred or treated: close the referral or end the treatment first."""
+
+
+class NothingOpen(Conflict):
+    """There is nothing to be done for this person: they are on no worklist."""
+
+
 class Withdrawn(Conflict):
     """It was withdrawn already: record a new consent or order."""
 

@@ -45,6 +45,11 @@ async def assessment(running: Running) -> Known:
         done = await desk.post("/activities", activity(care.client), "provider", **CDAS)
         known["activityId"].append(done.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
+    closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
+    gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}
+    known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]
+    released = {"clientId": cared[0].client, "on": "2012-09-03"}
+    known["releaseId"] = [(await desk.post("/prison-releases", released)).json()["id"]]
     twins = [(await desk.register(nhsNumber=None, givenName=name))["id"] for name in ("Una", "Ursula", "Ulla")]
     known["matchId"] = [each["id"] for each in (await desk.get("/matches")).json()["items"]]
     merge = {"survivorId": cared[0].client, "absorbedId": await desk.new_client(), "reasonCode": "same_person"}

@@ -16,6 +16,7 @@ from services.assessment.api import (
     reviews,
     screenings,
     top_due,
+    worklist,
 )
 
 ROUTERS = [
@@ -24,6 +25,7 @@ ROUTERS = [
     person_history.router,
     contacts.router,
     activities.router,
+    worklist.router,
     corrections.router,
     code_lists.router,
     disclosures.router,

@@ -12,7 +12,18 @@ from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
 from services.assessment.commands.shown_to_party import shown_to_party
 from services.assessment.commands.verifier_evidence import Shown
-from services.assessment.models import Activity, Assessment, Contact, Evidence, Outcome, TopOwed, TopReview
+from services.assessment.commands.worklist import StepOf
+from services.assessment.models import (
+    Activity,
+    Assessment,
+    Closing,
+    Contact,
+    Evidence,
+    Outcome,
+    PrisonRelease,
+    TopOwed,
+    TopReview,
+)
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules import facts
 from services.assessment.rules.journeys import Journey
@@ -39,6 +50,7 @@ from services.assessment.schemas.outcomes import (
 from services.assessment.schemas.persons import PersonView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
+from services.assessment.schemas.worklist import ClosingView, ReleaseView, WorkStepView
 from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.top_owed import OwedTotals
 from shared.kernel.claims import Actor
@@ -83,6 +95,19 @@ def activity_view(activity: Activity) -> ActivityView:
     step = {"code": activity.next_step, "due_on": activity.next_due_on, "owner": activity.next_owner}
     says = {"on": activity.done_on, "at": activity.done_at, "next_step": step if activity.next_step else None}
     return ActivityView.model_validate(activity.model_dump() | says)
+
+
+def closing_view(closing: Closing) -> ClosingView:
+    return ClosingView.model_validate(closing.model_dump() | {"on": closing.closed_on})
+
+
+def release_view(release: PrisonRelease) -> ReleaseView:
+    return ReleaseView.model_validate(release.model_dump() | {"on": release.released_on})
+
+
+def work_step_view(of: StepOf, today: date) -> WorkStepView:
+    says = {"client_id": of.client_id, "overdue": of.step.is_overdue(today)}
+    return WorkStepView.model_validate(asdict(of.step) | says)
 
 
 def review_view(review: TopReview, actor: Actor) -> ReviewView:

@@ -28,6 +28,7 @@ from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
+from services.assessment.models.worklist import Closing, PrisonRelease
 from shared.messaging.tables import messaging_tables
 from shared.pages.tables import session_tables
 
@@ -41,6 +42,7 @@ __all__ = [
     "Assessment",
     "Attestation",
     "ClientDue",
+    "Closing",
     "ConsumedFrom",
     "Contact",
     "CountedCase",
@@ -62,6 +64,7 @@ __all__ = [
     "Outcome",
     "Person",
     "PersonAlias",
+    "PrisonRelease",
     "ReferralFact",
     "Representation",
     "SchemeFact",

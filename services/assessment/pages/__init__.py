@@ -18,9 +18,11 @@ from services.assessment.pages import (
     person_history,
     recording,
     refused,
+    releases,
     same_person,
     screenings,
     top_due,
+    worklist,
 )
 from services.assessment.pages.names import named_values
 from shared.pages import operating
@@ -34,6 +36,8 @@ PAGES: Sequence[PageGroup] = [
     person_history.pages,
     contacts.pages,
     activities.pages,
+    worklist.pages,
+    releases.pages,
     assess.pages,
     recording.pages,
     correcting.pages,

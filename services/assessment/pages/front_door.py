@@ -36,8 +36,11 @@ async def show_front_door(visit: Visit) -> PageContent:
     names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts[:CAME_SHOWN]]])
     tables = [_table(visit, code, rows, names, codes) for code, rows in waits.items()]
     tops = (await visit.api.get("/top-due/totals"))["items"]
+    work = await visit.api.get("/worklist/totals")
     content = {
         "numbers": [
+            ("Next steps overdue", str(work["overdue"]), visit.link("/worklist?state=overdue")),
+            ("Released from prison within a week", str(work["releasedSoon"]), visit.link("/prison-releases")),
             *(
                 (WAITS[code], number_or_more(len(rows), more=more), f"#{code}")
                 for code, (rows, more) in cases_by_code.items()

@@ -219,6 +219,9 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
     if visit.may("GET /persons/{person_id}/former-details"):
         links.append(("What the record said before", visit.link(at("/persons/{person}/history", person=client))))
+    if visit.may("POST /closings"):
+        links.append(("Close", visit.link(f"/closings/new?client={client}")))
+        links.append(("Released from prison", visit.link(f"/prison-releases/new?client={client}")))
     if visit.may("GET /disclosures"):
         links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
     return links

@@ -1,0 +1,167 @@
+"""What is to be done next at the front door, closing whoever does not come, and following up releases from prison."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.assessment.commands.access import known_client
+from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.validation import bad_value, check_days, check_not_after, recorded
+from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
+from services.assessment.models import Closing, PrisonRelease
+from services.assessment.rules.worklist import SOON, WorkStep, next_steps
+from services.assessment.schemas.worklist import ClosingBody, ReleaseBody
+from services.assessment.store import worklist as store
+from services.assessment.store.persons import kin
+from services.assessment.store.records import supersede
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+from shared.kernel.expected import check
+
+AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class StepOf:
+    client_id: UUID
+    step: WorkStep
+
+    @property
+    def place(self) -> tuple[date, UUID, str]:
+        return self.step.due_on, self.client_id, self.step.code
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistTotals:
+    people: int
+    overdue: int
+    released_soon: int
+
+
+async def page_of(
+    session: Session,
+    actor: Actor,
+    today: date,
+    *,
+    owner: str | None,
+    overdue: bool | None,
+    after: tuple[date, UUID, str] | None,
+    limit: int,
+) -> Sequence[StepOf]:
+    """The longest overdue first. Who is open follows from all that is known, so the list is made anew each time."""
+    steps = [
+        of
+        for of in await _steps(session, actor.area, today)
+        if (owner is None or of.step.owner == owner)
+        and (overdue is None or of.step.is_overdue(today) == overdue)
+        and (after is None or of.place > after)
+    ]
+    return sorted(steps, key=lambda of: of.place)[:limit]
+
+
+async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
+    steps = await _steps(session, actor.area, today)
+    last = today + SOON - timedelta(days=1)
+    released = await store.releases(session, actor.area, None, today, last, None, None)
+    return WorklistTotals(
+        people=len({of.client_id for of in steps}),
+        overdue=sum(of.step.is_overdue(today) for of in steps),
+        released_soon=sum(not release.voided for release in released),
+    )
+
+
+async def _steps(session: Session, area: str, today: date) -> list[StepOf]:
+    work = await store.work_of(session, area)
+    return [StepOf(client, step) for client, of in work.items() for step in next_steps(of, today)]
+
+
+async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:
+    """Whoever is referred or treated stays open: that is closed where it is kept."""
+    check_not_after("on", body.on, today)
+    client = await known_client(session, body.client_id, actor)
+    work = await store.work_of(session, actor.area, await kin(session, client.id))
+    if any(of.referred_on or of.treated_since for of in work.values()):
+        raise StillWithAService
+    if not any(next_steps(of, today) for of in work.values()):
+        raise NothingOpen
+    says = {"client_id": body.client_id, "closed_on": body.on, "reason_code": body.reason_code}
+    return await insert(session, Closing, **says, **recorded(actor, today))
+
+
+async def open_again(
+    session: Session, closing_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> Closing:
+    closing = await store.lock_closing(session, closing_id, actor.area)
+    if closing is None:
+        raise UnknownClosing
+    check(expected, closing.revision)
+    if closing.voided:
+        raise Voided
+    says = {"voided": True, "void_reason": reason_code}
+    await supersede(session, closing, actor, today, reason_code=closing.reason_code, **says)
+    return closing
+
+
+async def list_closings(
+    session: Session, client_id: UUID | None, actor: Actor, after: UUID | None, limit: int
+) -> Sequence[Closing]:
+    clients = None if client_id is None else await kin(session, client_id)
+    return await store.closings(session, actor.area, clients, after, limit)
+
+
+async def record_release(session: Session, body: ReleaseBody, actor: Actor, today: date) -> PrisonRelease:
+    _check_release(body.on, today)
+    await known_client(session, body.client_id, actor)
+    says = {"client_id": body.client_id, "released_on": body.on}
+    return await insert(session, PrisonRelease, **says, **recorded(actor, today))
+
+
+async def correct_release(
+    session: Session, release_id: UUID, on: date, expected: int, actor: Actor, today: date
+) -> PrisonRelease:
+    release = await _lock_release(session, release_id, actor)
+    check(expected, release.revision)
+    _check_release(on, today)
+    if release.released_on != on:
+        check_correctable(release)
+        await supersede(session, release, actor, today, released_on=on)
+    return release
+
+
+async def void_release(
+    session: Session, release_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> PrisonRelease:
+    release = await _lock_release(session, release_id, actor)
+    check(expected, release.revision)
+    await supersede(session, release, actor, today, voided=True, void_reason=reason_code)
+    return release
+
+
+async def list_releases(
+    session: Session,
+    client_id: UUID | None,
+    since: date | None,
+    until: date | None,
+    actor: Actor,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> Sequence[PrisonRelease]:
+    check_days(since, until)
+    clients = None if client_id is None else await kin(session, client_id)
+    return await store.releases(session, actor.area, clients, since, until, after, limit)
+
+
+def _check_release(on: date, today: date) -> None:
+    if on > today + AHEAD:
+        raise bad_value("on", "lies too far ahead", [f"on or before {today + AHEAD}"])
+
+
+async def _lock_release(session: Session, release_id: UUID, actor: Actor) -> PrisonRelease:
+    release = await store.lock_release(session, release_id, actor.area)
+    if release is None:
+        raise UnknownRelease
+    if release.voided:
+        raise Voided
+    return release

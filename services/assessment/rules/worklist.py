@@ -1,0 +1,118 @@
+"""What is to be done next for whoever is open: nobody who is open is without it.
+
+Open is who was contacted or assessed and has not ended treatment since, who is referred or treated, of whom a next
+step is agreed, and who was or will be released from prison until that is followed up. What was recorded before
+somebody closed them is no part of what is looked at here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Basis = Literal["agreed", "journey", "release"]
+SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
+FIRST_CONTACT = timedelta(days=21)
+REVIEW = timedelta(days=84)
+AFTER_RELEASE = timedelta(days=21)
+STILL_TREATED = timedelta(days=84)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedStep:
+    """Of the last activity, `on` its day."""
+
+    code: str
+    due_on: date
+    owner: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWork:
+    """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
+    whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
+    """
+
+    contacted_on: date | None = None
+    assessed_on: date | None = None
+    referred_on: date | None = None
+    treated_since: date | None = None
+    ended_on: date | None = None
+    top_due_on: date | None = None
+    came_on: date | None = None
+    active_on: date | None = None
+    agreed: AgreedStep | None = None
+    releases: Sequence[date] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkStep:
+    """`owner` is null where nobody has taken it on."""
+
+    code: str
+    due_on: date
+    owner: str | None
+    basis: Basis
+
+    def is_overdue(self, today: date) -> bool:
+        return self.due_on < today
+
+
+def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
+    """The earliest first; none where the person is not open."""
+    main = _agreed(work) or _by_journey(work)
+    steps = [*([main] if main else []), *(step for day in work.releases for step in _after_release(work, day, today))]
+    return sorted(steps, key=lambda step: (step.due_on, step.code))
+
+
+def _agreed(work: PersonWork) -> WorkStep | None:
+    """Until what it names has happened; from then on the journey says what is next."""
+    agreed = work.agreed
+    if agreed is None or _is_done(agreed, work):
+        return None
+    return WorkStep(agreed.code, agreed.due_on, agreed.owner, "agreed")
+
+
+def _is_done(agreed: AgreedStep, work: PersonWork) -> bool:
+    match agreed.code:
+        case "assess":
+            return _is_since(work.assessed_on, agreed.on)
+        case "refer":
+            return _is_since(work.referred_on, agreed.on) or _is_since(work.treated_since, agreed.on)
+        case "first_contact":
+            return _is_since(work.treated_since, agreed.on)
+        case "contact" | "outreach" | "release_contact":
+            return work.came_on is not None and work.came_on > agreed.on
+    return False
+
+
+def _by_journey(work: PersonWork) -> WorkStep | None:
+    if work.treated_since is not None:
+        due = work.top_due_on or max(work.treated_since, work.came_on or work.treated_since) + REVIEW
+        return WorkStep("review", due, None, "journey")
+    if work.referred_on is not None:
+        return WorkStep("first_contact", work.referred_on + FIRST_CONTACT, None, "journey")
+    if work.assessed_on is not None and _is_after_treatment(work.assessed_on, work):
+        return WorkStep("refer", work.assessed_on + SOON, None, "journey")
+    if work.contacted_on is not None and _is_after_treatment(work.contacted_on, work):
+        return WorkStep("assess", work.contacted_on + SOON, None, "journey")
+    return None
+
+
+def _is_after_treatment(day: date, work: PersonWork) -> bool:
+    return work.ended_on is None or day > work.ended_on
+
+
+def _after_release(work: PersonWork, released_on: date, today: date) -> Iterator[WorkStep]:
+    """Whoever treats the person by then has met them. What was not there on its day somebody has to look after."""
+    if not (_is_since(work.came_on, released_on) or _is_since(work.treated_since, released_on)):
+        yield WorkStep("release_contact", released_on + AFTER_RELEASE, None, "release")
+    checked_on = released_on + STILL_TREATED
+    is_treated_then = work.treated_since is not None and work.treated_since <= checked_on <= today
+    if not (is_treated_then or _is_since(work.active_on, checked_on)):
+        yield WorkStep("check_at_12_weeks", checked_on, None, "release")
+
+
+def _is_since(day: date | None, since: date) -> bool:
+    return day is not None and day >= since

@@ -1,0 +1,164 @@
+"""What of everybody of an area says whether they are open, and what was agreed to be done next."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from services.assessment.models import Closing, PrisonRelease
+from services.assessment.rules.worklist import AgreedStep, PersonWork
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkRow:
+    client_id: UUID
+    contacted_on: date | None
+    assessed_on: date | None
+    referred_on: date | None
+    treated_since: date | None
+    ended_on: date | None
+    top_due_on: date | None
+    came_on: date | None
+    active_on: date | None
+    agreed_code: str | None
+    agreed_due_on: date | None
+    agreed_owner: str | None
+    agreed_on: date | None
+    releases: list[date]
+
+
+_WORK = sql(
+    """
+    WITH said AS (
+        SELECT id, client_id, 'contact' AS kind, contacted_on AS day, attendance = 'attended' AS came
+          FROM contact WHERE area = :area AND NOT voided
+         UNION ALL
+        SELECT id, client_id, 'assessment', assessed_on, true FROM assessment WHERE area = :area AND NOT voided
+         UNION ALL
+        SELECT id, client_id, 'activity', done_on, attendance = 'attended'
+          FROM activity WHERE area = :area AND NOT voided AND client_id IS NOT NULL
+         UNION ALL
+        SELECT id, client_id, 'release', released_on, false FROM prison_release WHERE area = :area AND NOT voided
+         UNION ALL
+        SELECT id, client_id, 'closing', closed_on, false FROM closing WHERE area = :area AND NOT voided
+         UNION ALL
+        SELECT id, client_id, 'referral', referred_on, false FROM referral_fact
+         WHERE area = :area AND NOT closed AND referred_on IS NOT NULL
+           AND NOT EXISTS (SELECT FROM start_fact began
+                            WHERE began.referral_id = referral_fact.id AND began.area = :area AND NOT began.voided)
+         UNION ALL
+        SELECT began.id, began.client_id, CASE WHEN ended.id IS NULL THEN 'treated' ELSE 'ended' END,
+               coalesce(ended.ended_on, began.started_on), false
+          FROM start_fact began LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
+         WHERE began.area = :area AND NOT began.voided AND began.is_treatment
+         UNION ALL
+        SELECT id, client_id, 'top', due_on, false FROM top_owed
+         WHERE area = :area AND done_on IS NULL AND owed_until IS NULL
+    ), of_person AS (
+        SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came,
+               max(CASE WHEN kind = 'closing' THEN CAST(said.id AS text) END)
+                   OVER (PARTITION BY coalesce(alias.survivor_id, said.client_id)) AS closed
+          FROM said LEFT JOIN person_alias alias ON alias.absorbed_id = said.client_id
+         WHERE CAST(:clients AS uuid[]) IS NULL OR said.client_id = ANY(CAST(:clients AS uuid[]))
+    ), work AS (
+        SELECT client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
+               max(day) FILTER (WHERE kind = 'assessment') AS assessed_on,
+               max(day) FILTER (WHERE kind = 'referral') AS referred_on,
+               min(day) FILTER (WHERE kind = 'treated') AS treated_since,
+               max(day) FILTER (WHERE kind = 'ended') AS ended_on,
+               min(day) FILTER (WHERE kind = 'top') AS top_due_on,
+               max(day) FILTER (WHERE came) AS came_on,
+               max(day) FILTER (WHERE kind = 'activity') AS active_on,
+               max(CAST(ARRAY[CAST(day AS text), CAST(id AS text)] AS text[]))
+                   FILTER (WHERE kind = 'activity') AS last_activity,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'release'), '{}') AS releases
+          FROM of_person
+         WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
+         GROUP BY client_id
+    )
+    SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on, came_on,
+           active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
+           activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases
+      FROM work LEFT JOIN activity ON activity.id = CAST(last_activity[2] AS uuid)
+     WHERE treated_since IS NOT NULL OR referred_on IS NOT NULL OR activity.next_step IS NOT NULL
+        OR cardinality(releases) > 0
+        OR greatest(contacted_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
+    """,
+    into=_WorkRow,
+)
+_CLOSINGS = pages(
+    select(Closing).where(Closing.area == param.area),
+    by=[Closing.id],
+    narrowed=[among(Closing.client_id, param.clients)],
+)
+_RELEASES = pages(
+    select(PrisonRelease).where(PrisonRelease.area == param.area),
+    by=[PrisonRelease.released_on, PrisonRelease.id],
+    narrowed=[
+        among(PrisonRelease.client_id, param.clients),
+        PrisonRelease.released_on >= param.since,
+        PrisonRelease.released_on <= param.until,
+    ],
+)
+_LOCK_CLOSING = statement(select(Closing).where(Closing.id == param.id, Closing.area == param.area).with_for_update())
+_LOCK_RELEASE = statement(
+    select(PrisonRelease).where(PrisonRelease.id == param.id, PrisonRelease.area == param.area).with_for_update()
+)
+
+
+async def work_of(session: Session, area: str, clients: Collection[UUID] | None = None) -> dict[UUID, PersonWork]:
+    """Of everybody who may be open, or of the person of these ids, by the id that they go by."""
+    rows = await _WORK.all(session, area=area, clients=None if clients is None else list(clients))
+    return {row.client_id: _work(row) for row in rows}
+
+
+def _work(row: _WorkRow) -> PersonWork:
+    agreed = None
+    if row.agreed_code and row.agreed_due_on and row.agreed_owner and row.agreed_on:
+        agreed = AgreedStep(row.agreed_code, row.agreed_due_on, row.agreed_owner, row.agreed_on)
+    return PersonWork(
+        contacted_on=row.contacted_on,
+        assessed_on=row.assessed_on,
+        referred_on=row.referred_on,
+        treated_since=row.treated_since,
+        ended_on=row.ended_on,
+        top_due_on=row.top_due_on,
+        came_on=row.came_on,
+        active_on=row.active_on,
+        agreed=agreed,
+        releases=row.releases,
+    )
+
+
+async def closings(
+    session: Session, area: str, clients: Collection[UUID] | None, after: Any, limit: int
+) -> Sequence[Closing]:
+    wanted = None if clients is None else list(clients)
+    return await _CLOSINGS.page(session, after=after, limit=limit, area=area, clients=wanted)
+
+
+async def releases(
+    session: Session,
+    area: str,
+    clients: Collection[UUID] | None,
+    since: date | None,
+    until: date | None,
+    after: Any,
+    limit: int | None,
+) -> Sequence[PrisonRelease]:
+    asked = {"clients": None if clients is None else list(clients), "since": since, "until": until}
+    return await _RELEASES.page(session, after=after, limit=limit, area=area, **asked)
+
+
+async def lock_closing(session: Session, closing_id: UUID, area: str) -> Closing | None:
+    return await _LOCK_CLOSING.first(session, id=closing_id, area=area)
+
+
+async def lock_release(session: Session, release_id: UUID, area: str) -> PrisonRelease | None:
+    return await _LOCK_RELEASE.first(session, id=release_id, area=area)

@@ -1,0 +1,104 @@
+"""What is to be done next: by hand, and for everybody who is open in any history."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.assessment.rules.worklist import AgreedStep, PersonWork, next_steps
+
+TODAY = date(2012, 9, 3)
+DAYS = some.dates(date(2012, 1, 1), date(2012, 12, 31))
+CODES = ("contact", "assess", "refer", "first_contact", "review", "outreach", "joint_visit", "other")
+AGREED = some.builds(AgreedStep, code=some.sampled_from(CODES), due_on=DAYS, owner=some.just("ann"), on=DAYS)
+WORK = some.builds(
+    PersonWork,
+    **dict.fromkeys(
+        ("contacted_on", "assessed_on", "referred_on", "treated_since", "ended_on", "top_due_on", "came_on"),
+        some.none() | DAYS,
+    ),
+    active_on=some.none() | DAYS,
+    agreed=some.none() | AGREED,
+    releases=some.lists(DAYS, max_size=2),
+)
+CAME, ASSESSED = date(2012, 8, 1), date(2012, 8, 8)
+
+
+def steps(**says: Any) -> list[tuple[str, str, str]]:
+    return [(step.code, str(step.due_on), step.basis) for step in next_steps(PersonWork(**says), TODAY)]
+
+
+@pytest.mark.parametrize(
+    ("says", "code", "due_on"),
+    [
+        ({"contacted_on": CAME}, "assess", "2012-08-08"),
+        ({"contacted_on": CAME, "assessed_on": ASSESSED}, "refer", "2012-08-15"),
+        ({"assessed_on": ASSESSED, "referred_on": date(2012, 8, 10)}, "first_contact", "2012-08-31"),
+        ({"assessed_on": ASSESSED, "treated_since": date(2012, 8, 20)}, "review", "2012-11-12"),
+        ({"treated_since": date(2012, 8, 20), "top_due_on": date(2012, 9, 1)}, "review", "2012-09-01"),
+        ({"assessed_on": date(2012, 3, 1), "ended_on": CAME, "contacted_on": date(2012, 8, 2)}, "assess", "2012-08-09"),
+    ],
+)
+def test_where_nothing_was_agreed_it_follows_from_the_journey(says: dict[str, Any], code: str, due_on: str) -> None:
+    assert steps(**says) == [(code, due_on, "journey")]
+
+
+@pytest.mark.parametrize(
+    "says", [{}, {"assessed_on": CAME, "ended_on": ASSESSED}, {"came_on": CAME, "active_on": CAME}]
+)
+def test_of_who_is_not_open_nothing_is_to_be_done(says: dict[str, Any]) -> None:
+    assert steps(**says) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "happened"),
+    [
+        ("assess", {"assessed_on": date(2012, 8, 20)}),
+        ("refer", {"referred_on": date(2012, 8, 20)}),
+        ("refer", {"treated_since": date(2012, 8, 20)}),
+        ("first_contact", {"treated_since": date(2012, 8, 20)}),
+        ("contact", {"came_on": date(2012, 8, 20)}),
+        ("outreach", {"came_on": date(2012, 8, 20)}),
+    ],
+)
+def test_what_was_agreed_stands_until_it_has_happened(code: str, happened: dict[str, Any]) -> None:
+    agreed = AgreedStep(code, date(2012, 8, 25), "ann", date(2012, 8, 15))
+    assert steps(contacted_on=CAME, agreed=agreed) == [(code, "2012-08-25", "agreed")]
+    assert ("agreed" in {basis for *_, basis in steps(contacted_on=CAME, agreed=agreed, **happened)}) is False
+
+
+def test_after_a_release_somebody_meets_the_person_and_looks_after_twelve_weeks() -> None:
+    released = {"releases": [date(2012, 6, 1)]}
+    contact, check = ("release_contact", "2012-06-22", "release"), ("check_at_12_weeks", "2012-08-24", "release")
+    assert steps(**released) == [contact, check]
+    assert steps(**released, came_on=date(2012, 6, 20)) == [check]
+    assert steps(**released, came_on=date(2012, 5, 31)) == [contact, check]
+    review = ("review", "2012-09-11", "journey")
+    assert steps(**released, treated_since=date(2012, 6, 19)) == [review]
+    assert steps(**released, active_on=date(2012, 8, 24)) == [contact]
+    late = steps(**released, treated_since=date(2012, 8, 25))
+    assert [code for code, *_ in late] == ["check_at_12_weeks", "review"]
+
+
+@given(WORK)
+def test_nobody_who_is_open_is_without_a_next_step(work: PersonWork) -> None:
+    """Said here by itself: with a service, or come since the last end."""
+    since = work.ended_on or date.min
+    came = [day for day in (work.contacted_on, work.assessed_on) if day is not None and day > since]
+    if came or work.referred_on or work.treated_since:
+        assert next_steps(work, TODAY) != []
+
+
+@given(WORK, some.integers(0, 400))
+def test_the_earliest_comes_first_and_only_checks_of_releases_hang_on_today(work: PersonWork, days: int) -> None:
+    now, later = next_steps(work, TODAY), next_steps(work, TODAY + timedelta(days=days))
+    assert [step.due_on for step in now] == sorted(step.due_on for step in now)
+    assert {step for step in now if step.code != "check_at_12_weeks"} <= set(later)
+
+
+@given(WORK)
+def test_without_what_was_agreed_and_without_releases_there_is_one_step_at_most(work: PersonWork) -> None:
+    assert len(next_steps(replace(work, agreed=None, releases=()), TODAY)) <= 1
