@@ -46,6 +46,14 @@ class UnknownScreening(NotFound):
     """There is no such screening, or it is not yours to see."""
 
 
+class UnknownForm(NotFound):
+    """There is no such version of a form, or it is not yours to see."""
+
+
+class UnknownFormAnswer(NotFound):
+    """There is no such filled-in form, or it is not yours to see."""
+
+
 class UnknownAttestation(NotFound):
     """There is no such statement, or it is not yours to see."""
 

@@ -49,6 +49,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "disclosures": "What a referrer may be told of whom it sent, by consent or order.",
             "reviews": "TOP reviews: how people fare.",
             "screenings": "What screening instruments were answered with, and what that comes to.",
+            "forms": "What an area asks beside that, by forms of its own, and the answers.",
             "evidence": "What happened, as a scheme's measures count it.",
             "outcomes": "What was achieved, and its verification.",
             "attestations": "What is stated of a whole cohort: signed, and verified by another organisation.",

@@ -1,16 +1,22 @@
 """The calls of assessment that tests make, and one person from the front desk through treatment."""
 
+import json
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from pydantic.alias_generators import to_camel
 
 from services.assessment.events import SchemePublished, TreatmentEnded, TreatmentStarted
 from tests.assessment.builders import ANN, CDAS, POINTS, answers, ended, referred, started
 from tests.harness import Running
+
+FORMS = Path(__file__).parents[2] / "deploy" / "forms"
 
 
 @dataclass
@@ -181,3 +187,22 @@ async def merge(survivor: Care, absorbed: Care) -> str:
 async def unmerge(care: Care, merge_id: str) -> None:
     answer = await care.desk.post(f"/merges/{merge_id}/unmerge", {"reasonCode": "not_the_same"})
     assert answer.status_code == 200, answer.text
+
+
+def form_body(form: str, **changes: Any) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(json.dumps(tomllib.loads((FORMS / f"{form}.toml").read_text()), default=str))
+    del document["form"]
+    return dict(_camel(document)) | changes
+
+
+def _camel(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {to_camel(name): _camel(each) for name, each in value.items()}
+    return [_camel(each) for each in value] if isinstance(value, list) else value
+
+
+async def publish_form(desk: Desk, form: str, **changes: Any) -> dict[str, Any]:
+    path = f"/forms/{form}/versions"
+    answer = await desk.post(path, form_body(form, **changes), "commissioner", organisation="council")
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())

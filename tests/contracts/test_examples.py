@@ -18,7 +18,7 @@ ORGANISATIONS = (
     "audit-office",
     "council",
 )  # some acts take one that has not treated the person, or that signs
-ANSWERED = {"assessment": 20, "referral": 12, "tariff": 1, "payments": 2}
+ANSWERED = {"assessment": 24, "referral": 12, "tariff": 1, "payments": 2}
 # What an operator does, needs something to have gone wrong; a scheme's example needs that it is not there yet, and a
 # debt's needs a debt. They have tests of their own below; that of an assessment by who treats, under audit, needs a
 # scheme that lets them, and is taken in `test_under_audit.py`.

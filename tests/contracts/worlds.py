@@ -63,6 +63,21 @@ async def assessment(running: Running) -> Known:
     attested = await running.client.post("/attestations", json=attestation(quarterFrom="2012-04-02"), headers=signer)
     answers = {"clientId": cared[0].client, "instrument": "gad-7", "answeredOn": "2012-06-25", "answers": {"1": 0}}
     known["screeningId"] = [(await desk.post("/screenings", answers)).json()["id"]]
+    form = {
+        "name": "Risk", "kind": "risk", "validFrom": "2012-04-02", "partial": True, "reviewDays": 84,
+        "domains": [{"code": "harm", "name": "Harm"}],
+        "questions": [{"code": "overdose", "domain": "harm", "label": "Overdoses", "type": "choice",
+                       "choices": [{"code": "none", "label": "None"}, {"code": "some", "label": "Some"}]}],
+    }  # fmt: skip
+    await desk.post("/forms/harm-check/versions", form, "commissioner", organisation="council")
+    filled = {
+        "clientId": cared[0].client,
+        "form": "harm-check",
+        "answeredOn": "2012-06-25",
+        "answers": {"overdose": "none"},
+    }
+    known["form"] = ["harm-check"]
+    known["answerId"] = [(await desk.post("/form-answers", filled)).json()["id"]]
     known["attestationId"] = [attested.json()["id"]]
     extract = await desk.post("/ndtms-extracts", {"fileName": NAME_EXAMPLE, "provider": "cdas"})
     known["extractId"] = [extract.json()["id"]]

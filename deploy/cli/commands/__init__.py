@@ -11,6 +11,7 @@ from deploy.cli.commands.area import area
 from deploy.cli.commands.clock import clock
 from deploy.cli.commands.events import events
 from deploy.cli.commands.figures import indicators, report, tops_due
+from deploy.cli.commands.form import form
 from deploy.cli.commands.ledger import explain, lines, position
 from deploy.cli.commands.ndtms import ndtms
 from deploy.cli.commands.options import ERRORS, STOPPED
@@ -27,7 +28,9 @@ lasars = typer.Typer(
 )
 for command in (up, demo, token, lines, explain, position, indicators, tops_due, report, unpark, drop, stuck, prune):
     lasars.command()(command)
-for noun, commands in (("clock", clock), ("scheme", scheme), ("area", area), ("events", events), ("ndtms", ndtms)):
+for noun, commands in (
+    ("clock", clock), ("scheme", scheme), ("form", form), ("area", area), ("events", events), ("ndtms", ndtms),
+):  # fmt: skip
     lasars.add_typer(commands, name=noun)
 
 

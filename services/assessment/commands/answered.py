@@ -6,13 +6,13 @@ says why where others recorded it.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import get_args
+from typing import TypeVar, get_args
 from uuid import UUID
 
 from services.assessment.commands.access import brought_client, known_client, seen_of
 from services.assessment.commands.validation import bad_value
 from services.assessment.errors import Voided
-from services.assessment.models import Assessment, Screening
+from services.assessment.models import Assessment, FormAnswer, Screening
 from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import records
 from services.assessment.store.persons import Client
@@ -20,6 +20,8 @@ from shared.data.db import Session
 from shared.kernel.acting import LASARS, is_own
 from shared.kernel.claims import Actor
 from shared.kernel.problems import NotFound
+
+Answered = TypeVar("Answered", Screening, FormAnswer)
 
 
 async def answering_client(
@@ -36,8 +38,8 @@ async def answering_client(
 
 
 async def read_answered(
-    session: Session, kind: type[Screening], answered_id: UUID, actor: Actor, today: date, unknown: type[NotFound]
-) -> Screening:
+    session: Session, kind: type[Answered], answered_id: UUID, actor: Actor, today: date, unknown: type[NotFound]
+) -> Answered:
     """To others than the LASARS what they recorded, and all of whom they treat."""
     answered = await records.one(session, kind, answered_id, actor.area)
     if answered is None:
@@ -49,8 +51,8 @@ async def read_answered(
 
 
 async def lock_answered(
-    session: Session, kind: type[Screening], answered_id: UUID, actor: Actor, unknown: type[NotFound]
-) -> Screening:
+    session: Session, kind: type[Answered], answered_id: UUID, actor: Actor, unknown: type[NotFound]
+) -> Answered:
     """To be changed: to who is not the LASARS, what others recorded does not exist."""
     client_id = await records.client_of(session, kind, answered_id, actor.area)
     if client_id is None:
@@ -64,11 +66,11 @@ async def lock_answered(
     return answered
 
 
-def check_reason(answered: Screening, reason_code: str | None, actor: Actor) -> None:
+def check_reason(answered: Screening | FormAnswer, reason_code: str | None, actor: Actor) -> None:
     if reason_code is None and not _is_own(answered, actor):
         allowed: Iterable[str] = get_args(CorrectionReason)
         raise bad_value("reasonCode", "the LASARS says why it corrects what others recorded", allowed)
 
 
-def _is_own(answered: Screening, actor: Actor) -> bool:
+def _is_own(answered: Screening | FormAnswer, actor: Actor) -> bool:
     return is_own(actor, answered.recorded_by_organisation, answered.recorded_by_roles)

@@ -7,6 +7,7 @@ from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
 from services.assessment.models.figures import FIGURE_TABLES
+from services.assessment.models.forms import FormAnswer, FormVersion
 from services.assessment.models.ndtms import NdtmsExtract, NdtmsLine, NdtmsRow
 from services.assessment.models.outcomes import (
     ClientDue,
@@ -50,6 +51,8 @@ __all__ = [
     "EndFact",
     "Evidence",
     "Fact",
+    "FormAnswer",
+    "FormVersion",
     "ImportedStart",
     "ImportedStartOf",
     "KeyWorkerFact",

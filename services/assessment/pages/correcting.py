@@ -23,16 +23,17 @@ pages = PageGroup()
 SEES_TREATMENT = {"assessor", "provider", "clinician"}  # in referral; a provider of others' treatment is not told here
 # The kinds of a timeline that can be taken back, with their place in the API.
 PATHS = {"contact": "/contacts", "assessment": "/assessments", "review": "/top-reviews", "evidence": "/evidence",
-         "screening": "/screenings"}  # fmt: skip
+         "screening": "/screenings", "form": "/form-answers"}  # fmt: skip
 NEEDS = {
     "contact": "POST /contacts/{contact_id}/void", "assessment": "POST /assessments/{assessment_id}/void",
     "review": "POST /top-reviews/{review_id}/void", "evidence": "POST /evidence/{evidence_id}/void",
-    "screening": "POST /screenings/{screening_id}/void",
+    "screening": "POST /screenings/{screening_id}/void", "form": "POST /form-answers/{answer_id}/void",
 }  # fmt: skip
 CORRECT_PERSON, CORRECT_CONTACT = "PUT /persons/{person_id}", "PUT /contacts/{contact_id}"
 CORRECTED = {"contact": (CORRECT_CONTACT, "/contacts/{id}/correct"),
              "review": ("PUT /top-reviews/{review_id}", "/top-reviews/{id}/correct"),
-             "screening": ("PUT /screenings/{screening_id}", "/screenings/{id}/correct")}  # fmt: skip
+             "screening": ("PUT /screenings/{screening_id}", "/screenings/{id}/correct"),
+             "form": ("PUT /form-answers/{answer_id}", "/form-answers/{id}/correct")}  # fmt: skip
 CORRECT_ACTIVITY = "PUT /activities/{activity_id}"
 _MISTAKE = Form(
     [Field("reasonCode", "Why is it taken back?", "radios", choices=MISTAKES)],
@@ -56,6 +57,7 @@ _FALLS = {
     ),
     "evidence": "Each outcome that this evidence alone proves falls, and what was paid for it is taken back.",
     "screening": "Nothing is paid by it.",
+    "form": "Nothing is paid by it.",
 }
 _WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
@@ -64,7 +66,7 @@ _CORRECTIONS = {
     "entered_in_error": "It was typed wrongly", "wrong_person": "It is of somebody else",
     "reported_late": "It was reported late", "found_on_review": "It was found on a review", "other": "Another reason",
 }  # fmt: skip
-ALWAYS_CHANGEABLE = {"screening"}  # nothing is paid by it, so that no days for corrections run out
+ALWAYS_CHANGEABLE = {"screening", "form"}  # nothing is paid by it, so that no days for corrections run out
 _REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
 _DETAILS = Form(
@@ -95,15 +97,22 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
         return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
     if happening.kind == "activity" and not happening.voided and visit.may(CORRECT_ACTIVITY):
         return [("Correct", visit.link(at("/activities/{id}/correct", id=happening.id)))]
-    if happening.voided or not happening.id or happening.kind not in PATHS or _is_of_others(visit, happening):
-        return []
+    ways: list[tuple[str, str, str]] = []
+    if happening.kind == "form" and happening.id:
+        ways.append(("GET /form-answers/{answer_id}", "Read it", at("/form-answers/{id}", id=happening.id)))
+    if happening.kind in PATHS and happening.id and not (happening.voided or _is_of_others(visit, happening)):
+        ways += _changes_of(happening)
+    return [(words, visit.link(f"{path}?client={client}")) for needs, words, path in ways if visit.may(needs)]
+
+
+def _changes_of(happening: Happening) -> list[tuple[str, str, str]]:
     ways = []
     if happening.kind in CORRECTED:
         needs, path = CORRECTED[happening.kind]
         ways.append((needs, "Correct", at(path, id=happening.id)))
     mistaken = at(f"/mistakes/{happening.kind}/{{id}}", id=happening.id)
     ways.append((NEEDS[happening.kind], "Recorded by mistake", mistaken))
-    return [(words, visit.link(f"{path}?client={client}")) for needs, words, path in ways if visit.may(needs)]
+    return ways
 
 
 def _is_of_others(visit: Visit, happening: Happening) -> bool:

@@ -34,6 +34,7 @@ _RECORDS = {
     "review": ("/top-reviews", "GET /top-reviews"),
     "evidence": ("/evidence", "GET /evidence"),
     "screening": ("/screenings", "GET /screenings"),
+    "form": ("/form-answers", "GET /form-answers"),
     "outcome": ("/outcomes", "GET /outcomes"),
     "journey": ("/journeys", "GET /journeys"),
 }
@@ -209,6 +210,7 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         "POST /assessments": ("Assess", "/assessments/new"),
         "POST /top-reviews": ("Enter a TOP", "/top-reviews/new"),
         "POST /evidence": ("Record evidence", "/evidence/new"),
+        "POST /form-answers": ("Fill in a form", "/form-answers/new"),
         "POST /screenings": ("Score a questionnaire", "/screenings/new"),
     }
     links = [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()

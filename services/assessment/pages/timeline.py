@@ -29,13 +29,14 @@ from services.assessment.pages.words import (
     STAGES,
     answer_words,
     called,
+    flag_tag,
     nothing_words,
     outcome_state,
     screening_words,
     voided_tag,
 )
 from shared.pages.course import Step, place_of
-from shared.pages.words import Tag, continued, day, days_in_words, plain
+from shared.pages.words import Tag, continued, counted, day, days_in_words, plain
 
 _RECORDS = {"assessor", "provider", "clinician"}
 _CORRECT = "Correct the record that it rests on, or record what is missing"
@@ -46,7 +47,7 @@ _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say 
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
 _STEPS: Mapping[str, Step] = {"contact": "contact", "activity": "contact", "assessment": "assessed", "review": "top",
-                             "evidence": "event", "screening": "top", "outcome": "outcome", "started": "started",
+                             "evidence": "event", "screening": "top", "form": "top", "outcome": "outcome", "started": "started",
                              "ended": "ended"}  # fmt: skip
 
 
@@ -173,6 +174,15 @@ def _screening(screening: Row, codes: CodeNames) -> Iterator[Happening]:
                     recorded_by=screening["recordedByOrganisation"])  # fmt: skip
 
 
+def _form(answered: Row, codes: CodeNames) -> Iterator[Happening]:
+    lines = [f"Something is missing: {counted(len(answered['missing']), 'question')}."] if answered["missing"] else []
+    lines += [f"To be looked at again by {day(answered['reviewOn'])}."] if answered["reviewOn"] else []
+    flags = [flag_tag(flag) for flag in answered["flags"]]
+    yield Happening(answered["answeredOn"], "form", f"Form: {answered['name']}", lines, _tags(answered, *flags),
+                    _by(answered, codes), voided=answered["voided"], id=answered["id"],
+                    recorded_by=answered["recordedByOrganisation"])  # fmt: skip
+
+
 def _outcome(outcome: Row, codes: CodeNames, remedy: str) -> Iterator[Happening]:
     lines = []
     if outcome["reason"] == "refused":
@@ -207,5 +217,6 @@ _MADE: Any = {
     "review": _review,
     "evidence": _evidence,
     "screening": _screening,
+    "form": _form,
     "journey": _journey,
 }

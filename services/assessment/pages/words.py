@@ -164,6 +164,11 @@ def screening_words(screening: Mapping[str, Any]) -> str:
     return f"Total {screening['total']}{about}{band}."
 
 
+def flag_tag(flag: str) -> Tag:
+    """What a form raises: an area names it, so that most stand for themselves."""
+    return Tag(called(RISKS | FLAGS, flag), "red")
+
+
 def recorded_by(roles: Iterable[str]) -> str:
     """Who has to record an event that counts from these roles alone."""
     return " or ".join(RECORDERS.get(role, role) for role in sorted(roles))

@@ -10,15 +10,24 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, literal_column
 from sqlmodel import col, select
 
-from services.assessment.models import Activity, Assessment, Contact, Evidence, PersonAlias, Screening, TopReview
+from services.assessment.models import (
+    Activity,
+    Assessment,
+    Contact,
+    Evidence,
+    FormAnswer,
+    PersonAlias,
+    Screening,
+    TopReview,
+)
 from shared.data.db import Session
 from shared.data.pages import Pages, pages
 from shared.data.statements import among, param, sql, statement
 from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 
-Record = TypeVar("Record", Activity, Contact, Assessment, TopReview, Evidence, Screening)
-AnyRecord = Activity | Contact | Assessment | TopReview | Evidence | Screening
+Record = TypeVar("Record", Activity, Contact, Assessment, TopReview, Evidence, Screening, FormAnswer)
+AnyRecord = Activity | Contact | Assessment | TopReview | Evidence | Screening | FormAnswer
 Sight = Literal["all", "own", "all but what waits with others"]
 
 
@@ -46,6 +55,7 @@ _DAYS: dict[type, Any] = {
     TopReview: TopReview.done_on,
     Evidence: Evidence.occurred_on,
     Screening: Screening.answered_on,
+    FormAnswer: FormAnswer.answered_on,
 }
 _OTHERS: dict[type, dict[str, Any]] = {
     Activity: {"kind": Activity.kind, "attendance": Activity.attendance},
@@ -54,6 +64,7 @@ _OTHERS: dict[type, dict[str, Any]] = {
     TopReview: {"stage": TopReview.stage, "status": TopReview.status},
     Evidence: {"code": Evidence.code, "status": Evidence.status},
     Screening: {"instrument": Screening.instrument},
+    FormAnswer: {"form": FormAnswer.form, "kind": FormAnswer.kind},
 }
 _SOURCES = sql(
     """

@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from services.assessment.models import Assessment, Contact, Evidence, Fact, Screening, Superseded, TopReview
+from services.assessment.models import Assessment, Contact, Evidence, Fact, FormAnswer, Screening, Superseded, TopReview
 from services.assessment.store.lists import own, whose
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.data.statements import Statement, among, param, sql, statement
 from shared.kernel.claims import Actor
 
-Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence, Screening)
+Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence, Screening, FormAnswer)
 
 
 @dataclass(frozen=True, slots=True)

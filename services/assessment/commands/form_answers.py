@@ -1,0 +1,98 @@
+"""Recording what a form was answered with, and correcting that."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.assessment.commands.answered import answering_client, check_reason, lock_answered
+from services.assessment.commands.forms import read_version, refuse, version_on
+from services.assessment.commands.limits import check_correctable, check_room
+from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
+from services.assessment.errors import UnknownFormAnswer
+from services.assessment.models import FormAnswer
+from services.assessment.rules.form_definitions import form_of
+from services.assessment.rules.forms import FormDefinition, FormFault, answer_faults, flags_of, missing, points_of
+from services.assessment.schemas.forms import FormAnswerBody, FormCorrection, FormFindings
+from services.assessment.store import records
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+from shared.kernel.expected import check
+
+
+async def record_answers(session: Session, body: FormAnswerBody, actor: Actor, today: date) -> FormAnswer:
+    client, by = await answering_client(session, body.client_id, body.assessment_id, actor, today)
+    check_all(
+        lambda: check_not_after("answeredOn", body.answered_on, today),
+        lambda: check_born("answeredOn", body.answered_on, client.birth_date),
+    )
+    version = await version_on(session, body.form, body.version, body.answered_on, actor)
+    says = _says(body, form_of(version.definition))
+    await check_room(session, FormAnswer, client.id, by, today)
+    return await insert(
+        session,
+        FormAnswer,
+        client_id=body.client_id,
+        assessment_id=body.assessment_id,
+        form=version.form,
+        version=version.version,
+        name=version.name,
+        kind=version.kind,
+        recorded_by_roles=sorted(by.roles),
+        **says,
+        **recorded(actor, today),
+    )
+
+
+async def correct_answers(
+    session: Session, answer_id: UUID, body: FormCorrection, expected: int, actor: Actor, today: date
+) -> FormAnswer:
+    """By the version by which it was asked."""
+    answered = await lock_answered(session, FormAnswer, answer_id, actor, UnknownFormAnswer)
+    check(expected, answered.revision)
+    check_reason(answered, body.reason_code, actor)
+    check_not_after("answeredOn", body.answered_on, today)
+    version = await read_version(session, answered.form, answered.version, actor)
+    if body.answered_on < version.valid_from:
+        raise bad_value("answeredOn", "lies before the version begins", [f"on or after {version.valid_from}"])
+    says = _says(body, form_of(version.definition))
+    if not records.says_already(answered, says):
+        check_correctable(answered)
+        await records.supersede(session, answered, actor, today, reason_code=body.reason_code, **says)
+    return answered
+
+
+async def void_answers(
+    session: Session, answer_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> FormAnswer:
+    answered = await lock_answered(session, FormAnswer, answer_id, actor, UnknownFormAnswer)
+    check(expected, answered.revision)
+    await records.supersede(session, answered, actor, today, voided=True, void_reason=reason_code)
+    return answered
+
+
+def _says(body: FormFindings, form: FormDefinition) -> dict[str, Any]:
+    """All that is wrong with the answers, told at once; what is missing is refused where the form has to be whole."""
+    lacks = missing(form, body.answers)
+    needed = [] if form.partial else [FormFault(code, "is missing") for code in lacks]
+    refuse([*answer_faults(form, body.answers), *needed], under="answers.")
+    return {
+        "answered_on": body.answered_on,
+        "review_on": _review_on(body, form),
+        "answers": body.answers,
+        "missing": lacks,
+        "flags": flags_of(form, body.answers),
+        "points": points_of(form, body.answers),
+    }
+
+
+def _review_on(body: FormFindings, form: FormDefinition) -> date | None:
+    if form.review_days is None:
+        if body.review_on is not None:
+            raise bad_value("reviewOn", "must be left out: this form need not be looked at again")
+        return None
+    last = body.answered_on + timedelta(days=form.review_days)
+    if body.review_on is not None and not body.answered_on < body.review_on <= last:
+        first = body.answered_on + timedelta(days=1)
+        raise bad_value("reviewOn", "lies outside the days of the form", [f"from {first} to {last}"])
+    return body.review_on or last

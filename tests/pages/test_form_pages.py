@@ -1,0 +1,94 @@
+"""Filling in a form of the area's without a script, and reading it as it was asked."""
+
+import re
+from html import unescape
+
+import httpx
+
+from tests.assessment.client import Care, form_body, publish_form
+from tests.pages.conftest import Browser
+from tests.pages.sending import on
+from tests.pages.test_front_door import HIDDEN, care, door  # noqa: F401 - fixtures
+
+TYPED = re.compile(r'<input[^>]*name="([^"]+)"[^>]*type="text"[^>]*value="([^"]*)"')
+CHECKED = re.compile(r'name="([^"]+)" type="(?:radio|checkbox)" value="([^"]+)" checked')
+
+
+def fields(page: httpx.Response) -> dict[str, str]:
+    form = page.text[page.text.index('<form method="post" action="', page.text.index("<main")) :]
+    return {
+        name: unescape(value) for name, value in [*HIDDEN.findall(form), *TYPED.findall(form), *CHECKED.findall(form)]
+    }
+
+
+async def test_further_questions_come_where_an_answer_asks_for_them(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "risk")
+    page = await door.sign_in("assessor", organisation="start", to=f"/persons/{care.client}")
+    assert "Fill in a form" in page.text
+    assert "form=risk" in (await door.get(f"/form-answers/new?client={care.client}")).text
+    here = f"/form-answers/new?client={care.client}&form=risk"
+    first = await door.get(here)
+    assert "Overdoses in the last twelve months" in first.text
+    assert "Has naloxone at home" not in first.text
+    more = await door.post(here, fields(first) | {"answers.overdose": "one", "answers.children": "2"})
+    assert more.status_code == 200, more.text
+    assert "Has naloxone at home" in more.text
+    assert "nothing is recorded yet" in more.text
+    assert fields(more)["answers.overdose"] == "one"
+    assert fields(more)["answers.children"] == "2"
+    done = await door.post(here, fields(more) | {"answers.naloxone": "no"} | on("answers.overdose_on", 1, 3, 2012))
+    assert done.status_code == 303, done.text
+    read = await door.get(done.headers["location"].partition("/assessment/pages")[2])
+    assert read.status_code == 200, read.text
+    assert "1 March 2012" in read.text
+    assert "No naloxone" in read.text
+    assert "Still missing: 2." in read.text
+    assert "Form: Risk" in (await door.get(f"/persons/{care.client}")).text
+
+
+async def test_what_is_not_asked_any_more_is_not_sent(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "risk")
+    here = f"/form-answers/new?client={care.client}&form=risk"
+    first = await door.sign_in("provider", organisation="cdas", to=here)
+    more = await door.post(here, fields(first) | {"answers.overdose": "one"})
+    sent = fields(more) | {"answers.naloxone": "no", "answers.overdose": "none"}
+    done = await door.post(here, sent)
+    assert done.status_code == 303, done.text
+    (made,) = (await care.desk.get(f"/form-answers?clientId={care.client}")).json()["items"]
+    assert made["answers"] == {"overdose": "none"}
+
+
+async def test_an_answer_out_of_its_limits_stands_at_its_question(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "risk")
+    here = f"/form-answers/new?client={care.client}&form=risk"
+    first = await door.sign_in("assessor", organisation="start", to=here)
+    refused = await door.post(here, fields(first) | {"answers.children": "21"})
+    assert refused.status_code == 422
+    assert 'href="#answers-children"' in refused.text
+    assert "0 to 20" in refused.text
+
+
+async def test_an_old_form_is_read_and_corrected_as_it_was_asked(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "triage")
+    body = {"clientId": care.client, "form": "triage", "answeredOn": "2012-05-01", "answers": {"main": "opiates"}}
+    made = (await care.desk.post("/form-answers", body)).json()
+    new = form_body("triage", name="First talk", validFrom="2012-06-01")
+    new["questions"] = [question for question in new["questions"] if question["code"] != "work"]
+    await care.desk.post("/forms/triage/versions", new, "commissioner", organisation="council")
+    here = f"/form-answers/{made['id']}"
+    read = await door.sign_in("assessor", organisation="start", to=here)
+    assert "Works, or learns" in read.text
+    assert "Heroin or other opiates" in read.text
+    correct = await door.get(f"{here}/correct?client={care.client}")
+    assert fields(correct)["answers.main"] == "opiates"
+    done = await door.post(f"{here}/correct?client={care.client}", fields(correct) | {"answers.injects": "yes"})
+    assert done.status_code == 303, done.text
+    mended = (await care.desk.get(f"/form-answers/{made['id']}")).json()
+    assert (mended["answers"], mended["revision"]) == ({"main": "opiates", "injects": "yes"}, 2)
+
+
+async def test_without_a_form_the_page_says_who_publishes_them(door: Browser, care: Care) -> None:  # noqa: F811
+    page = await door.sign_in("assessor", organisation="start", to=f"/form-answers/new?client={care.client}")
+    assert "There is no form yet" in page.text
+    gone = await door.get(f"/form-answers/new?client={care.client}&form=risk")
+    assert gone.status_code == 404
