@@ -103,7 +103,7 @@ async def _in_force(visit: Visit) -> dict[str, Json]:
     return {row["form"]: row for row in listed if row["validFrom"] <= visit.today.isoformat()}
 
 
-async def _version(visit: Visit, form: str, version: int) -> Json:
+async def form_version(visit: Visit, form: str, version: int) -> Json:
     read: Json = await visit.api.get(at("/forms/{form}/versions/{version}", form=form, version=version))
     return read
 
@@ -115,7 +115,7 @@ async def _chosen(visit: Visit) -> Json | None:
     listed = (await _in_force(visit)).get(code)
     if listed is None:
         raise NotFound("There is no such form today.")
-    return await _version(visit, code, listed["version"])
+    return await form_version(visit, code, listed["version"])
 
 
 _RECORD_IT: Any = {"submit": "Continue", "done": "The form is recorded."}
@@ -154,16 +154,20 @@ async def show_answers(visit: Visit) -> PageContent:
     """As it was asked, whatever the form asks today."""
     answered = await visit.api.get(at("/form-answers/{id}", id=visit.part("record")))
     person = await visit.api.get(at("/persons/{id}", id=answered["clientId"]))
-    form = await _version(visit, answered["form"], answered["version"])
-    domains = [(domain["name"], rows) for domain in form["domains"]
-               if (rows := _answered_of(form, domain["code"], answered))]  # fmt: skip
+    form = await form_version(visit, answered["form"], answered["version"])
     content = {
-        "who": full_name(person), "answered": answered, "domains": domains,
+        "who": full_name(person), "answered": answered, "domains": domains_answered(form, answered),
         "flags": [flag_tag(flag) for flag in answered["flags"]],
         "voided": voided_tag(answered["voidReason"]) if answered["voided"] else None,
         "back": visit.link(at("/persons/{id}", id=person["clientId"])),
     }  # fmt: skip
     return PageContent("form_answered.html", answered["name"], content)
+
+
+def domains_answered(form: Json, answered: Json) -> list[tuple[str, list[tuple[str, str]]]]:
+    """By its name each domain of which anything was asked."""
+    parts = [(domain["name"], _answered_of(form, domain["code"], answered)) for domain in form["domains"]]
+    return [part for part in parts if part[1]]
 
 
 def _answered_of(form: Json, domain: str, answered: Json) -> list[tuple[str, str]]:
@@ -194,7 +198,7 @@ async def _recorded(visit: Visit) -> tuple[Json, Json, Json]:
     """The person, what was answered, and what was asked."""
     person = await person_of(visit)
     answered = await record_of(visit, "form", person["clientId"])
-    return person, answered, await _version(visit, answered["form"], answered["version"])
+    return person, answered, await form_version(visit, answered["form"], answered["version"])
 
 
 @pages.get("/form-answers/{record}/correct", needs=CORRECT)

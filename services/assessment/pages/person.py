@@ -217,6 +217,8 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
              if visit.may(operation)]  # fmt: skip
     if visit.may("POST /assessments"):  # who assesses also refers, in another service
         links.append(("Find a service", visit.link_to("referral", f"/match?clientId={client}")))
+    if visit.may("GET /form-answers"):
+        links.append(("Assessment and plan, to print", visit.link(at("/persons/{person}/plan", person=client))))
     if visit.may(CORRECT_PERSON):
         links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
     if visit.may("GET /persons/{person_id}/former-details"):

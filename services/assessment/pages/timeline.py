@@ -47,8 +47,8 @@ _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say 
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
 _STEPS: Mapping[str, Step] = {"contact": "contact", "activity": "contact", "assessment": "assessed", "review": "top",
-                             "evidence": "event", "screening": "top", "form": "top", "outcome": "outcome", "started": "started",
-                             "ended": "ended"}  # fmt: skip
+                             "evidence": "event", "screening": "top", "form": "top", "outcome": "outcome",
+                             "started": "started", "ended": "ended"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""*My assessment and plan*: one page to print, for the person to take along, in plain words and without money.
+
+Others at home may read it: of forms it holds only what is asked of their lives and wishes, nothing of risk or health.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.assessment.pages.forms import domains_answered, form_version
+from services.assessment.pages.names import CodeNames, code_names, full_name
+from services.assessment.pages.words import ASSESSMENT_KINDS, GOALS, called
+from shared.pages.lists import all_of
+from shared.pages.own_api import at
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.words import sentence
+
+pages = PageGroup()
+TAKEN_ALONG = ("triage", "reassessment", "release", "readiness", "goals", "housing", "employment")
+Row = Mapping[str, Any]
+
+
+@pages.get("/persons/{person}/plan", needs="GET /form-answers")
+async def show_plan(visit: Visit) -> PageContent:
+    person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
+    client = person["clientId"]
+    assessment = await _last_assessment(visit, client)
+    forms = await all_of(visit, "/form-answers", clientId=client)
+    content = {
+        "who": full_name(person), "today": visit.today, "assessment": assessment,
+        "says": _says(assessment, await code_names(visit)) if assessment else [],
+        "forms": [await _form(visit, answered) for answered in latest(forms)],
+        "back": visit.link(at("/persons/{person}", person=client)),
+    }  # fmt: skip
+    return PageContent("plan.html", "My assessment and plan", content)
+
+
+async def _last_assessment(visit: Visit, client: str) -> Row | None:
+    """To who is told of assessments."""
+    if not visit.may("GET /assessments"):
+        return None
+    rows = await all_of(visit, "/assessments", clientId=client)
+    return max((row for row in rows if not row["voided"]), key=lambda row: (row["assessedOn"], row["id"]), default=None)
+
+
+def _says(assessment: Row, codes: CodeNames) -> list[tuple[str, str]]:
+    """Neither points nor what the front door has to know beside."""
+    drugs = [sentence(codes.of("substances", drug["code"]))
+             for drug in sorted(assessment["drugProfile"], key=lambda drug: drug["rank"])]  # fmt: skip
+    said = [("What we talked about", ASSESSMENT_KINDS[assessment["kind"]]), ("What troubles me most", ", ".join(drugs))]
+    goal = assessment["goal"]
+    return [(words, value) for words, value in said if value] + (
+        [("What I want to reach", called(GOALS, goal))] if goal else []
+    )
+
+
+def latest(forms: Sequence[Row]) -> list[Row]:
+    """Of each form that is taken along what was filled in last and stands, the newest first."""
+    last: dict[str, Row] = {}
+    for answered in sorted(forms, key=lambda row: (row["answeredOn"], row["id"])):
+        if answered["kind"] in TAKEN_ALONG and not answered["voided"]:
+            last[answered["form"]] = answered
+    return sorted(last.values(), key=lambda row: (row["answeredOn"], row["id"]), reverse=True)
+
+
+async def _form(visit: Visit, answered: Row) -> dict[str, Any]:
+    form = await form_version(visit, answered["form"], answered["version"])
+    domains = [
+        (name, [(words, value) for words, value in rows if value != "not answered"])
+        for name, rows in domains_answered(form, answered)
+    ]
+    return {"name": answered["name"], "on": answered["answeredOn"], "domains": [part for part in domains if part[1]]}
