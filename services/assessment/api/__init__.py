@@ -11,6 +11,7 @@ from services.assessment.api import (
     form_answers,
     forms,
     ndtms,
+    ndtms_export,
     outcomes,
     people,
     person_history,
@@ -40,4 +41,5 @@ ROUTERS = [
     attestations.router,
     top_due.router,
     ndtms.router,
+    ndtms_export.router,
 ]

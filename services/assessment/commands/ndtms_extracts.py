@@ -37,7 +37,7 @@ REPEATS = "says the same client, episode, modality and TOP as line {line}, and s
 
 async def open_extract(session: Session, file_name: str, provider: str, actor: Actor, today: date) -> NdtmsExtract:
     """What was sent of the agency and not taken is given up with it."""
-    name = _named(file_name, today)
+    name = named_extract(file_name, today)
     await store.lock(session)
     last = await store.last_taken(session, actor.area, name.agency)
     if last is not None and last.until > name.until:
@@ -47,7 +47,7 @@ async def open_extract(session: Session, file_name: str, provider: str, actor: A
     return await insert(session, NdtmsExtract, provider=provider, **says, **recorded(actor, today))
 
 
-def _named(file_name: str, today: date) -> ExtractName:
+def named_extract(file_name: str, today: date) -> ExtractName:
     try:
         return extract_name(file_name, layouts().keys(), today)
     except WrongExtractName as wrong:

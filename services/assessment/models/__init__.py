@@ -9,6 +9,7 @@ from services.assessment.models.earlier_starts import ImportedStart, ImportedSta
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.forms import FormAnswer, FormVersion
 from services.assessment.models.ndtms import NdtmsExtract, NdtmsLine, NdtmsRow
+from services.assessment.models.ndtms_consents import NdtmsConsent
 from services.assessment.models.outcomes import (
     ClientDue,
     ConsumedFrom,
@@ -60,6 +61,7 @@ __all__ = [
     "LastSight",
     "Match",
     "Merge",
+    "NdtmsConsent",
     "NdtmsExtract",
     "NdtmsLine",
     "NdtmsRow",

@@ -103,7 +103,7 @@ class ExtractCountsView(ExtractView):
 class CellProblemView(View):
     model_config = example({"column": "DOB", "message": "must be a day of the calendar", "allowed": ["DD/MM/YYYY"]})
 
-    column: str
+    column: str = Field(description="As the edition of the data set names it.")
     message: str = Field(description="Goes on after the name of the column, and never says what stands there.")
     allowed: list[str] = Field(description="What may stand there; empty where the message says it.")
 
@@ -115,7 +115,7 @@ class LineProblemsView(View):
     })  # fmt: skip
 
     line: int = Field(description="The line of the file on which it begins; the first is that of the columns.")
-    problems: list[CellProblemView]
+    problems: list[CellProblemView] = Field(description="What is wrong in it, by column.")
 
 
 class TakeBody(Body):
@@ -133,7 +133,7 @@ class NdtmsRowView(View):
     )
 
     id: UUID
-    agency: str
+    agency: str = Field(description="As NDTMS names it.")
     row_key: str = Field(description="The client, the episode, the modality and the TOP, as the agency refers to them.")
     client_ref: str = Field(description="How the agency refers to the client.")
     state: RowState = Field(description="`missing`: it was not in the last file, and is proposed to be deleted.")

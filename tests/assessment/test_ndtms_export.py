@@ -1,0 +1,82 @@
+"""Our own file for NDTMS: of who consents, without what would be refused, and of no consequence for money."""
+
+import csv
+from datetime import date
+
+import pytest
+
+from tests.assessment.client import Care, Desk, new_care
+
+NAME = "N0001-20120401-20120831-TREAT-IN-H.csv"
+
+
+@pytest.fixture
+def front(open_desk: Desk) -> Desk:
+    open_desk.running.today = date(2012, 9, 3)
+    return open_desk
+
+
+async def says(desk: Desk, client: str, given: bool, on: str = "2012-04-10") -> None:
+    answer = await desk.post("/ndtms-consents", {"clientId": client, "given": given, "on": on})
+    assert answer.status_code == 201, answer.text
+
+
+async def exported(desk: Desk) -> list[dict[str, str]]:
+    """What is said of each line."""
+    answer = await desk.get(f"/ndtms-export.csv?fileName={NAME}")
+    assert answer.status_code == 200, answer.text
+    rows = csv.DictReader(answer.text.splitlines())
+    return [{column: text for column, text in row.items() if text != "NA"} for row in rows]
+
+
+async def assessed(desk: Desk) -> Care:
+    care = await new_care(desk)
+    await care.assess("2012-04-05")
+    return care
+
+
+async def test_who_has_not_said_it_is_not_told_of_and_the_report_says_so(front: Desk) -> None:
+    care = await assessed(front)
+    report = (await front.get(f"/ndtms-export?fileName={NAME}")).json()
+    assert report["lines"] == 0
+    assert [(case["clientId"], case["problems"][0]["column"]) for case in report["refused"]] == [
+        (care.client, "CONSENT")
+    ]
+    assert await exported(front) == []
+
+
+async def test_who_consents_is_told_of_until_they_say_otherwise(front: Desk) -> None:
+    care = await assessed(front)
+    await says(front, care.client, given=True)
+    (row,) = await exported(front)
+    assert (row["CONSENT"], row["TRIAGED"], row["DRUG1"], row["INJSTAT"]) == ("Y", "05/04/2012", "1011", "C")
+    await says(front, care.client, given=False, on="2012-05-01")
+    assert await exported(front) == [{"AGNCY": "N0001", "CLIENTID": care.client, "CONSENT": "N"}]
+    listed = (await front.get(f"/ndtms-consents?clientId={care.client}")).json()["items"]
+    assert [(said["given"], said["on"]) for said in listed] == [(True, "2012-04-10"), (False, "2012-05-01")]
+
+
+async def test_refusing_consent_changes_no_payment_and_leaves_three_fields(front: Desk) -> None:
+    care = await assessed(front)
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-11", injecting=4)
+    await care.top("review", "2012-07-03", injecting=0)
+    await care.on("2012-09-03")
+    before = await care.outcomes()
+    assert before != []
+    await says(front, care.client, given=False)
+    await care.on("2012-09-04")
+    assert await care.outcomes() == before
+    (row,) = await exported(front)
+    assert row.keys() == {"AGNCY", "CLIENTID", "CONSENT"}
+
+
+async def test_only_what_the_own_organisation_assessed_in_those_days_is_told(front: Desk) -> None:
+    care = await assessed(front)
+    await says(front, care.client, given=True)
+    other = await front.get(f"/ndtms-export.csv?fileName={NAME}", organisation="other")
+    assert len(other.text.splitlines()) == 1
+    early = await front.get("/ndtms-export.csv?fileName=N0001-20120301-20120404-TREAT-IN-H.csv")
+    assert len(early.text.splitlines()) == 1
+    wrong = await front.get("/ndtms-export.csv?fileName=mine.csv")
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "fileName")
