@@ -23,7 +23,7 @@ REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class PassedPart:
+class OrganisationPart:
     organisation: str
     pence: int
 
@@ -35,7 +35,7 @@ class RemittanceParts:
     """
 
     run: Run
-    parts: Sequence[PassedPart]
+    parts: Sequence[OrganisationPart]
     nothing_to_pay: bool
 
 
@@ -105,20 +105,20 @@ async def of_remittances(
     """
     codes = _codes_asked(await facts.schemes(session, area), own, contract)
     runs = await store.remittances(session, area, codes, REMITTANCE_STATES, own, run_id, after, limit)
-    kept: defaultdict[UUID, list[PassedPart]] = defaultdict(list)
+    kept: defaultdict[UUID, list[OrganisationPart]] = defaultdict(list)
     for part in await store.parts_of(session, [run.id for run in runs]):
-        kept[part.run_id].append(PassedPart(part.organisation, part.pence))
+        kept[part.run_id].append(OrganisationPart(part.organisation, part.pence))
     return [_with_parts(run, kept[run.id], own) for run in runs]
 
 
-def _with_parts(run: Run, kept: Iterable[PassedPart], own: str | None) -> RemittanceParts:
+def _with_parts(run: Run, kept: Iterable[OrganisationPart], own: str | None) -> RemittanceParts:
     """The prime's part last. One that was rejected pays nothing, and so passes nothing on: its lines come with a later
     one.
     """
     is_passed = own not in {None, run.party}  # told to who is only passed something of it
     shown = [part for part in kept if not is_passed or part.organisation == own]
     in_order = sorted(shown, key=lambda part: (part.organisation == run.party, part.organisation))
-    parts = [PassedPart(part.organisation, 0) for part in in_order] if run.state == REJECTED else in_order
+    parts = [OrganisationPart(part.organisation, 0) for part in in_order] if run.state == REJECTED else in_order
     pays = any(part.pence for part in parts) if is_passed else run.net_pence and run.state != REJECTED
     return RemittanceParts(run, parts, not pays)
 
