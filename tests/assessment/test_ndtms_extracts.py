@@ -102,6 +102,8 @@ async def test_what_is_missing_in_the_next_file_is_proposed_and_deleted_only_by_
     assert done.json() == {"deleted": 1}
     (deleted,) = await rows(front, "deleted")
     assert (deleted["deletedBy"], deleted["deletedOn"]) == ("ann", "2012-10-08")
+    kept = await front.running.db.read("SELECT content::text AS content, hash FROM ndtms_row WHERE state = 'deleted'")
+    assert [(row["content"], row["hash"]) for row in kept] == [("{}", "")]
     assert await taken(front, ANN_ROW, other) == {"lines": 2, "new": 1, "unchanged": 1}
 
 

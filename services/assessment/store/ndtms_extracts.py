@@ -111,8 +111,8 @@ _MISS = command(
 )
 _DELETE = command(
     """
-    UPDATE ndtms_row SET state = 'deleted', content = '{}', deleted_by = :by, deleted_by_organisation = :organisation,
-           deleted_on = :on
+    UPDATE ndtms_row SET state = 'deleted', content = '{}', hash = '', deleted_by = :by,
+           deleted_by_organisation = :organisation, deleted_on = :on
      WHERE area = :area AND agency = :agency AND state = 'missing'
        AND (CAST(:rows AS uuid[]) IS NULL OR id = ANY(CAST(:rows AS uuid[])))
     """
