@@ -76,7 +76,7 @@ async def _send_form(visit: Visit) -> Form:
     return Form(
         [
             Field("csv", "The agency's file", "file",
-                  hint="Up to 1.5 MB, some 3,000 lines. A larger one goes by the lasars command."),
+                  hint="Up to 1.5 MB, some 3,000 lines. A larger one goes by lasars ndtms import."),
             Field("fileName", "How the file is named",
                   hint="As NDTMS names it, such as N0852-20120401-20120930-TREAT-IN-H.csv."),
             Field("provider", "Which service the agency is", "select", choices=services, of_scheme=True),
