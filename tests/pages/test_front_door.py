@@ -445,6 +445,17 @@ async def test_what_a_record_said_before_is_shown_to_the_front_door(door: Browse
     assert (await door.get(f"/persons/{care.client}/former-details.csv")).status_code == 200
 
 
+async def test_whose_care_several_co_ordinate_is_listed_for_the_front_door(door: Browser, care: Care) -> None:
+    await care.start("2012-05-01", "riverside")
+    await door.sign_in("assessor", organisation="start")
+    assert "Co-ordinated by several" in (await door.get("/")).text
+    page = await door.get("/several-coordinators")
+    assert "Zoe Bell" in page.text
+    assert "; " in page.text
+    csv = await door.get("/several-coordinators.csv")
+    assert (csv.status_code, "Zoe" in csv.text) == (200, False)
+
+
 async def test_who_goes_by_one_name_and_knows_the_year_of_their_birth_is_registered_and_shown_so(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     form = fields_of((await door.get("/contacts/new")).text)

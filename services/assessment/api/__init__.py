@@ -18,6 +18,7 @@ from services.assessment.api import (
     persons,
     reviews,
     screenings,
+    several_coordinators,
     top_due,
     worklist,
 )
@@ -42,4 +43,5 @@ ROUTERS = [
     top_due.router,
     ndtms.router,
     ndtms_export.router,
+    several_coordinators.router,
 ]

@@ -23,6 +23,7 @@ from services.assessment.pages import (
     releases,
     same_person,
     screenings,
+    several_coordinators,
     top_due,
     worklist,
 )
@@ -49,6 +50,7 @@ PAGES: Sequence[PageGroup] = [
     forms.pages,
     plan.pages,
     same_person.pages,
+    several_coordinators.pages,
     top_due.pages,
     outcomes.pages,
     decided.pages,

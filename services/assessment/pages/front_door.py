@@ -47,6 +47,11 @@ async def show_front_door(visit: Visit) -> PageContent:
             ),
             ("Outcomes to check", await how_many(visit, "/outcomes", state="proposed"), _to_check(visit)),
             ("May be the same person", await how_many(visit, "/matches", state="pending"), visit.link("/same-person")),
+            (
+                "Co-ordinated by several",
+                await how_many(visit, "/several-coordinators"),
+                visit.link("/several-coordinators"),
+            ),
             ("TOPs overdue today", str(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
         ],
         "tables": list(zip(WAITS, tables, strict=True)),
