@@ -98,6 +98,20 @@ class NothingOpen(Conflict):
     """There is nothing to be done for this person: they are on no worklist."""
 
 
+class UnknownIssue(NotFound):
+    """There is no such issue, or it is not yours to see."""
+
+
+class NotYourIssue(Forbidden):
+    """Whom an issue concerns and who answers it may answer, and who raised it may correct and close it. The front door
+    and the council may do all of that.
+    """
+
+
+class IssueClosed(Conflict):
+    """The issue was closed already: raise another one."""
+
+
 class Withdrawn(Conflict):
     """It was withdrawn already: record a new consent or order."""
 

@@ -149,6 +149,13 @@ def activity(client: str | None, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def issue(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "issue", "about": "waiting", "raisedOn": "2012-08-20", "raisedBy": "representative",
+        "summary": "Nobody answers before ten", "concerns": "cdas", "ownedBy": "cdas", "dueOn": "2012-09-10",
+    } | changes  # fmt: skip
+
+
 def correction(**changes: Any) -> dict[str, Any]:
     return (
         {name: value for name, value in ANN.items() if name != "nhsNumber"}

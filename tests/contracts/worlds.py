@@ -9,7 +9,7 @@ from uuid import UUID
 from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
-from tests.assessment.builders import ANN, CDAS, activity, attestation, contact, disclosure, rewritten, stockport
+from tests.assessment.builders import ANN, CDAS, activity, attestation, contact, disclosure, issue, rewritten, stockport
 from tests.assessment.client import Desk, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -45,6 +45,7 @@ async def assessment(running: Running) -> Known:
         done = await desk.post("/activities", activity(care.client), "provider", **CDAS)
         known["activityId"].append(done.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
+    known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
     gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}
     known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]

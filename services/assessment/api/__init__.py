@@ -10,6 +10,7 @@ from services.assessment.api import (
     earlier_starts,
     form_answers,
     forms,
+    issues,
     ndtms,
     ndtms_export,
     outcomes,
@@ -44,4 +45,5 @@ ROUTERS = [
     ndtms.router,
     ndtms_export.router,
     several_coordinators.router,
+    issues.router,
 ]

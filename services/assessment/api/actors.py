@@ -23,6 +23,10 @@ Commissioner = Annotated[Actor, Depends(require("commissioner"))]
 FormReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner", "auditor"))]
 Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+IssueParty = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner"))]
+IssueReader = Annotated[
+    Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner", "auditor"))
+]
 TotalsReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]
 CodeReader = Annotated[
     Actor,

@@ -19,6 +19,7 @@ from services.assessment.models import (
     Closing,
     Contact,
     Evidence,
+    Issue,
     Outcome,
     PrisonRelease,
     TopOwed,
@@ -26,6 +27,7 @@ from services.assessment.models import (
 )
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules import facts
+from services.assessment.rules.issues import days_open
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import PersonOutcomes
@@ -35,6 +37,7 @@ from services.assessment.schemas.activities import ActivityView
 from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.disclosures import ProgressView
 from services.assessment.schemas.fields import Code
+from services.assessment.schemas.issues import IssueView
 from services.assessment.schemas.outcomes import (
     AnswerView,
     DelivererView,
@@ -95,6 +98,11 @@ def activity_view(activity: Activity) -> ActivityView:
     step = {"code": activity.next_step, "due_on": activity.next_due_on, "owner": activity.next_owner}
     says = {"on": activity.done_on, "at": activity.done_at, "next_step": step if activity.next_step else None}
     return ActivityView.model_validate(activity.model_dump() | says)
+
+
+def issue_view(issue: Issue, today: date) -> IssueView:
+    says = {"days_open": days_open(issue.raised_on, issue.closed_on, today)}
+    return IssueView.model_validate(issue.model_dump() | says)
 
 
 def closing_view(closing: Closing) -> ClosingView:

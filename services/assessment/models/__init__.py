@@ -8,6 +8,7 @@ from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.forms import FormAnswer, FormVersion
+from services.assessment.models.issues import Issue
 from services.assessment.models.ndtms import NdtmsExtract, NdtmsLine, NdtmsRow
 from services.assessment.models.ndtms_consents import NdtmsConsent
 from services.assessment.models.outcomes import (
@@ -56,6 +57,7 @@ __all__ = [
     "FormVersion",
     "ImportedStart",
     "ImportedStartOf",
+    "Issue",
     "KeyWorkerFact",
     "LasarsDecision",
     "LastSight",

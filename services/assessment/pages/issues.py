@@ -1,0 +1,175 @@
+"""The log of issues, complaints and thanks: raised by any party, answered and closed. Nobody's name."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from services.assessment.pages.names import code_names
+from services.assessment.schemas.issues import (
+    IssueClosedFor,
+    IssueKind,
+    IssueRaiser,
+    IssueState,
+    IssueTopic,
+)
+from shared.kernel.problems import NotFound
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.filters import filtered, status_of
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
+from shared.pages.lists import ListShown, all_of, list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, count, on_day, text
+from shared.pages.words import counted, day
+
+pages = PageGroup()
+RAISE, ANSWER, CLOSE = "POST /issues", "POST /issues/{issue_id}/answer", "POST /issues/{issue_id}/close"
+KINDS = {"issue": "Something is wrong", "complaint": "A complaint", "thanks": "Thanks"}
+TOPICS = {
+    "access": "Getting to the service", "waiting": "Waiting", "information": "Information", "premises": "Premises",
+    "referral": "Being referred", "treatment": "Treatment", "care_together": "How services work together",
+    "other": "Something else",
+}  # fmt: skip
+RAISERS = {
+    "service_user": "Somebody who uses a service", "representative": "A representative of service users",
+    "family": "Family or a carer", "commissioner": "The council", "front_door": "The front door",
+    "provider": "A provider", "referrer": "Who sends people",
+}  # fmt: skip
+STATES = {"open": "Open", "answered": "Answered", "closed": "Closed"}
+CLOSED_FOR = {"resolved": "It is resolved", "not_upheld": "It is not so", "withdrawn": "It was taken back",
+              "passed_on": "It was passed on"}  # fmt: skip
+_FILTERS = {"state": "State", "kind": "What it is"}
+_CODE = "Code of the organisation, such as cdas"
+
+
+def _choices(words: Mapping[str, str], codes: Any) -> list[FieldChoice]:
+    return [FieldChoice(code, words[code]) for code in get_args(codes)]
+
+
+_RAISE = Form(
+    [
+        Field("kind", "What is it?", "radios", choices=_choices(KINDS, IssueKind)),
+        Field("about", "What is it about?", "select", choices=_choices(TOPICS, IssueTopic)),
+        Field("summary", "In a sentence", "textarea", hint="At most 300 characters. No names of people."),
+        Field("raisedBy", "Who raised it?", "select", choices=_choices(RAISERS, IssueRaiser)),
+        Field("raisedOn", "When", "date", past=True),
+        Field("concerns", "Which organisation it is about", hint=_CODE, optional=True, width=20),
+        Field("ownedBy", "Which organisation answers it", hint=_CODE, optional=True, width=20),
+        Field("dueOn", "By when", "date", optional=True, example="27 3 2031"),
+    ],
+    "Record it", done="It stands in the log.",
+)  # fmt: skip
+_ANSWER = Form(
+    [Field("answer", "What is done about it", "textarea", hint="At most 500 characters. No names of people.")],
+    "Answer", done="The answer stands in the log.",
+)  # fmt: skip
+_CLOSE = Form(
+    [Field("reasonCode", "What became of it?", "radios", choices=_choices(CLOSED_FOR, IssueClosedFor))],
+    "Close", done="It is closed.",
+)  # fmt: skip
+
+
+@pages.get("/issues", needs="GET /issues", menu="Issues and thanks", twin="/issues-recorded")
+async def list_issues(visit: Visit) -> PageContent:
+    asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
+    listed, errors = await filtered(visit, list_of(visit, "/issues", **asked), ListShown([]), labels=_FILTERS)
+    codes = await code_names(visit)
+    rows = [
+        {
+            **row,
+            "what": row["summary"],
+            "called": KINDS[row["kind"]],
+            "is": "Taken back" if row["voided"] else STATES[row["state"]],
+            "by": RAISERS[row["raisedBy"]],
+            "owner": codes.of("parties", row["ownedBy"]) if row["ownedBy"] else "Nobody yet",
+        }
+        for row in listed.items
+    ]
+    columns = [
+        text("what", "What", link=lambda row: visit.link(at("/issues/{id}", id=row["id"]))), text("called", "Kind"),
+        on_day("raisedOn", "Raised on"), text("by", "By"), text("owner", "Answers it"), text("is", "State"),
+        count("daysOpen", "Days open"),
+    ]  # fmt: skip
+    table = RowsTable("Issues, complaints and thanks, the earliest first", columns, rows, empty="there are none.")
+    content = {
+        "rows": table, "errors": errors, "listed": listed,
+        "asked": {name: value or "" for name, value in asked.items()},
+        "choices": [("state", "State", [(code, STATES[code]) for code in get_args(IssueState)]),
+                    ("kind", "What it is", list(KINDS.items()))],
+        "new": visit.link("/issues/new") if visit.may(RAISE) else "",
+        "twins": twins_of(visit, "/issues-recorded"),
+    }  # fmt: skip
+    return PageContent("issues.html", "Issues and thanks", content, table=table, status=status_of(errors))
+
+
+@pages.get("/issues/new", needs=RAISE)
+async def show_new_issue(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = {"who": "About how things go, and never about a named person.", "back": visit.link("/issues")}
+    return form_page(visit, _RAISE, "Raise an issue or give thanks", template="correcting.html",
+                     values={"raisedOn": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/issues/new", needs=RAISE)
+async def raise_issue(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _RAISE, "POST", "/issues", again=show_new_issue, then="/issues")
+
+
+@pages.get("/issues/{issue}", needs="GET /issues")
+async def show_issue(visit: Visit) -> PageContent:
+    issue = await _issue(visit)
+    codes = await code_names(visit)
+    open_still = not issue["voided"] and issue["state"] != "closed"
+    acts = [
+        (words, visit.link(at(f"/issues/{{id}}/{name}", id=issue["id"])))
+        for needs, words, name in ((ANSWER, "Answer it", "answer"), (CLOSE, "Close it", "close"))
+        if open_still and visit.may(needs)
+    ]
+    details = [
+        ("What", f"{KINDS[issue['kind']]}: {TOPICS[issue['about']].lower()}"),
+        ("Raised", f"{day(issue['raisedOn'])}, {RAISERS[issue['raisedBy']].lower()}"),
+        ("About", codes.of("parties", issue["concerns"]) if issue["concerns"] else "No one organisation"),
+        ("Answers it", codes.of("parties", issue["ownedBy"]) if issue["ownedBy"] else "Nobody yet"),
+        ("By", day(issue["dueOn"]) if issue["dueOn"] else "No day was set"),
+        ("State", f"{STATES[issue['state']]}, {counted(issue['daysOpen'], 'day')} open"),
+        ("Answer", issue["answer"] or "None yet"),
+    ]
+    content = {"summary": issue["summary"], "details": details, "acts": acts, "back": visit.link("/issues")}
+    return PageContent("issue.html", KINDS[issue["kind"]], content)
+
+
+async def _issue(visit: Visit) -> Mapping[str, Any]:
+    for row in await all_of(visit, "/issues"):
+        if row["id"] == visit.part("issue"):
+            return row
+    raise NotFound("There is no such issue, or it is not yours to see.")
+
+
+async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | None) -> PageContent:
+    issue = await _issue(visit)
+    content = {"who": issue["summary"], "back": visit.link(at("/issues/{id}", id=issue["id"]))}
+    return form_page(visit, form, title, template="correcting.html", revision=revision_of(issue), values=issue,
+                     refused=refused, content=content, about="The issue")  # fmt: skip
+
+
+async def _send(visit: Visit, form: Form, name: str, again: Any) -> PageContent | GoTo:
+    path = at("/issues/{id}", id=visit.part("issue"))
+    return await send(visit, form, "POST", f"{path}/{name}", again=again, then=path)
+
+
+@pages.get("/issues/{issue}/answer", needs=ANSWER)
+async def show_answer(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _form_of(visit, _ANSWER, "Answer", refused)
+
+
+@pages.post("/issues/{issue}/answer", needs=ANSWER)
+async def answer(visit: Visit) -> PageContent | GoTo:
+    return await _send(visit, _ANSWER, "answer", show_answer)
+
+
+@pages.get("/issues/{issue}/close", needs=CLOSE)
+async def show_close(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _form_of(visit, _CLOSE, "Close an issue", refused)
+
+
+@pages.post("/issues/{issue}/close", needs=CLOSE)
+async def close(visit: Visit) -> PageContent | GoTo:
+    return await _send(visit, _CLOSE, "close", show_close)

@@ -1,0 +1,48 @@
+"""Issues, complaints and thanks, listed as far as somebody sees them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import select
+
+from services.assessment.models import Issue
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import param, statement
+
+_LOCK = statement(select(Issue).where(Issue.id == param.id, Issue.area == param.area).with_for_update())
+_PAGES = pages(
+    select(Issue).where(Issue.area == param.area),
+    by=[Issue.id],
+    narrowed=[
+        Issue.state == param.state,
+        Issue.kind == param.kind,
+        Issue.recorded_by_organisation == param.raiser,
+        or_(
+            Issue.recorded_by_organisation == param.party,
+            Issue.concerns == param.party,
+            Issue.owned_by == param.party,
+        ),
+    ],
+)
+
+
+async def lock(session: Session, issue_id: UUID, area: str) -> Issue | None:
+    return await _LOCK.first(session, id=issue_id, area=area)
+
+
+async def page(
+    session: Session,
+    area: str,
+    *,
+    state: str | None,
+    kind: str | None,
+    raiser: str | None,
+    party: str | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Issue]:
+    """`raiser`: only what this organisation raised; `party`: also what is about it, or its to answer."""
+    asked = {"state": state, "kind": kind, "raiser": raiser, "party": party}
+    return await _PAGES.page(session, after=after, limit=limit, area=area, **asked)
