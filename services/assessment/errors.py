@@ -124,6 +124,10 @@ class MatchDecided(Conflict):
     """Somebody has already decided this match."""
 
 
+class NotToldApart(Conflict):
+    """Nobody said of these two that they are not one person: only such a decision is taken back."""
+
+
 class AlreadyMerged(Conflict):
     """These two are already one person, or the absorbed one was merged into another."""
 

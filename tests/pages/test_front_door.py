@@ -456,6 +456,22 @@ async def test_whose_care_several_co_ordinate_is_listed_for_the_front_door(door:
     assert (csv.status_code, "Zoe" in csv.text) == (200, False)
 
 
+async def test_two_who_were_told_apart_are_asked_of_again_from_the_pages(door: Browser, care: Care) -> None:
+    await care.desk.register(nhsNumber=None, givenName="Una")
+    alike = await care.desk.register(nhsNumber=None, givenName="Ulla")
+    match = alike["match"]["matchId"]
+    assert (await care.desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"})).status_code == 200
+    await door.sign_in("assessor", organisation="start")
+    listed = await door.get("/told-apart")
+    assert "Ulla Bell and Una Bell" in listed.text
+    form = fields_of((await door.get(f"/told-apart/{match}/again?client={alike['clientId']}")).text)
+    path = f"/told-apart/{match}/again?client={alike['clientId']}"
+    done = await door.post(path, form | {"reasonCode": "more_is_known"})
+    assert done.status_code == 303, done.text
+    assert "Ulla Bell and Una Bell" in (await door.get("/same-person")).text
+    assert "Ulla Bell" not in (await door.get("/told-apart")).text
+
+
 async def test_who_goes_by_one_name_and_knows_the_year_of_their_birth_is_registered_and_shown_so(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
     form = fields_of((await door.get("/contacts/new")).text)

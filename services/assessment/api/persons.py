@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Assessor, FrontDoor, PersonReader
 from services.assessment.api.cursors import last_id
 from services.assessment.api.views import person_view
-from services.assessment.commands import arrivals, corrections, merges, persons
+from services.assessment.commands import arrivals, corrections, merges, persons, reopening
 from services.assessment.errors import (
     AlreadyMerged,
     BadValue,
     MatchDecided,
     NotMerged,
+    NotToldApart,
     OwnBand,
     SomebodyElse,
     TooManyCorrections,
@@ -176,6 +177,27 @@ async def reject_match(
 ) -> MatchView:
     """They are two persons. If-Match is the match's `revision`, in quotes."""
     return match_view(await merges.reject_match(session, match_id, body.reason_code, actor, today, expected), response)
+
+
+@router.post(
+    "/matches/{match_id}/reopen",
+    dependencies=ONCE,
+    responses=describe(UnknownMatch, NotToldApart, TooManyCorrections, TreatsThePerson, OwnBand),
+)
+async def reopen_match(
+    match_id: UUID,
+    body: Reason,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
+) -> MatchView:
+    """It was said too soon that they are two: the question is open again. If-Match is the match's `revision`, in
+    quotes. Until somebody decides, the registration that it is about waits as a new one does.
+    """
+    match = await reopening.reopen_match(session, match_id, body.reason_code, actor, today, expected)
+    return match_view(match, response)
 
 
 @router.get("/merges")

@@ -25,6 +25,7 @@ from services.assessment.pages import (
     same_person,
     screenings,
     several_coordinators,
+    told_apart,
     top_due,
     worklist,
 )
@@ -52,6 +53,7 @@ PAGES: Sequence[PageGroup] = [
     plan.pages,
     same_person.pages,
     several_coordinators.pages,
+    told_apart.pages,
     top_due.pages,
     outcomes.pages,
     decided.pages,
