@@ -12,6 +12,7 @@ from services.payments.rules.caps import CountedAmount, UnderCap, under_cap
 from services.payments.rules.claims import OfContract, worth
 from services.payments.rules.contract_years import year_counts_until
 from services.payments.rules.counted import NO_COUNTS
+from services.payments.rules.final_accounts import counts_on
 from services.payments.rules.money import contract_year, year_bounds
 from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
 from services.payments.rules.shapes import contract_end, last_terms
@@ -91,7 +92,7 @@ def _note(
 def _year_of(area: str, schemes: Sequence[Scheme], code: str, day: date) -> _Year:
     terms = last_terms(schemes, code, day)
     assert terms is not None  # noqa: S101 - the code is of one of these versions
-    return _Year(area, code, contract_year(terms.starts, terms.ends, day))
+    return _Year(area, code, contract_year(terms.starts, terms.ends, counts_on(schemes, code, day)))
 
 
 def _counted(key: UUID, on: date, measure: str, pence: int, year: _Year, schemes: Sequence[Scheme]) -> CountedAmount:
@@ -118,7 +119,11 @@ async def _of_year(
         starts,
         year_counts_until(terms, year.number, contract_end(schemes, year.contract)),
     )
-    others = [row for row in rows if row.key not in moved]
+    others = [
+        row
+        for row in rows
+        if row.key not in moved and _year_of(year.area, schemes, year.contract, row.achieved_on) == year
+    ]
     counted = [_counted(row.key, row.achieved_on, row.measure, row.uncapped_pence, year, schemes) for row in others]
     left = under_cap([*counted, *of_year.amounts.values()])
     for row in others:

@@ -6,10 +6,11 @@ from datetime import date
 
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.claims import Standing, Worth
-from services.payments.rules.final_accounts import any_closes, is_closed
+from services.payments.rules.final_accounts import any_closes, is_closed, is_closed_period
 from services.payments.rules.money import DAY, add_months
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
+from services.payments.rules.shapes import cohort_band
 from services.payments.rules.states import ClaimState
 from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places, PostedAmount
@@ -78,9 +79,12 @@ def is_closed_at(before: AmountBefore | None, posted: Places, schemes: Sequence[
     return _is_in_a_closed_balance(before, schemes, today)
 
 
-def period_is_closed(wanted: WantedAmount, schemes: Sequence[Scheme], today: date) -> bool:
-    here = wanted.here
-    return here is not None and is_closed(schemes, here.contract, wanted.effective_on, today)
+def period_is_closed(wanted: WantedAmount, shape: str, schemes: Sequence[Scheme], today: date) -> bool:
+    """A month of a cohort may be one of the run-off."""
+    if wanted.here is None:
+        return False
+    closed_by = is_closed if shape == cohort_band.NAME else is_closed_period
+    return closed_by(schemes, wanted.here.contract, wanted.effective_on, today)
 
 
 def period_as_it_stood(wanted: WantedAmount, posted: Places, schemes: Sequence[Scheme], today: date) -> WantedAmount:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
 from services.payments.commands.holds import held_since
 from services.payments.commands.ledger_entries import LedgerEntries
-from services.payments.commands.passing_on import keep_older, keep_parts
+from services.payments.commands.passing_on import keep_older, keep_undivided
 from services.payments.commands.rejections import undo
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
 from services.payments.errors import (
@@ -160,7 +160,7 @@ async def _book(session: Session, entry: Entry, today: date) -> None:
     posting = await run_lines(session, ledger_entries, run, "remittance entered again", keys)
     _post(posting, entered, key, waiting, again)
     await ledger_entries.write(session)
-    await keep_parts(session, run)
+    await keep_undivided(session, run)
 
 
 def _post(

@@ -31,6 +31,13 @@ async def keep_parts(session: Session, run: Run) -> None:
     await _keep(session, run, await _whose(session, run), await store.lines_now(session, [run.id]))
 
 
+async def keep_undivided(session: Session, run: Run) -> None:
+    """Of one that is entered again: what it passed on only the state knew that was lost. What is missing of what is
+    whose comes with the next one.
+    """
+    await store.keep(session, run.id, {run.party: run.net_pence}, [])
+
+
 async def _keep(session: Session, run: Run, now: Mapping[str, int], lines: Sequence[store.LinePart]) -> None:
     passed = await store.passed(session, run.area, ContractParty(run.contract, run.party), PASSES_ON, run.id)
     await store.keep(session, run.id, remittance_parts(run.net_pence, run.party, now, passed), lines)

@@ -48,7 +48,7 @@ async def reconcile_periods(
         period, before = due.get(key), stated.get(key)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
         wanted = _wanted(area, key, period, before)
-        is_closed, is_balance = period_is_closed(wanted, schemes, today), _is_balance(period)
+        is_closed, is_balance = period_is_closed(wanted, _shape(period, before), schemes, today), _is_balance(period)
         if leave_later and ledger.last_day(places, today) > today:
             continue
         if period is not None and is_balance:
@@ -66,6 +66,13 @@ async def reconcile_periods(
     await amounts.keep(session, kept)
     await ledger_entries.write(session)
     await amounts.refresh_states(session, [*at_rest, *(amount.key for amount in kept)])
+
+
+def _shape(period: ContractPeriod | None, before: Amount | None) -> str:
+    if period is not None:
+        return period.shape
+    assert before is not None  # noqa: S101 - a key is due or was known before
+    return before.shape
 
 
 def _is_balance(period: ContractPeriod | None) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.payments.rules.contract_years import Quarter, quarter_on, quarters_of
+from services.payments.rules.final_accounts import counts_on
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import contract_end, terms_of_period
 
@@ -16,7 +17,7 @@ def judged_in(schemes: Sequence[Scheme], contract: Contract, day: date) -> tuple
     the quarter as these have it: a version that begins within it may end the contract at another day.
     """
     over_on = contract_end(schemes, contract.code)
-    quarter = quarter_on(contract, day, over_on)
+    quarter = quarter_on(contract, counts_on(schemes, contract.code, day), over_on)
     stated = terms_of_period(schemes, contract.code, quarter.starts, quarter.terms_by) or contract
     own = (there for there in quarters_of(stated, quarter.year, over_on) if there.number == quarter.number)
     return stated, next(own, quarter)

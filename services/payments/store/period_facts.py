@@ -1,9 +1,11 @@
 """What amounts of periods are worked out from, beside the terms: read as far as a contract of the area needs it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.payments.rules.counted import NO_COUNTS, CountedDay, Counts, StatedCohort, counts_of
 from services.payments.rules.earned import NOTHING_EARNED, EarnedOfDay, earned_of
+from services.payments.rules.final_accounts import any_closes, counts_on
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
@@ -38,11 +40,23 @@ async def counts(session: Session, area: str, schemes: Sequence[Scheme]) -> Coun
     """How many cases the contracts were told of, by the day from which they count; none where none is paid by them."""
     if not paid_by_cases(schemes):
         return NO_COUNTS
-    return counts_of(await _COUNTED.all(session, area=area), await _STATED.all(session, area=area))
+    counted, stated = await _COUNTED.all(session, area=area), await _STATED.all(session, area=area)
+    if any_closes(schemes):
+        counted = [replace(row, eligible_on=counts_on(schemes, row.contract, row.eligible_on)) for row in counted]
+    return counts_of(counted, stated)
 
 
 async def period_facts(session: Session, area: str, schemes: Sequence[Scheme]) -> PeriodFacts:
     codes = resting_on_outcomes(schemes)
-    earned = earned_of(await _EARNED.all(session, area=area, contracts=codes)) if codes else NOTHING_EARNED
+    earned = earned_of(await _earned(session, area, schemes, codes)) if codes else NOTHING_EARNED
     of_cohorts = await cohort_facts(session, area, schemes)
     return PeriodFacts(await counts(session, area, schemes), earned, of_cohorts)
+
+
+async def _earned(
+    session: Session, area: str, schemes: Sequence[Scheme], codes: Sequence[str]
+) -> Sequence[EarnedOfDay]:
+    rows = await _EARNED.all(session, area=area, contracts=codes)
+    if not any_closes(schemes):
+        return rows
+    return [replace(row, achieved_on=counts_on(schemes, row.contract, row.achieved_on)) for row in rows]
