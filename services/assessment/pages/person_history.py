@@ -38,7 +38,7 @@ async def show_history(visit: Visit) -> PageContent:
     columns = [
         on_day("correctedOn", "Corrected"), text("what", "What"), text("before", "It said before"),
         text("why", "Why"), text("correctedBy", "By"),
-        (await code_names(visit)).column("parties", "correctedByOrganisation", "Of"),
+        (await code_names(visit)).column("parties", "correctedByOrganisation", "Organisation"),
     ]  # fmt: skip
     table = RowsTable("Corrections, the last first", columns, rows, empty="it was never corrected.")
     content = {
