@@ -37,11 +37,15 @@ from tests.older import SECRETS, older
 YEAR = {"since": "2012-04-01", "until": "2013-03-31"}
 PERSON = """
 (id, area, revision, voided, recorded_by, recorded_by_organisation, recorded_on, given_name, family_name, initials,
- birth_date, sex, languages, match_revision, likeness_keys, keyed_with,
- birth_date_precision)
+ birth_date, sex, languages, match_revision, likeness_key, keyed_with)
 VALUES ({id}, 'stockport', 1, false, 'a', 'start', '2012-04-01', 'Al', 'Bo', 'AB',
-        '1980-01-01', 'male', '[]', 1, '[]', '{secret}', 'day')
+        '1980-01-01', 'male', '[]', 1, 'k', '{secret}')
 """
+PERSON_NOW = (
+    PERSON.replace("likeness_key", "likeness_keys")
+    .replace("keyed_with", "keyed_with, birth_date_precision")
+    .replace("'k', '{secret}'", "'[]', '{secret}', 'day'")
+)
 
 
 async def marked(running: Running) -> set[str]:
@@ -99,7 +103,7 @@ async def test_what_was_heard_before_its_person_counts_once_they_are_registered(
     await derive(running)
     assert await cases(open_desk, "starts", **YEAR) == []
     await open_desk.new_client()  # so that the secret's proof is kept
-    person = PERSON.format(id=repr(str(client)), secret=running.db.secrets.name)
+    person = PERSON_NOW.format(id=repr(str(client)), secret=running.db.secrets.name)
     await running.as_owner(f"INSERT INTO person {person}")
     await derive(running)
     assert len(await cases(open_desk, "starts", **YEAR)) == 1
