@@ -1,14 +1,14 @@
 """What a contract year comes to by its periods: the collar, what is paid on account, and its balance by quarter."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
 import pytest
 
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
-from services.payments.rules.final_accounts import any_closes, closes_on, is_closed, year_is_closed
+from services.payments.rules.final_accounts import any_closes, closes_on, counts_on, is_closed
 from services.payments.rules.gate_terms import GateTerms
 from services.payments.rules.left_out import as_it_stands
 from services.payments.rules.money import add_months
@@ -245,12 +245,11 @@ def test_a_year_is_closed_from_the_day_on_that_its_terms_name(day: date, today: 
 def test_a_year_is_closed_by_the_version_in_force_on_the_day_that_it_names() -> None:
     later = replace(CLOSING, final_accounts=(date(2013, 9, 2),))
     schemes = [scheme(CLOSING), scheme(later, 2, date(2013, 6, 3))]
-    assert not year_is_closed(schemes, CODE, 0, date(2013, 9, 1))
-    assert year_is_closed(schemes, CODE, 0, date(2013, 9, 2))
-    assert not year_is_closed(schemes, CODE, 1, date(2015, 7, 1))
-    assert year_is_closed([scheme(CLOSING)], CODE, 1, date(2015, 7, 1))
-    assert not year_is_closed([scheme(CLOSING)], CODE, 2, date(2020, 1, 1))
-    assert not year_is_closed([scheme(CLOSING)], "other", 0, date(2020, 1, 1))
+    second_year = date(2013, 4, 2)
+    assert not is_closed(schemes, CODE, STARTS, date(2013, 9, 1))
+    assert is_closed(schemes, CODE, STARTS, date(2013, 9, 2))
+    assert not is_closed(schemes, CODE, second_year, date(2015, 7, 1))
+    assert is_closed([scheme(CLOSING)], CODE, second_year, date(2015, 7, 1))
     assert not is_closed(schemes, "other", STARTS, date(2020, 1, 1))
     assert (any_closes(schemes), any_closes([scheme(OUTCOMES)])) == (True, False)
 
@@ -268,7 +267,21 @@ def test_no_version_dated_back_opens_a_year_that_was_closed(known_on: date, clos
     schemes = [scheme(CLOSING), replace(scheme(later, 2), known_on=known_on)]
     assert closes_on(schemes, CODE, date(2013, 4, 1)) == closes_on_day
     assert closes_on(schemes, CODE, date(2013, 4, 2)) == date(2015, 7, 1)
-    assert year_is_closed(schemes, CODE, 0, date(2013, 8, 1)) is (closes_on_day == date(2013, 7, 1))
+    assert is_closed(schemes, CODE, STARTS, date(2013, 8, 1)) is (closes_on_day == date(2013, 7, 1))
+
+
+def test_what_is_dated_in_the_run_off_of_a_closed_year_counts_in_it_though_the_contract_goes_on() -> None:
+    longer = replace(
+        CLOSING, ends=add_months(CLOSING.ends, 12), final_accounts=(*CLOSING.final_accounts, date(2016, 9, 1))
+    )
+    last_day, closes = CLOSING.ends - timedelta(days=1), CLOSING.final_accounts[-1]
+    for known_on, counts in ((closes, last_day), (closes - timedelta(days=1), CLOSING.ends)):
+        schemes = [scheme(CLOSING), replace(scheme(longer, 2), known_on=known_on)]
+        assert counts_on(schemes, CODE, CLOSING.ends) == counts
+        assert counts_on(schemes, CODE, last_day) == last_day
+        assert counts_on(schemes, CODE, CLOSING.run_off_ends) == CLOSING.run_off_ends
+        assert is_closed(schemes, CODE, CLOSING.ends, closes) is (counts == last_day)
+        assert judged_in(schemes, longer, CLOSING.ends)[1].year == (1 if counts == last_day else 2)
 
 
 def test_of_versions_that_become_known_on_one_day_the_last_counts() -> None:
