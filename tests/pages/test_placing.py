@@ -63,6 +63,37 @@ async def test_a_provider_sees_all_services_and_changes_its_own_places(house: Br
         assert (refused.status_code, '<form method="post" action' in refused.text.split("<main")[1]) == (403, False)
 
 
+async def test_the_board_has_units_hours_and_how_many_began(house: Browser, town: Town) -> None:
+    mine = await town.service("cdas", 18)
+    path = f"/places/{mine}"
+    page = await opened(house, "provider", path)
+    for units in ("Women ten, Men 8", "10"):
+        refused = await sent(house, path, page, **{"places": "18", "capacity.units": units})
+        assert refused.status_code == 422
+        assert "such as Women 10, Men 8" in refused.text
+    refused = await sent(house, path, page, **{"places": "18", "capacity.units": "Women 10, Men 7"})
+    assert "the places of the units make 17, and the service has 18" in refused.text
+    said = {"places": "18", "capacity.units": "Women 10, Men 8", "capacity.hoursPerWeek": "30",
+            "capacity.peoplePerYear": "70", "capacity.transportFrom": "heaton",
+            "capacity.rapidAccess": "true"}  # fmt: skip
+    done = await sent(house, path, page, **said)
+    assert done.status_code == 303, done.text
+    (row,) = (await house.get("/places.json")).json()["items"]
+    shown = [row[name] for name in ("units", "year", "hours", "transport", "rapid")]
+    assert shown == ["Women 10, Men 8", "0 of 70", 30, "heaton", "Yes"]
+    kept = await house.get(path)
+    assert 'value="Women 10, Men 8"' in kept.text
+
+
+async def test_places_below_what_is_in_use_are_refused_with_how_many_are(house: Browser, town: Town) -> None:
+    mine = await town.service("cdas", 3)
+    await town.start(mine, on="2012-04-10")
+    page = await opened(house, "provider", f"/places/{mine}")
+    refused = await sent(house, f"/places/{mine}", page, places="0")
+    assert refused.status_code == 422
+    assert "1 occupied and 0 held" in refused.text
+
+
 async def test_a_stale_page_of_places_says_what_changed(house: Browser, town: Town) -> None:
     mine = await town.service("cdas", 3)
     page = await opened(house, "provider", f"/places/{mine}")

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -133,18 +133,71 @@ async def test_a_bad_service_names_the_field(town: Town, changes: dict[str, Any]
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
-async def test_places_change_by_if_match_and_may_go_under_what_is_in_use(town: Town) -> None:
-    service = await town.service(places=2)
+async def test_places_change_by_if_match_and_never_go_below_what_is_in_use(town: Town) -> None:
+    service = await town.service(places=5)
     await town.start(service)
     await town.refer(service)
-    path, body = f"/services/{service}", town.service_body(places=1)
+    path, body = f"/services/{service}", town.service_body(places=2)
     assert (await town.put(path, body)).status_code == 428
+    refused = await town.put(path, town.service_body(places=1), match='"1"')
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"], error["allowed"]) == (422, "places", ["2 or more"])
+    assert "1 occupied and 1 held" in error["message"]
     changed = await town.put(path, body, match='"1"')
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
-    assert (changed.json()["places"], changed.json()["occupied"], changed.json()["held"]) == (1, 1, 1)
+    assert (changed.json()["places"], changed.json()["occupied"], changed.json()["held"]) == (2, 1, 1)
     assert changed.json()["available"] == 0
     assert (await town.put(path, body, match='"1"')).status_code == 412
     assert (await town.try_to_refer(service, await town.client())).status_code == 409
+
+
+async def test_where_more_are_in_use_than_there_are_the_rest_can_still_be_changed(town: Town) -> None:
+    service = await town.service(places=2)
+    await town.start(service)
+    await town.start(service)
+    await town.running.db.write("UPDATE service SET places = 1")
+    path = f"/services/{service}"
+    named = await town.put(path, town.service_body(places=1, name="Keywork"), match='"1"')
+    assert (named.status_code, named.json()["name"]) == (200, "Keywork")
+    assert (await town.put(path, town.service_body(places=0), match='"2"')).status_code == 422
+
+
+async def test_units_hours_and_a_year_are_said_and_the_units_make_up_the_places(town: Town) -> None:
+    capacity = {
+        "units": [{"name": "Women", "places": 10}, {"name": "Men", "places": 8}], "hoursPerWeek": 30,
+        "peoplePerYear": 70, "transportFrom": ["heaton", "bredbury"], "rapidAccess": True,
+    }  # fmt: skip
+    service = await town.service(places=18, capacity=capacity)
+    path = f"/services/{service}"
+    assert (await town.get(path)).json()["capacity"] == capacity
+    refused = await town.put(path, town.service_body(places=20), match='"1"')
+    assert [(error["field"], error["allowed"]) for error in refused.json()["errors"]] == [
+        ("capacity.units", ["together 20"])
+    ]
+    kept = await town.put(path, town.service_body(places=18, name="Day programme"), match='"1"')
+    assert (kept.status_code, kept.json()["capacity"]) == (200, capacity)
+    await town.start(service)
+    voided = await town.start(service)
+    town.running.today = date(2013, 3, 31)
+    tag = (await town.get(f"/episodes/{voided['id']}")).headers["etag"]
+    headers = town.running.headers("assessor", organisation="start") | {"If-Match": tag}
+    void = {"reasonCode": "entered_in_error"}
+    await town.running.client.post(f"/episodes/{voided['id']}/start/void", json=void, headers=headers)
+    assert (await town.get(path)).json()["begunThisYear"] == 1
+    assert (await town.get(path, "provider", organisation="riverside")).json()["begunThisYear"] is None
+    town.running.today = date(2013, 4, 1)
+    assert (await town.get("/services")).json()["items"][0]["begunThisYear"] == 0
+    history = (await town.get(f"{path}/history", "commissioner")).json()["items"]
+    assert [said["capacity"]["hoursPerWeek"] for said in history] == [30, 30]
+
+
+async def test_two_hundred_at_once_hold_ten_places_exactly(town: Town) -> None:
+    service = await town.service(places=10)
+    clients = [uuid4() for _ in range(200)]
+    answers = await asyncio.gather(*(town.try_to_refer(service, client) for client in clients))
+    held = [answer.status_code for answer in answers if answer.is_success]
+    assert (len(held), {answer.status_code for answer in answers if not answer.is_success}) == (10, {409})
+    assert await town.places(service) == (10, 0, 10)
 
 
 async def test_a_service_tells_when_its_places_were_said(town: Town) -> None:

@@ -9,6 +9,7 @@ from services.referral.api.actors import Assessor, Commissioner, Keeper, Organis
 from services.referral.api.cursors import last_code, last_id
 from services.referral.api.views import match_view, organisation_said_view, service_said_view, service_view
 from services.referral.commands import directory as commands
+from services.referral.commands.begun import begun_this_year
 from services.referral.commands.matches import matches
 from services.referral.errors import (
     BadValue,
@@ -18,7 +19,7 @@ from services.referral.errors import (
     UnknownOrganisation,
     UnknownService,
 )
-from services.referral.models import Organisation, Service
+from services.referral.models import Organisation
 from services.referral.schemas.coded import MODALITY_LIST, OrganisationCode
 from services.referral.schemas.directory import (
     MatchView,
@@ -110,23 +111,21 @@ async def list_history_of_organisation(
 @router.post(
     "/services",
     status_code=status.HTTP_201_CREATED,
-    response_model=ServiceView,
     dependencies=[Depends(idempotency_key)],
     responses=describe(BadValue, PaidOrganisation),
 )
 async def add_service(
     body: ServiceBody, actor: Commissioner, session: WriteSession, today: Today, response: Response
-) -> Service:
+) -> ServiceView:
     """Add a service: whom it takes, what it is and how many places it has."""
     service = await commands.add_service(session, body, actor, today)
     response.headers["ETag"] = etag(service.revision)
     response.headers["Location"] = f"/services/{service.id}"
-    return service
+    return service_view(service, actor, {})
 
 
 @router.put(
     "/services/{service_id}",
-    response_model=ServiceView,
     responses=describe(UnknownService, NotYourOrganisation, CommissionersField, PaidOrganisation, BadValue),
 )
 async def change_service(
@@ -137,14 +136,14 @@ async def change_service(
     expected: IfMatch,
     today: Today,
     response: Response,
-) -> Service:
-    """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are.
+) -> ServiceView:
+    """Places are not lowered below what is in use: whoever has one or is to have one keeps it (422 on `places`).
 
     A provider keeps its own services, but repeats `isTreatment` as it stands: the commissioner decides it.
     """
     service = await commands.change_service(session, service_id, body, actor, expected, today)
     response.headers["ETag"] = etag(service.revision)
-    return service
+    return service_view(service, actor, await begun_this_year(session, actor.area, [service], today))
 
 
 @router.get("/services")
@@ -152,20 +151,25 @@ async def list_services(
     actor: Reader,
     session: ReadSession,
     query: Page,
+    today: Today,
     organisation: Annotated[OrganisationCode | None, Query(description="Only of this organisation.")] = None,
 ) -> PageOf[ServiceView]:
     """Services, and which have room."""
     services = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
     answer = page(services, query, lambda service: service.id)
-    return PageOf(items=[service_view(service, actor) for service in answer["items"]], next=answer["next"])
+    begun = await begun_this_year(session, actor.area, answer["items"], today)
+    items = [service_view(service, actor, begun) for service in answer["items"]]
+    return PageOf(items=items, next=answer["next"])
 
 
 @router.get("/services/{service_id}", responses=describe(UnknownService))
-async def read_service(service_id: UUID, actor: Reader, session: ReadSession, response: Response) -> ServiceView:
+async def read_service(
+    service_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
+) -> ServiceView:
     """A service: whom it takes, and whether it has room at this moment."""
     service = await commands.find_service(session, actor.area, service_id)
     response.headers["ETag"] = etag(service.revision)
-    return service_view(service, actor)
+    return service_view(service, actor, await begun_this_year(session, actor.area, [service], today))
 
 
 @router.get("/services/{service_id}/history", responses=describe(UnknownService))

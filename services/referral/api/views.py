@@ -1,11 +1,13 @@
 """How what commands return is shown."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 from services.referral.commands.matches import sees_places
 from services.referral.models import Ranking, Referral, Said, Service
 from services.referral.rules.matching import ServiceMatch
+from services.referral.schemas.capacity import capacity_view
 from services.referral.schemas.directory import (
     MatchView,
     OrganisationSaidView,
@@ -24,14 +26,19 @@ def organisation_said_view(said: Said) -> OrganisationSaidView:
 def service_said_view(said: Said) -> ServiceSaidView:
     then = Service(**said.content, area=said.area, revision=said.revision)
     names = ("organisation", "name", "is_treatment", "modality", "setting", "eligibility", "places")
-    return ServiceSaidView.model_validate(_said(said) | {name: getattr(then, name) for name in names})
+    shown = {name: getattr(then, name) for name in names}
+    return ServiceSaidView.model_validate(_said(said) | shown | {"capacity": capacity_view(then.capacity or {})})
 
 
-def service_view(service: Service, actor: Actor) -> ServiceView:
-    view = ServiceView.model_validate(service)
+def service_view(service: Service, actor: Actor, begun: Mapping[UUID, int]) -> ServiceView:
+    """`begun`: how many began this year, of those of which anybody asks."""
+    names = set(ServiceView.model_fields) - {"capacity", "begun_this_year"}
+    said = {name: getattr(service, name) for name in names}
+    counted = begun.get(service.id, 0) if service.capacity.get("people_per_year") else None
+    view = ServiceView(**said, capacity=capacity_view(service.capacity), begun_this_year=counted)
     if sees_places(actor, service.organisation):
         return view
-    return view.model_copy(update={"occupied": None, "held": None, "available": None})
+    return view.model_copy(update=dict.fromkeys(("occupied", "held", "available", "begun_this_year")))
 
 
 def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:

@@ -3,7 +3,7 @@
 What is treatment decides what a start earns and what a return fells: who is paid does not say it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from services.referral.commands.validation import bad_value
 from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownOrganisation, UnknownService
 from services.referral.models import ELIGIBILITY, Organisation, Said, Service
+from services.referral.rules.capacity import least_places, units_agree
 from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
 from services.referral.store.parties import parties
@@ -25,7 +26,7 @@ Thing = Literal["service", "organisation"]
 ORGANISATION_SAYS = ("name", "kind", "contact")
 SERVICE_SAYS = (
     "organisation", "name", "is_treatment", "modality_code", "modality_list", "setting_code", "setting_list",
-    *ELIGIBILITY, "places",
+    *ELIGIBILITY, "places", "capacity",
 )  # fmt: skip
 
 
@@ -94,6 +95,7 @@ async def add_service(session: Session, body: ServiceBody, actor: Actor, today: 
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
     said = _columns(body) | {"organisation": body.organisation, "said_on": today}
+    _check_units(body.places, said.get("capacity") or {})
     service = await insert(session, Service, area=actor.area, **said)
     await _keep(session, service, actor, today)
     return service
@@ -123,7 +125,7 @@ async def find_service(session: Session, area: str, service_id: UUID) -> Service
 async def change_service(
     session: Session, service_id: UUID, body: ServiceBody, actor: Actor, expected: int, today: date
 ) -> Service:
-    """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
+    """Places are not lowered below what is in use: whoever has one or is to have one keeps it."""
     service = await directory.lock_service(session, actor.area, service_id)
     if service is None:
         raise UnknownService
@@ -131,12 +133,30 @@ async def change_service(
     check(expected, service.revision)
     if body.organisation != service.organisation:
         raise bad_value("organisation", "a service stays with its organisation", service.organisation)
-    for name, value in _columns(body).items():
+    said = _columns(body)
+    _check_places(service, body.places)
+    _check_units(body.places, said.get("capacity", service.capacity))
+    for name, value in said.items():
         setattr(service, name, value)
     service.revision, service.said_on = service.revision + 1, today
     await update(session, service)
     await _keep(session, service, actor, today)
     return service
+
+
+def _check_places(service: Service, places: int) -> None:
+    """Where more are in use than there are, such as after an end was voided, they may stay as they are."""
+    least = least_places(service.places, service.occupied, service.held)
+    if places < least:
+        in_use = f"{service.occupied} occupied and {service.held} held"
+        raise bad_value("places", f"is below what is in use: {in_use}", f"{least} or more")
+
+
+def _check_units(places: int, capacity: Mapping[str, Any]) -> None:
+    of_units = [unit["places"] for unit in capacity.get("units", ())]
+    if not units_agree(places, of_units):
+        message = f"the places of the units make {sum(of_units)}, and the service has {places}"
+        raise bad_value("capacity.units", message, f"together {places}")
 
 
 async def _may_keep(session: Session, actor: Actor, service: Service, body: ServiceBody) -> None:
@@ -171,4 +191,5 @@ def _columns(body: ServiceBody) -> dict[str, Any]:
         "setting_list": body.setting.list,
         "places": body.places,
         **body.eligibility.model_dump(),
+        **({} if body.capacity is None else {"capacity": body.capacity.model_dump()}),
     }

@@ -29,7 +29,7 @@ class Organisation(Table, table=True):
 
 
 class Service(Table, table=True):
-    """Capacity may be lowered under what is in use, so only the parts are constrained, not their sum."""
+    """More may be in use than there are places, when an end is voided: only the parts are constrained, not the sum."""
 
     __tablename__ = "service"
     __table_args__ = (
@@ -60,6 +60,7 @@ class Service(Table, table=True):
     said_on: date | None = None  # when that was said; None: before this was kept
     languages: list[str] = Field(default_factory=list, sa_type=JSONB)
     needs: list[str] = Field(default_factory=list, sa_type=JSONB)
+    capacity: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # units, hours, a year's people, transport
 
     @property
     def modality(self) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Places: of each service how many are funded, taken, held and free at this moment; a provider changes its own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages.keeping import KEEP, is_own, is_paid, may_keep, refuse_others
 from services.referral.pages.names import organisation_names, services_of
 from shared.pages.actions import PageAction
-from shared.pages.fields import Field
+from shared.pages.fields import Field, FieldChoice
 from shared.pages.first_steps import first_steps
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
@@ -15,11 +16,24 @@ from shared.pages.rows import Column, RowsTable, count, on_day, text
 
 pages = PageGroup()
 
+_UNITS = "capacity.units"
 _FORM = Form(
-    [Field("places", "Places", "number", hint="How many people it takes at once.")],
+    [
+        Field("places", "Places", "number", hint="How many people it takes at once: not fewer than are in use."),
+        Field(_UNITS, "Of which in units", optional=True,
+              hint="Each with its places, commas between, such as Women 10, Men 8. Together they make the places."),
+        Field("capacity.hoursPerWeek", "Hours a week", "number", optional=True,
+              hint="Such as 30, where people attend so many."),
+        Field("capacity.peoplePerYear", "People a year", "number", optional=True,
+              hint="How many it is funded to begin with from April to March. Nobody is refused by it."),
+        Field("capacity.transportFrom", "It brings people from", optional=True,
+              hint="Districts, with commas between."),
+        Field("capacity.rapidAccess", "Are people seen at once?", "radios", optional=True, choices=[
+            FieldChoice("true", "Yes", "Rapid access: nobody waits."), FieldChoice("false", "No")]),
+    ],
     "Change the places",
     done="The places were changed.",
-)
+)  # fmt: skip
 _AS_IT_STANDS = ("organisation", "name", "isTreatment", "modality", "setting", "eligibility")
 _TOGETHER = ("places", "occupied", "held", "available")
 
@@ -28,6 +42,7 @@ _TOGETHER = ("places", "occupied", "held", "available")
 async def list_places(visit: Visit) -> PageContent:
     services, names = await services_of(visit), await organisation_names(visit)
     paid = await is_paid(visit)
+    rows = [_row(service) | {"own": may_keep(visit, service, paid=paid)} for service in services]
     columns = [
         text("name", "Service", link=lambda row: visit.link(at("/places/{id}", id=row["id"])) if row["own"] else ""),
         names.column("organisations", "organisation", "Organisation"),
@@ -36,9 +51,9 @@ async def list_places(visit: Visit) -> PageContent:
         count("occupied", "Taken"),
         count("held", "Held"),
         count("available", "Free"),
+        *[column for column in _OF_CAPACITY if any(row[column.name] is not None for row in rows)],
         on_day("saidOn", "Last said on"),
     ]
-    rows = [service | {"own": may_keep(visit, service, paid=paid)} for service in services]
     table = RowsTable("Places at this moment", columns, rows, total=_total(rows), empty="there is no service.")
     content = {
         "today": visit.today,
@@ -50,6 +65,76 @@ async def list_places(visit: Visit) -> PageContent:
         "twins": twins_of(visit, "/places"),
     }
     return PageContent("places.html", "Places", content, table=table)
+
+
+_OF_CAPACITY = (
+    text("units", "Of which"), text("year", "Begun this year"), text("hours", "Hours a week"),
+    text("transport", "Brings people from"), text("rapid", "Rapid access"),
+)  # fmt: skip
+
+
+def _row(service: dict[str, Any]) -> dict[str, Any]:
+    capacity, begun = service["capacity"], service["begunThisYear"]
+    funded = capacity["peoplePerYear"]
+    of_funded = f"{'' if begun is None else f'{begun} '}of {funded}"
+    return {
+        **service,
+        "units": _units_typed(capacity["units"]),
+        "year": None if funded is None else of_funded,
+        "hours": capacity["hoursPerWeek"],
+        "transport": ", ".join(capacity["transportFrom"]) or None,
+        "rapid": "Yes" if capacity["rapidAccess"] else None,
+    }
+
+
+def _units_typed(units: list[dict[str, Any]]) -> str | None:
+    return ", ".join(f"{unit['name']} {unit['places']}" for unit in units) or None
+
+
+def _typed(offer: dict[str, Any]) -> dict[str, Any]:
+    """As it is typed: lists in one line."""
+    capacity = offer["capacity"]
+    lines = {
+        "units": _units_typed(capacity["units"]),
+        "transportFrom": ", ".join(capacity["transportFrom"]) or None,
+        "rapidAccess": "true" if capacity["rapidAccess"] else "false",
+    }
+    return {**offer, "capacity": capacity | lines}
+
+
+def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+    capacity = dict(body.get("capacity", {}))
+    said = capacity.get("rapidAccess")
+    return body | {
+        "capacity": capacity
+        | {
+            "units": [_unit(typed) for typed in _listed(capacity.get("units"))],
+            "transportFrom": _listed(capacity.get("transportFrom")),
+            "rapidAccess": _TRUTHS.get(said, said) if said is not None else False,
+        }
+    }
+
+
+_TRUTHS = {"true": True, "false": False}
+
+
+def _unit(typed: str) -> dict[str, Any]:
+    name, _, places = typed.rpartition(" ")
+    return {"name": name, "places": int(places)}
+
+
+def _listed(typed: str | None) -> list[str]:
+    return [part for part in (part.strip() for part in (typed or "").split(",")) if part]
+
+
+def _units_wrong(visit: Visit) -> FormRefused | None:
+    """Of what is typed where no number, or no name, can be read."""
+    typed = _FORM.body(visit.form).get("capacity", {}).get("units")
+    read = [part.rpartition(" ") for part in _listed(typed)]
+    if all(name and places.isascii() and places.isdigit() for name, _, places in read):
+        return None
+    said = "must be names, each with its number of places, such as Women 10, Men 8"
+    return FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": [{"field": _UNITS, "message": said}]})
 
 
 def _choose(visit: Visit, rows: list[dict[str, Any]]) -> str:
@@ -86,7 +171,7 @@ async def show_places(visit: Visit, refused: FormRefused | None = None) -> PageC
     answered = await offer_to_change(visit)
     offer = answered.json()
     return form_page(
-        visit, _FORM, f"Places of {offer['name']}", template="places_change.html", values=offer,
+        visit, _FORM, f"Places of {offer['name']}", template="places_change.html", values=_typed(offer),
         revision=answered.headers["etag"], refused=refused, content={"offer": offer},
     )  # fmt: skip
 
@@ -94,7 +179,9 @@ async def show_places(visit: Visit, refused: FormRefused | None = None) -> PageC
 @pages.post("/places/{offer}", needs=KEEP)
 async def change_places(visit: Visit) -> PageContent | GoTo:
     """All else is sent as it stands; If-Match sees to it that it is what the page showed."""
+    if (wrong := _units_wrong(visit)) is not None:
+        return await show_places(visit, wrong)
     path = at("/services/{id}", id=visit.part("offer"))
     offer = await visit.api.get(path)
     more = {name: offer[name] for name in _AS_IT_STANDS}
-    return await send(visit, _FORM, "PUT", path, again=show_places, then="/places", more=more)
+    return await send(visit, _FORM, "PUT", path, again=show_places, then="/places", more=more, shape=_shaped)

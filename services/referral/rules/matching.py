@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 
 def places_free(places: int, occupied: int, held: int) -> int:
-    """Never below zero: capacity may be lowered under what is in use."""
+    """Never below zero: more may be in use than there are, once an end is voided."""
     return max(0, places - occupied - held)
 
 

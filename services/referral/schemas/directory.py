@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from services.referral.schemas.capacity import CAPACITY, CapacityBody, CapacityView
 from services.referral.schemas.coded import (
     SERVICE,
     CodedBody,
@@ -107,7 +108,10 @@ class ServiceBody(Body):
     modality: CodedBody
     setting: CodedBody = Field(description="Where the treatment takes place, by a code of a named list.")
     eligibility: EligibilityBody = Field(description="Whom the service takes.")
-    places: Places = Field(description="How many people it takes at once.")
+    places: Places = Field(description="How many people it takes at once; never lowered below what is in use.")
+    capacity: CapacityBody | None = Field(
+        None, description="Units, hours and the like; absent: it stays as it was said before."
+    )
 
 
 class OrganisationView(View):
@@ -150,6 +154,8 @@ class ServiceView(View):
             "available": 7,
             "hasRoom": True,
             "saidOn": "2012-04-02",
+            "capacity": CAPACITY,
+            "begunThisYear": 44,
         }
     )
 
@@ -163,13 +169,17 @@ class ServiceView(View):
     eligibility: EligibilityView = Field(description="Whom the service takes.")
     places: int = Field(description="How many people it takes at once.")
     occupied: int | None = Field(
-        description=f"{_COUNTED} It may be more than `places`: these were lowered, or the LASARS voided an end."
+        description=f"{_COUNTED} It may be more than `places`, where the LASARS voided an end."
     )
     held: int | None = Field(description=_COUNTED)
     available: int | None = Field(description=_COUNTED)
     has_room: bool = Field(description="Whether a place is free at this moment.")
     said_on: date | None = Field(
         description="The business date on which its places and the rest were last said; null where that was not kept."
+    )
+    capacity: CapacityView = Field(description="Its units, hours a week, people a year and transport, as it said them.")
+    begun_this_year: int | None = Field(
+        description="How many began here from April on, where it is funded for so many a year. Null as `occupied` is."
     )
 
 
@@ -191,7 +201,7 @@ class OrganisationSaidView(SaidView):
 
 
 class ServiceSaidView(SaidView):
-    model_config = example(_SAID | _SERVICE_BODY)
+    model_config = example(_SAID | _SERVICE_BODY | {"capacity": CAPACITY})
 
     organisation: str
     name: str
@@ -200,6 +210,7 @@ class ServiceSaidView(SaidView):
     setting: CodedView = Field(description="Where the treatment takes place, by a code of a named list.")
     eligibility: EligibilityView = Field(description="Whom the service takes.")
     places: int = Field(description="How many people it takes at once.")
+    capacity: CapacityView = Field(description="Its units, hours a week, people a year and transport, as it said them.")
 
 
 class ReasonView(View):

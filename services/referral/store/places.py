@@ -4,6 +4,9 @@ Whether one is free is the only decision that statements take: each decides and 
 the last place one finds none. A place is never taken by what the same client has there already.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +19,13 @@ from services.referral.store.states import in_state
 from shared.data.db import Session
 from shared.data.statements import columns, param, sql, statement
 from shared.messaging.events import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    id: UUID
+    number: int
+
 
 _OF_SERVICE = "WHERE area = :area AND id = :service_id"
 # Parts of the statements that write what the place is of.
@@ -53,6 +63,24 @@ _MOVE = statement(_MOVED, into=Service)
 _TAKE = statement(
     _MOVED.where(col(Service.held) + Service.occupied + param.held + param.occupied <= Service.places), into=Service
 )
+
+
+_BEGUN = sql(
+    """
+    SELECT referral.service_id AS id, count(*) AS number
+      FROM episode JOIN referral ON referral.id = episode.referral_id
+     WHERE episode.area = :area AND episode.start_void_reason IS NULL AND episode.started_on >= :first
+       AND episode.started_on < :next AND referral.service_id = ANY(CAST(:services AS uuid[]))
+     GROUP BY referral.service_id
+    """,
+    into=_Begun,
+)
+
+
+async def begun(session: Session, area: str, services: Sequence[UUID], first: date, before: date) -> dict[UUID, int]:
+    """By service, how many began there from `first` to the day before `before`."""
+    asked = {"area": area, "services": list(services), "first": first, "next": before}
+    return {row.id: row.number for row in await _BEGUN.all(session, **asked)}
 
 
 async def hold(session: Session, **said: Any) -> Referral | None:
