@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
 from shared.web import sessions, today
 from tests.architecture.sources import endpoints
 from tests.contracts.matrix import Matrix, Operation, operations
@@ -45,6 +46,8 @@ async def found(matrix: Matrix, operation: Operation) -> str | None:
 
 async def ask(matrix: Matrix, operation: Operation, bearer: str) -> httpx.Response:
     ids = {name: str(matrix.known[name][0]) for name in operation.asks_for(matrix.known)}
+    if operation.name in {"check_export", "write_export"}:
+        ids["fileName"] = NAME_EXAMPLE
     if operation.name == "read_progress":  # asked by an id under which the organisation sent them
         ids["clientId"] = str(matrix.known["sentByReferrer"][0])
     return await matrix._send(operation, ids, bearer)

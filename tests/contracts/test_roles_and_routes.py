@@ -15,7 +15,7 @@ from shared.kernel.claims import ROLES
 CELLS = {"", "own", "area", "all"}
 COUNCIL = frozenset({"commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"})
 WHO_SOMEBODY_IS = {"givenName", "familyName", "birthDate", "sex", "nhsNumber", "postcode", "languages", "initials"}
-OF_A_SCHEME = {"Scheme", *Scheme.model_json_schema()["$defs"]}  # by what it counts people, of nobody
+OF_NOBODY = {"Scheme", *Scheme.model_json_schema()["$defs"], "EligibilityView"}  # whom it counts, or a service takes
 
 
 def table(service: str) -> dict[str, dict[str, str]]:
@@ -69,7 +69,7 @@ def shown(service: str, operation: Mapping[str, Any], role: str) -> set[str]:
             parts += part
         elif isinstance(part, dict):
             name = part.get("$ref", "").rpartition("/")[2]
-            if name and name not in seen | OF_A_SCHEME:
+            if name and name not in seen | OF_NOBODY:
                 seen.add(name)
                 parts.append(openapi_of(service)["components"].get("schemas", {}).get(name))
             properties = part.get("properties", {})

@@ -131,6 +131,8 @@ def _filled(path: str, names: list[str], ids: set[str], codes: list[str]) -> lis
     """With each id that is known, whatever it is of, or each indicator by its code; and of past days, too."""
     if "{indicator}" in path:
         return [path.replace("{indicator}", code) for code in codes]
+    if "{form}" in path:
+        return []  # what every organisation reads of forms is of nobody
     if "{" in path:
         before, rest = path.split("{")
         return [before + id_ + rest.partition("}")[2] for id_ in sorted(ids)]

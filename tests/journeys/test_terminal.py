@@ -103,14 +103,16 @@ def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 COMMANDS = dict(commands(typer.main.get_command(cli.lasars)))
 # They start one, speak to Kafka, or read files.
-OF_NO_STACK = {("up",), ("demo",), ("area", "add"), ("scheme", "new"), ("scheme", "check"), ("scheme", "diff")}
+OF_NO_STACK = {("up",), ("demo",), ("area", "add"), ("scheme", "new"), ("scheme", "check"), ("scheme", "diff"),
+               ("form", "check")}  # fmt: skip
 GIVEN = {
     "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": str(UUID(int=1)),
     "topic": "lasars.finance.wigan", "reason": "x", "role": "auditor", "organisation": "council",
-    "service": "payments", "reader": "x", "event": "x", "month": "2012-11",
+    "service": "payments", "reader": "x", "provider": "riverside", "event": "x", "month": "2012-11",
 }  # fmt: skip
 
 
+OF_FORMS = {"file": "deploy/forms/risk.toml"}
 OF_TWO_KINDS: dict[tuple[str, ...], list[str]] = {
     ("drop",): ["x", "--reason", "x"]
 }  # one event, or all conflicts of a source
@@ -119,7 +121,8 @@ OF_TWO_KINDS: dict[tuple[str, ...], list[str]] = {
 def called(command: tuple[str, ...]) -> list[str]:
     """With all that it must be given."""
     needed = [each for each in COMMANDS[command].params if each.required]
-    words = [[each.opts[0]] * each.opts[0].startswith("-") + [GIVEN[each.name]] for each in needed]
+    given = GIVEN | OF_FORMS if command[0] == "form" else GIVEN
+    words = [[each.opts[0]] * each.opts[0].startswith("-") + [given[each.name]] for each in needed]
     return [*command, *chain(*words), *OF_TWO_KINDS.get(command, [])]
 
 

@@ -41,7 +41,8 @@ EPISODE = {"id": "e", "deliveredBy": "cdas", "startedOn": DAY, "endedOn": DAY}
 IN_THE_FIELD = [
     ("contact", CONTACT), _assessment("triage"), _assessment("comprehensive"), ("journey", {"episodes": [EPISODE]}),
     _top("start"), _top("review"), _top("exit"),
-    ("evidence", BY | {"on": DAY, "code": "hep_b_dose", "provesNothing": None}), ("outcome", OUTCOME),
+    ("evidence", BY | {"on": DAY, "code": "hep_b_dose", "provesNothing": None, "reportedBy": None}),
+    ("outcome", OUTCOME),
 ]  # fmt: skip
 TITLES = [
     "Contact: assessment", "Triage", "Comprehensive assessment", "Treatment started: Cdas", "Start TOP", "Review TOP",

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.slow]
 MOST = 30
 MORE = {  # of each contract its position, terms, debts, course and year; of the month each figure, however many cases;
     "/": 31,
-    "/contracts/{contract}": 41,
+    "/contracts/{contract}": 45,
     "/month": 50,
 }
 

@@ -13,7 +13,7 @@ from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import continued, day, sentence
+from shared.pages.words import continued, counted, day, sentence
 
 pages = PageGroup()
 RECORD, READ = "POST /activities", "GET /activities/{activity_id}"
@@ -70,7 +70,7 @@ async def list_activities(visit: Visit) -> PageContent:
 
 def _row(row: Mapping[str, Any], kinds: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
     came = ATTENDANCES[row["attendance"]].text
-    came += f", {row['people']} people" if row["people"] is not None else ""
+    came += f", {counted(row['people'], 'person', 'people')}" if row["people"] is not None else ""
     came += f", {continued(voided_tag(row['voidReason']).text)}" if row["voided"] else ""
     client = row["clientId"]
     return {
