@@ -7,6 +7,7 @@ import httpx
 
 from deploy.cli.form_files import open_form
 from deploy.sandbox.topology import AREA
+from services.assessment.pages.words import INSTRUMENTS
 from tests.pages.acting import Actor, Cast, say_who_comes
 from tests.pages.browsing import IN_A_BROWSER
 
@@ -37,13 +38,13 @@ async def test_a_questionnaire_is_scored_corrected_and_taken_back(cast: Cast) ->
     await assessor.link("PHQ-9").click()
     await assessor.look("its items")
     for item in range(1, 10):
-        await assessor.choose(f"answers.{item}", "1")
+        await assessor.page.select_option(f"#answers-{item}", "1")
     await assessor.send()
     await assessor.says("Total 9: mild.")
     await assessor.look("scored")
-    await assessor.link("Correct: PHQ-9").click()
+    await assessor.link(f"Correct: {INSTRUMENTS['phq-9']}").click()
     await assessor.look()
-    await assessor.choose("answers.1", "3")
+    await assessor.page.select_option("#answers-1", "3")
     await assessor.send()
     await assessor.says("Total 11")
     await _taken_back(assessor)
@@ -80,7 +81,7 @@ async def test_a_form_is_filled_in_read_as_it_was_asked_and_corrected(cast: Cast
     await assessor.at(person)
     await assessor.link("Read it").click()
     await assessor.at(person)
-    await assessor.link(f"Correct: {name}").click()
+    await assessor.link(f"Correct: Form: {name}").click()
     await assessor.look()
     await assessor.choose("answers.self_harm", "thoughts")
     await assessor.send()
