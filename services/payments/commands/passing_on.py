@@ -17,6 +17,7 @@ from services.payments.commands.older import reconcile_misdated
 from services.payments.commands.remittances import REMITTANCE_STATES
 from services.payments.models import PassedLine, Run
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import all_terms
 from services.payments.rules.subcontracts import remittance_parts
 from services.payments.store import daily, facts
 from services.payments.store import passed_on as store
@@ -27,8 +28,18 @@ PASSES_ON = ("approved", "released", "settled")  # what came back, or was reject
 
 
 async def keep_parts(session: Session, run: Run) -> None:
-    """Of a run whose approval is posted; what older versions left of others is kept before that."""
-    await _keep(session, run, await _whose(session, run), await store.lines_now(session, [run.id]))
+    """Of a run whose approval is posted; what older versions left of others is kept before that. Where nobody delivers
+    for a prime, its ledger is not summed up.
+    """
+    if await _is_shared(session, run):
+        await _keep(session, run, await _whose(session, run), await store.lines_now(session, [run.id]))
+    else:
+        await _keep(session, run, {}, [])
+
+
+async def _is_shared(session: Session, run: Run) -> bool:
+    versions = await facts.schemes(session, run.area)
+    return any(terms.code == run.contract and terms.subcontracts for terms in all_terms(versions))
 
 
 async def keep_undivided(session: Session, run: Run) -> None:
