@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.commands import form_answers, lists
-from services.assessment.commands.answered import read_answered
+from services.assessment.commands.answered import read_answered, void_answered
 from services.assessment.errors import (
     BadValue,
     TooManyCorrections,
@@ -116,7 +116,9 @@ async def void_form_answer(
     response: Response,
 ) -> FormAnswerView:
     """Recorded by mistake: as if it had never been."""
-    answered = await form_answers.void_answers(session, answer_id, body.reason_code, actor, today, expected)
+    answered = await void_answered(
+        session, FormAnswer, answer_id, UnknownFormAnswer, body.reason_code, actor, today, expected
+    )
     return _shown(answered, response, actor)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.commands import lists, screenings
-from services.assessment.commands.answered import read_answered
+from services.assessment.commands.answered import read_answered, void_answered
 from services.assessment.errors import (
     BadValue,
     TooManyCorrections,
@@ -114,7 +114,9 @@ async def void_screening(
     response: Response,
 ) -> ScreeningView:
     """Recorded by mistake: as if it had never been."""
-    screening = await screenings.void_screening(session, screening_id, body.reason_code, actor, today, expected)
+    screening = await void_answered(
+        session, Screening, screening_id, UnknownScreening, body.reason_code, actor, today, expected
+    )
     return _shown(screening, response, actor)
 
 

@@ -19,6 +19,7 @@ from services.assessment.store.persons import Client
 from shared.data.db import Session
 from shared.kernel.acting import LASARS, is_own
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.kernel.problems import NotFound
 
 Answered = TypeVar("Answered", Screening, FormAnswer)
@@ -63,6 +64,23 @@ async def lock_answered(
         raise unknown
     if answered.voided:
         raise Voided
+    return answered
+
+
+async def void_answered(
+    session: Session,
+    kind: type[Answered],
+    answered_id: UUID,
+    unknown: type[NotFound],
+    reason_code: str,
+    actor: Actor,
+    today: date,
+    expected: int | None,
+) -> Answered:
+    """Recorded by mistake: it stays readable, and counts for nothing."""
+    answered = await lock_answered(session, kind, answered_id, actor, unknown)
+    check(expected, answered.revision)
+    await records.supersede(session, answered, actor, today, voided=True, void_reason=reason_code)
     return answered
 
 

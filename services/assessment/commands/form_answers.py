@@ -62,15 +62,6 @@ async def correct_answers(
     return answered
 
 
-async def void_answers(
-    session: Session, answer_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
-) -> FormAnswer:
-    answered = await lock_answered(session, FormAnswer, answer_id, actor, UnknownFormAnswer)
-    check(expected, answered.revision)
-    await records.supersede(session, answered, actor, today, voided=True, void_reason=reason_code)
-    return answered
-
-
 def _says(body: FormFindings, form: FormDefinition) -> dict[str, Any]:
     """All that is wrong with the answers, told at once; what is missing is refused where the form has to be whole."""
     lacks = missing(form, body.answers)

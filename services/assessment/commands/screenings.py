@@ -51,15 +51,6 @@ async def correct_screening(
     return screening
 
 
-async def void_screening(
-    session: Session, screening_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
-) -> Screening:
-    screening = await lock_answered(session, Screening, screening_id, actor, UnknownScreening)
-    check(expected, screening.revision)
-    await records.supersede(session, screening, actor, today, voided=True, void_reason=reason_code)
-    return screening
-
-
 def _says(body: ScreeningFindings, code: str) -> dict[str, Any]:
     instrument = INSTRUMENTS[code]
     result = scored(instrument, body.answers, body.about)
