@@ -60,6 +60,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def takes_connections(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @dataclass(frozen=True)
 class Guarded:
     """A second listener behind TLS, where who connects is known; `scram` are users as the storage tool takes them."""
@@ -100,6 +106,10 @@ class Broker:
     @property
     def bootstrap_servers(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def guarded_port(self) -> int | None:
+        return self._guarded.port if self._guarded else None
 
     @property
     def pid(self) -> int | None:
@@ -187,16 +197,18 @@ class Broker:
         path.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
         return path
 
+    def is_ready(self) -> bool:
+        """Every port takes connections: KRaft opens them once it is unfenced, but one after the other."""
+        ports = [self.port, self.guarded_port] if self.guarded_port else [self.port]
+        return all(takes_connections(port) for port in ports)
+
     def _wait_ready(self) -> None:
-        """Ready is when the broker's port takes connections: KRaft opens it only once it is unfenced."""
         limit = time.monotonic() + START_SECONDS
         while time.monotonic() < limit:
             if self._process is not None and self._process.poll() is not None:
                 break
-            with socket.socket() as probe:
-                probe.settimeout(1)
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self.is_ready():
+                return
             time.sleep(0.05)
         tail = (self.folder / "broker.log").read_text(errors="replace")[-2000:]
         self.kill()
