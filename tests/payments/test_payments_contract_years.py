@@ -125,3 +125,24 @@ async def test_of_all_contracts_nothing_is_said_of_what_was_paid_and_no_year_is_
     headers = year.headers("auditor", organisation="council")
     later = await year.client.get("/contract-years?on=2012-09-11", headers=headers)
     assert (later.status_code, later.json()["errors"][0]["field"]) == (422, "on")
+
+
+@pytest.mark.parametrize(("closes", "falls"), [(None, True), ("2013-06-03", False)])
+async def test_nothing_is_expected_to_fall_of_a_year_whose_final_account_was_made(
+    payments: Running, closes: str | None, falls: bool
+) -> None:
+    """Ten of the older twenty-five fell when they were 198 days old; the younger fifteen come to that in August."""
+    older, younger = ([f"{kind} {number}" for number in range(count)] for kind, count in (("old", 25), ("new", 15)))
+    accounts = [closes, "2015-05-01"] if closes else []
+    payments.today = date(2013, 3, 1)
+    terms = contract(BACK, provisional="clawback", final_accounts=accounts)
+    await payments.deliver(scheme(contracts=[contract(HOLD), terms]), *map(tariff, older + younger))
+    await payments.deliver(*(achieved(name, on="2012-07-01", until=date(2014, 1, 1)) for name in older))
+    await payments.deliver(*(achieved(name, on="2013-02-01", until=date(2014, 2, 1)) for name in younger))
+    await payments.deliver(*(withdrawn(name, on="2013-01-15", reason="represented") for name in older[:10]))
+    payments.today = date(2013, 6, 4)
+    await payments.tick()
+    shown = await of_year(payments, "2013-02-01")
+    expected = {row["from"]: row["pence"] for row in shown["expectedFalls"]}
+    assert (expected["2013-08-01"] > 0) is falls
+    assert (sum(expected.values()) > 0) is falls

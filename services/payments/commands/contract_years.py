@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.payments.commands.courses import year_plan
+from services.payments.commands.forecast_facts import amounts_at_risk
 from services.payments.commands.forecasts import SEEN
 from services.payments.rules.forecast.certain import cash_months
-from services.payments.rules.forecast.facts import AmountAtRisk
 from services.payments.rules.forecast.falls import expected_falls
 from services.payments.rules.position.month_ends import PenceOfMonth, released_by_month
 from services.payments.rules.position.plan import YearPlan
@@ -52,7 +52,7 @@ async def contract_years_on(
     years = []
     for of_day in contracts:
         terms = _as_of_today(schemes, of_day, today)
-        year = await _year(session, area, terms, year_plan(schemes, terms, day), today)
+        year = await _year(session, area, schemes, terms, year_plan(schemes, terms, day), today)
         years.append(await _with_paid(session, area, year, year_plan(schemes, terms, day)) if paid_too else year)
     return years
 
@@ -69,7 +69,9 @@ async def _with_paid(session: Session, area: str, year: ContractYear, plan: Year
     return replace(year, approved_pence=sums.approved_pence, paid_pence=sums.paid_pence)
 
 
-async def _year(session: Session, area: str, terms: Contract, plan: YearPlan, today: date) -> ContractYear:
+async def _year(
+    session: Session, area: str, schemes: Sequence[Scheme], terms: Contract, plan: YearPlan, today: date
+) -> ContractYear:
     place, bounds = ContractParty(terms.code, terms.party), (plan.starts, plan.counts_to)
     held = await contract_years.held(session, area, place)
     return ContractYear(
@@ -84,17 +86,14 @@ async def _year(session: Session, area: str, terms: Contract, plan: YearPlan, to
         measures=await contract_years.measures(session, area, place, bounds),
         held_pence=sum(amount.pence for amount in held),
         released=released_by_month(held, today),
-        expected_falls=await _falls(session, area, terms, plan, today),
+        expected_falls=await _falls(session, area, schemes, terms, plan, today),
     )
 
 
 async def _falls(
-    session: Session, area: str, terms: Contract, plan: YearPlan, today: date
+    session: Session, area: str, schemes: Sequence[Scheme], terms: Contract, plan: YearPlan, today: date
 ) -> Sequence[PenceOfMonth] | None:
     place = ContractParty(terms.code, terms.party)
     rows = await at_risk_rows(session, area, place, day=today, since=today - SEEN, rule=terms.provisional)
-    amounts = [
-        AmountAtRisk(row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), row.due_on)
-        for row in rows
-    ]
+    amounts = list(amounts_at_risk(rows, schemes, terms.code, plan))
     return expected_falls(amounts, today, cash_months(today))

@@ -1,13 +1,14 @@
 """The facts of a forecast, from what the store knows of a contract at the end of a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median_low
 from uuid import UUID
 
 from services.payments.commands.position_groups import PositionInputs
+from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.forecast.facts import (
     AmountAtRisk,
     CashFacts,
@@ -23,7 +24,7 @@ from services.payments.rules.forecast.on_account import (
     quarters_on_account,
 )
 from services.payments.rules.forecast.pricing import book_prices, priced_bands, prices_at, set_by_hand, with_later
-from services.payments.rules.position.plan import blocks_of, pots_of
+from services.payments.rules.position.plan import YearPlan, blocks_of, pots_of
 from services.payments.rules.schemes import EVERY_BAND, Scheme
 from services.payments.rules.tariffs import Tariff, tariff_for
 from services.payments.store import tariffs
@@ -55,10 +56,7 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         journeys=tuple(journeys.priced(forecast_terms)),
         earned=(*inputs.outcomes, *waiting),
         at_risk=tuple(
-            AmountAtRisk(
-                row.since, row.until, row.fell_on, row.pence, plan.counts(row.effective_on), _due_on(row, on_account)
-            )
-            for row in rows.at_risk
+            amounts_at_risk(rows.at_risk, inputs.schemes, contract.code, plan, lambda row: _due_on(row, on_account))
         ),
         instalments=tuple(instalments_to_come(inputs)),
         payable=tuple(map(_payable, rows.payable)),
@@ -70,6 +68,20 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         pots=tuple(pot for year in _years_ahead(inputs) for pot in pots_of(contract, year)),
         on_account=on_account,
     )
+
+
+def amounts_at_risk(
+    rows: Sequence[AtRiskRow],
+    schemes: Sequence[Scheme],
+    contract: str,
+    plan: YearPlan,
+    due_on: Callable[[AtRiskRow], date] = lambda row: row.due_on,
+) -> Iterator[AmountAtRisk]:
+    """A final account ends what can fall: from that day on nothing takes back what it has closed."""
+    closes = {day: closes_on(schemes, contract, day) or date.max for day in {row.effective_on for row in rows}}
+    for row in rows:
+        until, counts = min(row.until, closes[row.effective_on]), plan.counts(row.effective_on)
+        yield AmountAtRisk(row.since, until, row.fell_on, row.pence, counts, due_on(row))
 
 
 def _due_on(row: AtRiskRow, on_account: Iterable[RunningQuarter]) -> date:
