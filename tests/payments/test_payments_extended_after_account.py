@@ -130,3 +130,30 @@ async def test_a_day_before_its_version_begins_closes_the_year_on_the_versions_f
     await payments.tick()
     await payments.deliver(withdrawn())
     assert await of_shape(payments, "tariff") == {"2012-06-01": 10_000}
+
+
+@pytest.mark.parametrize("valid_from", ["2013-04-02", "2012-04-02"])
+async def test_the_closed_year_shows_what_its_run_off_earned_and_the_new_one_does_not(
+    payments: Running, valid_from: str
+) -> None:
+    payments.today = date(2013, 6, 3)
+    await payments.deliver(first(), *map(tariff, ("ann", "bob", "cat", "dan")))
+    await payments.deliver(achieved("ann", on="2013-02-01"), achieved("bob", on="2013-05-20"))
+    await client.paid_run(payments)
+    await closed(payments)
+    before = await year_of(payments, "2013-04-01")
+    assert (before["earnedPence"], before["paidPence"]) == (20_000, 20_000)
+    await payments.deliver(extended(valid_from), achieved("cat", on="2013-07-05"))
+    payments.today = date(2013, 8, 5)
+    await payments.tick()
+    closed_year, of_run_off, new = [await year_of(payments, on) for on in ("2013-04-01", "2013-05-20", "2013-08-05")]
+    assert closed_year == of_run_off
+    assert (closed_year["from"], closed_year["earnedPence"], closed_year["paidPence"]) == ("2012-04-02", 20_000, 20_000)
+    assert (new["from"], new["earnedPence"], new["paidPence"]) == ("2013-04-02", 10_000, 0)
+    (position,) = (await client.get(payments, "/positions", contract=BACK))["items"]
+    assert position["thisYear"]["earnedPence"] == 10_000
+
+
+async def year_of(payments: Running, on: str) -> dict[str, Any]:
+    (shown,) = (await client.get(payments, "/contract-years", contract=BACK, on=on))["items"]
+    return {name: shown[name] for name in ("from", "to", "earnedPence", "approvedPence", "paidPence")}

@@ -64,7 +64,9 @@ def _as_of_today(schemes: Sequence[Scheme], of_day: Contract, today: date) -> Co
 
 
 async def _with_paid(session: Session, area: str, year: ContractYear, plan: YearPlan) -> ContractYear:
-    asked = PaidAsked(ContractParty(year.contract, year.party), year.on, plan.starts, plan.counts_to, PaidSumsKept())
+    asked = PaidAsked(
+        ContractParty(year.contract, year.party), year.on, plan.counts_from, plan.counts_to, PaidSumsKept()
+    )
     ((_, sums),) = await paid.paid_by(session, area, [asked])
     return replace(year, approved_pence=sums.approved_pence, paid_pence=sums.paid_pence)
 
@@ -72,7 +74,7 @@ async def _with_paid(session: Session, area: str, year: ContractYear, plan: Year
 async def _year(
     session: Session, area: str, schemes: Sequence[Scheme], terms: Contract, plan: YearPlan, today: date
 ) -> ContractYear:
-    place, bounds = ContractParty(terms.code, terms.party), (plan.starts, plan.counts_to)
+    place, bounds = ContractParty(terms.code, terms.party), (plan.counts_from, plan.counts_to)
     held = await contract_years.held(session, area, place)
     return ContractYear(
         contract=terms.code,

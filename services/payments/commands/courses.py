@@ -7,8 +7,9 @@ from datetime import date
 
 from services.payments.commands.positions import contracts_on
 from services.payments.models import PaidByDay
+from services.payments.rules.final_accounts import counts_on
 from services.payments.rules.position.month_ends import month_ends
-from services.payments.rules.position.plan import KnownPlans, YearPlan, plan_on
+from services.payments.rules.position.plan import KnownPlans, YearPlan, plan_on, with_run_off
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_source
@@ -46,7 +47,7 @@ async def courses_on(
     plans = {ContractParty(terms.code, terms.party): year_plan(schemes, terms, day) for terms in contracts}
     by_day = _plans_by_day(schemes, plans, day)
     earned = await courses.earned(
-        session, area, [(place, plan.starts, plan.counts_to) for place, plan in plans.items()], day
+        session, area, [(place, plan.counts_from, plan.counts_to) for place, plan in plans.items()], day
     )
     shown = []
     for place, plan in plans.items():
@@ -61,7 +62,8 @@ async def courses_on(
 
 def year_plan(schemes: Sequence[Scheme], terms: Contract, day: date) -> YearPlan:
     """Of the contract year in which a day counts, with the prices of the contract's last version by then."""
-    return plan_on(terms, last_source(schemes, terms.code, day), day)
+    plan = plan_on(terms, last_source(schemes, terms.code, day), counts_on(schemes, terms.code, day))
+    return with_run_off(plan, schemes, terms.code)
 
 
 def _plans_by_day(
@@ -76,7 +78,9 @@ def _plans_by_day(
             ContractParty(contract.code, contract.party): contract for contract in contracts_on(schemes, on, plans)
         }
         of_day = {
-            place: plans_of_years.on(terms[place], last_source(schemes, place.contract, on), on)
+            place: with_run_off(
+                plans_of_years.on(terms[place], last_source(schemes, place.contract, on), on), schemes, place.contract
+            )
             for place in plans
             if place in terms
         }
@@ -104,14 +108,14 @@ async def _paid(session: Session, area: str, place: ContractParty, plans: Mappin
     before = {on: _kept_by(kept, on) for on in plans}
     lines = await courses.lines_to(session, area, place, [row.kept_on for row in before.values() if row])
     asked = [
-        PaidAsked(place, on, plan.starts, plan.counts_to, _usable(before[on], lines, plan))
+        PaidAsked(place, on, plan.counts_from, plan.counts_to, _usable(before[on], lines, plan))
         for on, plan in plans.items()
     ]
     return {asked_of.day: sums.paid_pence for asked_of, sums in await paid.paid_by(session, area, asked)}
 
 
 def _usable(row: PaidByDay | None, lines: Mapping[date, int], plan: YearPlan) -> PaidSumsKept:
-    return paid_kept.usable(row, lines[row.kept_on] if row else 0, plan.starts, plan.counts_to)
+    return paid_kept.usable(row, lines[row.kept_on] if row else 0, plan.counts_from, plan.counts_to)
 
 
 def _kept_by(kept: Sequence[PaidByDay], day: date) -> PaidByDay | None:

@@ -8,7 +8,7 @@ from services.payments.commands.due_waits import DueWaiting, due_waiting
 from services.payments.commands.position_groups import PositionInputs, starts_from
 from services.payments.rules.position.assumptions import PersonStart
 from services.payments.rules.position.council_year import year_of
-from services.payments.rules.position.plan import YearPlan, plan_on
+from services.payments.rules.position.plan import YearPlan, plan_on, with_run_off
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_source
@@ -72,7 +72,7 @@ async def keep_paid(
                 "contract": contract_of_day.contract.code,
                 "party": contract_of_day.contract.party,
                 "kept_on": day,
-                "year_from": contract_of_day.plan.starts,
+                "year_from": contract_of_day.plan.counts_from,
                 "year_to": contract_of_day.plan.counts_to,
                 "paid_pence": paid_by_place[contract_of_day.place].paid_pence,
                 "approved_pence": paid_by_place[contract_of_day.place].approved_pence,
@@ -92,9 +92,9 @@ async def _contracts_of_day(
     for contract in contracts:
         place = ContractParty(contract.code, contract.party)
         book, kept = last_source(schemes, contract.code, day), kept_by_place.get(place)
-        plan = plan_on(contract, book, day)
+        plan = with_run_off(plan_on(contract, book, day), schemes, contract.code)
         ledger = await positions.figures(session, area, place, day, kept.kept_on if kept else day)
-        usable = paid_kept.usable(kept, ledger.kept_lines, plan.starts, plan.counts_to)
+        usable = paid_kept.usable(kept, ledger.kept_lines, plan.counts_from, plan.counts_to)
         contracts_of_day.append(_ContractOfDay(contract, book, plan, ledger, usable))
     return contracts_of_day
 
@@ -103,7 +103,7 @@ async def _paid_by(
     session: Session, area: str, contracts_of_day: Sequence[_ContractOfDay], day: date
 ) -> dict[ContractParty, PaidSums]:
     asked = [
-        PaidAsked(of_day.place, day, of_day.plan.starts, of_day.plan.counts_to, of_day.kept)
+        PaidAsked(of_day.place, day, of_day.plan.counts_from, of_day.plan.counts_to, of_day.kept)
         for of_day in contracts_of_day
     ]
     return {asked_of.place: sums for asked_of, sums in await paid.paid_by(session, area, asked)}
@@ -125,7 +125,7 @@ async def _inputs(
         area,
         contract,
         day,
-        year=(plan.starts, plan.counts_to),
+        year=(plan.counts_from, plan.counts_to),
         council_from=year_of(day),
         last=last,
     )

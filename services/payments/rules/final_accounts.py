@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.payments.rules.money import DAY, contract_year
-from services.payments.rules.schemes import Scheme
+from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on
 
 
@@ -43,15 +43,25 @@ def counts_on(schemes: Sequence[Scheme], contract: str, day: date) -> date:
     """The day in whose contract year and quarter something counts. In the run-off of a contract that was closed before
     a version let it go on, that is the last day before the run-off: else what a closed year has would be another's.
     """
-    if not any_closes(schemes):
-        return day
-    for versions, until in _as_they_became_known(schemes):
+    terms = _closed_in_run_off(schemes, contract, day)
+    return day if terms is None else terms.ends - DAY
+
+
+def counts_from(schemes: Sequence[Scheme], contract: str, day: date) -> date:
+    """The first day from this one on that counts in no closed year's run-off."""
+    terms = _closed_in_run_off(schemes, contract, day)
+    return day if terms is None else terms.run_off_ends
+
+
+def _closed_in_run_off(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
+    """The terms whose last year was closed before a version let them go on, if the day is in their run-off."""
+    for versions, until in _as_they_became_known(schemes) if any_closes(schemes) else ():
         terms = last_terms(versions, contract, day)
         if terms is not None and terms.ends <= day < terms.run_off_ends:
             closes = min(_days(versions, contract, contract_year(terms.starts, terms.ends, day)), default=None)
             if closes is not None and closes <= until:
-                return terms.ends - DAY
-    return day
+                return terms
+    return None
 
 
 def _first_day(schemes: Sequence[Scheme], contract: str, year: int) -> date | None:

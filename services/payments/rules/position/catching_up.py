@@ -72,7 +72,7 @@ def _mondays_before(plan: YearPlan, day: date) -> Iterator[date]:
 
 def _earned(plan: YearPlan, earnings: Earnings, day: date) -> int:
     last = day if plan.counts_until is None else min(day, plan.counts_until - timedelta(days=1))
-    return earnings.between(plan.starts, last)
+    return earnings.between(plan.counts_from, last)
 
 
 def _shortfall(plan: YearPlan, earnings: Earnings, day: date) -> int:

@@ -3,12 +3,13 @@
 Payment rules 7, The plan.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from services.payments.rules.contract_years import parts_of_year, quarters_of
+from services.payments.rules.final_accounts import counts_from
 from services.payments.rules.money import add_months, contract_year, months_of_year, round_pence, year_bounds
 from services.payments.rules.position.assumptions import assumed_stretches
 from services.payments.rules.position.course import ZERO, Stretch, ValueCourse, course
@@ -33,9 +34,14 @@ class YearPlan:
     headroom: Fraction
     runs_off: bool  # the day lies after the contract's end
     pots: tuple[tuple[date, int], ...] = ()  # of the blocks those that are at risk
+    counts_since: date | None = None  # None: its first day; else the run-off of a closed year goes into it
 
     def counts(self, day: date) -> bool:
-        return self.starts <= day < self.counts_to
+        return self.counts_from <= day < self.counts_to
+
+    @property
+    def counts_from(self) -> date:
+        return self.counts_since or self.starts
 
     @property
     def counts_to(self) -> date:
@@ -44,7 +50,7 @@ class YearPlan:
 
     def sum_of(self, earned: Iterable[tuple[date, int]]) -> int:
         """Of what was earned by day what counts in it."""
-        first, until = self.starts, self.counts_to
+        first, until = self.counts_from, self.counts_to
         return sum(pence for day, pence in earned if first <= day < until)
 
     def block_to(self, day: date) -> int:
@@ -104,6 +110,13 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
         runs_off=contract.ends <= day,
         pots=tuple(pots_of(contract, number)) if has_begun else (),
     )
+
+
+def with_run_off(plan: YearPlan, schemes: Sequence[Scheme], contract: str) -> YearPlan:
+    """A year that was closed before a version let its contract go on keeps what is dated in its run-off."""
+    since = counts_from(schemes, contract, plan.starts)
+    until = plan.counts_until and counts_from(schemes, contract, plan.counts_until)
+    return replace(plan, counts_since=since, counts_until=until)
 
 
 class KnownPlans:
