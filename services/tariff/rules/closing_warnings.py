@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from services.tariff.rules.dates import contract_years
+from services.tariff.rules.dates import contract_years, year_ends
 from services.tariff.rules.scheme import Contract, Scheme
 from services.tariff.rules.versions import Earlier, that_counts
 
@@ -14,6 +14,7 @@ def closing_warnings(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[s
     """
     in_order = sorted(published, key=lambda earlier: (earlier.at, earlier.scheme.version))
     for i, contract in enumerate(scheme.contracts):
+        yield from _lengthened(f"contracts[{i}].ends", contract, in_order)
         for year in range(contract_years(contract.starts, contract.ends)):
             before = _closes_first(contract.code, year, in_order)
             stated = contract.final_accounts[year] if year < len(contract.final_accounts) else None
@@ -21,6 +22,22 @@ def closing_warnings(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[s
                 continue
             if stated is None or stated > before[0]:
                 yield _warning(f"contracts[{i}].final_accounts", contract, year, stated, before)
+
+
+def _lengthened(place: str, contract: Contract, in_order: list[Earlier]) -> Iterator[str]:
+    """A last year that ended early and goes on is the same contract year, and so closed for what is added too."""
+    of_last = {before.code: before for before in in_order[-1].scheme.contracts} if in_order else {}
+    before = of_last.get(contract.code)
+    if before is None or before.ends >= contract.ends:
+        return
+    year = contract_years(before.starts, before.ends) - 1
+    closes = _closes_first(contract.code, year, in_order)
+    if closes is not None and year_ends(contract.starts, contract.ends)[year] > before.ends:
+        yield (
+            f"{place}: {contract.ends} lengthens contract year {year + 1} of {contract.code}, whose account version"
+            f" {closes[1]} closes from {closes[0]} on. Published on that day or later, what is dated from {before.ends}"
+            " on in that year earns nothing, by outcome, by block or on account: a contract with a code of its own can."
+        )
 
 
 def _warning(place: str, contract: Contract, year: int, stated: date | None, before: tuple[date, int]) -> str:

@@ -168,3 +168,27 @@ def test_a_final_account_that_is_left_out_says_so_too_and_the_first_of_all_versi
     )
     assert second.startswith("contracts[1].final_accounts: without 2014-07-01, from which on version 1 closes")
     assert closing_again(september, JULY, september) == []  # version 2 was warned of it
+
+
+@pytest.mark.parametrize(
+    ("ends", "extended", "warned"),
+    [("2013-10-02", "2014-04-02", True), ("2013-10-02", "2013-10-02", False), ("2013-04-02", "2014-04-02", False)],
+)
+def test_a_short_last_year_that_is_lengthened_says_that_what_is_added_may_be_closed(
+    ends: str, extended: str, warned: bool
+) -> None:
+    """Where it ended with a whole contract year the extension begins another one, which is open."""
+    first = scheme_with(**_until(ends), final_accounts=["2013-07-01", "2014-07-01"][: _years(ends)])
+    again = scheme_with(**_until(extended), final_accounts=["2013-07-01", "2014-07-01"])
+    shown = warnings(again, [Earlier(first, at=datetime(2012, 4, 1, tzinfo=UTC))])
+    lengthened = [words for words in shown if words.startswith("contracts[1].ends: 2014-04-02 lengthens contract year")]
+    assert len(lengthened) == warned
+
+
+def _until(ends: str) -> dict[str, Any]:
+    value = SOURCE["contracts"][RIVERSIDE]["annual_value_pence"][0]
+    return CLOSED | {"ends": ends, "annual_value_pence": [value] * _years(ends)}
+
+
+def _years(ends: str) -> int:
+    return 1 if ends <= "2013-04-02" else 2
