@@ -1,9 +1,30 @@
 """The problems that assessment returns. A docstring is the text that is sent."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.web.schemas import View
+
+
+class FreeTime(View):
+    """A time at which somebody can still be booked."""
+
+    session_id: UUID = Field(description="The session, as a booking names it.")
+    on: date = Field(description="The day of the session.")
+    begins: str = Field(description="When its slot begins, which a booking names, or else the session.")
+    site: str = Field(description="Where it is held, by the code of the site.")
+
+
+_FREE = {
+    "sessionId": "018f3a5e-555b-7d42-9f10-5a1b2c3d4e5f",
+    "on": "2012-09-04",
+    "begins": "15:00",
+    "site": "market-place",
+}
 
 
 class BadValue(Invalid):
@@ -270,3 +291,70 @@ class LaterExtractTaken(Conflict):
 
 class NotTheLastExtract(Conflict):
     """Another extract of the agency was taken since: look at what it proposes to delete."""
+
+
+class UnknownSite(NotFound):
+    """There is no such site, or it is not yours to see."""
+
+
+class SiteInUse(Conflict):
+    """Sessions are planned at the site: cancel them first, or say until when it is open."""
+
+
+class UnknownSession(NotFound):
+    """There is no such session, or it is not yours to see."""
+
+
+class SessionCancelled(Conflict):
+    """The session was cancelled, so nobody comes to it: choose or plan another one."""
+
+
+class SessionWasHeld(Conflict):
+    """It is recorded already who came to the session, or did not: take that back first, if it is wrong."""
+
+
+class BookingsDoNotFit(Conflict):
+    """Those who are booked would have no place or no slot any more: move or cancel them first. `times` are theirs."""
+
+    booked: int
+    times: list[str]
+
+
+class UnknownBooking(NotFound):
+    """There is no such booking, or it is not yours to see."""
+
+
+class SlotTaken(Conflict):
+    """Somebody else has this time: choose one of those under `free`."""
+
+    free: list[FreeTime]
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return cls(free=[_FREE]).body("/bookings")
+
+
+class SessionFull(Conflict):
+    """As many are booked as can come to the session. Those under `free` have room."""
+
+    free: list[FreeTime]
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return cls(free=[_FREE]).body("/bookings")
+
+
+class BookedElsewhere(Conflict):
+    """The person is booked at this time already: by the booking under `bookingId`."""
+
+    booking_id: UUID
+
+
+class BookingEnded(Conflict):
+    """It is said already what became of the booking: take that back first, if it is wrong."""
+
+    state: str
+
+
+class NothingSaidYet(Conflict):
+    """The person is booked still, and nothing was said that could be taken back. To undo the booking, void it."""

@@ -156,6 +156,22 @@ def issue(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+def site(code: str = "heaton-hub", **changes: Any) -> dict[str, Any]:
+    return {
+        "code": code, "name": "Heaton hub", "priority": "priority-1", "setting": "community", "openFrom": "2012-04-02",
+        "hours": [{"day": day, "opens": "09:00", "closes": "17:00"} for day in ("monday", "tuesday", "wednesday")],
+    } | changes  # fmt: skip
+
+
+def planned(site_id: str, **changes: Any) -> dict[str, Any]:
+    """On a Tuesday, the day after the desk's today."""
+    said = {
+        "siteId": site_id, "on": "2012-09-04", "begins": "09:00", "ends": "11:00", "kind": "slots", "slotMinutes": 30,
+        "worker": "ann",
+    } | changes  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def correction(**changes: Any) -> dict[str, Any]:
     return (
         {name: value for name, value in ANN.items() if name != "nhsNumber"}

@@ -13,9 +13,10 @@ import httpx
 from pydantic.alias_generators import to_camel
 
 from services.assessment.events import SchemePublished, TreatmentEnded, TreatmentStarted
-from tests.assessment.builders import ANN, CDAS, POINTS, answers, ended, referred, started
+from tests.assessment.builders import ANN, CDAS, POINTS, answers, ended, planned, referred, site, started
 from tests.harness import Running
 
+FOR_ASSESSMENT: dict[str, Any] = {"kind": "assessment", "source": {"code": "4", "list": "cds-h"}}
 FORMS = Path(__file__).parents[2] / "deploy" / "forms"
 
 
@@ -206,3 +207,38 @@ async def publish_form(desk: Desk, form: str, **changes: Any) -> dict[str, Any]:
     answer = await desk.post(path, form_body(form, **changes), "commissioner", organisation="council")
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+async def recorded_site(desk: Desk, **changes: Any) -> dict[str, Any]:
+    answer = await desk.post("/sites", site(**changes))
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def plan(desk: Desk, where: str, **changes: Any) -> list[dict[str, Any]]:
+    answer = await desk.post("/sessions", planned(where, **changes))
+    assert answer.status_code == 201, answer.text
+    return list(answer.json()["items"])
+
+
+async def open_session(desk: Desk, **changes: Any) -> dict[str, Any]:
+    """At a site of its own, by its time."""
+    where = await recorded_site(
+        desk, code=f"site-{changes.get('on', 'x')}-{changes.get('kind', 'slots')}".replace("_", "-")
+    )
+    (session,) = await plan(desk, where["id"], **changes)
+    return session
+
+
+async def booked(desk: Desk, session: dict[str, Any], at: str | None, client: str | None = None, **says: Any) -> Any:
+    client = client or await desk.new_client()
+    body = {"sessionId": session["id"], "clientId": client} | ({"at": at} if at else {}) | says
+    answer = await desk.post("/bookings", body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def free(desk: Desk, session: dict[str, Any]) -> int | None:
+    answer = await desk.get(f"/sessions/{session['id']}")
+    number: int | None = answer.json()["free"]
+    return number

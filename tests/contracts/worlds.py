@@ -9,7 +9,19 @@ from uuid import UUID
 from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
-from tests.assessment.builders import ANN, CDAS, activity, attestation, contact, disclosure, issue, rewritten, stockport
+from tests.assessment.builders import (
+    ANN,
+    CDAS,
+    activity,
+    attestation,
+    contact,
+    disclosure,
+    issue,
+    planned,
+    rewritten,
+    site,
+    stockport,
+)  # fmt: skip
 from tests.assessment.client import Desk, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -51,6 +63,11 @@ async def assessment(running: Running) -> Known:
     known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]
     released = {"clientId": cared[0].client, "on": "2012-09-03"}
     known["releaseId"] = [(await desk.post("/prison-releases", released)).json()["id"]]
+    where = (await desk.post("/sites", site())).json()["id"]
+    ((session, *_),) = (await desk.post("/sessions", planned(where, on="2012-09-03"))).json().values()
+    known |= {"siteId": [where], "sessionId": [session["id"]]}
+    slot = {"sessionId": session["id"], "at": "09:00", "clientId": cared[0].client}
+    known["bookingId"] = [(await desk.post("/bookings", slot)).json()["id"]]
     twins = [(await desk.register(nhsNumber=None, givenName=name))["id"] for name in ("Una", "Ursula", "Ulla")]
     known["matchId"] = [each["id"] for each in (await desk.get("/matches")).json()["items"]]
     merge = {"survivorId": cared[0].client, "absorbedId": await desk.new_client(), "reasonCode": "same_person"}

@@ -3,6 +3,7 @@
 from services.assessment.api import (
     activities,
     attestations,
+    bookings,
     code_lists,
     contacts,
     corrections,
@@ -19,7 +20,9 @@ from services.assessment.api import (
     persons,
     reviews,
     screenings,
+    sessions,
     several_coordinators,
+    sites,
     top_due,
     worklist,
 )
@@ -31,6 +34,9 @@ ROUTERS = [
     contacts.router,
     activities.router,
     worklist.router,
+    sites.router,
+    sessions.router,
+    bookings.router,
     corrections.router,
     code_lists.router,
     disclosures.router,

@@ -27,6 +27,7 @@ from services.assessment.models.outcomes import (
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
+from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
 from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
 from services.assessment.models.top_counts import TopCount
@@ -44,6 +45,7 @@ __all__ = [
     "Activity",
     "Assessment",
     "Attestation",
+    "Booking",
     "ClientDue",
     "Closing",
     "ConsumedFrom",
@@ -62,6 +64,7 @@ __all__ = [
     "LasarsDecision",
     "LastSight",
     "Match",
+    "MeetingSite",
     "Merge",
     "NdtmsConsent",
     "NdtmsExtract",
@@ -71,6 +74,7 @@ __all__ = [
     "Outcome",
     "Person",
     "PersonAlias",
+    "PlannedSession",
     "PrisonRelease",
     "ReferralFact",
     "Representation",

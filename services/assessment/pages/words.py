@@ -28,13 +28,15 @@ NEXT_STEPS = {
     "three_way_meeting": "Three-way meeting", "release_contact": "Contact after the release",
     "check_at_12_weeks": "Still in treatment 12 weeks after the release", "aftercare_contact": "Aftercare contact",
     "remission_check": "Remission checked against GP records", "other": "Something else",
+    "appointment": "Appointment", "new_time": "Offer a new time",
 }  # fmt: skip
 CLOSED_FOR = {
     "does_not_engage": "They do not engage", "does_not_want_help": "They do not want help",
     "advice_was_enough": "Advice was enough", "with_another_service": "Another service helps them",
     "moved": "They moved away", "in_prison": "They are in prison", "died": "They died", "other": "Something else",
 }  # fmt: skip
-WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison"}
+WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
+              "appointment": "By an appointment"}  # fmt: skip
 ASSESSMENT_KINDS = {
     "triage": "Triage", "comprehensive": "Comprehensive assessment", "reassessment": "Reassessment",
     "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",

@@ -1,7 +1,8 @@
 """What is to be done next for whoever is open: nobody who is open is without it.
 
 Open is who was contacted or assessed and has not ended treatment since, who is referred or treated, of whom a next
-step is agreed, and who was or will be released from prison until that is followed up. What was recorded before
+step is agreed, who is booked or missed what was booked, and who was or will be released from prison until that is
+followed up. What was recorded before
 somebody closed them is no part of what is looked at here.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Basis = Literal["agreed", "journey", "release"]
+Basis = Literal["agreed", "journey", "release", "appointment"]
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
 REVIEW = timedelta(days=84)
@@ -29,6 +30,15 @@ class AgreedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """The next one that is booked; else the last one that was `missed`, or `called_off` by the service."""
+
+    on: date
+    state: Literal["booked", "missed", "called_off"]
+    worker: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
@@ -44,6 +54,7 @@ class PersonWork:
     active_on: date | None = None
     agreed: AgreedStep | None = None
     releases: Sequence[date] = ()
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,11 @@ class WorkStep:
 def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     """The earliest first; none where the person is not open."""
     main = _agreed(work) or _by_journey(work)
-    steps = [*([main] if main else []), *(step for day in work.releases for step in _after_release(work, day, today))]
+    steps = [
+        *([main] if main else []),
+        *_of_appointment(work),
+        *(step for day in work.releases for step in _after_release(work, day, today)),
+    ]
     return sorted(steps, key=lambda step: (step.due_on, step.code))
 
 
@@ -112,6 +127,19 @@ def _after_release(work: PersonWork, released_on: date, today: date) -> Iterator
     is_treated_then = work.treated_since is not None and work.treated_since <= checked_on <= today
     if not (is_treated_then or _is_since(work.active_on, checked_on)):
         yield WorkStep("check_at_12_weeks", checked_on, None, "release")
+
+
+def _of_appointment(work: PersonWork) -> Iterator[WorkStep]:
+    """Somebody says what became of it. Whoever did not come, or was called off, is offered a new time within a week,
+    unless they have been there, or somebody treats them, since.
+    """
+    appointment = work.appointment
+    if appointment is None:
+        return
+    if appointment.state == "booked":
+        yield WorkStep("appointment", appointment.on, appointment.worker, "appointment")
+    elif not (_is_since(work.came_on, appointment.on) or _is_since(work.treated_since, appointment.on)):
+        yield WorkStep("new_time", appointment.on + SOON, appointment.worker, "appointment")
 
 
 def _is_since(day: date | None, since: date) -> bool:

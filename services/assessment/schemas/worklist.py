@@ -81,7 +81,8 @@ class WorkStepView(View):
         description="Who does it, by the `sub` of their token; null where nobody has taken it on."
     )
     basis: Basis = Field(
-        description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`."
+        description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`,"
+        " or by an `appointment`."
     )
     overdue: bool = Field(description="Whether the day has passed.")
 

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlmodel import select
 
 from services.assessment.models import Closing, PrisonRelease
-from services.assessment.rules.worklist import AgreedStep, PersonWork
+from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -31,6 +31,9 @@ class _WorkRow:
     agreed_owner: str | None
     agreed_on: date | None
     releases: list[date]
+    appointment_on: date | None
+    appointment_state: str | None
+    appointment_worker: str | None
 
 
 _WORK = sql(
@@ -60,6 +63,12 @@ _WORK = sql(
          UNION ALL
         SELECT id, client_id, 'top', due_on, false FROM top_owed
          WHERE area = :area AND done_on IS NULL AND owed_until IS NULL
+         UNION ALL
+        SELECT id, client_id, state, held_on, false
+          FROM (SELECT id, client_id, held_on, CASE state WHEN 'did_not_attend' THEN 'missed'
+                       WHEN 'cancelled' THEN CASE cancelled_by WHEN 'service' THEN 'called_off' ELSE 'off' END
+                       WHEN 'attended' THEN 'kept' ELSE state END AS state
+                  FROM booking WHERE area = :area AND NOT voided AND client_id IS NOT NULL) AS appointment
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came,
                max(CASE WHEN kind = 'closing' THEN CAST(said.id AS text) END)
@@ -77,17 +86,25 @@ _WORK = sql(
                max(day) FILTER (WHERE kind = 'activity') AS active_on,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text)] AS text[]))
                    FILTER (WHERE kind = 'activity') AS last_activity,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'release'), '{}') AS releases
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'release'), '{}') AS releases,
+               min(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
+                   FILTER (WHERE kind = 'booked') AS next_booked,
+               max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
+                   FILTER (WHERE kind IN ('missed', 'called_off', 'off', 'kept')) AS last_ended
           FROM of_person
          WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
          GROUP BY client_id
     )
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on, came_on,
            active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
-           activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases
+           activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases,
+           booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
+           planned_session.worker AS appointment_worker
       FROM work LEFT JOIN activity ON activity.id = CAST(last_activity[2] AS uuid)
+      LEFT JOIN booking ON booking.id = CAST((coalesce(next_booked, last_ended))[2] AS uuid)
+      LEFT JOIN planned_session ON planned_session.id = booking.session_id
      WHERE treated_since IS NOT NULL OR referred_on IS NOT NULL OR activity.next_step IS NOT NULL
-        OR cardinality(releases) > 0
+        OR cardinality(releases) > 0 OR booking.id IS NOT NULL
         OR greatest(contacted_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
     """,
     into=_WorkRow,
@@ -122,6 +139,10 @@ def _work(row: _WorkRow) -> PersonWork:
     agreed = None
     if row.agreed_code and row.agreed_due_on and row.agreed_owner and row.agreed_on:
         agreed = AgreedStep(row.agreed_code, row.agreed_due_on, row.agreed_owner, row.agreed_on)
+    appointment = None
+    if row.appointment_on and row.appointment_state in {"booked", "missed", "called_off"}:
+        state = cast("Literal['booked', 'missed', 'called_off']", row.appointment_state)
+        appointment = Appointment(row.appointment_on, state, row.appointment_worker)
     return PersonWork(
         contacted_on=row.contacted_on,
         assessed_on=row.assessed_on,
@@ -133,6 +154,7 @@ def _work(row: _WorkRow) -> PersonWork:
         active_on=row.active_on,
         agreed=agreed,
         releases=row.releases,
+        appointment=appointment,
     )
 
 

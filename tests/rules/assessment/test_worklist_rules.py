@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.assessment.rules.worklist import AgreedStep, PersonWork, next_steps
+from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork, next_steps
 
 TODAY = date(2012, 9, 3)
 DAYS = some.dates(date(2012, 1, 1), date(2012, 12, 31))
@@ -23,6 +23,10 @@ WORK = some.builds(
     active_on=some.none() | DAYS,
     agreed=some.none() | AGREED,
     releases=some.lists(DAYS, max_size=2),
+    appointment=some.none()
+    | some.builds(
+        Appointment, on=DAYS, state=some.sampled_from(["booked", "missed", "called_off"]), worker=some.none()
+    ),
 )
 CAME, ASSESSED = date(2012, 8, 1), date(2012, 8, 8)
 
@@ -100,5 +104,20 @@ def test_the_earliest_comes_first_and_only_checks_of_releases_hang_on_today(work
 
 
 @given(WORK)
-def test_without_what_was_agreed_and_without_releases_there_is_one_step_at_most(work: PersonWork) -> None:
-    assert len(next_steps(replace(work, agreed=None, releases=()), TODAY)) <= 1
+def test_without_what_was_agreed_or_booked_and_without_releases_there_is_one_step_at_most(work: PersonWork) -> None:
+    assert len(next_steps(replace(work, agreed=None, releases=(), appointment=None), TODAY)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("state", "came_on", "step"),
+    [
+        ("booked", None, [("appointment", "2012-08-10", "appointment")]),
+        ("booked", date(2012, 8, 20), [("appointment", "2012-08-10", "appointment")]),
+        ("missed", date(2012, 8, 9), [("new_time", "2012-08-17", "appointment")]),
+        ("called_off", None, [("new_time", "2012-08-17", "appointment")]),
+        ("missed", date(2012, 8, 10), []),
+        ("called_off", date(2012, 8, 20), []),
+    ],
+)
+def test_whoever_is_booked_or_missed_it_has_a_step(state: Any, came_on: date | None, step: list[Any]) -> None:
+    assert steps(appointment=Appointment(date(2012, 8, 10), state, "ann"), came_on=came_on) == step
