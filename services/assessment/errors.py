@@ -133,6 +133,14 @@ class IssueClosed(Conflict):
     """The issue was closed already: raise another one."""
 
 
+class UnknownProgramme(NotFound):
+    """There is no such programme, or it is not yours to see."""
+
+
+class ProgrammeEnded(Conflict):
+    """The programme has ended: nobody is taken in or invited by it any more."""
+
+
 class Withdrawn(Conflict):
     """It was withdrawn already: record a new consent or order."""
 

@@ -46,6 +46,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "activities": "What is done for people beside assessing them, and what is to be done next.",
             "worklist": "What is to be done next for whom, and whom somebody has closed.",
             "sessions": "Where and when the front door meets people, who is booked, and what became of it.",
+            "programmes": "Everybody in treatment whom a rule names, invited to a reassessment and followed.",
             "issues": "What is wrong, what somebody complains of, and what somebody gives thanks for.",
             "assessments": "What was found, and what follows for remit and tariff.",
             "disclosures": "What a referrer may be told of whom it sent, by consent or order.",

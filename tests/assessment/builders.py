@@ -172,6 +172,14 @@ def planned(site_id: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def programme(**changes: Any) -> dict[str, Any]:
+    """Of everybody in treatment without a tariff, from the day on which the tests begin."""
+    return {
+        "title": "Everybody reassessed", "reason": "Nobody has a tariff", "rule": "without_tariff",
+        "firstOn": "2012-09-03", "wantedBy": "2012-12-01",
+    } | changes  # fmt: skip
+
+
 def correction(**changes: Any) -> dict[str, Any]:
     return (
         {name: value for name, value in ANN.items() if name != "nhsNumber"}

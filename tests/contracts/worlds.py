@@ -18,6 +18,7 @@ from tests.assessment.builders import (
     disclosure,
     issue,
     planned,
+    programme,
     rewritten,
     site,
     stockport,
@@ -57,6 +58,7 @@ async def assessment(running: Running) -> Known:
         done = await desk.post("/activities", activity(care.client), "provider", **CDAS)
         known["activityId"].append(done.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
+    known["programmeId"] = [(await desk.post("/programmes", programme())).json()["id"]]
     known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
     gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}

@@ -20,6 +20,7 @@ Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissione
 Signer = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner"))]
 AttestationReader = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner", "auditor"))]
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+ProgrammeReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
 FormReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner", "auditor"))]
 Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from services.assessment.commands.disclosures import Progress
 from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
+from services.assessment.commands.programmes import MemberOf, ProgrammeRead
 from services.assessment.commands.shown_to_party import shown_to_party
 from services.assessment.commands.verifier_evidence import Shown
 from services.assessment.commands.worklist import StepOf
@@ -51,6 +52,7 @@ from services.assessment.schemas.outcomes import (
     VerificationView,
 )
 from services.assessment.schemas.persons import PersonView
+from services.assessment.schemas.programmes import MemberView, ProgrammeView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
 from services.assessment.schemas.worklist import ClosingView, ReleaseView, WorkStepView
@@ -103,6 +105,24 @@ def activity_view(activity: Activity) -> ActivityView:
 def issue_view(issue: Issue, today: date) -> IssueView:
     says = {"days_open": days_open(issue.raised_on, issue.closed_on, today)}
     return IssueView.model_validate(issue.model_dump() | says)
+
+
+def programme_view(read: ProgrammeRead) -> ProgrammeView:
+    says = {"members": read.members, "remaining": read.remaining}
+    return ProgrammeView.model_validate(read.programme.model_dump() | says)
+
+
+def member_view(of: MemberOf) -> MemberView:
+    row, step = of.row, of.step
+    says = {
+        "state": of.now.state,
+        "state_on": of.now.on,
+        "deferred_until": row.deferred_until if of.now.state == "deferred" else None,
+        "explained_together": row.together,
+        "next_step": step.code if step else None,
+        "due_on": step.due_on if step else None,
+    }
+    return MemberView.model_validate(asdict(row) | says)
 
 
 def closing_view(closing: Closing) -> ClosingView:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.assessment.commands.judging_anew import judge_again
+from services.assessment.commands.programmes import take_in_today
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.top_counts import count_week
 from services.assessment.store import facts, judged
@@ -22,4 +23,5 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
         due |= await facts.everybody_treated(session)
     left += await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))
     await count_week(session, today)
+    left += await take_in_today(session, today)
     return left

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.assessment.commands.access import known_client
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.programmes import programme_steps
 from services.assessment.commands.validation import bad_value, check_days, check_not_after, recorded
 from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
 from services.assessment.models import Closing, PrisonRelease
@@ -74,7 +75,8 @@ async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
 
 async def _steps(session: Session, area: str, today: date) -> list[StepOf]:
     work = await store.work_of(session, area)
-    return [StepOf(client, step) for client, of in work.items() for step in next_steps(of, today)]
+    steps = [StepOf(client, step) for client, of in work.items() for step in next_steps(of, today)]
+    return [*steps, *(StepOf(client, step) for client, step in await programme_steps(session, area, today))]
 
 
 async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:

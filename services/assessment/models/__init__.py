@@ -25,6 +25,7 @@ from services.assessment.models.outcomes import (
     Verification,
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
+from services.assessment.models.programmes import Programme, ProgrammeMember
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
 from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
@@ -76,6 +77,8 @@ __all__ = [
     "PersonAlias",
     "PlannedSession",
     "PrisonRelease",
+    "Programme",
+    "ProgrammeMember",
     "ReferralFact",
     "Representation",
     "SchemeFact",

@@ -29,6 +29,7 @@ NEXT_STEPS = {
     "check_at_12_weeks": "Still in treatment 12 weeks after the release", "aftercare_contact": "Aftercare contact",
     "remission_check": "Remission checked against GP records", "other": "Something else",
     "appointment": "Appointment", "new_time": "Offer a new time",
+    "invite": "Invite to a reassessment", "explain": "Explain the reassessment", "reassess": "Reassess",
 }  # fmt: skip
 CLOSED_FOR = {
     "does_not_engage": "They do not engage", "does_not_want_help": "They do not want help",
@@ -36,7 +37,7 @@ CLOSED_FOR = {
     "moved": "They moved away", "in_prison": "They are in prison", "died": "They died", "other": "Something else",
 }  # fmt: skip
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
-              "appointment": "By an appointment"}  # fmt: skip
+              "appointment": "By an appointment", "programme": "By a programme"}  # fmt: skip
 ASSESSMENT_KINDS = {
     "triage": "Triage", "comprehensive": "Comprehensive assessment", "reassessment": "Reassessment",
     "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Basis = Literal["agreed", "journey", "release", "appointment"]
+Basis = Literal["agreed", "journey", "release", "appointment", "programme"]
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
 REVIEW = timedelta(days=84)

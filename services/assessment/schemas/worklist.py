@@ -75,14 +75,17 @@ class WorkStepView(View):
     )
 
     client_id: UUID = Field(description="The person, after merges.")
-    code: str = Field(description="What is to be done, as in `nextStep` of an activity.")
+    code: str = Field(
+        description="What is to be done, as in `nextStep` of an activity; by a programme `invite`, `explain`,"
+        " `reassess` or `review`."
+    )
     due_on: date = Field(description="The day by which it is to be done.")
     owner: str | None = Field(
         description="Who does it, by the `sub` of their token; null where nobody has taken it on."
     )
     basis: Basis = Field(
         description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`,"
-        " or by an `appointment`."
+        " or by an `appointment` or a `programme`."
     )
     overdue: bool = Field(description="Whether the day has passed.")
 

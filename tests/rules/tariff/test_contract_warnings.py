@@ -187,7 +187,7 @@ def test_a_short_last_year_that_is_lengthened_says_that_what_is_added_may_be_clo
 
 def _until(ends: str) -> dict[str, Any]:
     value = SOURCE["contracts"][RIVERSIDE]["annual_value_pence"][0]
-    return CLOSED | {"ends": ends, "annual_value_pence": [value] * _years(ends)}
+    return CLOSED | {"ends": ends, "annual_value_pence": [value] * _years(ends), "plan": None}
 
 
 def _years(ends: str) -> int:

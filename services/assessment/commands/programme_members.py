@@ -1,0 +1,110 @@
+"""What is said of members of a programme, of one or of many at once: all of it, or nothing."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from services.assessment.commands.activities import record_activity
+from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.programmes import MemberOf, members_in, programme_going_on
+from services.assessment.commands.validation import bad_value, check_all, check_not_after
+from services.assessment.models import Programme
+from services.assessment.rules.programmes import BY_ITSELF
+from services.assessment.schemas.activities import ActivityBody
+from services.assessment.schemas.programmes import MemberActsBody
+from services.assessment.store import programmes as store
+from services.assessment.store.records import says_already, supersede
+from shared.data.db import Session
+from shared.kernel.claims import Actor
+
+SAID = {"invite": "invited", "decline": "declined", "defer": "deferred", "reopen": "to_invite"}
+
+
+async def act(session: Session, programme_id: UUID, body: MemberActsBody, actor: Actor, today: date) -> int:
+    """Of how many it was not so before."""
+    programme = await programme_going_on(session, programme_id, actor)
+    _check(body, programme, today)
+    locked = await store.lock_members(session, programme_id, body.member_ids)
+    chosen = [of for of in await members_in(session, programme, today) if of.row.id in set(body.member_ids)]
+    _check_members(body, chosen)
+    if body.act == "explain":
+        return await _explain(session, body, chosen, actor, today)
+    says = _says(body)
+    changed = [member for member in locked if not says_already(member, says)]
+    for member in changed:
+        check_correctable(member)
+        await supersede(session, member, actor, today, **says)
+    return len(changed)
+
+
+def _says(body: MemberActsBody) -> dict[str, Any]:
+    if body.act == "assign":
+        return {"worker": body.worker}
+    return {"state": SAID[body.act], "state_on": body.on, "deferred_until": body.deferred_until}
+
+
+async def _explain(
+    session: Session, body: MemberActsBody, chosen: Sequence[MemberOf], actor: Actor, today: date
+) -> int:
+    """As an activity of each, as if it had been recorded there: that it was explained follows from it."""
+    explained = {
+        "kind": "explanation_of_reassessment",
+        "on": body.on,
+        "setting": body.setting,
+        "attendance": "attended",
+        "workers": [actor.sub],
+        "organisations": body.organisations,
+    }
+    for of in chosen:
+        said = ActivityBody.model_validate({"clientId": of.row.client_id, **explained})
+        await record_activity(session, said, actor, today)
+    return len(chosen)
+
+
+def _check(body: MemberActsBody, programme: Programme, today: date) -> None:
+    checks: list[Callable[[], None]] = [
+        partial(check_not_after, "on", body.on, today),
+        partial(_check_begun, body, programme),
+        partial(_check_deferred, body),
+        partial(_check_only_with, "worker", body.worker is not None, body, "assign"),
+        partial(_check_only_with, "organisations", bool(body.organisations), body, "explain"),
+        partial(_check_setting, body),
+    ]
+    check_all(*checks)
+
+
+def _check_begun(body: MemberActsBody, programme: Programme) -> None:
+    if body.on < programme.first_on:
+        raise bad_value("on", "lies before the programme began", [f"on or after {programme.first_on}"])
+
+
+def _check_deferred(body: MemberActsBody) -> None:
+    if (body.deferred_until is not None) != (body.act == "defer"):
+        raise bad_value("deferredUntil", "is said where they put it off, and only there", ["defer"])
+    if body.deferred_until is not None and body.deferred_until <= body.on:
+        raise bad_value("deferredUntil", "lies on the day itself or before", [f"after {body.on}"])
+
+
+def _check_setting(body: MemberActsBody) -> None:
+    if (body.setting is not None) != (body.act == "explain"):
+        raise bad_value("setting", "is said where it was explained, and only there", ["explain"])
+
+
+def _check_only_with(field: str, said: bool, body: MemberActsBody, act_code: str) -> None:
+    if said and body.act != act_code:
+        raise bad_value(field, f"is said with {act_code} only", ["left out"])
+
+
+def _check_members(body: MemberActsBody, chosen: Sequence[MemberOf]) -> None:
+    ids = {of.row.id for of in chosen}
+    for number, member in enumerate(body.member_ids):
+        if member not in ids or member in body.member_ids[:number]:
+            raise bad_value(f"memberIds.{number}", "is no member of this programme, or is named twice")
+    if body.act == "assign":
+        return
+    over = {of.row.id: of.now.state for of in chosen if of.now.state in BY_ITSELF}
+    for number, member in enumerate(body.member_ids):
+        if member in over:
+            raise bad_value(f"memberIds.{number}", f"is {over[member]} already, by what else is recorded of them")

@@ -1,0 +1,211 @@
+"""Whom a programme takes in, how it stands with each of them, and how it gets on.
+
+What somebody said of a member is that they were invited, declined or put it off. The rest follows from what is
+recorded anyway: it was explained to them, it is done, or they are no longer in treatment.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from services.assessment.rules.worklist import WorkStep
+
+MemberState = Literal["to_invite", "invited", "explained", "deferred", "done", "declined", "left"]
+LEFT_TO_DO: frozenset[MemberState] = frozenset({"to_invite", "invited", "explained", "deferred"})
+BY_ITSELF: frozenset[MemberState] = frozenset({"done", "left"})  # nobody can say otherwise
+INVITED_BEFORE_THE_END = timedelta(days=28)
+AFTER_A_STEP = timedelta(days=14)
+LATELY = timedelta(days=28)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRule:
+    code: str
+    first_on: date
+    since: date | None = None
+    organisation: str | None = None
+    service_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTreated:
+    """As it was on a day: by whom somebody is treated, and the last day of each kind until then."""
+
+    organisations: Collection[str]
+    service_ids: Collection[str]
+    confirmed_on: date | None = None
+    assessed_on: date | None = None
+    reviewed_on: date | None = None
+
+
+def comes_under(rule: CohortRule, person: PersonTreated) -> bool:
+    if rule.organisation is not None and rule.organisation not in person.organisations:
+        return False
+    if rule.service_id is not None and rule.service_id not in person.service_ids:
+        return False
+    match rule.code:
+        case "without_tariff":
+            return person.confirmed_on is None
+        case "no_top_since":
+            return _is_before(person.reviewed_on, rule.since)
+        case "not_assessed_since":
+            return _is_before(person.assessed_on, rule.since)
+    return _is_before(person.assessed_on, rule.first_on)
+
+
+def _is_before(day: date | None, since: date | None) -> bool:
+    return day is None or (since is not None and day < since)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What was said of a member, and the first day of each kind since the programme began. `treated`: today."""
+
+    rule: str
+    joined_on: date
+    said: str
+    said_on: date
+    deferred_until: date | None = None
+    worker: str | None = None
+    treated: bool = True
+    ended_on: date | None = None
+    explained_on: date | None = None
+    assessed_on: date | None = None
+    confirmed_on: date | None = None
+    reviewed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStanding:
+    """`on`: since when it is so."""
+
+    state: MemberState
+    on: date
+
+
+def standing(member: MemberFacts, today: date) -> MemberStanding:
+    """What is done stays done whoever leaves afterwards; who declined and is assessed all the same is done too."""
+    if (done_on := _done_on(member)) is not None:
+        return MemberStanding("done", done_on)
+    if not member.treated:
+        return MemberStanding("left", member.ended_on or member.joined_on)
+    if member.said == "declined":
+        return MemberStanding("declined", member.said_on)
+    if member.said == "deferred" and member.deferred_until is not None:
+        if today < member.deferred_until:
+            return MemberStanding("deferred", member.said_on)
+        return _asked(member, "to_invite", member.deferred_until)
+    return _asked(member, "invited" if member.said == "invited" else "to_invite", member.said_on)
+
+
+def _asked(member: MemberFacts, state: Literal["to_invite", "invited"], on: date) -> MemberStanding:
+    """It may have been explained without an invitation."""
+    if member.explained_on is not None:
+        return MemberStanding("explained", member.explained_on)
+    return MemberStanding(state, on)
+
+
+def _done_on(member: MemberFacts) -> date | None:
+    match member.rule:
+        case "no_top_since":
+            days = [member.reviewed_on]
+        case "without_tariff":
+            days = [member.confirmed_on, member.assessed_on]
+        case _:
+            days = [member.assessed_on]
+    return min((day for day in days if day is not None), default=None)
+
+
+def member_step(member: MemberFacts, wanted_by: date, today: date) -> WorkStep | None:
+    now = standing(member, today)
+    wanted = "review" if member.rule == "no_top_since" else "reassess"
+    match now.state:
+        case "to_invite":
+            return _step("invite", max(now.on, wanted_by - INVITED_BEFORE_THE_END), member)
+        case "deferred":
+            return _step("invite", member.deferred_until or now.on, member)
+        case "invited":
+            return _step("explain", now.on + AFTER_A_STEP, member)
+        case "explained":
+            return _step(wanted, now.on + AFTER_A_STEP, member)
+    return None
+
+
+def _step(code: str, due_on: date, member: MemberFacts) -> WorkStep:
+    return WorkStep(code, due_on, member.worker, "programme")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeWeek:
+    """From a Monday on. `remaining`: who was left to do at its end."""
+
+    monday: date
+    joined: int
+    done: int
+    declined: int
+    left: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeProgress:
+    """`ends_on`: at the pace of the last four weeks; null while nothing was done in them, or nobody is left."""
+
+    members: int
+    states: dict[MemberState, int]
+    remaining: int
+    done_lately: int
+    done_per_week: int | None
+    needed_per_week: int | None
+    ends_on: date | None
+    weeks: Sequence[ProgrammeWeek]
+
+
+def progress(
+    members: Iterable[tuple[date, MemberStanding]], first_on: date, wanted_by: date, today: date
+) -> ProgrammeProgress:
+    """`members`: on which day each was taken in, and how it stands with them."""
+    listed = list(members)
+    states: Counter[MemberState] = Counter(now.state for _, now in listed)
+    remaining = sum(states[state] for state in LEFT_TO_DO)
+    since = max(first_on, today - LATELY + timedelta(days=1))
+    days = (today - since).days + 1
+    done_lately = sum(now.state == "done" and since <= now.on <= today for _, now in listed)
+    return ProgrammeProgress(
+        members=len(listed),
+        states={state: states[state] for state in (*sorted(LEFT_TO_DO), "done", "declined", "left")},
+        remaining=remaining,
+        done_lately=done_lately,
+        done_per_week=(2 * 7 * done_lately + days) // (2 * days) if days > 0 else None,
+        needed_per_week=_needed(remaining, wanted_by, today),
+        ends_on=today + timedelta(days=_up(remaining * days, done_lately)) if done_lately and remaining else None,
+        weeks=_weeks(listed, first_on, today),
+    )
+
+
+def _needed(remaining: int, wanted_by: date, today: date) -> int | None:
+    """To be done by the day that is wanted; null once it has passed."""
+    return _up(remaining * 7, (wanted_by - today).days + 1) if wanted_by >= today else None
+
+
+def _up(whole: int, by: int) -> int:
+    return -(-whole // by)
+
+
+def _weeks(members: Sequence[tuple[date, MemberStanding]], first_on: date, today: date) -> list[ProgrammeWeek]:
+    joined = Counter(_monday(max(on, first_on)) for on, _ in members)
+    gone = Counter((_monday(max(now.on, on, first_on)), now.state) for on, now in members)
+    weeks, remaining, monday = [], 0, _monday(first_on)
+    while monday <= today:
+        done, declined, left = gone[monday, "done"], gone[monday, "declined"], gone[monday, "left"]
+        remaining += joined[monday] - done - declined - left
+        weeks.append(ProgrammeWeek(monday, joined[monday], done, declined, left, remaining))
+        monday += WEEK
+    return weeks
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,271 @@
+"""Programmes: everybody whom a rule names is taken in, invited, explained to and seen; who declines stays treated."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.assessment.models import metadata
+from shared.data.statements import sql
+from tests.assessment.builders import activity, programme, tariff_set
+from tests.assessment.client import Care, Desk, merge, new_care
+
+
+async def treated(desk: Desk, on: str = "2012-08-20") -> Care:
+    care = await new_care(desk)
+    await care.start(on)
+    return care
+
+
+async def begun(desk: Desk, **changes: Any) -> dict[str, Any]:
+    answer = await desk.post("/programmes", programme(**changes))
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def members(desk: Desk, made: Mapping[str, Any], query: str = "") -> list[dict[str, Any]]:
+    answer = await desk.get(f"/programmes/{made['id']}/members{query}")
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def states(desk: Desk, made: Mapping[str, Any]) -> dict[str, str]:
+    return {row["clientId"]: row["state"] for row in await members(desk, made)}
+
+
+async def act(desk: Desk, made: Mapping[str, Any], code: str, *cares: Care, **changes: Any) -> Any:
+    ids = {row["clientId"]: row["id"] for row in await members(desk, made)}
+    body = {"act": code, "memberIds": [ids[care.client] for care in cares], "on": "2012-09-03"} | changes
+    return await desk.post(f"/programmes/{made['id']}/acts", body)
+
+
+async def steps(desk: Desk) -> list[tuple[str, str]]:
+    items = (await desk.get("/worklist")).json()["items"]
+    return [(row["clientId"], row["code"]) for row in items if row["basis"] == "programme"]
+
+
+async def test_the_rule_takes_in_who_is_treated_now_and_the_day_who_comes_under_it_later(open_desk: Desk) -> None:
+    first, tariffed = await treated(open_desk), await treated(open_desk)
+    await open_desk.running.deliver(tariff_set(tariffed.client, "medium", "2012-08-21"))
+    ended = await treated(open_desk)
+    await ended.end("2012-08-30")
+    made = await begun(open_desk)
+    assert (made["members"], made["remaining"]) == (1, 1)
+    assert await states(open_desk, made) == {first.client: "to_invite"}
+    later = await treated(open_desk, "2012-09-03")
+    refreshed = await open_desk.post(f"/programmes/{made['id']}/refresh", {})
+    assert refreshed.json() == {"takenIn": 1}
+    assert (await open_desk.post(f"/programmes/{made['id']}/refresh", {})).json() == {"takenIn": 0}
+    third = await treated(open_desk, "2012-09-03")
+    await third.on("2012-09-04")
+    assert set(await states(open_desk, made)) == {first.client, later.client, third.client}
+    await third.on("2012-09-04")
+    assert len(await members(open_desk, made)) == 3
+
+
+async def test_a_programme_that_begins_later_takes_in_on_that_day(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk, firstOn="2012-09-10")
+    assert made["members"] == 0
+    early = await open_desk.post(f"/programmes/{made['id']}/refresh", {})
+    assert early.status_code == 422
+    await care.on("2012-09-10")
+    (row,) = await members(open_desk, made)
+    assert (row["clientId"], row["joinedOn"], row["organisation"]) == (care.client, "2012-09-10", "cdas")
+
+
+async def test_invited_explained_together_and_done_by_itself(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    assert await steps(open_desk) == [(care.client, "invite")]
+    assert (await act(open_desk, made, "assign", care, worker="kim")).json() == {"changed": 1}
+    assert (await act(open_desk, made, "invite", care)).json() == {"changed": 1}
+    assert (await act(open_desk, made, "invite", care)).json() == {"changed": 0}
+    assert await steps(open_desk) == [(care.client, "explain")]
+    assert (await open_desk.get("/worklist?owner=kim")).json()["items"][0]["code"] == "explain"
+    told = await act(open_desk, made, "explain", care, setting="provider", organisations=["cdas"])
+    assert told.status_code == 200, told.text
+    (row,) = await members(open_desk, made, "?state=explained&worker=kim&organisation=cdas")
+    assert (row["explainedTogether"], row["explainedOn"], row["nextStep"]) == (True, "2012-09-03", "reassess")
+    shown = (await open_desk.get(f"/activities/{row['explanationId']}")).json()
+    assert (shown["kind"], shown["organisations"], shown["setting"]) == (
+        "explanation_of_reassessment", ["cdas"], "provider",
+    )  # fmt: skip
+    assessment = await care.assess("2012-09-03", kind="reassessment")
+    assert await states(open_desk, made) == {care.client: "done"}
+    assert await steps(open_desk) == []
+    refused = await act(open_desk, made, "decline", care)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "memberIds.0")
+    await open_desk.post(f"/assessments/{assessment}/void", {"reasonCode": "wrong_person"})
+    assert await states(open_desk, made) == {care.client: "explained"}
+
+
+async def test_an_explanation_by_the_provider_counts_too(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    body = activity(care.client, kind="explanation_of_reassessment", on="2012-09-03")
+    by_provider = await open_desk.post("/activities", body, "provider", organisation="cdas", sub="kim")
+    assert by_provider.status_code == 201, by_provider.text
+    assert await states(open_desk, made) == {care.client: "explained"}
+
+
+async def test_who_leaves_treatment_leaves_and_comes_back(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    await care.end("2012-09-02")
+    assert await states(open_desk, made) == {care.client: "left"}
+    assert await steps(open_desk) == []
+    await care.start("2012-09-03")
+    assert await states(open_desk, made) == {care.client: "to_invite"}
+
+
+async def everything(desk: Desk) -> dict[str, list[Any]]:
+    """All that is kept but the members, and what their correction replaced; also what is told to other services."""
+    kept = {}
+    left_out = {"programme_member", "superseded", "idempotency", "fingerprint_secret"}
+    async with desk.running.db.reading() as session:
+        for table in sorted(metadata.tables.values(), key=lambda table: table.name):
+            if table.name not in left_out:
+                statement = sql(f"SELECT count(*) AS rows FROM {table.name}", into=int)
+                kept[table.name] = await statement.all(session)
+    return kept
+
+
+async def test_declining_and_putting_it_off_changes_nothing_else(open_desk: Desk) -> None:
+    declines, later = await treated(open_desk), await treated(open_desk)
+    made = await begun(open_desk)
+    before = [(await open_desk.get(f"/persons/{care.client}/journeys")).text for care in (declines, later)]
+    kept = await everything(open_desk)
+    assert (await act(open_desk, made, "decline", declines)).json() == {"changed": 1}
+    assert (await act(open_desk, made, "defer", later, deferredUntil="2012-09-10")).json() == {"changed": 1}
+    assert await everything(open_desk) == kept
+    after = [(await open_desk.get(f"/persons/{care.client}/journeys")).text for care in (declines, later)]
+    assert after == before
+    assert await states(open_desk, made) == {declines.client: "declined", later.client: "deferred"}
+    assert await steps(open_desk) == [(later.client, "invite")]
+    await later.on("2012-09-10")
+    assert await states(open_desk, made) == {declines.client: "declined", later.client: "to_invite"}
+    assert (await act(open_desk, made, "reopen", declines)).json() == {"changed": 1}
+    assert (await states(open_desk, made))[declines.client] == "to_invite"
+
+
+async def test_two_records_of_one_person_are_one_member(open_desk: Desk) -> None:
+    one, other = await treated(open_desk), await treated(open_desk)
+    made = await begun(open_desk)
+    await merge(one, other)
+    (row,) = await members(open_desk, made)
+    assert row["clientId"] in {one.client, other.client}
+    assert (await open_desk.post(f"/programmes/{made['id']}/refresh", {})).json() == {"takenIn": 0}
+
+
+async def test_progress_is_read_by_the_council_in_numbers_and_members_by_the_front_door_alone(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    await treated(open_desk)
+    made = await begun(open_desk, firstOn="2012-08-27", wantedBy="2012-09-30")
+    await care.assess("2012-09-03", kind="reassessment")
+    for role in ("assessor", "commissioner", "auditor"):
+        said = (await open_desk.get(f"/programmes/{made['id']}/progress", role)).json()
+        assert (said["members"], said["remaining"], said["states"]["done"]) == (2, 1, 1)
+        assert [(week["monday"], week["joined"], week["done"]) for week in said["weeks"]] == [
+            ("2012-08-27", 2, 0), ("2012-09-03", 0, 1),
+        ]  # fmt: skip
+        assert said["endsOn"] == "2012-09-11"  # one in eight days, and one is left
+    for role in ("commissioner", "auditor", "provider", "clinician", "referrer", "verifier"):
+        assert (await open_desk.get(f"/programmes/{made['id']}/members", role)).status_code == 403
+    for role in ("provider", "clinician", "referrer", "verifier"):
+        assert (await open_desk.get("/programmes", role)).status_code == 403
+    other = await open_desk.get(f"/programmes/{made['id']}/progress", area="salford")
+    assert other.status_code == 404
+
+
+async def test_it_is_corrected_ended_and_taken_back(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    path, terms = (
+        f"/programmes/{made['id']}",
+        {"title": "By Christmas", "reason": "More time", "wantedBy": "2012-12-20"},
+    )
+    assert (await open_desk.put(path, terms, match='"2"')).status_code == 412
+    changed = await open_desk.put(path, terms, match='"1"')
+    assert (changed.json()["title"], changed.json()["revision"]) == ("By Christmas", 2)
+    ended = await open_desk.post(f"{path}/end", {}, match='"2"')
+    assert ended.json()["endedOn"] == "2012-09-03"
+    assert await steps(open_desk) == []
+    for again in (await open_desk.post(f"{path}/refresh", {}), await act(open_desk, made, "invite", care)):
+        assert (again.status_code, again.json()["title"]) == (409, "Programme ended")
+    voided = await open_desk.post(f"{path}/void", {"reasonCode": "recorded_twice"})
+    assert voided.json()["voided"] is True
+    (listed,) = (await open_desk.get("/programmes")).json()["items"]
+    assert (listed["id"], listed["members"]) == (made["id"], 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"rule": "everybody"}, "rule"),
+        ({"since": "2012-04-01"}, "since"),
+        ({"rule": "no_top_since"}, "since"),
+        ({"rule": "not_assessed_since", "since": "2012-09-04"}, "since"),
+        ({"firstOn": "2010-09-03"}, "firstOn"),
+        ({"wantedBy": "2012-09-02"}, "wantedBy"),
+        ({"wantedBy": "2022-09-02"}, "wantedBy"),
+        ({"title": ""}, "title"),
+        ({"organisation": "a b"}, "organisation"),
+        ({"serviceId": "x"}, "serviceId"),
+    ],
+)
+async def test_bad_input_names_the_field(open_desk: Desk, changes: dict[str, Any], field: str) -> None:
+    answer = await open_desk.post("/programmes", programme(**changes))
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"act": "pay"}, "act"),
+        ({"on": "2012-09-04"}, "on"),
+        ({"on": "2012-09-02"}, "on"),
+        ({"deferredUntil": "2012-10-01"}, "deferredUntil"),
+        ({"act": "defer"}, "deferredUntil"),
+        ({"act": "defer", "deferredUntil": "2012-09-03"}, "deferredUntil"),
+        ({"act": "explain"}, "setting"),
+        ({"worker": "kim"}, "worker"),
+        ({"organisations": ["cdas"]}, "organisations"),
+        ({"memberIds": []}, "memberIds"),
+        ({"memberIds": [str(UUID(int=1))]}, "memberIds.0"),
+    ],
+)
+async def test_what_is_said_of_members_wrongly_names_the_field(
+    open_desk: Desk, changes: dict[str, Any], field: str
+) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    answer = await act(open_desk, made, "invite", care, **changes)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert await states(open_desk, made) == {care.client: "to_invite"}
+
+
+async def test_nothing_is_said_of_many_where_it_is_wrong_of_one(open_desk: Desk) -> None:
+    one, other = await treated(open_desk), await treated(open_desk)
+    made = await begun(open_desk)
+    await other.assess("2012-09-03", kind="reassessment")
+    assert (await act(open_desk, made, "invite", one, other)).status_code == 422
+    assert await states(open_desk, made) == {one.client: "to_invite", other.client: "done"}
+
+
+async def test_members_are_paged_and_narrowed(open_desk: Desk) -> None:
+    cares = [await treated(open_desk) for _ in range(3)]
+    made = await begun(open_desk)
+    path, seen, cursor = f"/programmes/{made['id']}/members?limit=2", [], ""
+    while cursor is not None:
+        answer = (await open_desk.get(f"{path}{cursor and f'&cursor={cursor}'}")).json()
+        seen += [row["clientId"] for row in answer["items"]]
+        cursor = answer["next"]
+    assert sorted(seen) == sorted(care.client for care in cares)
+    service = cares[0].starts[0].service_id
+    (row,) = await members(open_desk, made, f"?serviceId={service}")
+    assert row["clientId"] == cares[0].client
+    assert await members(open_desk, made, "?organisation=riverside") == []

@@ -1,0 +1,131 @@
+"""Programmes: whom a rule takes in, how it stands with each, and how it gets on."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.assessment.rules.programmes import (
+    LEFT_TO_DO,
+    CohortRule,
+    MemberFacts,
+    MemberStanding,
+    PersonTreated,
+    comes_under,
+    member_step,
+    progress,
+    standing,
+)
+
+FIRST = date(2012, 4, 2)  # a Monday
+END = date(2012, 9, 28)
+TODAY = date(2012, 6, 4)
+PAST, LATER = date(2011, 11, 1), date(2012, 5, 1)
+
+
+def person(**changes: date | None) -> PersonTreated:
+    return PersonTreated(["cdas"], ["one"], **changes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "who", "taken_in"),
+    [
+        (CohortRule("in_treatment", FIRST), person(), True),
+        (CohortRule("in_treatment", FIRST), person(assessed_on=PAST, confirmed_on=PAST), True),
+        (CohortRule("in_treatment", FIRST), person(assessed_on=LATER), False),
+        (CohortRule("without_tariff", FIRST), person(assessed_on=PAST), True),
+        (CohortRule("without_tariff", FIRST), person(confirmed_on=PAST), False),
+        (CohortRule("not_assessed_since", FIRST, since=PAST), person(assessed_on=PAST), False),
+        (CohortRule("not_assessed_since", FIRST, since=FIRST), person(assessed_on=PAST), True),
+        (CohortRule("no_top_since", FIRST, since=PAST), person(assessed_on=LATER), True),
+        (CohortRule("no_top_since", FIRST, since=PAST), person(reviewed_on=PAST), False),
+        (CohortRule("in_treatment", FIRST, organisation="cdas", service_id="one"), person(), True),
+        (CohortRule("in_treatment", FIRST, organisation="riverside"), person(), False),
+        (CohortRule("in_treatment", FIRST, service_id="two"), person(), False),
+    ],
+)
+def test_whom_a_rule_takes_in(rule: CohortRule, who: PersonTreated, *, taken_in: bool) -> None:
+    assert comes_under(rule, who) is taken_in
+
+
+def member(rule: str = "in_treatment", said: str = "to_invite", **changes: object) -> MemberFacts:
+    return MemberFacts(rule, FIRST, said, FIRST, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "on", "step"),
+    [
+        (member(), "to_invite", FIRST, ("invite", date(2012, 8, 31))),
+        (member(said="invited"), "invited", FIRST, ("explain", date(2012, 4, 16))),
+        (member(said="invited", explained_on=LATER), "explained", LATER, ("reassess", date(2012, 5, 15))),
+        (member(explained_on=LATER), "explained", LATER, ("reassess", date(2012, 5, 15))),
+        (member("no_top_since", explained_on=LATER), "explained", LATER, ("review", date(2012, 5, 15))),
+        (member(said="declined", explained_on=LATER), "declined", FIRST, None),
+        (member(said="declined", assessed_on=LATER), "done", LATER, None),
+        (member(said="deferred", deferred_until=date(2012, 6, 5)), "deferred", FIRST, ("invite", date(2012, 6, 5))),
+        (member(said="deferred", deferred_until=TODAY), "to_invite", TODAY, ("invite", date(2012, 8, 31))),
+        (member("without_tariff", confirmed_on=LATER), "done", LATER, None),
+        (member("without_tariff", assessed_on=LATER), "done", LATER, None),
+        (member(confirmed_on=LATER), "to_invite", FIRST, ("invite", date(2012, 8, 31))),
+        (member("no_top_since", assessed_on=LATER), "to_invite", FIRST, ("invite", date(2012, 8, 31))),
+        (member("no_top_since", reviewed_on=LATER), "done", LATER, None),
+        (member(said="invited", treated=False, ended_on=LATER), "left", LATER, None),
+        (member(assessed_on=LATER, treated=False, ended_on=TODAY), "done", LATER, None),
+        (member(treated=False), "left", FIRST, None),
+    ],
+)
+def test_how_it_stands_with_a_member(who: MemberFacts, state: str, on: date, step: tuple[str, date] | None) -> None:
+    assert standing(who, TODAY) == MemberStanding(state, on)  # type: ignore[arg-type]
+    said = member_step(who, END, TODAY)
+    assert (said and (said.code, said.due_on)) == step
+
+
+DAYS = some.dates(FIRST, END)
+FACTS = some.builds(
+    MemberFacts,
+    rule=some.sampled_from(["in_treatment", "without_tariff", "not_assessed_since", "no_top_since"]),
+    joined_on=DAYS,
+    said=some.sampled_from(["to_invite", "invited", "declined", "deferred"]),
+    said_on=DAYS,
+    deferred_until=DAYS,
+    worker=some.none(),
+    treated=some.booleans(),
+    **{name: some.none() | DAYS for name in ("ended_on", "explained_on", "assessed_on", "confirmed_on", "reviewed_on")},
+)
+
+
+@given(FACTS, DAYS)
+def test_who_is_left_to_do_has_a_next_step_and_nobody_else(who: MemberFacts, today: date) -> None:
+    assert (standing(who, today).state in LEFT_TO_DO) == (member_step(who, END, today) is not None)
+
+
+@given(some.lists(FACTS, max_size=30), DAYS)
+def test_each_member_is_counted_once(members: list[MemberFacts], today: date) -> None:
+    listed = [(who.joined_on, standing(who, today)) for who in members if who.joined_on <= today]
+    said = progress(listed, FIRST, END, today)
+    assert sum(said.states.values()) == said.members == len(listed)
+    assert said.remaining == sum(said.states[state] for state in LEFT_TO_DO)
+    assert sum(week.joined for week in said.weeks) == len(listed)
+    gone = sum(now.on <= today for _, now in listed if now.state not in LEFT_TO_DO)
+    if gone == len(listed) - said.remaining:
+        assert said.weeks[-1].remaining == said.remaining
+
+
+def test_the_pace_of_the_last_four_weeks_says_when_it_ends() -> None:
+    done = [(FIRST, MemberStanding("done", TODAY - timedelta(days=days))) for days in range(28)]
+    waiting = [(FIRST, MemberStanding("to_invite", FIRST))] * 70
+    said = progress([*done, *waiting], FIRST, END, TODAY)
+    assert (said.remaining, said.done_lately, said.done_per_week) == (70, 28, 7)
+    assert said.ends_on == TODAY + timedelta(days=70)
+    assert said.needed_per_week == 5  # 70 within 117 days
+    assert (said.weeks[0].joined, said.weeks[0].remaining) == (98, 98)
+    assert (said.weeks[-1].monday, said.weeks[-1].done, said.weeks[-1].remaining) == (TODAY, 1, 70)
+
+
+@pytest.mark.parametrize("today", [date(2012, 3, 30), END + timedelta(days=1)])
+def test_before_it_begins_and_after_its_end_there_is_no_pace(today: date) -> None:
+    said = progress([(FIRST, MemberStanding("to_invite", FIRST))], FIRST, END, today)
+    assert said.ends_on is None
+    assert (said.needed_per_week is None) == (today > END)
+    assert (said.done_per_week is None) == (today < FIRST)
