@@ -49,7 +49,7 @@ class NoScheme(Conflict):
 
 
 class NoPlace(Conflict):
-    """The service has no free place now. The services under `nextFree` have one."""
+    """The service has no free place now for which nobody waits. The services under `nextFree` have one."""
 
     next_free: list[FreePlace]
 

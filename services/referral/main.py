@@ -36,6 +36,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",
+            "waiting list": "Who waits for a place where none is free, in which order, and each exception from it.",
             "episodes": "Treatment, until it ends or moves.",
             "indicators": "What is going on, in figures, and the cases behind them.",
         },

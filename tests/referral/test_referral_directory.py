@@ -166,6 +166,7 @@ async def test_units_hours_and_a_year_are_said_and_the_units_make_up_the_places(
     capacity = {
         "units": [{"name": "Women", "places": 10}, {"name": "Men", "places": 8}], "hoursPerWeek": 30,
         "peoplePerYear": 70, "transportFrom": ["heaton", "bredbury"], "rapidAccess": True,
+        "withinDays": 5, "priorities": ["pregnant"],
     }  # fmt: skip
     service = await town.service(places=18, capacity=capacity)
     path = f"/services/{service}"

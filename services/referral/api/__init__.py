@@ -4,5 +4,6 @@ from services.referral.api.code_lists import router as code_lists
 from services.referral.api.directory import router as directory
 from services.referral.api.episodes import router as episodes
 from services.referral.api.referrals import router as referrals
+from services.referral.api.waiting import router as waiting
 
-ROUTERS = [directory, referrals, episodes, code_lists]
+ROUTERS = [directory, referrals, waiting, episodes, code_lists]

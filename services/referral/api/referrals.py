@@ -66,6 +66,9 @@ async def _hold_days(request: Request) -> int:
     return settings.hold_days
 
 
+HoldDays = Annotated[int, Depends(_hold_days)]
+
+
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
@@ -85,14 +88,14 @@ async def refer_client(
     session: WriteSession,
     today: Today,
     response: Response,
-    hold_days: Annotated[int, Depends(_hold_days)],
+    hold_days: HoldDays,
 ) -> Referral:
     """Refer a client and hold a place. No tariff, band or remit is asked for."""
     referral = await commands.refer(session, body, actor, today, hold_days)
     if referral.state == ReferralState.PENDING:
         response.status_code = status.HTTP_202_ACCEPTED
     response.headers["Location"] = f"/referrals/{referral.id}"
-    return _tagged(referral, response)
+    return tagged(referral, response)
 
 
 @router.get("", responses=describe(BadValue))
@@ -131,7 +134,7 @@ async def list_referrals(
 @router.get("/{referral_id}", response_model=ReferralView, responses=describe(UnknownReferral))
 async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Referral:
     """A referral, for who made it and whom it is made to."""
-    return _tagged(await commands.find_referral(session, referral_id, actor), response)
+    return tagged(await commands.find_referral(session, referral_id, actor), response)
 
 
 @router.get("/{referral_id}/ranking", responses=describe(UnknownReferral, UnknownRanking))
@@ -157,7 +160,7 @@ async def accept_referral(
     """The place stays held until treatment starts."""
     offered_on = body.first_offered_on if body else None
     accepted = await commands.accept(session, referral_id, offered_on, actor, today)
-    return _tagged(accepted, response)
+    return tagged(accepted, response)
 
 
 @router.post(
@@ -171,7 +174,7 @@ async def decline_referral(
 ) -> Referral:
     """Not taken on, for a coded reason: the place is free and the client yours to see no more."""
     shut = await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor, today)
-    return _tagged(shut, response)
+    return tagged(shut, response)
 
 
 @router.post(
@@ -185,7 +188,7 @@ async def withdraw_referral(
 ) -> Referral:
     """Taken back by the LASARS before treatment starts: the place is free."""
     shut = await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor, today)
-    return _tagged(shut, response)
+    return tagged(shut, response)
 
 
 @router.post(
@@ -199,7 +202,7 @@ async def close_referral(
 ) -> Referral:
     """The client never engaged: the referral ends without treatment and its place is free."""
     shut = await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor, today)
-    return _tagged(shut, response)
+    return tagged(shut, response)
 
 
 @router.post(
@@ -219,6 +222,6 @@ async def start_treatment(
     return episode
 
 
-def _tagged(referral: Referral, response: Response) -> Referral:
+def tagged(referral: Referral, response: Response) -> Referral:
     response.headers["ETag"] = etag(referral.revision)
     return referral

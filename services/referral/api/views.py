@@ -16,6 +16,8 @@ from services.referral.schemas.directory import (
     ServiceView,
 )
 from services.referral.schemas.rankings import RankingView
+from services.referral.schemas.waiting import QueuedReferralView
+from services.referral.store.waiting import QueuedReferral
 from shared.web.auth import Actor
 
 
@@ -53,6 +55,24 @@ def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:
         reasons_against=[ReasonView.model_validate(reason) for reason in match.reasons_against],
         places_free=match.offer.free,
         assessed_on=assessed_on,
+    )
+
+
+def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> QueuedReferralView:
+    offered = row.place is None
+    return QueuedReferralView(
+        referral_id=row.referral_id,
+        client_id=row.client_id,
+        service_id=row.service_id,
+        organisation=row.organisation,
+        state="offered" if offered else "waiting",
+        place=row.place,
+        referred_on=row.referred_on,
+        days_waited=(today - row.referred_on).days,
+        wanted_days=wanted_days,
+        priority=row.priority,
+        offered_on=row.offered_on,
+        hold_expires_on=row.hold_expires_on if offered else None,
     )
 
 

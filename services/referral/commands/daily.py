@@ -1,4 +1,4 @@
-"""What a day brings: holds that run out."""
+"""What a day brings: holds that run out, waits that are over, and places that go to whoever waits."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.referral.commands import publishing
-from services.referral.commands.referrals import shut
+from services.referral.commands import publishing, waiting
+from services.referral.commands.moving import shut
 from services.referral.models import Referral
 from services.referral.rules.states import HOLD_EXPIRED, Action, ReferralState, after
 from services.referral.store import places, referrals
@@ -15,14 +15,16 @@ from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.messaging import outbox
 
-SYSTEM = "referral"  # the actor of what nobody did
-
 
 async def tick(session: Session, today: date, _last: date | None) -> list[str]:
-    """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
-    client_known = await referrals.lock_overdue(session, today)
+    """Unanswered referrals whose hold has run out; then what is free is offered. Run again on the same day it finds
+    none.
+    """
+    client_known = await referrals.lock_concerned(session, today)
     overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in client_known]
-    return await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
+    left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
+    left_out += await waiting.close_over(session, today, client_known)
+    return left_out + await waiting.offer_free_places(session, today, client_known)
 
 
 async def _expire(
@@ -32,7 +34,7 @@ async def _expire(
     for referral in expired:
         referral.state = after(ReferralState(referral.state), Action.EXPIRE)
         referral.revision += 1
-        shut(referral, HOLD_EXPIRED, today, SYSTEM, SYSTEM)
+        shut(referral, HOLD_EXPIRED, today, waiting.SYSTEM, waiting.SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
     outbox.add_all(

@@ -9,7 +9,9 @@ from uuid import UUID
 from services.referral.errors import NoPlace, NotAssessed
 from services.referral.models import Assessed, Service
 from services.referral.rules import matching
+from services.referral.rules.waiting import free_beside_queue
 from services.referral.store import clients, directory
+from services.referral.store import waiting as store
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 
@@ -62,14 +64,18 @@ async def no_place(session: Session, actor: Actor, full: Service, client_id: UUI
 
 async def _offers(session: Session, area: str) -> list[matching.Offer]:
     services: Sequence[Service] = await directory.services(session, area, None, None, None)
+    waiting = await store.lengths(session, area)
     return [
         matching.Offer(
             str(s.id),
             s.organisation,
             s.name,
-            s.available,
+            free_beside_queue(s.available, waiting.get(s.id, 0)),
             is_treatment=s.is_treatment,
             modality=(s.modality_code, s.modality_list),
+            waiting=waiting.get(s.id, 0),
+            rapid=bool(s.capacity.get("rapid_access")),
+            within_days=s.capacity.get("within_days"),
             **s.eligibility,
         )
         for s in services

@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.referral.commands import key_workers, publishing, rankings
+from services.referral.commands import key_workers, publishing, rankings, waiting
 from services.referral.commands.matches import no_place
+from services.referral.commands.moving import move, shut
 from services.referral.commands.presence import check_absent, check_not_started
-from services.referral.commands.validation import bad_value, check_between, wrong_state
+from services.referral.commands.validation import bad_value, check_between
 from services.referral.commands.visible import may_see
 from services.referral.errors import TreatsThePerson, UnknownRanking, UnknownReferral
 from services.referral.models import Episode, Ranking, Referral
-from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, ReferralState, after, hold_expires_on
+from services.referral.rules.states import HOLDING, NEVER_STARTED, Action, ReferralState, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, places, referrals
@@ -55,16 +56,19 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     needed = body.needed_modality
     modality = (needed.code, needed.list) if needed else None
     ranked = await rankings.ranking_now(session, actor.area, body.client_id, modality)
-    referral = await places.hold(
-        session,
-        area=actor.area,
-        state=ReferralState.REFERRED if client_known else ReferralState.PENDING,
-        hold_expires_on=hold_expires_on(today, hold_days),
-        referred_by=actor.sub,
-        referred_by_organisation=actor.organisation,
-        **body.model_dump(exclude={"referred_on", "needed_modality"}),
-        referred_on=referred_on,
-    )
+    await waiting.check_priority(session, actor.area, body.service_id, body.priority)
+    said = {
+        "area": actor.area,
+        "state": ReferralState.REFERRED if client_known else ReferralState.PENDING,
+        "hold_expires_on": hold_expires_on(today, hold_days),
+        "referred_by": actor.sub,
+        "referred_by_organisation": actor.organisation,
+        **body.model_dump(exclude={"needed_modality", "wait_if_full", "priority"}),
+        "referred_on": referred_on,
+    }
+    referral = await places.hold(session, **said)
+    if referral is None and body.wait_if_full:
+        referral = await waiting.join(session, body.priority, **said | {"hold_expires_on": referred_on})
     if referral is None:
         raise await _refusal(session, actor, body)
     await rankings.keep(session, referral, ranked, today, needed.model_dump() if needed else None)
@@ -84,7 +88,7 @@ async def accept(
 ) -> Referral:
     referral, _, actor = await _locked(session, referral_id, actor)
     _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
-    _move(referral, Action.ACCEPT)
+    move(referral, Action.ACCEPT)
     referral.accepted_on = today
     referral.first_offered_on = first_offered_on
     await update(session, referral)
@@ -100,16 +104,17 @@ def _check_offered(day: date | None, first: date, last: date) -> None:
 async def close(
     session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor, today: date
 ) -> Referral:
-    """Decline, withdraw, or close as never engaged: the place is free again."""
+    """Decline, withdraw, or close as never engaged: the place is free again, where one was held."""
     referral, client_known, actor = await _locked(session, referral_id, actor)
     if _is_a_rivals(referral, actor):
         decider = actor.area, referral.client_id, actor.organisation
         if await episodes.has_held(session, *decider):
             raise TreatsThePerson
         await episodes.note_decided(session, *decider, today)
-    _move(referral, action)
+    holds = referral.state in HOLDING
+    move(referral, action)
     shut(referral, reason_code, today, actor.sub, actor.organisation)
-    await referrals.close(session, referral)
+    await (referrals.close(session, referral) if holds else referrals.write(session, [referral]))
     await publishing.publish(session, referral, publishing.closed(referral), client_known=client_known)
     return referral
 
@@ -121,19 +126,13 @@ def _is_a_rivals(referral: Referral, actor: Actor) -> bool:
     return referral.state == ReferralState.ACCEPTED or referral.referred_by_organisation != actor.organisation
 
 
-def shut(referral: Referral, reason_code: str, today: date, closed_by: str, organisation: str) -> None:
-    referral.reason_code, referral.closed_on = reason_code, today
-    referral.closed_by, referral.closed_by_organisation = closed_by, organisation
-    referral.event_revision += 1
-
-
 async def start(session: Session, referral_id: UUID, body: StartBody, actor: Actor, today: date) -> Episode:
     """Waits for no tariff, and starting answers the referral too."""
     named = await referrals.find(session, actor.area, referral_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
     referral, client_known, actor = await _locked(session, referral_id, actor)
-    _move(referral, Action.START)
+    move(referral, Action.START)
     await check_not_started(session, actor, referral)
     check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
     await _check_has_not_decided(session, referral, body.started_on, today)
@@ -163,7 +162,7 @@ async def _check_has_not_decided(session: Session, referral: Referral, started_o
 async def never_started(session: Session, referral_id: UUID, actor: Actor, today: date) -> Referral:
     """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
     referral, _, actor = await _locked(session, referral_id, actor)
-    _move(referral, Action.VOID_START)
+    move(referral, Action.VOID_START)
     shut(referral, NEVER_STARTED, today, actor.sub, actor.organisation)
     await update(session, referral)
     return referral
@@ -178,11 +177,3 @@ async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Re
     if referral is None or by is None:
         raise UnknownReferral
     return referral, client_known, by
-
-
-def _move(referral: Referral, action: Action) -> None:
-    try:
-        referral.state = after(ReferralState(referral.state), action)
-    except NotAllowed as refused:
-        raise wrong_state(refused) from None
-    referral.revision += 1

@@ -12,6 +12,7 @@ from services.referral.models.rankings import Ranking
 from services.referral.models.referrals import Referral
 from services.referral.models.schemes import SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
 from services.referral.models.table import Table
+from services.referral.models.waiting import WaitingEntry
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
 from shared.pages.tables import session_tables
@@ -40,5 +41,6 @@ __all__ = [
     "Service",
     "Table",
     "Transfer",
+    "WaitingEntry",
     "metadata",
 ]

@@ -12,7 +12,9 @@ from shared.messaging.events import new_id
 
 
 class Referral(Table, table=True):
-    """`event_revision` counts the news of it, `revision` every change."""
+    """`event_revision` counts the news of it, `revision` every change. While it waits no place is held, and
+    `hold_expires_on` is the day of the referral.
+    """
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -29,9 +31,10 @@ class Referral(Table, table=True):
             "client_id",
             "service_id",
             unique=True,
-            postgresql_where=text("state IN ('pending', 'referred', 'accepted')"),
+            postgresql_where=text("state IN ('pending', 'referred', 'accepted', 'waiting')"),
         ),
         Index("ix_referral_hold", "hold_expires_on", postgresql_where=text("state IN ('pending', 'referred')")),
+        Index("ix_referral_waiting", "service_id", postgresql_where=text("state = 'waiting'")),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area: str

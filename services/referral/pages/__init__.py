@@ -13,6 +13,7 @@ from services.referral.pages import (
     referral_forms,
     steering,
     treatment,
+    waiting,
 )
 from services.referral.pages.names import named_values
 from shared.pages import operating
@@ -21,7 +22,7 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    inbox.pages, referral_forms.pages, treatment.pages, correcting.pages, of_person.pages, matching.pages,
-    places.pages, offers.pages, steering.pages, organisations.pages, figure_pages(named_values), month_pages(),
-    operating.pages,
+    inbox.pages, waiting.pages, referral_forms.pages, treatment.pages, correcting.pages, of_person.pages,
+    matching.pages, places.pages, offers.pages, steering.pages, organisations.pages, figure_pages(named_values),
+    month_pages(), operating.pages,
 ]  # fmt: skip

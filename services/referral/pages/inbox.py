@@ -16,6 +16,7 @@ pages = PageGroup()
 GROUPS = (
     ("referred", "New: wait for an answer", "holdExpiresOn", "nobody waits for an answer."),
     ("pending", "Wait for their assessment to arrive", "holdExpiresOn", ""),
+    ("waiting", "Wait for a place", "referredOn", ""),
     ("accepted", "Accepted: wait for treatment to start", "referredOn", "nobody is waiting."),
 )
 SHOWN_MAX = 200

@@ -26,6 +26,16 @@ def _treated(values: Mapping[str, Any]) -> str:
     return ", ".join(values.get("accepted") or ())
 
 
+def _queue(values: Mapping[str, Any]) -> str:
+    waiting = values.get("waiting") or 0
+    return f", and {counted(waiting, 'person', 'people')} {'waits' if waiting == 1 else 'wait'}" if waiting else ""
+
+
+def _within(values: Mapping[str, Any]) -> str:
+    days = values.get("withinDays")
+    return "" if days is None else f": within {counted(days, 'day')} of the referral"
+
+
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "age_accepted": lambda values: f"It takes {_ages(values)}",
     "age_unknown": lambda values: f"It takes {_ages(values)}, and the age is not known",
@@ -53,7 +63,8 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "place_free": lambda values: (
         f"{counted(values['placesFree'], 'place')} {'is' if values['placesFree'] == 1 else 'are'} free"
     ),
-    "no_place_free": lambda _values: "No place is free now",
+    "no_place_free": lambda values: f"No place is free now{_queue(values)}",
+    "rapid_access": lambda values: f"People are seen at once{_within(values)}",
 }
 
 

@@ -17,6 +17,7 @@ from shared.pages.lists import twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, count, text
+from shared.pages.words import plain, sentence
 
 pages = PageGroup()
 
@@ -27,16 +28,13 @@ _CHOICES = [
     FieldChoice("assessor", "I did, since they left it to me"),
     FieldChoice("only_option", "Nobody: it is the only one"),
 ]
-_FORM = Form(
-    [
-        Field("choice", "Who chose this service?", "radios", choices=_CHOICES),
-        Field("neededModality", "What sort of treatment is needed?", "select", choices=choices_of("modality"),
-              hint="It is kept with the ranking that you chose from.", optional=True),
-        Field("contactOn", "First contact on", "date", hint="Of the contact that led here.", optional=True),
-    ],
-    "Refer, and hold a place",
-    done="The person is referred, and a place is held.",
+_FIELDS = (
+    Field("choice", "Who chose this service?", "radios", choices=_CHOICES),
+    Field("neededModality", "What sort of treatment is needed?", "select", choices=choices_of("modality"),
+          hint="It is kept with the ranking that you chose from.", optional=True),
+    Field("contactOn", "First contact on", "date", hint="Of the contact that led here.", optional=True),
 )  # fmt: skip
+_WAIT = "waitIfFull"
 KINDS = {True: "Treatment", False: "Advice or support, no treatment"}
 _COLUMNS = [
     text("rank", "Rank"), text("name", "Service"), text("kind", "Kind"), text("organisation", "Organisation"),
@@ -122,6 +120,23 @@ def _to_refer(visit: Visit, client_id: str, service_id: str) -> str:
     return f"{link}?{urlencode({'modality': modality})}" if modality else link
 
 
+def _form(offer: Mapping[str, Any], *, full: bool) -> Form:
+    """Where no place is free they wait for one, and it asks why they would go before others."""
+    if not full:
+        return Form(_FIELDS, "Refer, and hold a place", done="The person is referred, and a place is held.")
+    codes = offer["capacity"]["priorities"]
+    first = Field("priority", "Do they go before others who wait?", "radios", optional=True,
+                  choices=[FieldChoice(code, sentence(plain(code))) for code in codes])  # fmt: skip
+    waits = Field(_WAIT, "Whether they wait", "hidden")
+    done = "The person is referred, and waits if there still is no place."
+    return Form([*_FIELDS, *([first] if codes else []), waits], "Refer, to wait for a place", done=done)
+
+
+def _is_full(offer: Mapping[str, Any], match: Mapping[str, Any] | None) -> bool:
+    """Also where whoever waits has a claim on all that are free, which the ranking counts."""
+    return not (match["placesFree"] if match else offer["available"])
+
+
 @pages.get("/match/{person}/{offer}", needs=REFER)
 async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
@@ -138,23 +153,26 @@ async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -
         "offer": offer, "client_id": visit.part("person"), "match": match,
         "whose": names.of("organisations", offer["organisation"]),
         "record": words.record_of(visit, visit.part("person")), "unknown": unknown, "speaks": said,
-        "kind": KINDS[offer["isTreatment"]],
+        "kind": KINDS[offer["isTreatment"]], "full": _is_full(offer, match),
     }  # fmt: skip
     return form_page(
-        visit, _FORM, f"Refer to {offer['name']}", template="refer.html", values={"neededModality": modality},
-        refused=refused, content=content,
+        visit, _form(offer, full=content["full"]), f"Refer to {offer['name']}", template="refer.html",
+        values={"neededModality": modality}, refused=refused, content=content,
     )  # fmt: skip
 
 
 @pages.post("/match/{person}/{offer}", needs=REFER)
 async def refer(visit: Visit) -> PageContent | GoTo:
-    more = {"clientId": visit.part("person"), "serviceId": visit.part("offer")}
+    more: dict[str, Any] = {"clientId": visit.part("person"), "serviceId": visit.part("offer")}
+    if waits := _WAIT in visit.form:
+        more |= {_WAIT: True}
+    offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
     return await send(
-        visit, _FORM, "POST", "/referrals", again=show_referral_form, more=more, shape=_shaped,
-        then=lambda done: at("/referrals/{id}", id=done.json()["id"]),
+        visit, _form(offer, full=waits), "POST", "/referrals", again=show_referral_form, more=more,
+        shape=_shaped, then=lambda done: at("/referrals/{id}", id=done.json()["id"]),
     )  # fmt: skip
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:
     needed = body.get("neededModality")
-    return {**body, "neededModality": coded(needed)} if needed else body
+    return body | ({"neededModality": coded(needed)} if needed else {})

@@ -13,7 +13,7 @@ from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import Tag, plain
 
 pages = PageGroup()
-_WAITS = {"pending", "referred", "accepted"}
+_WAITS = {"pending", "referred", "accepted", "waiting"}
 
 
 @pages.get("/persons/{person}", needs="GET /referrals", twin="/persons/{person}/referrals")

@@ -13,6 +13,7 @@ from shared.pages.lists import twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
+from shared.pages.words import plain
 
 pages = PageGroup()
 
@@ -30,6 +31,10 @@ _FORM = Form(
               hint="Districts, with commas between."),
         Field("capacity.rapidAccess", "Are people seen at once?", "radios", optional=True, choices=[
             FieldChoice("true", "Yes", "Rapid access: nobody waits."), FieldChoice("false", "No")]),
+        Field("capacity.withinDays", "In how many days people are to be seen", "number", optional=True,
+              hint="From the referral on, such as 5. Nobody is refused by it."),
+        Field("capacity.priorities", "Who goes first of those who wait", optional=True,
+              hint="Reasons such as pregnant, released_from_prison, with commas between. Left empty: nobody."),
     ],
     "Change the places",
     done="The places were changed.",
@@ -70,6 +75,7 @@ async def list_places(visit: Visit) -> PageContent:
 _OF_CAPACITY = (
     text("units", "Of which"), text("year", "Begun this year"), text("hours", "Hours a week"),
     text("transport", "Brings people from"), text("rapid", "Rapid access"),
+    text("within", "Seen in days"), text("first", "Goes first"),
 )  # fmt: skip
 
 
@@ -84,6 +90,8 @@ def _row(service: dict[str, Any]) -> dict[str, Any]:
         "hours": capacity["hoursPerWeek"],
         "transport": ", ".join(capacity["transportFrom"]) or None,
         "rapid": "Yes" if capacity["rapidAccess"] else None,
+        "within": capacity["withinDays"],
+        "first": ", ".join(plain(code) for code in capacity["priorities"]) or None,
     }
 
 
@@ -97,6 +105,7 @@ def _typed(offer: dict[str, Any]) -> dict[str, Any]:
     lines = {
         "units": _units_typed(capacity["units"]),
         "transportFrom": ", ".join(capacity["transportFrom"]) or None,
+        "priorities": ", ".join(capacity["priorities"]) or None,
         "rapidAccess": "true" if capacity["rapidAccess"] else "false",
     }
     return {**offer, "capacity": capacity | lines}
@@ -110,6 +119,7 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
         | {
             "units": [_unit(typed) for typed in _listed(capacity.get("units"))],
             "transportFrom": _listed(capacity.get("transportFrom")),
+            "priorities": _listed(capacity.get("priorities")),
             "rapidAccess": _TRUTHS.get(said, said) if said is not None else False,
         }
     }

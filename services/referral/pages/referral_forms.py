@@ -1,13 +1,15 @@
-"""One referral, and what is done with it: accepted, declined, started, closed or taken back."""
+"""One referral, and what is done with it: offered a place, accepted, declined, started, closed or taken back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import directory_names
 from services.referral.pages.ranks import shared_rank
+from services.referral.pages.waiting import turn_of
 from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
+from services.referral.schemas.waiting import OfferBody
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -18,15 +20,18 @@ from shared.pages.words import Tag, as_day, continued, plain
 pages = PageGroup()
 
 _NOT_KEPT = 404
-_UNANSWERED, _HELD = {"pending", "referred"}, {"pending", "referred", "accepted"}
+_UNANSWERED, _HELD, _WAITS = {"pending", "referred"}, {"pending", "referred", "accepted"}, {"waiting"}
+_STANDING = _HELD | _WAITS
 ACTS = (
+    ("offer", "Offer a place", _WAITS),
     ("accept", "Accept", _UNANSWERED),
     ("start", "Start treatment", _HELD),
-    ("decline", "Decline", _UNANSWERED),
-    ("close", "Close without treatment", _HELD),
-    ("withdraw", "Take the referral back", _HELD),
+    ("decline", "Decline", _UNANSWERED | _WAITS),
+    ("close", "Close without treatment", _STANDING),
+    ("withdraw", "Take the referral back", _STANDING),
 )
 _TITLES = {
+    "offer": "Offer a place",
     "accept": "Accept this referral",
     "start": "Start treatment",
     "decline": "Decline this referral?",
@@ -36,6 +41,20 @@ _TITLES = {
 _OFFERED = "The first appointment that you offer. It may lie ahead."
 _OFFERED_OTHERWISE = "Only where it became another than was said on acceptance."
 _FORMS = {
+    "offer": Form(
+        [
+            Field(
+                "reasonCode",
+                "Why do they go first?",
+                "radios",
+                optional=True,
+                choices=words.choices_of(OfferBody, "reason_code"),
+                needed="if somebody stands before them",
+            ),
+        ],
+        "Offer the place, and hold it",
+        done="A place is held for them.",
+    ),
     "accept": Form(
         [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED, optional=True)],
         "Accept",
@@ -115,18 +134,25 @@ async def _about(visit: Visit) -> dict[str, Any]:
         "service_name": names.of("services", referral["serviceId"]),
         "organisation": names.of("organisations", referral["organisation"]),
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),
-        "clock": words.clock(referral, visit.today) if state in _HELD else "",
-        "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _HELD else "",
+        "clock": words.clock(referral, visit.today) if state in _STANDING else "",
+        "queued": await _queued(visit, referral) if state in _WAITS else "",
+        "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _STANDING else "",
         "chosen_by": words.chosen_by(referral["choice"]),
         "reason": words.reason(referral["reasonCode"]),
     }
+
+
+async def _queued(visit: Visit, referral: Mapping[str, Any]) -> str:
+    """Where they stand in the queue; nothing where they have left it meanwhile."""
+    mine = await visit.api.get("/waiting-list", clientId=referral["clientId"], serviceId=referral["serviceId"])
+    return next((turn_of(entry) for entry in mine["items"] if entry["referralId"] == referral["id"]), "")
 
 
 def _after(act: str, visit: Visit) -> str | Callable[[ApiResponse], str]:
     """A provider does not see what it has declined or closed."""
     if act == "start":
         return lambda started: at("/treatment/{id}", id=started.json()["id"])
-    if act == "accept" or (act in {"close", "withdraw"} and "assessor" in visit.actor.roles):
+    if act in {"accept", "offer"} or (act in {"close", "withdraw"} and "assessor" in visit.actor.roles):
         return at("/referrals/{id}", id=visit.part("referral"))
     return "/"
 

@@ -21,6 +21,7 @@ REFERRAL_STATES = {
     "withdrawn": Tag("Withdrawn", "grey"),
     "closed": Tag("Closed", "grey"),
     "expired": Tag("Expired", "orange"),
+    "waiting": Tag("Waits for a place", "yellow"),
 }
 TREATMENT_STATES = {
     "open": Tag("In treatment", "green"), "ended": Tag("Ended", "grey"), "voided": Tag("Never started", "red"),
@@ -50,6 +51,12 @@ REASONS = {
     "reported_late": "It was reported late",
     "found_on_review": "It was found on a review",
     "stale_referral": "The referral was out of date",
+    "started_elsewhere": "They are treated in the same way elsewhere",
+    "hold_expired": "Nobody answered in time",
+    "urgent_need": "Their need is urgent",
+    "safeguarding": "Somebody has to be protected",
+    "place_does_not_fit": "The place does not fit those who stand before them",
+    "not_reached": "Those who stand before them could not be reached",
     "other": "Another reason",
 }
 
@@ -93,6 +100,8 @@ def days(count: int) -> str:
 
 def clock(referral: Mapping[str, Any], today: date) -> str:
     """What it waits for, and how long that may take: a place is held until the day, and an accepted one for good."""
+    if referral["state"] == "waiting":
+        return "A place is offered to them when it is their turn"
     if referral["state"] != "accepted":
         left = (as_day(referral["holdExpiresOn"]) - today).days
         return f"Answer before {day(referral['holdExpiresOn'])}: {days(left)} left" if left > 0 else "Expires today"

@@ -48,6 +48,9 @@ class Offer:
     languages: Sequence[str] = ()
     needs: Sequence[str] = ()
     modality: tuple[str, str] = ("", "")
+    waiting: int = 0  # how many wait for a place of it
+    rapid: bool = False
+    within_days: int | None = None  # of the referral, in which people are to be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ POINTS = {
     "substance_treated": 20,
     "district_served": 20,
     "place_free": 20,
+    "rapid_access": 0,  # it is seen, and orders nobody: such a service has a modality and needs of its own
 }
 
 
@@ -123,7 +127,14 @@ def _treats(offer: Offer, code: str, kind: str) -> bool:
 
 
 def _place(offer: Offer) -> tuple[bool, MatchReason]:
-    return offer.free > 0, MatchReason("place_free" if offer.free > 0 else NO_PLACE, {"placesFree": offer.free})
+    """A place that is free and that somebody waits for already is none."""
+    if offer.free > 0:
+        return True, MatchReason("place_free", {"placesFree": offer.free})
+    return False, MatchReason(NO_PLACE, {"placesFree": 0} | ({"waiting": offer.waiting} if offer.waiting else {}))
+
+
+def _rapid(offer: Offer) -> tuple[bool, MatchReason] | None:
+    return (True, MatchReason("rapid_access", {"withinDays": offer.within_days})) if offer.rapid else None
 
 
 def _treatment(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason] | None:
@@ -166,6 +177,7 @@ def match(person: PersonToMatch, offer: Offer) -> ServiceMatch:
         _substance(person, offer),
         _listed(person.district, offer.districts, "district", ("district_served", "district_not_served")),
         _language(person, offer),
+        _rapid(offer),
         _place(offer),
     ]
     judged = [looked for looked in looked_at if looked is not None]

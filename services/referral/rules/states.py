@@ -15,6 +15,7 @@ class ReferralState(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"  # never engaged
     EXPIRED = "expired"
+    WAITING = "waiting"  # for a place; none is held
 
 
 class Action(StrEnum):
@@ -26,6 +27,7 @@ class Action(StrEnum):
     START = "start"
     EXPIRE = "expire"
     VOID_START = "void the start"
+    OFFER = "offer"
 
 
 _UNANSWERED = {
@@ -49,10 +51,17 @@ MOVES: Mapping[ReferralState, Mapping[Action, ReferralState]] = {
     ReferralState.WITHDRAWN: {},
     ReferralState.CLOSED: {},
     ReferralState.EXPIRED: {},
+    ReferralState.WAITING: {
+        Action.OFFER: ReferralState.REFERRED,
+        Action.DECLINE: ReferralState.DECLINED,
+        Action.WITHDRAW: ReferralState.WITHDRAWN,
+        Action.CLOSE: ReferralState.CLOSED,
+    },
 }
 HOLDING = frozenset({ReferralState.PENDING, ReferralState.REFERRED, ReferralState.ACCEPTED})
 UNANSWERED = frozenset({ReferralState.PENDING, ReferralState.REFERRED})
-SEEN_BY_PROVIDER = HOLDING | {ReferralState.STARTED}
+OPEN = HOLDING | {ReferralState.WAITING}
+SEEN_BY_PROVIDER = OPEN | {ReferralState.STARTED}
 OUTCOMES: Mapping[ReferralState, str] = {
     ReferralState.DECLINED: "declined",
     ReferralState.WITHDRAWN: "withdrawn",

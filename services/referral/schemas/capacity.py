@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.referral.schemas.coded import District, Name, example
+from services.referral.schemas.coded import CodeText, District, Name, example
 from shared.web.schemas import Body, Truth, View, Whole
 
 CAPACITY = {
@@ -13,6 +13,8 @@ CAPACITY = {
     "peoplePerYear": 70,
     "transportFrom": ["heaton"],
     "rapidAccess": False,
+    "withinDays": None,
+    "priorities": ["pregnant", "released_from_prison"],
 }
 Hours = Annotated[Whole, Field(ge=1, le=168)]
 PerYear = Annotated[Whole, Field(ge=1, le=100_000)]
@@ -39,6 +41,14 @@ class CapacityBody(Body):
         default_factory=list, max_length=200, description="From which districts it brings people."
     )
     rapid_access: Truth = Field(default=False, description="Whether people are seen at once, without waiting.")
+    within_days: Annotated[Whole, Field(ge=0, le=365)] | None = Field(
+        None, description="Within how many days of the referral people are to be seen; nobody is refused by it."
+    )
+    priorities: list[CodeText] = Field(
+        default_factory=list,
+        max_length=20,
+        description="For which reasons somebody who waits is offered a place before the others, such as `pregnant`.",
+    )
 
 
 class UnitView(View):
@@ -56,6 +66,12 @@ class CapacityView(View):
     )
     transport_from: list[str] = Field(description="From which districts it brings people.")
     rapid_access: bool = Field(description="Whether people are seen at once, without waiting.")
+    within_days: int | None = Field(
+        description="Within how many days of the referral people are to be seen; null: it did not say."
+    )
+    priorities: list[str] = Field(
+        description="For which reasons somebody who waits is offered a place before the others; empty: for none."
+    )
 
 
 def capacity_view(said: dict[str, object]) -> CapacityView:
@@ -66,5 +82,7 @@ def capacity_view(said: dict[str, object]) -> CapacityView:
         "people_per_year": None,
         "transport_from": [],
         "rapid_access": False,
+        "within_days": None,
+        "priorities": [],
     }
     return CapacityView.model_validate(nothing | said)

@@ -230,7 +230,7 @@ class MatchView(View):
             "eligible": True,
             "score": 90,
             "for": [{"code": "age_accepted", "values": {"ageYears": 34, "minAge": 18, "maxAge": None}}],
-            "against": [{"code": "no_place_free", "values": {"placesFree": 0}}],
+            "against": [{"code": "no_place_free", "values": {"placesFree": 0, "waiting": 2}}],
             "placesFree": 0,
             "assessedOn": "2012-04-10",
         }
@@ -246,5 +246,5 @@ class MatchView(View):
     score: int = Field(description="How well it suits: the higher, the better.")
     reasons_for: list[ReasonView] = Field(alias="for", description="What speaks for it.")
     reasons_against: list[ReasonView] = Field(alias="against", description="What speaks against it.")
-    places_free: int = Field(description="How many people it can take at this moment.")
+    places_free: int = Field(description="How many people it can take at this moment, beside those who wait.")
     assessed_on: date = Field(description="The day of the assessment by which it is ranked.")

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.referral.rules.states import CloseReason, DeclineReason, ReferralState, WithdrawReason
-from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, CodedBody, example
-from shared.web.schemas import Body, Day, View
+from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, CodedBody, CodeText, example
+from shared.web.schemas import Body, Day, Truth, View
 
 
 class ReferralBody(Body):
@@ -21,6 +21,14 @@ class ReferralBody(Body):
     referred_on: Day | None = Field(default=None, description="Today where absent; never in the future")
     needed_modality: CodedBody | None = Field(
         default=None, description="What sort of treatment the assessor finds is needed; it is kept with the ranking."
+    )
+    wait_if_full: Truth = Field(
+        default=False, description="Whether they wait for a place where none is free; else the referral is refused."
+    )
+    priority: CodeText | None = Field(
+        default=None,
+        description="Why they wait less long than others: one of the `priorities` that the service publishes. It counts"
+        " only while they wait.",
     )
 
 
@@ -77,10 +85,14 @@ class ReferralView(View):
     assessment_id: UUID | None
     organisation: str
     service_id: UUID
-    state: ReferralState = Field(description="A place is held while it is `pending`, `referred` or `accepted`.")
+    state: ReferralState = Field(
+        description="A place is held while it is `pending`, `referred` or `accepted`; `waiting` has none."
+    )
     choice: Choice
     referred_on: date
-    hold_expires_on: date
+    hold_expires_on: date = Field(
+        description="From when on the place is free unless it is answered; while it is `waiting`, its own day."
+    )
     contact_on: date | None
     assessed_on: date | None
     first_offered_on: date | None

@@ -11,7 +11,13 @@ from sqlmodel import select
 from services.referral.models import Organisation, Said, Service
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, param, statement
+from shared.data.statements import among, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class WantedDays:
+    id: UUID
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,13 @@ _SERVICES = pages(
     select(Service).where(Service.area == param.area),
     by=[Service.id],
     narrowed=[Service.organisation == param.organisation],
+)
+_WANTED_DAYS = sql(
+    """
+    SELECT id, CAST(capacity ->> 'within_days' AS integer) AS days FROM service
+     WHERE area = :area AND capacity ->> 'within_days' IS NOT NULL
+    """,
+    into=WantedDays,
 )
 _HISTORY = pages(
     select(Said).where(Said.area == param.area, Said.thing == param.thing, Said.key == param.key), by=[Said.revision]
@@ -81,6 +94,11 @@ async def services(
     session: Session, area: str, organisation: str | None, after: UUID | None, limit: int | None
 ) -> Sequence[Service]:
     return await _SERVICES.page(session, area=area, organisation=organisation, after=after, limit=limit)
+
+
+async def wanted_days(session: Session, area: str) -> dict[UUID, int]:
+    """Within how many days of the referral people are to be seen, by service, of those that say so."""
+    return {row.id: row.days for row in await _WANTED_DAYS.all(session, area=area)}
 
 
 async def history(

@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from services.referral.models import Episode, LasarsDecision, Referral, Transfer
+from services.referral.rules.states import OPEN
 from services.referral.store.clients import PERSON
 from services.referral.store.code_lists import BY_SCHEME
 from services.referral.store.places import FREE_OCCUPIED, OCCUPY_HELD
+from services.referral.store.states import in_state
 from shared.data.db import Session
 from shared.data.rows import columns_of
 from shared.data.statements import among, columns, command, param, sql, statement
@@ -92,7 +94,7 @@ _HAS_HELD = sql(
     f"""{PERSON}
     SELECT EXISTS (
         SELECT FROM referral WHERE area = :area AND client_id IN (SELECT id FROM person)
-           AND organisation = :organisation AND state IN ('pending', 'referred', 'accepted')
+           AND organisation = :organisation AND {in_state(OPEN)}
          UNION ALL
         SELECT FROM episode WHERE area = :area AND client_id IN (SELECT id FROM person) AND start_void_reason IS NULL
            AND (delivered_by = :organisation OR EXISTS (

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import col, update
 
 from services.referral.models import Referral, Service
-from services.referral.rules.states import HOLDING
+from services.referral.rules.states import OPEN, ReferralState
 from services.referral.store.clients import PERSON
 from services.referral.store.states import in_state
 from shared.data.db import Session
@@ -33,26 +33,32 @@ FREE_HELD = f"UPDATE service SET held = held - 1 {_OF_SERVICE}"
 OCCUPY_HELD = f"UPDATE service SET held = held - 1, occupied = occupied + 1 {_OF_SERVICE}"
 FREE_OCCUPIED = f"UPDATE service SET occupied = occupied - 1 {_OF_SERVICE}"
 
-_OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {in_state(HOLDING)}"
+_OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {in_state(OPEN)}"
+_WAITS = f"area = :area AND service_id = :service_id AND {in_state([ReferralState.WAITING])}"
 _GIVEN = (
     "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
     "contact_on", "referred_by", "referred_by_organisation",
 )  # fmt: skip
-_HOLD = sql(
-    f"""{PERSON}, taken AS (
+_TAKE_ONE = f"""
     UPDATE service SET held = held + 1
      WHERE area = :area AND id = :service_id AND held + occupied < places
        AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
+       AND NOT EXISTS (SELECT FROM referral WHERE {_WAITS})
     RETURNING organisation, is_treatment
-)
+"""
+_TAKE_NONE = f"""
+    SELECT organisation, is_treatment FROM service
+     WHERE area = :area AND id = :service_id AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
+"""
+_REFER = f"""{PERSON}, taken AS ({{taken}})
 INSERT INTO referral ({", ".join(_GIVEN)}, organisation, is_treatment, assessed_on, revision, event_revision)
 SELECT {", ".join(f":{name}" for name in _GIVEN)}, organisation, is_treatment,
        (SELECT assessed_on FROM assessed WHERE area = :area AND assessment_id = :assessment_id
            AND client_id IN (SELECT id FROM person) AND NOT voided), 1, 1
   FROM taken RETURNING {columns(Referral)}
-""",
-    into=Referral,
-)
+"""
+_HOLD = sql(_REFER.format(taken=_TAKE_ONE), into=Referral)
+_RECORD = sql(_REFER.format(taken=_TAKE_NONE), into=Referral)
 _MOVED = (
     update(Service)
     .where(col(Service.area) == param.area, col(Service.id) == param.id)
@@ -85,9 +91,16 @@ async def begun(session: Session, area: str, services: Sequence[UUID], first: da
 
 async def hold(session: Session, **said: Any) -> Referral | None:
     """Holds a place, with the referral that it is held by. None where the client has an open one to the service, or
-    the service no place.
+    the service no place that nobody waits for.
     """
     return await _HOLD.first(session, id=new_id(), **said)
+
+
+async def record(session: Session, **said: Any) -> Referral | None:
+    """A referral that holds no place, or one that was taken before. None where the client has an open one to the
+    service, or there is no service.
+    """
+    return await _RECORD.first(session, id=new_id(), **said)
 
 
 async def move(

@@ -1,11 +1,11 @@
-"""What a person has open at a service: a referral that holds a place there, or an episode that occupies one."""
+"""What a person has open at a service: a referral, or an episode."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from services.referral.rules.states import HOLDING
+from services.referral.rules.states import OPEN
 from services.referral.store.states import in_state
 from shared.data.db import Session
 from shared.data.statements import sql
@@ -26,7 +26,7 @@ _OPEN = sql(
      UNION ALL
     SELECT 'referral', id, organisation FROM referral
      WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id
-       AND {in_state(HOLDING)}
+       AND {in_state(OPEN)}
      ORDER BY kind, id
     """,
     into=Open,

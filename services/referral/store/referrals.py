@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import and_, or_, tuple_
 from sqlmodel import col, select
 
 from services.referral.models import Client, Referral
-from services.referral.rules.states import HOLDING, UNANSWERED, ReferralState
+from services.referral.rules.states import OPEN, UNANSWERED, ReferralState
 from services.referral.store.clients import person_of
 from services.referral.store.places import FREE_HELD
 from services.referral.store.states import in_state, is_in
@@ -39,6 +39,7 @@ class _Client:
 
 _BY_ID = select(Referral).where(Referral.area == param.area, Referral.id == param.id)
 _FIND = statement(_BY_ID)
+_BY_ID_ALONE = statement(select(Referral).where(Referral.id == param.id))
 _LOCK = sql(
     f"""
     SELECT {columns(Referral, "referral", field="referral")}, client.known
@@ -51,7 +52,11 @@ _IS_OVERDUE = (is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
 _OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
 _LOCK_OVERDUE = statement(
     select(Client.area, Client.id, Client.known)
-    .where(tuple_(Client.area, Client.id).in_(select(Referral.area, Referral.client_id).where(*_IS_OVERDUE)))
+    .where(
+        tuple_(Client.area, Client.id).in_(
+            select(Referral.area, Referral.client_id).where(or_(and_(*_IS_OVERDUE), is_in([ReferralState.WAITING])))
+        )
+    )
     .order_by(col(Client.area), col(Client.id))
     .with_for_update(of=Client),
     into=_Client,
@@ -68,7 +73,7 @@ _CONCERNED = sql(
       LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
                         AND (assessed.client_id = referral.client_id OR assessed.client_id IN ({_KIN}))
      CROSS JOIN LATERAL (
-        SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(HOLDING)} OR {_UNDATED}) THEN referral.assessed_on
+        SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(OPEN)} OR {_UNDATED}) THEN referral.assessed_on
                     WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
      WHERE consumed.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
     """,
@@ -97,6 +102,11 @@ async def find(session: Session, area: str, referral_id: UUID) -> Referral | Non
     return await _FIND.first(session, area=area, id=referral_id)
 
 
+async def by_id(session: Session, referral_id: UUID) -> Referral:
+    """One that there is, of whatever area."""
+    return await _BY_ID_ALONE.one(session, id=referral_id)
+
+
 async def lock(session: Session, area: str, referral_id: UUID) -> tuple[Referral | None, bool]:
     """The client's row is locked first, then the referral's, which is read as any other command has left it."""
     locked = await _LOCK.first(session, area=area, id=referral_id)
@@ -114,9 +124,9 @@ async def concerned(
     return [(row.referral, row.dated_on) for row in dated]
 
 
-async def lock_overdue(session: Session, today: date) -> dict[tuple[str, UUID], bool]:
-    """The clients whose hold has run out, in the order of their ids, so that two who lock several never wait for
-    each other. Who is known?
+async def lock_concerned(session: Session, today: date) -> dict[tuple[str, UUID], bool]:
+    """The clients whose hold has run out and those who wait, in the order of their ids, so that two who lock several
+    never wait for each other. Who is known?
     """
     return {(client.area, client.id): client.known for client in await _LOCK_OVERDUE.all(session, today=today)}
 

@@ -21,15 +21,16 @@ from services.referral.rules.states import (
 )
 
 TABLE = """
-            arrive    accept    decline   withdraw   close   start    expire   void_the_start
-pending     referred  accepted  declined  withdrawn  closed  started  expired  -
-referred    -         accepted  declined  withdrawn  closed  started  expired  -
-accepted    -         -         -         withdrawn  closed  started  -        -
-started     -         -         -         -          -       -        -        closed
-declined    -         -         -         -          -       -        -        -
-withdrawn   -         -         -         -          -       -        -        -
-closed      -         -         -         -          -       -        -        -
-expired     -         -         -         -          -       -        -        -
+            arrive    accept    decline   withdraw   close   start    expire   void_the_start  offer
+pending     referred  accepted  declined  withdrawn  closed  started  expired  -               -
+referred    -         accepted  declined  withdrawn  closed  started  expired  -               -
+accepted    -         -         -         withdrawn  closed  started  -        -               -
+started     -         -         -         -          -       -        -        closed          -
+declined    -         -         -         -          -       -        -        -               -
+withdrawn   -         -         -         -          -       -        -        -               -
+closed      -         -         -         -          -       -        -        -               -
+expired     -         -         -         -          -       -        -        -               -
+waiting     -         -         declined  withdrawn  closed  -        -        -               referred
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [
@@ -61,14 +62,14 @@ def test_every_state_and_action(state: str, action: str, then: str) -> None:
     ]
 
 
-def test_each_state_either_holds_a_place_or_is_treatment_or_has_an_outcome() -> None:
-    parts = [HOLDING, frozenset({ReferralState.STARTED}), frozenset(OUTCOMES)]
+def test_each_state_holds_a_place_or_waits_for_one_or_is_treatment_or_has_an_outcome() -> None:
+    parts = [HOLDING, frozenset({ReferralState.WAITING}), frozenset({ReferralState.STARTED}), frozenset(OUTCOMES)]
     assert sum(len(part) for part in parts) == len(ReferralState)
     assert frozenset().union(*parts) == frozenset(ReferralState)
 
 
 def test_a_provider_sees_it_until_it_is_declined_or_closed() -> None:
-    assert {"pending", "referred", "accepted", "started"} == SEEN_BY_PROVIDER
+    assert {"pending", "referred", "accepted", "started", "waiting"} == SEEN_BY_PROVIDER
 
 
 @pytest.mark.parametrize("state", EpisodeState)

@@ -10,8 +10,8 @@ from services.referral.rules.states import OUTCOMES, ReferralState
 @dataclass(frozen=True, slots=True)
 class CountedReferral:
     """A referral. Of one that an older version closed or accepted nobody says on which day. `returning`: treated before
-    under whatever id. `first_…` is what the ranking had first that it was made from; an older version kept none, nor is
-    there one for a service that did not suit.
+    under whatever id. `waited`: for a place. `first_…` is what the ranking had first that it was made from; an older
+    version kept none, nor is there one for a service that did not suit.
     """
 
     id: UUID
@@ -33,6 +33,13 @@ class CountedReferral:
     first_provider: str | None = None
     first_service: str | None = None
     first_chosen: bool | None = None
+    waited: bool = False
+    place_offered_on: date | None = None
+
+    @property
+    def held_from(self) -> date | None:
+        """From when it holds a place: at once, or from when one was offered to whoever waited."""
+        return self.place_offered_on if self.waited else self.referred_on
 
     @property
     def is_closed(self) -> bool:
@@ -60,7 +67,7 @@ class CountedReferral:
     def left_on(self) -> date | None:
         """From when it holds no place any more: begun, or closed."""
         days = [day for day in (self.started_on, self.shut_on) if day]
-        return max(min(days), self.referred_on) if days else None
+        return max(min(days), self.held_from or self.referred_on) if days else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

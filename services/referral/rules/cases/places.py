@@ -56,7 +56,8 @@ INDICATORS = (
 
 
 def held(referral: CountedReferral) -> Iterator[Case]:
-    yield case(referral, "places-held", referral.referred_on, until=referral.left_on)
+    if referral.held_from:
+        yield case(referral, "places-held", referral.held_from, until=referral.left_on)
 
 
 def occupied(stay: ServiceStay, owner_id: UUID) -> Iterator[Case]:

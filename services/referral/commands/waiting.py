@@ -1,0 +1,154 @@
+"""InQueue for a place: joining the queue of a service, and being offered a place of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import groupby
+from typing import Any, get_args
+from uuid import UUID
+
+from services.referral.commands import publishing
+from services.referral.commands.matches import no_place
+from services.referral.commands.moving import move, shut
+from services.referral.commands.validation import bad_value, wrong_state
+from services.referral.errors import UnknownReferral
+from services.referral.models import Referral, WaitingEntry
+from services.referral.rules import waiting as rules
+from services.referral.rules.states import Action, NotAllowed, ReferralState, after
+from services.referral.store import directory, places, referrals
+from services.referral.store import waiting as store
+from shared.data.apart import each_apart
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.kernel.acting import acting
+from shared.kernel.claims import Actor
+from shared.messaging import outbox
+
+SYSTEM = "referral"  # the actor of what nobody did
+ClientsKnown = Mapping[tuple[str, UUID], bool]
+
+
+async def check_priority(session: Session, area: str, service_id: UUID, priority: str | None) -> None:
+    if priority is None:
+        return
+    service = await directory.service(session, area, service_id)
+    published = service.capacity.get("priorities", ()) if service else ()
+    if rules.unpublished(priority, published):
+        raise bad_value("priority", "is none of the priorities that this service publishes", *published)
+
+
+async def join(session: Session, priority: str | None, **said: Any) -> Referral | None:
+    """None where the client has an open referral to the service already, or there is no such service."""
+    referral = await places.record(session, **said | {"state": ReferralState.WAITING})
+    if referral is not None:
+        await enter(session, referral, priority)
+    return referral
+
+
+async def enter(session: Session, referral: Referral, priority: str | None) -> WaitingEntry:
+    return await insert(
+        session, WaitingEntry, referral_id=referral.id, area=referral.area, service_id=referral.service_id,
+        organisation=referral.organisation, priority=priority,
+    )  # fmt: skip
+
+
+async def offer(session: Session, referral_id: UUID, reason_code: str | None, actor: Actor, today: date) -> Referral:
+    """The place is held for them from now on, as for any other referral. Before others: for a reason, which is kept."""
+    referral, client_known = await referrals.lock(session, actor.area, referral_id)
+    by = acting(actor, own=referral is not None and referral.organisation == actor.organisation)
+    if referral is None or by is None:
+        raise UnknownReferral
+    check_waits(referral)
+    service = await directory.lock_service(session, referral.area, referral.service_id)
+    assert service is not None  # noqa: S101 - a foreign key says so
+    queue = await _queue(session, service.id)
+    before = rules.passed_over(queue, referral.id)
+    if before and reason_code is None:
+        said = f"{before} {'stands' if before == 1 else 'stand'} before them, so say why they go first"
+        raise bad_value("reasonCode", said, *get_args(rules.OutOfOrderReason))
+    if not await _take(session, referral, before, reason_code if before else None, by, today):
+        raise await no_place(session, by, service, referral.client_id)
+    await update(session, referral)
+    await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
+    return referral
+
+
+def check_waits(referral: Referral) -> None:
+    try:
+        after(ReferralState(referral.state), Action.OFFER)
+    except NotAllowed as refused:
+        raise wrong_state(refused) from None
+
+
+async def _queue(session: Session, service_id: UUID) -> list[rules.InQueue]:
+    waiting = await store.at_services(session, [service_id])
+    return [rules.InQueue(referral.id, referral.referred_on, priority) for referral, priority in waiting]
+
+
+async def _take(
+    session: Session, referral: Referral, before: int, reason_code: str | None, by: Actor | None, today: date
+) -> bool:
+    """Whether there was a place. The referral is still to be written."""
+    if await places.move(session, referral.area, referral.service_id, held=+1) is None:
+        return False
+    entry = await store.entry(session, referral.id)
+    assert entry is not None  # noqa: S101 - whoever waits has one
+    entry.offered_on, entry.passed_over, entry.reason_code = today, before, reason_code
+    entry.offered_by, entry.offered_by_organisation = (by.sub, by.organisation) if by else (SYSTEM, SYSTEM)
+    await update(session, entry)
+    move(referral, Action.OFFER)
+    referral.hold_expires_on = rules.offer_expires_on(today)
+    referral.event_revision += 1
+    return True
+
+
+async def offer_free_places(session: Session, today: date, client_known: ClientsKnown) -> list[str]:
+    """To who stands first. Whose client is not locked is left for another day: they came meanwhile."""
+    free = {service.id: service.free for service in await store.with_free_places(session)}
+    if not free:
+        return []
+    chosen = [
+        entry.referral_id
+        for service_id, queue in await _queues(session, free)
+        for entry in rules.to_be_offered(queue, free[service_id])
+    ]
+    return await each_apart(session, "referral", chosen, partial(_offer_to, session, today, client_known))
+
+
+async def _queues(session: Session, services: Collection[UUID]) -> Sequence[tuple[UUID, list[rules.InQueue]]]:
+    rows = sorted(await store.at_services(session, services), key=lambda row: row[0].service_id)
+    return [
+        (service_id, [rules.InQueue(referral.id, referral.referred_on, priority) for referral, priority in queue])
+        for service_id, queue in groupby(rows, key=lambda row: row[0].service_id)
+    ]
+
+
+async def _offer_to(session: Session, today: date, client_known: ClientsKnown, ids: Collection[UUID]) -> None:
+    for referral_id in ids:
+        referral = await referrals.by_id(session, referral_id)
+        if (key := (referral.area, referral.client_id)) not in client_known:
+            continue
+        if not await _take(session, referral, 0, None, None, today):
+            continue
+        await update(session, referral)
+        await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known[key])
+
+
+async def close_over(session: Session, today: date, client_known: ClientsKnown) -> list[str]:
+    """Who has died or is treated in the same way elsewhere waits no more."""
+    over = [row.referral.id for row in await store.over(session) if _key(row.referral) in client_known]
+    return await each_apart(session, "referral", over, partial(_close, session, today, client_known))
+
+
+async def _close(session: Session, today: date, client_known: ClientsKnown, ids: Collection[UUID]) -> None:
+    closed = [row for row in await store.over(session) if row.referral.id in ids]
+    for row in closed:
+        move(row.referral, Action.WITHDRAW)
+        shut(row.referral, row.reason, today, SYSTEM, SYSTEM)
+    await referrals.write(session, [row.referral for row in closed])
+    published = [row.referral for row in closed if client_known[_key(row.referral)]]
+    outbox.add_all(session, [(referral.client_id, publishing.closed(referral)) for referral in published])
+
+
+def _key(referral: Referral) -> tuple[str, UUID]:
+    return referral.area, referral.client_id
