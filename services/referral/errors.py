@@ -44,6 +44,10 @@ class NotAssessed(NotFound):
     """No assessment of this client has arrived, so there is nothing to match by. You can refer without one."""
 
 
+class UnknownPanelApplication(NotFound):
+    """There is no such application to the panel, or it is not yours to see."""
+
+
 class NoScheme(Conflict):
     """No scheme of your area had begun on this date, or none is known, so nothing says what its codes stand for."""
 
@@ -78,6 +82,12 @@ class AlreadyInTreatment(Conflict):
 
 class AlreadyThere(Conflict):
     """The client already has an open referral or episode at this service. The LASARS can see which."""
+
+
+class AlreadyApplied(Conflict):
+    """The person has an open application to the panel: the one under `applicationId`."""
+
+    application_id: UUID
 
 
 class WrongState(Conflict):
@@ -120,8 +130,14 @@ class NotYourOrganisation(Forbidden):
     """Only the organisation concerned may do this."""
 
 
+class NotYourPanelStep(Forbidden):
+    """What the panel decided the council takes back, and all else of an application the LASARS."""
+
+
 class CommissionersField(Forbidden):
-    """What counts as treatment decides what is paid, so only the commissioner sets it. `errors` names the field."""
+    """What counts as treatment decides what is paid, and a panel what is funded, so only the commissioner sets these.
+    `errors` names the field.
+    """
 
     @classmethod
     def example(cls) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "referrals": "Made by an assessor, answered and started by a provider.",
             "waiting list": "Who waits for a place where none is free, in which order, and each exception from it.",
             "episodes": "Treatment, until it ends or moves.",
+            "panel": "Who applies for residential rehabilitation or detoxification, and what the panel decides.",
             "indicators": "What is going on, in figures, and the cases behind them.",
         },
     )

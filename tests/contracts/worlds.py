@@ -131,6 +131,9 @@ async def referral(running: Running) -> Known:
     own, taken = known["serviceId"][1], [UUID(client) for client in known["clientId"]]
     known["referralId"] = [(await town.refer(own, client))["id"] for client in taken[:3]]
     known["episodeId"] = [(await town.start(own, client))["id"] for client in taken[3:6]]
+    applied = [{"clientId": client, "wantedServices": [own]} for client in known["clientId"][:3]]
+    made = [await town.post("/panel-applications", body) for body in applied]
+    known["applicationId"] = [application.json()["id"] for application in made]
     known["indicator"] = ["places-occupied"]
     await derive(running)
     return known | {"code": known["organisation"], "to": known["serviceId"]}

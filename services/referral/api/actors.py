@@ -27,4 +27,6 @@ OrganisationReader = Annotated[
 ]  # fmt: skip
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
 Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+Panel = Annotated[Actor, Depends(require("assessor", "commissioner"))]
+PanelReader = Annotated[Actor, Depends(require("assessor", "commissioner", "provider", "clinician"))]
 CodeReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]

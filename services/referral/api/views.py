@@ -1,12 +1,15 @@
 """How what commands return is shown."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import date
 from uuid import UUID
 
 from services.referral.commands.matches import sees_places
-from services.referral.models import Ranking, Referral, Said, Service
+from services.referral.commands.panel import AdmittedApplication
+from services.referral.models import PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.matching import ServiceMatch
+from services.referral.rules.panel import UNDECIDED, PanelStanding, missing, next_step, steps_of
 from services.referral.schemas.capacity import capacity_view
 from services.referral.schemas.directory import (
     MatchView,
@@ -15,10 +18,12 @@ from services.referral.schemas.directory import (
     ServiceSaidView,
     ServiceView,
 )
+from services.referral.schemas.panel import PanelApplicationView, PanelStepView
 from services.referral.schemas.rankings import RankingView
 from services.referral.schemas.waiting import QueuedReferralView
 from services.referral.store.waiting import QueuedReferral
 from shared.web.auth import Actor
+from shared.web.visible import shown_to
 
 
 def organisation_said_view(said: Said) -> OrganisationSaidView:
@@ -27,7 +32,7 @@ def organisation_said_view(said: Said) -> OrganisationSaidView:
 
 def service_said_view(said: Said) -> ServiceSaidView:
     then = Service(**said.content, area=said.area, revision=said.revision)
-    names = ("organisation", "name", "is_treatment", "modality", "setting", "eligibility", "places")
+    names = ("organisation", "name", "is_treatment", "modality", "setting", "eligibility", "places", "needs_panel")
     shown = {name: getattr(then, name) for name in names}
     return ServiceSaidView.model_validate(_said(said) | shown | {"capacity": capacity_view(then.capacity or {})})
 
@@ -74,6 +79,28 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
         offered_on=row.offered_on,
         hold_expires_on=row.hold_expires_on if offered else None,
     )
+
+
+def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> PanelApplicationView:
+    application, admission = admitted
+    lacking = missing(application.wanted, application.form_answer_id, application.funding_asked)
+    admitted_on = admission.started_on if admission else None
+    now = PanelStanding(**{field.name: getattr(application, field.name) for field in fields(PanelStanding)})
+    coming = next_step(now, lacking, admitted_on)
+    said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
+        "wanted_services": application.wanted,
+        "missing": lacking if application.state in UNDECIDED else [],
+        "admitted_on": admitted_on,
+        "episode_id": admission.episode_id if admission else None,
+        "next": coming and asdict(coming),
+        "allowed": steps_of(now.state, admitted=admission is not None),
+    }
+    return shown_to(PanelApplicationView.model_validate(said), actor)
+
+
+def panel_step_view(step: PanelStepSaid) -> PanelStepView:
+    said = {name: getattr(step, name) for name in PanelStepSaid.model_fields}
+    return PanelStepView.model_validate(said | {"on": step.on_day})
 
 
 def _said(said: Said) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from services.referral.commands.impartial import refuse_paid
 from services.referral.commands.validation import bad_value
 from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownOrganisation, UnknownService
 from services.referral.models import ELIGIBILITY, Organisation, Said, Service
@@ -19,14 +20,13 @@ from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.kernel.expected import ANY, check
-from shared.kernel.impartial import PaidOrganisation
 from shared.kernel.problems import PreconditionRequired, Stale
 
 Thing = Literal["service", "organisation"]
 ORGANISATION_SAYS = ("name", "kind", "contact")
 SERVICE_SAYS = (
     "organisation", "name", "is_treatment", "modality_code", "modality_list", "setting_code", "setting_list",
-    *ELIGIBILITY, "places", "capacity",
+    *ELIGIBILITY, "places", "capacity", "needs_panel",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ async def _may_name(
     """Who is paid says how itself is called and reached, not what it is, and nothing of others."""
     own = organisation is not None and actor.organisation == code and body.kind == organisation.kind
     if not own:
-        await _refuse_paid(session, actor)
+        await refuse_paid(session, actor)
 
 
 async def find_history(
@@ -91,7 +91,7 @@ async def _keep(session: Session, thing: Service | Organisation, actor: Actor, t
 
 
 async def add_service(session: Session, body: ServiceBody, actor: Actor, today: date) -> Service:
-    await _refuse_paid(session, actor)
+    await refuse_paid(session, actor)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
     said = _columns(body) | {"organisation": body.organisation, "said_on": today}
@@ -160,25 +160,30 @@ def _check_units(places: int, capacity: Mapping[str, Any]) -> None:
 
 
 async def _may_keep(session: Session, actor: Actor, service: Service, body: ServiceBody) -> None:
-    """Of its own service each says all but what it counts as; the rest is the commissioner's, whom no scheme pays."""
-    own, counts_otherwise = actor.organisation == service.organisation, body.is_treatment != service.is_treatment
-    if own and not counts_otherwise:
+    """Of its own service each says all but what it counts as, and whether a panel approves; the rest is the
+    commissioner's, whom no scheme pays.
+    """
+    own, otherwise = actor.organisation == service.organisation, _commissioners_otherwise(service, body)
+    if own and not otherwise:
         return None
     if "commissioner" in actor.roles:
-        return await _refuse_paid(session, actor)
+        return await refuse_paid(session, actor)
     if not own:
         raise NotYourOrganisation
-    raise CommissionersField(errors=[_commissioners("isTreatment", service.is_treatment)])
+    raise CommissionersField(errors=otherwise)
 
 
-async def _refuse_paid(session: Session, actor: Actor) -> None:
-    if actor.organisation in await parties(session, actor.area):
-        raise PaidOrganisation
-
-
-def _commissioners(field: str, value: bool) -> dict[str, object]:
-    allowed = ["true" if value else "false"]
-    return {"field": field, "message": "only the commissioner changes what counts as treatment", "allowed": allowed}
+def _commissioners_otherwise(service: Service, body: ServiceBody) -> list[dict[str, object]]:
+    """What it says otherwise than the service stands, of what is the commissioner's to say."""
+    fields = [
+        ("isTreatment", "what counts as treatment", service.is_treatment, body.is_treatment),
+        ("needsPanel", "whether a panel approves", service.needs_panel, body.needs_panel),
+    ]
+    return [
+        {"field": name, "message": f"only the commissioner changes {what}", "allowed": ["true" if stands else "false"]}
+        for name, what, stands, said in fields
+        if said not in (None, stands)
+    ]
 
 
 def _columns(body: ServiceBody) -> dict[str, Any]:
@@ -192,4 +197,5 @@ def _columns(body: ServiceBody) -> dict[str, Any]:
         "places": body.places,
         **body.eligibility.model_dump(),
         **({} if body.capacity is None else {"capacity": body.capacity.model_dump()}),
+        **({} if body.needs_panel is None else {"needs_panel": body.needs_panel}),
     }

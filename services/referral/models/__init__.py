@@ -8,6 +8,7 @@ from services.referral.models.clients import Assessed, Client, Merge
 from services.referral.models.directory import ELIGIBILITY, Organisation, Said, Service
 from services.referral.models.episodes import Episode, LasarsDecision, Transfer
 from services.referral.models.key_workers import KeyWorkerChange
+from services.referral.models.panel import PanelApplication, PanelStepSaid
 from services.referral.models.rankings import Ranking
 from services.referral.models.referrals import Referral
 from services.referral.models.schemes import SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
@@ -31,6 +32,8 @@ __all__ = [
     "LasarsDecision",
     "Merge",
     "Organisation",
+    "PanelApplication",
+    "PanelStepSaid",
     "Ranking",
     "Referral",
     "Said",

@@ -61,6 +61,7 @@ class Service(Table, table=True):
     languages: list[str] = Field(default_factory=list, sa_type=JSONB)
     needs: list[str] = Field(default_factory=list, sa_type=JSONB)
     capacity: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # units, hours, a year's people, transport
+    needs_panel: bool = False  # whether a panel approves who is funded there
 
     @property
     def modality(self) -> dict[str, str]:

@@ -9,6 +9,8 @@ from services.referral.pages import (
     of_person,
     offers,
     organisations,
+    panel,
+    panel_steps,
     places,
     referral_forms,
     steering,
@@ -22,7 +24,7 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    inbox.pages, waiting.pages, referral_forms.pages, treatment.pages, correcting.pages, of_person.pages,
-    matching.pages, places.pages, offers.pages, steering.pages, organisations.pages, figure_pages(named_values),
-    month_pages(), operating.pages,
+    inbox.pages, waiting.pages, referral_forms.pages, treatment.pages, panel.pages, panel_steps.pages,
+    correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, steering.pages, organisations.pages,
+    figure_pages(named_values), month_pages(), operating.pages,
 ]  # fmt: skip

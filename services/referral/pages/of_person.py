@@ -5,6 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
+from services.referral.pages.panel import APPLY
 from shared.pages.course import Step, place_of
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at
@@ -33,6 +34,7 @@ async def show_of_person(visit: Visit) -> PageContent:
     content = {
         "client_id": client_id,
         "record": words.record_of(visit, client_id) if _is_told(visit, episodes, referred) else "",
+        "apply": visit.link("/panel/apply") + f"?clientId={client_id}" if visit.may(APPLY) else "",
         "today": visit.today,
         "twins": twins_of(visit, at("/persons/{person}/referrals", person=client_id)),
     }

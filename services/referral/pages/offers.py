@@ -24,10 +24,15 @@ _TREATS = [
     FieldChoice("true", "Yes", "Outcomes of who starts here may be paid for, if a contract pays its organisation."),
     FieldChoice("false", "No", "Such as advice: nobody is in treatment by it, and nothing is paid for it."),
 ]
-_SINGLE, _COUNTS = "singleSubstances", "isTreatment"
+_PANEL = [
+    FieldChoice("true", "Yes", "Such as residential rehabilitation. A start waits for no approval."),
+    FieldChoice("false", "No"),
+]
+_SINGLE, _COUNTS, _NEEDS_PANEL = "singleSubstances", "isTreatment", "needsPanel"
 _SAID = (
     Field("name", "Name of the service"),
     Field(_COUNTS, "Does treatment begin with a start here?", "radios", choices=_TREATS),
+    Field(_NEEDS_PANEL, "Does a panel approve who is funded there?", "radios", choices=_PANEL, optional=True),
     Field("places", "Places", "number", hint="How many people it takes at once."),
     Field("eligibility.minAge", "Youngest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.maxAge", "Oldest whom it takes", "number", hint="In whole years", optional=True),
@@ -45,16 +50,16 @@ _SAID = (
 _GROUPS = {"eligibility": "Whom it takes"}
 _USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
 _CODED = {"modality": "What it does", "setting": "Where it takes place"}
-_BEFORE_CODED = 3  # of what is said: name, whether it is treatment, places
+_BEFORE_CODED = 4  # of what is said: name, whether it is treatment and needs a panel, places
 _LISTED = ("districts", "languages", "needs")
 _TYPED = len(_LISTED)  # the last of what is said
 _TRUTHS = {"true": True, "false": False}
 
 
 async def _changed(visit: Visit, offer: Mapping[str, Any]) -> Form:
-    """What counts as treatment stands in it for who decides that."""
+    """What counts as treatment, and whether a panel approves, stand in it for who decides that."""
     decides = await says_what_counts(visit)
-    fields = [field for field in await _said(visit, offer) if decides or field.name != _COUNTS]
+    fields = [field for field in await _said(visit, offer) if decides or field.name not in {_COUNTS, _NEEDS_PANEL}]
     return Form(fields, "Change the service", done="The service was changed.", groups=_GROUPS)
 
 
@@ -109,10 +114,9 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
     whom: dict[str, Any] = {"sexes": [], "substances": []} | dict(body.get("eligibility", {}))
     whom["substances"] = [*whom["substances"], *body.pop(_SINGLE, [])]
     whom |= {name: _listed(whom.get(name)) for name in _LISTED}
-    said = body.get(_COUNTS)
-    treats = {} if said is None else {_COUNTS: _TRUTHS.get(said, said)}
+    truths = {name: _TRUTHS.get(body[name], body[name]) for name in (_COUNTS, _NEEDS_PANEL) if name in body}
     chosen = {name: coded(body[name]) for name in _CODED if name in body}
-    return body | {"eligibility": whom} | treats | chosen
+    return body | {"eligibility": whom} | truths | chosen
 
 
 def _listed(typed: str | None) -> list[str]:

@@ -112,6 +112,11 @@ class ServiceBody(Body):
     capacity: CapacityBody | None = Field(
         None, description="Units, hours and the like; absent: it stays as it was said before."
     )
+    needs_panel: Truth | None = Field(
+        None,
+        description="Whether a panel approves who is funded there, as of residential rehabilitation: the "
+        "commissioner says it. Absent: it stays as it was said before, or no.",
+    )
 
 
 class OrganisationView(View):
@@ -156,6 +161,7 @@ class ServiceView(View):
             "saidOn": "2012-04-02",
             "capacity": CAPACITY,
             "begunThisYear": 44,
+            "needsPanel": False,
         }
     )
 
@@ -181,6 +187,7 @@ class ServiceView(View):
     begun_this_year: int | None = Field(
         description="How many began here from April on, where it is funded for so many a year. Null as `occupied` is."
     )
+    needs_panel: bool = Field(description="Whether a panel approves who is funded there; a start waits for none.")
 
 
 class SaidView(View):
@@ -201,7 +208,7 @@ class OrganisationSaidView(SaidView):
 
 
 class ServiceSaidView(SaidView):
-    model_config = example(_SAID | _SERVICE_BODY | {"capacity": CAPACITY})
+    model_config = example(_SAID | _SERVICE_BODY | {"capacity": CAPACITY, "needsPanel": False})
 
     organisation: str
     name: str
@@ -211,6 +218,7 @@ class ServiceSaidView(SaidView):
     eligibility: EligibilityView = Field(description="Whom the service takes.")
     places: int = Field(description="How many people it takes at once.")
     capacity: CapacityView = Field(description="Its units, hours a week, people a year and transport, as it said them.")
+    needs_panel: bool = Field(description="Whether a panel approves who is funded there; a start waits for none.")
 
 
 class ReasonView(View):

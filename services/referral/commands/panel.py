@@ -1,0 +1,160 @@
+"""Applications to the panel for residential rehabilitation and inpatient detoxification, as the LASARS makes them.
+
+A start waits for none of it: whoever is there without an approval is listed, and was not sent away.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from services.referral.commands.validation import bad_value, check_between, wrong_state
+from services.referral.commands.visible import ids_asked_for
+from services.referral.errors import AlreadyApplied, UnknownPanelApplication
+from services.referral.models import PanelApplication, PanelStepSaid
+from services.referral.rules.panel import OPEN, TO_START, UNDECIDED, PanelState
+from services.referral.rules.states import NotAllowed
+from services.referral.schemas.panel import PanelApplicationBody, PanelRequestBody
+from services.referral.store import clients, directory, panel
+from services.referral.store.panel import PanelAdmission
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.kernel.claims import Actor
+from shared.kernel.days import FIRST_DAY
+from shared.kernel.expected import check
+
+
+class AdmittedApplication(NamedTuple):
+    """With the treatment that began at the service which was approved, if any has."""
+
+    application: PanelApplication
+    admission: PanelAdmission | None
+
+
+async def apply(session: Session, body: PanelApplicationBody, actor: Actor, today: date) -> AdmittedApplication:
+    applied_on = body.applied_on or today
+    check_between("appliedOn", applied_on, FIRST_DAY, today, "an application is recorded once it was made")
+    await clients.lock_person(session, actor.area, body.client_id)
+    await clients.lock(session, actor.area, body.client_id)
+    ids = await clients.same_person(session, actor.area, body.client_id)
+    await check_none_open(session, actor.area, ids)
+    await _check_earlier(session, actor.area, ids, body.earlier_id)
+    application = await insert(
+        session,
+        PanelApplication,
+        area=actor.area,
+        client_id=body.client_id,
+        **await _asked(session, actor.area, body),
+        earlier_id=body.earlier_id,
+        applied_on=applied_on,
+        applied_by=actor.sub,
+        applied_by_organisation=actor.organisation,
+    )
+    return AdmittedApplication(application, None)
+
+
+async def check_none_open(session: Session, area: str, client_ids: Sequence[UUID], besides: UUID | None = None) -> None:
+    there = await panel.open_application(session, area, client_ids)
+    if there is not None and there.id != besides:
+        raise AlreadyApplied(application_id=there.id)
+
+
+async def _check_earlier(session: Session, area: str, client_ids: Sequence[UUID], earlier_id: UUID | None) -> None:
+    if earlier_id is None:
+        return
+    earlier = await panel.find(session, area, earlier_id)
+    if earlier is None or earlier.client_id not in client_ids:
+        raise bad_value("earlierId", "is no application of this person")
+    if earlier.state in OPEN:
+        raise bad_value("earlierId", f"is {earlier.state}: one that is over is looked at again")
+
+
+async def _asked(session: Session, area: str, body: PanelRequestBody) -> dict[str, object]:
+    wanted = list(dict.fromkeys(body.wanted_services))
+    for service_id in wanted:
+        if await directory.service(session, area, service_id) is None:
+            raise bad_value("wantedServices", f"{service_id} is no service in this area")
+    return {
+        "wanted": [str(service_id) for service_id in wanted],
+        "form_answer_id": body.form_answer_id,
+        "funding_asked": body.funding,
+        "weeks_asked": body.weeks,
+    }
+
+
+async def change_request(
+    session: Session, application_id: UUID, body: PanelRequestBody, actor: Actor, expected: int
+) -> AdmittedApplication:
+    """What was missing is there now, or something else is asked for. Once it is decided, that is asked for anew."""
+    application = await locked(session, application_id, actor, expected)
+    if application.state not in UNDECIDED:
+        raise wrong_state(NotAllowed(str(application.state), "change what is asked for", []))
+    for name, value in (await _asked(session, actor.area, body)).items():
+        setattr(application, name, value)
+    application.revision += 1
+    await update(session, application)
+    return AdmittedApplication(application, None)
+
+
+async def locked(session: Session, application_id: UUID, actor: Actor, expected: int) -> PanelApplication:
+    """The person is locked first, as everywhere."""
+    named = await panel.find(session, actor.area, application_id)
+    if named is None:
+        raise UnknownPanelApplication
+    await clients.lock_person(session, actor.area, named.client_id)
+    application = await panel.lock(session, actor.area, application_id)
+    assert application is not None  # noqa: S101 - none is ever deleted
+    check(expected, application.revision)
+    return application
+
+
+def _limited_to(actor: Actor) -> str | None:
+    """The organisation to whose approvals the caller is limited; None for the LASARS and the council."""
+    return None if actor.roles & {"assessor", "commissioner"} else actor.organisation
+
+
+async def list_applications(
+    session: Session,
+    actor: Actor,
+    *,
+    client_id: UUID | None,
+    state: PanelState | None,
+    panel_on: date | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[PanelApplication]:
+    """Who is shown nobody's pseudonym finds nothing by it."""
+    ids = [] if client_id and _sees_nobody(actor) else await ids_asked_for(session, actor, client_id)
+    return await panel.applications(
+        session, actor.area, seen_by=_limited_to(actor), client_ids=ids, state=state, panel_on=panel_on,
+        after=after, limit=limit,
+    )  # fmt: skip
+
+
+def _sees_nobody(actor: Actor) -> bool:
+    return actor.roles <= {"commissioner"}
+
+
+async def with_admissions(
+    session: Session, area: str, applications: Sequence[PanelApplication]
+) -> list[AdmittedApplication]:
+    approved = [application.id for application in applications if application.service_id is not None]
+    began = await panel.admissions(session, area, approved) if approved else {}
+    return [AdmittedApplication(application, began.get(application.id)) for application in applications]
+
+
+async def find(session: Session, application_id: UUID, actor: Actor) -> AdmittedApplication:
+    """Raises UnknownPanelApplication also where there is one that the caller may not see."""
+    application = await panel.find(session, actor.area, application_id)
+    theirs = _limited_to(actor)
+    if application is None or not (
+        theirs is None or (application.organisation == theirs and application.state in TO_START)
+    ):
+        raise UnknownPanelApplication
+    (admitted,) = await with_admissions(session, actor.area, [application])
+    return admitted
+
+
+async def steps_of(session: Session, application_id: UUID, actor: Actor) -> Sequence[PanelStepSaid]:
+    admitted = await find(session, application_id, actor)
+    return await panel.steps(session, actor.area, admitted.application.id)

@@ -1,0 +1,216 @@
+"""What the panel decided, and what came of it: each step recorded by whom it belongs to, the last one taken back."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, get_args
+from uuid import UUID
+
+from services.referral.commands.impartial import refuse_paid
+from services.referral.commands.panel import AdmittedApplication, check_none_open, locked, with_admissions
+from services.referral.commands.validation import bad_value, check_between, wrong_state
+from services.referral.errors import NotYourPanelStep
+from services.referral.models import PanelApplication, PanelStepSaid
+from services.referral.rules.panel import (
+    DECISIONS,
+    OPEN,
+    ClosedFor,
+    FundingSource,
+    PanelState,
+    PanelStep,
+    Preparation,
+    RefusedFor,
+    StepTaken,
+    Wanted,
+    WithdrawnFor,
+    check_step,
+    standing,
+)
+from services.referral.rules.states import NotAllowed
+from services.referral.schemas.panel import PanelDecisionBody, PanelStepBody
+from services.referral.store import clients, directory, panel
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.kernel.claims import Actor
+
+AHEAD_DAYS = 366  # how far a panel day, or the end of a deferral, may lie ahead
+_REASONS: dict[PanelStep, tuple[str, ...]] = {
+    PanelStep.REFUSE: get_args(RefusedFor),
+    PanelStep.WITHDRAW: get_args(WithdrawnFor),
+    PanelStep.CLOSE: get_args(ClosedFor),
+}
+# By field what it may be said with, and what is allowed there.
+_ONLY_WITH: dict[str, tuple[frozenset[PanelStep], str, tuple[str, ...]]] = {
+    "reason_code": (frozenset(_REASONS), "reasonCode", ()),
+    "panel_on": (frozenset({PanelStep.LIST}), "panelOn", ()),
+    "until": (frozenset({PanelStep.DEFER}), "until", ()),
+    "wants": (frozenset({PanelStep.DEFER}), "wants", get_args(Wanted)),
+    "weeks": (frozenset({PanelStep.APPROVE}), "weeks", ()),
+    "funding": (frozenset({PanelStep.APPROVE}), "funding", get_args(FundingSource)),
+    "prepared": (frozenset({PanelStep.PREPARE}), "prepared", get_args(Preparation)),
+}
+
+
+async def decide(
+    session: Session, application_id: UUID, body: PanelDecisionBody, actor: Actor, today: date, expected: int
+) -> AdmittedApplication:
+    """Whoever is paid, or runs a service that is wanted, sits on no decision to fund it."""
+    await refuse_paid(session, actor)
+    application = await locked(session, application_id, actor, expected)
+    step, said = PanelStep(body.decision), body.model_dump(exclude={"decision", "on"})
+    await _check_allowed(session, application, step)
+    await _check_members(session, application, said["members"])
+    if step is PanelStep.APPROVE:
+        said["service_id"] = _chosen(application, body.service_id)
+    elif body.service_id is not None:
+        raise bad_value("serviceId", f"is not said to {step}")
+    return await _take(session, application, step, said, body.on, actor, today)
+
+
+async def take_step(
+    session: Session, application_id: UUID, body: PanelStepBody, actor: Actor, today: date, expected: int
+) -> AdmittedApplication:
+    application = await locked(session, application_id, actor, expected)
+    step, said = PanelStep(body.step), body.model_dump(exclude={"step", "on"})
+    await _check_allowed(session, application, step)
+    return await _take(session, application, step, said, body.on, actor, today)
+
+
+async def _check_allowed(session: Session, application: PanelApplication, step: PanelStep) -> None:
+    (admitted,) = await with_admissions(session, application.area, [application])
+    try:
+        check_step(PanelState(application.state), step, admitted=admitted.admission is not None)
+    except NotAllowed as refused:
+        raise wrong_state(refused) from None
+
+
+async def _take(
+    session: Session,
+    application: PanelApplication,
+    step: PanelStep,
+    said: dict[str, Any],
+    on: date | None,
+    actor: Actor,
+    today: date,
+) -> AdmittedApplication:
+    _check_said(step, said)
+    stand = await _that_stand(session, application)
+    on_day = on or today
+    _check_days(application, stand, step, on_day, said, today)
+    until = said.pop("until", None)
+    taken = await insert(
+        session,
+        PanelStepSaid,
+        area=application.area,
+        application_id=application.id,
+        step=step,
+        on_day=on_day,
+        deferred_until=until,
+        **said,
+        said_by=actor.sub,
+        said_by_organisation=actor.organisation,
+        said_on=today,
+    )
+    return await _changed(session, application, [*stand, taken])
+
+
+async def void_step(
+    session: Session, application_id: UUID, reason_code: str, actor: Actor, expected: int
+) -> AdmittedApplication:
+    """The last step that stands did not happen, or not so: the application is where it was before."""
+    application = await locked(session, application_id, actor, expected)
+    stand = await _that_stand(session, application)
+    if not stand:
+        raise wrong_state(NotAllowed(str(application.state), "take back a step", []))
+    last = stand.pop()
+    await _check_may_take_back(session, last, actor)
+    if application.state not in OPEN:  # it may have been applied for again since
+        ids = await clients.same_person(session, application.area, application.client_id)
+        await check_none_open(session, application.area, ids, besides=application.id)
+    last.void_reason = reason_code
+    await update(session, last)
+    return await _changed(session, application, stand)
+
+
+async def _check_may_take_back(session: Session, last: PanelStepSaid, actor: Actor) -> None:
+    needed = "commissioner" if last.step in DECISIONS else "assessor"
+    if needed not in actor.roles:
+        raise NotYourPanelStep
+    if needed == "commissioner":
+        await refuse_paid(session, actor)
+
+
+async def _that_stand(session: Session, application: PanelApplication) -> list[PanelStepSaid]:
+    steps = await panel.steps(session, application.area, application.id)
+    return [step for step in steps if step.void_reason is None]
+
+
+async def _changed(
+    session: Session, application: PanelApplication, stand: Sequence[PanelStepSaid]
+) -> AdmittedApplication:
+    now = standing(_taken(step) for step in stand)
+    for name, value in asdict(now).items():
+        setattr(application, name, list(value) if isinstance(value, tuple) else value)
+    service = now.service_id and await directory.service(session, application.area, now.service_id)
+    application.organisation = service.organisation if service else None
+    application.revision += 1
+    await update(session, application)
+    (admitted,) = await with_admissions(session, application.area, [application])
+    return admitted
+
+
+def _taken(step: PanelStepSaid) -> StepTaken:
+    said: dict[str, Any] = {
+        name: getattr(step, name) for name in ("panel_on", "wants", "service_id", "weeks", "funding", "prepared")
+    }
+    return StepTaken(PanelStep(step.step), step.on_day, until=step.deferred_until, **said)
+
+
+def _check_said(step: PanelStep, said: dict[str, Any]) -> None:
+    """All that it needs, and nothing that belongs to another step."""
+    for name, (steps, field, allowed) in _ONLY_WITH.items():
+        value = said.get(name)
+        if value and step not in steps:
+            raise bad_value(field, f"is not said to {step}")
+        if not value and step in steps:
+            raise bad_value(field, f"is needed to {step}", *(allowed or _REASONS.get(step, ())))
+    reasons = _REASONS.get(step)
+    if reasons and said["reason_code"] not in reasons:
+        raise bad_value("reasonCode", f"is no reason to {step}", *reasons)
+
+
+def _check_days(
+    application: PanelApplication,
+    stand: Sequence[PanelStepSaid],
+    step: PanelStep,
+    on_day: date,
+    said: dict[str, Any],
+    today: date,
+) -> None:
+    earliest = stand[-1].on_day if stand else application.applied_on
+    check_between("on", on_day, earliest, today, "a step follows the one before, and has happened")
+    if step in DECISIONS and application.panel_on is not None and on_day < application.panel_on:
+        raise bad_value("on", f"lies before the panel day, {application.panel_on}", f"from {application.panel_on}")
+    last = on_day + timedelta(days=AHEAD_DAYS)
+    if step is PanelStep.LIST:
+        check_between("panelOn", said["panel_on"], application.applied_on, last, "it sits after the application")
+    if step is PanelStep.DEFER:
+        first = on_day + timedelta(days=1)
+        check_between("until", said["until"], first, last, "it is looked at again after the decision")
+
+
+def _chosen(application: PanelApplication, service_id: UUID | None) -> UUID:
+    if service_id is None and len(application.wanted) == 1:
+        return UUID(application.wanted[0])
+    if str(service_id) not in application.wanted:
+        why = "is needed: which of the wanted services" if service_id is None else "is not wanted by the application"
+        raise bad_value("serviceId", why, *application.wanted)
+    return UUID(str(service_id))
+
+
+async def _check_members(session: Session, application: PanelApplication, members: list[dict[str, Any]]) -> None:
+    wanted = [await directory.service(session, application.area, UUID(service_id)) for service_id in application.wanted]
+    running = {service.organisation for service in wanted if service}
+    for member in members:
+        if member["organisation"] in running:
+            raise bad_value("members", f"{member['organisation']} runs a service that is wanted, so it does not decide")

@@ -1,0 +1,270 @@
+"""The panel for residential rehabilitation and detoxification: its agenda, what waits, what it decided. No money."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referral.pages import words
+from services.referral.pages.names import CodeNames, directory_names, services_of
+from services.referral.pages.panel_words import (
+    DECISIONS,
+    DONE,
+    FUNDINGS,
+    NEXT,
+    OWNERS,
+    PREPARED,
+    REASONS,
+    SAID,
+    STATES,
+    TAKEN_BACK_FOR,
+    UNDOES,
+    WANTS,
+)
+from shared.pages.actions import PageAction
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of, list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.words import counted, day, plain
+
+pages = PageGroup()
+
+APPLY, CHANGE = "POST /panel-applications", "PUT /panel-applications/{application_id}"
+STEP, DECIDE = "POST /panel-applications/{application_id}/steps", "POST /panel-applications/{application_id}/decision"
+VOID, STEPS = "POST /panel-applications/{application_id}/steps/void", "GET /panel-applications/{application_id}/steps"
+UNAPPROVED = "GET /starts-without-panel"
+_OVER = "Refused, withdrawn or closed"
+_GROUPS: Mapping[str, str] = {
+    "listed": "On the list of a panel day", "applied": "Waiting for a panel day",
+    "deferred": "Waiting for a panel day", "approved": "Approved, on the way",
+    "preparing": "Approved, on the way", "aftercare": "Approved, on the way",
+}  # fmt: skip
+
+
+@pages.get("/panel", needs="GET /panel-applications", menu="Panel", twin="/panel")
+async def show_panel(visit: Visit) -> PageContent:
+    names = await directory_names(visit)
+    rows = [row_of(application, names) for application in await all_of(visit, "/panel-applications")]
+    grouped: dict[str, list[dict[str, Any]]] = {name: [] for name in (*dict.fromkeys(_GROUPS.values()), _OVER)}
+    for row in sorted(rows, key=lambda row: (row["panelOn"] or row["appliedOn"], row["id"])):
+        grouped[_GROUPS.get(row["state"], _OVER)].append(row)
+    columns = _columns(visit)
+    tables = [RowsTable(name, columns, listed, empty="nobody.") for name, listed in grouped.items()]
+    content = {
+        "today": visit.today,
+        "tables": [*tables, *await _unapproved(visit, names)],
+        "hidden": any(row["clientId"] is None for row in rows),
+        "actions": [PageAction(visit.link("/panel/apply"), "Apply for somebody")] if visit.may(APPLY) else [],
+        "twins": twins_of(visit, "/panel"),
+    }
+    return PageContent("panel.html", "Panel", content, table=RowsTable("Panel", columns, rows))
+
+
+async def _unapproved(visit: Visit, names: CodeNames) -> list[RowsTable]:
+    if not visit.may(UNAPPROVED):
+        return []
+    starts = (await list_of(visit, "/starts-without-panel")).items
+    columns = [
+        Column(
+            "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
+        ),
+        text("service", "Service"),
+        on_day("startedOn", "Started on"),
+    ]
+    rows = [{**start, "service": names.of("services", start["serviceId"])} for start in starts]
+    return [RowsTable("Started without an approval", columns, rows, empty="nobody.")] if rows else []
+
+
+def _columns(visit: Visit) -> list[Column]:
+    return [
+        Column("called", "Application", link=lambda row: visit.link(at("/panel/{id}", id=row["id"]))),
+        text("service", "Service"),
+        text("said", "State"),
+        on_day("appliedOn", "Applied on"),
+        Column("panelOn", "Panel day", words_or_none),
+        text("nextStep", "Next"),
+        Column("dueOn", "By", words_or_none),
+    ]
+
+
+def words_or_none(on: str | None) -> str:
+    return day(on) if on else ""
+
+
+def row_of(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
+    """By the person for who looks after them, by itself for who decides."""
+    wanted = [application["serviceId"]] if application["serviceId"] else application["wantedServices"] or []
+    coming = application["next"]
+    admitted = bool(application["admittedOn"]) and application["state"] in {"approved", "preparing"}
+    return {
+        **application,
+        "called": f"For {words.person(application['clientId'])}" if application["clientId"]
+        else words.person(application["id"]),
+        "service": ", ".join(names.of("services", service) for service in wanted) or "Not said yet",
+        "said": "Admitted" if admitted else STATES[application["state"]].text,
+        "nextStep": f"{NEXT[coming['code']]}: {OWNERS[coming['owner']]}" if coming else "Nothing",
+        "dueOn": coming["dueOn"] if coming else None,
+    }  # fmt: skip
+
+
+async def _apply_form(visit: Visit) -> Form:
+    return Form(
+        [
+            Field("clientId", "For whom? Pseudonym of the person", hint="It stands on their page."),
+            *await _asked(visit),
+            Field("appliedOn", "Applied on", "date", past=True, optional=True),
+            Field("earlierId", "The earlier application that is to be looked at again", optional=True,
+                  hint="Its number, which stands on its page."),
+        ],
+        "Apply",
+        done="The application is recorded.",
+    )  # fmt: skip
+
+
+async def _asked(visit: Visit) -> list[Field]:
+    """First the services that need the panel; where none does, all."""
+    services = await services_of(visit)
+    needing = [service for service in services if service["needsPanel"]] or services
+    choices = [FieldChoice(service["id"], service["name"]) for service in needing]
+    return [
+        Field("wantedServices", "Which services would suit?", "checkboxes", choices=choices, optional=True),
+        Field("formAnswerId", "The form that says how suitable it is", optional=True,
+              hint="The number of the answered form, which stands on its page."),
+        Field("funding", "From what is it to be funded?", "select", optional=True,
+              choices=[FieldChoice(code, said) for code, said in FUNDINGS.items()]),
+        Field("weeks", "For how many weeks?", "number", optional=True),
+    ]  # fmt: skip
+
+
+def _shaped_request(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "wantedServices": body.get("wantedServices", [])}
+
+
+@pages.get("/panel/apply", needs=APPLY)
+async def show_application_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    asked = {name: visit.query.get(name, "") for name in ("clientId", "earlierId")}
+    values = {**asked, "appliedOn": visit.today.isoformat()}
+    return form_page(visit, await _apply_form(visit), "Apply to the panel", template="panel_act.html", values=values,
+                     refused=refused, content={"application": None})  # fmt: skip
+
+
+@pages.post("/panel/apply", needs=APPLY)
+async def apply(visit: Visit) -> PageContent | GoTo:
+    return await send(
+        visit, await _apply_form(visit), "POST", "/panel-applications", again=show_application_form,
+        then=lambda done: at("/panel/{id}", id=done.json()["id"]), shape=_shaped_request,
+    )  # fmt: skip
+
+
+@pages.get("/panel/{application}", needs="GET /panel-applications/{application_id}")
+async def show_application(visit: Visit) -> PageContent:
+    path = at("/panel-applications/{id}", id=visit.part("application"))
+    application = await visit.api.get(path)
+    names = await directory_names(visit)
+    steps = (await visit.api.get(f"{path}/steps"))["items"] if visit.may(STEPS) else []
+    content = {
+        "application": application,
+        "record": words.record_of(visit, application["clientId"]) if application["clientId"] else "",
+        "state": STATES[application["state"]],
+        "details": _details(application, names),
+        "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(step, names) for step in steps], empty="none yet.")
+        if visit.may(STEPS) else None,
+        "actions": _actions(visit, application, steps),
+    }  # fmt: skip
+    return PageContent("panel_application.html", "Application to the panel", content)
+
+
+def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str, str]]:
+    """What is said of it; what is not is left out."""
+    row = row_of(application, names)
+    funding, weeks = application["funding"], application["weeks"]
+    coming = f"{row['nextStep']}{', by ' + day(row['dueOn']) if row['dueOn'] else ''}" if application["next"] else ""
+    asked = application["weeksAsked"]
+    said = [
+        ("Service", row["service"]),
+        ("Missing", ", ".join(WANTS[code] for code in application["missing"])),
+        ("The panel wants", ", ".join(WANTS[code] for code in application["wants"])),
+        ("Next", coming),
+        ("Applied on", day(application["appliedOn"])),
+        ("Asked for", "" if funding or not asked else counted(asked, "week")),
+        ("Panel day", words_or_none(application["panelOn"])),
+        ("Looked at again on", words_or_none(application["deferredUntil"])),
+        ("Funded", f"{counted(weeks, 'week')}, {FUNDINGS[funding].lower()}" if weeks and funding else ""),
+        ("Prepared", ", ".join(PREPARED[code] for code in application["prepared"])),
+        ("Admitted on", words_or_none(application["admittedOn"])),
+    ]
+    return [(label, words_said) for label, words_said in said if words_said]
+
+
+def _actions(visit: Visit, application: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> list[PageAction]:
+    here = visit.link(at("/panel/{id}", id=application["id"]))
+    stand, over = [step for step in steps if step["voidReason"] is None], application["next"] is None
+    actions = [
+        PageAction(f"{here}/{step}", SAID[step], undoes=step in UNDOES)
+        for step in application["allowed"]
+        if visit.may(DECIDE if step in DECISIONS else STEP)
+    ]
+    if visit.may(CHANGE) and application["decidedOn"] is None and not over:
+        actions.append(PageAction(f"{here}/change", "Change what is asked for", undoes=bool(actions)))
+    if visit.may(APPLY) and over:
+        again = f"?clientId={application['clientId']}&earlierId={application['id']}"
+        actions.append(PageAction(visit.link("/panel/apply") + again, "Ask for another look"))
+    if stand and visit.may(VOID) and visit.may(DECIDE if stand[-1]["step"] in DECISIONS else STEP):
+        actions.append(PageAction(f"{here}/take-back", "Take the last step back", undoes=True))
+    return actions
+
+
+_STEP_COLUMNS = (
+    text("done", "Step"), on_day("on", "On"), text("with", "With"), text("members", "Decided by"),
+    text("by", "Recorded by"), text("undone", "Taken back"),
+)  # fmt: skip
+
+
+def _step(step: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
+    sat = [
+        f"{names.of('organisations', member['organisation'])} ({plain(member['capacity'])})"
+        for member in step["members"]
+    ]
+    with_it = [
+        *([f"for {day(step['panelOn'])}"] if step["panelOn"] else []),
+        *([f"until {day(step['deferredUntil'])}"] if step["deferredUntil"] else []),
+        *(WANTS[code] for code in step["wants"]),
+        *([names.of("services", step["serviceId"])] if step["serviceId"] else []),
+        *([counted(step["weeks"], "week")] if step["weeks"] else []),
+        *(PREPARED[code] for code in step["prepared"]),
+        *([REASONS[step["step"]][step["reasonCode"]].lower()] if step["reasonCode"] else []),
+    ]
+    return {
+        **step,
+        "done": DONE[step["step"]],
+        "with": ", ".join(with_it) or None,
+        "members": ", ".join(sat) or None,
+        "by": f"{step['saidBy']} of {names.of('organisations', step['saidByOrganisation'])}",
+        "undone": TAKEN_BACK_FOR[step["voidReason"]] if step["voidReason"] else None,
+    }
+
+
+async def about(visit: Visit) -> tuple[dict[str, Any], str]:
+    """The application, and its revision."""
+    answered = await visit.api.ask("GET", at("/panel-applications/{id}", id=visit.part("application")))
+    return answered.json(), answered.headers["etag"]
+
+
+@pages.get("/panel/{application}/change", needs=CHANGE)
+async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    application, revision = await about(visit)
+    values = application | {"funding": application["fundingAsked"], "weeks": application["weeksAsked"]}
+    return form_page(visit, Form(await _asked(visit), "Change it"), "Change what is asked for", revision=revision,
+                     template="panel_act.html", values=values, refused=refused,
+                     content={"application": application}, about="The application")  # fmt: skip
+
+
+@pages.post("/panel/{application}/change", needs=CHANGE)
+async def change(visit: Visit) -> PageContent | GoTo:
+    form, name = (
+        Form(await _asked(visit), "Change it", done="What is asked for was changed."),
+        visit.part("application"),
+    )
+    path, then = at("/panel-applications/{id}", id=name), at("/panel/{id}", id=name)
+    return await send(visit, form, "PUT", path, again=show_change, then=then, shape=_shaped_request)

@@ -1,0 +1,191 @@
+"""What a panel does with an application for residential rehabilitation or inpatient detoxification.
+
+It is about funding and preparation alone. Whether somebody is helped is no question here: a start waits for none of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import reduce
+from typing import Any, Literal
+from uuid import UUID
+
+from services.referral.rules.states import NotAllowed
+
+
+class PanelState(StrEnum):
+    APPLIED = "applied"
+    LISTED = "listed"  # a panel day is set
+    DEFERRED = "deferred"
+    APPROVED = "approved"
+    PREPARING = "preparing"
+    AFTERCARE = "aftercare"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class PanelStep(StrEnum):
+    LIST = "list"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    DEFER = "defer"
+    PREPARE = "prepare"
+    AFTERCARE = "aftercare"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+
+
+LEADS_TO: Mapping[PanelStep, PanelState] = {
+    PanelStep.LIST: PanelState.LISTED,
+    PanelStep.APPROVE: PanelState.APPROVED,
+    PanelStep.REFUSE: PanelState.REFUSED,
+    PanelStep.DEFER: PanelState.DEFERRED,
+    PanelStep.PREPARE: PanelState.PREPARING,
+    PanelStep.AFTERCARE: PanelState.AFTERCARE,
+    PanelStep.CLOSE: PanelState.CLOSED,
+    PanelStep.WITHDRAW: PanelState.WITHDRAWN,
+}
+_TO_PREPARE = (PanelStep.PREPARE, PanelStep.WITHDRAW)
+_STEPS: Mapping[PanelState, tuple[PanelStep, ...]] = {
+    PanelState.APPLIED: (PanelStep.LIST, PanelStep.WITHDRAW),
+    PanelState.LISTED: (PanelStep.APPROVE, PanelStep.REFUSE, PanelStep.DEFER, PanelStep.LIST, PanelStep.WITHDRAW),
+    PanelState.DEFERRED: (PanelStep.LIST, PanelStep.WITHDRAW),
+    PanelState.APPROVED: _TO_PREPARE,
+    PanelState.PREPARING: _TO_PREPARE,
+    PanelState.AFTERCARE: (PanelStep.CLOSE,),
+    PanelState.CLOSED: (),
+    PanelState.REFUSED: (),
+    PanelState.WITHDRAWN: (),
+}
+TO_START = frozenset({PanelState.APPROVED, PanelState.PREPARING})  # the service reads these, and no others
+APPROVED = TO_START | {PanelState.AFTERCARE, PanelState.CLOSED}
+OPEN = frozenset(state for state, steps in _STEPS.items() if steps)
+UNDECIDED = frozenset({PanelState.APPLIED, PanelState.LISTED, PanelState.DEFERRED})
+DECISIONS = frozenset({PanelStep.APPROVE, PanelStep.REFUSE, PanelStep.DEFER})  # the panel's
+
+RefusedFor = Literal["not_suitable", "not_ready", "other_treatment_first", "no_funding", "risk_too_high", "other"]
+WithdrawnFor = Literal["client_request", "applied_in_error", "needs_changed", "moved_away", "custody", "died", "other"]
+ClosedFor = Literal["aftercare_completed", "left_early", "client_request", "moved_away", "custody", "died", "other"]
+TakenBackFor = Literal["entered_in_error", "wrong_person", "decided_again", "other"]
+Capacity = Literal["commissioner", "lasars", "clinician", "social_care", "housing", "provider", "lay", "other"]
+FundingSource = Literal[
+    "treatment_budget", "community_care", "housing_benefit", "health", "criminal_justice", "charity", "own_means",
+    "other",
+]  # fmt: skip
+Preparation = Literal[
+    "goals_agreed", "visited", "detox_arranged", "medication_reviewed", "housing_kept", "benefits_arranged",
+    "family_involved", "travel_arranged",
+]  # fmt: skip
+Missing = Literal["wanted_services", "suitability_form", "funding"]
+Wanted = Literal[
+    "wanted_services", "suitability_form", "funding", "medical_report", "detox_plan", "risk_assessment",
+    "housing_plan", "care_plan", "motivational_work", "other",
+]  # fmt: skip
+NextCode = Literal["complete", "set_panel_day", "decide", "bring_what_is_wanted", "prepare", "start",
+                   "plan_aftercare", "close"]  # fmt: skip
+NextOwner = Literal["lasars", "panel", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    step: PanelStep
+    on: date
+    panel_on: date | None = None
+    until: date | None = None
+    wants: Sequence[Wanted] = ()
+    service_id: UUID | None = None
+    weeks: int | None = None
+    funding: FundingSource | None = None
+    prepared: Sequence[Preparation] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelStanding:
+    """What the steps that stand have led to."""
+
+    state: PanelState = PanelState.APPLIED
+    panel_on: date | None = None
+    deferred_until: date | None = None
+    wants: Sequence[Wanted] = ()
+    decided_on: date | None = None
+    service_id: UUID | None = None
+    weeks: int | None = None
+    funding: FundingSource | None = None
+    prepared: Sequence[Preparation] = ()
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelNext:
+    """What is to be done next, by whom, and by when where a day says so."""
+
+    code: NextCode
+    owner: NextOwner
+    due_on: date | None = None
+
+
+def steps_of(state: PanelState, *, admitted: bool) -> tuple[PanelStep, ...]:
+    """What may be done now. `admitted`: treatment has begun at the service that was approved."""
+    if admitted and state in TO_START:
+        return PanelStep.AFTERCARE, PanelStep.CLOSE
+    return _STEPS[state]
+
+
+def check_step(state: PanelState, step: PanelStep, *, admitted: bool) -> None:
+    allowed = steps_of(state, admitted=admitted)
+    if step not in allowed:
+        raise NotAllowed(str(state), str(step), [str(possible) for possible in allowed])
+
+
+def standing(steps: Iterable[StepTaken]) -> PanelStanding:
+    """In the order in which they were taken."""
+    return reduce(_after, steps, PanelStanding())
+
+
+def _after(before: PanelStanding, taken: StepTaken) -> PanelStanding:
+    changes: dict[str, Any] = {"state": LEADS_TO[taken.step]}
+    match taken.step:
+        case PanelStep.LIST:
+            changes |= {"panel_on": taken.panel_on, "deferred_until": None, "wants": ()}
+        case PanelStep.DEFER:
+            changes |= {"deferred_until": taken.until, "wants": tuple(taken.wants)}
+        case PanelStep.APPROVE:
+            changes |= {"service_id": taken.service_id, "weeks": taken.weeks, "funding": taken.funding}
+            changes |= {"decided_on": taken.on}
+        case PanelStep.REFUSE:
+            changes |= {"decided_on": taken.on, "closed_on": taken.on}
+        case PanelStep.PREPARE:
+            changes |= {"prepared": tuple(dict.fromkeys((*before.prepared, *taken.prepared)))}
+        case PanelStep.CLOSE | PanelStep.WITHDRAW:
+            changes |= {"closed_on": taken.on}
+    return replace(before, **changes)
+
+
+def missing(wanted: Sequence[object], form_answer: object, funding: object) -> list[Missing]:
+    """What the panel needs to decide. An application is put on its list all the same: it then says what it wants."""
+    needed: list[tuple[Missing, object]] = [
+        ("wanted_services", wanted), ("suitability_form", form_answer), ("funding", funding),
+    ]  # fmt: skip
+    return [name for name, there in needed if not there]
+
+
+def funded_until(admitted_on: date, weeks: int | None) -> date | None:
+    """The first day that is no longer funded."""
+    return None if weeks is None else admitted_on + timedelta(weeks=weeks)
+
+
+def next_step(stand: PanelStanding, lacking: Sequence[Missing], admitted_on: date | None) -> PanelNext | None:
+    """None once it is over."""
+    if admitted_on is not None and stand.state in TO_START:
+        return PanelNext("plan_aftercare", "lasars", funded_until(admitted_on, stand.weeks))
+    coming: dict[PanelState, PanelNext] = {
+        PanelState.APPLIED: PanelNext("complete" if lacking else "set_panel_day", "lasars"),
+        PanelState.LISTED: PanelNext("decide", "panel", stand.panel_on),
+        PanelState.DEFERRED: PanelNext("bring_what_is_wanted", "lasars", stand.deferred_until),
+        PanelState.APPROVED: PanelNext("prepare", "lasars"),
+        PanelState.PREPARING: PanelNext("start", "service"),
+        PanelState.AFTERCARE: PanelNext("close", "lasars"),
+    }
+    return coming.get(stand.state)

@@ -1,0 +1,133 @@
+"""Applications to the panel, their steps, whom they admitted, and who started without an approval."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.referral.models import Episode, PanelApplication, PanelStepSaid
+from services.referral.rules.panel import APPROVED, OPEN, TO_START
+from services.referral.store.clients import person_of
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, columns, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAdmission:
+    """The treatment that began at the service which was approved."""
+
+    application_id: UUID
+    episode_id: UUID
+    started_on: date
+
+
+_BY_ID = select(PanelApplication).where(PanelApplication.area == param.area, PanelApplication.id == param.id)
+_FIND = statement(_BY_ID)
+_LOCK = statement(_BY_ID.with_for_update())
+_OPEN = statement(
+    select(PanelApplication).where(
+        PanelApplication.area == param.area,
+        among(PanelApplication.client_id, param.client_ids),
+        col(PanelApplication.state).in_(sorted(OPEN)),
+    )
+)
+_STEPS = statement(
+    select(PanelStepSaid)
+    .where(PanelStepSaid.area == param.area, PanelStepSaid.application_id == param.id)
+    .order_by(col(PanelStepSaid.id))
+)
+_LIST = pages(
+    select(PanelApplication).where(PanelApplication.area == param.area),
+    by=[PanelApplication.id],
+    narrowed=[
+        (PanelApplication.organisation == param.seen_by) & col(PanelApplication.state).in_(sorted(TO_START)),
+        among(PanelApplication.client_id, param.client_ids),
+        PanelApplication.state == param.state,
+        PanelApplication.panel_on == param.panel_on,
+    ],
+)
+_PERSON_APPROVED = person_of("application.area", "application.client_id") + "SELECT id FROM person"
+_ADMISSIONS = sql(
+    f"""
+    SELECT application.id AS application_id, began.id AS episode_id, began.started_on
+      FROM panel_application application CROSS JOIN LATERAL (
+          SELECT episode.id, episode.started_on
+            FROM episode JOIN referral ON referral.id = episode.referral_id
+           WHERE episode.area = application.area AND referral.service_id = application.service_id
+             AND episode.start_void_reason IS NULL
+             AND (episode.ended_on IS NULL OR episode.end_voided OR episode.ended_on >= application.decided_on)
+             AND (application.closed_on IS NULL OR episode.started_on <= application.closed_on)
+             AND episode.client_id IN ({_PERSON_APPROVED})
+           ORDER BY episode.started_on, episode.id LIMIT 1) began
+     WHERE application.area = :area AND application.id = ANY(CAST(:ids AS uuid[]))
+    """,
+    into=PanelAdmission,
+)
+_PERSON_STARTED = person_of("episode.area", "episode.client_id") + "SELECT id FROM person"
+_APPROVED = ", ".join(f"'{state}'" for state in sorted(APPROVED))
+_UNAPPROVED = sql(
+    f"""
+    SELECT {columns(Episode, "episode")} FROM episode
+      JOIN referral ON referral.id = episode.referral_id
+      JOIN service ON service.id = referral.service_id AND service.needs_panel
+     WHERE episode.area = :area AND episode.start_void_reason IS NULL
+       AND episode.id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000')
+       AND NOT EXISTS (
+           SELECT FROM panel_application approved
+            WHERE approved.area = episode.area AND approved.service_id = service.id
+              AND approved.state IN ({_APPROVED})
+              AND (approved.closed_on IS NULL OR approved.closed_on >= episode.started_on)
+              AND (episode.ended_on IS NULL OR episode.end_voided OR approved.decided_on <= episode.ended_on)
+              AND approved.client_id IN ({_PERSON_STARTED}))
+     ORDER BY episode.id LIMIT :limit
+    """,
+    into=Episode,
+)
+
+
+async def find(session: Session, area: str, application_id: UUID) -> PanelApplication | None:
+    return await _FIND.first(session, area=area, id=application_id)
+
+
+async def lock(session: Session, area: str, application_id: UUID) -> PanelApplication | None:
+    return await _LOCK.first(session, area=area, id=application_id)
+
+
+async def open_application(session: Session, area: str, client_ids: Collection[UUID]) -> PanelApplication | None:
+    """Of the person, under any of their ids."""
+    return await _OPEN.first(session, area=area, client_ids=list(client_ids))
+
+
+async def steps(session: Session, area: str, application_id: UUID) -> Sequence[PanelStepSaid]:
+    """In the order in which they were recorded, voided ones too."""
+    return await _STEPS.all(session, area=area, id=application_id)
+
+
+async def applications(
+    session: Session,
+    area: str,
+    *,
+    seen_by: str | None,
+    client_ids: Sequence[UUID] | None,
+    state: str | None,
+    panel_on: date | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[PanelApplication]:
+    """`seen_by`: only what the panel has approved for this organisation, until its part is over."""
+    wanted = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "panel_on": panel_on}
+    return await _LIST.page(session, area=area, after=after, limit=limit, **wanted)
+
+
+async def admissions(session: Session, area: str, application_ids: Sequence[UUID]) -> dict[UUID, PanelAdmission]:
+    """By application, of those whose treatment has begun at the service that was approved."""
+    began = await _ADMISSIONS.all(session, area=area, ids=list(application_ids))
+    return {admission.application_id: admission for admission in began}
+
+
+async def unapproved_starts(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Episode]:
+    """Episodes that began at a service that needs the panel, and that no approval of it covers."""
+    return await _UNAPPROVED.all(session, area=area, after=after, limit=limit)

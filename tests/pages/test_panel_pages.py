@@ -1,0 +1,174 @@
+"""The panel's pages: applied for by the front door, decided by the council without a pseudonym, and what follows."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Any, Literal, get_args, get_origin
+from uuid import uuid4
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from services.referral.pages import panel_words
+from services.referral.rules.panel import PanelState, PanelStep
+from services.referral.schemas.panel import PanelDecisionBody, PanelNextView, PanelStepBody, PanelStepVoidBody
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import hidden, on
+from tests.referral.client import Town
+
+DAY = date(2012, 4, 10)
+
+
+@pytest.fixture
+async def house(
+    referral: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    referral.today = DAY
+    async with browser_of(with_pages(referral), issuer) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(referral: Running, house: Browser) -> Town:
+    town = Town(referral)
+    await town.organisation("riverside")
+    await town.organisation("council", "council")
+    return town
+
+
+async def sent(house: Browser, path: str, **fields: Any) -> httpx.Response:
+    return await house.post(path, hidden(await house.get(path)) | fields)
+
+
+async def signed_in(house: Browser, role: str, organisation: str, to: str = "/panel") -> httpx.Response:
+    house.http.cookies.clear()
+    return await house.sign_in(role, organisation=organisation, to=to)
+
+
+async def test_an_application_goes_its_way_by_the_pages(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="The House", needsPanel=True)
+    await town.service("riverside", 18, name="Keywork")
+    client = str(await town.client())
+    page = await signed_in(house, "assessor", "start", f"/panel/apply?clientId={client}")
+    assert ("The House" in page.text, "Keywork" in page.text, client in page.text) == (True, False, True)
+    refused = await sent(house, "/panel/apply", wantedServices=service)
+    assert refused.status_code == 422
+    assert '<a href="#clientId">' in refused.text
+    done = await sent(house, "/panel/apply", clientId=client, wantedServices=service, weeks="26")
+    assert done.status_code == 303, done.text
+    here = done.headers["location"].partition("/pages")[2]
+    shown = (await house.get(here)).text
+    assert "the form on suitability, from what it is funded" in shown
+    changed = await sent(house, f"{here}/change", wantedServices=service, funding="health", formAnswerId=str(uuid4()))
+    assert changed.status_code == 303, changed.text
+    assert "Missing" not in (await house.get(here)).text
+    listed = await sent(house, f"{here}/list", **on("panelOn", 10, 4, 2012))
+    assert listed.status_code == 303, listed.text
+    assert "Approve" not in (await house.get(here)).text
+    await _is_decided(house, client, here)
+    page = await signed_in(house, "assessor", "start")
+    (row,) = (await house.get("/panel.json")).json()["items"]
+    assert (row["said"], row["nextStep"]) == ("Approved", "Prepare: the front door")
+    assert (await sent(house, f"{here}/prepare", prepared=["visited", "travel_arranged"])).status_code == 303
+    await town.start(service, client, on="2012-04-10")  # type: ignore[arg-type]  # a client's id as text
+    shown = (await house.get(here)).text
+    assert "the service visited, travel arranged" in shown
+    assert "Aftercare is planned" in shown
+    assert ">Admitted</td>" in (await house.get("/panel")).text
+    assert "Started without an approval" not in (await house.get("/panel")).text
+
+
+async def _is_decided(house: Browser, client: str, here: str) -> None:
+    """By the council, which sees the number of the application alone."""
+    page = await signed_in(house, "commissioner", "council")
+    assert (client in page.text, client[-8:] in page.text, "It decides by the application" in page.text) == (
+        False, False, True,
+    )  # fmt: skip
+    page = await house.get(f"{here}/approve")
+    assert (client in page.text, "Riverside" in page.text) == (False, False)
+    refused = await sent(house, f"{here}/approve", weeks="12")
+    assert refused.status_code == 422
+    assert '<a href="#members">' in refused.text
+    said = {"members": ["council commissioner"], "weeks": "12", "funding": "health"}
+    said["serviceId"] = page.text.partition('name="serviceId"')[2].partition('value="')[2].partition('"')[0]
+    done = await sent(house, f"{here}/approve", **said)
+    assert done.status_code == 303, done.text
+    shown = (await house.get(here)).text
+    assert "12 weeks, the health service" in shown
+    assert "Council (commissioner)" in shown
+    assert (await sent(house, f"{here}/take-back", reasonCode="entered_in_error")).status_code == 303
+    assert "It was typed wrongly" in (await house.get(here)).text
+    assert (await sent(house, f"{here}/approve", **said)).status_code == 303
+
+
+async def test_who_is_refused_asks_for_another_look(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="The House", needsPanel=True)
+    client = str(await town.client())
+    await signed_in(house, "assessor", "start", "/panel/apply")
+    done = await sent(house, "/panel/apply", clientId=client, wantedServices=service)
+    here = done.headers["location"].partition("/pages")[2]
+    again = await sent(house, "/panel/apply", clientId=client, wantedServices=service)
+    assert (again.status_code, here in again.text) == (409, True)
+    assert (await sent(house, f"{here}/list", **on("panelOn", 10, 4, 2012))).status_code == 303
+    await signed_in(house, "commissioner", "council")
+    refused = await sent(house, f"{here}/refuse", members=["council commissioner"], reasonCode="not_ready")
+    assert refused.status_code == 303, refused.text
+    await signed_in(house, "assessor", "start")
+    assert "Refused, withdrawn or closed" in (await house.get("/panel")).text
+    assert "Ask for another look" in (await house.get(here)).text
+    done = await sent(house, "/panel/apply", clientId=client, earlierId=here.rpartition("/")[2], wantedServices=service)
+    assert done.status_code == 303, done.text
+    new = done.headers["location"].partition("/pages")[2]
+    assert "an earlier application" in (await house.get(new)).text
+
+
+async def test_who_started_without_an_approval_is_listed_for_the_front_door_alone(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="The House", needsPanel=True)
+    await town.start(service, uuid4(), on="2012-04-10")
+    assert "Started without an approval" in (await signed_in(house, "assessor", "start")).text
+    page = await signed_in(house, "provider", "riverside")
+    assert page.status_code == 200
+    assert "Started without an approval" not in page.text
+    assert "Apply for somebody" not in page.text
+
+
+def test_every_code_is_worded() -> None:
+    worded = {
+        "reason_code": [panel_words.REFUSED_FOR], "funding": [panel_words.FUNDINGS], "wants": [panel_words.WANTS],
+    }  # fmt: skip
+    assert {field: set(codes_of(PanelDecisionBody, field)) for field in worded} == {
+        field: set(words[0]) for field, words in worded.items()
+    }
+    closing = panel_words.WITHDRAWN_FOR.keys() | panel_words.CLOSED_FOR.keys()
+    assert set(codes_of(PanelStepBody, "reason_code")) == closing
+    assert set(codes_of(PanelStepBody, "prepared")) == set(panel_words.PREPARED)
+    assert set(codes_of(PanelStepVoidBody, "reason_code")) == set(panel_words.TAKEN_BACK_FOR)
+    assert (set(PanelStep), set(PanelState)) == (set(panel_words.SAID), set(panel_words.STATES))
+    assert set(codes_of(PanelNextView, "code")) == set(panel_words.NEXT)
+    assert set(codes_of(PanelNextView, "owner")) == set(panel_words.OWNERS)
+
+
+def codes_of(body: type[BaseModel], field: str) -> list[str]:
+    return _codes(body.model_fields[field].annotation)
+
+
+def _codes(kind: Any) -> list[str]:
+    if get_origin(kind) is Literal:
+        return list(get_args(kind))
+    return [code for part in get_args(kind) for code in _codes(part)]
+
+
+async def test_the_commissioner_says_that_a_panel_approves(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="The House")
+    await signed_in(house, "commissioner", "council")
+    page = await house.get(f"/services/{service}")
+    assert "Does a panel approve who is funded there?" in page.text
+    said = {"name": "The House", "isTreatment": "true", "needsPanel": "true", "places": "18"}
+    coded = {"modality": "2 ndtms-modality", "setting": "community setting"}
+    done = await sent(house, f"/services/{service}", **said, **coded)
+    assert done.status_code == 303, done.text
+    assert (await town.get(f"/services/{service}")).json()["needsPanel"] is True
+    await signed_in(house, "provider", "riverside")
+    assert "Does a panel approve" not in (await house.get(f"/services/{service}")).text
