@@ -171,6 +171,17 @@ async def test_a_decision_is_taken_back_by_the_council_and_stays_on_record(town:
     assert (held.status_code, held.json()["type"]) == (409, "/problems/already-applied")
 
 
+async def test_where_no_service_is_wanted_the_panel_says_which(town: Town) -> None:
+    service, path = await rehab(town), await listed(town)
+    for said in ({}, {"serviceId": str(uuid4())}):
+        refused = await decide(town, path, APPROVE | said)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "serviceId")
+    own = [{"organisation": "riverside", "capacity": "provider"}]
+    refused = await decide(town, path, APPROVE | {"serviceId": service, "members": own})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "members")
+    assert (await decide(town, path, APPROVE | {"serviceId": service})).json()["organisation"] == "riverside"
+
+
 async def test_another_look_is_at_one_of_the_same_person_that_is_over(town: Town) -> None:
     service, client = await rehab(town), uuid4()
     other = (await apply(town, service)).json()["id"]

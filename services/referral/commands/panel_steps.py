@@ -59,11 +59,11 @@ async def decide(
     application = await locked(session, application_id, actor, expected)
     step, said = PanelStep(body.decision), body.model_dump(exclude={"decision", "on"})
     await _check_allowed(session, application, step)
-    await _check_members(session, application, said["members"])
     if step is PanelStep.APPROVE:
-        said["service_id"] = _chosen(application, body.service_id)
+        said["service_id"] = await _chosen(session, application, body.service_id)
     elif body.service_id is not None:
         raise bad_value("serviceId", f"is not said to {step}")
+    await _check_members(session, application, said)
     return await _take(session, application, step, said, body.on, actor, today)
 
 
@@ -199,18 +199,25 @@ def _check_days(
         check_between("until", said["until"], first, last, "it is looked at again after the decision")
 
 
-def _chosen(application: PanelApplication, service_id: UUID | None) -> UUID:
-    if service_id is None and len(application.wanted) == 1:
-        return UUID(application.wanted[0])
-    if str(service_id) not in application.wanted:
-        why = "is needed: which of the wanted services" if service_id is None else "is not wanted by the application"
-        raise bad_value("serviceId", why, *application.wanted)
-    return UUID(str(service_id))
+async def _chosen(session: Session, application: PanelApplication, service_id: UUID | None) -> UUID:
+    """Where the application wants none, the panel says which."""
+    wanted = application.wanted
+    if service_id is None and len(wanted) == 1:
+        return UUID(wanted[0])
+    if service_id is None:
+        raise bad_value("serviceId", "is needed to approve", *wanted)
+    if wanted and str(service_id) not in wanted:
+        raise bad_value("serviceId", "is not wanted by the application", *wanted)
+    if await directory.service(session, application.area, service_id) is None:
+        raise bad_value("serviceId", "no such service in this area")
+    return service_id
 
 
-async def _check_members(session: Session, application: PanelApplication, members: list[dict[str, Any]]) -> None:
-    wanted = [await directory.service(session, application.area, UUID(service_id)) for service_id in application.wanted]
-    running = {service.organisation for service in wanted if service}
-    for member in members:
+async def _check_members(session: Session, application: PanelApplication, said: dict[str, Any]) -> None:
+    """Whoever runs a service that is wanted, or that is chosen, does not decide."""
+    ids = [UUID(service_id) for service_id in application.wanted] or [said["service_id"]]
+    services = [service_id and await directory.service(session, application.area, service_id) for service_id in ids]
+    running = {service.organisation for service in services if service}
+    for member in said["members"]:
         if member["organisation"] in running:
             raise bad_value("members", f"{member['organisation']} runs a service that is wanted, so it does not decide")

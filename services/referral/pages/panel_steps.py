@@ -61,8 +61,9 @@ async def _members(visit: Visit, application: Mapping[str, Any]) -> Field:
 
 
 async def _approval(visit: Visit, application: Mapping[str, Any]) -> list[Field]:
-    wanted = set(application["wantedServices"] or ())
-    offers = [FieldChoice(row["id"], row["name"]) for row in await services_of(visit) if row["id"] in wanted]
+    wanted, services = set(application["wantedServices"] or ()), await services_of(visit)
+    possible = [row for row in services if row["id"] in wanted or (row["needsPanel"] and not wanted)]
+    offers = [FieldChoice(row["id"], row["name"]) for row in possible or services]
     return [
         Field("serviceId", "Which service?", "radios", choices=offers),
         Field("weeks", "For how many weeks is it funded?", "number"),
