@@ -22,6 +22,8 @@ from tests.documents import document_of
 PUBLIC = {
     "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/openapi.json",
     "/docs", "/docs/signed-in", "/docs/files/{name}", "/favicon.ico",
+    # What services say of themselves to the public: the standard wants it open (docs/directory.md).
+    "/open-referral/{area}", "/open-referral/{area}/services", "/open-referral/{area}/services/{service_id}",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from services.referral.schemas.directory import (
     ServiceSaidView,
     ServiceView,
 )
+from services.referral.schemas.listing import listing_view
 from services.referral.schemas.panel import PanelApplicationView, PanelStepView
 from services.referral.schemas.rankings import RankingView
 from services.referral.schemas.waiting import QueuedReferralView
@@ -34,15 +35,21 @@ def service_said_view(said: Said) -> ServiceSaidView:
     then = Service(**said.content, area=said.area, revision=said.revision)
     names = ("organisation", "name", "is_treatment", "modality", "setting", "eligibility", "places", "needs_panel")
     shown = {name: getattr(then, name) for name in names}
-    return ServiceSaidView.model_validate(_said(said) | shown | {"capacity": capacity_view(then.capacity or {})})
+    of_places, of_public = capacity_view(then.capacity or {}), listing_view(then.listing or {})
+    return ServiceSaidView.model_validate(_said(said) | shown | {"capacity": of_places, "listing": of_public})
 
 
 def service_view(service: Service, actor: Actor, begun: Mapping[UUID, int]) -> ServiceView:
     """`begun`: how many began this year, of those of which anybody asks."""
-    names = set(ServiceView.model_fields) - {"capacity", "begun_this_year"}
+    names = set(ServiceView.model_fields) - {"capacity", "listing", "begun_this_year"}
     said = {name: getattr(service, name) for name in names}
     counted = begun.get(service.id, 0) if service.capacity.get("people_per_year") else None
-    view = ServiceView(**said, capacity=capacity_view(service.capacity), begun_this_year=counted)
+    view = ServiceView(
+        **said,
+        capacity=capacity_view(service.capacity),
+        listing=listing_view(service.listing),
+        begun_this_year=counted,
+    )
     if sees_places(actor, service.organisation):
         return view
     return view.model_copy(update=dict.fromkeys(("occupied", "held", "available", "begun_this_year")))

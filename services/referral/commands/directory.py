@@ -26,7 +26,7 @@ Thing = Literal["service", "organisation"]
 ORGANISATION_SAYS = ("name", "kind", "contact")
 SERVICE_SAYS = (
     "organisation", "name", "is_treatment", "modality_code", "modality_list", "setting_code", "setting_list",
-    *ELIGIBILITY, "places", "capacity", "needs_panel",
+    *ELIGIBILITY, "places", "capacity", "needs_panel", "listing",
 )  # fmt: skip
 
 
@@ -198,4 +198,5 @@ def _columns(body: ServiceBody) -> dict[str, Any]:
         **body.eligibility.model_dump(),
         **({} if body.capacity is None else {"capacity": body.capacity.model_dump()}),
         **({} if body.needs_panel is None else {"needs_panel": body.needs_panel}),
+        **({} if body.listing is None else {"listing": body.listing.model_dump()}),
     }

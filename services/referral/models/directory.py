@@ -62,6 +62,7 @@ class Service(Table, table=True):
     needs: list[str] = Field(default_factory=list, sa_type=JSONB)
     capacity: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # units, hours, a year's people, transport
     needs_panel: bool = False  # whether a panel approves who is funded there
+    listing: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # what it says of itself to the public
 
     @property
     def modality(self) -> dict[str, str]:

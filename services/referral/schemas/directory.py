@@ -17,6 +17,7 @@ from services.referral.schemas.coded import (
     OrganisationCode,
     example,
 )
+from services.referral.schemas.listing import LISTING, ListingBody, ListingView
 from shared.web.schemas import Body, Truth, View, Whole
 
 Age = Annotated[Whole, Field(ge=0, le=150)]
@@ -117,6 +118,9 @@ class ServiceBody(Body):
         description="Whether a panel approves who is funded there, as of residential rehabilitation: the "
         "commissioner says it. Absent: it stays as it was said before, or no.",
     )
+    listing: ListingBody | None = Field(
+        None, description="What it says of itself to the public; absent: it stays as it was said before, or nothing."
+    )
 
 
 class OrganisationView(View):
@@ -162,6 +166,7 @@ class ServiceView(View):
             "capacity": CAPACITY,
             "begunThisYear": 44,
             "needsPanel": False,
+            "listing": LISTING,
         }
     )
 
@@ -188,6 +193,7 @@ class ServiceView(View):
         description="How many began here from April on, where it is funded for so many a year. Null as `occupied` is."
     )
     needs_panel: bool = Field(description="Whether a panel approves who is funded there; a start waits for none.")
+    listing: ListingView = Field(description="What it says of itself to the public.")
 
 
 class SaidView(View):
@@ -208,7 +214,7 @@ class OrganisationSaidView(SaidView):
 
 
 class ServiceSaidView(SaidView):
-    model_config = example(_SAID | _SERVICE_BODY | {"capacity": CAPACITY, "needsPanel": False})
+    model_config = example(_SAID | _SERVICE_BODY | {"capacity": CAPACITY, "needsPanel": False, "listing": LISTING})
 
     organisation: str
     name: str
@@ -219,6 +225,7 @@ class ServiceSaidView(SaidView):
     places: int = Field(description="How many people it takes at once.")
     capacity: CapacityView = Field(description="Its units, hours a week, people a year and transport, as it said them.")
     needs_panel: bool = Field(description="Whether a panel approves who is funded there; a start waits for none.")
+    listing: ListingView = Field(description="What it says of itself to the public.")
 
 
 class ReasonView(View):
