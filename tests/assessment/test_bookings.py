@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.assessment.builders import contact
 from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, free, merge, open_session, plan, recorded_site
 from tests.assessment.test_worklist import work
 
@@ -94,10 +95,10 @@ async def test_whoever_comes_has_a_contact_and_nothing_is_typed_twice(open_desk:
     open_desk.running.today = date(2012, 9, 4)
     came = await open_desk.post(f"{path}/attendance", CAME | {"presenting": ["1011"]}, match='"1"')
     assert (came.status_code, came.json()["state"], came.json()["revision"]) == (200, "attended", 2)
-    (contact,) = await contacts(open_desk, client)
-    assert came.json()["contactId"] == contact["id"]
+    (made,) = await contacts(open_desk, client)
+    assert came.json()["contactId"] == made["id"]
     says = ("on", "setting", "kind", "access", "attendance", "presenting", "source")
-    assert [contact[name] for name in says] == [
+    assert [made[name] for name in says] == [
         "2012-09-04", "community", "assessment", "appointment", "attended", ["1011"], {"code": "4", "list": "cds-h"},
     ]  # fmt: skip
     assert [code for _, code, *_ in await work(open_desk)] == ["assess"]
@@ -138,6 +139,21 @@ async def test_who_was_booked_before_they_were_registered_is_named_when_they_com
     came = await open_desk.post(path, CAME | {"clientId": client})
     assert (came.status_code, came.json()["clientId"]) == (200, client)
     assert len(await contacts(open_desk, client)) == 1
+
+
+async def test_a_new_contact_of_the_day_is_the_one_of_the_booking(open_desk: Desk) -> None:
+    session = await open_session(open_desk, on="2012-09-03")
+    body = {"sessionId": session["id"], "at": "09:30", "calledAs": "Jo"}
+    booking = (await open_desk.post("/bookings", body)).json()
+    client = await open_desk.new_client()
+    recorded = await open_desk.post("/contacts", contact(client, on="2012-09-03", access="appointment"))
+    path = f"/bookings/{booking['id']}/attendance"
+    came = await open_desk.post(path, CAME | {"clientId": client})
+    assert (came.status_code, came.json()["contactId"]) == (200, recorded.json()["id"])
+    assert len(await contacts(open_desk, client)) == 1
+    other = await booked(open_desk, session, "10:00", client)
+    again = await open_desk.post(f"/bookings/{other['id']}/attendance", CAME)
+    assert [error["field"] for error in again.json()["errors"]] == ["kind"]
 
 
 async def test_an_open_door_takes_who_is_there_until_it_is_full(open_desk: Desk) -> None:

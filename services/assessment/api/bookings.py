@@ -71,9 +71,9 @@ async def list_bookings(
     until: Until = None,
     client_id: OptionalClient = None,
     session_id: Annotated[UUID | None, Query(alias="sessionId", description="Only those of this session.")] = None,
-    state: Annotated[BookingState | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[BookingState | None, Query(description="Only those in this state, none of them void.")] = None,
 ) -> PageOf[BookingView]:
-    """Bookings by the days of their sessions, void ones too."""
+    """Bookings by the days of their sessions; void ones too, unless they are asked for by state."""
     fetched = await bookings.page_of(
         session, actor, since, until, client_id, query.after(date, UUID), query.fetch,
         of_session=session_id, state=state,

@@ -298,10 +298,10 @@ async def _attended(
     check_not_after("on", planned.held_on, today)
     source = _source(booking, body)
     kind = body.kind or booking.contact_kind
-    if attendance == ATTENDED and planned.kind != "group":
+    contact_id = await _recorded_before(session, planned, client_id, attendance, actor)
+    if contact_id is None and attendance == ATTENDED and planned.kind != "group":
         _check_details(client_id, kind, source, under)
-    contact_id = None
-    if client_id is not None and kind is not None and source is not None:
+    if contact_id is None and client_id is not None and kind is not None and source is not None:
         site = await store.site(session, planned.site_id, booking.area)
         assert site is not None  # noqa: S101 - a foreign key keeps it
         findings = ContactFindings.model_validate(
@@ -312,6 +312,16 @@ async def _attended(
     says: dict[str, Any] = {"state": attendance, "contact_id": contact_id, "contact_kind": kind, "client_id": client_id}
     says |= {"source_code": source.code if source else None, "source_list": source.list if source else None}
     await supersede(session, booking, actor, today, **says)
+
+
+async def _recorded_before(
+    session: Session, planned: PlannedSession, client_id: UUID | None, attendance: str, actor: Actor
+) -> UUID | None:
+    """Whoever came for the first time may have been recorded as a new contact of the day: that is this one."""
+    if client_id is None:
+        return None
+    ids = await kin(session, client_id)
+    return await store.contact_of_day(session, ids, planned.held_on, attendance, actor.organisation)
 
 
 def _source(booking: Booking, body: BookingDetails) -> Code | None:

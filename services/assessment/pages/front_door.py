@@ -37,9 +37,11 @@ async def show_front_door(visit: Visit) -> PageContent:
     tables = [_table(visit, code, rows, names, codes) for code, rows in waits.items()]
     tops = (await visit.api.get("/top-due/totals"))["items"]
     work = await visit.api.get("/worklist/totals")
+    today = {"from": visit.today, "to": visit.today}
     content = {
         "numbers": [
             ("Next steps overdue", str(work["overdue"]), visit.link("/worklist?state=overdue")),
+            ("Expected today", await how_many(visit, "/bookings", state="booked", **today), _sessions_of(visit)),
             ("Released from prison within a week", str(work["releasedSoon"]), visit.link("/prison-releases")),
             *(
                 (WAITS[code], number_or_more(len(rows), more=more), f"#{code}")
@@ -59,7 +61,8 @@ async def show_front_door(visit: Visit) -> PageContent:
         "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
         "tops": _tops(visit, tops, codes),
         "steps": () if codes.lists else first_steps(visit, scheme=False, contacts=bool(contacts)),
-        "elsewhere": [("Tariffs to confirm", visit.link_to("tariff", "/")),
+        "elsewhere": [("Book an appointment", visit.link("/bookings/new")),
+                      ("Tariffs to confirm", visit.link_to("tariff", "/")),
                       ("Tariffs decided lately", visit.link_to("tariff", "/tariffs")),
                       ("Find a service", visit.link_to("referral", "/match")),
                       ("Referrals on their way", visit.link_to("referral", "/"))],
@@ -92,6 +95,10 @@ async def _waiting(visit: Visit, code: str) -> tuple[list[dict[str, Any]], bool]
 async def _contacts(visit: Visit) -> list[Mapping[str, Any]]:
     contacts = await all_of(visit, "/contacts", **{"from": visit.today - WEEK, "to": visit.today})
     return [contact for contact in contacts if not contact["voided"]]
+
+
+def _sessions_of(visit: Visit) -> str:
+    return visit.link(f"/sessions?from={visit.today}&to={visit.today}")
 
 
 def _to_check(visit: Visit) -> str | None:

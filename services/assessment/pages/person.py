@@ -9,6 +9,7 @@ from uuid import UUID
 from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
+from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.fields import Field
@@ -117,7 +118,7 @@ async def show_person(visit: Visit) -> PageContent:
     ]
     content = {
         "person": person,
-        "details": _details(person),
+        "details": [*_details(person), *await _appointments(visit, client)],
         "happenings": happenings,
         "late": len(late),
         "differs": field_words(visit.query.get("differs", "")),
@@ -152,6 +153,14 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]
+
+
+async def _appointments(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """When they are expected."""
+    if not visit.may("GET /bookings"):
+        return []
+    booked = [row for row in await all_of(visit, "/bookings", clientId=client, state="booked") if not row["voided"]]
+    return [("Appointment", when_in_words(row)) for row in booked]
 
 
 async def _records(visit: Visit, client: str) -> dict[str, Any]:
@@ -217,6 +226,8 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
              if visit.may(operation)]  # fmt: skip
     if visit.may("POST /assessments"):  # who assesses also refers, in another service
         links.append(("Find a service", visit.link_to("referral", f"/match?clientId={client}")))
+    if visit.may("POST /bookings"):
+        links.append(("Book an appointment", visit.link(f"/bookings/new?client={client}")))
     if visit.may("GET /form-answers"):
         links.append(("Assessment and plan, to print", visit.link(at("/persons/{person}/plan", person=client))))
     if visit.may(CORRECT_PERSON):

@@ -1,7 +1,7 @@
 """Bodies of sites and sessions, and how they are shown."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -14,6 +14,7 @@ from shared.web.schemas import Body, Day, OneLine, View, Whole
 SITE = "018f3a5e-555a-7d42-9f10-5a1b2c3d4e5f"
 SESSION = "018f3a5e-555b-7d42-9f10-5a1b2c3d4e5f"
 WeekDay = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEK_DAYS = get_args(WeekDay)
 SessionKind = Literal["slots", "drop_in", "night", "group", "custody", "court", "prison"]
 SessionState = Literal["planned", "cancelled"]
 SessionCancelledFor = Literal["staff_absent", "closed", "moved", "too_few", "planned_by_mistake", "other"]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from services.assessment.models import Booking, MeetingSite, PlannedSession
@@ -52,7 +53,7 @@ _BOOKINGS = pages(
         Booking.held_on >= param.since,
         Booking.held_on <= param.until,
         Booking.session_id == param.of_session,
-        Booking.state == param.state,
+        and_(col(Booking.state) == param.state, col(Booking.voided).is_(False)),
         among(Booking.client_id, param.clients),
     ],
 )
@@ -92,6 +93,16 @@ _ELSEWHERE = sql(
        AND booking.state IN ('booked', 'attended') AND NOT booking.voided
     """,
     into=BookedTime,
+)
+_CONTACT_OF_DAY = sql(
+    """
+    SELECT id FROM contact
+     WHERE client_id = ANY(CAST(:clients AS uuid[])) AND contacted_on = :on AND attendance = :attendance AND NOT voided
+       AND recorded_by_organisation = :organisation AND recorded_by_roles ? 'assessor'
+       AND NOT EXISTS (SELECT FROM booking WHERE booking.contact_id = contact.id AND NOT booking.voided)
+     ORDER BY id DESC LIMIT 1
+    """,
+    into=UUID,
 )
 _PLANNED_AT = statement(
     select(PlannedSession.id).where(PlannedSession.site_id == param.site, PlannedSession.state == PLANNED).limit(1)
@@ -203,3 +214,11 @@ async def bookings_of(session: Session, sessions: Collection[UUID]) -> dict[UUID
 async def booked_times(session: Session, clients: Collection[UUID], since: date, until: date) -> Sequence[BookedTime]:
     """When the person of these ids is booked or was there."""
     return await _ELSEWHERE.all(session, clients=list(clients), since=since, until=until)
+
+
+async def contact_of_day(
+    session: Session, clients: Collection[UUID], on: date, attendance: str, organisation: str
+) -> UUID | None:
+    """One that the front door recorded by itself, and that is of no other booking."""
+    asked = {"clients": list(clients), "on": on, "attendance": attendance, "organisation": organisation}
+    return await _CONTACT_OF_DAY.first(session, **asked)

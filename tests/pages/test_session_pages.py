@@ -1,0 +1,139 @@
+"""Sessions on the pages: a site with its hours, sessions at it, who is booked, who came, and what is called off."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.assessment.builders import stockport
+from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, new_care, open_session
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import on, sent
+
+SITE = {"code": "heaton-hub", "name": "Heaton hub", "setting": "community", "priority": "priority-1",
+        "open.monday": "09:00 to 12:00, 13:00-17:00"} | on("openFrom", 2, 4, 2012)  # fmt: skip
+SESSION = {"kind": "slots", "begins": "09:00", "ends": "10:00", "slotMinutes": "30", "worker": "ann"}
+
+
+@pytest.fixture
+async def care(assessment: Running) -> Care:
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    return await new_care(Desk(assessment))
+
+
+@pytest.fixture
+async def door(care: Care, issuer: StubIssuer, with_pages: Callable[[Running], Running]) -> AsyncIterator[Browser]:
+    async with browser_of(with_pages(care.running), issuer) as browser:
+        yield browser
+
+
+def ways(text: str, pattern: str) -> list[str]:
+    return re.findall(rf'href="http://site\.local/assessment/pages({pattern})"', text.replace("&amp;", "&"))
+
+
+async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages(door: Browser, care: Care) -> None:
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to="/sites/new")
+    refused = await sent(door, "/sites/new", form, **SITE | {"open.monday": "nine to five"})
+    assert 'href="#open-monday">“Open on Mondays” must be hours and minutes, such as 09:00' in refused.text
+    assert (await sent(door, "/sites/new", refused, **SITE)).status_code == 303
+    listed = (await door.get("/sites")).text
+    assert "Monday 09:00 to 12:00; Monday 13:00 to 17:00" in listed
+    assert "Priority 1" in listed
+    form = await door.get("/sessions/new")
+    (site,) = re.findall(r'<option value="([0-9a-f-]{36})"', form.text)
+    said = SESSION | {"siteId": site} | on("on", 3, 9, 2012) | on("weeklyUntil", 10, 9, 2012)
+    refused = await sent(door, "/sessions/new", form, **said | {"ends": "12:30"})
+    assert 'href="#begins"' in refused.text
+    planned = await sent(door, "/sessions/new", refused, **said)
+    assert planned.status_code == 303, planned.text
+    week = (await door.get("/sessions")).text
+    assert "Appointments" in week
+    assert "10 September 2012" not in week
+    assert "10 September 2012" in (await door.get("/sessions?from=2012-09-03")).text
+    (session,) = ways(week, r"/sessions/[0-9a-f-]{36}")
+    free = ways((await door.get(session)).text, r"/bookings/new\?session=[^\"]+at=[^\"]+")
+    assert [way.replace("%3A", ":")[-5:] for way in free] == ["09:00", "09:30"]
+    book = f"/bookings/new?client={care.client}"
+    assert book in (await door.get(f"/persons/{care.client}")).text
+    form = await door.get(book)
+    slot = f"{session.removeprefix('/sessions/')}|09:30"
+    assert f'value="{slot}"' in form.text
+    done = await sent(door, book, form, at=slot, kind="assessment", **{"source.code": "4"})
+    assert done.status_code == 303, done.text
+    assert "<strong>1</strong> Expected today" in (await door.get("/")).text
+    assert "3 September 2012, 09:30 to 10:00" in (await door.get(f"/persons/{care.client}")).text
+    page = (await door.get(session)).text
+    assert "Zoe Bell" in page
+    assert "Zoe" not in (await door.get(f"{session}/bookings.csv")).text
+    (attend,) = ways(page, r"/bookings/[0-9a-f-]{36}/attendance")
+    asked = await door.get(attend)
+    assert re.search(r'value="assessment"[^>]* checked', asked.text)
+    assert (
+        await sent(door, attend, asked, attendance="attended", **{"kind": "assessment", "source.code": "4"})
+    ).status_code == 303
+    assert ">Came</td>" in (await door.get(session)).text
+    assert "By appointment" in (await door.get(f"/persons/{care.client}")).text
+    (back,) = ways((await door.get(session)).text, r"/bookings/[0-9a-f-]{36}/take-back")
+    assert (await sent(door, back, await door.get(back), reasonCode="wrong_person")).status_code == 303
+    cancel = f"{session}/cancel"
+    assert (await sent(door, cancel, await door.get(cancel), reasonCode="staff_absent")).status_code == 303
+    page = (await door.get(session)).text
+    assert "It was called off: Nobody can hold it." in page
+    assert "Called off by us" in page
+    assert "Offer a new time" in (await door.get("/worklist")).text
+
+
+async def test_a_time_that_is_taken_is_said_at_the_form(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", ends="10:00")
+    way = f"/bookings/new?session={session['id']}&at=09:00"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    assert re.search(r'value="[0-9a-f-]{36}\|09:00" selected', form.text)
+    await booked(care.desk, session, "09:00")
+    refused = await sent(door, way, form, at=f"{session['id']}|09:00", calledAs="Jo")
+    assert (refused.status_code, 'href="#at"' in refused.text) == (409, True)
+    assert (await sent(door, way, refused, at=f"{session['id']}|09:30", calledAs="Jo")).status_code == 303
+    page = (await door.get(f"/sessions/{session['id']}")).text
+    assert "Jo, not registered yet" in page
+
+
+async def test_an_open_door_counts_who_is_there(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", kind="drop_in", slotMinutes=None)
+    way = f"/bookings/new?client={care.client}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    lacking = await sent(door, way, form, at=session["id"], here="yes")
+    assert lacking.status_code == 422
+    assert 'href="#kind"' in lacking.text
+    done = await sent(door, way, lacking, at=session["id"], here="yes", kind="advice", **{"source.code": "4"})
+    assert done.status_code == 303, done.text
+    count = f"/sessions/{session['id']}/count"
+    assert (await sent(door, count, await door.get(count), others="6")).status_code == 303
+    assert "1 person by name, 6 others" in (await door.get(f"/sessions/{session['id']}")).text
+
+
+async def test_somebody_new_is_named_by_the_contact_of_the_day(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03")
+    body = {"sessionId": session["id"], "at": "09:00", "calledAs": "Jo"} | FOR_ASSESSMENT
+    booking = (await care.desk.post("/bookings", body)).json()
+    way = f"/bookings/{booking['id']}/attendance"
+    contact = {"clientId": care.client, "on": "2012-09-03", "setting": "community", "access": "appointment",
+               "attendance": "attended", "presenting": []} | FOR_ASSESSMENT  # fmt: skip
+    assert (await care.desk.post("/contacts", contact)).status_code == 201
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    assert f'value="{care.client}">Zoe Bell' in form.text
+    done = await sent(door, way, form, attendance="attended", clientId=care.client)
+    assert done.status_code == 303, done.text
+    listed = (await care.desk.get(f"/contacts?clientId={care.client}")).json()["items"]
+    assert len(listed) == 1
+    cancel = f"/bookings/{booking['id']}/cancel"
+    refused = await sent(door, cancel, await door.get(cancel), by="person", reasonCode="ill")
+    assert refused.status_code == 409
+
+
+async def test_others_are_not_led_there(door: Browser, care: Care) -> None:
+    page = await door.sign_in("provider", organisation="cdas", sub="kim", to="/activities")
+    assert ">Sessions</a>" not in page.text
+    assert (await door.get("/sessions")).status_code == 403
