@@ -141,6 +141,18 @@ class ProgrammeEnded(Conflict):
     """The programme has ended: nobody is taken in or invited by it any more."""
 
 
+class UnknownReferralForm(NotFound):
+    """There is no such referral form, or it is not yours to see."""
+
+
+class ReferralFormDecided(Conflict):
+    """The referral form was taken up already, or was not: the front door reopens it first."""
+
+
+class ReferralFormOpen(Conflict):
+    """Nobody has decided about the referral form yet: there is nothing to take back."""
+
+
 class Withdrawn(Conflict):
     """It was withdrawn already: record a new consent or order."""
 

@@ -43,6 +43,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tags={
             "persons": "Registered, matched, merged and unmerged.",
             "contacts": "Who came to the front door, or did not.",
+            "referral-forms": "Whom agencies refer to the front door, and whether that was taken up.",
             "activities": "What is done for people beside assessing them, and what is to be done next.",
             "worklist": "What is to be done next for whom, and whom somebody has closed.",
             "sessions": "Where and when the front door meets people, who is booked, and what became of it.",

@@ -180,6 +180,15 @@ def programme(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+def referral_form(**changes: Any) -> dict[str, Any]:
+    said = {
+        "reference": "HS-114", "givenName": "Ann", "familyName": "Bell", "birthDate": "1980-05-01", "sex": "female",
+        "postcode": "SK1 3XE", "reachBy": "07700 900123", "source": {"code": "4", "list": "cds-h"},
+        "reason": "alcohol", "urgency": "soon",
+    } | changes  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def correction(**changes: Any) -> dict[str, Any]:
     return (
         {name: value for name, value in ANN.items() if name != "nhsNumber"}

@@ -19,6 +19,7 @@ from tests.assessment.builders import (
     issue,
     planned,
     programme,
+    referral_form,
     rewritten,
     site,
     stockport,
@@ -59,6 +60,8 @@ async def assessment(running: Running) -> Known:
         known["activityId"].append(done.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
     known["programmeId"] = [(await desk.post("/programmes", programme())).json()["id"]]
+    forms = [await desk.post("/referral-forms", referral_form(reference=None)) for _ in range(3)]
+    known["formId"] = [form.json()["id"] for form in forms]
     known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
     gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}

@@ -1,4 +1,4 @@
-"""A surgery sends somebody to the front door, in a real browser: the receipt, and what became of them."""
+"""A surgery refers somebody and records a contact of its own, in a real browser, and learns what became of them."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ pytestmark = IN_A_BROWSER
 DOOR = "/assessment/pages"
 SURGERY = "gp-heaton-desk"
 GIVEN = "Winifred"
+ASSESSOR_AT_THE_DOOR = "assessor-1"
 
 
 async def _told_of(surgery: Prepared, client_id: str) -> None:
@@ -34,13 +35,18 @@ async def _sends(surgery: Actor, cast: Cast) -> str:
     return surgery.page.url
 
 
+async def _new_contact(surgery: Actor) -> None:
+    await surgery.menu("Contacts")
+    await surgery.click("New contact")
+
+
 async def _sends_again(surgery: Actor, cast: Cast) -> None:
     """The same form, with all that is known: it leads to what it became, or is another one."""
-    await surgery.menu("Refer someone")
+    await _new_contact(surgery)
     await say_who_comes(surgery, cast, GIVEN)
     await surgery.send_in_vain()
     await surgery.look("sent before")
-    await surgery.menu("Refer someone")
+    await _new_contact(surgery)
     known = {"nhsNumber": "943 476 5919" if cast.scripts else "943 476 5870", "postcode": "SK4 2HD",
              "district": "heaton", "languages": "English"}  # fmt: skip
     await say_who_comes(surgery, cast, "Hepzibah", **known)
@@ -69,7 +75,7 @@ async def _corrects(surgery: Actor, client: str) -> None:
 
 
 async def test_a_surgery_sends_somebody_and_learns_what_they_agree_to(cast: Cast) -> None:
-    surgery = await cast.as_(SURGERY, f"{DOOR}/refer")
+    surgery = await cast.as_(SURGERY, f"{DOOR}/contacts/new")
     client = (await _sends(surgery, cast)).removeprefix(surgery.visitor.site)
     await _sends_again(surgery, cast)
     async with prepared(cast.site) as others:
@@ -78,6 +84,66 @@ async def test_a_surgery_sends_somebody_and_learns_what_they_agree_to(cast: Cast
     await surgery.says("Assessed: ")
     await surgery.look("told")
     await _corrects(surgery, client)
+
+
+async def _refers(surgery: Actor, cast: Cast) -> str:
+    """With a name alone; then what was missing. Its address."""
+    await surgery.look()
+    await surgery.choose("aboutSelf", "false")
+    await surgery.choose("urgency", "urgent")
+    await surgery.send_in_vain("First name")
+    await surgery.fill(givenName="Wilfred", familyName=cast.family)
+    await surgery.send()
+    await surgery.says("Received", "What is still missing", "How they can be reached")
+    await surgery.look("received")
+    form = surgery.page.url.removeprefix(surgery.visitor.site)
+    await surgery.click("Add what is known by now, or correct it")
+    await surgery.look("of a surgery")
+    await surgery.fill(reachBy="07700 900123")
+    await surgery.choose("sex", "male")
+    await surgery.choose("reason", "alcohol")
+    await surgery.day("birthDate", cast.born)
+    await surgery.page.select_option("#source-code", "4")
+    await surgery.send()
+    await surgery.at(f"{DOOR}/referral-forms")
+    await surgery.look("of a surgery")
+    return form
+
+
+async def test_a_surgery_refers_somebody_and_the_front_door_takes_them_up(cast: Cast) -> None:
+    surgery = await cast.as_(SURGERY, f"{DOOR}/refer")
+    form = await _refers(surgery, cast)
+    assessor = await cast.as_(ASSESSOR_AT_THE_DOOR, f"{DOOR}/referral-forms")
+    await assessor.look()
+    await assessor.at(form)
+    await assessor.look()
+    await assessor.click("Do not take it up")
+    await assessor.look()
+    await assessor.choose("reasonCode", "not_reached")
+    await assessor.send()
+    await assessor.click("Take that back, and open it again")
+    await assessor.look()
+    await assessor.choose("reasonCode", "recorded_by_mistake")
+    await assessor.send()
+    await assessor.click("Take it up: somebody who is not here yet")
+    await assessor.look()
+    await assessor.page.select_option("[name='contact.setting']", "community")
+    for field, code in (("kind", "assessment"), ("access", "appointment"), ("attendance", "attended")):
+        await assessor.choose(f"contact.{field}", code)
+    await assessor.send()
+    await assessor.says(f"Wilfred {cast.family}")
+    await surgery.at(form)
+    await surgery.says("Taken up on")
+    await surgery.at(f"{DOOR}/refer")
+    await surgery.choose("aboutSelf", "false")
+    await surgery.choose("urgency", "routine")
+    await surgery.fill(givenName="Wilma", familyName=cast.family)
+    await surgery.send()
+    await surgery.click("It was sent by mistake")
+    await surgery.look()
+    await surgery.choose("reasonCode", "recorded_by_mistake")
+    await surgery.send()
+    await surgery.says("Taken back")
 
 
 async def test_a_surgery_signs_how_many_are_housed(cast: Cast) -> None:

@@ -501,8 +501,8 @@ async def test_a_new_contact_registers_whoever_came_and_leads_to_them(door: Brow
 
 async def test_an_agency_refers_somebody_and_is_told_what_is_missing(door: Browser, care: Care) -> None:
     await door.sign_in("referrer", organisation="surgery")
-    form = fields_of((await door.get("/refer")).text)
-    done = await door.post("/refer", form | NEW | {"contact.setting": "gp", "postcode": "SK1 3XE"})
+    form = fields_of((await door.get("/contacts/new")).text)
+    done = await door.post("/contacts/new", form | NEW | {"contact.setting": "gp", "postcode": "SK1 3XE"})
     assert done.status_code == 303, done.text
     receipt = await door.get(done.headers["location"])
     assert "It was received" in receipt.text
@@ -535,8 +535,8 @@ async def test_what_is_known_later_is_not_added_by_the_form_as_the_receipt_says(
 
 async def test_who_is_no_more_with_a_provider_is_named_as_it_sent_them(door: Browser, care: Care) -> None:
     await door.sign_in("provider", organisation="bridge")
-    form = fields_of((await door.get("/refer")).text)
-    assert (await door.post("/refer", form | NEW)).status_code == 303
+    form = fields_of((await door.get("/contacts/new")).text)
+    assert (await door.post("/contacts/new", form | NEW)).status_code == 303
     assert ">Norah Bell</a>" in (await door.get("/contacts")).text
     assert care.client not in (await door.get("/contacts")).text
 
@@ -554,8 +554,10 @@ async def test_who_sent_the_details_alone_reads_them_on_the_page_as_in_the_api(d
 
 async def test_nobody_is_registered_without_the_contact_that_the_form_asks_for(door: Browser) -> None:
     await door.sign_in("referrer", organisation="surgery")
-    form = fields_of((await door.get("/refer")).text) | NEW
-    forged = await door.post("/refer", {name: sent for name, sent in form.items() if not name.startswith("contact.")})
+    form = fields_of((await door.get("/contacts/new")).text) | NEW
+    forged = await door.post(
+        "/contacts/new", {name: sent for name, sent in form.items() if not name.startswith("contact.")}
+    )
     assert forged.status_code == 422, forged.text
     assert 'href="#contact-on-day"' in forged.text
     assert (await door.get("/contacts-recorded.json")).json()["items"] == []
@@ -748,7 +750,7 @@ async def test_a_new_contact_that_is_refused_registers_nobody(door: Browser) -> 
     assert found.json()["items"] == []
 
 
-@pytest.mark.parametrize("path", ["/contacts/new", "/refer", "/contacts/new?client={client}",
+@pytest.mark.parametrize("path", ["/contacts/new", "/contacts/new?client={client}",
                                   "/assessments/new?client={client}", "/evidence/new?client={client}",
                                   "/disclosures/new?client={client}", "/merges/new"])  # fmt: skip
 async def test_one_round_names_all_that_is_not_filled_in(door: Browser, care: Care, path: str) -> None:
@@ -788,7 +790,7 @@ async def test_the_form_says_who_is_found_by_what(door: Browser) -> None:
     assert "registered once more, also if you registered somebody of the same name" in text
     assert 'if there is somebody like them, they stand under <a class="govuk-link"' in text
     door.http.cookies.clear()
-    text = (await door.sign_in("referrer", organisation="surgery", to="/refer")).text
+    text = (await door.sign_in("referrer", organisation="surgery", to="/contacts/new")).text
     assert "registered once more, unless you registered somebody of the same name" in text
     assert "the front door decides whether they are one person" in text
 

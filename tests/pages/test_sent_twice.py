@@ -101,11 +101,11 @@ async def test_a_form_without_its_key_does_nothing(door: Browser) -> None:
     assert "Something was missing in this form. Nothing was done" in refused.text
 
 
-async def test_in_another_tab_and_on_another_form_it_is_asked_as_well(door: Browser) -> None:
+async def test_in_another_tab_it_is_asked_as_well(door: Browser) -> None:
     await door.sign_in("assessor", organisation="start")
-    tabs = [fields_of((await door.get(path)).text) | NEW for path in ("/contacts/new", "/refer")]
+    tabs = [fields_of((await door.get(path)).text) | NEW for path in ["/contacts/new"] * 2]
     assert (await door.post("/contacts/new", tabs[0])).status_code == 303
-    assert (await door.post("/refer", tabs[1])).status_code == 409
+    assert (await door.post("/contacts/new", tabs[1])).status_code == 409
 
 
 async def test_a_dose_of_a_vaccine_is_not_recorded_twice_by_going_back(door: Browser, care: Care) -> None:

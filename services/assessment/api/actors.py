@@ -10,6 +10,7 @@ Assessor = Annotated[Actor, Depends(require("assessor"))]
 Referrer = Annotated[Actor, Depends(require("referrer"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
 Sender = Annotated[Actor, Depends(require("referrer", "provider"))]
+Referring = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician"))]
 Reader = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 PersonReader = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician"))]
 Verifier = Annotated[Actor, Depends(require("verifier"))]
@@ -21,7 +22,9 @@ Signer = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "c
 AttestationReader = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner", "auditor"))]
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
 ProgrammeReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
-FormReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner", "auditor"))]
+FormReader = Annotated[
+    Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner", "auditor"))
+]
 Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 IssueParty = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner"))]

@@ -11,6 +11,7 @@ from services.assessment.commands.disclosures import Progress
 from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
 from services.assessment.commands.programmes import MemberOf, ProgrammeRead
+from services.assessment.commands.referral_forms import ReferralProgress, TakenUp
 from services.assessment.commands.shown_to_party import shown_to_party
 from services.assessment.commands.verifier_evidence import Shown
 from services.assessment.commands.worklist import StepOf
@@ -23,6 +24,7 @@ from services.assessment.models import (
     Issue,
     Outcome,
     PrisonRelease,
+    ReferralForm,
     TopOwed,
     TopReview,
 )
@@ -53,6 +55,7 @@ from services.assessment.schemas.outcomes import (
 )
 from services.assessment.schemas.persons import PersonView
 from services.assessment.schemas.programmes import MemberView, ProgrammeView
+from services.assessment.schemas.referral_forms import ReferralFormView, ReferralProgressView, TakenUpView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
 from services.assessment.schemas.worklist import ClosingView, ReleaseView, WorkStepView
@@ -100,6 +103,22 @@ def activity_view(activity: Activity) -> ActivityView:
     step = {"code": activity.next_step, "due_on": activity.next_due_on, "owner": activity.next_owner}
     says = {"on": activity.done_on, "at": activity.done_at, "next_step": step if activity.next_step else None}
     return ActivityView.model_validate(activity.model_dump() | says)
+
+
+def referral_form_view(form: ReferralForm, actor: Actor) -> ReferralFormView:
+    source = {"code": form.source_code, "list": form.source_list} if form.source_code else None
+    says = {"source": source, "sent_by": form.recorded_by_organisation, "received_on": form.recorded_on}
+    return shown_to(ReferralFormView.model_validate(form.model_dump() | says), actor)
+
+
+def taken_up_view(taken: TakenUp) -> TakenUpView:
+    form = taken.form
+    says = {"match": asdict(taken.match) if taken.match else None, "matched_existing": taken.matched_existing}
+    return TakenUpView.model_validate(form.model_dump() | says)
+
+
+def referral_progress_view(form_id: UUID, progress: ReferralProgress) -> ReferralProgressView:
+    return ReferralProgressView.model_validate({"id": form_id, "tells": progress.tells, **asdict(progress.says)})
 
 
 def issue_view(issue: Issue, today: date) -> IssueView:

@@ -69,7 +69,7 @@ async def _checked(session: Session, csv: str, actor: Actor, today: date) -> lis
     born = await store.born(session, actor.area, {start.client_id for start in starts if start.client_id})
     problems += [problem for start in starts if (problem := _of_person(start, born))]
     if problems:
-        raise BadValue(errors=_told(problems))
+        raise BadValue(errors=errors_shown(problems))
     return starts
 
 
@@ -93,7 +93,7 @@ def _of_person(start: NamedStart, born: dict[UUID, date]) -> LineProblem | None:
     return None
 
 
-def _told(problems: Sequence[LineProblem]) -> list[dict[str, object]]:
+def errors_shown(problems: Sequence[LineProblem]) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
     for problem in problems[:SHOWN_MAX]:
         said: dict[str, object] = {"field": problem.place, "message": problem.message}

@@ -26,6 +26,7 @@ from services.assessment.models.outcomes import (
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.programmes import Programme, ProgrammeMember
+from services.assessment.models.referral_forms import ReferralForm
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
 from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
@@ -80,6 +81,7 @@ __all__ = [
     "Programme",
     "ProgrammeMember",
     "ReferralFact",
+    "ReferralForm",
     "Representation",
     "SchemeFact",
     "Screening",

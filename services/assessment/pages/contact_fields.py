@@ -1,4 +1,4 @@
-"""The fields of who comes, and of their contact: of the common form too, which any agency fills in."""
+"""The fields of who comes, and of their contact; the common referral form asks some of them too."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""A new contact: who came, found or registered, and what for. The same form is the common one, to refer somebody."""
+"""A new contact: who came, found or registered, and what for."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,11 +31,6 @@ async def show_new_contact(visit: Visit, refused: FormRefused | None = None) -> 
     return await _filled_in(visit, "New contact", refused)
 
 
-@pages.get("/refer", needs=RECORD, menu="Refer someone")
-async def show_referral(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return await _filled_in(visit, "Refer someone", refused)
-
-
 async def _filled_in(visit: Visit, title: str, refused: FormRefused | None) -> PageContent:
     client = visit.query.get("client")
     person = await visit.api.get(at("/persons/{person}", person=client)) if client else None
@@ -49,11 +44,6 @@ async def _filled_in(visit: Visit, title: str, refused: FormRefused | None) -> P
 @pages.post("/contacts/new", needs=RECORD)
 async def record_contact(visit: Visit) -> PageContent | GoTo:
     return await _record(visit, show_new_contact)
-
-
-@pages.post("/refer", needs=RECORD)
-async def refer(visit: Visit) -> PageContent | GoTo:
-    return await _record(visit, show_referral)
 
 
 async def _record(visit: Visit, again: ShowsForm) -> PageContent | GoTo:
@@ -131,7 +121,7 @@ async def list_contacts(visit: Visit) -> PageContent:
         on_day("recordedOn", "Received"), *([_HOW_THEY_GET_ON] if tells else []),
     ]  # fmt: skip
     table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")
-    content = {"rows": table, "errors": errors, "listed": listed,
+    content = {"rows": table, "errors": errors, "listed": listed, "new": visit.link("/contacts/new"),
                "asked": {name: value or "" for name, value in asked.items()},
                "attendances": [(code, tag.text) for code, tag in ATTENDANCES.items()],
                "twins": twins_of(visit, "/contacts-recorded")}  # fmt: skip

@@ -42,26 +42,26 @@ def _field(question: Json, form: Json, first: bool) -> Field:
                  choices=choices, optional=form["partial"] or not question["required"])  # fmt: skip
 
 
-def _fields(form: Json, codes: Sequence[str]) -> list[Field]:
+def question_fields(form: Json, codes: Sequence[str]) -> list[Field]:
     asked = [question for question in form["questions"] if question["code"] in codes]
     domains = [question["domain"] for question in asked]
     return [_field(question, form, domain not in domains[:index])
             for index, (question, domain) in enumerate(zip(asked, domains, strict=True))]  # fmt: skip
 
 
-def _typed(visit: Visit, form: Json) -> dict[str, Any]:
+def answers_typed(visit: Visit, form: Json) -> dict[str, Any]:
     """What was answered, of all questions."""
-    every = _fields(form, [question["code"] for question in form["questions"]])
+    every = question_fields(form, [question["code"] for question in form["questions"]])
     answers = {field.name.removeprefix("answers."): field.read(visit.form) for field in every}
     return {code: value for code, value in answers.items() if value is not None}
 
 
 def _form(form: Json, codes: Sequence[str], *more: Field, submit: str, done: str) -> Form:
     review = [_REVIEW] if form["reviewDays"] is not None else []
-    return Form([_WHEN, *_fields(form, codes), *review, *more], submit, done=done)
+    return Form([_WHEN, *question_fields(form, codes), *review, *more], submit, done=done)
 
 
-def _shaped(form: Json) -> Any:
+def without_unasked(form: Json) -> Any:
     """Without what is not asked any more, since another answer was changed."""
 
     def shaped(body: dict[str, Any]) -> dict[str, Any]:
@@ -77,24 +77,29 @@ def _page(
     *more: Field, submit: str, done: str, revision: str | None = None,
 ) -> PageContent:  # fmt: skip
     """With the questions that the answers so far ask for."""
-    answers = _typed(visit, form) if visit.form else answered["answers"]
+    answers = answers_typed(visit, form) if visit.form else answered["answers"]
     codes = asked_of(form, answers)
     page = form_page(visit, _form(form, codes, *more, submit=submit, done=done), title, template="form_filled_in.html",
                      values=answered, revision=revision, refused=refused,
-                     content=content | {"goes_on": bool(_new(visit, codes)) and refused is None})  # fmt: skip
+                     content=content | {"goes_on": bool(newly_asked(visit, codes)) and refused is None})  # fmt: skip
+    return with_asked(page, codes)
+
+
+def with_asked(page: PageContent, codes: Sequence[str]) -> PageContent:
+    """So that the next round knows which questions stood on it."""
     shown = page.content["form"]
     hidden = [(name, value) for name, value in shown.hidden if name != ASKED]
     return replace(page, content={**page.content, "form": replace(shown, hidden=[*hidden, (ASKED, " ".join(codes))])})
 
 
-def _new(visit: Visit, codes: Sequence[str]) -> set[str]:
+def newly_asked(visit: Visit, codes: Sequence[str]) -> set[str]:
     """Which questions did not stand on the page that was sent."""
     return set(codes) - set(" ".join(visit.form.get(ASKED, ())).split()) if visit.form else set()
 
 
 async def _or_go_on(visit: Visit, form: Json, again: ShowsForm) -> PageContent | None:
     """The page once more where an answer asks for more: so it needs no script."""
-    return await again(visit) if _new(visit, asked_of(form, _typed(visit, form))) else None
+    return await again(visit) if newly_asked(visit, asked_of(form, answers_typed(visit, form))) else None
 
 
 async def _in_force(visit: Visit) -> dict[str, Json]:
@@ -142,9 +147,10 @@ async def record_answers(visit: Visit) -> PageContent | GoTo:
         raise NotFound("There is no such form today.")
     if (more := await _or_go_on(visit, form, show_new_answers)) is not None:
         return more
-    whole = _form(form, asked_of(form, _typed(visit, form)), **_RECORD_IT)
+    whole = _form(form, asked_of(form, answers_typed(visit, form)), **_RECORD_IT)
     says = {"clientId": client, "form": form["form"], "version": form["version"]}
-    return await send(visit, whole, "POST", "/form-answers", again=show_new_answers, more=says, shape=_shaped(form),
+    return await send(visit, whole, "POST", "/form-answers", again=show_new_answers, more=says,
+                      shape=without_unasked(form),
                       then=lambda sent: at("/form-answers/{id}", id=sent.json()["id"]) + f"?client={client}",
                       )  # fmt: skip
 
@@ -216,6 +222,6 @@ async def correct_answers(visit: Visit) -> PageContent | GoTo:
     if (more := await _or_go_on(visit, form, show_correction)) is not None:
         return more
     reason = reason_field(visit, answered["recordedByOrganisation"])
-    whole = _form(form, asked_of(form, _typed(visit, form)), reason, **_CORRECT_IT)
+    whole = _form(form, asked_of(form, answers_typed(visit, form)), reason, **_CORRECT_IT)
     return await send(visit, whole, "PUT", at("/form-answers/{id}", id=answered["id"]), again=show_correction,
-                      shape=_shaped(form), then=at("/persons/{id}", id=person["clientId"]))  # fmt: skip
+                      shape=without_unasked(form), then=at("/persons/{id}", id=person["clientId"]))  # fmt: skip

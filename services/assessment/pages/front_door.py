@@ -47,6 +47,11 @@ async def show_front_door(visit: Visit) -> PageContent:
                 (WAITS[code], number_or_more(len(rows), more=more), f"#{code}")
                 for code, (rows, more) in cases_by_code.items()
             ),
+            (
+                "Referral forms to take up",
+                await how_many(visit, "/referral-forms", state="received", standing="true"),
+                visit.link("/referral-forms?state=received"),
+            ),
             ("Outcomes to check", await how_many(visit, "/outcomes", state="proposed"), _to_check(visit)),
             ("May be the same person", await how_many(visit, "/matches", state="pending"), visit.link("/same-person")),
             (

@@ -38,6 +38,20 @@ CLOSED_FOR = {
 }  # fmt: skip
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
               "appointment": "By an appointment", "programme": "By a programme"}  # fmt: skip
+REFERRAL_REASONS = {
+    "drugs": "Help with drugs", "alcohol": "Help with alcohol", "drugs_and_alcohol": "Help with both",
+    "other": "Something else",
+}  # fmt: skip
+URGENCIES = {"routine": "In its turn", "soon": "Soon", "urgent": "Today"}
+TOLD_DAYS = {"assessed": "When they were assessed", "referred": "When they were referred on",
+             "started": "When treatment began"}  # fmt: skip
+REFERRAL_FORM_STATES = {"received": "Received", "taken_up": "Taken up", "not_taken_up": "Not taken up"}
+NOT_TAKEN_UP_FOR = {
+    "not_reached": "They could not be reached", "does_not_want_help": "They do not want help",
+    "lives_elsewhere": "They live elsewhere", "other_service": "Another service is the right one",
+    "not_enough_said": "Too little was said to find them", "sent_twice": "It was sent twice",
+    "sent_by_mistake": "It was sent by mistake",
+}  # fmt: skip
 ASSESSMENT_KINDS = {
     "triage": "Triage", "comprehensive": "Comprehensive assessment", "reassessment": "Reassessment",
     "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",

@@ -1,0 +1,70 @@
+"""Referral forms, listed as far as somebody sees them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import and_, not_, or_
+from sqlmodel import col, select
+
+from services.assessment.models import ReferralForm
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import command, param, statement
+
+# Two requests with one reference wait for each other: the second finds what the first has kept.
+_LOCK_REFERENCE = command("SELECT pg_advisory_xact_lock(hashtextextended(:name, 5))")
+_OF_AREA = (ReferralForm.id == param.id, ReferralForm.area == param.area)
+_ONE = statement(select(ReferralForm).where(*_OF_AREA))
+_LOCK = statement(select(ReferralForm).where(*_OF_AREA).with_for_update())
+_BY_REFERENCE = statement(
+    select(ReferralForm).where(
+        ReferralForm.area == param.area,
+        ReferralForm.recorded_by_organisation == param.organisation,
+        ReferralForm.reference == param.reference,
+        not_(col(ReferralForm.voided)),
+    )
+)
+_PAGES = pages(
+    select(ReferralForm).where(ReferralForm.area == param.area),
+    by=[ReferralForm.id],
+    narrowed=[
+        ReferralForm.state == param.state,
+        ReferralForm.urgency == param.urgency,
+        not_(col(ReferralForm.voided)) == param.standing,
+        and_(
+            ReferralForm.recorded_by_organisation == param.organisation,
+            or_(not_(col(ReferralForm.about_self)), ReferralForm.recorded_by == param.sub),
+        ),
+    ],
+)
+
+
+async def one(session: Session, form_id: UUID, area: str) -> ReferralForm | None:
+    return await _ONE.first(session, id=form_id, area=area)
+
+
+async def lock(session: Session, form_id: UUID, area: str) -> ReferralForm | None:
+    return await _LOCK.first(session, id=form_id, area=area)
+
+
+async def lock_reference(session: Session, area: str, organisation: str, reference: str) -> ReferralForm | None:
+    """The standing form of this sender with this reference, which nobody else keeps meanwhile."""
+    await _LOCK_REFERENCE.execute(session, name=f"{area}/{organisation}/{reference}")
+    return await _BY_REFERENCE.first(session, area=area, organisation=organisation, reference=reference)
+
+
+async def page(
+    session: Session,
+    area: str,
+    *,
+    state: str | None,
+    urgency: str | None,
+    standing: bool | None,
+    organisation: str | None,
+    sub: str | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[ReferralForm]:
+    """`organisation`, `sub`: only what it sent, and of what somebody sent about themself only what this one did."""
+    asked = {"state": state, "urgency": urgency, "standing": standing, "organisation": organisation, "sub": sub}
+    return await _PAGES.page(session, after=after, limit=limit, area=area, **asked)

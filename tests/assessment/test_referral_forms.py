@@ -1,0 +1,248 @@
+"""The common referral form: sent by any agency, with whatever is known, and taken up by the front door."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.assessment.rules.referral_forms import (
+    FORM_STATES,
+    RECEIVED,
+    FormAct,
+    FormSender,
+    may_see_form,
+    missing_in,
+    state_after,
+)
+from tests.assessment.builders import CDAS, contact, referral_form
+from tests.assessment.client import Desk, publish_form
+
+SURGERY = {"organisation": "gp-heaton", "sub": "reception"}
+POLICE = {"organisation": "police", "sub": "custody"}
+TOLD: dict[str, Any] = {"tells": ["started", "assessed"], "consentedOn": "2012-09-03"}
+
+
+async def sent(desk: Desk, role: str = "referrer", by: dict[str, str] = SURGERY, **changes: Any) -> Any:
+    answer = await desk.post("/referral-forms", referral_form(**changes), role, **by)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def findings(**changes: Any) -> dict[str, Any]:
+    body = contact("", on="2012-09-03", presenting=[]) | changes
+    return {name: value for name, value in body.items() if name != "clientId"}
+
+
+def person(**changes: Any) -> dict[str, Any]:
+    return {"givenName": "Ann", "familyName": "Bell", "birthDate": "1980-05-01", "sex": "female"} | changes
+
+
+async def taken_up(desk: Desk, form: Any, **says: Any) -> Any:
+    body = {"person": person(), "contact": findings()} | says
+    answer = await desk.post(f"/referral-forms/{form['id']}/take-up", body, match='"1"')
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def listed(desk: Desk, role: str, query: str = "", **claims: Any) -> list[str]:
+    answer = await desk.get(f"/referral-forms{query}", role, **claims)
+    assert answer.status_code == 200, answer.text
+    return [row["id"] for row in answer.json()["items"]]
+
+
+@pytest.mark.parametrize("role", ["assessor", "referrer", "provider", "clinician"])
+async def test_any_agency_sends_it_and_reads_that_it_was_received(open_desk: Desk, role: str) -> None:
+    form = await sent(open_desk, role)
+    assert (form["state"], form["missing"], form["receivedOn"]) == ("received", [], "2012-09-03")
+    read = await open_desk.get(f"/referral-forms/{form['id']}", role, **SURGERY)
+    assert (read.json()["state"], read.headers["ETag"]) == ("received", '"1"')
+    assert (await open_desk.get("/persons")).json()["items"] == []
+
+
+@pytest.mark.parametrize("said", [{"givenName": "Ann"}, {"familyName": "Bell"}, {"nhsNumber": "9990000018"}])
+async def test_whatever_is_known_is_enough_and_what_is_missing_is_listed(open_desk: Desk, said: dict[str, str]) -> None:
+    answer = await open_desk.post("/referral-forms", said, "referrer", **SURGERY)
+    assert answer.status_code == 201
+    needed = {"givenName", "birthDate", "sex", "reachBy", "reason", "source"}
+    assert set(answer.json()["missing"]) == needed - said.keys()
+
+
+async def test_the_questions_of_the_area_are_asked_by_its_form(open_desk: Desk) -> None:
+    await publish_form(open_desk, "referral")
+    form = await sent(open_desk, answers={"agrees": "yes"})
+    assert (form["form"], form["version"], form["missing"]) == ("referral", 1, ["answers.alone"])
+    more = referral_form(answers={"agrees": "yes", "alone": "no"})
+    corrected = await open_desk.put(f"/referral-forms/{form['id']}", more, "referrer", match='"1"', **SURGERY)
+    assert (corrected.json()["missing"], corrected.json()["revision"]) == ([], 2)
+    wrong = await open_desk.post("/referral-forms", referral_form(answers={"alone": "maybe"}), "referrer", **POLICE)
+    assert [error["field"] for error in wrong.json()["errors"]] == ["answers.alone"]
+    assert (await open_desk.get("/forms?kind=referral", "referrer", **SURGERY)).status_code == 200
+
+
+async def test_the_same_reference_is_kept_once_whatever_the_request(open_desk: Desk) -> None:
+    first, again = await sent(open_desk), await sent(open_desk)
+    assert first == again
+    assert len(await listed(open_desk, "referrer", **SURGERY)) == 1
+    assert (await sent(open_desk, by=POLICE))["id"] != first["id"]
+    other = await open_desk.post("/referral-forms", referral_form(givenName="Una"), "referrer", **SURGERY)
+    assert (other.status_code, other.json()["errors"][0]["field"]) == (422, "reference")
+    gone = await open_desk.post(f"/referral-forms/{first['id']}/void", {"reasonCode": "sent_twice"}, **SURGERY)
+    assert gone.json()["voided"] is True
+    assert (await sent(open_desk, givenName="Una"))["id"] != first["id"]
+
+
+async def test_the_front_door_makes_it_a_person_and_a_contact(open_desk: Desk) -> None:
+    form = await sent(open_desk)
+    taken = await taken_up(open_desk, form)
+    assert (taken["matchedExisting"], taken["match"]["state"]) == (False, "settled")
+    contacts = (await open_desk.get(f"/contacts?clientId={taken['clientId']}")).json()["items"]
+    assert [row["id"] for row in contacts] == [taken["contactId"]]
+    shown = (await open_desk.get(f"/referral-forms/{form['id']}")).json()
+    assert (shown["state"], shown["clientId"], shown["decidedOn"]) == ("taken_up", taken["clientId"], "2012-09-03")
+    theirs = (await open_desk.get(f"/referral-forms/{form['id']}", "referrer", **SURGERY)).json()
+    assert (theirs["state"], theirs["clientId"], theirs["contactId"]) == ("taken_up", None, None)
+    twice = await open_desk.post(
+        f"/referral-forms/{form['id']}/take-up", {"person": person(), "contact": findings()}, match='"2"'
+    )
+    assert (twice.status_code, twice.json()["title"]) == (409, "Referral form decided")
+
+
+async def test_who_is_known_is_found_and_who_is_like_somebody_is_proposed(open_desk: Desk) -> None:
+    number = "9990000018"
+    first = await taken_up(open_desk, await sent(open_desk), person=person(nhsNumber=number))
+    same = await taken_up(open_desk, await sent(open_desk, reference="b"), person=person(nhsNumber=number))
+    assert (same["clientId"], same["matchedExisting"]) == (first["clientId"], True)
+    like = await taken_up(open_desk, await sent(open_desk, reference="c"))
+    assert (like["match"]["state"], like["match"]["candidateId"]) == ("pending", first["clientId"])
+    chosen = await taken_up(open_desk, await sent(open_desk, reference="d"), person=None, clientId=first["clientId"])
+    assert (chosen["clientId"], chosen["match"]) == (first["clientId"], None)
+
+
+async def test_what_is_refused_does_nothing_and_names_its_place(open_desk: Desk) -> None:
+    form = await sent(open_desk)
+    path = f"/referral-forms/{form['id']}/take-up"
+    late = {"person": person(birthDate="2012-09-04"), "contact": findings(on="2012-09-05")}
+    refused = await open_desk.post(path, late, match='"1"')
+    assert [error["field"] for error in refused.json()["errors"]] == ["person.birthDate", "contact.on"]
+    nobody = {"clientId": form["id"], "contact": findings()}
+    assert (await open_desk.post(path, nobody)).json()["errors"][0]["field"] == "clientId"
+    assert (await open_desk.post(path, {"contact": findings()})).json()["errors"][0]["field"] == "clientId"
+    assert (await open_desk.get("/persons")).json()["items"] == []
+    assert (await open_desk.get(f"/referral-forms/{form['id']}")).json()["state"] == "received"
+    assert (await open_desk.post(path, late, "referrer", **SURGERY)).status_code == 403
+
+
+async def test_without_consent_the_sender_is_told_nothing_and_with_it_the_days(open_desk: Desk) -> None:
+    silent, told = await sent(open_desk), await sent(open_desk, reference="b", **TOLD)
+    first = await taken_up(open_desk, silent)
+    await taken_up(open_desk, told, person=person(givenName="Una", birthDate="1971-01-01"))
+    assessed = {
+        "clientId": (await open_desk.get(f"/referral-forms/{told['id']}")).json()["clientId"], "kind": "comprehensive",
+        "assessedOn": "2012-09-03", "drugProfile": [{"code": "1011", "rank": 1}], "injecting": "never", "points": {},
+    }  # fmt: skip
+    for client in (assessed["clientId"], first["clientId"]):
+        assert (await open_desk.post("/assessments", assessed | {"clientId": client})).status_code == 201
+    path = "/referral-forms/{}/progress"
+    days = (await open_desk.get(path.format(told["id"]), "referrer", **SURGERY)).json()
+    assert (days["tells"], days["assessedOn"], days["startedOn"]) == (["assessed", "started"], "2012-09-03", None)
+    nothing = (await open_desk.get(path.format(silent["id"]), "referrer", **SURGERY)).json()
+    assert (nothing["tells"], nothing["assessedOn"]) == ([], None)
+    assert (await open_desk.get(path.format(told["id"]), "referrer", **POLICE)).status_code == 404
+    (consent,) = (await open_desk.get(f"/disclosures?clientId={assessed['clientId']}")).json()["items"]
+    assert (consent["organisation"], consent["tells"], consent["until"]) == (
+        "gp-heaton", ["assessed", "started"], "2013-09-03",
+    )  # fmt: skip
+
+
+async def test_it_is_not_taken_up_for_a_reason_and_reopened(open_desk: Desk) -> None:
+    form = await sent(open_desk, **TOLD)
+    path = f"/referral-forms/{form['id']}"
+    assert (await open_desk.post(f"{path}/reopen", {"reasonCode": "mistake"})).status_code == 409
+    declined = await open_desk.post(f"{path}/decline", {"reasonCode": "not_reached"}, match='"1"')
+    assert declined.status_code == 200
+    theirs = (await open_desk.get(path, "referrer", **SURGERY)).json()
+    assert (theirs["state"], theirs["reasonCode"], theirs["decidedOn"]) == (
+        "not_taken_up", "not_reached", "2012-09-03",
+    )  # fmt: skip
+    late = await open_desk.put(path, referral_form(**TOLD), "referrer", match='"2"', **SURGERY)
+    assert (late.status_code, late.json()["title"]) == (409, "Referral form decided")
+    again = await open_desk.post(f"{path}/reopen", {"reasonCode": "mistake"}, match='"2"')
+    assert (again.json()["state"], again.json()["reasonCode"]) == ("received", None)
+    body = {"person": person(), "contact": findings()}
+    taken = (await open_desk.post(f"{path}/take-up", body, match='"3"')).json()
+    undone = await open_desk.post(f"{path}/reopen", {"reasonCode": "wrong_person"}, match='"4"')
+    assert (undone.json()["state"], undone.json()["clientId"]) == ("received", None)
+    (row,) = (await open_desk.get(f"/contacts?clientId={taken['clientId']}")).json()["items"]
+    assert (row["voided"], row["voidReason"]) == (True, "wrong_person")
+    (consent,) = (await open_desk.get(f"/disclosures?clientId={taken['clientId']}")).json()["items"]
+    assert consent["withdrawnOn"] == "2012-09-03"
+
+
+async def test_each_sees_what_its_organisation_sent_and_of_themself_only_what_they_did(open_desk: Desk) -> None:
+    surgery, police = await sent(open_desk), await sent(open_desk, by=POLICE)
+    own = await sent(open_desk, by=SURGERY | {"sub": "ann"}, reference=None, aboutSelf=True)
+    everything = [surgery["id"], police["id"], own["id"]]
+    assert await listed(open_desk, "assessor") == everything
+    assert await listed(open_desk, "referrer", **SURGERY) == [surgery["id"]]
+    assert await listed(open_desk, "referrer", **SURGERY | {"sub": "ann"}) == [surgery["id"], own["id"]]
+    assert await listed(open_desk, "provider", **CDAS) == []
+    for role in ("commissioner", "auditor", "verifier"):
+        assert (await open_desk.get("/referral-forms", role, organisation="council")).status_code == 403
+    unseen = await open_desk.get(f"/referral-forms/{own['id']}", "referrer", **SURGERY)
+    assert unseen.status_code == 404
+    await open_desk.post(f"/referral-forms/{police['id']}/decline", {"reasonCode": "sent_twice"})
+    assert await listed(open_desk, "assessor", "?state=received&urgency=soon") == [surgery["id"], own["id"]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"givenName": None, "familyName": None}, "givenName"),
+        ({"birthDate": "2012-09-04"}, "birthDate"),
+        ({"nhsNumber": "9990000019"}, "nhsNumber"),
+        ({"reachBy": "x" * 101}, "reachBy"),
+        ({"source": {"code": "zz", "list": "cds-h"}}, "source.code"),
+        ({"reason": "fun"}, "reason"),
+        ({"urgency": "now"}, "urgency"),
+        ({"tells": ["assessed"]}, "consentedOn"),
+        ({"consentedOn": "2012-09-03"}, "consentedOn"),
+        ({"tells": ["assessed"], "consentedOn": "2012-09-04"}, "consentedOn"),
+        ({"tells": ["ended"], "consentedOn": "2012-09-03"}, "tells.0"),
+        ({"answers": {"agrees": "yes"}}, "answers"),
+    ],
+)
+async def test_bad_input_names_the_field(open_desk: Desk, changes: dict[str, Any], field: str) -> None:
+    answer = await open_desk.post("/referral-forms", referral_form(**changes), "referrer", **SURGERY)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+ACTS: list[FormAct] = ["correct", "take_up", "decline", "reopen", "void"]
+
+
+@given(some.lists(some.sampled_from(ACTS), max_size=12))
+def test_whatever_is_done_it_is_received_or_decided_once(acts: list[FormAct]) -> None:
+    state = RECEIVED
+    for act in acts:
+        after = state_after(state, act)
+        assert after is None or after in FORM_STATES
+        if act in {"take_up", "decline"}:
+            assert (after is not None) == (state == RECEIVED)
+        state = after or state
+    assert state == RECEIVED or state_after(state, "reopen") == RECEIVED
+
+
+@given(some.booleans(), some.sampled_from(["a", "b"]), some.sampled_from(["x", "y"]))
+def test_only_its_sender_and_the_front_door_see_a_form(own: bool, organisation: str, sub: str) -> None:
+    sender = FormSender("x", "a", own)
+    assert may_see_form(sender, {"assessor"}, sub, organisation)
+    seen = may_see_form(sender, {"referrer"}, sub, organisation)
+    assert seen == (organisation == "a" and (not own or sub == "x"))
+
+
+def test_what_is_needed_and_not_said_is_missing() -> None:
+    assert missing_in({"given_name": "Ann", "birth_date": date(1980, 1, 1)}, ["alone"]) == [
+        "sex", "reachBy", "reason", "source", "answers.alone",
+    ]  # fmt: skip

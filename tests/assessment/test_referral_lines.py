@@ -1,0 +1,74 @@
+"""A caseload that is taken over: a file of which all lines are received as referral forms, or none."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.assessment.client import Desk
+
+PROBATION = {"organisation": "probation", "sub": "dip"}
+FILE = """reference,given_name,family_name,birth_date,sex,nhs_number,source,reason,urgency
+DIP-1,Ann,Bell,1980-05-01,female,,4,drugs,soon
+DIP-2,,Carr,,,9990000018,4,,
+
+DIP-3,Una,,1975-05-01,,,,alcohol,routine
+"""
+
+
+async def imported(desk: Desk, csv: str = FILE, **says: Any) -> httpx.Response:
+    return await desk.post("/referral-forms/import", {"csv": csv} | says, "referrer", **PROBATION)
+
+
+async def received(desk: Desk) -> list[Any]:
+    return list((await desk.get("/referral-forms", "referrer", **PROBATION)).json()["items"])
+
+
+async def test_each_line_is_received_once_however_often_the_file_is_sent(open_desk: Desk) -> None:
+    tried = await imported(open_desk, dryRun=True)
+    assert (tried.status_code, tried.json()) == (200, {"rows": 3, "received": 3, "dryRun": True})
+    assert await received(open_desk) == []
+    assert (await imported(open_desk)).json() == {"rows": 3, "received": 3, "dryRun": False}
+    assert (await imported(open_desk)).json()["received"] == 0
+    forms = await received(open_desk)
+    assert [(form["reference"], form["givenName"], form["urgency"]) for form in forms] == [
+        ("DIP-1", "Ann", "soon"), ("DIP-2", None, "routine"), ("DIP-3", "Una", "routine"),
+    ]  # fmt: skip
+    assert forms[1]["missing"] == ["givenName", "birthDate", "sex", "reachBy", "reason"]
+    more = await imported(open_desk, FILE + "DIP-4,Kim,,,,,,,\n")
+    assert more.json() == {"rows": 4, "received": 1, "dryRun": False}
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("DIP-4,Kim,,2012-09-04,,,,,", "csv line 6: birth_date"),
+        ("DIP-4,Kim,,1980-13-01,,,,,", "csv line 6: birth_date"),
+        ("DIP-4,Kim,,,woman,,,,", "csv line 6: sex"),
+        ("DIP-4,Kim,,,,123,,,", "csv line 6: nhs_number"),
+        ("DIP-4,Kim,,,,,zz,,", "csv line 6: source"),
+        ("DIP-4,Kim,,,,,,,now", "csv line 6: urgency"),
+        ("DIP-4,,,,,,,,", "csv line 6: given_name"),
+        (",Kim,,,,,,,", "csv line 6: reference"),
+        ("DIP-1,Kim,,,,,,,", "csv line 6: reference"),
+        ("DIP-4,Kim", "csv line 6"),
+    ],
+)
+async def test_one_wrong_line_is_named_and_nothing_is_kept(open_desk: Desk, line: str, place: str) -> None:
+    refused = await imported(open_desk, FILE + line + "\n")
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == [place]
+    assert "Kim" not in refused.text
+    assert await received(open_desk) == []
+
+
+async def test_a_line_that_says_something_else_than_before_is_a_problem(open_desk: Desk) -> None:
+    await imported(open_desk)
+    refused = await imported(open_desk, FILE.replace("Una", "Ula"))
+    assert [error["field"] for error in refused.json()["errors"]] == ["csv line 5: reference"]
+
+
+@pytest.mark.parametrize("csv", ["given_name\nAnn\n", "reference,shoe_size\na,4\n", "reference;given_name\na;b\n", "x"])
+async def test_another_table_is_refused_with_the_columns(open_desk: Desk, csv: str) -> None:
+    refused = await imported(open_desk, csv)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "csv line 1")

@@ -1,0 +1,120 @@
+"""The common referral form on the pages: sent in part, added to, taken up by the front door, and a receipt."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.assessment.builders import contact, stockport
+from tests.assessment.client import Desk, form_body, publish_form
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import on, sent
+
+WAY = re.compile(r'href="http://site\.local/assessment/pages(/referral-forms/[0-9a-f-]{36})"')
+SURGERY, SELF = {"organisation": "surgery", "sub": "desk"}, {"organisation": "surgery", "sub": "ann"}
+BARE = {"aboutSelf": "false", "givenName": "Norah", "urgency": "urgent"}
+WHOLE = BARE | {"familyName": "Bell", "sex": "female", "reachBy": "07700 900123", "reason": "alcohol",
+                "source.code": "4", "source.list": "cds-h"} | on("birthDate", 1, 5, 1975)  # fmt: skip
+CONTACT = {"contact.setting": "community", "contact.kind": "assessment", "contact.access": "appointment",
+           "contact.attendance": "attended", "contact.source.code": "4"} | on("contact.on", 3, 9, 2012)  # fmt: skip
+
+
+@pytest.fixture
+async def door(
+    assessment: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    async with browser_of(with_pages(assessment), issuer) as browser:
+        yield browser
+
+
+async def test_what_is_known_is_sent_and_what_is_missing_follows(door: Browser) -> None:
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    refused = await sent(door, "/refer", form, **BARE | {"givenName": ""})
+    assert refused.status_code == 422
+    assert 'href="#givenName"' in refused.text
+    done = await sent(door, "/refer", refused, **BARE)
+    assert done.status_code == 303, done.text
+    receipt = (await door.get(done.headers["location"])).text
+    (way,) = set(WAY.findall((await door.get("/referral-forms")).text))
+    assert way.rpartition("/")[2] in receipt
+    assert "What is still missing" in receipt
+    assert "How they can be reached" in receipt
+    assert "Print this page" in receipt
+    assert "Norah" not in (await door.get("/referral-forms-sent.csv")).text
+    adding = await door.get(f"{way}/correct")
+    assert 'value="Norah"' in adding.text
+    assert (await sent(door, f"{way}/correct", adding, **WHOLE)).status_code == 303
+    assert "What is still missing" not in (await door.get(way)).text
+
+
+async def test_the_questions_of_the_area_stand_on_it_and_ask_for_more(door: Browser) -> None:
+    body = form_body("referral")
+    weeks = {"code": "weeks", "domain": "safety", "label": "In which week", "type": "number", "least": 1, "most": 42}
+    weeks["shownIf"] = {"question": "pregnant", "anyOf": ["yes"]}
+    await publish_form(Desk(door.running), "referral", questions=[*body["questions"], weeks])
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    assert "Can one worker meet them alone?" in form.text
+    assert "In which week" not in form.text
+    more = await sent(door, "/refer", form, **BARE | {"answers.pregnant": "yes"})
+    assert "In which week" in more.text
+    done = await sent(door, "/refer", more, **BARE | {"answers.pregnant": "yes", "answers.weeks": "12"})
+    receipt = (await door.get(done.headers["location"])).text
+    assert "Is anybody in the home pregnant?" in receipt
+    assert "Can one worker meet them alone?</li>" in receipt
+
+
+async def test_the_front_door_sees_who_was_born_that_day_and_takes_it_up(door: Browser) -> None:
+    desk = Desk(door.running)
+    known = await desk.register(givenName="Nora", familyName="Bell", birthDate="1975-05-01", nhsNumber=None)
+    await desk.post("/contacts", contact(known["id"], on="2012-09-03"))
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    for name in ("Norah", "Nelly"):
+        await sent(door, "/refer", form, **WHOLE | {"givenName": name})
+        form = await door.get("/refer")
+    door.http.cookies.clear()
+    assert "Referral forms to take up" in (await door.sign_in("assessor", organisation="start", to="/")).text
+    listed = (await door.get("/referral-forms?state=received&urgency=urgent")).text
+    first, second = dict.fromkeys(WAY.findall(listed))
+    assert "It is Nora Bell: take it up" in (await door.get(first)).text
+    same = f"{first}/take-up?client={known['id']}"
+    page = await door.get(same)
+    assert "who is here already" in page.text
+    refused = await sent(door, same, page)
+    assert refused.status_code == 422
+    taken = await sent(door, same, refused, **CONTACT)
+    assert taken.headers["location"].endswith(f"/persons/{known['id']}"), taken.text
+    page = await door.get(f"{second}/take-up")
+    assert 'value="Nelly"' in page.text
+    new = {"person.givenName": "Nelly", "person.familyName": "Bell", "person.sex": "female"}
+    new |= on("person.birthDate", 1, 5, 1975) | CONTACT
+    taken = await sent(door, f"{second}/take-up", page, **new)
+    assert taken.status_code == 303, taken.text
+    assert "They are like somebody who is here" in (await door.get(taken.headers["location"])).text
+    shown = (await door.get(second)).text
+    assert "Taken up" in shown
+    assert "Add what is known" not in shown
+    page = await door.get(f"{second}/reopen")
+    assert (await sent(door, f"{second}/reopen", page, reasonCode="wrong_person")).status_code == 303
+    page = await door.get(f"{second}/decline")
+    assert (await sent(door, f"{second}/decline", page, reasonCode="not_reached")).status_code == 303
+    door.http.cookies.clear()
+    theirs = (await door.sign_in("referrer", to=second, **SURGERY)).text
+    assert "Not taken up" in theirs
+    assert "they could not be reached" in theirs
+    assert "take-up" not in theirs
+
+
+async def test_what_somebody_sends_about_themself_only_they_see_and_take_back(door: Browser) -> None:
+    form = await door.sign_in("referrer", to="/refer", **SELF)
+    await sent(door, "/refer", form, **WHOLE | {"aboutSelf": "true"})
+    (way,) = set(WAY.findall((await door.get("/referral-forms")).text))
+    page = await door.get(f"{way}/mistake")
+    assert (await sent(door, f"{way}/mistake", page, reasonCode="recorded_by_mistake")).status_code == 303
+    assert "Taken back" in (await door.get("/referral-forms")).text
+    door.http.cookies.clear()
+    assert "there are none." in (await door.sign_in("referrer", to="/referral-forms", **SURGERY)).text
