@@ -83,6 +83,50 @@ async def test_what_a_later_version_says_counts_and_what_it_leaves_out_goes_on(t
     assert [(point["eligible"], point["met"]) for point in told["points"]] == [(2, 0)]
 
 
+AGAINST = [TARGET | {"value": 2}]
+WAYS_IN: list[dict[str, Any]] = [
+    {"code": "cautions", "title": "Conditional cautions", "unit": "count", "eligible_on": "contact",
+     "where": {"source": ["4"]}, "targets": AGAINST},
+    {"code": "court", "title": "Met at court", "unit": "count", "eligible_on": "contact",
+     "where": {"setting": ["court"]}, "targets": AGAINST},
+    {"code": "orders-made", "title": "Treatment begun by an order", "unit": "count", "eligible_on": "start",
+     "where": {"source": ["4"]}, "targets": AGAINST},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", WAYS_IN, ids=lambda rule: str(rule["code"]))
+async def test_a_way_in_is_counted_against_its_target(open_desk: Desk, rule: dict[str, Any]) -> None:
+    """As a scheme's source of conditional cautions or drug rehabilitation requirements, or a court, is."""
+    for source, setting in (("4", "court"), ("3", "community")):
+        care = await new_care(open_desk)
+        came = contact(care.client, on="2012-04-05", source={"code": source, "list": "cds-h"}, setting=setting)
+        assert (await open_desk.post("/contacts", came)).status_code == 201
+        await care.start("2012-04-20")
+    await publish(open_desk, [rule])
+    told = await figure(open_desk, rule["code"], since="2012-04-01", until="2012-04-30")
+    (point,) = told["points"]
+    assert (point["eligible"], point["target"], point["state"]) == (1, 2, "amber")
+
+
+async def test_who_is_asked_about_hepatitis_and_offered_screening_is_counted(open_desk: Desk) -> None:
+    """Of those who began, by two events that the scheme names, both within the first twelve weeks."""
+    asked_and_offered = {
+        "code": "hep-asked", "title": "Asked and offered", "unit": "share", "eligible_on": "start",
+        "ripe_after_days": 84, "targets": [TARGET | {"value": 90}],
+        "met": {"all": [{"event": name, "within_days": 84} for name in ("hep_asked", "hep_screening_offered")]},
+    }  # fmt: skip
+    await publish(open_desk, [asked_and_offered])
+    for days in (("2012-04-20", "2012-05-02"), ("2012-04-20", "2012-07-20"), ("2012-04-20",)):
+        care = await new_care(open_desk)
+        await care.start("2012-04-20")
+        for code, on in zip(("hep_asked", "hep_screening_offered"), days, strict=False):
+            await care.evidence(code, on)
+    await derive(open_desk.running)
+    told = await figure(open_desk, "hep-asked", since="2012-04-01", until="2012-04-30")
+    (point,) = told["points"]
+    assert (point["eligible"], point["met"], point["ripe"], point["state"]) == (3, 1, True, "amber")
+
+
 async def test_who_is_known_by_a_contact_alone_counts_from_when_the_scheme_says_so(open_desk: Desk) -> None:
     """Whoever is registered is marked where a scheme is published."""
     client = await open_desk.new_client()
