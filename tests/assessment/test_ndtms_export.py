@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.assessment.builders import evidence_of
 from tests.assessment.client import Care, Desk, new_care
 
 NAME = "N0001-20120401-20120831-TREAT-IN-H.csv"
@@ -54,6 +55,23 @@ async def test_who_consents_is_told_of_until_they_say_otherwise(front: Desk) -> 
     assert await exported(front) == [{"AGNCY": "N0001", "CLIENTID": care.client, "CONSENT": "N"}]
     listed = (await front.get(f"/ndtms-consents?clientId={care.client}")).json()["items"]
     assert [(said["given"], said["on"]) for said in listed] == [(True, "2012-04-10"), (False, "2012-05-01")]
+
+
+async def test_doses_that_anybody_recorded_by_the_last_day_are_told(front: Desk) -> None:
+    care = await assessed(front)
+    await says(front, care.client, given=True)
+    assert "HEPBVAC" not in (await exported(front))[0]
+    await care.start("2012-04-10")
+    for on in ("2012-05-01", "2012-06-01", "2012-09-01"):
+        await care.evidence("hep_b_dose", on)
+    twice = evidence_of(care.client, on="2012-06-01")
+    assert (await front.post("/evidence", twice)).status_code == 201  # the same dose, from the front door
+    assert [row["HEPBVAC"] for row in await exported(front)] == ["2"]
+    taken_back = (await front.get(f"/evidence?clientId={care.client}")).json()["items"][0]
+    await front.post(f"/evidence/{taken_back['id']}/void", {"reasonCode": "recorded_by_mistake"})
+    assert [row["HEPBVAC"] for row in await exported(front)] == ["1"]
+    await says(front, care.client, given=False, on="2012-05-01")
+    assert await exported(front) == [{"AGNCY": "N0001", "CLIENTID": care.client, "CONSENT": "N"}]
 
 
 async def test_refusing_consent_changes_no_payment_and_leaves_three_fields(front: Desk) -> None:

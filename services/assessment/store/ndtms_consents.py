@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from services.assessment.models import NdtmsConsent
-from services.assessment.rules.ndtms.writing import AssessedCase
+from services.assessment.rules.ndtms.writing import DOSE, AssessedCase
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql
@@ -18,13 +18,14 @@ _PAGES = pages(
     by=[NdtmsConsent.id],
     narrowed=[among(NdtmsConsent.client_id, param.clients)],
 )
-# A consent is the person's, under whichever of their ids it was recorded.
+# A consent is the person's, under whichever of their ids it was recorded. So is a dose, whoever gave it; of one day it
+# is one, however many recorded it.
 _CASES = sql(
     """
     SELECT found.id AS assessment_id, person.id AS client_id, found.assessed_on, found.drug_profile, found.injecting,
            person.initials, person.birth_date, person.sex, contact.contacted_on, contact.source_code,
            contact.source_list, consent.given AS consent, review.id AS top_id, review.done_on AS top_on,
-           to_jsonb(review) AS top
+           to_jsonb(review) AS top, doses.days AS hep_b_doses
       FROM assessment found
       LEFT JOIN person_alias alias ON alias.absorbed_id = found.client_id
       JOIN person ON person.id = coalesce(alias.survivor_id, found.client_id)
@@ -36,6 +37,12 @@ _CASES = sql(
               OR client_id IN (SELECT absorbed_id FROM person_alias WHERE survivor_id = person.id)
            ORDER BY said_on DESC, ndtms_consent.id DESC LIMIT 1
       ) consent ON true
+      LEFT JOIN LATERAL (
+          SELECT count(DISTINCT occurred_on) AS days FROM evidence
+           WHERE (client_id = person.id
+                  OR client_id IN (SELECT absorbed_id FROM person_alias WHERE survivor_id = person.id))
+             AND code = :dose AND status <> 'pending' AND NOT voided AND occurred_on <= :until
+      ) doses ON true
      WHERE found.area = :area AND found.recorded_by_organisation = :organisation AND NOT found.voided
        AND found.assessed_on BETWEEN :since AND :until AND found.kind IN ('triage', 'comprehensive')
      ORDER BY found.assessed_on, found.id
@@ -54,4 +61,5 @@ async def assessed_cases(
     session: Session, area: str, organisation: str, since: date, until: date, limit: int
 ) -> list[AssessedCase]:
     """Of these days, both included, in their order."""
-    return await _CASES.all(session, area=area, organisation=organisation, since=since, until=until, limit=limit)
+    days = {"since": since, "until": until}
+    return await _CASES.all(session, area=area, organisation=organisation, dose=DOSE, **days, limit=limit)

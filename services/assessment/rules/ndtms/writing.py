@@ -18,6 +18,7 @@ from services.assessment.rules.ndtms.reading import MINIMAL, NEEDED, CellProblem
 
 LEAST_YEARS = 18
 NDTMS_LISTS = "cds-"
+DOSE, DOSES_MOST = "hep_b_dose", 3  # of hepatitis B: the list of NDTMS names no fourth
 _INJECTING = {"never": "N", "previously": "P", "currently": "C", "declined": "Z"}
 _SEXES = {"male": "1", "female": "2", "not_specified": "9", "not_known": "0"}
 _SUBSTANCES = ("substance_1", "substance_2", "substance_3")
@@ -26,7 +27,9 @@ _ANSWERED = ("days", "flag", "scale")
 
 @dataclass(frozen=True, slots=True)
 class AssessedCase:
-    """`consent` is None where nobody has said it. `top`: the items of the TOP of the assessment, by their names."""
+    """`consent` is None where nobody has said it. `top`: the items of the TOP of the assessment, by their names.
+    `hep_b_doses`: how many were given by the end of the file's days.
+    """
 
     assessment_id: UUID
     client_id: UUID
@@ -43,6 +46,7 @@ class AssessedCase:
     top_id: UUID | None
     top_on: date | None
     top: Mapping[str, Any] | None
+    hep_b_doses: int = 0
 
 
 def case_cells(case: AssessedCase, layout: NdtmsLayout, agency: str) -> list[str]:
@@ -105,6 +109,7 @@ def _said(case: AssessedCase, layout: NdtmsLayout, agency: str) -> dict[str, Any
         "source": case.source_code if own_list else None,
         "triaged_on": case.assessed_on,
         "injecting_status": _INJECTING[case.injecting],
+        "hep_b_doses": str(min(case.hep_b_doses, DOSES_MOST)) if case.hep_b_doses else None,
         **dict(zip(_SUBSTANCES, substances, strict=False)),
     }
     if case.top is not None:
