@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.referral.pages import (
     correcting,
     inbox,
+    listing,
     matching,
     of_person,
     offers,
@@ -25,6 +26,7 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     inbox.pages, waiting.pages, referral_forms.pages, treatment.pages, panel.pages, panel_steps.pages,
-    correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, steering.pages, organisations.pages,
+    correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, listing.pages, steering.pages,
+    organisations.pages,
     figure_pages(named_values), month_pages(), operating.pages,
 ]  # fmt: skip
