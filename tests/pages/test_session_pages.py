@@ -65,7 +65,7 @@ async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages
     done = await sent(door, book, form, at=slot, kind="assessment", **{"source.code": "4"})
     assert done.status_code == 303, done.text
     assert "<strong>1</strong> Expected today" in (await door.get("/")).text
-    assert "3 September 2012, 09:30 to 10:00" in (await door.get(f"/persons/{care.client}")).text
+    assert "Expected already: 3 September 2012, 09:30 to 10:00." in (await door.get(book)).text
     page = (await door.get(session)).text
     assert "Zoe Bell" in page
     assert "Zoe" not in (await door.get(f"{session}/bookings.csv")).text

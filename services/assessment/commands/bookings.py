@@ -90,12 +90,12 @@ async def page_of(
     **narrowed: Any,
 ) -> list[tuple[Booking, PlannedSession]]:
     check_days(since, until)
-    clients = None if client_id is None else await kin(session, client_id)
     rows = await store.bookings(
-        session, actor.area, since=since, until=until, clients=clients, after=after, limit=limit, **narrowed
+        session, actor.area, since=since, until=until, client=client_id, after=after, limit=limit, **narrowed
     )  # fmt: skip
-    planned = {row.id: row for row in await store.sessions(session, actor.area, ids={row.session_id for row in rows})}
-    return [(row, planned[row.session_id]) for row in await _under_survivors(session, rows)]
+    for row in rows:
+        row.booking.client_id = row.survivor_id or row.booking.client_id
+    return [(row.booking, row.planned) for row in rows]
 
 
 async def _under_survivors(session: Session, rows: Sequence[Booking]) -> Sequence[Booking]:

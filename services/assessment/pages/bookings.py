@@ -95,6 +95,9 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     person = await visit.api.get(at("/persons/{id}", id=client)) if client else None
     form = await _book_form(visit)
     who = f"{full_name(person)}." if person else "Somebody who is not registered yet."
+    if client:
+        expected = await all_of(visit, "/bookings", clientId=client, state="booked")
+        who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
     if not next(entry for entry in form.fields if entry.name == "at").choices:
         who += " Nothing is free in the next four weeks: plan a session first."
     back = at("/persons/{id}", id=client) if client else at("/sessions/{id}", id=session) if session else "/sessions"

@@ -9,7 +9,6 @@ from uuid import UUID
 from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
-from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.fields import Field
@@ -118,7 +117,7 @@ async def show_person(visit: Visit) -> PageContent:
     ]
     content = {
         "person": person,
-        "details": [*_details(person), *await _appointments(visit, client)],
+        "details": _details(person),
         "happenings": happenings,
         "late": len(late),
         "differs": field_words(visit.query.get("differs", "")),
@@ -153,14 +152,6 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]
-
-
-async def _appointments(visit: Visit, client: str) -> list[tuple[str, str]]:
-    """When they are expected."""
-    if not visit.may("GET /bookings"):
-        return []
-    booked = [row for row in await all_of(visit, "/bookings", clientId=client, state="booked") if not row["voided"]]
-    return [("Appointment", when_in_words(row)) for row in booked]
 
 
 async def _records(visit: Visit, client: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from services.assessment.models import Booking, MeetingSite, PlannedSession
+from services.assessment.models import Booking, MeetingSite, PersonAlias, PlannedSession
 from services.assessment.models.sessions import BOOKED, PLANNED
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -46,16 +46,37 @@ _SESSIONS = pages(
         among(PlannedSession.id, param.ids),
     ],
 )
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """With its session, and the id that the person goes by, where that is another one."""
+
+    booking: Booking
+    planned: PlannedSession
+    survivor_id: UUID | None
+
+
+_ROOT = func.coalesce(
+    select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == param.client).scalar_subquery(), param.client
+)
 _BOOKINGS = pages(
-    select(Booking).where(Booking.area == param.area),
+    select(Booking, PlannedSession, PersonAlias.survivor_id)
+    .join(PlannedSession, and_(col(PlannedSession.id) == col(Booking.session_id)))
+    .outerjoin(PersonAlias, and_(col(PersonAlias.absorbed_id) == col(Booking.client_id)))
+    .where(Booking.area == param.area),
     by=[Booking.held_on, Booking.id],
     narrowed=[
         Booking.held_on >= param.since,
         Booking.held_on <= param.until,
         Booking.session_id == param.of_session,
         and_(col(Booking.state) == param.state, col(Booking.voided).is_(False)),
-        among(Booking.client_id, param.clients),
+        or_(
+            col(Booking.client_id) == _ROOT,
+            col(Booking.client_id).in_(select(PersonAlias.absorbed_id).where(col(PersonAlias.survivor_id) == _ROOT)),
+        ),
     ],
+    into=BookingRow,
 )
 _BOOKING = select(Booking).where(Booking.id == param.id, Booking.area == param.area)
 _ONE_BOOKING, _LOCK_BOOKING = statement(_BOOKING), statement(_BOOKING.with_for_update())
@@ -181,12 +202,12 @@ async def bookings(
     until: date | None,
     of_session: UUID | None,
     state: str | None,
-    clients: Collection[UUID] | None,
+    client: UUID | None,
     after: Any,
     limit: int,
-) -> Sequence[Booking]:
+) -> Sequence[BookingRow]:
     asked: dict[str, Any] = {"since": since, "until": until, "of_session": of_session, "state": state}
-    asked |= {"clients": None if clients is None else list(clients)}
+    asked |= {"client": client}
     return await _BOOKINGS.page(session, after=after, limit=limit, area=area, **asked)
 
 
