@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.builders import planned, site
-from tests.assessment.client import Desk, booked, free, plan, recorded_site
+from tests.assessment.client import FOR_ASSESSMENT, Desk, booked, free, plan, recorded_site
 from tests.assessment.test_worklist import work
 
 
@@ -137,6 +137,17 @@ async def test_how_many_came_to_an_open_door_is_counted(open_desk: Desk) -> None
     early = await open_desk.post(f"/sessions/{ahead['id']}/count", {"others": 6})
     assert [error["field"] for error in early.json()["errors"]] == ["on"]
     assert await free(open_desk, ahead) is None
+
+
+async def test_what_is_done_is_told_by_priority_area(open_desk: Desk) -> None:
+    for code, priority in (("one", "priority-1"), ("two", "priority-2"), ("other", None)):
+        where = (await recorded_site(open_desk, code=code, priority=priority))["id"]
+        (session,) = await plan(open_desk, where, kind="drop_in", slotMinutes=None, on="2012-09-03")
+        await booked(open_desk, session, None, came=FOR_ASSESSMENT)
+    listed = (await open_desk.get("/sessions?priority=priority-2")).json()["items"]
+    assert [row["attended"] for row in listed] == [1]
+    assert listed[0]["siteId"] != where
+    assert (await open_desk.get("/sessions?priority=priority-3")).json()["items"] == []
 
 
 @pytest.mark.parametrize("role", ["referrer", "provider", "clinician", "verifier", "commissioner", "auditor"])

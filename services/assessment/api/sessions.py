@@ -21,6 +21,7 @@ from services.assessment.errors import (
 )
 from services.assessment.models.sessions import ATTENDED, BOOKED, DID_NOT_ATTEND
 from services.assessment.schemas.activities import Worker
+from services.assessment.schemas.fields import ShortCode
 from services.assessment.schemas.sessions import (
     SessionBody,
     SessionCancelBody,
@@ -66,11 +67,14 @@ async def list_sessions(
         Worker | None, Query(description="Only those that this person holds, by the `sub` of their token.")
     ] = None,
     series_id: Annotated[UUID | None, Query(alias="seriesId", description="Only those planned at once.")] = None,
+    priority: Annotated[
+        ShortCode | None, Query(description="Only those at sites in this priority area, by the area's own code.")
+    ] = None,
 ) -> PageOf[SessionView]:
     """Sessions by day and time, with how many are booked and came, and which times are free."""
     fetched = await sessions.page_of(
         session, actor, since, until, query.after(date, str, UUID), query.fetch,
-        site=site_id, kind=kind, state=state, worker=worker, series=series_id,
+        site=site_id, kind=kind, state=state, worker=worker, series=series_id, priority=priority,
     )  # fmt: skip
     answer = page(fetched, query, lambda read: (read.planned.held_on, read.planned.begins, read.planned.id))
     return PageOf(items=[session_view(read) for read in answer["items"]], next=answer["next"])

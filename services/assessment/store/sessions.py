@@ -44,6 +44,7 @@ _SESSIONS = pages(
         PlannedSession.state == param.state,
         PlannedSession.worker == param.worker,
         among(PlannedSession.id, param.ids),
+        col(PlannedSession.site_id).in_(select(MeetingSite.id).where(MeetingSite.priority == param.priority)),
     ],
 )
 
@@ -178,6 +179,7 @@ async def sessions(
     series: UUID | None = None,
     state: str | None = None,
     worker: str | None = None,
+    priority: str | None = None,
     ids: Collection[UUID] | None = None,
     after: Any = None,
     limit: int | None = None,
@@ -190,7 +192,7 @@ async def sessions(
         "series": series,
         "state": state,
     }
-    asked |= {"worker": worker, "ids": None if ids is None else list(ids)}
+    asked |= {"worker": worker, "priority": priority, "ids": None if ids is None else list(ids)}
     return await _SESSIONS.page(session, after=after, limit=limit, area=area, **asked)
 
 
