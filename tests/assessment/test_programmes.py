@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
-from services.assessment.models import metadata
-from shared.data.statements import sql
+from services.assessment.models import Person, StartFact, metadata
+from shared.data.db import Session
+from shared.data.statements import sql, statement
+from shared.data.upsert import insert_many
 from tests.assessment.builders import activity, programme, tariff_set
 from tests.assessment.client import Care, Desk, merge, new_care
 
@@ -269,3 +272,29 @@ async def test_members_are_paged_and_narrowed(open_desk: Desk) -> None:
     (row,) = await members(open_desk, made, f"?serviceId={service}")
     assert row["clientId"] == cares[0].client
     assert await members(open_desk, made, "?organisation=riverside") == []
+
+
+async def test_sixteen_hundred_members_are_read_and_said_of_in_a_few_messages(
+    open_desk: Desk, messages_sent: list[Session]
+) -> None:
+    care = await treated(open_desk)
+    made = [uuid4() for _ in range(1599)]
+    async with open_desk.running.db.session() as session:
+        (person,) = await statement(select(Person)).all(session)
+        (start,) = await statement(select(StartFact)).all(session)
+        of_one = person.model_dump() | {"identity_key": None, "nhs_number": None, "nhs_number_key": None}
+        await insert_many(session, Person, [of_one | {"id": client} for client in made])
+        begun_by = start.model_dump()
+        await insert_many(session, StartFact, [begun_by | {"id": uuid4(), "client_id": client} for client in made])
+    programme_made = await begun(open_desk)
+    assert programme_made["members"] == 1600
+    listed = await members(open_desk, programme_made, "?limit=100")
+    path = f"/programmes/{programme_made['id']}"
+    for read in (f"{path}/progress", f"{path}/members?state=to_invite&limit=200", "/worklist/totals"):
+        messages_sent.clear()
+        assert (await open_desk.get(read)).status_code == 200
+        assert len(messages_sent) <= 8, read
+    said = {"act": "invite", "memberIds": [row["id"] for row in listed], "on": "2012-09-03"}
+    assert (await open_desk.post(f"{path}/acts", said)).json() == {"changed": 100}
+    assert (await open_desk.get(f"{path}/progress")).json()["states"]["invited"] == 100
+    assert care.client in {row["clientId"] for row in await members(open_desk, programme_made, "?limit=200")}

@@ -51,7 +51,7 @@ async def test_many_are_invited_at_once_and_one_is_done_by_itself(door: Browser,
     page = (await door.get(way)).text
     assert "0 people done within the last four weeks, 0 a week; 2 a week" not in page
     assert "a week are needed from now on" in page
-    assert "<svg" in page
+    assert "<svg" not in page  # one week is no line
     listed = (await door.get(f"{way}/members")).text
     assert listed.count("To be invited</td>") == 2
     form = await door.get(f"{way}/say?state=to_invite")
@@ -87,6 +87,20 @@ async def test_it_is_explained_with_the_provider_and_changed_and_ended(door: Bro
     assert (await sent(door, f"{way}/end", end)).status_code == 303
     assert "Ended on 3 September 2012" in (await door.get(way)).text
     assert "Say something" not in (await door.get(f"{way}/members")).text
+
+
+async def test_who_is_left_is_drawn_from_the_second_week_on(
+    door: Browser, assessment: Running, with_pages: Callable[[Running], Running]
+) -> None:
+    way = await begun(door)
+    assessment.today = date(2012, 9, 12)
+    with_pages(assessment)
+    page = (await door.get(way)).text
+    assert "<svg" in page
+    assert "2 of 2 are left to do" in page
+    form = await door.get(f"{way}/refresh")
+    assert (await sent(door, f"{way}/refresh", form)).status_code == 303
+    assert "is taken in. 0 people." in (await door.get(way)).text
 
 
 async def test_the_council_sees_how_it_gets_on_and_nobody(door: Browser, cares: list[Care]) -> None:

@@ -19,6 +19,7 @@ from shared.pages.words import counted, day
 
 pages = PageGroup(charts=True)
 BEGIN, READ, ACT = "POST /programmes", "GET /programmes/{programme_id}", "POST /programmes/{programme_id}/acts"
+REFRESH = "POST /programmes/{programme_id}/refresh"
 CORRECT, END = "PUT /programmes/{programme_id}", "POST /programmes/{programme_id}/end"
 MEMBERS = "GET /programmes/{programme_id}/members"
 RULES = {
@@ -56,6 +57,7 @@ _BEGIN = Form(
     "Begin the programme", done="It has begun. Who comes under the rule later is taken in day by day.",
 )  # fmt: skip
 _CORRECT = Form([*_TERMS, _BY], "Change it")
+_REFRESH = Form([], "Take them in now", done="Whoever came under the rule since is taken in.", repeats=True)
 _END = Form([], "End the programme", warns=True, done="The programme has ended.")
 
 
@@ -107,7 +109,7 @@ async def show_programme(visit: Visit) -> PageContent:
         count("declined", "Declined"), count("left", "No longer in treatment"), count("remaining", "Left to do"),
     ]  # fmt: skip
     table = RowsTable("Week by week", columns, said["weeks"], empty="it has not begun.")
-    spec = programme_charts.remaining(said["weeks"], programme["wantedBy"]) if said["weeks"] else None
+    spec = programme_charts.remaining(said["weeks"], programme["wantedBy"]) if len(said["weeks"]) > 1 else None
     shows = f"{said['remaining']} of {said['members']} are left to do, week by week below."
     content = {
         "about": [
@@ -115,7 +117,7 @@ async def show_programme(visit: Visit) -> PageContent:
             ("From", day(programme["firstOn"])), ("By", day(programme["wantedBy"])),
             ("State", f"Ended on {day(programme['endedOn'])}" if programme["endedOn"] else "It goes on"),
         ],
-        "numbers": [(STATES[state], number, f"?state={state}") for state, number in said["states"].items()],
+        "numbers": [(words, said["states"][state], f"?state={state}") for state, words in STATES.items()],
         "pace": _pace(said), "rows": table, "today": visit.today,
         "chart": await visit.charts.draw(spec, "Left to do, by week", shows) if spec else None,
         "members": visit.link(f"{_path(visit)}/members") if visit.may(MEMBERS) else "",
@@ -129,8 +131,17 @@ def _acts(visit: Visit, programme: Mapping[str, Any]) -> list[tuple[str, str]]:
     if programme["voided"]:
         return []
     acts = [("Change it", f"{_path(visit)}/correct")] if visit.may(CORRECT) else []
+    acts += (
+        [("Take in who came since", f"{_path(visit)}/refresh")]
+        if visit.may(REFRESH) and _goes_on(programme, visit)
+        else []
+    )
     acts += [("End it", f"{_path(visit)}/end")] if visit.may(END) and not programme["endedOn"] else []
     return [(words, visit.link(path)) for words, path in acts]
+
+
+def _goes_on(programme: Mapping[str, Any], visit: Visit) -> bool:
+    return not programme["endedOn"] and programme["firstOn"] <= visit.today.isoformat()
 
 
 def _whom(programme: Mapping[str, Any]) -> str:
@@ -249,6 +260,23 @@ async def show_correction(visit: Visit, refused: FormRefused | None = None) -> P
 @pages.post("/programmes/{programme}/correct", needs=CORRECT)
 async def correct(visit: Visit) -> PageContent | GoTo:
     return await send(visit, _CORRECT, "PUT", _path(visit), again=show_correction, then=_path(visit))
+
+
+@pages.get("/programmes/{programme}/refresh", needs=REFRESH)
+async def show_refresh(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    programme = await _programme(visit)
+    who = f"{programme['title']}. {_whom(programme)}. Otherwise they are taken in tomorrow."
+    return form_page(visit, _REFRESH, "Take in who came since", template="correcting.html", refused=refused,
+                     content={"who": who, "back": visit.link(_path(visit))})  # fmt: skip
+
+
+@pages.post("/programmes/{programme}/refresh", needs=REFRESH)
+async def refresh(visit: Visit) -> PageContent | GoTo:
+    def taken_in(response: ApiResponse) -> str:
+        return f"{counted(response.json()['takenIn'], 'person', 'people')}."
+
+    return await send(visit, _REFRESH, "POST", f"{_path(visit)}/refresh", again=show_refresh, then=_path(visit),
+                      adds=taken_in)  # fmt: skip
 
 
 @pages.get("/programmes/{programme}/end", needs=END)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from services.assessment.rules.worklist import WorkStep
 
@@ -176,7 +176,7 @@ def progress(
     done_lately = sum(now.state == "done" and since <= now.on <= today for _, now in listed)
     return ProgrammeProgress(
         members=len(listed),
-        states={state: states[state] for state in (*sorted(LEFT_TO_DO), "done", "declined", "left")},
+        states={state: states[state] for state in get_args(MemberState)},
         remaining=remaining,
         done_lately=done_lately,
         done_per_week=(2 * 7 * done_lately + days) // (2 * days) if days > 0 else None,
@@ -187,8 +187,8 @@ def progress(
 
 
 def _needed(remaining: int, wanted_by: date, today: date) -> int | None:
-    """To be done by the day that is wanted; null once it has passed."""
-    return _up(remaining * 7, (wanted_by - today).days + 1) if wanted_by >= today else None
+    """To be done by the day that is wanted: all where less than a week is left; null once it has passed."""
+    return _up(remaining * 7, max(WEEK.days, (wanted_by - today).days + 1)) if wanted_by >= today else None
 
 
 def _up(whole: int, by: int) -> int:

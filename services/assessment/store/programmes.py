@@ -62,9 +62,39 @@ class _TreatedRow:
     client_id: UUID
     organisations: list[str]
     service_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _LastSaid:
+    client_id: UUID
     confirmed_on: date | None
     assessed_on: date | None
     reviewed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _SaidRow:
+    client_id: UUID
+    kind: str
+    day: date
+    id: UUID
+    together: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _MemberSaid:
+    id: UUID
+    programme_id: UUID
+    client_id: UUID
+    revision: int
+    rule: str
+    first_on: date
+    wanted_by: date
+    joined_on: date
+    said: str
+    said_on: date
+    deferred_until: date | None
+    worker: str | None
 
 
 _ONE = select(Programme).where(Programme.id == param.id, Programme.area == param.area)
@@ -101,79 +131,61 @@ _TREATED = """
        AND (ended.id IS NULL OR ended.ended_on > :day)
      GROUP BY 1
 """
+# Read apart and put together here: the database guesses that few are treated, and would compare each with each.
+_TREATED_ON = sql(_TREATED, into=_TreatedRow)
 _SAID = """
-    SELECT client_id, 'assessed' AS kind, assessed_on AS day, id FROM assessment
+    SELECT client_id, 'assessed' AS kind, assessed_on AS day, id, false AS together FROM assessment
      WHERE area = :area AND NOT voided AND kind IN ('comprehensive', 'reassessment')
      UNION ALL
-    SELECT client_id, 'confirmed', confirmed_on, id FROM tariff_fact WHERE area = :area AND NOT voided
+    SELECT client_id, 'confirmed', confirmed_on, id, false FROM tariff_fact WHERE area = :area AND NOT voided
      UNION ALL
-    SELECT client_id, 'reviewed', done_on, id FROM top_review
+    SELECT client_id, 'reviewed', done_on, id, false FROM top_review
      WHERE area = :area AND NOT voided AND status = 'recorded'
      UNION ALL
-    SELECT client_id, 'explained', done_on, id FROM activity
+    SELECT client_id, 'explained', done_on, id, jsonb_array_length(organisations) > 0 FROM activity
      WHERE area = :area AND NOT voided AND kind = 'explanation_of_reassessment' AND attendance = 'attended'
        AND client_id IS NOT NULL
      UNION ALL
-    SELECT client_id, 'ended', ended_on, id FROM end_fact WHERE area = :area AND NOT voided
+    SELECT client_id, 'ended', ended_on, id, false FROM end_fact WHERE area = :area AND NOT voided
 """
 _OF_PERSON = f"""
-    SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.kind, said.day, said.id
+    SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.kind, said.day, said.id, said.together
       FROM ({_SAID}) AS said LEFT JOIN person_alias alias ON alias.absorbed_id = said.client_id
 """
-_NEWCOMERS = sql(
+_LAST = sql(
     f"""
-    WITH treated AS ({_TREATED}), of_person AS ({_OF_PERSON}), member AS (
-        SELECT coalesce(alias.survivor_id, programme_member.client_id) AS client_id
-          FROM programme_member LEFT JOIN person_alias alias ON alias.absorbed_id = programme_member.client_id
-         WHERE programme_id = :programme_id
-    )
-    SELECT treated.client_id, treated.organisations, treated.service_ids,
-           max(day) FILTER (WHERE kind = 'confirmed') AS confirmed_on,
+    SELECT client_id, max(day) FILTER (WHERE kind = 'confirmed') AS confirmed_on,
            max(day) FILTER (WHERE kind = 'assessed') AS assessed_on,
            max(day) FILTER (WHERE kind = 'reviewed') AS reviewed_on
-      FROM treated LEFT JOIN of_person ON of_person.client_id = treated.client_id AND of_person.day <= :day
-     WHERE treated.client_id NOT IN (SELECT client_id FROM member)
-     GROUP BY treated.client_id, treated.organisations, treated.service_ids
+      FROM ({_OF_PERSON}) AS of_person WHERE day <= :day GROUP BY client_id
     """,
-    into=_TreatedRow,
+    into=_LastSaid,
 )
-_STANDING = sql(
-    f"""
-    WITH treated AS ({_TREATED}), of_person AS ({_OF_PERSON}), member AS (
-        SELECT DISTINCT ON (of.programme_id, coalesce(alias.survivor_id, of.client_id))
-               of.id, of.programme_id, coalesce(alias.survivor_id, of.client_id) AS client_id, of.revision,
-               programme.rule, programme.first_on, programme.wanted_by, of.joined_on, of.state AS said,
-               of.state_on AS said_on, of.deferred_until, of.worker
-          FROM programme_member of
-          JOIN programme ON programme.id = of.programme_id
-          LEFT JOIN person_alias alias ON alias.absorbed_id = of.client_id
-         WHERE of.area = :area AND of.programme_id = ANY(:programmes)
-         ORDER BY of.programme_id, coalesce(alias.survivor_id, of.client_id), of.joined_on, of.id
-    ), since AS (
-        SELECT member.id,
-               min(day) FILTER (WHERE kind = 'assessed') AS assessed_on,
-               min(day) FILTER (WHERE kind = 'confirmed') AS confirmed_on,
-               min(day) FILTER (WHERE kind = 'reviewed') AS reviewed_on,
-               max(day) FILTER (WHERE kind = 'ended') AS ended_on,
-               max(CAST(ARRAY[CAST(day AS text), CAST(of_person.id AS text)] AS text[]))
-                   FILTER (WHERE kind = 'explained') AS explained
-          FROM member JOIN of_person ON of_person.client_id = member.client_id AND of_person.day >= member.first_on
-         WHERE of_person.day <= :day
-         GROUP BY member.id
-    )
-    SELECT member.id, member.programme_id, member.client_id, member.revision, member.rule, member.wanted_by,
-           member.joined_on, member.said, member.said_on, member.deferred_until, member.worker,
-           treated.organisations[1] AS organisation, treated.service_ids[1] AS service_id, since.ended_on,
-           CAST(since.explained[1] AS date) AS explained_on, CAST(since.explained[2] AS uuid) AS explanation_id,
-           coalesce(jsonb_array_length(activity.organisations) > 0, false) AS together,
-           since.assessed_on, since.confirmed_on, since.reviewed_on
-      FROM member
-      LEFT JOIN since ON since.id = member.id
-      LEFT JOIN treated ON treated.client_id = member.client_id
-      LEFT JOIN activity ON activity.id = CAST(since.explained[2] AS uuid)
-     ORDER BY member.joined_on, member.id
+_SAID_SINCE = sql(
+    f"SELECT client_id, kind, day, id, together FROM ({_OF_PERSON}) AS of_person WHERE day BETWEEN :since AND :day",
+    into=_SaidRow,
+)
+_WHO = sql(
+    """
+    SELECT DISTINCT coalesce(alias.survivor_id, member.client_id) AS client_id
+      FROM programme_member member LEFT JOIN person_alias alias ON alias.absorbed_id = member.client_id
+     WHERE member.programme_id = :programme_id
     """,
-    into=MemberRow,
+    into=UUID,
+)
+_MEMBER_SAID = sql(
+    """
+    SELECT DISTINCT ON (of.programme_id, coalesce(alias.survivor_id, of.client_id))
+           of.id, of.programme_id, coalesce(alias.survivor_id, of.client_id) AS client_id, of.revision,
+           programme.rule, programme.first_on, programme.wanted_by, of.joined_on, of.state AS said,
+           of.state_on AS said_on, of.deferred_until, of.worker
+      FROM programme_member of
+      JOIN programme ON programme.id = of.programme_id
+      LEFT JOIN person_alias alias ON alias.absorbed_id = of.client_id
+     WHERE of.area = :area AND of.programme_id = ANY(:programmes)
+     ORDER BY of.programme_id, coalesce(alias.survivor_id, of.client_id), of.joined_on, of.id
+    """,
+    into=_MemberSaid,
 )
 
 
@@ -198,13 +210,19 @@ async def open_programmes(session: Session, today: date, area: str | None = None
 
 async def newcomers(session: Session, programme: Programme, day: date) -> dict[UUID, PersonTreated]:
     """Everybody who is treated on that day and no member yet."""
-    rows = await _NEWCOMERS.all(session, area=programme.area, day=day, programme_id=programme.id)
+    members = set(await _WHO.all(session, programme_id=programme.id))
+    last = {row.client_id: row for row in await _LAST.all(session, area=programme.area, day=day)}
     return {
-        row.client_id: PersonTreated(
-            row.organisations, row.service_ids, row.confirmed_on, row.assessed_on, row.reviewed_on
-        )
-        for row in rows
+        row.client_id: _as_treated(row, last.get(row.client_id))
+        for row in await _TREATED_ON.all(session, area=programme.area, day=day)
+        if row.client_id not in members
     }
+
+
+def _as_treated(row: _TreatedRow, last: _LastSaid | None) -> PersonTreated:
+    if last is None:
+        return PersonTreated(row.organisations, row.service_ids)
+    return PersonTreated(row.organisations, row.service_ids, last.confirmed_on, last.assessed_on, last.reviewed_on)
 
 
 async def take_in(session: Session, members: Sequence[dict[str, Any]]) -> int:
@@ -216,7 +234,47 @@ async def members_of(session: Session, area: str, programmes: Collection[UUID], 
     """In the order in which they were taken in; two records of one person are one member."""
     if not programmes:
         return []
-    return await _STANDING.all(session, area=area, programmes=list(programmes), day=today)
+    rows = await _MEMBER_SAID.all(session, area=area, programmes=list(programmes))
+    if not rows:
+        return []
+    treated = {row.client_id: row for row in await _TREATED_ON.all(session, area=area, day=today)}
+    said: dict[UUID, list[_SaidRow]] = {}
+    for row in await _SAID_SINCE.all(session, area=area, since=min(row.first_on for row in rows), day=today):
+        said.setdefault(row.client_id, []).append(row)
+    members = [_member(row, treated.get(row.client_id), said.get(row.client_id, ())) for row in rows]
+    return sorted(members, key=lambda member: (member.joined_on, member.id))
+
+
+def _member(row: _MemberSaid, treated: _TreatedRow | None, said: Sequence[_SaidRow]) -> MemberRow:
+    days: dict[str, list[date]] = {}
+    since = [record for record in said if record.day >= row.first_on]
+    for record in since:
+        days.setdefault(record.kind, []).append(record.day)
+    explained = max(
+        (record for record in since if record.kind == "explained"), key=lambda of: (of.day, of.id), default=None
+    )
+    return MemberRow(
+        id=row.id,
+        programme_id=row.programme_id,
+        client_id=row.client_id,
+        revision=row.revision,
+        rule=row.rule,
+        wanted_by=row.wanted_by,
+        joined_on=row.joined_on,
+        said=row.said,
+        said_on=row.said_on,
+        deferred_until=row.deferred_until,
+        worker=row.worker,
+        organisation=treated.organisations[0] if treated else None,
+        service_id=treated.service_ids[0] if treated else None,
+        ended_on=max(days.get("ended", ()), default=None),
+        explained_on=explained.day if explained else None,
+        explanation_id=explained.id if explained else None,
+        together=explained.together if explained else False,
+        assessed_on=min(days.get("assessed", ()), default=None),
+        confirmed_on=min(days.get("confirmed", ()), default=None),
+        reviewed_on=min(days.get("reviewed", ()), default=None),
+    )
 
 
 async def lock_members(session: Session, programme_id: UUID, ids: Collection[UUID]) -> Sequence[ProgrammeMember]:

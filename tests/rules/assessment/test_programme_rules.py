@@ -123,6 +123,11 @@ def test_the_pace_of_the_last_four_weeks_says_when_it_ends() -> None:
     assert (said.weeks[-1].monday, said.weeks[-1].done, said.weeks[-1].remaining) == (TODAY, 1, 70)
 
 
+def test_within_the_last_week_all_who_are_left_are_needed() -> None:
+    said = progress([(FIRST, MemberStanding("to_invite", FIRST))] * 13, FIRST, END, END - timedelta(days=1))
+    assert said.needed_per_week == 13
+
+
 @pytest.mark.parametrize("today", [date(2012, 3, 30), END + timedelta(days=1)])
 def test_before_it_begins_and_after_its_end_there_is_no_pace(today: date) -> None:
     said = progress([(FIRST, MemberStanding("to_invite", FIRST))], FIRST, END, today)
