@@ -204,3 +204,14 @@ async def test_no_form_waits_for_a_scheme(desk: Desk) -> None:
     client = await desk.new_client()
     body = {"clientId": client, "form": "triage", "answeredOn": "2012-05-01", "answers": {"main": "alcohol"}}
     assert (await desk.post("/form-answers", body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"ethnic_group": "mixed"}, {"ethnic_group": "not_said", "disability": "a_lot"}]
+)
+async def test_of_equality_nothing_is_needed_and_nothing_is_missing(open_desk: Desk, answers: dict[str, str]) -> None:
+    await publish_form(open_desk, "equality")
+    client = await open_desk.new_client()
+    kept = await open_desk.post("/form-answers", filled(client, form="equality", answers=answers))
+    assert kept.status_code == 201, kept.text
+    assert (kept.json()["answers"], kept.json()["missing"]) == (answers, [])

@@ -149,7 +149,7 @@ def _answer(question: FormQuestion, data: st.DataObject) -> Value:
     return data.draw(st.text(st.characters(categories=["L"]), min_size=1, max_size=question.longest))
 
 
-@given(st.sampled_from(["risk", "triage", "general-health"]), st.data())
+@given(st.sampled_from(["risk", "triage", "general-health", "equality"]), st.data())
 def test_filled_in_from_the_top_there_is_never_a_fault(name: str, data: st.DataObject) -> None:
     """Who answers only what is shown to them is never refused, and what is missing is what they left out."""
     form = example(name)
