@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.builders import activity, contact, referred
-from tests.assessment.client import Care, Desk, merge, new_care
+from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 
 NOT_ENGAGED = {"on": "2012-09-03", "reasonCode": "does_not_engage"}
 
@@ -144,6 +144,25 @@ async def test_the_list_goes_on_page_by_page_and_tells_the_overdue_apart(open_de
     assert [client for client, *_ in await work(open_desk, "?state=overdue")] == clients[:2]
     assert [client for client, *_ in await work(open_desk, "?state=due")] == clients[2:]
     assert await totals(open_desk) == (3, 2, 0)
+
+
+async def test_a_form_is_looked_at_again_until_it_was(open_desk: Desk) -> None:
+    await publish_form(open_desk, "risk")
+    client, other = await came(open_desk), await came(open_desk)
+    filled: dict[str, Any] = {"clientId": client, "form": "risk", "answers": {}}
+    for answered_on in ("2012-06-01", "2012-06-08"):
+        answer = await open_desk.post("/form-answers", filled | {"answeredOn": answered_on})
+        assert answer.status_code == 201, answer.text
+    due = answer.json()["reviewOn"]
+    listed = [(step, on) for of, step, on, _ in await work(open_desk) if of == client]
+    assert sorted(listed) == [("assess", "2012-09-03"), ("form_review", due)]
+    await merge(Care(open_desk, other), Care(open_desk, client))
+    again = filled | {"clientId": other, "answeredOn": "2012-09-03"}
+    later = (await open_desk.post("/form-answers", again)).json()["reviewOn"]
+    reviews = [on for _, step, on, _ in await work(open_desk) if step == "form_review"]
+    assert reviews == [later]
+    await close(open_desk, other)
+    assert await work(open_desk) == []
 
 
 async def test_two_who_are_one_person_have_one_next_step(open_desk: Desk) -> None:

@@ -27,7 +27,8 @@ NEXT_STEPS = {
     "review": "Review", "outreach": "Outreach", "joint_visit": "Joint visit",
     "three_way_meeting": "Three-way meeting", "release_contact": "Contact after the release",
     "check_at_12_weeks": "Still in treatment 12 weeks after the release", "aftercare_contact": "Aftercare contact",
-    "remission_check": "Remission checked against GP records", "other": "Something else",
+    "remission_check": "Remission checked against GP records", "form_review": "Look at a form again",
+    "other": "Something else",
     "appointment": "Appointment", "new_time": "Offer a new time",
     "invite": "Invite to a reassessment", "explain": "Explain the reassessment", "reassess": "Reassess",
 }  # fmt: skip
@@ -37,7 +38,8 @@ CLOSED_FOR = {
     "moved": "They moved away", "in_prison": "They are in prison", "died": "They died", "other": "Something else",
 }  # fmt: skip
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
-              "appointment": "By an appointment", "programme": "By a programme"}  # fmt: skip
+              "appointment": "By an appointment", "programme": "By a programme",
+              "form": "A form is due again"}  # fmt: skip
 REFERRAL_REASONS = {
     "drugs": "Help with drugs", "alcohol": "Help with alcohol", "drugs_and_alcohol": "Help with both",
     "other": "Something else",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Basis = Literal["agreed", "journey", "release", "appointment", "programme"]
+Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form"]
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
 REVIEW = timedelta(days=84)
@@ -42,6 +42,7 @@ class Appointment:
 class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
+    `forms_due`: by when forms are to be looked at again, of each form as it was filled in last.
     """
 
     contacted_on: date | None = None
@@ -55,6 +56,7 @@ class PersonWork:
     agreed: AgreedStep | None = None
     releases: Sequence[date] = ()
     appointment: Appointment | None = None
+    forms_due: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,14 @@ class WorkStep:
 
 
 def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
-    """The earliest first; none where the person is not open."""
+    """The earliest first; none where the person is not open: a form to be looked at again opens nobody."""
     main = _agreed(work) or _by_journey(work)
     steps = [
         *([main] if main else []),
         *_of_appointment(work),
         *(step for day in work.releases for step in _after_release(work, day, today)),
     ]
+    steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due}) if steps]
     return sorted(steps, key=lambda step: (step.due_on, step.code))
 
 

@@ -85,7 +85,7 @@ class WorkStepView(View):
     )
     basis: Basis = Field(
         description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`,"
-        " or by an `appointment` or a `programme`."
+        " by an `appointment` or a `programme`, or since a `form` is to be looked at again (`form_review`)."
     )
     overdue: bool = Field(description="Whether the day has passed.")
 

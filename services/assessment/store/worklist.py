@@ -34,6 +34,7 @@ class _WorkRow:
     appointment_on: date | None
     appointment_state: str | None
     appointment_worker: str | None
+    forms_due: list[date]
 
 
 _WORK = sql(
@@ -69,6 +70,15 @@ _WORK = sql(
                        WHEN 'cancelled' THEN CASE cancelled_by WHEN 'service' THEN 'called_off' ELSE 'off' END
                        WHEN 'attended' THEN 'kept' ELSE state END AS state
                   FROM booking WHERE area = :area AND NOT voided AND client_id IS NOT NULL) AS appointment
+         UNION ALL
+        SELECT id, client_id, 'form', review_on, false
+          FROM (SELECT DISTINCT ON (coalesce(alias.survivor_id, answered.client_id), answered.form)
+                       answered.id, answered.client_id, answered.review_on
+                  FROM form_answer answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
+                 WHERE answered.area = :area AND NOT answered.voided
+                 ORDER BY coalesce(alias.survivor_id, answered.client_id), answered.form,
+                          answered.answered_on DESC, answered.id DESC) last_filled_in
+         WHERE review_on IS NOT NULL
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came,
                max(CASE WHEN kind = 'closing' THEN CAST(said.id AS text) END)
@@ -90,14 +100,15 @@ _WORK = sql(
                min(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
                    FILTER (WHERE kind = 'booked') AS next_booked,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
-                   FILTER (WHERE kind IN ('missed', 'called_off', 'off', 'kept')) AS last_ended
+                   FILTER (WHERE kind IN ('missed', 'called_off', 'off', 'kept')) AS last_ended,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{}') AS forms_due
           FROM of_person
          WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
          GROUP BY client_id
     )
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on, came_on,
            active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
-           activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases,
+           activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
            booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
            planned_session.worker AS appointment_worker
       FROM work LEFT JOIN activity ON activity.id = CAST(last_activity[2] AS uuid)
@@ -155,6 +166,7 @@ def _work(row: _WorkRow) -> PersonWork:
         agreed=agreed,
         releases=row.releases,
         appointment=appointment,
+        forms_due=row.forms_due,
     )
 
 

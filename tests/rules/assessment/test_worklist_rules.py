@@ -27,6 +27,7 @@ WORK = some.builds(
     | some.builds(
         Appointment, on=DAYS, state=some.sampled_from(["booked", "missed", "called_off"]), worker=some.none()
     ),
+    forms_due=some.lists(DAYS, max_size=2),
 )
 CAME, ASSESSED = date(2012, 8, 1), date(2012, 8, 8)
 
@@ -100,12 +101,20 @@ def test_nobody_who_is_open_is_without_a_next_step(work: PersonWork) -> None:
 def test_the_earliest_comes_first_and_only_checks_of_releases_hang_on_today(work: PersonWork, days: int) -> None:
     now, later = next_steps(work, TODAY), next_steps(work, TODAY + timedelta(days=days))
     assert [step.due_on for step in now] == sorted(step.due_on for step in now)
-    assert {step for step in now if step.code != "check_at_12_weeks"} <= set(later)
+    hanging = {"check_at_12_weeks", "form_review"}  # a form is due of who is open, if only by such a check
+    assert {step for step in now if step.code not in hanging} <= set(later)
+
+
+@given(WORK)
+def test_a_form_that_is_due_stands_there_for_who_is_open_alone(work: PersonWork) -> None:
+    without = next_steps(replace(work, forms_due=()), TODAY)
+    due = [step.due_on for step in next_steps(work, TODAY) if step.code == "form_review"]
+    assert due == (sorted({*work.forms_due}) if without else [])
 
 
 @given(WORK)
 def test_without_what_was_agreed_or_booked_and_without_releases_there_is_one_step_at_most(work: PersonWork) -> None:
-    assert len(next_steps(replace(work, agreed=None, releases=(), appointment=None), TODAY)) <= 1
+    assert len(next_steps(replace(work, agreed=None, releases=(), appointment=None, forms_due=()), TODAY)) <= 1
 
 
 @pytest.mark.parametrize(
