@@ -37,6 +37,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",
             "waiting list": "Who waits for a place where none is free, in which order, and each exception from it.",
+            "bulk transfers": "What is open at a provider that leaves goes to its successor, all at once.",
             "episodes": "Treatment, until it ends or moves.",
             "panel": "Who applies for residential rehabilitation or detoxification, and what the panel decides.",
             "indicators": "What is going on, in figures, and the cases behind them.",

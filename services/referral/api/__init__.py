@@ -1,5 +1,6 @@
 """The referral API. Each route reads the request, calls one command and returns the response."""
 
+from services.referral.api.bulk_transfers import router as bulk_transfers
 from services.referral.api.code_lists import router as code_lists
 from services.referral.api.directory import router as directory
 from services.referral.api.episodes import router as episodes
@@ -8,4 +9,4 @@ from services.referral.api.panel import router as panel
 from services.referral.api.referrals import router as referrals
 from services.referral.api.waiting import router as waiting
 
-ROUTERS = [directory, referrals, waiting, episodes, panel, code_lists, open_referral]
+ROUTERS = [directory, referrals, waiting, episodes, bulk_transfers, panel, code_lists, open_referral]

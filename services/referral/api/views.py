@@ -1,6 +1,6 @@
 """How what commands return is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from uuid import UUID
@@ -8,8 +8,10 @@ from uuid import UUID
 from services.referral.commands.matches import sees_places
 from services.referral.commands.panel import AdmittedApplication
 from services.referral.models import PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
+from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
 from services.referral.rules.panel import UNDECIDED, PanelStanding, missing, next_step, steps_of
+from services.referral.schemas.bulk_transfers import BulkTransferView, PlannedMoveView
 from services.referral.schemas.capacity import capacity_view
 from services.referral.schemas.directory import (
     MatchView,
@@ -68,6 +70,23 @@ def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:
         places_free=match.offer.free,
         assessed_on=assessed_on,
     )
+
+
+def bulk_transfer_view(on: date, moves: Sequence[PlannedMove]) -> BulkTransferView:
+    shown = [
+        PlannedMoveView(
+            kind=move.moving.kind,
+            id=move.moving.id,
+            client_id=move.moving.client_id,
+            service_id=move.moving.service_id,
+            to=move.to,
+            obstacle=move.obstacle,
+            other_modality=move.other_modality,
+        )
+        for move in moves
+    ]
+    going = sum(move.to is not None for move in moves)
+    return BulkTransferView(on=on, going=going, staying=len(moves) - going, moves=shown)
 
 
 def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> QueuedReferralView:

@@ -37,6 +37,13 @@ async def check_priority(session: Session, area: str, service_id: UUID, priority
         raise bad_value("priority", "is none of the priorities that this service publishes", *published)
 
 
+async def published_priority(session: Session, area: str, service_id: UUID, priority: str | None) -> str | None:
+    """The same, where this service publishes it too."""
+    service = await directory.service(session, area, service_id)
+    published = service.capacity.get("priorities", ()) if service else ()
+    return None if rules.unpublished(priority, published) else priority
+
+
 async def join(session: Session, priority: str | None, **said: Any) -> Referral | None:
     """None where the client has an open referral to the service already, or there is no such service."""
     referral = await places.record(session, **said | {"state": ReferralState.WAITING})

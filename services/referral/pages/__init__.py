@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.referral.pages import (
+    bulk_transfers,
     correcting,
     inbox,
     listing,
@@ -26,7 +27,7 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     inbox.pages, waiting.pages, referral_forms.pages, treatment.pages, panel.pages, panel_steps.pages,
-    correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, listing.pages, steering.pages,
-    organisations.pages,
+    correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, listing.pages, bulk_transfers.pages,
+    steering.pages, organisations.pages,
     figure_pages(named_values), month_pages(), operating.pages,
 ]  # fmt: skip

@@ -52,6 +52,7 @@ REASONS = {
     "found_on_review": "It was found on a review",
     "stale_referral": "The referral was out of date",
     "started_elsewhere": "They are treated in the same way elsewhere",
+    "provider_left": "The provider left, and they were referred to its successor",
     "hold_expired": "Nobody answered in time",
     "urgent_need": "Their need is urgent",
     "safeguarding": "Somebody has to be protected",

@@ -131,6 +131,7 @@ CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", 
 StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"
+PROVIDER_LEFT = "provider_left"  # and the person was referred to its successor
 
 
 class NotAllowed(Exception):

@@ -50,15 +50,19 @@ WITH RECURSIVE person (id) AS (
 
 
 PERSON = person_of(":area", ":client_id")
-_KIN = sql(
-    """
+_PERSONS = """
     WITH RECURSIVE person (area, id) AS (
         SELECT area, id FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS asked (area, id)
         UNION
         SELECT person.area, CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
         FROM person JOIN merge ON merge.area = person.area AND NOT merge.voided
          AND person.id IN (merge.survivor_id, merge.absorbed_id)
-    ) SELECT area, id FROM person
+    )
+"""
+_KIN = sql(f"{_PERSONS} SELECT area, id FROM person", into=_Key)
+_LOCK_KIN = sql(
+    f"""{_PERSONS}
+    SELECT area, id FROM client WHERE (area, id) IN (SELECT area, id FROM person) ORDER BY area, id FOR UPDATE
     """,
     into=_Key,
 )
@@ -86,6 +90,13 @@ async def lock_person(session: Session, area: str, client_id: UUID) -> None:
     """All ids of the person, in their order. A merge locks those it joins, so one that came meanwhile is seen here."""
     locked: list[UUID] | None = None
     while locked != (now := await _LOCK_PERSON.all(session, area=area, client_id=client_id)):
+        locked = now
+
+
+async def lock_all(session: Session, keys: Collection[tuple[str, UUID]]) -> None:
+    """All ids of these persons, in their order."""
+    locked: list[_Key] | None = None
+    while locked != (now := await _LOCK_KIN.all(session, **_as_lists(keys))):
         locked = now
 
 
