@@ -11,6 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 COUNTRY = "GB"  # ISO 3166-1
+OLDEST = 150
 Thing = dict[str, Any]
 
 
@@ -146,7 +147,8 @@ def page_of(things: Sequence[Thing], total: int, number: int, size: int) -> Thin
 def is_asked_for(offer: PublicOffer, search: str | None, minimum_age: int | None, maximum_age: int | None) -> bool:
     """Whether the words stand in its name or description, and it takes all of these ages."""
     text = f"{offer.name} {offer.organisation_name} {offer.listing.get('description') or ''}".casefold()
-    youngest, oldest = offer.min_age or 0, offer.max_age or 150
+    youngest = 0 if offer.min_age is None else offer.min_age
+    oldest = OLDEST if offer.max_age is None else offer.max_age
     return (
         (search is None or search.casefold() in text)
         and (minimum_age is None or youngest <= minimum_age)
