@@ -96,6 +96,7 @@ async def add_service(session: Session, body: ServiceBody, actor: Actor, today: 
         raise bad_value("organisation", "no such organisation in this area: put it first")
     said = _columns(body) | {"organisation": body.organisation, "said_on": today}
     _check_units(body.places, said.get("capacity") or {})
+    _check_opening(body)
     service = await insert(session, Service, area=actor.area, **said)
     await _keep(session, service, actor, today)
     return service
@@ -136,6 +137,7 @@ async def change_service(
     said = _columns(body)
     _check_places(service, body.places)
     _check_units(body.places, said.get("capacity", service.capacity))
+    _check_opening(body)
     for name, value in said.items():
         setattr(service, name, value)
     service.revision, service.said_on = service.revision + 1, today
@@ -157,6 +159,13 @@ def _check_units(places: int, capacity: Mapping[str, Any]) -> None:
     if not units_agree(places, of_units):
         message = f"the places of the units make {sum(of_units)}, and the service has {places}"
         raise bad_value("capacity.units", message, f"together {places}")
+
+
+def _check_opening(body: ServiceBody) -> None:
+    for number, opening in enumerate(body.listing.opening if body.listing else ()):
+        if opening.closes_at <= opening.opens_at:
+            field = f"listing.opening.{number}.closesAt"
+            raise bad_value(field, "is not later than it opens", f"after {opening.opens_at}")
 
 
 async def _may_keep(session: Session, actor: Actor, service: Service, body: ServiceBody) -> None:

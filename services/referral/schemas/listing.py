@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from services.referral.schemas.coded import example
 from shared.web.schemas import Body, OneLine, Truth, View
@@ -41,12 +41,6 @@ class OpeningBody(Body):
     days: list[Weekday] = Field(min_length=1, max_length=7, description="By their two letters, such as MO.")
     opens_at: Time = Field(description="By the clock of the place, as 24 hours.")
     closes_at: Time = Field(description="By the clock of the place, later on the same day.")
-
-    @model_validator(mode="after")
-    def in_order(self) -> "OpeningBody":
-        if self.closes_at <= self.opens_at:
-            raise ValueError("closesAt must be after opensAt")
-        return self
 
 
 class ListingBody(Body):
