@@ -41,7 +41,8 @@ def person(**changes: Any) -> dict[str, Any]:
 
 async def taken_up(desk: Desk, form: Any, **says: Any) -> Any:
     body = {"person": person(), "contact": findings()} | says
-    answer = await desk.post(f"/referral-forms/{form['id']}/take-up", body, match='"1"')
+    now = (await desk.get(f"/referral-forms/{form['id']}")).json()
+    answer = await desk.post(f"/referral-forms/{form['id']}/take-up", body, match=f'"{now["revision"]}"')
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -246,3 +247,62 @@ def test_what_is_needed_and_not_said_is_missing() -> None:
     assert missing_in({"given_name": "Ann", "birth_date": date(1980, 1, 1)}, ["alone"]) == [
         "sex", "reachBy", "reason", "source", "answers.alone",
     ]  # fmt: skip
+
+
+async def test_a_consent_that_was_withdrawn_does_not_come_back_with_the_form(open_desk: Desk) -> None:
+    """Nor with an older form of the same sender that is taken up later; reopening by itself takes no consent back."""
+    first = await sent(open_desk, reference="a", **TOLD)
+    older = await sent(open_desk, reference="b", **(TOLD | {"consentedOn": "2012-08-01"}))
+    taken = await taken_up(open_desk, first)
+    await reopened(open_desk, first)
+    await taken_up(open_desk, first, person=None, clientId=taken["clientId"])
+    assert await told(open_desk, first) != []
+    items = (await open_desk.get(f"/disclosures?clientId={taken['clientId']}")).json()["items"]
+    (consent,) = [item for item in items if item["withdrawnOn"] is None]
+    withdrawn = {"on": "2012-09-03", "reasonCode": "consent_withdrawn"}
+    assert (await open_desk.post(f"/disclosures/{consent['id']}/withdraw", withdrawn)).status_code == 200
+    await reopened(open_desk, first)
+    for form in (first, older):
+        await taken_up(open_desk, form, person=None, clientId=taken["clientId"])
+        assert await told(open_desk, form) == []
+
+
+async def reopened(desk: Desk, form: dict[str, Any]) -> None:
+    again = await desk.post(f"/referral-forms/{form['id']}/reopen", {"reasonCode": "mistake"})
+    assert again.status_code == 200, again.text
+
+
+async def told(desk: Desk, form: dict[str, Any], **who: str) -> list[str]:
+    got = await desk.get(f"/referral-forms/{form['id']}/progress", "referrer", **(who or SURGERY))
+    return list(got.json()["tells"])
+
+
+async def test_what_somebody_agrees_to_about_themself_is_told_to_them_alone(open_desk: Desk) -> None:
+    ann, bob = ({"organisation": "public", "sub": sub} for sub in ("ann-citizen", "bob-citizen"))
+    own = await sent(open_desk, by=ann, reference="HS-1", aboutSelf=True, **TOLD)
+    taken = await taken_up(open_desk, own)
+    others = await sent(open_desk, by=bob, reference="HS-1", aboutSelf=False)
+    await taken_up(open_desk, others, person=None, clientId=taken["clientId"])
+    assert await told(open_desk, own, **ann) == ["assessed", "started"]
+    assert await told(open_desk, others, **bob) == []
+
+
+async def test_what_was_sent_is_found_again_though_the_area_asks_more_since(open_desk: Desk) -> None:
+    first = await sent(open_desk)
+    await publish_form(open_desk, "referral")
+    assert (await sent(open_desk))["id"] == first["id"]
+
+
+async def test_nobody_makes_it_a_form_about_somebody_else_and_a_reference_is_added_once(open_desk: Desk) -> None:
+    form = await sent(open_desk, reference=None)
+    path, colleague = f"/referral-forms/{form['id']}", SURGERY | {"sub": "colleague"}
+    turned = await open_desk.put(
+        path, referral_form(reference=None, aboutSelf=True), "referrer", match='"1"', **colleague
+    )
+    assert (turned.status_code, turned.json()["errors"][0]["field"]) == (422, "aboutSelf")
+    added = await open_desk.put(path, referral_form(reference="HS-9"), "referrer", match='"1"', **SURGERY)
+    assert (added.status_code, added.json()["reference"]) == (200, "HS-9")
+    other = await sent(open_desk, reference=None, givenName="Bea")
+    clash = referral_form(reference="HS-9", givenName="Bea")
+    again = await open_desk.put(f"/referral-forms/{other['id']}", clash, "referrer", match='"1"', **SURGERY)
+    assert (again.status_code, again.json()["errors"][0]["field"]) == (422, "reference")

@@ -1,6 +1,6 @@
 """The common referral form: sent by any agency, and taken up by the front door, or not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -21,7 +21,7 @@ from services.assessment.errors import (
 )
 from services.assessment.models import Contact, Disclosure, FormVersion, ReferralForm
 from services.assessment.rules.dates import add_months
-from services.assessment.rules.disclosing import DisclosedDay, HowTheyGetOn, days_told, in_force
+from services.assessment.rules.disclosing import DisclosedDay, DisclosureBasis, HowTheyGetOn, days_told, in_force
 from services.assessment.rules.form_definitions import form_of
 from services.assessment.rules.forms import FormFault, answer_faults
 from services.assessment.rules.forms import missing as unanswered
@@ -49,8 +49,11 @@ from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
+_ASKED = {"form", "version", "missing"}
+_TAKEN = "is that of another form that was sent: correct that one, or take another reference"
 FORM = "referral"  # under this code an area publishes what it asks beside the fields that are always asked
 TOLD_FOR_MONTHS = 12  # after the consent
+FORM_REOPENED = "form_reopened"  # why a consent is withdrawn that nobody took back
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,20 @@ async def said_and_kept(
     says = await _says(session, body, asked_by, actor, today)
     if body.reference is None:
         return says, None
-    kept = await store.lock_reference(session, actor.area, actor.organisation, body.reference)
-    return says, None if kept is None else _again(kept, says, actor)
+    kept = await _lock_reference(session, body.reference, body.about_self, actor)
+    return says, None if kept is None else _again(kept, says)
 
 
-def _again(kept: ReferralForm, says: dict[str, Any], actor: Actor) -> ReferralForm:
-    if not may_see_form(_sender(kept), frozenset(), actor.sub, actor.organisation) or not says_already(kept, says):
-        message = "is that of another form that your organisation sent: correct that one, or take another reference"
-        raise bad_value("reference", message)
+async def _lock_reference(session: Session, reference: str, about_self: bool, actor: Actor) -> ReferralForm | None:
+    """References of what somebody sent about themself are their own: nobody else learns of them."""
+    sub = actor.sub if about_self else None
+    return await store.lock_reference(session, actor.area, actor.organisation, sub, reference)
+
+
+def _again(kept: ReferralForm, says: dict[str, Any]) -> ReferralForm:
+    """What was asked may be another version by now: what was answered is the same all the same."""
+    if not says_already(kept, {name: said for name, said in says.items() if name not in _ASKED}):
+        raise bad_value("reference", _TAKEN)
     return kept
 
 
@@ -135,7 +144,7 @@ def _check_birth_date(birth_date: date | None, today: date) -> None:
 
 def _check_consent(body: ReferralFormBody, today: date) -> None:
     if bool(body.tells) != (body.consented_on is not None):
-        raise bad_value("consentedOn", "is given where they consent to anything that `tells` names, and only then")
+        raise bad_value("consentedOn", "is given where they agree that the sender is told anything, and only then")
     if len(set(body.tells)) < len(body.tells):
         raise bad_value("tells", "names each day once", TOLD_DAYS)
     if body.consented_on is not None:
@@ -182,7 +191,7 @@ async def progress_of(session: Session, form_id: UUID, actor: Actor, today: date
     if form.client_id is None:
         return ReferralProgress([], HowTheyGetOn())
     clients = await kin(session, form.client_id)
-    grounds = await disclosure_store.grounds_for(session, actor.area, form.recorded_by_organisation, clients)
+    grounds = await _grounds(session, form, clients)
     if not in_force(grounds, today):
         return ReferralProgress([], HowTheyGetOn())
     days = await disclosure_store.days_of(session, actor.area, clients)
@@ -190,19 +199,43 @@ async def progress_of(session: Session, form_id: UUID, actor: Actor, today: date
     return ReferralProgress([name for name in tells if name in TOLD_DAYS], replace(says, ended_on=None))
 
 
+async def _grounds(session: Session, form: ReferralForm, clients: Collection[UUID]) -> Sequence[DisclosureBasis]:
+    """What somebody agreed to about themself is told to them alone, and not to all who sign in as they do."""
+    if not form.about_self:
+        return await disclosure_store.grounds_for(session, form.area, form.recorded_by_organisation, clients)
+    if form.consented_on is None:
+        return []
+    return [DisclosureBasis(form.tells, form.consented_on, _told_until(form.consented_on), withdrawn=False)]
+
+
+def _told_until(consented_on: date) -> date:
+    return add_months(consented_on, TOLD_FOR_MONTHS)
+
+
 async def correct_form(
     session: Session, form_id: UUID, body: ReferralFormBody, expected: int, actor: Actor, today: date
 ) -> ReferralForm:
     """By the version that was asked; what was not known is added by it."""
     form, _ = await _lock(session, form_id, actor, "correct", expected)
-    if body.reference != form.reference:
-        raise bad_value("reference", "stays as it was sent", [] if form.reference is None else [form.reference])
+    await _check_kept(session, form, body, actor)
     asked_by = await read_version(session, form.form, form.version, actor) if form.form and form.version else None
     says = await _says(session, body, asked_by, actor, today)
     if not says_already(form, says):
         check_correctable(form)
         await supersede(session, form, actor, today, **says)
     return form
+
+
+async def _check_kept(session: Session, form: ReferralForm, body: ReferralFormBody, actor: Actor) -> None:
+    """Who sees it does not change. A reference that was not said is added by who sent it."""
+    if body.about_self != form.about_self:
+        raise bad_value("aboutSelf", "stays as it was sent", [str(form.about_self).lower()])
+    if body.reference == form.reference:
+        return
+    if form.reference is not None or body.reference is None or actor.organisation != form.recorded_by_organisation:
+        raise bad_value("reference", "stays as it was sent", [] if form.reference is None else [form.reference])
+    if await _lock_reference(session, body.reference, form.about_self, actor) is not None:
+        raise bad_value("reference", _TAKEN)
 
 
 async def take_up(
@@ -253,7 +286,9 @@ def _placed(refused: BadValue, under: str, but: tuple[str, ...]) -> BadValue:
 
 async def _consent(session: Session, form: ReferralForm, client_id: UUID, actor: Actor, today: date) -> UUID | None:
     """What the person agreed to is kept as any consent is, so that the front door sees it and takes it back."""
-    if form.consented_on is None or form.recorded_by_organisation == actor.organisation:
+    if form.consented_on is None or form.about_self or form.recorded_by_organisation == actor.organisation:
+        return None
+    if await _was_withdrawn(session, form, client_id):
         return None
     consent = await insert(
         session,
@@ -263,10 +298,19 @@ async def _consent(session: Session, form: ReferralForm, client_id: UUID, actor:
         ground="consent",
         tells=form.tells,
         tells_from=form.consented_on,
-        until=add_months(form.consented_on, TOLD_FOR_MONTHS),
+        until=_told_until(form.consented_on),
         **recorded(actor, today),
     )
     return consent.id
+
+
+async def _was_withdrawn(session: Session, form: ReferralForm, client_id: UUID) -> bool:
+    """Whoever took a consent back since this one was given has taken this one back too."""
+    assert form.consented_on is not None  # noqa: S101 - else there is none
+    clients = await kin(session, client_id)
+    organisation = form.recorded_by_organisation
+    last = await disclosure_store.last_withdrawn(session, form.area, organisation, clients, but=FORM_REOPENED)
+    return last is not None and last >= form.consented_on
 
 
 async def decline(
@@ -291,7 +335,7 @@ async def reopen(
     if form.disclosure_id is not None:
         consent = await disclosure_store.lock(session, form.disclosure_id, actor.area)
         if consent is not None and consent.withdrawn_on is None:
-            await disclosures.withdraw(session, consent.id, today, reason_code, actor, today)
+            await disclosures.withdraw(session, consent.id, today, FORM_REOPENED, actor, today)
     nothing: dict[str, Any] = dict.fromkeys(("decided_on", "reason_code", "client_id", "contact_id", "disclosure_id"))
     await supersede(session, form, actor, today, state=state, **nothing)
     return form

@@ -61,5 +61,12 @@ def upgrade() -> None:
     op.create_index("ix_referral_form_client", "referral_form", ["client_id"], schema="assessment")
     op.create_index(
         "uq_referral_form_reference", "referral_form", ["area", "recorded_by_organisation", "reference"],
-        unique=True, postgresql_where=sa.text("reference IS NOT NULL AND NOT voided"), schema="assessment",
+        unique=True, postgresql_where=sa.text("reference IS NOT NULL AND NOT voided AND NOT about_self"),
+        schema="assessment",
+    )  # fmt: skip
+    op.create_index(
+        "uq_referral_form_own_reference", "referral_form",
+        ["area", "recorded_by_organisation", "recorded_by", "reference"],
+        unique=True, postgresql_where=sa.text("reference IS NOT NULL AND NOT voided AND about_self"),
+        schema="assessment",
     )  # fmt: skip

@@ -22,7 +22,8 @@ NOT_TAKEN_UP_FOR = (
 
 class ReferralForm(Fact, table=True):
     """Whom it is about is nobody here before it is taken up: then `client_id` is who it is, by the contact that was
-    recorded with it. `form`: by which version `answers` were asked. Of one sender no two have the same `reference`.
+    recorded with it. `form`: by which version `answers` were asked. Of one sender no two have the same
+    `reference`; what somebody sends about themself has references of its own.
     """
 
     __tablename__ = "referral_form"
@@ -44,7 +45,16 @@ class ReferralForm(Fact, table=True):
             "recorded_by_organisation",
             "reference",
             unique=True,
-            postgresql_where=text("reference IS NOT NULL AND NOT voided"),
+            postgresql_where=text("reference IS NOT NULL AND NOT voided AND NOT about_self"),
+        ),
+        Index(
+            "uq_referral_form_own_reference",
+            "area",
+            "recorded_by_organisation",
+            "recorded_by",
+            "reference",
+            unique=True,
+            postgresql_where=text("reference IS NOT NULL AND NOT voided AND about_self"),
         ),
     )
     about_self: bool

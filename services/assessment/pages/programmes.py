@@ -6,7 +6,6 @@ from typing import Any, get_args
 from services.assessment.pages import programme_charts
 from services.assessment.pages.names import code_names, names_of
 from services.assessment.pages.words import NEXT_STEPS, SETTINGS
-from services.assessment.rules.programmes import BY_ITSELF
 from services.assessment.schemas.programmes import MemberActCode, ProgrammeRuleCode
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -37,6 +36,7 @@ ACTS = {
     "assign": "Somebody looks after them from now on",
 }  # fmt: skip
 _FILTERS = {"state": "State", "organisation": "Treated by", "worker": "Who looks after them"}
+_BY_ITSELF = {"done", "left"}  # of these nobody can say otherwise
 _LATER = "27 3 2031"
 _TERMS = [
     Field("title", "What is it called?", hint="At most 100 characters. No names of people."),
@@ -224,7 +224,7 @@ async def _say(visit: Visit) -> Form:
     """Of those whom the list shows, but of whom other records say how it stands."""
     asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
     listed = await list_of(visit, f"{_path(visit)}/members", **asked)
-    rows = [row for row in listed.items if row["state"] not in BY_ITSELF]
+    rows = [row for row in listed.items if row["state"] not in _BY_ITSELF]
     names = await names_of(visit, [row["clientId"] for row in rows])
     members = [
         FieldChoice(row["id"], f"{names.get(row['clientId'], row['clientId'])}: {STATES[row['state']].lower()}")

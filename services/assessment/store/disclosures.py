@@ -27,6 +27,14 @@ _GROUNDS = sql(
     """,
     into=DisclosureBasis,
 )
+_LAST_WITHDRAWN = sql(
+    """
+    SELECT max(withdrawn_on) FROM disclosure
+     WHERE area = :area AND organisation = :organisation AND client_id = ANY(CAST(:clients AS uuid[]))
+       AND ground = 'consent' AND withdrawn_reason <> :but
+    """,
+    into=date,
+)
 _ASSESSED = sql(
     """
     SELECT assessed_on FROM assessment
@@ -76,6 +84,14 @@ async def grounds_for(
 ) -> list[DisclosureBasis]:
     """What the organisation may be told of these, withdrawn or not."""
     return await _GROUNDS.all(session, area=area, organisation=organisation, clients=list(clients))
+
+
+async def last_withdrawn(
+    session: Session, area: str, organisation: str, clients: Collection[UUID], *, but: str
+) -> date | None:
+    """When a consent to this organisation was taken back last, for whatever reason but one."""
+    asked = {"area": area, "organisation": organisation, "clients": list(clients), "but": but}
+    return await _LAST_WITHDRAWN.first(session, **asked)
 
 
 async def days_of(session: Session, area: str, clients: Collection[UUID]) -> DaysOfPerson:

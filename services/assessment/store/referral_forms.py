@@ -21,6 +21,8 @@ _BY_REFERENCE = statement(
         ReferralForm.area == param.area,
         ReferralForm.recorded_by_organisation == param.organisation,
         ReferralForm.reference == param.reference,
+        col(ReferralForm.about_self) == param.about_self,
+        or_(not_(col(ReferralForm.about_self)), ReferralForm.recorded_by == param.sub),
         not_(col(ReferralForm.voided)),
     )
 )
@@ -47,10 +49,15 @@ async def lock(session: Session, form_id: UUID, area: str) -> ReferralForm | Non
     return await _LOCK.first(session, id=form_id, area=area)
 
 
-async def lock_reference(session: Session, area: str, organisation: str, reference: str) -> ReferralForm | None:
-    """The standing form of this sender with this reference, which nobody else keeps meanwhile."""
-    await _LOCK_REFERENCE.execute(session, name=f"{area}/{organisation}/{reference}")
-    return await _BY_REFERENCE.first(session, area=area, organisation=organisation, reference=reference)
+async def lock_reference(
+    session: Session, area: str, organisation: str, sub: str | None, reference: str
+) -> ReferralForm | None:
+    """The standing form of this sender with this reference, which nobody else keeps meanwhile. `sub`: of whoever sends
+    it about themself.
+    """
+    await _LOCK_REFERENCE.execute(session, name=f"{area}/{organisation}/{sub or ''}/{reference}")
+    asked = {"area": area, "organisation": organisation, "reference": reference}
+    return await _BY_REFERENCE.first(session, **asked, about_self=sub is not None, sub=sub)
 
 
 async def page(
