@@ -80,7 +80,7 @@ async def test_a_programme_that_begins_later_takes_in_on_that_day(open_desk: Des
 
 async def test_invited_explained_together_and_done_by_itself(open_desk: Desk) -> None:
     care = await treated(open_desk)
-    made = await begun(open_desk)
+    made = await begun(open_desk, rule="in_treatment")
     assert await steps(open_desk) == [(care.client, "invite")]
     assert (await act(open_desk, made, "assign", care, worker="kim")).json() == {"changed": 1}
     assert (await act(open_desk, made, "invite", care)).json() == {"changed": 1}
@@ -102,6 +102,14 @@ async def test_invited_explained_together_and_done_by_itself(open_desk: Desk) ->
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "memberIds.0")
     await open_desk.post(f"/assessments/{assessment}/void", {"reasonCode": "wrong_person"})
     assert await states(open_desk, made) == {care.client: "explained"}
+
+
+async def test_who_has_no_tariff_is_not_done_by_an_assessment_before_somebody_confirms_it(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    await care.assess("2012-09-03", kind="reassessment")
+    assert await states(open_desk, made) == {care.client: "to_invite"}
+    assert (care.client, "confirm_tariff") in await steps(open_desk)
 
 
 async def test_an_explanation_by_the_provider_counts_too(open_desk: Desk) -> None:
@@ -165,7 +173,7 @@ async def test_two_records_of_one_person_are_one_member(open_desk: Desk) -> None
 async def test_progress_is_read_by_the_council_in_numbers_and_members_by_the_front_door_alone(open_desk: Desk) -> None:
     care = await treated(open_desk)
     await treated(open_desk)
-    made = await begun(open_desk, firstOn="2012-08-27", wantedBy="2012-09-30")
+    made = await begun(open_desk, rule="in_treatment", firstOn="2012-08-27", wantedBy="2012-09-30")
     await care.assess("2012-09-03", kind="reassessment")
     for role in ("assessor", "commissioner", "auditor"):
         said = (await open_desk.get(f"/programmes/{made['id']}/progress", role)).json()
@@ -253,7 +261,7 @@ async def test_what_is_said_of_members_wrongly_names_the_field(
 
 async def test_nothing_is_said_of_many_where_it_is_wrong_of_one(open_desk: Desk) -> None:
     one, other = await treated(open_desk), await treated(open_desk)
-    made = await begun(open_desk)
+    made = await begun(open_desk, rule="in_treatment")
     await other.assess("2012-09-03", kind="reassessment")
     assert (await act(open_desk, made, "invite", one, other)).status_code == 422
     assert await states(open_desk, made) == {one.client: "to_invite", other.client: "done"}

@@ -31,6 +31,7 @@ NEXT_STEPS = {
     "other": "Something else",
     "appointment": "Appointment", "new_time": "Offer a new time",
     "invite": "Invite to a reassessment", "explain": "Explain the reassessment", "reassess": "Reassess",
+    "confirm_tariff": "Confirm their tariff",
 }  # fmt: skip
 CLOSED_FOR = {
     "does_not_engage": "They do not engage", "does_not_want_help": "They do not want help",

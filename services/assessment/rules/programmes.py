@@ -111,16 +111,17 @@ def _asked(member: MemberFacts, state: Literal["to_invite", "invited"], on: date
 def _done_on(member: MemberFacts) -> date | None:
     match member.rule:
         case "no_top_since":
-            days = [member.reviewed_on]
+            return member.reviewed_on
         case "without_tariff":
-            days = [member.confirmed_on, member.assessed_on]
+            return member.confirmed_on  # an assessment alone makes none: it waits until somebody confirms it
         case _:
-            days = [member.assessed_on]
-    return min((day for day in days if day is not None), default=None)
+            return member.assessed_on
 
 
 def member_step(member: MemberFacts, wanted_by: date, today: date) -> WorkStep | None:
     now = standing(member, today)
+    if now.state in LEFT_TO_DO and member.rule == "without_tariff" and member.assessed_on is not None:
+        return _step("confirm_tariff", member.assessed_on + AFTER_A_STEP, member)
     wanted = "review" if member.rule == "no_top_since" else "reassess"
     match now.state:
         case "to_invite":

@@ -77,7 +77,7 @@ class WorkStepView(View):
     client_id: UUID = Field(description="The person, after merges.")
     code: str = Field(
         description="What is to be done, as in `nextStep` of an activity; by a programme `invite`, `explain`,"
-        " `reassess` or `review`."
+        " `reassess`, `confirm_tariff` or `review`."
     )
     due_on: date = Field(description="The day by which it is to be done.")
     owner: str | None = Field(
