@@ -9,7 +9,11 @@ import pytest
 
 from tests.assessment.builders import contact
 from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, free, merge, open_session, plan, recorded_site
+from tests.assessment.test_referral_forms import sent, taken_up
 from tests.assessment.test_worklist import work
+from tests.conftest import _running
+from tests.harness import Running
+from tests.older import older
 
 CAME = {"attendance": "attended"}
 MISSED = {"attendance": "did_not_attend"}
@@ -154,6 +158,96 @@ async def test_a_new_contact_of_the_day_is_the_one_of_the_booking(open_desk: Des
     other = await booked(open_desk, session, "10:00", client)
     again = await open_desk.post(f"/bookings/{other['id']}/attendance", CAME)
     assert [error["field"] for error in again.json()["errors"]] == ["kind"]
+
+
+async def undo(desk: Desk, booking: dict[str, Any], way: str) -> None:
+    answer = await desk.post(f"/bookings/{booking['id']}/{way}", {"reasonCode": "recorded_by_mistake"})
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("way", ["take-back", "void"])
+@pytest.mark.parametrize(
+    "other", [{"kind": "outreach"}, {"access": "drop_in"}, {"setting": "custody"}, {"attendance": "did_not_attend"}]
+)
+async def test_another_contact_of_the_day_is_another_meeting(open_desk: Desk, way: str, other: dict[str, str]) -> None:
+    session = await open_session(open_desk, on="2012-09-03")
+    client = await open_desk.new_client()
+    body = contact(client, on="2012-09-03", access="appointment") | other
+    met = (await open_desk.post("/contacts", body, sub="morning")).json()["id"]
+    booking = await booked(open_desk, session, "09:30", client, **FOR_ASSESSMENT)
+    came = (await open_desk.post(f"/bookings/{booking['id']}/attendance", CAME)).json()
+    rows = {row["id"]: row for row in await contacts(open_desk, client)}
+    assert set(rows) == {met, came["contactId"]}
+    assert met != came["contactId"]
+    made = rows[came["contactId"]]
+    assert [made[name] for name in ("kind", "access", "setting")] == ["assessment", "appointment", "community"]
+    await undo(open_desk, came, way)
+    voided = {row["id"]: row["voided"] for row in await contacts(open_desk, client)}
+    assert voided == {met: False, came["contactId"]: True}
+
+
+@pytest.mark.parametrize("way", ["take-back", "void"])
+async def test_a_contact_that_was_there_already_stays_when_the_booking_does_not(open_desk: Desk, way: str) -> None:
+    session = await open_session(open_desk, on="2012-09-03")
+    client = await open_desk.new_client()
+    met = (await open_desk.post("/contacts", contact(client, on="2012-09-03", access="appointment"))).json()["id"]
+    booking = await booked(open_desk, session, "09:30", client, **FOR_ASSESSMENT)
+    path = f"/bookings/{booking['id']}/attendance"
+    assert (await open_desk.post(path, CAME)).json()["contactId"] == met
+    await undo(open_desk, booking, way)
+    assert [(row["id"], row["voided"]) for row in await contacts(open_desk, client)] == [(met, False)]
+    if way == "take-back":
+        await open_desk.post(f"/contacts/{met}/void", {"reasonCode": "recorded_by_mistake"})
+        made = (await open_desk.post(path, CAME)).json()["contactId"]
+        await undo(open_desk, booking, way)
+        assert {row["id"]: row["voided"] for row in await contacts(open_desk, client)} == {met: True, made: True}
+
+
+@pytest.mark.parametrize("access", ["drop_in", "appointment"])
+async def test_the_contact_of_a_referral_form_stays_with_it(open_desk: Desk, access: str) -> None:
+    session = await open_session(open_desk, on="2012-09-03")
+    form = await sent(open_desk)
+    body = contact("", on="2012-09-03", presenting=[], access=access)
+    taken = await taken_up(open_desk, form, contact={name: said for name, said in body.items() if name != "clientId"})
+    booking = await booked(open_desk, session, "09:30", taken["clientId"], **FOR_ASSESSMENT)
+    came = (await open_desk.post(f"/bookings/{booking['id']}/attendance", CAME)).json()
+    assert (came["contactId"] == taken["contactId"]) == (access == "appointment")
+    await undo(open_desk, booking, "void")
+    shown = (await open_desk.get(f"/referral-forms/{form['id']}")).json()
+    assert (shown["state"], shown["contactId"]) == ("taken_up", taken["contactId"])
+    voided = {row["id"]: row["voided"] for row in await contacts(open_desk, taken["clientId"])}
+    assert voided[taken["contactId"]] is False
+
+
+async def test_what_bookings_made_before_that_was_kept_is_known_by_what_it_says(
+    assessment: Running, database_url: str
+) -> None:
+    async with older(database_url, assessment.service, "0002") as kept:
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 3)
+            desk = Desk(running)
+            session = await open_session(desk, on="2012-09-03")
+            rows = []
+            for at, met_by in (("09:00", None), ("09:30", "morning"), ("10:00", None)):
+                client = await desk.new_client()
+                if met_by:
+                    body = contact(client, on="2012-09-03", access="appointment")
+                    await desk.post("/contacts", body, sub=met_by)
+                booking = await booked(desk, session, at, client, **FOR_ASSESSMENT)
+                rows.append((await desk.post(f"/bookings/{booking['id']}/attendance", CAME)).json())
+            made, found, corrected = rows
+            noted = await kept.rows("SELECT contact_made FROM assessment.booking ORDER BY at")
+            assert [row["contact_made"] for row in noted] == [True, False, True]
+            await kept.rows("UPDATE assessment.contact SET kind = 'advice' WHERE id = $1", corrected["contactId"])
+            await kept.rows("ALTER TABLE assessment.booking DROP contact_made")
+            await kept.again("0096")
+            noted = await kept.rows("SELECT contact_made FROM assessment.booking ORDER BY at")
+            assert [row["contact_made"] for row in noted] == [True, False, False]
+            for booking in (made, found):
+                await undo(desk, booking, "take-back")
+                (row,) = await contacts(desk, booking["clientId"])
+                assert row["voided"] is (booking is made)
 
 
 async def test_an_open_door_takes_who_is_there_until_it_is_full(open_desk: Desk) -> None:

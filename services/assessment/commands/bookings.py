@@ -1,6 +1,7 @@
 """Booking somebody to a session, and saying what became of it: their contact is made of that."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ from services.assessment.store import sessions as store
 from services.assessment.store.lists import survivors
 from services.assessment.store.persons import kin
 from services.assessment.store.records import supersede
+from services.assessment.store.sessions import MeetingSaid
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
@@ -136,7 +138,7 @@ async def cancel(
 async def take_back(
     session: Session, booking_id: UUID, reason_code: str, expected: int | None, actor: Actor, today: date
 ) -> tuple[Booking, PlannedSession]:
-    """What was said of it was wrong: booked again, if nobody else has their time, and their contact is void."""
+    """What was said of it was wrong: booked again, if nobody else has their time, and what it made is void."""
     booking, planned = await _lock(session, booking_id, actor)
     check(expected, booking.revision)
     if booking.state == BOOKED:
@@ -144,7 +146,7 @@ async def take_back(
     check_correctable(booking)
     await _check_room(session, planned, booking.client_id, booking.at, booking.id, today)
     await _void_contact(session, booking, reason_code, actor, today)
-    says = {"state": BOOKED, "cancelled_by": None, "cancelled_for": None, "contact_id": None}
+    says = {"state": BOOKED, "cancelled_by": None, "cancelled_for": None, "contact_id": None, "contact_made": False}
     await supersede(session, booking, actor, today, reason_code=reason_code, **says)
     return booking, planned
 
@@ -298,30 +300,29 @@ async def _attended(
     check_not_after("on", planned.held_on, today)
     source = _source(booking, body)
     kind = body.kind or booking.contact_kind
-    contact_id = await _recorded_before(session, planned, client_id, attendance, actor)
+    site = await store.site(session, planned.site_id, booking.area)
+    assert site is not None  # noqa: S101 - a foreign key keeps it
+    meeting = MeetingSaid(planned.held_on, attendance, kind, booking.access, site.setting)
+    contact_id, is_made = await _recorded_before(session, client_id, meeting, actor), False
     if contact_id is None and attendance == ATTENDED and planned.kind != "group":
         _check_details(client_id, kind, source, under)
     if contact_id is None and client_id is not None and kind is not None and source is not None:
-        site = await store.site(session, planned.site_id, booking.area)
-        assert site is not None  # noqa: S101 - a foreign key keeps it
-        findings = ContactFindings.model_validate(
-            {"on": planned.held_on, "source": source, "setting": site.setting, "kind": kind, "access": booking.access}
-            | {"attendance": attendance, "presenting": body.presenting}
-        )
-        contact_id = (await record_findings(session, client_id, findings, actor, today)).id
+        findings = ContactFindings.model_validate(asdict(meeting) | {"source": source, "presenting": body.presenting})
+        contact_id, is_made = (await record_findings(session, client_id, findings, actor, today)).id, True
     says: dict[str, Any] = {"state": attendance, "contact_id": contact_id, "contact_kind": kind, "client_id": client_id}
+    says |= {"contact_made": is_made}
     says |= {"source_code": source.code if source else None, "source_list": source.list if source else None}
     await supersede(session, booking, actor, today, **says)
 
 
-async def _recorded_before(
-    session: Session, planned: PlannedSession, client_id: UUID | None, attendance: str, actor: Actor
-) -> UUID | None:
-    """Whoever came for the first time may have been recorded as a new contact of the day: that is this one."""
+async def _recorded_before(session: Session, client_id: UUID | None, meeting: MeetingSaid, actor: Actor) -> UUID | None:
+    """Whoever came for the first time may have been recorded as a new contact of the day: that is this one, where it
+    says the same of how they met. Another contact of the day is another meeting.
+    """
     if client_id is None:
         return None
     ids = await kin(session, client_id)
-    return await store.contact_of_day(session, ids, planned.held_on, attendance, actor.organisation)
+    return await store.contact_of_day(session, ids, meeting, actor.organisation)
 
 
 def _source(booking: Booking, body: BookingDetails) -> Code | None:
@@ -340,8 +341,8 @@ def _check_details(client_id: UUID | None, kind: str | None, source: Code | None
 
 
 async def _void_contact(session: Session, booking: Booking, reason_code: str, actor: Actor, today: date) -> None:
-    """It may be void already: whoever did that has said why."""
-    if booking.contact_id is None:
+    """Only what the booking made. It may be void already: whoever did that has said why."""
+    if booking.contact_id is None or not booking.contact_made:
         return
     contact = await records.one(session, Contact, booking.contact_id, booking.area)
     if contact is not None and not contact.voided:

@@ -68,7 +68,9 @@ class PlannedSession(Fact, table=True):
 
 
 class Booking(Fact, table=True):
-    """Of who is not registered yet there is no `client_id`, but what they go by. `at`: where the session has slots."""
+    """Of who is not registered yet there is no `client_id`, but what they go by. `at`: where the session has slots.
+    `contact_made`: made of the booking; else it was recorded by itself, and is only named here.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -97,3 +99,4 @@ class Booking(Fact, table=True):
     cancelled_for: str | None = None
     contact_id: UUID | None = Field(default=None, foreign_key="contact.id")
     void_reason: str | None = None
+    contact_made: bool = False

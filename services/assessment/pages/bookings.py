@@ -38,7 +38,7 @@ _CANCEL = Form(
     "Call it off", done="It is called off, and the time is free again.",
 )  # fmt: skip
 _TAKE_BACK = Form([Field("reasonCode", "What is wrong?", "radios", choices=MISTAKES)], "Take it back", warns=True,
-                  done="They are booked again, and their contact was taken back.")  # fmt: skip
+                  done="They are booked again. A contact that was made of it was taken back.")  # fmt: skip
 
 
 def _details(codes: CodeNames) -> list[Field]:

@@ -95,7 +95,9 @@ class BookingView(View):
     state: BookingState = Field(description="`booked` until it is said what became of it.")
     cancelled_by: str | None = Field(description="`person` or `service`, where it was called off.")
     cancelled_for: str | None = Field(description="Why it was called off, by code.")
-    contact_id: UUID | None = Field(description="The contact that was made of it; null where none was.")
+    contact_id: UUID | None = Field(
+        description="The contact made of it, or recorded of the same meeting before; null without one."
+    )
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
     void_reason: VoidReason

@@ -1,7 +1,7 @@
 """Sites, sessions and bookings: by id, locked, and in lists."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -121,6 +121,7 @@ _CONTACT_OF_DAY = sql(
     SELECT id FROM contact
      WHERE client_id = ANY(CAST(:clients AS uuid[])) AND contacted_on = :on AND attendance = :attendance AND NOT voided
        AND recorded_by_organisation = :organisation AND recorded_by_roles ? 'assessor'
+       AND access = :access AND setting = :setting AND kind = coalesce(CAST(:kind AS text), kind)
        AND NOT EXISTS (SELECT FROM booking WHERE booking.contact_id = contact.id AND NOT booking.voided)
      ORDER BY id DESC LIMIT 1
     """,
@@ -239,9 +240,19 @@ async def booked_times(session: Session, clients: Collection[UUID], since: date,
     return await _ELSEWHERE.all(session, clients=list(clients), since=since, until=until)
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingSaid:
+    """As its contact would say it; `kind` is None where nobody said what for."""
+
+    on: date
+    attendance: str
+    kind: str | None
+    access: str
+    setting: str
+
+
 async def contact_of_day(
-    session: Session, clients: Collection[UUID], on: date, attendance: str, organisation: str
+    session: Session, clients: Collection[UUID], said: MeetingSaid, organisation: str
 ) -> UUID | None:
-    """One that the front door recorded by itself, and that is of no other booking."""
-    asked = {"clients": list(clients), "on": on, "attendance": attendance, "organisation": organisation}
-    return await _CONTACT_OF_DAY.first(session, **asked)
+    """One that the front door recorded by itself of this meeting, and that is of no other booking."""
+    return await _CONTACT_OF_DAY.first(session, clients=list(clients), organisation=organisation, **asdict(said))
