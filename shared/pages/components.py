@@ -50,7 +50,8 @@ def _of_kind(entry: Field, sent: Sent, typed: str, *, invalid: bool) -> dict[str
 def _of_choices(entry: Field, chosen: set[str], typed: str) -> dict[str, Any]:
     if entry.kind != "select":
         return {"idPrefix": entry.id, "items": [_item(choice, chosen) for choice in entry.choices]}
-    empty = [] if typed and not entry.optional else [{"value": "", "text": "Choose"}]
+    is_there = typed in {choice.value for choice in entry.choices}  # else a browser would choose the first for them
+    empty = [] if is_there and typed and not entry.optional else [{"value": "", "text": "Choose"}]
     listed = [
         {"value": choice.value, "text": choice.text, "selected": choice.value in chosen} for choice in entry.choices
     ]

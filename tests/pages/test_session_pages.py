@@ -35,6 +35,16 @@ def ways(text: str, pattern: str) -> list[str]:
     return re.findall(rf'href="http://site\.local/assessment/pages({pattern})"', text.replace("&amp;", "&"))
 
 
+def times_of(text: str) -> str:
+    (select,) = re.findall(r'<select[^>]* name="at".*?</select>', text, re.DOTALL)
+    return str(select)
+
+
+def errors_of(text: str) -> list[str]:
+    (listed,) = re.findall(r'govuk-error-summary__list">(.*?)</ul>', text, re.DOTALL)
+    return [said.strip() for said in re.findall(r">([^<>]*\w[^<>]*)<", listed)]
+
+
 async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages(door: Browser, care: Care) -> None:
     form = await door.sign_in("assessor", organisation="start", sub="ann", to="/sites/new")
     refused = await sent(door, "/sites/new", form, **SITE | {"open.monday": "nine to five"})
@@ -95,9 +105,40 @@ async def test_a_time_that_is_taken_is_said_at_the_form(door: Browser, care: Car
     await booked(care.desk, session, "09:00")
     refused = await sent(door, way, form, at=f"{session['id']}|09:00", calledAs="Jo")
     assert (refused.status_code, 'href="#at"' in refused.text) == (409, True)
+    assert '<option value="">Choose</option>' in times_of(refused.text)
+    assert " selected" not in times_of(refused.text)
+    assert "|09:30" in times_of(refused.text)
     assert (await sent(door, way, refused, at=f"{session['id']}|09:30", calledAs="Jo")).status_code == 303
     page = (await door.get(f"/sessions/{session['id']}")).text
     assert "Jo, not registered yet" in page
+
+
+async def test_a_time_that_went_before_the_form_was_opened_is_not_another_one(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", ends="10:00")
+    await booked(care.desk, session, "09:00")
+    way = f"/bookings/new?session={session['id']}&at=09:00"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    times = times_of(form.text)
+    assert '<option value="">Choose</option>' in times
+    assert " selected" not in times
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_without_a_time_one_thing_is_wrong(door: Browser, care: Care, *, named: bool) -> None:
+    await open_session(care.desk, on="2012-09-03")
+    way = f"/bookings/new?client={care.client}" if named else "/bookings/new"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    refused = await sent(door, way, form, **{} if named else {"calledAs": "Jo"})
+    assert errors_of(refused.text) == ["“When” is missing: choose one"]
+
+
+async def test_what_is_wrong_with_the_session_stands_at_the_time(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-08-28")
+    way = f"/bookings/new?session={session['id']}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    refused = await sent(door, way, form, at=f"{session['id']}|09:00", calledAs="Jo")
+    assert errors_of(refused.text) == ["“When” is of a day that is over, so nobody can be booked any more"]
+    assert 'href="#at"' in refused.text
 
 
 async def test_an_open_door_counts_who_is_there(door: Browser, care: Care) -> None:

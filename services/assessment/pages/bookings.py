@@ -1,6 +1,7 @@
 """Booking somebody, saying what became of it, and taking that back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
 
@@ -93,7 +94,7 @@ async def _book_form(visit: Visit) -> Form:
 async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     client, session = visit.query.get("client"), visit.query.get("session")
     person = await visit.api.get(at("/persons/{id}", id=client)) if client else None
-    form = await _book_form(visit)
+    form, refused = await _book_form(visit), _at_the_time(refused)
     who = f"{full_name(person)}." if person else "Somebody who is not registered yet."
     if client:
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
@@ -115,11 +116,21 @@ async def book(visit: Visit) -> PageContent | GoTo:
                       more={"clientId": client} if client else None, shape=_booking_body)  # fmt: skip
 
 
+def _at_the_time(refused: FormRefused | None) -> FormRefused | None:
+    """What the API says of the session stands at the time, with which it is chosen."""
+    if refused is None or not refused.problem.get("errors"):
+        return refused
+    errors = [
+        {**error, "field": "at"} if error.get("field") == "sessionId" else error for error in refused.problem["errors"]
+    ]
+    return replace(refused, problem={**refused.problem, "errors": errors})
+
+
 def _booking_body(body: dict[str, Any]) -> dict[str, Any]:
     """As the API takes it: a time is chosen with its session."""
     session, _, slot = str(body.get("at") or "").partition("|")
     said = {name: value for name, value in _said(body).items() if name not in {"at", "here"}}
-    said |= {"sessionId": session} | ({"at": slot} if slot else {})
+    said |= ({"sessionId": session} if session else {}) | ({"at": slot} if slot else {})
     return said | ({"came": {name: said[name] for name in ("kind", "source") if name in said}}
                    if body.get("here") == "yes" else {})  # fmt: skip
 
