@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.referral.commands.matches import sees_places
-from services.referral.commands.panel import AdmittedApplication
+from services.referral.commands.panel import AdmittedApplication, seen_as
 from services.referral.models import PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
@@ -121,7 +121,7 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         "next": coming and asdict(coming),
         "allowed": steps_of(now.state, admitted=admission is not None),
     }
-    return shown_to(PanelApplicationView.model_validate(said), actor)
+    return shown_to(PanelApplicationView.model_validate(said), seen_as(actor, application))
 
 
 def panel_step_view(step: PanelStepSaid) -> PanelStepView:

@@ -4,6 +4,7 @@ A start waits for none of it: whoever is there without an approval is listed, an
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -22,6 +23,8 @@ from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.kernel.days import FIRST_DAY
 from shared.kernel.expected import check
+
+_TREATING = frozenset({"provider", "clinician"})
 
 
 class AdmittedApplication(NamedTuple):
@@ -108,9 +111,10 @@ async def locked(session: Session, application_id: UUID, actor: Actor, expected:
     return application
 
 
-def _limited_to(actor: Actor) -> str | None:
-    """The organisation to whose approvals the caller is limited; None for the LASARS and the council."""
-    return None if actor.roles & {"assessor", "commissioner"} else actor.organisation
+def seen_as(actor: Actor, application: PanelApplication) -> Actor:
+    """With the roles in which the caller sees it, maybe none: as who treats only what is approved for their service."""
+    is_theirs = application.organisation == actor.organisation and application.state in TO_START
+    return actor if is_theirs else replace(actor, roles=actor.roles - _TREATING)
 
 
 async def list_applications(
@@ -123,16 +127,15 @@ async def list_applications(
     after: UUID | None,
     limit: int,
 ) -> Sequence[PanelApplication]:
-    """Who is shown nobody's pseudonym finds nothing by it."""
-    ids = [] if client_id and _sees_nobody(actor) else await ids_asked_for(session, actor, client_id)
+    """Who is shown nobody's pseudonym finds nothing by it; who is shown some, only among those."""
+    by_person = client_id is not None
+    reads_pseudonyms = bool(actor.roles & (_TREATING | {"assessor"}))
+    ids = await ids_asked_for(session, actor, client_id) if reads_pseudonyms or not by_person else []
+    sees_all = "assessor" in actor.roles or ("commissioner" in actor.roles and not by_person)
     return await panel.applications(
-        session, actor.area, seen_by=_limited_to(actor), client_ids=ids, state=state, panel_on=panel_on,
-        after=after, limit=limit,
+        session, actor.area, seen_by=None if sees_all else actor.organisation, client_ids=ids, state=state,
+        panel_on=panel_on, after=after, limit=limit,
     )  # fmt: skip
-
-
-def _sees_nobody(actor: Actor) -> bool:
-    return actor.roles <= {"commissioner"}
 
 
 async def with_admissions(
@@ -146,10 +149,7 @@ async def with_admissions(
 async def find(session: Session, application_id: UUID, actor: Actor) -> AdmittedApplication:
     """Raises UnknownPanelApplication also where there is one that the caller may not see."""
     application = await panel.find(session, actor.area, application_id)
-    theirs = _limited_to(actor)
-    if application is None or not (
-        theirs is None or (application.organisation == theirs and application.state in TO_START)
-    ):
+    if application is None or not seen_as(actor, application).roles:
         raise UnknownPanelApplication
     (admitted,) = await with_admissions(session, actor.area, [application])
     return admitted
