@@ -153,6 +153,10 @@ class ReferralFormOpen(Conflict):
     """Nobody has decided about the referral form yet: there is nothing to take back."""
 
 
+class FileUnderWay(Conflict):
+    """Another file of your organisation is being received: send this one after it."""
+
+
 class Withdrawn(Conflict):
     """It was withdrawn already: record a new consent or order."""
 

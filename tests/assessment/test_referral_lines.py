@@ -1,5 +1,6 @@
 """A caseload that is taken over: a file of which all lines are received as referral forms, or none."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -72,3 +73,16 @@ async def test_a_line_that_says_something_else_than_before_is_a_problem(open_des
 async def test_another_table_is_refused_with_the_columns(open_desk: Desk, csv: str) -> None:
     refused = await imported(open_desk, csv)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "csv line 1")
+
+
+async def test_one_file_of_an_organisation_is_received_at_a_time(open_desk: Desk) -> None:
+    """Else a dozen of them hold every connection, and the front door waits."""
+    lines = "".join(f"DIP-{number},Ann,,,,,,,\n" for number in range(200))
+    file = FILE.splitlines(keepends=True)[0] + lines
+    answers = await asyncio.gather(*(imported(open_desk, file, dryRun=True) for _ in range(4)))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes[0] == 200
+    assert codes[-1] == 409
+    (refused, *_) = [answer for answer in answers if answer.status_code == 409]
+    assert refused.json()["title"] == "File under way"
+    assert (await imported(open_desk, file)).json()["received"] == 200

@@ -5,7 +5,8 @@ The standard's schemas are CC BY-SA, so none is copied here: what they ask of th
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -168,9 +169,34 @@ async def test_any_site_may_read_it_and_the_database_is_asked_once(town: Town) -
     await town.service("cdas", listing=LISTING)
     assert (await read(town, "/services")).json()["total_items"] == 1  # not read again yet
     directory = town.running.app.state.public_directory
-    directory._seconds = lambda: directory._read_seconds + 300
+    directory._seconds = lambda later=directory._look_again_seconds: later
     assert (await read(town, "/services")).json()["total_items"] == 2
     assert (await read(town, f"/services/{service}")).status_code == 200
+
+
+async def test_while_the_database_is_away_what_was_read_is_shown_and_nobody_waits_for_it(town: Town) -> None:
+    await public(town)
+    await read(town, "/services")
+    directory, tried = town.running.app.state.public_directory, 0
+
+    class Away:
+        @asynccontextmanager
+        async def reading(self, **_: Any) -> AsyncIterator[None]:
+            nonlocal tried
+            tried += 1
+            raise ConnectionRefusedError("nobody listens")
+            yield
+
+    database, directory._database = directory._database, Away()
+    for _ in range(3):
+        directory._seconds = lambda later=directory._look_again_seconds: later
+        for _ in range(5):
+            assert (await read(town, "/services")).json()["total_items"] == 1
+            directory._seconds = lambda now=directory._look_again_seconds - 1: now
+    assert tried == 3
+    directory._database, directory._seconds = database, lambda later=directory._look_again_seconds: later
+    await public(town)
+    assert (await read(town, "/services")).json()["total_items"] == 2
 
 
 async def test_what_is_said_to_the_public_is_kept_and_nobody_is_in_it(town: Town) -> None:

@@ -12,6 +12,7 @@ from services.assessment.commands import referral_forms, referral_lines
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,
+    FileUnderWay,
     ReferralFormDecided,
     ReferralFormOpen,
     TooManyCorrections,
@@ -63,7 +64,7 @@ async def send_referral_form(
     return _shown(form, actor, response)
 
 
-@router.post("/referral-forms/import", dependencies=OF_FILES, responses=describe(BadValue))
+@router.post("/referral-forms/import", dependencies=OF_FILES, responses=describe(BadValue, FileUnderWay))
 async def import_referral_forms(
     body: ReferralFormsBody, actor: Referring, session: WriteSession, today: Today
 ) -> FormsImportedView:

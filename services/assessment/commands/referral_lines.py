@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from services.assessment.commands.earlier_starts import errors_shown
 from services.assessment.commands.referral_forms import said_and_kept
 from services.assessment.commands.validation import recorded
-from services.assessment.errors import BadValue
+from services.assessment.errors import BadValue, FileUnderWay
 from services.assessment.models import ReferralForm
 from services.assessment.rules.referral_lines import ReferralLine, placed_at, referral_lines
 from services.assessment.schemas.referral_forms import ReferralFormBody
+from services.assessment.store import referral_forms as store
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel import wording
@@ -28,6 +29,9 @@ class FormsImported:
 
 
 async def import_forms(session: Session, csv: str, actor: Actor, today: date, *, dry_run: bool) -> FormsImported:
+    """One file of an organisation at a time: thousands of lines hold a connection for a while, and others wait."""
+    if not await store.is_alone(session, actor.area, actor.organisation):
+        raise FileUnderWay
     lines, problems = referral_lines(csv)
     received = []
     for line in lines:

@@ -9,10 +9,11 @@ from sqlmodel import col, select
 from services.assessment.models import ReferralForm
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import command, param, statement
+from shared.data.statements import command, param, sql, statement
 
 # Two requests with one reference wait for each other: the second finds what the first has kept.
 _LOCK_REFERENCE = command("SELECT pg_advisory_xact_lock(hashtextextended(:name, 5))")
+_ALONE = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 6)) AS alone", into=bool)
 _OF_AREA = (ReferralForm.id == param.id, ReferralForm.area == param.area)
 _ONE = statement(select(ReferralForm).where(*_OF_AREA))
 _LOCK = statement(select(ReferralForm).where(*_OF_AREA).with_for_update())
@@ -58,6 +59,11 @@ async def lock_reference(
     await _LOCK_REFERENCE.execute(session, name=f"{area}/{organisation}/{sub or ''}/{reference}")
     asked = {"area": area, "organisation": organisation, "reference": reference}
     return await _BY_REFERENCE.first(session, **asked, about_self=sub is not None, sub=sub)
+
+
+async def is_alone(session: Session, area: str, organisation: str) -> bool:
+    """Whether no other file of this organisation is being received; until the transaction ends no other one is."""
+    return bool(await _ALONE.first(session, name=f"referral forms of {area}/{organisation}"))
 
 
 async def page(

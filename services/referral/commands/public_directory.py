@@ -7,13 +7,18 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from services.referral.errors import UnknownService
 from services.referral.rules.open_referral import PublicOffer, in_full, in_list, is_asked_for, page_of
 from services.referral.store.public_directory import public_offers
 from shared.data.db import Database
+from shared.kernel.describing import describe
 
 FRESH_SECONDS = 300
+AGAIN_SECONDS = 5
 _NANOSECONDS = 1_000_000_000
+log = structlog.get_logger("open_referral")
 
 
 def _seconds_now() -> int:
@@ -28,7 +33,8 @@ class PublicDirectory:
         self._reading = asyncio.Lock()
         self._offers: Sequence[PublicOffer] = ()
         self._read_at: datetime | None = None
-        self._read_seconds = 0
+        self._look_again_seconds = 0
+        self._failed: Exception | None = None
 
     async def services(
         self, area: str, *, search: str | None, minimum_age: int | None, maximum_age: int | None, number: int, size: int
@@ -51,8 +57,20 @@ class PublicDirectory:
 
     async def _fresh(self) -> tuple[Sequence[PublicOffer], datetime]:
         async with self._reading:
-            if self._read_at is None or self._seconds() - self._read_seconds >= FRESH_SECONDS:
-                async with self._database.reading(for_caller=True) as session:
-                    self._offers = await public_offers(session)
-                self._read_at, self._read_seconds = datetime.now(UTC), self._seconds()
+            if self._seconds() >= self._look_again_seconds:
+                await self._read()
+            if self._read_at is None:
+                assert self._failed is not None  # noqa: S101 - else it was read
+                raise self._failed
             return self._offers, self._read_at
+
+    async def _read(self) -> None:
+        """While the database is away what was read before is shown, and only every few seconds it is tried again."""
+        try:
+            async with self._database.reading(for_caller=True) as session:
+                self._offers = await public_offers(session)
+        except Exception as error:  # noqa: BLE001 - kept, logged, and raised where nothing was read before
+            self._failed, self._look_again_seconds = error, self._seconds() + AGAIN_SECONDS
+            log.warning("public_directory_not_read", error=describe(error))
+            return
+        self._read_at, self._look_again_seconds = datetime.now(UTC), self._seconds() + FRESH_SECONDS
