@@ -134,6 +134,12 @@ class NotYourPanelStep(Forbidden):
     """What the panel decided the council takes back, and all else of an application the LASARS."""
 
 
+class RunsWantedService(Forbidden):
+    """Your organisation runs a service that is wanted, or chosen: people of another organisation record what the panel
+    decides about it, and take it back.
+    """
+
+
 class CommissionersField(Forbidden):
     """What counts as treatment decides what is paid, and a panel what is funded, so only the commissioner sets these.
     `errors` names the field.

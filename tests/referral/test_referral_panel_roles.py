@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.referral.client import Town
-from tests.referral.test_referral_panel import approved, listed, rehab
+from tests.referral.test_referral_panel import APPROVE, SAT, approved, decide, listed, rehab, undo
 
 COUNCIL_TREATS = [("commissioner", "provider"), ("commissioner", "clinician"), ("commissioner", "provider", "auditor")]
 
@@ -51,3 +51,34 @@ async def test_an_assessor_who_decides_too_sees_as_an_assessor(town: Town) -> No
     await listed(town, await rehab(town), client=client)
     for roles in (("assessor",), ("assessor", "commissioner"), ("assessor", "provider")):
         assert await found(town, f"clientId={client}", *roles, organisation="cdas") == [str(client)]
+
+
+REFUSE = {"decision": "refuse", "members": SAT, "reasonCode": "not_ready"}
+DEFER = {"decision": "defer", "members": SAT, "until": "2012-05-02", "wants": ["other"]}
+
+
+@pytest.mark.parametrize("decision", [APPROVE, REFUSE, DEFER], ids=lambda body: body["decision"])
+async def test_who_runs_a_wanted_service_records_no_decision_and_takes_none_back(town: Town, decision: Any) -> None:
+    service, other = await rehab(town), await town.service("cdas", needsPanel=True)
+    path = await listed(town, other, service)
+    chosen = {"serviceId": other} if decision is APPROVE else {}
+    for organisation in ("riverside", "cdas"):  # of one wanted, and of the one chosen
+        refused = await decide(town, path, decision | chosen, organisation=organisation)
+        assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (403, "runs-wanted-service")
+    assert (await town.get(path)).json()["state"] == "listed"
+    assert (await decide(town, path, decision | chosen)).status_code == 200
+    decided = (await town.get(path)).json()["state"]
+    for organisation in ("riverside", "cdas"):
+        refused = await undo(town, path, "commissioner", organisation=organisation)
+        assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (403, "runs-wanted-service")
+    assert (await town.get(path)).json()["state"] == decided
+    assert (await undo(town, path, "commissioner", organisation="council")).status_code == 200
+
+
+async def test_who_runs_the_service_that_the_panel_chooses_records_no_decision(town: Town) -> None:
+    path, service = await listed(town), await rehab(town)  # none is wanted
+    refused = await decide(town, path, APPROVE | {"serviceId": service}, organisation="riverside")
+    assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (403, "runs-wanted-service")
+    assert (await decide(town, path, APPROVE | {"serviceId": service})).status_code == 200
+    refused = await undo(town, path, "commissioner", organisation="riverside")
+    assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (403, "runs-wanted-service")

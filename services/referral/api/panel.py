@@ -15,6 +15,7 @@ from services.referral.errors import (
     AlreadyApplied,
     BadValue,
     NotYourPanelStep,
+    RunsWantedService,
     UnknownPanelApplication,
     WrongState,
 )
@@ -139,7 +140,7 @@ async def take_panel_step(
 @router.post(
     f"{_ONE}/decision",
     dependencies=ONCE,
-    responses=describe(UnknownPanelApplication, WrongState, PaidOrganisation, BadValue),
+    responses=describe(UnknownPanelApplication, WrongState, PaidOrganisation, RunsWantedService, BadValue),
 )
 async def decide_panel_application(
     application_id: UUID,
@@ -158,7 +159,9 @@ async def decide_panel_application(
 @router.post(
     f"{_ONE}/steps/void",
     dependencies=ONCE,
-    responses=describe(UnknownPanelApplication, WrongState, NotYourPanelStep, PaidOrganisation, AlreadyApplied),
+    responses=describe(
+        UnknownPanelApplication, WrongState, NotYourPanelStep, PaidOrganisation, RunsWantedService, AlreadyApplied
+    ),
 )
 async def void_panel_step(
     application_id: UUID,

@@ -1,6 +1,6 @@
 """What the panel decided, and what came of it: each step recorded by whom it belongs to, the last one taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, get_args
@@ -9,7 +9,7 @@ from uuid import UUID
 from services.referral.commands.impartial import refuse_paid
 from services.referral.commands.panel import AdmittedApplication, check_none_open, locked, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
-from services.referral.errors import NotYourPanelStep
+from services.referral.errors import NotYourPanelStep, RunsWantedService
 from services.referral.models import PanelApplication, PanelStepSaid
 from services.referral.rules.panel import (
     DECISIONS,
@@ -63,7 +63,10 @@ async def decide(
         said["service_id"] = await _chosen(session, application, body.service_id)
     elif body.service_id is not None:
         raise bad_value("serviceId", f"is not said to {step}")
-    await _check_members(session, application, said)
+    running = await _running(session, application, said["service_id"])
+    if actor.organisation in running:
+        raise RunsWantedService
+    _check_members(running, said)
     return await _take(session, application, step, said, body.on, actor, today)
 
 
@@ -123,7 +126,7 @@ async def void_step(
     if not stand:
         raise wrong_state(NotAllowed(str(application.state), "take back a step", []))
     last = stand.pop()
-    await _check_may_take_back(session, last, actor)
+    await _check_may_take_back(session, application, last, actor)
     if application.state not in OPEN:  # it may have been applied for again since
         ids = await clients.same_person(session, application.area, application.client_id)
         await check_none_open(session, application.area, ids, besides=application.id)
@@ -132,12 +135,16 @@ async def void_step(
     return await _changed(session, application, stand)
 
 
-async def _check_may_take_back(session: Session, last: PanelStepSaid, actor: Actor) -> None:
+async def _check_may_take_back(
+    session: Session, application: PanelApplication, last: PanelStepSaid, actor: Actor
+) -> None:
     needed = "commissioner" if last.step in DECISIONS else "assessor"
     if needed not in actor.roles:
         raise NotYourPanelStep
     if needed == "commissioner":
         await refuse_paid(session, actor)
+        if actor.organisation in await _running(session, application, last.service_id):
+            raise RunsWantedService
 
 
 async def _that_stand(session: Session, application: PanelApplication) -> list[PanelStepSaid]:
@@ -213,11 +220,14 @@ async def _chosen(session: Session, application: PanelApplication, service_id: U
     return service_id
 
 
-async def _check_members(session: Session, application: PanelApplication, said: dict[str, Any]) -> None:
+async def _running(session: Session, application: PanelApplication, chosen: UUID | None) -> set[str]:
     """Whoever runs a service that is wanted, or that is chosen, does not decide."""
-    ids = [UUID(service_id) for service_id in application.wanted] or [said["service_id"]]
-    services = [service_id and await directory.service(session, application.area, service_id) for service_id in ids]
-    running = {service.organisation for service in services if service}
+    ids = [UUID(service_id) for service_id in application.wanted] or ([chosen] if chosen else [])
+    services = [await directory.service(session, application.area, service_id) for service_id in ids]
+    return {service.organisation for service in services if service}
+
+
+def _check_members(running: Collection[str], said: dict[str, Any]) -> None:
     for member in said["members"]:
         if member["organisation"] in running:
             raise bad_value("members", f"{member['organisation']} runs a service that is wanted, so it does not decide")
