@@ -134,6 +134,50 @@ async def test_bad_input_names_the_question_and_what_is_allowed(
     assert (await open_desk.get(f"/form-answers?clientId={client}")).json()["items"] == []
 
 
+@pytest.mark.parametrize("typed", ["x" * 201, "x" * 1999], ids=["longer", "much_longer"])
+async def test_all_faults_are_told_at_once_and_a_long_text_by_its_limit(open_desk: Desk, typed: str) -> None:
+    await publish_form(open_desk, "triage")
+    client = await open_desk.new_client()
+    body = filled(client, form="triage", answeredOn="2012-09-04", answers={"goal": typed, "days": 40, "main": "tea"})
+    refused = await open_desk.post("/form-answers", body)
+    assert refused.status_code == 422, refused.text
+    by_field = {error["field"]: error for error in refused.json()["errors"]}
+    assert {*by_field} == {"answeredOn", "answers.goal", "answers.days", "answers.main"}
+    assert (by_field["answers.goal"]["message"], by_field["answers.goal"]["allowed"]) == (
+        "is too long", ["1 to 200 characters"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("a\nb", "must be one line"),
+        (True, "must be a whole number, a text or a list of codes"),
+        (None, "must be a whole number, a text or a list of codes"),
+        ({"code": "x"}, "must be a whole number, a text or a list of codes"),
+        ("", "must have 1 or more characters"),
+    ],
+)
+async def test_what_is_no_answer_is_told_once(open_desk: Desk, answer: Any, message: str) -> None:
+    await publish_form(open_desk, "triage")
+    body = filled(await open_desk.new_client(), form="triage", answers={"goal": answer})
+    refused = await open_desk.post("/form-answers", body)
+    ((field, said),) = [(error["field"], error["message"]) for error in refused.json()["errors"]]
+    assert field == "answers.goal"
+    assert message in said
+
+
+async def test_a_correction_is_told_all_its_faults_at_once(open_desk: Desk) -> None:
+    await publish_form(open_desk, "risk")
+    client = await open_desk.new_client()
+    made = (await open_desk.post("/form-answers", filled(client))).json()
+    body = {"answeredOn": "2012-03-01", "answers": CALM | {"children": 21, "overdose": "two"}}
+    refused = await open_desk.put(f"/form-answers/{made['id']}", body, match='"1"')
+    assert {error["field"] for error in refused.json()["errors"]} == {
+        "answeredOn", "answers.children", "answers.overdose",
+    }  # fmt: skip
+
+
 async def test_an_old_answer_stays_as_it_was_asked(open_desk: Desk) -> None:
     """What changes is another version: it changes nothing that was filled in, and that is corrected by its own."""
     await publish_form(open_desk, "risk")

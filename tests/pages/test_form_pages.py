@@ -68,6 +68,18 @@ async def test_an_answer_out_of_its_limits_stands_at_its_question(door: Browser,
     assert "0 to 20" in refused.text
 
 
+async def test_a_long_text_is_told_its_limit_before_and_after(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "triage")
+    here = f"/form-answers/new?client={care.client}&form=triage"
+    first = await door.sign_in("assessor", organisation="start", to=here)
+    assert "At most 200 characters" in first.text
+    refused = await door.post(here, fields(first) | {"answers.goal": "x" * 201, "answers.days": "40"})
+    assert refused.status_code == 422
+    assert "is too long: it can be 1 to 200 characters" in refused.text
+    assert 'href="#answers-days"' in refused.text
+    assert "whole number, such as 3" not in refused.text
+
+
 async def test_an_old_form_is_read_and_corrected_as_it_was_asked(door: Browser, care: Care) -> None:  # noqa: F811
     await publish_form(care.desk, "triage")
     body = {"clientId": care.client, "form": "triage", "answeredOn": "2012-05-01", "answers": {"main": "opiates"}}

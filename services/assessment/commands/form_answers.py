@@ -1,6 +1,8 @@
 """Recording what a form was answered with, and correcting that."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +24,11 @@ from shared.kernel.expected import check
 
 async def record_answers(session: Session, body: FormAnswerBody, actor: Actor, today: date) -> FormAnswer:
     client, by = await answering_client(session, body.client_id, body.assessment_id, actor, today)
-    check_all(
-        lambda: check_not_after("answeredOn", body.answered_on, today),
-        lambda: check_born("answeredOn", body.answered_on, client.birth_date),
-    )
-    version = await version_on(session, body.form, body.version, body.answered_on, actor)
-    says = _says(body, form_of(version.definition))
+    check_born("answeredOn", body.answered_on, client.birth_date)
+    version = await version_on(session, body.form, body.version, min(body.answered_on, today), actor)
+    form = form_of(version.definition)
+    check_all(partial(check_not_after, "answeredOn", body.answered_on, today), *_checks(body, form))
+    says = _says(body, form)
     await check_room(session, FormAnswer, client.id, by, today)
     return await insert(
         session,
@@ -50,28 +51,43 @@ async def correct_answers(
     """By the version by which it was asked."""
     answered = await lock_answered(session, FormAnswer, answer_id, actor, UnknownFormAnswer)
     check(expected, answered.revision)
-    check_reason(answered, body.reason_code, actor)
-    check_not_after("answeredOn", body.answered_on, today)
     version = await read_version(session, answered.form, answered.version, actor)
-    if body.answered_on < version.valid_from:
-        raise bad_value("answeredOn", "lies before the version begins", [f"on or after {version.valid_from}"])
-    says = _says(body, form_of(version.definition))
+    form = form_of(version.definition)
+    check_all(
+        partial(check_reason, answered, body.reason_code, actor),
+        partial(check_not_after, "answeredOn", body.answered_on, today),
+        partial(_check_begun, body, version.valid_from),
+        *_checks(body, form),
+    )
+    says = _says(body, form)
     if not records.says_already(answered, says):
         check_correctable(answered)
         await records.supersede(session, answered, actor, today, reason_code=body.reason_code, **says)
     return answered
 
 
-def _says(body: FormFindings, form: FormDefinition) -> dict[str, Any]:
-    """All that is wrong with the answers, told at once; what is missing is refused where the form has to be whole."""
-    lacks = missing(form, body.answers)
-    needed = [] if form.partial else [FormFault(code, "is missing") for code in lacks]
+def _check_begun(body: FormFindings, valid_from: date) -> None:
+    if body.answered_on < valid_from:
+        raise bad_value("answeredOn", "lies before the version begins", [f"on or after {valid_from}"])
+
+
+def _checks(body: FormFindings, form: FormDefinition) -> tuple[Callable[[], object], ...]:
+    return partial(_check_answers, body, form), partial(_review_on, body, form)
+
+
+def _check_answers(body: FormFindings, form: FormDefinition) -> None:
+    """What is missing is refused where the form has to be whole."""
+    lacks = [] if form.partial else missing(form, body.answers)
+    needed = [FormFault(code, "is missing") for code in lacks]
     refuse([*answer_faults(form, body.answers), *needed], under="answers.")
+
+
+def _says(body: FormFindings, form: FormDefinition) -> dict[str, Any]:
     return {
         "answered_on": body.answered_on,
         "review_on": _review_on(body, form),
         "answers": body.answers,
-        "missing": lacks,
+        "missing": missing(form, body.answers),
         "flags": flags_of(form, body.answers),
         "points": points_of(form, body.answers),
     }

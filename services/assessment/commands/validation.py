@@ -69,7 +69,7 @@ def check_due(due_on: date | None, on: date) -> None:
         raise bad_value("dueOn", "lies too far from the day of the review to be when this one was due", allowed)
 
 
-def check_all(*checks: Callable[[], None], under: str = "") -> None:
+def check_all(*checks: Callable[[], object], under: str = "") -> None:
     """What is wrong in any of them, told at once; `under`: where in the body what they look at stands."""
     errors = []
     for check in checks:

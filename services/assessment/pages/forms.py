@@ -36,10 +36,18 @@ def _field(question: Json, form: Json, first: bool) -> Field:
     chosen = [FieldChoice(choice["code"], choice["label"]) for choice in question["choices"]]
     choices = YES_NO if question["type"] == "yes_no" else chosen
     domain = next(domain["name"] for domain in form["domains"] if domain["code"] == question["domain"])
-    limits = f"{question['least']} to {question['most']}" if question["type"] == "number" else ""
-    hint = ". ".join(words for words in (domain if first else "", limits) if words)
+    hint = ". ".join(words for words in (domain if first else "", _limits(question)) if words)
     return Field(f"answers.{question['code']}", question["label"], _KINDS[question["type"]], hint=hint,
                  choices=choices, optional=form["partial"] or not question["required"])  # fmt: skip
+
+
+def _limits(question: Json) -> str:
+    match question["type"]:
+        case "number":
+            return f"{question['least']} to {question['most']}"
+        case "text":
+            return f"At most {question['longest']} characters"
+    return ""
 
 
 def question_fields(form: Json, codes: Sequence[str]) -> list[Field]:

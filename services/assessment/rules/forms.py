@@ -196,8 +196,10 @@ def _outside(question: FormQuestion, value: Value) -> FormFault | None:
         inside = isinstance(value, int) and (question.least or 0) <= value <= (question.most or 0)
         allowed = f"{question.least} to {question.most}"
         return None if inside else FormFault("", "is not a whole number in its limits", [allowed])
-    inside = isinstance(value, str) and 0 < len(value) <= (question.longest or 0)
-    return None if inside else FormFault("", "is not a text of its length", [f"1 to {question.longest} characters"])
+    allowed = f"1 to {question.longest} characters"
+    if not isinstance(value, str) or not value:
+        return FormFault("", "is not a text", [allowed])
+    return FormFault("", "is too long", [allowed]) if len(value) > (question.longest or 0) else None
 
 
 def _is_day(value: Value) -> bool:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic_core import PydanticCustomError
 
 from services.assessment.rules.form_definitions import form_of
 from services.assessment.rules.forms import LONGEST, shown
@@ -25,7 +26,24 @@ VersionNumber = Annotated[Whole, Field(ge=1, le=1000)]
 Label = Annotated[str, OneLine(300)]
 Limit = Annotated[Whole, Field(ge=-100_000, le=100_000)]
 AnswerValue = Whole | Annotated[str, OneLine(LONGEST)] | Annotated[list[PartCode], Field(max_length=60)]
-Answers = Annotated[dict[PartCode, AnswerValue], Field(max_length=200)]
+# Longer than any question takes: the form's own limit refuses it, with all else that is wrong with the answers.
+_Typed = Annotated[str, OneLine(10_000)]
+_Chosen = Annotated[list[PartCode], Field(max_length=60)]
+_KINDS: Mapping[type, TypeAdapter[Any]] = {
+    int: TypeAdapter(Whole), str: TypeAdapter(_Typed), list: TypeAdapter(_Chosen),
+}  # fmt: skip
+
+
+def _of_its_kind(value: Any) -> Any:
+    """What is wrong with a text is said of texts, and not of numbers and lists beside."""
+    kind = _KINDS.get(type(value))
+    if kind is None:
+        raise PydanticCustomError("answer", "must be a whole number, a text or a list of codes")
+    return kind.validate_python(value)
+
+
+AnswerGiven = Annotated[Whole | _Typed | _Chosen, BeforeValidator(_of_its_kind)]
+Answers = Annotated[dict[PartCode, AnswerGiven], Field(max_length=200)]
 
 _CHOICES = [{"code": "none", "label": "None", "points": 0}, {"code": "some", "label": "Some", "points": 2}]
 _QUESTION = {"code": "overdose", "domain": "harm", "label": "Overdoses in the last year", "type": "choice",
