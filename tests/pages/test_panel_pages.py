@@ -17,6 +17,7 @@ from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import hidden, on
 from tests.referral.client import Town
+from tests.referral.test_referral_panel import approved
 
 DAY = date(2012, 4, 10)
 
@@ -172,3 +173,42 @@ async def test_the_commissioner_says_that_a_panel_approves(house: Browser, town:
     assert (await town.get(f"/services/{service}")).json()["needsPanel"] is True
     await signed_in(house, "provider", "riverside")
     assert "Does a panel approve" not in (await house.get(f"/services/{service}")).text
+
+
+async def test_who_looks_for_a_service_learns_that_a_panel_approves_and_applies_from_there(
+    house: Browser, town: Town
+) -> None:
+    service = await town.service("riverside", 18, name="The House", needsPanel=True)
+    other = await town.service("riverside", 18, name="Another house", needsPanel=True)
+    open_to_all = await town.service("riverside", 18, name="Day centre")
+    client = str(await town.client())
+    matches = (await town.get(f"/matches?clientId={client}")).json()["items"]
+    assert {match["serviceId"]: match["needsPanel"] for match in matches} == {
+        service: True, other: True, open_to_all: False,
+    }  # fmt: skip
+    apply = f"/panel/apply?clientId={client}&amp;wantedServices={service}"
+    page = await signed_in(house, "assessor", "start", f"/match?clientId={client}")
+    assert (page.text.count("A panel approves who is funded there."), apply in page.text) == (2, True)
+    rows = (await house.get(f"/matches.json?clientId={client}")).json()["items"]
+    assert {row["name"]: row["panel"] for row in rows} == {
+        "The House": "Yes", "Another house": "Yes", "Day centre": "No",
+    }  # fmt: skip
+    page = await house.get(f"/match/{client}/{service}")
+    assert ("A panel approves who is funded there." in page.text, apply in page.text) == (True, True)
+    assert "A panel approves" not in (await house.get(f"/match/{client}/{open_to_all}")).text
+    form = await house.get(apply.replace("&amp;", "&"))
+    (ticked,) = [box for box in form.text.split("<input") if "checked" in box.partition(">")[0]]
+    assert (client in form.text, f'value="{service}"' in ticked) == (True, True)
+    done = await sent(house, "/panel/apply", clientId=client, wantedServices=service)
+    here = done.headers["location"].partition("/pages")[2]
+    for path in (f"/match?clientId={client}", f"/match/{client}/{other}"):  # of one person one is open
+        page = await house.get(path)
+        assert ("/panel/apply" in page.text, f'{here}">Their application is open</a>' in page.text) == (False, True)
+
+
+async def test_who_is_approved_is_referred_with_that_said(house: Browser, town: Town) -> None:
+    service, client = await town.service("riverside", 18, name="The House", needsPanel=True), await town.client()
+    town.running.today = date(2012, 4, 2)
+    await approved(town, service, client)
+    page = await signed_in(house, "assessor", "start", f"/match/{client}/{service}")
+    assert "It has approved this person</a>" in page.text

@@ -69,6 +69,7 @@ def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:
         reasons_against=[ReasonView.model_validate(reason) for reason in match.reasons_against],
         places_free=match.offer.free,
         assessed_on=assessed_on,
+        needs_panel=match.offer.needs_panel,
     )
 
 

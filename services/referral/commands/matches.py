@@ -76,6 +76,7 @@ async def _offers(session: Session, area: str) -> list[matching.Offer]:
             waiting=waiting.get(s.id, 0),
             rapid=bool(s.capacity.get("rapid_access")),
             within_days=s.capacity.get("within_days"),
+            needs_panel=s.needs_panel,
             **s.eligibility,
         )
         for s in services

@@ -1,6 +1,6 @@
 """Match: the services that suit somebody, each with what speaks for and against it; never by money."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ from services.referral.pages import words
 from services.referral.pages.coded_choices import choices_of, coded
 from services.referral.pages.match_words import reason_in_words
 from services.referral.pages.names import CodeNames, organisation_names, services_of, with_substances
+from services.referral.pages.panel_ways import PanelWay, applications_of, panel_way
 from services.referral.pages.ranks import shared_ranks
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -40,7 +41,7 @@ _COLUMNS = [
     text("rank", "Rank"), text("name", "Service"), text("kind", "Kind"), text("organisation", "Organisation"),
     count("score", "Points"),
     text("suits", "Takes such a person"), count("placesFree", "Places free"), text("for", "For"),
-    text("against", "Against"),
+    text("against", "Against"), text("panel", "A panel approves who is funded"),
 ]  # fmt: skip
 
 
@@ -56,7 +57,9 @@ async def show_matches(visit: Visit) -> PageContent:
         errors = [{"text": "“For whom? Pseudonym of the person” is missing: fill it in", "href": "#clientId"}]
     ranks = shared_ranks(matches)
     names = await with_substances(visit, await organisation_names(visit))
+    ways = await _panel_ways(visit, client_id, matches)
     rows = [_row(rank, match, visit, client_id, names) for rank, match in zip(ranks, matches, strict=True)]
+    rows = [row | {"panel_way": ways.get(row["serviceId"])} for row in rows]
     nothing = not rows and not await services_of(visit)
     content = {
         "steps": first_steps(visit, services=False) if nothing else (),
@@ -94,6 +97,15 @@ async def _matches(visit: Visit, client_id: str, modality: str = "") -> tuple[li
         return [], str(refused.problem["detail"])
 
 
+async def _panel_ways(
+    visit: Visit, client_id: str, services: Iterable[Mapping[str, Any]], key: str = "serviceId"
+) -> dict[str, PanelWay]:
+    """Of those for which a panel decides."""
+    needing = [service[key] for service in services if service["needsPanel"]]
+    applied = await applications_of(visit, client_id) if needing else ()
+    return {service_id: panel_way(visit, client_id, service_id, applied) for service_id in needing}
+
+
 def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str, names: CodeNames) -> dict[str, Any]:
     substances = names.names("substances")
     speaks_for, against = (
@@ -107,6 +119,7 @@ def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str, name
         "suits": "Yes" if match["eligible"] else "No",
         "for": "; ".join(speaks_for),
         "against": "; ".join(against),
+        "panel": "Yes" if match["needsPanel"] else "No",
         "reasons_for": speaks_for,
         "reasons_against": against,
         "refer": _to_refer(visit, client_id, match["serviceId"]),
@@ -154,6 +167,7 @@ async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -
         "whose": names.of("organisations", offer["organisation"]),
         "record": words.record_of(visit, visit.part("person")), "unknown": unknown, "speaks": said,
         "kind": KINDS[offer["isTreatment"]], "full": _is_full(offer, match),
+        "panel_way_there": (await _panel_ways(visit, visit.part("person"), [offer], "id")).get(offer["id"]),
     }  # fmt: skip
     return form_page(
         visit, _form(offer, full=content["full"]), f"Refer to {offer['name']}", template="refer.html",

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
-from services.referral.pages.panel import APPLY
+from services.referral.pages.panel_ways import APPLY
 from shared.pages.course import Step, place_of
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at

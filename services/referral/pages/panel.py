@@ -5,6 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names, services_of
+from services.referral.pages.panel_ways import APPLY
 from services.referral.pages.panel_words import (
     DECISIONS,
     DONE,
@@ -30,7 +31,7 @@ from shared.pages.words import counted, day, plain
 
 pages = PageGroup()
 
-APPLY, CHANGE = "POST /panel-applications", "PUT /panel-applications/{application_id}"
+CHANGE = "PUT /panel-applications/{application_id}"
 STEP, DECIDE = "POST /panel-applications/{application_id}/steps", "POST /panel-applications/{application_id}/decision"
 VOID, STEPS = "POST /panel-applications/{application_id}/steps/void", "GET /panel-applications/{application_id}/steps"
 UNAPPROVED = "GET /starts-without-panel"
@@ -144,7 +145,8 @@ def _shaped_request(body: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/panel/apply", needs=APPLY)
 async def show_application_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     asked = {name: visit.query.get(name, "") for name in ("clientId", "earlierId")}
-    values = {**asked, "appliedOn": visit.today.isoformat()}
+    wanted = visit.query.get("wantedServices")
+    values = {**asked, "wantedServices": [wanted] if wanted else [], "appliedOn": visit.today.isoformat()}
     return form_page(visit, await _apply_form(visit), "Apply to the panel", template="panel_act.html", values=values,
                      refused=refused, content={"application": None})  # fmt: skip
 

@@ -51,6 +51,7 @@ class Offer:
     waiting: int = 0  # how many wait for a place of it
     rapid: bool = False
     within_days: int | None = None  # of the referral, in which people are to be seen
+    needs_panel: bool = False  # a panel approves who is funded there: it orders nobody
 
 
 @dataclass(frozen=True, slots=True)

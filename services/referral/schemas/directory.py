@@ -248,6 +248,7 @@ class MatchView(View):
             "against": [{"code": "no_place_free", "values": {"placesFree": 0, "waiting": 2}}],
             "placesFree": 0,
             "assessedOn": "2012-04-10",
+            "needsPanel": False,
         }
     )
 
@@ -263,3 +264,6 @@ class MatchView(View):
     reasons_against: list[ReasonView] = Field(alias="against", description="What speaks against it.")
     places_free: int = Field(description="How many people it can take at this moment, beside those who wait.")
     assessed_on: date = Field(description="The day of the assessment by which it is ranked.")
+    needs_panel: bool = Field(
+        description="Whether a panel approves who is funded there, by an application; no referral or start waits."
+    )
