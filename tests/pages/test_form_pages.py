@@ -42,7 +42,12 @@ async def test_further_questions_come_where_an_answer_asks_for_them(door: Browse
     assert read.status_code == 200, read.text
     assert "1 March 2012" in read.text
     assert "No naloxone" in read.text
-    assert "Still missing: 2." in read.text
+    lacks = read.text[read.text.index("What is still missing") :]
+    assert lacks.count("<li>") == 2
+    assert "Thoughts of harming themselves in the last month" in lacks
+    assert "Has naloxone at home" not in lacks
+    assert f"/correct?client={care.client}" in lacks
+    assert f'/persons/{care.client}">The page of ' in lacks
     assert "Form: Risk" in (await door.get(f"/persons/{care.client}")).text
 
 
@@ -101,6 +106,51 @@ async def test_an_old_form_is_read_and_corrected_as_it_was_asked(door: Browser, 
 
 async def test_without_a_form_the_page_says_who_publishes_them(door: Browser, care: Care) -> None:  # noqa: F811
     page = await door.sign_in("assessor", organisation="start", to=f"/form-answers/new?client={care.client}")
-    assert "There is no form yet" in page.text
+    assert "Bell. There is no form yet" in page.text
     gone = await door.get(f"/form-answers/new?client={care.client}&form=risk")
     assert gone.status_code == 404
+
+
+async def test_an_untouched_form_is_not_recorded(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "triage")
+    here = f"/form-answers/new?client={care.client}&form=triage"
+    first = await door.sign_in("assessor", organisation="start", to=here)
+    assert "Record the form" in first.text
+    assert "Continue" not in first.text
+    refused = await door.post(here, fields(first))
+    assert refused.status_code == 422
+    assert "Nothing is answered yet" in refused.text
+    assert (await care.desk.get(f"/form-answers?clientId={care.client}")).json()["items"] == []
+    done = await door.post(here, fields(refused) | {"answers.days": "3"})
+    assert done.status_code == 303, done.text
+
+
+async def test_a_correction_that_leaves_no_answer_is_not_recorded(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "triage")
+    body = {"clientId": care.client, "form": "triage", "answeredOn": "2012-05-01", "answers": {"days": 3}}
+    made = (await care.desk.post("/form-answers", body)).json()
+    here = f"/form-answers/{made['id']}/correct?client={care.client}"
+    first = await door.sign_in("assessor", organisation="start", to=here)
+    assert "Correct the answers" in first.text
+    refused = await door.post(here, fields(first) | {"answers.days": ""})
+    assert refused.status_code == 422
+    assert "Nothing is answered yet" in refused.text
+
+
+async def test_what_is_required_is_not_said_to_be_optional(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "triage")
+    here = f"/form-answers/new?client={care.client}&form=triage"
+    page = (await door.sign_in("assessor", organisation="start", to=here)).text
+    form = await care.desk.get("/forms/triage/versions/1", "assessor")
+    for question in form.json()["questions"]:
+        says = " (needed now or later)" if question["required"] else " (optional)"
+        assert (question.get("shownIf")) or f"{question['label']}{says}" in page
+
+
+async def test_who_may_not_correct_what_others_recorded_is_shown_no_way(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "triage")
+    body = {"clientId": care.client, "form": "triage", "answeredOn": "2012-05-01", "answers": {"days": 3}}
+    made = (await care.desk.post("/form-answers", body)).json()
+    page = await door.sign_in("provider", organisation="cdas", to=f"/form-answers/{made['id']}")
+    assert "What is still missing" in page.text
+    assert "/correct?client=" not in page.text

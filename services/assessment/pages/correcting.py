@@ -100,7 +100,11 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     ways: list[tuple[str, str, str]] = []
     if happening.kind == "form" and happening.id:
         ways.append(("GET /form-answers/{answer_id}", "Read it", at("/form-answers/{id}", id=happening.id)))
-    if happening.kind in PATHS and happening.id and not (happening.voided or _is_of_others(visit, happening)):
+    if (
+        happening.kind in PATHS
+        and happening.id
+        and not (happening.voided or is_of_others(visit, happening.recorded_by))
+    ):
         ways += _changes_of(happening)
     return [(words, visit.link(f"{path}?client={client}")) for needs, words, path in ways if visit.may(needs)]
 
@@ -115,9 +119,9 @@ def _changes_of(happening: Happening) -> list[tuple[str, str, str]]:
     return ways
 
 
-def _is_of_others(visit: Visit, happening: Happening) -> bool:
+def is_of_others(visit: Visit, recorded_by: str) -> bool:
     """Only the front door may change what another organisation recorded."""
-    return LASARS.isdisjoint(visit.actor.roles) and happening.recorded_by not in {"", visit.actor.organisation}
+    return LASARS.isdisjoint(visit.actor.roles) and recorded_by not in {"", visit.actor.organisation}
 
 
 async def record_of(visit: Visit, kind: str, client: str) -> Mapping[str, Any]:

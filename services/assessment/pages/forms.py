@@ -4,9 +4,10 @@ was asked; correcting it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
-from services.assessment.pages.correcting import reason_field, record_of
+from services.assessment.pages.correcting import is_of_others, reason_field, record_of
 from services.assessment.pages.names import full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import flag_tag, voided_tag
@@ -22,6 +23,8 @@ from shared.pages.words import day
 pages = PageGroup()
 RECORD, READ, CORRECT = "POST /form-answers", "GET /form-answers/{answer_id}", "PUT /form-answers/{answer_id}"
 Json = Mapping[str, Any]
+NOTHING_ANSWERED = "Nothing is answered yet, so nothing was recorded. Answer one question at least."
+LATER = "now or later"  # of what is required in a form that may be recorded in part
 ASKED = "asked"  # which questions stood on the page that was sent: a choice that nobody made is not sent
 _KINDS: Mapping[str, Kind] = {"choice": "radios", "yes_no": "radios", "many": "checkboxes", "number": "number",
                               "date": "date", "text": "text"}  # fmt: skip
@@ -32,13 +35,14 @@ _REVIEW = Field("reviewOn", "When to look at it again", "date", optional=True,
 
 
 def _field(question: Json, form: Json, first: bool) -> Field:
-    """What is required may be left out where the form may be recorded in part: it is listed then."""
+    """What is required may be left out where the form may be recorded in part, says so, and is listed then."""
     chosen = [FieldChoice(choice["code"], choice["label"]) for choice in question["choices"]]
     choices = YES_NO if question["type"] == "yes_no" else chosen
     domain = next(domain["name"] for domain in form["domains"] if domain["code"] == question["domain"])
     hint = ". ".join(words for words in (domain if first else "", _limits(question)) if words)
     return Field(f"answers.{question['code']}", question["label"], _KINDS[question["type"]], hint=hint,
-                 choices=choices, optional=form["partial"] or not question["required"])  # fmt: skip
+                 choices=choices, optional=form["partial"] or not question["required"],
+                 needed=LATER if form["partial"] and question["required"] else "")  # fmt: skip
 
 
 def _limits(question: Json) -> str:
@@ -89,7 +93,8 @@ def _page(
     codes = asked_of(form, answers)
     page = form_page(visit, _form(form, codes, *more, submit=submit, done=done), title, template="form_filled_in.html",
                      values=answered, revision=revision, refused=refused,
-                     content=content | {"goes_on": bool(newly_asked(visit, codes)) and refused is None})  # fmt: skip
+                     content=content | {"goes_on": bool(newly_asked(visit, codes)) and refused is None,
+                                        "may_ask": len(codes) < len(form["questions"])})  # fmt: skip
     return with_asked(page, codes)
 
 
@@ -106,8 +111,11 @@ def newly_asked(visit: Visit, codes: Sequence[str]) -> set[str]:
 
 
 async def _or_go_on(visit: Visit, form: Json, again: ShowsForm) -> PageContent | None:
-    """The page once more where an answer asks for more: so it needs no script."""
-    return await again(visit) if newly_asked(visit, asked_of(form, answers_typed(visit, form))) else None
+    """The page once more where an answer asks for more, so it needs no script, and where nothing was answered."""
+    answers = answers_typed(visit, form)
+    if not answers:
+        return await again(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"detail": NOTHING_ANSWERED}))
+    return await again(visit) if newly_asked(visit, asked_of(form, answers)) else None
 
 
 async def _in_force(visit: Visit) -> dict[str, Json]:
@@ -131,7 +139,7 @@ async def _chosen(visit: Visit) -> Json | None:
     return await form_version(visit, code, listed["version"])
 
 
-_RECORD_IT: Any = {"submit": "Continue", "done": "The form is recorded."}
+_RECORD_IT: Any = {"submit": "Record the form", "done": "The form is recorded."}
 
 
 @pages.get("/form-answers/new", needs=RECORD)
@@ -173,9 +181,18 @@ async def show_answers(visit: Visit) -> PageContent:
         "who": full_name(person), "answered": answered, "domains": domains_answered(form, answered),
         "flags": [flag_tag(flag) for flag in answered["flags"]],
         "voided": voided_tag(answered["voidReason"]) if answered["voided"] else None,
+        "missing": [question["label"] for question in form["questions"] if question["code"] in answered["missing"]],
+        "correct": _to_correct(visit, answered, person["clientId"]),
         "back": visit.link(at("/persons/{id}", id=person["clientId"])),
     }  # fmt: skip
     return PageContent("form_answered.html", answered["name"], content)
+
+
+def _to_correct(visit: Visit, answered: Json, client: str) -> str:
+    """Where it is corrected; empty for whom that is not."""
+    if answered["voided"] or not visit.may(CORRECT) or is_of_others(visit, answered["recordedByOrganisation"]):
+        return ""
+    return visit.link(at("/form-answers/{id}/correct", id=answered["id"]) + f"?client={client}")
 
 
 def domains_answered(form: Json, answered: Json) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -205,7 +222,7 @@ def value_words(question: Json, value: Any) -> str:
     return ", ".join(labels.get(part, str(part)) for part in values)
 
 
-_CORRECT_IT: Any = {"submit": "Continue", "done": "The answers were corrected."}
+_CORRECT_IT: Any = {"submit": "Correct the answers", "done": "The answers were corrected."}
 
 
 async def _recorded(visit: Visit) -> tuple[Json, Json, Json]:
