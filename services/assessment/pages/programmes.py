@@ -22,7 +22,8 @@ REFRESH = "POST /programmes/{programme_id}/refresh"
 CORRECT, END = "PUT /programmes/{programme_id}", "POST /programmes/{programme_id}/end"
 MEMBERS = "GET /programmes/{programme_id}/members"
 RULES = {
-    "in_treatment": "Everybody in treatment", "without_tariff": "Who is in treatment and has no confirmed tariff",
+    "in_treatment": "Who is in treatment and was not assessed since it began",
+    "without_tariff": "Who is in treatment and has no confirmed tariff",
     "not_assessed_since": "Who is in treatment and was not assessed since a day",
     "no_top_since": "Who is in treatment without a TOP since a day",
 }  # fmt: skip
