@@ -40,6 +40,7 @@ async def test_a_provider_says_it_of_its_own_service(house: Browser, referral: R
         ({"listing.opening": "on Mondays"}, "listing-opening"),
         ({"listing.opening": "MO 17:00-09:00"}, "listing-opening"),
         ({"listing.url": "cdas.example"}, "listing-url"),
+        ({"listing.isPublic": ""}, "listing-isPublic"),
         ({"listing.address.town": ""}, "listing-address-town"),
     ):
         refused = await sent(house, here, page, **PUBLIC | wrong)

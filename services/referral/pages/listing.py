@@ -61,16 +61,21 @@ def _parts(typed: str | None) -> list[str]:
 
 def _opening(typed: str) -> dict[str, Any]:
     read = _TIMES.fullmatch(typed)
-    assert read is not None  # noqa: S101 - `_opening_wrong` has looked at it
+    assert read is not None  # noqa: S101 - `_wrong` has looked at it
     return {"days": read[1].split(), "opensAt": read[2], "closesAt": read[3]}
 
 
-def _opening_wrong(visit: Visit) -> FormRefused | None:
-    typed = _FORM.body(visit.form).get("listing", {}).get("opening")
-    if all(_TIMES.fullmatch(part) for part in _parts(typed)):
-        return None
-    said = "must be days by two letters and times, such as MO TU 09:00-17:00"
-    return FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": [{"field": _OPENING, "message": said}]})
+def _wrong(visit: Visit) -> FormRefused | None:
+    """Times that cannot be read; and nothing said of whether it is public, which is no answer of no."""
+    listing = _FORM.body(visit.form).get("listing", {})
+    errors = []
+    if "isPublic" not in listing:
+        errors.append({"field": "listing.isPublic", "message": "must be answered", "allowed": ["yes", "no"]})
+    if not all(_TIMES.fullmatch(part) for part in _parts(listing.get("opening"))):
+        errors.append(
+            {"field": _OPENING, "message": "must be days by two letters and times, such as MO TU 09:00-17:00"}
+        )
+    return FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors}) if errors else None
 
 
 @pages.get("/services/{offer}/public", needs=KEEP)
@@ -86,7 +91,7 @@ async def show_listing(visit: Visit, refused: FormRefused | None = None) -> Page
 @pages.post("/services/{offer}/public", needs=KEEP)
 async def change_listing(visit: Visit) -> PageContent | GoTo:
     """All else is sent as it stands; If-Match sees to it that it is what the page showed."""
-    if (wrong := _opening_wrong(visit)) is not None:
+    if (wrong := _wrong(visit)) is not None:
         return await show_listing(visit, wrong)
     path = at("/services/{id}", id=visit.part("offer"))
     offer = await visit.api.get(path)
