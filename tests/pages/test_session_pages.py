@@ -45,6 +45,10 @@ def errors_of(text: str) -> list[str]:
     return [said.strip() for said in re.findall(r">([^<>]*\w[^<>]*)<", listed)]
 
 
+def words(text: str) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", text).split())
+
+
 async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages(door: Browser, care: Care) -> None:
     form = await door.sign_in("assessor", organisation="start", sub="ann", to="/sites/new")
     refused = await sent(door, "/sites/new", form, **SITE | {"open.monday": "nine to five"})
@@ -172,6 +176,45 @@ async def test_somebody_new_is_named_by_the_contact_of_the_day(door: Browser, ca
     cancel = f"/bookings/{booking['id']}/cancel"
     refused = await sent(door, cancel, await door.get(cancel), by="person", reasonCode="ill")
     assert refused.status_code == 409
+
+
+async def test_what_was_missed_or_called_off_stands_on_the_timeline(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03")
+    later = await open_session(care.desk, on="2012-09-04", kind="group", topic="women", slotMinutes=None)
+    missed, mistaken = [await booked(care.desk, session, at, care.client) for at in ("09:00", "09:30")]
+    coming = await booked(care.desk, session, "10:30", care.client)
+    group = await booked(care.desk, later, None, care.client, kind="advice")
+    for booking in (missed, mistaken):
+        path = f"/bookings/{booking['id']}/attendance"
+        assert (await care.desk.post(path, {"attendance": "did_not_attend"})).status_code == 200
+    await care.desk.post(f"/bookings/{mistaken['id']}/void", {"reasonCode": "wrong_person"})
+    await care.desk.post(f"/bookings/{group['id']}/cancel", {"by": "person", "reasonCode": "ill"})
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{care.client}")).text
+    shown = [words(item) for item in re.findall(r"<li.*?</li>", page.partition("app-timeline")[2], re.DOTALL)]
+    assert (
+        "4 September 2012 Expected at a session Called off by them At 09:00. What for: advice. They are ill." in shown
+    )
+    assert "3 September 2012 Appointment Did not attend At 09:00." in shown
+    assert [said for said in shown if "At 09:30." in said] == [
+        "3 September 2012 Appointment Did not attend Of somebody else At 09:30."
+    ]
+    assert not [said for said in shown if f"At {coming['begins']}." in said]
+    listed = (await door.get(f"/persons/{care.client}/timeline.json")).json()
+    assert {row["id"] for row in listed["items"] if row["kind"] == "booking"} == {
+        missed["id"], mistaken["id"], group["id"],
+    }  # fmt: skip
+
+
+async def test_what_was_missed_stands_once_with_its_contact_or_without(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03")
+    booking = await booked(care.desk, session, "09:00", care.client, **FOR_ASSESSMENT)
+    path = f"/bookings/{booking['id']}/attendance"
+    met = (await care.desk.post(path, {"attendance": "did_not_attend"})).json()["contactId"]
+    person = f"/persons/{care.client}"
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=person)).text
+    assert (">Contact: assessment" in page, ">Appointment" in page) == (True, False)
+    assert (await care.desk.post(f"/contacts/{met}/void", {"reasonCode": "recorded_by_mistake"})).status_code == 200
+    assert ">Appointment" in (await door.get(person)).text
 
 
 async def test_others_are_not_led_there(door: Browser, care: Care) -> None:

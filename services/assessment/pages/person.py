@@ -28,6 +28,7 @@ AT_MOST = 200
 _BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_EXAMPLE)
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
+    "booking": ("/bookings", "GET /bookings"),
     "contact": ("/contacts", "GET /contacts"),
     "activity": ("/activities", "GET /activities"),
     "assessment": ("/assessments", "GET /assessments"),

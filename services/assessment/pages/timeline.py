@@ -7,6 +7,7 @@ from typing import Any
 
 from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, outcome_title
+from services.assessment.pages.session_words import CALLED_OFF_FOR, state_in_words
 from services.assessment.pages.words import (
     ABSENCES,
     ACCESSES,
@@ -46,7 +47,8 @@ _TELL = "tell the front door: whoever checks outcomes can still say that it is s
 _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
-_STEPS: Mapping[str, Step] = {"contact": "contact", "activity": "contact", "assessment": "assessed", "review": "top",
+_STEPS: Mapping[str, Step] = {"booking": "contact", "contact": "contact", "activity": "contact",
+                             "assessment": "assessed", "review": "top",
                              "evidence": "event", "screening": "top", "form": "top", "outcome": "outcome",
                              "started": "started", "ended": "ended"}  # fmt: skip
 
@@ -87,9 +89,23 @@ def remedy_for(roles: Collection[str]) -> str:
 
 def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames, remedy: str = "") -> list[Happening]:
     """`remedy` stands at what was refused."""
-    made = _MADE | {"outcome": partial(_outcome, remedy=remedy)}
+    told = {row["id"] for row in records.get("contact", ()) if not row["voided"]}
+    made = _MADE | {"outcome": partial(_outcome, remedy=remedy), "booking": partial(_booking, told=told)}
     happenings = [happening for kind, rows in records.items() for row in rows for happening in made[kind](row, codes)]
     return sorted(happenings, key=lambda happening: happening.place, reverse=True)
+
+
+def _booking(booking: Row, _: CodeNames, told: Collection[str]) -> Iterator[Happening]:
+    """One at which they did not meet. `told`: contacts that stand on the timeline, and say it themselves."""
+    if booking["state"] not in {"did_not_attend", "cancelled"} or booking["contactId"] in told:
+        return
+    is_off = booking["state"] == "cancelled"
+    tag = Tag(state_in_words(booking), "grey") if is_off else ATTENDANCES["did_not_attend"]
+    lines = [f"At {booking['begins']}."]
+    lines += [f"What for: {continued(CONTACT_KINDS[booking['kind']])}."] if booking["kind"] else []
+    lines += [f"{CALLED_OFF_FOR[booking['cancelledFor']]}."] if is_off else []
+    yield Happening(booking["on"], "booking", "Appointment" if booking["at"] else "Expected at a session", lines,
+                    _tags(booking, tag), voided=booking["voided"], id=booking["id"], rank=-1)  # fmt: skip
 
 
 def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:

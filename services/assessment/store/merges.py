@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, or_
+from sqlalchemy import ARRAY, Uuid, any_, delete, func, or_
 from sqlmodel import col, exists, select
 
 from services.assessment.models import Match, Merge, Person, PersonAlias
@@ -63,13 +63,23 @@ _NAMES = sql(
     """,
     into=_Named,
 )
+_GOES_BY = func.coalesce(
+    select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == param.person_id).scalar_subquery(), param.person_id
+)
+_OTHER_IDS = any_(func.array(select(PersonAlias.absorbed_id).where(PersonAlias.survivor_id == _GOES_BY)
+                             .scalar_subquery(), type_=ARRAY(Uuid)))  # fmt: skip
 _MATCHES = pages(
     select(Match).where(Match.area == param.area),
     by=[Match.id],
     narrowed=[
         Match.state == param.state,
         Match.client_id == param.client_id,
-        or_(among(Match.client_id, param.persons), among(Match.candidate_id, param.persons)),
+        or_(
+            col(Match.client_id) == _GOES_BY,
+            col(Match.client_id) == _OTHER_IDS,
+            col(Match.candidate_id) == _GOES_BY,
+            col(Match.candidate_id) == _OTHER_IDS,
+        ),
     ],
 )
 _MERGES = pages(select(Merge).where(Merge.area == param.area), by=[Merge.id])
@@ -230,8 +240,7 @@ async def list_matches(
     limit: int,
 ) -> Sequence[Match]:
     """`person_id`: whom they ask about, on whichever side and under whichever of their ids."""
-    persons = list(await kin_of(session, {person_id})) if person_id else None
-    asked = {"state": state, "client_id": client_id, "persons": persons}
+    asked = {"state": state, "client_id": client_id, "person_id": person_id}
     return await _MATCHES.page(session, area=area, **asked, after=after, limit=limit)
 
 
