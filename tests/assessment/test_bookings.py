@@ -314,6 +314,15 @@ async def test_bad_input_names_the_field(open_desk: Desk, changes: dict[str, Any
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+async def test_times_of_a_night_are_named_as_it_goes(open_desk: Desk) -> None:
+    hours = [{"day": "friday", "opens": "20:00", "closes": "03:00"}]
+    where = (await recorded_site(open_desk, hours=hours))["id"]
+    night = {"kind": "night", "on": "2012-09-07", "begins": "22:00", "ends": "01:00", "slotMinutes": 60}
+    (session,) = await plan(open_desk, where, **night)
+    refused = await open_desk.post("/bookings", {"sessionId": session["id"], "at": "21:00", "calledAs": "Jo"})
+    assert [error["allowed"] for error in refused.json()["errors"]] == [["22:00", "23:00", "00:00"]]
+
+
 async def test_nobody_is_booked_for_a_day_that_is_over(open_desk: Desk) -> None:
     session = await open_session(open_desk, on="2012-08-28")
     body = {"sessionId": session["id"], "at": "09:00", "clientId": await open_desk.new_client()}

@@ -239,7 +239,8 @@ def _no_slot(times: SessionTimes, taken: Sequence[str | None], at: str | None) -
     if times.slot_minutes is None:
         return bad_value("at", "is said only of a session with slots", ["left out"])
     free = [room.at for room in rules.rooms(times, taken) if room.free]
-    return bad_value("at", "is missing" if at is None else "is not when a slot of the session begins", free)
+    said = "is missing" if at is None else "is not when a slot of the session begins"
+    return bad_value("at", said, free, in_order=True)  # past midnight, too
 
 
 def _clocks(planned: PlannedSession, free: Sequence[dict[str, Any]]) -> list[str]:

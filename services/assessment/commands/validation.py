@@ -30,10 +30,11 @@ def said_by(actor: Actor) -> dict[str, str]:
     return {"area": actor.area, "actor": actor.sub, "actor_organisation": actor.organisation}
 
 
-def bad_value(field: str, message: str, allowed: Iterable[str] | None = None) -> BadValue:
+def bad_value(field: str, message: str, allowed: Iterable[str] | None = None, *, in_order: bool = False) -> BadValue:
+    """`in_order`: what is allowed has an order of its own, such as that of the week."""
     error: dict[str, Any] = {"field": field, "message": message}
     if allowed is not None:
-        error["allowed"] = sorted(allowed)
+        error["allowed"] = list(allowed) if in_order else sorted(allowed)
     return BadValue(errors=[error])
 
 
