@@ -61,7 +61,30 @@ async def test_a_night_centre_is_open_past_midnight(open_desk: Desk) -> None:
     assert [slot["at"] for slot in session["slots"]] == ["22:00", "23:00", "00:00"]
     late = await open_desk.post("/sessions", planned(where, **night | {"ends": "04:00"}))
     (error,) = late.json()["errors"]
-    assert (error["field"], error["allowed"]) == ("begins", ["friday 20:00 to 03:00"])
+    assert (error["field"], error["allowed"]) == ("begins", ["Friday 20:00 to 03:00"])
+
+
+@pytest.mark.parametrize(
+    ("on", "message"),
+    [
+        ("2012-09-04", "lies outside the opening hours of the site"),
+        ("2012-09-05", "lies on a Wednesday, when the site is closed"),
+        ("2012-09-08", "lies outside the opening hours of the site"),  # from the evening before
+        ("2012-09-09", "lies on a Sunday, when the site is closed"),
+    ],
+)
+async def test_hours_are_said_as_the_week_goes_and_that_a_day_is_closed(open_desk: Desk, on: str, message: str) -> None:
+    hours = [{"day": day, "opens": opens, "closes": closes} for day, opens, closes in (
+        ("friday", "20:00", "03:00"), ("tuesday", "13:00", "17:00"), ("tuesday", "09:00", "12:00"),
+    )]  # fmt: skip
+    where = (await recorded_site(open_desk, hours=hours))["id"]
+    refused = await open_desk.post("/sessions", planned(where, on=on, begins="11:00", ends="14:00"))
+    allowed = ["Tuesday 09:00 to 12:00", "Tuesday 13:00 to 17:00", "Friday 20:00 to 03:00"]
+    assert refused.json()["errors"] == [{"field": "begins", "message": message, "allowed": allowed}]
+    (session,) = await plan(open_desk, where, ends="10:00")
+    changed = {"begins": "11:00", "ends": "14:00", "slotMinutes": 30}
+    outside = await open_desk.put(f"/sessions/{session['id']}", changed, match='"1"')
+    assert [error["allowed"] for error in outside.json()["errors"]] == [allowed]
 
 
 @pytest.mark.parametrize(

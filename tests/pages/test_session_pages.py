@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.assessment.builders import stockport
-from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, new_care, open_session
+from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, new_care, open_session, recorded_site
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -215,6 +215,30 @@ async def test_what_was_missed_stands_once_with_its_contact_or_without(door: Bro
     assert (">Contact: assessment" in page, ">Appointment" in page) == (True, False)
     assert (await care.desk.post(f"/contacts/{met}/void", {"reasonCode": "recorded_by_mistake"})).status_code == 200
     assert ">Appointment" in (await door.get(person)).text
+
+
+async def test_with_no_site_or_session_there_is_the_way_to_the_first(door: Browser, care: Care) -> None:
+    book = f"/bookings/new?client={care.client}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=book)
+    assert "plan a session first" in form.text
+    assert ways(form.text, "/sessions/new") == ["/sessions/new"]
+    form = await door.get("/sessions/new")
+    assert ways(form.text, "/sites/new") == ["/sites/new"]
+    await open_session(care.desk, on="2012-09-03")
+    assert ways((await door.get(book)).text, "/sessions/new") == []
+    assert ways((await door.get("/sessions/new")).text, "/sites/new") == []
+
+
+async def test_hours_of_a_site_stand_as_the_week_goes(door: Browser, care: Care) -> None:
+    hours = [{"day": day, "opens": "09:00", "closes": "17:00"} for day in ("friday", "monday")]
+    where = (await recorded_site(care.desk, hours=hours))["id"]
+    listed = await door.sign_in("assessor", organisation="start", sub="ann", to="/sites")
+    assert "Monday 09:00 to 17:00; Friday 09:00 to 17:00" in listed.text
+    said = SESSION | {"siteId": where} | on("on", 4, 9, 2012)
+    refused = await sent(door, "/sessions/new", await door.get("/sessions/new"), **said)
+    (said_of,) = errors_of(refused.text)
+    assert said_of.startswith("“Begins at” lies on a Tuesday, when the site is closed: it can be ")
+    assert said_of.endswith(" be Monday 09:00 to 17:00 or Friday 09:00 to 17:00")
 
 
 async def test_others_are_not_led_there(door: Browser, care: Care) -> None:

@@ -218,4 +218,6 @@ def _check_open(body: SessionChanges, site: MeetingSite, days: Sequence[date]) -
             field = "on" if on == days[0] else "weeklyUntil"
             raise bad_value(field, f"the site is not open on {on}", [f"from {site.open_from}{until}"])
         if not rules.is_open(site.hours, rules.span_on(on, body.begins, body.ends)):
-            raise bad_value("begins", "lies outside the opening hours of the site", rules.hours_in_words(site.hours))
+            closed = f"lies on a {on:%A}, when the site is closed" if rules.is_closed(site.hours, on) else ""
+            said = closed or "lies outside the opening hours of the site"
+            raise bad_value("begins", said, rules.hours_in_words(site.hours), in_order=True)

@@ -99,13 +99,15 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     if client:
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
-    if not next(entry for entry in form.fields if entry.name == "at").choices:
+    is_full = not next(entry for entry in form.fields if entry.name == "at").choices
+    if is_full:
         who += " Nothing is free in the next four weeks: plan a session first."
     back = at("/persons/{id}", id=client) if client else at("/sessions/{id}", id=session) if session else "/sessions"
     slot = visit.query.get("at")
+    plan = ("Plan sessions", visit.link("/sessions/new")) if visit.may("POST /sessions") else None
     values = {"at": f"{session}|{slot}" if slot else session or "", "source": {"list": SOURCE_LIST}}
     return form_page(visit, form, "Book an appointment", template="correcting.html", values=values, refused=refused,
-                     content={"who": who, "back": visit.link(back)})  # fmt: skip
+                     content={"who": who, "back": visit.link(back), "first": plan if is_full else None})  # fmt: skip
 
 
 @pages.post("/bookings/new", needs=BOOK)

@@ -115,7 +115,9 @@ async def _plan_form(visit: Visit) -> Form:
 async def show_new_session(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     form = await _plan_form(visit)
     who = "When the front door meets people." if form.fields[0].choices else "Add a site first: there is none yet."
-    content = {"who": who, "back": visit.link("/sessions")}
+    add = not form.fields[0].choices and visit.may("POST /sites")
+    content = {"who": who, "back": visit.link("/sessions"),
+               "first": ("Add a site", visit.link("/sites/new")) if add else None}  # fmt: skip
     return form_page(visit, form, "Plan sessions", template="correcting.html", refused=refused, content=content,
                      values={"on": visit.today.isoformat(), "worker": visit.actor.sub})  # fmt: skip
 

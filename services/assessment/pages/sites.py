@@ -73,8 +73,9 @@ def priority_in_words(code: str | None) -> str:
 
 
 def hours_in_words(hours: list[Mapping[str, str]]) -> list[str]:
-    """`Tuesday 09:00 to 17:00`"""
-    return [f"{sentence(row['day'])} {row['opens']} to {row['closes']}" for row in hours]
+    """As the week goes: `Tuesday 09:00 to 17:00`"""
+    ordered = sorted(hours, key=lambda row: (WEEK_DAYS.index(row["day"]), row["opens"]))
+    return [f"{sentence(row['day'])} {row['opens']} to {row['closes']}" for row in ordered]
 
 
 @pages.get("/sites/new", needs=RECORD)

@@ -133,8 +133,18 @@ def _open_on(hours: Sequence[Mapping[str, str]], on: date) -> Iterator[TimeSpan]
             yield span_on(on, row["opens"], row["closes"])
 
 
+def is_closed(hours: Sequence[Mapping[str, str]], on: date) -> bool:
+    """At no hour of that day, nor from the evening before."""
+    whole_day = span_on(on, "00:00", "00:00")
+    return bool(hours) and not any(
+        of.overlaps(whole_day) for number in (-1, 0) for of in _open_on(hours, on + number * DAY)
+    )
+
+
 def hours_in_words(hours: Sequence[Mapping[str, str]]) -> list[str]:
-    return [f"{row['day']} {row['opens']} to {row['closes']}" for row in hours]
+    """As the week goes: `Tuesday 09:00 to 17:00`"""
+    ordered = sorted(hours, key=lambda row: (DAYS.index(row["day"]), row["opens"]))
+    return [f"{row['day'].capitalize()} {row['opens']} to {row['closes']}" for row in ordered]
 
 
 def series(first: date, until: date | None) -> list[date]:
