@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -107,3 +108,32 @@ async def test_a_provider_sees_its_own_queue_alone(house: Browser, town: Town) -
     await opened(house, "assessor", "/waiting", "start")
     rows = (await house.get("/waiting.json")).json()["items"]
     assert sorted(row["organisation"] for row in rows) == ["cdas", "riverside"]
+
+
+async def test_where_others_wait_for_a_free_place_who_is_treated_may_still_be_transferred(
+    house: Browser, town: Town
+) -> None:
+    there = await town.service("riverside", places=1, name="Rehab")
+    first = (await town.refer(there))["id"]
+    await town.refer(there, waitIfFull=True)
+    await town.act(first, "decline", {"reasonCode": "other"}, organisation="riverside")
+    await town.service("riverside", places=0, name="Detox")
+    episode = await town.start(await town.service("cdas"), on="2012-04-20")
+    page = await opened(house, "assessor", f"/treatment/{episode['id']}/transfer", "start")
+    assert "Rehab, Riverside: has room, for which others wait" in page.text
+    assert "Detox, Riverside: full" in page.text
+    page = await opened(house, "provider", f"/treatment/{episode['id']}/transfer")
+    assert "Rehab, Riverside: full, or others wait for its places" in page.text
+    rows = (await house.get("/places.json")).json()["items"]
+    assert {row["name"]: row["hasRoom"] for row in rows if row["organisation"] == "riverside"} == {
+        "Rehab": False, "Detox": False,
+    }  # fmt: skip
+
+
+async def test_who_was_not_assessed_waits_for_a_place_that_others_wait_for(house: Browser, town: Town) -> None:
+    service = await town.service(places=1, name="Rehab")
+    first = (await town.refer(service))["id"]
+    await town.refer(service, waitIfFull=True)
+    await town.act(first, "decline", {"reasonCode": "other"})
+    page = await opened(house, "assessor", f"/match/{uuid4()}/{service}", "start")
+    assert "No place of Cdas is free now for which nobody waits." in page.text

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from services.referral.schemas.listing import LISTING
 from tests.referral.builders import REASONS, merged, scheme
 from tests.referral.client import Town
 
@@ -271,6 +272,37 @@ async def test_more_places_are_offered_to_as_many(town: Town, full: str) -> None
     await town.running.tick()
     assert [await state(town, referral) for referral in waiting] == ["referred", "referred", "waiting"]
     assert await town.places(full) == (3, 1, 2)
+
+
+async def test_a_place_that_somebody_waits_for_is_free_nowhere(town: Town, full: str) -> None:
+    async def said() -> set[tuple[bool, int]]:
+        """Of room, by itself and among all, to who may count and to who may not; and in public."""
+        town.running.app.state.public_directory = None  # as when it was not read yet
+        public = (await town.running.client.get(f"/open-referral/stockport/services/{full}")).json()
+        (capacity,) = public["service_capacity"]
+        room = []
+        for role, organisation in (("referrer", "gp-heaton"), ("assessor", "start"), ("provider", "cdas")):
+            who = {"organisation": organisation}
+            room += [(await town.get(f"/services/{full}", role, **who)).json()["hasRoom"]]
+            room += [row["hasRoom"] for row in (await town.get("/services", role, **who)).json()["items"]]
+        return {(has_room, capacity["available"]) for has_room in room}
+
+    async def funded(places: int) -> None:
+        body = town.service_body(places=places, listing=LISTING | {"showsPlaces": True})
+        seen = await town.get(f"/services/{full}")
+        answer = await town.put(f"/services/{full}", body, match=seen.headers["etag"])
+        assert (answer.status_code, answer.json()["hasRoom"]) == (200, places > 2), answer.text
+
+    await funded(1)
+    await waits(town, full, "2012-04-05")
+    await freed(town, full)
+    assert await said() == {(False, 0)}
+    await waits(town, full, "2012-04-06")
+    assert await said() == {(False, 0)}  # and not fewer than none
+    await funded(2)
+    assert await said() == {(False, 0)}
+    await funded(3)
+    assert await said() == {(True, 1)}
 
 
 async def test_who_is_not_known_yet_waits_too_and_is_published_later(town: Town, full: str) -> None:

@@ -32,6 +32,7 @@ from services.referral.schemas.directory import (
     ServiceView,
 )
 from services.referral.store import directory as store
+from services.referral.store import waiting
 from shared.kernel.impartial import PaidOrganisation
 from shared.kernel.problems import PreconditionRequired, Stale
 from shared.web.etags import IfMatch, IfMatchSaid, etag
@@ -121,7 +122,7 @@ async def add_service(
     service = await commands.add_service(session, body, actor, today)
     response.headers["ETag"] = etag(service.revision)
     response.headers["Location"] = f"/services/{service.id}"
-    return service_view(service, actor, {})
+    return service_view(service, actor, {}, {})
 
 
 @router.put(
@@ -143,7 +144,8 @@ async def change_service(
     """
     service = await commands.change_service(session, service_id, body, actor, expected, today)
     response.headers["ETag"] = etag(service.revision)
-    return service_view(service, actor, await begun_this_year(session, actor.area, [service], today))
+    begun = await begun_this_year(session, actor.area, [service], today)
+    return service_view(service, actor, begun, await waiting.lengths(session, actor.area))
 
 
 @router.get("/services")
@@ -158,7 +160,8 @@ async def list_services(
     services = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
     answer = page(services, query, lambda service: service.id)
     begun = await begun_this_year(session, actor.area, answer["items"], today)
-    items = [service_view(service, actor, begun) for service in answer["items"]]
+    queues = await waiting.lengths(session, actor.area)
+    items = [service_view(service, actor, begun, queues) for service in answer["items"]]
     return PageOf(items=items, next=answer["next"])
 
 
@@ -169,7 +172,8 @@ async def read_service(
     """A service: whom it takes, and whether it has room at this moment."""
     service = await commands.find_service(session, actor.area, service_id)
     response.headers["ETag"] = etag(service.revision)
-    return service_view(service, actor, await begun_this_year(session, actor.area, [service], today))
+    begun = await begun_this_year(session, actor.area, [service], today)
+    return service_view(service, actor, begun, await waiting.lengths(session, actor.area))
 
 
 @router.get("/services/{service_id}/history", responses=describe(UnknownService))

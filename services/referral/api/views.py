@@ -11,6 +11,7 @@ from services.referral.models import PanelApplication, PanelStepSaid, Ranking, R
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
 from services.referral.rules.panel import UNDECIDED, PanelStanding, missing, next_step, steps_of
+from services.referral.rules.waiting import free_beside_queue
 from services.referral.schemas.bulk_transfers import BulkTransferView, PlannedMoveView
 from services.referral.schemas.capacity import capacity_view
 from services.referral.schemas.directory import (
@@ -41,9 +42,9 @@ def service_said_view(said: Said) -> ServiceSaidView:
     return ServiceSaidView.model_validate(_said(said) | shown | {"capacity": of_places, "listing": of_public})
 
 
-def service_view(service: Service, actor: Actor, begun: Mapping[UUID, int]) -> ServiceView:
-    """`begun`: how many began this year, of those of which anybody asks."""
-    names = set(ServiceView.model_fields) - {"capacity", "listing", "begun_this_year"}
+def service_view(service: Service, actor: Actor, begun: Mapping[UUID, int], waiting: Mapping[UUID, int]) -> ServiceView:
+    """`begun`: how many began this year, of those of which anybody asks. `waiting`: how many wait for a place."""
+    names = set(ServiceView.model_fields) - {"capacity", "listing", "begun_this_year", "has_room"}
     said = {name: getattr(service, name) for name in names}
     counted = begun.get(service.id, 0) if service.capacity.get("people_per_year") else None
     view = ServiceView(
@@ -51,6 +52,7 @@ def service_view(service: Service, actor: Actor, begun: Mapping[UUID, int]) -> S
         capacity=capacity_view(service.capacity),
         listing=listing_view(service.listing),
         begun_this_year=counted,
+        has_room=free_beside_queue(service.available, waiting.get(service.id, 0)) > 0,
     )
     if sees_places(actor, service.organisation):
         return view

@@ -82,10 +82,6 @@ class Service(Table, table=True):
     def available(self) -> int:
         return places_free(self.places, self.occupied, self.held)
 
-    @property
-    def has_room(self) -> bool:
-        return self.available > 0
-
 
 class Said(Table, table=True):
     """What was said of a service or an organisation, each time, by whom: what is treatment decides what is paid.

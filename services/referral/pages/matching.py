@@ -147,7 +147,7 @@ def _form(offer: Mapping[str, Any], *, full: bool) -> Form:
 
 def _is_full(offer: Mapping[str, Any], match: Mapping[str, Any] | None) -> bool:
     """Also where whoever waits has a claim on all that are free, which the ranking counts."""
-    return not (match["placesFree"] if match else offer["available"])
+    return not (match["placesFree"] if match else offer["hasRoom"])
 
 
 @pages.get("/match/{person}/{offer}", needs=REFER)

@@ -166,7 +166,8 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     if not rows or any(row[name] is None for row in rows for name in _TOGETHER):
         return None
     totals = {name: sum(row[name] for row in rows) for name in _TOGETHER}
-    return totals | {"name": "Together", "organisation": "", "own": False, "hasRoom": totals["available"] > 0}
+    has_room = any(row["hasRoom"] for row in rows)
+    return totals | {"name": "Together", "organisation": "", "own": False, "hasRoom": has_room}
 
 
 async def offer_to_change(visit: Visit) -> ApiResponse:

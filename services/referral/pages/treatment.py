@@ -120,11 +120,20 @@ def is_told(visit: Visit, episode: Mapping[str, Any], corrections: Mapping[str, 
     return episode["state"] == "ended" and not corrections["over"]
 
 
+def _room(offer: Mapping[str, Any]) -> str:
+    """Who is in treatment is transferred whatever the queue; not all are told how many places are free."""
+    if offer["hasRoom"]:
+        return "has room"
+    if offer["available"] is None:
+        return "full, or others wait for its places"
+    return "has room, for which others wait" if offer["available"] else "full"
+
+
 async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
     offers = [offer for offer in await services_of(visit) if offer["id"] != episode["serviceId"]]
     names = await organisation_names(visit)
     choices = [
-        FieldChoice(offer["id"], f"{offer['name']}, {whose}: {'has room' if offer['hasRoom'] else 'full'}")
+        FieldChoice(offer["id"], f"{offer['name']}, {whose}: {_room(offer)}")
         for offer in sorted(offers, key=lambda offer: (not offer["hasRoom"], offer["name"]))
         for whose in [names.of("organisations", offer["organisation"])]
     ]

@@ -17,7 +17,9 @@ Thing = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PublicOffer:
-    """A service that may be read of in public. `listing` is what it says of itself."""
+    """A service that may be read of in public. `listing` is what it says of itself; places that somebody waits for are
+    not `available`.
+    """
 
     id: UUID
     area: str

@@ -184,7 +184,7 @@ class ServiceView(View):
     )
     held: int | None = Field(description=_COUNTED)
     available: int | None = Field(description=_COUNTED)
-    has_room: bool = Field(description="Whether a place is free at this moment.")
+    has_room: bool = Field(description="Whether a place is free at this moment for which nobody waits.")
     said_on: date | None = Field(
         description="The business date on which its places and the rest were last said; null where that was not kept."
     )
