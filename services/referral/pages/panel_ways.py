@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from services.referral.rules.panel import APPROVED
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import Visit
 
 APPLY = "POST /panel-applications"
+_APPROVED = {"approved", "preparing", "aftercare"}
 Applications = Sequence[Mapping[str, Any]]
 
 
@@ -33,7 +33,7 @@ def panel_way(visit: Visit, client_id: str, service_id: str, applied: Applicatio
     if not visit.may(APPLY):
         return PanelWay("", "")
     for application in applied:
-        is_approved = application["state"] in APPROVED and application["serviceId"] == service_id
+        is_approved = application["state"] in _APPROVED and application["serviceId"] == service_id
         words = "It has approved this person" if is_approved else "Their application is open"
         return PanelWay(words, visit.link(at("/panel/{id}", id=application["id"])))
     asked = urlencode({"clientId": client_id, "wantedServices": service_id})
