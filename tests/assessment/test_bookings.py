@@ -333,3 +333,28 @@ async def test_nobody_is_booked_for_a_day_that_is_over(open_desk: Desk) -> None:
         await open_desk.get(f"/bookings?sessionId={session['id']}&state=attended&from=2012-08-28&to=2012-08-28")
     ).json()
     assert [row["access"] for row in listed["items"]] == ["unbooked"]
+
+
+async def test_who_came_was_somebody_else(open_desk: Desk) -> None:
+    """Taken back they are booked by what they go by, and nobody stands under a wrong name."""
+    session = await open_session(open_desk, on="2012-09-03")
+    body = {"sessionId": session["id"], "at": "09:30", "calledAs": "Jo"} | FOR_ASSESSMENT
+    booking = (await open_desk.post("/bookings", body)).json()
+    wrong, right = await open_desk.new_client(), await open_desk.new_client()
+    path = f"/bookings/{booking['id']}"
+    for client in (wrong, right):
+        came = await open_desk.post(f"{path}/attendance", {"attendance": "attended", "clientId": client})
+        assert (came.status_code, came.json()["clientId"]) == (200, client)
+        back = await open_desk.post(f"{path}/take-back", {"reasonCode": "wrong_person"})
+        assert (back.status_code, back.json()["clientId"], back.json()["calledAs"]) == (200, None, "Jo")
+        assert (await open_desk.get(f"/bookings?clientId={client}")).json()["items"] == []
+
+
+async def test_whoever_goes_by_another_id_by_now_is_nobody_else(open_desk: Desk) -> None:
+    session = await open_session(open_desk, on="2012-09-03")
+    absorbed, survivor = [Care(open_desk, await open_desk.new_client()) for _ in range(2)]
+    booking = await booked(open_desk, session, "09:30", absorbed.client, **FOR_ASSESSMENT)
+    await merge(survivor, absorbed)
+    said = {"attendance": "attended", "clientId": survivor.client}
+    came = await open_desk.post(f"/bookings/{booking['id']}/attendance", said)
+    assert came.status_code == 200, came.text

@@ -82,7 +82,13 @@ async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages
     assert "Expected already: 3 September 2012, 09:30 to 10:00." in (await door.get(book)).text
     page = (await door.get(session)).text
     assert "Zoe Bell" in page
-    assert "Zoe" not in (await door.get(f"{session}/bookings.csv")).text
+    other = {"sessionId": session.removeprefix("/sessions/"), "at": "09:00", "calledAs": "Jonah"}
+    assert (await care.desk.post("/bookings", other)).status_code == 201
+    assert "Jonah, not registered yet" in (await door.get(session)).text
+    for ending in ("csv", "json"):
+        file = (await door.get(f"{session}/bookings.{ending}")).text
+        assert "Somebody, not registered yet" in file
+        assert not re.search("Zoe|Jonah", file)
     (attend,) = ways(page, r"/bookings/[0-9a-f-]{36}/attendance")
     asked = await door.get(attend)
     assert re.search(r'value="assessment"[^>]* checked', asked.text)

@@ -115,8 +115,7 @@ async def say_attendance(
     check(expected, booking.revision)
     _check_open(booking)
     check_not_after("on", planned.held_on, today)
-    if body.client_id is not None and booking.client_id not in {None, body.client_id}:
-        raise bad_value("clientId", "is somebody else: they are booked under another id", [str(booking.client_id)])
+    await _check_same(session, booking, body.client_id)
     if booking.client_id is None and body.client_id is not None:
         await _check_room(session, planned, body.client_id, booking.at, booking.id, today)
     client_id = booking.client_id or body.client_id
@@ -144,10 +143,17 @@ async def take_back(
     if booking.state == BOOKED:
         raise NothingSaidYet
     check_correctable(booking)
-    await _check_room(session, planned, booking.client_id, booking.at, booking.id, today)
+    client_id = booking.client_id if booking.called_as is None else None  # who came is what may have been wrong
+    await _check_room(session, planned, client_id, booking.at, booking.id, today)
     await _void_contact(session, booking, reason_code, actor, today)
-    says = {"state": BOOKED, "cancelled_by": None, "cancelled_for": None, "contact_id": None, "contact_made": False}
-    await supersede(session, booking, actor, today, reason_code=reason_code, **says)
+    says: dict[str, Any] = {
+        "state": BOOKED,
+        "cancelled_by": None,
+        "cancelled_for": None,
+        "contact_id": None,
+        "contact_made": False,
+    }
+    await supersede(session, booking, actor, today, reason_code=reason_code, client_id=client_id, **says)
     return booking, planned
 
 
@@ -159,6 +165,14 @@ async def void(
     await _void_contact(session, booking, reason_code, actor, today)
     await supersede(session, booking, actor, today, voided=True, void_reason=reason_code)
     return booking, planned
+
+
+async def _check_same(session: Session, booking: Booking, client_id: UUID | None) -> None:
+    """Under whatever id the person goes by now."""
+    if client_id is None or booking.client_id is None:
+        return
+    if client_id not in await kin(session, booking.client_id):
+        raise bad_value("clientId", "is somebody else: they are booked under another id", [str(booking.client_id)])
 
 
 def _check_who(client_id: UUID | None, called_as: str | None) -> None:
