@@ -53,7 +53,7 @@ class NoScheme(Conflict):
 
 
 class NoPlace(Conflict):
-    """The service has no free place now for which nobody waits. The services under `nextFree` have one."""
+    """No place of the service is free now. `nextFree` names services that have one."""
 
     next_free: list[FreePlace]
 

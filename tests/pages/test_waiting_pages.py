@@ -70,7 +70,7 @@ async def test_where_a_place_is_free_nothing_is_said_of_waiting(house: Browser, 
     await town.refer(service)
     refused = await sent(house, path, page, choice="client")
     assert refused.status_code == 409
-    assert "no free place now for which nobody waits" in refused.text
+    assert "No place of the service is free now." in refused.text
     done = await sent(house, path, refused, choice="client")
     assert done.status_code == 303, done.text
     assert "Waits for a place" in (await house.get(done.headers["location"])).text
@@ -137,3 +137,20 @@ async def test_who_was_not_assessed_waits_for_a_place_that_others_wait_for(house
     await town.act(first, "decline", {"reasonCode": "other"})
     page = await opened(house, "assessor", f"/match/{uuid4()}/{service}", "start")
     assert "No place of Cdas is free now for which nobody waits." in page.text
+
+
+async def test_who_finds_none_free_reads_whole_sentences(house: Browser, town: Town) -> None:
+    service = await town.service(places=1, name="Rehab")
+    await town.service("riverside", places=1, name="Elsewhere")
+    first = (await town.refer(service))["id"]
+    await town.refer(service, referredOn="2012-04-10", waitIfFull=True)
+    second = (await town.refer(service, waitIfFull=True))["id"]
+    path = f"/referrals/{second}/offer"
+    refused = await sent(house, path, await opened(house, "provider", path), reasonCode="urgent_need")
+    assert refused.status_code == 409
+    assert "No place of the service is free now." in refused.text
+    assert "The services have one" not in refused.text
+    await town.act(first, "decline", {"reasonCode": "other"})
+    overtaking = (await town.try_to_refer(service, await town.client())).json()
+    assert overtaking["detail"].startswith("Others wait for the places of the service that are free. ")
+    assert [each["name"] for each in overtaking["nextFree"]] == ["Elsewhere"]

@@ -42,14 +42,20 @@ def sees_places(actor: Actor, organisation: str) -> bool:
     return actor.organisation == organisation or bool(actor.roles & SEE_ALL_PLACES)
 
 
-async def no_place(session: Session, actor: Actor, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
-    """The refusal names who has room now; nobody is left with a bare no."""
+_AWAITED = "Others wait for the places of the service that are free. `nextFree` names services that have one."
+
+
+async def no_place(
+    session: Session, actor: Actor, full: Service, client_id: UUID, *besides: UUID, awaited: bool = False
+) -> NoPlace:
+    """The refusal names who has room now; nobody is left with a bare no. `awaited`: what is free goes to who waits."""
     reads = "assessor" in actor.roles  # to nobody else does the choice of places tell what was found
     assessed = await clients.latest_assessed(session, full.area, client_id) if reads else None
     left_out = {str(full.id), *map(str, besides)}
     others = [offer for offer in await _offers(session, full.area) if offer.service_id not in left_out]
     free = matching.next_free(_person(assessed) if assessed else None, others)
     return NoPlace(
+        _AWAITED if awaited else None,
         next_free=[
             {
                 "serviceId": o.service_id,
@@ -58,7 +64,7 @@ async def no_place(session: Session, actor: Actor, full: Service, client_id: UUI
                 "placesFree": o.free if sees_places(actor, o.organisation) else None,
             }
             for o in free
-        ]
+        ],
     )
 
 

@@ -80,7 +80,7 @@ async def _refusal(session: Session, actor: Actor, body: ReferralBody) -> Proble
     full = await directory.service(session, actor.area, body.service_id)
     if full is None:
         return bad_value("serviceId", "no such service in this area")
-    return await no_place(session, actor, full, body.client_id)
+    return await no_place(session, actor, full, body.client_id, awaited=full.available > 0)
 
 
 async def accept(
