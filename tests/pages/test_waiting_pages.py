@@ -10,7 +10,7 @@ import pytest
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import sent
+from tests.pages.sending import on, sent
 from tests.referral.client import Town
 
 DAY = date(2012, 4, 20)
@@ -154,3 +154,21 @@ async def test_who_finds_none_free_reads_whole_sentences(house: Browser, town: T
     overtaking = (await town.try_to_refer(service, await town.client())).json()
     assert overtaking["detail"].startswith("Others wait for the places of the service that are free. ")
     assert [each["name"] for each in overtaking["nextFree"]] == ["Elsewhere"]
+
+
+async def test_who_is_accepted_is_given_a_first_appointment_while_awaited(house: Browser, town: Town) -> None:
+    referral = await town.refer(await town.service())
+    here = f"/referrals/{referral['id']}"
+    accept, say = f"{here}/accept", f"{here}/appointment"
+    assert say not in (await opened(house, "provider", here)).text
+    done = await sent(house, accept, await house.get(accept))
+    assert done.status_code == 303, done.text
+    assert say in (await house.get(here)).text
+    missing = await sent(house, say, await house.get(say))
+    assert missing.status_code == 422
+    assert "“First appointment offered for” is missing: fill in day, month and year" in missing.text
+    done = await sent(house, say, missing, **on("firstOfferedOn", 2, 5, 2012))
+    assert (done.status_code, done.headers["location"].endswith(here)) == (303, True), done.text
+    page = await house.get(here)
+    assert ("The first appointment is recorded." in page.text, "2 May 2012" in page.text) == (True, True)
+    assert say not in page.text

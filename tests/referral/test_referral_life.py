@@ -301,3 +301,21 @@ async def test_a_referral_has_no_day_out_of_all_bounds(town: Town, field: str, d
     (error,) = answer.json()["errors"]
     assert error["field"] == field
     assert "201" in str(error.get("allowed")) or "mistyped" in error["message"], error
+
+
+async def test_a_first_appointment_that_was_not_said_on_acceptance_is_said_later_once(town: Town) -> None:
+    referral = await town.refer(await town.service())
+    path = f"/referrals/{referral['id']}"
+    await town.act(referral["id"], "accept", {})
+    accepted = (await town.get(path)).headers["etag"]
+    refused = await town.act(referral["id"], "accept", {"firstOfferedOn": "2012-04-01"})  # before the referral
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "firstOfferedOn")
+    said = await town.act(referral["id"], "accept", {"firstOfferedOn": "2012-04-05"})
+    assert (said.status_code, said.json()["state"], said.json()["firstOfferedOn"]) == (200, "accepted", "2012-04-05")
+    assert said.headers["etag"] != accepted
+    for body in ({"firstOfferedOn": "2012-04-06"}, {}):
+        again = await town.act(referral["id"], "accept", body)
+        assert (again.status_code, again.json()["type"]) == (409, "/problems/wrong-state")
+    assert (await town.get(path)).json()["firstOfferedOn"] == "2012-04-05"
+    started = await town.act(referral["id"], "start", {"startedOn": "2012-04-02"})
+    assert (started.status_code, started.json()["errors"][0]["field"]) == (422, "firstOfferedOn")  # it is kept

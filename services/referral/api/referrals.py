@@ -157,7 +157,7 @@ async def accept_referral(
     response: Response,
     body: AcceptBody | None = None,
 ) -> Referral:
-    """The place stays held until treatment starts."""
+    """The place stays held until treatment starts. Where the first appointment was not said, it is said by another."""
     offered_on = body.first_offered_on if body else None
     accepted = await commands.accept(session, referral_id, offered_on, actor, today)
     return tagged(accepted, response)

@@ -88,11 +88,20 @@ async def accept(
 ) -> Referral:
     referral, _, actor = await _locked(session, referral_id, actor)
     _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
-    move(referral, Action.ACCEPT)
-    referral.accepted_on = today
+    if _is_said_later(referral, first_offered_on):
+        referral.revision += 1
+    else:
+        move(referral, Action.ACCEPT)
+        referral.accepted_on = today
     referral.first_offered_on = first_offered_on
     await update(session, referral)
     return referral
+
+
+def _is_said_later(referral: Referral, first_offered_on: date | None) -> bool:
+    """Whether it was accepted without a first appointment, and that is all that is said now."""
+    unsaid = referral.state == ReferralState.ACCEPTED and referral.first_offered_on is None
+    return unsaid and first_offered_on is not None
 
 
 def _check_offered(day: date | None, first: date, last: date) -> None:

@@ -21,11 +21,13 @@ pages = PageGroup()
 
 _NOT_KEPT = 404
 _UNANSWERED, _HELD, _WAITS = {"pending", "referred"}, {"pending", "referred", "accepted"}, {"waiting"}
-_STANDING = _HELD | _WAITS
+_STANDING, _ACCEPTED = _HELD | _WAITS, {"accepted"}
+_APPOINT = "appointment"  # what was not said on acceptance
 ACTS = (
     ("offer", "Offer a place", _WAITS),
     ("accept", "Accept", _UNANSWERED),
     ("start", "Start treatment", _HELD),
+    (_APPOINT, "Say when the first appointment is", _ACCEPTED),
     ("decline", "Decline", _UNANSWERED | _WAITS),
     ("close", "Close without treatment", _STANDING),
     ("withdraw", "Take the referral back", _STANDING),
@@ -34,6 +36,7 @@ _TITLES = {
     "offer": "Offer a place",
     "accept": "Accept this referral",
     "start": "Start treatment",
+    _APPOINT: "Say when the first appointment is",
     "decline": "Decline this referral?",
     "close": "Close without treatment?",
     "withdraw": "Take the referral back?",
@@ -59,6 +62,11 @@ _FORMS = {
         [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED, optional=True)],
         "Accept",
         done="The referral is accepted.",
+    ),
+    _APPOINT: Form(
+        [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED)],
+        "Save",
+        done="The first appointment is recorded.",
     ),
     "start": Form(
         [
@@ -91,7 +99,12 @@ _FORMS = {
 
 
 def _needs(act: str) -> str:
-    return f"POST /referrals/{{referral_id}}/{act}"
+    return f"POST /referrals/{{referral_id}}/{_way(act)}"
+
+
+def _way(act: str) -> str:
+    """A first appointment is said by accepting, also later."""
+    return "accept" if act == _APPOINT else act
 
 
 @pages.get("/referrals/{referral}", needs="GET /referrals/{referral_id}")
@@ -102,6 +115,7 @@ async def show_referral(visit: Visit) -> PageContent:
         PageAction(visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said, undoes=_FORMS[act].warns)
         for act, said, states in ACTS
         if referral["state"] in states and visit.may(_needs(act))
+        if act != _APPOINT or referral["firstOfferedOn"] is None
     ]
     content |= {"actions": actions, "ranking": await _ranking(visit, referral["id"])}
     return PageContent("referral.html", f"Referral to {content['service_name']}", content)
@@ -152,7 +166,7 @@ def _after(act: str, visit: Visit) -> str | Callable[[ApiResponse], str]:
     """A provider does not see what it has declined or closed."""
     if act == "start":
         return lambda started: at("/treatment/{id}", id=started.json()["id"])
-    if act in {"accept", "offer"} or (act in {"close", "withdraw"} and "assessor" in visit.actor.roles):
+    if act in {"accept", "offer", _APPOINT} or (act in {"close", "withdraw"} and "assessor" in visit.actor.roles):
         return at("/referrals/{id}", id=visit.part("referral"))
     return "/"
 
@@ -173,6 +187,11 @@ async def _too_late(visit: Visit, content: dict[str, Any], refused: FormRefused 
     return PageContent("referral_past.html", title, content, status=status)
 
 
+def _with_day(body: dict[str, Any]) -> dict[str, Any]:
+    """None typed is refused as none: without it the referral would be accepted again."""
+    return {"firstOfferedOn": ""} | body
+
+
 def _acting(act: str, states: Collection[str]) -> None:
     """The page on which one looks at the referral, and the form that acts on it."""
 
@@ -187,8 +206,9 @@ def _acting(act: str, states: Collection[str]) -> None:
         )  # fmt: skip
 
     async def act_on(visit: Visit) -> PageContent | GoTo:
-        path = at("/referrals/{id}/{act}", id=visit.part("referral"), act=act)
-        return await send(visit, _FORMS[act], "POST", path, again=show, then=_after(act, visit))
+        path = at("/referrals/{id}/{act}", id=visit.part("referral"), act=_way(act))
+        shape = _with_day if act == _APPOINT else None
+        return await send(visit, _FORMS[act], "POST", path, again=show, then=_after(act, visit), shape=shape)
 
     show.__name__, act_on.__name__ = f"show_{act}", act
     pages.get(f"/referrals/{{referral}}/{act}", needs=_needs(act))(show)
