@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from services.assessment.rules.referral_forms import (
     state_after,
 )
 from tests.assessment.builders import CDAS, contact, referral_form
-from tests.assessment.client import Desk, publish_form
+from tests.assessment.client import Care, Desk, merge, publish_form
 
 SURGERY = {"organisation": "gp-heaton", "sub": "reception"}
 POLICE = {"organisation": "police", "sub": "custody"}
@@ -60,6 +61,23 @@ async def test_any_agency_sends_it_and_reads_that_it_was_received(open_desk: Des
     read = await open_desk.get(f"/referral-forms/{form['id']}", role, **SURGERY)
     assert (read.json()["state"], read.headers["ETag"]) == ("received", '"1"')
     assert (await open_desk.get("/persons")).json()["items"] == []
+
+
+async def test_the_front_door_alone_lists_the_forms_of_a_person(open_desk: Desk) -> None:
+    first, second = await sent(open_desk), await sent(open_desk, by=POLICE)
+    await sent(open_desk, reference="other", familyName="Else")
+    one, other = await open_desk.new_client(), await open_desk.new_client()
+    await taken_up(open_desk, first, clientId=one, person=None)
+    await taken_up(open_desk, second, clientId=other, person=None)
+    assert await listed(open_desk, "assessor", f"?clientId={one}") == [first["id"]]
+    assert await listed(open_desk, "assessor", f"?clientId={uuid4()}") == []
+    assert await listed(open_desk, "referrer", f"?clientId={one}", **SURGERY) == []
+    assert await listed(open_desk, "referrer", **SURGERY) != []
+    await merge(Care(open_desk, one), Care(open_desk, other))
+    for client in (one, other):
+        assert await listed(open_desk, "assessor", f"?clientId={client}") == [first["id"], second["id"]]
+    answer = await open_desk.get("/referral-forms?clientId=nobody")
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("said", [{"givenName": "Ann"}, {"familyName": "Bell"}, {"nhsNumber": "9990000018"}])

@@ -83,11 +83,16 @@ async def list_referral_forms(
     state: Annotated[ReferralFormState | None, Query(description="Only those in this state.")] = None,
     urgency: Annotated[Urgency | None, Query(description="Only those that are so urgent.")] = None,
     standing: Annotated[bool | None, Query(description="Only those that stand, or that were taken back.")] = None,
+    client_id: Annotated[
+        UUID | None, Query(alias="clientId", description="Only those by which this person came; to the LASARS alone.")
+    ] = None,
 ) -> PageOf[ReferralFormView]:
     """The LASARS lists what was sent to it, anybody else what its organisation sent, in the order of receipt. What
     somebody sent about themself only they list.
     """
-    fetched = await referral_forms.page_of(session, actor, state, urgency, standing, last_id(query), query.fetch)
+    fetched = await referral_forms.page_of(
+        session, actor, state, urgency, standing, client_id, last_id(query), query.fetch
+    )
     answer = page(fetched, query, lambda form: str(form.id))
     return PageOf(items=[referral_form_view(form, actor) for form in answer["items"]], next=answer["next"])
 

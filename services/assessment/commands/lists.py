@@ -17,7 +17,6 @@ from services.assessment.models import Activity, Contact, Evidence, TopReview
 from services.assessment.store import lists as store
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.lists import Record, WantedRecords
-from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
@@ -67,7 +66,7 @@ async def _of_person(
 ) -> Sequence[Record]:
     """Of a stranger as of nobody. Contacts and activities are shown to who recorded them and to the LASARS alone."""
     if actor.roles & LASARS:
-        wanted = replace(wanted, clients=await kin(session, client_id))
+        wanted = replace(wanted, person=client_id)
         return await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
     of = await seen_of(session, client_id, actor, today)
     sight = _sight_of_lasars(kind) if of.others and kind not in {Activity, Contact} else "own"

@@ -95,6 +95,8 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     """What may be done about one record from the timeline."""
     if happening.kind == "journey" and happening.id and not SEES_TREATMENT.isdisjoint(visit.actor.roles):
         return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
+    if happening.kind == "referral_form":
+        return [("The referral form", visit.link(at("/referral-forms/{id}", id=happening.id)))]
     if happening.kind == "activity" and not happening.voided and visit.may(CORRECT_ACTIVITY):
         return [("Correct", visit.link(at("/activities/{id}/correct", id=happening.id)))]
     ways: list[tuple[str, str, str]] = []

@@ -1,6 +1,6 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ _BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
     "booking": ("/bookings", "GET /bookings"),
+    "referral_form": ("/referral-forms", "POST /referral-forms/{form_id}/take-up"),
     "contact": ("/contacts", "GET /contacts"),
     "activity": ("/activities", "GET /activities"),
     "assessment": ("/assessments", "GET /assessments"),
@@ -118,7 +119,7 @@ async def show_person(visit: Visit) -> PageContent:
     ]
     content = {
         "person": person,
-        "details": _details(person),
+        "details": _details(person, records.get("referral_form", ())),
         "happenings": happenings,
         "late": len(late),
         "differs": field_words(visit.query.get("differs", "")),
@@ -141,8 +142,10 @@ async def show_person(visit: Visit) -> PageContent:
     return PageContent("person.html", full_name(person), content, table=table)
 
 
-def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _details(person: Mapping[str, Any], sent: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """`sent`: the referral forms by which they came, of which the last that says it says how to reach them."""
     typed = person_typed(person)
+    reach = [f"{form['reachBy']} (said on {day(form['receivedOn'])})" for form in sent if form["reachBy"]]
     return [
         ("Born", born_in_words(person)),
         *([("Died", day(person["diedOn"]))] if person["diedOn"] else []),
@@ -150,6 +153,7 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),
         ("District", sentence(person["district"]) if person["district"] else "not known"),
+        *([("How they can be reached", reach[-1])] if reach else []),
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]

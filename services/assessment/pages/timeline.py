@@ -28,6 +28,7 @@ from services.assessment.pages.words import (
     ROUTES,
     SETTINGS,
     STAGES,
+    URGENCIES,
     answer_words,
     called,
     flag_tag,
@@ -47,9 +48,10 @@ _TELL = "tell the front door: whoever checks outcomes can still say that it is s
 _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
 Row = Mapping[str, Any]
-_STEPS: Mapping[str, Step] = {"booking": "contact", "contact": "contact", "activity": "contact",
-                             "assessment": "assessed", "review": "top",
-                             "evidence": "event", "screening": "top", "form": "top", "outcome": "outcome",
+_STEPS: Mapping[str, Step] = {"referral_form": "contact", "booking": "contact", "contact": "contact",
+                             "activity": "contact",
+                             "assessment": "assessed", "review": "top", "evidence": "event",
+                             "screening": "top", "form": "top", "outcome": "outcome",
                              "started": "started", "ended": "ended"}  # fmt: skip
 
 
@@ -106,6 +108,15 @@ def _booking(booking: Row, _: CodeNames, told: Collection[str]) -> Iterator[Happ
     lines += [f"{CALLED_OFF_FOR[booking['cancelledFor']]}."] if is_off else []
     yield Happening(booking["on"], "booking", "Appointment" if booking["at"] else "Expected at a session", lines,
                     _tags(booking, tag), voided=booking["voided"], id=booking["id"], rank=-1)  # fmt: skip
+
+
+def _referral_form(form: Row, codes: CodeNames) -> Iterator[Happening]:
+    lines = [f"Sent by: {codes.of('parties', form['sentBy'])}{', about themself' if form['aboutSelf'] else ''}."]
+    lines += [f"How they can be reached: {form['reachBy']}."] if form["reachBy"] else []
+    lines += [f"How soon somebody should look at it: {continued(URGENCIES[form['urgency']])}."]
+    lines += [f"Taken up on {day(form['decidedOn'])}."] if form["decidedOn"] else []
+    yield Happening(form["receivedOn"], "referral_form", "Referred to the front door", lines, _tags(form),
+                    voided=form["voided"], id=form["id"], rank=-1)  # fmt: skip
 
 
 def _contact(contact: Row, codes: CodeNames) -> Iterator[Happening]:
@@ -227,6 +238,7 @@ def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
 
 
 _MADE: Any = {
+    "referral_form": _referral_form,
     "contact": _contact,
     "activity": _activity,
     "assessment": _assessment,

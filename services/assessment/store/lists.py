@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, literal_column
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Uuid, any_, literal_column
 from sqlmodel import col, select
 
 from services.assessment.models import (
@@ -20,6 +20,7 @@ from services.assessment.models import (
     Screening,
     TopReview,
 )
+from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import Pages, pages
 from shared.data.statements import among, param, sql, statement
@@ -33,13 +34,14 @@ Sight = Literal["all", "own", "all but what waits with others"]
 
 @dataclass(frozen=True, slots=True)
 class WantedRecords:
-    """Whose, by any of these ids, or everybody's; of which days; recorded by whom; and what else its kind has."""
+    """Whose, by any of these ids or by any of one person's, or everybody's; of which days; recorded by whom; and what else its kind has."""
 
     clients: Collection[UUID] | None = None
     since: date | None = None
     until: date | None = None
     recorded_by: str | None = None
     others: Mapping[str, Any] | None = None
+    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def _pages(kind: type[Record], sight: Sight, by_day: bool) -> Pages[Record]:
         day <= param.until,
         col(kind.recorded_by) == param.recorded_by,
         among(kind.client_id, param.clients),
+        is_of(kind.client_id, param("person", Uuid())),
         *(column == getattr(param, name) for name, column in _OTHERS[kind].items()),
     ]
     return pages(query, by=[day, kind.id] if by_day else [kind.id], narrowed=narrowed)
@@ -123,13 +126,16 @@ async def page(
     values = {
         "area": actor.area,
         "clients": None if wanted.clients is None else list(wanted.clients),
+        "person": wanted.person,
         "since": wanted.since,
         "until": wanted.until,
         "recorded_by": wanted.recorded_by,
         **(dict.fromkeys(_OTHERS[kind]) | dict(wanted.others or {})),
         **({} if sight == "all" else whose(actor)),
     }
-    return await _pages(kind, sight, wanted.clients is None).page(session, after=after, limit=limit, **values)
+    return await _pages(kind, sight, wanted.clients is None and wanted.person is None).page(
+        session, after=after, limit=limit, **values
+    )
 
 
 def cursor_of(record: AnyRecord) -> tuple[date, UUID]:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, delete, func, or_
+from sqlalchemy import Uuid, delete, or_
 from sqlmodel import col, exists, select
 
 from services.assessment.models import Match, Merge, Person, PersonAlias
 from services.assessment.rules.identity import survivors
+from services.assessment.store.kin import is_of
 from services.assessment.store.versions import LOCK, LOCK_SHARED, share_schemes
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -63,23 +64,13 @@ _NAMES = sql(
     """,
     into=_Named,
 )
-_GOES_BY = func.coalesce(
-    select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == param.person_id).scalar_subquery(), param.person_id
-)
-_OTHER_IDS = any_(func.array(select(PersonAlias.absorbed_id).where(PersonAlias.survivor_id == _GOES_BY)
-                             .scalar_subquery(), type_=ARRAY(Uuid)))  # fmt: skip
 _MATCHES = pages(
     select(Match).where(Match.area == param.area),
     by=[Match.id],
     narrowed=[
         Match.state == param.state,
         Match.client_id == param.client_id,
-        or_(
-            col(Match.client_id) == _GOES_BY,
-            col(Match.client_id) == _OTHER_IDS,
-            col(Match.candidate_id) == _GOES_BY,
-            col(Match.candidate_id) == _OTHER_IDS,
-        ),
+        or_(*(is_of(side, param("person_id", Uuid())) for side in (Match.client_id, Match.candidate_id))),
     ],
 )
 _MERGES = pages(select(Merge).where(Merge.area == param.area), by=[Merge.id])

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, not_, or_
+from sqlalchemy import Uuid, and_, not_, or_
 from sqlmodel import col, select
 
 from services.assessment.models import ReferralForm
+from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import command, param, sql, statement
@@ -34,6 +35,7 @@ _PAGES = pages(
         ReferralForm.state == param.state,
         ReferralForm.urgency == param.urgency,
         not_(col(ReferralForm.voided)) == param.standing,
+        is_of(ReferralForm.client_id, param("person", Uuid())),
         and_(
             ReferralForm.recorded_by_organisation == param.organisation,
             or_(not_(col(ReferralForm.about_self)), ReferralForm.recorded_by == param.sub),
@@ -73,6 +75,7 @@ async def page(
     state: str | None,
     urgency: str | None,
     standing: bool | None,
+    person: UUID | None,
     organisation: str | None,
     sub: str | None,
     after: UUID | None,
@@ -80,4 +83,4 @@ async def page(
 ) -> Sequence[ReferralForm]:
     """`organisation`, `sub`: only what it sent, and of what somebody sent about themself only what this one did."""
     asked = {"state": state, "urgency": urgency, "standing": standing, "organisation": organisation, "sub": sub}
-    return await _PAGES.page(session, after=after, limit=limit, area=area, **asked)
+    return await _PAGES.page(session, after=after, limit=limit, area=area, person=person, **asked)
