@@ -1,5 +1,6 @@
 """Programmes: everybody whom a rule names is taken in, invited, explained to and seen; who declines stays treated."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
@@ -201,6 +202,8 @@ async def test_it_is_corrected_ended_and_taken_back(open_desk: Desk) -> None:
     changed = await open_desk.put(path, terms, match='"1"')
     assert (changed.json()["title"], changed.json()["revision"]) == ("By Christmas", 2)
     ended = await open_desk.post(f"{path}/end", {}, match='"2"')
+    refused = await open_desk.put(path, terms, match='"3"')
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/programme-ended")
     assert ended.json()["endedOn"] == "2012-09-03"
     assert await steps(open_desk) == []
     for again in (await open_desk.post(f"{path}/refresh", {}), await act(open_desk, made, "invite", care)):
@@ -306,3 +309,21 @@ async def test_sixteen_hundred_members_are_read_and_said_of_in_a_few_messages(
     assert (await open_desk.post(f"{path}/acts", said)).json() == {"changed": 100}
     assert (await open_desk.get(f"{path}/progress")).json()["states"]["invited"] == 100
     assert care.client in {row["clientId"] for row in await members(open_desk, programme_made, "?limit=200")}
+
+
+async def test_the_same_said_at_once_is_explained_once(open_desk: Desk) -> None:
+    care = await treated(open_desk)
+    made = await begun(open_desk)
+    says: dict[str, Any] = {"setting": "provider"}
+    told = await asyncio.gather(*(act(open_desk, made, "explain", care, **says) for _ in range(4)))
+    assert [answer.status_code for answer in told] == [200] * 4
+    assert sorted(answer.json()["changed"] for answer in told) == [0, 0, 0, 1]
+    assert len(await explanations(open_desk, care)) == 1
+    together = await act(open_desk, made, "explain", care, organisations=["cdas"], **says)
+    again = await act(open_desk, made, "explain", care, organisations=["cdas"], **says)
+    assert (together.json()["changed"], again.json()["changed"]) == (1, 0)
+    assert len(await explanations(open_desk, care)) == 2
+
+
+async def explanations(desk: Desk, care: Care) -> list[Any]:
+    return list((await desk.get(f"/activities?clientId={care.client}")).json()["items"])

@@ -65,7 +65,10 @@ async def read_programme(
     return _shown(await programmes.read_programme(session, programme_id, actor, today), response)
 
 
-@router.put("/programmes/{programme_id}", responses=describe(UnknownProgramme, TooManyCorrections, Voided, BadValue))
+@router.put(
+    "/programmes/{programme_id}",
+    responses=describe(UnknownProgramme, ProgrammeEnded, TooManyCorrections, Voided, BadValue),
+)
 async def correct_programme(
     programme_id: UUID,
     body: ProgrammeTerms,

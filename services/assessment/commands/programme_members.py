@@ -15,6 +15,7 @@ from services.assessment.rules.programmes import BY_ITSELF
 from services.assessment.schemas.activities import ActivityBody
 from services.assessment.schemas.programmes import MemberActsBody
 from services.assessment.store import programmes as store
+from services.assessment.store.programmes import MemberRow
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -48,7 +49,9 @@ def _says(body: MemberActsBody) -> dict[str, Any]:
 async def _explain(
     session: Session, body: MemberActsBody, chosen: Sequence[MemberOf], actor: Actor, today: date
 ) -> int:
-    """As an activity of each, as if it had been recorded there: that it was explained follows from it."""
+    """As an activity of each, as if it had been recorded there: that it was explained follows from it. Of whom it
+    says so already none is made: the same may be said twice at once.
+    """
     explained = {
         "kind": "explanation_of_reassessment",
         "on": body.on,
@@ -57,10 +60,15 @@ async def _explain(
         "workers": [actor.sub],
         "organisations": body.organisations,
     }
-    for of in chosen:
+    anew = [of for of in chosen if not _explained_already(of.row, body)]
+    for of in anew:
         said = ActivityBody.model_validate({"clientId": of.row.client_id, **explained})
         await record_activity(session, said, actor, today)
-    return len(chosen)
+    return len(anew)
+
+
+def _explained_already(row: MemberRow, body: MemberActsBody) -> bool:
+    return row.explained_on == body.on and (row.together or not body.organisations)
 
 
 def _check(body: MemberActsBody, programme: Programme, today: date) -> None:

@@ -86,7 +86,7 @@ async def page_of(session: Session, actor: Actor, today: date, after: UUID | Non
 async def correct_programme(
     session: Session, programme_id: UUID, body: ProgrammeTerms, expected: int, actor: Actor, today: date
 ) -> ProgrammeRead:
-    programme = await _lock(session, programme_id, actor)
+    programme = await programme_going_on(session, programme_id, actor)
     check(expected, programme.revision)
     _check_end(body, programme.first_on)
     says = body.model_dump()

@@ -131,13 +131,14 @@ async def show_programme(visit: Visit) -> PageContent:
 def _acts(visit: Visit, programme: Mapping[str, Any]) -> list[tuple[str, str]]:
     if programme["voided"]:
         return []
-    acts = [("Change it", f"{_path(visit)}/correct")] if visit.may(CORRECT) else []
+    ended = programme["endedOn"] is not None
+    acts = [("Change it", f"{_path(visit)}/correct")] if visit.may(CORRECT) and not ended else []
     acts += (
         [("Take in who came since", f"{_path(visit)}/refresh")]
         if visit.may(REFRESH) and _goes_on(programme, visit)
         else []
     )
-    acts += [("End it", f"{_path(visit)}/end")] if visit.may(END) and not programme["endedOn"] else []
+    acts += [("End it", f"{_path(visit)}/end")] if visit.may(END) and not ended else []
     return [(words, visit.link(path)) for words, path in acts]
 
 
