@@ -1,9 +1,12 @@
 """What a person takes along: their assessment and plan, without money, points or what endangers them at home."""
 
 from services.assessment.pages.plan import latest
-from tests.assessment.client import Care, publish_form
+from tests.assessment.builders import activity
+from tests.assessment.client import Care, booked, open_session, publish_form
 from tests.pages.conftest import Browser
 from tests.pages.test_front_door import MONEY, care, door  # noqa: F401 - fixtures
+
+STEP = {"code": "contact", "dueOn": "2012-09-12", "owner": "assessor-1"}
 
 
 async def _filled_in(care: Care, form: str, on: str, **answers: object) -> None:  # noqa: F811
@@ -29,6 +32,21 @@ async def test_it_holds_what_they_said_last_and_how_to_ask_for_another_look(door
     assert [
         word for word in ("Work<", "Feels safe", "Somebody whom they live with", "points", *MONEY) if word in main
     ] == []
+
+
+async def test_it_holds_who_treats_them_the_next_appointment_and_the_agreed_step(door: Browser, care: Care) -> None:  # noqa: F811
+    await care.start("2012-08-20")
+    session = await open_session(care.desk, on="2012-09-04")
+    await booked(care.desk, session, "09:30", care.client)
+    await care.desk.post("/activities", activity(care.client, nextStep=STEP))
+    page = (await door.sign_in("assessor", organisation="start", to=f"/persons/{care.client}/plan")).text
+    main = page[page.index("<main") :]
+    assert "My plan" in main
+    assert "app-own-paper" in main
+    assert "since 20 August 2012" in main
+    assert "4 September 2012, 09:30 to 10:00" in main
+    assert "by 12 September 2012" in main
+    assert [word for word in ("What we talked about", *MONEY) if word in main] == []
 
 
 async def test_a_provider_prints_what_it_may_read(door: Browser, care: Care) -> None:  # noqa: F811

@@ -8,11 +8,12 @@ from typing import Any
 
 from services.assessment.pages.forms import domains_answered, form_version
 from services.assessment.pages.names import CodeNames, code_names, full_name
-from services.assessment.pages.words import ASSESSMENT_KINDS, GOALS, called
+from services.assessment.pages.session_words import when_in_words
+from services.assessment.pages.words import ASSESSMENT_KINDS, GOALS, NEXT_STEPS, called
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.words import sentence
+from shared.pages.words import day, sentence
 
 pages = PageGroup()
 TAKEN_ALONG = ("triage", "reassessment", "release", "readiness", "goals", "housing", "employment")
@@ -27,6 +28,7 @@ async def show_plan(visit: Visit) -> PageContent:
     forms = await all_of(visit, "/form-answers", clientId=client)
     content = {
         "who": full_name(person), "today": visit.today, "assessment": assessment,
+        "plan": await _plan(visit, client),
         "says": _says(assessment, await code_names(visit)) if assessment else [],
         "forms": [await _form(visit, answered) for answered in latest(forms)],
         "back": visit.link(at("/persons/{person}", person=client)),
@@ -46,11 +48,42 @@ def _says(assessment: Row, codes: CodeNames) -> list[tuple[str, str]]:
     """Neither points nor what the front door has to know beside."""
     drugs = [sentence(codes.of("substances", drug["code"]))
              for drug in sorted(assessment["drugProfile"], key=lambda drug: drug["rank"])]  # fmt: skip
-    said = [("What we talked about", ASSESSMENT_KINDS[assessment["kind"]]), ("What troubles me most", ", ".join(drugs))]
+    said = [("How I was assessed", ASSESSMENT_KINDS[assessment["kind"]]), ("What troubles me most", ", ".join(drugs))]
     goal = assessment["goal"]
     return [(words, value) for words, value in said if value] + (
         [("What I want to reach", called(GOALS, goal))] if goal else []
     )
+
+
+async def _plan(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """Who treats them, when they are expected next, and what was agreed last; as far as the reader is told of it."""
+    return [*await _treatment(visit, client), *await _appointments(visit, client), *await _next_step(visit, client)]
+
+
+async def _treatment(visit: Visit, client: str) -> list[tuple[str, str]]:
+    journeys = (await visit.api.get("/journeys", clientId=client))["items"] if visit.may("GET /journeys") else []
+    going_on = [episode for journey in journeys for episode in journey["episodes"] if not episode["endedOn"]]
+    codes = await code_names(visit) if going_on else None
+    return [("Who treats me", f"{codes.of('parties', episode['deliveredBy'])}, since {day(episode['startedOn'])}")
+            for episode in going_on if codes]  # fmt: skip
+
+
+async def _appointments(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """Whatever they come for: others at home may read it."""
+    if not visit.may("GET /bookings"):
+        return []
+    said = {"clientId": client, "state": "booked", "from": visit.today.isoformat()}
+    return [("My next appointment", when_in_words(booking)) for booking in await all_of(visit, "/bookings", **said)]
+
+
+async def _next_step(visit: Visit, client: str) -> list[tuple[str, str]]:
+    if not visit.may("GET /activities"):
+        return []
+    rows = [row for row in await all_of(visit, "/activities", clientId=client) if row["nextStep"] and not row["voided"]]
+    if not rows:
+        return []
+    step = max(rows, key=lambda row: (row["on"], row["id"]))["nextStep"]
+    return [("What we agreed to do next", f"{called(NEXT_STEPS, step['code'])}, by {day(step['dueOn'])}")]
 
 
 def latest(forms: Sequence[Row]) -> list[Row]:
