@@ -34,7 +34,9 @@ Sight = Literal["all", "own", "all but what waits with others"]
 
 @dataclass(frozen=True, slots=True)
 class WantedRecords:
-    """Whose, by any of these ids or by any of one person's, or everybody's; of which days; recorded by whom; and what else its kind has."""
+    """Whose, by any of these ids or by any of one person's, or everybody's; of which days; recorded by whom; and what
+    else its kind has.
+    """
 
     clients: Collection[UUID] | None = None
     since: date | None = None
