@@ -91,15 +91,15 @@ def remedy_for(roles: Collection[str]) -> str:
 
 def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames, remedy: str = "") -> list[Happening]:
     """`remedy` stands at what was refused."""
-    told = {row["id"] for row in records.get("contact", ()) if not row["voided"]}
-    made = _MADE | {"outcome": partial(_outcome, remedy=remedy), "booking": partial(_booking, told=told)}
+    shown = {row["id"] for row in records.get("contact", ()) if not row["voided"]}
+    made = _MADE | {"outcome": partial(_outcome, remedy=remedy), "booking": partial(_booking, shown=shown)}
     happenings = [happening for kind, rows in records.items() for row in rows for happening in made[kind](row, codes)]
     return sorted(happenings, key=lambda happening: happening.place, reverse=True)
 
 
-def _booking(booking: Row, _: CodeNames, told: Collection[str]) -> Iterator[Happening]:
-    """One at which they did not meet. `told`: contacts that stand on the timeline, and say it themselves."""
-    if booking["state"] not in {"did_not_attend", "cancelled"} or booking["contactId"] in told:
+def _booking(booking: Row, _: CodeNames, shown: Collection[str]) -> Iterator[Happening]:
+    """One at which they did not meet. `shown`: contacts that stand on the timeline, and say it themselves."""
+    if booking["state"] not in {"did_not_attend", "cancelled"} or booking["contactId"] in shown:
         return
     is_off = booking["state"] == "cancelled"
     tag = Tag(state_in_words(booking), "grey") if is_off else ATTENDANCES["did_not_attend"]
