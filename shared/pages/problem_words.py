@@ -45,7 +45,7 @@ _NAMES = {"body": "What you sent", "clientId": "Person", "serviceId": "Service",
 # The page of the thing that a refusal names by its id.
 PLACES = {
     "runId": "/runs/{id}", "proposalId": "/proposals/{id}", "referralId": "/referrals/{id}",
-    "applicationId": "/panel/{id}",
+    "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
     "episodeId": "/treatment/{id}", "clientId": "/persons/{id}",
 }  # fmt: skip
 

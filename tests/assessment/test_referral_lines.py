@@ -18,7 +18,7 @@ DIP-3,Una,,1975-05-01,,,,alcohol,routine
 
 
 async def imported(desk: Desk, csv: str = FILE, **says: Any) -> httpx.Response:
-    return await desk.post("/referral-forms/import", {"csv": csv} | says, "referrer", **PROBATION)
+    return await desk.post("/referral-form-files", {"csv": csv} | says, "referrer", **PROBATION)
 
 
 async def received(desk: Desk) -> list[Any]:

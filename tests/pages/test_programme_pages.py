@@ -14,7 +14,7 @@ from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import hidden, on, sent
 
-SAID = {"title": "Everybody reassessed", "reason": "Nobody has a tariff", "rule": "without_tariff"}
+SAID = {"title": "Everybody reassessed", "reason": "Nobody was assessed this year", "rule": "in_treatment"}
 BEGUN = SAID | on("firstOn", 3, 9, 2012) | on("wantedBy", 1, 12, 2012)
 
 

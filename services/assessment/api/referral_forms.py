@@ -64,7 +64,7 @@ async def send_referral_form(
     return _shown(form, actor, response)
 
 
-@router.post("/referral-forms/import", dependencies=OF_FILES, responses=describe(BadValue, FileUnderWay))
+@router.post("/referral-form-files", dependencies=OF_FILES, responses=describe(BadValue, FileUnderWay))
 async def import_referral_forms(
     body: ReferralFormsBody, actor: Referring, session: WriteSession, today: Today
 ) -> FormsImportedView:

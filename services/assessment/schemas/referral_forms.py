@@ -16,7 +16,6 @@ from services.assessment.schemas.fields import (
     Name,
     NhsNumber,
     Postcode,
-    SecondName,
     Sex,
     ShortCode,
     VoidReason,
@@ -68,7 +67,7 @@ class ReferralFormBody(Body):
         description="The sender's own, if there is one: the same form by another request is not kept twice.",
     )
     given_name: Name | None = Field(default=None, description="The first name, or the only one that they go by.")
-    family_name: SecondName | None = Field(default=None, description="Left out where nobody said it.")
+    family_name: Name | None = Field(default=None, description="Left out where nobody said it.")
     birth_date: Day | None = Field(default=None, description="Not after today; left out where nobody said it.")
     birth_date_precision: BirthDatePrecision = "day"
     sex: Sex | None = Field(default=None, description="Left out where nobody said it.")
