@@ -17,9 +17,15 @@ async def test_a_clinician_takes_somebody_and_discharges_them_as_completed(cast:
     clinician = await cast.as_(CLINICIAN, f"{REFERRAL}/")
     await clinician.look(THEIRS)
     await clinician.page.locator(f'main a:has-text("{client[-8:]}")').first.click()
-    for act in ("Accept", "Start treatment"):
-        await clinician.click(act)
-        await clinician.send()
+    await clinician.click("Accept")
+    await clinician.send()
+    await clinician.click("Say when the first appointment is")
+    await clinician.look()
+    await clinician.day("firstOfferedOn", cast.today())
+    await clinician.send()
+    await clinician.says("The first appointment is recorded.")
+    await clinician.click("Start treatment")
+    await clinician.send()
     await clinician.says("The treatment has started.")
     await clinician.look(THEIRS)
     treatment = clinician.page.url.removeprefix(clinician.visitor.site).partition("?")[0]
