@@ -141,6 +141,26 @@ class ProgrammeEnded(Conflict):
     """The programme has ended: nobody is taken in or invited by it any more."""
 
 
+class UnknownSecondRating(NotFound):
+    """There is no such assessment to be rated a second time, or it is not yours to see."""
+
+
+class SecondRatingDecided(Conflict):
+    """It was rated a second time or set aside already, and that is never changed."""
+
+
+class SecondRatingWaits(Conflict):
+    """The assessment waits for a second rating by somebody who has not seen its points: rate it or set that aside
+    first.
+    """
+
+
+class NotSecondRater(Forbidden):
+    """Your organisation made this assessment, or you decided its tariff: somebody who has not seen its points must rate
+    it.
+    """
+
+
 class UnknownReferralForm(NotFound):
     """There is no such referral form, or it is not yours to see."""
 

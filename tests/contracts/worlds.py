@@ -12,6 +12,7 @@ from shared.messaging.reading import RawMessage
 from tests.assessment.builders import (
     ANN,
     CDAS,
+    POINTS,
     activity,
     attestation,
     contact,
@@ -42,7 +43,9 @@ UNREADABLE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f01"
 async def assessment(running: Running) -> Known:
     row = {"code": "offending", "title": "t", "signed_by": ["council"], "contracts": ["cdas-2012"]}
     first = stockport()
-    await running.deliver(("stockport-2012", rewritten(first, first.scheme | {"attested": [row]})))
+    audited = first.scheme["complexity"] | {"assessed_by_provider": "under_audit", "second_rated_percent": 100}
+    scheme_of_world = first.scheme | {"attested": [row], "complexity": audited}
+    await running.deliver(("stockport-2012", rewritten(first, scheme_of_world)))
     running.today = date(2012, 9, 3)
     desk = Desk(running)
     cared = [await new_care(desk) for _ in range(3)]
@@ -59,6 +62,14 @@ async def assessment(running: Running) -> Known:
         done = await desk.post("/activities", activity(care.client), "provider", **CDAS)
         known["activityId"].append(done.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
+    for _ in range(2):
+        treated = await new_care(desk)
+        await treated.start("2012-04-10")
+        body = {"clientId": treated.client, "kind": "triage", "assessedOn": "2012-09-03", "injecting": "never",
+                "drugProfile": [{"code": "1011", "rank": 1}], "points": POINTS, "flags": []}  # fmt: skip
+        made = await desk.post("/assessments-under-audit", body, "provider", **CDAS)
+        assert made.status_code == 201, made.text
+    known["ratingId"] = [row["id"] for row in (await desk.get("/second-ratings")).json()["items"]]
     known["programmeId"] = [(await desk.post("/programmes", programme())).json()["id"]]
     forms = [await desk.post("/referral-forms", referral_form(reference=None)) for _ in range(3)]
     known["formId"] = [form.json()["id"] for form in forms]

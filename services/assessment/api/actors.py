@@ -21,6 +21,7 @@ Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissione
 Signer = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner"))]
 AttestationReader = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner", "auditor"))]
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+Auditing = Annotated[Actor, Depends(require("commissioner", "auditor"))]
 ProgrammeReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
 FormReader = Annotated[
     Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner", "auditor"))

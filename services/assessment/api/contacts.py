@@ -15,6 +15,7 @@ from services.assessment.errors import (
     NoScheme,
     OwnBand,
     ProviderDoesNotAssess,
+    SecondRatingWaits,
     TooManyCorrections,
     TooManyRecords,
     TreatsThePerson,
@@ -38,6 +39,7 @@ from services.assessment.schemas.contacts import (
 )
 from services.assessment.schemas.fields import Reason, ShortCode
 from services.assessment.store import records
+from services.assessment.store.second_ratings import waiting
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 from shared.web.etags import IfMatch, IfMatchSaid, etag
@@ -189,8 +191,12 @@ async def list_assessments(
     place = after(query, client_id)
     fetched = await lists.page(session, Assessment, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
-    tops = await records.start_reviews(session, [assessment.id for assessment in answer["items"]])
-    items = [assessment_view(assessment, tops.get(assessment.id), actor) for assessment in answer["items"]]
+    ids = [assessment.id for assessment in answer["items"]]
+    tops, blind = await records.start_reviews(session, ids), await waiting(session, ids)
+    items = [
+        assessment_view(assessment, tops.get(assessment.id), actor, withheld=assessment.id in blind)
+        for assessment in answer["items"]
+    ]
     return PageOf(items=items, next=answer["next"])
 
 
@@ -204,7 +210,7 @@ async def read_assessment(
 
 @router.put(
     "/assessments/{assessment_id}",
-    responses=describe(UnknownAssessment, Voided, TooManyCorrections, NoScheme, BadValue, *CHANGING),
+    responses=describe(UnknownAssessment, Voided, TooManyCorrections, SecondRatingWaits, NoScheme, BadValue, *CHANGING),
     tags=["assessments"],
 )
 async def correct_assessment(
@@ -244,4 +250,5 @@ async def void_assessment(
 async def show(session: Session, assessment: Assessment, response: Response, actor: Actor) -> AssessmentView:
     response.headers["ETag"] = etag(assessment.revision)
     tops = await records.start_reviews(session, [assessment.id])
-    return assessment_view(assessment, tops.get(assessment.id), actor)
+    withheld = bool(await waiting(session, [assessment.id]))
+    return assessment_view(assessment, tops.get(assessment.id), actor, withheld=withheld)

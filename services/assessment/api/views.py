@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic.alias_generators import to_camel
@@ -12,6 +13,7 @@ from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
 from services.assessment.commands.programmes import MemberOf, ProgrammeRead
 from services.assessment.commands.referral_forms import ReferralProgress, TakenUp
+from services.assessment.commands.second_ratings import RaterAgreement
 from services.assessment.commands.shown_to_party import shown_to_party
 from services.assessment.commands.verifier_evidence import Shown
 from services.assessment.commands.worklist import StepOf
@@ -29,6 +31,7 @@ from services.assessment.models import (
     TopReview,
 )
 from services.assessment.models.rows import OutcomeRow
+from services.assessment.models.second_ratings import RATED
 from services.assessment.rules import facts
 from services.assessment.rules.issues import days_open
 from services.assessment.rules.journeys import Journey
@@ -57,9 +60,11 @@ from services.assessment.schemas.persons import PersonView
 from services.assessment.schemas.programmes import MemberView, ProgrammeView
 from services.assessment.schemas.referral_forms import ReferralFormView, ReferralProgressView, TakenUpView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
+from services.assessment.schemas.second_ratings import RaterAgreementView, SecondRatingView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
 from services.assessment.schemas.worklist import ClosingView, ReleaseView, WorkStepView
 from services.assessment.store.decisions import SaidOfOutcome
+from services.assessment.store.second_ratings import RatingOf
 from services.assessment.store.top_owed import OwedTotals
 from shared.kernel.claims import Actor
 from shared.web.visible import shown_to
@@ -82,8 +87,43 @@ def progress_view(progress: Progress) -> ProgressView:
     return ProgressView(client_id=progress.client_id, tells=progress.tells, **asdict(progress.says))
 
 
-def assessment_view(assessment: Assessment, top_review_id: UUID | None, actor: Actor) -> AssessmentView:
-    return shown_to(AssessmentView.model_validate(assessment.model_dump() | {"top_review_id": top_review_id}), actor)
+def assessment_view(
+    assessment: Assessment, top_review_id: UUID | None, actor: Actor, *, withheld: bool = False
+) -> AssessmentView:
+    """`withheld`: its points, from who may be the one to rate it a second time."""
+    says: dict[str, Any] = {"top_review_id": top_review_id, "points_withheld": withheld}
+    says |= {"points": {}} if withheld else {}
+    return shown_to(AssessmentView.model_validate(assessment.model_dump() | says), actor)
+
+
+def second_rating_view(of: RatingOf) -> SecondRatingView:
+    says = of.rating.model_dump() | {"client_id": of.client_id, "kind": of.kind, "assessed_on": of.assessed_on}
+    unseen = {} if of.rating.state == RATED else {"first_points": None, "first_band": None}
+    return SecondRatingView.model_validate(says | unseen | {"organisation": of.rating.recorded_by_organisation})
+
+
+def rater_agreement_view(row: RaterAgreement) -> RaterAgreementView:
+    said = row.agreement
+    return RaterAgreementView(
+        assessor=row.assessor,
+        organisation=row.organisation,
+        drawn=row.waiting + row.set_aside + said.pairs,
+        waiting=row.waiting,
+        set_aside=row.set_aside,
+        rated=said.pairs,
+        banded=said.banded,
+        same_band=said.same_band,
+        same_band_percent=said.same_band_percent,
+        points_apart=_in_tenths(said.apart_tenths),
+        points_higher=_in_tenths(said.higher_tenths),
+    )
+
+
+def _in_tenths(tenths: int | None) -> str | None:
+    if tenths is None:
+        return None
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}.{rest}"
 
 
 def contact_view(contact: Contact, actor: Actor) -> ContactView:

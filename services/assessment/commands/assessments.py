@@ -18,6 +18,7 @@ from services.assessment.commands.access import (
 )
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.reviews import review_recorded
+from services.assessment.commands.second_ratings import check_no_rating_waits, draw
 from services.assessment.commands.start_tops import come_with, move_with, void_with
 from services.assessment.commands.validation import (
     bad_value,
@@ -70,6 +71,7 @@ async def submit_under_audit(session: Session, body: AssessmentBody, actor: Acto
     if body.top is not None:
         raise bad_value("top", "is recorded by itself, once treatment starts", ["none"])
     assessment = await _keep(session, body, client, by, today, under_audit=True)
+    await draw(session, assessment, catalogue, by, today)
     await check_dates_none_back(session, client.id, body.assessed_on, by, today)
     await publish_assessed(session, assessment, client, by, None)
     await reconcile.reconcile(session, {client.id}, today, by, locked=client.locked)
@@ -207,6 +209,7 @@ async def correct_assessment(
 ) -> Assessment:
     assessment, client = await lock_standing(session, assessment_id, actor, today)
     check(expected, assessment.revision)
+    await check_no_rating_waits(session, assessment)
     if body.reason_code is None and assessment.recorded_by_organisation != actor.organisation:
         raise bad_value("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
     says = await findings(session, body, client, actor, today)

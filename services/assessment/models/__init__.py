@@ -29,6 +29,7 @@ from services.assessment.models.programmes import Programme, ProgrammeMember
 from services.assessment.models.referral_forms import ReferralForm
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
+from services.assessment.models.second_ratings import SecondRating
 from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
 from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
@@ -85,6 +86,7 @@ __all__ = [
     "Representation",
     "SchemeFact",
     "Screening",
+    "SecondRating",
     "StartFact",
     "Superseded",
     "Table",

@@ -166,6 +166,7 @@ def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:
     flags = ", ".join(continued(called(FLAGS, flag)) for flag in assessment["flags"])
     lines = [f"Drugs: {', '.join(drugs) or 'none'}.", f"Injecting: {injecting}."]
     lines += [f"Points: {points}."] if points else []
+    lines += ["Its points are shown once it was rated again."] if assessment["pointsWithheld"] else []
     lines += [f"What else matters: {flags}."] if flags else []
     lines += [f"What they want to reach: {continued(called(GOALS, assessment['goal']))}."] if assessment["goal"] else []
     remit = Tag("In remit", "green") if assessment["inRemit"] else Tag("Out of remit", "grey")

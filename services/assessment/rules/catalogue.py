@@ -1,13 +1,14 @@
 """What a scheme lets one record: its drugs, referral sources, points and dated events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from services.assessment.rules.complexity import most_points, provider_assesses
+from services.assessment.rules.complexity import most_points, provider_assesses, second_rated_percent
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import RemitRule, remit_on
+from services.assessment.rules.second_rating import Scale, scale
 from services.assessment.rules.terms import CORRECTION_DAYS
 
 LIFE_EVENTS = frozenset({"died", "custody", "moved"})
@@ -24,6 +25,8 @@ class Catalogue:
     tariff_kinds: frozenset[str]
     provider_assesses: bool
     correction_days: timedelta
+    second_rated_percent: int = 0
+    scale: Scale = field(default_factory=Scale)
 
     def substances_of(self, codes: Iterable[str]) -> list[str]:
         return [self.substances[code] for code in codes]
@@ -41,6 +44,8 @@ def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
         tariff_kinds=frozenset(journey.get("tariff_kinds", [])),
         provider_assesses=provider_assesses(scheme),
         correction_days=timedelta(days=CORRECTION_DAYS if correction_days is None else correction_days),
+        second_rated_percent=second_rated_percent(scheme),
+        scale=scale(scheme),
     )
 
 

@@ -13,6 +13,16 @@ def provider_assesses(scheme: Mapping[str, Any]) -> bool:
     return bool(scheme.get("complexity", {}).get("assessed_by_provider") == "under_audit")
 
 
+def second_rated_percent(scheme: Mapping[str, Any]) -> int:
+    """Of the assessments under audit."""
+    return int(scheme.get("complexity", {}).get("second_rated_percent", 0))
+
+
+def bands(scheme: Mapping[str, Any]) -> tuple[tuple[str, Fraction], ...]:
+    """Each with the least score that leads to it, from low to high."""
+    return tuple((band["code"], Fraction(band["from"])) for band in scheme.get("complexity", {}).get("bands", ()))
+
+
 def most_points(scheme: Mapping[str, Any]) -> dict[str, int]:
     """By domain, in the scheme's order."""
     common = scheme.get("complexity", {}).get("max_points", 0)

@@ -217,6 +217,7 @@ class AssessmentView(View):
             "inRemit": True,
             "remitReason": "drugs 18+ from 2012-04-02",
             "underAudit": False,
+            "pointsWithheld": False,
             "revision": 1,
             "voided": False,
             "voidReason": None,
@@ -241,6 +242,9 @@ class AssessmentView(View):
     in_remit: bool
     remit_reason: str = Field(description="The rule of the scheme that takes the person, or why none does.")
     under_audit: bool = Field(description="Made by a provider itself, as the scheme lets it under audit.")
+    points_withheld: bool = Field(
+        description="True while it waits to be rated a second time: `points` are shown as none until then."
+    )
     revision: int
     voided: bool
     void_reason: VoidReason

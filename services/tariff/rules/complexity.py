@@ -135,6 +135,9 @@ class Complexity(StrictModel):
     assessed_by_provider: Literal["under_audit"] | None = None
     """Whether who treats may assess: each such assessment is marked, another organisation confirms its tariff, and
     nobody of the assessing one verifies what follows. If left out only the LASARS assesses."""
+    second_rated_percent: Annotated[int, Field(ge=1, le=100), BeforeValidator(whole)] | None = None
+    """Of how many in a hundred of the assessments under audit somebody else gives the points again, without seeing the
+    first ones; they are drawn by lot. None if left out."""
 
     @model_serializer(mode="wrap")
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -17,6 +17,9 @@ def check_complexity(scheme: Scheme) -> Iterator[SchemeFault]:
     yield from _codes(complexity)
     yield from _maxima(complexity)
     yield from _order(complexity.bands)
+    if complexity.second_rated_percent and complexity.assessed_by_provider is None:
+        message = "is of assessments under audit, and nobody makes any"
+        yield SchemeFault("complexity.second_rated_percent", message, ("with assessed_by_provider", "left out"))
     if all(complexity.most_points(domain) for domain in complexity.domains):
         yield from _reach(complexity)
 

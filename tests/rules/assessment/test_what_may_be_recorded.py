@@ -9,6 +9,7 @@ import pytest
 from services.assessment.rules.catalogue import Catalogue, catalogue, judged
 from services.assessment.rules.complexity import weights
 from services.assessment.rules.remit import RemitRule
+from services.assessment.rules.second_rating import scale
 from services.assessment.rules.terms import terms
 
 SCHEME = {
@@ -21,6 +22,7 @@ SCHEME = {
     "referral_sources": [{"code": "self"}, {"code": "gp"}],
     "complexity": {
         "assessed_by_provider": "under_audit",
+        "second_rated_percent": 10,
         "max_points": 4,
         "domains": ["health", {"code": "housing", "max_points": 6, "weight": "1.5"}],
     },
@@ -40,6 +42,8 @@ def test_what_may_be_recorded_is_what_the_version_lists() -> None:
         tariff_kinds=frozenset({"start"}),
         provider_assesses=True,
         correction_days=timedelta(days=7),
+        second_rated_percent=10,
+        scale=scale(SCHEME),
     )
     assert made.substances_of(["ale", "heroin"]) == ["alcohol", "opiate"]
     assert weights(SCHEME) == {"health": Fraction(1), "housing": Fraction("1.5")}

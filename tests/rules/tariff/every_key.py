@@ -101,7 +101,7 @@ def everything() -> dict[str, Any]:
     for key in ("drugs", "discharge_reasons", "referral_sources", "override_codes"):
         scheme[key] = scheme[key][:2]
     scheme["journey"] |= {"late_record_days": 60, "correction_days": 14, "start_top_days": 7}
-    scheme["complexity"]["assessed_by_provider"] = "under_audit"
+    scheme["complexity"] |= {"assessed_by_provider": "under_audit", "second_rated_percent": 10}
     scheme["complexity"]["domains"][0] = {"code": "drug_use", "weight": "1.5", "max_points": 8}
     scheme["remit"][0]["to"] = "2015-04-02"
     scheme["measures"] += [

@@ -154,6 +154,10 @@ def domain(i: int, **said: Any) -> Change:
         (lambda said: said["bands"][1].update({"from": -1}), "complexity.bands[1].from",
          "'-1' must lie between 0 and 1000000"),
         (lambda said: said.update(assessed_by_provider=True), "complexity.assessed_by_provider", None),
+        (lambda said: said.update(second_rated_percent=10), "complexity.second_rated_percent",
+         "is of assessments under audit, and nobody makes any"),
+        (lambda said: said.update(assessed_by_provider="under_audit", second_rated_percent=101),
+         "complexity.second_rated_percent", None),
         (lambda said: said["bands"][0].update({"from": "0.5"}), "complexity.bands[0].from",
          "leaves less than 0.5 points without a band"),
         (lambda said: said["bands"][2].update({"from": "7.5"}), "complexity.bands[2].from",
@@ -201,6 +205,12 @@ def test_who_assesses_is_told() -> None:
     assert complexity_words.assessing(canonical(scheme())["complexity"]) == "Only the LASARS assesses."
     said = canonical(scheme(assessed_by_provider="under_audit"))["complexity"]
     assert complexity_words.assessing(said).startswith("Who treats may assess too, under audit: each such assessment")
+    assert "second time" not in complexity_words.assessing(said)
+    for percent, words in ((10, "10 in a hundred of them, drawn by lot, are"), (100, "All of them are")):
+        said = canonical(scheme(assessed_by_provider="under_audit", second_rated_percent=percent))["complexity"]
+        assert f" {words} rated a second time by somebody who does not see the first points" in (
+            complexity_words.assessing(said)
+        )
 
 
 def test_what_changes_of_a_domain_is_told_by_its_name() -> None:

@@ -180,7 +180,8 @@ def concerned(scheme: dict[str, Any], at: Place) -> Concerned:  # noqa: C901, PL
         case "attested":
             return {COUNCIL, LASARS} | whose(scheme, row["code"])
         case "complexity":
-            return {LASARS} | (everyone(scheme) if key == "assessed_by_provider" else by_band(scheme))
+            of_all = key in {"assessed_by_provider", "second_rated_percent"}
+            return {LASARS} | (everyone(scheme) if of_all else by_band(scheme))
         case "remit" | "journey":
             return {PEOPLE, LASARS} | everyone(scheme)
         case "reliable_change":

@@ -493,6 +493,10 @@ def test_who_may_assess_concerns_all() -> None:
     assert told(after, "party", "cdas").sentences == [
         "Who may assess changes (see the LASARS), and with it who confirms and verifies."
     ]
+    before = STOCKPORT | {"complexity": after["complexity"]}
+    after["complexity"] = after["complexity"] | {"second_rated_percent": 10}
+    (effect,) = (it for it in effects(before, after) if (it.who, it.party) == ("party", "cdas"))
+    assert effect.sentences == ["How many assessments are rated a second time changes (see the LASARS)."]
 
 
 def test_a_measure_that_is_dropped_is_one_sentence() -> None:

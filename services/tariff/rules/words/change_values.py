@@ -16,6 +16,7 @@ NOTHING = "–"  # noqa: RUF001 - the dash of a table
 _LABELS = {
     "id": "code of the scheme", "area": "code of the area",
     "max_points": "most points", "assessed_by_provider": "whether who treats may assess", "domains": "what is rated",
+    "second_rated_percent": "how many in a hundred are rated twice",
     "to": "until", "ends": "ends on", "starts": "starts on", "valid_from": "valid from", "valid_to": "valid until",
     "values_stated_to": "values are stated until",
     "annual_value_pence": "value of each contract year", "expected_value_pence": "expected in each contract year",

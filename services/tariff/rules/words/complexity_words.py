@@ -23,9 +23,18 @@ def assessing(complexity: Said) -> str:
     """Who assesses."""
     if complexity.get("assessed_by_provider") != "under_audit":
         return "Only the LASARS assesses."
-    return (
+    under_audit = (
         "Who treats may assess too, under audit: each such assessment is marked, another organisation confirms its "
         "tariff, and nobody of the one that assessed verifies what follows from it."
+    )
+    percent = complexity.get("second_rated_percent")
+    return f"{under_audit} {_second_rated(percent)}" if percent else under_audit
+
+
+def _second_rated(percent: int) -> str:
+    drawn = "All of them are" if percent == 100 else f"{percent} in a hundred of them, drawn by lot, are"
+    return (
+        f"{drawn} rated a second time by somebody who does not see the first points; that changes no tariff by itself."
     )
 
 

@@ -34,7 +34,10 @@ _SEE = {
 }
 _OF_ANOTHER_BAND = "How points become a band changes (see the LASARS): another band has another price."
 _OF_POINTS = "How points become a band changes (see the LASARS), and with it who meets what is paid for."
-_WHO_ASSESSES = "Who may assess changes (see the LASARS), and with it who confirms and verifies."
+_ASSESSING = {
+    "assessed_by_provider": "Who may assess changes (see the LASARS), and with it who confirms and verifies.",
+    "second_rated_percent": "How many assessments are rated a second time changes (see the LASARS).",
+}
 _HOW_LONG = "How long the version is valid changes (see Everybody)."
 
 
@@ -117,14 +120,13 @@ def _of_all(party: str, keys: Iterable[Key], before: Said, after: Said, said: Se
         banded = any(is_by_band(it, scheme) for scheme in (before, after) for it in own_contracts(party, scheme))
         if _rated(before) != _rated(after):
             yield _OF_ANOTHER_BAND if banded else _OF_POINTS
-    if before["complexity"].get("assessed_by_provider") != after["complexity"].get("assessed_by_provider"):
-        yield _WHO_ASSESSES
+    yield from (_ASSESSING[key] for key in _ASSESSING if before["complexity"].get(key) != after["complexity"].get(key))
     if before.get("valid_to") != after.get("valid_to"):
         yield _HOW_LONG
 
 
 def _rated(scheme: Said) -> Said:
-    return {key: value for key, value in scheme["complexity"].items() if key != "assessed_by_provider"}
+    return {key: value for key, value in scheme["complexity"].items() if key not in _ASSESSING}
 
 
 def _counts_otherwise(key: Key, before: Said, after: Said) -> bool:
