@@ -35,6 +35,9 @@ title = "In settled housing at the end of the quarter"
 signed_by = ["gp-heaton"]
 contracts = ["riverside-2012"]
 """
+# Who treats may assess, which the example's scheme leaves to the LASARS; all of it is rated again.
+RATED_BY_LASARS = "[complexity]\n"
+RATED_TWICE = f'{RATED_BY_LASARS}assessed_by_provider = "under_audit"\nsecond_rated_percent = 100\n'
 RUNS = {"propose_run", "approve_run", "release_run"}
 ITS_SERVICE, PRIMES_SERVICE = "service/harbour", "service/riverside-recovery"
 CORRECTED, REVIEW = "P290", "review"
@@ -43,7 +46,7 @@ LATE = 900_000  # after all else of a day
 
 def scheme_of_another(version: int) -> str:
     """The site's scheme as another version, so late that nothing else changes by it, and with a price of its own."""
-    text = scheme_of(AREA).read_text() + SUBCONTRACT + STATED
+    text = _further(scheme_of(AREA))
     changed = text.replace("version = 1\nvalid_from = 2012-04-02", f"version = {version}\nvalid_from = 2100-01-01")
     return changed.replace("pence = 23100", f"pence = {23_300 + version}")
 
@@ -51,9 +54,13 @@ def scheme_of_another(version: int) -> str:
 def told_further(example: Example, last: date, folder: Path) -> Example:
     """With its scheme written into that folder."""
     scheme = folder / "scheme.toml"
-    scheme.write_text(example.scheme.read_text() + SUBCONTRACT + STATED)
+    scheme.write_text(_further(example.scheme))
     lines = sorted(_lines(example.lines, last), key=lambda line: (line.on, line.seq))
     return replace(example, lines=lines, scheme=scheme)
+
+
+def _further(scheme: Path) -> str:
+    return scheme.read_text().replace(RATED_BY_LASARS, RATED_TWICE) + SUBCONTRACT + STATED
 
 
 def _lines(lines: Iterable[CaseloadLine], last: date) -> Iterator[CaseloadLine]:
