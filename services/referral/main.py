@@ -36,6 +36,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",
+            "joint work": "Services that work together for one person, each by a referral of its own.",
             "waiting list": "Who waits for a place where none is free, in which order, and each exception from it.",
             "bulk transfers": "What is open at a provider that leaves goes to its successor, all at once.",
             "episodes": "Treatment, until it ends or moves.",

@@ -21,11 +21,14 @@ pages = PageGroup()
 CLOSE, OPEN_AGAIN = "POST /closings", "POST /closings/{closing_id}/void"
 _LABELS = {"owner": "Who does it", "state": "State"}
 _STATES = {"overdue": "Overdue", "due": "Not overdue"}
+_OUTREACH: Mapping[str, str] = {
+    "does_not_engage": "Outreach can bring them back: refer them from Referrals and treatment on their page."
+}
 _CLOSE = Form(
     [
         Field("on", "When", "date", past=True),
         Field("reasonCode", "Why nothing more is to be done", "radios",
-              choices=[FieldChoice(code, CLOSED_FOR[code]) for code in get_args(ClosedFor)]),
+              choices=[FieldChoice(code, CLOSED_FOR[code], _OUTREACH.get(code, "")) for code in get_args(ClosedFor)]),
     ],
     "Close", done="They are on the worklist no more. Whatever is recorded of them from now on opens them again.",
 )  # fmt: skip

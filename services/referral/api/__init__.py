@@ -4,9 +4,10 @@ from services.referral.api.bulk_transfers import router as bulk_transfers
 from services.referral.api.code_lists import router as code_lists
 from services.referral.api.directory import router as directory
 from services.referral.api.episodes import router as episodes
+from services.referral.api.joint_work import router as joint_work
 from services.referral.api.open_referral import router as open_referral
 from services.referral.api.panel import router as panel
 from services.referral.api.referrals import router as referrals
 from services.referral.api.waiting import router as waiting
 
-ROUTERS = [directory, referrals, waiting, episodes, bulk_transfers, panel, code_lists, open_referral]
+ROUTERS = [directory, referrals, joint_work, waiting, episodes, bulk_transfers, panel, code_lists, open_referral]

@@ -21,10 +21,12 @@ from services.referral.schemas.directory import (
     ServiceSaidView,
     ServiceView,
 )
+from services.referral.schemas.joint_work import JointPartnerView, JointWorkView
 from services.referral.schemas.listing import listing_view
 from services.referral.schemas.panel import PanelApplicationView, PanelStepView
 from services.referral.schemas.rankings import RankingView
 from services.referral.schemas.waiting import QueuedReferralView
+from services.referral.store.joint_work import JointPartner
 from services.referral.store.waiting import QueuedReferral
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
@@ -90,6 +92,10 @@ def bulk_transfer_view(on: date, moves: Sequence[PlannedMove]) -> BulkTransferVi
     ]
     going = sum(move.to is not None for move in moves)
     return BulkTransferView(on=on, going=going, staying=len(moves) - going, moves=shown)
+
+
+def joint_work_view(partners: Sequence[JointPartner]) -> JointWorkView:
+    return JointWorkView(items=[JointPartnerView.model_validate(asdict(partner)) for partner in partners])
 
 
 def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> QueuedReferralView:

@@ -14,7 +14,7 @@ from services.referral.rules.bulk_transfers import Moving, PlannedMove, Successo
 from services.referral.rules.states import PROVIDER_LEFT, Action, ReferralState, hold_expires_on
 from services.referral.schemas.episodes import TransferBody
 from services.referral.store import bulk_transfers as store
-from services.referral.store import clients, directory, places
+from services.referral.store import clients, directory, joint_work, places
 from services.referral.store.waiting import entry as entry_of
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -121,6 +121,7 @@ async def _refer_on(session: Session, move: PlannedMove, to: UUID, actor: Actor,
     if waits:
         priority = await waiting.published_priority(session, actor.area, to, entry.priority if entry else None)
         await waiting.enter(session, referral, priority)
+    await joint_work.pass_on(session, old.id, referral.id)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.referral.commands import key_workers, publishing, rankings, waiting
+from services.referral.commands import joint_work, key_workers, publishing, rankings, waiting
 from services.referral.commands.matches import no_place
 from services.referral.commands.moving import move, shut
 from services.referral.commands.presence import check_absent, check_not_started
@@ -51,6 +51,8 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         earliest = referred_on - LEADS_WITHIN
         check_between("contactOn", body.contact_on, earliest, referred_on, "the contact led to this referral")
     await clients.lock_person(session, actor.area, body.client_id)
+    if body.joint_work is not None:
+        await joint_work.check(session, body.joint_work, actor, body.client_id, None)
     client_known = await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
     needed = body.needed_modality
@@ -63,7 +65,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         "hold_expires_on": hold_expires_on(today, hold_days),
         "referred_by": actor.sub,
         "referred_by_organisation": actor.organisation,
-        **body.model_dump(exclude={"needed_modality", "wait_if_full", "priority"}),
+        **body.model_dump(exclude={"needed_modality", "wait_if_full", "priority", "joint_work"}),
         "referred_on": referred_on,
     }
     referral = await places.hold(session, **said)
@@ -71,6 +73,8 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         referral = await waiting.join(session, body.priority, **said | {"hold_expires_on": referred_on})
     if referral is None:
         raise await _refusal(session, actor, body)
+    if body.joint_work is not None:
+        await joint_work.keep(session, referral.id, body.joint_work, actor, today)
     await rankings.keep(session, referral, ranked, today, needed.model_dump() if needed else None)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
     return referral

@@ -1,11 +1,13 @@
 """Match: the services that suit somebody, each with what speaks for and against it; never by money."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.coded_choices import choices_of, coded
+from services.referral.pages.joint_work import BESIDE, KIND, REFER, beside_in_words
 from services.referral.pages.match_words import reason_in_words
 from services.referral.pages.names import CodeNames, organisation_names, services_of, with_substances
 from services.referral.pages.panel_ways import PanelWay, applications_of, panel_way
@@ -22,7 +24,6 @@ from shared.pages.words import plain, sentence
 
 pages = PageGroup()
 
-REFER = "POST /referrals"
 _NOT_FOUND = 404
 _CHOICES = [
     FieldChoice("client", "The person"),
@@ -65,6 +66,8 @@ async def show_matches(visit: Visit) -> PageContent:
         "steps": first_steps(visit, services=False) if nothing else (),
         "client_id": client_id,
         "modality": modality,
+        "beside": await beside_in_words(visit, names) if client_id else "",
+        "beside_id": visit.query.get(BESIDE, ""),
         "modalities": [{"value": "", "text": "Not said"}, *_options("modality")],
         "find": visit.link_to("assessment", "/persons"),
         "record": words.record_of(visit, client_id),
@@ -127,22 +130,23 @@ def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str, name
 
 
 def _to_refer(visit: Visit, client_id: str, service_id: str) -> str:
-    """With what was said to be needed, so that it stands in the form."""
-    modality = visit.query.get("modality")
+    """With what was said to be needed, so that it stands in the form, and beside which other it is to work."""
+    asked = {name: value for name in ("modality", BESIDE) if (value := visit.query.get(name))}
     link = visit.link(at("/match/{person}/{id}", person=client_id, id=service_id))
-    return f"{link}?{urlencode({'modality': modality})}" if modality else link
+    return f"{link}?{urlencode(asked)}" if asked else link
 
 
-def _form(offer: Mapping[str, Any], *, full: bool) -> Form:
+def _form(visit: Visit, offer: Mapping[str, Any], *, full: bool) -> Form:
     """Where no place is free they wait for one, and it asks why they would go before others."""
+    asked = [*_FIELDS, *([KIND] if visit.query.get(BESIDE) else [])]
     if not full:
-        return Form(_FIELDS, "Refer, and hold a place", done="The person is referred, and a place is held.")
+        return Form(asked, "Refer, and hold a place", done="The person is referred, and a place is held.")
     codes = offer["capacity"]["priorities"]
     first = Field("priority", "Do they go before others who wait?", "radios", optional=True,
                   choices=[FieldChoice(code, sentence(plain(code))) for code in codes])  # fmt: skip
     waits = Field(_WAIT, "Whether they wait", "hidden")
     done = "The person is referred, and waits if there still is no place."
-    return Form([*_FIELDS, *([first] if codes else []), waits], "Refer, to wait for a place", done=done)
+    return Form([*asked, *([first] if codes else []), waits], "Refer, to wait for a place", done=done)
 
 
 def _is_full(offer: Mapping[str, Any], match: Mapping[str, Any] | None) -> bool:
@@ -168,9 +172,10 @@ async def show_referral_form(visit: Visit, refused: FormRefused | None = None) -
         "record": words.record_of(visit, visit.part("person")), "unknown": unknown, "speaks": said,
         "kind": KINDS[offer["isTreatment"]], "full": _is_full(offer, match),
         "panel_way_there": (await _panel_ways(visit, visit.part("person"), [offer], "id")).get(offer["id"]),
+        "beside": await beside_in_words(visit, names),
     }  # fmt: skip
     return form_page(
-        visit, _form(offer, full=content["full"]), f"Refer to {offer['name']}", template="refer.html",
+        visit, _form(visit, offer, full=content["full"]), f"Refer to {offer['name']}", template="refer.html",
         values={"neededModality": modality}, refused=refused, content=content,
     )  # fmt: skip
 
@@ -182,11 +187,12 @@ async def refer(visit: Visit) -> PageContent | GoTo:
         more |= {_WAIT: True}
     offer = await visit.api.get(at("/services/{id}", id=visit.part("offer")))
     return await send(
-        visit, _form(offer, full=waits), "POST", "/referrals", again=show_referral_form, more=more,
-        shape=_shaped, then=lambda done: at("/referrals/{id}", id=done.json()["id"]),
+        visit, _form(visit, offer, full=waits), "POST", "/referrals", again=show_referral_form, more=more,
+        shape=partial(_shaped, visit.query.get(BESIDE)), then=lambda done: at("/referrals/{id}", id=done.json()["id"]),
     )  # fmt: skip
 
 
-def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+def _shaped(beside: str | None, body: dict[str, Any]) -> dict[str, Any]:
     needed = body.get("neededModality")
-    return body | ({"neededModality": coded(needed)} if needed else {})
+    joint = {"jointWork": body.get("jointWork", {}) | {"referralId": beside}} if beside else {}
+    return body | ({"neededModality": coded(needed)} if needed else {}) | joint

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages import words
-from services.referral.pages.names import directory_names
+from services.referral.pages.joint_work import CHANGE, REFER, joint_work_of, to_ask_another
+from services.referral.pages.names import CodeNames, directory_names
 from services.referral.pages.ranks import shared_rank
 from services.referral.pages.waiting import turn_of
 from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
@@ -117,8 +118,24 @@ async def show_referral(visit: Visit) -> PageContent:
         if referral["state"] in states and visit.may(_needs(act))
         if act != _APPOINT or referral["firstOfferedOn"] is None
     ]
-    content |= {"actions": actions, "ranking": await _ranking(visit, referral["id"])}
+    content |= {
+        "actions": actions,
+        "ranking": await _ranking(visit, referral["id"]),
+        "joint": await _joint_work(visit, referral, content["names"]),
+        "ask_another": to_ask_another(visit, referral) if visit.may(REFER) and _may_lead(referral) else "",
+    }
     return PageContent("referral.html", f"Referral to {content['service_name']}", content)
+
+
+def _may_lead(referral: Mapping[str, Any]) -> bool:
+    return referral["state"] not in {"declined", "withdrawn"}
+
+
+async def _joint_work(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> dict[str, Any] | None:
+    """A provider reads it here until treatment starts, and then on the page of the treatment."""
+    if referral["state"] in _STANDING or visit.may(CHANGE):
+        return await joint_work_of(visit, referral["id"], names)
+    return None
 
 
 async def _ranking(visit: Visit, referral_id: str) -> dict[str, Any] | None:
@@ -145,6 +162,7 @@ async def _about(visit: Visit) -> dict[str, Any]:
     state = referral["state"]
     return {
         "referral": referral,
+        "names": names,
         "service_name": names.of("services", referral["serviceId"]),
         "organisation": names.of("organisations", referral["organisation"]),
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),

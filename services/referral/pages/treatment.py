@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, reason_words
+from services.referral.pages.joint_work import joint_work_of
 from services.referral.pages.names import directory_names, organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -83,7 +84,8 @@ async def show_episode(visit: Visit) -> PageContent:
     if episode["state"] != "voided" and content["record"]:
         asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
         actions.insert(0, PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
-    content |= {"actions": actions}
+    joint = await joint_work_of(visit, episode["referralId"], content["names"]) if episode["state"] == "open" else None
+    content |= {"actions": actions, "joint": joint}
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
 
 
@@ -101,6 +103,7 @@ async def about_of(visit: Visit) -> dict[str, Any]:
     corrections = await corrections_of(visit, episode)
     return {
         "episode": episode,
+        "names": names,
         "service_name": names.of("services", episode["serviceId"]),
         "organisation": names.of("organisations", episode["deliveredBy"]),
         "state": words.TREATMENT_STATES.get(episode["state"], Tag(plain(episode["state"]), "grey")),

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.referral.rules.states import CloseReason, DeclineReason, ReferralState, WithdrawReason
 from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, CodedBody, CodeText, example
+from services.referral.schemas.joint_work import JointWorkBody
 from shared.web.schemas import Body, Day, Truth, View
 
 
@@ -29,6 +30,9 @@ class ReferralBody(Body):
         default=None,
         description="Why they wait less long than others: one of the `priorities` that the service publishes. It counts"
         " only while they wait.",
+    )
+    joint_work: JointWorkBody | None = Field(
+        default=None, description="Where the service works beside another one to which the person was referred."
     )
 
 

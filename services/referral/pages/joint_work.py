@@ -1,0 +1,123 @@
+"""Services that work together for one person: who they are, asking one to work along, and saying it otherwise."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from services.referral.pages import words
+from services.referral.pages.names import CodeNames, directory_names
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.words import Tag, day, plain
+
+pages = PageGroup()
+READ, CHANGE, REFER = (
+    "GET /referrals/{referral_id}/joint-work",
+    "POST /referrals/{referral_id}/joint-work",
+    "POST /referrals",
+)
+BESIDE = "beside"  # in the address of what leads to a new referral: the one that it works beside
+_HOW = {
+    "along": "They work together while both go on",
+    "brings_back": "It brings back somebody who has disengaged from the other",
+}
+KIND = Field(
+    "jointWork.kind",
+    "How do the two work together?",
+    "radios",
+    hint="Ask the person first: both learn of it.",
+    choices=[FieldChoice(code, said) for code, said in _HOW.items()],
+)
+
+
+async def joint_work_of(visit: Visit, referral_id: str, names: CodeNames) -> dict[str, Any]:
+    """Those with which it is worked on together, each in words; for the front door the way to each and to more."""
+    listed = (await visit.api.get(at("/referrals/{id}/joint-work", id=referral_id)))["items"]
+    changes = visit.may(CHANGE)
+    return {
+        "partners": [_partner(visit, row, names, linked=changes) for row in listed],
+        "change": visit.link(at("/referrals/{id}/joint-work", id=referral_id)) if changes else "",
+        "leads": not any(row["leads"] for row in listed),
+    }
+
+
+def _partner(visit: Visit, row: Mapping[str, Any], names: CodeNames, *, linked: bool) -> dict[str, str]:
+    service, whose = names.of("services", row["serviceId"]), names.of("organisations", row["organisation"])
+    brings_back = row["kind"] == "brings_back"
+    if row["leads"]:
+        how = "From which this one brings them back" if brings_back else "Leads, and this one works along"
+    else:
+        how = "Brings them back from this one" if brings_back else "Works along with this one"
+    link = visit.link(at("/referrals/{id}", id=row["referralId"])) if linked else ""
+    return {"service": f"{service}, {whose}", "how": how, "now": _now(row), "link": link}
+
+
+def _now(row: Mapping[str, Any]) -> str:
+    if row["endedOn"]:
+        return f"there until {day(row['endedOn'])}"
+    if row["startedOn"]:
+        return f"there since {day(row['startedOn'])}"
+    return words.REFERRAL_STATES.get(row["state"], Tag(plain(row["state"]), "grey")).text.lower()
+
+
+def to_ask_another(visit: Visit, referral: Mapping[str, Any]) -> str:
+    asked = urlencode({"clientId": referral["clientId"], BESIDE: referral["id"]})
+    return f"{visit.link('/match')}?{asked}"
+
+
+async def beside_in_words(visit: Visit, names: CodeNames) -> str:
+    """The service beside which the one that is chosen is to work; nothing where none was named."""
+    if not (named := visit.query.get(BESIDE)):
+        return ""
+    lead = await visit.api.get(at("/referrals/{id}", id=named))
+    service = await visit.api.get(at("/services/{id}", id=lead["serviceId"]))
+    return f"{service['name']}, {names.of('organisations', lead['organisation'])}"
+
+
+async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> Form:
+    others = await all_of(visit, "/referrals", clientId=referral["clientId"])
+    choices = [
+        FieldChoice(row["id"], f"{names.of('services', row['serviceId'])}, referred on {day(row['referredOn'])}")
+        for row in others
+        if row["id"] != referral["id"]
+    ]
+    how = [FieldChoice(code, said) for code, said in _HOW.items()]
+    return Form(
+        [
+            Field("joint.referralId", "Beside which other referral of the person?", "select", choices=choices,
+                  hint="None chosen: it stands by itself.", optional=True),
+            Field("joint.kind", "How do the two work together?", "radios", choices=how, optional=True,
+                  needed="if you choose one"),
+        ],
+        "Save", done="It is recorded who works together.",
+    )  # fmt: skip
+
+
+@pages.get("/referrals/{referral}/joint-work", needs=CHANGE)
+async def show_joint_work(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    referral, names = (
+        await visit.api.get(at("/referrals/{id}", id=visit.part("referral"))),
+        await directory_names(visit),
+    )
+    listed = (await visit.api.get(at("/referrals/{id}/joint-work", id=referral["id"])))["items"]
+    lead = next((row for row in listed if row["leads"]), None)
+    values = {"joint": {"referralId": lead["referralId"], "kind": lead["kind"]}} if lead else {}
+    content = {"referral": referral, "service_name": names.of("services", referral["serviceId"])}
+    return form_page(visit, await _form(visit, referral, names), "Services that work together",
+                     template="joint_work.html", values=values, refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/referrals/{referral}/joint-work", needs=CHANGE)
+async def change_joint_work(visit: Visit) -> PageContent | GoTo:
+    path = at("/referrals/{id}", id=visit.part("referral"))
+    form = await _form(visit, await visit.api.get(path), await directory_names(visit))
+    return await send(visit, form, "POST", f"{path}/joint-work", again=show_joint_work, then=path, shape=_shaped)
+
+
+def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+    """None where no other was chosen."""
+    joint = body.get("joint") or {}
+    return {"joint": joint if joint.get("referralId") else None}

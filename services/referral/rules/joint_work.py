@@ -1,0 +1,37 @@
+"""When one service may be asked to work beside another."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from services.referral.rules.states import OPEN, ReferralState
+
+JointWorkKind = Literal["along", "brings_back"]
+_TAKEN_BACK = frozenset({ReferralState.DECLINED, ReferralState.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class LeadReferral:
+    """The referral beside which another is worked on. `treatment_over`: it led to a treatment that has ended.
+    `stands_beside`: it is itself worked on beside another.
+    """
+
+    state: ReferralState
+    treatment_over: bool
+    stands_beside: bool
+
+
+def obstacle(kind: JointWorkKind, lead: LeadReferral, *, others_beside: bool) -> str | None:
+    """Why it cannot be; None where it can. `others_beside`: there are others beside the one that is to work along.
+
+    One leads and the others work beside it, so that everybody knows whom to ask: there are no chains.
+    """
+    if lead.stands_beside:
+        return "is itself worked on beside another referral: name that one"
+    if others_beside:
+        return "cannot lead here: others work beside this referral, so it leads itself"
+    if lead.state in _TAKEN_BACK:
+        return "was declined or taken back, so nobody works there"
+    goes_on = lead.state in OPEN or (lead.state == ReferralState.STARTED and not lead.treatment_over)
+    if kind == "along" and not goes_on:
+        return "is over, so nobody works there: who is to bring the person back says so (brings_back)"
+    return None

@@ -1,0 +1,104 @@
+"""Which referrals are worked on together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.referral.models import JointWork
+from services.referral.rules.joint_work import JointWorkKind
+from services.referral.rules.states import ReferralState
+from shared.data.db import Session
+from shared.data.statements import command, sql
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedReferral:
+    """A referral, where the person is now by it, and beside which other it is worked on. `others_beside`: whether
+    others stand beside it.
+    """
+
+    id: UUID
+    client_id: UUID
+    state: ReferralState
+    service_id: UUID
+    organisation: str
+    started_on: date | None
+    ended_on: date | None
+    lead_id: UUID | None
+    others_beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JointPartner:
+    """`leads`: whether the other one is worked on beside this."""
+
+    referral_id: UUID
+    service_id: UUID
+    organisation: str
+    state: ReferralState
+    kind: JointWorkKind
+    leads: bool
+    started_on: date | None
+    ended_on: date | None
+
+
+_WHERE_NOW = """
+           coalesce(episode.service_id, referral.service_id) AS service_id,
+           coalesce(episode.delivered_by, referral.organisation) AS organisation, episode.started_on,
+           CASE WHEN NOT episode.end_voided THEN episode.ended_on END AS ended_on
+"""
+_EPISODE = "LEFT JOIN episode ON episode.id = referral.episode_id AND episode.start_void_reason IS NULL"
+_WORKED = sql(
+    f"""
+    SELECT referral.id, referral.client_id, referral.state, {_WHERE_NOW}, joint_work.lead_id,
+           EXISTS (SELECT FROM joint_work AS beside WHERE beside.lead_id = referral.id) AS others_beside
+      FROM referral {_EPISODE} LEFT JOIN joint_work ON joint_work.referral_id = referral.id
+     WHERE referral.area = :area AND referral.id = :id
+    """,
+    into=WorkedReferral,
+)
+_PARTNERS = sql(
+    f"""
+    SELECT referral.id AS referral_id, referral.state, {_WHERE_NOW}, joint_work.kind,
+           joint_work.lead_id = referral.id AS leads
+      FROM joint_work
+      JOIN referral ON referral.id = CASE WHEN joint_work.lead_id = :id THEN joint_work.referral_id
+                                          ELSE joint_work.lead_id END {_EPISODE}
+     WHERE joint_work.area = :area AND (joint_work.lead_id = :id OR joint_work.referral_id = :id)
+     ORDER BY leads DESC, referral.id
+    """,
+    into=JointPartner,
+)
+_NAMES = tuple(JointWork.model_fields)
+_SAY = command(
+    f"""
+    INSERT INTO joint_work ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
+    ON CONFLICT (referral_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}
+    """
+)
+_PASS_ON = command(
+    """
+    UPDATE joint_work SET referral_id = CASE WHEN referral_id = :old THEN :new ELSE referral_id END,
+                          lead_id = CASE WHEN lead_id = :old THEN :new ELSE lead_id END
+     WHERE :old IN (referral_id, lead_id)
+    """
+)
+
+
+async def worked(session: Session, area: str, referral_id: UUID) -> WorkedReferral | None:
+    return await _WORKED.first(session, area=area, id=referral_id)
+
+
+async def partners(session: Session, area: str, referral_id: UUID) -> Sequence[JointPartner]:
+    return await _PARTNERS.all(session, area=area, id=referral_id)
+
+
+async def say(session: Session, work: JointWork) -> None:
+    """What is said last of a referral counts."""
+    await _SAY.execute(session, **work.model_dump())
+
+
+async def pass_on(session: Session, old: UUID, new: UUID) -> None:
+    """The referral went to a successor, and with it whom it is worked on beside, and who works beside it."""
+    await _PASS_ON.execute(session, old=old, new=new)

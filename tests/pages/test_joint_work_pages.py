@@ -1,0 +1,95 @@
+"""Services that work together, on pages: one is asked to work along, both see it, and it is said otherwise."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import sent
+from tests.referral.client import Town
+
+
+@pytest.fixture
+async def house(
+    referral: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    referral.today = date(2012, 4, 20)
+    async with browser_of(with_pages(referral), issuer) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(referral: Running, house: Browser) -> Town:
+    town = Town(referral)
+    for code in ("cdas", "riverside"):
+        await town.organisation(code)
+    return town
+
+
+async def opened(house: Browser, role: str, to: str, organisation: str) -> str:
+    house.http.cookies.clear()
+    page = await house.sign_in(role, organisation=organisation, to=to)
+    assert page.status_code == 200, page.text
+    return page.text
+
+
+async def test_a_service_is_asked_to_work_along_and_both_see_it(house: Browser, town: Town) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    other = await town.service("riverside", name="Housing advice", isTreatment=False)
+    page = await opened(house, "assessor", f"/referrals/{lead}", "start")
+    ask = f"/match?clientId={client}&beside={lead}"
+    assert ask.replace("&", "&amp;") in page
+    page = (await house.get(ask)).text
+    assert "works together with Prescribing, Cdas" in page
+    path = f"/match/{client}/{other}?beside={lead}"
+    assert path in page
+    form = await house.get(path)
+    assert "Works together with" in form.text
+    refused = await sent(house, path, form, choice="client")
+    assert refused.status_code == 422
+    done = await sent(house, path, refused, choice="client", **{"jointWork.kind": "along"})
+    assert done.status_code == 303, done.text
+    made = done.headers["location"]
+    page = (await house.get(made)).text
+    assert "Prescribing, Cdas" in page
+    assert "Leads, and this one works along: new" in page
+    assert "Refer to a service that works along" not in page
+    page = await opened(house, "provider", f"/referrals/{lead}", "cdas")
+    assert "Housing advice, Riverside" in page
+    assert "Works along with this one: new" in page
+    assert "joint-work" not in page
+
+
+async def test_it_stands_on_the_page_of_the_treatment(house: Browser, town: Town) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    beside = {"jointWork": {"referralId": lead, "kind": "along"}}
+    second = await town.refer(await town.service("riverside", name="Housing advice"), client, **beside)
+    started = (await town.act(lead, "start", {"startedOn": "2012-04-20"})).json()
+    page = await opened(house, "provider", f"/treatment/{started['id']}", "cdas")
+    assert "Works along with this one: new" in page
+    assert "Services that work together" not in await opened(house, "provider", f"/referrals/{lead}", "cdas")
+    page = await opened(house, "provider", f"/referrals/{second['id']}", "riverside")
+    assert "Leads, and this one works along: there since 20 April 2012" in page
+
+
+async def test_the_front_door_says_it_otherwise(house: Browser, town: Town) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    second = (await town.refer(await town.service("riverside", name="Outreach"), client))["id"]
+    path = f"/referrals/{second}/joint-work"
+    await opened(house, "assessor", path, "start")
+    form = await house.get(path)
+    refused = await sent(house, path, form, **{"joint.referralId": lead})
+    assert refused.status_code == 422
+    done = await sent(house, path, refused, **{"joint.referralId": lead, "joint.kind": "brings_back"})
+    assert done.status_code == 303, done.text
+    assert "From which this one brings them back" in (await house.get(f"/referrals/{second}")).text
+    form = await house.get(path)
+    done = await sent(house, path, form, **{"joint.referralId": ""})
+    assert done.status_code == 303, done.text
+    assert "From which this one" not in (await house.get(f"/referrals/{second}")).text
