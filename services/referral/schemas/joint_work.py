@@ -21,7 +21,7 @@ class JointWorkBody(Body):
 
 
 class JointWorkChangeBody(Body):
-    model_config = example({"joint": {"referralId": REFERRAL, "kind": "along"}})
+    model_config = example({"joint": None})
 
     joint: JointWorkBody | None = Field(description="Null: it is worked on beside none any more.")
 
@@ -43,7 +43,7 @@ class JointPartnerView(View):
     referral_id: UUID
     service_id: UUID = Field(description="Where the person is now by this referral.")
     organisation: str
-    state: ReferralState
+    state: ReferralState = Field(description="How far this referral is, as `GET /referrals/{referralId}` has it.")
     kind: JointWorkKind
     leads: bool = Field(description="Whether it is the one beside which the referral asked for is worked on.")
     started_on: date | None
