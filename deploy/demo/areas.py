@@ -10,7 +10,8 @@ from datetime import date
 
 from deploy.demo.crossing import crossings
 from deploy.demo.demo import fresh_folder
-from deploy.demo.example import Example, begin_sending, publish_scheme
+from deploy.demo.example import COMMISSIONER, Example, begin_sending, publish_scheme
+from deploy.demo.forms import publish_forms
 from deploy.demo.ledger_beside import ledgers_beside
 from deploy.demo.player.actions import PlayerContext
 from deploy.demo.player.journal import PlayJournal
@@ -93,6 +94,7 @@ async def play_areas(
     try:
         for telling in tellings:
             await publish_scheme(telling.sender, telling.example.name, telling.example.scheme.read_text())
+            await publish_forms(telling.sender, COMMISSIONER)
         clock = tellings[0].sender
         for day in sorted({day for telling in tellings for day in telling.lines}):
             await clock.move_clock(day.isoformat())

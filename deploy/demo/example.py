@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from deploy.demo.forms import publish_forms
 from deploy.demo.player.actions import PlayerContext
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import EXAMPLES, Acting, CaseloadLine, read_lines
@@ -110,6 +111,7 @@ async def play_example(
     sender = begin_sending(stack, example, journal)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
+        await publish_forms(sender, COMMISSIONER)
         lines = example.lines if until is None else [line for line in example.lines if line.on <= until]
         await Player(PlayerContext(sender, journal), progress).play(lines, until or example.last_day)
     finally:

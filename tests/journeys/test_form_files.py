@@ -1,11 +1,17 @@
 """`lasars form check`: what a form's file asks, and all that is wrong with it, without a service."""
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.commands import lasars
+from deploy.cli.form_files import open_form
+from deploy.demo.example import COMMISSIONER
+from deploy.demo.forms import FORMS, publish_forms
+from deploy.demo.player.sender import Sender
+from services.assessment.schemas.forms import FormBody
 
 RISK = Path(__file__).parents[2] / "deploy" / "forms" / "risk.toml"
 
@@ -45,3 +51,24 @@ def test_what_is_wrong_is_said_by_its_place(tmp_path: Path, was: str, becomes: s
     file.write_text(text.replace(was, becomes, 1))
     got, output = check(file)
     assert (got, says in output) == (code, True), output
+
+
+class _Noting:
+    """Sends nothing, and notes what it was to send."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, Any, str]] = []
+
+    async def send(self, acting: Any, method: str, service: str, path: str, body: Any, *, key: str) -> None:
+        assert (acting.roles, method, service) == (("commissioner",), "POST", "assessment")
+        self.noted.append((path, body, key))
+
+
+async def test_what_the_sandbox_publishes_for_its_areas_is_what_the_file_says_and_once() -> None:
+    sender = _Noting()
+    for _ in range(2):
+        await publish_forms(cast("Sender", sender), COMMISSIONER)
+    first, again = sender.noted
+    assert first == again
+    assert first[0] == "/forms/referral/versions"
+    assert FormBody.model_validate(first[1]) == open_form(FORMS / "referral.toml").body

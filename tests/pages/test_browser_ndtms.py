@@ -45,3 +45,21 @@ async def test_a_file_is_looked_at_and_taken(cast: Cast) -> None:
     await assessor.click("Compare the agency's last file with what was recorded")
     await assessor.says("Nobody like that is registered here")
     await assessor.look("compared")
+
+
+async def test_our_own_file_says_what_it_lacks_and_what_somebody_consents_to_is_recorded(cast: Cast) -> None:
+    assessor = await cast.as_(ASSESSOR, f"{DOOR}/ndtms")
+    await assessor.click("Our own file")
+    await assessor.look("none named")
+    await assessor.page.fill("#fileName", f"N0852-20120401-{cast.today():%Y%m%d}-TREAT-IN-H.csv")
+    await assessor.click("Look at it")
+    await assessor.says("The file has", "CONSENT", "has not been recorded")
+    await assessor.look("what it lacks")
+    await assessor.page.locator("main td a, main th a").first.click()
+    await assessor.look("of somebody")
+    await assessor.send_in_vain("What do they say?")
+    await assessor.choose("given", "true")
+    await assessor.send()
+    await assessor.at(f"{DOOR}/ndtms-consents")
+    await assessor.says("They let NDTMS be told who they are")
+    await assessor.look()

@@ -61,6 +61,8 @@ async def list_files(visit: Visit) -> PageContent:
         "rows": table,
         "listed": listed,
         "new": visit.link("/ndtms/send"),
+        "own": visit.link("/ndtms-export"),
+        "consents": visit.link("/ndtms-consents"),
         "twins": twins_of(visit, "/ndtms-files"),
     }
     return PageContent("ndtms_files.html", "NDTMS files", content, table=table)

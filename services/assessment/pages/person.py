@@ -233,6 +233,8 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
     if visit.may("POST /closings"):
         links.append(("Close", visit.link(f"/closings/new?client={client}")))
         links.append(("Released from prison", visit.link(f"/prison-releases/new?client={client}")))
+    if visit.may("POST /ndtms-consents"):
+        links.append(("Consent to NDTMS", visit.link(f"/ndtms-consents/new?client={client}")))
     if visit.may("GET /disclosures"):
         links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
     return links

@@ -85,6 +85,7 @@ async def list_referral_forms(visit: Visit) -> PageContent:
         "choices": [("state", "State", [(code, REFERRAL_FORM_STATES[code]) for code in get_args(ReferralFormState)]),
                     ("urgency", "How soon", [(code, URGENCIES[code]) for code in get_args(Urgency)])],
         "refer": visit.link("/refer"), "at_door": at_door,
+        "file": visit.link("/referral-form-files") if visit.may("POST /referral-form-files") else "",
         "twins": twins_of(visit, "/referral-forms-sent"),
     }  # fmt: skip
     title = "Referral forms" if at_door else "Referral forms sent by us"

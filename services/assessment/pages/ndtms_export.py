@@ -1,0 +1,134 @@
+"""The front door's own file for NDTMS: what it has and lacks, the file, and who lets NDTMS be told who they are."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.recording import person_of
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.filters import filtered, status_of
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of, list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+
+pages = PageGroup()
+EXPORT, CONSENT = "GET /ndtms-export", "POST /ndtms-consents"
+CONSENTS = "GET /ndtms-consents"
+_SHOWN = 200  # assessments without a line, on one page
+_SAID = {True: "They let NDTMS be told who they are", False: "They do not let NDTMS be told"}
+_LABELS = {"fileName": "How the file is to be named"}
+_NOTHING: Mapping[str, Any] = {"lines": 0, "refused": []}
+_FORM = Form(
+    [
+        Field("given", "What do they say?", "radios",
+              choices=[FieldChoice("true", _SAID[True]), FieldChoice("false", _SAID[False])]),
+        Field("on", "When did they say so?", "date", past=True),
+    ],
+    "Record what they say", done="It is recorded what they say.",
+)  # fmt: skip
+
+
+@pages.get("/ndtms-export", needs=EXPORT, twin="/ndtms-export-lines")
+async def show_export(visit: Visit) -> PageContent:
+    """On the page what the file lacks and why; its CSV is the file itself."""
+    name = visit.query.get("fileName", "").strip()
+    if name and visit.ending != "html":
+        return PageContent("ndtms_export.html", "Our own NDTMS file", table=await _file(visit, name))
+    asked = visit.api.get("/ndtms-export", fileName=name) if name else _none()
+    report, errors = await filtered(visit, asked, _NOTHING, labels=_LABELS)
+    content = {
+        "name": name,
+        "errors": errors,
+        "report": report,
+        "shown": bool(name) and not errors,
+        "rows": await _refused(visit, report["refused"][:_SHOWN]),
+        "more": len(report["refused"]) > _SHOWN,
+        "consents": visit.link("/ndtms-consents"),
+        "back": visit.link("/ndtms"),
+        "twins": twins_of(visit, "/ndtms-export-lines"),
+    }
+    return PageContent("ndtms_export.html", "Our own NDTMS file", content, table=content["rows"],
+                       status=status_of(errors))  # fmt: skip
+
+
+async def _none() -> Mapping[str, Any]:
+    return _NOTHING
+
+
+async def _file(visit: Visit, name: str) -> RowsTable:
+    """With the columns of its edition, as the API writes it."""
+    answer = await visit.api.ask("GET", "/ndtms-export.csv", query={"fileName": name})
+    columns, *lines = csv.reader(answer.body.decode("utf-8-sig").splitlines())
+    rows = [dict(zip(columns, line, strict=True)) for line in lines]
+    return RowsTable("The file", [text(column, column) for column in columns], rows)
+
+
+async def _refused(visit: Visit, refused: Sequence[Mapping[str, Any]]) -> RowsTable:
+    names = await names_of(visit, [case["clientId"] for case in refused])
+    rows = [
+        {
+            "person": names.get(case["clientId"], case["clientId"]), "clientId": case["clientId"],
+            "column": problem["column"], "message": problem["message"], "allowed": ", ".join(problem["allowed"]),
+        }
+        for case in refused
+        for problem in case["problems"]
+    ]  # fmt: skip
+    columns = [
+        text("person", "Person", link=lambda row: _mended_at(visit, row)), text("column", "Column"),
+        text("message", "What is wrong"), text("allowed", "What is allowed"),
+    ]  # fmt: skip
+    return RowsTable("Assessments without a line, and why", columns, rows, empty="none: all have a line.")
+
+
+def _mended_at(visit: Visit, row: Mapping[str, Any]) -> str:
+    """Where what is missing is recorded."""
+    if row["column"] == "CONSENT" and visit.may(CONSENT):
+        return visit.link(f"/ndtms-consents/new?client={row['clientId']}")
+    return visit.link(at("/persons/{id}", id=row["clientId"]))
+
+
+@pages.get("/ndtms-consents", needs=CONSENTS, twin="/ndtms-consents-said")
+async def list_consents(visit: Visit) -> PageContent:
+    listed = await list_of(visit, "/ndtms-consents")
+    names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
+    rows = [row | {"person": names.get(row["clientId"], row["clientId"]), "said": _SAID[row["given"]]}
+            for row in listed.items]  # fmt: skip
+    columns = [
+        text("person", "Person", link=lambda row: visit.link(f"/ndtms-consents/new?client={row['clientId']}")),
+        text("said", "What they say"), on_day("on", "When"), on_day("recordedOn", "Recorded on"),
+    ]  # fmt: skip
+    table = RowsTable("In the order of recording; of a person what was said last counts", columns, rows,
+                      empty="nobody has said anything.")  # fmt: skip
+    content = {"rows": table, "listed": listed, "twins": twins_of(visit, "/ndtms-consents-said"),
+               "lead": "Whether people let NDTMS be told who they are. No help, no treatment and no payment hangs on"
+                       " it: who does not is told of without a name."}  # fmt: skip
+    return PageContent("work_list_of.html", "Consent to NDTMS", content, table=table)
+
+
+@pages.get("/ndtms-consents/new", needs=CONSENT)
+async def show_consent(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person = await person_of(visit)
+    said = await all_of(visit, "/ndtms-consents", clientId=person["clientId"])
+    rows = [row | {"said": _SAID[row["given"]]} for row in said]
+    content = {
+        "who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+        "rows": RowsTable("What they have said so far", [text("said", "What they say"), on_day("on", "When")], rows,
+                          empty="nothing yet."),
+    }  # fmt: skip
+    return form_page(visit, _FORM, "Consent to NDTMS", template="ndtms_consent.html",
+                     values={"on": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
+
+
+@pages.post("/ndtms-consents/new", needs=CONSENT)
+async def record_consent(visit: Visit) -> PageContent | GoTo:
+    client = (await person_of(visit))["clientId"]
+    return await send(visit, _FORM, "POST", "/ndtms-consents", again=show_consent, shape=_shaped,
+                      then=at("/persons/{id}", id=client), more={"clientId": client})  # fmt: skip
+
+
+def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+    truths = {"true": True, "false": False}
+    return body | ({"given": truths.get(body["given"], body["given"])} if "given" in body else {})
