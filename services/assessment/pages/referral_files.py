@@ -50,7 +50,7 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
 
 def _read(sent: ApiResponse) -> str:
     said = sent.json()
-    lines, new, one = counted(said["rows"], "line"), counted(said["received"], "referral"), said["received"] == 1
+    lines, new = counted(said["rows"], "line"), counted(said["received"], "referral")
     if said["dryRun"]:
         return f"Of {lines} {new} would be new. Nothing was kept."
-    return f"Of {lines} {new} {'was' if one else 'were'} new."
+    return f"Of {lines} {new} {'was' if said['received'] == 1 else 'were'} new."
