@@ -1,5 +1,6 @@
 """The problems that assessment returns. A docstring is the text that is sent."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,13 @@ _FREE = {
     "begins": "15:00",
     "site": "market-place",
 }
+
+
+class AttachedRecords(View):
+    """What hangs on a registration and stands."""
+
+    kind: str = Field(description="What it is, such as `contact`.")
+    number: int = Field(description="How many of them.")
 
 
 class BadValue(Invalid):
@@ -402,3 +410,27 @@ class BookingEnded(Conflict):
 
 class NothingSaidYet(Conflict):
     """The person is booked still, and nothing was said that could be taken back. To undo the booking, void it."""
+
+
+class UnknownDeactivation(NotFound):
+    """There is no such deactivation, or it is not yours to see."""
+
+
+class AlreadyDeactivated(Conflict):
+    """The registration is put away already."""
+
+
+class StillAttached(Conflict):
+    """Something is recorded of this person, under `attached`: void first what was recorded by mistake, decide who the
+    person is, or undo the merge. Whom that is not possible for was not registered by mistake.
+    """
+
+    attached: list[AttachedRecords]
+
+    @classmethod
+    def of(cls, attached: Sequence[tuple[str, int]]) -> "StillAttached":
+        return cls(attached=[{"kind": kind, "number": number} for kind, number in attached])
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return cls.of([("contact", 2)]).body("/deactivations")

@@ -77,6 +77,8 @@ async def assessment(running: Running) -> Known:
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
     gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}
     known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]
+    mistaken = {"clientId": await desk.new_client(), "reasonCode": "registered_by_mistake"}
+    known["deactivationId"] = [(await desk.post("/deactivations", mistaken)).json()["id"]]
     released = {"clientId": cared[0].client, "on": "2012-09-03"}
     known["releaseId"] = [(await desk.post("/prison-releases", released)).json()["id"]]
     where = (await desk.post("/sites", site())).json()["id"]

@@ -51,6 +51,9 @@ async def list_persons(
             alias="clientId", max_length=IDS_MAX, description="Only these, each as an id that it was registered under."
         ),
     ] = None,
+    deactivated: Annotated[
+        bool | None, Query(description="Only those that are put away, or that are not; all, if not given.")
+    ] = None,
 ) -> PageOf[RegistrationView]:
     """Who was registered, whoever registered them, by the days on which that was; or who was born on a day."""
     check_days(days.since, days.until)
@@ -63,6 +66,7 @@ async def list_persons(
         pending=None if match_state is None else match_state == "pending",
         born=birth_date,
         ids=client_id,
+        deactivated=deactivated,
     )
     fetched = await registrations.page(session, actor.area, wanted, query.after(date, UUID), query.fetch)
     answer = page(fetched, query, lambda registration: (registration.recorded_on, registration.id))

@@ -4,6 +4,7 @@ from services.assessment.models.activities import Activity
 from services.assessment.models.attestations import Attestation
 from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.counted_cases import CountedCase, OpenEpisode
+from services.assessment.models.deactivations import Deactivation
 from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
 from services.assessment.models.figures import FIGURE_TABLES
@@ -54,6 +55,7 @@ __all__ = [
     "ConsumedFrom",
     "Contact",
     "CountedCase",
+    "Deactivation",
     "Disclosure",
     "EndFact",
     "Evidence",

@@ -67,7 +67,9 @@ async def find_person(visit: Visit) -> PageContent | GoTo:
 
 
 async def _born_on(visit: Visit, born: str | None) -> list[Mapping[str, Any]]:
-    return (await visit.api.get("/persons", birthDate=born, limit=AT_MOST))["items"] if born else []
+    return (
+        (await visit.api.get("/persons", birthDate=born, deactivated="false", limit=AT_MOST))["items"] if born else []
+    )
 
 
 def _is_id(text: str) -> bool:
@@ -230,6 +232,8 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
     if visit.may("GET /persons/{person_id}/former-details"):
         links.append(("What the record said before", visit.link(at("/persons/{person}/history", person=client))))
+    if visit.may("POST /deactivations"):
+        links.append(("Registered by mistake", visit.link(f"/deactivations/new?client={client}")))
     if visit.may("POST /closings"):
         links.append(("Close", visit.link(f"/closings/new?client={client}")))
         links.append(("Released from prison", visit.link(f"/prison-releases/new?client={client}")))

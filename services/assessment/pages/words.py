@@ -216,3 +216,18 @@ def voided_tag(reason: str | None) -> Tag:
 def outcome_state(state: str, reason: str | None) -> Tag:
     """What was refused never stood: nothing was taken back."""
     return _REFUSED if (state, reason) == ("withdrawn", "refused") else OUTCOME_STATES[state]
+
+
+DEACTIVATED_FOR = {
+    "registered_by_mistake": "They were registered by mistake", "not_a_person": "It is nobody: a trial, or a service",
+    "registered_twice": "They were registered twice", "other": "Something else",
+}  # fmt: skip
+ATTACHED = {
+    "contact": "Contacts", "assessment": "Assessments", "top_review": "TOPs", "evidence": "Evidence",
+    "activity": "Activities", "screening": "Questionnaires", "form_answer": "Forms", "booking": "Bookings",
+    "referral_form": "Referral forms", "prison_release": "Releases from prison",
+    "disclosure": "What others are told", "earlier_start": "Starts of before go-live",
+    "referral": "Referrals to services", "treatment": "Treatment", "tariff": "Tariffs", "outcome": "Outcomes",
+    "other_registration": "Other registrations of them",
+    "same_person_question": "Questions whether it is somebody else",
+}  # fmt: skip

@@ -25,6 +25,7 @@ class RegistrationView(View):
             "registeredOn": "2012-04-10",
             "registeredBy": "high-street-surgery",
             "matchState": "settled",
+            "deactivated": False,
         }
     )
 
@@ -37,6 +38,7 @@ class RegistrationView(View):
     registered_on: date = Field(description="The day of the registration.")
     registered_by: str = Field(description="The organisation that registered them.")
     match_state: MatchState = Field(description="`pending` while somebody must say who the person is.")
+    deactivated: bool = Field(description="Whether it is put away, as made by mistake.")
 
 
 class SentPersonView(View):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, exists, type_coerce
 from sqlmodel import col, select
 
-from services.assessment.models import Match, Person
+from services.assessment.models import Deactivation, Match, Person
 from services.assessment.store.lists import survivors
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -17,7 +17,9 @@ from shared.data.statements import among, param, statement
 
 @dataclass(frozen=True, slots=True)
 class ListedRegistration:
-    """`client_id` is the person, after merges, and the details are theirs. `pending`: somebody must say who it is."""
+    """`client_id` is the person, after merges, and the details are theirs. `pending`: somebody must say who it is.
+    `deactivated`: it is put away, as made by mistake.
+    """
 
     id: UUID
     client_id: UUID
@@ -28,6 +30,7 @@ class ListedRegistration:
     recorded_on: date
     recorded_by_organisation: str
     pending: bool
+    deactivated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,13 @@ class WantedRegistrations:
     pending: bool | None
     born: date | None = None
     ids: Sequence[UUID] | None = None
+    deactivated: bool | None = None
 
 
 _pending = type_coerce(exists().where(col(Match.client_id) == Person.id, col(Match.state) == "pending"), Boolean)
+_deactivated = type_coerce(
+    exists().where(col(Deactivation.client_id) == Person.id, col(Deactivation.voided).is_(False)), Boolean
+)
 _PAGES = pages(
     select(Person).where(Person.area == param.area),
     by=[Person.recorded_on, Person.id],
@@ -57,9 +64,13 @@ _PAGES = pages(
         Person.birth_date == param.born,
         among(Person.id, param.ids),
         _pending == param("pending", Boolean),
+        _deactivated == param("deactivated", Boolean),
     ],
 )
 _KNOWN = statement(select(Person).where(Person.area == param.area, among(Person.id, param.ids)))
+_PUT_AWAY = statement(
+    select(Deactivation.client_id).where(among(Deactivation.client_id, param.ids), col(Deactivation.voided).is_(False))
+)
 _WAITING = statement(select(Match.client_id).where(among(Match.client_id, param.ids), Match.state == "pending"))
 
 
@@ -80,10 +91,13 @@ async def page(
         pending=wanted.pending,
         born=wanted.born,
         ids=wanted.ids,
+        deactivated=wanted.deactivated,
     )
     known_as = await _known_as(session, area, persons)
-    waiting = set(await _WAITING.all(session, ids=[person.id for person in persons])) if persons else set()
-    return [_registration(person, known_as.get(person.id, person), waiting) for person in persons]
+    ids = [person.id for person in persons]
+    waiting = set(await _WAITING.all(session, ids=ids)) if ids else set()
+    put_away = set(await _PUT_AWAY.all(session, ids=ids)) if ids else set()
+    return [_registration(person, known_as.get(person.id, person), waiting, put_away) for person in persons]
 
 
 async def _known_as(session: Session, area: str, persons: Collection[Person]) -> dict[UUID, Person]:
@@ -94,7 +108,9 @@ async def _known_as(session: Session, area: str, persons: Collection[Person]) ->
     return {person_id: by_id[survivor_id] for person_id, survivor_id in absorbed.items()}
 
 
-def _registration(person: Person, survivor: Person, waiting: Collection[UUID]) -> ListedRegistration:
+def _registration(
+    person: Person, survivor: Person, waiting: Collection[UUID], put_away: Collection[UUID]
+) -> ListedRegistration:
     return ListedRegistration(
         id=person.id,
         client_id=survivor.id,
@@ -105,4 +121,5 @@ def _registration(person: Person, survivor: Person, waiting: Collection[UUID]) -
         recorded_on=person.recorded_on,
         recorded_by_organisation=person.recorded_by_organisation,
         pending=person.id in waiting,
+        deactivated=person.id in put_away,
     )

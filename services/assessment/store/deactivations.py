@@ -1,0 +1,104 @@
+"""Registrations that were made by mistake, and what hangs on somebody's registration."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.assessment.models import Deactivation
+from services.assessment.rules.deactivation import AttachedKind
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedCount:
+    """`client_id` as it was asked for."""
+
+    client_id: UUID
+    kind: AttachedKind
+    number: int
+
+
+_STANDING = "NOT voided"
+_TABLES: dict[AttachedKind, tuple[str, str]] = {
+    "contact": ("contact", _STANDING),
+    "assessment": ("assessment", _STANDING),
+    "top_review": ("top_review", _STANDING),
+    "evidence": ("evidence", _STANDING),
+    "activity": ("activity", _STANDING),
+    "screening": ("screening", _STANDING),
+    "form_answer": ("form_answer", _STANDING),
+    "booking": ("booking", f"{_STANDING} AND state <> 'cancelled'"),
+    "referral_form": ("referral_form", _STANDING),
+    "prison_release": ("prison_release", _STANDING),
+    "disclosure": ("disclosure", f"{_STANDING} AND withdrawn_on IS NULL"),
+    "earlier_start": ("earlier_start", _STANDING),
+    "referral": ("referral_fact", "NOT closed"),
+    "treatment": ("start_fact", _STANDING),
+    "tariff": ("tariff_fact", _STANDING),
+    "outcome": ("outcome", "state <> 'withdrawn'"),
+}
+_KIN = "ANY(ARRAY(SELECT client_id FROM kin))"
+_HANGING = " UNION ALL ".join(
+    [
+        f"SELECT client_id, '{kind}' AS kind FROM {table} WHERE client_id = {_KIN} AND {stands}"
+        for kind, (table, stands) in _TABLES.items()
+    ]
+    + [
+        f"SELECT {column}, 'same_person_question' FROM match WHERE {column} = {_KIN} AND state = 'pending'"
+        for column in ("client_id", "candidate_id")
+    ]
+    + [f"SELECT survivor_id, 'other_registration' FROM person_alias WHERE survivor_id = {_KIN}"]
+)
+_ATTACHED = sql(
+    f"""
+    WITH asked AS (
+        SELECT wanted.id AS asked_id, coalesce(alias.survivor_id, wanted.id) AS id
+          FROM unnest(CAST(:clients AS uuid[])) AS wanted (id)
+          LEFT JOIN person_alias alias ON alias.absorbed_id = wanted.id
+    ), kin AS (
+        SELECT asked_id, id AS client_id FROM asked
+         UNION SELECT asked_id, absorbed_id FROM asked JOIN person_alias ON survivor_id = asked.id
+    )
+    SELECT kin.asked_id AS client_id, standing.kind, CAST(count(*) AS integer) AS number
+      FROM kin JOIN ({_HANGING}) AS standing ON standing.client_id = kin.client_id
+     GROUP BY kin.asked_id, standing.kind
+    """,
+    into=AttachedCount,
+)
+_PAGES = pages(
+    select(Deactivation).where(Deactivation.area == param.area),
+    by=[Deactivation.id],
+    narrowed=[among(Deactivation.client_id, param.clients)],
+)
+_LOCK = statement(
+    select(Deactivation).where(Deactivation.id == param.id, Deactivation.area == param.area).with_for_update()
+)
+_PUT_AWAY = statement(
+    select(Deactivation.client_id).where(Deactivation.client_id == param.client, col(Deactivation.voided).is_(False))
+)
+
+
+async def attached(session: Session, clients: Collection[UUID]) -> Sequence[AttachedCount]:
+    """How much of each kind stands of these people, under any of their ids."""
+    return await _ATTACHED.all(session, clients=list(clients))
+
+
+async def page(
+    session: Session, area: str, clients: Collection[UUID] | None, after: Any, limit: int
+) -> Sequence[Deactivation]:
+    """In the order of recording, void ones too."""
+    wanted = None if clients is None else list(clients)
+    return await _PAGES.page(session, after=after, limit=limit, area=area, clients=wanted)
+
+
+async def lock(session: Session, deactivation_id: UUID, area: str) -> Deactivation | None:
+    return await _LOCK.first(session, id=deactivation_id, area=area)
+
+
+async def is_deactivated(session: Session, client_id: UUID) -> bool:
+    return await _PUT_AWAY.first(session, client=client_id) is not None

@@ -1,0 +1,107 @@
+"""A registration that was made by mistake: what hangs on it first, put away, and back; nothing is lost or refused."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.assessment.builders import contact, referral_form
+from tests.assessment.client import Desk, new_care
+
+
+@pytest.fixture
+def front(open_desk: Desk) -> Desk:
+    open_desk.running.today = date(2012, 9, 3)
+    return open_desk
+
+
+async def put_away(desk: Desk, client: str, reason: str = "registered_by_mistake") -> httpx.Response:
+    return await desk.post("/deactivations", {"clientId": client, "reasonCode": reason})
+
+
+async def hangs(desk: Desk, client: str) -> dict[str, int]:
+    answer = await desk.get(f"/persons/{client}/attached")
+    assert answer.status_code == 200, answer.text
+    return {row["kind"]: row["number"] for row in answer.json()["items"]}
+
+
+async def looked_up(desk: Desk, client: str, **asked: Any) -> list[bool]:
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    rows = (await desk.get(f"/persons?clientId={client}&{query}")).json()["items"]
+    return [row["deactivated"] for row in rows]
+
+
+async def test_who_has_nothing_is_put_away_and_found_again_when_that_is_taken_back(front: Desk) -> None:
+    client = await front.new_client()
+    assert (await hangs(front, client), await looked_up(front, client, deactivated="false")) == ({}, [False])
+    made = await put_away(front, client)
+    assert (made.status_code, made.json()["attached"]) == (201, 0)
+    assert await looked_up(front, client, deactivated="false") == []
+    assert await looked_up(front, client) == [True]
+    again = await put_away(front, client)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-deactivated")
+    assert (await front.get(f"/persons/{client}")).status_code == 200
+    path = f"/deactivations/{made.json()['id']}/void"
+    back = await front.post(path, {"reasonCode": "is_somebody"})
+    assert (back.status_code, back.json()["voided"], back.json()["revision"]) == (200, True, 2)
+    assert await looked_up(front, client, deactivated="false") == [False]
+    assert (await front.post(path, {"reasonCode": "is_somebody"})).status_code == 409
+    assert (await put_away(front, client)).status_code == 201
+
+
+async def test_while_something_hangs_on_it_it_stays_and_what_is_listed(front: Desk) -> None:
+    client = await front.new_client()
+    came = (await front.post("/contacts", contact(client))).json()
+    refused = await put_away(front, client)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/still-attached")
+    assert refused.json()["attached"] == [{"kind": "contact", "number": 1}]
+    assert await hangs(front, client) == {"contact": 1}
+    gone = await front.post(f"/contacts/{came['id']}/void", {"reasonCode": "recorded_by_mistake"})
+    assert gone.status_code == 200, gone.text
+    assert (await put_away(front, client)).status_code == 201
+
+
+async def test_treatment_and_outcomes_hang_on_it(front: Desk) -> None:
+    care = await new_care(front)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    kinds = await hangs(front, care.client)
+    assert {"assessment", "treatment"} <= set(kinds)
+    assert (await put_away(front, care.client)).status_code == 409
+
+
+async def test_who_may_be_somebody_else_is_told_apart_first(front: Desk) -> None:
+    first, second = [await front.register(nhsNumber=None, givenName=name) for name in ("Una", "Ursula")]
+    assert second["match"]["state"] == "pending"
+    for person in (first, second):
+        assert await hangs(front, person["id"]) == {"same_person_question": 1}
+    assert (await put_away(front, second["id"])).status_code == 409
+
+
+async def test_all_ids_of_a_person_count(front: Desk) -> None:
+    survivor, absorbed = await front.new_client(), await front.new_client()
+    merge = {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "same_person"}
+    assert (await front.post("/merges", merge)).status_code == 201
+    for client in (survivor, absorbed):
+        assert await hangs(front, client) == {"other_registration": 1}
+
+
+async def test_what_is_recorded_all_the_same_is_accepted_and_shown(front: Desk) -> None:
+    client = await front.new_client()
+    await put_away(front, client)
+    assert (await front.post("/contacts", contact(client))).status_code == 201
+    (row,) = (await front.get(f"/deactivations?clientId={client}")).json()["items"]
+    assert (row["attached"], row["voided"]) == (1, False)
+
+
+async def test_a_form_that_nobody_has_taken_up_hangs_on_nobody(front: Desk) -> None:
+    await front.post("/referral-forms", referral_form(reference=None))
+    assert await hangs(front, await front.new_client()) == {}
+
+
+async def test_a_stranger_has_nothing_and_is_not_put_away(front: Desk) -> None:
+    stranger = "018f3a5e-0000-7d42-9f10-5a1b2c3d4e5f"
+    assert (await front.get(f"/persons/{stranger}/attached")).status_code == 404
+    refused = await put_away(front, stranger)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "clientId")

@@ -1,0 +1,64 @@
+"""A registration that was made by mistake, on pages: what hangs on it, put away, not found, and back."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.assessment.builders import contact, stockport
+from tests.assessment.client import Desk
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import sent
+
+
+@pytest.fixture
+async def desk(assessment: Running) -> Desk:
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    return Desk(assessment)
+
+
+@pytest.fixture
+async def door(
+    assessment: Running, desk: Desk, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    async with browser_of(with_pages(assessment), issuer) as browser:
+        await browser.sign_in("assessor", organisation="start", to="/persons")
+        yield browser
+
+
+async def test_it_is_put_away_not_found_and_taken_back(door: Browser, desk: Desk) -> None:
+    person = await desk.register(nhsNumber=None, givenName="Wilma", birthDate="1971-03-04")
+    client = person["clientId"]
+    looked = "/persons?born-day=4&born-month=3&born-year=1971"
+    assert "Wilma" in (await door.get(looked)).text
+    way = f"/deactivations/new?client={client}"
+    assert way in (await door.get(f"/persons/{client}")).text
+    form = await door.get(way)
+    assert "What hangs on this registration: nothing." in form.text
+    assert (await sent(door, way, form)).status_code == 422
+    done = await sent(door, way, form, reasonCode="registered_by_mistake")
+    assert done.status_code == 303, done.text
+    assert "Wilma" not in (await door.get(looked)).text
+    again = await door.get(way)
+    assert "It is put away already." in again.text
+    assert "Put this registration away" not in again.text
+    (row,) = (await door.get("/deactivations-recorded.json")).json()["items"]
+    assert (row["is"], row["attached"]) == ("Put away", 0)
+    listed = (await desk.get("/deactivations")).json()["items"]
+    back = f"/deactivations/{listed[0]['id']}/take-back"
+    assert back in (await door.get("/deactivations")).text
+    done = await sent(door, back, await door.get(back), reasonCode="is_somebody")
+    assert done.status_code == 303, done.text
+    assert "Wilma" in (await door.get(looked)).text
+
+
+async def test_while_something_hangs_on_it_the_page_says_what_and_has_no_form(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client()
+    await desk.post("/contacts", contact(client))
+    page = await door.get(f"/deactivations/new?client={client}")
+    assert "Contacts" in page.text
+    assert "While something hangs on it, it stays." in page.text
+    assert "Put this registration away" not in page.text
