@@ -31,7 +31,8 @@ SECTIONS = {
     ),
     "Treatment and what came of it": (
         "starts", "in-treatment", "retained-12-weeks", "discharges", "completed", "completed-and-stayed-away",
-        "came-back", "hep-b-started", "hep-b-completed",
+        "came-back", "hep-b-started", "hep-b-completed", "release-contact-21-days",
+        "in-treatment-12-weeks-after-release",
     ),
     "TOPs": ("tops-due", "tops-overdue"),
     "Tariffs": ("bands-confirmed", "bands-overridden"),

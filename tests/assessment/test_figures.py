@@ -7,7 +7,7 @@ import pytest
 
 from services.assessment.events import TariffSet
 from shared.web import csv_tables
-from tests.assessment.builders import contact, tariff_set
+from tests.assessment.builders import activity, contact, tariff_set
 from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 from tests.figures.counted import ask, cases, derive, figure
 
@@ -281,3 +281,23 @@ async def test_a_band_is_counted_as_tariff_set_it_and_told_to_who_sees_the_whole
     assert "band" not in own["dimensions"]
     (told_of,) = await cases(busy, "starts", "commissioner", where="provider:riverside", **YEAR)
     assert told_of["dimensions"]["band"] is None
+
+
+async def test_what_follows_a_release_is_counted_anew_when_it_changes(open_desk: Desk) -> None:
+    client = await open_desk.new_client()
+    released = (await open_desk.post("/prison-releases", {"clientId": client, "on": "2012-06-04"})).json()
+    await derive(open_desk.running)
+
+    async def counted() -> list[int]:
+        answer = await figure(open_desk, "release-contact-21-days", since="2012-06-01", until="2012-06-30")
+        return [answer["points"][0][name] for name in ("eligible", "met")]
+
+    assert await counted() == [1, 0]
+    done = await open_desk.post("/activities", activity(client, on="2012-06-25", nextStep=None))
+    assert done.status_code == 201, done.text
+    await derive(open_desk.running)
+    assert await counted() == [1, 1]
+    gone = await open_desk.post(f"/prison-releases/{released['id']}/void", {"reasonCode": "recorded_by_mistake"})
+    assert gone.status_code == 200, gone.text
+    await derive(open_desk.running)
+    assert await counted() == [0, 0]

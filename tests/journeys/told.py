@@ -33,7 +33,8 @@ COUNTED = {
         "discharges": "ending,history", "completed": "provider", "retained-12-weeks": "provider",
         "came-back": "provider", "hep-b-started": "provider", "hep-b-completed": "", "in-treatment": "provider",
         "completed-and-stayed-away": "", "left-within-4-weeks": "provider",
-        "assessed-and-begun": "kind", "tops-due": "stage", "tops-overdue": "stage",
+        "assessed-and-begun": "kind", "release-contact-21-days": "", "in-treatment-12-weeks-after-release": "",
+        "tops-due": "stage", "tops-overdue": "stage",
     },
     "referral": {
         "referrals-made": "ending", "referrals-accepted": "provider", "referrals-closed": "ending",

@@ -18,7 +18,7 @@ from services.assessment.rules.cases.person import (
     CountedPerson,
     DoorContact,
 )
-from services.assessment.rules.facts import End, Evidence, Top, Transfer
+from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from services.assessment.store.person_facts import ANSWERS, versions_of
 from shared.data.db import Session
 from shared.data.revisions import STEP
@@ -50,6 +50,8 @@ class _Texts:
     evidence: str | None
     outcomes: str | None
     bands: str | None
+    releases: str | None
+    activities: str | None
 
 
 _FACT = 'fact.id, fact.revision, fact.voided, fact.recorded_by AS "by", fact.recorded_by_organisation AS organisation'
@@ -97,6 +99,11 @@ _KINDS = {
     "bands": f"""
         SELECT client_id AS owner, id, valid_from AS "on", confirmed_on, band
           FROM tariff_fact fact WHERE {_OF} AND NOT voided""",
+    "releases": f"""
+        SELECT client_id AS owner, {_FACT}, released_on AS "on" FROM prison_release fact WHERE {_OF}""",
+    "activities": f"""
+        SELECT client_id AS owner, {_FACT}, done_on AS "on"
+          FROM activity fact WHERE {_OF} AND attendance = 'attended'""",
 }
 
 
@@ -140,6 +147,8 @@ _TYPES: dict[str, type[Any]] = {
     "evidence": Evidence,
     "outcomes": CaseOutcome,
     "bands": BandSet,
+    "releases": Fact,
+    "activities": Fact,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
     kind: TypeAdapter(dict[UUID, list[row_type]])  # type: ignore[valid-type]  # made here, not read

@@ -19,6 +19,7 @@ BUILT_IN: Mapping[str, Unit] = {
     "discharges": "count", "completed": "share", "came-back": "share", "retained-12-weeks": "share",
     "assessed-and-begun": "share", "left-within-4-weeks": "share",
     "completed-and-stayed-away": "share", "hep-b-started": "share", "hep-b-completed": "share",
+    "release-contact-21-days": "share", "in-treatment-12-weeks-after-release": "share",
     "tops-due": "share", "tops-overdue": "count",
     "referrals-made": "count", "referrals-accepted": "share", "referrals-closed": "count",
     "referrals-without-assessment": "share", "referral-to-answer": "days", "referral-to-offer": "days",

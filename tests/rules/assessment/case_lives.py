@@ -14,7 +14,7 @@ from services.assessment.rules.cases.person import (
     CaseStart,
     DoorContact,
 )
-from services.assessment.rules.facts import End, Evidence, Top, Transfer
+from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from tests.rules.assessment.life import stockport
@@ -22,7 +22,9 @@ from tests.rules.assessment.life import stockport
 SPACE = UUID(int=9)
 SCHEME = (stockport(),)
 BANDS = "bands"
-KINDS = ("contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops")
+KINDS = (
+    "contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops", "releases", "activities",
+)  # fmt: skip
 
 
 def day(text: str) -> date:
@@ -90,6 +92,14 @@ class Somebody:
         for on in days:
             says = {"stage": stage, "items": {"tobacco": 0}, "roles": frozenset({"assessor"})}
             self.made["tops"].append(Top(**self._said("tops", on, says)))
+        return self
+
+    def released(self, *days: str) -> "Somebody":
+        self.made["releases"] += [Fact(id=called(f"{self.name} released {on}"), on=day(on)) for on in days]
+        return self
+
+    def active(self, *days: str) -> "Somebody":
+        self.made["activities"] += [Fact(id=called(f"{self.name} active {on}"), on=day(on)) for on in days]
         return self
 
     def dosed(self, *days: str) -> "Somebody":

@@ -26,9 +26,9 @@ def ann() -> Somebody:
 
 
 def bob() -> Somebody:
-    """Does not come, comes, is assessed after 10 days, and waits for a referral since."""
+    """Does not come, comes, is assessed after 10 days, and waits for a referral since, in prison until May."""
     who = Somebody("bob", born="1993-01-31", sex="male").comes("2012-04-02", attendance="did_not_attend")
-    return who.comes("2012-04-20").assessed("2012-04-30", "5000")
+    return who.comes("2012-04-20").assessed("2012-04-30", "5000").released("2012-05-14")
 
 
 def cat() -> Somebody:

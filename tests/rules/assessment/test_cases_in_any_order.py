@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.assessment.rules.cases import cases_of
 from services.assessment.rules.cases.person import CaseAssessment, CaseReferral, CaseStart, DoorContact
-from services.assessment.rules.facts import End, Evidence, Top, Transfer
+from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from shared.figures.cases import Case, difference
 from tests.rules.assessment.case_lives import KINDS, SCHEME, Somebody, called, case_facts
 
@@ -68,6 +68,8 @@ FACTS = {
         Top, id=ids(6), stage=st.sampled_from(["start", "review", "exit"]), items=st.just({"tobacco": 0}),
         roles=st.just(frozenset({"assessor"})), episode_id=st.one_of(st.none(), episodes), **common,
     ),
+    "releases": st.builds(Fact, id=ids(7), **common),
+    "activities": st.builds(Fact, id=ids(8), **common),
 }  # fmt: skip
 MADE = st.fixed_dictionaries(
     {kind: st.lists(facts, max_size=6, unique_by=lambda one: (one.id, one.revision)) for kind, facts in FACTS.items()}

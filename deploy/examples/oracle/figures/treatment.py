@@ -131,6 +131,11 @@ def _there(caseload: Caseload) -> Iterator[Counted]:
                 yield Counted(day, leads.party_on(day), until=following)
 
 
+def _none_released(_: Caseload) -> Iterator[Counted]:
+    """No line of a caseload tells of a release from prison."""
+    yield from ()
+
+
 COUNTED = {
     "starts": _starts,
     "left-within-4-weeks": _left_at_once,
@@ -141,5 +146,7 @@ COUNTED = {
     "came-back": _came_back,
     "hep-b-started": _first_dose,
     "hep-b-completed": _third_dose,
+    "release-contact-21-days": _none_released,
+    "in-treatment-12-weeks-after-release": _none_released,
 }
 THERE = {"in-treatment": _there}

@@ -89,7 +89,9 @@ class BandSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """Of one person: of all client ids that merges have made one."""
+    """Of one person: of all client ids that merges have made one. `releases` are from prison, and may lie ahead;
+    `activities` those at which the person was there.
+    """
 
     client_id: UUID
     birth_date: date
@@ -105,6 +107,8 @@ class CaseFacts:
     evidence: tuple[Evidence, ...] = ()
     outcomes: tuple[CaseOutcome, ...] = ()
     bands: tuple[BandSet, ...] = ()
+    releases: tuple[Fact, ...] = ()
+    activities: tuple[Fact, ...] = ()
 
 
 class CountedPerson:
@@ -150,6 +154,14 @@ class CountedPerson:
     @cached_property
     def referrals(self) -> list[CaseReferral]:
         return standing(self.facts.referrals)
+
+    @cached_property
+    def releases(self) -> list[Fact]:
+        return standing(self.facts.releases)
+
+    @cached_property
+    def activities(self) -> list[Fact]:
+        return standing(self.facts.activities)
 
     @cached_property
     def starts(self) -> list[CaseStart]:
