@@ -21,6 +21,8 @@ async def test_a_service_is_asked_to_work_along(cast: Cast) -> None:
             for name in names
         ]
         person = await house.person("Joyce", cast.family)
+        await house.assessed(person)
+        await house.idle()
         made = {"clientId": person, "serviceId": leads, "choice": "client"}
         lead = str((await house.ask(ASSESSOR, "POST", "referral", "/referrals", made))["id"])
     assessor = await cast.as_("assessor-1", f"{PAGES}/referrals/{lead}")
