@@ -55,13 +55,6 @@ BUILT_IN_RULES = {
     "hep-b-completed": (
         "Of those who were given a first dose, on its day, those who were given a third within 183 days."
     ),
-    "release-contact-21-days": (
-        "Of the releases from prison, those after which the person came to a contact or an activity, or began"
-        " treatment, within 21 days."
-    ),
-    "in-treatment-12-weeks-after-release": (
-        "Of the releases from prison, those after which the person was in treatment 84 days later."
-    ),
     "tops-due": (
         "Each TOP that an episode owed, on the last day of its window; of these, those done in it. `ending` tells of"
         " the others whether they were done at another time."
