@@ -15,6 +15,7 @@ from tests.payments.builders import (
     HOLD,
     achieved,
     at_risk,
+    canonical,
     case_counted,
     cohort_attested,
     contract,
@@ -257,6 +258,17 @@ async def test_a_collar_counts_after_the_end_as_it_was_settled(payments: Running
 MET = {"code": "completed", "title": "Of all who ended those who completed", "met": {"all": [
     {"measure": "abstinent_at_review"}, {"event": "x"},
 ]}}  # fmt: skip
+
+
+async def test_a_part_of_a_combination_that_a_pot_counts_lacks_no_price(payments: Running) -> None:
+    both = {"code": "both", "kind": "all", "params": {"of": ["abstinent_at_review", "completed"]}}
+    counted = MET | {"met": {"measure": "both"}}
+    payments.today = date(2012, 10, 1)
+    contracts = [contract(HOLD), contract(BACK, **(VALUE | {"at_risk": at_risk()}))]
+    measures = [*canonical()["measures"], both]
+    await payments.deliver(scheme(contracts=contracts, prices=[], indicators=[counted], measures=measures), achieved())
+    (item,) = (await client.get(payments, "/claims", contract=BACK, state="unpriced"))["items"]
+    assert (item["measure"], item["reason"]) == ("abstinent_at_review", "counted")
 
 
 @pytest.mark.parametrize("deciding", ["at_risk", "gates"])

@@ -162,7 +162,7 @@ def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: da
         measures=tuple(measure["code"] for measure in canonical.get("measures", ())),
         prices=prices,
         contracts={row["code"]: _contract(row, attested) for row in canonical.get("contracts", ())},
-        counting=read_counting(canonical.get("indicators", ())),
+        counting=read_counting(canonical.get("indicators", ()), canonical.get("measures", ())),
     )
 
 
