@@ -33,6 +33,7 @@ from shared.pages.problem_words import (
     field_in_words,
     message_as_said,
     message_in_words,
+    place_in_text,
     place_of,
     placed,
 )
@@ -280,7 +281,11 @@ def _summary(
         if name in by_name:
             listed.append({"text": said, "href": f"#{_first_id(by_name[name])}"})
         else:
-            text = f"{name}: {said}" if form.of_text else error_in_words(field_in_words(name), said)
+            text = (
+                f"{place_in_text(form.fields, name)}: {said}"
+                if form.of_text
+                else error_in_words(field_in_words(name), said)
+            )
             listed.append({"text": text})
     more = refused.problem.get("leftOut", 0)
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])

@@ -148,6 +148,13 @@ def message_as_said(error: Mapping[str, Any]) -> str:
     return days_in_words(f"{error.get('message', '')}{may_be}")
 
 
+def place_in_text(fields: Sequence[Field], path: str) -> str:
+    """Of a line of a file, by the label of the file's field; the place as it stands otherwise."""
+    name, line, rest = path.partition(" line ")
+    label = next((entry.label for entry in fields if line and entry.name == name and entry.kind == "file"), None)
+    return f"{label}, line {rest}" if label else path
+
+
 def named(text: str, fields: Sequence[Field] = ()) -> str:
     """With the labels of fields in place of their names, and words in place of other names."""
     labels = {entry.name.rpartition(".")[2]: entry.label for entry in fields}
