@@ -143,6 +143,47 @@ async def test_a_person_under_two_ids_is_one(town: Town, pair: tuple[UUID, dict[
     assert await partners(town, second["id"]) == [(lead["id"], "cdas", "along", True)]
 
 
+async def test_who_were_told_apart_learn_no_more_of_each_other_and_found_one_again_they_do(
+    town: Town, pair: tuple[UUID, dict[str, Any], str]
+) -> None:
+    client, lead, other = pair
+    twin, merge = await town.client(), uuid4()
+    await town.running.deliver(merged(client, twin, merge))
+    second = await town.refer(other, twin, **beside(lead["id"]))
+    await town.running.deliver(merged(client, twin, merge, voided=True, revision=2))
+    for referral in (lead, second):
+        assert await partners(town, referral["id"]) == []
+    assert await partners(town, second["id"], "provider", "riverside") == []
+    assert await partners(town, lead["id"], "provider", "cdas") == []
+    third = await town.refer(await town.service("riverside"), twin, **beside(second["id"]))
+    assert await partners(town, third["id"]) == [(second["id"], "riverside", "along", True)]
+
+
+@pytest.mark.parametrize("act", [("decline", "client_declined"), ("close", "did_not_attend")])
+async def test_by_a_referral_that_is_over_nobody_begins_to_work_along(
+    town: Town, pair: tuple[UUID, dict[str, Any], str], act: tuple[str, str]
+) -> None:
+    client, lead, other = pair
+    second = await town.refer(other, client)
+    over = await town.act(second["id"], act[0], {"reasonCode": act[1]}, organisation="riverside")
+    assert over.status_code == 200, over.text
+    body = {"joint": {"referralId": lead["id"], "kind": "along"}}
+    answer = await town.post(f"/referrals/{second['id']}/joint-work", body)
+    assert (answer.status_code, answer.json()["state"]) == (409, over.json()["state"])
+    assert await partners(town, lead["id"], "provider", "cdas") == []
+
+
+async def test_who_refused_the_other_service_is_not_said_to_the_one_that_treats_them(
+    town: Town, pair: tuple[UUID, dict[str, Any], str]
+) -> None:
+    client, lead, other = pair
+    second = await town.refer(other, client, **beside(lead["id"]))
+    refusal = await town.act(second["id"], "decline", {"reasonCode": "client_declined"}, organisation="riverside")
+    assert refusal.status_code == 200
+    assert await partners(town, lead["id"], "provider", "cdas") == []
+    assert len(await partners(town, lead["id"])) == 1
+
+
 async def test_a_successor_takes_over_what_is_worked_on_together(
     town: Town, pair: tuple[UUID, dict[str, Any], str]
 ) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from services.referral.api.actors import Assessor, Concerned
 from services.referral.api.views import joint_work_view
 from services.referral.commands import joint_work as commands
-from services.referral.errors import BadValue, UnknownReferral
+from services.referral.errors import BadValue, UnknownReferral, WrongState
 from services.referral.schemas.joint_work import JointWorkChangeBody, JointWorkView
 from shared.web.idempotency import idempotency_key
 from shared.web.problems import describe
@@ -26,7 +26,7 @@ async def list_joint_work(referral_id: UUID, actor: Concerned, session: ReadSess
     return joint_work_view(await commands.partners(session, referral_id, actor))
 
 
-@router.post("", dependencies=[Depends(idempotency_key)], responses=describe(UnknownReferral, BadValue))
+@router.post("", dependencies=[Depends(idempotency_key)], responses=describe(UnknownReferral, BadValue, WrongState))
 async def change_joint_work(
     referral_id: UUID, body: JointWorkChangeBody, actor: Assessor, session: WriteSession, today: Today
 ) -> JointWorkView:

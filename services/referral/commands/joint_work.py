@@ -6,10 +6,9 @@ from uuid import UUID
 
 from services.referral.commands.validation import bad_value
 from services.referral.commands.visible import seen_by
-from services.referral.errors import UnknownReferral
+from services.referral.errors import UnknownReferral, WrongState
 from services.referral.models import JointWork
-from services.referral.rules.joint_work import LeadReferral, obstacle
-from services.referral.rules.states import OPEN, ReferralState
+from services.referral.rules.joint_work import TAKEN_BACK, JointReferral, obstacle
 from services.referral.schemas.joint_work import JointWorkBody
 from services.referral.store import clients
 from services.referral.store import joint_work as store
@@ -20,13 +19,21 @@ from shared.kernel.claims import Actor
 async def partners(session: Session, referral_id: UUID, actor: Actor) -> Sequence[store.JointPartner]:
     """For the LASARS, and for who works with the person by this referral now: who did is told no more."""
     referral = await _referral(session, actor, referral_id)
-    if seen_by(actor) is not None and not (referral.organisation == actor.organisation and _goes_on(referral)):
+    partners = await store.partners(session, actor.area, referral)
+    if seen_by(actor) is None:
+        return partners
+    if referral.organisation != actor.organisation or not _standing(referral).goes_on:
         raise UnknownReferral
-    return await store.partners(session, actor.area, referral_id)
+    return [partner for partner in partners if partner.state not in TAKEN_BACK]
 
 
-def _goes_on(referral: store.WorkedReferral) -> bool:
-    return referral.state in OPEN or (referral.state == ReferralState.STARTED and referral.ended_on is None)
+def _standing(referral: store.WorkedReferral, partners: Sequence[store.JointPartner] = ()) -> JointReferral:
+    return JointReferral(
+        referral.state,
+        treatment_over=referral.ended_on is not None,
+        stands_beside=any(partner.leads for partner in partners),
+        leads=any(not partner.leads for partner in partners),
+    )
 
 
 async def change(
@@ -36,24 +43,29 @@ async def change(
     referral = await _referral(session, actor, referral_id)
     await clients.lock_person(session, actor.area, referral.client_id)
     if joint is not None:
-        await check(session, joint, actor, referral.client_id, referral_id)
+        if not _standing(referral).goes_on:
+            raise WrongState(
+                f"It is {referral.state} and nobody works by it: what is over is not worked on beside another.",
+                state=referral.state, allowed=[],
+            )  # fmt: skip
+        await check(session, joint, actor, referral.client_id, referral)
     await keep(session, referral_id, joint, actor, today)
-    return await store.partners(session, actor.area, referral_id)
+    return await store.partners(session, actor.area, referral)
 
 
 async def check(
-    session: Session, joint: JointWorkBody, actor: Actor, client_id: UUID, referral_id: UUID | None
+    session: Session, joint: JointWorkBody, actor: Actor, client_id: UUID, own: store.WorkedReferral | None
 ) -> None:
-    """`referral_id`: of the one that is to be worked on beside another; None: it is yet to be made."""
-    field = "joint.referralId" if referral_id else "jointWork.referralId"
+    """`own`: the one that is to be worked on beside another; None: it is yet to be made."""
+    field = "joint.referralId" if own else "jointWork.referralId"
     lead = await store.worked(session, actor.area, joint.referral_id)
     person = await clients.same_person(session, actor.area, client_id)
-    if lead is None or lead.client_id not in person or lead.id == referral_id:
+    if lead is None or lead.client_id not in person or (own and lead.id == own.id):
         raise bad_value(field, "is no other referral of this person")
-    own = await _referral(session, actor, referral_id) if referral_id else None
-    standing = LeadReferral(lead.state, lead.ended_on is not None, lead.lead_id is not None)
-    if why := obstacle(joint.kind, standing, others_beside=own is not None and own.others_beside):
-        raise bad_value(field, why, *([str(lead.lead_id)] if lead.lead_id else []))
+    beside_lead = await store.partners(session, actor.area, lead)
+    leads_itself = own is not None and _standing(own, await store.partners(session, actor.area, own)).leads
+    if why := obstacle(joint.kind, _standing(lead, beside_lead), others_beside=leads_itself):
+        raise bad_value(field, why, *[str(partner.referral_id) for partner in beside_lead if partner.leads])
 
 
 async def keep(session: Session, referral_id: UUID, joint: JointWorkBody | None, actor: Actor, today: date) -> None:

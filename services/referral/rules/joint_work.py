@@ -6,21 +6,26 @@ from typing import Literal
 from services.referral.rules.states import OPEN, ReferralState
 
 JointWorkKind = Literal["along", "brings_back"]
-_TAKEN_BACK = frozenset({ReferralState.DECLINED, ReferralState.WITHDRAWN})
+TAKEN_BACK = frozenset({ReferralState.DECLINED, ReferralState.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
-class LeadReferral:
-    """The referral beside which another is worked on. `treatment_over`: it led to a treatment that has ended.
-    `stands_beside`: it is itself worked on beside another.
+class JointReferral:
+    """A referral that is worked on together with another. `treatment_over`: it led to a treatment that has ended.
+    `stands_beside`: it is worked on beside another; `leads`: others are worked on beside it.
     """
 
     state: ReferralState
-    treatment_over: bool
-    stands_beside: bool
+    treatment_over: bool = False
+    stands_beside: bool = False
+    leads: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state in OPEN or (self.state == ReferralState.STARTED and not self.treatment_over)
 
 
-def obstacle(kind: JointWorkKind, lead: LeadReferral, *, others_beside: bool) -> str | None:
+def obstacle(kind: JointWorkKind, lead: JointReferral, *, others_beside: bool) -> str | None:
     """Why it cannot be; None where it can. `others_beside`: there are others beside the one that is to work along.
 
     One leads and the others work beside it, so that everybody knows whom to ask: there are no chains.
@@ -29,9 +34,8 @@ def obstacle(kind: JointWorkKind, lead: LeadReferral, *, others_beside: bool) ->
         return "is itself worked on beside another referral: name that one"
     if others_beside:
         return "cannot lead here: others work beside this referral, so it leads itself"
-    if lead.state in _TAKEN_BACK:
+    if lead.state in TAKEN_BACK:
         return "was declined or taken back, so nobody works there"
-    goes_on = lead.state in OPEN or (lead.state == ReferralState.STARTED and not lead.treatment_over)
-    if kind == "along" and not goes_on:
+    if kind == "along" and not lead.goes_on:
         return "is over, so nobody works there: who is to bring the person back says so (brings_back)"
     return None

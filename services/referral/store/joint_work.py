@@ -8,15 +8,14 @@ from uuid import UUID
 from services.referral.models import JointWork
 from services.referral.rules.joint_work import JointWorkKind
 from services.referral.rules.states import ReferralState
+from services.referral.store.clients import PERSON
 from shared.data.db import Session
 from shared.data.statements import command, sql
 
 
 @dataclass(frozen=True, slots=True)
 class WorkedReferral:
-    """A referral, where the person is now by it, and beside which other it is worked on. `others_beside`: whether
-    others stand beside it.
-    """
+    """A referral, and where the person is now by it."""
 
     id: UUID
     client_id: UUID
@@ -25,8 +24,6 @@ class WorkedReferral:
     organisation: str
     started_on: date | None
     ended_on: date | None
-    lead_id: UUID | None
-    others_beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +48,20 @@ _WHERE_NOW = """
 _EPISODE = "LEFT JOIN episode ON episode.id = referral.episode_id AND episode.start_void_reason IS NULL"
 _WORKED = sql(
     f"""
-    SELECT referral.id, referral.client_id, referral.state, {_WHERE_NOW}, joint_work.lead_id,
-           EXISTS (SELECT FROM joint_work AS beside WHERE beside.lead_id = referral.id) AS others_beside
-      FROM referral {_EPISODE} LEFT JOIN joint_work ON joint_work.referral_id = referral.id
+    SELECT referral.id, referral.client_id, referral.state, {_WHERE_NOW} FROM referral {_EPISODE}
      WHERE referral.area = :area AND referral.id = :id
     """,
     into=WorkedReferral,
 )
 _PARTNERS = sql(
-    f"""
+    f"""{PERSON}
     SELECT referral.id AS referral_id, referral.state, {_WHERE_NOW}, joint_work.kind,
            joint_work.lead_id = referral.id AS leads
       FROM joint_work
       JOIN referral ON referral.id = CASE WHEN joint_work.lead_id = :id THEN joint_work.referral_id
                                           ELSE joint_work.lead_id END {_EPISODE}
      WHERE joint_work.area = :area AND (joint_work.lead_id = :id OR joint_work.referral_id = :id)
+       AND referral.client_id IN (SELECT id FROM person)
      ORDER BY leads DESC, referral.id
     """,
     into=JointPartner,
@@ -90,8 +86,9 @@ async def worked(session: Session, area: str, referral_id: UUID) -> WorkedReferr
     return await _WORKED.first(session, area=area, id=referral_id)
 
 
-async def partners(session: Session, area: str, referral_id: UUID) -> Sequence[JointPartner]:
-    return await _PARTNERS.all(session, area=area, id=referral_id)
+async def partners(session: Session, area: str, referral: WorkedReferral) -> Sequence[JointPartner]:
+    """Of the same person, as is held now: who two records were thought to be may have been told apart since."""
+    return await _PARTNERS.all(session, area=area, id=referral.id, client_id=referral.client_id)
 
 
 async def say(session: Session, work: JointWork) -> None:

@@ -4,15 +4,15 @@ from typing import get_args
 
 import pytest
 
-from services.referral.rules.joint_work import JointWorkKind, LeadReferral, obstacle
+from services.referral.rules.joint_work import JointWorkKind, JointReferral, obstacle
 from services.referral.rules.states import ReferralState
 
 GOES_ON = [ReferralState.PENDING, ReferralState.REFERRED, ReferralState.ACCEPTED, ReferralState.WAITING]
 KINDS: tuple[JointWorkKind, ...] = get_args(JointWorkKind)
 
 
-def lead(state: ReferralState, *, over: bool = False, beside: bool = False) -> LeadReferral:
-    return LeadReferral(state, treatment_over=over, stands_beside=beside)
+def lead(state: ReferralState, *, over: bool = False, beside: bool = False) -> JointReferral:
+    return JointReferral(state, treatment_over=over, stands_beside=beside)
 
 
 @pytest.mark.parametrize("state", [*GOES_ON, ReferralState.STARTED])
@@ -26,7 +26,7 @@ def test_beside_what_goes_on_somebody_may_work_or_bring_the_person_back(
 @pytest.mark.parametrize(
     "was", [lead(ReferralState.CLOSED), lead(ReferralState.EXPIRED), lead(ReferralState.STARTED, over=True)]
 )
-def test_to_what_is_over_somebody_may_only_be_brought_back(was: LeadReferral) -> None:
+def test_to_what_is_over_somebody_may_only_be_brought_back(was: JointReferral) -> None:
     assert "brings_back" in (obstacle("along", was, others_beside=False) or "")
     assert obstacle("brings_back", was, others_beside=False) is None
 
