@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from services.assessment import models
+from services.assessment.store import deactivations as store
 from tests.assessment.builders import contact, referral_form
-from tests.assessment.client import Desk, new_care
+from tests.assessment.client import Care, Desk, new_care
 
 
 @pytest.fixture
@@ -105,3 +107,50 @@ async def test_a_stranger_has_nothing_and_is_not_put_away(front: Desk) -> None:
     assert (await front.get(f"/persons/{stranger}/attached")).status_code == 404
     refused = await put_away(front, stranger)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "clientId")
+
+
+HANGS_ON_ANOTHER = {
+    "deactivation", "match", "end_fact", "transfer_fact", "key_worker_fact", "representation", "open_episode",
+}  # fmt: skip
+
+
+def test_every_record_of_a_person_that_can_be_voided_hangs_on_their_registration() -> None:
+    records = {
+        str(getattr(model, "__tablename__", ""))
+        for model in vars(models).values()
+        if {"client_id", "voided"} <= set(getattr(model, "model_fields", ()))
+    }
+    assert records - {table for table, _ in store.TABLES.values()} == HANGS_ON_ANOTHER
+
+
+async def test_who_came_again_is_found_though_the_registration_was_put_away(front: Desk) -> None:
+    first = await front.register()
+    client = first["clientId"]
+    assert (await put_away(front, client)).status_code == 201
+    assert (await front.register())["clientId"] == client
+    assert await looked_up(front, client, deactivated="false") == []
+    assert (await front.post("/contacts", contact(client))).status_code == 201
+    assert await looked_up(front, client, deactivated="false") == [False]
+    assert (await looked_up(front, client), await looked_up(front, client, deactivated="true")) == ([False], [])
+
+
+async def test_who_is_in_treatment_is_found_by_what_a_registration_that_was_put_away_says(front: Desk) -> None:
+    away = await front.new_client(birthDate="1961-02-03", givenName="Una")
+    assert (await put_away(front, away)).status_code == 201
+    care = Care(front, await front.new_client(birthDate="1961-02-04", givenName="Una"))
+    await care.start("2012-05-01")
+    same = {"survivorId": away, "absorbedId": care.client, "reasonCode": "same_person"}
+    assert (await front.post("/merges", same)).status_code == 201
+    (row,) = (await front.get("/persons?birthDate=1961-02-03&deactivated=false")).json()["items"]
+    assert (row["clientId"], row["deactivated"]) == (away, False)
+    for client in (away, care.client):
+        said = (await front.get(f"/persons/{client}/attached")).json()
+        assert (said["deactivated"], "treatment" in {row["kind"] for row in said["items"]}) == (False, True)
+
+
+async def test_what_somebody_lets_ndtms_be_told_hangs_on_their_registration(front: Desk) -> None:
+    client = await front.new_client()
+    said = await front.post("/ndtms-consents", {"clientId": client, "given": True, "on": "2012-04-10"})
+    assert said.status_code == 201
+    assert await hangs(front, client) == {"ndtms_consent": 1}
+    assert (await put_away(front, client)).status_code == 409

@@ -98,3 +98,15 @@ async def test_only_what_the_own_organisation_assessed_in_those_days_is_told(fro
     assert len(early.text.splitlines()) == 1
     wrong = await front.get("/ndtms-export.csv?fileName=mine.csv")
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "fileName")
+
+
+async def test_the_own_file_is_not_written_in_the_name_of_another_agency(front: Desk) -> None:
+    care = await assessed(front)
+    await says(front, care.client, given=True)
+    name = NAME.replace("N0001", "L0027")
+    opened = await front.post("/ndtms-extracts", {"fileName": name, "provider": "riverside"})
+    assert opened.status_code == 201
+    for path in ("ndtms-export", "ndtms-export.csv"):
+        refused = await front.get(f"/{path}?fileName={name}")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "fileName")
+    assert len(await exported(front)) == 1

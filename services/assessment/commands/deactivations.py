@@ -38,8 +38,8 @@ class AttachedToPerson:
 async def read_attached(session: Session, client_id: UUID, actor: Actor) -> AttachedToPerson:
     if not await is_known(session, client_id, actor.area):
         raise UnknownPerson
-    put_away = await store.is_deactivated(session, client_id)
-    return AttachedToPerson(client_id, put_away, await _attached(session, client_id))
+    attached = await _attached(session, client_id)
+    return AttachedToPerson(client_id, not attached and await store.is_deactivated(session, client_id), attached)
 
 
 async def _attached(session: Session, client_id: UUID) -> Attached:

@@ -16,6 +16,7 @@ from services.assessment.rules.ndtms.reading import CellProblem
 from services.assessment.rules.ndtms.writing import AssessedCase, case_cells, case_problems
 from services.assessment.schemas.ndtms_export import NdtmsConsentBody
 from services.assessment.store import ndtms_consents as store
+from services.assessment.store import ndtms_extracts as extracts
 from services.assessment.store.ndtms_layouts import layouts
 from services.assessment.store.persons import kin
 from shared.data.db import Session
@@ -60,6 +61,8 @@ async def list_consents(
 async def export(session: Session, file_name: str, actor: Actor, today: date) -> NdtmsExport:
     """Of the organisation that asks: what its own people assessed in the days that the name says."""
     name = named_extract(file_name, today)
+    if await extracts.is_of_another(session, actor.area, name.agency, actor.organisation):
+        raise bad_value("fileName", f"names {name.agency}, the agency of another organisation: say your own")
     layout = layouts()[name.version]
     cases = await store.assessed_cases(
         session, actor.area, actor.organisation, name.since, name.until, limit=ROWS_MAX + 1

@@ -27,7 +27,7 @@ class AttachedToPersonView(View):
     model_config = example({"clientId": CLIENT, "deactivated": False, "items": [_CONTACTS]})
 
     client_id: UUID
-    deactivated: bool = Field(description="Whether the registration is put away.")
+    deactivated: bool = Field(description="Whether it is put away, and nothing hangs on it since.")
     items: list[AttachedView] = Field(description="What hangs on it; where that is nothing it can be deactivated.")
 
 

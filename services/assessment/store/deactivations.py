@@ -24,7 +24,7 @@ class AttachedCount:
 
 
 _STANDING = "NOT voided"
-_TABLES: dict[AttachedKind, tuple[str, str]] = {
+TABLES: dict[AttachedKind, tuple[str, str]] = {
     "contact": ("contact", _STANDING),
     "assessment": ("assessment", _STANDING),
     "top_review": ("top_review", _STANDING),
@@ -36,6 +36,9 @@ _TABLES: dict[AttachedKind, tuple[str, str]] = {
     "referral_form": ("referral_form", _STANDING),
     "prison_release": ("prison_release", _STANDING),
     "disclosure": ("disclosure", f"{_STANDING} AND withdrawn_on IS NULL"),
+    "ndtms_consent": ("ndtms_consent", _STANDING),
+    "closing": ("closing", _STANDING),
+    "programme_member": ("programme_member", _STANDING),
     "earlier_start": ("earlier_start", _STANDING),
     "referral": ("referral_fact", "NOT closed"),
     "treatment": ("start_fact", _STANDING),
@@ -46,7 +49,7 @@ _KIN = "ANY(ARRAY(SELECT client_id FROM kin))"
 _HANGING = " UNION ALL ".join(
     [
         f"SELECT client_id, '{kind}' AS kind FROM {table} WHERE client_id = {_KIN} AND {stands}"
-        for kind, (table, stands) in _TABLES.items()
+        for kind, (table, stands) in TABLES.items()
     ]
     + [
         f"SELECT {column}, 'same_person_question' FROM match WHERE {column} = {_KIN} AND state = 'pending'"
@@ -54,6 +57,16 @@ _HANGING = " UNION ALL ".join(
     ]
     + [f"SELECT survivor_id, 'other_registration' FROM person_alias WHERE survivor_id = {_KIN}"]
 )
+# Of a row of `person`: put away, and nothing stands under any id of theirs. Who came again is somebody.
+IS_AWAY = f"""
+EXISTS (SELECT FROM deactivation AS away WHERE away.client_id = person.id AND NOT away.voided) AND NOT EXISTS (
+    WITH asked AS (
+        SELECT coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = person.id), person.id) AS id
+    ), kin AS (SELECT id AS client_id FROM asked
+               UNION SELECT absorbed_id FROM asked JOIN person_alias ON survivor_id = asked.id)
+    SELECT FROM ({_HANGING}) AS standing
+)
+"""
 _ATTACHED = sql(
     f"""
     WITH asked AS (
@@ -79,7 +92,9 @@ _LOCK = statement(
     select(Deactivation).where(Deactivation.id == param.id, Deactivation.area == param.area).with_for_update()
 )
 _PUT_AWAY = statement(
-    select(Deactivation.client_id).where(Deactivation.client_id == param.client, col(Deactivation.voided).is_(False))
+    select(Deactivation.client_id).where(
+        among(Deactivation.client_id, param.clients), col(Deactivation.voided).is_(False)
+    )
 )
 
 
@@ -101,4 +116,11 @@ async def lock(session: Session, deactivation_id: UUID, area: str) -> Deactivati
 
 
 async def is_deactivated(session: Session, client_id: UUID) -> bool:
-    return await _PUT_AWAY.first(session, client=client_id) is not None
+    return bool(await _PUT_AWAY.all(session, clients=[client_id]))
+
+
+async def away(session: Session, clients: Collection[UUID]) -> set[UUID]:
+    """Which of them are put away and have nothing that stands under any id of theirs."""
+    put_away = set(await _PUT_AWAY.all(session, clients=list(clients))) if clients else set()
+    standing = await attached(session, put_away) if put_away else ()
+    return put_away - {row.client_id for row in standing}

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.assessment.models import NdtmsExtract, NdtmsLine, NdtmsRow
-from services.assessment.models.ndtms import TAKEN
+from services.assessment.models.ndtms import GIVEN_UP, TAKEN
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import command, param, sql, statement
@@ -137,6 +137,12 @@ _LAST_TAKEN = statement(
     .order_by(col(NdtmsExtract.until).desc(), col(NdtmsExtract.id).desc())
     .limit(1)
 )
+_OF_OTHERS = statement(
+    select(NdtmsExtract.id)
+    .where(NdtmsExtract.area == param.area, NdtmsExtract.agency == param.agency)
+    .where(NdtmsExtract.provider != param.organisation, NdtmsExtract.state != GIVEN_UP)
+    .limit(1)
+)
 _EXTRACTS = pages(
     select(NdtmsExtract).where(NdtmsExtract.area == param.area),
     by=[NdtmsExtract.id],
@@ -162,6 +168,12 @@ async def find(session: Session, extract_id: UUID, area: str) -> NdtmsExtract | 
 async def last_taken(session: Session, area: str, agency: str) -> NdtmsExtract | None:
     """The one of the latest days; of the same days the one that was sent last."""
     return await _LAST_TAKEN.first(session, area=area, agency=agency)
+
+
+async def is_of_another(session: Session, area: str, agency: str, organisation: str) -> bool:
+    """Whether files of this agency are taken as those of another organisation."""
+    asked = {"area": area, "agency": agency, "organisation": organisation}
+    return await _OF_OTHERS.first(session, **asked) is not None
 
 
 async def give_up_open(session: Session, area: str, agency: str) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Boolean, exists, type_coerce
+from sqlalchemy import Boolean, ColumnElement, exists, literal_column, type_coerce
 from sqlmodel import col, select
 
-from services.assessment.models import Deactivation, Match, Person
+from services.assessment.models import Match, Person
+from services.assessment.store.deactivations import IS_AWAY, away
 from services.assessment.store.lists import survivors
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -18,7 +19,7 @@ from shared.data.statements import among, param, statement
 @dataclass(frozen=True, slots=True)
 class ListedRegistration:
     """`client_id` is the person, after merges, and the details are theirs. `pending`: somebody must say who it is.
-    `deactivated`: it is put away, as made by mistake.
+    `deactivated`: it is put away, as made by mistake, and nothing stands under any id of the person.
     """
 
     id: UUID
@@ -49,9 +50,7 @@ class WantedRegistrations:
 
 
 _pending = type_coerce(exists().where(col(Match.client_id) == Person.id, col(Match.state) == "pending"), Boolean)
-_deactivated = type_coerce(
-    exists().where(col(Deactivation.client_id) == Person.id, col(Deactivation.voided).is_(False)), Boolean
-)
+_deactivated: ColumnElement[bool] = literal_column(f"({IS_AWAY})", Boolean)
 _PAGES = pages(
     select(Person).where(Person.area == param.area),
     by=[Person.recorded_on, Person.id],
@@ -68,9 +67,6 @@ _PAGES = pages(
     ],
 )
 _KNOWN = statement(select(Person).where(Person.area == param.area, among(Person.id, param.ids)))
-_PUT_AWAY = statement(
-    select(Deactivation.client_id).where(among(Deactivation.client_id, param.ids), col(Deactivation.voided).is_(False))
-)
 _WAITING = statement(select(Match.client_id).where(among(Match.client_id, param.ids), Match.state == "pending"))
 
 
@@ -96,7 +92,7 @@ async def page(
     known_as = await _known_as(session, area, persons)
     ids = [person.id for person in persons]
     waiting = set(await _WAITING.all(session, ids=ids)) if ids else set()
-    put_away = set(await _PUT_AWAY.all(session, ids=ids)) if ids else set()
+    put_away = await away(session, ids)
     return [_registration(person, known_as.get(person.id, person), waiting, put_away) for person in persons]
 
 

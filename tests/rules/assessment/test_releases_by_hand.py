@@ -45,3 +45,8 @@ def test_each_release_counts_by_itself_and_one_that_lies_ahead_not_yet() -> None
     before = who.counted(day("2012-08-31"))
     assert [case.eligible_on for case in before.cases if case.indicator == MET] == [day(RELEASED)]
     assert before.due_on == day("2012-09-01")
+
+
+def test_a_release_that_is_said_twice_counts_once() -> None:
+    who = Somebody("kim").released(RELEASED, "2012-06-01", RELEASED).comes("2012-06-04")
+    assert (met_on(who), len(met_on(who, TREATED))) == ([None, day("2012-06-04")], 2)

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from services.referral.rules.joint_work import JointWorkKind, JointReferral, obstacle
+from services.referral.rules.joint_work import JointReferral, JointWorkKind, obstacle
 from services.referral.rules.states import ReferralState
 
 GOES_ON = [ReferralState.PENDING, ReferralState.REFERRED, ReferralState.ACCEPTED, ReferralState.WAITING]

@@ -157,7 +157,9 @@ class CountedPerson:
 
     @cached_property
     def releases(self) -> list[Fact]:
-        return standing(self.facts.releases)
+        """One a day, however often it was said and under whichever ids."""
+        by_day = {fact.on: fact for fact in reversed(standing(self.facts.releases))}
+        return list(reversed(by_day.values()))
 
     @cached_property
     def activities(self) -> list[Fact]:
