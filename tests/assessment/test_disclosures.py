@@ -62,6 +62,24 @@ async def test_a_consent_that_is_withdrawn_tells_nothing_from_then_on(open_desk:
     assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, "withdrawn")
 
 
+@pytest.mark.parametrize("first", ["sent", "survivor"])
+async def test_what_was_taken_back_under_one_id_does_not_come_back_under_another(
+    open_desk: Desk, sent: str, first: str
+) -> None:
+    """Whichever of the two it was, and for what was agreed to by then; what is agreed to afterwards is told."""
+    survivor = (await open_desk.get(f"/persons/{sent}")).json()["clientId"]
+    ids = [sent, survivor] if first == "sent" else [survivor, sent]
+    consent = {"ground": "consent", "orderReference": None, "tells": ["started"]}
+    taken_back, _ = [await recorded(open_desk, client, tellsFrom="2012-05-01", **consent) for client in ids]
+    back = {"on": "2012-09-03", "reasonCode": "consent_withdrawn"}
+    assert (await open_desk.post(f"/disclosures/{taken_back['id']}/withdraw", back)).status_code == 200
+    assert (await progress(open_desk, sent))["tells"] == []
+    listed = (await open_desk.get(f"/sent-persons?clientId={sent}", "referrer", **PROBATION)).json()["items"]
+    assert [row["told"] for row in listed] == [False]
+    await recorded(open_desk, ids[1], tellsFrom="2012-09-04", **consent)
+    assert (await progress(open_desk, sent))["tells"] == ["started"]
+
+
 async def test_it_is_told_to_nobody_else_and_by_no_other_id(open_desk: Desk, sent: str) -> None:
     survivor = (await open_desk.get(f"/persons/{sent}")).json()["clientId"]
     await recorded(open_desk, sent)

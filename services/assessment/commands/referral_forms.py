@@ -53,7 +53,6 @@ _ASKED = {"form", "version", "missing"}
 _TAKEN = "is that of another form that was sent: correct that one, or take another reference"
 FORM = "referral"  # under this code an area publishes what it asks beside the fields that are always asked
 TOLD_FOR_MONTHS = 12  # after the consent
-FORM_REOPENED = "form_reopened"  # why a consent is withdrawn that nobody took back
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +313,7 @@ async def _was_withdrawn(session: Session, form: ReferralForm, client_id: UUID) 
     assert form.consented_on is not None  # noqa: S101 - else there is none
     clients = await kin(session, client_id)
     organisation = form.recorded_by_organisation
-    last = await disclosure_store.last_withdrawn(session, form.area, organisation, clients, but=FORM_REOPENED)
+    last = await disclosure_store.last_withdrawn(session, form.area, organisation, clients)
     return last is not None and last >= form.consented_on
 
 
@@ -340,7 +339,7 @@ async def reopen(
     if form.disclosure_id is not None:
         consent = await disclosure_store.lock(session, form.disclosure_id, actor.area)
         if consent is not None and consent.withdrawn_on is None:
-            await disclosures.withdraw(session, consent.id, today, FORM_REOPENED, actor, today)
+            await disclosures.withdraw(session, consent.id, today, disclosure_store.FORM_REOPENED, actor, today)
     nothing: dict[str, Any] = dict.fromkeys(("decided_on", "reason_code", "client_id", "contact_id", "disclosure_id"))
     await supersede(session, form, actor, today, state=state, **nothing)
     return form

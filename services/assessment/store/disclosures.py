@@ -14,15 +14,31 @@ from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
 
+FORM_REOPENED = "form_reopened"  # why a consent is withdrawn that nobody took back
 _PAGES = pages(
     select(Disclosure).where(Disclosure.area == param.area),
     by=[Disclosure.id],
     narrowed=[among(Disclosure.client_id, param.clients), Disclosure.organisation == param.organisation],
 )
 _LOCK = statement(select(Disclosure).where(Disclosure.id == param.id, Disclosure.area == param.area).with_for_update())
+_ROOT = (
+    "coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = disclosure.client_id), disclosure.client_id)"
+)
+# Of a row of `disclosure`. What the person took back under another id of theirs they took back under this one: of
+# what was agreed to by that day nobody had heard here.
+STANDS = f"""
+(disclosure.withdrawn_on IS NULL AND NOT (disclosure.ground = 'consent' AND EXISTS (
+    SELECT FROM disclosure AS gone
+     WHERE gone.client_id = ANY(ARRAY(SELECT {_ROOT} UNION SELECT absorbed_id FROM person_alias
+                                       WHERE survivor_id = {_ROOT}))
+       AND gone.client_id <> disclosure.client_id AND gone.organisation = disclosure.organisation
+       AND gone.ground = 'consent' AND gone.withdrawn_on >= disclosure.tells_from
+       AND gone.withdrawn_reason <> '{FORM_REOPENED}'
+)))
+"""
 _GROUNDS = sql(
-    """
-    SELECT tells, tells_from, until, withdrawn_on IS NOT NULL AS withdrawn FROM disclosure
+    f"""
+    SELECT tells, tells_from, until, NOT {STANDS} AS withdrawn FROM disclosure
      WHERE area = :area AND organisation = :organisation AND client_id = ANY(CAST(:clients AS uuid[]))
     """,
     into=DisclosureBasis,
@@ -31,7 +47,7 @@ _LAST_WITHDRAWN = sql(
     """
     SELECT max(withdrawn_on) FROM disclosure
      WHERE area = :area AND organisation = :organisation AND client_id = ANY(CAST(:clients AS uuid[]))
-       AND ground = 'consent' AND withdrawn_reason <> :but
+       AND ground = 'consent' AND withdrawn_reason <> :reopened
     """,
     into=date,
 )
@@ -86,11 +102,9 @@ async def grounds_for(
     return await _GROUNDS.all(session, area=area, organisation=organisation, clients=list(clients))
 
 
-async def last_withdrawn(
-    session: Session, area: str, organisation: str, clients: Collection[UUID], *, but: str
-) -> date | None:
-    """When a consent to this organisation was taken back last, for whatever reason but one."""
-    asked = {"area": area, "organisation": organisation, "clients": list(clients), "but": but}
+async def last_withdrawn(session: Session, area: str, organisation: str, clients: Collection[UUID]) -> date | None:
+    """When a consent to this organisation was taken back last, but with a form that was reopened."""
+    asked = {"area": area, "organisation": organisation, "clients": list(clients), "reopened": FORM_REOPENED}
     return await _LAST_WITHDRAWN.first(session, **asked)
 
 

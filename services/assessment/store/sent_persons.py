@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.assessment.models import Person, Superseded
+from services.assessment.store.disclosures import STANDS
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -25,12 +26,12 @@ _SAID_FIRST = statement(
 
 # By whichever id of the person a consent or an order was recorded.
 _TOLD_OF = sql(
-    """
+    f"""
     SELECT asked.id FROM unnest(CAST(:ids AS uuid[])) AS asked (id)
       LEFT JOIN person_alias AS own ON own.absorbed_id = asked.id
      WHERE EXISTS (
          SELECT FROM disclosure LEFT JOIN person_alias AS other ON other.absorbed_id = disclosure.client_id
-          WHERE disclosure.area = :area AND disclosure.organisation = :organisation AND withdrawn_on IS NULL
+          WHERE disclosure.area = :area AND disclosure.organisation = :organisation AND {STANDS}
             AND CAST(:today AS date) BETWEEN tells_from AND until
             AND coalesce(other.survivor_id, disclosure.client_id) = coalesce(own.survivor_id, asked.id))
     """,
