@@ -354,7 +354,7 @@ async def test_where_somebody_came_from_stands_only_where_it_is_counted(door: Br
     await assessed.assess("2012-08-30")
     await derive(care.running)
     page = await door.sign_in("assessor", organisation="start")
-    rows = page.text.rsplit("Assessed, and not referred yet, waiting longest", 1)[1].split("</table>")[0]
+    rows = page.text.rsplit("Assessed, and not referred, waiting longest", 1)[1].split("</table>")[0]
     assert assessed.client in rows
     assert "Came from" not in rows
     assert "not said" not in rows

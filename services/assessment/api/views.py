@@ -62,7 +62,7 @@ from services.assessment.schemas.referral_forms import ReferralFormView, Referra
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
 from services.assessment.schemas.second_ratings import RaterAgreementView, SecondRatingView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
-from services.assessment.schemas.worklist import ClosingView, ReleaseView, WorkStepView
+from services.assessment.schemas.worklist import ClosingView, ReleaseView, WaitingView, WorkStepView
 from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.second_ratings import RatingOf
 from services.assessment.store.top_owed import OwedTotals
@@ -195,6 +195,11 @@ def release_view(release: PrisonRelease) -> ReleaseView:
 def work_step_view(of: StepOf, today: date) -> WorkStepView:
     says = {"client_id": of.client_id, "overdue": of.step.is_overdue(today)}
     return WorkStepView.model_validate(asdict(of.step) | says)
+
+
+def waiting_view(of: StepOf) -> WaitingView:
+    waits = asdict(of.waiting) if of.waiting else {}
+    return WaitingView.model_validate({"client_id": of.client_id} | asdict(of.step) | waits)
 
 
 def review_view(review: TopReview, actor: Actor) -> ReviewView:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Assessor
 from services.assessment.api.cursors import last_id
 from services.assessment.api.list_filters import OptionalClient, Since, Until
-from services.assessment.api.views import closing_view, release_view, work_step_view
+from services.assessment.api.views import closing_view, release_view, waiting_view, work_step_view
 from services.assessment.commands import worklist
 from services.assessment.errors import (
     BadValue,
@@ -20,6 +20,7 @@ from services.assessment.errors import (
     UnknownRelease,
     Voided,
 )
+from services.assessment.rules.worklist import WaitsFor
 from services.assessment.schemas.activities import Worker
 from services.assessment.schemas.fields import Reason
 from services.assessment.schemas.worklist import (
@@ -28,6 +29,7 @@ from services.assessment.schemas.worklist import (
     ReleaseBody,
     ReleaseDay,
     ReleaseView,
+    WaitingView,
     WorklistTotalsView,
     WorkStepView,
 )
@@ -69,6 +71,21 @@ async def list_work(
     )
     answer = page(steps, query, lambda of: of.place)
     return PageOf(items=[work_step_view(of, today) for of in answer["items"]], next=answer["next"])
+
+
+@router.get("/worklist/waiting")
+async def list_waiting(
+    actor: Assessor,
+    session: ReadSession,
+    query: Page,
+    waits_for: Annotated[WaitsFor, Query(alias="waitsFor", description="For what they wait.")],
+) -> PageOf[WaitingView]:
+    """Whoever is on the worklist and waits to be assessed, referred, or treated: who has waited longest first. Who was
+    referred in vain waits to be referred again.
+    """
+    steps = await worklist.page_of_waiting(session, actor, waits_for, query.after(date, UUID, str), query.fetch)
+    answer = page(steps, query, lambda of: of.place_of_wait)
+    return PageOf(items=[waiting_view(of) for of in answer["items"]], next=answer["next"])
 
 
 @router.get("/worklist/totals")

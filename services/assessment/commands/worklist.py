@@ -11,7 +11,7 @@ from services.assessment.commands.programmes import programme_steps
 from services.assessment.commands.validation import bad_value, check_days, check_not_after, recorded
 from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
 from services.assessment.models import Closing, PrisonRelease
-from services.assessment.rules.worklist import SOON, WorkStep, next_steps
+from services.assessment.rules.worklist import SOON, Waiting, WaitsFor, WorkStep, main_step, next_steps, waiting
 from services.assessment.schemas.worklist import ClosingBody, ReleaseBody
 from services.assessment.store import worklist as store
 from services.assessment.store.persons import kin
@@ -28,10 +28,15 @@ AHEAD = timedelta(days=366)
 class StepOf:
     client_id: UUID
     step: WorkStep
+    waiting: Waiting | None = None
 
     @property
     def place(self) -> tuple[date, UUID, str]:
         return self.step.due_on, self.client_id, self.step.code
+
+    @property
+    def place_of_wait(self) -> tuple[date, UUID, str]:
+        return self.waiting.since if self.waiting else date.max, self.client_id, self.step.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,19 @@ async def page_of(
     return sorted(steps, key=lambda of: of.place)[:limit]
 
 
+async def page_of_waiting(
+    session: Session, actor: Actor, waits_for: WaitsFor, after: tuple[date, UUID, str] | None, limit: int
+) -> Sequence[StepOf]:
+    """Whoever waits for this, each once with what is to be done for them; who has waited longest first."""
+    steps = []
+    for client, work in (await store.work_of(session, actor.area)).items():
+        step, waits = main_step(work), waiting(work)
+        if step and waits and waits.waits_for == waits_for:
+            steps.append(StepOf(client, step, waits))
+    ahead = [of for of in steps if after is None or of.place_of_wait > after]
+    return sorted(ahead, key=lambda of: of.place_of_wait)[:limit]
+
+
 async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
     steps = await _steps(session, actor.area, today)
     last = today + SOON - timedelta(days=1)
@@ -75,7 +93,7 @@ async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
 
 async def _steps(session: Session, area: str, today: date) -> list[StepOf]:
     work = await store.work_of(session, area)
-    steps = [StepOf(client, step) for client, of in work.items() for step in next_steps(of, today)]
+    steps = [StepOf(client, step, waiting(of)) for client, of in work.items() for step in next_steps(of, today)]
     return [*steps, *(StepOf(client, step) for client, step in await programme_steps(session, area, today))]
 
 

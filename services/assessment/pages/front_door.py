@@ -16,14 +16,14 @@ from shared.pages.words import as_day, continued, sentence
 pages = PageGroup()
 
 WEEK = timedelta(days=6)  # and today
-LOOKED_BACK = timedelta(days=3650)
 SHOWN, CAME_SHOWN = 10, 50
 AT_MOST = 200
 WAITS = {
-    "contact-to-assessment": "Came, and not assessed yet",
-    "assessment-to-referral": "Assessed, and not referred yet",
+    "contact-to-assessment": "In touch, and not assessed yet",
+    "assessment-to-referral": "Assessed, and not referred",
     "referral-to-start": "Referred, and not started yet",
 }
+_WAITS_FOR = {"contact-to-assessment": "assess", "assessment-to-referral": "refer", "referral-to-start": "start"}
 
 
 @pages.get("/", needs="GET /persons", menu="Front door today", twin="/front-door")
@@ -79,20 +79,15 @@ async def show_front_door(visit: Visit) -> PageContent:
 
 
 async def _waiting(visit: Visit, code: str) -> tuple[list[dict[str, Any]], bool]:
-    """Whoever waits still, the one who has waited longest first; and whether there may be more."""
-    path = f"/indicators/{code}/cases"
-    answer = await visit.api.get(path, **{"from": visit.today - LOOKED_BACK, "met": "false", "limit": AT_MOST})
+    """Whoever is on the worklist and waits, the one who has waited longest first; and whether there may be more."""
+    answer = await visit.api.get("/worklist/waiting", waitsFor=_WAITS_FOR[code], limit=AT_MOST)
     rows = [
         {
-            "clientId": case["ownerId"],
-            "since": case["eligibleOn"],
-            "days": (visit.today - as_day(case["eligibleOn"])).days,
+            **{name: row[name] for name in ("clientId", "since", "source", "provider")},
+            "days": (visit.today - as_day(row["since"])).days,
             "waitsFor": code,
-            "source": case["dimensions"].get("source"),
-            "provider": case["dimensions"].get("provider"),
         }
-        for case in answer["items"]
-        if case["until"] is None
+        for row in answer["items"]
     ]
     return rows, answer["next"] is not None
 

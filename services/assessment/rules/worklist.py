@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+WaitsFor = Literal["assess", "refer", "start"]
 Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form"]
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
@@ -42,7 +43,8 @@ class Appointment:
 class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
-    `forms_due`: by when forms are to be looked at again, of each form as it was filled in last.
+    `forms_due`: by when forms are to be looked at again, of each form as it was filled in last. `contacts`: the days of
+    all; `referrals`: of those that go on.
     """
 
     contacted_on: date | None = None
@@ -57,6 +59,20 @@ class PersonWork:
     releases: Sequence[date] = ()
     appointment: Appointment | None = None
     forms_due: Sequence[date] = ()
+    contacts: Sequence[date] = ()
+    referrals: Sequence[date] = ()
+    source: str | None = None
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`source`: of the last contact; `provider`: to whom they were referred last, while that goes on."""
+
+    waits_for: WaitsFor
+    since: date
+    source: str | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,7 @@ class WorkStep:
 
 def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     """The earliest first; none where the person is not open: a form to be looked at again opens nobody."""
-    main = _agreed(work) or _by_journey(work)
+    main = main_step(work)
     steps = [
         *([main] if main else []),
         *_of_appointment(work),
@@ -82,6 +98,31 @@ def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     ]
     steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due}) if steps]
     return sorted(steps, key=lambda step: (step.due_on, step.code))
+
+
+def main_step(work: PersonWork) -> WorkStep | None:
+    """What was agreed, or follows from where they are in their journey."""
+    return _agreed(work) or _by_journey(work)
+
+
+def waiting(work: PersonWork) -> Waiting | None:
+    """For what somebody waits who is not in treatment, whatever was agreed with them meanwhile; and whoever is to be
+    referred. Who was referred in vain waits again since their last assessment: docs/figures.md, "Who waits now".
+    """
+    journey, agreed = _by_journey(work), work.agreed
+    if agreed is not None and agreed.code == "refer" and not _is_done(agreed, work):
+        assessed = work.assessed_on if journey is not None and journey.code == "refer" else None
+        return Waiting("refer", assessed or agreed.on, work.source, work.provider)
+    match journey.code if journey is not None else None:
+        case "assess":
+            since = min((day for day in work.contacts if _is_after_treatment(day, work)), default=work.contacted_on)
+            return None if since is None else Waiting("assess", since, work.source)
+        case "refer":
+            return Waiting("refer", work.assessed_on, work.source) if work.assessed_on else None
+        case "first_contact":
+            since = min(work.referrals, default=work.referred_on)
+            return None if since is None else Waiting("start", since, work.source, work.provider)
+    return None
 
 
 def _agreed(work: PersonWork) -> WorkStep | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.assessment.rules.worklist import Basis
+from services.assessment.rules.worklist import Basis, WaitsFor
 from services.assessment.schemas.fields import CLIENT, VoidReason, example
 from shared.web.schemas import Body, Day, View
 
@@ -88,6 +88,27 @@ class WorkStepView(View):
         " by an `appointment` or a `programme`, or since a `form` is to be looked at again (`form_review`)."
     )
     overdue: bool = Field(description="Whether the day has passed.")
+
+
+class WaitingView(View):
+    model_config = example(
+        {"clientId": CLIENT, "waitsFor": "refer", "since": "2012-04-10", "source": "4", "provider": None}
+        | {"code": "refer", "dueOn": "2012-04-17", "owner": None}
+    )
+
+    client_id: UUID = Field(description="The person, after merges.")
+    waits_for: WaitsFor = Field(description="To be assessed (`assess`), referred (`refer`), or treated (`start`).")
+    since: date = Field(
+        description="Since their first contact, their last assessment (also where a referral came to nothing since),"
+        " or the first referral that goes on."
+    )
+    source: str | None = Field(description="Code of where they were sent from by their last contact; null without one.")
+    provider: str | None = Field(description="To whom they were referred last, while that goes on; null else.")
+    code: str = Field(description="What is to be done next, as on the worklist.")
+    due_on: date = Field(description="The day by which it is to be done.")
+    owner: str | None = Field(
+        description="Who does it, by the `sub` of their token; null where nobody has taken it on."
+    )
 
 
 class WorklistTotalsView(View):

@@ -35,43 +35,48 @@ class _WorkRow:
     appointment_state: str | None
     appointment_worker: str | None
     forms_due: list[date]
+    contacts: list[date]
+    referrals: list[date]
+    source: str | None
+    provider: str | None
 
 
 _WORK = sql(
     """
     WITH said AS (
-        SELECT id, client_id, 'contact' AS kind, contacted_on AS day, attendance = 'attended' AS came
+        SELECT id, client_id, 'contact' AS kind, contacted_on AS day, attendance = 'attended' AS came,
+               source_code AS code
           FROM contact WHERE area = :area AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'assessment', assessed_on, true FROM assessment WHERE area = :area AND NOT voided
+        SELECT id, client_id, 'assessment', assessed_on, true, NULL FROM assessment WHERE area = :area AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'activity', done_on, attendance = 'attended'
+        SELECT id, client_id, 'activity', done_on, attendance = 'attended', NULL
           FROM activity WHERE area = :area AND NOT voided AND client_id IS NOT NULL
          UNION ALL
-        SELECT id, client_id, 'release', released_on, false FROM prison_release WHERE area = :area AND NOT voided
+        SELECT id, client_id, 'release', released_on, false, NULL FROM prison_release WHERE area = :area AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'closing', closed_on, false FROM closing WHERE area = :area AND NOT voided
+        SELECT id, client_id, 'closing', closed_on, false, NULL FROM closing WHERE area = :area AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'referral', referred_on, false FROM referral_fact
+        SELECT id, client_id, 'referral', referred_on, false, organisation FROM referral_fact
          WHERE area = :area AND NOT closed AND referred_on IS NOT NULL
            AND NOT EXISTS (SELECT FROM start_fact began
                             WHERE began.referral_id = referral_fact.id AND began.area = :area AND NOT began.voided)
          UNION ALL
         SELECT began.id, began.client_id, CASE WHEN ended.id IS NULL THEN 'treated' ELSE 'ended' END,
-               coalesce(ended.ended_on, began.started_on), false
+               coalesce(ended.ended_on, began.started_on), false, NULL
           FROM start_fact began LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
          WHERE began.area = :area AND NOT began.voided AND began.is_treatment
          UNION ALL
-        SELECT id, client_id, 'top', due_on, false FROM top_owed
+        SELECT id, client_id, 'top', due_on, false, NULL FROM top_owed
          WHERE area = :area AND done_on IS NULL AND owed_until IS NULL
          UNION ALL
-        SELECT id, client_id, state, held_on, false
+        SELECT id, client_id, state, held_on, false, NULL
           FROM (SELECT id, client_id, held_on, CASE state WHEN 'did_not_attend' THEN 'missed'
                        WHEN 'cancelled' THEN CASE cancelled_by WHEN 'service' THEN 'called_off' ELSE 'off' END
                        WHEN 'attended' THEN 'kept' ELSE state END AS state
                   FROM booking WHERE area = :area AND NOT voided AND client_id IS NOT NULL) AS appointment
          UNION ALL
-        SELECT id, client_id, 'form', review_on, false
+        SELECT id, client_id, 'form', review_on, false, NULL
           FROM (SELECT DISTINCT ON (coalesce(alias.survivor_id, answered.client_id), answered.form)
                        answered.id, answered.client_id, answered.review_on
                   FROM form_answer answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
@@ -80,7 +85,7 @@ _WORK = sql(
                           answered.answered_on DESC, answered.id DESC) last_filled_in
          WHERE review_on IS NOT NULL
     ), of_person AS (
-        SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came,
+        SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came, said.code,
                max(CASE WHEN kind = 'closing' THEN CAST(said.id AS text) END)
                    OVER (PARTITION BY coalesce(alias.survivor_id, said.client_id)) AS closed
           FROM said LEFT JOIN person_alias alias ON alias.absorbed_id = said.client_id
@@ -101,7 +106,13 @@ _WORK = sql(
                    FILTER (WHERE kind = 'booked') AS next_booked,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
                    FILTER (WHERE kind IN ('missed', 'called_off', 'off', 'kept')) AS last_ended,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{}') AS forms_due
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{}') AS forms_due,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'contact'), '{}') AS contacts,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'referral'), '{}') AS referrals,
+               max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
+                   FILTER (WHERE kind = 'contact') AS last_contact,
+               max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
+                   FILTER (WHERE kind = 'referral') AS last_referral
           FROM of_person
          WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
          GROUP BY client_id
@@ -109,6 +120,7 @@ _WORK = sql(
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on, came_on,
            active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
+           contacts, referrals, last_contact[3] AS source, last_referral[3] AS provider,
            booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
            planned_session.worker AS appointment_worker
       FROM work LEFT JOIN activity ON activity.id = CAST(last_activity[2] AS uuid)
@@ -167,6 +179,10 @@ def _work(row: _WorkRow) -> PersonWork:
         releases=row.releases,
         appointment=appointment,
         forms_due=row.forms_due,
+        contacts=row.contacts,
+        referrals=row.referrals,
+        source=row.source,
+        provider=row.provider,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork, next_steps
+from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork, next_steps, waiting
 
 TODAY = date(2012, 9, 3)
 DAYS = some.dates(date(2012, 1, 1), date(2012, 12, 31))
@@ -130,3 +130,43 @@ def test_without_what_was_agreed_or_booked_and_without_releases_there_is_one_ste
 )
 def test_whoever_is_booked_or_missed_it_has_a_step(state: Any, came_on: date | None, step: list[Any]) -> None:
     assert steps(appointment=Appointment(date(2012, 8, 10), state, "ann"), came_on=came_on) == step
+
+
+@pytest.mark.parametrize(
+    ("says", "waits_for", "since"),
+    [
+        ({"contacted_on": ASSESSED, "contacts": [CAME, ASSESSED]}, "assess", CAME),
+        ({"contacted_on": ASSESSED, "contacts": [CAME, ASSESSED], "ended_on": CAME}, "assess", ASSESSED),
+        ({"contacted_on": CAME, "contacts": [CAME], "assessed_on": ASSESSED}, "refer", ASSESSED),
+        ({"assessed_on": CAME, "referred_on": ASSESSED, "referrals": [CAME, ASSESSED]}, "start", CAME),
+    ],
+)
+def test_whoever_is_not_in_treatment_waits_for_what_comes_next(
+    says: dict[str, Any], waits_for: str, since: date
+) -> None:
+    waits = waiting(PersonWork(**says, source="4", provider="cdas"))
+    assert waits is not None
+    assert (waits.waits_for, waits.since) == (waits_for, since)
+    assert waits.provider == ("cdas" if waits_for == "start" else None)
+    assert waiting(PersonWork(**says, treated_since=ASSESSED)) is None
+
+
+@given(WORK)
+def test_who_is_to_be_referred_waits_for_it_and_who_waits_for_it_is_to_be_referred(work: PersonWork) -> None:
+    """Also where something else was agreed with them first: what follows from their journey goes on."""
+    codes = {step.code for step in next_steps(work, TODAY)}
+    journey = {step.code for step in next_steps(replace(work, agreed=None), TODAY)}
+    waits = waiting(work)
+    waits_for_it = waits is not None and waits.waits_for == "refer"
+    assert waits_for_it == ("refer" in codes or ("refer" in journey))
+    assert waits is None or codes != set()
+
+
+@given(WORK)
+def test_whoever_is_to_be_assessed_or_waits_for_treatment_waits_too(work: PersonWork) -> None:
+    alone = replace(work, agreed=None)
+    of_journey = {"assess": "assess", "refer": "refer", "first_contact": "start"}
+    for step in next_steps(alone, TODAY):
+        if step.basis == "journey":
+            waits = waiting(alone)
+            assert (waits and waits.waits_for) == of_journey.get(step.code)
