@@ -83,9 +83,16 @@ def _never_broken(answer: httpx.Response) -> httpx.Response:
 
 async def _refer(now: Situation, which: int, at: int) -> None:
     """Who finds no place is refused; nobody overtakes who waits."""
-    queued = any(row["state"] == "waiting" and row["service"] == now.services[at] for row in now.rows)
-    answer = _never_broken(await now.town.try_to_refer(now.services[at], now.clients[which]))
-    assert not (queued and answer.is_success)
+    service = now.services[at]
+    waiting = sum(row["state"] == "waiting" and row["service"] == service for row in now.rows)
+    free = (await _free(now))[service]
+    answer = _never_broken(await now.town.try_to_refer(service, now.clients[which]))
+    assert not (answer.is_success and free <= waiting)
+
+
+async def _free(now: Situation) -> dict[str, int]:
+    rows = await now.town.running.db.read(_SERVICES)
+    return {row["id"]: row["places"] - row["occupied"] - row["held"] for row in rows}
 
 
 async def _wait(now: Situation, which: int, at: int) -> None:
@@ -124,9 +131,7 @@ async def _tick(now: Situation, which: int, _at: int) -> None:
     now.town.running.today += timedelta(days=(1, 7, 14, 21)[which])
     assert await now.town.running.tick()
     await now.read()
-    free = {
-        row["id"]: row["places"] - row["occupied"] - row["held"] for row in await now.town.running.db.read(_SERVICES)
-    }
+    free = await _free(now)
     waiting = {row["service"] for row in now.rows if row["state"] == "waiting"}
     assert [service for service in waiting if free[service] > 0] == []
 

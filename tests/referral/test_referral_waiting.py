@@ -70,8 +70,8 @@ async def test_where_one_is_free_nobody_waits(town: Town) -> None:
     assert (await town.refer(service, waitIfFull=True))["state"] == "referred"
 
 
-async def test_places_are_offered_by_days_waited_but_for_published_priorities(town: Town, full: str) -> None:
-    late, first = await waits(town, full, "2012-04-20"), await waits(town, full, "2012-04-05")
+async def test_places_are_offered_as_recorded_but_for_published_priorities(town: Town, full: str) -> None:
+    first, late = await waits(town, full, "2012-04-05"), await waits(town, full, "2012-04-20")
     pregnant = await waits(town, full, priority="pregnant")
     assert [(row["referralId"], row["place"], row["daysWaited"]) for row in await queue(town)] == [
         (pregnant, 1, 0), (first, 2, 26), (late, 3, 11),
@@ -155,6 +155,40 @@ async def test_nobody_overtakes_who_waits_by_a_new_referral(town: Town, full: st
     second = await waits(town, full, client=new)
     await town.running.tick()
     assert [await state(town, referral) for referral in (first, second)] == ["referred", "waiting"]
+
+
+async def test_more_are_referred_as_long_as_more_places_are_free_than_wait(town: Town, full: str) -> None:
+    await waits(town, full, "2012-04-05")
+    await waits(town, full, "2012-04-06")
+    await resized(town, full, 4)  # one is taken, so three are free
+    new, none_left = await town.client(), await town.client()
+    assert (await matched(town, full, new))["placesFree"] == 1
+    assert (await town.try_to_refer(full, new)).json()["state"] == "referred"
+    assert await town.places(full) == (4, 1, 1)
+    assert (await matched(town, full, none_left))["placesFree"] == 0
+    refused = await town.try_to_refer(full, none_left)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-place")
+    assert refused.json()["nextFree"] == []
+    await town.running.tick()
+    assert await town.places(full) == (4, 1, 3)
+
+
+async def test_who_would_wait_holds_a_place_where_more_are_free_than_wait(town: Town, full: str) -> None:
+    await waits(town, full, "2012-04-05")
+    await resized(town, full, 3)
+    assert (await town.refer(full, waitIfFull=True))["state"] == "referred"
+    assert (await town.refer(full, waitIfFull=True))["state"] == "waiting"
+
+
+async def matched(town: Town, service: str, client: UUID) -> dict[str, Any]:
+    matches = (await town.get(f"/matches?clientId={client}")).json()["items"]
+    return next(dict(match) for match in matches if match["serviceId"] == service)
+
+
+async def resized(town: Town, service: str, places: int) -> None:
+    seen = await town.get(f"/services/{service}")
+    answer = await town.put(f"/services/{service}", town.service_body(places=places), match=seen.headers["etag"])
+    assert answer.status_code == 200, answer.text
 
 
 async def test_an_offer_out_of_order_says_why_and_by_whom(town: Town, full: str) -> None:

@@ -108,6 +108,7 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
         state="offered" if offered else "waiting",
         place=row.place,
         referred_on=row.referred_on,
+        recorded_on=row.queued_on,
         days_waited=(today - row.referred_on).days,
         wanted_days=wanted_days,
         priority=row.priority,

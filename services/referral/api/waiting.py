@@ -44,8 +44,8 @@ async def list_waiting(
     no answer yet. An assessor sees all, a provider its own services.
     """
     wanted = store.WantedQueues(seen_by(actor), service_id, await ids_asked_for(session, actor, client_id))
-    queued = await store.queues(session, actor.area, wanted, query.after(UUID, int, date, UUID), query.fetch)
-    shown = page(queued, query, lambda row: (row.service_id, row.turn, row.referred_on, row.referral_id))
+    queued = await store.queues(session, actor.area, wanted, query.after(UUID, int, UUID), query.fetch)
+    shown = page(queued, query, lambda row: (row.service_id, row.turn, row.queued_as))
     days = await directory.wanted_days(session, actor.area) if queued else {}
     items = [waiting_view(row, days.get(row.service_id), today) for row in shown["items"]]
     return PageOf[QueuedReferralView](items=items, next=shown["next"])

@@ -119,8 +119,9 @@ async def _refer_on(session: Session, move: PlannedMove, to: UUID, actor: Actor,
     referral = await places.record(session, **said)
     assert referral is not None  # noqa: S101 - it was planned so, and all are locked
     if waits:
-        priority = await waiting.published_priority(session, actor.area, to, entry.priority if entry else None)
-        await waiting.enter(session, referral, priority)
+        assert entry is not None  # noqa: S101 - whoever waits has one
+        priority = await waiting.published_priority(session, actor.area, to, entry.priority)
+        await waiting.enter(session, referral, priority, entry.queued_as or old.id, entry.queued_on)
     await joint_work.pass_on(session, old.id, referral.id)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
 

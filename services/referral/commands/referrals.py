@@ -70,7 +70,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     }
     referral = await places.hold(session, **said)
     if referral is None and body.wait_if_full:
-        referral = await waiting.join(session, body.priority, **said | {"hold_expires_on": referred_on})
+        referral = await waiting.join(session, body.priority, today, **said | {"hold_expires_on": referred_on})
     if referral is None:
         raise await _refusal(session, actor, body)
     if body.joint_work is not None:

@@ -44,18 +44,20 @@ async def published_priority(session: Session, area: str, service_id: UUID, prio
     return None if rules.unpublished(priority, published) else priority
 
 
-async def join(session: Session, priority: str | None, **said: Any) -> Referral | None:
+async def join(session: Session, priority: str | None, today: date, **said: Any) -> Referral | None:
     """None where the client has an open referral to the service already, or there is no such service."""
     referral = await places.record(session, **said | {"state": ReferralState.WAITING})
     if referral is not None:
-        await enter(session, referral, priority)
+        await enter(session, referral, priority, None, today)
     return referral
 
 
-async def enter(session: Session, referral: Referral, priority: str | None) -> WaitingEntry:
+async def enter(
+    session: Session, referral: Referral, priority: str | None, queued_as: UUID | None, queued_on: date | None
+) -> WaitingEntry:
     return await insert(
         session, WaitingEntry, referral_id=referral.id, area=referral.area, service_id=referral.service_id,
-        organisation=referral.organisation, priority=priority,
+        organisation=referral.organisation, priority=priority, queued_as=queued_as, queued_on=queued_on,
     )  # fmt: skip
 
 
@@ -88,8 +90,11 @@ def check_waits(referral: Referral) -> None:
 
 
 async def _queue(session: Session, service_id: UUID) -> list[rules.InQueue]:
-    waiting = await store.at_services(session, [service_id])
-    return [rules.InQueue(referral.id, referral.referred_on, priority) for referral, priority in waiting]
+    return [_in_queue(row) for row in await store.at_services(session, [service_id])]
+
+
+def _in_queue(row: store.WaitingReferral) -> rules.InQueue:
+    return rules.InQueue(row.referral.id, row.queued_as, row.priority)
 
 
 async def _take(
@@ -123,10 +128,10 @@ async def offer_free_places(session: Session, today: date, client_known: Clients
 
 
 async def _queues(session: Session, services: Collection[UUID]) -> Sequence[tuple[UUID, list[rules.InQueue]]]:
-    rows = sorted(await store.at_services(session, services), key=lambda row: row[0].service_id)
+    rows = sorted(await store.at_services(session, services), key=lambda row: row.referral.service_id)
     return [
-        (service_id, [rules.InQueue(referral.id, referral.referred_on, priority) for referral, priority in queue])
-        for service_id, queue in groupby(rows, key=lambda row: row[0].service_id)
+        (service_id, [_in_queue(row) for row in queue])
+        for service_id, queue in groupby(rows, key=lambda row: row.referral.service_id)
     ]
 
 

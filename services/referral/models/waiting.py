@@ -11,7 +11,8 @@ from services.referral.models.table import Table
 
 class WaitingEntry(Table, table=True):
     """Beside the referral that waits; it stays when a place was offered, and when it was closed. `passed_over`: how
-    many stood before it then; whoever offered it out of order said why.
+    many stood before it then; whoever offered it out of order said why. `queued_as`: the referral by which the person
+    came to wait, where it is an earlier one; `queued_on`: on which day they did, None before that was kept.
     """
 
     __tablename__ = "waiting_entry"
@@ -32,3 +33,5 @@ class WaitingEntry(Table, table=True):
     reason_code: str | None = None
     offered_by: str | None = None
     offered_by_organisation: str | None = None
+    queued_as: UUID | None = None
+    queued_on: date | None = None

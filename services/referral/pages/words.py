@@ -55,6 +55,7 @@ REASONS = {
     "provider_left": "The provider left, and they were referred to its successor",
     "hold_expired": "Nobody answered in time",
     "urgent_need": "Their need is urgent",
+    "recorded_late": "They were referred earlier, and it was recorded late",
     "safeguarding": "Somebody has to be protected",
     "place_does_not_fit": "The place does not fit those who stand before them",
     "not_reached": "Those who stand before them could not be reached",

@@ -7,21 +7,28 @@ from typing import Literal
 from uuid import UUID
 
 OFFER_DAYS = timedelta(days=14)  # for which a place is held for whoever waited, until the provider has answered
-OutOfOrderReason = Literal["urgent_need", "safeguarding", "place_does_not_fit", "not_reached", "other"]
+OutOfOrderReason = Literal[
+    "urgent_need", "safeguarding", "place_does_not_fit", "not_reached", "recorded_late", "other"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class InQueue:
-    """Somebody who waits at a service. `priority`: a reason that the service publishes; None: as everybody."""
+    """Somebody who waits at a service. `queued_as`: the referral by which they came to wait, whose id is of when it was
+    recorded: what was referred on from a provider that left keeps it. `priority`: a reason that the service publishes;
+    None: as everybody.
+    """
 
     referral_id: UUID
-    referred_on: date
+    queued_as: UUID
     priority: str | None = None
 
 
 def in_order(waiting: Iterable[InQueue]) -> list[InQueue]:
-    """Who has a priority first, then who was referred first: nobody else's say, and nothing about money, counts."""
-    return sorted(waiting, key=lambda entry: (entry.priority is None, entry.referred_on, entry.referral_id))
+    """Who has a priority first, then whose referral was recorded first, whatever day it says: nobody is dated back
+    before who waits. Nobody's say, and nothing about money, counts.
+    """
+    return sorted(waiting, key=lambda entry: (entry.priority is None, entry.queued_as))
 
 
 def passed_over(waiting: Iterable[InQueue], referral_id: UUID) -> int:

@@ -29,6 +29,7 @@ class QueuedReferralView(View):
             "state": "waiting",
             "place": 2,
             "referredOn": "2012-04-10",
+            "recordedOn": "2012-04-10",
             "daysWaited": 12,
             "wantedDays": None,
             "priority": None,
@@ -44,6 +45,9 @@ class QueuedReferralView(View):
     state: Literal["waiting", "offered"] = Field(description="`offered`: a place is held, and nobody has answered yet.")
     place: int | None = Field(description="Where they stand in the queue of the service, from 1; null once offered.")
     referred_on: date
+    recorded_on: date | None = Field(
+        description="When that they wait was recorded, by which the queue is ordered; null before this was kept."
+    )
     days_waited: int = Field(description="Since the referral.")
     wanted_days: int | None = Field(description="In how many days the service is to see people; null: it did not say.")
     priority: str | None = Field(description="Why they go before others, by a code of the service; null: they do not.")

@@ -41,9 +41,9 @@ _GIVEN = (
 )  # fmt: skip
 _TAKE_ONE = f"""
     UPDATE service SET held = held + 1
-     WHERE area = :area AND id = :service_id AND held + occupied < places
+     WHERE area = :area AND id = :service_id
+       AND held + occupied + (SELECT count(*) FROM referral WHERE {_WAITS}) < places
        AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
-       AND NOT EXISTS (SELECT FROM referral WHERE {_WAITS})
     RETURNING organisation, is_treatment
 """
 _TAKE_NONE = f"""

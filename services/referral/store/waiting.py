@@ -28,6 +28,8 @@ class QueuedReferral:
     service_id: UUID
     organisation: str
     referred_on: date
+    queued_as: UUID
+    queued_on: date | None
     priority: str | None
     offered_on: date | None
     hold_expires_on: date
@@ -66,36 +68,38 @@ class OverWait:
 
 
 @dataclass(frozen=True, slots=True)
-class _Joined:
+class WaitingReferral:
     referral: Referral
+    queued_as: UUID
     priority: str | None
 
 
 _WAITS = in_state([ReferralState.WAITING])
+_QUEUED_AS = "coalesce(waiting_entry.queued_as, referral.id)"
 _QUEUE = sql(
     f"""
     WITH queue AS (
         SELECT referral.id AS referral_id, referral.client_id, referral.service_id, referral.organisation,
-               referral.referred_on, waiting_entry.priority, waiting_entry.offered_on, referral.hold_expires_on,
+               referral.referred_on, {_QUEUED_AS} AS queued_as, waiting_entry.queued_on, waiting_entry.priority,
+               waiting_entry.offered_on, referral.hold_expires_on,
                CASE WHEN NOT {_WAITS} THEN 0 WHEN priority IS NULL THEN 2 ELSE 1 END AS turn
           FROM referral JOIN waiting_entry ON waiting_entry.referral_id = referral.id
          WHERE referral.area = :area AND ({_WAITS} OR {in_state(UNANSWERED)})
            AND (CAST(:seen_by AS text) IS NULL OR referral.organisation = :seen_by)
            AND (CAST(:service_id AS uuid) IS NULL OR referral.service_id = :service_id)
     ), placed AS (
-        SELECT referral_id, client_id, service_id, organisation, referred_on, priority, offered_on, hold_expires_on,
-               turn, CASE WHEN turn > 0 THEN row_number() OVER (
-                   PARTITION BY service_id, turn = 0 ORDER BY turn, referred_on, referral_id) END AS place
+        SELECT referral_id, client_id, service_id, organisation, referred_on, queued_as, queued_on, priority,
+               offered_on, hold_expires_on, turn, CASE WHEN turn > 0 THEN row_number() OVER (
+                   PARTITION BY service_id, turn = 0 ORDER BY turn, queued_as) END AS place
           FROM queue
     )
-    SELECT referral_id, client_id, service_id, organisation, referred_on, priority, offered_on, hold_expires_on,
-           turn, place
+    SELECT referral_id, client_id, service_id, organisation, referred_on, queued_as, queued_on, priority, offered_on,
+           hold_expires_on, turn, place
       FROM placed
      WHERE (CAST(:client_ids AS uuid[]) IS NULL OR client_id = ANY(CAST(:client_ids AS uuid[])))
-       AND (CAST(:after_service AS uuid) IS NULL OR (service_id, turn, referred_on, referral_id)
-            > (CAST(:after_service AS uuid), CAST(:after_turn AS integer), CAST(:after_day AS date),
-               CAST(:after_id AS uuid)))
-     ORDER BY service_id, turn, referred_on, referral_id LIMIT CAST(:limit AS integer)
+       AND (CAST(:after_service AS uuid) IS NULL OR (service_id, turn, queued_as)
+            > (CAST(:after_service AS uuid), CAST(:after_turn AS integer), CAST(:after_queued AS uuid)))
+     ORDER BY service_id, turn, queued_as LIMIT CAST(:limit AS integer)
     """,
     into=QueuedReferral,
 )
@@ -115,11 +119,11 @@ _FREE = sql(
 )
 _AT_SERVICES = sql(
     f"""
-    SELECT {columns(Referral, "referral", field="referral")}, waiting_entry.priority
+    SELECT {columns(Referral, "referral", field="referral")}, {_QUEUED_AS} AS queued_as, waiting_entry.priority
       FROM referral JOIN waiting_entry ON waiting_entry.referral_id = referral.id
      WHERE referral.service_id = ANY(CAST(:services AS uuid[])) AND {_WAITS} ORDER BY referral.id
     """,
-    into=_Joined,
+    into=WaitingReferral,
 )
 _ENTRY = statement(select(WaitingEntry).where(col(WaitingEntry.referral_id) == param.referral_id))
 _OVER = sql(
@@ -166,9 +170,9 @@ _EXCEPTIONS = pages(
 
 
 async def queues(
-    session: Session, area: str, wanted: WantedQueues, after: tuple[UUID, int, date, UUID] | None, limit: int | None
+    session: Session, area: str, wanted: WantedQueues, after: tuple[UUID, int, UUID] | None, limit: int | None
 ) -> list[QueuedReferral]:
-    names = ("after_service", "after_turn", "after_day", "after_id")
+    names = ("after_service", "after_turn", "after_queued")
     key = dict(zip(names, after or (None,) * len(names), strict=True))
     return await _QUEUE.all(session, area=area, limit=limit, **asdict(wanted), **key)
 
@@ -182,9 +186,9 @@ async def with_free_places(session: Session) -> Sequence[FreeService]:
     return await _FREE.all(session)
 
 
-async def at_services(session: Session, services: Collection[UUID]) -> list[tuple[Referral, str | None]]:
-    """Who waits there, each with the priority, in no order."""
-    return [(row.referral, row.priority) for row in await _AT_SERVICES.all(session, services=list(services))]
+async def at_services(session: Session, services: Collection[UUID]) -> list[WaitingReferral]:
+    """Who waits there, in no order."""
+    return await _AT_SERVICES.all(session, services=list(services))
 
 
 async def entry(session: Session, referral_id: UUID) -> WaitingEntry | None:

@@ -1,6 +1,6 @@
 """Who stands first of those who wait, and who is passed over."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from hypothesis import given
@@ -22,7 +22,7 @@ WAITING = st.lists(
     st.builds(
         InQueue,
         referral_id=st.uuids(),
-        referred_on=st.integers(0, 20).map(lambda days: FIRST + timedelta(days=days)),
+        queued_as=st.uuids(),
         priority=st.sampled_from([None, None, "pregnant", "risk"]),
     ),
     unique_by=lambda entry: entry.referral_id,
@@ -30,12 +30,12 @@ WAITING = st.lists(
 )
 
 
-def waiting(number: int, day: int, priority: str | None = None) -> InQueue:
-    return InQueue(UUID(int=number), FIRST + timedelta(days=day), priority)
+def waiting(number: int, queued_as: int, priority: str | None = None) -> InQueue:
+    return InQueue(UUID(int=number), UUID(int=queued_as), priority)
 
 
-def test_a_priority_goes_first_then_who_was_referred_first() -> None:
-    long, late, first = waiting(1, 0), waiting(2, 9), waiting(3, 12, "pregnant")
+def test_a_priority_goes_first_then_who_was_recorded_first() -> None:
+    long, late, first = waiting(4, 1), waiting(2, 2), waiting(3, 3, "pregnant")
     assert in_order([late, first, long]) == [first, long, late]
     assert [passed_over([late, first, long], entry.referral_id) for entry in (first, long, late)] == [0, 1, 2]
 
@@ -55,7 +55,7 @@ def test_as_many_are_offered_a_place_as_are_free_and_none_who_stands_behind(entr
 def test_nobody_is_overtaken_by_who_came_later_for_the_same_reason(entries: list[InQueue]) -> None:
     for before, after in zip(in_order(entries), in_order(entries)[1:], strict=False):
         same = (before.priority is None) == (after.priority is None)
-        assert not same or before.referred_on <= after.referred_on
+        assert not same or before.queued_as <= after.queued_as
 
 
 def test_a_place_that_somebody_waits_for_is_not_free_for_others() -> None:
