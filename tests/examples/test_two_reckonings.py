@@ -42,6 +42,7 @@ PEOPLE = (
     ("provider", "cdas"),
     ("clinician", "riverside"),
     ("referrer", "gp"),
+    ("interviewer", "council"),
 )
 
 

@@ -17,7 +17,7 @@ from tests.examples.small import SCHEME
 from tests.examples.test_two_reckonings import FIRST, Life, by_assessment, by_the_check, day, lives, turning
 from tests.thorough import part_of
 
-BY_ANYBODY: dict[str, Any] = {"scope": "journey", "roles": ["assessor", "provider", "clinician"]}
+BY_ANYBODY: dict[str, Any] = {"scope": "journey", "roles": ["assessor", "provider", "clinician", "interviewer"]}
 MEASURES: list[dict[str, Any]] = [
     {"kind": "top_item", "params": {"item": "opiates", "percent": -50}},
     {"kind": "top_item", "params": {"item": "quality_of_life", "percent": 30}, "once_per": "episode"},

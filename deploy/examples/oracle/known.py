@@ -37,8 +37,9 @@ class Known:
         return [paper for paper in self.papers if paper.kind == kind]
 
     def proves(self, paper: Paper) -> bool:
-        """START's papers do, and those of whoever treated the person that day, to the day of the discharge."""
-        return paper.by == "assessor" or any(paper.organisation in e.parties_at_work(paper.on) for e in self.episodes)
+        """START's papers do, what people said to an interviewer, and those of whoever treated that day, to its end."""
+        neutral = paper.by in {"assessor", "interviewer"}
+        return neutral or any(paper.organisation in e.parties_at_work(paper.on) for e in self.episodes)
 
     def _serves_from(self, top: Paper) -> date:
         """Never, or since when. A provider that was soon to begin in that journey brings its form along to that day."""

@@ -99,7 +99,9 @@ MISTAKES = [
     FieldChoice("wrong_person", "It is of somebody else"),
     FieldChoice("recorded_twice", "It was recorded twice"),
 ]
-RECORDERS = {"assessor": "the front door", "clinician": "a clinician", "provider": "a provider"}
+RECORDERS = {
+    "assessor": "the front door", "clinician": "a clinician", "provider": "a provider", "interviewer": "an interviewer",
+}  # fmt: skip
 NOTHING = {
     "not_treating": "whoever recorded it did not treat the person on that day",
     "no_treatment": "the person has no treatment that it could go with",

@@ -44,8 +44,8 @@ def _proves(evidence: Evidence, name: str, stated: Stated, history: History) -> 
 
 
 def _counts(evidence: Evidence, history: History) -> bool:
-    """Of the LASARS, and of who treats on its day. Once nobody does, of who had the episode that ended last: a provider
-    whose person another one treats since then says nothing.
+    """Of the LASARS and interviewers, and of who treats on its day. Once nobody does, of who had the episode that ended
+    last: a provider whose person another one treats since then says nothing.
     """
     if history.counts(evidence):
         return True

@@ -12,6 +12,8 @@ from typing import TypeVar
 from uuid import UUID
 
 LASARS = "assessor"  # the role of who records for the service that pays by results
+INTERVIEWER = "interviewer"  # of who asks somebody for the council, whom nobody pays by results
+OF_NO_PROVIDER = frozenset({LASARS, INTERVIEWER})  # in these roles nobody records as who treats
 
 
 @dataclass(frozen=True, slots=True, order=True)

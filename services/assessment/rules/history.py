@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.assessment.rules.facts import (
     LASARS,
+    OF_NO_PROVIDER,
     Assessment,
     Contact,
     Episode,
@@ -117,8 +118,8 @@ class History:
         return self._in_effect(standing(self.facts.evidence))
 
     def counts(self, fact: Fact) -> bool:
-        """Recorded by the LASARS, or by a provider that treated the person on its date."""
-        return LASARS in fact.roles or any(
+        """Recorded by the LASARS or an interviewer, or by a provider that treated the person on its date."""
+        return bool(OF_NO_PROVIDER & fact.roles) or any(
             fact.organisation in episode.treated_by_on(fact.on) for episode in self.episodes
         )
 

@@ -21,7 +21,7 @@ from services.assessment.rules.candidates import (
     provisional_until,
     represented_on,
 )
-from services.assessment.rules.facts import LASARS, PersonFacts, Recorder, assessed_under_audit
+from services.assessment.rules.facts import OF_NO_PROVIDER, PersonFacts, Recorder, assessed_under_audit
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.lost import in_place
@@ -180,9 +180,9 @@ def _another(organisation: str | None, party: str) -> str | None:
 
 
 def recorded_treating(facts: PersonFacts) -> Mapping[UUID, str | None]:
-    """Whose each record is: of the organisation that made it as who treats, of none if it was made as the LASARS."""
+    """Whose each record is: of the organisation that made it as who treats, of none if no provider made it."""
     records = (*facts.tops, *facts.evidence, *facts.contacts)
-    return {record.id: None if LASARS in record.roles else record.organisation for record in records}
+    return {record.id: None if OF_NO_PROVIDER & record.roles else record.organisation for record in records}
 
 
 def party_proofs(candidate: Candidate, treating: Mapping[UUID, str | None]) -> tuple[Proof, ...]:

@@ -6,7 +6,7 @@ Payment rules 3, Whose evidence counts.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from services.assessment.rules.facts import LASARS, Evidence
+from services.assessment.rules.facts import OF_NO_PROVIDER, Evidence
 from services.assessment.rules.history import History
 from services.assessment.rules.terms import Measure, Terms
 
@@ -36,7 +36,8 @@ def proves_nothing(evidence: Evidence, history: History) -> Nothing | None:
         return "role"
     if not history.counts(evidence) and not _had_ended(evidence, asking, history):
         return "not_treating"
-    if LASARS in evidence.roles and not history.journey_of(evidence).episodes and not _of_lasars(asking, terms):
+    of_no_provider = bool(OF_NO_PROVIDER & evidence.roles)
+    if of_no_provider and not history.journey_of(evidence).episodes and not _of_lasars(asking, terms):
         return "no_treatment"
     return None
 

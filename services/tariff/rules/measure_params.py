@@ -13,7 +13,7 @@ FlagItem = Literal["sharing", "other_theft", "assault", "acute_housing", "evicti
 ScaleItem = Literal["psychological", "physical", "quality_of_life"]
 TopItemName = Literal[Substance, DayItem, FlagItem, ScaleItem]
 DischargeClass = Literal["successful", "neutral", "unsuccessful", "died"]
-Recording = Literal["assessor", "verifier", "clinician", "provider"]
+Recording = Literal["assessor", "verifier", "clinician", "provider", "interviewer"]
 Fate = Literal["died", "custody", "moved"]
 
 

@@ -68,7 +68,9 @@ def follows_discharge(measure: Measure, measures: Measures) -> bool:
 
 
 def may_be_automatic(measure: Measure, measures: Measures) -> bool:
-    """Only what the LASARS records itself: what a paid provider records, or leaves unrecorded, a person verifies."""
+    """Only what the LASARS or an interviewer records: what a paid provider records, or leaves unrecorded, a person
+    verifies.
+    """
     return isinstance(measure, NoRepresentation) or _of_the_lasars(measure, measures)
 
 

@@ -194,6 +194,7 @@ def test_what_lasts_is_automatic_only_where_the_lasars_records_it() -> None:
     by_itself = {"kind": "sustained", "params": JOB, "verification": "automatic"}
     assert list(faults_of(by_itself)) == ["verification"]
     assert faults_of(by_itself | {"params": JOB | {"roles": ["assessor", "verifier"]}}) == {}
+    assert faults_of(by_itself | {"params": JOB | {"roles": ["interviewer"]}}) == {}
 
 
 @pytest.mark.parametrize("name", ["code", "ended_by", "confirmed_by"])

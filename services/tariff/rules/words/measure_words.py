@@ -9,6 +9,7 @@ from shared.pages.words import counted, plain, sentence
 Said = Mapping[str, Any]
 _ROLES = {
     "assessor": "an assessor", "verifier": "a verifier", "clinician": "a clinician", "provider": "the provider",
+    "interviewer": "an interviewer",
 }  # fmt: skip
 _ONCE = {
     "episode": "Once in an episode of treatment", "journey": "Once in a journey", "person": "Once for a person",
