@@ -10,7 +10,14 @@ from uuid import UUID
 
 from services.assessment.commands.access import brought_client
 from services.assessment.commands.limits import check_correctable
-from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
+from services.assessment.commands.validation import (
+    bad_value,
+    check_ahead,
+    check_all,
+    check_born,
+    check_not_after,
+    recorded,
+)
 from services.assessment.errors import UnknownActivity, Voided
 from services.assessment.models import Activity
 from services.assessment.rules.activities import activity_kinds
@@ -87,7 +94,7 @@ async def _findings(
         partial(check_not_after, "on", body.on, today),
         partial(_check_absence, body),
         partial(_check_whose, body, of_somebody=of_somebody),
-        partial(_check_next_step, body),
+        partial(_check_next_step, body, today),
         partial(_check_once, "workers", body.workers),
         partial(_check_once, "organisations", body.organisations),
     ]
@@ -128,9 +135,12 @@ def _check_whose(body: ActivityFindings, *, of_somebody: bool) -> None:
         raise bad_value("nextStep", "is somebody's: say whose by `clientId`", ["left out"])
 
 
-def _check_next_step(body: ActivityFindings) -> None:
-    if body.next_step is not None and body.next_step.due_on < body.on:
+def _check_next_step(body: ActivityFindings, today: date) -> None:
+    if body.next_step is None:
+        return
+    if body.next_step.due_on < body.on:
         raise bad_value("nextStep.dueOn", "lies before the activity", [f"on or after {body.on}"])
+    check_ahead("nextStep.dueOn", body.next_step.due_on, today)
 
 
 def _check_once(field: str, codes: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.limits import check_correctable
-from services.assessment.commands.validation import bad_value, check_all, check_not_after, recorded
+from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after, recorded
 from services.assessment.errors import IssueClosed, NotYourIssue, UnknownIssue, Voided
 from services.assessment.models import Issue
 from services.assessment.models.issues import ANSWERED, CLOSED
@@ -103,7 +103,11 @@ async def _lock(session: Session, issue_id: UUID, actor: Actor, allowed: Allowed
 
 
 def _check(body: IssueBody, today: date) -> None:
-    check_all(lambda: check_not_after("raisedOn", body.raised_on, today), lambda: _check_due(body))
+    check_all(
+        lambda: check_not_after("raisedOn", body.raised_on, today),
+        lambda: _check_due(body),
+        lambda: check_ahead("dueOn", body.due_on, today),
+    )
 
 
 def _check_due(body: IssueBody) -> None:

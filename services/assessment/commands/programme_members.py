@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from services.assessment.commands.activities import record_activity
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.programmes import MemberOf, members_in, programme_going_on
-from services.assessment.commands.validation import bad_value, check_all, check_not_after
+from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after
 from services.assessment.models import Programme
 from services.assessment.rules.programmes import BY_ITSELF
 from services.assessment.schemas.activities import ActivityBody
+from services.assessment.schemas.contacts import Setting
 from services.assessment.schemas.programmes import MemberActsBody
 from services.assessment.store import programmes as store
 from services.assessment.store.programmes import MemberRow
@@ -76,6 +77,7 @@ def _check(body: MemberActsBody, programme: Programme, today: date) -> None:
         partial(check_not_after, "on", body.on, today),
         partial(_check_begun, body, programme),
         partial(_check_deferred, body),
+        partial(check_ahead, "deferredUntil", body.deferred_until, today),
         partial(_check_only_with, "worker", body.worker is not None, body, "assign"),
         partial(_check_only_with, "organisations", bool(body.organisations), body, "explain"),
         partial(_check_setting, body),
@@ -89,15 +91,20 @@ def _check_begun(body: MemberActsBody, programme: Programme) -> None:
 
 
 def _check_deferred(body: MemberActsBody) -> None:
-    if (body.deferred_until is not None) != (body.act == "defer"):
-        raise bad_value("deferredUntil", "is said where they put it off, and only there", ["defer"])
-    if body.deferred_until is not None and body.deferred_until <= body.on:
+    if body.act != "defer":
+        if body.deferred_until is not None:
+            raise bad_value("deferredUntil", "is said where they put it off, and only there", ["left out"])
+    elif body.deferred_until is None:
+        raise bad_value("deferredUntil", "is missing: say until when they put it off", [f"after {body.on}"])
+    elif body.deferred_until <= body.on:
         raise bad_value("deferredUntil", "lies on the day itself or before", [f"after {body.on}"])
 
 
 def _check_setting(body: MemberActsBody) -> None:
-    if (body.setting is not None) != (body.act == "explain"):
-        raise bad_value("setting", "is said where it was explained, and only there", ["explain"])
+    if body.act != "explain" and body.setting is not None:
+        raise bad_value("setting", "is said where it was explained, and only there", ["left out"])
+    if body.act == "explain" and body.setting is None:
+        raise bad_value("setting", "is missing: say where it was explained", get_args(Setting))
 
 
 def _check_only_with(field: str, said: bool, body: MemberActsBody, act_code: str) -> None:

@@ -10,6 +10,7 @@ from services.assessment.schemas.reviews import TopItems
 from shared.kernel.claims import Actor
 
 DUE_WITHIN = timedelta(days=2 * 365)
+AHEAD = timedelta(days=366)
 
 
 class RecordedBy(TypedDict):
@@ -46,6 +47,12 @@ def check_code(field: str, code: str, allowed: Collection[str]) -> None:
 def check_not_after(field: str, day: date, today: date) -> None:
     if day > today:
         raise bad_value(field, "must not be in the future", [f"on or before {today}"])
+
+
+def check_ahead(field: str, day: date | None, today: date) -> None:
+    """What is planned or due later than that would be out of sight for years."""
+    if day is not None and day > today + AHEAD:
+        raise bad_value(field, "lies too far ahead", [f"on or before {today + AHEAD}"])
 
 
 def check_days(since: date | None, until: date | None) -> None:

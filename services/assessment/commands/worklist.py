@@ -8,7 +8,7 @@ from uuid import UUID
 from services.assessment.commands.access import known_client
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.programmes import programme_steps
-from services.assessment.commands.validation import bad_value, check_days, check_not_after, recorded
+from services.assessment.commands.validation import check_ahead, check_days, check_not_after, recorded
 from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import SOON, Waiting, WaitsFor, WorkStep, main_step, next_steps, waiting
@@ -20,8 +20,6 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
-
-AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ async def list_closings(
 
 
 async def record_release(session: Session, body: ReleaseBody, actor: Actor, today: date) -> PrisonRelease:
-    _check_release(body.on, today)
+    check_ahead("on", body.on, today)
     await known_client(session, body.client_id, actor)
     says = {"client_id": body.client_id, "released_on": body.on}
     return await insert(session, PrisonRelease, **says, **recorded(actor, today))
@@ -143,7 +141,7 @@ async def correct_release(
 ) -> PrisonRelease:
     release = await _lock_release(session, release_id, actor)
     check(expected, release.revision)
-    _check_release(on, today)
+    check_ahead("on", on, today)
     if release.released_on != on:
         check_correctable(release)
         await supersede(session, release, actor, today, released_on=on)
@@ -171,11 +169,6 @@ async def list_releases(
     check_days(since, until)
     clients = None if client_id is None else await kin(session, client_id)
     return await store.releases(session, actor.area, clients, since, until, after, limit)
-
-
-def _check_release(on: date, today: date) -> None:
-    if on > today + AHEAD:
-        raise bad_value("on", "lies too far ahead", [f"on or before {today + AHEAD}"])
 
 
 async def _lock_release(session: Session, release_id: UUID, actor: Actor) -> PrisonRelease:

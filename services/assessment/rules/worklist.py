@@ -44,10 +44,12 @@ class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
     `forms_due`: by when forms are to be looked at again, of each form as it was filled in last. `contacts`: the days of
-    all; `referrals`: of those that go on.
+    all; `referrals`: of those that go on. `brought_on`: of what an organisation said that only registered them: all
+    else is of the front door, and of who took part in the care.
     """
 
     contacted_on: date | None = None
+    brought_on: date | None = None
     assessed_on: date | None = None
     referred_on: date | None = None
     treated_since: date | None = None
@@ -115,7 +117,8 @@ def waiting(work: PersonWork) -> Waiting | None:
         return Waiting("refer", assessed or agreed.on, work.source, work.provider)
     match journey.code if journey is not None else None:
         case "assess":
-            since = min((day for day in work.contacts if _is_after_treatment(day, work)), default=work.contacted_on)
+            days = work.contacts or ([work.brought_on] if work.brought_on else [])
+            since = min((day for day in days if _is_after_treatment(day, work)), default=work.brought_on)
             return None if since is None else Waiting("assess", since, work.source)
         case "refer":
             return Waiting("refer", work.assessed_on, work.source) if work.assessed_on else None
@@ -156,6 +159,8 @@ def _by_journey(work: PersonWork) -> WorkStep | None:
         return WorkStep("refer", work.assessed_on + SOON, None, "journey")
     if work.contacted_on is not None and _is_after_treatment(work.contacted_on, work):
         return WorkStep("assess", work.contacted_on + SOON, None, "journey")
+    if work.brought_on is not None and _is_after_treatment(work.brought_on, work):
+        return WorkStep("assess", work.brought_on + SOON, None, "journey")
     return None
 
 

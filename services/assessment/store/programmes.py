@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from services.assessment.models import Programme, ProgrammeMember
 from services.assessment.rules.programmes import MemberFacts, PersonTreated
+from services.assessment.store.part_of_care import is_of_care
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, command, param, sql, statement
@@ -133,7 +134,7 @@ _TREATED = """
 """
 # Read apart and put together here: the database guesses that few are treated, and would compare each with each.
 _TREATED_ON = sql(_TREATED, into=_TreatedRow)
-_SAID = """
+_SAID = f"""
     SELECT client_id, 'assessed' AS kind, assessed_on AS day, id, false AS together FROM assessment
      WHERE area = :area AND NOT voided AND kind IN ('comprehensive', 'reassessment')
      UNION ALL
@@ -142,9 +143,14 @@ _SAID = """
     SELECT client_id, 'reviewed', done_on, id, false FROM top_review
      WHERE area = :area AND NOT voided AND status = 'recorded'
      UNION ALL
-    SELECT client_id, 'explained', done_on, id, jsonb_array_length(organisations) > 0 FROM activity
-     WHERE area = :area AND NOT voided AND kind = 'explanation_of_reassessment' AND attendance = 'attended'
-       AND client_id IS NOT NULL
+    SELECT explained.client_id, 'explained', done_on, id, together
+      FROM (SELECT id, client_id, done_on, jsonb_array_length(organisations) > 0 AS together, recorded_on,
+                   recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars
+              FROM activity
+             WHERE area = :area AND NOT voided AND kind = 'explanation_of_reassessment' AND attendance = 'attended'
+               AND client_id IS NOT NULL) explained
+      LEFT JOIN person_alias alias ON alias.absorbed_id = explained.client_id
+     WHERE {is_of_care("coalesce(alias.survivor_id, explained.client_id)", "explained", "done_on")}
      UNION ALL
     SELECT client_id, 'ended', ended_on, id, false FROM end_fact WHERE area = :area AND NOT voided
 """

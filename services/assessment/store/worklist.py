@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork
+from services.assessment.store.part_of_care import is_of_care
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -19,6 +20,7 @@ from shared.data.statements import among, param, sql, statement
 class _WorkRow:
     client_id: UUID
     contacted_on: date | None
+    brought_on: date | None
     assessed_on: date | None
     referred_on: date | None
     treated_since: date | None
@@ -41,17 +43,27 @@ class _WorkRow:
     provider: str | None
 
 
+# What only the front door or referral says counts as it is (`by_lasars`); of the rest, what is said by who takes part.
+# A stranger's word brings somebody to the front door, and moves nothing that is to be done for them.
 _WORK = sql(
-    """
-    WITH said AS (
+    f"""
+    WITH from_others AS (
         SELECT id, client_id, 'contact' AS kind, contacted_on AS day, attendance = 'attended' AS came,
-               source_code AS code
+               true AS brings, recorded_by_organisation AS organisation, recorded_on,
+               recorded_by_roles ? 'assessor' AS by_lasars, source_code AS code
           FROM contact WHERE area = :area AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'assessment', assessed_on, true, NULL FROM assessment WHERE area = :area AND NOT voided
-         UNION ALL
-        SELECT id, client_id, 'activity', done_on, attendance = 'attended', NULL
+        SELECT id, client_id, 'activity', done_on, attendance = 'attended', next_step IS NOT NULL,
+               recorded_by_organisation, recorded_on, recorded_by_roles ? 'assessor', NULL
           FROM activity WHERE area = :area AND NOT voided AND client_id IS NOT NULL
+    ), said AS (
+        SELECT of.id, of.client_id, CASE WHEN is_of_care THEN kind WHEN brings THEN 'brought' ELSE 'other' END AS kind,
+               day, came AND is_of_care AS came, code
+          FROM from_others of LEFT JOIN person_alias alias ON alias.absorbed_id = of.client_id
+         CROSS JOIN LATERAL (
+               SELECT {is_of_care("coalesce(alias.survivor_id, of.client_id)", "of", "of.day")} AS is_of_care) part
+         UNION ALL
+        SELECT id, client_id, 'assessment', assessed_on, true, NULL FROM assessment WHERE area = :area AND NOT voided
          UNION ALL
         SELECT id, client_id, 'release', released_on, false, NULL FROM prison_release WHERE area = :area AND NOT voided
          UNION ALL
@@ -79,8 +91,11 @@ _WORK = sql(
         SELECT id, client_id, 'form', review_on, false, NULL
           FROM (SELECT DISTINCT ON (coalesce(alias.survivor_id, answered.client_id), answered.form)
                        answered.id, answered.client_id, answered.review_on
-                  FROM form_answer answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
-                 WHERE answered.area = :area AND NOT answered.voided
+                  FROM (SELECT id, client_id, form, answered_on, review_on, recorded_on,
+                               recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars
+                          FROM form_answer WHERE area = :area AND NOT voided) answered
+                  LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
+                 WHERE {is_of_care("coalesce(alias.survivor_id, answered.client_id)", "answered", "answered_on")}
                  ORDER BY coalesce(alias.survivor_id, answered.client_id), answered.form,
                           answered.answered_on DESC, answered.id DESC) last_filled_in
          WHERE review_on IS NOT NULL
@@ -92,6 +107,7 @@ _WORK = sql(
          WHERE CAST(:clients AS uuid[]) IS NULL OR said.client_id = ANY(CAST(:clients AS uuid[]))
     ), work AS (
         SELECT client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
+               max(day) FILTER (WHERE kind = 'brought') AS brought_on,
                max(day) FILTER (WHERE kind = 'assessment') AS assessed_on,
                max(day) FILTER (WHERE kind = 'referral') AS referred_on,
                min(day) FILTER (WHERE kind = 'treated') AS treated_since,
@@ -101,14 +117,14 @@ _WORK = sql(
                max(day) FILTER (WHERE kind = 'activity') AS active_on,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text)] AS text[]))
                    FILTER (WHERE kind = 'activity') AS last_activity,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'release'), '{}') AS releases,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'release'), '{{}}') AS releases,
                min(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
                    FILTER (WHERE kind = 'booked') AS next_booked,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
                    FILTER (WHERE kind IN ('missed', 'called_off', 'off', 'kept')) AS last_ended,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{}') AS forms_due,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'contact'), '{}') AS contacts,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'referral'), '{}') AS referrals,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{{}}') AS forms_due,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'contact'), '{{}}') AS contacts,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'referral'), '{{}}') AS referrals,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'contact') AS last_contact,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
@@ -117,8 +133,8 @@ _WORK = sql(
          WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
          GROUP BY client_id
     )
-    SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on, came_on,
-           active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
+    SELECT work.client_id, contacted_on, brought_on, assessed_on, referred_on, treated_since, ended_on, top_due_on,
+           came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
            contacts, referrals, last_contact[3] AS source, last_referral[3] AS provider,
            booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
@@ -128,7 +144,7 @@ _WORK = sql(
       LEFT JOIN planned_session ON planned_session.id = booking.session_id
      WHERE treated_since IS NOT NULL OR referred_on IS NOT NULL OR activity.next_step IS NOT NULL
         OR cardinality(releases) > 0 OR booking.id IS NOT NULL
-        OR greatest(contacted_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
+        OR greatest(contacted_on, brought_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
     """,
     into=_WorkRow,
 )
@@ -168,6 +184,7 @@ def _work(row: _WorkRow) -> PersonWork:
         appointment = Appointment(row.appointment_on, state, row.appointment_worker)
     return PersonWork(
         contacted_on=row.contacted_on,
+        brought_on=row.brought_on,
         assessed_on=row.assessed_on,
         referred_on=row.referred_on,
         treated_since=row.treated_since,

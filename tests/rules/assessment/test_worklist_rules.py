@@ -17,7 +17,16 @@ AGREED = some.builds(AgreedStep, code=some.sampled_from(CODES), due_on=DAYS, own
 WORK = some.builds(
     PersonWork,
     **dict.fromkeys(
-        ("contacted_on", "assessed_on", "referred_on", "treated_since", "ended_on", "top_due_on", "came_on"),
+        (
+            "contacted_on",
+            "brought_on",
+            "assessed_on",
+            "referred_on",
+            "treated_since",
+            "ended_on",
+            "top_due_on",
+            "came_on",
+        ),
         some.none() | DAYS,
     ),
     active_on=some.none() | DAYS,
@@ -40,6 +49,9 @@ def steps(**says: Any) -> list[tuple[str, str, str]]:
     ("says", "code", "due_on"),
     [
         ({"contacted_on": CAME}, "assess", "2012-08-08"),
+        ({"brought_on": CAME}, "assess", "2012-08-08"),
+        ({"contacted_on": CAME, "brought_on": date(2012, 8, 30)}, "assess", "2012-08-08"),
+        ({"assessed_on": ASSESSED, "brought_on": date(2012, 8, 30)}, "refer", "2012-08-15"),
         ({"contacted_on": CAME, "assessed_on": ASSESSED}, "refer", "2012-08-15"),
         ({"assessed_on": ASSESSED, "referred_on": date(2012, 8, 10)}, "first_contact", "2012-08-31"),
         ({"assessed_on": ASSESSED, "treated_since": date(2012, 8, 20)}, "review", "2012-11-12"),
