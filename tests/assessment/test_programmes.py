@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -327,3 +328,47 @@ async def test_the_same_said_at_once_is_explained_once(open_desk: Desk) -> None:
 
 async def explanations(desk: Desk, care: Care) -> list[Any]:
     return list((await desk.get(f"/activities?clientId={care.client}")).json()["items"])
+
+
+async def test_an_ended_programme_stays_as_it_ended(open_desk: Desk) -> None:
+    care, other = await treated(open_desk), await treated(open_desk)
+    made = await begun(open_desk, rule="in_treatment")
+    assert (await open_desk.post(f"/programmes/{made['id']}/end", {})).status_code == 200
+    path = f"/programmes/{made['id']}/progress"
+    before = (await open_desk.get(path)).json()
+    open_desk.running.today = date(2012, 10, 15)
+    await care.assess("2012-10-10", kind="reassessment")
+    await other.end("2012-10-11")
+    assert (await open_desk.get(path)).json() == before
+    assert [row["state"] for row in await members(open_desk, made)] == ["to_invite", "to_invite"]
+    assert [row["nextStep"] for row in await members(open_desk, made)] == [None, None]
+    (listed,) = (await open_desk.get("/programmes")).json()["items"]
+    assert (listed["members"], listed["remaining"]) == (2, 2)
+
+
+async def test_nobody_is_taken_in_who_comes_while_it_is_ended(open_desk: Desk) -> None:
+    made = await begun(open_desk)
+    care = await treated(open_desk, "2012-09-03")
+    ended, _ = await asyncio.gather(
+        open_desk.post(f"/programmes/{made['id']}/end", {}), open_desk.running.tick(), return_exceptions=True
+    )
+    assert not isinstance(ended, BaseException)
+    taken_in = len(await members(open_desk, made))
+    await care.on("2012-09-04")
+    assert len(await members(open_desk, made)) == taken_in
+
+
+@pytest.mark.parametrize("said", ["decline", "defer"])
+async def test_who_pays_does_not_read_of_one_that_they_declined_or_put_it_off(open_desk: Desk, said: str) -> None:
+    care = await treated(open_desk)
+    await treated(open_desk)
+    made = await begun(open_desk)
+    until = {"deferredUntil": "2012-09-20"} if said == "defer" else {}
+    assert (await act(open_desk, made, said, care, **until)).status_code == 200
+    state = "declined" if said == "decline" else "deferred"
+    path = f"/programmes/{made['id']}/progress"
+    assert (await open_desk.get(path)).json()["states"][state] == 1
+    for role in ("commissioner", "auditor"):
+        told = (await open_desk.get(path, role)).json()
+        assert (told["states"][state], told["weeks"][-1]["declined"]) == (0, 0)
+        assert told["states"]["to_invite"] == told["remaining"]

@@ -32,6 +32,7 @@ from services.assessment.store.records import says_already, supersede
 from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.data.records import insert
+from shared.kernel.acting import LASARS
 from shared.kernel.claims import AUTOMATIC, Actor
 from shared.kernel.expected import check
 
@@ -80,7 +81,7 @@ async def page_of(session: Session, actor: Actor, today: date, after: UUID | Non
     members: dict[UUID, list[MemberRow]] = {}
     for row in await store.members_of(session, actor.area, [programme.id for programme in programmes], today):
         members.setdefault(row.programme_id, []).append(row)
-    return [_counted(programme, members.get(programme.id, []), today) for programme in programmes]
+    return [_counted(programme, members.get(programme.id, [])) for programme in programmes]
 
 
 async def correct_programme(
@@ -128,7 +129,9 @@ async def take_in_today(session: Session, today: date) -> list[str]:
 
     async def take_in(programmes: Sequence[UUID]) -> None:
         for programme_id in programmes:
-            programme = going_on[programme_id]
+            programme = await store.lock(session, programme_id, going_on[programme_id].area)
+            if programme is None or programme.voided or programme.ended_on is not None:
+                continue  # somebody has ended it meanwhile
             by = Actor(AUTOMATIC, programme.area, programme.recorded_by_organisation, frozenset())
             await _take_in(session, programme, today, by, today)
 
@@ -180,7 +183,8 @@ async def members(
 async def progress_of(session: Session, programme_id: UUID, actor: Actor, today: date) -> ProgrammeProgress:
     programme = await _programme(session, programme_id, actor)
     listed = [(of.row.joined_on, of.now) for of in await members_in(session, programme, today)]
-    return progress(listed, programme.first_on, programme.wanted_by, programme.ended_on or today)
+    day = programme.ended_on or today
+    return progress(listed, programme.first_on, programme.wanted_by, day, exact=bool(actor.roles & LASARS))
 
 
 async def programme_steps(session: Session, area: str, today: date) -> list[tuple[UUID, WorkStep]]:
@@ -203,19 +207,20 @@ def _steps(rows: Sequence[MemberRow], today: date) -> Iterator[tuple[UUID, WorkS
 
 async def members_in(session: Session, programme: Programme, today: date) -> list[MemberOf]:
     rows = await store.members_of(session, programme.area, [programme.id], today)
+    has_ended = programme.ended_on is not None
     return [
-        MemberOf(row, standing(facts, today), member_step(facts, programme.wanted_by, today))
+        MemberOf(row, standing(facts, row.day), None if has_ended else member_step(facts, programme.wanted_by, today))
         for row in rows
         for facts in [row.facts]
     ]
 
 
 async def _read(session: Session, programme: Programme, today: date) -> ProgrammeRead:
-    return _counted(programme, await store.members_of(session, programme.area, [programme.id], today), today)
+    return _counted(programme, await store.members_of(session, programme.area, [programme.id], today))
 
 
-def _counted(programme: Programme, rows: Collection[MemberRow], today: date) -> ProgrammeRead:
-    remaining = sum(standing(row.facts, today).state in LEFT_TO_DO for row in rows)
+def _counted(programme: Programme, rows: Collection[MemberRow]) -> ProgrammeRead:
+    remaining = sum(standing(row.facts, row.day).state in LEFT_TO_DO for row in rows)
     return ProgrammeRead(programme, len(rows), remaining)
 
 

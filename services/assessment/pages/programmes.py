@@ -36,6 +36,7 @@ ACTS = {
     "defer": "They put it off", "reopen": "What was said before is taken back",
     "assign": "Somebody looks after them from now on",
 }  # fmt: skip
+_ROUNDED = " Who declined, put it off or is no longer in treatment is told in fives: 0 may be one or two."
 _FILTERS = {"state": "State", "organisation": "Treated by", "worker": "Who looks after them"}
 _BY_ITSELF = {"done", "left"}  # of these nobody can say otherwise
 _LATER = "27 3 2031"
@@ -119,7 +120,7 @@ async def show_programme(visit: Visit) -> PageContent:
             ("State", f"Ended on {day(programme['endedOn'])}" if programme["endedOn"] else "It goes on"),
         ],
         "numbers": [(words, said["states"][state], f"?state={state}") for state, words in STATES.items()],
-        "pace": _pace(said), "rows": table, "today": visit.today,
+        "pace": _pace(said) + ("" if visit.may(MEMBERS) else _ROUNDED), "rows": table, "today": visit.today,
         "chart": await visit.charts.draw(spec, "Left to do, by week", shows) if spec else None,
         "members": visit.link(f"{_path(visit)}/members") if visit.may(MEMBERS) else "",
         "acts": _acts(visit, programme), "back": visit.link("/programmes"),

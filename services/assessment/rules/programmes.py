@@ -5,12 +5,13 @@ recorded anyway: it was explained to them, it is done, or they are no longer in 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
 from services.assessment.rules.worklist import WorkStep
+from shared.figures.small_numbers import FEWEST, rounded
 
 MemberState = Literal["to_invite", "invited", "explained", "deferred", "done", "declined", "left"]
 LEFT_TO_DO: frozenset[MemberState] = frozenset({"to_invite", "invited", "explained", "deferred"})
@@ -166,9 +167,11 @@ class ProgrammeProgress:
 
 
 def progress(
-    members: Iterable[tuple[date, MemberStanding]], first_on: date, wanted_by: date, today: date
+    members: Iterable[tuple[date, MemberStanding]], first_on: date, wanted_by: date, today: date, *, exact: bool = True
 ) -> ProgrammeProgress:
-    """`members`: on which day each was taken in, and how it stands with them."""
+    """`members`: on which day each was taken in, and how it stands with them. Not `exact`: nobody reads of few people
+    that they declined, or put it off.
+    """
     listed = list(members)
     states: Counter[MemberState] = Counter(now.state for _, now in listed)
     remaining = sum(states[state] for state in LEFT_TO_DO)
@@ -177,13 +180,29 @@ def progress(
     done_lately = sum(now.state == "done" and since <= now.on <= today for _, now in listed)
     return ProgrammeProgress(
         members=len(listed),
-        states={state: states[state] for state in get_args(MemberState)},
+        states={state: (states if exact else _without_few(states))[state] for state in get_args(MemberState)},
         remaining=remaining,
         done_lately=done_lately,
         done_per_week=(2 * 7 * done_lately + days) // (2 * days) if days > 0 else None,
         needed_per_week=_needed(remaining, wanted_by, today),
         ends_on=today + timedelta(days=_up(remaining * days, done_lately)) if done_lately and remaining else None,
-        weeks=_weeks(listed, first_on, today),
+        weeks=_weeks(listed, first_on, today, int if exact else rounded),
+    )
+
+
+def _without_few(states: Counter[MemberState]) -> Counter[MemberState]:
+    """Rounded as what is published. Who left is, too, or else the rest would say who declined; whoever put it off is
+    to be invited again, and counts there.
+    """
+    put_off = states["deferred"] // FEWEST * FEWEST
+    return Counter(
+        {
+            **states,
+            "to_invite": states["to_invite"] + states["deferred"] - put_off,
+            "deferred": put_off,
+            "declined": rounded(states["declined"]),
+            "left": rounded(states["left"]),
+        }
     )
 
 
@@ -196,14 +215,16 @@ def _up(whole: int, by: int) -> int:
     return -(-whole // by)
 
 
-def _weeks(members: Sequence[tuple[date, MemberStanding]], first_on: date, today: date) -> list[ProgrammeWeek]:
+def _weeks(
+    members: Sequence[tuple[date, MemberStanding]], first_on: date, today: date, shown: Callable[[int], int]
+) -> list[ProgrammeWeek]:
     joined = Counter(_monday(max(on, first_on)) for on, _ in members)
     gone = Counter((_monday(max(now.on, on, first_on)), now.state) for on, now in members)
     weeks, remaining, monday = [], 0, _monday(first_on)
     while monday <= today:
         done, declined, left = gone[monday, "done"], gone[monday, "declined"], gone[monday, "left"]
         remaining += joined[monday] - done - declined - left
-        weeks.append(ProgrammeWeek(monday, joined[monday], done, declined, left, remaining))
+        weeks.append(ProgrammeWeek(monday, joined[monday], done, shown(declined), shown(left), remaining))
         monday += WEEK
     return weeks
 

@@ -19,12 +19,15 @@ from shared.data.upsert import bulk
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
+    """As at `day`: today, or the day on which the programme ended."""
+
     id: UUID
     programme_id: UUID
     client_id: UUID
     revision: int
     rule: str
     wanted_by: date
+    day: date
     joined_on: date
     said: str
     said_on: date
@@ -91,6 +94,7 @@ class _MemberSaid:
     rule: str
     first_on: date
     wanted_by: date
+    programme_ended_on: date | None
     joined_on: date
     said: str
     said_on: date
@@ -183,8 +187,8 @@ _MEMBER_SAID = sql(
     """
     SELECT DISTINCT ON (of.programme_id, coalesce(alias.survivor_id, of.client_id))
            of.id, of.programme_id, coalesce(alias.survivor_id, of.client_id) AS client_id, of.revision,
-           programme.rule, programme.first_on, programme.wanted_by, of.joined_on, of.state AS said,
-           of.state_on AS said_on, of.deferred_until, of.worker
+           programme.rule, programme.first_on, programme.wanted_by, programme.ended_on AS programme_ended_on,
+           of.joined_on, of.state AS said, of.state_on AS said_on, of.deferred_until, of.worker
       FROM programme_member of
       JOIN programme ON programme.id = of.programme_id
       LEFT JOIN person_alias alias ON alias.absorbed_id = of.client_id
@@ -237,23 +241,34 @@ async def take_in(session: Session, members: Sequence[dict[str, Any]]) -> int:
 
 
 async def members_of(session: Session, area: str, programmes: Collection[UUID], today: date) -> Sequence[MemberRow]:
-    """In the order in which they were taken in; two records of one person are one member."""
+    """In the order in which they were taken in; two records of one person are one member. What is dated after a
+    programme has ended changes nothing in it.
+    """
     if not programmes:
         return []
     rows = await _MEMBER_SAID.all(session, area=area, programmes=list(programmes))
     if not rows:
         return []
-    treated = {row.client_id: row for row in await _TREATED_ON.all(session, area=area, day=today)}
+    days = {row.programme_id: min(row.programme_ended_on or today, today) for row in rows}
+    treated = {day: await _treated_on(session, area, day) for day in sorted(set(days.values()))}
     said: dict[UUID, list[_SaidRow]] = {}
     for row in await _SAID_SINCE.all(session, area=area, since=min(row.first_on for row in rows), day=today):
         said.setdefault(row.client_id, []).append(row)
-    members = [_member(row, treated.get(row.client_id), said.get(row.client_id, ())) for row in rows]
+    members = [
+        _member(row, day, treated[day].get(row.client_id), said.get(row.client_id, ()))
+        for row in rows
+        for day in [days[row.programme_id]]
+    ]
     return sorted(members, key=lambda member: (member.joined_on, member.id))
 
 
-def _member(row: _MemberSaid, treated: _TreatedRow | None, said: Sequence[_SaidRow]) -> MemberRow:
+async def _treated_on(session: Session, area: str, day: date) -> dict[UUID, _TreatedRow]:
+    return {row.client_id: row for row in await _TREATED_ON.all(session, area=area, day=day)}
+
+
+def _member(row: _MemberSaid, day: date, treated: _TreatedRow | None, said: Sequence[_SaidRow]) -> MemberRow:
     days: dict[str, list[date]] = {}
-    since = [record for record in said if record.day >= row.first_on]
+    since = [record for record in said if row.first_on <= record.day <= day]
     for record in since:
         days.setdefault(record.kind, []).append(record.day)
     explained = max(
@@ -266,6 +281,7 @@ def _member(row: _MemberSaid, treated: _TreatedRow | None, said: Sequence[_SaidR
         revision=row.revision,
         rule=row.rule,
         wanted_by=row.wanted_by,
+        day=day,
         joined_on=row.joined_on,
         said=row.said,
         said_on=row.said_on,
