@@ -10,7 +10,7 @@ from shared.pages.own_api import at
 from shared.pages.words import days_in_words, plain, pounds, roles, sentence
 
 _OF_FORM = re.compile(
-    "must match .*|must have [0-9]+ (?:or more characters|characters at most)"
+    "must match .*|must hold letters, digits, .*|must have [0-9]+ (?:or more characters|characters at most)"
     "|must be a (?:UK postcode|language's code) .*"
 )
 _DAYS = {"on or before ": "the latest day", "on or after ": "the earliest day"}

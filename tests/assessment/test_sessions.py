@@ -1,5 +1,6 @@
 """Where and when the front door meets people: sites, sessions at them, and calling them off."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -177,3 +178,15 @@ async def test_what_is_done_is_told_by_priority_area(open_desk: Desk) -> None:
 async def test_nobody_but_the_front_door_sees_who_comes_when(open_desk: Desk, role: str) -> None:
     for path in ("/sites", "/sessions", "/bookings"):
         assert (await open_desk.get(path, role)).status_code == 403
+
+
+async def test_nobody_plans_at_a_site_while_it_is_taken_back(open_desk: Desk) -> None:
+    outcomes = []
+    for number in range(6):
+        where = (await recorded_site(open_desk, code=f"race-{number}"))["id"]
+        answers = await asyncio.gather(
+            open_desk.post("/sessions", planned(where)),
+            open_desk.post(f"/sites/{where}/void", {"reasonCode": "recorded_by_mistake"}),
+        )
+        outcomes.append(tuple(answer.status_code for answer in answers))
+    assert (201, 200) not in outcomes

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,10 @@ from tests.pages.sending import on, sent
 WAY = re.compile(r'href="http://site\.local/assessment/pages(/issues/[0-9a-f-]{36})"')
 SAID = {"kind": "issue", "about": "waiting", "summary": "Nobody answers before ten", "raisedBy": "representative",
         "concerns": "cdas", "ownedBy": "cdas"} | on("raisedOn", 20, 8, 2012)  # fmt: skip
+
+
+def acts_of(page: Any) -> list[str]:
+    return re.findall(r'/pages/issues/[0-9a-f-]{36}/[a-z]+">([^<]+)</a>', page.text)
 
 
 @pytest.fixture
@@ -42,6 +47,7 @@ async def test_the_council_raises_it_a_provider_answers_and_the_council_closes_i
     answer = await door.get(f"{way}/answer")
     assert (await sent(door, f"{way}/answer", answer, answer="From Monday on")).status_code == 303
     assert "From Monday on" in (await door.get(way)).text
+    assert acts_of(await door.get(way)) == ["Answer it"]
     close = await door.get(f"{way}/close")
     refused = await sent(door, f"{way}/close", close, reasonCode="resolved")
     assert refused.status_code == 403
@@ -60,3 +66,36 @@ async def test_whom_it_does_not_concern_sees_nothing_of_it(door: Browser) -> Non
     page = await door.sign_in("referrer", organisation="police", to="/issues")
     assert "there are none." in page.text
     assert "Raise an issue or give thanks" in page.text
+
+
+async def test_who_raised_it_mends_it_and_takes_it_back(door: Browser) -> None:
+    form = await door.sign_in("provider", organisation="riverside", sub="kim", to="/issues/new")
+    await sent(door, "/issues/new", form, **SAID | {"concerns": "", "ownedBy": ""})
+    (way,) = WAY.findall((await door.get("/issues")).text)
+    assert acts_of(await door.get(way)) == ["Correct it", "Close it", "Take it back"]
+    form = await door.get(f"{way}/correct")
+    assert "Nobody answers before ten" in form.text
+    wrong = await sent(door, f"{way}/correct", form, **SAID | on("dueOn", 1, 8, 2012))
+    assert 'href="#dueOn-day"' in wrong.text
+    assert (await sent(door, f"{way}/correct", wrong, **SAID | on("dueOn", 10, 9, 2012))).status_code == 303
+    page = await door.get(way)
+    assert "10 September 2012" in page.text
+    back = await door.get(f"{way}/void")
+    assert "It is of somebody else" not in back.text
+    assert (await sent(door, f"{way}/void", back, reasonCode="recorded_twice")).status_code == 303
+    page = await door.get(way)
+    assert "Taken back, 14 days open" in page.text
+    assert acts_of(page) == []
+
+
+async def test_who_only_sends_people_is_offered_no_answer(door: Browser) -> None:
+    form = await door.sign_in("referrer", organisation="police", to="/issues/new")
+    await sent(door, "/issues/new", form, **SAID)
+    (way,) = WAY.findall((await door.get("/issues")).text)
+    assert acts_of(await door.get(way)) == ["Correct it", "Close it", "Take it back"]
+    door.http.cookies.clear()
+    await door.sign_in("commissioner", organisation="council", to=way)
+    assert acts_of(await door.get(way)) == ["Answer it", "Correct it", "Close it", "Take it back"]
+    door.http.cookies.clear()
+    await door.sign_in("auditor", organisation="audit", to=way)
+    assert acts_of(await door.get(way)) == []

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.assessment.builders import stockport
-from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, new_care, open_session, recorded_site
+from tests.assessment.client import FOR_ASSESSMENT, Care, Desk, booked, new_care, open_session, plan, recorded_site
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -184,7 +184,7 @@ async def test_somebody_new_is_named_by_the_contact_of_the_day(door: Browser, ca
     assert refused.status_code == 409
 
 
-async def test_what_was_missed_or_called_off_stands_on_the_timeline(door: Browser, care: Care) -> None:
+async def test_what_they_are_booked_for_missed_or_called_off_stands_on_the_timeline(door: Browser, care: Care) -> None:
     session = await open_session(care.desk, on="2012-09-03")
     later = await open_session(care.desk, on="2012-09-04", kind="group", topic="women", slotMinutes=None)
     missed, mistaken = [await booked(care.desk, session, at, care.client) for at in ("09:00", "09:30")]
@@ -197,17 +197,15 @@ async def test_what_was_missed_or_called_off_stands_on_the_timeline(door: Browse
     await care.desk.post(f"/bookings/{group['id']}/cancel", {"by": "person", "reasonCode": "ill"})
     page = (await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{care.client}")).text
     shown = [words(item) for item in re.findall(r"<li.*?</li>", page.partition("app-timeline")[2], re.DOTALL)]
-    assert (
-        "4 September 2012 Expected at a session Called off by them At 09:00. What for: advice. They are ill." in shown
-    )
+    assert "4 September 2012 Group: women Called off by them At 09:00. What for: advice. They are ill." in shown
     assert "3 September 2012 Appointment Did not attend At 09:00." in shown
     assert [said for said in shown if "At 09:30." in said] == [
         "3 September 2012 Appointment Did not attend Of somebody else At 09:30."
     ]
-    assert not [said for said in shown if f"At {coming['begins']}." in said]
+    assert "3 September 2012 Appointment Booked At 10:30." in shown
     listed = (await door.get(f"/persons/{care.client}/timeline.json")).json()
     assert {row["id"] for row in listed["items"] if row["kind"] == "booking"} == {
-        missed["id"], mistaken["id"], group["id"],
+        missed["id"], mistaken["id"], coming["id"], group["id"],
     }  # fmt: skip
 
 
@@ -221,6 +219,82 @@ async def test_what_was_missed_stands_once_with_its_contact_or_without(door: Bro
     assert (">Contact: assessment" in page, ">Appointment" in page) == (True, False)
     assert (await care.desk.post(f"/contacts/{met}/void", {"reasonCode": "recorded_by_mistake"})).status_code == 200
     assert ">Appointment" in (await door.get(person)).text
+
+
+async def test_who_was_at_a_group_has_it_on_their_page_and_is_asked_nothing_that_is_not_kept(
+    door: Browser, care: Care
+) -> None:
+    session = await open_session(
+        care.desk, on="2012-09-03", kind="group", topic="alcohol_awareness", slotMinutes=None, capacity=2
+    )
+    booking = await booked(care.desk, session, None, care.client)
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=f"/sessions/{session['id']}")
+    assert "09:00 Zoe Bell Booked" in words(page.text)
+    way = f"/bookings/{booking['id']}/attendance"
+    form = await door.get(way)
+    assert not re.search('name="(kind|source.code|presenting)"', form.text)
+    assert (await sent(door, way, form, attendance="attended")).status_code == 303
+    shown = words((await door.get(f"/persons/{care.client}")).text)
+    assert "3 September 2012 Group: alcohol awareness Attended At 09:00." in shown
+    with_more = {"attendance": "attended", "presenting": ["1011"]}
+    other = await booked(care.desk, session, None)
+    unkept = await care.desk.post(f"/bookings/{other['id']}/attendance", with_more)
+    assert [error["field"] for error in unkept.json()["errors"]] == ["kind"]
+
+
+async def test_a_full_session_says_so_and_offers_no_booking(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", kind="group", topic="women", slotMinutes=None, capacity=1)
+    way = f"/sessions/{session['id']}"
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    assert "Book somebody" in page.text
+    await booked(care.desk, session, None, care.client)
+    page = await door.get(way)
+    assert ("Book somebody" in page.text, ">Full</dd>" in page.text) == (False, True)
+    assert ">Full</td>" in (await door.get("/sessions")).text
+    assert "The session is full" in (await door.get(f"/bookings/new?session={session['id']}")).text
+    count = await door.get(f"{way}/count")
+    refused = await sent(door, f"{way}/count", count, others="500")
+    (said,) = errors_of(refused.text)
+    assert said.endswith("is more than can come: of 1, 0 came by name: it can be from 0 to 1")
+
+
+async def test_what_became_of_it_is_asked_once_the_day_has_come(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk)
+    booking = await booked(care.desk, session, "09:00", care.client)
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=f"/sessions/{session['id']}")
+    assert ("Say what became of it" in page.text, "Call it off" in page.text) == (False, True)
+    way = f"/bookings/{booking['id']}/attendance"
+    refused = await sent(door, way, await door.get(way), attendance="did_not_attend")
+    (said,) = errors_of(refused.text)
+    assert said.startswith("“Did they come?” is asked once its day has come")
+
+
+async def test_a_group_is_about_what_somebody_writes(door: Browser, care: Care) -> None:
+    where = (await recorded_site(care.desk))["id"]
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to="/sessions/new")
+    said = {"siteId": where, "kind": "group", "begins": "09:00", "ends": "10:00", "topic": "Alcohol awareness",
+            "audience": "Young people", "worker": "ann"} | on("on", 4, 9, 2012)  # fmt: skip
+    planned = await sent(door, "/sessions/new", form, **said)
+    assert planned.status_code == 303, planned.text
+    (session,) = ways((await door.get("/sessions")).text, r"/sessions/[0-9a-f-]{36}")
+    page = await door.get(session)
+    assert "Group: alcohol awareness, for young people" in page.text
+    form = await door.get(f"{session}/correct")
+    assert 'value="alcohol awareness"' in form.text
+    wrong = await sent(door, f"{session}/correct", form, **said | {"topic": "?!"})
+    (said_of,) = errors_of(wrong.text)
+    assert said_of.startswith("“Of a group what it is about” must be a few words")
+
+
+async def test_two_sessions_of_one_worker_at_once_are_said(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk)
+    (other,) = await plan(care.desk, session["siteId"], kind="drop_in", slotMinutes=None, begins="10:30", ends="12:00")
+    await plan(care.desk, session["siteId"], begins="11:00", ends="12:00", worker="kim")
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=f"/sessions/{session['id']}")
+    assert "Holds at that time, too" in page.text
+    assert "Open door, 4 September 2012, 10:30 to 12:00" in page.text
+    assert page.text.count("Holds at that time, too") == 1
+    assert "Appointments, 4 September 2012, 09:00" in (await door.get(f"/sessions/{other['id']}")).text
 
 
 async def test_with_no_site_or_session_there_is_the_way_to_the_first(door: Browser, care: Care) -> None:

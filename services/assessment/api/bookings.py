@@ -159,6 +159,9 @@ def booking_view(booking: Booking, planned: PlannedSession) -> BookingView:
         "on": booking.held_on,
         "begins": clock(span.begins) if span else planned.begins,
         "ends": clock(span.ends) if span else planned.ends,
+        "session_kind": planned.kind,
+        "topic": planned.topic,
+        "audience": planned.audience,
         "kind": booking.contact_kind,
         "source": source,
     }

@@ -311,7 +311,9 @@ async def _attended(
     today: date,
     under: str = "",
 ) -> None:
-    """With the contact that it makes: of who came to anything but a group always, else where enough is known of it."""
+    """With the contact that it makes: of who came to anything but a group always, else where enough is known of it.
+    What they come with stands in it alone, so that it is not said without one.
+    """
     check_not_after("on", planned.held_on, today)
     source = _source(booking, body)
     kind = body.kind or booking.contact_kind
@@ -319,7 +321,7 @@ async def _attended(
     assert site is not None  # noqa: S101 - a foreign key keeps it
     meeting = MeetingSaid(planned.held_on, attendance, kind, booking.access, site.setting)
     contact_id, is_made = await _recorded_before(session, client_id, meeting, actor), False
-    if contact_id is None and attendance == ATTENDED and planned.kind != "group":
+    if contact_id is None and ((attendance == ATTENDED and planned.kind != "group") or body.presenting):
         _check_details(client_id, kind, source, under)
     if contact_id is None and client_id is not None and kind is not None and source is not None:
         findings = ContactFindings.model_validate(asdict(meeting) | {"source": source, "presenting": body.presenting})

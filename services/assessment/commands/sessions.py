@@ -8,7 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.limits import check_correctable
-from services.assessment.commands.validation import bad_value, check_all, check_days, check_not_after, recorded
+from services.assessment.commands.validation import (
+    bad_value,
+    check_ahead,
+    check_all,
+    check_days,
+    check_not_after,
+    recorded,
+)
 from services.assessment.errors import BookingsDoNotFit, SessionCancelled, SessionWasHeld, UnknownSession
 from services.assessment.models import Booking, MeetingSite, PlannedSession
 from services.assessment.models.sessions import ATTENDED, BOOKED, BY_SERVICE, CANCELLED, DID_NOT_ATTEND
@@ -23,7 +30,6 @@ from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 from shared.messaging.events import new_id
 
-AHEAD = timedelta(days=366)
 BY_SLOTS = {"slots"}
 WITHOUT_SLOTS = {"drop_in", "group"}
 COUNTS = {BOOKED, ATTENDED}
@@ -66,8 +72,8 @@ def taken_of(bookings: Sequence[Booking]) -> list[str | None]:
 
 
 async def plan(session: Session, body: SessionBody, actor: Actor, today: date) -> list[SessionRead]:
-    """All of a series or none."""
-    site = await store.site(session, body.site_id, actor.area)
+    """All of a series or none. Nobody takes the site back meanwhile, or moves its hours."""
+    site = await store.lock_site(session, body.site_id, actor.area)
     if site is None or site.voided:
         raise bad_value("siteId", "is not the id of a site of the area")
     _check(body, site, today)
@@ -156,10 +162,22 @@ async def count_others(
     planned = await lock_planned(session, session_id, actor)
     check(expected, planned.revision)
     check_not_after("on", planned.held_on, today)
+    _check_fits(await with_bookings(session, planned), others)
     if planned.others != others:
         check_correctable(planned)
         await supersede(session, planned, actor, today, others=others)
     return await with_bookings(session, planned)
+
+
+def _check_fits(read_now: SessionRead, others: int) -> None:
+    """Beside who came by name, where so many can come and no more."""
+    planned = read_now.planned
+    if planned.capacity is None or planned.slot_minutes is not None:
+        return
+    most = max(0, planned.capacity - read_now.count(ATTENDED))
+    if others > most:
+        said = f"is more than can come: of {planned.capacity}, {read_now.count(ATTENDED)} came by name"
+        raise bad_value("others", said, [f"from 0 to {most}"])
 
 
 def _says(body: SessionChanges) -> dict[str, Any]:
@@ -170,18 +188,13 @@ def _says(body: SessionChanges) -> dict[str, Any]:
 def _check(body: SessionBody, site: MeetingSite, today: date) -> None:
     check_all(
         *_checks(body, body.kind), partial(_check_series, body),
-        partial(_check_ahead, "on", body.on, today), partial(_check_ahead, "weeklyUntil", body.weekly_until, today),
+        partial(check_ahead, "on", body.on, today), partial(check_ahead, "weeklyUntil", body.weekly_until, today),
     )  # fmt: skip
     check_all(partial(_check_open, body, site, rules.series(body.on, body.weekly_until)))
 
 
 def _checks(body: SessionChanges, kind: str) -> list[Callable[[], None]]:
     return [partial(_check_slots, body, kind), partial(_check_group, body, kind)]
-
-
-def _check_ahead(field: str, day: date | None, today: date) -> None:
-    if day is not None and day > today + AHEAD:
-        raise bad_value(field, "lies too far ahead", [f"on or before {today + AHEAD}"])
 
 
 def _check_series(body: SessionBody) -> None:

@@ -29,6 +29,8 @@ BOOK, ATTEND = "POST /bookings", "POST /bookings/{booking_id}/attendance"
 CANCEL, TAKE_BACK = "POST /bookings/{booking_id}/cancel", "POST /bookings/{booking_id}/take-back"
 AHEAD = timedelta(days=28)
 TIMES_MAX = 100
+_TOO_EARLY = "is asked once its day has come"
+_FULL = "The session is full: nobody can be booked, unless somebody calls theirs off or more can come."
 _CANCEL = Form(
     [
         Field("by", "Who called it off?", "radios",
@@ -94,14 +96,14 @@ async def _book_form(visit: Visit) -> Form:
 async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     client, session = visit.query.get("client"), visit.query.get("session")
     person = await visit.api.get(at("/persons/{id}", id=client)) if client else None
-    form, refused = await _book_form(visit), _at_the_time(refused)
+    form, refused = await _book_form(visit), _at_field(refused, "sessionId", "at")
     who = f"{full_name(person)}." if person else "Somebody who is not registered yet."
     if client:
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
     is_full = not next(entry for entry in form.fields if entry.name == "at").choices
     if is_full:
-        who += " Nothing is free in the next four weeks: plan a session first."
+        who += f" {_FULL if session else 'Nothing is free in the next four weeks: plan a session first.'}"
     back = at("/persons/{id}", id=client) if client else at("/sessions/{id}", id=session) if session else "/sessions"
     slot = visit.query.get("at")
     plan = ("Plan sessions", visit.link("/sessions/new")) if visit.may("POST /sessions") else None
@@ -118,12 +120,13 @@ async def book(visit: Visit) -> PageContent | GoTo:
                       more={"clientId": client} if client else None, shape=_booking_body)  # fmt: skip
 
 
-def _at_the_time(refused: FormRefused | None) -> FormRefused | None:
-    """What the API says of the session stands at the time, with which it is chosen."""
+def _at_field(refused: FormRefused | None, said: str, field: str, message: str = "") -> FormRefused | None:
+    """What the API says of something that is no field here stands at the one by which it is chosen."""
     if refused is None or not refused.problem.get("errors"):
         return refused
     errors = [
-        {**error, "field": "at"} if error.get("field") == "sessionId" else error for error in refused.problem["errors"]
+        {**error, "field": field, "message": message or error["message"]} if error.get("field") == said else error
+        for error in refused.problem["errors"]
     ]
     return replace(refused, problem={**refused.problem, "errors": errors})
 
@@ -151,13 +154,16 @@ async def _booking(visit: Visit) -> Mapping[str, Any]:
 async def _attendance_form(visit: Visit, booking: Mapping[str, Any]) -> Form:
     codes = await code_names(visit)
     substances = [FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get("substances", ())]
+    contact = [
+        *_details(codes),
+        Field("presenting", "What they come with", "checkboxes", choices=substances, optional=True, of_scheme=True),
+    ]  # a group makes none
     return Form(
         [
             Field("attendance", "Did they come?", "radios",
                   choices=[FieldChoice("attended", "They came"), FieldChoice("did_not_attend", "They did not come")]),
             *([] if booking["clientId"] else [await _who_field(visit, booking)]),
-            *_details(codes),
-            Field("presenting", "What they come with", "checkboxes", choices=substances, optional=True, of_scheme=True),
+            *([] if booking["sessionKind"] == "group" else contact),
         ],
         "Record it", done="It is recorded.",
     )  # fmt: skip
@@ -177,7 +183,8 @@ async def _who_field(visit: Visit, booking: Mapping[str, Any]) -> Field:
 async def show_attendance(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     booking = await _booking(visit)
     values = {**booking, "source": booking["source"] or {"list": SOURCE_LIST}}
-    return await _form_of(visit, booking, await _attendance_form(visit, booking), "What became of it", refused, values)
+    form, refused = await _attendance_form(visit, booking), _at_field(refused, "on", "attendance", _TOO_EARLY)
+    return await _form_of(visit, booking, form, "What became of it", refused, values)
 
 
 @pages.post("/bookings/{booking}/attendance", needs=ATTEND)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from services.assessment.pages.names import code_names
+from services.assessment.pages.words import MISTAKES
 from services.assessment.schemas.issues import (
     IssueClosedFor,
     IssueKind,
@@ -23,6 +24,8 @@ from shared.pages.words import counted, day
 
 pages = PageGroup()
 RAISE, ANSWER, CLOSE = "POST /issues", "POST /issues/{issue_id}/answer", "POST /issues/{issue_id}/close"
+CORRECT, VOID = "PUT /issues/{issue_id}", "POST /issues/{issue_id}/void"
+_OVERSEES, _CONCERNED = {"assessor", "commissioner"}, {"provider", "clinician"}
 KINDS = {"issue": "Something is wrong", "complaint": "A complaint", "thanks": "Thanks"}
 TOPICS = {
     "access": "Getting to the service", "waiting": "Waiting", "information": "Information", "premises": "Premises",
@@ -45,19 +48,21 @@ def _choices(words: Mapping[str, str], codes: Any) -> list[FieldChoice]:
     return [FieldChoice(code, words[code]) for code in get_args(codes)]
 
 
-_RAISE = Form(
-    [
-        Field("kind", "What is it?", "radios", choices=_choices(KINDS, IssueKind)),
-        Field("about", "What is it about?", "select", choices=_choices(TOPICS, IssueTopic)),
-        Field("summary", "In a sentence", "textarea", hint="At most 300 characters. No names of people."),
-        Field("raisedBy", "Who raised it?", "select", choices=_choices(RAISERS, IssueRaiser)),
-        Field("raisedOn", "When", "date", past=True),
-        Field("concerns", "Which organisation it is about", hint=_CODE, optional=True, width=20),
-        Field("ownedBy", "Which organisation answers it", hint=_CODE, optional=True, width=20),
-        Field("dueOn", "By when", "date", optional=True, example="27 3 2031"),
-    ],
-    "Record it", done="It stands in the log.",
-)  # fmt: skip
+_MISTAKES = [choice for choice in MISTAKES if choice.value != "wrong_person"]  # it is about nobody
+_SAID = [
+    Field("kind", "What is it?", "radios", choices=_choices(KINDS, IssueKind)),
+    Field("about", "What is it about?", "select", choices=_choices(TOPICS, IssueTopic)),
+    Field("summary", "In a sentence", "textarea", hint="At most 300 characters. No names of people."),
+    Field("raisedBy", "Who raised it?", "select", choices=_choices(RAISERS, IssueRaiser)),
+    Field("raisedOn", "When", "date", past=True),
+    Field("concerns", "Which organisation it is about", hint=_CODE, optional=True, width=20),
+    Field("ownedBy", "Which organisation answers it", hint=_CODE, optional=True, width=20),
+    Field("dueOn", "By when", "date", optional=True, example="27 3 2031"),
+]  # fmt: skip
+_RAISE = Form(_SAID, "Record it", done="It stands in the log.")
+_CORRECT = Form(_SAID, "Correct it", done="It is corrected.")
+_VOID = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=_MISTAKES)], "Take it back", warns=True,
+             done="It was taken back, as if nobody had raised it.")  # fmt: skip
 _ANSWER = Form(
     [Field("answer", "What is done about it", "textarea", hint="At most 500 characters. No names of people.")],
     "Answer", done="The answer stands in the log.",
@@ -117,23 +122,46 @@ async def raise_issue(visit: Visit) -> PageContent | GoTo:
 async def show_issue(visit: Visit) -> PageContent:
     issue = await _issue(visit)
     codes = await code_names(visit)
-    open_still = not issue["voided"] and issue["state"] != "closed"
-    acts = [
-        (words, visit.link(at(f"/issues/{{id}}/{name}", id=issue["id"])))
-        for needs, words, name in ((ANSWER, "Answer it", "answer"), (CLOSE, "Close it", "close"))
-        if open_still and visit.may(needs)
-    ]
     details = [
         ("What", f"{KINDS[issue['kind']]}: {TOPICS[issue['about']].lower()}"),
         ("Raised", f"{day(issue['raisedOn'])}, {RAISERS[issue['raisedBy']].lower()}"),
         ("About", codes.of("parties", issue["concerns"]) if issue["concerns"] else "No one organisation"),
         ("Answers it", codes.of("parties", issue["ownedBy"]) if issue["ownedBy"] else "Nobody yet"),
         ("By", day(issue["dueOn"]) if issue["dueOn"] else "No day was set"),
-        ("State", f"{STATES[issue['state']]}, {counted(issue['daysOpen'], 'day')} open"),
+        (
+            "State",
+            ("Taken back" if issue["voided"] else STATES[issue["state"]])
+            + f", {counted(issue['daysOpen'], 'day')} open",
+        ),
         ("Answer", issue["answer"] or "None yet"),
     ]
-    content = {"summary": issue["summary"], "details": details, "acts": acts, "back": visit.link("/issues")}
+    content = {
+        "summary": issue["summary"],
+        "details": details,
+        "acts": _acts(visit, issue),
+        "back": visit.link("/issues"),
+    }
     return PageContent("issue.html", KINDS[issue["kind"]], content)
+
+
+def _acts(visit: Visit, issue: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Only what whoever looks may do: who raised it changes it, whom it concerns answers, and who watches does both."""
+    watches = not _OVERSEES.isdisjoint(visit.actor.roles)
+    changes = watches or visit.actor.organisation == issue["recordedByOrganisation"]
+    is_party = visit.actor.organisation in {issue["concerns"], issue["ownedBy"]}
+    answers = watches or (is_party and not _CONCERNED.isdisjoint(visit.actor.roles))
+    is_open = issue["state"] != "closed"
+    acts = (
+        (ANSWER, "Answer it", "answer", answers and is_open),
+        (CORRECT, "Correct it", "correct", changes and is_open),
+        (CLOSE, "Close it", "close", changes and is_open),
+        (VOID, "Take it back", "void", changes),
+    )
+    return [
+        (words, visit.link(at(f"/issues/{{id}}/{name}", id=issue["id"])))
+        for needs, words, name, is_theirs in acts
+        if is_theirs and not issue["voided"] and visit.may(needs)
+    ]
 
 
 async def _issue(visit: Visit) -> Mapping[str, Any]:
@@ -153,6 +181,27 @@ async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | 
 async def _send(visit: Visit, form: Form, name: str, again: Any) -> PageContent | GoTo:
     path = at("/issues/{id}", id=visit.part("issue"))
     return await send(visit, form, "POST", f"{path}/{name}", again=again, then=path)
+
+
+@pages.get("/issues/{issue}/correct", needs=CORRECT)
+async def show_correction(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _form_of(visit, _CORRECT, "Correct an issue", refused)
+
+
+@pages.post("/issues/{issue}/correct", needs=CORRECT)
+async def correct(visit: Visit) -> PageContent | GoTo:
+    path = at("/issues/{id}", id=visit.part("issue"))
+    return await send(visit, _CORRECT, "PUT", path, again=show_correction, then=path)
+
+
+@pages.get("/issues/{issue}/void", needs=VOID)
+async def show_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _form_of(visit, _VOID, "Take an issue back", refused)
+
+
+@pages.post("/issues/{issue}/void", needs=VOID)
+async def take_back(visit: Visit) -> PageContent | GoTo:
+    return await _send(visit, _VOID, "void", show_void)
 
 
 @pages.get("/issues/{issue}/answer", needs=ANSWER)

@@ -1,5 +1,7 @@
 """What sessions and bookings are called on pages."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +25,25 @@ CALLED_OFF_FOR = {
 }  # fmt: skip
 
 
+_IN_WORDS = ("topic", "audience")
+_NO_CODE = re.compile(r"[^A-Za-z0-9.:-]+")
+
+
+def with_codes(body: dict[str, Any]) -> dict[str, Any]:
+    """`Alcohol awareness` as the API takes it: `alcohol_awareness`"""
+    return body | {name: _code_of(body[name]) or body[name] for name in _IN_WORDS if body.get(name)}
+
+
+def _code_of(words: str) -> str:
+    letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return _NO_CODE.sub("_", letters).strip("_.:-").lower()
+
+
+def with_words(session: Mapping[str, Any]) -> dict[str, Any]:
+    """The other way round: what a group is about, and for whom, as somebody would write it."""
+    return {**session, **{name: plain(session[name]) for name in _IN_WORDS if session[name]}}
+
+
 async def site_names(visit: Visit) -> dict[str, str]:
     return {row["id"]: row["name"] for row in await all_of(visit, "/sites")}
 
@@ -37,6 +58,12 @@ def session_in_words(session: Mapping[str, Any]) -> str:
 def when_in_words(of: Mapping[str, Any]) -> str:
     """Of a session or a booking: `4 September 2012, 09:00 to 11:00`"""
     return f"{day(of['on'])}, {of['begins']} to {of['ends']}"
+
+
+def at_once(session: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Of two sessions of a day whether some of its time is the same."""
+    ends = [of["ends"] if of["ends"] > of["begins"] else "24:00" for of in (session, other)]
+    return bool(session["begins"] < ends[1] and other["begins"] < ends[0])
 
 
 def who_in_words(booking: Mapping[str, Any], names: Mapping[str, str]) -> str:

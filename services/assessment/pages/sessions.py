@@ -8,11 +8,14 @@ from services.assessment.pages.names import names_of
 from services.assessment.pages.session_words import (
     CANCELLED_FOR,
     KINDS,
+    at_once,
     session_in_words,
     site_names,
     state_in_words,
     when_in_words,
     who_in_words,
+    with_codes,
+    with_words,
 )
 from services.assessment.schemas.sessions import SessionCancelledFor, SessionKind
 from shared.pages.fields import Field, FieldChoice
@@ -29,6 +32,7 @@ PLAN, CHANGE = "POST /sessions", "PUT /sessions/{session_id}"
 CANCEL, COUNT = "POST /sessions/{session_id}/cancel", "POST /sessions/{session_id}/count"
 WEEK = timedelta(days=6)
 _LABELS = {"from": "From", "to": "To", "siteId": "Where", "kind": "What"}
+_FEW_WORDS = "a few words in English letters, at most 40 of them"
 _TIME = "hours and minutes, such as 14:30"
 _CHANGES = [
     Field("begins", "Begins at", hint="For example, 09:30", width=5, form=_TIME),
@@ -37,10 +41,10 @@ _CHANGES = [
           needed="if times are booked", hint="Leave it empty for an open door or a group"),
     Field("capacity", "How many can come", "number", optional=True, width=5,
           hint="At each time, or in all. Left empty: one at each time, else as many as come"),
-    Field("topic", "Of a group what it is about", hint="One short code, such as alcohol_awareness", optional=True,
-          width=20, needed="if it is a group", form="one short code, such as alcohol_awareness"),
+    Field("topic", "Of a group what it is about", hint="In a few words, such as alcohol awareness", optional=True,
+          width=20, needed="if it is a group", form=f"{_FEW_WORDS}, such as alcohol awareness"),
     Field("audience", "Of a group whom it is for", hint="Such as women. Left empty: anybody", optional=True, width=20,
-          form="one short code, such as women"),
+          form=f"{_FEW_WORDS}, such as women"),
     Field("worker", "Who holds it", hint="As they sign in", optional=True, width=20),
 ]  # fmt: skip
 _CHANGE = Form(_CHANGES, "Change it", done="The session was changed.")
@@ -93,7 +97,9 @@ async def list_sessions(visit: Visit) -> PageContent:
 def _free(row: Mapping[str, Any]) -> str:
     if row["state"] == "cancelled":
         return "Called off"
-    return "As many as come" if row["free"] is None else str(row["free"])
+    if row["free"] is None:
+        return "As many as come"
+    return str(row["free"]) if row["free"] else "Full"
 
 
 async def _plan_form(visit: Visit) -> Form:
@@ -125,7 +131,7 @@ async def show_new_session(visit: Visit, refused: FormRefused | None = None) -> 
 @pages.post("/sessions/new", needs=PLAN)
 async def plan(visit: Visit) -> PageContent | GoTo:
     form = await _plan_form(visit)
-    return await send(visit, form, "POST", "/sessions", again=show_new_session,
+    return await send(visit, form, "POST", "/sessions", again=show_new_session, shape=with_codes,
                       then=lambda sent: at("/sessions/{id}", id=sent.json()["items"][0]["id"]))  # fmt: skip
 
 
@@ -143,11 +149,12 @@ async def show_session(visit: Visit) -> PageContent:
     names = await names_of(visit, clients) if visit.ending == "html" else {}
     if visit.ending != "html":  # a file names nobody
         bookings = [row | {"calledAs": "Somebody"} for row in bookings]
-    table = _bookings_table(visit, _rows(session, bookings, names))
+    table = _bookings_table(visit, _rows(session, bookings, names, visit.today.isoformat()))
     details = [
         ("When", when_in_words(session)),
         ("Where", site["name"] + (f", {site['address']}" if site["address"] else "")),
         ("Who holds it", session["worker"] or "Nobody yet"),
+        *await _held_at_once(visit, session),
         ("Free", _free(session)),
         ("Came", f"{counted(session['attended'], 'person', 'people')} by name"
          + (f", {session['others']} others" if session["others"] is not None else "")),
@@ -157,7 +164,7 @@ async def show_session(visit: Visit) -> PageContent:
         (words, visit.link(path))
         for needs, words, path, is_shown in (
             ("POST /bookings", "Book somebody", at("/bookings/new?session={id}", id=session["id"]),
-             session["on"] >= visit.today.isoformat()),
+             session["on"] >= visit.today.isoformat() and session["free"] != 0),
             (COUNT, "How many others came", at("/sessions/{id}/count", id=session["id"]),
              session["on"] <= visit.today.isoformat()),
             (CHANGE, "Change it", at("/sessions/{id}/correct", id=session["id"]), True),
@@ -172,15 +179,18 @@ async def show_session(visit: Visit) -> PageContent:
 
 
 def _rows(
-    session: Mapping[str, Any], bookings: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+    session: Mapping[str, Any], bookings: Sequence[Mapping[str, Any]], names: Mapping[str, str], today: str
 ) -> list[dict[str, Any]]:
+    """What became of them is asked once the day has come."""
+    whole = session["begins"] if session["kind"] == "group" else "Any time"
+    expected = "Say what became of it" if session["on"] <= today else ""
     rows = [
         {
-            "when": row["at"] or "Any time",
+            "when": row["at"] or whole,
             "who": who_in_words(row, names) if names or not row["clientId"] else row["clientId"],
             "clientId": row["clientId"],
             "is": state_in_words(row),
-            "act": "Say what became of it" if row["state"] == "booked" else "It is wrong",
+            "act": expected if row["state"] == "booked" else "It is wrong",
             "off": "Call it off" if row["state"] == "booked" else "",
             "booking": row["id"],
             "state": row["state"],
@@ -203,6 +213,8 @@ def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> RowsTabl
     def act(row: Mapping[str, Any]) -> str:
         if row["booking"] is None:
             return visit.link(at("/bookings/new?session={session}&at={when}", session=row["session"], when=row["when"]))
+        if not row["act"]:
+            return ""
         name = "attendance" if row["state"] == "booked" else "take-back"
         return visit.link(at("/bookings/{id}/{name}", id=row["booking"], name=name))
 
@@ -219,17 +231,31 @@ def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> RowsTabl
     return RowsTable("Who comes", columns, rows, empty="nobody yet.")
 
 
+async def _held_at_once(visit: Visit, session: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What else whoever holds it holds at that time: that may be meant, so it is said and not refused."""
+    if session["worker"] is None or session["state"] == "cancelled":
+        return []
+    day = {"from": session["on"], "to": session["on"]}
+    others = await all_of(visit, "/sessions", **day, worker=session["worker"], state="planned")
+    sites = await site_names(visit)
+    held = [other for other in others if other["id"] != session["id"] and at_once(session, other)]
+    return [
+        ("Holds at that time, too", f"{session_in_words(other)}, {when_in_words(other)}, {sites[other['siteId']]}")
+        for other in held
+    ]
+
+
 async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | None) -> PageContent:
     session = await _session(visit)
     content = {"who": f"{session_in_words(session)}, {when_in_words(session)}.",
                "back": visit.link(at("/sessions/{id}", id=session["id"]))}  # fmt: skip
-    return form_page(visit, form, title, template="correcting.html", values=session, revision=revision_of(session),
-                     refused=refused, content=content, about="The session")  # fmt: skip
+    return form_page(visit, form, title, template="correcting.html", values=with_words(session),
+                     revision=revision_of(session), refused=refused, content=content, about="The session")  # fmt: skip
 
 
 async def _send(visit: Visit, form: Form, method: str, name: str, again: Any) -> PageContent | GoTo:
     path = at("/sessions/{id}", id=visit.part("session"))
-    return await send(visit, form, method, f"{path}{name}", again=again, then=path)
+    return await send(visit, form, method, f"{path}{name}", again=again, then=path, shape=with_codes)
 
 
 @pages.get("/sessions/{session}/correct", needs=CHANGE)

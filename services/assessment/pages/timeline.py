@@ -7,7 +7,7 @@ from typing import Any
 
 from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, outcome_title
-from services.assessment.pages.session_words import CALLED_OFF_FOR, state_in_words
+from services.assessment.pages.session_words import CALLED_OFF_FOR, session_in_words, state_in_words
 from services.assessment.pages.words import (
     ABSENCES,
     ACCESSES,
@@ -98,16 +98,21 @@ def timeline(records: Mapping[str, Sequence[Row]], codes: CodeNames, remedy: str
 
 
 def _booking(booking: Row, _: CodeNames, shown: Collection[str]) -> Iterator[Happening]:
-    """One at which they did not meet. `shown`: contacts that stand on the timeline, and say it themselves."""
-    if booking["state"] not in {"did_not_attend", "cancelled"} or booking["contactId"] in shown:
+    """`shown`: contacts that stand on the timeline, and say it themselves. To have been at a group is no contact."""
+    if booking["contactId"] in shown and not (booking["sessionKind"] == "group" and booking["state"] == "attended"):
         return
-    is_off = booking["state"] == "cancelled"
-    tag = Tag(state_in_words(booking), "grey") if is_off else ATTENDANCES["did_not_attend"]
     lines = [f"At {booking['begins']}."]
     lines += [f"What for: {continued(CONTACT_KINDS[booking['kind']])}."] if booking["kind"] else []
-    lines += [f"{CALLED_OFF_FOR[booking['cancelledFor']]}."] if is_off else []
-    yield Happening(booking["on"], "booking", "Appointment" if booking["at"] else "Expected at a session", lines,
-                    _tags(booking, tag), voided=booking["voided"], id=booking["id"], rank=-1)  # fmt: skip
+    lines += [f"{CALLED_OFF_FOR[booking['cancelledFor']]}."] if booking["state"] == "cancelled" else []
+    title = "Appointment" if booking["at"] else session_in_words({**booking, "kind": booking["sessionKind"]})
+    yield Happening(booking["on"], "booking", title, lines, _tags(booking, _booking_tag(booking)),
+                    voided=booking["voided"], id=booking["id"], rank=-1)  # fmt: skip
+
+
+def _booking_tag(booking: Row) -> Tag:
+    if booking["state"] in ATTENDANCES and booking["state"] != "cancelled":
+        return ATTENDANCES[booking["state"]]
+    return Tag(state_in_words(booking), "blue" if booking["state"] == "booked" else "grey")
 
 
 def _referral_form(form: Row, codes: CodeNames) -> Iterator[Happening]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.assessment.schemas.activities import TimeOfDay
 from services.assessment.schemas.fields import CLIENT, CONTACT, Code, ShortCode, VoidReason, example
-from services.assessment.schemas.sessions import SESSION
+from services.assessment.schemas.sessions import SESSION, SessionKind
 from shared.web.schemas import Body, OneLine, View
 
 BOOKING = "018f3a5e-555c-7d42-9f10-5a1b2c3d4e5f"
@@ -75,6 +75,7 @@ class BookingView(View):
         | _BOOKED
         | _FOR
         | {"access": "appointment", "state": "attended", "cancelledBy": None, "cancelledFor": None}
+        | {"sessionKind": "slots", "topic": None, "audience": None}
         | {"contactId": CONTACT, "revision": 2, "voided": False, "voidReason": None}
         | {"recordedBy": "assessor-1", "recordedOn": "2012-09-03"}
     )
@@ -85,6 +86,9 @@ class BookingView(View):
     at: str | None = Field(description="When the slot begins; null where the session has none.")
     begins: str = Field(description="When they are expected: the slot, or the session.")
     ends: str = Field(description="When that is over; on the next day, if it is no later.")
+    session_kind: SessionKind = Field(description="What the session is: slots, an open door, a group or a round.")
+    topic: str | None = Field(description="Of a group what it is about.")
+    audience: str | None = Field(description="Of a group whom it is for; null: anybody.")
     client_id: UUID | None = Field(description="The person, after merges; null while they are not registered.")
     called_as: str | None = Field(description="What they go by until they are registered.")
     kind: ContactKind | None = Field(description="What they come for; null where nobody said.")
