@@ -117,8 +117,8 @@ def waiting(work: PersonWork) -> Waiting | None:
         return Waiting("refer", assessed or agreed.on, work.source, work.provider)
     match journey.code if journey is not None else None:
         case "assess":
-            days = work.contacts or ([work.brought_on] if work.brought_on else [])
-            since = min((day for day in days if _is_after_treatment(day, work)), default=work.brought_on)
+            came = [day for day in (*work.contacts, work.contacted_on) if day and _is_after_treatment(day, work)]
+            since = min(came, default=work.brought_on)
             return None if since is None else Waiting("assess", since, work.source)
         case "refer":
             return Waiting("refer", work.assessed_on, work.source) if work.assessed_on else None
