@@ -7,8 +7,8 @@ import pytest
 
 from services.assessment.events import TariffSet
 from shared.web import csv_tables
-from tests.assessment.builders import activity, contact, tariff_set
-from tests.assessment.client import Care, Desk, merge, new_care, unmerge
+from tests.assessment.builders import ANN, activity, contact, referred, tariff_set
+from tests.assessment.client import Care, Desk, merge, new_care, send, unmerge
 from tests.figures.counted import ask, cases, derive, figure
 
 YEAR = {"since": "2012-04-01", "until": "2012-08-31"}
@@ -281,6 +281,30 @@ async def test_a_band_is_counted_as_tariff_set_it_and_told_to_who_sees_the_whole
     assert "band" not in own["dimensions"]
     (told_of,) = await cases(busy, "starts", "commissioner", where="provider:riverside", **YEAR)
     assert told_of["dimensions"]["band"] is None
+
+
+@pytest.mark.parametrize("by", ["contact", "activity"])
+async def test_who_only_registered_somebody_meets_no_release_and_who_treats_them_does(open_desk: Desk, by: str) -> None:
+    """Also once both records are known to be of one person."""
+    client = await open_desk.new_client()
+    released = await open_desk.post("/prison-releases", {"clientId": client, "on": "2012-06-04"})
+    assert released.status_code == 201
+    of_theirs = (await send(open_desk, ANN, "provider", "riverside")).json()["clientId"]
+    says = {"on": "2012-06-25"} | ({"nextStep": None} if by == "activity" else {})
+    body = (activity if by == "activity" else contact)(of_theirs, **says)
+    path = "/activities" if by == "activity" else "/contacts"
+    made = await open_desk.post(path, body, "provider", organisation="riverside", sub="r-1")
+    assert made.status_code == 201, made.text
+    await merge(Care(open_desk, client), Care(open_desk, of_theirs))
+
+    async def met() -> list[int]:
+        await derive(open_desk.running)
+        answer = await figure(open_desk, "release-contact-21-days", since="2012-06-01", until="2012-06-30")
+        return [answer["points"][0][name] for name in ("eligible", "met")]
+
+    assert await met() == [1, 0]
+    await open_desk.running.deliver(referred(client, organisation="riverside", referred_on=date(2012, 6, 20)))
+    assert await met() == [1, 1]
 
 
 async def test_what_follows_a_release_is_counted_anew_when_it_changes(open_desk: Desk) -> None:

@@ -19,6 +19,7 @@ from services.assessment.rules.cases.person import (
     DoorContact,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
+from services.assessment.store.part_of_care import is_of_care
 from services.assessment.store.person_facts import ANSWERS, versions_of
 from shared.data.db import Session
 from shared.data.revisions import STEP
@@ -51,7 +52,7 @@ class _Texts:
     outcomes: str | None
     bands: str | None
     releases: str | None
-    activities: str | None
+    meetings: str | None
 
 
 _FACT = 'fact.id, fact.revision, fact.voided, fact.recorded_by AS "by", fact.recorded_by_organisation AS organisation'
@@ -101,9 +102,15 @@ _KINDS = {
           FROM tariff_fact fact WHERE {_OF} AND NOT voided""",
     "releases": f"""
         SELECT client_id AS owner, {_FACT}, released_on AS "on" FROM prison_release fact WHERE {_OF}""",
-    "activities": f"""
-        SELECT client_id AS owner, {_FACT}, done_on AS "on"
-          FROM activity fact WHERE {_OF} AND attendance = 'attended'""",
+    "meetings": " UNION ALL ".join(
+        f"""
+        SELECT fact.client_id AS owner, {_FACT}, fact.{on} AS "on"
+          FROM (SELECT *, recorded_by_roles ? 'assessor' AS by_lasars, recorded_by_organisation AS organisation
+                  FROM {table} fact WHERE {_OF} AND attendance = 'attended') fact
+          LEFT JOIN person_alias alias ON alias.absorbed_id = fact.client_id
+         WHERE {is_of_care("coalesce(alias.survivor_id, fact.client_id)", "fact", f"fact.{on}")}"""
+        for table, on in (("contact", "contacted_on"), ("activity", "done_on"))
+    ),
 }
 
 
@@ -148,7 +155,7 @@ _TYPES: dict[str, type[Any]] = {
     "outcomes": CaseOutcome,
     "bands": BandSet,
     "releases": Fact,
-    "activities": Fact,
+    "meetings": Fact,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
     kind: TypeAdapter(dict[UUID, list[row_type]])  # type: ignore[valid-type]  # made here, not read

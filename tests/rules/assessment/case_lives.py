@@ -23,7 +23,7 @@ SPACE = UUID(int=9)
 SCHEME = (stockport(),)
 BANDS = "bands"
 KINDS = (
-    "contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops", "releases", "activities",
+    "contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops", "releases", "meetings",
 )  # fmt: skip
 
 
@@ -57,6 +57,8 @@ class Somebody:
         } | more  # fmt: skip
         said = self._said("contacts", on, says)
         self.made["contacts"].append(DoorContact(attendance=attendance, attended=attendance == "attended", **said))
+        if attendance == "attended":
+            self.made["meetings"].append(Fact(id=said["id"], on=said["on"]))
         return self
 
     def assessed(self, on: str, *drugs: str, **more: Any) -> "Somebody":
@@ -95,11 +97,12 @@ class Somebody:
         return self
 
     def released(self, *days: str) -> "Somebody":
-        self.made["releases"] += [Fact(id=called(f"{self.name} released {on}"), on=day(on)) for on in days]
+        for on in days:
+            self.made["releases"].append(Fact(id=self._id("releases"), on=day(on)))
         return self
 
     def active(self, *days: str) -> "Somebody":
-        self.made["activities"] += [Fact(id=called(f"{self.name} active {on}"), on=day(on)) for on in days]
+        self.made["meetings"] += [Fact(id=called(f"{self.name} active {on}"), on=day(on)) for on in days]
         return self
 
     def dosed(self, *days: str) -> "Somebody":

@@ -69,7 +69,7 @@ FACTS = {
         roles=st.just(frozenset({"assessor"})), episode_id=st.one_of(st.none(), episodes), **common,
     ),
     "releases": st.builds(Fact, id=ids(7), **common),
-    "activities": st.builds(Fact, id=ids(8), **common),
+    "meetings": st.builds(Fact, id=ids(8), **common),
 }  # fmt: skip
 MADE = st.fixed_dictionaries(
     {kind: st.lists(facts, max_size=6, unique_by=lambda one: (one.id, one.revision)) for kind, facts in FACTS.items()}

@@ -90,7 +90,7 @@ class BandSet:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """Of one person: of all client ids that merges have made one. `releases` are from prison, and may lie ahead;
-    `activities` those at which the person was there.
+    `meetings`: of any kind, at which the person was there with the LASARS, or with who took part in their care.
     """
 
     client_id: UUID
@@ -108,7 +108,7 @@ class CaseFacts:
     outcomes: tuple[CaseOutcome, ...] = ()
     bands: tuple[BandSet, ...] = ()
     releases: tuple[Fact, ...] = ()
-    activities: tuple[Fact, ...] = ()
+    meetings: tuple[Fact, ...] = ()
 
 
 class CountedPerson:
@@ -162,8 +162,8 @@ class CountedPerson:
         return list(reversed(by_day.values()))
 
     @cached_property
-    def activities(self) -> list[Fact]:
-        return standing(self.facts.activities)
+    def meetings(self) -> list[Fact]:
+        return standing(self.facts.meetings)
 
     @cached_property
     def starts(self) -> list[CaseStart]:

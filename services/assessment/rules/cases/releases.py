@@ -44,8 +44,7 @@ def cases(person: CountedPerson) -> Iterator[Case]:
 
 def _met_on(person: CountedPerson, released_on: date) -> date | None:
     """Who treats them has met them."""
-    met = [*person.attended, *person.activities]
-    days = [*(fact.on for fact in met), *(episode.started_on for episode in person.episodes)]
+    days = [*(fact.on for fact in person.meetings), *(episode.started_on for episode in person.episodes)]
     last = released_on + timedelta(days=MET_DAYS)
     return min((day for day in days if released_on <= day <= last), default=None)
 
