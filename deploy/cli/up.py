@@ -34,6 +34,7 @@ TRY_WITH = {
     "verifier": ("assessment", "/outcomes?state=proposed&limit=1"),
     "clinician": ("referral", "/episodes?limit=1"),
     "provider": ("referral", "/referrals?limit=1"),
+    "interviewer": ("assessment", "/interviews?limit=1"),
     "commissioner": ("payments", "/totals"),
     "finance_proposer": ("payments", "/runs?limit=1"),
     "finance_approver": ("payments", "/runs?limit=1"),

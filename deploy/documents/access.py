@@ -9,7 +9,7 @@ from shared.runtime.service import ServiceDefinition
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 START = "<!-- What follows is made from the code: make documents. -->\n"
-BOUND = frozenset({"referrer", "provider", "clinician"})  # they see what concerns their organisation
+BOUND = frozenset({"referrer", "provider", "clinician", "interviewer"})  # they see what concerns their organisation
 WHOLE = frozenset({"service", "platform_operator"})  # of all areas
 DIRECTORY = "directory"  # what everybody of the area may look up
 METHODS = {"get", "post", "put", "patch", "delete"}

@@ -30,6 +30,7 @@ ORGANISATIONS = {
     "verifier": "start",
     "clinician": "cdas",
     "provider": "cdas",
+    "interviewer": "council",
     "commissioner": "council",
     "finance_proposer": "council",
     "finance_approver": "council",

@@ -169,6 +169,18 @@ class NotSecondRater(Forbidden):
     """
 
 
+class UnknownInterview(NotFound):
+    """There is no such interview, or it is not yours to see."""
+
+
+class InterviewDecided(Conflict):
+    """It was said already what became of the interview. Where that was wrong it is corrected or taken back."""
+
+
+class InterviewNotSaid(Conflict):
+    """Nobody has said yet that the interview was held, so that nothing can be corrected or taken back."""
+
+
 class UnknownReferralForm(NotFound):
     """There is no such referral form, or it is not yours to see."""
 

@@ -50,6 +50,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "programmes": "Everybody in treatment whom a rule names, invited to a reassessment and followed.",
             "issues": "What is wrong, what somebody complains of, and what somebody gives thanks for.",
             "assessments": "What was found, and what follows for remit and tariff.",
+            "interviews": "Whom an interviewer of the council is to see, by pseudonym, and what became of it.",
             "second-ratings": "Assessments under audit, rated again by somebody who has not seen the first points.",
             "disclosures": "What a referrer may be told of whom it sent, by consent or order.",
             "reviews": "TOP reviews: how people fare.",

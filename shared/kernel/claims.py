@@ -11,7 +11,7 @@ from typing import Any
 from shared.kernel.area_codes import AREA
 
 ROLES = (
-    "referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "finance_proposer",
+    "referrer", "assessor", "verifier", "clinician", "provider", "interviewer", "commissioner", "finance_proposer",
     "finance_approver", "finance_releaser", "auditor", "operator", "platform_operator", "service",
 )  # fmt: skip
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", re.ASCII)

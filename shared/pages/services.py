@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from shared.kernel.claims import Actor
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
-_ONLY_IN: Mapping[str, tuple[str, ...]] = {"referrer": ("assessment", "referral"), "service": ()}
+_ONLY_IN: Mapping[str, tuple[str, ...]] = {
+    "referrer": ("assessment", "referral"), "interviewer": ("assessment",), "service": (),
+}  # fmt: skip
 
 
 def services_of(actor: Actor | None) -> list[str]:

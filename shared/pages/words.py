@@ -10,9 +10,10 @@ _DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _LONDON = ZoneInfo("Europe/London")
 _ROLES = {
     "referrer": "referrer", "assessor": "assessor", "verifier": "verifier", "clinician": "clinician",
-    "provider": "provider", "commissioner": "commissioner", "finance_proposer": "finance: proposes",
-    "finance_approver": "finance: approves", "finance_releaser": "finance: releases", "auditor": "auditor",
-    "operator": "operator", "platform_operator": "platform operator", "service": "service",
+    "provider": "provider", "interviewer": "interviewer", "commissioner": "commissioner",
+    "finance_proposer": "finance: proposes", "finance_approver": "finance: approves",
+    "finance_releaser": "finance: releases", "auditor": "auditor", "operator": "operator",
+    "platform_operator": "platform operator", "service": "service",
 }  # fmt: skip
 
 

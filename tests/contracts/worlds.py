@@ -70,6 +70,9 @@ async def assessment(running: Running) -> Known:
         made = await desk.post("/assessments-under-audit", body, "provider", **CDAS)
         assert made.status_code == 201, made.text
     known["ratingId"] = [row["id"] for row in (await desk.get("/second-ratings")).json()["items"]]
+    asked = {"interviewer": "someone", "organisation": "council", "dueOn": "2012-10-01", "setting": "community"}
+    interviews = [await desk.post("/interviews", asked | {"clientId": care.client}) for care in cared]
+    known["interviewId"] = [interview.json()["id"] for interview in interviews]
     known["programmeId"] = [(await desk.post("/programmes", programme())).json()["id"]]
     forms = [await desk.post("/referral-forms", referral_form(reference=None)) for _ in range(3)]
     known["formId"] = [form.json()["id"] for form in forms]

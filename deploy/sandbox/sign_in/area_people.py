@@ -79,6 +79,7 @@ def _persons(terms: SchemeTerms, place: str) -> Iterator[Persona]:
         yield _person("provider", f"{code}-keyworker", _party(terms, code), code)
         yield _person("clinician", f"{code}-clinician", _party(terms, code), code)
     yield _person("referrer", f"{SURGERY}-desk", "GP surgery", SURGERY)
+    yield _person("interviewer", "interviewer-1", council, COUNCIL)
     for number, role in enumerate(("finance_proposer", "finance_approver", "finance_releaser"), start=1):
         yield _person(role, f"finance-{number}", council, COUNCIL)
     yield _person("auditor", "auditor-1", council, COUNCIL)

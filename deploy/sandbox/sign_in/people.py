@@ -50,6 +50,8 @@ PEOPLE = (
             "Treatment: who is in it, and their discharge", "/treatment"),
     _person("gp-heaton-desk", "Referrer", ("Heaton Surgery", "gp-heaton"), "referrer", _ASSESSMENT,
             "Refer someone, and read the receipt", "/refer"),
+    _person("interviewer-1", "Interviewer", _COUNCIL, "interviewer", _ASSESSMENT,
+            "Interviews: whom to see by when, by pseudonym", "/interviews"),
     _person("finance-1", "Finance officer who proposes", _COUNCIL, "finance_proposer", _PAYMENTS,
             "Pay providers: propose what is due", "/runs"),
     _person("finance-2", "Finance officer who approves", _COUNCIL, "finance_approver", _PAYMENTS,

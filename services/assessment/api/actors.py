@@ -21,6 +21,8 @@ Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissione
 Signer = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner"))]
 AttestationReader = Annotated[Actor, Depends(require("assessor", "referrer", "verifier", "commissioner", "auditor"))]
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+Interviewer = Annotated[Actor, Depends(require("interviewer"))]
+InterviewReader = Annotated[Actor, Depends(require("assessor", "interviewer"))]
 Auditing = Annotated[Actor, Depends(require("commissioner", "auditor"))]
 ProgrammeReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
 FormReader = Annotated[
@@ -37,7 +39,7 @@ CodeReader = Annotated[
     Actor,
     Depends(
         require(
-            "assessor", "referrer", "verifier", "clinician", "provider", "commissioner", "auditor",
+            "assessor", "referrer", "verifier", "clinician", "provider", "interviewer", "commissioner", "auditor",
             "finance_proposer", "finance_approver", "finance_releaser",
         )
     ),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.assessment.commands.access import known_client
+from services.assessment.commands.interviews import interview_steps
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.programmes import programme_steps
 from services.assessment.commands.validation import check_ahead, check_days, check_not_after, recorded
@@ -92,7 +93,8 @@ async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
 async def _steps(session: Session, area: str, today: date) -> list[StepOf]:
     work = await store.work_of(session, area)
     steps = [StepOf(client, step, waiting(of)) for client, of in work.items() for step in next_steps(of, today)]
-    return [*steps, *(StepOf(client, step) for client, step in await programme_steps(session, area, today))]
+    others = [*await programme_steps(session, area, today), *await interview_steps(session, area)]
+    return [*steps, *(StepOf(client, step) for client, step in others)]
 
 
 async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:

@@ -9,6 +9,7 @@ from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.forms import FormAnswer, FormVersion
+from services.assessment.models.interviews import Interview
 from services.assessment.models.issues import Issue
 from services.assessment.models.ndtms import NdtmsExtract, NdtmsLine, NdtmsRow
 from services.assessment.models.ndtms_consents import NdtmsConsent
@@ -64,6 +65,7 @@ __all__ = [
     "FormVersion",
     "ImportedStart",
     "ImportedStartOf",
+    "Interview",
     "Issue",
     "KeyWorkerFact",
     "LasarsDecision",

@@ -219,6 +219,7 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         "POST /evidence": ("Record evidence", "/evidence/new"),
         "POST /form-answers": ("Fill in a form", "/form-answers/new"),
         "POST /screenings": ("Score a questionnaire", "/screenings/new"),
+        "POST /interviews": ("Assign an interview", "/interviews/new"),
     }
     links = [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
              if visit.may(operation)]  # fmt: skip

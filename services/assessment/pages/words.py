@@ -31,7 +31,7 @@ NEXT_STEPS = {
     "other": "Something else",
     "appointment": "Appointment", "new_time": "Offer a new time",
     "invite": "Invite to a reassessment", "explain": "Explain the reassessment", "reassess": "Reassess",
-    "confirm_tariff": "Confirm their tariff",
+    "confirm_tariff": "Confirm their tariff", "interview": "Interview by the council",
 }  # fmt: skip
 CLOSED_FOR = {
     "does_not_engage": "They do not engage", "does_not_want_help": "They do not want help",
@@ -40,7 +40,7 @@ CLOSED_FOR = {
 }  # fmt: skip
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
               "appointment": "By an appointment", "programme": "By a programme",
-              "form": "A form is due again"}  # fmt: skip
+              "form": "A form is due again", "interview": "An interview is assigned"}  # fmt: skip
 REFERRAL_REASONS = {
     "drugs": "Help with drugs", "alcohol": "Help with alcohol", "drugs_and_alcohol": "Help with both",
     "other": "Something else",
@@ -227,7 +227,7 @@ DEACTIVATED_FOR = {
 ATTACHED = {
     "contact": "Contacts", "assessment": "Assessments", "top_review": "TOPs", "evidence": "Evidence",
     "activity": "Activities", "screening": "Questionnaires", "form_answer": "Forms", "booking": "Bookings",
-    "referral_form": "Referral forms", "prison_release": "Releases from prison",
+    "referral_form": "Referral forms", "prison_release": "Releases from prison", "interview": "Interviews",
     "disclosure": "What others are told", "ndtms_consent": "What they let NDTMS be told",
     "closing": "Closings at the front door", "programme_member": "Programmes they were taken into",
     "earlier_start": "Starts of before go-live",

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 AttachedKind = Literal[
     "contact", "assessment", "top_review", "evidence", "activity", "screening", "form_answer", "booking",
-    "referral_form", "prison_release", "disclosure", "ndtms_consent", "closing", "programme_member",
+    "referral_form", "prison_release", "interview", "disclosure", "ndtms_consent", "closing", "programme_member",
     "earlier_start", "referral", "treatment", "tariff", "outcome", "other_registration", "same_person_question",
 ]  # fmt: skip
 ATTACHED_KINDS: tuple[AttachedKind, ...] = get_args(AttachedKind)

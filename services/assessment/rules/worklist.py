@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 WaitsFor = Literal["assess", "refer", "start"]
-Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form"]
+Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form", "interview"]
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
 REVIEW = timedelta(days=84)

@@ -77,7 +77,7 @@ class WorkStepView(View):
     client_id: UUID = Field(description="The person, after merges.")
     code: str = Field(
         description="What is to be done, as in `nextStep` of an activity; by a programme `invite`, `explain`,"
-        " `reassess`, `confirm_tariff` or `review`."
+        " `reassess`, `confirm_tariff` or `review`; by an interviewer `interview`."
     )
     due_on: date = Field(description="The day by which it is to be done.")
     owner: str | None = Field(
@@ -85,7 +85,8 @@ class WorkStepView(View):
     )
     basis: Basis = Field(
         description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`,"
-        " by an `appointment` or a `programme`, or since a `form` is to be looked at again (`form_review`)."
+        " by an `appointment` or a `programme`, since a `form` is to be looked at again (`form_review`), or since an"
+        " `interview` is assigned, whether the person is open or not."
     )
     overdue: bool = Field(description="Whether the day has passed.")
 

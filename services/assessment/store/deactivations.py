@@ -35,6 +35,7 @@ TABLES: dict[AttachedKind, tuple[str, str]] = {
     "booking": ("booking", f"{_STANDING} AND state <> 'cancelled'"),
     "referral_form": ("referral_form", _STANDING),
     "prison_release": ("prison_release", _STANDING),
+    "interview": ("interview", "state <> 'withdrawn'"),
     "disclosure": ("disclosure", f"{_STANDING} AND withdrawn_on IS NULL"),
     "ndtms_consent": ("ndtms_consent", _STANDING),
     "closing": ("closing", _STANDING),

@@ -1,0 +1,77 @@
+"""Interviews that were assigned, listed for the LASARS or for one interviewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid
+from sqlmodel import select
+
+from services.assessment.models import Evidence, Interview
+from services.assessment.store.kin import is_of
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewDue:
+    client_id: UUID
+    due_on: date
+    interviewer: str
+
+
+_FIND = select(Interview).where(Interview.id == param.id, Interview.area == param.area)
+_ONE = statement(_FIND)
+_LOCK = statement(_FIND.with_for_update())
+_LOCK_EVIDENCE = statement(
+    select(Evidence).where(among(Evidence.id, param.ids)).order_by(Evidence.id).with_for_update()  # type: ignore[arg-type]
+)
+_PAGES = pages(
+    select(Interview).where(Interview.area == param.area),
+    by=[Interview.due_on, Interview.id],
+    narrowed=[
+        Interview.state == param.state,
+        Interview.interviewer == param.interviewer,
+        Interview.organisation == param.organisation,
+        Interview.client_id == param.client,
+        is_of(Interview.client_id, param("person", Uuid())),
+    ],
+)
+_DUE = sql(
+    """
+    SELECT DISTINCT ON (coalesce(alias.survivor_id, interview.client_id))
+           coalesce(alias.survivor_id, interview.client_id) AS client_id, due_on, interviewer
+      FROM interview LEFT JOIN person_alias alias ON alias.absorbed_id = interview.client_id
+     WHERE interview.area = :area AND state = 'assigned'
+     ORDER BY coalesce(alias.survivor_id, interview.client_id), due_on, interview.id
+    """,
+    into=InterviewDue,
+)
+
+
+async def one(session: Session, interview_id: UUID, area: str) -> Interview | None:
+    return await _ONE.first(session, id=interview_id, area=area)
+
+
+async def lock(session: Session, interview_id: UUID, area: str) -> Interview | None:
+    """Against a second word at the same time."""
+    return await _LOCK.first(session, id=interview_id, area=area)
+
+
+async def lock_evidence(session: Session, ids: Sequence[str]) -> dict[str, Evidence]:
+    """What was made of interviews, by id."""
+    made = await _LOCK_EVIDENCE.all(session, ids=[UUID(evidence_id) for evidence_id in ids])
+    return {str(evidence.id): evidence for evidence in made}
+
+
+async def page(session: Session, area: str, *, after: Any, limit: int, **wanted: Any) -> Sequence[Interview]:
+    """The earliest due first. `client`: under this id alone; `person`: under any id of theirs."""
+    return await _PAGES.page(session, after=after, limit=limit, area=area, **wanted)
+
+
+async def due_of_area(session: Session, area: str) -> list[InterviewDue]:
+    """Of each person who is to be interviewed the earliest, by the id that they go by."""
+    return await _DUE.all(session, area=area)
