@@ -62,7 +62,7 @@ from services.assessment.schemas.referral_forms import ReferralFormView, Referra
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
 from services.assessment.schemas.second_ratings import RaterAgreementView, SecondRatingView
 from services.assessment.schemas.top_due import TopDueView, TopTotalsView
-from services.assessment.schemas.worklist import ClosingView, ReleaseView, WaitingView, WorkStepView
+from services.assessment.schemas.worklist import ClosingView, PersonWaitsView, ReleaseView, WorkStepView
 from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.second_ratings import RatingOf
 from services.assessment.store.top_owed import OwedTotals
@@ -197,9 +197,9 @@ def work_step_view(of: StepOf, today: date) -> WorkStepView:
     return WorkStepView.model_validate(asdict(of.step) | says)
 
 
-def waiting_view(of: StepOf) -> WaitingView:
+def waiting_view(of: StepOf) -> PersonWaitsView:
     waits = asdict(of.waiting) if of.waiting else {}
-    return WaitingView.model_validate({"client_id": of.client_id} | asdict(of.step) | waits)
+    return PersonWaitsView.model_validate({"client_id": of.client_id} | asdict(of.step) | waits)
 
 
 def review_view(review: TopReview, actor: Actor) -> ReviewView:

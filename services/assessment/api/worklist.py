@@ -26,10 +26,10 @@ from services.assessment.schemas.fields import Reason
 from services.assessment.schemas.worklist import (
     ClosingBody,
     ClosingView,
+    PersonWaitsView,
     ReleaseBody,
     ReleaseDay,
     ReleaseView,
-    WaitingView,
     WorklistTotalsView,
     WorkStepView,
 )
@@ -78,8 +78,11 @@ async def list_waiting(
     actor: Assessor,
     session: ReadSession,
     query: Page,
-    waits_for: Annotated[WaitsFor, Query(alias="waitsFor", description="For what they wait.")],
-) -> PageOf[WaitingView]:
+    waits_for: Annotated[
+        WaitsFor | None,
+        Query(alias="waitsFor", description="Only who waits for this; everybody who waits, if not given."),
+    ] = None,
+) -> PageOf[PersonWaitsView]:
     """Whoever is on the worklist and waits to be assessed, referred, or treated: who has waited longest first. Who was
     referred in vain waits to be referred again.
     """

@@ -12,7 +12,7 @@ from services.assessment.commands.programmes import programme_steps
 from services.assessment.commands.validation import check_ahead, check_days, check_not_after, recorded
 from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
 from services.assessment.models import Closing, PrisonRelease
-from services.assessment.rules.worklist import SOON, Waiting, WaitsFor, WorkStep, main_step, next_steps, waiting
+from services.assessment.rules.worklist import SOON, PersonWaits, WaitsFor, WorkStep, main_step, next_steps, waiting
 from services.assessment.schemas.worklist import ClosingBody, ReleaseBody
 from services.assessment.store import worklist as store
 from services.assessment.store.persons import kin
@@ -27,7 +27,7 @@ from shared.kernel.expected import check
 class StepOf:
     client_id: UUID
     step: WorkStep
-    waiting: Waiting | None = None
+    waiting: PersonWaits | None = None
 
     @property
     def place(self) -> tuple[date, UUID, str]:
@@ -67,13 +67,13 @@ async def page_of(
 
 
 async def page_of_waiting(
-    session: Session, actor: Actor, waits_for: WaitsFor, after: tuple[date, UUID, str] | None, limit: int
+    session: Session, actor: Actor, waits_for: WaitsFor | None, after: tuple[date, UUID, str] | None, limit: int
 ) -> Sequence[StepOf]:
-    """Whoever waits for this, each once with what is to be done for them; who has waited longest first."""
+    """Whoever waits, each once with what is to be done for them; who has waited longest first."""
     steps = []
     for client, work in (await store.work_of(session, actor.area)).items():
         step, waits = main_step(work), waiting(work)
-        if step and waits and waits.waits_for == waits_for:
+        if step and waits and waits_for in {None, waits.waits_for}:
             steps.append(StepOf(client, step, waits))
     ahead = [of for of in steps if after is None or of.place_of_wait > after]
     return sorted(ahead, key=lambda of: of.place_of_wait)[:limit]

@@ -95,7 +95,7 @@ async def _new_form(visit: Visit) -> Form:
 @pages.get("/activities/new", needs=RECORD)
 async def show_new_activity(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     who, back = await _about(visit, visit.query.get("client") or None)
-    values = {"on": visit.today.isoformat(), "workers": visit.actor.sub}
+    values = {"on": visit.today.isoformat(), "workers": visit.actor.sub, "kind": visit.query.get("kind", "")}
     return form_page(visit, await _new_form(visit), "Record an activity", template="correcting.html", values=values,
                      refused=refused, content={"who": who, "back": visit.link(back)})  # fmt: skip
 

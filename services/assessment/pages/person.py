@@ -9,6 +9,7 @@ from uuid import UUID
 from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, person_typed
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
+from services.assessment.pages.person_next import next_of
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.fields import Field
@@ -123,6 +124,7 @@ async def show_person(visit: Visit) -> PageContent:
         "person": person,
         "details": _details(person, records.get("referral_form", ())),
         "happenings": happenings,
+        **await next_of(visit, client, records.get("booking", ()), codes),
         "late": len(late),
         "differs": field_words(visit.query.get("differs", "")),
         "told": await _told(visit, person["id"]),

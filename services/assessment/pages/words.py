@@ -28,6 +28,7 @@ NEXT_STEPS = {
     "three_way_meeting": "Three-way meeting", "release_contact": "Contact after the release",
     "check_at_12_weeks": "Still in treatment 12 weeks after the release", "aftercare_contact": "Aftercare contact",
     "remission_check": "Remission checked against GP records", "form_review": "Look at a form again",
+    "ask_about_risk": "Ask about the risk to themself", "look_at_flags": "Look at what their answers flag",
     "other": "Something else",
     "appointment": "Appointment", "new_time": "Offer a new time",
     "invite": "Invite to a reassessment", "explain": "Explain the reassessment", "reassess": "Reassess",
@@ -40,7 +41,8 @@ CLOSED_FOR = {
 }  # fmt: skip
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
               "appointment": "By an appointment", "programme": "By a programme",
-              "form": "A form is due again", "interview": "An interview is assigned"}  # fmt: skip
+              "form": "A form is due again", "interview": "An interview is assigned",
+              "risk": "By their answers"}  # fmt: skip
 REFERRAL_REASONS = {
     "drugs": "Help with drugs", "alcohol": "Help with alcohol", "drugs_and_alcohol": "Help with both",
     "other": "Something else",

@@ -19,6 +19,7 @@ BUILT_IN = {
     "release_contact": "Contact after a release from prison",
     "aftercare_contact": "Aftercare contact",
     "remission_check": "Remission checked against GP records",
+    "risk_review": "Risk asked about",
     "group": "Group session",
     "consultation": "Consultation",
 }

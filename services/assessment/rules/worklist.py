@@ -1,8 +1,8 @@
 """What is to be done next for whoever is open: nobody who is open is without it.
 
 Open is who was contacted or assessed and has not ended treatment since, who is referred or treated, of whom a next
-step is agreed, who is booked or missed what was booked, and who was or will be released from prison until that is
-followed up. What was recorded before
+step is agreed, who is booked or missed what was booked, who answered so that a risk shows until somebody has asked
+about it, and who was or will be released from prison until that is followed up. What was recorded before
 somebody closed them is no part of what is looked at here.
 """
 
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from services.assessment.rules.screening import RISK_TO_SELF
+
 WaitsFor = Literal["assess", "refer", "start"]
-Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form", "interview"]
+Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form", "interview", "risk"]
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
 REVIEW = timedelta(days=84)
@@ -40,6 +42,15 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class RaisedRisk:
+    """By answers of this day, about which nobody has asked since. `owner`: who recorded them."""
+
+    on: date
+    owner: str
+    flags: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
@@ -62,13 +73,14 @@ class PersonWork:
     appointment: Appointment | None = None
     forms_due: Sequence[date] = ()
     contacts: Sequence[date] = ()
+    risks: Sequence[RaisedRisk] = ()
     referrals: Sequence[date] = ()
     source: str | None = None
     provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PersonWaits:
     """`source`: of the last contact; `provider`: to whom they were referred last, while that goes on."""
 
     waits_for: WaitsFor
@@ -96,6 +108,7 @@ def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     steps = [
         *([main] if main else []),
         *_of_appointment(work),
+        *_of_risks(work),
         *(step for day in work.releases for step in _after_release(work, day, today)),
     ]
     steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due}) if steps]
@@ -107,24 +120,24 @@ def main_step(work: PersonWork) -> WorkStep | None:
     return _agreed(work) or _by_journey(work)
 
 
-def waiting(work: PersonWork) -> Waiting | None:
+def waiting(work: PersonWork) -> PersonWaits | None:
     """For what somebody waits who is not in treatment, whatever was agreed with them meanwhile; and whoever is to be
     referred. Who was referred in vain waits again since their last assessment: docs/figures.md, "Who waits now".
     """
     journey, agreed = _by_journey(work), work.agreed
     if agreed is not None and agreed.code == "refer" and not _is_done(agreed, work):
         assessed = work.assessed_on if journey is not None and journey.code == "refer" else None
-        return Waiting("refer", assessed or agreed.on, work.source, work.provider)
+        return PersonWaits("refer", assessed or agreed.on, work.source, work.provider)
     match journey.code if journey is not None else None:
         case "assess":
             came = [day for day in (*work.contacts, work.contacted_on) if day and _is_after_treatment(day, work)]
             since = min(came, default=work.brought_on)
-            return None if since is None else Waiting("assess", since, work.source)
+            return None if since is None else PersonWaits("assess", since, work.source)
         case "refer":
-            return Waiting("refer", work.assessed_on, work.source) if work.assessed_on else None
+            return PersonWaits("refer", work.assessed_on, work.source) if work.assessed_on else None
         case "first_contact":
             since = min(work.referrals, default=work.referred_on)
-            return None if since is None else Waiting("start", since, work.source, work.provider)
+            return None if since is None else PersonWaits("start", since, work.source, work.provider)
     return None
 
 
@@ -176,6 +189,16 @@ def _after_release(work: PersonWork, released_on: date, today: date) -> Iterator
     is_treated_then = work.treated_since is not None and work.treated_since <= checked_on <= today
     if not (is_treated_then or _is_since(work.active_on, checked_on)):
         yield WorkStep("check_at_12_weeks", checked_on, None, "release")
+
+
+def _of_risks(work: PersonWork) -> Iterator[WorkStep]:
+    """On the day itself, whether the person is open by anything else or not. Of each kind the earliest."""
+    of_self = [risk for risk in work.risks if RISK_TO_SELF in risk.flags]
+    of_others = [risk for risk in work.risks if {*risk.flags} - {RISK_TO_SELF}]
+    for code, risks in (("ask_about_risk", of_self), ("look_at_flags", of_others)):
+        if risks:
+            first = min(risks, key=lambda risk: risk.on)
+            yield WorkStep(code, first.on, first.owner, "risk")
 
 
 def _of_appointment(work: PersonWork) -> Iterator[WorkStep]:

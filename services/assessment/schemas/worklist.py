@@ -85,13 +85,14 @@ class WorkStepView(View):
     )
     basis: Basis = Field(
         description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`,"
-        " by an `appointment` or a `programme`, since a `form` is to be looked at again (`form_review`), or since an"
-        " `interview` is assigned, whether the person is open or not."
+        " by an `appointment` or a `programme`, since a `form` is to be looked at again (`form_review`), since an"
+        " `interview` is assigned, whether the person is open or not, or since answers raised a `risk` about which"
+        " nobody has asked since (`ask_about_risk`, `look_at_flags`)."
     )
     overdue: bool = Field(description="Whether the day has passed.")
 
 
-class WaitingView(View):
+class PersonWaitsView(View):
     model_config = example(
         {"clientId": CLIENT, "waitsFor": "refer", "since": "2012-04-10", "source": "4", "provider": None}
         | {"code": "refer", "dueOn": "2012-04-17", "owner": None}

@@ -1,7 +1,7 @@
 """What of everybody of an area says whether they are open, and what was agreed to be done next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork
+from services.assessment.store.open_risks import open_risks
 from services.assessment.store.part_of_care import is_of_care
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -171,7 +172,10 @@ _LOCK_RELEASE = statement(
 async def work_of(session: Session, area: str, clients: Collection[UUID] | None = None) -> dict[UUID, PersonWork]:
     """Of everybody who may be open, or of the person of these ids, by the id that they go by."""
     rows = await _WORK.all(session, area=area, clients=None if clients is None else list(clients))
-    return {row.client_id: _work(row) for row in rows}
+    work = {row.client_id: _work(row) for row in rows}
+    for client, risks in (await open_risks(session, area, clients)).items():
+        work[client] = replace(work.get(client, PersonWork()), risks=risks)
+    return work
 
 
 def _work(row: _WorkRow) -> PersonWork:

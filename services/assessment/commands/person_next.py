@@ -1,0 +1,55 @@
+"""What comes next for one person: whoever treats them is told of risks alone, the front door of all there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from services.assessment.commands.programmes import programme_steps
+from services.assessment.errors import UnknownPerson
+from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
+from services.assessment.store import access
+from services.assessment.store import person_next as store
+from services.assessment.store.open_risks import open_risks
+from services.assessment.store.person_next import LastReferral, ProgrammeNamed
+from services.assessment.store.persons import person_with_absorbed
+from services.assessment.store.worklist import work_of
+from shared.data.db import Session
+from shared.kernel.acting import LASARS
+from shared.kernel.claims import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNext:
+    client_id: UUID
+    steps: Sequence[WorkStep]
+    referral: LastReferral | None = None
+    programmes: Sequence[ProgrammeNamed] = field(default=())
+
+
+async def read_next(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonNext:
+    with_aliases = await person_with_absorbed(session, person_id, actor.area)
+    if with_aliases is None:
+        raise UnknownPerson
+    person, absorbed = with_aliases
+    clients = [person.id, *absorbed]
+    if not actor.roles & LASARS:
+        if not await access.is_related(session, person.id, actor.area, actor.organisation, today):
+            raise UnknownPerson
+        return await _risks_alone(session, person.id, clients, actor.area, today)
+    work = await work_of(session, actor.area, clients)
+    steps = [step for of in work.values() for step in next_steps(of, today)]
+    steps += [step for of, step in await programme_steps(session, actor.area, today) if of in clients]
+    return PersonNext(
+        person.id,
+        sorted(steps, key=lambda step: (step.due_on, step.code)),
+        await store.last_referral(session, actor.area, clients),
+        await store.programmes_of(session, actor.area, clients),
+    )
+
+
+async def _risks_alone(session: Session, client: UUID, clients: Sequence[UUID], area: str, today: date) -> PersonNext:
+    """Whose the step is they are not told: it may be somebody of another organisation."""
+    risks = (await open_risks(session, area, clients)).get(client, [])
+    steps = [step for step in next_steps(PersonWork(risks=risks), today) if step.basis == "risk"]
+    return PersonNext(client, [replace(step, owner=None) for step in steps])

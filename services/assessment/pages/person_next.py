@@ -1,0 +1,72 @@
+"""What comes next for one person: at the top of their page what nobody may overlook, and below it the rest."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from services.assessment.pages.names import CodeNames
+from services.assessment.pages.session_words import when_in_words
+from services.assessment.pages.words import NEXT_STEPS
+from shared.pages.own_api import RefusedByApi, at
+from shared.pages.page import Visit
+from shared.pages.words import continued, day
+
+NEXT = "GET /persons/{person_id}/next"
+_REFERRAL_STATES = {
+    "open": "not started yet", "started": "in treatment", "ended": "the treatment has ended",
+    "closed": "closed without treatment",
+}  # fmt: skip
+Row = Mapping[str, Any]
+
+
+async def next_of(visit: Visit, client: str, bookings: Sequence[Row], codes: CodeNames) -> dict[str, Any]:
+    """`risks` with the way to say that somebody asked, and what is `coming`, with links."""
+    read = await _read(visit, client)
+    if read is None:
+        return {"risks": [], "coming": []}
+    risks = [step for step in read["steps"] if step["basis"] == "risk"]
+    way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
+    coming = [] if "assessor" not in visit.actor.roles else [*_coming(visit, read, bookings, codes)]
+    return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
+
+
+async def _read(visit: Visit, client: str) -> Row | None:
+    """None to whoever reads nothing of it, and of a person whom somebody only sent."""
+    if not visit.may(NEXT):
+        return None
+    try:
+        read: Row = await visit.api.get(at("/persons/{person}/next", person=client))
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
+    return read
+
+
+def step_in_words(step: Row) -> str:
+    """`Refer, by 9 October 2013, assessor-1`"""
+    what = NEXT_STEPS.get(step["code"], step["code"])
+    late = " (overdue)" if step["overdue"] else ""
+    return f"{what}, by {day(step['dueOn'])}{late}" + (f", {step['owner']}" if step["owner"] else "")
+
+
+def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
+    first, *more = [step for step in read["steps"] if step["basis"] != "risk"] or [None]
+    yield "Next step", step_in_words(first) if first else "nothing is to be done", visit.link("/worklist")
+    for step in more:
+        yield "And then", step_in_words(step), ""
+    standing = [row for row in bookings if not row["voided"]]
+    booked = sorted((row for row in standing if row["state"] == "booked"), key=lambda row: row["begins"] or "")
+    booked.sort(key=lambda row: row["on"])
+    missed = [row for row in standing if row["state"] == "did_not_attend"]
+    if booked:
+        yield "Next appointment", when_in_words(booked[0]), visit.link(at("/sessions/{id}", id=booked[0]["sessionId"]))
+    if missed:
+        last = max(missed, key=lambda row: row["on"])
+        yield "Last missed", when_in_words(last), visit.link(at("/sessions/{id}", id=last["sessionId"]))
+    if referral := read["referral"]:
+        to = codes.of("parties", referral["organisation"]) if referral["organisation"] else "a service"
+        said = f"{to}, {day(referral['referredOn'])}: {_REFERRAL_STATES[referral['state']]}"
+        yield "Last referral", said, visit.link_to("referral", at("/referrals/{id}", id=referral["id"]))
+    for programme in read["programmes"]:
+        yield "Programme", continued(programme["title"]), visit.link(at("/programmes/{id}", id=programme["id"]))

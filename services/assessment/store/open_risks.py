@@ -1,0 +1,67 @@
+"""Risks that answers raised and that nobody has asked about since: of everybody of an area, or of one person."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.assessment.rules.worklist import RaisedRisk
+from shared.data.db import Session
+from shared.data.statements import sql
+
+
+@dataclass(frozen=True, slots=True)
+class _RiskRow:
+    client_id: UUID
+    answered_on: date
+    owner: str
+    flags: list[str]
+
+
+# Of each questionnaire and form how it was answered last. What was recorded on a later day, or later on the same, is
+# later: ids go up with the moment of the recording.
+_OPEN_RISKS = sql(
+    """
+    WITH answered AS (
+        SELECT id, client_id, 'screening ' || instrument AS of, answered_on, recorded_by, flags, false AS asks
+          FROM screening WHERE area = :area AND NOT voided
+         UNION ALL
+        SELECT id, client_id, 'form ' || form, answered_on, recorded_by, flags, kind = 'risk'
+          FROM form_answer WHERE area = :area AND NOT voided
+    ), of_person AS (
+        SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, answered_on, recorded_by,
+               flags, asks
+          FROM answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
+         WHERE CAST(:clients AS uuid[]) IS NULL OR answered.client_id = ANY(CAST(:clients AS uuid[]))
+    ), last AS (
+        SELECT DISTINCT ON (client_id, of) client_id, id, answered_on, recorded_by, flags
+          FROM of_person ORDER BY client_id, of, answered_on DESC, id DESC
+    )
+    SELECT client_id, answered_on, recorded_by AS owner,
+           ARRAY(SELECT jsonb_array_elements_text(last.flags)) AS flags
+      FROM last
+     WHERE jsonb_array_length(flags) > 0
+       AND NOT EXISTS (SELECT FROM of_person later
+                        WHERE later.client_id = last.client_id AND later.asks AND later.id <> last.id
+                          AND (later.answered_on, later.id) > (last.answered_on, last.id))
+       AND NOT EXISTS (SELECT FROM activity asked LEFT JOIN person_alias alias ON alias.absorbed_id = asked.client_id
+                        WHERE coalesce(alias.survivor_id, asked.client_id) = last.client_id AND asked.area = :area
+                          AND asked.kind = 'risk_review' AND asked.attendance = 'attended' AND NOT asked.voided
+                          AND (asked.done_on, asked.id) > (last.answered_on, last.id))
+       AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
+                        WHERE coalesce(alias.survivor_id, closing.client_id) = last.client_id AND closing.area = :area
+                          AND NOT closing.voided AND closing.id > last.id)
+     ORDER BY client_id, answered_on, id
+    """,
+    into=_RiskRow,
+)
+
+
+async def open_risks(
+    session: Session, area: str, clients: Collection[UUID] | None = None
+) -> dict[UUID, list[RaisedRisk]]:
+    """By the id that the person goes by; `clients`: all ids of the persons meant."""
+    risks: dict[UUID, list[RaisedRisk]] = {}
+    for row in await _OPEN_RISKS.all(session, area=area, clients=None if clients is None else list(clients)):
+        risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, row.flags))
+    return risks

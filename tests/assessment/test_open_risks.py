@@ -1,0 +1,131 @@
+"""A risk that answers raise is on the worklist until somebody has asked about it."""
+
+from typing import Any
+
+import pytest
+
+from tests.assessment.builders import CDAS, activity
+from tests.assessment.client import Care, Desk, merge, new_care, publish_form
+
+SAFE = {str(item): 0 for item in range(1, 10)}
+ASK = ("ask_about_risk", "2012-08-30")
+
+
+async def answered(desk: Desk, client: str, nine: int = 1, on: str = "2012-08-30", **who: Any) -> dict[str, Any]:
+    body = {"clientId": client, "instrument": "phq-9", "answeredOn": on, "answers": SAFE | {"9": nine}}
+    answer = await desk.post("/screenings", body, **who)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def filled(desk: Desk, client: str, form: str, answers: dict[str, Any], on: str = "2012-08-30") -> dict[str, Any]:
+    body = {"clientId": client, "form": form, "answers": answers, "answeredOn": on}
+    answer = await desk.post("/form-answers", body)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def asked(desk: Desk, client: str, on: str, **changes: Any) -> None:
+    answer = await desk.post("/activities", activity(client, kind="risk_review", on=on, **changes))
+    assert answer.status_code == 201, answer.text
+
+
+async def risks(desk: Desk) -> list[tuple[str, str]]:
+    rows = (await desk.get("/worklist")).json()["items"]
+    return [(row["code"], row["dueOn"]) for row in rows if row["basis"] == "risk"]
+
+
+async def test_it_is_due_the_same_day_of_whoever_recorded_it_whether_the_person_is_open_or_not(open_desk: Desk) -> None:
+    client = await open_desk.new_client()
+    said = await answered(open_desk, client)
+    (row,) = (await open_desk.get("/worklist")).json()["items"]
+    assert (row["clientId"], row["code"], row["dueOn"], row["basis"]) == (client, *ASK, "risk")
+    assert row["owner"] == said["recordedBy"] if "recordedBy" in said else row["owner"]
+    assert row["overdue"] is True
+    assert (await open_desk.get("/worklist/totals")).json()["people"] == 1
+
+
+@pytest.mark.parametrize("done", ["activity", "risk form", "asked again", "corrected", "voided", "closed"])
+async def test_it_stands_until_somebody_has_asked(open_desk: Desk, done: str) -> None:
+    await publish_form(open_desk, "risk")
+    client = await open_desk.new_client()
+    said = await answered(open_desk, client)
+    assert await risks(open_desk) == [ASK]
+    match done:
+        case "activity":
+            await asked(open_desk, client, "2012-08-30")
+        case "risk form":
+            await filled(open_desk, client, "risk", {}, "2012-08-31")
+        case "asked again":
+            await answered(open_desk, client, 0, "2012-08-31")
+        case "corrected":
+            body = {"answeredOn": "2012-08-30", "answers": SAFE, "reasonCode": "entered_in_error"}
+            assert (await open_desk.put(f"/screenings/{said['id']}", body, match='"1"')).status_code == 200
+        case "voided":
+            path = f"/screenings/{said['id']}/void"
+            assert (await open_desk.post(path, {"reasonCode": "entered_in_error"}, match='"1"')).status_code == 200
+        case "closed":
+            body = {"clientId": client, "on": "2012-09-03", "reasonCode": "moved"}
+            assert (await open_desk.post("/closings", body)).status_code == 201
+    assert await risks(open_desk) == []
+
+
+@pytest.mark.parametrize("other", ["before", "not reached", "of something else", "voided", "raised again"])
+async def test_nothing_else_hides_it(open_desk: Desk, other: str) -> None:
+    client = await open_desk.new_client()
+    if other == "before":
+        await asked(open_desk, client, "2012-08-29")
+    await answered(open_desk, client)
+    missed = {"attendance": "did_not_attend", "absenceReason": "not_reached"}
+    match other:
+        case "not reached":
+            await asked(open_desk, client, "2012-08-31", **missed)
+        case "of something else":
+            body = activity(client, kind="group", on="2012-08-31")
+            assert (await open_desk.post("/activities", body)).status_code == 201
+        case "voided":
+            answer = await open_desk.post("/activities", activity(client, kind="risk_review", on="2012-08-31"))
+            path = f"/activities/{answer.json()['id']}/void"
+            assert (await open_desk.post(path, {"reasonCode": "wrong_person"}, match='"1"')).status_code == 200
+        case "raised again":
+            await asked(open_desk, client, "2012-08-31")
+            await answered(open_desk, client, 2, "2012-09-01")
+    assert await risks(open_desk) == [("ask_about_risk", "2012-09-01") if other == "raised again" else ASK]
+
+
+async def test_what_a_form_flags_is_looked_at_too_and_a_risk_form_that_flags_has_to_be_looked_at_itself(
+    open_desk: Desk,
+) -> None:
+    await publish_form(open_desk, "risk")
+    client = await open_desk.new_client()
+    await answered(open_desk, client)
+    said = await filled(open_desk, client, "risk", {"overdose": "several"}, "2012-08-31")
+    assert said["flags"] != []
+    assert await risks(open_desk) == [("look_at_flags", "2012-08-31")]
+    await asked(open_desk, client, "2012-09-01")
+    assert await risks(open_desk) == []
+
+
+async def test_whoever_turns_out_to_be_one_person_is_asked_once(open_desk: Desk) -> None:
+    one, other = Care(open_desk, await open_desk.new_client()), Care(open_desk, await open_desk.new_client())
+    await answered(open_desk, other.client)
+    await merge(one, other)
+    (row,) = (await open_desk.get("/worklist")).json()["items"]
+    assert (row["clientId"], row["code"]) == (one.client, "ask_about_risk")
+    await asked(open_desk, one.client, "2012-08-31")
+    assert await risks(open_desk) == []
+
+
+async def test_whoever_treats_them_is_told_of_the_risk_and_of_nothing_else(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    path = f"/persons/{care.client}/next"
+    assert (await open_desk.get(path, "provider", **CDAS)).status_code == 404
+    await care.start("2012-08-20")
+    await answered(open_desk, care.client)
+    told = (await open_desk.get(path, "provider", **CDAS)).json()
+    assert [(step["code"], step["owner"]) for step in told["steps"]] == [("ask_about_risk", None)]
+    assert (told["referral"], told["programmes"]) == (None, [])
+    own = (await open_desk.get(path)).json()
+    assert {step["code"] for step in own["steps"]} == {"ask_about_risk", "review"}
+    for role in ("referrer", "verifier", "commissioner", "auditor"):
+        assert (await open_desk.get(path, role)).status_code == 403

@@ -1,0 +1,44 @@
+"""What comes next for one person."""
+
+from datetime import date
+from uuid import uuid4
+
+from tests.assessment.builders import closed, referred, started
+from tests.assessment.client import Care, Desk, merge, new_care
+
+
+async def test_it_tells_the_steps_and_what_has_become_of_the_last_referral(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    path = f"/persons/{care.client}/next"
+    nothing = (await open_desk.get(path)).json()
+    assert (nothing["steps"], nothing["referral"], nothing["programmes"]) == ([], None, [])
+    await care.assess("2012-08-28")
+    states = []
+    for day in (3, 4):
+        referral = referred(care.client, "cdas", referred_on=date(2012, 4, day))
+        await open_desk.running.deliver(referral)
+        states.append((await open_desk.get(path)).json()["referral"]["state"])
+        if len(states) == 1:
+            await open_desk.running.deliver(closed(referral, "declined"))
+            told = (await open_desk.get(path)).json()
+            assert (told["referral"]["state"], told["steps"][0]["code"]) == ("closed", "refer")
+    start = started(care.client, referral_id=referral.referral_id)
+    await open_desk.running.deliver(start)
+    care.starts.append(start)
+    states.append((await open_desk.get(path)).json()["referral"]["state"])
+    await care.end("2012-09-02")
+    last = (await open_desk.get(path)).json()["referral"]
+    assert (*states, last["state"]) == ("open", "open", "started", "ended")
+    assert (last["organisation"], last["id"]) == ("cdas", str(referral.referral_id))
+
+
+async def test_it_is_of_the_person_by_any_id_and_of_nobody_else(open_desk: Desk) -> None:
+    one, other = Care(open_desk, await open_desk.new_client()), Care(open_desk, await open_desk.new_client())
+    await open_desk.running.deliver(referred(other.client, "cdas"))
+    assert (await open_desk.get(f"/persons/{one.client}/next")).json()["referral"] is None
+    await merge(one, other)
+    for client in (one.client, other.client):
+        told = (await open_desk.get(f"/persons/{client}/next")).json()
+        assert (told["clientId"], told["referral"]["state"]) == (one.client, "open")
+    assert (await open_desk.get(f"/persons/{uuid4()}/next")).status_code == 404
+    assert (await open_desk.get(f"/persons/{one.client}/next", area="wigan")).status_code == 404

@@ -1,0 +1,56 @@
+"""What comes next for a person stands on their page, and a risk above all until somebody has asked."""
+
+from datetime import date
+
+from tests.assessment.builders import closed, referred
+from tests.assessment.client import Care, booked, open_session
+from tests.pages.conftest import Browser
+from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
+
+ASK = "Ask about the risk to themself, by 1 September 2012"
+RISK = {str(item): 0 for item in range(1, 9)} | {"9": 1}
+
+
+async def test_a_risk_stands_above_all_until_somebody_has_asked(door: Browser, care: Care) -> None:  # noqa: F811
+    body = {"clientId": care.client, "instrument": "phq-9", "answeredOn": "2012-09-01", "answers": RISK}
+    assert (await care.desk.post("/screenings", body)).status_code == 201
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert page.index(ASK) < page.index("What comes next") < page.index("What happened")
+    listed = (await door.get("/worklist")).text
+    assert "Ask about the risk to themself" in listed
+    assert "By their answers" in listed
+    way = f"/activities/new?client={care.client}&kind=risk_review"
+    assert way.replace("&", "&amp;") in page
+    form = await door.get(way)
+    assert '<option value="risk_review" selected' in form.text
+    said = {"kind": "risk_review", "setting": "community", "attendance": "attended"}
+    done = await door.post(way, fields_of(form.text) | said)
+    assert done.status_code == 303, done.text
+    assert ASK not in (await door.get(f"/persons/{care.client}")).text
+    assert "Ask about the risk" not in (await door.get("/worklist")).text
+
+
+async def test_whoever_treats_them_sees_the_risk_on_their_page(door: Browser, care: Care) -> None:  # noqa: F811
+    body = {"clientId": care.client, "instrument": "phq-9", "answeredOn": "2012-09-01", "answers": RISK}
+    assert (await care.desk.post("/screenings", body)).status_code == 201
+    await door.sign_in("clinician", organisation="cdas")
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert ASK in page
+    assert "What comes next" not in page
+
+
+async def test_the_next_step_the_appointments_and_the_last_referral_stand_there(door: Browser, care: Care) -> None:  # noqa: F811
+    other = Care(care.desk, await care.desk.new_client())
+    await other.assess("2012-08-30")
+    referral = referred(other.client, "cdas", referred_on=date(2012, 8, 31))
+    await care.running.deliver(referral, closed(referral, "declined"))
+    session = await open_session(care.desk)
+    await booked(care.desk, session, session["slots"][0]["at"], other.client)
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/persons/{other.client}")).text
+    assert "Refer, by 6 September 2012" in page
+    assert "Next appointment" in page
+    assert "Community Drug and Alcohol Service, 31 August 2012: closed without treatment</a>" in page
+    assert f"/referral/pages/referrals/{referral.referral_id}" in page
+    assert "Last missed" not in page
