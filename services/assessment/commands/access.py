@@ -169,9 +169,10 @@ async def check_may_see(
 
 async def seen_of(session: Session, client_id: UUID, actor: Actor, today: date) -> records.ReadScope:
     """Which records of a person are shown. Under other ids of theirs only to who may know that they are the same."""
-    if actor.roles & LASARS or await is_related(session, client_id, actor, today):
+    if actor.roles & LASARS:
         return records.ReadScope(actor, await kin(session, client_id), others=True)
-    return records.ReadScope(actor, [client_id], others=False)
+    clients = await access.kin_if_related(session, client_id, actor.area, actor.organisation, today)
+    return records.ReadScope(actor, clients or [client_id], others=bool(clients))
 
 
 async def may_read(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.programmes import programme_steps
+from services.assessment.commands.interviews import interview_steps
+from services.assessment.commands.programmes import steps_of_programmes
 from services.assessment.errors import UnknownPerson
 from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
 from services.assessment.store import access
@@ -38,14 +39,14 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
             raise UnknownPerson
         return await _risks_alone(session, person.id, clients, actor.area, today)
     work = await work_of(session, actor.area, clients)
+    referral, programmes = await store.where_they_are(session, actor.area, clients)
     steps = [step for of in work.values() for step in next_steps(of, today)]
-    steps += [step for of, step in await programme_steps(session, actor.area, today) if of in clients]
-    return PersonNext(
-        person.id,
-        sorted(steps, key=lambda step: (step.due_on, step.code)),
-        await store.last_referral(session, actor.area, clients),
-        await store.programmes_of(session, actor.area, clients),
-    )
+    if programmes:
+        named = [programme.id for programme in programmes]
+        of_members = await steps_of_programmes(session, actor.area, named, today)
+        steps += [step for of, step in of_members if of in clients]
+    steps += [step for of, step in await interview_steps(session, actor.area) if of in clients]
+    return PersonNext(person.id, sorted(steps, key=lambda step: (step.due_on, step.code)), referral, programmes)
 
 
 async def _risks_alone(session: Session, client: UUID, clients: Sequence[UUID], area: str, today: date) -> PersonNext:

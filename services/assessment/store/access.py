@@ -93,12 +93,9 @@ _REFERRED = """EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
 _OF_PERSON = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
 ), {TENURE}"""
-_RELATED = sql(
-    f"""{_OF_PERSON}
-    SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {GOES_ON}) AS related
-    """,
-    into=bool,
-)
+_IS_RELATED = f"({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {GOES_ON}))"
+_RELATED = sql(f"{_OF_PERSON} SELECT {_IS_RELATED} AS related", into=bool)
+_KIN_IF_RELATED = sql(f"{_OF_PERSON} SELECT id FROM kin WHERE {_IS_RELATED} ORDER BY id", into=UUID)
 _EPISODE = sql(
     f"""{KIN}, asked AS (
     SELECT id FROM start_fact WHERE id = :episode_id AND area = :area
@@ -220,6 +217,11 @@ _TREATS = sql(
 async def is_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
     """Whether the person, under any of their ids, is with the organisation, or was until lately."""
     return await _RELATED.one(session, id=client_id, area=area, organisation=organisation, today=today)
+
+
+async def kin_if_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> list[UUID]:
+    """All ids of the person where they are with the organisation, or were until lately; none where not."""
+    return await _KIN_IF_RELATED.all(session, id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def has_treated(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
