@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.interviews import interview_steps
 from services.assessment.commands.programmes import steps_of_programmes
 from services.assessment.errors import UnknownPerson
+from services.assessment.rules.interviews import interview_step
 from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
 from services.assessment.store import access
 from services.assessment.store import person_next as store
@@ -39,14 +39,15 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
             raise UnknownPerson
         return await _risks_alone(session, person.id, clients, actor.area, today)
     work = await work_of(session, actor.area, clients)
-    referral, programmes = await store.where_they_are(session, actor.area, clients)
+    where = await store.where_they_are(session, actor.area, clients)
     steps = [step for of in work.values() for step in next_steps(of, today)]
-    if programmes:
-        named = [programme.id for programme in programmes]
+    if where.programmes:
+        named = [programme.id for programme in where.programmes]
         of_members = await steps_of_programmes(session, actor.area, named, today)
         steps += [step for of, step in of_members if of in clients]
-    steps += [step for of, step in await interview_steps(session, actor.area) if of in clients]
-    return PersonNext(person.id, sorted(steps, key=lambda step: (step.due_on, step.code)), referral, programmes)
+    steps += [interview_step(*where.interview)] if where.interview else []
+    in_order = sorted(steps, key=lambda step: (step.due_on, step.code))
+    return PersonNext(person.id, in_order, where.referral, where.programmes)
 
 
 async def _risks_alone(session: Session, client: UUID, clients: Sequence[UUID], area: str, today: date) -> PersonNext:

@@ -36,6 +36,17 @@ class _WhereRow:
     state: ReferralStanding | None
     programmes: list[UUID]
     titles: list[str]
+    due_on: date | None
+    interviewer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """`programmes` that go on; `interview`: the earliest that is assigned, by when and whose."""
+
+    referral: LastReferral | None
+    programmes: Sequence[ProgrammeNamed]
+    interview: tuple[date, str] | None
 
 
 _WHERE = sql(
@@ -44,8 +55,12 @@ _WHERE = sql(
            coalesce(array_agg(programme.id ORDER BY programme.id) FILTER (WHERE programme.id IS NOT NULL), '{}')
            AS programmes,
            coalesce(array_agg(programme.title ORDER BY programme.id) FILTER (WHERE programme.id IS NOT NULL), '{}')
-           AS titles
+           AS titles, interview.due_on, interview.interviewer
       FROM (SELECT 1) one
+      LEFT JOIN LATERAL (
+           SELECT due_on, interviewer FROM interview
+            WHERE area = :area AND state = 'assigned' AND client_id = ANY(CAST(:clients AS uuid[]))
+            ORDER BY due_on, id LIMIT 1) interview ON true
       LEFT JOIN LATERAL (
            SELECT referral.id, referral.organisation, referral.referred_on,
                   CASE WHEN ended.id IS NOT NULL THEN 'ended' WHEN began.id IS NOT NULL THEN 'started'
@@ -61,19 +76,17 @@ _WHERE = sql(
            AND EXISTS (SELECT FROM programme_member member
                         WHERE member.programme_id = programme.id AND NOT member.voided
                           AND member.client_id = ANY(CAST(:clients AS uuid[])))
-     GROUP BY last.id, last.organisation, last.referred_on, last.state
+     GROUP BY last.id, last.organisation, last.referred_on, last.state, interview.due_on, interview.interviewer
     """,
     into=_WhereRow,
 )
 
 
-async def where_they_are(
-    session: Session, area: str, clients: Collection[UUID]
-) -> tuple[LastReferral | None, Sequence[ProgrammeNamed]]:
-    """Programmes that go on."""
+async def where_they_are(session: Session, area: str, clients: Collection[UUID]) -> Whereabouts:
     row = await _WHERE.first(session, area=area, clients=list(clients))
     assert row is not None  # noqa: S101 - it is one row, whatever there is
-    programmes = list(map(ProgrammeNamed, row.programmes, row.titles))
-    if row.id is None or row.referred_on is None or row.state is None:
-        return None, programmes
-    return LastReferral(row.id, row.organisation, row.referred_on, row.state), programmes
+    referral = None
+    if row.id is not None and row.referred_on is not None and row.state is not None:
+        referral = LastReferral(row.id, row.organisation, row.referred_on, row.state)
+    interview = (row.due_on, row.interviewer) if row.due_on is not None and row.interviewer is not None else None
+    return Whereabouts(referral, list(map(ProgrammeNamed, row.programmes, row.titles)), interview)
