@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.assessment.rules.issues import IssueParties, days_open, may_answer, may_change, may_see
-from tests.assessment.builders import issue
+from tests.assessment.builders import contact, issue
 from tests.assessment.client import Desk
 
 COUNCIL, CDAS, RIVERSIDE = {"organisation": "council"}, {"organisation": "cdas"}, {"organisation": "riverside"}
@@ -48,6 +48,7 @@ async def test_any_party_raises_it_and_it_is_answered_and_closed(open_desk: Desk
 async def test_each_sees_what_concerns_them(open_desk: Desk) -> None:
     of_cdas = (await raised(open_desk))["id"]
     by_police = (await raised(open_desk, "referrer", "police", concerns=None, ownedBy=None))["id"]
+    await open_desk.post("/contacts", contact(await open_desk.new_client(), on="2012-09-03"))
     by_riverside = (await raised(open_desk, "provider", "riverside", concerns="start", ownedBy="cdas"))["id"]
     for role in ("assessor", "commissioner", "auditor"):
         assert await log(open_desk, role) == [of_cdas, by_police, by_riverside]
@@ -65,6 +66,7 @@ async def test_each_sees_what_concerns_them(open_desk: Desk) -> None:
 
 
 async def test_who_answers_it_is_named_later_and_a_mistake_is_taken_back(open_desk: Desk) -> None:
+    await raised(open_desk, "provider", "riverside")
     said = await raised(open_desk, ownedBy=None, dueOn=None)
     path, body = f"/issues/{said['id']}", issue(ownedBy="riverside", dueOn="2012-09-17")
     assert (await open_desk.put(path, body, "commissioner", match='"2"', **COUNCIL)).status_code == 412
@@ -92,6 +94,23 @@ async def test_bad_input_names_the_field(open_desk: Desk, changes: dict[str, Any
     answer = await open_desk.post("/issues", issue(**changes), "commissioner", **COUNCIL)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("field", ["concerns", "ownedBy"])
+async def test_who_is_concerned_and_who_answers_takes_part_in_the_area(open_desk: Desk, field: str) -> None:
+    """A mistyped code would answer for ever: nobody signs in by it."""
+    for said in ("nosuch", "Cdas"):
+        refused = await open_desk.post("/issues", issue(**{field: said}), "commissioner", **COUNCIL)
+        (error,) = refused.json()["errors"]
+        assert (error["field"], "cdas" in error["allowed"]) == (field, True)
+        assert error["message"].startswith("is no organisation that takes part in the area")
+    by_provider = await open_desk.post("/issues", issue(**{field: "nosuch"}), "provider", **RIVERSIDE)
+    assert [error.keys() for error in by_provider.json()["errors"]] == [{"field", "message"}]
+    own = await open_desk.post("/issues", issue(**{field: "riverside"}), "provider", **RIVERSIDE)
+    assert own.status_code == 201
+    path = f"/issues/{own.json()['id']}"
+    wrong = await open_desk.put(path, issue(**{field: "nosuch"}), "provider", match='"1"', **RIVERSIDE)
+    assert wrong.status_code == 422
 
 
 CODES = some.sampled_from(["cdas", "riverside", "police"])

@@ -70,3 +70,6 @@ async def test_somebody_is_booked_and_comes(cast: Cast) -> None:
     await assessor.at(f"{DOOR}/sessions")
     await assessor.look()
     await assessor.says(site)
+    await assessor.click("Who is booked, and who did not come")
+    await assessor.look()
+    await assessor.says(f"Winnie {cast.family}", "Came")

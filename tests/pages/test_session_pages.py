@@ -242,6 +242,27 @@ async def test_who_was_at_a_group_has_it_on_their_page_and_is_asked_nothing_that
     assert [error["field"] for error in unkept.json()["errors"]] == ["kind"]
 
 
+async def test_who_did_not_come_is_listed_by_name_and_a_file_names_nobody(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03")
+    missed = await booked(care.desk, session, "09:00", care.client)
+    await care.desk.post(f"/bookings/{missed['id']}/attendance", {"attendance": "did_not_attend"})
+    body = {"sessionId": session["id"], "at": "09:30", "calledAs": "Jonah"}
+    assert (await care.desk.post("/bookings", body)).status_code == 201
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to="/contacts?attendance=did_not_attend")
+    (way,) = ways(page.text, r"/bookings\?[^\"]+")
+    listed = words((await door.get(way)).text)
+    assert "Zoe Bell 3 September 2012 09:00 Appointments Did not come" in listed
+    assert "Jonah" not in listed
+    whole = words((await door.get("/bookings")).text)
+    assert "Jonah, not registered yet 3 September 2012 09:30 Appointments Booked" in whole
+    wrong = await door.get("/bookings?from=2012-09-03&to=2012-09-01")
+    assert errors_of(wrong.text)
+    for ending in ("csv", "json"):
+        file = (await door.get(f"/bookings-recorded.{ending}")).text
+        assert (care.client in file, bool(re.search("Zoe|Jonah", file))) == (True, False)
+    assert ways((await door.get("/sessions")).text, "/bookings") == ["/bookings"]
+
+
 async def test_a_full_session_says_so_and_offers_no_booking(door: Browser, care: Care) -> None:
     session = await open_session(care.desk, on="2012-09-03", kind="group", topic="women", slotMinutes=None, capacity=1)
     way = f"/sessions/{session['id']}"

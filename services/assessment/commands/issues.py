@@ -1,7 +1,8 @@
 """The log of issues, complaints and thanks that all parties share, each as far as it concerns them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,16 @@ from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
+_UNKNOWN = (
+    "is no organisation that takes part in the area: look its code up among the organisations, or leave it out and say"
+    " in the sentence whom it is about"
+)
 Allowed = Callable[[IssueParties, frozenset[str], str], bool]
 
 
 async def raise_issue(session: Session, body: IssueBody, actor: Actor, today: date) -> Issue:
     _check(body, today)
+    await _check_parties(session, body, actor, None)
     return await insert(session, Issue, **body.model_dump(), **recorded(actor, today))
 
 
@@ -49,6 +55,7 @@ async def correct_issue(
     issue = await _lock(session, issue_id, actor, may_change)
     check(expected, issue.revision)
     _check(body, today)
+    await _check_parties(session, body, actor, issue)
     says: dict[str, Any] = body.model_dump()
     if not says_already(issue, says):
         check_correctable(issue)
@@ -100,6 +107,23 @@ async def _lock(session: Session, issue_id: UUID, actor: Actor, allowed: Allowed
     if issue.state == CLOSED and not closed:
         raise IssueClosed
     return issue
+
+
+async def _check_parties(session: Session, body: IssueBody, actor: Actor, issue: Issue | None) -> None:
+    """Nobody would ever answer for a code that was mistyped. What it said before is left as it was."""
+    said = {"concerns": body.concerns, "ownedBy": body.owned_by}
+    before = {issue.concerns, issue.owned_by} if issue else set()
+    if not set(said.values()) - before - {None, actor.organisation}:
+        return
+    parties = {*await store.taking_part(session, actor.area), *before, actor.organisation}
+    named = sorted(code for code in parties if code) if actor.roles & SEES_ALL else None
+    checks = [partial(_check_party, field, code, parties, named) for field, code in said.items()]
+    check_all(*checks)
+
+
+def _check_party(field: str, code: str | None, parties: Collection[str | None], named: Collection[str] | None) -> None:
+    if code is not None and code not in parties:
+        raise bad_value(field, _UNKNOWN, named)
 
 
 def _check(body: IssueBody, today: date) -> None:

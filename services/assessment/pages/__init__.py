@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.assessment.pages import (
     activities,
+    appointments,
     assess,
     attestations,
     bookings,
@@ -62,6 +63,7 @@ PAGES: Sequence[PageGroup] = [
     releases.pages,
     sessions.pages,
     bookings.pages,
+    appointments.pages,
     sites.pages,
     assess.pages,
     recording.pages,

@@ -121,7 +121,9 @@ async def list_contacts(visit: Visit) -> PageContent:
         on_day("recordedOn", "Received"), *([_HOW_THEY_GET_ON] if tells else []),
     ]  # fmt: skip
     table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")
+    is_missed = asked["attendance"] == "did_not_attend" and visit.may("GET /bookings")
     content = {"rows": table, "errors": errors, "listed": listed, "new": visit.link("/contacts/new"),
+               "missed": visit.link("/bookings?state=did_not_attend") if is_missed else "",
                "asked": {name: value or "" for name, value in asked.items()},
                "attendances": [(code, tag.text) for code, tag in ATTENDANCES.items()],
                "twins": twins_of(visit, "/contacts-recorded")}  # fmt: skip

@@ -88,7 +88,7 @@ async def list_sessions(visit: Visit) -> PageContent:
         "asked": {name: value or "" for name, value in asked.items()},
         "choices": [("siteId", "Where", list(sites.items())), ("kind", "What", list(KINDS.items()))],
         "plan": visit.link("/sessions/new") if visit.may(PLAN) else "",
-        "sites": visit.link("/sites"), "book": visit.link("/bookings/new"),
+        "sites": visit.link("/sites"), "book": visit.link("/bookings/new"), "booked": visit.link("/bookings"),
         "twins": twins_of(visit, "/sessions-planned"),
     }  # fmt: skip
     return PageContent("sessions.html", "Sessions", content, table=table, status=status_of(errors))

@@ -41,8 +41,13 @@ class IssueBody(Body):
     raised_on: Day = Field(description="When it was raised, not after today.")
     raised_by: IssueRaiser = Field(description="In which part somebody raised it; never who they are.")
     summary: Summary = Field(description="What it is, in a sentence without names.")
-    concerns: Organisation | None = Field(default=None, description="The organisation that it is about, if it is.")
-    owned_by: Organisation | None = Field(default=None, description="The organisation that answers it.")
+    concerns: Organisation | None = Field(
+        default=None,
+        description="The organisation that it is about, if it is: by the code of one that takes part in the area.",
+    )
+    owned_by: Organisation | None = Field(
+        default=None, description="The organisation that answers it: one that takes part in the area."
+    )
     due_on: Day | None = Field(default=None, description="By when it is answered: not before it was raised.")
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from services.assessment.models import Issue
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import param, statement
+from shared.data.statements import param, sql, statement
 
 _LOCK = statement(select(Issue).where(Issue.id == param.id, Issue.area == param.area).with_for_update())
 _PAGES = pages(
@@ -26,6 +26,34 @@ _PAGES = pages(
         ),
     ],
 )
+
+
+_TAKING_PART = sql(
+    """
+    SELECT DISTINCT part.organisation
+      FROM (SELECT said.organisation ->> 0 AS organisation
+              FROM scheme_fact, LATERAL (
+                   SELECT jsonb_path_query(scheme, '$.contracts[*].party')
+                    UNION SELECT jsonb_path_query(scheme, '$.contracts[*].subcontracts[*].party')
+                    UNION SELECT jsonb_path_query(scheme, '$.attested[*].signed_by[*]')) AS said (organisation)
+             WHERE area = :area
+             UNION ALL SELECT organisation FROM referral_fact WHERE area = :area
+             UNION ALL SELECT delivered_by FROM start_fact WHERE area = :area
+             UNION ALL SELECT to_organisation FROM transfer_fact WHERE area = :area
+             UNION ALL SELECT sender FROM person WHERE area = :area
+             UNION ALL SELECT recorded_by_organisation FROM contact WHERE area = :area
+             UNION ALL SELECT recorded_by_organisation FROM assessment WHERE area = :area
+             UNION ALL SELECT recorded_by_organisation FROM referral_form WHERE area = :area
+             UNION ALL SELECT recorded_by_organisation FROM issue WHERE area = :area) part
+     WHERE part.organisation IS NOT NULL
+    """,
+    into=str,
+)
+
+
+async def taking_part(session: Session, area: str) -> set[str]:
+    """The organisations of an area that a scheme names, that people are with, or that recorded or sent something."""
+    return set(await _TAKING_PART.all(session, area=area))
 
 
 async def lock(session: Session, issue_id: UUID, area: str) -> Issue | None:
