@@ -372,3 +372,24 @@ async def test_who_pays_does_not_read_of_one_that_they_declined_or_put_it_off(op
         told = (await open_desk.get(path, role)).json()
         assert (told["states"][state], told["weeks"][-1]["declined"]) == (0, 0)
         assert told["states"]["to_invite"] == told["remaining"]
+
+
+async def test_who_is_left_out_is_told_with_the_reason(open_desk: Desk) -> None:
+    """Nobody who is in treatment is on no list without a word."""
+    await treated(open_desk)
+    tariffed, elsewhere = await treated(open_desk), await new_care(open_desk)
+    await open_desk.running.deliver(tariff_set(tariffed.client, "medium", "2012-08-21"))
+    await elsewhere.start("2012-08-20", by="riverside")
+    made = await begun(open_desk, organisation="cdas")
+    path = f"/programmes/{made['id']}/progress"
+    assert (await open_desk.get(path)).json()["leftOut"] == {"has_tariff": 1, "treated_elsewhere": 1}
+    await treated(open_desk, "2012-09-03")
+    assert (await open_desk.get(path)).json()["leftOut"]["to_be_taken_in"] == 1
+    assert (await open_desk.get(path, "commissioner")).json()["leftOut"] == {
+        "has_tariff": 0, "treated_elsewhere": 0, "to_be_taken_in": 0,
+    }  # fmt: skip
+    assessed = await treated(open_desk)
+    await assessed.assess("2012-09-03", kind="reassessment")
+    of_all = await begun(open_desk, rule="in_treatment")
+    said = (await open_desk.get(f"/programmes/{of_all['id']}/progress")).json()
+    assert (said["members"], said["leftOut"]) == (4, {"was_assessed": 1})

@@ -109,6 +109,7 @@ async def test_the_council_sees_how_it_gets_on_and_nobody(door: Browser, cares: 
     page = (await door.sign_in("commissioner", organisation="council", to=way)).text
     assert "<strong>2</strong> To be invited" in page
     assert "is told in fives" in page
+    assert re.search(r"In treatment and not taken in</dt>\s*<dd[^>]*>Nobody</dd>", page)
     assert "Members" not in page.split("<main", 1)[1]
     assert (await door.get(f"{way}/members")).status_code == 403
     assert "Begin a programme" not in (await door.get("/programmes")).text

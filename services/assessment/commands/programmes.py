@@ -17,9 +17,11 @@ from services.assessment.models import Programme
 from services.assessment.rules.programmes import (
     LEFT_TO_DO,
     CohortRule,
+    LeftOut,
     MemberStanding,
     ProgrammeProgress,
     comes_under,
+    left_out,
     member_step,
     progress,
     standing,
@@ -183,8 +185,11 @@ async def members(
 async def progress_of(session: Session, programme_id: UUID, actor: Actor, today: date) -> ProgrammeProgress:
     programme = await _programme(session, programme_id, actor)
     listed = [(of.row.joined_on, of.now) for of in await members_in(session, programme, today)]
-    day = programme.ended_on or today
-    return progress(listed, programme.first_on, programme.wanted_by, day, exact=bool(actor.roles & LASARS))
+    day, exact = programme.ended_on or today, bool(actor.roles & LASARS)
+    others = await store.newcomers(session, programme, day) if programme.first_on <= day else {}
+    rule = _rule(programme)
+    why: list[LeftOut] = [left_out(rule, person) or "to_be_taken_in" for person in others.values()]
+    return progress(listed, programme.first_on, programme.wanted_by, day, why, exact=exact)
 
 
 async def programme_steps(session: Session, area: str, today: date) -> list[tuple[UUID, WorkStep]]:

@@ -31,6 +31,10 @@ STATES = {
     "to_invite": "To be invited", "invited": "Invited", "explained": "It was explained to them",
     "deferred": "They put it off", "done": "Done", "declined": "They declined", "left": "No longer in treatment",
 }  # fmt: skip
+LEFT_OUT = {
+    "has_tariff": "with a confirmed tariff", "was_assessed": "assessed since", "had_top": "with a TOP since",
+    "treated_elsewhere": "treated elsewhere", "to_be_taken_in": "to be taken in with the next day",
+}  # fmt: skip
 ACTS = {
     "invite": "They were invited", "explain": "It was explained to them", "decline": "They declined",
     "defer": "They put it off", "reopen": "What was said before is taken back",
@@ -116,6 +120,7 @@ async def show_programme(visit: Visit) -> PageContent:
     content = {
         "about": [
             ("Whom it takes in", _whom(programme)), ("Why", programme["reason"]),
+            ("In treatment and not taken in", _left_out(said["leftOut"])),
             ("From", day(programme["firstOn"])), ("By", day(programme["wantedBy"])),
             ("State", f"Ended on {day(programme['endedOn'])}" if programme["endedOn"] else "It goes on"),
         ],
@@ -151,6 +156,11 @@ def _whom(programme: Mapping[str, Any]) -> str:
     since = f": {day(programme['since'])}" if programme["since"] else ""
     by = f", treated by {programme['organisation']}" if programme["organisation"] else ""
     return f"{RULES[programme['rule']]}{since}{by}"
+
+
+def _left_out(numbers: Mapping[str, int]) -> str:
+    """`3 with a confirmed tariff; 1 treated by others`"""
+    return "; ".join(f"{numbers[why]} {words}" for why, words in LEFT_OUT.items() if why in numbers) or "Nobody"
 
 
 def _pace(said: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ recorded anyway: it was explained to them, it is done, or they are no longer in 
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -14,6 +14,7 @@ from services.assessment.rules.worklist import WorkStep
 from shared.figures.small_numbers import FEWEST, rounded
 
 MemberState = Literal["to_invite", "invited", "explained", "deferred", "done", "declined", "left"]
+LeftOut = Literal["treated_elsewhere", "has_tariff", "had_top", "was_assessed", "to_be_taken_in"]
 LEFT_TO_DO: frozenset[MemberState] = frozenset({"to_invite", "invited", "explained", "deferred"})
 BY_ITSELF: frozenset[MemberState] = frozenset({"done", "left"})  # nobody can say otherwise
 INVITED_BEFORE_THE_END = timedelta(days=28)
@@ -43,18 +44,23 @@ class PersonTreated:
 
 
 def comes_under(rule: CohortRule, person: PersonTreated) -> bool:
+    return left_out(rule, person) is None
+
+
+def left_out(rule: CohortRule, person: PersonTreated) -> LeftOut | None:
+    """Why it does not take somebody in who is in treatment; None where it does."""
     if rule.organisation is not None and rule.organisation not in person.organisations:
-        return False
+        return "treated_elsewhere"
     if rule.service_id is not None and rule.service_id not in person.service_ids:
-        return False
+        return "treated_elsewhere"
     match rule.code:
         case "without_tariff":
-            return person.confirmed_on is None
+            return "has_tariff" if person.confirmed_on is not None else None
         case "no_top_since":
-            return _is_before(person.reviewed_on, rule.since)
+            return None if _is_before(person.reviewed_on, rule.since) else "had_top"
         case "not_assessed_since":
-            return _is_before(person.assessed_on, rule.since)
-    return _is_before(person.assessed_on, rule.first_on)
+            return None if _is_before(person.assessed_on, rule.since) else "was_assessed"
+    return None if _is_before(person.assessed_on, rule.first_on) else "was_assessed"
 
 
 def _is_before(day: date | None, since: date | None) -> bool:
@@ -154,7 +160,9 @@ class ProgrammeWeek:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeProgress:
-    """`ends_on`: at the pace of the last four weeks; null while nothing was done in them, or nobody is left."""
+    """`ends_on`: at the pace of the last four weeks; null while nothing was done in them, or nobody is left.
+    `left_out`: who is in treatment and no member, by why.
+    """
 
     members: int
     states: dict[MemberState, int]
@@ -164,13 +172,20 @@ class ProgrammeProgress:
     needed_per_week: int | None
     ends_on: date | None
     weeks: Sequence[ProgrammeWeek]
+    left_out: dict[LeftOut, int] = field(default_factory=dict)
 
 
 def progress(
-    members: Iterable[tuple[date, MemberStanding]], first_on: date, wanted_by: date, today: date, *, exact: bool = True
+    members: Iterable[tuple[date, MemberStanding]],
+    first_on: date,
+    wanted_by: date,
+    today: date,
+    others: Iterable[LeftOut] = (),
+    *,
+    exact: bool = True,
 ) -> ProgrammeProgress:
-    """`members`: on which day each was taken in, and how it stands with them. Not `exact`: nobody reads of few people
-    that they declined, or put it off.
+    """`members`: on which day each was taken in, and how it stands with them; `others`: why it leaves them out. Not
+    `exact`: nobody reads of few people that they declined, or put it off.
     """
     listed = list(members)
     states: Counter[MemberState] = Counter(now.state for _, now in listed)
@@ -187,6 +202,7 @@ def progress(
         needed_per_week=_needed(remaining, wanted_by, today),
         ends_on=today + timedelta(days=_up(remaining * days, done_lately)) if done_lately and remaining else None,
         weeks=_weeks(listed, first_on, today, int if exact else rounded),
+        left_out={why: number if exact else rounded(number) for why, number in sorted(Counter(others).items())},
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.assessment.rules.programmes import MemberState
+from services.assessment.rules.programmes import LeftOut, MemberState
 from services.assessment.schemas.activities import ACTIVITY, Worker
 from services.assessment.schemas.contacts import Setting
 from services.assessment.schemas.disclosures import Organisation
@@ -121,6 +121,7 @@ class ProgrammeProgressView(View):
             "weeks": [
                 {"monday": "2012-04-02", "joined": 1600, "done": 12, "declined": 1, "left": 2, "remaining": 1585}
             ],
+            "leftOut": {"has_tariff": 40},
         }
     )
 
@@ -137,6 +138,10 @@ class ProgrammeProgressView(View):
         " where nobody is left."
     )
     weeks: list[ProgrammeWeekView] = Field(description="Each week since it began, by how it stands now.")
+    left_out: dict[LeftOut, int] = Field(
+        description="How many are in treatment and no members, by why the rule leaves them out; who comes under it is"
+        " to be taken in (`to_be_taken_in`) with the next day."
+    )
 
 
 class MemberActsBody(Body):

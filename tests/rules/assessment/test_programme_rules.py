@@ -11,8 +11,10 @@ from services.assessment.rules.programmes import (
     CohortRule,
     MemberFacts,
     MemberStanding,
+    MemberState,
     PersonTreated,
     comes_under,
+    left_out,
     member_step,
     progress,
     standing,
@@ -26,6 +28,34 @@ PAST, LATER = date(2011, 11, 1), date(2012, 5, 1)
 
 def person(**changes: date | None) -> PersonTreated:
     return PersonTreated(["cdas"], ["one"], **changes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "who", "why"),
+    [
+        (CohortRule("in_treatment", FIRST), person(), None),
+        (CohortRule("in_treatment", FIRST), person(assessed_on=FIRST), "was_assessed"),
+        (CohortRule("not_assessed_since", FIRST, since=PAST), person(assessed_on=LATER), "was_assessed"),
+        (CohortRule("without_tariff", FIRST), person(confirmed_on=PAST), "has_tariff"),
+        (CohortRule("no_top_since", FIRST, since=PAST), person(reviewed_on=LATER), "had_top"),
+        (CohortRule("without_tariff", FIRST, organisation="riverside"), person(), "treated_elsewhere"),
+        (CohortRule("in_treatment", FIRST, service_id="two"), person(assessed_on=FIRST), "treated_elsewhere"),
+    ],
+)
+def test_why_somebody_is_left_out(rule: CohortRule, who: PersonTreated, why: str | None) -> None:
+    assert left_out(rule, who) == why
+
+
+@given(some.integers(0, 40), some.integers(0, 40), some.integers(0, 40))
+def test_who_pays_reads_of_no_few_that_they_declined_and_nobody_is_lost(
+    declined: int, deferred: int, invited: int
+) -> None:
+    numbers: dict[MemberState, int] = {"declined": declined, "deferred": deferred, "to_invite": invited}
+    listed = [(FIRST, MemberStanding(state, FIRST)) for state, number in numbers.items() for _ in range(number)]
+    told = progress(listed, FIRST, END, TODAY, exact=False)
+    assert told.states["declined"] % 5 == told.states["deferred"] % 5 == 0
+    assert told.states["to_invite"] + told.states["deferred"] == told.remaining == deferred + invited
+    assert told.states["to_invite"] >= invited
 
 
 @pytest.mark.parametrize(
