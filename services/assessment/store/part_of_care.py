@@ -2,33 +2,44 @@
 
 from services.assessment.rules.terms import LATE_RECORD_DAYS
 
-_KIN = "(SELECT {client} AS id UNION ALL SELECT absorbed_id FROM person_alias WHERE survivor_id = {client})"
+# From when to when somebody was referred to an organisation, or it treated them, by the id that they go by. When a
+# referral was closed nobody says here: such a one is over on its own day, and goes on for the days after that.
+# One object with all of an area: whatever the database guesses of their number, each record finds its own at once.
+CARE = """care AS MATERIALIZED (
+    SELECT coalesce(jsonb_object_agg(concat_ws(' ', client_id, organisation), jsonb_build_array(since, until)), '{}')
+               AS parts
+      FROM (SELECT coalesce(alias.survivor_id, part.client_id) AS client_id, organisation, min(since) AS since,
+                   max(until) AS until
+              FROM (SELECT client_id, organisation, referred_on AS since,
+                           CASE WHEN closed THEN referred_on ELSE CAST('infinity' AS date) END AS until
+                      FROM referral_fact referred
+                     WHERE area = :area AND organisation IS NOT NULL AND referred_on IS NOT NULL
+                       AND NOT EXISTS (SELECT FROM start_fact began
+                                        WHERE began.referral_id = referred.id AND began.area = :area
+                                          AND NOT began.voided)
+                     UNION ALL
+                    SELECT tenancy.client_id, organisation, since,
+                           coalesce(lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST), ended_on,
+                                    CAST('infinity' AS date))
+                      FROM (SELECT id AS episode_id, client_id, delivered_by AS organisation, started_on AS since,
+                                   CAST(NULL AS uuid) AS n
+                              FROM start_fact WHERE area = :area AND NOT voided
+                             UNION ALL
+                            SELECT began.id, began.client_id, moved.to_organisation, moved.transferred_on, moved.id
+                              FROM start_fact began JOIN transfer_fact moved ON moved.episode_id = began.id
+                             WHERE began.area = :area AND NOT began.voided AND NOT moved.voided) tenancy
+                      LEFT JOIN end_fact ended ON ended.id = episode_id AND NOT ended.voided) part
+              LEFT JOIN person_alias alias ON alias.absorbed_id = part.client_id
+             GROUP BY 1, 2) known
+)"""
 
 
 def is_of_care(client: str, said: str, day: str) -> str:
-    """SQL: whether `said`, a record of this day by an organisation about the person who goes by this id, was made
-    while they were referred to it or it treated them, or not long after. Who only registered them has no part in it.
-    When a referral was closed nobody says here: such a one goes on for as long after it was made.
+    """SQL, with `CARE` before it: whether `said`, a record of this day by an organisation about the person who goes by
+    this id, was made while it took part in their care, or not long after. Who only registered them does not.
     """
-    kin = _KIN.format(client=client)
-    late = f"{said}.recorded_on - {LATE_RECORD_DAYS}"
+    part = f"(SELECT parts FROM care) -> concat_ws(' ', {client}, {said}.organisation)"
     return f"""(
-    {said}.by_lasars OR EXISTS (
-        SELECT FROM referral_fact referred
-         WHERE referred.client_id IN {kin} AND referred.area = :area AND referred.organisation = {said}.organisation
-           AND referred.referred_on <= {day} AND (NOT referred.closed OR referred.referred_on >= {late})
-           AND NOT EXISTS (SELECT FROM start_fact began
-                            WHERE began.referral_id = referred.id AND began.area = :area AND NOT began.voided)
-    ) OR EXISTS (
-        SELECT FROM start_fact began
-          LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
-         CROSS JOIN LATERAL (
-               SELECT organisation, since, lead(since) OVER (ORDER BY since, n NULLS FIRST) AS until
-                 FROM (SELECT began.delivered_by AS organisation, began.started_on AS since, CAST(NULL AS uuid) AS n
-                        UNION ALL
-                       SELECT to_organisation, transferred_on, id FROM transfer_fact
-                        WHERE episode_id = began.id AND NOT voided) tenancy) tenure
-         WHERE began.client_id IN {kin} AND began.area = :area AND NOT began.voided
-           AND tenure.organisation = {said}.organisation AND tenure.since <= {day}
-           AND coalesce(tenure.until, ended.ended_on, CAST('infinity' AS date)) >= {late}
-    ))"""
+    {said}.by_lasars OR coalesce(
+        CAST({part} ->> 0 AS date) <= {day}
+        AND CAST({part} ->> 1 AS date) >= {said}.recorded_on - {LATE_RECORD_DAYS}, false))"""

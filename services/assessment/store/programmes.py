@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from services.assessment.models import Programme, ProgrammeMember
 from services.assessment.rules.programmes import MemberFacts, PersonTreated
-from services.assessment.store.part_of_care import is_of_care
+from services.assessment.store.part_of_care import CARE, is_of_care
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, command, param, sql, statement
@@ -164,6 +164,7 @@ _OF_PERSON = f"""
 """
 _LAST = sql(
     f"""
+    WITH {CARE}
     SELECT client_id, max(day) FILTER (WHERE kind = 'confirmed') AS confirmed_on,
            max(day) FILTER (WHERE kind = 'assessed') AS assessed_on,
            max(day) FILTER (WHERE kind = 'reviewed') AS reviewed_on
@@ -172,7 +173,10 @@ _LAST = sql(
     into=_LastSaid,
 )
 _SAID_SINCE = sql(
-    f"SELECT client_id, kind, day, id, together FROM ({_OF_PERSON}) AS of_person WHERE day BETWEEN :since AND :day",
+    f"""
+    WITH {CARE}
+    SELECT client_id, kind, day, id, together FROM ({_OF_PERSON}) AS of_person WHERE day BETWEEN :since AND :day
+    """,
     into=_SaidRow,
 )
 _WHO = sql(

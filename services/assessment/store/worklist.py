@@ -11,7 +11,7 @@ from sqlmodel import select
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork
 from services.assessment.store.open_risks import open_risks
-from services.assessment.store.part_of_care import is_of_care
+from services.assessment.store.part_of_care import CARE, is_of_care
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -48,7 +48,7 @@ class _WorkRow:
 # A stranger's word brings somebody to the front door, and moves nothing that is to be done for them.
 _WORK = sql(
     f"""
-    WITH from_others AS (
+    WITH {CARE}, from_others AS (
         SELECT id, client_id, 'contact' AS kind, contacted_on AS day, attendance = 'attended' AS came,
                true AS brings, recorded_by_organisation AS organisation, recorded_on,
                recorded_by_roles ? 'assessor' AS by_lasars, source_code AS code
