@@ -305,7 +305,7 @@ async def test_sixteen_hundred_members_are_read_and_said_of_in_a_few_messages(
     for read in (f"{path}/progress", f"{path}/members?state=to_invite&limit=200", "/worklist/totals"):
         messages_sent.clear()
         assert (await open_desk.get(read)).status_code == 200
-        assert len(messages_sent) <= 8, read
+        assert len(messages_sent) <= 10, read  # risks and interviews are asked for apart
     said = {"act": "invite", "memberIds": [row["id"] for row in listed], "on": "2012-09-03"}
     assert (await open_desk.post(f"{path}/acts", said)).json() == {"changed": 100}
     assert (await open_desk.get(f"{path}/progress")).json()["states"]["invited"] == 100

@@ -19,7 +19,7 @@ from services.assessment.rules.cases.person import (
     DoorContact,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
-from services.assessment.store.part_of_care import is_of_care
+from services.assessment.store.part_of_care import care, is_of_care
 from services.assessment.store.person_facts import ANSWERS, versions_of
 from shared.data.db import Session
 from shared.data.revisions import STEP
@@ -135,7 +135,7 @@ _FACTS = sql(
                 WHERE person.id = wanted.id AND person.area = :area OFFSET 0) person ON true
     ), asked AS MATERIALIZED (
         SELECT unnest(kin) AS client_id FROM people
-    )
+    ), {care(_ASKED)}
     SELECT (SELECT CAST(json_agg(fact) AS text)
               FROM (SELECT kin, birth_date, sex, district FROM people) fact) AS persons,
            {", ".join(_by_owner(kind, select) for kind, select in _KINDS.items())}

@@ -2,18 +2,22 @@
 
 from services.assessment.rules.terms import LATE_RECORD_DAYS
 
-# From when to when somebody was referred to an organisation, or it treated them, by the id that they go by. When a
-# referral was closed nobody says here: such a one is over on its own day, and goes on for the days after that.
-# One object with all of an area: whatever the database guesses of their number, each record finds its own at once.
-CARE = """care AS MATERIALIZED (
-    SELECT coalesce(jsonb_object_agg(concat_ws(' ', client_id, organisation), jsonb_build_array(since, until)), '{}')
+
+def care(among: str = "") -> str:
+    """SQL, the first of a WITH: `among` is of whom alone it is asked, `ANY(…)` of their ids; all of an area without."""
+    # From when to when somebody was referred to an organisation, or it treated them, by the id that they go by. When a
+    # referral was closed nobody says here: such a one is over on its own day, and goes on for the days after that.
+    # One object with all of an area: whatever the database guesses of their number, each record finds its own at once.
+    whose, began = (f" AND {table}client_id = {among}" if among else "" for table in ("", "began."))
+    return f"""care AS MATERIALIZED (
+    SELECT coalesce(jsonb_object_agg(concat_ws(' ', client_id, organisation), jsonb_build_array(since, until)), '{{}}')
                AS parts
       FROM (SELECT coalesce(alias.survivor_id, part.client_id) AS client_id, organisation, min(since) AS since,
                    max(until) AS until
               FROM (SELECT client_id, organisation, referred_on AS since,
                            CASE WHEN closed THEN referred_on ELSE CAST('infinity' AS date) END AS until
                       FROM referral_fact referred
-                     WHERE area = :area AND organisation IS NOT NULL AND referred_on IS NOT NULL
+                     WHERE area = :area{whose} AND organisation IS NOT NULL AND referred_on IS NOT NULL
                        AND NOT EXISTS (SELECT FROM start_fact began
                                         WHERE began.referral_id = referred.id AND began.area = :area
                                           AND NOT began.voided)
@@ -23,15 +27,18 @@ CARE = """care AS MATERIALIZED (
                                     CAST('infinity' AS date))
                       FROM (SELECT id AS episode_id, client_id, delivered_by AS organisation, started_on AS since,
                                    CAST(NULL AS uuid) AS n
-                              FROM start_fact WHERE area = :area AND NOT voided
+                              FROM start_fact WHERE area = :area{whose} AND NOT voided
                              UNION ALL
                             SELECT began.id, began.client_id, moved.to_organisation, moved.transferred_on, moved.id
                               FROM start_fact began JOIN transfer_fact moved ON moved.episode_id = began.id
-                             WHERE began.area = :area AND NOT began.voided AND NOT moved.voided) tenancy
+                             WHERE began.area = :area{began} AND NOT began.voided AND NOT moved.voided) tenancy
                       LEFT JOIN end_fact ended ON ended.id = episode_id AND NOT ended.voided) part
               LEFT JOIN person_alias alias ON alias.absorbed_id = part.client_id
              GROUP BY 1, 2) known
 )"""
+
+
+CARE = care()
 
 
 def is_of_care(client: str, said: str, day: str) -> str:
