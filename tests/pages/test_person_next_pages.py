@@ -54,3 +54,11 @@ async def test_the_next_step_the_appointments_and_the_last_referral_stand_there(
     assert "Community Drug and Alcohol Service, 31 August 2012: closed without treatment</a>" in page
     assert f"/referral/pages/referrals/{referral.referral_id}" in page
     assert "Last missed" not in page
+
+
+async def test_an_organisation_whose_code_is_a_word_is_said_to_be_one(door: Browser, care: Care) -> None:  # noqa: F811
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert "Recorded by the organisation Start." in page
+    assert "Recorded by Start." not in page
+    assert "Recorded by Community Drug and Alcohol Service." in page

@@ -123,3 +123,33 @@ async def test_what_somebody_sends_about_themself_only_they_see_and_take_back(do
     assert "Taken back" in (await door.get("/referral-forms")).text
     door.http.cookies.clear()
     assert "there are none." in (await door.sign_in("referrer", to="/referral-forms", **SURGERY)).text
+
+
+async def test_what_was_taken_back_is_not_to_be_taken_up_and_stands_in_a_list_of_its_own(door: Browser) -> None:
+    desk = Desk(door.running)
+    await desk.register(givenName="Nora", familyName="Bell", birthDate="1975-05-01", nhsNumber=None)
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    for name in ("Norah", "Nelly"):
+        await sent(door, "/refer", form, **WHOLE | {"givenName": name})
+        form = await door.get("/refer")
+    first, second = dict.fromkeys(WAY.findall((await door.get("/referral-forms")).text))
+    page = await door.get(f"{first}/mistake")
+    assert (await sent(door, f"{first}/mistake", page, reasonCode="recorded_by_mistake")).status_code == 303
+    door.http.cookies.clear()
+    front = (await door.sign_in("assessor", organisation="start", to="/")).text
+    assert '/referral-forms?state=received"><strong>1</strong> Referral forms to take up' in front
+    for state, ways in (("received", [second]), ("taken_back", [first]), ("", [first, second])):
+        assert [*dict.fromkeys(WAY.findall((await door.get(f"/referral-forms?state={state}")).text))] == ways
+    assert "take it up" in (await door.get(second)).text
+    assert "take it up" not in (await door.get(first)).text
+
+
+async def test_the_front_door_is_not_asked_for_the_reference_that_only_the_sender_adds(door: Browser) -> None:
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    await sent(door, "/refer", form, **BARE)
+    (way,) = set(WAY.findall((await door.get("/referral-forms")).text))
+    assert "Your own reference" in (await door.get(f"{way}/correct")).text
+    door.http.cookies.clear()
+    page = await door.sign_in("assessor", organisation="start", to=f"{way}/correct")
+    assert "Your own reference" not in page.text
+    assert (await sent(door, f"{way}/correct", page, **WHOLE)).status_code == 303

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.programmes import steps_of_programmes
+from services.assessment.commands.interviews import interview_steps
+from services.assessment.commands.programmes import steps_in
 from services.assessment.errors import UnknownPerson
-from services.assessment.rules.interviews import interview_step
 from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
 from services.assessment.store import access
-from services.assessment.store import person_next as store
 from services.assessment.store.open_risks import open_risks
-from services.assessment.store.person_next import LastReferral, ProgrammeNamed
-from services.assessment.store.persons import person_with_absorbed
+from services.assessment.store.person_next import LastReferral, ProgrammeNamed, standing_of
 from services.assessment.store.worklist import work_of
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
@@ -29,25 +27,26 @@ class PersonNext:
 
 
 async def read_next(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonNext:
-    with_aliases = await person_with_absorbed(session, person_id, actor.area)
-    if with_aliases is None:
+    standing = await standing_of(session, actor.area, person_id)
+    if standing is None:
         raise UnknownPerson
-    person, absorbed = with_aliases
-    clients = [person.id, *absorbed]
+    client, clients = standing.client_id, standing.clients
     if not actor.roles & LASARS:
-        if not await access.is_related(session, person.id, actor.area, actor.organisation, today):
+        if not await access.is_related(session, client, actor.area, actor.organisation, today):
             raise UnknownPerson
-        return await _risks_alone(session, person.id, clients, actor.area, today)
+        return await _risks_alone(session, client, clients, actor.area, today)
     work = await work_of(session, actor.area, clients)
-    where = await store.where_they_are(session, actor.area, clients)
     steps = [step for of in work.values() for step in next_steps(of, today)]
-    if where.programmes:
-        named = [programme.id for programme in where.programmes]
-        of_members = await steps_of_programmes(session, actor.area, named, today)
-        steps += [step for of, step in of_members if of in clients]
-    steps += [interview_step(*where.interview)] if where.interview else []
-    in_order = sorted(steps, key=lambda step: (step.due_on, step.code))
-    return PersonNext(person.id, in_order, where.referral, where.programmes)
+    programmes = [programme.id for programme in standing.programmes]
+    others = await steps_in(session, actor.area, programmes, today)
+    others += await interview_steps(session, actor.area)
+    steps += [step for of, step in others if of in clients]
+    return PersonNext(
+        client,
+        sorted(steps, key=lambda step: (step.due_on, step.code)),
+        standing.referral,
+        standing.programmes,
+    )
 
 
 async def _risks_alone(session: Session, client: UUID, clients: Sequence[UUID], area: str, today: date) -> PersonNext:

@@ -195,13 +195,13 @@ async def progress_of(session: Session, programme_id: UUID, actor: Actor, today:
 async def programme_steps(session: Session, area: str, today: date) -> list[tuple[UUID, WorkStep]]:
     """What is to be done next for the members of all programmes that go on."""
     programmes = await store.open_programmes(session, today, area)
-    return await steps_of_programmes(session, area, [programme.id for programme in programmes], today)
+    return await steps_in(session, area, [programme.id for programme in programmes], today)
 
 
-async def steps_of_programmes(
-    session: Session, area: str, programmes: Sequence[UUID], today: date
-) -> list[tuple[UUID, WorkStep]]:
-    return list(_steps(await store.members_of(session, area, programmes, today), today))
+async def steps_in(session: Session, area: str, programmes: Sequence[UUID], today: date) -> list[tuple[UUID, WorkStep]]:
+    """What is to be done next for the members of these."""
+    rows = await store.members_of(session, area, programmes, today) if programmes else []
+    return list(_steps(rows, today))
 
 
 def _steps(rows: Sequence[MemberRow], today: date) -> Iterator[tuple[UUID, WorkStep]]:

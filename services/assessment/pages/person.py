@@ -124,7 +124,7 @@ async def show_person(visit: Visit) -> PageContent:
         "person": person,
         "details": _details(person, records.get("referral_form", ())),
         "happenings": happenings,
-        **await next_of(visit, client, records.get("booking", ()), codes),
+        **await next_of(visit, client, records, codes),
         "late": len(late),
         "differs": field_words(visit.query.get("differs", "")),
         "told": await _told(visit, person["id"]),

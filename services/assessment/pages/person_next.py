@@ -19,14 +19,18 @@ _REFERRAL_STATES = {
 Row = Mapping[str, Any]
 
 
-async def next_of(visit: Visit, client: str, bookings: Sequence[Row], codes: CodeNames) -> dict[str, Any]:
-    """`risks` with the way to say that somebody asked, and what is `coming`, with links."""
-    read = await _read(visit, client)
+async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]], codes: CodeNames) -> dict[str, Any]:
+    """`risks` with the way to say that somebody asked, and what is `coming`, with links. Whoever is told of risks alone
+    asks only where something was flagged.
+    """
+    at_door = "assessor" in visit.actor.roles
+    answers = [*records.get("screening", ()), *records.get("form", ())]
+    read = await _read(visit, client) if at_door or any(row["flags"] for row in answers) else None
     if read is None:
         return {"risks": [], "coming": []}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
-    coming = [] if "assessor" not in visit.actor.roles else [*_coming(visit, read, bookings, codes)]
+    coming = [*_coming(visit, read, records.get("booking", ()), codes)] if at_door else []
     return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
 
 

@@ -1,6 +1,6 @@
 """The common referral form: any agency fills in what is known, sees what is missing, and has a receipt to print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -80,17 +80,18 @@ def _codes(form: Json, answers: Json) -> list[str]:
 
 async def _page(
     visit: Visit, form: Json, values: Json, title: str, submit: str, refused: FormRefused | None, content: Json,
-    revision: str | None = None,
+    revision: str | None = None, without: Collection[str] = (),
 ) -> PageContent:  # fmt: skip
     codes = _codes(form, answers_typed(visit, form) if visit.form else values.get("answers", {}))
     goes_on = bool(newly_asked(visit, codes)) and refused is None
-    page = form_page(visit, await _whole(visit, form, codes, submit), title, template="refer.html", values=values,
+    whole = await _whole(visit, form, codes, submit, without)
+    page = form_page(visit, whole, title, template="refer.html", values=values,
                      revision=revision, refused=refused, content={"goes_on": goes_on, **content})  # fmt: skip
     return with_asked(page, codes)
 
 
-async def _whole(visit: Visit, form: Json, codes: Sequence[str], submit: str) -> Form:
-    fields = _fields(await code_names(visit))
+async def _whole(visit: Visit, form: Json, codes: Sequence[str], submit: str, without: Collection[str] = ()) -> Form:
+    fields = [entry for entry in _fields(await code_names(visit)) if entry.name not in without]
     return Form([*fields, *question_fields(form, codes)], submit, done="It was received.")
 
 
@@ -106,11 +107,14 @@ def _shape(form: Json) -> Any:
     return shaped
 
 
-async def _sent(visit: Visit, form: Json, again: ShowsForm, method: str, path: str, submit: str) -> PageContent | GoTo:
+async def _sent(
+    visit: Visit, form: Json, again: ShowsForm, method: str, path: str, submit: str, without: Collection[str] = ()
+) -> PageContent | GoTo:
     codes = _codes(form, answers_typed(visit, form))
     if newly_asked(visit, codes):
         return await again(visit)
-    return await send(visit, await _whole(visit, form, codes, submit), method, path, again=again, shape=_shape(form),
+    whole = await _whole(visit, form, codes, submit, without)
+    return await send(visit, whole, method, path, again=again, shape=_shape(form),
                       then=lambda answer: at("/referral-forms/{id}", id=answer.json()["id"]))  # fmt: skip
 
 
@@ -134,11 +138,17 @@ async def show_correction(visit: Visit, refused: FormRefused | None = None) -> P
     values = {**sent, "postcode": postcode_in_words(sent["postcode"])}
     content = {"back": visit.link(at("/referral-forms/{id}", id=sent["id"]))}
     return await _page(visit, await asked_by(visit, sent), values, "Add to a referral, or correct it", _ADD, refused,
-                       content, revision_of(sent))  # fmt: skip
+                       content, revision_of(sent), _not_asked(visit, sent))  # fmt: skip
+
+
+def _not_asked(visit: Visit, sent: Json) -> Collection[str]:
+    """A reference that was not said only its sender adds."""
+    return () if sent["reference"] or sent["sentBy"] == visit.actor.organisation else ("reference",)
 
 
 @pages.post("/referral-forms/{form}/correct", needs=CORRECT)
 async def correct_referral(visit: Visit) -> PageContent | GoTo:
     path = at("/referral-forms/{id}", id=visit.part("form"))
-    form = await asked_by(visit, await visit.api.get(path))
-    return await _sent(visit, form, show_correction, "PUT", path, _ADD)
+    sent = await visit.api.get(path)
+    without = _not_asked(visit, sent)
+    return await _sent(visit, await asked_by(visit, sent), show_correction, "PUT", path, _ADD, without)

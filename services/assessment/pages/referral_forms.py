@@ -41,6 +41,8 @@ _REOPEN = Form([Field("reasonCode", "Why is that taken back?", "radios", choices
                warns=True, done="It is open again.")  # fmt: skip
 _VOID = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=MISTAKES)], "Take it back",
              warns=True, done="The referral was taken back.")  # fmt: skip
+TAKEN_BACK = "taken_back"
+_STATES = [(code, REFERRAL_FORM_STATES[code]) for code in get_args(ReferralFormState)] + [(TAKEN_BACK, "Taken back")]
 _MISSING = {"reachBy": "How they can be reached", "reason": "What help is asked for",
             "source": "Where they are referred from"}  # fmt: skip
 
@@ -50,15 +52,27 @@ def _name(form: Json) -> str:
     return full_name(said) or f"NHS number {form['nhsNumber']}"
 
 
+def _may_be_taken_up(visit: Visit, form: Json) -> bool:
+    return visit.may(TAKE_UP) and form["state"] == "received" and not form["voided"]
+
+
 def _state(form: Json) -> str:
     return "Taken back" if form["voided"] else REFERRAL_FORM_STATES[form["state"]]
+
+
+def _wanted(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was taken back is in no state any more but in that one."""
+    if asked["state"] == TAKEN_BACK:
+        return {**asked, "state": None, "standing": "false"}
+    return {**asked, "standing": "true" if asked["state"] else None}
 
 
 @pages.get("/referral-forms", needs=LIST, menu="Referral forms", twin="/referral-forms-sent")
 async def list_referral_forms(visit: Visit) -> PageContent:
     """To others than the front door those that they sent."""
     asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
-    listed, errors = await filtered(visit, list_of(visit, "/referral-forms", **asked), ListShown([]), labels=_FILTERS)
+    wanted = list_of(visit, "/referral-forms", **_wanted(asked))
+    listed, errors = await filtered(visit, wanted, ListShown([]), labels=_FILTERS)
     codes = await code_names(visit)
     rows = [
         {
@@ -82,7 +96,7 @@ async def list_referral_forms(visit: Visit) -> PageContent:
     content = {
         "rows": table, "errors": errors, "listed": listed,
         "asked": {name: value or "" for name, value in asked.items()},
-        "choices": [("state", "State", [(code, REFERRAL_FORM_STATES[code]) for code in get_args(ReferralFormState)]),
+        "choices": [("state", "State", _STATES),
                     ("urgency", "How soon", [(code, URGENCIES[code]) for code in get_args(Urgency)])],
         "refer": visit.link("/refer"), "at_door": at_door,
         "file": visit.link("/referral-form-files") if visit.may("POST /referral-form-files") else "",
@@ -108,7 +122,7 @@ async def show_referral_form(visit: Visit) -> PageContent:
         "why": NOT_TAKEN_UP_FOR.get(form["reasonCode"] or ""),
         "details": _details(form, codes), "domains": domains_answered(asked, form),
         "missing": _missing(form, asked), "told": _told(progress),
-        "alike": await _alike(visit, form) if at_door and form["state"] == "received" else [],
+        "alike": await _alike(visit, form) if _may_be_taken_up(visit, form) else [],
         "person": visit.link(at("/persons/{id}", id=form["clientId"])) if form["clientId"] else "",
         "acts": _acts(visit, form), "refer": visit.link("/refer"), "back": visit.link("/referral-forms"),
     }  # fmt: skip

@@ -159,7 +159,10 @@ def _tags(row: Row, *tags: Tag) -> list[Tag]:
 
 
 def _by(row: Row, codes: CodeNames) -> str:
-    return codes.of("parties", row["recordedByOrganisation"])
+    """Whom the scheme does not name, such as the front door, is said to be an organisation: its code may be a word."""
+    code = row["recordedByOrganisation"]
+    named = codes.of("parties", code)
+    return named if code in codes.names("parties") else f"the organisation {named}"
 
 
 def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:

@@ -1,6 +1,7 @@
 """Of one person: the last referral and what has become of it, and the programmes that they are in."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -29,64 +30,68 @@ class ProgrammeNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class _WhereRow:
-    id: UUID | None
-    organisation: str | None
-    referred_on: date | None
-    state: ReferralStanding | None
-    programmes: list[UUID]
-    titles: list[str]
-    due_on: date | None
-    interviewer: str | None
+class PersonStanding:
+    """`clients`: all ids of the person. `programmes`: those that go on."""
+
+    client_id: UUID
+    clients: Sequence[UUID]
+    referral: LastReferral | None
+    programmes: Sequence[ProgrammeNamed]
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """`programmes` that go on; `interview`: the earliest that is assigned, by when and whose."""
+class _StandingRow:
+    client_id: UUID
+    clients: list[UUID]
+    referral_id: UUID | None
+    organisation: str | None
+    referred_on: date | None
+    state: ReferralStanding
+    programmes: str
 
-    referral: LastReferral | None
-    programmes: Sequence[ProgrammeNamed]
-    interview: tuple[date, str] | None
 
-
-_WHERE = sql(
+# In one statement: their page asks for much else.
+_STANDING = sql(
     """
-    SELECT last.id, last.organisation, last.referred_on, last.state,
-           coalesce(array_agg(programme.id ORDER BY programme.id) FILTER (WHERE programme.id IS NOT NULL), '{}')
-           AS programmes,
-           coalesce(array_agg(programme.title ORDER BY programme.id) FILTER (WHERE programme.id IS NOT NULL), '{}')
-           AS titles, interview.due_on, interview.interviewer
-      FROM (SELECT 1) one
-      LEFT JOIN LATERAL (
-           SELECT due_on, interviewer FROM interview
-            WHERE area = :area AND state = 'assigned' AND client_id = ANY(CAST(:clients AS uuid[]))
-            ORDER BY due_on, id LIMIT 1) interview ON true
-      LEFT JOIN LATERAL (
-           SELECT referral.id, referral.organisation, referral.referred_on,
-                  CASE WHEN ended.id IS NOT NULL THEN 'ended' WHEN began.id IS NOT NULL THEN 'started'
-                       WHEN referral.closed THEN 'closed' ELSE 'open' END AS state
-             FROM referral_fact referral
-             LEFT JOIN start_fact began ON began.referral_id = referral.id AND began.area = :area AND NOT began.voided
-             LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
-            WHERE referral.area = :area AND referral.client_id = ANY(CAST(:clients AS uuid[]))
-              AND referral.referred_on IS NOT NULL
-            ORDER BY referral.referred_on DESC, referral.id DESC
-            LIMIT 1) last ON true
-      LEFT JOIN programme ON programme.area = :area AND NOT programme.voided AND programme.ended_on IS NULL
-           AND EXISTS (SELECT FROM programme_member member
-                        WHERE member.programme_id = programme.id AND NOT member.voided
-                          AND member.client_id = ANY(CAST(:clients AS uuid[])))
-     GROUP BY last.id, last.organisation, last.referred_on, last.state, interview.due_on, interview.interviewer
+    WITH person AS (
+        SELECT coalesce(alias.survivor_id, person.id) AS client_id
+          FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
+         WHERE person.id = :id AND person.area = :area
+    ), same AS (
+        SELECT client_id, client_id AS id FROM person
+         UNION ALL
+        SELECT client_id, alias.absorbed_id FROM person JOIN person_alias alias ON alias.survivor_id = client_id
+    )
+    SELECT person.client_id, ARRAY(SELECT id FROM same) AS clients, last.id AS referral_id, last.organisation,
+           last.referred_on, coalesce(last.state, 'open') AS state,
+           CAST((SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_array(programme.id, programme.title)), '[]')
+                   FROM programme JOIN programme_member member ON member.programme_id = programme.id
+                  WHERE programme.area = :area AND NOT programme.voided AND programme.ended_on IS NULL
+                    AND NOT member.voided AND member.client_id IN (SELECT id FROM same)) AS text) AS programmes
+      FROM person LEFT JOIN LATERAL (
+        SELECT referral.id, referral.organisation, referral.referred_on,
+               CASE WHEN ended.id IS NOT NULL THEN 'ended' WHEN began.id IS NOT NULL THEN 'started'
+                    WHEN referral.closed THEN 'closed' ELSE 'open' END AS state
+          FROM referral_fact referral
+          LEFT JOIN start_fact began ON began.referral_id = referral.id AND began.area = :area AND NOT began.voided
+          LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
+         WHERE referral.area = :area AND referral.client_id IN (SELECT id FROM same)
+           AND referral.referred_on IS NOT NULL
+         ORDER BY referral.referred_on DESC, referral.id DESC
+         LIMIT 1
+      ) last ON true
     """,
-    into=_WhereRow,
+    into=_StandingRow,
 )
 
 
-async def where_they_are(session: Session, area: str, clients: Collection[UUID]) -> Whereabouts:
-    row = await _WHERE.first(session, area=area, clients=list(clients))
-    assert row is not None  # noqa: S101 - it is one row, whatever there is
+async def standing_of(session: Session, area: str, person_id: UUID) -> PersonStanding | None:
+    """None where nobody of the area has this id."""
+    row = await _STANDING.first(session, id=person_id, area=area)
+    if row is None:
+        return None
     referral = None
-    if row.id is not None and row.referred_on is not None and row.state is not None:
-        referral = LastReferral(row.id, row.organisation, row.referred_on, row.state)
-    interview = (row.due_on, row.interviewer) if row.due_on is not None and row.interviewer is not None else None
-    return Whereabouts(referral, list(map(ProgrammeNamed, row.programmes, row.titles)), interview)
+    if row.referral_id is not None and row.referred_on is not None:
+        referral = LastReferral(row.referral_id, row.organisation, row.referred_on, row.state)
+    programmes = [ProgrammeNamed(UUID(programme), title) for programme, title in json.loads(row.programmes)]
+    return PersonStanding(row.client_id, row.clients, referral, programmes)
