@@ -76,6 +76,7 @@ def person_view(read: PersonRead) -> PersonView:
         "id": read.asked_id,
         "client_id": person.id,
         "match_state": read.match_state,
+        "nhs_number": read.nhs_number,
         "absorbed_ids": read.absorbed,
         "died_on": read.died_on,
         "dated_after_death": [asdict(record) for record in read.dated_after_death],

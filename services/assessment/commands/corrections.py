@@ -1,5 +1,6 @@
 """Correcting who a person is said to be: who came first, it may be a stranger, has named them."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.assessment.rules.identity import PersonIdentity, likeness, worth_a
 from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
+from services.assessment.store.earlier_starts import join_registration
 from services.assessment.store.person_keys import columns_of, note_secret
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
@@ -34,17 +36,21 @@ async def correct_person(
     with_aliases = await store.person_with_absorbed(session, person_id, actor.area)
     if with_aliases is None:
         raise UnknownPerson
-    person, _ = with_aliases
+    person, absorbed = with_aliases
     check(expected, person.revision)
-    identity = identity_of(body, today, person.nhs_number)
+    number = await _number_said(session, body, person, absorbed)
+    identity = identity_of(body, today, number)
     first_on = await store.first_seen_on(session, locked)
     if first_on is not None and body.birth_date > first_on:
         raise bad_value("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
-    says = {name: getattr(body, name) for name in DETAILS}
+    says = {name: getattr(body, name) for name in DETAILS} | {"nhs_number": number}
     if says_already(person, says):
         return await read_person(session, person_id, actor, today)
     check_correctable(person)
-    await _ask_of_look_alikes(session, person, identity, locked, actor, today)
+    is_new = number != person.nhs_number
+    await _ask_of_look_alikes(session, person, identity, locked, actor, today, proposes=is_new)
+    if is_new:
+        join_registration(session, actor.area, person.id, number)
     before = await store.goes_by(session, locked)
     if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
         await decide_about(session, [person.id], actor, today)
@@ -57,10 +63,28 @@ async def correct_person(
     return await read_person(session, person_id, actor, today)
 
 
+async def _number_said(
+    session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]
+) -> str | None:
+    """What is said already by a registration that was merged with theirs stays there, should they be parted again."""
+    if body.nhs_number is None or person.nhs_number is not None:
+        return body.nhs_number or person.nhs_number
+    return None if body.nhs_number == await store.number_of(session, absorbed) else body.nhs_number
+
+
 async def _ask_of_look_alikes(
-    session: Session, person: Person, identity: PersonIdentity, locked: frozenset[UUID], actor: Actor, today: date
+    session: Session,
+    person: Person,
+    identity: PersonIdentity,
+    locked: frozenset[UUID],
+    actor: Actor,
+    today: date,
+    *,
+    proposes: bool,
 ) -> None:
-    """As at the door. Who is certainly another registration of the LASARS's is merged with it instead."""
+    """As at the door. Who is certainly another registration of the LASARS's is merged with it instead; by a number that
+    was not known before (`proposes`) somebody is asked whether both are one person.
+    """
     alike = [
         registration
         for registration in await store.lock_and_look_alikes(session, actor.area, identity)
@@ -68,6 +92,6 @@ async def _ask_of_look_alikes(
     ]
     for registration in alike:
         ours = registration.standing and registration.sender is person.sender is None
-        if ours and likeness(identity, registration.identity) == "same":
+        if ours and not proposes and likeness(identity, registration.identity) == "same":
             raise SomebodyElse(client_id=registration.survivor_id)
     await ask_of(session, person.id, find_candidates(identity, worth_asking(identity, alike)), actor, today)

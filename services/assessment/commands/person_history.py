@@ -37,7 +37,9 @@ async def read_history(session: Session, person_id: UUID, actor: Actor) -> list[
     history = [
         FormerDetails(
             person=before,
-            changed=[to_camel(name) for name in DETAILS if getattr(before, name) != getattr(after, name)],
+            changed=[
+                to_camel(name) for name in (*DETAILS, "nhs_number") if getattr(before, name) != getattr(after, name)
+            ],
             corrected_on=correction.replaced_on,
             corrected_by=correction.replaced_by,
             corrected_by_organisation=correction.replaced_by_organisation,

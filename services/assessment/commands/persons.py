@@ -77,7 +77,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class PersonRead:
-    """As who asks may know them."""
+    """As who asks may know them. `nhs_number`: theirs, or that of a registration that was merged with theirs."""
 
     asked_id: UUID
     person: Person
@@ -85,6 +85,7 @@ class PersonRead:
     match_state: Literal["settled", "pending"] | None = None
     died_on: date | None = None
     dated_after_death: Sequence[DatedAfterDeath] = ()
+    nhs_number: str | None = None
 
 
 async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> Registered:
@@ -271,12 +272,15 @@ async def read_person(session: Session, person_id: UUID, actor: Actor, today: da
         pending = await pending_matches.has_open_match(session, [person.id, *absorbed])
         life = await counted_person(session, person.id, actor.area, today)
         state: Literal["pending", "settled"] = "pending" if pending else "settled"
-        return PersonRead(person_id, person, absorbed, state, life.died_on, life.dated_after_death)
+        number = person.nhs_number or await store.number_of(session, absorbed)
+        return PersonRead(person_id, person, absorbed, state, life.died_on, life.dated_after_death, number)
     treats = bool(actor.roles & TREATING)
     if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):
         others = await store.aliases_of_others(session, absorbed, actor.organisation)
-        return PersonRead(person_id, person, [alias for alias in absorbed if alias not in others])
+        own = [alias for alias in absorbed if alias not in others]
+        number = person.nhs_number or await store.number_of(session, own)
+        return PersonRead(person_id, person, own, nhs_number=number)
     sent = await store.sent_by(session, person_id, actor.area, actor.organisation)
     if sent is None:
         raise UnknownPerson
-    return PersonRead(person_id, sent, [])
+    return PersonRead(person_id, sent, [], nhs_number=sent.nhs_number)

@@ -29,6 +29,7 @@ PERSON: Sequence[Field] = (
     Field("languages", "Languages", hint="For example, English, Urdu", optional=True, width=20,
           form="names of languages with commas between, such as English, Urdu; of a rare one its code in ISO 639"),
 )  # fmt: skip
+MAY_BE_THE_SAME = "They are like somebody who is here: see Same person?"
 MAY_FOLLOW = {"nhsNumber": "NHS number", "postcode": "Postcode", "district": "District", "languages": "Languages"}
 
 

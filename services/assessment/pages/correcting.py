@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from services.assessment.pages.contact_fields import PERSON, contact_fields, person_body, person_typed
+from services.assessment.pages.contact_fields import (
+    MAY_BE_THE_SAME,
+    PERSON,
+    contact_fields,
+    person_body,
+    person_typed,
+)
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.timeline import Happening, timeline
@@ -15,7 +21,7 @@ from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of
-from shared.pages.own_api import at
+from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import detail_in_words
 
@@ -70,7 +76,7 @@ ALWAYS_CHANGEABLE = {"screening", "form"}  # nothing is paid by it, so that no d
 _REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
 _DETAILS = Form(
-    [*(entry for entry in PERSON if entry.name != "nhsNumber"), _WHY],
+    [*PERSON, _WHY],
     "Correct the details",
     done="The details were corrected.",
 )
@@ -187,7 +193,11 @@ async def show_details(visit: Visit, refused: FormRefused | None = None) -> Page
 @pages.post("/persons/{person}/correct", needs=CORRECT_PERSON)
 async def correct_details(visit: Visit) -> PageContent | GoTo:
     path = at("/persons/{person}", person=visit.part("person"))
-    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, shape=person_body)
+    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, shape=person_body, adds=_may_be)
+
+
+def _may_be(sent: ApiResponse) -> str:
+    return MAY_BE_THE_SAME if sent.json()["matchState"] == "pending" else ""
 
 
 async def _contact_form(visit: Visit) -> Form:

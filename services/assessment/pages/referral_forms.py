@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from services.assessment.pages.contact_fields import PERSON, SOURCE_LIST, contact_fields, field_words, person_body
+from services.assessment.pages.contact_fields import (
+    MAY_BE_THE_SAME,
+    PERSON,
+    SOURCE_LIST,
+    contact_fields,
+    field_words,
+    person_body,
+)
 from services.assessment.pages.forms import domains_answered
 from services.assessment.pages.names import CodeNames, code_names, full_name
 from services.assessment.pages.postcodes import postcode_in_words
@@ -217,7 +224,7 @@ async def take_up(visit: Visit) -> PageContent | GoTo:
 def _may_be(sent: ApiResponse) -> str:
     match = sent.json()["match"]
     if match and match["state"] == "pending":
-        return "They are like somebody who is here: see Same person?"
+        return MAY_BE_THE_SAME
     return ""
 
 

@@ -22,6 +22,7 @@ class FormerDetailsView(View):
             "postcode": "SK1 3XE",
             "district": "E08000007",
             "languages": ["en"],
+            "nhsNumber": None,
             "changed": ["familyName"],
             "correctedOn": "2012-04-12",
             "correctedBy": "assessor-1",
@@ -39,6 +40,7 @@ class FormerDetailsView(View):
     postcode: str | None
     district: str | None
     languages: list[str]
+    nhs_number: str | None = Field(description="As it was said then; null where it was not known.")
     changed: list[str] = Field(description="The fields that the correction changed, by their names here.")
     corrected_on: date = Field(description="The day of the correction.")
     corrected_by: str = Field(description="Who corrected it, by the `sub` of their token.")

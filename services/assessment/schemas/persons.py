@@ -64,7 +64,7 @@ class Arrival(PersonBody):
 
 
 class PersonCorrection(Body):
-    """All details as they are: what is left out is empty from now on. The NHS number stays."""
+    """All details as they are: what is left out is empty from now on, but for an NHS number that is kept already."""
 
     model_config = example(
         {
@@ -89,6 +89,11 @@ class PersonCorrection(Body):
     district: District | None = None
     languages: Annotated[list[Language], Field(default_factory=list, max_length=10)]
     reason_code: ShortCode
+    nhs_number: NhsNumber | None = Field(
+        default=None,
+        description="Added, or corrected; null or left out, what is kept stays. Where it is somebody else's, whether"
+        " both are one person is asked: see `matchState`.",
+    )
 
 
 DETAILS = ("given_name", "family_name", "birth_date", "birth_date_precision", "sex", "postcode", "district",

@@ -146,6 +146,13 @@ _PERSON = sql(
     """,
     into=_WithAbsorbed,
 )
+_NUMBER = sql(
+    """
+    SELECT nhs_number FROM person
+     WHERE id = ANY(CAST(:ids AS uuid[])) AND nhs_number IS NOT NULL ORDER BY recorded_on, id LIMIT 1
+    """,
+    into=str,
+)
 _GOES_BY = sql(
     """
     SELECT asked.id AS asked_id, person.id, birth_date, sex, district, languages
@@ -283,6 +290,11 @@ async def person_with_absorbed(session: Session, person_id: UUID, area: str) -> 
     """The person that an id stands for, and the ids absorbed into them."""
     row = await _PERSON.first(session, id=person_id, area=area)
     return (row.person, row.absorbed) if row else None
+
+
+async def number_of(session: Session, ids: Collection[UUID]) -> str | None:
+    """The NHS number that any of these registrations says, of several the one that was recorded first."""
+    return await _NUMBER.first(session, ids=list(ids)) if ids else None
 
 
 async def is_known(session: Session, client_id: UUID, area: str) -> bool:
