@@ -33,6 +33,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         figures=FIGURES,
         parties=parties,
         pages=PAGES,
+        open_to_any_site="/open-referral",
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",

@@ -96,7 +96,7 @@ class ServiceDefinition:
     more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `pages` are for
     people, beside the API; `key_anew` keys all that is found by keys under the present secret; `tags` says what each
     group of operations is; `schema_names` is what the document calls a type whose own name is too short for a reader
-    who has all services before them.
+    who has all services before them; `open_to_any_site` is the path under which pages of any site read.
     """
 
     name: str
@@ -120,6 +120,7 @@ class ServiceDefinition:
     key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     schema_names: Mapping[str, str] = field(default_factory=dict)
+    open_to_any_site: str | None = None
 
     @property
     def restated(self) -> type[FactsRestated] | None:
@@ -163,7 +164,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
         app.router.routes.extend([*_docs_of(service).routes(), icon_route(service.settings.site_colour)])
     if api and service.settings.site_url:
         app.mount("/pages", create_pages(_pages_of(service), app.state, app))
-    app.add_middleware(RequestContext, service=service.name)
+    app.add_middleware(RequestContext, service=service.name, open_to_any_site=service.open_to_any_site)
     app.state.openapi = Document(lambda: to_json(installed(app.openapi(), service.settings)), "application/json")
     app.state.asyncapi = Document(lambda: asyncapi.render(events_document(service)).encode(), "application/yaml")
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it

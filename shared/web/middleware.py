@@ -29,6 +29,7 @@ _ALWAYS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+_OF_ANY_SITE = [(b"access-control-allow-origin", b"*"), (b"cross-origin-resource-policy", b"cross-origin")]
 _QUIET = ("/health/", "/metrics", "/events")
 _SAID = {
     Fault.AWAY: "The database cannot be reached.",
@@ -42,8 +43,13 @@ log = structlog.get_logger("http")
 
 
 class RequestContext:
-    def __init__(self, app: ASGIApp, service: str, body_max_bytes: int = BODY_MAX_BYTES) -> None:
+    """`open_to_any_site`: under which path a page of any site may read what is answered, errors too."""
+
+    def __init__(
+        self, app: ASGIApp, service: str, body_max_bytes: int = BODY_MAX_BYTES, *, open_to_any_site: str | None = None
+    ) -> None:
         self.app = app
+        self.open_to_any_site = open_to_any_site
         self.service = service
         self.body_max_bytes = body_max_bytes
 
@@ -80,6 +86,9 @@ class RequestContext:
                 headers["X-Correlation-ID"] = correlation_id
                 headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
                 said = {name for name, _ in message["headers"]}
+                if self.open_to_any_site and scope["path"].startswith(self.open_to_any_site):
+                    message["headers"].extend(header for header in _OF_ANY_SITE if header[0] not in said)
+                    said |= {name for name, _ in _OF_ANY_SITE}
                 message["headers"].extend(header for header in _ALWAYS if header[0] not in said)
                 if rate := asked.get(RATE):
                     message["headers"].extend(rate.headers())

@@ -91,7 +91,7 @@ async def test_places_below_what_is_in_use_are_refused_with_how_many_are(house: 
     page = await opened(house, "provider", f"/places/{mine}")
     refused = await sent(house, f"/places/{mine}", page, places="0")
     assert refused.status_code == 422
-    assert "1 occupied and 0 held" in refused.text
+    assert "1 taken and 0 held" in refused.text
 
 
 async def test_a_stale_page_of_places_says_what_changed(house: Browser, town: Town) -> None:

@@ -174,6 +174,49 @@ async def test_any_site_may_read_it_and_the_database_is_asked_once(town: Town) -
     assert (await read(town, f"/services/{service}")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/services?page=0", 422), ("GET", "/services/018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f", 404),
+        ("GET", "/nowhere", 404), ("POST", "/services", 405),
+    ],
+)  # fmt: skip
+async def test_any_site_may_read_what_was_wrong(town: Town, method: str, path: str, status: int) -> None:
+    refused = await town.running.client.request(method, f"{BASE}{path}")
+    assert refused.status_code == status
+    assert refused.headers.get_list("access-control-allow-origin") == ["*"]
+    assert refused.headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
+    assert refused.headers["cache-control"] == "no-store"
+
+
+async def test_no_other_address_is_open_to_any_site(town: Town) -> None:
+    for path in ("/services", "/organisations/nobody", "/nowhere"):
+        headers = (await town.get(path)).headers
+        assert "access-control-allow-origin" not in headers
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "reads"),
+    [
+        ("assessor", "start", True), ("provider", "cdas", True), ("referrer", "cdas", True),
+        ("commissioner", "council", True), ("auditor", "council", True), ("provider", "riverside", False),
+        ("clinician", "riverside", False), ("referrer", "gp-heaton", False), ("verifier", "start", False),
+        ("operator", "it", False),
+    ],
+)  # fmt: skip
+async def test_what_is_not_public_is_for_who_refers_runs_or_keeps_it(
+    town: Town, role: str, organisation: str, reads: bool
+) -> None:
+    refuge = await town.service("cdas", listing=LISTING | {"isPublic": False})
+    open_to_all = await town.service("cdas", listing=LISTING)
+    listed = {row["id"]: row for row in (await town.get("/services", role, organisation=organisation)).json()["items"]}
+    for service, shown in ((refuge, reads), (open_to_all, True)):
+        read = (await town.get(f"/services/{service}", role, organisation=organisation)).json()
+        assert [row["listing"] is not None for row in (read, listed[service])] == [shown, shown]
+        assert not shown or read["listing"]["phone"] == LISTING["phone"]
+
+
 async def test_while_the_database_is_away_what_was_read_is_shown_and_nobody_waits_for_it(town: Town) -> None:
     await public(town)
     await read(town, "/services")

@@ -142,7 +142,7 @@ async def test_places_change_by_if_match_and_never_go_below_what_is_in_use(town:
     refused = await town.put(path, town.service_body(places=1), match='"1"')
     (error,) = refused.json()["errors"]
     assert (refused.status_code, error["field"], error["allowed"]) == (422, "places", ["2 or more"])
-    assert "1 occupied and 1 held" in error["message"]
+    assert "1 taken and 1 held" in error["message"]
     changed = await town.put(path, body, match='"1"')
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
     assert (changed.json()["places"], changed.json()["occupied"], changed.json()["held"]) == (2, 1, 1)

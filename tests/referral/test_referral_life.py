@@ -277,6 +277,7 @@ async def test_a_start_before_the_appointment_that_was_offered_says_which_was_fi
     assert refused.status_code == 422
     (error,) = refused.json()["errors"]
     assert (error["field"], error["allowed"]) == ("firstOfferedOn", ["from 2012-04-02", "to 2012-04-10"])
+    assert "it was said before to be 2012-04-20, which is after the start" in error["message"]
     body = {"startedOn": "2012-04-10", "firstOfferedOn": "2012-04-09"}
     assert (await town.act(referral["id"], "start", body)).status_code == 201
     (told,) = [event["data"] for event in await town.running.published("treatment-started")]

@@ -14,11 +14,7 @@ from shared.kernel.area_codes import AREA_FORM
 
 router = APIRouter(prefix="/open-referral/{area}", include_in_schema=False)
 PROFILE = "https://docs.openreferraluk.org/"
-_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cache-Control": f"public, max-age={FRESH_SECONDS}",
-}
+_HEADERS = {"Cache-Control": f"public, max-age={FRESH_SECONDS}"}  # any site reads it: see `open_to_any_site`
 Area = Annotated[str, Path(pattern=f"^{AREA_FORM}$")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 PageSize = Annotated[int, Query(ge=1, le=100)]

@@ -52,13 +52,22 @@ def service_view(service: Service, actor: Actor, begun: Mapping[UUID, int], wait
     view = ServiceView(
         **said,
         capacity=capacity_view(service.capacity),
-        listing=listing_view(service.listing),
+        listing=listing_view(service.listing) if _reads_listing(actor, service) else None,
         begun_this_year=counted,
         has_room=free_beside_queue(service.available, waiting.get(service.id, 0)) > 0,
     )
     if sees_places(actor, service.organisation):
         return view
     return view.model_copy(update=dict.fromkeys(("occupied", "held", "available", "begun_this_year")))
+
+
+_READ_LISTINGS = frozenset({"assessor", "commissioner", "auditor"})
+
+
+def _reads_listing(actor: Actor, service: Service) -> bool:
+    """What is not public yet, or no more, is for who refers there, who runs it and who keeps the directory."""
+    own = actor.organisation == service.organisation
+    return own or bool(service.listing.get("is_public")) or bool(actor.roles & _READ_LISTINGS)
 
 
 def match_view(match: ServiceMatch, assessed_on: date) -> MatchView:

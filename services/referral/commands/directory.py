@@ -150,7 +150,7 @@ def _check_places(service: Service, places: int) -> None:
     """Where more are in use than there are, such as after an end was voided, they may stay as they are."""
     least = least_places(service.places, service.occupied, service.held)
     if places < least:
-        in_use = f"{service.occupied} occupied and {service.held} held"
+        in_use = f"{service.occupied} taken and {service.held} held"
         raise bad_value("places", f"is below what is in use: {in_use}", f"{least} or more")
 
 

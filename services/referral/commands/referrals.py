@@ -151,6 +151,9 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     await _check_has_not_decided(session, referral, body.started_on, today)
     if body.first_offered_on is not None:
         referral.first_offered_on = body.first_offered_on
+    elif referral.first_offered_on is not None:
+        before = f"it was said before to be {referral.first_offered_on}, which is after the start"
+        check_between("firstOfferedOn", referral.first_offered_on, referral.referred_on, body.started_on, before)
     _check_offered(referral.first_offered_on, referral.referred_on, body.started_on)
     episode = await episodes.begin(
         session,

@@ -193,7 +193,9 @@ class ServiceView(View):
         description="How many began here from April on, where it is funded for so many a year. Null as `occupied` is."
     )
     needs_panel: bool = Field(description="Whether a panel approves who is funded there; a start waits for none.")
-    listing: ListingView = Field(description="What it says of itself to the public.")
+    listing: ListingView | None = Field(
+        description="What it says to the public. Not public: null but to who refers, runs it or keeps the directory."
+    )
 
 
 class SaidView(View):
