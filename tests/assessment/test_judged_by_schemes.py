@@ -8,6 +8,7 @@ import pytest
 
 from services.assessment.commands import judging_anew
 from services.assessment.events import SchemePublished
+from services.assessment.rules import catalogue
 from services.assessment.store.versions import lock_schemes
 from services.tariff.events import ClientAssessed
 from shared.messaging.restating import restate
@@ -149,6 +150,37 @@ async def test_what_an_older_version_of_the_program_kept_is_judged_at_the_next_t
     await open_desk.running.tick()
     last = (await told(open_desk))[-1]
     assert (last["assessmentId"], last["revision"], last["inRemit"]) == (made["id"], 2, True)
+
+
+async def test_a_day_on_which_nothing_is_otherwise_judges_nobody(
+    open_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found right once stays so, until it, or what it is judged by, changes."""
+    await hear(open_desk, drinkers(2))
+    await drinker(open_desk)
+    on: list[date] = []
+    judge = catalogue.judged
+
+    def judging(*given: Any) -> dict[str, Any]:
+        on.append(open_desk.running.today)
+        return judge(*given)
+
+    async def ticked(day: int) -> date:
+        open_desk.running.today = date(2012, 9, day)
+        await open_desk.running.tick()
+        return open_desk.running.today
+
+    monkeypatch.setattr(judging_anew, "judged", judging)
+    first = await ticked(4)
+    await ticked(5)
+    assert on == [first]
+    await open_desk.running.db.write("UPDATE person SET birth_date = birth_date - 1")
+    another_person = await ticked(6)
+    assert on == [first, another_person]
+    await hear(open_desk, drinkers(3))
+    on.clear()
+    another_version = await ticked(7)
+    assert on == [another_version]
 
 
 @pytest.mark.parametrize("first", ["recorded", "published"])

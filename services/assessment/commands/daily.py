@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.assessment.commands.judging_anew import judge_again
+from services.assessment.commands.judging_anew import judge_all_again
 from services.assessment.commands.programmes import take_in_today
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.top_counts import count_week
@@ -17,7 +17,7 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     """
     left: list[str] = []
     for area in await judged.areas(session):
-        left += await judge_again(session, area, date.min, today)
+        left += await judge_all_again(session, area, today)
     due = set(await facts.due_clients(session, today))
     if last is None:
         due |= await facts.everybody_treated(session)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from services.assessment.commands.access import check_takes_no_tariff
 from services.assessment.commands.assessments import client_assessed
@@ -19,16 +20,17 @@ from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import judged as judging
 from services.assessment.store import persons as store
 from services.assessment.store.catalogue import catalogue_of, catalogue_on
-from services.assessment.store.judged import JudgedAssessment
+from services.assessment.store.judged import AllAsKept, JudgedAssessment
 from services.assessment.store.persons import Client
 from services.assessment.store.records import lock_standing_assessments, rated_by, supersede
 from shared.data import ending
 from shared.data.apart import each_apart
-from shared.data.db import Session
+from shared.data.db import Database, Session
 from shared.kernel.claims import Actor
 from shared.messaging import outbox
 
 AT_ONCE = 500  # assessments that are in memory together
+_RIGHT = WeakKeyDictionary[Database, dict[str, AllAsKept]]()  # by area, as they were when all were found right
 
 
 async def judge_persons_again(session: Session, before: Mapping[UUID, Client], actor: Actor, today: date) -> bool:
@@ -72,7 +74,24 @@ async def judge_again(session: Session, area: str, since: date, today: date) -> 
     while assessments := await judging.judged_from(session, area, since, after, AT_ONCE):
         clients = sorted({assessment.client_id for assessment in assessments})
         left += await each_apart(session, "client", clients, partial(_judge, session, area, assessments, today))
+        if len(assessments) < AT_ONCE:
+            break
         after = assessments[-1].id
+    return left
+
+
+async def judge_all_again(session: Session, area: str, today: date) -> list[str]:
+    """Once in each process, since an older version of the program may have judged otherwise; after that where any of
+    them, or what it is judged by, is not as it was when all were found right. So a day costs little where nothing is.
+    """
+    kept = await judging.all_as_kept(session, area)
+    right = _RIGHT.setdefault(session.database, {})
+    if right.get(area) == kept:
+        return []
+    right.pop(area, None)
+    left = await judge_again(session, area, date.min, today)
+    if not left and await judging.all_as_kept(session, area) == kept:
+        right[area] = kept
     return left
 
 

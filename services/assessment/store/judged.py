@@ -39,6 +39,15 @@ class JudgedAssessment:
 
 
 @dataclass(frozen=True, slots=True)
+class AllAsKept:
+    """What tells whether any assessment of an area says something else than it did, or is to be judged otherwise."""
+
+    count: int
+    hash_1: int
+    hash_2: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     assessment: Assessment
     differs: bool
@@ -58,6 +67,18 @@ _FROM = sql(
     into=JudgedAssessment,
 )
 _LOCKED = sql(f"{_JUDGED} a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR NO KEY UPDATE OF a", into=JudgedAssessment)
+
+# Twice, since one hash of a great many rows could be that of other rows.
+_ALL = "jsonb_build_array(id, assessed_on, presenting, in_remit, remit_reason, birth_date, scheme_id, version, hash)"
+_AS_KEPT = sql(
+    f"""
+    SELECT count(*) AS count, {
+        ", ".join(f"coalesce(bit_xor(hashtextextended(CAST({_ALL} AS text), {n})), 0) AS hash_{n}" for n in (1, 2))
+    }
+      FROM ({_JUDGED} a.area = :area) judged
+    """,
+    into=AllAsKept,
+)
 
 # Why somebody is in remit, or is not, is told to nobody: said in other words it is the same revision.
 _KEEP = sql(
@@ -94,6 +115,10 @@ _AREAS = statement(select(SchemeFact.area).distinct().order_by(col(SchemeFact.ar
 async def judged_from(session: Session, area: str, since: date, after: UUID, limit: int) -> Sequence[JudgedAssessment]:
     """Those that stand and are of that day or a later one, by id."""
     return await _FROM.all(session, area=area, since=since, after=after, limit=limit)
+
+
+async def all_as_kept(session: Session, area: str) -> AllAsKept:
+    return await _AS_KEPT.one(session, area=area)
 
 
 async def lock_judged(session: Session, ids: Collection[UUID]) -> Sequence[JudgedAssessment]:
