@@ -16,7 +16,6 @@ from shared.data.statements import command
 from shared.kernel.describing import describe
 
 Thing = TypeVar("Thing")
-_CHECK_ALL = command("SET CONSTRAINTS ALL IMMEDIATE")
 _ASK = command("SELECT 1")
 log = structlog.get_logger("apart")
 
@@ -31,10 +30,8 @@ async def attempt(session: Session, work: Callable[[], Awaitable[object]]) -> Ex
     await nested.start()
     try:
         await work()
-        # What would otherwise fail at the end fails here, where it can be told apart.
         await finish(session)
-        await _CHECK_ALL.execute(session)
-        await nested.commit()
+        await nested.check_and_commit()
     except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
         failed = error
     else:

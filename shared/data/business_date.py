@@ -31,7 +31,13 @@ class DatabaseDays:
 
 
 _DAYS = sql(f"SELECT {DAYS}", into=DatabaseDays)
-_HERE = sql("SELECT (now() AT TIME ZONE 'Europe/London')::date AS here", into=date)
+_BEGIN = sql(
+    """
+    WITH locked AS MATERIALIZED (SELECT day FROM ticked WHERE name = :work FOR UPDATE)
+    SELECT (SELECT day FROM locked) AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
+    """,
+    into=DatabaseDays,
+)
 _LOCK = sql("SELECT day FROM ticked WHERE name = :work FOR UPDATE", into=date)
 _KEEP = command(
     """
@@ -94,9 +100,9 @@ async def begin_day(session: Session, clock: Clock, work: Work = "daily") -> tup
     The row is locked, so that of many workers one does it.
     """
     day = clock.today(fresh=True)
-    refuse_ahead(clock, day, await _HERE.one(session))
-    last = await _LOCK.first(session, work=work)
-    return (day, last) if await _KEEP.execute(session, work=work, day=day) else None
+    days = await _BEGIN.one(session, work=work)
+    refuse_ahead(clock, day, days.here)
+    return (day, days.ticked) if await _KEEP.execute(session, work=work, day=day) else None
 
 
 async def leave_day(session: Session, last: date | None, work: Work = "daily") -> None:

@@ -423,6 +423,10 @@ class Savepoint:
     async def commit(self) -> None:
         await _say(self._session, f"RELEASE SAVEPOINT {self._name}")
 
+    async def check_and_commit(self) -> None:
+        """What would otherwise fail at the end of the transaction fails here, where it can be told apart."""
+        await _say(self._session, f"SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT {self._name}")
+
     async def rollback(self) -> None:
         self._session.forget()
         await _say(self._session, f"ROLLBACK TO {self._name}")

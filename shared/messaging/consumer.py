@@ -25,7 +25,7 @@ from uuid import UUID
 import structlog
 
 from shared.data.apart import DatabaseAway, attempt
-from shared.data.business_date import business_date
+from shared.data.business_date import DAYS, DatabaseDays, business_date, note_days
 from shared.data.db import Database, Session
 from shared.data.errors import Fault, fault_of, is_doubtful, sqlstate
 from shared.data.statements import command, json_text, sql
@@ -63,14 +63,18 @@ DOUBT_TRIES = 20  # of one event alone: more than half a minute
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """Where the bookmark stood, if there is one, and which events are new above it."""
+    """Where the bookmark stood, if there is one, which events are new above it, and what the database knows of the
+    day, which spares the batch a question.
+    """
 
     position: int | None
     fresh: list[UUID] | None
+    ticked: date | None
+    here: date
 
 
 _NOTE = sql(
-    """
+    f"""
     WITH held AS MATERIALIZED (
         SELECT position FROM bookmark WHERE reader = :reader AND source = :source AND shard = :shard FOR UPDATE
     ), moved AS (
@@ -88,7 +92,7 @@ _NOTE = sql(
             event_id = ANY (CAST(:ids AS uuid[])) OR (position <= :last AND (SELECT position FROM held) >= :after)
         )
     )
-    SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
+    SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh, {DAYS}
     """,
     into=_Noted,
 )
@@ -292,8 +296,8 @@ class Consumer:
     async def _transaction(self, batch: Batch, messages: Sequence[Message], trying: _Trying) -> None:
         order = trying.order
         async with self.database.session(settings=_PATIENCE if trying.careful else _BY_KEYS) as session:
-            await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             fresh = await self._note(session, batch, messages)
+            await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             for message in fresh:
                 if message.error is not None or order is not None:
                     await self._park(session, batch, message, order or message.error or ValueError("unread"))
@@ -324,6 +328,7 @@ class Consumer:
         if noted.position is None:
             await _OPEN.execute(session, **place, types=json_text(self.subscription.types_on(batch.source)))
             noted = await _NOTE.one(session, **place, **values)
+        note_days(session, DatabaseDays(noted.ticked, noted.here))
         fresh = set(noted.fresh or ())
         return [message for event_id, message in once.items() if event_id in fresh]
 

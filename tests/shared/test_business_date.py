@@ -1,20 +1,24 @@
 """The business date never goes back, and in production never runs ahead of the database."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 import time_machine
 
 from shared.data.business_date import business_date
 from shared.data.db import Session
 from shared.kernel.clock import Clock, ClockAhead
-from shared.messaging.consumer import Batch, _Trying
+from shared.messaging.consumer import _Trying
 from shared.runtime.tick import Ticker, tick
 from tests.harness import HeldClock, Running
 from tests.shared import example
 from tests.shared.example import noted
+from tests.shared.news import batch, bookmark, numbered, raw
 
 
 class SetClock(HeldClock):
@@ -78,12 +82,15 @@ async def test_production_dates_nothing_by_a_clock_that_is_ahead(things: Running
         await today(things, Clock())
     consumer = things.app.state.consumer
     consumer.clock = Clock()
+    several = batch(*numbered(1), raw(2, noted(example.new_id()), subject="x" * 2000))
+    messages = [consumer.read(several.source, several.shard, event) for event in several.events]
     try:
         with pytest.raises(ClockAhead):  # tried again for ever, and never parked
-            await consumer._transaction(Batch("test", 0, []), [], _Trying(1, careful=True))
+            await consumer._transaction(several, messages, _Trying(2, careful=True))
     finally:
         consumer.clock = things.clock
     assert await things.parked() == []
+    assert await bookmark(things) == 0, "nothing of it is kept"
 
 
 async def test_a_day_more_is_midnight_seen_from_the_other_side(things: Running) -> None:
@@ -169,3 +176,26 @@ async def test_the_tick_is_told_the_last_day_before(things: Running, monkeypatch
         things.today = day
         await things.tick()
     assert told == [(date(2012, 4, 2), None), (date(2012, 4, 20), date(2012, 4, 2))]
+
+
+async def test_a_day_is_begun_with_one_question_and_kept_with_another(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sandbox's clock goes through years of them in a minute."""
+    asked: list[str] = []
+    execute, fetch = Session.execute, Session.fetch
+
+    async def executing(session: Session, sql: str, arguments: Sequence[Any]) -> int:
+        asked.append(sql)
+        return await execute(session, sql, arguments)
+
+    async def fetching(session: Session, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
+        asked.append(sql)
+        return await fetch(session, sql, arguments)
+
+    monkeypatch.setattr(Session, "execute", executing)
+    monkeypatch.setattr(Session, "fetch", fetching)
+    assert await tick(things.db, None, things.clock)
+    assert len(asked) == 2, asked
+    assert not await tick(things.db, None, things.clock)
+    assert len(asked) == 4, asked

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -279,3 +280,28 @@ async def test_what_a_batch_asks_is_planned_by_keys_however_empty_its_tables_are
     await consumer.deliver(batch(*numbered(1)))
     (outside,) = await things.db.read("SHOW enable_seqscan")
     assert (told, outside["enable_seqscan"]) == (["off"], "on")
+
+
+async def test_what_day_it_is_costs_a_batch_no_question_of_its_own(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    settled: list[date] = []
+    fetch = Session.fetch
+
+    async def fetching(session: Session, sql: str, arguments: Sequence[Any]) -> Any:
+        asked.append(sql)
+        return await fetch(session, sql, arguments)
+
+    async def settle(_session: Session, today: date) -> None:
+        settled.append(today)
+
+    await consumer_of(things).deliver(batch(*numbered(1)))
+    things.today = date(2013, 5, 6)
+    await things.tick()
+    things.today = date(2013, 5, 5)
+    monkeypatch.setattr(Session, "fetch", fetching)
+    subscription = replace(example.SUBSCRIPTION, reconcile=settle)
+    await Consumer(things.db, subscription, things.clock).deliver(batch(*numbered(1, first=2)))
+    assert settled == [date(2013, 5, 6)]
+    assert sum("FROM ticked" in sql for sql in asked) == 1, asked
