@@ -70,13 +70,17 @@ _LATER = command(
       FROM unnest(CAST(:owners AS uuid[]), CAST(:days AS date[])) AS later (owner_id, due_on)
     """
 )
+_MARKS = f"""
+SELECT area, owner_id, at, failed_at, error FROM figure_mark WHERE due_on IS NULL
+ UNION ALL SELECT area, owner_id, at, failed_at, error FROM figure_mark WHERE {_DUE}
+"""
+WAITING = f"SELECT count(DISTINCT owner_id) FROM ({_MARKS}) AS mark WHERE failed_at IS NULL"
 _BEHIND = sql(
     f"""
     SELECT count(DISTINCT owner_id) FILTER (WHERE failed_at IS NULL) AS waiting,
            min(at) FILTER (WHERE failed_at IS NULL) AS since,
            count(DISTINCT owner_id) FILTER (WHERE failed_at IS NOT NULL) AS failed, max(error) AS error
-      FROM (SELECT area, owner_id, at, failed_at, error FROM figure_mark WHERE due_on IS NULL
-             UNION ALL SELECT area, owner_id, at, failed_at, error FROM figure_mark WHERE {_DUE}) mark
+      FROM ({_MARKS}) mark
      WHERE CAST(:area AS text) IS NULL OR area = :area
     """,
     into=Behind,

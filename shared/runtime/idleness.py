@@ -9,9 +9,9 @@ from pydantic import Field
 from starlette.datastructures import State
 
 from shared.data.wakeup import wait
-from shared.figures import storing as figures
 from shared.runtime.health import stopped_now
-from shared.runtime.watch import ANSWER_SECONDS, LastLook, ServiceWatch
+from shared.runtime.undone import UndoneHere
+from shared.runtime.watch import ANSWER_SECONDS, ServiceWatch
 from shared.web.schemas import View
 
 WAIT_MAX_MS = 10_000
@@ -56,20 +56,20 @@ async def read_idleness(
     while True:
         ticket = state.database.progress.ticket()
         over = time.monotonic() >= deadline or state.stopping.is_set()
-        if over or not await _has_work_at_hand(state):
+        if over or not _has_work_at_hand(state):
             seen = await _look(state, deadline)
             if seen.idle or over:
                 return Response(seen.model_dump_json(by_alias=True), media_type="application/json")
         await wait(ticket, LOOK_AGAIN_SECONDS)
 
 
-async def _has_work_at_hand(state: State) -> bool:
+def _has_work_at_hand(state: State) -> bool:
     """What is known without a query: a batch or the daily work is being handled, or news is not read out."""
     if state.consumer is not None and state.consumer.turn.locked():
         return True
     if any(state.readers.behind(state.database.growth.newest).values()):
         return True
-    return any(count != 0 for count in (await state.watch.look_behind()).values())
+    return state.bus is not None and any(state.bus.waits().values())
 
 
 async def _look(state: State, deadline: float) -> IdleView:
@@ -81,55 +81,29 @@ async def _look(state: State, deadline: float) -> IdleView:
         await state.ticker.caught_up(today, deadline - time.monotonic())
         until = max(until, time.monotonic() + ANSWER_SECONDS)
     taken = dict(state.bus.taken()) if state.bus is not None else {}  # before the rest: what came of it is then seen
-    answered = True
-    try:
-        last_look = await watch.look(until - time.monotonic())
-        marked = await _marked(state)
-    except Exception:  # noqa: BLE001 - the database is away: it is told as not idle
-        last_look, marked, answered = watch.known or LastLook("", 0, 0.0, 0, 0, None), 0, False
+    undone, answered = await watch.look_at_undone(until - time.monotonic())
+    if undone.marked and state.deriver is not None:
+        state.deriver.poke.ring()
     behind = dict(await watch.look_behind(max(0.1, until - time.monotonic())))
-    return _view(state, last_look, marked, behind, taken, at_rest=answered and _ticked(last_look, today))
-
-
-def _ticked(last_look: LastLook, today: date) -> bool:
-    return last_look.ticked is not None and last_look.ticked >= today
+    return _view(state, undone, behind, taken, at_rest=answered and undone.is_done(today))
 
 
 def _view(
-    state: State,
-    last_look: LastLook,
-    marked: int,
-    behind: dict[str, int | None],
-    taken: dict[str, int],
-    *,
-    at_rest: bool,
+    state: State, undone: UndoneHere, behind: dict[str, int | None], taken: dict[str, int], *, at_rest: bool
 ) -> IdleView:
-    readers = state.readers.behind(last_look.newest)
-    busy: list[Any] = [last_look.outbox, marked, *readers.values(), *(count != 0 for count in behind.values())]
+    readers = state.readers.behind(undone.newest)
+    busy: list[Any] = [undone.outbox, undone.marked, *readers.values(), *(count != 0 for count in behind.values())]
     return IdleView(
         idle=at_rest and not any(busy),
-        ticked_on=last_look.ticked,
-        outbox=last_look.outbox,
-        log=last_look.newest,
+        ticked_on=undone.ticked,
+        outbox=undone.outbox,
+        log=undone.newest,
         handled=state.consumer.handled if state.consumer is not None else 0,
         behind=behind,
         readers=readers,
         answered=state.readers.answered(),
         taken=taken,
-        marked=marked,
-        parked=last_look.parked,
+        marked=undone.marked,
+        parked=undone.parked,
         stopped=stopped_now(state),
     )
-
-
-async def _marked(state: State) -> int:
-    """What still waits to be reconciled, or for its cases to be derived; nothing where all is done as it is written."""
-    service = state.service
-    if service.marked is None and service.figures is None:
-        return 0
-    async with state.database.reading() as session:
-        reconciling = int(await service.marked(session)) if service.marked else 0
-        deriving = (await figures.behind(session)).waiting if service.figures else 0
-    if deriving and state.deriver is not None:
-        state.deriver.poke.ring()
-    return reconciling + deriving

@@ -5,7 +5,7 @@ figures are told from what came of it, so they are told at once while the databa
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -25,6 +25,7 @@ from shared.kernel.describing import describe
 from shared.messaging import progress, unread
 from shared.messaging.lost import LostCount
 from shared.messaging.otherwise import count_otherwise
+from shared.runtime.undone import UndoneHere, undone_in
 
 LOOK_SECONDS = 2.0
 ANSWER_SECONDS = 0.7  # health is told within a second, the next question included
@@ -57,6 +58,7 @@ _STATE = sql(
     """,
     into=_State,
 )
+_NOTHING_KNOWN = UndoneHere(0, 0, 0, None)
 T = TypeVar("T")
 log = structlog.get_logger("watch")
 
@@ -163,6 +165,7 @@ class ServiceWatch:
         state.database.refused = self.refusals.see
         self._state = state
         self._database = OneAtATime[LastLook]()
+        self._undone = OneAtATime[UndoneHere]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
         self._locks = OneAtATime[None]()
         self._counted = LostCount()
@@ -207,6 +210,24 @@ class ServiceWatch:
             raise
         self.error = ""
         return self.known
+
+    async def look_at_undone(self, seconds: float) -> tuple[UndoneHere, bool]:
+        """What waits in the tables now, and whether the database said so in time: else it is what was known last."""
+        service = self._state.service
+
+        async def ask() -> UndoneHere:
+            undone = await undone_in(self._state.database, counts=service.figures is not None)
+            if service.marked is None:
+                return undone
+            async with self._state.database.reading() as session:
+                return replace(undone, marked=undone.marked + await service.marked(session))
+
+        try:
+            return await self._undone.ask(ask, seconds), True
+        except Exception as error:  # noqa: BLE001 - the database is away, and that is told
+            log.debug("no_answer", error=describe(error))
+        last = self.known
+        return UndoneHere(last.outbox, last.newest, last.parked, last.ticked) if last else _NOTHING_KNOWN, False
 
     async def _read_state(self, database: Database) -> _State:
         try:

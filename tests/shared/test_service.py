@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import make_url
 
 from shared.data import migrate
+from shared.data.db import Session
 from shared.data.migrate import VERSION_TABLE
 from shared.messaging import outbox
 from tests.harness import Running
@@ -56,6 +59,26 @@ async def test_not_at_rest_before_the_tick_or_with_an_event_in_the_outbox(things
     async with things.db.session() as session:
         outbox.add(session, "one", noted(example.new_id()))
     assert (await things.admin.get("/health/idle")).json()["idle"] is False
+
+
+async def test_whether_it_is_at_rest_is_one_question_and_no_transaction(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def fetch(session: Session, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
+        asked.append(sql)
+        return await fetched(session, sql, arguments)
+
+    def begun(*_: Any, **__: Any) -> None:
+        raise AssertionError("a transaction was begun")
+
+    await things.tick()
+    fetched = Session.fetch
+    monkeypatch.setattr(Session, "fetch", fetch)
+    monkeypatch.setattr(things.db, "session", begun)
+    assert (await things.admin.get("/health/idle")).json()["idle"] is True
+    assert len(asked) == 1, asked
 
 
 async def test_figures_for_prometheus(things: Running) -> None:
