@@ -68,6 +68,19 @@ def test_a_part_of_a_week_has_that_part_of_its_chance(seen: float, to: float, ha
     assert seen <= happened.min() < happened.max() <= to
 
 
+def test_ages_are_as_exact_in_the_last_of_many_rows_as_in_the_first() -> None:
+    """Rows follow one another by draw: a small hazard of the last was lost beside the number of its row."""
+    cumulative, many = CumulativeHazards(np.tile(np.linspace(0, 1e-8, 11), (1000, 1))), 500
+
+    def drawn(row: int) -> list[float]:
+        of_each, seen, to = np.full(many, row), np.zeros(many), np.full(many, 10.0)
+        ages: list[float] = cumulative.drawn(np.random.default_rng(1), of_each, seen, to, np.float64(1e9)).tolist()
+        return ages
+
+    assert len(set(drawn(0))) > many // 2
+    assert drawn(999) == drawn(0)
+
+
 def earned(days_ago: int, fell_after: int | None = None) -> AmountAtRisk:
     since = DAY - timedelta(days=days_ago)
     fell_on = None if fell_after is None else since + timedelta(days=fell_after)

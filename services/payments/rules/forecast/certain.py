@@ -105,7 +105,8 @@ class CashNetting:
         owed, paid = self.receivable_pence, []
         for month_gross, fallen in zip(gross, falls, strict=True):
             owed += fallen + max(0, -month_gross)
-            taken = min(owed, max(0, month_gross - ceil_pence(self.floor * max(0, month_gross))))
+            kept = ceil_pence(self.floor * month_gross) if self.floor and month_gross > 0 else 0
+            taken = min(owed, max(0, month_gross - kept))
             owed -= taken
             paid.append(max(0, month_gross) - taken)
         return paid

@@ -10,7 +10,6 @@ import numpy as np
 from services.payments.rules.forecast.changing import Floats
 from services.payments.rules.forecast.journeys import Ints
 
-APART = 10_000  # more than any row adds up to
 NEVER = np.inf
 
 
@@ -45,10 +44,19 @@ class CumulativeHazards:
         return reached
 
     def _age(self, row: Ints, reached: Floats) -> Floats:
-        rows, weeks = self.cumulative.shape
-        in_one_line = (self.cumulative + np.arange(rows)[:, None] * APART).ravel()
-        place = np.searchsorted(in_one_line, reached + row * APART) - 1
-        week = np.clip(place - row * weeks, 0, weeks - 2)
+        week = np.clip(self._last_below(row, reached), 0, self.cumulative.shape[1] - 2)
         before, after = self.cumulative[row, week], self.cumulative[row, week + 1]
-        ages: Floats = week + np.clip((reached - before) / np.maximum(after - before, 1e-12), 0, 1)
+        ages: Floats = np.clip((reached - before) / np.maximum(after - before, 1e-12), 0, 1) + week
         return ages
+
+    def _last_below(self, row: Ints, reached: Floats) -> Ints:
+        """The last week at whose end less had added up; -1 where none. Looked for by halves in the rows that are asked
+        for alone: there are many more, of all draws.
+        """
+        last = self.cumulative.shape[1] - 1
+        week: Ints = np.full(len(row), -1, dtype=np.int64)
+        for power in reversed(range(last.bit_length())):
+            later = week + (1 << power)
+            is_below = (later <= last) & (self.cumulative[row, np.minimum(later, last)] < reached)
+            week = np.where(is_below, later, week)
+        return week

@@ -139,17 +139,26 @@ class LifeTable:
     def drawn(self, random: np.random.Generator, draws: int) -> Floats:
         """By draw the cumulative hazard at each week's end: minus the logarithm of the chance not to have met it."""
         cumulative = np.zeros((draws, LONGEST_WEEKS + 1))
+        self.draw_into(cumulative, random)
+        return cumulative
+
+    def draw_into(self, cumulative: Floats, random: np.random.Generator) -> None:
+        """The same, into what holds nothing but zeros yet."""
         weeks = np.flatnonzero(self.met[: self.supported])
         if not weeks.size:
-            return cumulative
-        shares = np.zeros((draws, LONGEST_WEEKS))
+            return
+        hazards = cumulative[:, 1:]
         met, rest = self.met[weeks], (self.at_risk - self.met)[weeks]
-        shares[:, weeks] = random.beta(met, np.maximum(rest, 0.5), (draws, len(weeks)))
+        hazards[:, weeks] = _hazard(random.beta(met, np.maximum(rest, 0.5), (len(cumulative), len(weeks))))
         if self.tail[0]:
-            tail = random.beta(self.tail[0], max(self.tail[1] - self.tail[0], 0.5), draws)
-            shares[:, self.supported :] = tail[:, None]
-        np.cumsum(-np.log1p(-np.minimum(shares, NEARLY_SURE)), axis=1, out=cumulative[:, 1:])
-        return cumulative
+            tail = random.beta(self.tail[0], max(self.tail[1] - self.tail[0], 0.5), len(cumulative))
+            hazards[:, self.supported :] = _hazard(tail)[:, None]
+        np.cumsum(hazards, axis=1, out=hazards)
+
+
+def _hazard(shares: Floats) -> Floats:
+    hazard: Floats = -np.log1p(-np.minimum(shares, NEARLY_SURE))
+    return hazard
 
 
 def rate_history_of(groups: Iterable[tuple[Spans, Floats]]) -> RateHistory:

@@ -147,8 +147,11 @@ class _DrawnHazards:
         return group.of(group.well == well)
 
     def _stacked(self, tallies: Iterable[LifeTable]) -> Floats:
-        drawn = [tally.drawn(self._random, self._draws) for tally in tallies]
-        return np.stack(drawn, axis=1) if drawn else np.zeros((self._draws, 0, LONGEST_WEEKS + 1))
+        tables = list(tallies)
+        drawn = np.zeros((self._draws, len(tables), LONGEST_WEEKS + 1))
+        for place, table in enumerate(tables):
+            table.draw_into(drawn[:, place], self._random)
+        return drawn
 
 
 def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
