@@ -49,6 +49,11 @@ SeeOwners = Callable[[Session, str, str], Awaitable[Sequence[OwnerInSight]]]
 DeriveCases = Callable[[Session, str, Sequence[UUID], date], Awaitable[DerivedCases]]
 
 
+@dataclass(slots=True)
+class _SchemesRead:
+    by_area: dict[tuple[int, str], SchemeFigures] = field(default_factory=dict)  # and by whose rules
+
+
 @dataclass(frozen=True, slots=True)
 class FigureRules:
     """What a service counts: its indicators, and how all cases of some owners of an area are derived on a day.
@@ -70,7 +75,11 @@ class FigureRules:
     own_cases: str = "true"
 
     async def scheme_figures(self, session: Session, area: str) -> SchemeFigures:
-        return await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)
+        """Read once in a transaction: whole schemes are unpacked for it."""
+        by_area, key = session.of(_SchemesRead).by_area, (id(self), area)
+        if key not in by_area:
+            by_area[key] = await scheme_figures(session, area, self.indicators, self.read_rows, self.make_indicator)
+        return by_area[key]
 
 
 class Deriver:

@@ -225,6 +225,23 @@ async def test_two_workers_do_not_derive_at_once(open_desk: Desk) -> None:
     assert await deriver.derive_some() == 1
 
 
+async def test_what_schemes_say_of_figures_is_read_once_for_all_that_are_derived_together(
+    open_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    fetch = Session.fetch
+
+    async def fetching(session: Session, sql: str, arguments: Sequence[Any]) -> Any:
+        asked.append(sql)
+        return await fetch(session, sql, arguments)
+
+    await open_desk.new_client()
+    await open_desk.new_client()
+    monkeypatch.setattr(Session, "fetch", fetching)
+    assert await Deriver(open_desk.running.db, FIGURES, open_desk.running.clock).derive_some() == 2
+    assert sum("'indicators'" in sql for sql in asked) == 1, asked
+
+
 async def test_the_loop_derives_what_is_marked_and_stops(open_desk: Desk) -> None:
     running = open_desk.running
     deriver = Deriver(running.db, FIGURES, running.clock)
