@@ -19,7 +19,8 @@ from shared.figures.periods import months_on, next_start
 MONTHS = 12  # of the bars, the month itself the last
 SECTIONS = {
     "Front door": (
-        "contacts", "contacts-attended", "first-contacts", "helped-out-of-remit", "advice-only", "assessments",
+        "contacts", "contacts-attended", "first-contacts", "helped-out-of-remit", "advice-only", "activities",
+        "bookings-attended", "assessments",
     ),
     "Waits": (
         "contact-to-assessment", "assessment-to-band", "assessment-to-referral", "referral-to-answer",

@@ -13,7 +13,7 @@ DIMENSIONS = {
     "service": "the service, by its id",
     "setting": "where somebody was met",
     "source": "who sent them, by the code of the scheme's list",
-    "kind": "the kind of contact or assessment",
+    "kind": "the kind of contact, activity, session or assessment",
     "access": "whether it was by appointment",
     "attendance": "whether they came",
     "remit": "whether the scheme pays for them: `in`, `out`, or `unknown`",
@@ -31,6 +31,7 @@ DIMENSIONS = {
     "choice": "who chose the service: `client`, `assessor`, or `only_option`",
     "stage": "the stage of a review, such as `start`",
     "worker": "who did it, by the name of their token",
+    "priority_area": "the priority area of the site where somebody was met, by the area's own code",
 }
 
 
@@ -72,6 +73,7 @@ class Case:
     choice: str | None = None
     stage: str | None = None
     worker: str | None = None
+    priority_area: str | None = None
 
     @property
     def key(self) -> tuple[str, UUID]:

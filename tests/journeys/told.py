@@ -34,7 +34,7 @@ COUNTED = {
         "came-back": "provider", "hep-b-started": "provider", "hep-b-completed": "", "in-treatment": "provider",
         "completed-and-stayed-away": "", "left-within-4-weeks": "provider",
         "assessed-and-begun": "kind", "release-contact-21-days": "", "in-treatment-12-weeks-after-release": "",
-        "tops-due": "stage", "tops-overdue": "stage",
+        "tops-due": "stage", "tops-overdue": "stage", "activities": "", "bookings-attended": "",
     },
     "referral": {
         "referrals-made": "ending", "referrals-accepted": "provider", "referrals-closed": "ending",

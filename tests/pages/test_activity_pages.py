@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.assessment.builders import CDAS, activity, stockport
-from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.client import Care, Desk, new_care, recorded_site
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -84,3 +84,34 @@ async def test_who_treats_is_led_to_its_own_and_a_file_has_no_names(door: Browse
     assert "Zoe Bell" in page.text
     assert "Zoe" not in (await door.get("/activities-recorded.csv")).text
     assert care.client in (await door.get("/activities-recorded.json")).text
+
+
+async def test_at_which_site_it_was_is_chosen_by_the_front_door(door: Browser, care: Care) -> None:
+    where = (await recorded_site(care.desk))["id"]
+    offered = f'<option value="{where}">Heaton hub</option>'
+    assert offered in (await door.sign_in("assessor", organisation="start", to="/activities/new")).text
+    way = f"/contacts/new?client={care.client}"
+    form = await door.get(way)
+    assert offered in form.text
+    came = {"kind": "assessment", "access": "drop_in", "attendance": "attended", "source.code": "4"}
+    done = await sent(door, way, form, **came, **on("on", 3, 9, 2012), setting="community", siteId=where)
+    assert done.status_code == 303, done.text
+    contacts = (await care.desk.get(f"/contacts?clientId={care.client}")).json()["items"]
+    (contact,) = [row for row in contacts if row["on"] == "2012-09-03"]
+    assert contact["siteId"] == where
+    correct = await door.get(f"/contacts/{contact['id']}/correct?client={care.client}")
+    assert f'<option value="{where}" selected>' in correct.text
+
+
+async def test_who_sees_no_sites_keeps_the_one_that_was_said(door: Browser, care: Care) -> None:
+    where = (await recorded_site(care.desk))["id"]
+    said = activity(care.client, on="2012-09-03", siteId=where, nextStep=None)
+    own = (await care.desk.post("/activities", said, "provider", **CDAS)).json()
+    way = f"/activities/{own['id']}/correct"
+    form = await door.sign_in("provider", **CDAS, to=way)
+    assert "At which site" not in form.text
+    mended = await sent(door, way, form, kind="joint_visit", setting="community", attendance="attended",
+                        **on("on", 3, 9, 2012))  # fmt: skip
+    assert mended.status_code == 303, mended.text
+    kept = (await care.desk.get(f"/activities/{own['id']}")).json()
+    assert (kept["kind"], kept["siteId"]) == ("joint_visit", where)

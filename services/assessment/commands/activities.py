@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.assessment.commands.access import brought_client
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.sites import check_named
 from services.assessment.commands.validation import (
     bad_value,
     check_ahead,
@@ -101,10 +102,11 @@ async def _findings(
     if client is not None and client.birth_date <= today:
         checks.append(partial(check_born, "on", body.on, client.birth_date))
     check_all(*checks)
+    await check_named(session, body.site_id, body.on, actor, setting=body.setting)
     step = body.next_step
     return {
         **body.model_dump(include={"kind", "setting", "attendance", "absence_reason", "people"}),
-        **body.model_dump(include={"workers", "organisations"}),
+        **body.model_dump(include={"workers", "organisations", "site_id"}),
         "done_on": body.on,
         "done_at": body.at,
         "next_step": step.code if step else None,

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.assessment.commands import contacts, persons
 from services.assessment.commands.persons import Registered
+from services.assessment.commands.sites import check_named
 from services.assessment.commands.validation import check_all
 from services.assessment.schemas.persons import Arrival
 from services.assessment.store.catalogue import catalogue_on
@@ -22,6 +23,7 @@ async def register(session: Session, body: Arrival, actor: Actor, today: date) -
         lambda: persons.check_birth_date(body, today),
         lambda: contacts.check_findings(contact, body.birth_date, catalogue, today, under="contact."),
     )
+    await check_named(session, contact.site_id, contact.on, actor, setting=contact.setting, under="contact.")
     await lock_merges(session, actor.area)  # as whoever else locks a person and looks for others like them
     registered = await persons.register_person(session, body, actor, today)
     await ending.write(session)  # the contact is of a person who is there

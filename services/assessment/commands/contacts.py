@@ -17,6 +17,7 @@ from services.assessment.commands.access import (
     note_decided,
 )
 from services.assessment.commands.limits import check_correctable, check_room
+from services.assessment.commands.sites import check_named
 from services.assessment.commands.validation import (
     bad_value,
     check_all,
@@ -70,9 +71,10 @@ async def _findings(
 ) -> dict[str, Any]:
     catalogue = await catalogue_on(session, actor.area, body.on)
     check_findings(body, client.birth_date, catalogue, today)
+    await check_named(session, body.site_id, body.on, actor, setting=body.setting)
     remit = answer_remit(body, client, catalogue) if catalogue else None
     return {
-        **body.model_dump(include={"setting", "kind", "access", "attendance", "presenting"}),
+        **body.model_dump(include={"setting", "kind", "access", "attendance", "presenting", "site_id"}),
         "contacted_on": body.on,
         "source_code": body.source.code,
         "source_list": body.source.list,

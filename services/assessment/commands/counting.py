@@ -36,7 +36,8 @@ async def publish(session: Session, area: str, of_schemes: SchemeFigures, derive
 
 
 # What a colleague recorded as the LASARS is a record of somebody else's.
-_OWN_CASES = "NOT EXISTS (SELECT FROM contact WHERE contact.id = subject_id AND recorded_by_roles ? 'assessor')"
+_OWN_CASES = """NOT EXISTS (SELECT FROM contact WHERE contact.id = subject_id AND recorded_by_roles ? 'assessor')
+            AND NOT EXISTS (SELECT FROM activity WHERE activity.id = subject_id AND recorded_by_roles ? 'assessor')"""
 FIGURES = FigureRules(
     INDICATORS, derive, indicator_rows, own.indicator, publish, owners_in_sight, keep_sight, _OWN_CASES
 )

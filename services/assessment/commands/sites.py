@@ -60,6 +60,22 @@ async def void_site(
     return site
 
 
+async def check_named(
+    session: Session, site_id: UUID | None, on: date, actor: Actor, *, setting: str, under: str = ""
+) -> None:
+    """Of what was recorded as having been at a site on a day: that there is such a site, and was one then."""
+    if site_id is None:
+        return
+    field, site = f"{under}siteId", await store.site(session, site_id, actor.area)
+    if site is None or site.voided:
+        raise bad_value(field, "is not the id of a site of the area")
+    if on < site.open_from or (site.open_until is not None and on > site.open_until):
+        until = f" to {site.open_until}" if site.open_until else ""
+        raise bad_value(field, f"is a site that is not open on {on}", [f"from {site.open_from}{until}"])
+    if setting != site.setting:
+        raise bad_value(f"{under}setting", "is another than that of the site", [site.setting])
+
+
 async def _lock(session: Session, site_id: UUID, actor: Actor) -> MeetingSite:
     site = await store.lock_site(session, site_id, actor.area)
     if site is None:

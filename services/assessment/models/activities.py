@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -24,6 +24,7 @@ class Activity(Fact, table=True):
         CheckConstraint("next_step IS NULL OR client_id IS NOT NULL", name="next_step_of_somebody"),
         Index("ix_activity_area_done_on", "area", "done_on", "id"),
         Index("ix_activity_client", "client_id", "done_on"),
+        Index("ix_activity_site", "site_id", postgresql_where=text("site_id IS NOT NULL")),
     )
     client_id: UUID | None = Field(default=None, foreign_key="person.id")
     kind: str
@@ -40,3 +41,4 @@ class Activity(Fact, table=True):
     next_owner: str | None = None
     recorded_by_roles: list[str] = Field(sa_type=JSONB, nullable=False)
     void_reason: str | None = None
+    site_id: UUID | None = Field(default=None, foreign_key="site.id")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -21,6 +21,8 @@ NARROWED_BY = ("setting", "attendance", "source_code", "recorded_by")
 
 
 class Contact(Fact, table=True):
+    """`site_id`: where it was, if that was said of it; of one that is of a booking the session says it."""
+
     __tablename__ = "contact"
     __table_args__ = (
         one_of("setting", SETTINGS),
@@ -30,6 +32,7 @@ class Contact(Fact, table=True):
         # By days, with all that a list is narrowed by: what does not fit is passed over in the index.
         Index("ix_contact_area_contacted_on", "area", "contacted_on", "id", *NARROWED_BY),
         Index("ix_contact_recorded_by", "area", "recorded_by_organisation", "contacted_on", "id", *NARROWED_BY),
+        Index("ix_contact_site", "site_id", postgresql_where=text("site_id IS NOT NULL")),
     )
     client_id: UUID = Field(foreign_key="person.id", index=True)
     contacted_on: date
@@ -44,6 +47,7 @@ class Contact(Fact, table=True):
     remit_reason: str | None = None
     recorded_by_roles: list[str] = Field(sa_type=JSONB, nullable=False)
     void_reason: str | None = None
+    site_id: UUID | None = Field(default=None, foreign_key="site.id")
 
 
 class Assessment(Fact, table=True):

@@ -83,6 +83,7 @@ class Booking(Fact, table=True):
         CheckConstraint("contact_id IS NULL OR state IN ('attended', 'did_not_attend')", name="contact_of_a_meeting"),
         Index("ix_booking_session", "session_id"),
         Index("ix_booking_client", "client_id", "held_on"),
+        Index("ix_booking_contact", "contact_id"),
         Index("ix_booking_area_held_on", "area", "held_on", "id"),
     )
     session_id: UUID = Field(foreign_key="planned_session.id")

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
 from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.words import ATTENDANCES, MISTAKES, NEXT_STEPS, voided_tag
 from shared.pages.fields import Field
 from shared.pages.filters import filtered, status_of
@@ -25,7 +26,7 @@ _MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=
 
 
 async def _form(visit: Visit, submit: str, done: str, *, of_somebody: bool) -> Form:
-    fields = activity_fields(await code_names(visit), of_somebody=of_somebody)
+    fields = activity_fields(await code_names(visit), await site_field(visit), of_somebody=of_somebody)
     return Form(fields, submit, done=done, groups={"nextStep": "What is to be done next"})
 
 

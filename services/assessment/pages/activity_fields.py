@@ -19,7 +19,7 @@ def kind_names(codes: CodeNames) -> Mapping[str, str]:
     return codes.names("activities") or KINDS_OF_EVERY_AREA
 
 
-def activity_fields(codes: CodeNames, *, of_somebody: bool) -> list[Field]:
+def activity_fields(codes: CodeNames, site: Field, *, of_somebody: bool) -> list[Field]:
     kinds = [FieldChoice(code, sentence(name)) for code, name in kind_names(codes).items()]
     return [
         Field("kind", "What was done", "select", choices=kinds),
@@ -28,6 +28,7 @@ def activity_fields(codes: CodeNames, *, of_somebody: bool) -> list[Field]:
               form="hours and minutes, such as 14:30"),
         Field("setting", "Where it took place", "select",
               choices=[FieldChoice(code, SETTINGS[code]) for code in get_args(Setting)]),
+        site,
         Field("attendance", "Whether they came" if of_somebody else "Whether anybody came", "radios",
               choices=[FieldChoice(code, ATTENDANCES[code].text) for code in get_args(Attendance)]),
         Field("absenceReason", "Why not", "select", optional=True, needed="if nobody came, or it was cancelled",

@@ -47,8 +47,8 @@ def person_typed(person: Mapping[str, Any]) -> dict[str, Any]:
             "postcode": postcode_in_words(person["postcode"])}  # fmt: skip
 
 
-def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
-    """`under`: where the contact stands in the API's body, such as `contact.`."""
+def contact_fields(codes: CodeNames, site: Field, under: str = "") -> Sequence[Field]:
+    """`under`: where the contact stands in the API's body, such as `contact.`; so does the field `site`."""
     return (
         Field(f"{under}on", "When", "date", past=True),
         Field(f"{under}source.code", "Where they were sent from", "select", choices=_choices(codes, "sources"),
@@ -56,6 +56,7 @@ def contact_fields(codes: CodeNames, under: str = "") -> Sequence[Field]:
         Field(f"{under}source.list", "", "hidden"),
         Field(f"{under}setting", "Where it took place", "select",
               choices=[FieldChoice(code, SETTINGS[code]) for code in get_args(Setting)]),
+        site,
         Field(f"{under}kind", "What for", "radios",
               choices=[FieldChoice(code, name) for code, name in CONTACT_KINDS.items()]),
         Field(f"{under}access", "How they came", "radios",

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
 from services.assessment.pages.names import code_names, full_name, names_of, told_of
+from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS, voided_tag
 from shared.pages.filters import filtered, status_of
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, send
@@ -21,8 +22,8 @@ _FILTERS = {"from": "From", "to": "To", "attendance": "Whether they came"}
 
 async def _form(visit: Visit) -> Form:
     """With the person, unless the address says who it is."""
-    codes = await code_names(visit)
-    fields = contact_fields(codes) if visit.query.get("client") else [*PERSON, *contact_fields(codes, "contact.")]
+    codes, under = await code_names(visit), "" if visit.query.get("client") else "contact."
+    fields = [*(PERSON if under else ()), *contact_fields(codes, await site_field(visit, under), under)]
     return Form(fields, "Record it", done="The contact is recorded.")
 
 

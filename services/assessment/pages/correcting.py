@@ -13,6 +13,7 @@ from services.assessment.pages.contact_fields import (
 )
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
+from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.timeline import Happening, timeline
 from services.assessment.pages.words import MISTAKES
 from services.assessment.schemas.reviews import CorrectionReason
@@ -202,7 +203,7 @@ def _may_be(sent: ApiResponse) -> str:
 
 async def _contact_form(visit: Visit) -> Form:
     return Form(
-        [*contact_fields(await code_names(visit)), reason_field(visit)],
+        [*contact_fields(await code_names(visit), await site_field(visit)), reason_field(visit)],
         "Correct the contact",
         done="The contact was corrected.",
     )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.assessment.pages import words
+from services.assessment.pages.session_words import KINDS as SESSION_KINDS
 from shared.pages.code_names import CodeNames, code_names
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
@@ -92,7 +93,8 @@ def outcome_title(codes: CodeNames, measure: str) -> str:
 
 _LISTS = {"source": "sources", "measure": "measures", "provider": "parties", "reason": "endReasons"}
 _WORDS = {
-    "setting": words.SETTINGS, "kind": words.CONTACT_KINDS | words.ASSESSMENT_KINDS, "access": words.ACCESSES,
+    "setting": words.SETTINGS, "access": words.ACCESSES,
+    "kind": words.CONTACT_KINDS | words.ASSESSMENT_KINDS | SESSION_KINDS,
     "attendance": {code: tag.text for code, tag in words.ATTENDANCES.items()}, "sex": words.SEXES,
     "stage": words.STAGES, "event": words.EVENTS,
 }  # fmt: skip

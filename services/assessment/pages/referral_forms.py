@@ -16,6 +16,7 @@ from services.assessment.pages.forms import domains_answered
 from services.assessment.pages.names import CodeNames, code_names, full_name
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.refer import CORRECT, READ, asked_by
+from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.words import (
     MISTAKES,
     NOT_TAKEN_UP_FOR,
@@ -189,7 +190,8 @@ def _acts(visit: Visit, form: Json) -> list[tuple[str, str]]:
 
 async def _take_up_form(visit: Visit) -> Form:
     person = [] if visit.query.get("client") else [replace(entry, name=f"person.{entry.name}") for entry in PERSON]
-    return Form([*person, *contact_fields(await code_names(visit), "contact.")], "Take it up", done="It is taken up.")
+    contact = contact_fields(await code_names(visit), await site_field(visit, "contact."), "contact.")
+    return Form([*person, *contact], "Take it up", done="It is taken up.")
 
 
 @pages.get("/referral-forms/{form}/take-up", needs=TAKE_UP)

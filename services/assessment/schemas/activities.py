@@ -72,6 +72,7 @@ class ActivityFindings(Body):
         description="Others that took part, by their codes, none twice."
     )
     next_step: NextStepBody | None = Field(default=None, description="What is agreed to be done next for the person.")
+    site_id: UUID | None = Field(default=None, description="At which site it was, by its id, if it was at one.")
 
 
 class ActivityBody(ActivityFindings):
@@ -94,7 +95,7 @@ class ActivityView(View):
     model_config = example(
         {"id": ACTIVITY, "clientId": CLIENT, "people": None}
         | ACTIVITY_FINDINGS
-        | {"revision": 1, "voided": False, "voidReason": None, "recordedBy": "assessor-1"}
+        | {"siteId": None, "revision": 1, "voided": False, "voidReason": None, "recordedBy": "assessor-1"}
         | {"recordedByOrganisation": "start", "recordedOn": "2012-04-17"}
     )
 
@@ -110,6 +111,7 @@ class ActivityView(View):
     workers: list[str] = Field(description="Who did it, by the `sub` of their tokens.")
     organisations: list[str] = Field(description="Others that took part, by their codes.")
     next_step: NextStepView | None = Field(description="What was agreed to be done next; null where nothing was.")
+    site_id: UUID | None = Field(description="At which site it was; null where nobody said.")
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
     void_reason: VoidReason

@@ -51,6 +51,9 @@ class ContactFindings(Body):
     )
     attendance: Attendance = Field(description="Whether the person came; only an attended contact proves anything.")
     presenting: Annotated[list[ShortCode], Field(default_factory=list, max_length=10)]
+    site_id: UUID | None = Field(
+        None, description="At which site it was, by its id, if it was at one; of a booking its session says it."
+    )
 
 
 class ContactCorrection(ContactFindings):
@@ -82,6 +85,7 @@ class ContactView(View):
         | CONTACT_FINDINGS
         | {
             "remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"},
+            "siteId": None,
             "revision": 1,
             "voided": False,
             "voidReason": None,
@@ -105,6 +109,7 @@ class ContactView(View):
             "Whether the scheme pays for such a person; null where nothing was presented or no scheme was in force."
         )
     )
+    site_id: UUID | None = Field(description="At which site it was, if that was said of it; null else.")
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
     void_reason: VoidReason

@@ -16,6 +16,8 @@ from services.assessment.rules.cases.person import (
     CaseReferral,
     CaseStart,
     CountedPerson,
+    DoorActivity,
+    DoorBooking,
     DoorContact,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
@@ -53,6 +55,8 @@ class _Texts:
     bands: str | None
     releases: str | None
     meetings: str | None
+    activities: str | None
+    bookings: str | None
 
 
 _FACT = 'fact.id, fact.revision, fact.voided, fact.recorded_by AS "by", fact.recorded_by_organisation AS organisation'
@@ -61,10 +65,14 @@ _LOST = f"fact.voided AND fact.revision % {STEP} = 0 AS lost"
 _ASKED = "ANY(ARRAY(SELECT client_id FROM asked))"
 _OF = f"fact.client_id = {_ASKED}"
 _OF_EPISODE = f"JOIN start_fact began ON began.id = fact.{{episode}} WHERE began.client_id = {_ASKED}"
+_SITE = "SELECT priority FROM site WHERE NOT site.voided AND site.id ="
+_SITE_OF_BOOKING = """SELECT site_id FROM planned_session JOIN booking ON booking.session_id = planned_session.id
+                  WHERE booking.contact_id = fact.id AND NOT booking.voided ORDER BY booking.id LIMIT 1"""
 _KINDS = {
     "contacts": f"""
         SELECT client_id AS owner, {_FACT}, {_ROLES}, contacted_on AS "on", attendance = 'attended' AS attended,
-               source_code AS source, setting, kind, access, attendance, in_remit
+               source_code AS source, setting, kind, access, attendance, in_remit,
+               ({_SITE} coalesce(fact.site_id, ({_SITE_OF_BOOKING}))) AS priority_area
           FROM contact fact WHERE {_OF}""",
     "assessments": f"""
         SELECT client_id AS owner, {_FACT}, assessed_on AS "on", kind, in_remit,
@@ -111,6 +119,16 @@ _KINDS = {
          WHERE {is_of_care("coalesce(alias.survivor_id, fact.client_id)", "fact", f"fact.{on}")}"""
         for table, on in (("contact", "contacted_on"), ("activity", "done_on"))
     ),
+    "activities": f"""
+        SELECT client_id AS owner, {_FACT}, done_on AS "on", setting, kind, attendance,
+               ({_SITE} fact.site_id) AS priority_area
+          FROM activity fact WHERE {_OF}""",
+    "bookings": f"""
+        SELECT client_id AS owner, {_FACT}, fact.held_on AS "on", site.setting, planned.kind, access,
+               fact.state = 'attended' AS attended, CASE WHEN NOT site.voided THEN site.priority END AS priority_area
+          FROM booking fact JOIN planned_session planned ON planned.id = fact.session_id
+          JOIN site ON site.id = planned.site_id
+         WHERE {_OF} AND fact.state IN ('attended', 'did_not_attend')""",
 }
 
 
@@ -156,6 +174,8 @@ _TYPES: dict[str, type[Any]] = {
     "bands": BandSet,
     "releases": Fact,
     "meetings": Fact,
+    "activities": DoorActivity,
+    "bookings": DoorBooking,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
     kind: TypeAdapter(dict[UUID, list[row_type]])  # type: ignore[valid-type]  # made here, not read

@@ -14,7 +14,8 @@ Amount = Annotated[int, Field(ge=0, le=1_000_000_000)]
 # Those of the services, with their units: a scheme sets targets of them. None of them counts otherwise by it.
 BUILT_IN: Mapping[str, Unit] = {
     "contacts": "count", "contacts-attended": "share", "first-contacts": "count", "helped-out-of-remit": "count",
-    "advice-only": "count", "assessments": "count", "contact-to-assessment": "days", "assessment-to-referral": "days",
+    "advice-only": "count", "activities": "count", "bookings-attended": "share", "assessments": "count",
+    "contact-to-assessment": "days", "assessment-to-referral": "days",
     "referral-to-start": "days", "contact-to-start": "days", "in-treatment": "count", "starts": "count",
     "discharges": "count", "completed": "share", "came-back": "share", "retained-12-weeks": "share",
     "assessed-and-begun": "share", "left-within-4-weeks": "share",

@@ -12,6 +12,8 @@ from services.assessment.rules.cases.person import (
     CaseFacts,
     CaseReferral,
     CaseStart,
+    DoorActivity,
+    DoorBooking,
     DoorContact,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
@@ -24,6 +26,7 @@ SCHEME = (stockport(),)
 BANDS = "bands"
 KINDS = (
     "contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops", "releases", "meetings",
+    "activities", "bookings",
 )  # fmt: skip
 
 
@@ -102,7 +105,21 @@ class Somebody:
         return self
 
     def active(self, *days: str) -> "Somebody":
-        self.made["meetings"] += [Fact(id=called(f"{self.name} active {on}"), on=day(on)) for on in days]
+        for on in days:
+            self.does(on)
+        return self
+
+    def does(self, on: str, **more: Any) -> "Somebody":
+        says = {"setting": "community", "kind": "advocacy", "attendance": "attended"} | more
+        said = self._said("activities", on, says)
+        self.made["activities"].append(DoorActivity(**said))
+        if says["attendance"] == "attended":
+            self.made["meetings"].append(Fact(id=said["id"], on=said["on"]))
+        return self
+
+    def booked(self, on: str, *, attended: bool = True, **more: Any) -> "Somebody":
+        says = {"setting": "community", "kind": "group", "access": "drop_in", "attended": attended} | more
+        self.made["bookings"].append(DoorBooking(**self._said("bookings", on, says)))
         return self
 
     def dosed(self, *days: str) -> "Somebody":

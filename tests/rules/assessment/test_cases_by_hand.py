@@ -32,8 +32,9 @@ def bob() -> Somebody:
 
 
 def cat() -> Somebody:
-    """Advice alone, out of remit."""
-    return Somebody("cat", born="1950-01-01").comes("2012-05-03", kind="advice", in_remit=False)
+    """Advice alone, out of remit, an activity, and a group."""
+    who = Somebody("cat", born="1950-01-01").comes("2012-05-03", kind="advice", in_remit=False)
+    return who.does("2012-05-04").booked("2012-05-05")
 
 
 def dan() -> Somebody:

@@ -56,6 +56,11 @@ def _assessments(caseload: Caseload) -> Iterator[Counted]:
         yield Counted(on({**line, "with": says}, "assessedOn"), says["kind"])
 
 
+def _none(_: Caseload) -> Iterator[Counted]:
+    """No line records an activity or books anybody: they are of no tariff, and of no outcome."""
+    yield from ()
+
+
 COUNTED = {
     "contacts": _contacts,
     "contacts-attended": _share_attended,
@@ -63,4 +68,6 @@ COUNTED = {
     "helped-out-of-remit": _out_of_remit,
     "advice-only": _advice,
     "assessments": _assessments,
+    "activities": _none,
+    "bookings-attended": _none,
 }

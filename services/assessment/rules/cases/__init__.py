@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.assessment.rules.cases import began, front_door, own, rates, releases, tops, treatment, waits
+from services.assessment.rules.cases import began, done, front_door, own, rates, releases, tops, treatment, waits
 from services.assessment.rules.cases.person import CaseFacts, CountedPerson
 from services.assessment.rules.cases.still_open import EpisodeStillOpen, open_episodes
 from services.assessment.rules.terms import Terms
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
 
-_GROUPS = (front_door, waits, treatment, rates, tops, began, releases)
+_GROUPS = (front_door, done, waits, treatment, rates, tops, began, releases)
 INDICATORS = Indicators([indicator for group in _GROUPS for indicator in group.INDICATORS])
 
 

@@ -8,27 +8,28 @@ from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
 _DOOR = ("source", "setting", "kind", "provider")
+_OF_WHOM = ("sex", "age_group", "district")
 INDICATORS = (
     Indicator(
         code="contacts",
         title="Contacts",
         rule="Each contact that was recorded, whether somebody came or not, on its day.",
         unit="count",
-        dimensions=(*_DOOR, "attendance", "access", "remit", "sex", "age_group", "district", "history"),
+        dimensions=(*_DOOR, "attendance", "access", "remit", *_OF_WHOM, "history", "priority_area"),
     ),
     Indicator(
         code="contacts-attended",
         title="Contacts that were attended",
         rule="Of the contacts that nobody cancelled, those to which somebody came.",
         unit="share",
-        dimensions=(*_DOOR, "access", "sex", "age_group", "district"),
+        dimensions=(*_DOOR, "access", *_OF_WHOM, "priority_area"),
     ),
     Indicator(
         code="first-contacts",
         title="People who came for the first time",
         rule="Each person once, on the day of the first contact that they attended.",
         unit="count",
-        dimensions=(*_DOOR, "remit", "sex", "age_group", "district"),
+        dimensions=(*_DOOR, "remit", *_OF_WHOM, "priority_area"),
         impartial=True,  # which contact was the first, the contacts of others say
     ),
     Indicator(
@@ -36,14 +37,14 @@ INDICATORS = (
         title="Helped, though out of remit",
         rule="Each contact that was attended by somebody for whom the scheme does not pay.",
         unit="count",
-        dimensions=(*_DOOR, "sex", "age_group", "district"),
+        dimensions=(*_DOOR, *_OF_WHOM, "priority_area"),
     ),
     Indicator(
         code="advice-only",
         title="Advice or information alone",
         rule="Each contact that was attended and was for advice or information.",
         unit="count",
-        dimensions=(*_DOOR, "remit", "sex", "age_group", "district"),
+        dimensions=(*_DOOR, "remit", *_OF_WHOM, "priority_area"),
     ),
     Indicator(
         code="assessments",
@@ -99,6 +100,7 @@ def _case(person: CountedPerson, contact: DoorContact, indicator: str, **says: A
         attendance=contact.attendance,
         access=contact.access,
         remit=REMITS[contact.in_remit],
+        priority_area=contact.priority_area,
         **person.on(contact.on),
         **says,
     )

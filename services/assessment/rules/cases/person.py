@@ -36,7 +36,7 @@ REMITS = {True: "in", False: "out", None: "unknown"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorContact(Contact):
-    """`attended` is what `attendance` says, for who asks no more."""
+    """`attended` is what `attendance` says, for who asks no more. `priority_area` is that of the site where it was."""
 
     source: str
     setting: str
@@ -44,6 +44,30 @@ class DoorContact(Contact):
     access: str
     attendance: str
     in_remit: bool | None = None
+    priority_area: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorActivity(Fact):
+    setting: str
+    kind: str
+    attendance: str
+    priority_area: str | None = None
+
+    @property
+    def attended(self) -> bool:
+        return self.attendance == "attended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorBooking(Fact):
+    """Of a session of this `kind`, of which it was said what became of it: nobody waits for them any more."""
+
+    setting: str
+    kind: str
+    access: str
+    attended: bool
+    priority_area: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +133,8 @@ class CaseFacts:
     bands: tuple[BandSet, ...] = ()
     releases: tuple[Fact, ...] = ()
     meetings: tuple[Fact, ...] = ()
+    activities: tuple[DoorActivity, ...] = ()
+    bookings: tuple[DoorBooking, ...] = ()
 
 
 class CountedPerson:
@@ -164,6 +190,14 @@ class CountedPerson:
     @cached_property
     def meetings(self) -> list[Fact]:
         return standing(self.facts.meetings)
+
+    @cached_property
+    def activities(self) -> list[DoorActivity]:
+        return standing(self.facts.activities)
+
+    @cached_property
+    def bookings(self) -> list[DoorBooking]:
+        return standing(self.facts.bookings)
 
     @cached_property
     def starts(self) -> list[CaseStart]:
