@@ -203,3 +203,24 @@ async def test_nothing_is_published_of_it(town: Town, pair: tuple[UUID, dict[str
     await town.refer(other, client, **beside(lead["id"]))
     first, second = await town.published("client-referred")
     assert set(first) == set(second)
+
+
+async def test_who_turns_out_to_be_two_people_is_worked_on_apart(
+    town: Town, pair: tuple[UUID, dict[str, Any], str]
+) -> None:
+    """Neither service learns any more of the other's person, and either referral may lead again."""
+    client, lead, other = pair
+    twin = await town.client()
+    of_two = merged(client, twin, uuid4())
+    await town.running.deliver(of_two)
+    second = await town.refer(other, twin, **beside(lead["id"]))
+    assert await partners(town, second["id"]) == [(lead["id"], "cdas", "along", True)]
+    await town.running.deliver(of_two.model_copy(update={"revision": 2, "voided": True}))
+    for referral in (lead["id"], second["id"]):
+        assert await partners(town, referral) == []
+    assert (await read(town, second["id"], "provider", "riverside")).json()["items"] == []
+    third = await town.refer(await town.service("riverside"), client)
+    changed = await town.post(
+        f"/referrals/{lead['id']}/joint-work", {"joint": {"referralId": third["id"], "kind": "along"}}
+    )
+    assert changed.status_code == 200, changed.text
