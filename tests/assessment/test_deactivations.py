@@ -8,7 +8,7 @@ import pytest
 
 from services.assessment import models
 from services.assessment.store import deactivations as store
-from tests.assessment.builders import contact, referral_form
+from tests.assessment.builders import ANN, contact, referral_form
 from tests.assessment.client import Care, Desk, new_care
 
 
@@ -127,7 +127,6 @@ async def test_who_came_again_is_found_though_the_registration_was_put_away(fron
     first = await front.register()
     client = first["clientId"]
     assert (await put_away(front, client)).status_code == 201
-    assert (await front.register())["clientId"] == client
     assert await looked_up(front, client, deactivated="false") == []
     assert (await front.post("/contacts", contact(client))).status_code == 201
     assert await looked_up(front, client, deactivated="false") == [False]
@@ -154,3 +153,25 @@ async def test_what_somebody_lets_ndtms_be_told_hangs_on_their_registration(fron
     assert said.status_code == 201
     assert await hangs(front, client) == {"ndtms_consent": 1}
     assert (await put_away(front, client)).status_code == 409
+
+
+@pytest.mark.parametrize("merged", [False, True])
+async def test_who_is_registered_again_is_found_again(front: Desk, merged: bool) -> None:
+    """Also where they turned out since to be somebody else's registration."""
+    first = (await front.post("/persons", ANN)).json()["clientId"]
+    assert (await put_away(front, first)).status_code == 201
+    if merged:
+        merge = {"survivorId": await front.new_client(), "absorbedId": first, "reasonCode": "same_person"}
+        assert (await front.post("/merges", merge)).status_code == 201
+    again = (await front.post("/persons", ANN)).json()
+    assert again["matchedExisting"]
+    assert await looked_up(front, again["clientId"], deactivated="true") == []
+    (row,) = (await front.get(f"/deactivations?clientId={first}")).json()["items"]
+    assert (row["voided"], row["voidReason"]) == (True, "registered_again")
+
+
+async def test_who_sends_somebody_again_takes_nothing_back(front: Desk) -> None:
+    first = (await front.post("/persons", ANN)).json()["clientId"]
+    assert (await put_away(front, first)).status_code == 201
+    assert (await front.post("/persons", ANN, "referrer", organisation="police")).status_code == 201
+    assert await looked_up(front, first, deactivated="true") == [True]

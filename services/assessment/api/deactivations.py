@@ -55,7 +55,7 @@ async def deactivate_person(
     body: DeactivationBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> DeactivationView:
     """Put away a registration that was made by mistake: nobody finds it by looking any more. Nothing is deleted, and
-    whatever is recorded of them all the same is accepted.
+    whatever is recorded of them all the same is accepted. Whom the LASARS registers again is found again.
     """
     put_away = await deactivations.deactivate(session, body, actor, today)
     return _shown(put_away, 0, response)

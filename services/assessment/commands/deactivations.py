@@ -25,6 +25,7 @@ from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
+REGISTERED_AGAIN = "registered_again"
 Attached = list[tuple[AttachedKind, int]]
 
 
@@ -65,9 +66,19 @@ async def reactivate(
     check(expected, put_away.revision)
     if put_away.voided:
         raise Voided
+    await _take_back(session, put_away, reason_code, actor, today)
+    return put_away
+
+
+async def find_again(session: Session, client_id: UUID, actor: Actor, today: date) -> None:
+    """Whoever comes to the door again was somebody: nobody would find by looking whom they have just registered."""
+    for put_away in await store.lock_standing(session, client_id):
+        await _take_back(session, put_away, REGISTERED_AGAIN, actor, today)
+
+
+async def _take_back(session: Session, put_away: Deactivation, reason_code: str, actor: Actor, today: date) -> None:
     says = {"voided": True, "void_reason": reason_code}
     await supersede(session, put_away, actor, today, reason_code=put_away.reason_code, **says)
-    return put_away
 
 
 async def list_deactivations(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic.alias_generators import to_camel
 
+from services.assessment.commands.deactivations import find_again
 from services.assessment.commands.validation import bad_value, recorded, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
@@ -122,7 +123,10 @@ async def known_to(
     ]
     if actor.roles & LASARS:
         certain = sorted(same, key=lambda registration: (registration.pending, registration.sender is not None))
-        return await existing(session, certain[0].survivor_id, body, actor) if certain else None
+        if not certain:
+            return None
+        await find_again(session, certain[0].survivor_id, actor, today)
+        return await existing(session, certain[0].survivor_id, body, actor)
     return await known_to_organisation(session, word_of(body, identity, actor), alike, same, actor, today)
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Uuid
 from sqlmodel import col, select
 
 from services.assessment.models import Deactivation
 from services.assessment.rules.deactivation import AttachedKind
+from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -92,6 +94,12 @@ _PAGES = pages(
 _LOCK = statement(
     select(Deactivation).where(Deactivation.id == param.id, Deactivation.area == param.area).with_for_update()
 )
+_LOCK_STANDING = statement(
+    select(Deactivation)
+    .where(is_of(Deactivation.client_id, param("person", Uuid())), col(Deactivation.voided).is_(False))
+    .order_by(col(Deactivation.id))
+    .with_for_update()
+)
 _PUT_AWAY = statement(
     select(Deactivation.client_id).where(
         among(Deactivation.client_id, param.clients), col(Deactivation.voided).is_(False)
@@ -114,6 +122,11 @@ async def page(
 
 async def lock(session: Session, deactivation_id: UUID, area: str) -> Deactivation | None:
     return await _LOCK.first(session, id=deactivation_id, area=area)
+
+
+async def lock_standing(session: Session, client_id: UUID) -> Sequence[Deactivation]:
+    """Of the person, under any of their ids."""
+    return await _LOCK_STANDING.all(session, person=client_id)
 
 
 async def is_deactivated(session: Session, client_id: UUID) -> bool:

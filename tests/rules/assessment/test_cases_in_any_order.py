@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.assessment.rules.cases import cases_of
-from services.assessment.rules.cases.person import CaseAssessment, CaseReferral, CaseStart, DoorContact
+from services.assessment.rules.cases.person import (
+    CaseAssessment,
+    CaseReferral,
+    CaseStart,
+    DoorActivity,
+    DoorBooking,
+    DoorContact,
+)
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from shared.figures.cases import Case, difference
 from tests.rules.assessment.case_lives import KINDS, SCHEME, Somebody, called, case_facts
@@ -70,6 +77,14 @@ FACTS = {
     ),
     "releases": st.builds(Fact, id=ids(7), **common),
     "meetings": st.builds(Fact, id=ids(8), **common),
+    "activities": st.builds(
+        DoorActivity, id=ids(9), setting=st.just("community"), kind=st.just("advocacy"),
+        attendance=st.sampled_from(["attended", "did_not_attend"]), **common,
+    ),
+    "bookings": st.builds(
+        DoorBooking, id=ids(10), setting=st.just("community"), kind=st.just("group"), access=st.just("drop_in"),
+        attended=st.booleans(), **common,
+    ),
 }  # fmt: skip
 MADE = st.fixed_dictionaries(
     {kind: st.lists(facts, max_size=6, unique_by=lambda one: (one.id, one.revision)) for kind, facts in FACTS.items()}
