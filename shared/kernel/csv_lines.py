@@ -62,5 +62,5 @@ def _refuse_other_separators(lines: Sequence[str]) -> None:
 
 def _named(heads: Sequence[str], cells: Sequence[str], line: int) -> dict[str, str]:
     if len(cells) != len(heads):
-        raise NoTable(line, f"has {len(cells)} cells for {len(heads)} columns")
+        raise NoTable(line, f"has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} for {len(heads)} columns")
     return dict(zip(heads, cells, strict=True))

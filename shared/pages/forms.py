@@ -281,11 +281,8 @@ def _summary(
         if name in by_name:
             listed.append({"text": said, "href": f"#{_first_id(by_name[name])}"})
         else:
-            text = (
-                f"{place_in_text(form.fields, name)}: {said}"
-                if form.of_text
-                else error_in_words(field_in_words(name), said)
-            )
+            at_place = place_in_text(name, form.fields)
+            text = f"{at_place}: {said}" if form.of_text else error_in_words(field_in_words(name), said)
             listed.append({"text": text})
     more = refused.problem.get("leftOut", 0)
     return listed + ([{"text": f"and {more} more, which are told once these are mended"}] if more else [])

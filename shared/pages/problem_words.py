@@ -142,17 +142,19 @@ def _of_pounds(said: str) -> str:
 
 
 def message_as_said(error: Mapping[str, Any]) -> str:
-    """Of a place in a text, whose names are what stands there."""
+    """Of a place in a text, whose names are what stands there; so are its days, which are written there as here."""
     allowed = error.get("allowed") or []
     may_be = f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""
-    return days_in_words(f"{error.get('message', '')}{may_be}")
+    return f"{error.get('message', '')}{may_be}"
 
 
-def place_in_text(fields: Sequence[Field], path: str) -> str:
-    """Of a line of a file, by the label of the file's field; the place as it stands otherwise."""
+def place_in_text(path: str, fields: Sequence[Field]) -> str:
+    """`csv line 3: birth_date` by the label of the field in which the text was sent; other places stand for
+    themselves.
+    """
     name, line, rest = path.partition(" line ")
-    label = next((entry.label for entry in fields if line and entry.name == name and entry.kind == "file"), None)
-    return f"{label}, line {rest}" if label else path
+    entry = next((entry for entry in fields if entry.name == name), None)
+    return f"“{entry.label}”, line {rest}" if entry is not None and line else path
 
 
 def named(text: str, fields: Sequence[Field] = ()) -> str:

@@ -1,5 +1,6 @@
 """A caseload as a file on pages: looked at, received once, and refused as a whole by line and column."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -9,7 +10,7 @@ from tests.assessment.builders import stockport
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import sent
+from tests.pages.sending import hidden, sent
 
 PAGE = "/referral-form-files"
 FILE = "reference,given_name,birth_date\nDIP-1,Ann,1980-05-01\nDIP-2,Bea,1981-06-02\n"
@@ -54,9 +55,29 @@ async def test_it_is_looked_at_and_then_received_once(door: Browser) -> None:
 async def test_what_is_wrong_is_named_by_line_and_column_and_nothing_is_received(door: Browser) -> None:
     status, page = await said_of(door, f"{FILE}DIP-3,Cleo,1982-07-99\n", do="receive")
     assert (status, await forms(door)) == (422, 0)
-    assert "The file, line 4: birth_date" in page
+    assert "“The file”, line 4: birth_date" in page
     status, _ = await said_of(door, "", do="receive")
     assert status == 422
+
+
+async def test_a_day_is_told_as_the_file_has_to_have_it(door: Browser) -> None:
+    status, page = await said_of(door, FILE.replace("1980-05-01", "01/05/1980"), do="receive")
+    assert status == 422
+    assert "“The file”, line 2: birth_date: must be a date, such as 2012-04-02" in page
+    _, page = await said_of(door, f"{FILE}DIP-3,Cleo,2030-01-01\n", do="receive")
+    assert "“The file”, line 4: birth_date: must not be in the future (allowed: on or before 2012-10-08)" in page
+    _, page = await said_of(door, f"{FILE}DIP-3\n", do="receive")
+    assert "“The file”, line 4: has 1 cell for 3 columns" in page
+
+
+async def test_two_files_at_once_are_told_apart_and_what_is_sent_otherwise_is_refused(door: Browser) -> None:
+    form = await door.get(PAGE)
+    answers = await asyncio.gather(*(door.post(PAGE, hidden(form) | {"csv": FILE, "do": "receive"}) for _ in range(2)))
+    assert {answer.status_code for answer in answers} <= {303, 409}
+    assert await forms(door) == 2
+    status, page = await said_of(door, FILE.replace("Ann", "Anna"), do="receive")
+    assert (status, await forms(door)) == (422, 2)
+    assert "“The file”, line 2: reference: is that of another form that was sent" in page
 
 
 async def test_where_nothing_is_chosen_it_is_only_looked_at(door: Browser) -> None:

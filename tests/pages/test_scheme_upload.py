@@ -109,7 +109,7 @@ async def test_prices_may_stand_in_a_csv_and_come_back_with_the_form(council: Br
     wrong = ("prices.csv", book.replace("22500", "225.00").encode())
     refused = await council.post(UPLOAD, fields, **files, pricesFile=wrong)
     assert refused.status_code == 422
-    assert "pricesCsv line 2: pence" in refused.text
+    assert "”, line 2: pence" in refused.text
     assert "225.00" in refused.text.split("<textarea")[2]
     kept = await council.post(UPLOAD, hidden(refused) | fields, **files, pricesFile=("prices.csv", book.encode()))
     assert kept.status_code == 303, kept.text
