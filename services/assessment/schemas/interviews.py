@@ -48,7 +48,7 @@ class HeldBody(Body):
     model_config = example(_HELD)
 
     on: Day = Field(description="When it was held, not after today and not before it was assigned.")
-    setting: Setting = Field(description="Where.")
+    setting: Setting = Field(description="In which setting it was held.")
     outcomes: list[ShortCode] = Field(
         default_factory=list, max_length=20,
         description="What somebody said that is so, by the codes that a measure takes from an interviewer:"
