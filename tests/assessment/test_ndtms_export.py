@@ -1,7 +1,7 @@
 """Our own file for NDTMS: of who consents, without what would be refused, and of no consequence for money."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -110,3 +110,18 @@ async def test_the_own_file_is_not_written_in_the_name_of_another_agency(front: 
         refused = await front.get(f"/{path}?fileName={name}")
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "fileName")
     assert len(await exported(front)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/ndtms-consents", {"given": True}), ("/closings", {"reasonCode": "does_not_engage"})]
+)
+async def test_nothing_was_said_or_closed_before_somebody_was_born(
+    front: Desk, path: str, said: dict[str, object]
+) -> None:
+    client = (await assessed(front)).client
+    born = date.fromisoformat((await front.get(f"/persons/{client}")).json()["birthDate"])
+    on = (born - timedelta(days=1)).isoformat()
+    refused = await front.post(path, {"clientId": client, "on": on} | said)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"], error["allowed"]) == (422, "on", [f"on or after {born}"])
+    assert (await front.post(path, {"clientId": client, "on": "2012-09-03"} | said)).status_code == 201

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.assessment.commands.access import known_client
 from services.assessment.commands.ndtms_extracts import named_extract
-from services.assessment.commands.validation import bad_value, check_not_after, recorded
+from services.assessment.commands.validation import bad_value, check_born, check_not_after, recorded
 from services.assessment.models import NdtmsConsent
 from services.assessment.rules.ndtms.extracts import ExtractName
 from services.assessment.rules.ndtms.layouts import NdtmsLayout
@@ -45,7 +45,8 @@ class NdtmsExport:
 async def record_consent(session: Session, body: NdtmsConsentBody, actor: Actor, today: date) -> NdtmsConsent:
     """No outcome hangs on it, so nobody is reconciled."""
     check_not_after("on", body.on, today)
-    await known_client(session, body.client_id, actor)
+    client = await known_client(session, body.client_id, actor)
+    check_born("on", body.on, client.birth_date)
     says = {"client_id": body.client_id, "given": body.given, "said_on": body.on}
     return await insert(session, NdtmsConsent, **says, **recorded(actor, today))
 

@@ -9,7 +9,7 @@ from services.assessment.commands.access import known_client
 from services.assessment.commands.interviews import interview_steps
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.programmes import programme_steps
-from services.assessment.commands.validation import check_ahead, check_days, check_not_after, recorded
+from services.assessment.commands.validation import check_ahead, check_born, check_days, check_not_after, recorded
 from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import SOON, PersonWaits, WaitsFor, WorkStep, main_step, next_steps, waiting
@@ -101,6 +101,7 @@ async def close(session: Session, body: ClosingBody, actor: Actor, today: date) 
     """Whoever is referred or treated stays open: that is closed where it is kept."""
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
+    check_born("on", body.on, client.birth_date)
     work = await store.work_of(session, actor.area, await kin(session, client.id))
     if any(of.referred_on or of.treated_since for of in work.values()):
         raise StillWithAService
