@@ -76,3 +76,22 @@ async def test_the_timeline_says_why_there_are_no_points(door: Browser, assessme
     page = await door.sign_in("assessor", organisation="start", to=f"/persons/{client}")
     assert "Its points are shown once it was rated again." in page.text
     assert "Points:" not in page.text
+
+
+async def test_both_points_stand_in_the_order_in_which_they_were_asked_for(door: Browser, ratings: list[str]) -> None:
+    path = f"/second-ratings/{ratings[0]}"
+    await door.sign_in("assessor", organisation="start", to=path)
+    form = await door.get(f"{path}/rate")
+    asked = re.findall(r'name="points\.(\w+)"', form.text)
+    assert (await sent(door, f"{path}/rate", form, **AGAIN, basis="file")).status_code == 303
+    table = (await door.get(path)).text.partition("The points of both")[2]
+    shown = [row.lower().replace(" ", "_") for row in re.findall(r"<th[^>]*scope=\"row\"[^>]*>([^<]+)", table)]
+    assert len(asked) == len(POINTS)
+    assert shown == asked
+
+
+async def test_whose_organisation_assessed_is_not_asked_to_rate_it(door: Browser, ratings: list[str]) -> None:
+    page = await door.sign_in("assessor", organisation="bridge", to=f"/second-ratings/{ratings[0]}")
+    assert "Somebody of another organisation than yours rates it." in page.text
+    assert ">Rate it</a>" not in page.text
+    assert ">It cannot be rated</a>" not in page.text

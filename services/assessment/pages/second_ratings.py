@@ -79,12 +79,12 @@ async def list_second_ratings(visit: Visit) -> PageContent:
 @pages.get("/second-ratings/{rating}", needs=READ)
 async def show_second_rating(visit: Visit) -> PageContent:
     rating = await _rating(visit)
-    waits = rating["state"] == "waiting"
+    waits = rating["state"] == "waiting" and not _is_own(visit, rating)
     acts = [("Rate it", f"{_path(visit)}/rate")] if waits and visit.may(RATE) else []
     acts += [("It cannot be rated", f"{_path(visit)}/set-aside")] if waits and visit.may(SET_ASIDE) else []
     content = {
-        "who": await _who(visit, rating), "is": _standing(rating), "back": visit.link("/second-ratings"),
-        "rows": _both(rating), "acts": [(words, visit.link(path)) for words, path in acts],
+        "who": await _who(visit, rating), "is": _standing(visit, rating), "back": visit.link("/second-ratings"),
+        "rows": _both(rating, await code_names(visit)), "acts": [(words, visit.link(path)) for words, path in acts],
     }  # fmt: skip
     return PageContent("second_rating.html", "Second rating", content)
 
@@ -177,21 +177,34 @@ async def _who(visit: Visit, rating: Mapping[str, Any]) -> str:
     return f"{names.get(rating['clientId'], rating['clientId'])}: {kind} of {day(rating['assessedOn'])} by {by}."
 
 
-def _standing(rating: Mapping[str, Any]) -> str:
+def _is_own(visit: Visit, rating: Mapping[str, Any]) -> bool:
+    """Whoever's organisation made the assessment is not asked for points that would be refused."""
+    return bool(rating["organisation"] == visit.actor.organisation)
+
+
+def _standing(visit: Visit, rating: Mapping[str, Any]) -> str:
     if rating["state"] == "waiting":
-        return "It waits to be rated again. Until then nobody is shown the first points."
+        other = " Somebody of another organisation than yours rates it." if _is_own(visit, rating) else ""
+        return f"It waits to be rated again. Until then nobody is shown the first points.{other}"
     by = f" on {day(rating['decidedOn'])} by {rating['decidedBy']}"
     if rating["state"] == "set_aside":
         return f"It was set aside{by}: {continued(SET_ASIDE_FOR[rating['setAsideFor']])}."
     return f"It was rated again{by}. {RATING_BASES[rating['basis']].replace('I have seen', 'They had seen')}."
 
 
-def _both(rating: Mapping[str, Any]) -> RowsTable | None:
+def _both(rating: Mapping[str, Any], codes: CodeNames) -> RowsTable | None:
+    """In the order of the scheme, as they were asked for; what it asks for no more comes last."""
     if rating["points"] is None:
         return None
+    asked = [row["domain"] for row in codes.lists.get("points", ())]
+    domains = [*(domain for domain in asked if domain in rating["points"]), *rating["points"]]
     rows = [
-        {"domain": sentence(plain(domain)), "first": rating["firstPoints"].get(domain), "second": points}
-        for domain, points in rating["points"].items()
+        {
+            "domain": sentence(plain(domain)),
+            "first": rating["firstPoints"].get(domain),
+            "second": rating["points"][domain],
+        }
+        for domain in dict.fromkeys(domains)
     ]
     columns = [text("domain", "Domain"), count("first", "First points"), count("second", "Second points")]
     return RowsTable("The points of both", columns, rows, empty="none.")
