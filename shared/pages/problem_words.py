@@ -39,7 +39,8 @@ _ROLES = re.compile(r"This needs one of the roles: ([a-z_, ]+)\.")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _UNDER = re.compile(r"(?:: the one)? under `[^`]+`")
 _NAMES = {"body": "What you sent", "clientId": "Person", "serviceId": "Service", "episodeId": "Treatment",
-          "contactId": "Contact", "on": "Day", "to": "To", "from": "From", "": "What you sent"}  # fmt: skip
+          "contactId": "Contact", "referralId": "Referral", "on": "Day", "to": "To", "from": "From",
+          "": "What you sent"}  # fmt: skip
 
 
 # The page of the thing that a refusal names by its id.

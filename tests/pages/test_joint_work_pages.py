@@ -93,3 +93,34 @@ async def test_the_front_door_says_it_otherwise(house: Browser, town: Town) -> N
     done = await sent(house, path, form, **{"joint.referralId": ""})
     assert done.status_code == 303, done.text
     assert "From which this one" not in (await house.get(f"/referrals/{second}")).text
+
+
+async def test_where_nobody_works_is_not_offered_and_refused_by_its_name(house: Browser, town: Town) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    other = await town.service("riverside", name="Outreach")
+    assert (await town.act(lead, "decline", {"reasonCode": "no_capacity"})).status_code == 200
+    path = f"/match/{client}/{other}?beside={lead}"
+    await opened(house, "assessor", path, "start")
+    refused = await sent(house, path, await house.get(path), choice="client", **{"jointWork.kind": "along"})
+    assert refused.status_code == 422
+    assert "“Referral” was declined or taken back" in refused.text
+    second = (await town.refer(other, client))["id"]
+    assert "Prescribing, referred on" not in (await house.get(f"/referrals/{second}/joint-work")).text
+
+
+async def test_how_without_whom_is_said_to_be_beside_no_other(house: Browser, town: Town) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    second = (await town.refer(await town.service("riverside", name="Outreach"), client))["id"]
+    path = f"/referrals/{second}/joint-work"
+    await opened(house, "assessor", path, "start")
+    for chosen, said in (("", "It stands by itself, beside no other."), (lead, "It is worked on beside the other")):
+        form = await house.get(path)
+        done = await sent(house, path, form, **{"joint.referralId": chosen, "joint.kind": "along"})
+        assert said in (await house.get(done.headers["location"])).text
+    assert (await town.act(lead, "decline", {"reasonCode": "no_capacity"})).status_code == 200
+    form = await house.get(path)
+    assert "Prescribing, referred on" in form.text
+    kept = await sent(house, path, form, **{"joint.referralId": lead, "joint.kind": "along"})
+    assert kept.status_code == 422

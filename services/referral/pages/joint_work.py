@@ -9,7 +9,7 @@ from services.referral.pages.names import CodeNames, directory_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
-from shared.pages.own_api import at
+from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.words import Tag, day, plain
 
@@ -24,6 +24,7 @@ _HOW = {
     "along": "They work together while both go on",
     "brings_back": "It brings back somebody who has disengaged from the other",
 }
+_NOBODY_WORKS = ("declined", "withdrawn")
 KIND = Field(
     "jointWork.kind",
     "How do the two work together?",
@@ -78,11 +79,14 @@ async def beside_in_words(visit: Visit, names: CodeNames) -> str:
 
 
 async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> Form:
+    """Where somebody was declined, or the referral was taken back, nobody works; one that leads by now is shown."""
     others = await all_of(visit, "/referrals", clientId=referral["clientId"])
+    lead = await _lead_of(visit, referral)
+    leads = lead["referralId"] if lead else None
     choices = [
         FieldChoice(row["id"], f"{names.of('services', row['serviceId'])}, referred on {day(row['referredOn'])}")
         for row in others
-        if row["id"] != referral["id"]
+        if row["id"] != referral["id"] and (row["state"] not in _NOBODY_WORKS or row["id"] == leads)
     ]
     how = [FieldChoice(code, said) for code, said in _HOW.items()]
     return Form(
@@ -92,8 +96,13 @@ async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> 
             Field("joint.kind", "How do the two work together?", "radios", choices=how, optional=True,
                   needed="if you choose one"),
         ],
-        "Save", done="It is recorded who works together.",
+        "Save", done="It is saved.",
     )  # fmt: skip
+
+
+async def _lead_of(visit: Visit, referral: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    listed = (await visit.api.get(at("/referrals/{id}/joint-work", id=referral["id"])))["items"]
+    return next((row for row in listed if row["leads"]), None)
 
 
 @pages.get("/referrals/{referral}/joint-work", needs=CHANGE)
@@ -102,8 +111,7 @@ async def show_joint_work(visit: Visit, refused: FormRefused | None = None) -> P
         await visit.api.get(at("/referrals/{id}", id=visit.part("referral"))),
         await directory_names(visit),
     )
-    listed = (await visit.api.get(at("/referrals/{id}/joint-work", id=referral["id"])))["items"]
-    lead = next((row for row in listed if row["leads"]), None)
+    lead = await _lead_of(visit, referral)
     values = {"joint": {"referralId": lead["referralId"], "kind": lead["kind"]}} if lead else {}
     content = {"referral": referral, "service_name": names.of("services", referral["serviceId"])}
     return form_page(visit, await _form(visit, referral, names), "Services that work together",
@@ -114,7 +122,14 @@ async def show_joint_work(visit: Visit, refused: FormRefused | None = None) -> P
 async def change_joint_work(visit: Visit) -> PageContent | GoTo:
     path = at("/referrals/{id}", id=visit.part("referral"))
     form = await _form(visit, await visit.api.get(path), await directory_names(visit))
-    return await send(visit, form, "POST", f"{path}/joint-work", again=show_joint_work, then=path, shape=_shaped)
+    return await send(visit, form, "POST", f"{path}/joint-work", again=show_joint_work, then=path, shape=_shaped,
+                      adds=_became)  # fmt: skip
+
+
+def _became(sent: ApiResponse) -> str:
+    """How the two work together may be chosen without the other one: then there is none."""
+    leads = any(row["leads"] for row in sent.json()["items"])
+    return "It is worked on beside the other referral." if leads else "It stands by itself, beside no other."
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:
