@@ -42,6 +42,7 @@ async def test_it_is_put_away_not_found_and_taken_back(door: Browser, desk: Desk
     done = await sent(door, way, form, reasonCode="registered_by_mistake")
     assert done.status_code == 303, done.text
     assert "Wilma" not in (await door.get(looked)).text
+    assert "This registration was put away" in (await door.get(f"/persons/{client}")).text
     again = await door.get(way)
     assert "It is put away already." in again.text
     assert "Put this registration away" not in again.text
@@ -53,6 +54,7 @@ async def test_it_is_put_away_not_found_and_taken_back(door: Browser, desk: Desk
     done = await sent(door, back, await door.get(back), reasonCode="is_somebody")
     assert done.status_code == 303, done.text
     assert "Wilma" in (await door.get(looked)).text
+    assert "This registration was put away" not in (await door.get(f"/persons/{client}")).text
 
 
 async def test_while_something_hangs_on_it_the_page_says_what_and_has_no_form(door: Browser, desk: Desk) -> None:

@@ -126,6 +126,7 @@ async def show_person(visit: Visit) -> PageContent:
         "happenings": happenings,
         **await next_of(visit, client, records, codes),
         "late": len(late),
+        "put_away": await _put_away(visit, client),
         "differs": field_words(visit.query.get("differs", "")),
         "told": await _told(visit, person["id"]),
         "doubles": await _doubles(visit, person),
@@ -144,6 +145,14 @@ async def show_person(visit: Visit) -> PageContent:
         "Timeline", [text("on", "On"), text("kind", "Kind"), text("title", "What"), text("id", "Id")], rows
     )
     return PageContent("person.html", full_name(person), content, table=table)
+
+
+async def _put_away(visit: Visit, client: str) -> str:
+    """Where it is said that the registration was made by mistake; empty where nobody has put it away."""
+    if not visit.may("GET /deactivations"):
+        return ""
+    listed = (await visit.api.get("/deactivations", clientId=client))["items"]
+    return "" if all(row["voided"] for row in listed) else visit.link("/deactivations")
 
 
 def _details(person: Mapping[str, Any], sent: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
