@@ -44,7 +44,9 @@ class JointPartnerView(View):
     service_id: UUID = Field(description="Where the person is now by this referral.")
     organisation: str
     state: ReferralState = Field(description="How far this referral is, as `GET /referrals/{referralId}` has it.")
-    kind: JointWorkKind = Field(description="Whether both work along, or one brings the person back to the other.")
+    kind: JointWorkKind = Field(
+        description="`along`: both work with the person. `brings_back`: outreach, from the one that they have left."
+    )
     leads: bool = Field(description="Whether it is the one beside which the referral asked for is worked on.")
     started_on: date | None
     ended_on: date | None
