@@ -212,3 +212,88 @@ async def test_who_is_approved_is_referred_with_that_said(house: Browser, town: 
     await approved(town, service, client)
     page = await signed_in(house, "assessor", "start", f"/match/{client}/{service}")
     assert "It has approved this person</a>" in page.text
+
+
+async def test_whom_the_panel_approved_is_referred_from_the_application(house: Browser, town: Town) -> None:
+    service, client = await town.service("riverside", 18, name="The House", needsPanel=True), await town.client()
+    town.running.today = date(2012, 4, 2)
+    path = await approved(town, service, client)
+    here, refer = path.replace("/panel-applications", "/panel"), f"/match/{client}/{service}"
+    page = await signed_in(house, "commissioner", "council", here)
+    assert "Refer to The House" not in page.text
+    page = await signed_in(house, "assessor", "start", here)
+    assert (f"/referral/pages{refer}" in page.text, "Refer to The House" in page.text) == (True, True)
+    assert (await sent(house, f"{here}/prepare", prepared=["visited"])).status_code == 303
+    assert "Refer to the service that was approved: the front door" in (await house.get(here)).text
+    done = await sent(house, refer, choice="client")
+    assert done.status_code == 303, done.text
+    page = await house.get(here)
+    assert ("Refer to The House" in page.text, "Begin the treatment: the service" in page.text) == (False, True)
+    assert done.headers["location"].partition("/pages")[2] in page.text
+    page = await signed_in(house, "provider", "riverside", here)
+    assert ("Begin the treatment: the service" in page.text, refer in page.text) == (True, False)
+    assert f"/assessment/pages/persons/{client}" in page.text
+
+
+async def test_a_service_that_was_approved_alone_has_no_way_to_who_it_is(house: Browser, town: Town) -> None:
+    service, client = await town.service("riverside", 18, name="The House", needsPanel=True), await town.client()
+    town.running.today = date(2012, 4, 2)
+    here = (await approved(town, service, client)).replace("/panel-applications", "/panel")
+    page = await signed_in(house, "provider", "riverside", here)
+    assert (str(client) in page.text, f"/persons/{client}" in page.text) == (True, False)
+    page = await signed_in(house, "assessor", "start", here)
+    assert f"/assessment/pages/persons/{client}" in page.text
+
+
+async def test_what_was_asked_for_is_shown_to_who_decides(house: Browser, town: Town) -> None:
+    service, client, form = await town.service("riverside", 18, needsPanel=True), await town.client(), str(uuid4())
+    page = await signed_in(house, "assessor", "start", f"/panel/apply?clientId={client}&formAnswerId={form}")
+    assert f'value="{form}"' in page.text
+    asked = {"clientId": str(client), "formAnswerId": form, "funding": "health", "weeks": "12"}
+    done = await sent(house, "/panel/apply", wantedServices=service, **asked)
+    assert done.status_code == 303, done.text
+    here = done.headers["location"].partition("/pages")[2]
+    page = await house.get(here)
+    assert "12 weeks, the health service" in page.text
+    assert f'/assessment/pages/form-answers/{form}">{form}</a>' in page.text
+    page = await signed_in(house, "commissioner", "council", here)
+    assert ("12 weeks, the health service" in page.text, form in page.text) == (True, True)
+    assert "/form-answers/" not in page.text
+
+
+async def test_the_page_of_a_person_has_their_applications_and_offers_none_beside_an_open_one(
+    house: Browser, town: Town
+) -> None:
+    service, client = await town.service("riverside", 18, name="The House", needsPanel=True), await town.client()
+    here = f"/persons/{client}"
+    page = await signed_in(house, "assessor", "start", here)
+    assert (f"/panel/apply?clientId={client}" in page.text, "Application to the panel" in page.text) == (True, False)
+    done = await sent(house, "/panel/apply", clientId=str(client), wantedServices=service)
+    application = done.headers["location"].partition("/pages")[2]
+    page = await house.get(here)
+    assert ("/panel/apply" in page.text, "Application to the panel" in page.text) == (False, True)
+    assert (application in page.text, "Applied" in page.text, "The House" in page.text) == (True, True, True)
+    assert (await sent(house, f"{application}/withdraw", reasonCode="needs_changed")).status_code == 303
+    page = await house.get(here)
+    assert (f"/panel/apply?clientId={client}" in page.text, "Withdrawn" in page.text) == (True, True)
+    (row,) = (await house.get(f"/persons/{client}/referrals.json")).json()["items"]
+    assert (row["kind"], row["until"]) == ("Application to the panel", "2012-04-10")
+
+
+async def test_the_inbox_has_what_the_panel_asks_of_who_looks(house: Browser, town: Town) -> None:
+    service, client = await town.service("riverside", 18, name="The House", needsPanel=True), await town.client()
+    town.running.today = date(2012, 4, 2)
+    path = await approved(town, service, client)
+    here = path.replace("/panel-applications", "/panel")
+    page = await signed_in(house, "assessor", "start", "/")
+    assert ("Of the panel: yours to do (1)" in page.text, f'{here}"' in page.text) == (True, True)
+    assert ">Prepare</td>" in page.text
+    assert "Of the panel" not in (await signed_in(house, "provider", "riverside", "/")).text
+    await signed_in(house, "assessor", "start", "/")
+    assert (await sent(house, f"{here}/prepare", prepared=["visited"])).status_code == 303
+    assert ">Refer to the service that was approved</td>" in (await house.get("/")).text
+    await town.refer(service, client)
+    assert "Of the panel" not in (await house.get("/")).text
+    page = await signed_in(house, "provider", "riverside", "/")
+    assert (">Begin the treatment</td>" in page.text, "yours to do (1)" in page.text) == (True, True)
+    assert "Of the panel" not in (await signed_in(house, "provider", "cdas", "/")).text

@@ -83,7 +83,7 @@ async def test_from_the_application_to_the_aftercare(town: Town) -> None:
         "approved", other, "riverside", 12,
     ]  # fmt: skip
     prepared = (await step(town, path, "prepare", prepared=["visited", "housing_kept"])).json()
-    assert (prepared["state"], prepared["next"]["owner"]) == ("preparing", "service")
+    assert (prepared["state"], prepared["next"]["code"], prepared["next"]["owner"]) == ("preparing", "refer", "lasars")
     assert (await step(town, path, "aftercare")).status_code == 409
     episode = await town.start(other, client)
     read = (await town.get(path)).json()
@@ -98,6 +98,25 @@ async def test_from_the_application_to_the_aftercare(town: Town) -> None:
         ("aftercare", "start"), ("close", "start"),
     ]  # fmt: skip
     assert steps[3]["members"] == SAT
+
+
+async def test_an_approval_refers_nobody_and_says_who_does(town: Town) -> None:
+    service, other = await rehab(town), await rehab(town, name="Elsewhere")
+    client, alias = await town.client(), await town.client()
+    path = await approved(town, service, client)
+    assert (await step(town, path, "prepare", prepared=["visited"])).json()["next"]["code"] == "refer"
+    await town.refer(other, client)
+    assert (await town.get(path)).json()["next"] == {"code": "refer", "owner": "lasars", "dueOn": None}
+    await town.running.deliver(merged(client, alias, UUID(int=7)))
+    referral = await town.refer(service, alias)
+    read = (await town.get(path)).json()
+    assert (read["next"], read["referralId"]) == ({"code": "start", "owner": "service", "dueOn": None}, referral["id"])
+    theirs = (await town.get(path, "provider", organisation="riverside")).json()
+    assert theirs["referralId"] == referral["id"]
+    seen = (await town.get(path, "commissioner", **COUNCIL)).json()
+    assert (seen["referralId"], seen["next"]["code"]) == (None, "start")
+    await town.act(referral["id"], "decline", {"reasonCode": "other"}, organisation="riverside")
+    assert (await town.get(path)).json()["next"]["code"] == "refer"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from services.assessment.pages.correcting import is_of_others, reason_field, record_of
 from services.assessment.pages.names import full_name
@@ -183,6 +184,7 @@ async def show_answers(visit: Visit) -> PageContent:
         "voided": voided_tag(answered["voidReason"]) if answered["voided"] else None,
         "missing": [question["label"] for question in form["questions"] if question["code"] in answered["missing"]],
         "correct": _to_correct(visit, answered, person["clientId"]),
+        "apply": _to_apply(visit, answered),
         "back": visit.link(at("/persons/{id}", id=person["clientId"])),
     }  # fmt: skip
     return PageContent("form_answered.html", answered["name"], content)
@@ -193,6 +195,14 @@ def _to_correct(visit: Visit, answered: Json, client: str) -> str:
     if answered["voided"] or not visit.may(CORRECT) or is_of_others(visit, answered["recordedByOrganisation"]):
         return ""
     return visit.link(at("/form-answers/{id}/correct", id=answered["id"]) + f"?client={client}")
+
+
+def _to_apply(visit: Visit, answered: Json) -> str:
+    """Where the panel for rehabilitation is asked with this form; empty for whom that is not."""
+    if answered["voided"] or "assessor" not in visit.actor.roles:
+        return ""
+    asked = urlencode({"clientId": answered["clientId"], "formAnswerId": answered["id"]})
+    return f"{visit.link_to('referral', '/panel/apply')}?{asked}"
 
 
 def domains_answered(form: Json, answered: Json) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -70,7 +70,7 @@ async def show_front_door(visit: Visit) -> PageContent:
                       ("Tariffs to confirm", visit.link_to("tariff", "/")),
                       ("Tariffs decided lately", visit.link_to("tariff", "/tariffs")),
                       ("Find a service", visit.link_to("referral", "/match")),
-                      ("Referrals on their way", visit.link_to("referral", "/"))],
+                      ("Referrals on their way, and the panel", visit.link_to("referral", "/"))],
         "today": visit.today,
         "week": visit.today - WEEK,
         "twins": twins_of(visit, "/front-door"),

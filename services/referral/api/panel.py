@@ -16,6 +16,7 @@ from services.referral.errors import (
     BadValue,
     NotYourPanelStep,
     RunsWantedService,
+    TreatsThePerson,
     UnknownPanelApplication,
     WrongState,
 )
@@ -96,17 +97,19 @@ async def read_panel_application(
     return _shown(await commands.find(session, application_id, actor), actor, response)
 
 
-@router.put(_ONE, responses=describe(UnknownPanelApplication, WrongState, BadValue))
+@router.put(_ONE, responses=describe(UnknownPanelApplication, WrongState, TreatsThePerson, BadValue))
 async def change_panel_application(
     application_id: UUID,
     body: PanelRequestBody,
     actor: Assessor,
     session: WriteSession,
     expected: IfMatch,
+    today: Today,
     response: Response,
 ) -> PanelApplicationView:
     """Bring what was missing, or ask for something else, until the panel has decided."""
-    return _shown(await commands.change_request(session, application_id, body, actor, expected), actor, response)
+    changed = await commands.change_request(session, application_id, body, actor, expected, today)
+    return _shown(changed, actor, response)
 
 
 @router.get(f"{_ONE}/steps", responses=describe(UnknownPanelApplication))
@@ -119,7 +122,7 @@ async def list_panel_steps(application_id: UUID, actor: Panel, session: ReadSess
 @router.post(
     f"{_ONE}/steps",
     dependencies=ONCE,
-    responses=describe(UnknownPanelApplication, WrongState, BadValue),
+    responses=describe(UnknownPanelApplication, WrongState, TreatsThePerson, BadValue),
 )
 async def take_panel_step(
     application_id: UUID,

@@ -127,16 +127,17 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
 
 
 def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> PanelApplicationView:
-    application, admission = admitted
+    application, admission, referral_id = admitted
     lacking = missing(application.wanted, application.form_answer_id, application.funding_asked)
     admitted_on = admission.started_on if admission else None
     now = PanelStanding(**{field.name: getattr(application, field.name) for field in fields(PanelStanding)})
-    coming = next_step(now, lacking, admitted_on)
+    coming = next_step(now, lacking, admitted_on, referred=referral_id is not None)
     said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
         "wanted_services": application.wanted,
         "missing": lacking if application.state in UNDECIDED else [],
         "admitted_on": admitted_on,
         "episode_id": admission.episode_id if admission else None,
+        "referral_id": referral_id,
         "next": coming and asdict(coming),
         "allowed": steps_of(now.state, admitted=admission is not None),
     }

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import ids_asked_for
-from services.referral.errors import AlreadyApplied, UnknownPanelApplication
+from services.referral.errors import AlreadyApplied, TreatsThePerson, UnknownPanelApplication
 from services.referral.models import PanelApplication, PanelStepSaid
 from services.referral.rules.panel import OPEN, TO_START, UNDECIDED, PanelState
 from services.referral.rules.states import NotAllowed
 from services.referral.schemas.panel import PanelApplicationBody, PanelRequestBody
-from services.referral.store import clients, directory, panel
+from services.referral.store import clients, directory, episodes, panel
 from services.referral.store.panel import PanelAdmission
 from shared.data.db import Session
 from shared.data.records import insert, update
@@ -28,10 +28,11 @@ _TREATING = frozenset({"provider", "clinician"})
 
 
 class AdmittedApplication(NamedTuple):
-    """With the treatment that began at the service which was approved, if any has."""
+    """With the treatment that began at the service which was approved, and the referral that is open there, if any."""
 
     application: PanelApplication
     admission: PanelAdmission | None
+    referral_id: UUID | None = None
 
 
 async def apply(session: Session, body: PanelApplicationBody, actor: Actor, today: date) -> AdmittedApplication:
@@ -86,17 +87,51 @@ async def _asked(session: Session, area: str, body: PanelRequestBody) -> dict[st
 
 
 async def change_request(
-    session: Session, application_id: UUID, body: PanelRequestBody, actor: Actor, expected: int
+    session: Session, application_id: UUID, body: PanelRequestBody, actor: Actor, expected: int, today: date
 ) -> AdmittedApplication:
     """What was missing is there now, or something else is asked for. Once it is decided, that is asked for anew."""
     application = await locked(session, application_id, actor, expected)
     if application.state not in UNDECIDED:
         raise wrong_state(NotAllowed(str(application.state), "change what is asked for", []))
-    for name, value in (await _asked(session, actor.area, body)).items():
+    asked = await _asked(session, actor.area, body)
+    if asked["wanted"] != application.wanted:
+        await check_not_rivals(session, application, actor, today)
+        await _check_wants_no_own(session, application, [*body.wanted_services], actor)
+    for name, value in asked.items():
         setattr(application, name, value)
     application.revision += 1
     await update(session, application)
     return AdmittedApplication(application, None)
+
+
+async def check_not_rivals(session: Session, application: PanelApplication, actor: Actor, today: date) -> None:
+    """What another organisation asked for, or has been approved for, is not undone by one that treats the person, as
+    with referrals. Raises TreatsThePerson.
+    """
+    if not _is_rivals(application, actor):
+        return
+    decider = application.area, application.client_id, actor.organisation
+    if await episodes.has_held(session, *decider):
+        raise TreatsThePerson
+    await episodes.note_decided(session, *decider, today)
+
+
+def _is_rivals(application: PanelApplication, actor: Actor) -> bool:
+    if application.organisation == actor.organisation:
+        return False
+    return application.organisation is not None or application.applied_by_organisation != actor.organisation
+
+
+async def _check_wants_no_own(
+    session: Session, application: PanelApplication, wanted: Sequence[UUID], actor: Actor
+) -> None:
+    """Nobody turns what another LASARS asked for to a service of their own organisation."""
+    if application.applied_by_organisation == actor.organisation:
+        return
+    new = [service_id for service_id in wanted if str(service_id) not in application.wanted]
+    services = [await directory.service(session, application.area, service_id) for service_id in new]
+    if any(service and service.organisation == actor.organisation for service in services):
+        raise TreatsThePerson
 
 
 async def locked(session: Session, application_id: UUID, actor: Actor, expected: int) -> PanelApplication:
@@ -143,7 +178,11 @@ async def with_admissions(
 ) -> list[AdmittedApplication]:
     approved = [application.id for application in applications if application.service_id is not None]
     began = await panel.admissions(session, area, approved) if approved else {}
-    return [AdmittedApplication(application, began.get(application.id)) for application in applications]
+    referred = await panel.referrals_to_approved(session, area, approved) if approved else {}
+    return [
+        AdmittedApplication(application, began.get(application.id), referred.get(application.id))
+        for application in applications
+    ]
 
 
 async def find(session: Session, application_id: UUID, actor: Actor) -> AdmittedApplication:

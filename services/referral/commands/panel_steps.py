@@ -7,7 +7,13 @@ from typing import Any, get_args
 from uuid import UUID
 
 from services.referral.commands.impartial import refuse_paid
-from services.referral.commands.panel import AdmittedApplication, check_none_open, locked, with_admissions
+from services.referral.commands.panel import (
+    AdmittedApplication,
+    check_none_open,
+    check_not_rivals,
+    locked,
+    with_admissions,
+)
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.errors import NotYourPanelStep, RunsWantedService
 from services.referral.models import PanelApplication, PanelStepSaid
@@ -39,6 +45,7 @@ _REASONS: dict[PanelStep, tuple[str, ...]] = {
     PanelStep.WITHDRAW: get_args(WithdrawnFor),
     PanelStep.CLOSE: get_args(ClosedFor),
 }
+_UNDOING = frozenset({PanelStep.WITHDRAW, PanelStep.CLOSE})
 # By field what it may be said with, and what is allowed there.
 _ONLY_WITH: dict[str, tuple[frozenset[PanelStep], str, tuple[str, ...]]] = {
     "reason_code": (frozenset(_REASONS), "reasonCode", ()),
@@ -76,6 +83,8 @@ async def take_step(
     application = await locked(session, application_id, actor, expected)
     step, said = PanelStep(body.step), body.model_dump(exclude={"step", "on"})
     await _check_allowed(session, application, step)
+    if step in _UNDOING:
+        await check_not_rivals(session, application, actor, today)
     return await _take(session, application, step, said, body.on, actor, today)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
-from services.referral.pages.panel_ways import APPLY
+from services.referral.pages.panel_ways import APPLICATIONS, APPLY
+from services.referral.pages.panel_words import STATES as PANEL_STATES
 from shared.pages.course import Step, place_of
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import at
@@ -25,7 +26,8 @@ async def show_of_person(visit: Visit) -> PageContent:
     referrals = [_referral(row, names) for row in referred]
     episodes = await all_of(visit, "/episodes", clientId=client_id)
     treatments = [_treatment(row, names) for row in episodes]
-    rows = in_order(referrals + treatments)
+    applied = await all_of(visit, "/panel-applications", clientId=client_id) if visit.may(APPLICATIONS) else []
+    rows = in_order([*referrals, *treatments, *(_application(row, names) for row in applied)])
     columns = [
         text("kind", "What", link=lambda row: visit.link(at(row["path"] + "/{id}", id=row["id"]))),
         text("state", "State"), on_day("since", "Since"), on_day("until", "Until"), text("service", "Service"),
@@ -34,7 +36,9 @@ async def show_of_person(visit: Visit) -> PageContent:
     content = {
         "client_id": client_id,
         "record": words.record_of(visit, client_id) if _is_told(visit, episodes, referred) else "",
-        "apply": visit.link("/panel/apply") + f"?clientId={client_id}" if visit.may(APPLY) else "",
+        "apply": ""
+        if not visit.may(APPLY) or any(row["next"] for row in applied)
+        else f"{visit.link('/panel/apply')}?clientId={client_id}",
         "today": visit.today,
         "twins": twins_of(visit, at("/persons/{person}/referrals", person=client_id)),
     }
@@ -42,9 +46,20 @@ async def show_of_person(visit: Visit) -> PageContent:
     return PageContent("of_person.html", "Referrals and treatment", content, table=table)
 
 
+async def is_told_of(visit: Visit, client_id: str) -> bool:
+    if _sees_everybody(visit):
+        return True
+    episodes = await all_of(visit, "/episodes", clientId=client_id)
+    return _is_told(visit, episodes, await all_of(visit, "/referrals", clientId=client_id))
+
+
+def _sees_everybody(visit: Visit) -> bool:
+    return visit.actor.roles.isdisjoint({"provider", "clinician"}) or "assessor" in visit.actor.roles
+
+
 def _is_told(visit: Visit, episodes: Iterable[Mapping[str, Any]], referrals: Iterable[Mapping[str, Any]]) -> bool:
     """Whether assessment surely tells this visitor of the person: who treated once has no more part in them."""
-    if visit.actor.roles.isdisjoint({"provider", "clinician"}) or "assessor" in visit.actor.roles:
+    if _sees_everybody(visit):
         return True
     return any(row["state"] == "open" for row in episodes) or any(row["state"] in _WAITS for row in referrals)
 
@@ -70,6 +85,20 @@ def _referral(referral: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
         "until": None,
         "service": names.of("services", referral["serviceId"]),
         "organisation": referral["organisation"],
+    }
+
+
+def _application(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
+    wanted = [application["serviceId"]] if application["serviceId"] else application["wantedServices"] or []
+    return {
+        "kind": "Application to the panel",
+        "path": "/panel",
+        "id": application["id"],
+        "state": PANEL_STATES[application["state"]].text,
+        "since": application["appliedOn"],
+        "until": application["closedOn"],
+        "service": ", ".join(names.of("services", service) for service in wanted) or "Not said yet",
+        "organisation": application["organisation"],
     }
 
 

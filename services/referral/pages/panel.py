@@ -5,7 +5,8 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names, services_of
-from services.referral.pages.panel_ways import APPLY
+from services.referral.pages.of_person import is_told_of
+from services.referral.pages.panel_ways import APPLY, to_refer
 from services.referral.pages.panel_words import (
     DECISIONS,
     DONE,
@@ -131,7 +132,7 @@ async def _asked(visit: Visit) -> list[Field]:
     return [
         Field("wantedServices", "Which services would suit?", "checkboxes", choices=choices, optional=True),
         Field("formAnswerId", "The form that says how suitable it is", optional=True,
-              hint="The number of the answered form, which stands on its page."),
+              hint="The number of the answered form. On its page it stands, with a link that fills it in here."),
         Field("funding", "From what is it to be funded?", "select", optional=True,
               choices=[FieldChoice(code, said) for code, said in FUNDINGS.items()]),
         Field("weeks", "For how many weeks?", "number", optional=True),
@@ -144,7 +145,7 @@ def _shaped_request(body: dict[str, Any]) -> dict[str, Any]:
 
 @pages.get("/panel/apply", needs=APPLY)
 async def show_application_form(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    asked = {name: visit.query.get(name, "") for name in ("clientId", "earlierId")}
+    asked = {name: visit.query.get(name, "") for name in ("clientId", "earlierId", "formAnswerId")}
     wanted = visit.query.get("wantedServices")
     values = {**asked, "wantedServices": [wanted] if wanted else [], "appliedOn": visit.today.isoformat()}
     return form_page(visit, await _apply_form(visit), "Apply to the panel", template="panel_act.html", values=values,
@@ -167,14 +168,30 @@ async def show_application(visit: Visit) -> PageContent:
     steps = (await visit.api.get(f"{path}/steps"))["items"] if visit.may(STEPS) else []
     content = {
         "application": application,
-        "record": words.record_of(visit, application["clientId"]) if application["clientId"] else "",
+        "record": await _record_of(visit, application),
         "state": STATES[application["state"]],
         "details": _details(application, names),
+        "suitability": _form_asked(visit, application),
         "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(step, names) for step in steps], empty="none yet.")
         if visit.may(STEPS) else None,
-        "actions": _actions(visit, application, steps),
+        "actions": [*to_refer(visit, application, names), *_actions(visit, application, steps)],
     }  # fmt: skip
     return PageContent("panel_application.html", "Application to the panel", content)
+
+
+async def _record_of(visit: Visit, application: Mapping[str, Any]) -> str:
+    """The way to who it is, for who is told: that a service was approved alone tells it nothing in assessment."""
+    client_id = application["clientId"]
+    return words.record_of(visit, client_id) if client_id and await is_told_of(visit, client_id) else ""
+
+
+def _form_asked(visit: Visit, application: Mapping[str, Any]) -> dict[str, str] | None:
+    """The form on suitability, with the way to it for who may read it there."""
+    form = application["formAnswerId"]
+    if form is None:
+        return None
+    reads = "assessor" in visit.actor.roles
+    return {"id": form, "link": visit.link_to("assessment", at("/form-answers/{id}", id=form)) if reads else ""}
 
 
 def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str, str]]:
@@ -182,14 +199,15 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
     row = row_of(application, names)
     funding, weeks = application["funding"], application["weeks"]
     coming = f"{row['nextStep']}{', by ' + day(row['dueOn']) if row['dueOn'] else ''}" if application["next"] else ""
-    asked = application["weeksAsked"]
+    asked = [counted(application["weeksAsked"], "week")] if application["weeksAsked"] else []
+    asked += [FUNDINGS[application["fundingAsked"]].lower()] if application["fundingAsked"] else []
     said = [
         ("Service", row["service"]),
         ("Missing", ", ".join(WANTS[code] for code in application["missing"])),
         ("The panel wants", ", ".join(WANTS[code] for code in application["wants"])),
         ("Next", coming),
         ("Applied on", day(application["appliedOn"])),
-        ("Asked for", "" if funding or not asked else counted(asked, "week")),
+        ("Asked for", ", ".join(asked)),
         ("Panel day", words_or_none(application["panelOn"])),
         ("Looked at again on", words_or_none(application["deferredUntil"])),
         ("Funded", f"{counted(weeks, 'week')}, {FUNDINGS[funding].lower()}" if weeks and funding else ""),

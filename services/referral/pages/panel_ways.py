@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from services.referral.pages.names import CodeNames
+from shared.pages.actions import PageAction
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import Visit
 
-APPLY = "POST /panel-applications"
-_APPROVED = {"approved", "preparing", "aftercare"}
+APPLY, APPLICATIONS, REFER = "POST /panel-applications", "GET /panel-applications", "POST /referrals"
+_TO_START, _APPROVED = {"approved", "preparing"}, {"approved", "preparing", "aftercare"}
 Applications = Sequence[Mapping[str, Any]]
 
 
@@ -18,6 +20,16 @@ class PanelWay(NamedTuple):
 
     words: str
     link: str
+
+
+def to_refer(visit: Visit, application: Mapping[str, Any], names: CodeNames) -> list[PageAction]:
+    """An approval refers nobody: until somebody is there, or referred there, it is done from here."""
+    gone = application["admittedOn"] or application["referralId"] or application["state"] not in _TO_START
+    if gone or not visit.may(REFER):
+        return []
+    service_id = application["serviceId"]
+    link = visit.link(at("/match/{person}/{id}", person=application["clientId"], id=service_id))
+    return [PageAction(link, f"Refer to {names.of('services', service_id)}")]
 
 
 async def applications_of(visit: Visit, client_id: str) -> Applications:

@@ -39,6 +39,7 @@ NEXT = {
     "decide": "Decide",
     "bring_what_is_wanted": "Bring what the panel wants",
     "prepare": "Prepare",
+    "refer": "Refer to the service that was approved",
     "start": "Begin the treatment",
     "plan_aftercare": "Plan the aftercare",
     "close": "Close when aftercare is over",

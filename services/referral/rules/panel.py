@@ -83,7 +83,7 @@ Wanted = Literal[
     "wanted_services", "suitability_form", "funding", "medical_report", "detox_plan", "risk_assessment",
     "housing_plan", "care_plan", "motivational_work", "other",
 ]  # fmt: skip
-NextCode = Literal["complete", "set_panel_day", "decide", "bring_what_is_wanted", "prepare", "start",
+NextCode = Literal["complete", "set_panel_day", "decide", "bring_what_is_wanted", "prepare", "refer", "start",
                    "plan_aftercare", "close"]  # fmt: skip
 NextOwner = Literal["lasars", "panel", "service"]
 
@@ -176,8 +176,12 @@ def funded_until(admitted_on: date, weeks: int | None) -> date | None:
     return None if weeks is None else admitted_on + timedelta(weeks=weeks)
 
 
-def next_step(stand: PanelStanding, lacking: Sequence[Missing], admitted_on: date | None) -> PanelNext | None:
-    """None once it is over."""
+def next_step(
+    stand: PanelStanding, lacking: Sequence[Missing], admitted_on: date | None, *, referred: bool
+) -> PanelNext | None:
+    """None once it is over. `referred`: whether they are referred to the service that was approved; an approval alone
+    refers nobody.
+    """
     if admitted_on is not None and stand.state in TO_START:
         return PanelNext("plan_aftercare", "lasars", funded_until(admitted_on, stand.weeks))
     coming: dict[PanelState, PanelNext] = {
@@ -185,7 +189,7 @@ def next_step(stand: PanelStanding, lacking: Sequence[Missing], admitted_on: dat
         PanelState.LISTED: PanelNext("decide", "panel", stand.panel_on),
         PanelState.DEFERRED: PanelNext("bring_what_is_wanted", "lasars", stand.deferred_until),
         PanelState.APPROVED: PanelNext("prepare", "lasars"),
-        PanelState.PREPARING: PanelNext("start", "service"),
+        PanelState.PREPARING: PanelNext("start", "service") if referred else PanelNext("refer", "lasars"),
         PanelState.AFTERCARE: PanelNext("close", "lasars"),
     }
     return coming.get(stand.state)

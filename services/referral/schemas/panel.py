@@ -147,6 +147,7 @@ class PanelApplicationView(View):
             "funding": "treatment_budget",
             "prepared": [],
             "admittedOn": None,
+            "referralId": None,
             "episodeId": None,
             "closedOn": None,
             "next": {"code": "prepare", "owner": "lasars", "dueOn": None},
@@ -180,6 +181,9 @@ class PanelApplicationView(View):
     admitted_on: date | None = Field(
         description="When treatment began at the service that was approved, read from the episodes; null: it has not."
     )
+    referral_id: Annotated[
+        UUID | None, only_for(*DIRECT, description="Their open referral to the service that was approved; null: none.")
+    ]
     episode_id: Annotated[UUID | None, only_for(*DIRECT, description="The treatment that began there.")]
     closed_on: date | None = Field(description="When it was refused, withdrawn or closed.")
     next: PanelNextView | None = Field(description="Null once it is over.")

@@ -9,7 +9,9 @@ from sqlmodel import col, select
 
 from services.referral.models import Episode, PanelApplication, PanelStepSaid
 from services.referral.rules.panel import APPROVED, OPEN, TO_START
+from services.referral.rules.states import OPEN as REFERRED
 from services.referral.store.clients import person_of
+from services.referral.store.states import in_state
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, param, sql, statement
@@ -22,6 +24,14 @@ class PanelAdmission:
     application_id: UUID
     episode_id: UUID
     started_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PanelReferral:
+    """The referral to the service which was approved, while it is open."""
+
+    application_id: UUID
+    referral_id: UUID
 
 
 _BY_ID = select(PanelApplication).where(PanelApplication.area == param.area, PanelApplication.id == param.id)
@@ -65,6 +75,18 @@ _ADMISSIONS = sql(
      WHERE application.area = :area AND application.id = ANY(CAST(:ids AS uuid[]))
     """,
     into=PanelAdmission,
+)
+_REFERRED = sql(
+    f"""
+    SELECT application.id AS application_id, theirs.id AS referral_id
+      FROM panel_application application CROSS JOIN LATERAL (
+          SELECT referral.id FROM referral
+           WHERE referral.area = application.area AND referral.service_id = application.service_id
+             AND {in_state(REFERRED)} AND referral.client_id IN ({_PERSON_APPROVED})
+           ORDER BY referral.id LIMIT 1) theirs
+     WHERE application.area = :area AND application.id = ANY(CAST(:ids AS uuid[]))
+    """,
+    into=PanelReferral,
 )
 _PERSON_STARTED = person_of("episode.area", "episode.client_id") + "SELECT id FROM person"
 _APPROVED = ", ".join(f"'{state}'" for state in sorted(APPROVED))
@@ -126,6 +148,12 @@ async def admissions(session: Session, area: str, application_ids: Sequence[UUID
     """By application, of those whose treatment has begun at the service that was approved."""
     began = await _ADMISSIONS.all(session, area=area, ids=list(application_ids))
     return {admission.application_id: admission for admission in began}
+
+
+async def referrals_to_approved(session: Session, area: str, application_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """By application, of those who are referred to the service that was approved."""
+    referred = await _REFERRED.all(session, area=area, ids=list(application_ids))
+    return {row.application_id: row.referral_id for row in referred}
 
 
 async def unapproved_starts(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Episode]:

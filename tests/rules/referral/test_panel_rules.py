@@ -61,7 +61,8 @@ def test_whatever_is_tried_nothing_is_decided_without_a_panel_day(tried: list[tu
     assert (now.state in APPROVED) == (PanelStep.APPROVE in names and PanelStep.WITHDRAW not in names)
     assert (now.service_id == HOUSE) == (PanelStep.APPROVE in names)
     assert (now.closed_on is not None) == (now.state not in OPEN)
-    assert (next_step(now, [], None) is None) == (now.state not in OPEN)
+    for referred in (False, True):
+        assert (next_step(now, [], None, referred=referred) is None) == (now.state not in OPEN)
 
 
 @given(st.lists(st.sampled_from(PanelStep), max_size=15), st.integers(0, 14))
@@ -106,12 +107,15 @@ def test_what_is_done_next_by_whom_and_until_when() -> None:
         ([], ["funding"], None), ([], [], None), (listed, [], None), (deferred, [], None), (approved, [], None),
         (prepared, [], None), (prepared, [], DAY), ([*prepared, taken(PanelStep.AFTERCARE)], [], DAY),
     ]  # fmt: skip
-    said = [next_step(standing(steps), lacking, admitted) for steps, lacking, admitted in cases]
+    said = [next_step(standing(steps), lacking, admitted, referred=True) for steps, lacking, admitted in cases]
     assert [(step.code, step.owner, step.due_on) for step in said if step] == [
         ("complete", "lasars", None), ("set_panel_day", "lasars", None), ("decide", "panel", DAY),
         ("bring_what_is_wanted", "lasars", DAY + timedelta(days=28)), ("prepare", "lasars", None),
         ("start", "service", None), ("plan_aftercare", "lasars", DAY + timedelta(weeks=12)), ("close", "lasars", None),
     ]  # fmt: skip
+    unreferred = [next_step(standing(steps), lacking, admitted, referred=False) for steps, lacking, admitted in cases]
+    apart = [(step.code, step.owner) for step, other in zip(unreferred, said, strict=True) if step and step != other]
+    assert apart == [("refer", "lasars")]  # of who is prepared
 
 
 def test_preparation_adds_up_and_what_is_undecided_is_open() -> None:
