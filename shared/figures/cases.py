@@ -32,6 +32,8 @@ DIMENSIONS = {
     "stage": "the stage of a review, such as `start`",
     "worker": "who did it, by the name of their token",
     "priority_area": "the priority area of the site where somebody was met, by the area's own code",
+    "ethnic_group": "how they describe themselves, by the code of the form: `not_asked` where they were not",
+    "disability": "whether they say that one limits them, by the code of the form: `not_asked` where they were not",
 }
 
 
@@ -74,6 +76,8 @@ class Case:
     stage: str | None = None
     worker: str | None = None
     priority_area: str | None = None
+    ethnic_group: str | None = None
+    disability: str | None = None
 
     @property
     def key(self) -> tuple[str, UUID]:

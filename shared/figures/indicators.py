@@ -1,6 +1,6 @@
 """What an indicator is, in words that a reader of its figures understands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,8 @@ class Indicator:
     `ripe_after_days`: so long after the end of a period all its cases could have met the test. `by_value`: of its
     figures it is told, too, how many there are of each value. The cases of a `private` one are listed for nobody who is
     told the own figures alone: they name people whom a provider no longer sees. Its dimensions `of_area_alone` are told
-    to who sees the whole area.
+    to who sees the whole area. Those that are `rounded_alone` are told to the LASARS and the council, as what is
+    published is and never exactly; no case tells them, and no totals are kept by them.
     What is `of_things` counts places, say: not people, of whom few would be withheld.
     What is `impartial` is told to the LASARS and the council alone, though it is told by provider. A `ratio` has no
     cases of its own.
@@ -32,13 +33,17 @@ class Indicator:
     by_value: bool = False
     private: bool = False
     of_area_alone: tuple[str, ...] = ()
+    rounded_alone: tuple[str, ...] = ()
     impartial: bool = False
     of_things: bool = False
     ratio: "Ratio | None" = None
 
     def __post_init__(self) -> None:
-        if unknown := {*self.dimensions, *self.of_area_alone} - set(DIMENSIONS):
+        if unknown := {*self.dimensions, *self.of_area_alone, *self.rounded_alone} - set(DIMENSIONS):
             raise ValueError(f"{self.code}: no such dimensions: {sorted(unknown)}")
+
+    def told_exactly_by(self, dimensions: Iterable[str]) -> bool:
+        return set(dimensions).isdisjoint(self.rounded_alone)
 
     @property
     def has_means(self) -> bool:

@@ -32,8 +32,8 @@ from shared.figures.questions import (
 )
 from shared.figures.schemes import SchemeFigures
 from shared.figures.sight import Sight
-from shared.figures.small_numbers import PUBLICATIONS
-from shared.figures.staff import OF_AREA, OF_CASES, sees_area, shown_to
+from shared.figures.small_numbers import PUBLICATIONS, ROUNDED, Publication
+from shared.figures.staff import OF_AREA, OF_CASES, asked_of, sees_area, shown_to
 from shared.figures.views import (
     CasesView,
     Figure,
@@ -159,10 +159,21 @@ Asking = Annotated[Filters, Depends(_filters)]
 def question_of(
     indicator: Indicator, filters: Filters, actor: Actor, today: date, sight: Sight | None = None
 ) -> Question:
-    per = per_of(filters.per)
+    """By what is told rounded alone it is answered so, though it was asked for exactly."""
     publication = publication_of(filters.publication)
-    shown = shown_to(indicator, actor.roles, published=publication != "exact")
-    question = Question(
+    question = _question(indicator, filters, actor, today, publication, sight)
+    if publication == "exact" and not indicator.told_exactly_by(question.named_dimensions):
+        question = _question(indicator, filters, actor, today, ROUNDED, sight)
+    check_published(question)
+    return question
+
+
+def _question(
+    indicator: Indicator, filters: Filters, actor: Actor, today: date, publication: Publication, sight: Sight | None
+) -> Question:
+    per = per_of(filters.per)
+    shown = asked_of(indicator, actor.roles, published=publication != "exact")
+    return Question(
         indicator=indicator,
         per=per,
         periods=periods_of(per, filters.since, filters.until, today),
@@ -174,8 +185,6 @@ def question_of(
         sight=sight,
         own_alone=not sees_area(actor.roles),
     )
-    check_published(question)
-    return question
 
 
 async def sight_of(session: Session, here: FigureRules, actor: Actor, as_of: date | None, today: date) -> Sight | None:
@@ -216,7 +225,7 @@ async def list_indicators(actor: FigureReader, here: Here, session: ReadSession)
     stated = await here.scheme_figures(session, actor.area)
     items = [
         indicator_view(
-            shown_to(indicator, actor.roles),
+            asked_of(indicator, actor.roles),
             _since(indicator, since),
             stated.targets_of(indicator.code),
             is_told=is_told(indicator, actor),

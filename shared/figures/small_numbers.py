@@ -20,6 +20,7 @@ from shared.kernel.shares import nearest, share_of
 
 Publication = Literal["exact", "committee", "public", "others"]
 PUBLICATIONS: tuple[Publication, ...] = get_args(Publication)
+ROUNDED: Publication = "committee"  # for who is told it, where it is never told exactly
 FEWEST = 5
 MOST_OFF = 2  # what is rounded is at most so far from what it was
 MEAN_FEWEST = FEWEST + MOST_OFF + 1  # five and more also without one or two of them; and never where 5 are shown

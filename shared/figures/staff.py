@@ -32,3 +32,11 @@ def shown_to(indicator: Indicator, roles: Collection[str], *, published: bool = 
     if not hidden.intersection(indicator.dimensions):
         return indicator
     return replace(indicator, dimensions=tuple(name for name in indicator.dimensions if name not in hidden))
+
+
+def asked_of(indicator: Indicator, roles: Collection[str], *, published: bool = False) -> Indicator:
+    """With the dimensions by which a figure may be asked for, and no list of its cases."""
+    shown = shown_to(indicator, roles, published=published)
+    if not TOLD.intersection(roles):
+        return shown
+    return replace(shown, dimensions=(*shown.dimensions, *indicator.rounded_alone))

@@ -97,6 +97,7 @@ _WORDS = {
     "kind": words.CONTACT_KINDS | words.ASSESSMENT_KINDS | SESSION_KINDS,
     "attendance": {code: tag.text for code, tag in words.ATTENDANCES.items()}, "sex": words.SEXES,
     "stage": words.STAGES, "event": words.EVENTS,
+    "ethnic_group": words.EQUALITY, "disability": words.EQUALITY,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ SETTINGS = {
 }  # fmt: skip
 CONTACT_KINDS = {"assessment": "Assessment", "advice": "Advice", "information": "Information", "outreach": "Outreach"}
 ACCESSES = {"appointment": "By appointment", "drop_in": "Drop-in", "unbooked": "Unbooked"}
+EQUALITY = {"not_asked": "Not asked", "not_said": "Would rather not say"}
 ATTENDANCES = {
     "attended": Tag("Attended", "green"),
     "did_not_attend": Tag("Did not attend", "red"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.assessment.rules.cases.person import (
+    EQUALITY,
     BandSet,
     CaseAssessment,
     CaseFacts,
@@ -19,6 +20,7 @@ from services.assessment.rules.cases.person import (
     DoorActivity,
     DoorBooking,
     DoorContact,
+    EqualityAnswers,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from services.assessment.store.part_of_care import care, is_of_care
@@ -57,6 +59,7 @@ class _Texts:
     meetings: str | None
     activities: str | None
     bookings: str | None
+    equality: str | None
 
 
 _FACT = 'fact.id, fact.revision, fact.voided, fact.recorded_by AS "by", fact.recorded_by_organisation AS organisation'
@@ -68,6 +71,10 @@ _OF_EPISODE = f"JOIN start_fact began ON began.id = fact.{{episode}} WHERE began
 _SITE = "SELECT priority FROM site WHERE NOT site.voided AND site.id ="
 _SITE_OF_BOOKING = """SELECT site_id FROM planned_session JOIN booking ON booking.session_id = planned_session.id
                   WHERE booking.contact_id = fact.id AND NOT booking.voided ORDER BY booking.id LIMIT 1"""
+# What is not chosen among codes is somebody's own words, and in no figure.
+_CHOSEN = """CASE WHEN EXISTS (SELECT FROM jsonb_array_elements(version.definition -> 'questions') question
+                   WHERE question ->> 'code' = '{question}' AND question ->> 'type' IN ('choice', 'yes_no'))
+                    THEN fact.answers ->> '{question}' END AS {question}"""
 _KINDS = {
     "contacts": f"""
         SELECT client_id AS owner, {_FACT}, {_ROLES}, contacted_on AS "on", attendance = 'attended' AS attended,
@@ -129,6 +136,11 @@ _KINDS = {
           FROM booking fact JOIN planned_session planned ON planned.id = fact.session_id
           JOIN site ON site.id = planned.site_id
          WHERE {_OF} AND fact.state IN ('attended', 'did_not_attend')""",
+    "equality": f"""
+        SELECT client_id AS owner, {_FACT}, answered_on AS "on",
+               {", ".join(_CHOSEN.format(question=question) for question in EQUALITY)}
+          FROM form_answer fact JOIN form_version version USING (area, form, version)
+         WHERE {_OF} AND fact.form = 'equality'""",
 }
 
 
@@ -176,6 +188,7 @@ _TYPES: dict[str, type[Any]] = {
     "meetings": Fact,
     "activities": DoorActivity,
     "bookings": DoorBooking,
+    "equality": EqualityAnswers,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
     kind: TypeAdapter(dict[UUID, list[row_type]])  # type: ignore[valid-type]  # made here, not read

@@ -15,6 +15,7 @@ from services.assessment.rules.cases.person import (
     DoorActivity,
     DoorBooking,
     DoorContact,
+    EqualityAnswers,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from services.assessment.rules.terms import Terms
@@ -26,7 +27,7 @@ SCHEME = (stockport(),)
 BANDS = "bands"
 KINDS = (
     "contacts", "assessments", "referrals", "starts", "transfers", "ends", "evidence", "tops", "releases", "meetings",
-    "activities", "bookings",
+    "activities", "bookings", "equality",
 )  # fmt: skip
 
 
@@ -115,6 +116,10 @@ class Somebody:
         self.made["activities"].append(DoorActivity(**said))
         if says["attendance"] == "attended":
             self.made["meetings"].append(Fact(id=said["id"], on=said["on"]))
+        return self
+
+    def asked(self, on: str, **answers: str) -> "Somebody":
+        self.made["equality"].append(EqualityAnswers(**self._said("equality", on, answers)))
         return self
 
     def booked(self, on: str, *, attended: bool = True, **more: Any) -> "Somebody":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.assessment.rules.cases.person import PERSONAL, REMITS, CountedPerson, DoorContact
+from services.assessment.rules.cases.person import EQUALITY, PERSONAL, REMITS, CountedPerson, DoorContact
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 
@@ -30,6 +30,7 @@ INDICATORS = (
         rule="Each person once, on the day of the first contact that they attended.",
         unit="count",
         dimensions=(*_DOOR, "remit", *_OF_WHOM, "priority_area"),
+        rounded_alone=EQUALITY,
         impartial=True,  # which contact was the first, the contacts of others say
     ),
     Indicator(
@@ -52,6 +53,7 @@ INDICATORS = (
         rule="Each assessment, on its day.",
         unit="count",
         dimensions=("kind", "setting", "provider", "remit", *PERSONAL),
+        rounded_alone=EQUALITY,
         impartial=True,  # the LASARS alone assesses
     ),
 )

@@ -31,6 +31,8 @@ from services.assessment.rules.top_due import TopDue, top_due
 
 PERSONAL = ("sex", "age_group", "district", "substance", "history")
 NOT_READ_BY_PROVIDERS = ("source", "substance")  # what others' contacts, and assessments, say
+EQUALITY = ("ethnic_group", "disability")
+NOT_ASKED = "not_asked"
 REMITS = {True: "in", False: "out", None: "unknown"}
 
 
@@ -68,6 +70,14 @@ class DoorBooking(Fact):
     access: str
     attended: bool
     priority_area: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EqualityAnswers(Fact):
+    """To the form of that name: of each question the code that was chosen, if one was."""
+
+    ethnic_group: str | None = None
+    disability: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +145,7 @@ class CaseFacts:
     meetings: tuple[Fact, ...] = ()
     activities: tuple[DoorActivity, ...] = ()
     bookings: tuple[DoorBooking, ...] = ()
+    equality: tuple[EqualityAnswers, ...] = ()
 
 
 class CountedPerson:
@@ -301,7 +312,16 @@ class CountedPerson:
             "district": self.facts.district,
             "substance": self.substance_on(day),
             "history": self._history_on(day, episode),
+            **{question: self._answered_on(day, question) for question in EQUALITY},
         }
+
+    def _answered_on(self, day: date, question: str) -> str:
+        """What was answered last by that day, else first: people are asked once, and often later."""
+        answers = [(said.on, answer) for said in standing(self.facts.equality) if (answer := getattr(said, question))]
+        by_then = [answer for on, answer in answers if on <= day]
+        if by_then:
+            return str(by_then[-1])
+        return str(answers[0][1]) if answers else NOT_ASKED
 
     def _history_on(self, day: date, episode: Episode | None) -> str:
         """Of a case of an episode, by whether another began before it; else by whether one did before that day, or

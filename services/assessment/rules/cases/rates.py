@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import uuid5
 
-from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
+from services.assessment.rules.cases.person import EQUALITY, NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, OF_AREA_ALONE, TREATED, TreatmentStay, stays
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
@@ -26,6 +26,7 @@ INDICATORS = (
         unit="share",
         ripe_after_days=RETAINED_DAYS,
         dimensions=TREATED,
+        rounded_alone=EQUALITY,
         of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
@@ -39,6 +40,7 @@ INDICATORS = (
         stock=True,
         ripe_after_days=BACK_WITHIN_DAYS,
         dimensions=TREATED,
+        rounded_alone=EQUALITY,
         of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.assessment.rules.cases.person import NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
+from services.assessment.rules.cases.person import EQUALITY, NOT_READ_BY_PROVIDERS, PERSONAL, CountedPerson
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge
 from shared.figures.cases import Case
@@ -28,6 +28,7 @@ INDICATORS = (
         unit="count",
         stock=True,
         dimensions=TREATED,
+        rounded_alone=EQUALITY,
         of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
@@ -36,6 +37,7 @@ INDICATORS = (
         rule="Each episode of treatment, on the day on which it began.",
         unit="count",
         dimensions=TREATED,
+        rounded_alone=EQUALITY,
         of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
@@ -44,6 +46,7 @@ INDICATORS = (
         rule="Each episode of treatment, on the day on which it ended, by the class of its reason in the scheme.",
         unit="count",
         dimensions=("ending", "reason", *TREATED),
+        rounded_alone=EQUALITY,
         of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
@@ -52,6 +55,7 @@ INDICATORS = (
         rule="Of the episodes that ended, those whose reason is of the class `successful` in the scheme of the day.",
         unit="share",
         dimensions=TREATED,
+        rounded_alone=EQUALITY,
         of_area_alone=OF_AREA_ALONE,
     ),
     Indicator(
