@@ -164,9 +164,7 @@ class SecondRatingWaits(Conflict):
 
 
 class NotSecondRater(Forbidden):
-    """Your organisation made this assessment, or you decided its tariff: somebody who has not seen its points must rate
-    it.
-    """
+    """You decided the tariff of this assessment: somebody who has not seen its points must rate it."""
 
 
 class UnknownInterview(NotFound):

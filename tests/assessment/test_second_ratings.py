@@ -67,11 +67,12 @@ async def test_who_made_it_or_decided_its_tariff_does_not_rate_it(audited: Desk,
     themselves: list[dict[str, Any]] = [BRIDGE | {"sub": "another"}, {"sub": BRIDGE["sub"]}]
     for claims in themselves:
         refused = await rate(audited, rating, **claims)
-        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-second-rater")
+        assert (refused.status_code, refused.json()["type"]) == (404, "/problems/unknown-second-rating")
     await assessment.deliver(
         tariff_set(care.client, "medium", "2012-08-30", assessment_id=rating["assessmentId"], actor="seen")
     )
-    assert (await rate(audited, rating, sub="seen")).status_code == 403
+    refused = await rate(audited, rating, sub="seen")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-second-rater")
     aside = {"reasonCode": "declined"}
     path = f"/second-ratings/{rating['id']}/set-aside"
     assert (await audited.post(path, aside, "assessor", sub="seen")).status_code == 403
@@ -109,12 +110,66 @@ async def test_nobody_corrects_unseen_points_but_what_was_made_by_mistake_is_voi
     assert (await rate(audited, second)).status_code == 404
 
 
+async def test_who_made_it_is_not_shown_that_it_was_drawn(audited: Desk) -> None:
+    waits, rated = [await drawn_of(audited, await treated_by_bridge(audited)) for _ in range(2)]
+    assert (await rate(audited, rated)).status_code == 200
+    makers: list[dict[str, Any]] = [BRIDGE, BRIDGE | {"sub": "another"}, {"sub": BRIDGE["sub"]}]
+    for maker in makers:
+        listed = (await audited.get("/second-ratings", "assessor", **maker)).json()["items"]
+        assert [row["id"] for row in listed] == [rated["id"]]
+        assert (await audited.get("/second-ratings?state=waiting", "assessor", **maker)).json()["items"] == []
+        path = f"/second-ratings/{waits['id']}"
+        assert (await audited.get(path, "assessor", **maker)).status_code == 404
+        assert (await rate(audited, waits, **maker)).status_code == 404
+        aside = await audited.post(f"{path}/set-aside", {"reasonCode": "declined"}, "assessor", **maker)
+        assert aside.status_code == 404
+        way = f"/assessments/{waits['assessmentId']}"
+        shown = (await audited.get(way, "assessor", **maker)).json()
+        assert (shown["points"], shown["pointsWithheld"]) == (POINTS, False)
+        listed = (await audited.get("/assessments", "assessor", **maker)).json()["items"]
+        assert not any(row["pointsWithheld"] for row in listed)
+    assert {row["state"] for row in (await audited.get("/second-ratings")).json()["items"]} == {"waiting", "rated"}
+
+
+async def test_who_made_it_corrects_it_as_if_it_were_not_drawn_and_the_first_rating_stays(audited: Desk) -> None:
+    rating = await drawn_of(audited, await treated_by_bridge(audited))
+    way = f"/assessments/{rating['assessmentId']}"
+    shown = (await audited.get(way, "assessor", **BRIDGE)).json()
+    body = {name: shown[name] for name in ("assessedOn", "drugProfile", "injecting", "flags")} | {"points": AGAIN}
+    corrected = await audited.put(way, body, "assessor", match='"1"', **BRIDGE)
+    assert corrected.status_code == 200, corrected.text
+    assert corrected.json()["points"] == AGAIN
+    assert (await rate(audited, rating)).json()["firstPoints"] == POINTS
+
+
+async def test_what_is_taken_back_stays_counted_of_who_made_it(audited: Desk) -> None:
+    waits, rated, aside = [await drawn_of(audited, await treated_by_bridge(audited)) for _ in range(3)]
+    assert (await rate(audited, rated)).status_code == 200
+    put_aside = await audited.post(f"/second-ratings/{aside['id']}/set-aside", {"reasonCode": "died"})
+    assert put_aside.status_code == 200
+    for rating in (waits, rated):
+        void = {"reasonCode": "entered_in_error"}
+        path = f"/assessments/{rating['assessmentId']}/void"
+        assert (await audited.post(path, void, "assessor", **BRIDGE)).status_code == 200
+    (row,) = (await audited.get("/rater-agreement", "commissioner", organisation="council")).json()["items"]
+    counted = {name: row[name] for name in ("drawn", "waiting", "setAside", "takenBack", "rated", "banded")}
+    assert counted == {"drawn": 3, "waiting": 0, "setAside": 1, "takenBack": 2, "rated": 0, "banded": 0}
+
+
 async def test_the_council_sees_how_far_raters_agree_from_five_on(audited: Desk) -> None:
     for number in range(6):
         rating = await drawn_of(audited, await treated_by_bridge(audited))
         if number < 4:
             assert (await rate(audited, rating)).status_code == 200
-    waits = {"assessor": "bea", "organisation": "bridge", "drawn": 6, "waiting": 2, "setAside": 0, "rated": 4}
+    waits = {
+        "assessor": "bea",
+        "organisation": "bridge",
+        "drawn": 6,
+        "waiting": 2,
+        "setAside": 0,
+        "takenBack": 0,
+        "rated": 4,
+    }
     unsaid = dict.fromkeys(("sameBand", "sameBandPercent", "pointsApart", "pointsHigher"))
     council = {"organisation": "council", "sub": "cora"}
     (row,) = (await audited.get("/rater-agreement", "commissioner", **council)).json()["items"]

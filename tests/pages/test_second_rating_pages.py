@@ -67,8 +67,26 @@ async def test_the_council_sees_by_assessor_how_far_they_agree_and_nobody(door: 
     page = await door.sign_in("commissioner", organisation="council", to="/rater-agreement")
     assert "bea</th>" in page.text
     assert ">Agreement of raters</a>" in page.text
-    assert "bea,bridge,2,2,0,0,,," in (await door.get("/rater-agreement-counted.csv")).text
+    assert "bea,bridge,2,2,0,0,0,,," in (await door.get("/rater-agreement-counted.csv")).text
     assert (await door.get("/second-ratings")).status_code == 403
+
+
+async def test_who_made_it_is_not_shown_that_it_waits(door: Browser, ratings: list[str]) -> None:
+    page = await door.sign_in("assessor", organisation="bridge", to="/second-ratings")
+    assert page.status_code == 200
+    assert "Waits</td>" not in page.text
+    assert ">Second ratings</a>" not in page.text
+    for path in ("", "/rate", "/set-aside"):
+        assert (await door.get(f"/second-ratings/{ratings[0]}{path}")).status_code == 404
+
+
+async def test_the_council_sees_what_was_taken_back(door: Browser, assessment: Running, ratings: list[str]) -> None:
+    waits = (await Desk(assessment).get(f"/second-ratings/{ratings[0]}")).json()["assessmentId"]
+    reason = {"reasonCode": "entered_in_error"}
+    assert (await Desk(assessment).post(f"/assessments/{waits}/void", reason)).status_code == 200
+    page = await door.sign_in("commissioner", organisation="council", to="/rater-agreement")
+    assert "Taken back</th>" in page.text
+    assert "bea,bridge,2,1,0,1,0,,," in (await door.get("/rater-agreement-counted.csv")).text
 
 
 async def test_the_timeline_says_why_there_are_no_points(door: Browser, assessment: Running) -> None:

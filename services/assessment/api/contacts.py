@@ -192,7 +192,7 @@ async def list_assessments(
     fetched = await lists.page(session, Assessment, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
     ids = [assessment.id for assessment in answer["items"]]
-    tops, blind = await records.start_reviews(session, ids), await waiting(session, ids)
+    tops, blind = await records.start_reviews(session, ids), await waiting(session, ids, actor)
     items = [
         assessment_view(assessment, tops.get(assessment.id), actor, withheld=assessment.id in blind)
         for assessment in answer["items"]
@@ -250,5 +250,5 @@ async def void_assessment(
 async def show(session: Session, assessment: Assessment, response: Response, actor: Actor) -> AssessmentView:
     response.headers["ETag"] = etag(assessment.revision)
     tops = await records.start_reviews(session, [assessment.id])
-    withheld = bool(await waiting(session, [assessment.id]))
+    withheld = bool(await waiting(session, [assessment.id], actor))
     return assessment_view(assessment, tops.get(assessment.id), actor, withheld=withheld)

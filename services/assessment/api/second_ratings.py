@@ -40,9 +40,10 @@ async def list_second_ratings(
     state: Annotated[RatingState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[SecondRatingView]:
     """Assessments under audit that were drawn to be rated a second time, in the order of recording; what the first
-    rater said only of those that have been. Those of void assessments are gone.
+    rater said only of those that have been. Those of void assessments are gone, and who made an assessment is not
+    shown it as long as it waits.
     """
-    fetched = await store.page(session, actor.area, state, last_id(query), query.fetch)
+    fetched = await store.page(session, actor, state, last_id(query), query.fetch)
     answer = page(fetched, query, lambda of: str(of.rating.id))
     return PageOf(items=[second_rating_view(of) for of in answer["items"]], next=answer["next"])
 

@@ -108,9 +108,10 @@ def rater_agreement_view(row: RaterAgreement) -> RaterAgreementView:
     return RaterAgreementView(
         assessor=row.assessor,
         organisation=row.organisation,
-        drawn=row.waiting + row.set_aside + said.pairs,
+        drawn=row.waiting + row.set_aside + row.taken_back + said.pairs,
         waiting=row.waiting,
         set_aside=row.set_aside,
+        taken_back=row.taken_back,
         rated=said.pairs,
         banded=said.banded,
         same_band=said.same_band,

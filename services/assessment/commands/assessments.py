@@ -209,7 +209,7 @@ async def correct_assessment(
 ) -> Assessment:
     assessment, client = await lock_standing(session, assessment_id, actor, today)
     check(expected, assessment.revision)
-    await check_no_rating_waits(session, assessment)
+    await check_no_rating_waits(session, assessment, actor)
     if body.reason_code is None and assessment.recorded_by_organisation != actor.organisation:
         raise bad_value("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
     says = await findings(session, body, client, actor, today)

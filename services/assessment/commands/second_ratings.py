@@ -21,7 +21,7 @@ from services.assessment.schemas.second_ratings import SecondRatingBody
 from services.assessment.store import second_ratings as store
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.records import supersede
-from services.assessment.store.second_ratings import RaterPair, RatingOf
+from services.assessment.store.second_ratings import TAKEN_BACK, RaterPair, RatingOf
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
@@ -36,6 +36,7 @@ class RaterAgreement:
     organisation: str
     waiting: int
     set_aside: int
+    taken_back: int
     agreement: Agreement
 
 
@@ -56,14 +57,14 @@ async def draw(
     )
 
 
-async def check_no_rating_waits(session: Session, assessment: Assessment) -> None:
-    """Its points are shown to nobody until then."""
-    if await store.waiting(session, [assessment.id]):
+async def check_no_rating_waits(session: Session, assessment: Assessment, actor: Actor) -> None:
+    """Its points are shown to nobody until then but to who gave them; the first rating stays as it was drawn."""
+    if await store.waiting(session, [assessment.id], actor):
         raise SecondRatingWaits
 
 
 async def read_second_rating(session: Session, rating_id: UUID, actor: Actor) -> RatingOf:
-    of = await store.one(session, rating_id, actor.area)
+    of = await store.one(session, rating_id, actor)
     if of is None:
         raise UnknownSecondRating
     return of
@@ -109,12 +110,13 @@ def _agreement(organisation: str, assessor: str, own: Sequence[RaterPair]) -> Ra
         organisation=organisation,
         waiting=sum(pair.state == WAITING for pair in own),
         set_aside=sum(pair.state == SET_ASIDE for pair in own),
+        taken_back=sum(pair.state == TAKEN_BACK for pair in own),
         agreement=agreement([twice for pair in own if (twice := pair.rated_twice)]),
     )
 
 
 async def _lock_waiting(session: Session, rating_id: UUID, expected: int | None, actor: Actor) -> RatingOf:
-    of = await store.lock(session, rating_id, actor.area)
+    of = await store.lock(session, rating_id, actor)
     if of is None:
         raise UnknownSecondRating
     check(expected, of.rating.revision)
@@ -124,8 +126,7 @@ async def _lock_waiting(session: Session, rating_id: UUID, expected: int | None,
 
 
 async def _check_rater(session: Session, rating: SecondRating, actor: Actor) -> None:
-    if actor.organisation == rating.recorded_by_organisation or actor.sub == rating.recorded_by:
-        raise NotSecondRater
+    """Whoever made the assessment does not find it while it waits."""
     if actor.sub in await store.deciders_of_tariff(session, actor.area, rating.assessment_id):
         raise NotSecondRater
 

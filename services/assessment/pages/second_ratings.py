@@ -33,7 +33,7 @@ _ABOUT = (
 )
 _AGREEMENT = (
     "How far each who assesses under audit agrees with who rated the same people again. Above 0 in the last column:"
-    " the first ratings lie higher. Of fewer than five pairs nothing is said."
+    " the first ratings lie higher. Of fewer than five pairs nothing is said. Taken back: it is void by now."
 )
 _SET_ASIDE = Form(
     [Field("reasonCode", "Why is it not rated again?", "radios",
@@ -126,7 +126,8 @@ async def show_agreement(visit: Visit) -> PageContent:
     codes = await code_names(visit)
     columns = [
         text("assessor", "Assessor"), codes.column("parties", "organisation", "Of"), count("drawn", "Drawn"),
-        count("waiting", "Wait"), count("setAside", "Set aside"), count("rated", "Rated again"),
+        count("waiting", "Wait"), count("setAside", "Set aside"),
+        count("takenBack", "Taken back"), count("rated", "Rated again"),
         Column("sameBandPercent", "Same band", _percent, numeric=True),
         Column("pointsApart", "Points apart", _decimal, numeric=True),
         Column("pointsHigher", "Points above", _decimal, numeric=True),

@@ -248,7 +248,8 @@ class AssessmentView(View):
     remit_reason: str = Field(description="The rule of the scheme that takes the person, or why none does.")
     under_audit: bool = Field(description="Made by a provider itself, as the scheme lets it under audit.")
     points_withheld: bool = Field(
-        description="True while it waits to be rated a second time: `points` are shown as none until then."
+        description="True while it waits to be rated a second time: `points` are shown as none until then, but to who"
+        " gave them."
     )
     revision: int
     voided: bool

@@ -17,8 +17,8 @@ DomainPoints = Annotated[dict[ShortCode, Points], Field(max_length=100)]
 
 _POINTS = {"drug_use": 4, "injecting": 2, "health": 1, "housing": 2, "offending": 0, "previous_treatment": 1}
 _AGREEING = {
-    "assessor": "bea", "organisation": "bridge", "drawn": 14, "waiting": 1, "setAside": 1, "rated": 12, "banded": 12,
-    "sameBand": 10, "sameBandPercent": 83, "pointsApart": "1.4", "pointsHigher": "0.6",
+    "assessor": "bea", "organisation": "bridge", "drawn": 15, "waiting": 1, "setAside": 1, "takenBack": 1,
+    "rated": 12, "banded": 12, "sameBand": 10, "sameBandPercent": 83, "pointsApart": "1.4", "pointsHigher": "0.6",
 }  # fmt: skip
 _AGAIN = _POINTS | {"drug_use": 3}
 
@@ -82,6 +82,10 @@ class RaterAgreementView(View):
     drawn: int = Field(description="How many of them were drawn to be rated a second time.")
     waiting: int = Field(description="How many of those still wait.")
     set_aside: int = Field(description="How many were not rated a second time after all.")
+    taken_back: int = Field(
+        description="Of how many the assessment is void by now, whether they were rated a second time or not: they are"
+        " compared no more, and counted all the same."
+    )
     rated: int = Field(description="How many were.")
     banded: int = Field(description="Of how many the first points come to a band.")
     same_band: int | None = Field(

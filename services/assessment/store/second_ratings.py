@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from services.assessment.models import Assessment, SecondRating
@@ -13,6 +14,9 @@ from services.assessment.rules.second_rating import RatedTwice
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
+from shared.kernel.claims import Actor
+
+TAKEN_BACK = "taken_back"  # of a drawn assessment that is void
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class RatingOf:
 
 @dataclass(frozen=True, slots=True)
 class RaterPair:
-    """One that was drawn, by who made it: the organisation is theirs on that day."""
+    """One that was drawn, by who made it: the organisation is theirs on that day. `state` is that of the rating, or
+    taken back.
+    """
 
     assessor: str
     organisation: str
@@ -39,15 +45,20 @@ class RaterPair:
 
     @property
     def rated_twice(self) -> RatedTwice | None:
-        if self.points is None:
+        if self.points is None or self.state == TAKEN_BACK:
             return None
         return RatedTwice(self.first_points, self.first_band, self.points, self.band)
 
 
+# Whoever made it is not shown that it was drawn, as long as it waits: they would take it back, and assess again.
+_HEARS = or_(
+    col(SecondRating.state) != WAITING,
+    and_(col(SecondRating.recorded_by_organisation) != param.organisation, col(SecondRating.recorded_by) != param.sub),
+)
 _OF = (
     select(SecondRating, col(Assessment.client_id), col(Assessment.kind), col(Assessment.assessed_on))
     .join(Assessment, col(Assessment.id) == SecondRating.assessment_id)
-    .where(SecondRating.area == param.area, ~col(Assessment.voided))
+    .where(SecondRating.area == param.area, ~col(Assessment.voided), _HEARS)
 )
 _ONE = statement(_OF.where(SecondRating.id == param.id), into=RatingOf)
 _LOCK = statement(
@@ -56,7 +67,7 @@ _LOCK = statement(
 _PAGES = pages(_OF, by=[SecondRating.id], narrowed=[SecondRating.state == param.state], into=RatingOf)
 _WAITING = statement(
     select(SecondRating.assessment_id).where(
-        among(SecondRating.assessment_id, param.assessments), SecondRating.state == WAITING
+        among(SecondRating.assessment_id, param.assessments), SecondRating.state == WAITING, _HEARS
     )
 )
 _DECIDED_TARIFF = sql(
@@ -72,9 +83,10 @@ _DECIDED_TARIFF = sql(
 )
 _DRAWN = sql(
     """
-    SELECT rating.recorded_by AS assessor, rating.recorded_by_organisation AS organisation, rating.state,
+    SELECT rating.recorded_by AS assessor, rating.recorded_by_organisation AS organisation,
+           CASE WHEN assessment.voided THEN 'taken_back' ELSE rating.state END AS state,
            rating.first_points, rating.first_band, rating.points, rating.band
-      FROM second_rating rating JOIN assessment ON assessment.id = rating.assessment_id AND NOT assessment.voided
+      FROM second_rating rating JOIN assessment ON assessment.id = rating.assessment_id
      WHERE rating.area = :area
      ORDER BY rating.recorded_by_organisation, rating.recorded_by, rating.id
     """,
@@ -82,23 +94,29 @@ _DRAWN = sql(
 )
 
 
-async def one(session: Session, rating_id: UUID, area: str) -> RatingOf | None:
-    return await _ONE.first(session, id=rating_id, area=area)
+async def one(session: Session, rating_id: UUID, actor: Actor) -> RatingOf | None:
+    return await _ONE.first(session, id=rating_id, area=actor.area, **_who(actor))
 
 
-async def lock(session: Session, rating_id: UUID, area: str) -> RatingOf | None:
+async def lock(session: Session, rating_id: UUID, actor: Actor) -> RatingOf | None:
     """Against a second decision at the same time; read after that."""
-    await _LOCK.first(session, id=rating_id, area=area)
-    return await one(session, rating_id, area)
+    await _LOCK.first(session, id=rating_id, area=actor.area)
+    return await one(session, rating_id, actor)
 
 
-async def page(session: Session, area: str, state: str | None, after: UUID | None, limit: int) -> Sequence[RatingOf]:
-    return await _PAGES.page(session, after=after, limit=limit, area=area, state=state)
+async def page(session: Session, actor: Actor, state: str | None, after: UUID | None, limit: int) -> Sequence[RatingOf]:
+    return await _PAGES.page(session, after=after, limit=limit, area=actor.area, state=state, **_who(actor))
 
 
-async def waiting(session: Session, assessments: Collection[UUID]) -> set[UUID]:
-    """Which of these assessments wait for their second rating."""
-    return set(await _WAITING.all(session, assessments=list(assessments))) if assessments else set()
+async def waiting(session: Session, assessments: Collection[UUID], actor: Actor) -> set[UUID]:
+    """Which of these assessments wait for their second rating, and were made by others."""
+    if not assessments:
+        return set()
+    return set(await _WAITING.all(session, assessments=list(assessments), **_who(actor)))
+
+
+def _who(actor: Actor) -> dict[str, str]:
+    return {"organisation": actor.organisation, "sub": actor.sub}
 
 
 async def deciders_of_tariff(session: Session, area: str, assessment_id: UUID) -> set[str]:
