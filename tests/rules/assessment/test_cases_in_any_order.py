@@ -17,6 +17,7 @@ from services.assessment.rules.cases.person import (
     DoorActivity,
     DoorBooking,
     DoorContact,
+    EqualityAnswers,
 )
 from services.assessment.rules.facts import End, Evidence, Fact, Top, Transfer
 from shared.figures.cases import Case, difference
@@ -85,6 +86,7 @@ FACTS = {
         DoorBooking, id=ids(10), setting=st.just("community"), kind=st.just("group"), access=st.just("drop_in"),
         attended=st.booleans(), **common,
     ),
+    "equality": st.builds(EqualityAnswers, id=ids(11), ethnic_group=st.sampled_from(["A", None]), **common),
 }  # fmt: skip
 MADE = st.fixed_dictionaries(
     {kind: st.lists(facts, max_size=6, unique_by=lambda one: (one.id, one.revision)) for kind, facts in FACTS.items()}
