@@ -120,7 +120,8 @@ _KINDS = {
     "meetings": " UNION ALL ".join(
         f"""
         SELECT fact.client_id AS owner, {_FACT}, fact.{on} AS "on"
-          FROM (SELECT *, recorded_by_roles ? 'assessor' AS by_lasars, recorded_by_organisation AS organisation
+          FROM (SELECT id, revision, voided, client_id, recorded_by, recorded_by_organisation, recorded_on, {on},
+                       recorded_by_roles ? 'assessor' AS by_lasars, recorded_by_organisation AS organisation
                   FROM {table} fact WHERE {_OF} AND attendance = 'attended') fact
           LEFT JOIN person_alias alias ON alias.absorbed_id = fact.client_id
          WHERE {is_of_care("coalesce(alias.survivor_id, fact.client_id)", "fact", f"fact.{on}")}"""
