@@ -7,7 +7,11 @@ from services.referral.api.episodes import router as episodes
 from services.referral.api.joint_work import router as joint_work
 from services.referral.api.open_referral import router as open_referral
 from services.referral.api.panel import router as panel
+from services.referral.api.queue_lengths import router as queue_lengths
 from services.referral.api.referrals import router as referrals
 from services.referral.api.waiting import router as waiting
 
-ROUTERS = [directory, referrals, joint_work, waiting, episodes, bulk_transfers, panel, code_lists, open_referral]
+ROUTERS = [
+    directory, referrals, joint_work, waiting, queue_lengths, episodes, bulk_transfers, panel, code_lists,
+    open_referral,
+]  # fmt: skip

@@ -15,6 +15,7 @@ from services.referral.pages import (
     panel,
     panel_steps,
     places,
+    queue_lengths,
     referral_forms,
     steering,
     treatment,
@@ -27,7 +28,8 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    inbox.pages, waiting.pages, referral_forms.pages, joint_work.pages, treatment.pages, panel.pages, panel_steps.pages,
+    inbox.pages, waiting.pages, queue_lengths.pages, referral_forms.pages, joint_work.pages, treatment.pages,
+    panel.pages, panel_steps.pages,
     correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, listing.pages, bulk_transfers.pages,
     steering.pages, organisations.pages,
     figure_pages(named_values), month_pages(), operating.pages,
