@@ -94,7 +94,7 @@ async def play_areas(
     try:
         for telling in tellings:
             await publish_scheme(telling.sender, telling.example.name, telling.example.scheme.read_text())
-            await publish_forms(telling.sender, COMMISSIONER)
+            await publish_forms(telling.sender, COMMISSIONER, telling.example.forms)
         clock = tellings[0].sender
         for day in sorted({day for telling in tellings for day in telling.lines}):
             await clock.move_clock(day.isoformat())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from deploy.demo.forms import publish_forms
+from deploy.demo.day_book import with_day_book
+from deploy.demo.forms import AT_THE_DOOR, OF_AREAS, publish_forms
 from deploy.demo.player.actions import PlayerContext
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import EXAMPLES, Acting, CaseloadLine, read_lines
@@ -25,7 +26,7 @@ COMMISSIONER = Acting(("commissioner",), "council", "commissioner-1")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A caseload, the scheme it is paid by, and the days between which it happens."""
+    """A caseload, the scheme it is paid by, and the days between which it happens; with a day book if it has one."""
 
     name: str
     folder: Path
@@ -35,6 +36,7 @@ class Example:
     persons: int
     served_from: date  # within the contracts, so that somebody who comes then can still be paid for
     area: str = AREA
+    forms: tuple[str, ...] = OF_AREAS
 
     @property
     def identity(self) -> str:
@@ -78,7 +80,10 @@ def load_area(area: str, persons: int, seed: int, into: Path | None = None) -> E
     """A caseload made from the area's scheme file into that folder."""
     scheme, folder = scheme_of(area), into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
     terms = make_area_caseload(scheme, folder, persons, seed).terms
-    return Example(terms.code, folder, scheme, read_lines(folder), terms.last, persons, terms.served_from, terms.area)
+    caseload = read_lines(folder)
+    lines = with_day_book(caseload, folder, scheme, terms.served_from, seed)
+    forms = OF_AREAS if lines == caseload else AT_THE_DOOR
+    return Example(terms.code, folder, scheme, lines, terms.last, persons, terms.served_from, terms.area, forms)
 
 
 def load_areas(persons: int | None, seed: int, into: Path) -> list[Example]:
@@ -111,7 +116,7 @@ async def play_example(
     sender = begin_sending(stack, example, journal)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
-        await publish_forms(sender, COMMISSIONER)
+        await publish_forms(sender, COMMISSIONER, example.forms)
         lines = example.lines if until is None else [line for line in example.lines if line.on <= until]
         await Player(PlayerContext(sender, journal), progress).play(lines, until or example.last_day)
     finally:

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from deploy.demo.player.sender import Sender
 
 FORMS = Path(__file__).parents[1] / "forms"
 OF_AREAS = ("referral",)  # what is asked beside the common referral form; the others are examples to publish
+AT_THE_DOOR = (*OF_AREAS, "triage", "risk", "general-health", "equality")  # where a day book fills them in
 
 
-async def publish_forms(sender: Sender, commissioner: Acting) -> None:
+async def publish_forms(sender: Sender, commissioner: Acting, codes: Sequence[str] = OF_AREAS) -> None:
     """Once each, however often an area is played on; another content under its code is its next version."""
-    for code in OF_AREAS:
+    for code in codes:
         text = (FORMS / f"{code}.toml").read_text()
         document = tomllib.loads(text)
         path, key = f"/forms/{document.pop('form')}/versions", hashlib.sha256(text.encode()).hexdigest()[:16]

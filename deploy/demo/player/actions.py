@@ -43,14 +43,16 @@ class Call:
     async def _send(
         self, context: PlayerContext, line: CaseloadLine, path: str, body: Any, target: dict[str, str]
     ) -> dict[str, Any]:
+        key = line.key if self.method == "POST" else None
         if not self.matched:
-            key = line.key if self.method == "POST" else None
             answer = await context.sender.send(line.acting, self.method, self.service, path, body, key=key)
             return dict(answer.json()) if answer.content else {}
         thing = next(iter(target.values()))
         expected = context.journal.revisions.get(thing, 1)
         try:
-            answer = await context.sender.send(line.acting, self.method, self.service, path, body, if_match=expected)
+            answer = await context.sender.send(
+                line.acting, self.method, self.service, path, body, key=key, if_match=expected
+            )
         except RequestRefused as refused:
             if refused.status != STALE:
                 raise

@@ -1,11 +1,12 @@
 """Actions that first have to find what they decide on: proposals to confirm, outcomes to verify, runs to pay."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 from deploy.demo.player.actions import REGISTER, Act, PlayerContext, learn
+from deploy.demo.player.front_door import FRONT_DOOR
 from deploy.demo.player.lines import Acting, CaseloadLine
+from deploy.demo.player.paging import items
 from deploy.demo.player.sender import RequestRefused
 from deploy.errors import LasarsError
 
@@ -14,22 +15,6 @@ FIRST_POLL_SECONDS = 0.01
 LONGEST_POLL_SECONDS = 0.5
 ANOTHER_DECIDES = frozenset({"own-outcome", "verified-by-others"})  # of what the LASARS itself is paid for
 SIDE_BY_SIDE = 8
-PAGE = 200
-
-
-async def items(
-    context: PlayerContext, acting: Acting, service: str, path: str, **params: Any
-) -> AsyncIterator[dict[str, Any]]:
-    """All of a list, page by page."""
-    cursor: str | None = None
-    while True:
-        query = params | {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
-        page = (await context.sender.send(acting, "GET", service, path, params=query)).json()
-        for item in page["items"]:
-            yield item
-        cursor = page.get("next")
-        if not cursor:
-            return
 
 
 async def confirm_tariff(context: PlayerContext, line: CaseloadLine) -> None:
@@ -139,13 +124,17 @@ def run_step(step: str) -> Act:
     return act
 
 
-ACTIONS: dict[str, Act] = REGISTER | {
-    "confirm_tariff": confirm_tariff,
-    "verify_outcomes": verify_outcomes,
-    "propose_run": propose_run,
-    "approve_run": run_step("approve"),
-    "release_run": run_step("release"),
-    "reject_run": run_step("reject"),
-    "return_run": return_run,
-    "settle_run": settle_run,
-}
+ACTIONS: dict[str, Act] = (
+    REGISTER
+    | FRONT_DOOR
+    | {
+        "confirm_tariff": confirm_tariff,
+        "verify_outcomes": verify_outcomes,
+        "propose_run": propose_run,
+        "approve_run": run_step("approve"),
+        "release_run": run_step("release"),
+        "reject_run": run_step("reject"),
+        "return_run": return_run,
+        "settle_run": settle_run,
+    }
+)
