@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.assessment.builders import ANN, contact, disclosure, ended, referred, started
-from tests.assessment.client import Care, Desk, merge, send
+from tests.assessment.client import Care, Desk, merge, new_care, send
 
 PROBATION: dict[str, Any] = {"organisation": "probation", "sub": "officer-1"}
 NOTHING = {"assessedOn": None, "referredOn": None, "startedOn": None, "endedOn": None}
@@ -144,3 +144,12 @@ async def test_a_contact_that_was_received_is_all_a_referrer_reads_else(open_des
     assert posted.status_code == 201, posted.text
     listed = (await open_desk.get(f"/contacts?clientId={sent}", "referrer", **PROBATION)).json()["items"]
     assert [(item["id"], item["recordedOn"]) for item in listed] == [(posted.json()["id"], "2012-09-04")]
+
+
+async def test_one_of_who_was_merged_is_listed_under_the_id_that_they_go_by(open_desk: Desk) -> None:
+    care, survivor = await new_care(open_desk), await new_care(open_desk)
+    answer = await open_desk.post("/disclosures", disclosure(care.client))
+    assert answer.status_code == 201, answer.text
+    await merge(survivor, care)
+    (listed,) = (await open_desk.get("/disclosures")).json()["items"]
+    assert listed["clientId"] == survivor.client

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.assessment.builders import evidence_of
-from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.client import Care, Desk, merge, new_care
 
 NAME = "N0001-20120401-20120831-TREAT-IN-H.csv"
 
@@ -125,3 +125,11 @@ async def test_nothing_was_said_or_closed_before_somebody_was_born(
     (error,) = refused.json()["errors"]
     assert (refused.status_code, error["field"], error["allowed"]) == (422, "on", [f"on or after {born}"])
     assert (await front.post(path, {"clientId": client, "on": "2012-09-03"} | said)).status_code == 201
+
+
+async def test_a_consent_of_who_was_merged_is_listed_under_the_id_that_they_go_by(front: Desk) -> None:
+    care, survivor = await new_care(front), await new_care(front)
+    await says(front, care.client, given=True)
+    await merge(survivor, care)
+    (listed,) = (await front.get("/ndtms-consents")).json()["items"]
+    assert listed["clientId"] == survivor.client

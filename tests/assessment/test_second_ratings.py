@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.assessment.builders import POINTS, tariff_set, version
-from tests.assessment.client import Care, Desk
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 from tests.assessment.test_under_audit import BRIDGE, assess, treated_by_bridge
 from tests.harness import Running
 
@@ -188,3 +188,15 @@ async def test_without_a_share_none_is_drawn_and_of_the_lasars_never(audited: De
     await assessment.deliver(version(2, complexity=unsaid))
     assert (await assess(audited, care.client, assessedOn="2012-08-30")).status_code == 201
     assert (await audited.get("/second-ratings")).json()["items"] == []
+
+
+async def test_who_was_merged_is_named_by_the_id_that_they_go_by(audited: Desk) -> None:
+    care, survivor = await treated_by_bridge(audited), await new_care(audited)
+    rating = await drawn_of(audited, care)
+    merge_id = await merge(survivor, care)
+    way = f"/second-ratings/{rating['id']}"
+    (listed,) = (await audited.get("/second-ratings")).json()["items"]
+    assert [listed["clientId"], (await audited.get(way)).json()["clientId"]] == [survivor.client] * 2
+    assert (await rate(audited, rating)).json()["clientId"] == survivor.client
+    await unmerge(survivor, merge_id)
+    assert (await audited.get(way)).json()["clientId"] == care.client

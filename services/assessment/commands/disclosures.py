@@ -20,6 +20,7 @@ from services.assessment.rules.disclosing import (
 )
 from services.assessment.schemas.disclosures import DisclosureBody
 from services.assessment.store import disclosures as store
+from services.assessment.store.lists import under_survivors
 from services.assessment.store.persons import kin, sent_by
 from services.assessment.store.records import supersede
 from shared.data.db import Session
@@ -61,7 +62,8 @@ async def list_disclosures(
     session: Session, client_id: UUID | None, organisation: str | None, actor: Actor, after: Any, limit: int
 ) -> Sequence[Disclosure]:
     clients = None if client_id is None else await kin(session, client_id)
-    return await store.page(session, actor.area, clients, organisation, after, limit)
+    listed = await store.page(session, actor.area, clients, organisation, after, limit)
+    return listed if clients is not None else await under_survivors(session, listed)
 
 
 async def withdraw(

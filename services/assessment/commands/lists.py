@@ -38,7 +38,7 @@ async def page(
     if not actor.roles & LASARS:
         return await store.page(session, kind, actor, "own", wanted, after, limit)
     shown = await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
-    return await _under_survivors(session, shown)
+    return await store.under_survivors(session, shown)
 
 
 async def _check(session: Session, wanted: WantedRecords, actor: Actor) -> None:
@@ -81,12 +81,3 @@ async def _of_person(
 async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Actor) -> bool:
     """Whether only the filters leave nothing."""
     return bool(await store.page(session, kind, actor, "own", WantedRecords(clients=clients), None, 1))
-
-
-async def _under_survivors(session: Session, shown: Sequence[Record]) -> Sequence[Record]:
-    """Each under the id that its person goes by."""
-    survivors = await store.survivors(session, {record.client_id for record in shown if record.client_id})
-    for record in shown:
-        if record.client_id:  # an activity may be of nobody in particular
-            record.client_id = survivors.get(record.client_id, record.client_id)
-    return shown

@@ -17,6 +17,7 @@ from services.assessment.rules.ndtms.writing import AssessedCase, case_cells, ca
 from services.assessment.schemas.ndtms_export import NdtmsConsentBody
 from services.assessment.store import ndtms_consents as store
 from services.assessment.store import ndtms_extracts as extracts
+from services.assessment.store.lists import under_survivors
 from services.assessment.store.ndtms_layouts import layouts
 from services.assessment.store.persons import kin
 from shared.data.db import Session
@@ -56,7 +57,7 @@ async def list_consents(
 ) -> Sequence[NdtmsConsent]:
     clients = None if client_id is None else await kin(session, client_id)
     listed: Sequence[NdtmsConsent] = await store.page(session, actor.area, clients, after, limit)
-    return listed
+    return listed if clients is not None else await under_survivors(session, listed)
 
 
 async def export(session: Session, file_name: str, actor: Actor, today: date) -> NdtmsExport:

@@ -28,6 +28,7 @@ from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 
 Record = TypeVar("Record", Activity, Contact, Assessment, TopReview, Evidence, Screening, FormAnswer)
+Listed = TypeVar("Listed")  # has a `client_id`
 AnyRecord = Activity | Contact | Assessment | TopReview | Evidence | Screening | FormAnswer
 Sight = Literal["all", "own", "all but what waits with others"]
 
@@ -155,3 +156,13 @@ async def survivors(session: Session, clients: Collection[UUID]) -> dict[UUID, U
     """By the ids that were absorbed, whose they are."""
     aliases = await _SURVIVORS.all(session, clients=list(clients)) if clients else []
     return {alias.absorbed_id: alias.survivor_id for alias in aliases}
+
+
+async def under_survivors(session: Session, shown: Sequence[Listed]) -> Sequence[Listed]:
+    """Each under the id that its person goes by."""
+    records: Sequence[Any] = shown
+    by_absorbed = await survivors(session, {record.client_id for record in records if record.client_id})
+    for record in records:
+        if record.client_id:  # an activity may be of nobody in particular
+            record.client_id = by_absorbed.get(record.client_id, record.client_id)
+    return shown

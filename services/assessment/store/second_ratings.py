@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from services.assessment.models import Assessment, SecondRating
+from services.assessment.models import Assessment, PersonAlias, SecondRating
 from services.assessment.models.second_ratings import WAITING
 from services.assessment.rules.second_rating import RatedTwice
 from shared.data.db import Session
@@ -21,7 +21,7 @@ TAKEN_BACK = "taken_back"  # of a drawn assessment that is void
 
 @dataclass(frozen=True, slots=True)
 class RatingOf:
-    """A second rating beside the assessment that it is of."""
+    """A second rating beside the assessment that it is of; `client_id` is what the person goes by."""
 
     rating: SecondRating
     client_id: UUID
@@ -55,8 +55,15 @@ _HEARS = or_(
     col(SecondRating.state) != WAITING,
     and_(col(SecondRating.recorded_by_organisation) != param.organisation, col(SecondRating.recorded_by) != param.sub),
 )
+_SURVIVOR = (
+    select(col(PersonAlias.survivor_id))
+    .where(col(PersonAlias.absorbed_id) == Assessment.client_id)
+    .correlate(Assessment)
+    .scalar_subquery()
+)
+_PERSON = func.coalesce(_SURVIVOR, col(Assessment.client_id)).label("client_id")
 _OF = (
-    select(SecondRating, col(Assessment.client_id), col(Assessment.kind), col(Assessment.assessed_on))
+    select(SecondRating, _PERSON, col(Assessment.kind), col(Assessment.assessed_on))
     .join(Assessment, col(Assessment.id) == SecondRating.assessment_id)
     .where(SecondRating.area == param.area, ~col(Assessment.voided), _HEARS)
 )
