@@ -128,6 +128,30 @@ async def test_the_front_door_makes_it_a_person_and_a_contact(open_desk: Desk) -
     assert (twice.status_code, twice.json()["title"]) == (409, "Referral form decided")
 
 
+@pytest.mark.parametrize("known", [False, True])
+async def test_whom_nobody_has_met_is_taken_up_and_stays_on_the_worklist_until_somebody_does(
+    open_desk: Desk, known: bool
+) -> None:
+    """Nothing is recorded of a contact that was none; a booking is theirs, and opening it again takes them off."""
+    form = await sent(open_desk)
+    says = {"person": None, "clientId": await open_desk.new_client()} if known else {}
+    taken = await taken_up(open_desk, form, contact=None, **says)
+    client = taken["clientId"]
+    assert taken["contactId"] is None
+    assert (await open_desk.get(f"/referral-forms/{form['id']}")).json()["state"] == "taken_up"
+    assert (await open_desk.get(f"/contacts?clientId={client}")).json()["items"] == []
+
+    async def steps() -> list[tuple[str, str]]:
+        items = (await open_desk.get("/worklist")).json()["items"]
+        return [(item["code"], item["dueOn"]) for item in items if item["clientId"] == client]
+
+    assert await steps() == [("assess", "2012-09-10")]
+    waits = (await open_desk.get("/worklist/waiting?waitsFor=assess")).json()["items"]
+    assert [row["clientId"] for row in waits] == [client]
+    await reopened(open_desk, form)
+    assert await steps() == []
+
+
 async def test_who_is_known_is_found_and_who_is_like_somebody_is_proposed(open_desk: Desk) -> None:
     number = "9990000018"
     first = await taken_up(open_desk, await sent(open_desk), person=person(nhsNumber=number))

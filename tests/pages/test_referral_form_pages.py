@@ -114,6 +114,26 @@ async def test_the_front_door_sees_who_was_born_that_day_and_takes_it_up(door: B
     assert "take-up" not in theirs
 
 
+async def test_whom_nobody_has_met_yet_is_taken_up_without_a_contact(door: Browser) -> None:
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    await sent(door, "/refer", form, **WHOLE)
+    door.http.cookies.clear()
+    await door.sign_in("assessor", organisation="start", to="/")
+    (way,) = dict.fromkeys(WAY.findall((await door.get("/referral-forms?state=received")).text))
+    assert "Take it up: somebody who is not here yet, whom nobody has met yet" in (await door.get(way)).text
+    path = f"{way}/take-up?met=no"
+    page = await door.get(path)
+    assert "contact." not in page.text
+    new = {"person.givenName": "Norah", "person.familyName": "Bell", "person.sex": "female"}
+    taken = await sent(door, path, page, **new | on("person.birthDate", 1, 5, 1975))
+    assert taken.status_code == 303, taken.text
+    person = (await door.get(taken.headers["location"])).text
+    assert "Book an appointment with them, or get in touch." in person
+    assert "/bookings/new" in person
+    assert "Taken up on 3 September 2012" in person
+    assert "Assess, by 10 September 2012" in person
+
+
 async def test_what_somebody_sends_about_themself_only_they_see_and_take_back(door: Browser) -> None:
     form = await door.sign_in("referrer", to="/refer", **SELF)
     await sent(door, "/refer", form, **WHOLE | {"aboutSelf": "true"})

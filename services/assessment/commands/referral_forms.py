@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands import arrivals, contacts, disclosures
+from services.assessment.commands.access import known_client
 from services.assessment.commands.forms import read_version, refuse
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.persons import MatchResult
@@ -43,6 +44,7 @@ from services.assessment.store import referral_forms as store
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import kin
 from services.assessment.store.records import says_already, supersede
+from shared.data import ending
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.acting import LASARS
@@ -245,7 +247,9 @@ async def _check_kept(session: Session, form: ReferralForm, body: ReferralFormBo
 async def take_up(
     session: Session, form_id: UUID, body: TakeUpBody, expected: int | None, actor: Actor, today: date
 ) -> TakenUp:
-    """Who it is and their contact, both or neither. Whoever is like somebody known is proposed, and never doubled."""
+    """Who it is and their contact, both or neither. Whoever is like somebody known is proposed, and never doubled. Whom
+    nobody has met yet has no contact: they are on the worklist until somebody meets or closes them.
+    """
     form, state = await _lock(session, form_id, actor, "take_up", expected)
     taken = await _recorded(session, body, actor, today)
     consent = await _consent(session, form, taken.client_id, actor, today)
@@ -257,7 +261,7 @@ async def take_up(
 @dataclass(frozen=True, slots=True)
 class _Recorded:
     client_id: UUID
-    contact_id: UUID
+    contact_id: UUID | None
     match: MatchResult | None = None
     matched_existing: bool = True
 
@@ -265,7 +269,10 @@ class _Recorded:
 async def _recorded(session: Session, body: TakeUpBody, actor: Actor, today: date) -> _Recorded:
     if (body.client_id is None) == (body.person is None):
         raise bad_value("clientId", "is given where they are here already, and `person` where they are not")
+    if body.client_id is not None and body.contact is None:
+        return _Recorded((await known_client(session, body.client_id, actor)).id, None)
     if body.client_id is not None:
+        assert body.contact is not None  # noqa: S101 - else it was returned above
         try:
             contact = await contacts.record_findings(session, body.client_id, body.contact, actor, today)
         except BadValue as refused:
@@ -277,7 +284,8 @@ async def _recorded(session: Session, body: TakeUpBody, actor: Actor, today: dat
         registered = await arrivals.register(session, arrival, actor, today)
     except BadValue as refused:
         raise _placed(refused, under="person.", but=("contact.",)) from None
-    assert registered.contact_id is not None  # noqa: S101 - it was said
+    if body.contact is None:
+        await ending.write(session)  # the form is of a person who is there
     return _Recorded(registered.client_id, registered.contact_id, registered.match, registered.matched_existing)
 
 

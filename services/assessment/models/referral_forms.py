@@ -21,9 +21,9 @@ NOT_TAKEN_UP_FOR = (
 
 
 class ReferralForm(Fact, table=True):
-    """Whom it is about is nobody here before it is taken up: then `client_id` is who it is, by the contact that was
-    recorded with it. `form`: by which version `answers` were asked. Of one sender no two have the same
-    `reference`; what somebody sends about themself has references of its own.
+    """Whom it is about is nobody here before it is taken up: then `client_id` is who it is, and `contact_id` the
+    contact that was recorded with it, if somebody had met them. `form`: by which version `answers` were asked. Of one
+    sender no two have the same `reference`; what somebody sends about themself has references of its own.
     """
 
     __tablename__ = "referral_form"
@@ -35,7 +35,8 @@ class ReferralForm(Fact, table=True):
         one_of("urgency", URGENCIES),
         one_of("reason_code", NOT_TAKEN_UP_FOR),
         CheckConstraint("(state = 'received') = (decided_on IS NULL)", name="decided_has_its_day"),
-        CheckConstraint("(state = 'taken_up') = (contact_id IS NOT NULL)", name="taken_up_has_its_contact"),
+        CheckConstraint("(state = 'taken_up') = (client_id IS NOT NULL)", name="taken_up_has_its_person"),
+        CheckConstraint("contact_id IS NULL OR client_id IS NOT NULL", name="contact_has_its_person"),
         CheckConstraint("(consented_on IS NULL) = (tells = '[]'::jsonb)", name="consent_has_its_day"),
         Index("ix_referral_form_area", "area", "id"),
         Index("ix_referral_form_client", "client_id"),

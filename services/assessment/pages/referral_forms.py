@@ -38,6 +38,7 @@ from shared.pages.words import day, sentence
 
 pages = PageGroup()
 LIST = "GET /referral-forms"
+_UNMET, _TO_INVITE = "met=no", "whom nobody has met yet"
 TAKE_UP, DECLINE = "POST /referral-forms/{form_id}/take-up", "POST /referral-forms/{form_id}/decline"
 REOPEN, VOID = "POST /referral-forms/{form_id}/reopen", "POST /referral-forms/{form_id}/void"
 Json = Mapping[str, Any]
@@ -171,7 +172,10 @@ async def _alike(visit: Visit, form: Json) -> list[tuple[str, str]]:
     alike = (await visit.api.get("/persons", birthDate=form["birthDate"]))["items"]
     take_up = at("/referral-forms/{id}/take-up", id=form["id"])
     by_client = {row["clientId"]: full_name(row) for row in alike}
-    return [(name, visit.link(f"{take_up}?client={client}")) for client, name in by_client.items()]
+    links = [[(name, visit.link(f"{take_up}?client={client}")),
+              (f"{name}, {_TO_INVITE}", visit.link(f"{take_up}?client={client}&{_UNMET}"))]
+             for client, name in by_client.items()]  # fmt: skip
+    return [link for of_one in links for link in of_one]
 
 
 def _acts(visit: Visit, form: Json) -> list[tuple[str, str]]:
@@ -179,6 +183,7 @@ def _acts(visit: Visit, form: Json) -> list[tuple[str, str]]:
     received = form["state"] == "received"
     acts = [
         (TAKE_UP, received, "Take it up: somebody who is not here yet", "take-up"),
+        (TAKE_UP, received, f"Take it up: somebody who is not here yet, {_TO_INVITE}", f"take-up?{_UNMET}"),
         (DECLINE, received, "Do not take it up", "decline"),
         (CORRECT, received, "Add what is known by now, or correct it", "correct"),
         (VOID, received, "It was sent by mistake", "mistake"),
@@ -190,8 +195,14 @@ def _acts(visit: Visit, form: Json) -> list[tuple[str, str]]:
 
 async def _take_up_form(visit: Visit) -> Form:
     person = [] if visit.query.get("client") else [replace(entry, name=f"person.{entry.name}") for entry in PERSON]
+    if _is_unmet(visit):
+        return Form(person, "Take it up", done="It is taken up. Book an appointment with them, or get in touch.")
     contact = contact_fields(await code_names(visit), await site_field(visit, "contact."), "contact.")
     return Form([*person, *contact], "Take it up", done="It is taken up.")
+
+
+def _is_unmet(visit: Visit) -> bool:
+    return visit.query.get("met") == "no"
 
 
 @pages.get("/referral-forms/{form}/take-up", needs=TAKE_UP)
@@ -216,7 +227,7 @@ async def take_up(visit: Visit) -> PageContent | GoTo:
 
     def shaped(body: dict[str, Any]) -> dict[str, Any]:
         who = {"clientId": client} if client else {"person": person_body(body.get("person", {}))}
-        return {"contact": body.get("contact", {}), **who}
+        return who if _is_unmet(visit) else {"contact": body.get("contact", {}), **who}
 
     return await send(visit, await _take_up_form(visit), "POST",
                       at("/referral-forms/{id}/take-up", id=visit.part("form")), again=show_taking_up, shape=shaped,

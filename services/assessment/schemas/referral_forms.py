@@ -118,7 +118,10 @@ class TakeUpBody(Body):
     person: PersonBody | None = Field(
         default=None, description="As `POST /persons` takes them: who is known already is found. Left out with an id."
     )
-    contact: ContactFindings = Field(description="The contact that is recorded with it.")
+    contact: ContactFindings | None = Field(
+        default=None,
+        description="The contact that is recorded with it; left out where nobody has met them yet.",
+    )
 
 
 class NotTakenUpBody(Body):
@@ -182,8 +185,8 @@ class TakenUpView(View):
 
     id: UUID
     revision: int
-    client_id: UUID = Field(description="Under which person the contact is recorded, known before or not.")
-    contact_id: UUID = Field(description="The contact that was recorded with it.")
+    client_id: UUID = Field(description="Which person it became, known before or not.")
+    contact_id: UUID | None = Field(description="The contact that was recorded with it; null where none was said.")
     matched_existing: bool = Field(description="Whether it is somebody who was known already.")
     match: MatchState | None = Field(
         description="How sure it is who the person is; null where the request named somebody who was here."

@@ -66,6 +66,9 @@ _WORK = sql(
          UNION ALL
         SELECT id, client_id, 'assessment', assessed_on, true, NULL FROM assessment WHERE area = :area AND NOT voided
          UNION ALL
+        SELECT id, client_id, 'brought', decided_on, false, source_code FROM referral_form
+         WHERE area = :area AND NOT voided AND state = 'taken_up' AND contact_id IS NULL
+         UNION ALL
         SELECT id, client_id, 'release', released_on, false, NULL FROM prison_release WHERE area = :area AND NOT voided
          UNION ALL
         SELECT id, client_id, 'closing', closed_on, false, NULL FROM closing WHERE area = :area AND NOT voided
