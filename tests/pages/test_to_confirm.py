@@ -122,6 +122,23 @@ async def test_points_that_count_by_a_weight_are_shown_with_it(desk: Browser, ta
     assert [(row["points"], row["score"]) for row in rows] == [(13, "13.5")]
 
 
+async def test_points_are_withheld_from_who_may_have_to_rate_them_again(desk: Browser, tariff: Running) -> None:
+    """On the proposal and where it is confirmed; whoever has confirmed it reads them."""
+    rules = {"assessed_by_provider": "under_audit", "second_rated_percent": 100}
+    await publish(tariff, scheme(version=2, complexity=scheme()["complexity"] | rules))
+    event = assessed(actor_organisation="riverside", rated_by=["riverside"], under_audit=True)
+    await tariff.deliver(event)
+    path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
+    for page in (await opened(desk, path), await desk.get(f"{path}/confirm"), await desk.get(f"{path}/override")):
+        assert "13 points: medium begins at 7, high only at 14." in page.text
+        assert "The points of the assessment: shown to who confirms the tariff, once they have." in page.text
+        assert "Drug use" not in page.text
+    assert (await sent(desk, f"{path}/confirm", await desk.get(f"{path}/confirm"))).status_code == 303
+    for page in (await desk.get(path), await desk.get(f"/tariffs/{(await tariffs_of(desk))['id']}")):
+        assert "shown to who confirms" not in page.text
+        assert "Drug use" in page.text
+
+
 async def test_what_a_provider_assessed_under_audit_is_marked(desk: Browser, tariff: Running) -> None:
     event = assessed(actor_organisation="riverside", rated_by=["riverside"], under_audit=True)
     await tariff.deliver(event)

@@ -58,7 +58,7 @@ async def list_proposals(
         limit=query.fetch,
     )
     shown = page(rows, query, by_id)
-    items = [proposal_view(read) for read in await commands.read_proposals(session, shown["items"])]
+    items = [proposal_view(read) for read in await commands.read_proposals(session, shown["items"], actor)]
     return PageOf[ProposalView](items=items, next=shown["next"])
 
 
@@ -66,8 +66,11 @@ async def list_proposals(
 async def read_proposal(
     proposal_id: UUID, actor: ProposalReader, session: ReadSession, response: Response
 ) -> ProposalView:
-    """A proposal with its arithmetic and prices. Its ETag is what a confirmation names."""
-    read = await commands.read_proposal(session, actor.area, proposal_id)
+    """A proposal with its arithmetic and prices. Its ETag is what a confirmation names. The points by domain of an
+    assessment that was drawn to be rated a second time are withheld from assessors who have confirmed no tariff of it,
+    but from those whose points they are.
+    """
+    read = await commands.read_proposal(session, proposal_id, actor)
     response.headers["ETag"] = etag(read.proposal.revision)
     return proposal_view(read)
 
@@ -75,7 +78,7 @@ async def read_proposal(
 @router.get("/proposals/{proposal_id}/book", tags=["proposals"], responses=describe(NotFound))
 async def read_proposal_book(proposal_id: UUID, actor: ProposalReader, session: ReadSession) -> ProposalBookView:
     """What each band's prices are by the book of the day of the assessment, the proposed one's too."""
-    return book_view(await commands.read_proposal(session, actor.area, proposal_id))
+    return book_view(await commands.read_proposal(session, proposal_id, actor))
 
 
 @router.post(

@@ -89,11 +89,11 @@ async def reopen_tariff(
     proposal = await commands.reopen_tariff(session, tariff_id, body, actor, today)
     response.headers["ETag"] = etag(proposal.revision)
     response.headers["Location"] = f"/proposals/{proposal.id}"
-    (read,) = await proposal_commands.read_proposals(session, [proposal])
+    (read,) = await proposal_commands.read_proposals(session, [proposal], actor)
     return proposal_view(read)
 
 
 @router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))
 async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession) -> ExplanationView:
     """How the tariff came about: band, each price with its row of the scheme, and to clinical eyes the points."""
-    return explanation_view(await commands.explain_tariff(session, actor.area, tariff_id), actor)
+    return explanation_view(await commands.explain_tariff(session, tariff_id, actor), actor)

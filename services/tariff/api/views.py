@@ -77,8 +77,13 @@ def published_view(publication: Publication) -> PublishedView:
 def proposal_view(read: ProposalRead) -> ProposalView:
     prices = [_proposed_price(price, read.scheme) for price in read.proposal.prices]
     assessed = {"under_audit": read.assessment.under_audit, "rated_by": read.assessment.rated_by}
-    more = {"tariff_id": read.tariff_id, "prices": prices, **assessed}
+    arithmetic = _arithmetic(read.proposal.arithmetic, withheld=read.points_withheld)
+    more = {"tariff_id": read.tariff_id, "prices": prices, "arithmetic": arithmetic, **assessed}
     return ProposalView.model_validate(read.proposal.model_dump() | more)
+
+
+def _arithmetic(arithmetic: Mapping[str, Any], *, withheld: bool) -> Mapping[str, Any]:
+    return {**arithmetic, "additions": [], "pointsWithheld": True} if withheld else arithmetic
 
 
 def book_view(read: ProposalRead) -> ProposalBookView:
@@ -116,7 +121,7 @@ def explanation_view(explained: ExplainedTariff, actor: Actor) -> ExplanationVie
         {
             "tariff": tariff,
             "price_from": "achievement" if tariff.prices is None else "tariff",
-            "arithmetic": tariff.arithmetic,
+            "arithmetic": _arithmetic(tariff.arithmetic, withheld=explained.points_withheld),
             "prices": tariff.priced,
             "replaces": explained.replaces,
             "replaced_by": explained.replaced_by,

@@ -10,6 +10,7 @@ from services.tariff.commands.proposing import carried_by
 from services.tariff.commands.published_schemes import published_in, scheme_by_hash
 from services.tariff.commands.reconcile import Author, tariff_set, void
 from services.tariff.commands.tariffs import find_tariff, refuse_own_choice
+from services.tariff.commands.withholding import withheld
 from services.tariff.errors import ChoiceRefused, OwnAssessment, OwnBand, OwnPrice, ProposalNotOpen, as_errors
 from services.tariff.models import Assessment, Proposal, Tariff
 from services.tariff.rules import confirmation
@@ -54,9 +55,11 @@ class ProposalRead:
     tariff_id: UUID | None
     scheme: Scheme
     assessment: Assessment
+    points_withheld: bool
 
 
-async def read_proposals(session: Session, listed: Sequence[Proposal]) -> list[ProposalRead]:
+async def read_proposals(session: Session, listed: Sequence[Proposal], actor: Actor) -> list[ProposalRead]:
+    blind = await withheld(session, listed, actor)
     became = await tariffs.of_proposals(session, [proposal.id for proposal in listed])
     ids = {proposal.assessment_id for proposal in listed}
     made_from = {row.assessment_id: row for row in await assessments.by_ids(session, ids)} if ids else {}
@@ -66,13 +69,14 @@ async def read_proposals(session: Session, listed: Sequence[Proposal]) -> list[P
             became.get(proposal.id),
             await scheme_by_hash(session, proposal.area, proposal.scheme_hash),
             made_from[proposal.assessment_id],
+            proposal.assessment_id in blind,
         )
         for proposal in listed
     ]
 
 
-async def read_proposal(session: Session, area: str, proposal_id: UUID) -> ProposalRead:
-    (read,) = await read_proposals(session, [await find_proposal(session, area, proposal_id)])
+async def read_proposal(session: Session, proposal_id: UUID, actor: Actor) -> ProposalRead:
+    (read,) = await read_proposals(session, [await find_proposal(session, actor.area, proposal_id)], actor)
     return read
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.tariff.commands.proposing import carried_by, proposed_anew
 from services.tariff.commands.published_schemes import published_in
 from services.tariff.commands.reconcile import published_by_area
+from services.tariff.commands.withholding import withheld
 from services.tariff.errors import AlreadyProposed, OwnBand, OwnPrice, TariffVoided
 from services.tariff.models import Proposal, Tariff
 from services.tariff.rules.separation_of_duties import paid_by_band, paid_measures
@@ -33,12 +34,15 @@ class ExplainedTariff:
     tariff: Tariff
     replaces: UUID | None
     replaced_by: UUID | None
+    points_withheld: bool
 
 
-async def explain_tariff(session: Session, area: str, tariff_id: UUID) -> ExplainedTariff:
-    tariff = await find_tariff(session, area, tariff_id)
-    proposal = await proposals.find(session, area, tariff.proposal_id)
-    return ExplainedTariff(tariff, proposal.replaces if proposal else None, await tariffs.instead_of(session, tariff))
+async def explain_tariff(session: Session, tariff_id: UUID, actor: Actor) -> ExplainedTariff:
+    tariff = await find_tariff(session, actor.area, tariff_id)
+    proposal = await proposals.find(session, actor.area, tariff.proposal_id)
+    instead = await tariffs.instead_of(session, tariff)
+    blind = bool(await withheld(session, [tariff], actor))
+    return ExplainedTariff(tariff, proposal.replaces if proposal else None, instead, blind)
 
 
 async def reopen_tariff(session: Session, tariff_id: UUID, body: ReopeningBody, actor: Actor, today: date) -> Proposal:

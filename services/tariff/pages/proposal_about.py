@@ -13,6 +13,9 @@ from shared.pages.rows import Column, RowsTable, count, money, on_day
 from shared.pages.words import day, plain, sentence
 
 Said = Mapping[str, Any]
+_WITHHELD = (
+    "shown to who confirms the tariff, once they have. Somebody who has not seen them may have to rate it again."
+)
 
 
 async def proposal_about(visit: Visit) -> tuple[dict[str, Any], str]:
@@ -81,7 +84,8 @@ def _points(arithmetic: Said) -> RowsTable:
         ]
     else:
         columns += [count("total", "Together so far")]
-    return RowsTable("The points of the assessment", columns, arithmetic["additions"], empty="none.")
+    empty = _WITHHELD if arithmetic["pointsWithheld"] else "none."
+    return RowsTable("The points of the assessment", columns, arithmetic["additions"], empty=empty)
 
 
 def _bands(arithmetic: Said) -> RowsTable:

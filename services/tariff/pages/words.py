@@ -86,6 +86,9 @@ def assessed_by(proposal: Mapping[str, Any], codes: CodeNames | None) -> str:
 
 
 def is_weighted(arithmetic: Mapping[str, Any]) -> bool:
+    """Of points that are not shown, the score says it."""
+    if not arithmetic["additions"]:
+        return str(arithmetic["score"]) != str(arithmetic["total"])
     return any(row["weight"] != "1" for row in arithmetic["additions"])
 
 

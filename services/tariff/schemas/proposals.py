@@ -41,6 +41,7 @@ ARITHMETIC = {
         {"band": "high", "from": 14, "fromScore": "14", "reached": False},
     ],
     "band": "medium",
+    "pointsWithheld": False,
 }
 
 
@@ -95,7 +96,7 @@ class ConfirmationBody(Body):
     prices: dict[str, Pence] | None = Field(None, max_length=200, description=_SET_SINGLY)
 
 
-def _filled(said: Any, same: Callable[[], dict[str, str]]) -> Any:
+def _filled(said: Any, same: Callable[[], dict[str, str | bool]]) -> Any:
     """What is kept of a proposal whose points alone decide leaves out what says the same of scores."""
     return same() | said if isinstance(said, dict) else said
 
@@ -145,11 +146,15 @@ class ArithmeticView(View):
     score: str = Field(description="The sum of the points times their weight, as an exact decimal: never rounded.")
     comparisons: list[ComparisonView] = Field(description="The score against each band, the lowest first.")
     band: str | None
+    points_withheld: bool = Field(
+        description="Whether `additions` are left out: the assessment was drawn to be rated a second time, and you may"
+        " be the one to, as long as you have confirmed no tariff of it."
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _of_points_alone(cls, said: Any) -> Any:
-        return _filled(said, lambda: {"score": str(said["total"])})
+        return _filled(said, lambda: {"score": str(said["total"]), "pointsWithheld": False})
 
 
 class RowView(View):

@@ -78,6 +78,11 @@ _INSTEAD = statement(
     .join(Proposal, col(Proposal.id) == Tariff.proposal_id)
     .where(Tariff.assessment_id == param.assessment_id, Proposal.replaces == param.id)
 )
+_CONFIRMED_BY = statement(
+    select(Tariff.assessment_id).where(
+        Tariff.area == param.area, among(Tariff.assessment_id, param.ids), Tariff.confirmed_by == param.sub
+    )
+)
 _ALL = pages(select(Tariff), by=[Tariff.id])
 _OVERRIDDEN = statement(
     select(Tariff.assessment_id)
@@ -151,6 +156,11 @@ async def page(
 async def of_proposals(session: Session, proposal_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The tariff that each of them became, by the proposal."""
     return {made.proposal_id: made.id for made in await _OF_PROPOSALS.all(session, ids=list(proposal_ids))}
+
+
+async def confirmed_by(session: Session, area: str, assessments: Collection[UUID], sub: str) -> set[UUID]:
+    """Of which of these assessments they confirmed a tariff, whether it stands or not."""
+    return set(await _CONFIRMED_BY.all(session, area=area, ids=list(assessments), sub=sub)) if assessments else set()
 
 
 async def instead_of(session: Session, tariff: Tariff) -> UUID | None:
