@@ -79,6 +79,10 @@ async def test_an_application_goes_its_way_by_the_pages(house: Browser, town: To
     assert "Aftercare is planned" in shown
     assert ">Admitted</td>" in (await house.get("/panel")).text
     assert "Started without an approval" not in (await house.get("/panel")).text
+    assert "Admitted on" in (await house.get(here)).text
+    await signed_in(house, "commissioner", "council")
+    assert ">Admitted</td>" in (await house.get("/panel")).text
+    assert "Admitted on" not in (await house.get(here)).text
 
 
 async def _is_decided(house: Browser, client: str, here: str) -> None:

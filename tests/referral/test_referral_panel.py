@@ -89,6 +89,13 @@ async def test_from_the_application_to_the_aftercare(town: Town) -> None:
     read = (await town.get(path)).json()
     assert (read["admittedOn"], read["episodeId"]) == ("2012-04-02", episode["id"])
     assert read["next"] == {"code": "plan_aftercare", "owner": "lasars", "dueOn": "2012-06-25"}
+    for roles in (("commissioner",), ("commissioner", "clinician")):
+        for shown in (
+            (await town.get(path, *roles, organisation="council")).json(),
+            (await town.get("/panel-applications", *roles, organisation="council")).json()["items"][0],
+        ):
+            assert [shown[name] for name in ("clientId", "episodeId", "admittedOn")] == [None] * 3
+            assert shown["next"] == {"code": "plan_aftercare", "owner": "lasars", "dueOn": None}
     assert (await step(town, path, "aftercare")).json()["state"] == "aftercare"
     closed = (await step(town, path, "close", reasonCode="aftercare_completed")).json()
     assert [closed[name] for name in ("state", "closedOn", "next")] == ["closed", "2012-04-02", None]

@@ -1,7 +1,7 @@
 """How what commands return is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from services.referral.schemas.directory import (
 )
 from services.referral.schemas.joint_work import JointPartnerView, JointWorkView
 from services.referral.schemas.listing import listing_view
-from services.referral.schemas.panel import PanelApplicationView, PanelStepView
+from services.referral.schemas.panel import DIRECT, PanelApplicationView, PanelStepView
 from services.referral.schemas.rankings import RankingView
 from services.referral.schemas.waiting import QueuedReferralView
 from services.referral.store.joint_work import JointPartner
@@ -131,7 +131,9 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
     lacking = missing(application.wanted, application.form_answer_id, application.funding_asked)
     admitted_on = admission.started_on if admission else None
     now = PanelStanding(**{field.name: getattr(application, field.name) for field in fields(PanelStanding)})
-    coming = next_step(now, lacking, admitted_on, referred=referral_id is not None)
+    coming, seen = next_step(now, lacking, admitted_on, referred=referral_id is not None), seen_as(actor, application)
+    if coming and admission and not seen.roles & set(DIRECT):
+        coming = replace(coming, due_on=None)  # it tells the day of admission
     said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
         "wanted_services": application.wanted,
         "missing": lacking if application.state in UNDECIDED else [],
@@ -141,7 +143,7 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         "next": coming and asdict(coming),
         "allowed": steps_of(now.state, admitted=admission is not None),
     }
-    return shown_to(PanelApplicationView.model_validate(said), seen_as(actor, application))
+    return shown_to(PanelApplicationView.model_validate(said), seen)
 
 
 def panel_step_view(step: PanelStepSaid) -> PanelStepView:

@@ -98,7 +98,7 @@ def row_of(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
     """By the person for who looks after them, by itself for who decides."""
     wanted = [application["serviceId"]] if application["serviceId"] else application["wantedServices"] or []
     coming = application["next"]
-    admitted = bool(application["admittedOn"]) and application["state"] in {"approved", "preparing"}
+    admitted = bool(coming) and coming["code"] == "plan_aftercare"
     return {
         **application,
         "called": f"For {words.person(application['clientId'])}" if application["clientId"]

@@ -117,7 +117,9 @@ class PanelNextView(View):
 
     code: NextCode = Field(description="What there is to do.")
     owner: NextOwner = Field(description="Whose part it is: the LASARS, the panel or the service.")
-    due_on: date | None = Field(description="Null where no day says by when.")
+    due_on: date | None = Field(
+        description="Null where no day says by when, and to who decides, where it follows from the day of admission."
+    )
 
 
 class PanelApplicationView(View):
@@ -178,9 +180,14 @@ class PanelApplicationView(View):
     weeks: int | None = Field(description="For how long it is funded.")
     funding: FundingSource | None = Field(description="From what it is funded.")
     prepared: list[Preparation] = Field(description="What has been done for it.")
-    admitted_on: date | None = Field(
-        description="When treatment began at the service that was approved, read from the episodes; null: it has not."
-    )
+    admitted_on: Annotated[
+        date | None,
+        only_for(
+            *DIRECT,
+            description="When treatment began at the service that was approved, read from the episodes; null: it has"
+            " not. Whoever decides is told by `next` that it began, and no day: by it they would find whose it is.",
+        ),
+    ]
     referral_id: Annotated[
         UUID | None, only_for(*DIRECT, description="Their open referral to the service that was approved; null: none.")
     ]
