@@ -164,7 +164,9 @@ class SecondRatingWaits(Conflict):
 
 
 class NotSecondRater(Forbidden):
-    """You decided the tariff of this assessment: somebody who has not seen its points must rate it."""
+    """You decided the tariff of this assessment, or rated another one of the same person and day: somebody who has not
+    seen such points must rate it.
+    """
 
 
 class UnknownInterview(NotFound):

@@ -79,6 +79,30 @@ async def test_who_made_it_or_decided_its_tariff_does_not_rate_it(audited: Desk,
     assert (await rate(audited, rating, sub="not-seen")).status_code == 200
 
 
+async def test_who_rated_another_one_of_the_person_and_day_does_not_rate_it(audited: Desk) -> None:
+    """They were shown what the first rater had found in the person that day; under another id of the person too."""
+    care, survivor = await treated_by_bridge(audited), await new_care(audited)
+    seen, beside = await drawn_of(audited, care), await drawn_of(audited, care)
+    earlier = {"id": await _of_another_day(audited, care)}
+    assert (await rate(audited, seen, sub="rea")).status_code == 200
+    await merge(survivor, care)
+    refused = await rate(audited, beside, sub="rea")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-second-rater")
+    assert (await rate(audited, earlier, sub="rea")).status_code == 200
+    assert (await rate(audited, beside, sub="another")).status_code == 200
+    assert (
+        await rate(audited, await drawn_of(audited, await treated_by_bridge(audited)), sub="rea")
+    ).status_code == 200
+
+
+async def _of_another_day(desk: Desk, care: Care) -> str:
+    made = await assess(desk, care.client, assessedOn="2012-08-29", points=POINTS)
+    assert made.status_code == 201, made.text
+    listed = (await desk.get("/second-ratings")).json()["items"]
+    (id_,) = [row["id"] for row in listed if row["assessmentId"] == made.json()["id"]]
+    return str(id_)
+
+
 async def test_every_domain_is_rated_within_its_maximum_and_once(audited: Desk) -> None:
     rating = await drawn_of(audited, await treated_by_bridge(audited))
     wrong = {**POINTS, "drug_use": 5, "colour": 1}

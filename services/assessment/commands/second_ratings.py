@@ -74,7 +74,7 @@ async def rate(
     session: Session, rating_id: UUID, body: SecondRatingBody, expected: int | None, actor: Actor, today: date
 ) -> RatingOf:
     of = await _lock_waiting(session, rating_id, expected, actor)
-    await _check_rater(session, of.rating, actor)
+    await _check_rater(session, of, actor)
     catalogue = await catalogue_on(session, actor.area, of.assessed_on)
     if catalogue is None:  # it was made by one
         raise UnknownSecondRating
@@ -92,7 +92,7 @@ async def set_aside(
 ) -> RatingOf:
     """By whom it might be rated; it stays in what is counted of the first rater."""
     of = await _lock_waiting(session, rating_id, expected, actor)
-    await _check_rater(session, of.rating, actor)
+    await _check_rater(session, of, actor)
     return await _decide(session, of, {"state": SET_ASIDE, "set_aside_for": reason}, actor, today)
 
 
@@ -125,9 +125,10 @@ async def _lock_waiting(session: Session, rating_id: UUID, expected: int | None,
     return of
 
 
-async def _check_rater(session: Session, rating: SecondRating, actor: Actor) -> None:
+async def _check_rater(session: Session, of: RatingOf, actor: Actor) -> None:
     """Whoever made the assessment does not find it while it waits."""
-    if actor.sub in await store.deciders_of_tariff(session, actor.area, rating.assessment_id):
+    have_seen = await store.deciders_of_tariff(session, actor.area, of.rating.assessment_id)
+    if actor.sub in have_seen | await store.raters_beside(session, of):
         raise NotSecondRater
 
 

@@ -88,6 +88,16 @@ _DECIDED_TARIFF = sql(
     """,
     into=str,
 )
+_RATED_BESIDE = sql(
+    """
+    SELECT DISTINCT beside.decided_by
+      FROM second_rating beside JOIN assessment ON assessment.id = beside.assessment_id
+      LEFT JOIN person_alias alias ON alias.absorbed_id = assessment.client_id
+     WHERE beside.area = :area AND beside.state = 'rated' AND beside.id <> :id
+       AND assessment.assessed_on = :assessed_on AND coalesce(alias.survivor_id, assessment.client_id) = :client_id
+    """,
+    into=str,
+)
 _DRAWN = sql(
     """
     SELECT rating.recorded_by AS assessor, rating.recorded_by_organisation AS organisation,
@@ -129,6 +139,12 @@ def _who(actor: Actor) -> dict[str, str]:
 async def deciders_of_tariff(session: Session, area: str, assessment_id: UUID) -> set[str]:
     """Who confirmed or took back a tariff of the assessment, and so has seen its points."""
     return set(await _DECIDED_TARIFF.all(session, area=area, assessment_id=assessment_id))
+
+
+async def raters_beside(session: Session, of: RatingOf) -> set[str]:
+    """Who rated another assessment of the person and day, void by now or not, and so has seen its first points."""
+    whose = {"area": of.rating.area, "assessed_on": of.assessed_on, "client_id": of.client_id}
+    return set(await _RATED_BESIDE.all(session, id=of.rating.id, **whose))
 
 
 async def drawn(session: Session, area: str) -> Sequence[RaterPair]:
