@@ -25,6 +25,7 @@ from typing import Any, Protocol
 from shared.pages.components import component
 from shared.pages.fields import PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, hidden_keys
+from shared.pages.multipart import NO_TEXT, NOT_READ
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, ResumedForm, Visit
 from shared.pages.problem_words import (
@@ -220,6 +221,8 @@ async def send(
     `shape` makes the API's body of the form's, where one is not the other: a list of a table's rows. What it makes is
     sent even if it is empty. What `adds` says of the answer follows the words for what is done.
     """
+    if unread := unreadable(form, visit.form):
+        return await again(visit, unread)
     body = form.body(visit.form) | dict(more or {})
     body = shape(body) if shape is not None else body
     said = body if form.fields or shape is not None else body or None
@@ -239,6 +242,13 @@ async def send(
         await remember(visit, request, key, to)
     done = f"{form.words_when_done} {adds(response) if adds is not None else ''}".rstrip()
     return GoTo(to, BEFORE if response.headers.get(HIT) else done)
+
+
+def unreadable(form: Form, sent: Sent) -> FormRefused | None:
+    """Of a file that is no text in UTF-8 nothing is sent: the letters that are lost would be kept so."""
+    files = {entry.name: "".join(sent.get(entry.name, ())) for entry in form.fields if entry.kind == "file"}
+    errors = [{"field": name, "message": NOT_READ} for name, text in files.items() if NO_TEXT in text or "\0" in text]
+    return FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors}) if errors else None
 
 
 def _first(sent: Sent, name: str) -> str | None:

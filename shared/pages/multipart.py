@@ -7,6 +7,8 @@ from shared.kernel.problems import BadRequest, TooLarge
 
 _NAME = re.compile(rb'[; ]name="([^"\r\n]*)"', re.IGNORECASE)
 KIND = "multipart/form-data"
+NOT_READ = "holds something that is no text: choose a file in UTF-8"
+NO_TEXT = "\ufffd"  # what stands for what is no UTF-8
 
 
 def boundary_of(content_type: str) -> bytes | None:

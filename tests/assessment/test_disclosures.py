@@ -71,12 +71,22 @@ async def test_what_was_taken_back_under_one_id_does_not_come_back_under_another
     ids = [sent, survivor] if first == "sent" else [survivor, sent]
     consent = {"ground": "consent", "orderReference": None, "tells": ["started"]}
     taken_back, _ = [await recorded(open_desk, client, tellsFrom="2012-05-01", **consent) for client in ids]
-    back = {"on": "2012-09-03", "reasonCode": "consent_withdrawn"}
+    back = {"on": "2012-09-04", "reasonCode": "consent_withdrawn"}
     assert (await open_desk.post(f"/disclosures/{taken_back['id']}/withdraw", back)).status_code == 200
     assert (await progress(open_desk, sent))["tells"] == []
     listed = (await open_desk.get(f"/sent-persons?clientId={sent}", "referrer", **PROBATION)).json()["items"]
     assert [row["told"] for row in listed] == [False]
-    await recorded(open_desk, ids[1], tellsFrom="2012-09-04", **consent)
+    open_desk.running.today = date(2012, 9, 10)
+    await recorded(open_desk, ids[1], tellsFrom="2012-05-01", **consent)
+    assert (await progress(open_desk, sent))["tells"] == ["started"]
+
+
+async def test_what_was_recorded_by_mistake_takes_nothing_else_back(open_desk: Desk, sent: str) -> None:
+    survivor = (await open_desk.get(f"/persons/{sent}")).json()["clientId"]
+    consent = {"ground": "consent", "orderReference": None, "tells": ["started"], "tellsFrom": "2012-05-01"}
+    _, twice = [await recorded(open_desk, client, **consent) for client in (sent, survivor)]
+    back = {"on": "2012-09-04", "reasonCode": "recorded_in_error"}
+    assert (await open_desk.post(f"/disclosures/{twice['id']}/withdraw", back)).status_code == 200
     assert (await progress(open_desk, sent))["tells"] == ["started"]
 
 

@@ -230,3 +230,13 @@ async def test_another_id_of_the_same_person_is_the_front_doors_to_know(desk: De
     assert own["clientId"] == absorbed
     assert (await say(desk, interview, "held", HELD)).status_code == 200
     assert [row["clientId"] for row in (await desk.get("/worklist?owner=ian")).json()["items"]] == [survivor]
+
+
+async def test_of_two_interviewers_of_one_person_each_has_a_step(desk: Desk) -> None:
+    client = await desk.new_client()
+    await assigned(desk, client, dueOn="2012-09-10")
+    await assigned(desk, client, dueOn="2012-09-11", interviewer="ian")
+    for owner in ("ivy", "ian"):
+        assert len((await desk.get(f"/worklist?owner={owner}")).json()["items"]) == 1
+    steps = (await desk.get(f"/persons/{client}/next")).json()["steps"]
+    assert [step["owner"] for step in steps if step["basis"] == "interview"] == ["ivy", "ian"]

@@ -6,6 +6,7 @@ import pytest
 
 from tests.assessment.builders import CDAS, activity
 from tests.assessment.client import Care, Desk, merge, new_care, publish_form
+from tests.assessment.test_part_of_care import RIVERSIDE, a_double
 
 SAFE = {str(item): 0 for item in range(1, 10)}
 ASK = ("ask_about_risk", "2012-08-30")
@@ -129,3 +130,27 @@ async def test_whoever_treats_them_is_told_of_the_risk_and_of_nothing_else(open_
     assert {step["code"] for step in own["steps"]} == {"ask_about_risk", "review"}
     for role in ("referrer", "verifier", "commissioner", "auditor"):
         assert (await open_desk.get(path, role)).status_code == 403
+
+
+@pytest.mark.parametrize("merged_first", [True, False])
+@pytest.mark.parametrize("by", ["activity", "risk form", "screening"])
+async def test_who_only_registered_somebody_closes_no_risk(open_desk: Desk, by: str, *, merged_first: bool) -> None:
+    await publish_form(open_desk, "risk")
+    care = Care(open_desk, (await open_desk.register())["clientId"])
+    await answered(open_desk, care.client)
+    double = await a_double(open_desk)
+    if merged_first:
+        await merge(care, double)
+    bodies: dict[str, tuple[str, dict[str, Any]]] = {
+        "activity": ("/activities", activity(double.client, kind="risk_review", on="2012-09-01")),
+        "risk form": ("/form-answers", {"form": "risk", "answers": {}}),
+        "screening": ("/screenings", {"instrument": "phq-9", "answers": SAFE | {"9": 0}}),
+    }
+    path, body = bodies[by]
+    if by != "activity":
+        body |= {"clientId": double.client, "answeredOn": "2012-09-01"}
+    said = await open_desk.post(path, body, "provider", **RIVERSIDE)
+    assert said.status_code == 201, said.text
+    if not merged_first:
+        await merge(care, double)
+    assert await risks(open_desk) == [ASK]

@@ -82,3 +82,13 @@ async def test_a_file_in_the_wrong_layout_comes_back_with_what_is_expected(door:
     ):
         answer = await sent(door, "/ndtms/send", form, provider="cdas", **said)
         assert words in answer.text
+
+
+async def test_a_file_that_is_no_text_is_not_read(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start", to="/")
+    form = await door.get("/ndtms/send")
+    garbled = extract_text(ann_row()).replace("FINITIAL", "FIN\ufffdTIAL")
+    answer = await sent(door, "/ndtms/send", form, csv=garbled, fileName=FILE_NAME, provider="cdas")
+    assert answer.status_code == 422
+    assert "holds something that is no text: choose a file in UTF-8" in answer.text
+    assert WAY.findall((await door.get("/ndtms")).text) == []

@@ -83,3 +83,13 @@ async def test_two_files_at_once_are_told_apart_and_what_is_sent_otherwise_is_re
 async def test_where_nothing_is_chosen_it_is_only_looked_at(door: Browser) -> None:
     answer = await sent(door, PAGE, await door.get(PAGE), csv=FILE, do="")
     assert (answer.status_code, await forms(door)) == (303, 0)
+
+
+@pytest.mark.parametrize("garbled", ["Zo\ufffd", "Zo\0"])
+async def test_a_file_that_is_no_text_is_refused_and_no_letter_is_lost(door: Browser, garbled: str) -> None:
+    """As it comes from a table that was not saved in UTF-8."""
+    for do in ("look", "receive"):
+        status, page = await said_of(door, f"reference,given_name\nL1,{garbled}\n", do=do)
+        assert status == 422
+        assert "“The file” holds something that is no text: choose a file in UTF-8" in page
+    assert await forms(door) == 0

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.referral.client import Town
-from tests.referral.test_referral_panel import apply, approved, listed, rehab, sent, step
+from tests.referral.test_referral_panel import apply, approved, listed, rehab, sent, step, undo
 
 CDAS: dict[str, Any] = {"organisation": "cdas"}
 WITHDRAW = {"step": "withdraw", "reasonCode": "needs_changed"}
@@ -31,6 +31,25 @@ async def test_who_treats_the_person_does_not_undo_what_another_was_approved_for
     refused = await sent(town, path, "steps", body, **CDAS)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/treats-the-person")
     assert (await sent(town, path, "steps", body)).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["put the panel day off", "take the panel day back", "take the aftercare back"])
+async def test_nor_by_another_step_or_by_taking_one_back(town: Town, way: str) -> None:
+    service, client = await rehab(town), uuid4()
+    await town.start(await town.service("cdas"), client)
+    if way == "take the aftercare back":
+        path = await approved(town, service, client)
+        await town.start(service, client)
+        assert (await step(town, path, "aftercare")).status_code == 200
+    else:
+        path = await listed(town, service, client=client)
+    before = (await town.get(path)).json()
+    if way == "put the panel day off":
+        refused = await sent(town, path, "steps", {"step": "list", "panelOn": "2013-04-02"}, **CDAS)
+    else:
+        refused = await undo(town, path, "assessor", **CDAS)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/treats-the-person")
+    assert (await town.get(path)).json() == before
 
 
 async def test_nor_does_one_to_whom_they_are_referred(town: Town) -> None:

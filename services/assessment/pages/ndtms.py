@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from services.assessment.pages.names import code_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.form_keys import KEY
-from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
+from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send, unreadable
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
@@ -99,7 +99,10 @@ async def send_file(visit: Visit) -> PageContent | GoTo:
     """First whose it is, and then its lines. Where these are refused the form comes back with the key that opened the
     file: it holds for the name alone, which may be another the next time.
     """
-    said = (await _send_form(visit)).body(visit.form)
+    form = await _send_form(visit)
+    if unread := unreadable(form, visit.form):
+        return await show_sending(visit, unread)
+    said = form.body(visit.form)
     about = {name: value for name, value in said.items() if name != "csv"}
     key = "".join(visit.form.get(KEY, ())) + sha256(to_json(about)).hexdigest()[:16]
     try:

@@ -146,6 +146,9 @@ def _step(code: str, due_on: date, member: MemberFacts) -> WorkStep:
     return WorkStep(code, due_on, member.worker, "programme")
 
 
+_OUT: tuple[MemberState, ...] = ("declined", "left")
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeWeek:
     """From a Monday on. `remaining`: who was left to do at its end."""
@@ -188,38 +191,37 @@ def progress(
     `exact`: nobody reads of few people that they declined, or put it off.
     """
     listed = list(members)
-    states: Counter[MemberState] = Counter(now.state for _, now in listed)
+    counted: Counter[MemberState] = Counter(now.state for _, now in listed)
+    states = counted if exact else _without_few(counted)
     remaining = sum(states[state] for state in LEFT_TO_DO)
     since = max(first_on, today - LATELY + timedelta(days=1))
     days = (today - since).days + 1
     done_lately = sum(now.state == "done" and since <= now.on <= today for _, now in listed)
     return ProgrammeProgress(
         members=len(listed),
-        states={state: (states if exact else _without_few(states))[state] for state in get_args(MemberState)},
+        states={state: states[state] for state in get_args(MemberState)},
         remaining=remaining,
         done_lately=done_lately,
         done_per_week=(2 * 7 * done_lately + days) // (2 * days) if days > 0 else None,
         needed_per_week=_needed(remaining, wanted_by, today),
         ends_on=today + timedelta(days=_up(remaining * days, done_lately)) if done_lately and remaining else None,
-        weeks=_weeks(listed, first_on, today, int if exact else rounded),
+        weeks=_weeks(listed, first_on, today, int if exact else whole_fives),
         left_out={why: number if exact else rounded(number) for why, number in sorted(Counter(others).items())},
     )
 
 
 def _without_few(states: Counter[MemberState]) -> Counter[MemberState]:
-    """Rounded as what is published. Who left is, too, or else the rest would say who declined; whoever put it off is
-    to be invited again, and counts there.
+    """In whole fives who declined, left or put it off; the rest of them counts as to be invited, so that all are told
+    of and nobody is found by taking away.
     """
-    put_off = states["deferred"] // FEWEST * FEWEST
-    return Counter(
-        {
-            **states,
-            "to_invite": states["to_invite"] + states["deferred"] - put_off,
-            "deferred": put_off,
-            "declined": rounded(states["declined"]),
-            "left": rounded(states["left"]),
-        }
-    )
+    few: tuple[MemberState, ...] = ("deferred", "declined", "left")
+    rest = sum(states[state] - whole_fives(states[state]) for state in few)
+    shown = {state: whole_fives(states[state]) for state in few}
+    return Counter({**states, **shown, "to_invite": states["to_invite"] + rest})
+
+
+def whole_fives(number: int) -> int:
+    return number // FEWEST * FEWEST
 
 
 def _needed(remaining: int, wanted_by: date, today: date) -> int | None:
@@ -237,10 +239,14 @@ def _weeks(
     joined = Counter(_monday(max(on, first_on)) for on, _ in members)
     gone = Counter((_monday(max(now.on, on, first_on)), now.state) for on, now in members)
     weeks, remaining, monday = [], 0, _monday(first_on)
+    until_now: Counter[MemberState] = Counter()
     while monday <= today:
-        done, declined, left = gone[monday, "done"], gone[monday, "declined"], gone[monday, "left"]
+        before = {state: shown(until_now[state]) for state in _OUT}
+        until_now.update({state: gone[monday, state] for state in _OUT})
+        declined, left = (shown(until_now[state]) - before[state] for state in _OUT)
+        done = gone[monday, "done"]
         remaining += joined[monday] - done - declined - left
-        weeks.append(ProgrammeWeek(monday, joined[monday], done, shown(declined), shown(left), remaining))
+        weeks.append(ProgrammeWeek(monday, joined[monday], done, declined, left, remaining))
         monday += WEEK
     return weeks
 

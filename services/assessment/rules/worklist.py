@@ -55,12 +55,11 @@ class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
     `forms_due`: by when forms are to be looked at again, of each form as it was filled in last. `contacts`: the days of
-    all; `referrals`: of those that go on. `brought_on`: of what an organisation said that only registered them: all
-    else is of the front door, and of who took part in the care.
+    all; `referrals`: of those that go on. `brought`: of what an organisation said that only registered them: all else
+    is of the front door, and of who took part in the care.
     """
 
     contacted_on: date | None = None
-    brought_on: date | None = None
     assessed_on: date | None = None
     referred_on: date | None = None
     treated_since: date | None = None
@@ -75,6 +74,7 @@ class PersonWork:
     contacts: Sequence[date] = ()
     risks: Sequence[RaisedRisk] = ()
     referrals: Sequence[date] = ()
+    brought: Sequence[date] = ()
     source: str | None = None
     provider: str | None = None
 
@@ -131,7 +131,7 @@ def waiting(work: PersonWork) -> PersonWaits | None:
     match journey.code if journey is not None else None:
         case "assess":
             came = [day for day in (*work.contacts, work.contacted_on) if day and _is_after_treatment(day, work)]
-            since = min(came, default=work.brought_on)
+            since = min(came, default=_brought_on(work))
             return None if since is None else PersonWaits("assess", since, work.source)
         case "refer":
             return PersonWaits("refer", work.assessed_on, work.source) if work.assessed_on else None
@@ -172,9 +172,14 @@ def _by_journey(work: PersonWork) -> WorkStep | None:
         return WorkStep("refer", work.assessed_on + SOON, None, "journey")
     if work.contacted_on is not None and _is_after_treatment(work.contacted_on, work):
         return WorkStep("assess", work.contacted_on + SOON, None, "journey")
-    if work.brought_on is not None and _is_after_treatment(work.brought_on, work):
-        return WorkStep("assess", work.brought_on + SOON, None, "journey")
+    if (brought_on := _brought_on(work)) is not None:
+        return WorkStep("assess", brought_on + SOON, None, "journey")
     return None
+
+
+def _brought_on(work: PersonWork) -> date | None:
+    """Since when: who is sent again waits no shorter."""
+    return min((day for day in work.brought if _is_after_treatment(day, work)), default=None)
 
 
 def _is_after_treatment(day: date, work: PersonWork) -> bool:

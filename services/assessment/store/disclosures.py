@@ -24,16 +24,18 @@ _LOCK = statement(select(Disclosure).where(Disclosure.id == param.id, Disclosure
 _ROOT = (
     "coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = disclosure.client_id), disclosure.client_id)"
 )
+_NOBODY_TOOK_BACK = f"('{FORM_REOPENED}', 'recorded_in_error', 'entered_in_error', 'recorded_by_mistake')"
 # Of a row of `disclosure`. What the person took back under another id of theirs they took back under this one: of
-# what was agreed to by that day nobody had heard here.
+# what was agreed to by that day nobody had heard here: with a form on the day that it says, else on that of the record.
 STANDS = f"""
 (disclosure.withdrawn_on IS NULL AND NOT (disclosure.ground = 'consent' AND EXISTS (
     SELECT FROM disclosure AS gone
      WHERE gone.client_id = ANY(ARRAY(SELECT {_ROOT} UNION SELECT absorbed_id FROM person_alias
                                        WHERE survivor_id = {_ROOT}))
        AND gone.client_id <> disclosure.client_id AND gone.organisation = disclosure.organisation
-       AND gone.ground = 'consent' AND gone.withdrawn_on >= disclosure.tells_from
-       AND gone.withdrawn_reason <> '{FORM_REOPENED}'
+       AND gone.ground = 'consent' AND gone.withdrawn_reason NOT IN {_NOBODY_TOOK_BACK}
+       AND gone.withdrawn_on >= CASE WHEN EXISTS (SELECT FROM referral_form WHERE disclosure_id = disclosure.id)
+                                     THEN disclosure.tells_from ELSE disclosure.recorded_on END
 )))
 """
 _GROUNDS = sql(

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.rules.worklist import RaisedRisk
+from services.assessment.store.part_of_care import CARE, is_of_care
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -18,21 +19,34 @@ class _RiskRow:
     flags: list[str]
 
 
-# Of each questionnaire and form how it was answered last. What was recorded on a later day, or later on the same, is
-# later: ids go up with the moment of the recording.
+# Of each questionnaire and form how it was answered last. Whoever answers it raises a risk; that somebody asked about
+# it counts of the front door, and of who takes part in the care. What was recorded on a later day, or later on the
+# same, is later: ids go up with the moment of the recording.
+_SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
 _OPEN_RISKS = sql(
-    """
-    WITH answered AS (
-        SELECT id, client_id, 'screening ' || instrument AS of, answered_on, recorded_by, flags, false AS asks
+    f"""
+    WITH {CARE}, answered AS (
+        SELECT id, client_id, 'screening ' || instrument AS of, answered_on, recorded_by, flags, false AS asks,
+               {_SAID_BY}
           FROM screening WHERE area = :area AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'form ' || form, answered_on, recorded_by, flags, kind = 'risk'
+        SELECT id, client_id, 'form ' || form, answered_on, recorded_by, flags, kind = 'risk', {_SAID_BY}
           FROM form_answer WHERE area = :area AND NOT voided
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, answered_on, recorded_by,
-               flags, asks
+               flags, asks AND is_of_care AS asks
           FROM answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
-         WHERE CAST(:clients AS uuid[]) IS NULL OR answered.client_id = ANY(CAST(:clients AS uuid[]))
+         CROSS JOIN LATERAL (
+               SELECT {is_of_care("coalesce(alias.survivor_id, answered.client_id)", "answered", "answered_on")}
+                      AS is_of_care) part
+         WHERE (CAST(:clients AS uuid[]) IS NULL OR answered.client_id = ANY(CAST(:clients AS uuid[])))
+           AND (is_of_care OR jsonb_array_length(flags) > 0)
+    ), asked AS (
+        SELECT coalesce(alias.survivor_id, review.client_id) AS client_id, review.id, review.done_on
+          FROM (SELECT id, client_id, done_on, {_SAID_BY} FROM activity
+                 WHERE area = :area AND kind = 'risk_review' AND attendance = 'attended' AND NOT voided) review
+          LEFT JOIN person_alias alias ON alias.absorbed_id = review.client_id
+         WHERE {is_of_care("coalesce(alias.survivor_id, review.client_id)", "review", "review.done_on")}
     ), last AS (
         SELECT DISTINCT ON (client_id, of) client_id, id, answered_on, recorded_by, flags
           FROM of_person ORDER BY client_id, of, answered_on DESC, id DESC
@@ -44,9 +58,7 @@ _OPEN_RISKS = sql(
        AND NOT EXISTS (SELECT FROM of_person later
                         WHERE later.client_id = last.client_id AND later.asks AND later.id <> last.id
                           AND (later.answered_on, later.id) > (last.answered_on, last.id))
-       AND NOT EXISTS (SELECT FROM activity asked LEFT JOIN person_alias alias ON alias.absorbed_id = asked.client_id
-                        WHERE coalesce(alias.survivor_id, asked.client_id) = last.client_id AND asked.area = :area
-                          AND asked.kind = 'risk_review' AND asked.attendance = 'attended' AND NOT asked.voided
+       AND NOT EXISTS (SELECT FROM asked WHERE asked.client_id = last.client_id
                           AND (asked.done_on, asked.id) > (last.answered_on, last.id))
        AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
                         WHERE coalesce(alias.survivor_id, closing.client_id) = last.client_id AND closing.area = :area

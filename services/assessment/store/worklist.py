@@ -21,7 +21,6 @@ from shared.data.statements import among, param, sql, statement
 class _WorkRow:
     client_id: UUID
     contacted_on: date | None
-    brought_on: date | None
     assessed_on: date | None
     referred_on: date | None
     treated_since: date | None
@@ -40,6 +39,7 @@ class _WorkRow:
     forms_due: list[date]
     contacts: list[date]
     referrals: list[date]
+    brought: list[date]
     source: str | None
     provider: str | None
 
@@ -129,6 +129,7 @@ _WORK = sql(
                coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{{}}') AS forms_due,
                coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'contact'), '{{}}') AS contacts,
                coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'referral'), '{{}}') AS referrals,
+               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'brought'), '{{}}') AS brought,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'contact') AS last_contact,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
@@ -137,10 +138,10 @@ _WORK = sql(
          WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
          GROUP BY client_id
     )
-    SELECT work.client_id, contacted_on, brought_on, assessed_on, referred_on, treated_since, ended_on, top_due_on,
+    SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on,
            came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
-           contacts, referrals, last_contact[3] AS source, last_referral[3] AS provider,
+           contacts, referrals, brought, last_contact[3] AS source, last_referral[3] AS provider,
            booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
            planned_session.worker AS appointment_worker
       FROM work LEFT JOIN activity ON activity.id = CAST(last_activity[2] AS uuid)
@@ -191,7 +192,7 @@ def _work(row: _WorkRow) -> PersonWork:
         appointment = Appointment(row.appointment_on, state, row.appointment_worker)
     return PersonWork(
         contacted_on=row.contacted_on,
-        brought_on=row.brought_on,
+        brought=row.brought,
         assessed_on=row.assessed_on,
         referred_on=row.referred_on,
         treated_since=row.treated_since,

@@ -163,7 +163,13 @@ async def decide_panel_application(
     f"{_ONE}/steps/void",
     dependencies=ONCE,
     responses=describe(
-        UnknownPanelApplication, WrongState, NotYourPanelStep, PaidOrganisation, RunsWantedService, AlreadyApplied
+        UnknownPanelApplication,
+        WrongState,
+        NotYourPanelStep,
+        PaidOrganisation,
+        RunsWantedService,
+        AlreadyApplied,
+        TreatsThePerson,
     ),
 )
 async def void_panel_step(
@@ -171,11 +177,12 @@ async def void_panel_step(
     body: PanelStepVoidBody,
     actor: Panel,
     session: WriteSession,
+    today: Today,
     expected: IfMatch,
     response: Response,
 ) -> PanelApplicationView:
     """The last step did not happen, or not so; then it is recorded again as it was."""
-    voided = await panel_steps.void_step(session, application_id, body.reason_code, actor, expected)
+    voided = await panel_steps.void_step(session, application_id, body.reason_code, actor, today, expected)
     return _shown(voided, actor, response)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from services.referral.api.actors import Overseer
 from services.referral.schemas.queue_lengths import QueuedPriorityView, QueueLengthView
 from services.referral.store import queue_lengths as store
-from shared.figures.small_numbers import FEWEST
+from shared.figures.small_numbers import FEWEST, rounded
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
@@ -20,7 +20,8 @@ LOOKS_BACK = timedelta(days=364)  # and today: over how many days exceptions are
 @router.get("/waiting-list/lengths")
 async def list_queue_lengths(actor: Overseer, session: ReadSession, today: Today) -> PageOf[QueueLengthView]:
     """How many wait for a place, by service, since when, and how many were offered one out of order. Nobody is named:
-    who waits the LASARS and the service see.
+    who waits the LASARS and the service see. Of a reason to go first it is told where at least five wait for it, and
+    at least five for none or another.
     """
     lengths = await store.queue_lengths(session, actor.area, today - LOOKS_BACK)
     return PageOf(items=[_shown(length, today) for length in lengths], next=None)
@@ -37,8 +38,9 @@ def _shown(length: store.QueueLength, today: date) -> QueueLengthView:
         longest_days=_days(length.longest_since, today),
         median_days=_days(length.median_since, today) if length.waiting >= FEWEST else None,
         priorities=[
-            QueuedPriorityView(priority=priority, waiting=number if number >= FEWEST else None)
+            QueuedPriorityView(priority=priority, waiting=rounded(number))
             for priority, number in of_each
+            if number >= FEWEST <= length.waiting - number
         ],
         out_of_order=length.out_of_order,
     )

@@ -45,7 +45,7 @@ _REASONS: dict[PanelStep, tuple[str, ...]] = {
     PanelStep.WITHDRAW: get_args(WithdrawnFor),
     PanelStep.CLOSE: get_args(ClosedFor),
 }
-_UNDOING = frozenset({PanelStep.WITHDRAW, PanelStep.CLOSE})
+_UNDOING = frozenset({PanelStep.WITHDRAW, PanelStep.CLOSE, PanelStep.LIST})  # a panel day can be put off by it
 # By field what it may be said with, and what is allowed there.
 _ONLY_WITH: dict[str, tuple[frozenset[PanelStep], str, tuple[str, ...]]] = {
     "reason_code": (frozenset(_REASONS), "reasonCode", ()),
@@ -127,7 +127,7 @@ async def _take(
 
 
 async def void_step(
-    session: Session, application_id: UUID, reason_code: str, actor: Actor, expected: int
+    session: Session, application_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> AdmittedApplication:
     """The last step that stands did not happen, or not so: the application is where it was before."""
     application = await locked(session, application_id, actor, expected)
@@ -136,6 +136,8 @@ async def void_step(
         raise wrong_state(NotAllowed(str(application.state), "take back a step", []))
     last = stand.pop()
     await _check_may_take_back(session, application, last, actor)
+    if last.step not in DECISIONS:
+        await check_not_rivals(session, application, actor, today)
     if application.state not in OPEN:  # it may have been applied for again since
         ids = await clients.same_person(session, application.area, application.client_id)
         await check_none_open(session, application.area, ids, besides=application.id)

@@ -11,7 +11,7 @@ from shared.web.schemas import View
 
 class QueuedPriorityView(View):
     priority: str = Field(description="The reason that the service publishes, by its code.")
-    waiting: int | None = Field(description="How many wait for it; null: fewer than five.")
+    waiting: int = Field(description="How many wait for it, to the nearest five.")
 
 
 class QueueLengthView(View):

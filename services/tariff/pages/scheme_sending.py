@@ -20,6 +20,7 @@ from services.tariff.pages.schemes import (
 )
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
+from shared.pages.multipart import NO_TEXT, NOT_READ
 from shared.pages.own_api import RefusedByApi
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable
@@ -30,7 +31,6 @@ pages = PageGroup()
 _FILE, _TEXT, _WHAT, _CHECK, _KEEP = "file", "toml", "what", "check", "keep"
 _PRICES_FILE, _PRICES = "pricesFile", "pricesCsv"
 _TEXT_OF = {_FILE: _TEXT, _PRICES_FILE: _PRICES}  # where what was in a file stands when the form comes back
-_NO_TEXT = "\ufffd"
 FORM = Form(
     [
         Field(_FILE, "The scheme's TOML file", "file", optional=True),
@@ -87,9 +87,9 @@ async def upload(visit: Visit) -> PageContent | GoTo:
     if not text.strip():
         return await _refused(visit, _TEXT, "is needed: choose a file with something in it, or put its text here")
     for file, name in _TEXT_OF.items():
-        if _NO_TEXT in (sent := "".join(visit.form[name])) or "\0" in sent:
+        if NO_TEXT in (sent := "".join(visit.form[name])) or "\0" in sent:
             emptied = replace(visit, form={**visit.form, name: [""]})
-            return await _refused(emptied, file, "holds something that is no text: choose a file in UTF-8")
+            return await _refused(emptied, file, NOT_READ)
     if _WHAT not in visit.form and await is_paid(visit):
         return await _checked(visit)
     if visit.form.get(_WHAT) not in ([_KEEP], [_CHECK]):

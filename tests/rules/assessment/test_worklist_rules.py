@@ -19,7 +19,6 @@ WORK = some.builds(
     **dict.fromkeys(
         (
             "contacted_on",
-            "brought_on",
             "assessed_on",
             "referred_on",
             "treated_since",
@@ -37,6 +36,7 @@ WORK = some.builds(
         Appointment, on=DAYS, state=some.sampled_from(["booked", "missed", "called_off"]), worker=some.none()
     ),
     forms_due=some.lists(DAYS, max_size=2),
+    brought=some.lists(DAYS, max_size=2),
 )
 CAME, ASSESSED = date(2012, 8, 1), date(2012, 8, 8)
 
@@ -49,9 +49,9 @@ def steps(**says: Any) -> list[tuple[str, str, str]]:
     ("says", "code", "due_on"),
     [
         ({"contacted_on": CAME}, "assess", "2012-08-08"),
-        ({"brought_on": CAME}, "assess", "2012-08-08"),
-        ({"contacted_on": CAME, "brought_on": date(2012, 8, 30)}, "assess", "2012-08-08"),
-        ({"assessed_on": ASSESSED, "brought_on": date(2012, 8, 30)}, "refer", "2012-08-15"),
+        ({"brought": [CAME, date(2012, 8, 30)]}, "assess", "2012-08-08"),
+        ({"contacted_on": CAME, "brought": [date(2012, 8, 30)]}, "assess", "2012-08-08"),
+        ({"assessed_on": ASSESSED, "brought": [date(2012, 8, 30)]}, "refer", "2012-08-15"),
         ({"contacted_on": CAME, "assessed_on": ASSESSED}, "refer", "2012-08-15"),
         ({"assessed_on": ASSESSED, "referred_on": date(2012, 8, 10)}, "first_contact", "2012-08-31"),
         ({"assessed_on": ASSESSED, "treated_since": date(2012, 8, 20)}, "review", "2012-11-12"),
