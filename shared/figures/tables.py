@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from shared.figures.cases import DIMENSIONS
 
+_LAST = ("priority_area", "ethnic_group", "disability")  # in the order in which they came
 _CURRENT = text("known_to IS NULL")
 _WAITING = text("known_to IS NULL AND met_on IS NULL AND until IS NULL")
 
@@ -43,8 +44,9 @@ def _case(metadata: MetaData) -> Table:
         Column("until", Date),
         Column("met_on", Date),
         Column("value", Integer),
-        *(Column(name, Text) for name in DIMENSIONS),
+        *(Column(name, Text) for name in DIMENSIONS if name not in _LAST),
         Column("client_id", Uuid),
+        *(Column(name, Text) for name in _LAST),
         PrimaryKeyConstraint("area", "indicator", "subject_id", "known_from"),
         Index("uq_figure_case_current", "area", "indicator", "subject_id", unique=True, postgresql_where=_CURRENT),
         Index("ix_figure_case_owner", "area", "owner_id", postgresql_where=_CURRENT),

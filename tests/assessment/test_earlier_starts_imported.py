@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 
 from services.assessment.commands.keying import key_anew
@@ -11,7 +12,8 @@ from tests.assessment.builders import CDAS, version
 from tests.assessment.client import Care, Desk
 from tests.harness import Running
 
-NUMBER = "9434765919"
+NUMBER, OTHER_NUMBER = "9434765919", "9990000026"
+CORRECTED = {"givenName", "familyName", "birthDate", "birthDatePrecision", "sex", "postcode", "district", "languages"}
 ANNE = {"nhsNumber": NUMBER, "birthDate": "1980-04-03", "givenName": "Anne", "familyName": "Lister"}
 NEW = {"code": "new", "title": "A new person", "kind": "new_person", "params": {"months": 12}, "once_per": "contract",
        "verification": "person"}  # fmt: skip
@@ -145,3 +147,28 @@ async def test_a_number_is_found_under_each_secret_and_after_all_are_keyed_anew(
         assert await care.states() == {}
     finally:
         db.secrets = assessment.service.settings.__dict__["secrets"] = before
+
+
+async def put_number(desk: Desk, client: str, number: str, **who: Any) -> httpx.Response:
+    person = await desk.get(f"/persons/{client}")
+    details = {name: value for name, value in person.json().items() if name in CORRECTED}
+    body = details | {"reasonCode": "entered_in_error", "nhsNumber": number}
+    return await desk.put(f"/persons/{client}", body, match=person.headers["etag"], **who)
+
+
+async def test_a_number_that_was_mistyped_leaves_no_start_of_somebody_else(front: Desk) -> None:
+    assert (await sent(front, by_number("2011-06-30")))["registered"] == 0
+    client = str((await front.register(**(ANNE | {"nhsNumber": None})))["clientId"])
+    for number in (NUMBER, OTHER_NUMBER):
+        assert (await put_number(front, client, number)).status_code == 200
+    care = await treated(front, client)
+    await care.on("2012-05-11")
+    assert await care.states() == {"new": "proposed"}
+
+
+async def test_who_treats_the_person_does_not_say_by_which_number_they_are_new(front: Desk) -> None:
+    client = str((await front.register(**ANNE))["clientId"])
+    await treated(front, client)
+    refused = await put_number(front, client, OTHER_NUMBER, organisation="cdas")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/treats-the-person")
+    assert (await front.get(f"/persons/{client}")).json()["nhsNumber"] == NUMBER

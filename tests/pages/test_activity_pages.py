@@ -55,7 +55,7 @@ async def test_an_activity_is_recorded_with_its_next_step_and_stands_in_the_time
     came = VISIT | {"attendance": "attended", "absenceReason": "", "workers": "ann", "nextStep.code": ""}
     mended = await sent(door, correct, page, **came)
     assert mended.status_code == 303, mended.text
-    assert "Next step" not in (await door.get(f"/persons/{care.client}")).text
+    assert "Next step: outreach" not in (await door.get(f"/persons/{care.client}")).text
     mistake = correct.replace("/correct", "/mistake")
     gone = await sent(door, mistake, await door.get(mistake), reasonCode="wrong_person")
     assert gone.status_code == 303, gone.text

@@ -50,7 +50,7 @@ async def test_the_panel_decides_on_its_day_and_something_is_prepared(cast: Cast
     await assessor.look()
     await assessor.choose("prepared", "housing_kept")
     await assessor.send()
-    await assessor.says("housing kept", "Begin the treatment: the service")
+    await assessor.says("housing kept", "Refer to the service that was approved: the front door")
     for step in ("aftercare", "close", "withdraw"):
         await assessor.at(f"{here}/{step}")
         await assessor.look()

@@ -40,3 +40,14 @@ async def test_a_number_of_somebody_else_leads_to_the_question_whether_they_are_
     page = (await door.get(done.headers["location"])).text
     assert "They are like somebody who is here: see Same person?" in unescape(page)
     assert "May be the same person as Nora North" in page
+
+
+async def test_a_number_that_is_emptied_is_not_said_to_be_gone(door: Browser) -> None:  # noqa: F811
+    desk = Desk(door.running)
+    client = await desk.new_client(nhsNumber="9434765919", givenName="Wim", familyName="West")
+    await door.sign_in("assessor", organisation="start")
+    way = f"/persons/{client}/correct"
+    said = fields_of((await door.get(way)).text) | {"reasonCode": "entered_in_error", "nhsNumber": ""}
+    refused = await door.post(way, said)
+    assert refused.status_code == 422
+    assert "“NHS number” is kept once it is said, and cannot be emptied" in unescape(refused.text)

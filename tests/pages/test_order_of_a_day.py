@@ -30,6 +30,7 @@ def _assessment(kind: str) -> tuple[str, Mapping[str, Any]]:
         "flags": [],
         "goal": None,
         "inRemit": True,
+        "pointsWithheld": False,
     }
     return "assessment", BY | found | {"assessedOn": DAY, "kind": kind}
 

@@ -17,14 +17,15 @@ from services.assessment.rules.identity import PersonIdentity, likeness, worth_a
 from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
-from services.assessment.store.earlier_starts import join_registration
+from services.assessment.store.earlier_starts import join_anew
 from services.assessment.store.person_keys import columns_of, note_secret
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
-_DECIDES_PAY = ("birth_date", "sex", "district", "languages")  # what remit, eligibility and so a tariff rest on
+# What remit, eligibility and so a tariff rest on; by the number, whether they are new.
+_DECIDES_PAY = ("birth_date", "sex", "district", "languages")
 
 
 async def correct_person(
@@ -50,9 +51,9 @@ async def correct_person(
     is_new = number != person.nhs_number
     await _ask_of_look_alikes(session, person, identity, locked, actor, today, proposes=is_new)
     if is_new:
-        join_registration(session, actor.area, person.id, number)
+        join_anew(session, actor.area, person.id, number)
     before = await store.goes_by(session, locked)
-    if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
+    if is_new or any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
         await decide_about(session, [person.id], actor, today)
     says |= columns_of(session.database.secrets, person.area, identity, person.sender)
     note_secret(session)

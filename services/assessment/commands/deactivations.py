@@ -18,7 +18,7 @@ from services.assessment.models import Deactivation
 from services.assessment.rules.deactivation import AttachedKind, hanging
 from services.assessment.schemas.deactivations import DeactivationBody
 from services.assessment.store import deactivations as store
-from services.assessment.store.persons import is_known, kin
+from services.assessment.store.persons import is_known
 from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert
@@ -84,8 +84,7 @@ async def _take_back(session: Session, put_away: Deactivation, reason_code: str,
 async def list_deactivations(
     session: Session, client_id: UUID | None, actor: Actor, after: UUID | None, limit: int
 ) -> Sequence[Deactivation]:
-    clients = None if client_id is None else await kin(session, client_id)
-    return await store.page(session, actor.area, clients, after, limit)
+    return await store.page(session, actor.area, client_id, after, limit)
 
 
 async def attached_since(session: Session, listed: Collection[Deactivation]) -> dict[UUID, int]:

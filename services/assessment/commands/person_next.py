@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.interviews import interview_steps
 from services.assessment.commands.programmes import steps_in
 from services.assessment.errors import UnknownPerson
+from services.assessment.rules.interviews import interview_step
 from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
 from services.assessment.store import access
 from services.assessment.store.open_risks import open_risks
@@ -39,8 +39,8 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
     steps = [step for of in work.values() for step in next_steps(of, today)]
     programmes = [programme.id for programme in standing.programmes]
     others = await steps_in(session, actor.area, programmes, today)
-    others += await interview_steps(session, actor.area)
     steps += [step for of, step in others if of in clients]
+    steps += [interview_step(due_on, interviewer) for due_on, interviewer in standing.interviews]
     return PersonNext(
         client,
         sorted(steps, key=lambda step: (step.due_on, step.code)),

@@ -89,7 +89,7 @@ _ATTACHED = sql(
 _PAGES = pages(
     select(Deactivation).where(Deactivation.area == param.area),
     by=[Deactivation.id],
-    narrowed=[among(Deactivation.client_id, param.clients)],
+    narrowed=[is_of(Deactivation.client_id, param("person", Uuid()))],
 )
 _LOCK = statement(
     select(Deactivation).where(Deactivation.id == param.id, Deactivation.area == param.area).with_for_update()
@@ -112,12 +112,9 @@ async def attached(session: Session, clients: Collection[UUID]) -> Sequence[Atta
     return await _ATTACHED.all(session, clients=list(clients))
 
 
-async def page(
-    session: Session, area: str, clients: Collection[UUID] | None, after: Any, limit: int
-) -> Sequence[Deactivation]:
-    """In the order of recording, void ones too."""
-    wanted = None if clients is None else list(clients)
-    return await _PAGES.page(session, after=after, limit=limit, area=area, clients=wanted)
+async def page(session: Session, area: str, client_id: UUID | None, after: Any, limit: int) -> Sequence[Deactivation]:
+    """In the order of recording, void ones too; of one person, under any of their ids."""
+    return await _PAGES.page(session, after=after, limit=limit, area=area, person=client_id)
 
 
 async def lock(session: Session, deactivation_id: UUID, area: str) -> Deactivation | None:

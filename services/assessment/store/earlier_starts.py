@@ -89,6 +89,15 @@ _JOIN_REGISTRATION = command(
 )
 
 
+_PART_REGISTRATION = command(
+    """
+    DELETE FROM earlier_start_of USING earlier_start AS named
+     WHERE named.id = earlier_start_of.earlier_start_id AND earlier_start_of.client_id = :client
+       AND named.client_id IS NULL AND NOT named.nhs_number_key = ANY(CAST(:keys AS text[]))
+    """
+)
+
+
 async def lock_registrations(session: Session) -> None:
     """Nobody is registered from now to the commit, and who was has been."""
     await _LOCK_REGISTRATIONS.execute(session)
@@ -159,6 +168,13 @@ def join_registration(session: Session, area: str, client_id: UUID, nhs_number: 
     if nhs_number is not None:
         keys = keys_of(session.database.secrets, area, nhs_number)
         beside(session, _JOIN_REGISTRATION, {"client": client_id, "area": area, "keys": keys})
+
+
+def join_anew(session: Session, area: str, client_id: UUID, nhs_number: str | None) -> None:
+    """Of a registration whose number was another: what was of that one is theirs no more."""
+    keys = keys_of(session.database.secrets, area, nhs_number) if nhs_number is not None else []
+    beside(session, _PART_REGISTRATION, {"client": client_id, "keys": keys})
+    join_registration(session, area, client_id, nhs_number)
 
 
 def keys_of(secrets: Secrets, area: str, nhs_number: str) -> list[str]:

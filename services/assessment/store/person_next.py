@@ -31,12 +31,13 @@ class ProgrammeNamed:
 
 @dataclass(frozen=True, slots=True)
 class PersonStanding:
-    """`clients`: all ids of the person. `programmes`: those that go on."""
+    """`clients`: all ids of the person. `programmes`: those that go on. `interviews`: by when, and whose."""
 
     client_id: UUID
     clients: Sequence[UUID]
     referral: LastReferral | None
     programmes: Sequence[ProgrammeNamed]
+    interviews: Sequence[tuple[date, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class _StandingRow:
     referred_on: date | None
     state: ReferralStanding
     programmes: str
+    interviews: str
 
 
 # In one statement: their page asks for much else.
@@ -67,7 +69,10 @@ _STANDING = sql(
            CAST((SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_array(programme.id, programme.title)), '[]')
                    FROM programme JOIN programme_member member ON member.programme_id = programme.id
                   WHERE programme.area = :area AND NOT programme.voided AND programme.ended_on IS NULL
-                    AND NOT member.voided AND member.client_id IN (SELECT id FROM same)) AS text) AS programmes
+                    AND NOT member.voided AND member.client_id IN (SELECT id FROM same)) AS text) AS programmes,
+           CAST((SELECT coalesce(jsonb_agg(jsonb_build_array(due_on, interviewer) ORDER BY due_on, interview.id), '[]')
+                   FROM interview WHERE interview.area = :area AND interview.state = 'assigned'
+                    AND interview.client_id IN (SELECT id FROM same)) AS text) AS interviews
       FROM person LEFT JOIN LATERAL (
         SELECT referral.id, referral.organisation, referral.referred_on,
                CASE WHEN ended.id IS NOT NULL THEN 'ended' WHEN began.id IS NOT NULL THEN 'started'
@@ -94,4 +99,5 @@ async def standing_of(session: Session, area: str, person_id: UUID) -> PersonSta
     if row.referral_id is not None and row.referred_on is not None:
         referral = LastReferral(row.referral_id, row.organisation, row.referred_on, row.state)
     programmes = [ProgrammeNamed(UUID(programme), title) for programme, title in json.loads(row.programmes)]
-    return PersonStanding(row.client_id, row.clients, referral, programmes)
+    interviews = [(date.fromisoformat(due_on), interviewer) for due_on, interviewer in json.loads(row.interviews)]
+    return PersonStanding(row.client_id, row.clients, referral, programmes, interviews)

@@ -25,7 +25,7 @@ async def show_waiting_list(visit: Visit) -> PageContent:
         Column("clientId", words.PERSON, words.person,
                link=lambda row: visit.link(at("/referrals/{id}", id=row["referralId"]))),
         *words.record_columns(visit),
-        text("service", "Service"), *of_whom, text("turn", "Place in the queue"), on_day("recordedOn", "Recorded on"),
+        text("service", "Service"), *of_whom, text("turn", "Place in the queue"),
         on_day("referredOn", "Referred on"), count("daysWaited", "Days waited"), text("late", "Wanted"),
         text("goesFirst", "Goes first"),
     ]  # fmt: skip
