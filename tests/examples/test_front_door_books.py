@@ -50,6 +50,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "plan_session": sessions.SessionBody,
     "put_organisation": directory.OrganisationBody,
     "queue": referrals.ReferralBody,
+    "publish_form": forms.FormBody,
     "raise_issue": issues.IssueBody,
     "record_activity": activities.ActivityBody,
     "record_release": worklist.ReleaseBody,
@@ -60,6 +61,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "turn_down_form": referral_forms.NotTakenUpBody,
 }
 NAMED = {
+    "bracknell-forest": {"publish_form", "queue", "begin_there", "record_release"},
     "stockport": {"plan_programme", "act_for_members", "book", "say_attendance", "count_others", "take_up_form"},
     "worcestershire": {"apply_to_panel", "take_panel_step", "decide_at_panel", "queue", "offer_place"},
 }
@@ -88,7 +90,7 @@ def test_all_is_done_that_the_world_of_the_area_names(area: str) -> None:
 def test_the_api_takes_each_line(area: str) -> None:
     for line in day_book(area):
         body = {name: part for name, part in _resolved(line["with"]).items() if name not in IN_THE_PATH}
-        if line["do"] in {"take_up_form", "turn_down_form"}:
+        if line["do"] in {"take_up_form", "turn_down_form", "publish_form"}:
             del body["form"]
         if line["do"] == "put_organisation":
             del body["code"]
@@ -142,6 +144,19 @@ def test_nothing_is_done_that_somebody_is_paid_for(area: str) -> None:
         if came and line["person"] in of_caseload:
             said = contacts[line["person"], line["on"]]
             assert line["with"]["kind"] == said["kind"]
+
+
+def test_whoever_is_looked_for_by_outreach_has_dropped_out() -> None:
+    dropped_out = {
+        line["person"]: line["on"]
+        for line in caseload("bracknell-forest")
+        if line["do"] == "end" and line["with"]["reason"]["code"] == "85"
+    }
+    looked_for = [line for line in day_book("bracknell-forest") if line["with"].get("jointWork")]
+    assert looked_for
+    for line in looked_for:
+        assert dropped_out[line["person"]] < line["on"]
+        assert line["with"]["jointWork"]["kind"] == "brings_back"
 
 
 @AREAS

@@ -55,6 +55,7 @@ FRONT_DOOR: dict[str, Act] = {
     "raise_issue": Call("POST", "assessment", "/issues"),
     "answer_issue": Call("POST", "assessment", "/issues/{issue}/answer"),
     "close_issue": Call("POST", "assessment", "/issues/{issue}/close"),
+    "publish_form": Call("POST", "assessment", "/forms/{form}/versions"),
     "plan_programme": Call("POST", "assessment", "/programmes"),
     "act_for_members": act_for_members,
     "queue": Call("POST", "referral", "/referrals"),

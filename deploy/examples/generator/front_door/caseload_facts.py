@@ -12,6 +12,7 @@ from functools import cached_property
 from deploy.examples.generator.person_script import Line
 
 ENTANGLED = {"merge", "confirm_match", "reject_match", "unmerge", "correct_end", "transfer"}
+DROPPED_OUT = "85"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class OnlyTreatment:
     referral: str
     begins: date
     ends: date | None
+    dropped_out: bool = False
 
     def lasts(self, since: date, until: date) -> bool:
         return self.begins < since and (self.ends is None or until < self.ends)
@@ -86,14 +88,15 @@ class CaseloadFacts:
 
     @cached_property
     def stretches(self) -> list[OnlyTreatment]:
-        ended = {line["with"]["episode"]["ref"]: line["on"] for line in self._lines if line["do"] == "end"}
+        ended = {line["with"]["episode"]["ref"]: line for line in self._lines if line["do"] == "end"}
         return [
             OnlyTreatment(
                 line["person"],
                 line["as"]["organisation"],
                 line["with"]["referral"]["ref"],
                 date.fromisoformat(line["on"]),
-                date.fromisoformat(ended[line["id"]]) if line["id"] in ended else None,
+                date.fromisoformat(ended[line["id"]]["on"]) if line["id"] in ended else None,
+                line["id"] in ended and ended[line["id"]]["with"]["reason"]["code"] == DROPPED_OUT,
             )
             for line in self._lines
             if line["do"] == "start" and line["person"] in self.simple and line["with"].get("careCoordinating")

@@ -15,6 +15,7 @@ from deploy.examples.generator.front_door.newcomers import (
     last_to_write,
     newcomers,
 )
+from deploy.examples.generator.front_door.outreach import assertive_outreach, own_form
 from deploy.examples.generator.front_door.pathways import is_released, issue, programme
 from deploy.examples.generator.front_door.places import (
     day_programme,
@@ -126,7 +127,29 @@ def health_asked(book: DayBook) -> None:
         )
 
 
+def bracknell_forest(book: DayBook) -> None:
+    """Outreach for whoever has disengaged, with the prime provider, and a form of the area's own."""
+    sites = {
+        "contact_centre": open_site(book, "town-centre", "Town centre", "contact_centre", "Market Street"),
+        "community": open_site(book, "outreach", "Outreach base", "community", "Great Hollands", hours=False),
+        "custody": open_site(book, "custody", "Custody suite", "custody", "Loddon Valley", hours=False),
+    }
+    own_form(book)
+    appointments(book, sites, book.acts)
+    drop_ins(book, sites, book.acts)
+    newcomers(book, book.acts, AGENCIES, sites["contact_centre"])
+    at_the_door_when_served(book, AGENCIES)
+    last_to_write(book, "police")
+    week_of(book, sites["contact_centre"], book.served_from, "harm_reduction")
+    with_people_in_treatment(book, ("outreach", "joint_visit", "motivational"))
+    assertive_outreach(book)
+    prison_rounds(book)
+    issue(book, book.before_served(30), "care_together", "Two workers came on the same day without knowing of it",
+          "Visits are agreed on Mondays")  # fmt: skip
+
+
 OF_AREAS: dict[str, World] = {
+    "bracknell-forest": bracknell_forest,
     "stockport": stockport,
     "worcestershire": worcestershire,
 }
