@@ -148,8 +148,30 @@ def bracknell_forest(book: DayBook) -> None:
           "Visits are agreed on Mondays")  # fmt: skip
 
 
+def oxfordshire(book: DayBook) -> None:
+    """Everybody who is in treatment is asked; declining changes nothing in their treatment, nor in what is paid."""
+    sites = {
+        "contact_centre": open_site(book, "lasars", "Assessment centre, Oxford", "contact_centre", "Rectory Road"),
+        "community": open_site(book, "banbury", "Banbury office", "community", "Horsefair"),
+        "custody": open_site(book, "custody", "Custody suite", "custody", "St Aldates", hours=False),
+    }
+    appointments(book, sites, book.acts)
+    drop_ins(book, sites, book.acts)
+    newcomers(book, book.acts, AGENCIES, sites["contact_centre"])
+    at_the_door_when_served(book, AGENCIES)
+    last_to_write(book, "self")
+    week_of(book, sites["contact_centre"], book.served_from, "relapse_prevention")
+    with_people_in_treatment(book, ("advocacy", "motivational"))
+    programme(
+        book, "Everybody in treatment looked at again", "The pathways changed, and people are to be in the loop",
+        "in_treatment", book.before_served(60),
+    )  # fmt: skip
+    prison_rounds(book)
+
+
 OF_AREAS: dict[str, World] = {
     "bracknell-forest": bracknell_forest,
+    "oxfordshire": oxfordshire,
     "stockport": stockport,
     "worcestershire": worcestershire,
 }
