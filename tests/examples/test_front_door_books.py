@@ -62,6 +62,7 @@ BODIES: dict[str, type[BaseModel]] = {
 }
 NAMED = {
     "bracknell-forest": {"publish_form", "queue", "begin_there", "record_release"},
+    "east-sussex": {"book", "count_others", "raise_issue"},
     "oxfordshire": {"plan_programme", "act_for_members"},
     "stockport": {"plan_programme", "act_for_members", "book", "say_attendance", "count_others", "take_up_form"},
     "worcestershire": {"apply_to_panel", "take_panel_step", "decide_at_panel", "queue", "offer_place"},

@@ -169,8 +169,32 @@ def oxfordshire(book: DayBook) -> None:
     prison_rounds(book)
 
 
+def east_sussex(book: DayBook) -> None:
+    """The hubs, with groups and their attendance; what people say when they are interviewed."""
+    sites = {
+        "contact_centre": open_site(book, "eastbourne", "Eastbourne hub", "contact_centre", "Terminus Road"),
+        "community": open_site(book, "hastings", "Hastings hub", "community", "Cambridge Road"),
+        "custody": open_site(book, "custody", "Custody suite", "custody", "Hammonds Drive", hours=False),
+    }
+    uckfield = open_site(book, "uckfield", "Uckfield hub", "community", "High Street")
+    appointments(book, sites, book.acts)
+    drop_ins(book, sites, book.acts)
+    newcomers(book, book.acts, AGENCIES, sites["contact_centre"])
+    at_the_door_when_served(book, AGENCIES)
+    last_to_write(book, "gp")
+    week_of(book, sites["contact_centre"], book.served_from, "peer_support")
+    for number, (site, topic) in enumerate(((sites["community"], "peer_support"), (uckfield, "relapse_prevention"))):
+        day = book.on(book.served_from - timedelta(days=60 * (number + 1)))
+        group(book, site, day, topic, treated_names(book, 60 * (number + 1) + 10, 3))
+    with_people_in_treatment(book, ("interview", "three_way_meeting", "remission_check"))
+    prison_rounds(book)
+    issue(book, book.before_served(30), "referral", "Referrals to mental health are not answered",
+          "The hub and the trust meet each month")  # fmt: skip
+
+
 OF_AREAS: dict[str, World] = {
     "bracknell-forest": bracknell_forest,
+    "east-sussex": east_sussex,
     "oxfordshire": oxfordshire,
     "stockport": stockport,
     "worcestershire": worcestershire,
