@@ -25,7 +25,7 @@ help:
 	@echo "make documents  write openapi.yaml and asyncapi.yaml of every service"
 	@echo "make static     styles and scripts of the pages, from npm (run and test do it too)"
 	@echo "make kafka      a real broker in the foreground      make bench      speed beside its floor"
-	@echo "make screenshots  the pictures of the README, by a real browser"
+	@echo "make screenshots  the pictures of the documents, by a real browser"
 	@echo "make accessibility  check the pages in a real browser, and write the day into their statement"
 	@echo "make lock       resolve the dependencies again       make clean      remove what was set up"
 

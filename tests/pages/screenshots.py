@@ -1,18 +1,20 @@
-"""`make screenshots`: the pictures of the README, taken in a real browser of the example as it runs.
+"""`make screenshots`: the pictures of the README and of docs/areas.md, taken in a real browser of examples as they run.
 
-Half a year of the 300 invented persons is played first; that takes a minute or two.
+Half a year of the 300 invented persons is played first; that takes a minute or two. Of an area a few persons are
+played with the day book of its front door, to the days about which it is served.
 """
 
 import asyncio
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-from deploy.demo.example import load_example, play_example
+from deploy.demo.example import SEED, Example, load_area, load_example, play_example
 from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.sandbox import sandbox
 from deploy.sandbox.topology import Addresses, free_base
@@ -46,20 +48,34 @@ TAKEN = (
     Picture("contract", "commissioner-1", "/payments/pages/contracts/riverside-2012"),
 )
 
+OF_AREA, AREA_PERSONS, INTO_THE_WEEK = "worcestershire", 8, timedelta(days=2)
+TAKEN_OF_AREA = (
+    Picture("worcestershire-front-door", "assessor-1", "/assessment/pages/"),
+    Picture("worcestershire-worklist", "assessor-1", "/assessment/pages/worklist"),
+    Picture("worcestershire-sessions", "assessor-1", "/assessment/pages/sessions"),
+    Picture("worcestershire-waiting-list", "assessor-1", "/referral/pages/waiting"),
+    Picture("worcestershire-panel", "assessor-1", "/referral/pages/panel"),
+)
+
 
 async def main() -> None:
     if CHROMIUM is None:
         sys.exit("Pictures are taken with Chromium, which is not installed: apt-get install chromium-headless-shell")
     PICTURES.mkdir(exist_ok=True)
-    example = load_example("stockport-2012")
+    await take_all(load_example("stockport-2012"), UNTIL, TAKEN)
+    of_area = load_area(OF_AREA, AREA_PERSONS, SEED)
+    await take_all(of_area, of_area.served_from + INTO_THE_WEEK, TAKEN_OF_AREA)
+
+
+async def take_all(example: Example, until: date, pictures: Sequence[Picture]) -> None:
     with tempfile.TemporaryDirectory(prefix="lasars-pictures-") as folder:
         async with sandbox(
-            Path(folder), Addresses(free_base()), first_day=example.first_day, say=print, lasting=False
+            Path(folder), Addresses(free_base()), None, example.first_day, print, lasting=False, area=example.area
         ) as stack:
-            await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)
+            await play_example(stack, example, PlayJournal(stack.home.played), until=until)
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                for picture in TAKEN:
+                for picture in pictures:
                     await take(browser, stack.addresses.url("front"), picture)
                 await browser.close()
 
