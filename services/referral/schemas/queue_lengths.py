@@ -26,7 +26,7 @@ class QueueLengthView(View):
             "longestSince": "2012-02-06",
             "longestDays": 84,
             "medianDays": 21,
-            "priorities": [{"priority": "pregnant", "waiting": None}],
+            "priorities": [{"priority": "pregnant", "waiting": 5}],
             "outOfOrder": 2,
         }
     )
