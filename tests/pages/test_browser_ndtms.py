@@ -16,7 +16,7 @@ def _file(*rows: dict[str, str]) -> FilePayload:
 
 
 async def test_a_file_is_looked_at_and_taken(cast: Cast) -> None:
-    name = f"N0001-20120401-{cast.today():%Y%m%d}-TREAT-IN-H.csv"
+    name = f"N0852-20120401-{cast.today():%Y%m%d}-TREAT-IN-H.csv"
     other = ann_row(CLIENTID="C3", EPISODID="E3")
     assessor = await cast.as_(ASSESSOR, f"{DOOR}/ndtms")
     for rows in ((ann_row(), other), (ann_row(), ann_row(CLIENTID="C4", DOB="1980"))):
