@@ -26,6 +26,13 @@ async def test_who_is_assigned_is_interviewed_by_pseudonym(cast: Cast) -> None:
     await assessor.send()
     await assessor.says(f"Ottilie {cast.family}", "To be held")
     await assessor.look()
+    await assessor.link(f"Ottilie {cast.family}").click()
+    await assessor.says("To be held")
+    here = assessor.page.url
+    for words in ("Assign it to somebody else, or for another day", "Withdraw it"):
+        await assessor.click(words)
+        await assessor.look()
+        await assessor.page.goto(here)
     interviewer = await cast.as_("interviewer-1", f"{DOOR}/interviews")
     await interviewer.says(person, "To be held")
     assert cast.family not in await interviewer.text()

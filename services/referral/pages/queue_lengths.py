@@ -45,7 +45,7 @@ def _row(length: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
         **length,
         "service": names.of("services", length["serviceId"]),
         "first": ", ".join(
-            f"{sentence(plain(row['priority']))}: {row['waiting'] or 'fewer than 5'}" for row in length["priorities"]
+            f"{sentence(plain(row['priority']))}: about {row['waiting']}" for row in length["priorities"]
         )
         or None,
     }
