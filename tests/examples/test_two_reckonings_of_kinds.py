@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules.terms import Terms, terms
 from tests.examples.small import SCHEME
-from tests.examples.test_two_reckonings import FIRST, Life, by_assessment, by_the_check, day, lives, turning
+from tests.examples.test_two_reckonings import (
+    FIRST,
+    Course,
+    Life,
+    Seen,
+    by_assessment,
+    by_the_check,
+    day,
+    lives,
+    turning,
+)
 from tests.thorough import part_of
 
 BY_ANYBODY: dict[str, Any] = {"scope": "journey", "roles": ["assessor", "provider", "clinician", "interviewer"]}
@@ -105,4 +115,15 @@ CHECKED_BY, SETTLED_BY = Scheme(_text()), _settled_by()
 @given(lives | turning(), banded)
 def test_both_say_that_the_same_stands(life: Life, told: list[tuple[int, str]]) -> None:
     life = replace(life, banded=tuple(told))
+    assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)
+
+
+def test_a_dose_whose_year_is_taken_makes_no_room_for_the_next_of_its_journey() -> None:
+    """Payment rules 3, Once per: of the second journey the date is the first dose, whose year counts another's."""
+    completed = Course(started=186, ended=270, reason="80", by="provider", party="cdas", moved=258)
+    left = Course(started=327, ended=511, reason="85", by="clinician", party="riverside", moved=None)
+    doses = [Seen(on=on, code="hep_b_dose", course=None, by=("assessor", "start")) for on in (258, 327, 686)]
+    life = Life(820, [completed, left], [], [], [], doses, [], [])
+    once_a_year = [row[1] for row in by_assessment(life, SETTLED_BY) if row[0] == "event-5"]
+    assert once_a_year == [day(258)]
     assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)

@@ -10,7 +10,7 @@ Payment rules 3, Once per.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
@@ -64,25 +64,35 @@ def judged(candidate: Candidate, words: Words) -> JudgedCandidate:
 def selected(all_judged: Iterable[JudgedCandidate]) -> Iterator[NamedCandidate]:
     """Of one measure, each with its id."""
     ordered = sorted(all_judged, key=lambda judged: judged.candidate.order)
-    taken = _taken(ordered)
-    yield from _named([_left(judged, taken) for judged in ordered])
+    dates = _taken(ordered, _again)
+    taken = _taken(dates, _takes)
+    yield from _named([_left(judged, taken, dates) for judged in ordered])
 
 
 def _group(judged: JudgedCandidate) -> tuple[str, str]:
     return judged.candidate.measure.once_per, judged.candidate.place
 
 
-def _taken(ordered: Iterable[JudgedCandidate]) -> list[JudgedCandidate]:
+def _taken(
+    ordered: Iterable[JudgedCandidate], takes: Callable[[JudgedCandidate, JudgedCandidate], bool]
+) -> list[JudgedCandidate]:
     """What there is room for, what was verified first. Only what is earlier leaves no room: whoever records something
     that nobody verified takes nothing from who is paid.
     """
     taken: list[JudgedCandidate] = []
     for judged in sorted(ordered, key=lambda judged: not judged.verified):
         if judged.stands and not any(
-            _takes(other, judged) for other in taken if other.candidate.order <= judged.candidate.order
+            takes(other, judged) for other in taken if other.candidate.order <= judged.candidate.order
         ):
             taken.append(judged)
     return taken
+
+
+def _again(other: JudgedCandidate, judged: JudgedCandidate) -> bool:
+    """Another date of the same scope, which has one, whatever else has the place that it would take."""
+    if other.candidate.contract is None or judged.candidate.contract is None:
+        return False
+    return judged.candidate.met.follows is not None and judged.candidate.met.follows == other.candidate.met.follows
 
 
 def _takes(other: JudgedCandidate, judged: JudgedCandidate) -> bool:
@@ -91,14 +101,18 @@ def _takes(other: JudgedCandidate, judged: JudgedCandidate) -> bool:
         return True
     if other.candidate.contract is None or judged.candidate.contract is None:
         return False
-    again = judged.candidate.met.follows is not None and judged.candidate.met.follows == other.candidate.met.follows
-    return again or other.candidate.places.get(judged.candidate.measure.once_per) == judged.candidate.place
+    return (
+        _again(other, judged) or other.candidate.places.get(judged.candidate.measure.once_per) == judged.candidate.place
+    )
 
 
-def _left(judged: JudgedCandidate, taken: Sequence[JudgedCandidate]) -> JudgedCandidate:
+def _left(
+    judged: JudgedCandidate, taken: Sequence[JudgedCandidate], dates: Sequence[JudgedCandidate]
+) -> JudgedCandidate:
+    """`dates`: of each scope those that it has, which may have lost their place to another's."""
     if not judged.stands or any(judged is other for other in taken):
         return judged
-    by = next(other for other in taken if _takes(other, judged))
+    by = next(other for other in (*taken, *dates) if other is not judged and _takes(other, judged))
     return replace(judged, fall=Fall("superseded", None, by.candidate.met.on))
 
 
