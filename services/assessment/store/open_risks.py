@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.rules.worklist import RaisedRisk
-from services.assessment.store.part_of_care import CARE, is_of_care
+from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -23,15 +23,19 @@ class _RiskRow:
 # it counts of the front door, and of who takes part in the care. What was recorded on a later day, or later on the
 # same, is later: ids go up with the moment of the recording.
 _SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
-_OPEN_RISKS = sql(
-    f"""
-    WITH {CARE}, answered AS (
+
+
+# Of one person little is read, and not all of an area.
+_OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
+    sql(
+        f"""
+    WITH {care(among)}, answered AS (
         SELECT id, client_id, 'screening ' || instrument AS of, answered_on, recorded_by, flags, false AS asks,
                {_SAID_BY}
-          FROM screening WHERE area = :area AND NOT voided
+          FROM screening WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
         SELECT id, client_id, 'form ' || form, answered_on, recorded_by, flags, kind = 'risk', {_SAID_BY}
-          FROM form_answer WHERE area = :area AND NOT voided
+          FROM form_answer WHERE area = :area{of_whom(among)} AND NOT voided
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, answered_on, recorded_by,
                flags, asks AND is_of_care AS asks
@@ -64,8 +68,10 @@ _OPEN_RISKS = sql(
                         WHERE coalesce(alias.survivor_id, closing.client_id) = last.client_id AND closing.area = :area
                           AND NOT closing.voided AND closing.id > last.id)
      ORDER BY client_id, answered_on, id
-    """,
-    into=_RiskRow,
+        """,
+        into=_RiskRow,
+    )
+    for among in ("", THESE_CLIENTS)
 )
 
 
@@ -74,6 +80,7 @@ async def open_risks(
 ) -> dict[UUID, list[RaisedRisk]]:
     """By the id that the person goes by; `clients`: all ids of the persons meant."""
     risks: dict[UUID, list[RaisedRisk]] = {}
-    for row in await _OPEN_RISKS.all(session, area=area, clients=None if clients is None else list(clients)):
+    asks = _OPEN_RISKS if clients is None else _OPEN_RISKS_OF_CLIENTS
+    for row in await asks.all(session, area=area, clients=None if clients is None else list(clients)):
         risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, row.flags))
     return risks

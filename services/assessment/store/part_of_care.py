@@ -2,13 +2,20 @@
 
 from services.assessment.rules.terms import LATE_RECORD_DAYS
 
+THESE_CLIENTS = "ANY(CAST(:clients AS uuid[]))"
+
+
+def of_whom(among: str, table: str = "") -> str:
+    """SQL, after another condition: `among` is of whom alone it is asked, `ANY(…)` of their ids; all without."""
+    return f" AND {table}client_id = {among}" if among else ""
+
 
 def care(among: str = "") -> str:
     """SQL, the first of a WITH: `among` is of whom alone it is asked, `ANY(…)` of their ids; all of an area without."""
     # From when to when somebody was referred to an organisation, or it treated them, by the id that they go by. When a
     # referral was closed nobody says here: such a one is over on its own day, and goes on for the days after that.
     # One object with all of an area: whatever the database guesses of their number, each record finds its own at once.
-    whose, began = (f" AND {table}client_id = {among}" if among else "" for table in ("", "began."))
+    whose, began = of_whom(among), of_whom(among, "began.")
     return f"""care AS MATERIALIZED (
     SELECT coalesce(jsonb_object_agg(concat_ws(' ', client_id, organisation), jsonb_build_array(since, until)), '{{}}')
                AS parts

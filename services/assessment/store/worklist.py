@@ -11,7 +11,7 @@ from sqlmodel import select
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork
 from services.assessment.store.open_risks import open_risks
-from services.assessment.store.part_of_care import CARE, is_of_care
+from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -46,17 +46,19 @@ class _WorkRow:
 
 # What only the front door or referral says counts as it is (`by_lasars`); of the rest, what is said by who takes part.
 # A stranger's word brings somebody to the front door, and moves nothing that is to be done for them.
-_WORK = sql(
-    f"""
-    WITH {CARE}, from_others AS (
+# Of one person little is read, and not all of an area.
+_WORK, _WORK_OF_CLIENTS = (
+    sql(
+        f"""
+    WITH {care(among)}, from_others AS (
         SELECT id, client_id, 'contact' AS kind, contacted_on AS day, attendance = 'attended' AS came,
                true AS brings, recorded_by_organisation AS organisation, recorded_on,
                recorded_by_roles ? 'assessor' AS by_lasars, source_code AS code
-          FROM contact WHERE area = :area AND NOT voided
+          FROM contact WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
         SELECT id, client_id, 'activity', done_on, attendance = 'attended', next_step IS NOT NULL,
                recorded_by_organisation, recorded_on, recorded_by_roles ? 'assessor', NULL
-          FROM activity WHERE area = :area AND NOT voided AND client_id IS NOT NULL
+          FROM activity WHERE area = :area{of_whom(among)} AND NOT voided AND client_id IS NOT NULL
     ), said AS (
         SELECT of.id, of.client_id, CASE WHEN is_of_care THEN kind WHEN brings THEN 'brought' ELSE 'other' END AS kind,
                day, came AND is_of_care AS came, code
@@ -64,7 +66,8 @@ _WORK = sql(
          CROSS JOIN LATERAL (
                SELECT {is_of_care("coalesce(alias.survivor_id, of.client_id)", "of", "of.day")} AS is_of_care) part
          UNION ALL
-        SELECT id, client_id, 'assessment', assessed_on, true, NULL FROM assessment WHERE area = :area AND NOT voided
+        SELECT id, client_id, 'assessment', assessed_on, true, NULL
+          FROM assessment WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
         SELECT id, client_id, 'brought', decided_on, false, source_code FROM referral_form
          WHERE area = :area AND NOT voided AND state = 'taken_up' AND contact_id IS NULL
@@ -150,8 +153,10 @@ _WORK = sql(
      WHERE treated_since IS NOT NULL OR referred_on IS NOT NULL OR activity.next_step IS NOT NULL
         OR cardinality(releases) > 0 OR booking.id IS NOT NULL
         OR greatest(contacted_on, brought_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
-    """,
-    into=_WorkRow,
+        """,
+        into=_WorkRow,
+    )
+    for among in ("", THESE_CLIENTS)
 )
 _CLOSINGS = pages(
     select(Closing).where(Closing.area == param.area),
@@ -175,7 +180,8 @@ _LOCK_RELEASE = statement(
 
 async def work_of(session: Session, area: str, clients: Collection[UUID] | None = None) -> dict[UUID, PersonWork]:
     """Of everybody who may be open, or of the person of these ids, by the id that they go by."""
-    rows = await _WORK.all(session, area=area, clients=None if clients is None else list(clients))
+    asks = _WORK if clients is None else _WORK_OF_CLIENTS
+    rows = await asks.all(session, area=area, clients=None if clients is None else list(clients))
     work = {row.client_id: _work(row) for row in rows}
     for client, risks in (await open_risks(session, area, clients)).items():
         work[client] = replace(work.get(client, PersonWork()), risks=risks)
