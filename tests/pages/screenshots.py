@@ -1,7 +1,7 @@
 """`make screenshots`: the pictures of the README and of docs/areas.md, taken in a real browser of examples as they run.
 
-Half a year of the 300 invented persons is played first; that takes a minute or two. Of an area a few persons are
-played with the day book of its front door, to the days about which it is served.
+Half a year of the 300 invented persons is played first; that takes a minute or two. Of three areas a few persons
+are played with the day books of their front doors, to the days about which they are served.
 """
 
 import asyncio
@@ -48,14 +48,27 @@ TAKEN = (
     Picture("contract", "commissioner-1", "/payments/pages/contracts/riverside-2012"),
 )
 
-OF_AREA, AREA_PERSONS, INTO_THE_WEEK = "worcestershire", 8, timedelta(days=2)
-TAKEN_OF_AREA = (
-    Picture("worcestershire-front-door", "assessor-1", "/assessment/pages/"),
-    Picture("worcestershire-worklist", "assessor-1", "/assessment/pages/worklist"),
-    Picture("worcestershire-sessions", "assessor-1", "/assessment/pages/sessions"),
-    Picture("worcestershire-waiting-list", "assessor-1", "/referral/pages/waiting"),
-    Picture("worcestershire-panel", "assessor-1", "/referral/pages/panel"),
+AREA_PERSONS, INTO_THE_WEEK = 8, timedelta(days=2)
+TODAY, WORKLIST = "/assessment/pages/", "/assessment/pages/worklist"
+SESSIONS, FORMS, ACTIVITIES, PROGRAMMES = (
+    f"/assessment/pages/{what}" for what in ("sessions", "referral-forms", "activities", "programmes")
 )
+WAITING, PANEL = "/referral/pages/waiting", "/referral/pages/panel"
+SHOWN_OF_AREAS = {
+    "worcestershire": {
+        "front-door": TODAY,
+        "worklist": WORKLIST,
+        "sessions": SESSIONS,
+        "waiting-list": WAITING,
+        "panel": PANEL,
+    },
+    "stockport": {"front-door": TODAY, "worklist": WORKLIST, "sessions": SESSIONS, "programmes": PROGRAMMES},
+    "bracknell-forest": {"front-door": TODAY, "worklist": WORKLIST, "activities": ACTIVITIES, "referral-forms": FORMS},
+}
+TAKEN_OF_AREAS = {
+    area: [Picture(f"{area}-{name}", "assessor-1", path) for name, path in shown.items()]
+    for area, shown in SHOWN_OF_AREAS.items()
+}
 
 
 async def main() -> None:
@@ -63,8 +76,9 @@ async def main() -> None:
         sys.exit("Pictures are taken with Chromium, which is not installed: apt-get install chromium-headless-shell")
     PICTURES.mkdir(exist_ok=True)
     await take_all(load_example("stockport-2012"), UNTIL, TAKEN)
-    of_area = load_area(OF_AREA, AREA_PERSONS, SEED)
-    await take_all(of_area, of_area.served_from + INTO_THE_WEEK, TAKEN_OF_AREA)
+    for area, pictures in TAKEN_OF_AREAS.items():
+        example = load_area(area, AREA_PERSONS, SEED)
+        await take_all(example, example.served_from + INTO_THE_WEEK, pictures)
 
 
 async def take_all(example: Example, until: date, pictures: Sequence[Picture]) -> None:
